@@ -1,0 +1,110 @@
+"""From a plan's document to what is sold: seats with places, items with capacities."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, TypedDict
+
+from dibs.plans.collect import Problem, escaped
+from dibs.plans.document import Document, PlanError, Zone, read, seats_of
+
+CAPACITY_MAX = 1_000_000_000
+
+
+class SeatRow(TypedDict):
+    """A seat as the engine stores it; x and y are absolute, in plan units."""
+
+    seat_id: str
+    item_id: str
+    zone: str
+    row: str
+    number: str
+    x: float
+    y: float
+
+
+class Plan:
+    """A seating plan that was read and found sound."""
+
+    def __init__(
+        self, typed: Document, document: dict[str, Any], floors: Mapping[str, int]
+    ) -> None:
+        """`floors` gives areas by name the number of people each admits."""
+        self.document = document
+        self.name = typed.name
+        self.areas = _areas(typed)
+        self.seat_count = sum(1 for _ in seats_of(typed))
+        self.items = _seat_items(typed) | _floor_items(typed, self.areas, floors)
+        self._typed = typed
+
+    @property
+    def seats(self) -> Iterator[SeatRow]:
+        """Every seat in document order."""
+        for _, zone, row, seat in seats_of(self._typed):
+            held_by = (zone.position, row.position, seat.position)
+            yield {
+                "seat_id": seat.seat_guid,
+                "item_id": seat.category,
+                "zone": _zone_name(zone),
+                "row": row.row_number,
+                "number": seat.seat_number,
+                # A thousandth of a plan unit is far below what any screen shows.
+                "x": round(sum(position.x for position in held_by), 3),
+                "y": round(sum(position.y for position in held_by), 3),
+            }
+
+
+def parse(
+    document: bytes | dict[str, Any], floors: Mapping[str, int] | None = None
+) -> Plan:
+    """Read a pretix seating plan, as JSON or already decoded.
+
+    `floors` makes areas into items: a name (of a zone that has areas, or the text of an
+    area) and how many people it admits. Raises PlanError with every fault, each by JSON
+    pointer; faults of `floors` are found under /floors.
+    """
+    typed, raw = read(document)
+    return Plan(typed, raw, floors or {})
+
+
+def _zone_name(zone: Zone) -> str:
+    return zone.name or zone.zone_id or ""
+
+
+def _areas(typed: Document) -> list[str]:
+    """What a floor may be named: zones with areas, then the areas' own texts."""
+    names: dict[str, None] = {}
+    for zone in typed.zones:
+        if zone.areas and zone.name:
+            names[zone.name] = None
+        for area in zone.areas:
+            if area.text and area.text.text:
+                names[area.text.text] = None
+    return list(names)
+
+
+def _seat_items(typed: Document) -> dict[str, dict[str, Any]]:
+    """One item per category that has seats, in the plan's order of categories."""
+    used = {seat.category for _, _, _, seat in seats_of(typed)}
+    return {
+        category.name: {"kind": "seat"}
+        for category in typed.categories
+        if category.name in used
+    }
+
+
+def _floor_items(
+    typed: Document, areas: list[str], floors: Mapping[str, int]
+) -> dict[str, dict[str, Any]]:
+    categories = {category.name for category in typed.categories}
+    problems: list[Problem] = []
+    for name, capacity in floors.items():
+        at = f"/floors/{escaped(name)}"
+        if name not in areas:
+            choices = ", ".join(areas) or "this plan has no areas"
+            problems.append((at, f"is no area of this plan; there are: {choices}"))
+        elif name in categories:
+            problems.append((at, "is the name of a category of seats too"))
+        if type(capacity) is not int or not 0 <= capacity <= CAPACITY_MAX:
+            problems.append((at, f"must be a whole number from 0 to {CAPACITY_MAX}"))
+    if problems:
+        raise PlanError(problems)
+    return {name: {"kind": "ticket", "capacity": floors[name]} for name in floors}
