@@ -1,0 +1,1 @@
+"""Holds tickets, seats and stock while people make up their minds."""

@@ -1,0 +1,129 @@
+"""Every setting of Dibs: one frozen value, read from the environment once.
+
+Each field is a variable, `DIBS_` and its name in capitals, except `CRON_SECRET`. For
+secrets `NAME_FILE` may name a file that holds the value. Empty means unset. Everything
+is checked at once, so that a mended deployment fails at most one time.
+"""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+from msgspec.structs import FieldInfo, fields
+
+from dibs.errors import SettingsInvalid
+
+Count = Annotated[int, Meta(ge=1, le=1_000_000)]
+Port = Annotated[int, Meta(ge=0, le=65_535)]
+Seconds = Annotated[float, Meta(gt=0, le=86_400)]
+Milliseconds = Annotated[int, Meta(ge=1, le=10_000)]
+Minutes = Annotated[int, Meta(ge=1, le=10_080)]
+Bytes = Annotated[int, Meta(ge=1_024, le=1_073_741_824)]
+
+SECRETS = frozenset({"database_url", "cron_secret"})
+BOUNDS = {"minimum": "from", "exclusiveMinimum": "above", "maximum": "up to"}
+
+
+class Settings(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False
+):
+    """How Dibs runs. Durations are in the unit their name ends with."""
+
+    database_url: str | None = None
+    """Where PostgreSQL is; unset means a PostgreSQL of our own."""
+    postgres_bin: str | None = None
+    """The folder of the PostgreSQL programs to run ourselves."""
+    prepare_threshold: Annotated[int, Meta(ge=0)] | None = 5
+    """Prepare a statement on its so-manieth run; `none` for PgBouncer before 1.21."""
+    pool_connections_max: Count = 4
+    """Database connections of one process; so many events take their turn at once."""
+
+    host: str = "127.0.0.1"
+    port: Port = 8000
+    body_bytes_max: Bytes = 1_048_576
+    """The largest request body but for plans."""
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    cron_secret: str | None = None
+    """What an outside scheduler proves itself with; unset closes maintenance calls."""
+
+    batch_requests_max: Count = 500
+    """The most requests in one transaction."""
+    batch_lock_ms_max: Milliseconds = 20
+    """How long one transaction should hold its event at most; batches adapt to it."""
+    queue_requests_max: Count = 10_000
+    """The most requests that wait for one event; further ones are refused."""
+    call_timeout_seconds: Seconds = 10.0
+    """How long a call may take, retries included, before it is `unavailable`."""
+
+    sweep_interval_seconds: Seconds = 300.0
+    """The longest pause between two sweeps; deadlines wake the sweeper earlier."""
+    reservation_duration_minutes: Minutes | None = None
+    """How long holds last where neither item nor event says so; unset: by kind."""
+
+    @classmethod
+    def from_environment(
+        cls, environment: Mapping[str, str] | None = None
+    ) -> "Settings":
+        """The environment's settings; SettingsInvalid names all that are wrong."""
+        given = os.environ if environment is None else environment
+        problems: dict[str, str] = {}
+        values: dict[str, Any] = {}
+        for field in fields(cls):
+            name = variable(field.name)
+            try:
+                text = _text(name, field.name in SECRETS, given)
+                if text:
+                    values[field.name] = _value(text, field)
+            except ValueError as error:
+                problems[name] = str(error)
+            except OSError as error:
+                problems[f"{name}_FILE"] = f"cannot be read: {error.strerror}"
+        if problems:
+            raise SettingsInvalid(problems)
+        return cls(**values)
+
+    def __repr__(self) -> str:
+        """All fields, secrets hidden."""
+        shown = (
+            f"{name}={'…' if name in SECRETS and value else repr(value)}"
+            for name, value in msgspec.structs.asdict(self).items()
+        )
+        return f"Settings({', '.join(shown)})"
+
+
+def variable(field: str) -> str:
+    """The environment variable of a setting."""
+    return "CRON_SECRET" if field == "cron_secret" else f"DIBS_{field.upper()}"
+
+
+def _text(name: str, is_secret: bool, given: Mapping[str, str]) -> str:
+    text = given.get(name, "").strip()
+    path = given.get(f"{name}_FILE", "").strip() if is_secret else ""
+    if text and path:
+        raise ValueError(f"and {name}_FILE are both set; unset one of them")
+    return Path(path).read_text(encoding="utf-8").strip() if path else text
+
+
+def _value(text: str, field: FieldInfo) -> Any:
+    given = "null" if text.lower() == "none" else text
+    try:
+        return msgspec.convert(given, field.type, strict=False)
+    except msgspec.ValidationError:
+        shown = "what it is" if field.name in SECRETS else repr(text)
+        raise ValueError(f"must be {_expected(field.type)}, not {shown}") from None
+
+
+def _expected(kind: Any) -> str:
+    """A setting's type and bounds in words, from its JSON schema."""
+    schema = msgspec.json.schema(kind)
+    schema, *others = schema.get("anyOf", [schema])
+    if "enum" in schema:
+        return f"one of {', '.join(sorted(schema['enum']))}"
+    words = "a whole number" if schema["type"] == "integer" else "a number"
+    for bound, phrase in BOUNDS.items():
+        if bound in schema:
+            words += f" {phrase} {schema[bound]}"
+    return f"{words}, or none" if others else words

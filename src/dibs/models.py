@@ -1,0 +1,281 @@
+"""Requests and answers; they are the schemas of the HTTP API too.
+
+Ids are text. Times are aware, money is in minor units of `currency` (cents), counts are
+units of an item. Requests refuse unknown fields; answers ignore them when read, so that
+an older client understands a newer engine.
+"""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+EventId = Annotated[str, Meta(min_length=1, max_length=64)]
+ItemId = Annotated[str, Meta(min_length=1, max_length=64)]
+SeatId = Annotated[str, Meta(min_length=1, max_length=200)]
+Quantity = Annotated[int, Meta(ge=1, le=1_000_000)]
+Session = Annotated[str, Meta(min_length=1, max_length=200)]
+Customer = Annotated[str, Meta(min_length=1, max_length=200)]
+Token = Annotated[str, Meta(min_length=1, max_length=200)]
+Key = Annotated[str, Meta(min_length=1, max_length=255)]
+Name = Annotated[str, Meta(min_length=1, max_length=200)]
+Currency = Annotated[str, Meta(pattern="^[A-Z]{3}$")]
+Capacity = Annotated[int, Meta(ge=0, le=1_000_000_000)]
+Price = Annotated[int, Meta(ge=0, le=1_000_000_000_000)]
+Window = Annotated[int, Meta(ge=1, le=31_536_000, description="seconds")]
+Extension = Annotated[int, Meta(ge=0, le=31_536_000, description="seconds")]
+Times = Annotated[int, Meta(ge=0, le=1_000)]
+Limit = Annotated[int, Meta(ge=1, le=1_000_000)]
+
+EventKind = Literal["performance", "store"]
+EventStatus = Literal["draft", "on_sale", "paused", "ended"]
+ItemKind = Literal["ticket", "seat", "stock"]
+Duplicates = Literal["refuse", "allow"]
+ReservationStatus = Literal["reserved", "confirmed", "released", "expired", "cancelled"]
+
+
+class Request(
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    forbid_unknown_fields=True,
+    omit_defaults=True,
+    gc=False,
+):
+    """Something asked of the engine; a field left at its default is not sent."""
+
+
+class ReserveRequest(Request, frozen=True):
+    """What to hold and for whom: items, seats or both, all or nothing."""
+
+    session: Session
+    items: Annotated[dict[ItemId, Quantity], Meta(max_length=100)] = {}
+    seats: Annotated[list[SeatId], Meta(max_length=1_000)] = []
+    customer: Customer | None = None
+    key: Key | None = None
+
+
+class HolderRequest(Request, frozen=True):
+    """A reservation and the proof of being its holder.
+
+    With neither token nor session the caller is trusted; what is given must match.
+    """
+
+    id: Annotated[str, Meta(min_length=36, max_length=36)]
+    token: Token | None = None
+    session: Session | None = None
+    key: Key | None = None
+
+
+class ExtendRequest(HolderRequest, frozen=True):
+    """Adds one extension of the event's length to the deadline."""
+
+
+class ConfirmRequest(HolderRequest, frozen=True):
+    """Sells what the reservation holds."""
+
+
+class ReleaseRequest(HolderRequest, frozen=True):
+    """Gives back what the reservation holds."""
+
+
+class ItemPut(Request, frozen=True):
+    """An item, whole: what is absent takes its default."""
+
+    capacity: Capacity | None = None
+    """Units there are; null is unlimited."""
+    price_minor: Price | None = None
+    kind: ItemKind | None = None
+    """By default stock in a store, a ticket elsewhere."""
+    name: Name | None = None
+    draws: dict[ItemId, Quantity] = {}
+    """Units of other items that one unit of this one takes."""
+    low_stock_threshold: Times | None = None
+    hold_seconds: Window | None = None
+    extension_seconds: Extension | None = None
+    extensions_max: Times | None = None
+
+
+class EventPut(Request, frozen=True):
+    """An event, whole: what is absent takes its default."""
+
+    kind: EventKind | None = None
+    name: Name | None = None
+    status: EventStatus | None = None
+    sales_start_at: datetime | None = None
+    sales_end_at: datetime | None = None
+    time_zone: Name | None = None
+    currency: Currency | None = None
+    hold_seconds: Window | None = None
+    extension_seconds: Extension | None = None
+    extensions_max: Times | None = None
+    life_seconds_max: Window | None = None
+    units_max: Limit | None = None
+    seats_max: Limit | None = None
+    duplicates: Duplicates | None = None
+    items: dict[ItemId, Capacity | ItemPut] | None = None
+    """Items by id: a capacity, or all of an item."""
+    organisation_id: Name | None = None
+
+
+class EventPatch(Request, frozen=True):
+    """Changes to an event: what is absent stays, null takes the default."""
+
+    kind: EventKind | UnsetType | None = UNSET
+    name: Name | UnsetType | None = UNSET
+    status: EventStatus | UnsetType | None = UNSET
+    sales_start_at: datetime | UnsetType | None = UNSET
+    sales_end_at: datetime | UnsetType | None = UNSET
+    time_zone: Name | UnsetType | None = UNSET
+    currency: Currency | UnsetType | None = UNSET
+    hold_seconds: Window | UnsetType | None = UNSET
+    extension_seconds: Extension | UnsetType | None = UNSET
+    extensions_max: Times | UnsetType | None = UNSET
+    life_seconds_max: Window | UnsetType | None = UNSET
+    units_max: Limit | UnsetType | None = UNSET
+    seats_max: Limit | UnsetType | None = UNSET
+    duplicates: Duplicates | UnsetType | None = UNSET
+
+
+class Reservation(
+    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False
+):
+    """A timed hold, as it stood at `server_now`."""
+
+    id: str
+    event: str
+    status: ReservationStatus
+    items: dict[str, int]
+    """Units of each item, those of its seats included."""
+    seats: list[str]
+    amount_minor: int | None
+    """The price of all of it; null where an item has none."""
+    currency: str | None
+    reserved_at: datetime
+    expires_at: datetime
+    """The deadline; from this instant on the reservation is over."""
+    extension_count: int
+    extensions_left: int
+    seconds_left: int
+    """Whole seconds until the deadline; 0 once the reservation has ended."""
+    valid: bool
+    """Whether it still holds what it names and can be confirmed."""
+    server_now: datetime
+    replayed: bool
+    """Whether this repeats the answer to an earlier call with the same key."""
+    token: str | None = None
+    """The secret of the holder; only in the answer to reserve."""
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """The answer to one request: `ok` and a reservation, or a refusal as data."""
+
+    code: str
+    reservation: Reservation | None = None
+    detail: dict[str, Any] | None = None
+    replayed: bool = False
+    position: int | None = None
+    """The journal's position of the transition; null where nothing changed."""
+    server_now: datetime | None = None
+    """When the engine decided; null where it was not asked."""
+
+
+class Item(msgspec.Struct, frozen=True, kw_only=True):
+    """One countable thing of an event, as it is set up."""
+
+    kind: ItemKind
+    name: str
+    capacity: int | None
+    price_minor: int | None
+    draws: dict[str, int] = {}
+    low_stock_threshold: int | None = None
+    hold_seconds: int | None = None
+    extension_seconds: int | None = None
+    extensions_max: int | None = None
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True):
+    """What inventory belongs to, as it is set up; null policy is the kind's."""
+
+    event_id: str
+    kind: EventKind
+    name: str
+    status: EventStatus
+    sales_start_at: datetime | None
+    sales_end_at: datetime | None
+    time_zone: str
+    currency: str
+    hold_seconds: int | None
+    extension_seconds: int | None
+    extensions_max: int | None
+    life_seconds_max: int | None
+    units_max: int
+    seats_max: int
+    duplicates: Duplicates
+    items: dict[str, Item] = {}
+    organisation_id: str | None = None
+    server_now: datetime | None = None
+
+
+class Totals(msgspec.Struct, frozen=True, kw_only=True):
+    """Units of a whole event; capacity and available are null where unlimited."""
+
+    capacity: int | None
+    available_count: int | None
+    reserved_count: int
+    sold_count: int
+    blocked_count: int
+
+
+class ItemAvailability(msgspec.Struct, frozen=True, kw_only=True):
+    """Units of one item; due reservations count as available."""
+
+    kind: ItemKind
+    name: str
+    capacity: int | None
+    available_count: int | None
+    reserved_count: int
+    sold_count: int
+    blocked_count: int
+    price_minor: int | None
+    currency: str | None
+    low_stock: bool
+    sold_out: bool
+
+
+class SeatStates(msgspec.Struct, frozen=True, kw_only=True):
+    """The ids of every seat that is not available."""
+
+    reserved: list[str]
+    sold: list[str]
+    blocked: list[str]
+
+
+class Availability(msgspec.Struct, frozen=True, kw_only=True):
+    """What an event has left, due reservations already counted as free."""
+
+    event_id: str
+    position: int
+    counted_at: datetime
+    next_change_at: datetime | None
+    """When the next reservation falls due; null where none is open."""
+    totals: Totals
+    items: dict[str, ItemAvailability]
+    seats: SeatStates
+
+
+class Violation(msgspec.Struct, frozen=True, kw_only=True):
+    """A broken invariant: which one, on what, and the numbers that disagree."""
+
+    invariant: str
+    subject: str
+    detail: dict[str, Any]
+
+
+class DueEvent(msgspec.Struct, frozen=True, kw_only=True):
+    """An event with reservations past their deadline, the earliest at `due_at`."""
+
+    event_id: str
+    due_count: int
+    due_at: datetime

@@ -1,0 +1,140 @@
+"""The domain on one page: what can be done to a reservation, and how each door says it.
+
+Routes, the OpenAPI document, the table of codes and the door tests come from these
+rows. Codes stand in their order of precedence (`dibs.errors.CODES`).
+"""
+
+from typing import Literal
+
+import msgspec
+
+from dibs.errors import CODES
+from dibs.models import (
+    Answer,
+    ConfirmRequest,
+    ExtendRequest,
+    HolderRequest,
+    ReleaseRequest,
+    Request,
+    ReserveRequest,
+)
+
+VerbName = Literal["reserve", "extend", "confirm", "release", "expire"]
+Scope = Literal["buy", "maintain"]
+
+RESERVATIONS = "/v1/events/{event}/reservations"
+
+
+class Verb(msgspec.Struct, frozen=True, kw_only=True):
+    """One transition of a reservation."""
+
+    name: VerbName
+    summary: str
+    function: str
+    """The SQL function for many; the single form is named like the verb."""
+    request: type[Request]
+    answer: type[Answer] = Answer
+    codes: tuple[str, ...]
+    """What it refuses with, in order of precedence."""
+    action: str
+    """What the journal calls it."""
+    scope: Scope
+    method: Literal["POST"] | None = None
+    """None: no door but the library and SQL."""
+    path: str | None = None
+    status: int = 200
+    """The HTTP status of a grant."""
+    is_holders: bool = False
+    """Whether its HTTP call needs the reservation's token."""
+    is_batched: bool = True
+    """Whether it goes with others in one turn of its event."""
+
+
+_BOUNDARY = {"invalid_input", "rate_limited", "unavailable"}
+_KEYED = {"idempotency_key_reused"}
+_HOLDERS = {"unauthenticated", "forbidden", "not_found"}
+
+
+def _codes(*parts: set[str]) -> tuple[str, ...]:
+    named = set[str]().union(_BOUNDARY, *parts)
+    return tuple(code for code in CODES if code in named)
+
+
+VERBS: dict[VerbName, Verb] = {
+    verb.name: verb
+    for verb in (
+        Verb(
+            name="reserve",
+            summary="Hold items and seats for a while, all or nothing.",
+            function="dibs.reserve_many",
+            request=ReserveRequest,
+            codes=_codes(
+                _KEYED,
+                {"not_found", "seats_not_found", "not_on_sale"},
+                {"too_many_seats", "too_many_units", "duplicate_reservation"},
+                {"limit_reached", "seats_unavailable", "sold_out"},
+            ),
+            action="reserved",
+            scope="buy",
+            method="POST",
+            path=RESERVATIONS,
+            status=201,
+        ),
+        Verb(
+            name="extend",
+            summary="Move the deadline back by one extension.",
+            function="dibs.extend_many",
+            request=ExtendRequest,
+            codes=_codes(
+                _KEYED,
+                _HOLDERS,
+                {"already_confirmed", "already_released", "expired", "extension_limit"},
+            ),
+            action="extended",
+            scope="buy",
+            method="POST",
+            path=RESERVATIONS + "/{id}/extend",
+            is_holders=True,
+        ),
+        Verb(
+            name="confirm",
+            summary="Sell what the reservation holds; repeating it changes nothing.",
+            function="dibs.confirm_many",
+            request=ConfirmRequest,
+            codes=_codes(_KEYED, _HOLDERS, {"already_released", "expired"}),
+            action="confirmed",
+            scope="buy",
+            method="POST",
+            path=RESERVATIONS + "/{id}/confirm",
+            is_holders=True,
+        ),
+        Verb(
+            name="release",
+            summary="Give back what the reservation holds.",
+            function="dibs.release_many",
+            request=ReleaseRequest,
+            codes=_codes(
+                _KEYED,
+                _HOLDERS,
+                {"already_confirmed", "already_released", "expired"},
+            ),
+            action="released",
+            scope="buy",
+            method="POST",
+            path=RESERVATIONS + "/{id}/release",
+            is_holders=True,
+        ),
+        Verb(
+            name="expire",
+            summary="End a reservation whose deadline has passed.",
+            function="dibs.expire_many",
+            request=HolderRequest,
+            codes=_codes(
+                {"not_found", "already_confirmed", "already_released", "not_due"}
+            ),
+            action="expired",
+            scope="maintain",
+            is_batched=False,
+        ),
+    )
+}
