@@ -1,0 +1,90 @@
+"""Every call of a rehearsal: what was asked when, and what was answered.
+
+The checker proves its case from this alone. Times of ours are seconds of the Unix epoch
+read from a clock that never steps; times of the service are as it stated them. Tokens
+are capabilities and never stand here.
+"""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Literal
+
+import msgspec
+
+Verb = Literal["reserve", "extend", "confirm", "release", "read"]
+
+UNDECIDED = frozenset({"cut", "lost", "unavailable"})
+"""Codes of ours and of the service that leave open whether anything happened."""
+
+_EPOCH = time.time() - time.perf_counter()
+
+
+def clock() -> float:
+    """Now, in seconds of the Unix epoch; never steps backwards."""
+    return _EPOCH + time.perf_counter()
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """The reservation as the service described it; times in Unix seconds."""
+
+    id: str
+    status: str
+    items: dict[str, int]
+    seats: list[str]
+    reserved_at: float
+    expires_at: float
+    replayed: bool = False
+
+
+class Call(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One attempt at one verb. Several attempts share a key where answers got lost."""
+
+    buyer: int
+    verb: Verb
+    key: str
+    wanted_at: float
+    started_at: float
+    ended_at: float
+    code: str
+    status: int = 0
+    items: dict[str, int] = {}
+    seats: list[str] = []
+    reservation: str | None = None
+    answer: Answer | None = None
+    refused_seats: list[str] = []
+    server_now: float | None = None
+    retry_after: bool = False
+
+    @property
+    def decided(self) -> bool:
+        """Whether the service said yes or no."""
+        return self.code not in UNDECIDED and self.status < 500
+
+
+class History:
+    """Calls in the order they ended, kept and, where asked, written as JSON lines."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        """Writes to `path` as calls come, one JSON object a line."""
+        self.calls: list[Call] = []
+        self._file: IO[bytes] | None = path.open("wb") if path else None
+
+    def record(self, call: Call) -> None:
+        """Adds a call that has ended."""
+        self.calls.append(call)
+        if self._file:
+            self._file.write(msgspec.json.encode(call) + b"\n")
+
+    def close(self) -> None:
+        """Finishes the file."""
+        if self._file:
+            self._file.close()
+
+
+def read_history(path: Path) -> Iterator[Call]:
+    """The calls of a file that a rehearsal wrote."""
+    decoder = msgspec.json.Decoder(Call)
+    with path.open("rb") as lines:
+        for line in lines:
+            yield decoder.decode(line)
