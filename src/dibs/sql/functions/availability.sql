@@ -1,0 +1,63 @@
+-- What an event has to sell at this instant, due reservations already counted as free.
+--
+-- Returns jsonb, null where there is no such event: position and counted_at, next_change_at
+-- (the earliest deadline ahead), totals, items with their counts, prices and sold_out,
+-- low_stock, and the seats that cannot be had by status. Locks nothing.
+create or replace function dibs.availability(event_id text) returns jsonb
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+#variable_conflict use_column
+begin
+  return (
+    select jsonb_build_object(
+      'event_id', e.event_id,
+      'position', h.position,
+      'counted_at', clock.counted_at,
+      'on_sale', dibs._is_on_sale(e, clock.counted_at),
+      'next_change_at', (
+        select min(v.expires_at) from dibs.reservations v
+        where v.event_id = e.event_id and v.status = 'reserved'
+          and v.expires_at > clock.counted_at
+      ),
+      'totals', (
+        select to_jsonb(t) - 'event_id' from dibs.event_counts t
+        where t.event_id = e.event_id
+      ),
+      'items', coalesce((
+        select jsonb_object_agg(a.item_id, jsonb_build_object(
+          'kind', a.kind, 'name', a.name, 'capacity', a.capacity,
+          'available_count', a.available_count, 'reserved_count', a.reserved_count,
+          'sold_count', a.sold_count, 'blocked_count', a.blocked_count,
+          'price_minor', a.price_minor, 'currency', e.currency,
+          'low_stock', a.is_low_stock, 'sold_out', a.is_sold_out
+        ))
+        from dibs.ticket_availability_view a
+        where a.event_id = e.event_id
+      ), '{}'),
+      'seats', (
+        select jsonb_build_object(
+          'reserved', coalesce(
+            jsonb_agg(s.seat_id order by s.seat_id) filter (where s.status = 'reserved'), '[]'
+          ),
+          'sold', coalesce(
+            jsonb_agg(s.seat_id order by s.seat_id) filter (where s.status = 'sold'), '[]'
+          ),
+          'blocked', coalesce(
+            jsonb_agg(s.seat_id order by s.seat_id) filter (where s.status = 'blocked'), '[]'
+          )
+        )
+        from dibs.show_seats s
+        where s.event_id = e.event_id and s.status <> 'available'
+      )
+    )
+    from dibs.events e
+    join dibs.event_heads h on h.event_id = e.event_id
+    cross join lateral (select greatest(h.clock_at, dibs._now()) as counted_at) clock
+    where e.event_id = availability.event_id
+  );
+end
+$$;
+comment on function dibs.availability(text) is
+  'What an event has to sell at this instant, due reservations already counted as free.';

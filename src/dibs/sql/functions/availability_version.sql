@@ -1,0 +1,20 @@
+-- A text that changes whenever an event's availability does.
+--
+-- Returns text, null where there is no such event: its position, and the last deadline that
+-- has passed unswept. Cheap enough to ask at every poll. Locks nothing.
+create or replace function dibs.availability_version(event_id text) returns text
+language sql volatile security definer
+set search_path = pg_catalog, pg_temp
+as $$
+  select h.position || '-' || coalesce((
+    select (extract(epoch from max(v.expires_at)) * 1000000)::bigint
+    from dibs.reservations v
+    where v.event_id = h.event_id and v.status = 'reserved'
+      and v.expires_at <= greatest(h.clock_at, dibs._now())
+  ), 0) || '-' || dibs._is_on_sale(e, greatest(h.clock_at, dibs._now()))::int
+  from dibs.event_heads h
+  join dibs.events e on e.event_id = h.event_id
+  where h.event_id = availability_version.event_id
+$$;
+comment on function dibs.availability_version(text) is
+  'A text that changes whenever an event''s availability does.';

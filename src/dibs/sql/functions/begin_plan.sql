@@ -1,0 +1,56 @@
+-- Begins the import of a seating plan: its document, its seated items and its floors.
+--
+-- document is the plan as it was given; items maps the plan's categories to
+-- {"kind": "seat"} and its floors to {"kind": "ticket", "capacity": 3000}. Call
+-- dibs.put_seats and dibs.finish_plan after it, in the same transaction.
+-- Returns code ok, or not_found (the event) or invalid_input with a detail.
+-- Locks: the event's head, then its items; the head stays locked to the end.
+create or replace function dibs.begin_plan(
+  event_id text,
+  document jsonb,
+  items jsonb,
+  principal text default '',
+  out code text,
+  out detail jsonb
+)
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+set lock_timeout = '2s'
+as $$
+#variable_conflict use_column
+declare
+  v_head dibs.event_heads;
+  v_event dibs.events;
+begin
+  select h.* into v_head from dibs.event_heads h
+  where h.event_id = begin_plan.event_id
+  for no key update;
+  select e.* into v_event from dibs.events e where e.event_id = begin_plan.event_id;
+  if v_event.event_id is null then
+    begin_plan.code := 'not_found';
+    begin_plan.detail := jsonb_build_object('event', begin_plan.event_id);
+    return;
+  end if;
+
+  v_head.clock_at := greatest(v_head.clock_at, dibs._now());
+  select w.last_position, w.fault into v_head.position, begin_plan.detail
+  from dibs._write_items(
+    v_event, '/items', begin_plan.items, false, begin_plan.principal, v_head.clock_at,
+    v_head.position
+  ) w;
+  if begin_plan.detail is not null then
+    begin_plan.code := 'invalid_input';
+    return;
+  end if;
+  insert into dibs.plans (event_id, document, imported_at)
+  values (begin_plan.event_id, begin_plan.document, v_head.clock_at)
+  on conflict (event_id) do update
+  set document = excluded.document, imported_at = excluded.imported_at;
+  update dibs.event_heads h
+  set position = v_head.position, clock_at = v_head.clock_at
+  where h.event_id = begin_plan.event_id;
+  begin_plan.code := 'ok';
+end
+$$;
+comment on function dibs.begin_plan(text, jsonb, jsonb, text) is
+  'Begins the import of a seating plan: its document, its seated items and its floors.';

@@ -1,0 +1,21 @@
+-- Changes some settings of an event; the others stay.
+--
+-- changes maps settings of dibs.put_event to new values, null meaning the default.
+-- Returns code ok, or not_found or invalid_input with a detail and nothing changed.
+-- Locks: the event's head.
+create or replace function dibs.change_event(
+  event_id text,
+  changes jsonb,
+  principal text default '',
+  out code text,
+  out detail jsonb
+)
+language sql volatile security definer
+set search_path = pg_catalog, pg_temp
+set lock_timeout = '2s'
+as $$
+  select w.code, w.detail
+  from dibs._write_event(change_event.event_id, changes, null, false, principal) w
+$$;
+comment on function dibs.change_event(text, jsonb, text) is
+  'Changes some settings of an event; the others stay.';

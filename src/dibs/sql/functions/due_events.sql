@@ -1,0 +1,27 @@
+-- The events with reservations past their deadline, the longest due first.
+--
+-- Returns the event, how many are due (counted up to 1000) and since when. Over all events;
+-- locks nothing.
+create or replace function dibs.due_events()
+returns table (event_id text, due_count int, due_at timestamptz)
+language sql volatile security definer
+set search_path = pg_catalog, pg_temp
+as $$
+  select h.event_id, d.due_count, d.due_at
+  from dibs.event_heads h
+  cross join lateral (
+    select count(*)::int as due_count, min(due.expires_at) as due_at
+    from (
+      select v.expires_at
+      from dibs.reservations v
+      where v.event_id = h.event_id and v.status = 'reserved'
+        and v.expires_at <= greatest(h.clock_at, dibs._now())
+      order by v.expires_at
+      limit 1000
+    ) due
+  ) d
+  where d.due_count > 0
+  order by d.due_at
+$$;
+comment on function dibs.due_events() is
+  'The events with reservations past their deadline, the longest due first.';

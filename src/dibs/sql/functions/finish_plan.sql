@@ -1,0 +1,90 @@
+-- Ends the import of a seating plan: seats it no longer has go, capacities follow.
+--
+-- seat_ids names every seat of the plan. Free seats that are not among them are removed; a
+-- taken one refuses the import. Returns code ok, or seats_unavailable naming the taken
+-- seats that the plan lost; the caller then rolls back.
+-- Locks: the event's head, then its seats and items.
+create or replace function dibs.finish_plan(
+  event_id text,
+  seat_ids text[],
+  principal text default '',
+  out code text,
+  out detail jsonb
+)
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+set lock_timeout = '2s'
+as $$
+#variable_conflict use_column
+declare
+  v_head dibs.event_heads;
+  v_lost jsonb;
+  v_changed bigint;
+begin
+  select h.* into v_head from dibs.event_heads h
+  where h.event_id = finish_plan.event_id
+  for no key update;
+  v_head.clock_at := greatest(v_head.clock_at, dibs._now());
+
+  with gone as (
+    select s.seat_id, s.status
+    from dibs.seats s
+    left join unnest(finish_plan.seat_ids) n (seat_id) on n.seat_id = s.seat_id
+    where s.event_id = finish_plan.event_id and n.seat_id is null
+  ), removed as (
+    delete from dibs.seats s
+    using gone
+    where s.event_id = finish_plan.event_id and s.seat_id = gone.seat_id
+      and gone.status = 'available'
+  )
+  select jsonb_agg(gone.seat_id order by gone.seat_id) into v_lost
+  from gone
+  where gone.status <> 'available';
+  if v_lost is not null then
+    finish_plan.code := 'seats_unavailable';
+    finish_plan.detail := jsonb_build_object('seats', v_lost);
+    return;
+  end if;
+
+  with counted as (
+    select i.item_id, (
+      select count(*) from dibs.seats s
+      where s.event_id = i.event_id and s.item_id = i.item_id
+    ) as capacity
+    from dibs.items i
+    where i.event_id = finish_plan.event_id and i.kind = 'seat'
+  ), changed as (
+    update dibs.items i
+    set capacity = c.capacity,
+      available_count = c.capacity - i.reserved_count - i.sold_count - i.blocked_count
+    from counted c
+    where i.event_id = finish_plan.event_id and i.item_id = c.item_id
+      and i.capacity is distinct from c.capacity
+    returning i.item_id, i.capacity
+  ), numbered as (
+    select c.item_id, c.capacity, row_number() over (order by c.item_id) as number
+    from changed c
+  ), recorded as (
+    insert into dibs.journal (
+      event_id, position, recorded_at, action, principal, item_ids, detail
+    )
+    select finish_plan.event_id, v_head.position + n.number, v_head.clock_at, 'item_put',
+      finish_plan.principal, array[n.item_id], jsonb_build_object('capacity', n.capacity)
+    from numbered n
+  )
+  select count(*) into v_changed from numbered;
+
+  insert into dibs.journal (event_id, position, recorded_at, action, principal, detail)
+  values (
+    finish_plan.event_id, v_head.position + v_changed + 1, v_head.clock_at, 'plan_put',
+    finish_plan.principal,
+    jsonb_build_object('seats', cardinality(finish_plan.seat_ids))
+  );
+  update dibs.event_heads h
+  set position = v_head.position + v_changed + 1, clock_at = v_head.clock_at
+  where h.event_id = finish_plan.event_id;
+  finish_plan.code := 'ok';
+end
+$$;
+comment on function dibs.finish_plan(text, text[], text) is
+  'Ends the import of a seating plan: seats it no longer has go, capacities follow.';

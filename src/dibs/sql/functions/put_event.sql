@@ -1,0 +1,52 @@
+-- Creates an event, or replaces its settings; its items stay unless items names them.
+--
+-- Every argument but event_id may be left out and then takes its default: kind performance,
+-- status on_sale, time_zone UTC, currency EUR, units_max 50, seats_max 10, duplicates
+-- refuse, windows by the kind of each line. items maps items to capacities or settings:
+-- {"floor": 200, "mug": {"capacity": 50, "kind": "stock", "price_minor": 900}}.
+-- Returns code ok, or invalid_input with the field at fault and nothing changed.
+-- Locks: the event's head, then its items.
+create or replace function dibs.put_event(
+  event_id text,
+  kind text default null,
+  name text default null,
+  status text default null,
+  sales_start_at timestamptz default null,
+  sales_end_at timestamptz default null,
+  time_zone text default null,
+  currency text default null,
+  hold_seconds int default null,
+  extension_seconds int default null,
+  extensions_max int default null,
+  life_seconds_max int default null,
+  units_max int default null,
+  seats_max int default null,
+  duplicates text default null,
+  items jsonb default null,
+  organisation_id text default null,
+  principal text default '',
+  out code text,
+  out detail jsonb
+)
+language sql volatile security definer
+set search_path = pg_catalog, pg_temp
+set lock_timeout = '2s'
+as $$
+  select w.code, w.detail
+  from dibs._write_event(
+    put_event.event_id,
+    jsonb_strip_nulls(jsonb_build_object(
+      'kind', kind, 'name', name, 'status', status, 'sales_start_at', sales_start_at,
+      'sales_end_at', sales_end_at, 'time_zone', time_zone, 'currency', currency,
+      'hold_seconds', hold_seconds, 'extension_seconds', extension_seconds,
+      'extensions_max', extensions_max, 'life_seconds_max', life_seconds_max,
+      'units_max', units_max, 'seats_max', seats_max, 'duplicates', duplicates,
+      'organisation_id', organisation_id
+    )),
+    items, true, principal
+  ) w
+$$;
+comment on function dibs.put_event(
+  text, text, text, text, timestamptz, timestamptz, text, text, int, int, int, int, int,
+  int, text, jsonb, text, text
+) is 'Creates an event, or replaces its settings; its items stay unless items names them.';

@@ -1,0 +1,50 @@
+-- Imports a part of a plan's seats, between dibs.begin_plan and dibs.finish_plan.
+--
+-- seats is an array of {"seat_id", "item_id", "zone", "row", "number", "x", "y"}. A seat
+-- the event has keeps its identity, status and holder and takes the new labels and place;
+-- only a free seat may move to another item. Returns code ok, or seats_unavailable naming
+-- the taken seats that would move.
+-- Locks: the event's head, then the seats.
+create or replace function dibs.put_seats(
+  event_id text,
+  seats jsonb,
+  principal text default '',
+  out code text,
+  out detail jsonb
+)
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+set lock_timeout = '2s'
+as $$
+#variable_conflict use_column
+declare
+  v_moved jsonb;
+begin
+  perform from dibs.event_heads h
+  where h.event_id = put_seats.event_id
+  for no key update;
+
+  select jsonb_agg(s.seat_id order by s.seat_id) into v_moved
+  from jsonb_to_recordset(put_seats.seats) n (seat_id text, item_id text)
+  join dibs.seats s on s.event_id = put_seats.event_id and s.seat_id = n.seat_id
+  where s.item_id <> n.item_id and s.status <> 'available';
+  if v_moved is not null then
+    put_seats.code := 'seats_unavailable';
+    put_seats.detail := jsonb_build_object('seats', v_moved);
+    return;
+  end if;
+
+  insert into dibs.seats (event_id, seat_id, item_id, zone, row_name, seat_number, x, y)
+  select put_seats.event_id, n.seat_id, n.item_id, coalesce(n.zone, ''),
+    coalesce(n."row", ''), coalesce(n.number, ''), n.x, n.y
+  from jsonb_to_recordset(put_seats.seats) n (
+    seat_id text, item_id text, zone text, "row" text, number text, x real, y real
+  )
+  on conflict (event_id, seat_id) do update set
+    item_id = excluded.item_id, zone = excluded.zone, row_name = excluded.row_name,
+    seat_number = excluded.seat_number, x = excluded.x, y = excluded.y;
+  put_seats.code := 'ok';
+end
+$$;
+comment on function dibs.put_seats(text, jsonb, text) is
+  'Imports a part of a plan''s seats, between dibs.begin_plan and dibs.finish_plan.';

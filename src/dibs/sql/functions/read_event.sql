@@ -1,0 +1,29 @@
+-- An event with its settings, its items and its position in the journal.
+--
+-- Returns jsonb, null where there is no such event: the fields of dibs.put_event, on_sale
+-- (whether it sells now), created_at, updated_at, position and items, a map of settings.
+-- Locks nothing.
+create or replace function dibs.read_event(event_id text) returns jsonb
+language sql volatile security definer
+set search_path = pg_catalog, pg_temp
+as $$
+  select to_jsonb(e) || jsonb_build_object(
+    'on_sale', dibs._is_on_sale(e, greatest(h.clock_at, dibs._now())),
+    'position', h.position,
+    'items', coalesce((
+      select jsonb_object_agg(
+        i.item_id,
+        to_jsonb(i)
+          - '{event_id,item_id,available_count,reserved_count,sold_count,blocked_count}'::text[]
+          || jsonb_build_object('draws', dibs._draws_of(i.event_id, i.item_id))
+      )
+      from dibs.items i
+      where i.event_id = e.event_id
+    ), '{}')
+  )
+  from dibs.events e
+  join dibs.event_heads h on h.event_id = e.event_id
+  where e.event_id = read_event.event_id
+$$;
+comment on function dibs.read_event(text) is
+  'An event with its settings, its items and its position in the journal.';

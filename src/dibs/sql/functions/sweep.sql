@@ -1,0 +1,37 @@
+-- Sweeps every event from SQL alone: call dibs.sweep(), by hand or from pg_cron.
+--
+-- One event and at most reservations_max reservations a transaction, so that sales go on
+-- between; a row in dibs.reservation_cleanup_logs at the end. Cannot run inside a
+-- transaction of its caller. Locks: one event's head at a time.
+create or replace procedure dibs.sweep(reservations_max int default 200)
+language plpgsql
+as $$
+#variable_conflict use_column
+declare
+  v_started_at timestamptz := clock_timestamp();
+  v_events text[];
+  v_event_id text;
+  v_ids uuid[] := '{}';
+  v_step_ids uuid[];
+  v_seats int := 0;
+  v_step_seats int;
+begin
+  select coalesce(array_agg(d.event_id), '{}') into v_events from dibs.due_events() d;
+  foreach v_event_id in array v_events loop
+    loop
+      select array_agg(a.id), sum(cardinality(a.seats)) into v_step_ids, v_step_seats
+      from dibs.expire_many(v_event_id, sweep.reservations_max) a;
+      commit;
+      exit when v_step_ids is null;
+      v_ids := v_ids || v_step_ids;
+      v_seats := v_seats + v_step_seats;
+    end loop;
+  end loop;
+  perform dibs.log_cleanup(
+    v_started_at, clock_timestamp(), 'schedule', cardinality(v_ids), v_seats,
+    cardinality(v_events), v_ids
+  );
+end
+$$;
+comment on procedure dibs.sweep(int) is
+  'Sweeps every event from SQL alone: call dibs.sweep(), by hand or from pg_cron.';

@@ -1,0 +1,58 @@
+-- Checks extend, confirm, release and expire requests against the reservations they name.
+--
+-- Returns the requests, refused where the state machine says no; what already happened as
+-- asked gets code ok, and changes nothing. An absent token and session is a
+-- trusted caller; a given one must match. A reservation is over from its deadline on,
+-- swept or not.
+create or replace function dibs._check_requests(
+  event_id text, verb text, requests dibs._request[], decided_at timestamptz
+) returns dibs._request[]
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  return (
+    select array_agg(
+      row(
+        r.ordinal, r.principal, r.key, r.fingerprint, r.session, r.customer, r.token,
+        r.reservation_id, r.item_ids, r.units, r.seat_ids, r.owner, r.items, r.demand_items,
+        r.demand_units, r.hold_seconds, r.extension_seconds, r.extensions_max, r.amount_minor,
+        coalesce(r.code, found.code),
+        case
+          when r.code is not null then r.detail
+          when found.code = 'not_found' then
+            jsonb_build_object('reservation', r.reservation_id)
+          when found.code = 'not_due' then jsonb_build_object('expires_at', v.expires_at)
+        when found.code = 'expired' then jsonb_build_object('expired_at', v.expires_at)
+          when found.code = 'extension_limit' then
+            jsonb_build_object('extensions_max', v.extensions_max)
+        end,
+        r.replayed
+      )::dibs._request
+      order by r.ordinal
+    )
+    from unnest(requests) r
+    left join dibs.reservations v
+      on r.code is null
+      and v.event_id = _check_requests.event_id and v.reservation_id = r.reservation_id
+    cross join lateral (
+      select case
+        when r.code is not null then null
+        when v.reservation_id is null then 'not_found'
+        when r.token <> v.token or r.session <> v.session then 'forbidden'
+        when v.status = dibs._action_of(verb) then 'ok'
+        when v.status = 'confirmed' then 'already_confirmed'
+        when v.status in ('released', 'cancelled') then 'already_released'
+        when verb = 'expire' then case when v.expires_at > decided_at then 'not_due' end
+        when v.status = 'expired' or v.expires_at <= decided_at then 'expired'
+        when verb = 'extend' and dibs._extensions_left(v, decided_at) = 0
+          then 'extension_limit'
+      end as code
+    ) found
+  );
+end
+$$;
+comment on function
+  dibs._check_requests(text, text, dibs._request[], timestamptz) is
+  'Checks extend, confirm, release and expire requests against the reservations they name.';

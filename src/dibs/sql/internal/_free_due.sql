@@ -1,0 +1,77 @@
+-- Expires the due reservations that stand in the way of these requests, and no others.
+--
+-- Returns the journal position after it. First those that hold a wanted seat or count as
+-- an owner's second hold; then, for each item that would run short, the earliest due ones
+-- until enough is free. What is merely due and in nobody's way is left to the sweeper.
+create or replace function dibs._free_due(
+  event dibs.events, requests dibs._request[], decided_at timestamptz, last_position bigint
+) returns bigint
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_due uuid[];
+  v_short record;
+begin
+  if not exists (
+    select from dibs.reservations v
+    where v.event_id = (_free_due.event).event_id and v.status = 'reserved'
+      and v.expires_at <= _free_due.decided_at
+  ) then
+    return _free_due.last_position;
+  end if;
+
+  select array_agg(distinct v.reservation_id) into v_due
+  from (
+    select s.reservation_id
+    from unnest(_free_due.requests) r
+    cross join lateral unnest(r.seat_ids) n (seat_id)
+    join dibs.seats s
+      on s.event_id = (_free_due.event).event_id and s.seat_id = n.seat_id
+    where r.code is null and s.status = 'reserved'
+    union all
+    select t.reservation_id
+    from unnest(_free_due.requests) r
+    cross join lateral unnest(r.item_ids) l (item_id)
+    join dibs.tickets t
+      on t.event_id = (_free_due.event).event_id and t.item_id = l.item_id
+      and t.sole_owner = r.owner
+    where r.code is null
+  ) in_the_way
+  join dibs.reservations v
+    on v.event_id = (_free_due.event).event_id
+    and v.reservation_id = in_the_way.reservation_id
+  where v.status = 'reserved' and v.expires_at <= _free_due.decided_at;
+  _free_due.last_position := dibs._transition(
+    (_free_due.event).event_id, 'expired', v_due, null, _free_due.decided_at,
+    _free_due.last_position
+  );
+
+  for v_short in
+    select w.item_id, w.units - i.available_count as units
+    from (
+      select d.item_id, sum(d.units) as units
+      from unnest(_free_due.requests) r
+      cross join lateral unnest(r.demand_items, r.demand_units) d (item_id, units)
+      where r.code is null
+      group by d.item_id
+    ) w
+    join dibs.items i
+      on i.event_id = (_free_due.event).event_id and i.item_id = w.item_id
+    where w.units > i.available_count
+    order by w.item_id
+  loop
+    _free_due.last_position := dibs._transition(
+      (_free_due.event).event_id, 'expired',
+      dibs._earliest_due(
+        (_free_due.event).event_id, v_short.item_id, v_short.units, _free_due.decided_at
+      ),
+      null, _free_due.decided_at, _free_due.last_position
+    );
+  end loop;
+  return _free_due.last_position;
+end
+$$;
+comment on function dibs._free_due(dibs.events, dibs._request[], timestamptz, bigint) is
+  'Expires the due reservations that stand in the way of these requests, and no others.';

@@ -1,0 +1,68 @@
+-- Whether an item's settings fit what its event already holds and sold.
+--
+-- Returns null when they do, else the detail of an invalid_input refusal, its pointer below
+-- path. Capacity may shrink to what is taken; draws are flat, name items that exist (or are
+-- among siblings, the items of the same call) and stay as they are while units are taken.
+-- Reads the event's items; the caller holds the head.
+create or replace function dibs._item_conflict(
+  event_id text, path text, item_id text, settings jsonb, siblings jsonb
+) returns jsonb
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_item dibs.items;
+  v_taken bigint;
+  v_capacity bigint := (_item_conflict.settings ->> 'capacity')::bigint;
+  v_draws text[] := array(select jsonb_object_keys(_item_conflict.settings -> 'draws'));
+begin
+  select i.* into v_item from dibs.items i
+  where i.event_id = _item_conflict.event_id and i.item_id = _item_conflict.item_id;
+  v_taken := v_item.reserved_count + v_item.sold_count + v_item.blocked_count;
+  return case
+    when v_capacity < v_taken then dibs._fault(
+      _item_conflict.path || '/capacity', 'must be at least ' || v_taken || ': so many are taken'
+    )
+    when _item_conflict.settings ->> 'kind' = 'seat'
+      and v_capacity is distinct from coalesce(v_item.capacity, 0)
+    then dibs._fault(_item_conflict.path || '/capacity', 'follows the seats of the plan')
+    when (v_item.kind = 'seat') <> (_item_conflict.settings ->> 'kind' = 'seat')
+      and (v_item.capacity > 0 or v_taken > 0)
+    then dibs._fault(
+      _item_conflict.path || '/kind', 'cannot change between seats and other units'
+    )
+    when _item_conflict.item_id = any (v_draws) then dibs._fault(
+      _item_conflict.path || '/draws', 'must not name the item itself'
+    )
+    when exists (
+      select from unnest(v_draws) d (item_id)
+      where not _item_conflict.siblings ? d.item_id and not exists (
+        select from dibs.items i
+        where i.event_id = _item_conflict.event_id and i.item_id = d.item_id
+      )
+    ) then dibs._fault(_item_conflict.path || '/draws', 'must name items of this event')
+    when cardinality(v_draws) > 0 and (
+      exists (
+        select from dibs.item_draws d
+        where d.event_id = _item_conflict.event_id
+          and (d.draws_on = _item_conflict.item_id or d.item_id = any (v_draws))
+      )
+      or exists (
+        select from unnest(v_draws) d (item_id)
+        where coalesce(_item_conflict.siblings -> d.item_id -> 'draws', '{}')
+          not in ('{}', 'null')
+      )
+    ) then dibs._fault(
+      _item_conflict.path || '/draws', 'must be flat: an item drawn on draws on nothing'
+    )
+    when v_taken > 0 and _item_conflict.settings -> 'draws'
+      <> dibs._draws_of(_item_conflict.event_id, _item_conflict.item_id)
+    then dibs._fault(
+      _item_conflict.path || '/draws', 'cannot change while units are taken'
+    )
+  end;
+end
+$$;
+comment on function dibs._item_conflict(text, text, text, jsonb, jsonb) is
+  'Whether an item''s settings fit what its event already holds and sold.';

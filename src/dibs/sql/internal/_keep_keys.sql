@@ -1,0 +1,41 @@
+-- Writes what the idempotency keys of these requests were answered.
+--
+-- Returns nothing. Grants are kept a day, confirmations, which are money, thirty days,
+-- refusals an hour; what a corrected or permitted request could still be granted under the
+-- same key (invalid_input, unknown or foreign reservations) is not kept at all.
+create or replace function dibs._keep_keys(
+  event_id text, verb text, requests dibs._request[], answers dibs.answer[],
+  decided_at timestamptz
+) returns void
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  insert into dibs.idempotency_keys as k (
+    event_id, principal, key, verb, fingerprint, code, reservation_id, status,
+    reservation_expires_at, extension_count, extensions_left, position, detail, expires_at
+  )
+  select _keep_keys.event_id, r.principal, r.key, verb, r.fingerprint, a.code, a.id, a.status,
+    a.expires_at, a.extension_count, a.extensions_left, a.position, a.detail,
+    decided_at + case
+      when a.code <> 'ok' then interval '1 hour'
+      when verb = 'confirm' then interval '30 days'
+      else interval '24 hours'
+    end
+  from unnest(requests) r
+  join unnest(answers) a on a.ordinal = r.ordinal
+  where r.key is not null
+    and not r.replayed
+    and a.code not in ('invalid_input', 'idempotency_key_reused', 'not_found', 'forbidden')
+  on conflict (event_id, principal, key) do update set
+    verb = excluded.verb, fingerprint = excluded.fingerprint, code = excluded.code,
+    reservation_id = excluded.reservation_id, status = excluded.status,
+    reservation_expires_at = excluded.reservation_expires_at,
+    extension_count = excluded.extension_count, extensions_left = excluded.extensions_left,
+    position = excluded.position, detail = excluded.detail, expires_at = excluded.expires_at;
+end
+$$;
+comment on function
+  dibs._keep_keys(text, text, dibs._request[], dibs.answer[], timestamptz) is
+  'Writes what the idempotency keys of these requests were answered.';

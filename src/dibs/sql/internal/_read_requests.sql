@@ -1,0 +1,49 @@
+-- Reads what extend, confirm, release or expire was asked: types first, then the casts.
+--
+-- Returns the requests in order as dibs._request, each sound or with code invalid_input
+-- and the field at fault. Touches no table: content never raises, whatever it is.
+create or replace function dibs._read_requests(verb text, requests jsonb, first_ordinal int)
+returns dibs._request[]
+language plpgsql immutable
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  return (
+    select array_agg(
+      row(
+        first_ordinal + r.ordinal - 1,
+        coalesce(r.request ->> 'principal', ''),
+        r.request ->> 'key',
+        case when r.request ->> 'key' is not null then
+          sha256(convert_to(verb || lower(r.request ->> 'id'), 'UTF8'))
+        end,
+        r.request ->> 'session',
+        null,
+        r.request ->> 'token',
+        case when faults.detail is null then (r.request ->> 'id')::uuid end,
+        null, null, null, null, null, null, null, null, null, null, null,
+        case when faults.detail is not null then 'invalid_input' end,
+        faults.detail,
+        false
+      )::dibs._request
+      order by r.ordinal
+    )
+    from jsonb_array_elements(requests) with ordinality r (request, ordinal)
+    cross join lateral (
+      select coalesce(
+        dibs._unknown_field(r.request, '{id,token,session,key,principal}'),
+        dibs._text_fault('token', r.request -> 'token', 200),
+        dibs._text_fault('session', r.request -> 'session', 200),
+        dibs._text_fault('key', r.request -> 'key', 255),
+        case
+          when (r.request ->> 'id') ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then null
+          else dibs._fault('/id', 'must be a UUID')
+        end
+      ) as detail
+    ) faults
+  );
+end
+$$;
+comment on function dibs._read_requests(text, jsonb, int) is
+  'Reads what extend, confirm, release or expire was asked: types first, then the casts.';

@@ -1,0 +1,40 @@
+-- Refuses who already holds one of the items they ask for, where the event says so.
+--
+-- Returns the requests, refused with duplicate_reservation and the id of the reservation
+-- that stands. An owner is a customer where known, else a session; no two requests of a
+-- piece of a batch have the same one.
+create or replace function dibs._refuse_duplicates(
+  event dibs.events, requests dibs._request[]
+) returns dibs._request[]
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_requests dibs._request[] := _refuse_duplicates.requests;
+  v_duplicate record;
+  v_place int;
+begin
+  if (_refuse_duplicates.event).duplicates = 'allow' then
+    return v_requests;
+  end if;
+  for v_duplicate in
+    select distinct on (r.ordinal) r.ordinal, t.reservation_id
+    from unnest(v_requests) r
+    cross join lateral unnest(r.item_ids) l (item_id)
+    join dibs.tickets t
+      on t.event_id = (_refuse_duplicates.event).event_id
+      and t.item_id = l.item_id and t.sole_owner = r.owner
+    where r.code is null
+    order by r.ordinal, t.reservation_id
+  loop
+    v_place := v_duplicate.ordinal - v_requests[1].ordinal + 1;
+    v_requests[v_place].code := 'duplicate_reservation';
+    v_requests[v_place].detail :=
+      jsonb_build_object('reservation', v_duplicate.reservation_id);
+  end loop;
+  return v_requests;
+end
+$$;
+comment on function dibs._refuse_duplicates(dibs.events, dibs._request[]) is
+  'Refuses who already holds one of the items they ask for, where the event says so.';

@@ -1,0 +1,44 @@
+-- Reserves for one piece of a batch, under the head's lock.
+--
+-- Returns an answer per request and the journal position after it. Reads, meets known
+-- keys, resolves, frees what is due and in the way, decides, writes; each step leaves a
+-- refused request alone.
+create or replace function dibs._reserve(
+  event dibs.events, requests jsonb, first_ordinal int, decided_at timestamptz,
+  inout last_position bigint, out answers dibs.answer[]
+)
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_requests dibs._request[] :=
+    dibs._read_reserve_requests(_reserve.requests, _reserve.first_ordinal);
+begin
+  v_requests := dibs._meet_keys(
+    (_reserve.event).event_id, 'reserve', v_requests, _reserve.decided_at
+  );
+  v_requests := dibs._resolve_requests(v_requests, _reserve.event, _reserve.decided_at);
+  _reserve.last_position := dibs._free_due(
+    _reserve.event, v_requests, _reserve.decided_at, _reserve.last_position
+  );
+  v_requests := dibs._decide(_reserve.event, v_requests);
+  _reserve.answers := dibs._write_reservations(
+    _reserve.event, v_requests, _reserve.decided_at, _reserve.last_position
+  );
+  _reserve.last_position :=
+    _reserve.last_position + coalesce(cardinality(_reserve.answers), 0);
+  _reserve.answers := _reserve.answers || dibs._answer_rest(
+    (_reserve.event).event_id, 'reserve', v_requests, (_reserve.event).currency,
+    _reserve.decided_at
+  );
+  perform dibs._keep_keys(
+    (_reserve.event).event_id, 'reserve', v_requests, _reserve.answers, _reserve.decided_at
+  );
+  perform dibs._keep_refusals(
+    (_reserve.event).event_id, 'reserve', v_requests, _reserve.decided_at
+  );
+end
+$$;
+comment on function dibs._reserve(dibs.events, jsonb, int, timestamptz, bigint) is
+  'Reserves for one piece of a batch, under the head''s lock.';

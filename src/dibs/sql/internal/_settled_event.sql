@@ -1,0 +1,30 @@
+-- An event as its settings make it: the defaults, what it was, and what is asked.
+--
+-- Returns a dibs.events row. was is null for a new or replaced event.
+create or replace function dibs._settled_event(
+  was dibs.events, settings jsonb, created_at timestamptz, updated_at timestamptz
+) returns dibs.events
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  select jsonb_populate_record(
+    null::dibs.events,
+    jsonb_build_object(
+      'kind', 'performance', 'name', settings ->> 'event_id', 'status', 'on_sale',
+      'time_zone', 'UTC', 'currency', 'EUR', 'units_max', 50, 'seats_max', 10,
+      'duplicates', 'refuse'
+    )
+    || case when was is null then '{}' else to_jsonb(was) end
+    || (settings - array(
+      select f.field
+      from unnest(
+        '{kind,name,status,time_zone,currency,units_max,seats_max,duplicates}'::text[]
+      ) f (field)
+      where settings -> f.field = 'null'
+    ))
+    || jsonb_build_object('created_at', created_at, 'updated_at', updated_at)
+  )
+$$;
+comment on function
+  dibs._settled_event(dibs.events, jsonb, timestamptz, timestamptz) is
+  'An event as its settings make it: the defaults, what it was, and what is asked.';

@@ -1,0 +1,60 @@
+-- One turn at an event: locks its head, acts for many callers, writes the head back.
+--
+-- Returns dibs.answer rows, in order within each verb. requests maps verbs to arrays of
+-- requests; expiries and releases go first, so that what they free is there for who reserves. Refuses
+-- all with not_found where there is no such event. Locks the event's head, then rows of
+-- this event alone; waits for the head at most the lock timeout of its caller.
+create or replace function dibs._take_turn(event_id text, requests jsonb)
+returns setof dibs.answer
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_head dibs.event_heads;
+  v_event dibs.events;
+  v_verb text;
+  v_segment record;
+  v_answers dibs.answer[];
+begin
+  select h.* into v_head
+  from dibs.event_heads h
+  where h.event_id = _take_turn.event_id
+  for no key update;
+  v_head.clock_at := greatest(v_head.clock_at, dibs._now());
+  select e.* into v_event from dibs.events e where e.event_id = _take_turn.event_id;
+
+  foreach v_verb in array '{expire,release,extend,confirm,reserve}'::text[] loop
+    for v_segment in
+      select s.first_ordinal, s.segment
+      from dibs._segments(v_verb, dibs._requests_of(_take_turn.requests, v_verb)) s
+    loop
+      if v_event.event_id is null then
+        v_answers := dibs._refuse_all(
+          v_verb, v_segment.segment, v_segment.first_ordinal, 'not_found',
+          jsonb_build_object('event', _take_turn.event_id), v_head.clock_at
+        );
+      elsif v_verb = 'reserve' then
+        select r.last_position, r.answers into v_head.position, v_answers
+        from dibs._reserve(
+          v_event, v_segment.segment, v_segment.first_ordinal, v_head.clock_at,
+          v_head.position
+        ) r;
+      else
+        select a.last_position, a.answers into v_head.position, v_answers
+        from dibs._act(
+          v_verb, v_event, v_segment.segment, v_segment.first_ordinal, v_head.clock_at,
+          v_head.position
+        ) a;
+      end if;
+      return query select a.* from unnest(v_answers) a order by a.ordinal;
+    end loop;
+  end loop;
+
+  update dibs.event_heads h
+  set position = v_head.position, clock_at = v_head.clock_at
+  where h.event_id = _take_turn.event_id;
+end
+$$;
+comment on function dibs._take_turn(text, jsonb) is
+  'One turn at an event: locks its head, acts for many callers, writes the head back.';

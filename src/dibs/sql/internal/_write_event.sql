@@ -1,0 +1,79 @@
+-- Creates or changes an event and, in the same step, items of it.
+--
+-- settings are the event's fields; absent ones keep what they were, or with replaces return
+-- to their defaults. Returns code ok, or not_found (changing what does not exist) or
+-- invalid_input with a detail and nothing written. Writes an event_put row. Locks the
+-- event's head, making it where the event is new.
+create or replace function dibs._write_event(
+  event_id text, settings jsonb, items jsonb, replaces boolean, principal text,
+  out code text, out detail jsonb
+)
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_head dibs.event_heads;
+  v_event dibs.events;
+  v_known boolean;
+  v_settings jsonb := jsonb_build_object('event_id', _write_event.event_id)
+    || _write_event.settings;
+begin
+  _write_event.code := 'invalid_input';
+  _write_event.detail := dibs._event_fault(v_settings);
+  if _write_event.detail is not null then
+    return;
+  end if;
+  if _write_event.replaces then
+    insert into dibs.event_heads (event_id, clock_at)
+    values (_write_event.event_id, dibs._now())
+    on conflict do nothing;
+  end if;
+  select h.* into v_head from dibs.event_heads h
+  where h.event_id = _write_event.event_id
+  for no key update;
+  v_head.clock_at := greatest(v_head.clock_at, dibs._now());
+  select e.* into v_event from dibs.events e where e.event_id = _write_event.event_id;
+  v_known := v_event.event_id is not null;
+  if not v_known and not _write_event.replaces then
+    _write_event.code := 'not_found';
+    _write_event.detail := jsonb_build_object('event', _write_event.event_id);
+    return;
+  end if;
+
+  v_event := dibs._settled_event(
+    case when not _write_event.replaces then v_event end, v_settings,
+    coalesce(v_event.created_at, v_head.clock_at), v_head.clock_at
+  );
+  if v_event.sales_end_at <= v_event.sales_start_at then
+    _write_event.detail := dibs._fault('/sales_end_at', 'must be after sales_start_at');
+  else
+    select w.last_position, w.fault into v_head.position, _write_event.detail
+    from dibs._write_items(
+      v_event, '/items', coalesce(_write_event.items, '{}'), false, _write_event.principal,
+      v_head.clock_at, v_head.position
+    ) w;
+  end if;
+  if _write_event.detail is not null then
+    delete from dibs.event_heads h
+    where h.event_id = _write_event.event_id and not v_known;
+    return;
+  end if;
+
+  delete from dibs.events e where e.event_id = _write_event.event_id;
+  insert into dibs.events values (v_event.*);
+  insert into dibs.journal (
+    event_id, position, recorded_at, action, organisation_id, principal, detail
+  )
+  values (
+    _write_event.event_id, v_head.position + 1, v_head.clock_at, 'event_put',
+    v_event.organisation_id, _write_event.principal, jsonb_strip_nulls(to_jsonb(v_event))
+  );
+  update dibs.event_heads h
+  set position = v_head.position + 1, clock_at = v_head.clock_at
+  where h.event_id = _write_event.event_id;
+  _write_event.code := 'ok';
+end
+$$;
+comment on function dibs._write_event(text, jsonb, jsonb, boolean, text) is
+  'Creates or changes an event and, in the same step, items of it.';

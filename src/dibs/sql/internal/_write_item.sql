@@ -1,0 +1,56 @@
+-- Writes one item with checked settings, its draws and its journal row.
+--
+-- Returns nothing. What is available follows from the capacity and what is taken. Updates
+-- the item and its draws; the caller holds the head.
+create or replace function dibs._write_item(
+  event dibs.events, item_id text, settings jsonb, principal text, decided_at timestamptz,
+  at_position bigint
+) returns void
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_item dibs.items := jsonb_populate_record(null::dibs.items, _write_item.settings);
+begin
+  insert into dibs.items as i (
+    event_id, item_id, kind, name, capacity, available_count, price_minor,
+    low_stock_threshold, hold_seconds, extension_seconds, extensions_max
+  )
+  values (
+    (_write_item.event).event_id, _write_item.item_id, v_item.kind, v_item.name,
+    v_item.capacity, v_item.capacity, v_item.price_minor, v_item.low_stock_threshold,
+    v_item.hold_seconds, v_item.extension_seconds, v_item.extensions_max
+  )
+  on conflict (event_id, item_id) do update set
+    kind = excluded.kind, name = excluded.name, capacity = excluded.capacity,
+    available_count =
+      excluded.capacity - i.reserved_count - i.sold_count - i.blocked_count,
+    price_minor = excluded.price_minor, low_stock_threshold = excluded.low_stock_threshold,
+    hold_seconds = excluded.hold_seconds, extension_seconds = excluded.extension_seconds,
+    extensions_max = excluded.extensions_max;
+
+  if dibs._draws_of((_write_item.event).event_id, _write_item.item_id)
+    <> _write_item.settings -> 'draws'
+  then
+    delete from dibs.item_draws d
+    where d.event_id = (_write_item.event).event_id and d.item_id = _write_item.item_id;
+    insert into dibs.item_draws (event_id, item_id, draws_on, units)
+    select (_write_item.event).event_id, _write_item.item_id, d.key, d.value::int
+    from jsonb_each_text(_write_item.settings -> 'draws') d;
+  end if;
+
+  insert into dibs.journal (
+    event_id, position, recorded_at, action, organisation_id, principal, item_ids, detail
+  )
+  values (
+    (_write_item.event).event_id, _write_item.at_position, _write_item.decided_at, 'item_put',
+    (_write_item.event).organisation_id, _write_item.principal,
+    array[_write_item.item_id],
+    jsonb_build_object('capacity', v_item.capacity, 'price_minor', v_item.price_minor)
+  );
+end
+$$;
+comment on function
+  dibs._write_item(dibs.events, text, jsonb, text, timestamptz, bigint) is
+  'Writes one item with checked settings, its draws and its journal row.';
