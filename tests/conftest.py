@@ -1,0 +1,91 @@
+"""What every test may ask for: a PostgreSQL, a folder it may use, programs it needs."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from dibs import embedded
+
+PROGRAMS = {
+    "chromium": "chromium",
+    "chromium-driver": "chromedriver",
+    "postgresql-15": "/usr/lib/postgresql/15/bin/postgres",
+    "postgresql-15-plpgsql-check": "/usr/lib/postgresql/15/lib/plpgsql_check.so",
+}
+"""By Debian package, what must be there once it is installed."""
+
+NO_SKIPS = os.environ.get("CI") == "true" or os.environ.get("DIBS_NO_SKIPS") == "1"
+
+not_run: dict[str, list[str]] = {}
+"""Why tests did not run, and which."""
+
+
+def is_there(package: str) -> bool:
+    """Whether the package's program, or its library, can be used here."""
+    place = PROGRAMS[package]
+    return shutil.which(place) is not None or Path(place).exists()
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    for marker in item.iter_markers("needs"):
+        missing = [package for package in marker.args if not is_there(package)]
+        if missing:
+            pytest.skip(f"needs the Debian package {' and '.join(missing)}")
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    if report.skipped and not hasattr(report, "wasxfail"):
+        place = report.longrepr
+        reason = place[2] if isinstance(place, tuple) else str(place)
+        not_run.setdefault(reason.removeprefix("Skipped: "), []).append(report.nodeid)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    if NO_SKIPS and not_run and exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if not not_run:
+        return
+    verdict = "and must, here" if NO_SKIPS else "the rest did"
+    terminalreporter.section(f"These tests did not run ({verdict})")
+    for reason, tests in sorted(not_run.items()):
+        terminalreporter.write_line(f"{reason}:")
+        for test in tests:
+            terminalreporter.write_line(f"  {test}")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of a database whose owner may make others: ours, or the one named."""
+    named = os.environ.get("DIBS_TEST_DATABASE_URL")
+    if named:
+        yield named
+        return
+    with open_to_all() as folder, embedded.start(folder / "data") as server:
+        yield server.url
+
+
+@pytest.fixture
+def data_dir() -> Iterator[Path]:
+    """A new folder that PostgreSQL may use, also where root lends it to `nobody`.
+
+    pytest's own folders are closed to all other users.
+    """
+    with open_to_all() as folder:
+        yield folder / "data"
+
+
+class open_to_all(tempfile.TemporaryDirectory[str]):  # noqa: N801 - reads as a verb
+    """A temporary folder that other users may pass through."""
+
+    def __enter__(self) -> Path:  # type: ignore[override]
+        folder = Path(super().__enter__())
+        folder.chmod(0o711)
+        return folder
