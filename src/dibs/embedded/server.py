@@ -23,6 +23,8 @@ from dibs.embedded.folder import Folder, open_folder
 from dibs.embedded.keeper import HOST, START_SECONDS_MAX, Keeper
 from dibs.embedded.owner import own_or_attach, publish
 
+CREATE_DATABASE = Path(__file__).with_name("create_database.sql")
+PSQL_FLAGS = ("-Xq", "-v", "ON_ERROR_STOP=1", "-v")
 PSQL_NOT_CONNECTED = 2
 PORT_TRIES_MAX = 5
 
@@ -129,19 +131,8 @@ def _launch(
 def _open_database(folder: Folder, binaries: Binaries, port: int, name: str) -> str:
     """Make the database where it is missing; returns its address."""
     password = read_password(folder)
-    script = (
-        "select format('create database %I', :'name') where not exists"
-        " (select from pg_catalog.pg_database where datname = :'name') \\gexec"
-    )
     done = subprocess.run(
-        [
-            binaries.program("psql"),
-            "-Xq",
-            "-v",
-            "ON_ERROR_STOP=1",
-            "-v",
-            f"name={name}",
-        ],
+        [binaries.program("psql"), *PSQL_FLAGS, f"name={name}", "-f", CREATE_DATABASE],
         capture_output=True,
         check=False,
         cwd=folder.path,
@@ -155,7 +146,7 @@ def _open_database(folder: Folder, binaries: Binaries, port: int, name: str) -> 
             "PGPORT": str(port),
             "PGUSER": ROLE,
         },
-        input=script,
+        stdin=subprocess.DEVNULL,
     )
     if done.returncode:
         reason = (done.stderr.strip().splitlines() or ["no word"])[0]
