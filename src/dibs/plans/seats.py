@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, TypedDict
 
 from dibs.plans.collect import Problem, escaped
-from dibs.plans.document import Document, PlanError, Zone, read, seats_of
+from dibs.plans.document import Area, Document, PlanError, Zone, read, seats_of
 
 CAPACITY_MAX = 1_000_000_000
 
@@ -33,6 +33,7 @@ class Plan:
         self.areas = _areas(typed)
         self.seat_count = sum(1 for _ in seats_of(typed))
         self.items = _seat_items(typed) | _floor_items(typed, self.areas, floors)
+        self.focus = _focus(typed)
         self._typed = typed
 
     @property
@@ -63,6 +64,29 @@ def parse(
     """
     typed, raw = read(document)
     return Plan(typed, raw, floors or {})
+
+
+def _focus(typed: Document) -> tuple[float, float]:
+    """Where people look: the middle of all areas, or of the plan where it has none."""
+    middles = [_middle(zone, area) for zone in typed.zones for area in zone.areas]
+    if not middles:
+        return typed.size.width / 2, typed.size.height / 2
+    xs, ys = zip(*middles, strict=True)
+    return sum(xs) / len(xs), sum(ys) / len(ys)
+
+
+def _middle(zone: Zone, area: Area) -> tuple[float, float]:
+    """Circles and ellipses are placed by their middle, rectangles by a corner."""
+    x, y = zone.position.x + area.position.x, zone.position.y + area.position.y
+    if area.shape == "rectangle" and area.rectangle:
+        return x + area.rectangle.width / 2, y + area.rectangle.height / 2
+    if area.shape == "polygon" and area.polygon and area.polygon.points:
+        points = area.polygon.points
+        return (
+            x + sum(point.x for point in points) / len(points),
+            y + sum(point.y for point in points) / len(points),
+        )
+    return x, y
 
 
 def _zone_name(zone: Zone) -> str:

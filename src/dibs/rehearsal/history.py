@@ -6,15 +6,16 @@ are capabilities and never stand here.
 """
 
 import time
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Literal
 
 import msgspec
 
-Verb = Literal["reserve", "extend", "confirm", "release", "read"]
+Verb = Literal["reserve", "extend", "confirm", "release", "read", "look"]
 
-UNDECIDED = frozenset({"cut", "lost", "unavailable"})
+UNDECIDED = frozenset({"cut", "lost", "unavailable", "rate_limited"})
 """Codes of ours and of the service that leave open whether anything happened."""
 
 _EPOCH = time.time() - time.perf_counter()
@@ -68,11 +69,13 @@ class History:
     def __init__(self, path: Path | None = None) -> None:
         """Writes to `path` as calls come, one JSON object a line."""
         self.calls: list[Call] = []
+        self.counts: Counter[tuple[Verb, str]] = Counter()
         self._file: IO[bytes] | None = path.open("wb") if path else None
 
     def record(self, call: Call) -> None:
         """Adds a call that has ended."""
         self.calls.append(call)
+        self.counts[call.verb, call.code] += 1
         if self._file:
             self._file.write(msgspec.json.encode(call) + b"\n")
 

@@ -36,7 +36,7 @@ def deadlines_missed(evidence: Evidence) -> Iterator[Finding]:
 def owners_refused(evidence: Evidence) -> Iterator[Finding]:
     """A reservation obeys its owner, and nobody but its owner ends it."""
     for reservation in evidence.granted:
-        fair = {"ok", "expired", "extension_limit", "rate_limited"}
+        fair = {"ok", "expired", "extension_limit"}
         for call in evidence.story(reservation):
             if call.verb == "confirm":
                 fair.add("already_confirmed")

@@ -21,6 +21,7 @@ Kind = Literal[
     "acknowledged_but_lost",
     "sold_to_nobody",
     "clock_outside_call",
+    "invariant_broken",
 ]
 
 

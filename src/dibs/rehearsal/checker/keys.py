@@ -8,7 +8,7 @@ from dibs.rehearsal.checker.evidence import Evidence, Finding
 def keys_with_two_effects(evidence: Evidence) -> Iterator[Finding]:
     """One key has one effect, and every retry hears the same decision."""
     for key, attempts in evidence.by_key.items():
-        if attempts[0].verb == "read":
+        if attempts[0].verb in ("read", "look"):
             continue
         grants = [call.answer for call in attempts if call.answer is not None]
         fresh = sum(1 for answer in grants if not answer.replayed)

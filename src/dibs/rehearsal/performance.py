@@ -1,0 +1,134 @@
+"""Plays one on-sale against a running service and reports what it found."""
+
+import asyncio
+import random
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
+from pathlib import Path
+from typing import Protocol
+
+import msgspec
+
+from dibs.rehearsal.board import Board
+from dibs.rehearsal.buyer import Buyer, Scene
+from dibs.rehearsal.checker import Evidence
+from dibs.rehearsal.crowd import Habits, wish
+from dibs.rehearsal.door import Caller, Door
+from dibs.rehearsal.history import History, clock
+from dibs.rehearsal.house import House
+from dibs.rehearsal.office import read_consistency, read_final, set_up
+from dibs.rehearsal.report import Circumstances, Report, report_on
+from dibs.rehearsal.venue import Venue
+from dibs.rehearsal.wire import Wire
+
+CUT_SHARE = 0.01
+
+
+class Script(msgspec.Struct, frozen=True, kw_only=True):
+    """What is to be played."""
+
+    event: str
+    venue: Venue
+    moments: Sequence[float]
+    """When buyers come: seconds of the evening, in order; one at least."""
+    speed: float
+    seed: int
+    habits: Habits = Habits()
+    cut_share: float = CUT_SHARE
+
+
+class Audience(Protocol):
+    """Whoever follows a performance while it runs."""
+
+    def __call__(self, performance: "Performance") -> AbstractAsyncContextManager[None]:
+        """Follows for as long as the context lasts."""
+
+
+def unseen(performance: "Performance") -> AbstractAsyncContextManager[None]:
+    """Nobody follows."""
+    return nullcontext()
+
+
+class Performance:
+    """One on-sale as it is played; its figures may be read at any moment."""
+
+    def __init__(self, script: Script, history_path: Path | None = None) -> None:
+        """Writes every call to `history_path`, where given."""
+        self.script = script
+        self.history = History(history_path)
+        self.house = House(script.venue.plan)
+        self.endings: Counter[str] = Counter()
+        self.came = 0
+        self.started_at = clock()
+        self.stage = "setting up"
+        self.board: Board | None = None
+
+    async def play(self, url: str, audience: Audience = unseen) -> Report:
+        """Sets the event up at `url`, lets the crowd in, reads the end and judges it.
+
+        Raises SetUpError when the service does not take the event, ServiceGoneError
+        when it stops answering.
+        """
+        script = self.script
+        try:
+            async with audience(self), Wire(url) as wire:
+                await set_up(wire, script.event, script.venue, script.speed)
+                self.stage, self.started_at = "on sale", clock()
+                scene = self._scene(wire)
+                await self._let_in(scene)
+                seconds = clock() - self.started_at
+                self.stage = "reading the end"
+                # Nothing of the final reading is cut: it must come through.
+                door = Door(wire, script.event, self.history, cut_share=0.0)
+                reading = await scene.board.look(clock())
+                final = await read_final(reading, door, scene.tokens)
+                broken = await read_consistency(wire, script.event)
+        finally:
+            self.history.close()
+        evidence = Evidence(self.history.calls, script.venue.stock)
+        return report_on(evidence, final, broken, self._circumstances(seconds))
+
+    def _scene(self, wire: Wire) -> Scene:
+        script = self.script
+        evening = script.moments[-1] + script.habits.after_hours_seconds
+        self.board = Board(wire, script.event, self.house, self.history)
+        return Scene(
+            venue=script.venue,
+            house=self.house,
+            board=self.board,
+            door=Door(wire, script.event, self.history, cut_share=script.cut_share),
+            habits=script.habits,
+            speed=script.speed,
+            closes_at=self.started_at + evening / script.speed,
+            tokens={},
+        )
+
+    async def _let_in(self, scene: Scene) -> None:
+        """Starts each buyer at their moment, whatever the others do."""
+        async with asyncio.TaskGroup() as crowd:
+            for number, moment in enumerate(self.script.moments):
+                wait = self.started_at + moment / self.script.speed - clock()
+                if wait > 0:
+                    await asyncio.sleep(wait)
+                self.came = number + 1
+                crowd.create_task(self._visit(scene, number))
+            self.stage = "last buyers"
+
+    async def _visit(self, scene: Scene, number: int) -> None:
+        chance = random.Random(f"buyer {self.script.seed} {number}")
+        wanted = wish(scene.habits, scene.venue.floor_share, chance)
+        caller = Caller(number=number, chance=chance)
+        ending = await Buyer(scene, caller, wanted).visit()
+        self.endings[ending] += 1
+
+    def _circumstances(self, seconds: float) -> Circumstances:
+        return Circumstances(
+            event=self.script.event,
+            seed=self.script.seed,
+            speed=self.script.speed,
+            seconds=seconds,
+            buyers=len(self.script.moments),
+            endings=dict(self.endings),
+            seats=self.house.seats,
+        )

@@ -1,0 +1,200 @@
+"""What a rehearsal found, as data and in words."""
+
+from collections import Counter
+from collections.abc import Iterable
+from math import ceil
+
+import msgspec
+
+from dibs.rehearsal.checker import Evidence, Final, Finding, check, drift
+from dibs.rehearsal.history import Call
+from dibs.rehearsal.office import Broken
+from dibs.rehearsal.unsold import Unsold, unsold
+
+DOUBLE = frozenset({"seat_held_twice", "above_capacity"})
+LISTED_MAX = 200
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """Counts of one rehearsal. The last four must be 0 for the service to pass."""
+
+    event: str
+    seed: int
+    speed: float
+    seconds: float
+    buyers: int
+    endings: dict[str, int]
+    """How buyers' evenings ended."""
+    calls: int
+    reserved: int
+    """Reservations granted."""
+    confirmed: int
+    """Reservations confirmed."""
+    extended: int
+    released: int
+    refused_by_code: dict[str, int]
+    connections_cut: int
+    retried: int
+    unanswered: int
+    """Requests that never were, however often they were made."""
+    unavailable: int
+    """Answers 503 with Retry-After."""
+    holds_per_second: float
+    """Reservations granted, from the first to the last."""
+    holds_per_second_max: int
+    """In the busiest second."""
+    p50_ms: float
+    p99_ms: float
+    """Of attempts to reserve that were answered, waiting for a connection included."""
+    items: dict[str, dict[str, int | None]]
+    """By item its capacity, and what was sold and reserved at the end."""
+    seats_total: int
+    seats_confirmed: int
+    unsold_explained: dict[str, int]
+    """Unsold seats by reason."""
+    unsold: list[Unsold]
+    """The first of them, one by one."""
+    findings: list[Finding]
+    """What the checker found, the first of them."""
+    drift_by_item: dict[str, int]
+    double_booked: int
+    """Seats held twice, and units above an item's capacity."""
+    drift: int
+    """Units by which the final counts differ from those of the history."""
+    server_errors: int
+    """Answers of 500 and above, but for 503 with Retry-After."""
+    violations: int
+    """Other promises broken, those the service found itself included."""
+
+    @property
+    def passed(self) -> bool:
+        """Whether the service kept its word."""
+        broken = self.double_booked, self.drift, self.server_errors, self.violations
+        return not any(broken)
+
+    @property
+    def exit_status(self) -> int:
+        """0 when the service kept its word, else 1."""
+        return 0 if self.passed else 1
+
+
+class Circumstances(msgspec.Struct, frozen=True, kw_only=True):
+    """What the report needs to know besides the evidence."""
+
+    event: str
+    seed: int
+    speed: float
+    seconds: float
+    buyers: int
+    endings: dict[str, int]
+    seats: list[str]
+
+
+def report_on(
+    evidence: Evidence, final: Final, broken: list[Broken], how: Circumstances
+) -> Report:
+    """Weighs the evidence."""
+    findings = check(evidence, final) + [_finding(one) for one in broken]
+    doubles = [finding for finding in findings if finding.kind in DOUBLE]
+    left = list(unsold(evidence, final, how.seats))
+    reasons: Counter[str] = Counter(one.reason for one in left)
+    calls = evidence.calls
+    granted = [call for call in calls if _is_fresh(call)]
+    of_verb = Counter(call.verb for call in granted)
+    drifted = drift(evidence, final)
+    waits = [_milliseconds(call) for call in calls if _is_timed(call)]
+    return Report(
+        event=how.event,
+        seed=how.seed,
+        speed=how.speed,
+        seconds=round(how.seconds, 1),
+        buyers=how.buyers,
+        endings=how.endings,
+        calls=len(calls),
+        reserved=len(evidence.granted),
+        confirmed=sum(one.confirmed for one in evidence.granted),
+        extended=of_verb["extend"],
+        released=sum(one.released for one in evidence.granted),
+        refused_by_code=_refusals(calls),
+        connections_cut=sum(call.code == "cut" for call in calls),
+        retried=len(calls) - len(evidence.by_key),
+        unanswered=sum(
+            not any(call.decided for call in attempts)
+            for attempts in evidence.by_key.values()
+        ),
+        unavailable=sum(call.status == 503 and call.retry_after for call in calls),
+        holds_per_second=_rate(granted),
+        holds_per_second_max=_busiest(granted),
+        p50_ms=_percentile(waits, 0.50),
+        p99_ms=_percentile(waits, 0.99),
+        items=_items(evidence, final),
+        seats_total=len(how.seats),
+        seats_confirmed=len(final.sold_seats),
+        unsold_explained=dict(reasons),
+        unsold=left[:LISTED_MAX],
+        findings=findings[:LISTED_MAX],
+        drift_by_item=drifted,
+        double_booked=sum(finding.units for finding in doubles),
+        drift=sum(drifted.values()),
+        server_errors=sum(_is_error(call) for call in calls),
+        violations=len(findings) - len(doubles) + reasons["unexplained"],
+    )
+
+
+def _finding(broken: Broken) -> Finding:
+    return Finding(
+        kind="invariant_broken",
+        subject=broken.subject,
+        detail=f"{broken.invariant}: {broken.detail}",
+    )
+
+
+def _is_fresh(call: Call) -> bool:
+    return call.answer is not None and not call.answer.replayed
+
+
+def _is_timed(call: Call) -> bool:
+    return call.verb == "reserve" and call.decided
+
+
+def _is_error(call: Call) -> bool:
+    return call.status >= 500 and not (call.status == 503 and call.retry_after)
+
+
+def _milliseconds(call: Call) -> float:
+    return (call.ended_at - call.started_at) * 1000
+
+
+def _refusals(calls: Iterable[Call]) -> dict[str, int]:
+    codes = Counter(call.code for call in calls if call.decided and call.code != "ok")
+    return dict(codes.most_common())
+
+
+def _percentile(values: list[float], share: float) -> float:
+    """The smallest value that `share` of all do not exceed; 0 where there are none."""
+    if not values:
+        return 0.0
+    return round(sorted(values)[ceil(len(values) * share) - 1], 1)
+
+
+def _rate(granted: list[Call]) -> float:
+    moments = [call.ended_at for call in granted if call.verb == "reserve"]
+    if len(moments) < 2:
+        return float(len(moments))
+    return round(len(moments) / max(max(moments) - min(moments), 1.0), 1)
+
+
+def _busiest(granted: list[Call]) -> int:
+    seconds = Counter(int(call.ended_at) for call in granted if call.verb == "reserve")
+    return max(seconds.values(), default=0)
+
+
+def _items(evidence: Evidence, final: Final) -> dict[str, dict[str, int | None]]:
+    return {
+        item: {
+            "capacity": stock.capacity,
+            "sold": final.sold.get(item, 0),
+            "reserved": final.reserved.get(item, 0),
+        }
+        for item, stock in evidence.stock.items()
+    }
