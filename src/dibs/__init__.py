@@ -1,1 +1,127 @@
-"""Holds tickets, seats and stock while people make up their minds."""
+"""Holds tickets, seats and stock while people make up their minds.
+
+    from dibs import Dibs, Expired, SoldOut
+
+    with Dibs() as dibs:  # DIBS_DATABASE_URL, or a PostgreSQL of its own
+        dibs.put_event("gala", items={"floor": 200})
+        reservation = dibs.reserve("gala", {"floor": 2}, session="anna")
+        dibs.confirm("gala", reservation.id)
+
+Names are loaded when they are first used: who wants the plans or the schemas alone does
+not pay for the database driver.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from dibs.client import AsyncDibs, Dibs
+    from dibs.config import Settings
+    from dibs.errors import (
+        AlreadyConfirmed,
+        AlreadyReleased,
+        DuplicateReservation,
+        Expired,
+        ExtensionLimit,
+        Fault,
+        Forbidden,
+        IdempotencyKeyReused,
+        InvalidInput,
+        LimitReached,
+        MigrationChanged,
+        NotConfirmed,
+        NotDue,
+        NotFound,
+        NotInstalled,
+        NotOnSale,
+        RateLimited,
+        Refused,
+        SeatsNotFound,
+        SeatsUnavailable,
+        SettingsInvalid,
+        SoldOut,
+        TooManySeats,
+        TooManyUnits,
+        Unauthenticated,
+        Unavailable,
+    )
+    from dibs.installer import migrate, sql_script
+    from dibs.models import (
+        Answer,
+        Availability,
+        ConfirmRequest,
+        DueEvent,
+        Event,
+        EventPatch,
+        EventPut,
+        ExtendRequest,
+        Item,
+        ItemPut,
+        ReleaseRequest,
+        Reservation,
+        ReserveRequest,
+        Violation,
+    )
+
+__all__ = [
+    "AlreadyConfirmed",
+    "AlreadyReleased",
+    "Answer",
+    "AsyncDibs",
+    "Availability",
+    "ConfirmRequest",
+    "Dibs",
+    "DueEvent",
+    "DuplicateReservation",
+    "Event",
+    "EventPatch",
+    "EventPut",
+    "Expired",
+    "ExtendRequest",
+    "ExtensionLimit",
+    "Fault",
+    "Forbidden",
+    "IdempotencyKeyReused",
+    "InvalidInput",
+    "Item",
+    "ItemPut",
+    "LimitReached",
+    "MigrationChanged",
+    "NotConfirmed",
+    "NotDue",
+    "NotFound",
+    "NotInstalled",
+    "NotOnSale",
+    "RateLimited",
+    "Refused",
+    "ReleaseRequest",
+    "Reservation",
+    "ReserveRequest",
+    "SeatsNotFound",
+    "SeatsUnavailable",
+    "Settings",
+    "SettingsInvalid",
+    "SoldOut",
+    "TooManySeats",
+    "TooManyUnits",
+    "Unauthenticated",
+    "Unavailable",
+    "Violation",
+    "migrate",
+    "sql_script",
+]
+
+_HOMES = ("errors", "models", "config", "installer", "client")
+
+
+def __getattr__(name: str) -> Any:
+    if name in __all__:
+        for home in _HOMES:
+            module = import_module(f"dibs.{home}")
+            if hasattr(module, name):
+                return getattr(module, name)
+    raise AttributeError(f"module 'dibs' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

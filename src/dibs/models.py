@@ -6,7 +6,7 @@ an older client understands a newer engine.
 """
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
@@ -46,17 +46,22 @@ class Request(
     """Something asked of the engine; a field left at its default is not sent."""
 
 
-class ReserveRequest(Request, frozen=True):
+class VerbRequest(Request, frozen=True, kw_only=True):
+    """A verb's request; the same `key` again gets the same answer again."""
+
+    key: Key | None = None
+
+
+class ReserveRequest(VerbRequest, frozen=True, kw_only=True):
     """What to hold and for whom: items, seats or both, all or nothing."""
 
     session: Session
     items: Annotated[dict[ItemId, Quantity], Meta(max_length=100)] = {}
     seats: Annotated[list[SeatId], Meta(max_length=1_000)] = []
     customer: Customer | None = None
-    key: Key | None = None
 
 
-class HolderRequest(Request, frozen=True):
+class HolderRequest(VerbRequest, frozen=True, kw_only=True):
     """A reservation and the proof of being its holder.
 
     With neither token nor session the caller is trusted; what is given must match.
@@ -65,22 +70,25 @@ class HolderRequest(Request, frozen=True):
     id: Annotated[str, Meta(min_length=36, max_length=36)]
     token: Token | None = None
     session: Session | None = None
-    key: Key | None = None
 
 
-class ExtendRequest(HolderRequest, frozen=True):
+class ExtendRequest(HolderRequest, frozen=True, kw_only=True):
     """Adds one extension of the event's length to the deadline."""
 
 
-class ConfirmRequest(HolderRequest, frozen=True):
+class ConfirmRequest(HolderRequest, frozen=True, kw_only=True):
     """Sells what the reservation holds."""
 
 
-class ReleaseRequest(HolderRequest, frozen=True):
+class ReleaseRequest(HolderRequest, frozen=True, kw_only=True):
     """Gives back what the reservation holds."""
 
 
-class ItemPut(Request, frozen=True):
+class ExpireRequest(HolderRequest, frozen=True, kw_only=True):
+    """Ends the reservation if its deadline has passed."""
+
+
+class ItemPut(Request, frozen=True, kw_only=True):
     """An item, whole: what is absent takes its default."""
 
     capacity: Capacity | None = None
@@ -97,7 +105,7 @@ class ItemPut(Request, frozen=True):
     extensions_max: Times | None = None
 
 
-class EventPut(Request, frozen=True):
+class EventPut(Request, frozen=True, kw_only=True):
     """An event, whole: what is absent takes its default."""
 
     kind: EventKind | None = None
@@ -119,7 +127,7 @@ class EventPut(Request, frozen=True):
     organisation_id: Name | None = None
 
 
-class EventPatch(Request, frozen=True):
+class EventPatch(Request, frozen=True, kw_only=True):
     """Changes to an event: what is absent stays, null takes the default."""
 
     kind: EventKind | UnsetType | None = UNSET
@@ -188,11 +196,11 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     capacity: int | None
     price_minor: int | None
-    draws: dict[str, int] = {}
-    low_stock_threshold: int | None = None
-    hold_seconds: int | None = None
-    extension_seconds: int | None = None
-    extensions_max: int | None = None
+    draws: dict[str, int]
+    low_stock_threshold: int | None
+    hold_seconds: int | None
+    extension_seconds: int | None
+    extensions_max: int | None
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):
@@ -213,9 +221,13 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     units_max: int
     seats_max: int
     duplicates: Duplicates
-    items: dict[str, Item] = {}
-    organisation_id: str | None = None
-    server_now: datetime | None = None
+    on_sale: bool
+    """Whether it sells now: its status and its sales times say so."""
+    position: int
+    items: dict[str, Item]
+    organisation_id: str | None
+    created_at: datetime
+    updated_at: datetime
 
 
 class Totals(msgspec.Struct, frozen=True, kw_only=True):
@@ -258,6 +270,7 @@ class Availability(msgspec.Struct, frozen=True, kw_only=True):
     event_id: str
     position: int
     counted_at: datetime
+    on_sale: bool
     next_change_at: datetime | None
     """When the next reservation falls due; null where none is open."""
     totals: Totals
@@ -273,7 +286,7 @@ class Violation(msgspec.Struct, frozen=True, kw_only=True):
     detail: dict[str, Any]
 
 
-class DueEvent(msgspec.Struct, frozen=True, kw_only=True):
+class DueEvent(NamedTuple):
     """An event with reservations past their deadline, the earliest at `due_at`."""
 
     event_id: str

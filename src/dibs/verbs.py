@@ -12,11 +12,11 @@ from dibs.errors import CODES
 from dibs.models import (
     Answer,
     ConfirmRequest,
+    ExpireRequest,
     ExtendRequest,
-    HolderRequest,
     ReleaseRequest,
-    Request,
     ReserveRequest,
+    VerbRequest,
 )
 
 VerbName = Literal["reserve", "extend", "confirm", "release", "expire"]
@@ -32,7 +32,7 @@ class Verb(msgspec.Struct, frozen=True, kw_only=True):
     summary: str
     function: str
     """The SQL function for many; the single form is named like the verb."""
-    request: type[Request]
+    request: type[VerbRequest]
     answer: type[Answer] = Answer
     codes: tuple[str, ...]
     """What it refuses with, in order of precedence."""
@@ -46,8 +46,6 @@ class Verb(msgspec.Struct, frozen=True, kw_only=True):
     """The HTTP status of a grant."""
     is_holders: bool = False
     """Whether its HTTP call needs the reservation's token."""
-    is_batched: bool = True
-    """Whether it goes with others in one turn of its event."""
 
 
 _BOUNDARY = {"invalid_input", "rate_limited", "unavailable"}
@@ -128,13 +126,14 @@ VERBS: dict[VerbName, Verb] = {
             name="expire",
             summary="End a reservation whose deadline has passed.",
             function="dibs.expire_many",
-            request=HolderRequest,
+            request=ExpireRequest,
             codes=_codes(
-                {"not_found", "already_confirmed", "already_released", "not_due"}
+                _KEYED,
+                {"forbidden", "not_found"},
+                {"already_confirmed", "already_released", "not_due"},
             ),
             action="expired",
             scope="maintain",
-            is_batched=False,
         ),
     )
 }

@@ -1,0 +1,108 @@
+"""The door to batching: who submits, and which lane it goes to."""
+
+import asyncio
+from collections.abc import Iterable
+from time import monotonic
+from types import TracebackType
+from typing import Self
+
+from dibs.batching.budget import Budget
+from dibs.batching.lane import Lane
+from dibs.batching.waiting import Waiting
+from dibs.config import Settings
+from dibs.database import Database, require_sound
+from dibs.errors import Refused, Unavailable
+from dibs.models import Answer, VerbRequest
+from dibs.verbs import VerbName
+
+
+class Batcher:
+    """Carries requests to the database, many of one event in one transaction.
+
+    An async context manager; its exit closes it and waits for what is in flight.
+    Requests for one event are sent in the order they were submitted.
+    """
+
+    def __init__(self, database: Database, settings: Settings) -> None:
+        self._database = database
+        self._queue_max = settings.queue_requests_max
+        self._seconds_max = settings.call_timeout_seconds
+        self._budget = Budget(settings)
+        self._lanes: dict[str, Lane] = {}
+        self._tasks = asyncio.TaskGroup()
+        self._is_closing = False
+
+    async def __aenter__(self) -> Self:
+        await self._tasks.__aenter__()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+        # Not told of the error: it would cancel turns between send and commit.
+        await self._tasks.__aexit__(None, None, None)
+
+    def close(self) -> None:
+        """Refuses what was not sent and all that comes; what was sent is answered."""
+        self._is_closing = True
+        for lane in self._lanes.values():
+            lane.close()
+
+    async def submit(
+        self, event: str, verb: VerbName, request: VerbRequest, *, principal: str = ""
+    ) -> Answer:
+        """The answer to one request; a refusal is an answer too.
+
+        Raises Fault where the request cannot be carried out at all. A caller cancelled
+        before its request was sent takes it along; after that it is carried out.
+        """
+        return await self._enqueue(event, verb, request, principal)
+
+    async def submit_many(
+        self,
+        event: str,
+        verb: VerbName,
+        requests: Iterable[VerbRequest],
+        *,
+        principal: str = "",
+    ) -> list[Answer]:
+        """The answers to many requests, in their order, each independent."""
+        waiting = [self._enqueue(event, verb, one, principal) for one in requests]
+        return await asyncio.gather(*waiting)
+
+    def _enqueue(
+        self, event: str, verb: VerbName, request: VerbRequest, principal: str
+    ) -> asyncio.Future[Answer]:
+        future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        deadline = monotonic() + self._seconds_max
+        try:
+            waiting = Waiting(verb, request, principal, future, deadline)
+            self._place(event, waiting)
+        except Refused as refusal:
+            future.set_result(Answer(code=refusal.code, detail=refusal.detail))
+        return future
+
+    def _place(self, event: str, waiting: Waiting) -> None:
+        if self._is_closing:
+            raise Unavailable({"reason": "it is closing"})
+        lane = self._lanes.get(event)
+        if lane is None:
+            lane = self._open_lane(event)
+        if len(lane) >= self._queue_max:
+            raise Unavailable({"reason": "too many requests wait for this event"})
+        lane.append(waiting)
+
+    def _open_lane(self, event: str) -> Lane:
+        require_sound(event, "/event")
+        lane = self._lanes[event] = Lane(event, self._database, self._budget)
+        self._tasks.create_task(self._run(event, lane))
+        return lane
+
+    async def _run(self, event: str, lane: Lane) -> None:
+        await lane.run()
+        # Nothing was awaited since the lane was seen empty: no request is lost.
+        del self._lanes[event]

@@ -1,0 +1,124 @@
+"""One event's requests, in order of arrival, one transaction at a time."""
+
+import asyncio
+from collections import deque
+from collections.abc import Iterable
+from time import monotonic
+
+from dibs.batching.budget import Budget
+from dibs.batching.retry import Backoff
+from dibs.batching.turn import Batch, Turn
+from dibs.batching.waiting import Waiting
+from dibs.database import Database, Passing
+
+TURN_SECONDS_MAX = 5.0
+"""A turn waits 2 s for its event at most; one that takes longer is asked again."""
+CONNECTION_SECONDS_MIN = 0.05
+
+
+class Lane:
+    """The queue of one event and the loop that empties it.
+
+    A batch whose outcome is unknown goes again whole, before anything newer; a batch
+    that faults is cut in two until the request at fault stands alone. Keys make every
+    repetition harmless.
+    """
+
+    def __init__(self, event: str, database: Database, budget: Budget) -> None:
+        self._event = event
+        self._database = database
+        self._budget = budget
+        self._queue: deque[Waiting] = deque()
+        self._again: deque[Batch] = deque()
+        self._backoff = Backoff()
+        self._is_closing = False
+
+    def __len__(self) -> int:
+        """How many requests wait; those in flight are not counted."""
+        return len(self._queue)
+
+    def append(self, waiting: Waiting) -> None:
+        """Takes a request; `run` must be running or about to."""
+        self._queue.append(waiting)
+
+    def close(self) -> None:
+        """Refuses what was not sent; what is in flight is still answered."""
+        self._is_closing = True
+        for waiting in self._queue:
+            waiting.refuse("it is closing", was_sent=False)
+        self._queue.clear()
+
+    async def run(self) -> None:
+        """Takes turns until nobody waits."""
+        while self._again or self._queue:
+            await self._take_turn()
+
+    async def _take_turn(self) -> None:
+        turn = Turn(self._event, [])
+        try:
+            # The connection first: what arrives while waiting for it goes along.
+            async with self._database.connection(self._patience()) as connection:
+                turn = Turn(self._event, self._next_batch())
+                if turn.batch:
+                    async with asyncio.timeout(TURN_SECONDS_MAX):
+                        await turn.take(connection)
+        except Passing as passing:
+            await self._rest(turn.batch, str(passing))
+        except Exception as fault:  # noqa: BLE001 its caller hears of it, whatever it is
+            self._split(turn.batch or self._next_batch(), fault)
+        else:
+            self._backoff = Backoff()
+            self._budget.learn(turn.weight, turn.seconds)
+            turn.answer()
+
+    def _patience(self) -> float:
+        """How long a connection may be waited for: until the first caller is late."""
+        first = self._again[0][0] if self._again else self._queue[0]
+        return max(CONNECTION_SECONDS_MIN, first.deadline - monotonic())
+
+    def _next_batch(self) -> Batch:
+        if self._again:
+            return _still_wanted(self._again.popleft(), was_sent=True)
+        batch: Batch = []
+        room = self._budget.weight_max
+        while self._queue and len(batch) < self._budget.requests_max:
+            if batch and self._queue[0].weight > room:
+                break
+            waiting = self._queue.popleft()
+            if _still_wanted([waiting], was_sent=False):
+                batch.append(waiting)
+                room -= waiting.weight
+        return batch
+
+    async def _rest(self, sent: Batch, reason: str) -> None:
+        """After the database failed: who is late hears of it, the others wait."""
+        if sent and self._is_closing:
+            self._refuse(sent, reason)
+        elif sent:
+            self._again.appendleft(sent)
+        self._queue = deque(_still_wanted(self._queue, was_sent=False))
+        await asyncio.sleep(self._backoff.next_seconds())
+
+    def _split(self, batch: Batch, fault: Exception) -> None:
+        if len(batch) == 1:
+            batch[0].fail(fault)
+        elif batch:
+            middle = len(batch) // 2
+            self._again.extendleft((batch[middle:], batch[:middle]))
+
+    @staticmethod
+    def _refuse(batch: Batch, reason: str) -> None:
+        for waiting in batch:
+            waiting.refuse(reason, was_sent=True)
+
+
+def _still_wanted(batch: Iterable[Waiting], *, was_sent: bool) -> Batch:
+    """Those whose callers are there and in time; who is late is told so."""
+    now = monotonic()
+    wanted = []
+    for waiting in batch:
+        if waiting.deadline <= now:
+            waiting.refuse("there was no answer in time", was_sent=was_sent)
+        if not waiting.is_gone:
+            wanted.append(waiting)
+    return wanted

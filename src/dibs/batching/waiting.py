@@ -1,0 +1,101 @@
+"""One caller's request on its way to the database."""
+
+import asyncio
+from secrets import token_hex
+
+from msgspec.structs import replace
+
+from dibs.database import encode
+from dibs.models import Answer, ReserveRequest, VerbRequest
+from dibs.verbs import VerbName
+
+KEY_BYTES = 16
+
+
+class Waiting:
+    """A request, encoded, and the future its caller waits on."""
+
+    __slots__ = (
+        "_has_own_key",
+        "deadline",
+        "encoded",
+        "future",
+        "key",
+        "verb",
+        "weight",
+    )
+
+    def __init__(
+        self,
+        verb: VerbName,
+        request: VerbRequest,
+        principal: str,
+        future: asyncio.Future[Answer],
+        deadline: float,
+    ) -> None:
+        """`deadline` is in seconds of the loop's clock.
+
+        Raises InvalidInput for text that PostgreSQL cannot hold.
+        """
+        self._has_own_key = request.key is None
+        own_key = token_hex(KEY_BYTES) if self._has_own_key else None
+        self.key: str = request.key or own_key or ""
+        self.verb = verb
+        self.encoded = encode_request(request, own_key=own_key, principal=principal)
+        self.weight = weight_of(request)
+        self.future = future
+        self.deadline = deadline
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether nobody waits for it any more."""
+        return self.future.done()
+
+    def answer(self, answer: Answer) -> None:
+        """Gives the caller its answer, if it is still there."""
+        if self._has_own_key and answer.replayed:
+            answer = _as_first(answer)
+        if not self.future.done():
+            self.future.set_result(answer)
+
+    def refuse(self, reason: str, *, was_sent: bool) -> None:
+        """Answers `unavailable`; with the key to ask again with if it was sent."""
+        detail = {"reason": reason}
+        if was_sent:
+            detail["key"] = self.key
+        self.answer(Answer(code="unavailable", detail=detail))
+
+    def fail(self, fault: Exception) -> None:
+        """Raises at the caller."""
+        if not self.future.done():
+            self.future.set_exception(fault)
+
+
+def encode_request(
+    request: VerbRequest, *, own_key: str | None = None, principal: str = ""
+) -> bytes:
+    """The request as the engine reads it; InvalidInput for text it cannot hold.
+
+    `own_key` is for a request without a key, `principal` who asks for all of them.
+    """
+    encoded = encode(request)
+    # Fields are added to the encoded object: building another costs more. No request
+    # is an empty object, so a comma is right.
+    if own_key is not None:
+        encoded = b'%b,"key":"%b"}' % (encoded[:-1], own_key.encode())
+    if principal:
+        encoded = b'%b,"principal":%b}' % (encoded[:-1], encode(principal))
+    return encoded
+
+
+def weight_of(request: VerbRequest) -> int:
+    """How much work a request is: one, and one more for each item and seat."""
+    if isinstance(request, ReserveRequest):
+        return 1 + len(request.items) + len(request.seats)
+    return 1
+
+
+def _as_first(answer: Answer) -> Answer:
+    """The answer to our own repetition: to the caller it is the first."""
+    reservation = answer.reservation and replace(answer.reservation, replayed=False)
+    return replace(answer, replayed=False, reservation=reservation)

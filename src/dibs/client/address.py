@@ -1,0 +1,43 @@
+"""Which database, and whether it is ready."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from dibs.config import Settings
+from dibs.database import Passing
+from dibs.errors import NotInstalled, Unavailable
+from dibs.installer import migrate, migration_names, pending
+
+
+@contextmanager
+def open_database(url: str | None, settings: Settings) -> Iterator[str]:
+    """The address of a database with the engine in it; blocks while it is made ready.
+
+    In order: `url`, DIBS_DATABASE_URL, a PostgreSQL of our own, which is upgraded and
+    stops at the end. In a database of somebody else's the engine is installed where
+    there is none at all; an upgrade is theirs to decide. Raises NotInstalled where one
+    is missing, Unavailable where the database cannot be reached.
+    """
+    stated = url or settings.database_url
+    if stated is not None:
+        _require_engine(stated)
+        yield stated
+        return
+    from dibs import embedded  # noqa: PLC0415 an extra; most deployments lack it
+
+    with embedded.start() as server:
+        migrate(server.url)
+        yield server.url
+
+
+def _require_engine(url: str) -> None:
+    try:
+        missing = pending(url)
+        if missing == migration_names():
+            migrate(url)
+        elif missing:
+            raise NotInstalled(
+                f"the database lacks {', '.join(missing)}; run `dibs migrate`"
+            )
+    except Passing as passing:
+        raise Unavailable({"reason": str(passing)}) from passing

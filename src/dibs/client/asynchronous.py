@@ -1,0 +1,160 @@
+"""Dibs for asyncio."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from dibs.client.core import granted
+from dibs.client.office import Office
+from dibs.database import AnyConnection
+from dibs.models import (
+    Answer,
+    ConfirmRequest,
+    ExpireRequest,
+    ExtendRequest,
+    ReleaseRequest,
+    Reservation,
+    ReserveRequest,
+)
+
+
+class AsyncDibs(Office):
+    """Holds, extends, sells and gives back; an async context manager.
+
+        async with AsyncDibs() as dibs:
+            await dibs.put_event("gala", items={"floor": 200})
+            reservation = await dibs.reserve("gala", {"floor": 2}, session="anna")
+            await dibs.confirm("gala", reservation.id)
+
+    A single verb returns its reservation or raises a subclass of `Refused`; the `_many`
+    forms return an `Answer` per request, in order. With a `connection` (psycopg's) a
+    verb runs in the caller's transaction: it never begins, commits or retries, and a
+    refusal leaves that transaction healthy. Without one it is retried, with a key of
+    its own, until the outcome is known or `call_timeout_seconds` are over.
+    """
+
+    async def reserve(
+        self,
+        event: str,
+        items: Mapping[str, int] | None = None,
+        *,
+        seats: Sequence[str] = (),
+        session: str,
+        customer: str | None = None,
+        key: str | None = None,
+        connection: AnyConnection | None = None,
+    ) -> Reservation:
+        """Hold units of items, and seats by name, all or nothing.
+
+        Raises SoldOut, SeatsUnavailable, NotOnSale and the other refusals of
+        `dibs.verbs.VERBS["reserve"]`. The same `key` again returns the same answer.
+        """
+        request = ReserveRequest(
+            items=dict(items or {}),
+            seats=list(seats),
+            session=session,
+            customer=customer,
+            key=key,
+        )
+        return granted(
+            await self.submit(event, "reserve", request, connection=connection)
+        )
+
+    async def extend(
+        self,
+        event: str,
+        id: str,  # noqa: A002 the word of every door
+        *,
+        token: str | None = None,
+        session: str | None = None,
+        key: str | None = None,
+        connection: AnyConnection | None = None,
+    ) -> Reservation:
+        """Move the deadline back by one extension; raises Expired, ExtensionLimit."""
+        request = ExtendRequest(id=id, token=token, session=session, key=key)
+        return granted(
+            await self.submit(event, "extend", request, connection=connection)
+        )
+
+    async def confirm(
+        self,
+        event: str,
+        id: str,  # noqa: A002 the word of every door
+        *,
+        token: str | None = None,
+        session: str | None = None,
+        key: str | None = None,
+        connection: AnyConnection | None = None,
+    ) -> Reservation:
+        """Sell what is held; raises Expired, AlreadyReleased. Repeating it is fine."""
+        request = ConfirmRequest(id=id, token=token, session=session, key=key)
+        return granted(
+            await self.submit(event, "confirm", request, connection=connection)
+        )
+
+    async def release(
+        self,
+        event: str,
+        id: str,  # noqa: A002 the word of every door
+        *,
+        token: str | None = None,
+        session: str | None = None,
+        key: str | None = None,
+        connection: AnyConnection | None = None,
+    ) -> Reservation:
+        """Give back what is held; raises Expired, AlreadyConfirmed."""
+        request = ReleaseRequest(id=id, token=token, session=session, key=key)
+        return granted(
+            await self.submit(event, "release", request, connection=connection)
+        )
+
+    async def expire(
+        self,
+        event: str,
+        id: str,  # noqa: A002 the word of every door
+        *,
+        connection: AnyConnection | None = None,
+    ) -> Reservation:
+        """End a reservation whose deadline has passed; raises NotDue before."""
+        request = ExpireRequest(id=id)
+        return granted(
+            await self.submit(event, "expire", request, connection=connection)
+        )
+
+    async def reserve_many(
+        self,
+        event: str,
+        requests: Iterable[ReserveRequest],
+        *,
+        connection: AnyConnection | None = None,
+    ) -> list[Answer]:
+        """Hold for many, each all or nothing and independent of the others."""
+        return await self.submit_many(event, "reserve", requests, connection=connection)
+
+    async def extend_many(
+        self,
+        event: str,
+        requests: Iterable[ExtendRequest],
+        *,
+        connection: AnyConnection | None = None,
+    ) -> list[Answer]:
+        """Move many deadlines back."""
+        return await self.submit_many(event, "extend", requests, connection=connection)
+
+    async def confirm_many(
+        self,
+        event: str,
+        requests: Iterable[ConfirmRequest],
+        *,
+        connection: AnyConnection | None = None,
+    ) -> list[Answer]:
+        """Sell what many reservations hold."""
+        return await self.submit_many(event, "confirm", requests, connection=connection)
+
+    async def release_many(
+        self,
+        event: str,
+        requests: Iterable[ReleaseRequest],
+        *,
+        connection: AnyConnection | None = None,
+    ) -> list[Answer]:
+        """Give back what many reservations hold."""
+        return await self.submit_many(event, "release", requests, connection=connection)

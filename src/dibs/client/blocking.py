@@ -1,0 +1,153 @@
+"""Dibs for code without an event loop."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Coroutine
+from concurrent.futures import Future
+from functools import wraps
+from types import TracebackType
+from typing import Any, Concatenate, NamedTuple, ParamSpec, Self, TypeVar
+
+from dibs.client.asynchronous import AsyncDibs
+from dibs.config import Settings
+from dibs.database import BlockingConnection
+from dibs.errors import Fault
+
+Given = ParamSpec("Given")
+Result = TypeVar("Result")
+Method = Callable[Concatenate[AsyncDibs, Given], Coroutine[Any, Any, Result]]
+
+
+class _Inner(AsyncDibs):
+    borrows = BlockingConnection
+
+
+class _Running(NamedTuple):
+    dibs: _Inner
+    loop: asyncio.AbstractEventLoop
+    stop: asyncio.Event
+    thread: threading.Thread
+
+
+def _blocking(
+    method: "Method[Given, Result]",
+) -> "Callable[Concatenate[Dibs, Given], Result]":
+    """The same method for callers who wait."""
+
+    @wraps(method)
+    def call(self: "Dibs", /, *args: Given.args, **kwargs: Given.kwargs) -> Result:
+        running = self._running
+        answer = method(running.dibs, *args, **kwargs)
+        if kwargs.get("connection") is not None:
+            return _finish(answer)
+        return asyncio.run_coroutine_threadsafe(answer, running.loop).result()
+
+    return call
+
+
+class Dibs:
+    """Every method of `AsyncDibs`, blocking; a context manager.
+
+        with Dibs() as dibs:
+            dibs.put_event("gala", items={"floor": 200})
+            reservation = dibs.reserve("gala", {"floor": 2}, session="anna")
+            dibs.confirm("gala", reservation.id)
+
+    Any number of threads may share one; their requests share transactions. The work is
+    done in a thread of its own, except on a `connection` the caller lends: that one is
+    used in the calling thread.
+    """
+
+    def __init__(
+        self, url: str | None = None, *, settings: Settings | None = None
+    ) -> None:
+        """`url` wins over DIBS_DATABASE_URL; without either PostgreSQL is started.
+
+        `settings` are by default those of the environment (`Settings`).
+        """
+        self._inner = _Inner(url, settings=settings)
+        self._opened: _Running | None = None
+
+    def __enter__(self) -> Self:
+        opening: Future[_Running] = Future()
+        live = _live(self._inner, opening)
+        threading.Thread(target=asyncio.run, args=(live,), name="dibs").start()
+        self._opened = opening.result()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        running, self._opened = self._running, None
+        running.loop.call_soon_threadsafe(running.stop.set)
+        running.thread.join()
+
+    @property
+    def url(self) -> str:
+        """The database's address, its password included."""
+        return self._running.dibs.url
+
+    @property
+    def _running(self) -> _Running:
+        if self._opened is None:
+            raise Fault("Dibs is not open; use it inside its `with` block")
+        return self._opened
+
+    reserve = _blocking(AsyncDibs.reserve)
+    extend = _blocking(AsyncDibs.extend)
+    confirm = _blocking(AsyncDibs.confirm)
+    release = _blocking(AsyncDibs.release)
+    expire = _blocking(AsyncDibs.expire)
+    reserve_many = _blocking(AsyncDibs.reserve_many)
+    extend_many = _blocking(AsyncDibs.extend_many)
+    confirm_many = _blocking(AsyncDibs.confirm_many)
+    release_many = _blocking(AsyncDibs.release_many)
+    expire_many = _blocking(AsyncDibs.expire_many)
+    reservation = _blocking(AsyncDibs.reservation)
+
+    put_event = _blocking(AsyncDibs.put_event)
+    change_event = _blocking(AsyncDibs.change_event)
+    put_item = _blocking(AsyncDibs.put_item)
+    put_plan = _blocking(AsyncDibs.put_plan)
+    put_default_duration = _blocking(AsyncDibs.put_default_duration)
+    event = _blocking(AsyncDibs.event)
+    events = _blocking(AsyncDibs.events)
+    plan = _blocking(AsyncDibs.plan)
+    availability = _blocking(AsyncDibs.availability)
+    availability_version = _blocking(AsyncDibs.availability_version)
+
+    due_events = _blocking(AsyncDibs.due_events)
+    next_deadline = _blocking(AsyncDibs.next_deadline)
+    log_cleanup = _blocking(AsyncDibs.log_cleanup)
+    verify = _blocking(AsyncDibs.verify)
+    migrate = _blocking(AsyncDibs.migrate)
+
+
+async def _live(inner: _Inner, opening: "Future[_Running]") -> None:
+    """Keeps it open until its owner says stop."""
+    stop = asyncio.Event()
+    try:
+        async with inner:
+            opening.set_result(
+                _Running(
+                    inner, asyncio.get_running_loop(), stop, threading.current_thread()
+                )
+            )
+            await stop.wait()
+    except BaseException as error:
+        if opening.done():
+            raise
+        opening.set_exception(error)
+
+
+def _finish(answer: Coroutine[Any, Any, Result]) -> Result:
+    """Runs a coroutine that has nothing to wait for: blocking calls are made in it."""
+    try:
+        answer.send(None)
+    except StopIteration as end:
+        result: Result = end.value
+        return result
+    raise AssertionError("a call on a borrowed connection waited for the loop")

@@ -1,0 +1,156 @@
+"""What every method of the client stands on: opening, sending, closing."""
+
+from collections.abc import Iterable
+from contextlib import AsyncExitStack
+from functools import partial
+from types import TracebackType
+from typing import Any, ClassVar, NamedTuple, Self
+
+from dibs.batching import Batcher, encode_request, encode_turn, retried
+from dibs.client.address import open_database
+from dibs.config import Settings
+from dibs.database import (
+    QUERIES,
+    AnyConnection,
+    AsyncConnection,
+    Database,
+    Row,
+    answer_of,
+    fetch_borrowed,
+)
+from dibs.errors import Fault, refusal_of
+from dibs.models import Answer, Reservation, VerbRequest
+from dibs.verbs import VerbName
+
+
+class Core:
+    """A database with the engine in it, and the way requests reach it.
+
+    An async context manager. `url` is the database's address, known once it is open.
+    """
+
+    borrows: ClassVar[type] = AsyncConnection
+    """What kind of connection a caller may lend."""
+
+    def __init__(
+        self, url: str | None = None, *, settings: Settings | None = None
+    ) -> None:
+        """`url` wins over DIBS_DATABASE_URL; without either PostgreSQL is started.
+
+        `settings` are by default those of the environment (`Settings`).
+        """
+        self.settings = settings or Settings.from_environment()
+        self._given_url = url
+        self._open: _Open | None = None
+        self._closing = AsyncExitStack()
+
+    async def __aenter__(self) -> Self:
+        async with AsyncExitStack() as stack:
+            # Blocks the loop for a moment: it has nothing else to do before.
+            url = stack.enter_context(open_database(self._given_url, self.settings))
+            database = await stack.enter_async_context(Database(url, self.settings))
+            batcher = await stack.enter_async_context(Batcher(database, self.settings))
+            self._open = _Open(url, database, batcher)
+            self._closing = stack.pop_all()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self._closing.__aexit__(kind, error, trace)
+        self._open = None
+
+    @property
+    def url(self) -> str:
+        """The database's address, its password included."""
+        return self._opened.url
+
+    def close(self) -> None:
+        """Takes nothing new; what was sent to the database is still answered.
+
+        Requests that wait, and all that come, are refused as `unavailable`. Leaving the
+        context does this too; a server calls it first, while it still answers.
+        """
+        self._opened.batcher.close()
+
+    async def submit(
+        self,
+        event: str,
+        verb: VerbName,
+        request: VerbRequest,
+        *,
+        principal: str = "",
+        connection: AnyConnection | None = None,
+    ) -> Answer:
+        """The answer to a verb's request as data, a refusal too.
+
+        It shares a transaction with other callers' requests for the event, or runs in
+        the caller's own on `connection`. Raises Fault where it cannot be carried out.
+        """
+        if connection is None:
+            batcher = self._opened.batcher
+            return await batcher.submit(event, verb, request, principal=principal)
+        answers = await self._take_turn(event, verb, [request], principal, connection)
+        return answers[0]
+
+    async def submit_many(
+        self,
+        event: str,
+        verb: VerbName,
+        requests: Iterable[VerbRequest],
+        *,
+        principal: str = "",
+        connection: AnyConnection | None = None,
+    ) -> list[Answer]:
+        """The answers to many requests in their order, each all or nothing."""
+        if connection is None:
+            batcher = self._opened.batcher
+            return await batcher.submit_many(event, verb, requests, principal=principal)
+        return await self._take_turn(event, verb, requests, principal, connection)
+
+    async def _take_turn(
+        self,
+        event: str,
+        verb: VerbName,
+        requests: Iterable[VerbRequest],
+        principal: str,
+        connection: AnyConnection,
+    ) -> list[Answer]:
+        encoded = [encode_request(one, principal=principal) for one in requests]
+        given = (event, encode_turn({verb: encoded}))
+        rows = await self._fetch("turn", given, connection)
+        return [answer_of(event, row) for row in sorted(rows, key=lambda row: row[1])]
+
+    async def _fetch(
+        self, name: str, given: Any = (), connection: AnyConnection | None = None
+    ) -> list[Row]:
+        """All rows of a statement that is safe to repeat."""
+        if connection is not None:
+            if not isinstance(connection, self.borrows):
+                wanted = f"{self.borrows.__module__}.{self.borrows.__name__}"
+                raise TypeError(f"connection must be a {wanted}")
+            return await fetch_borrowed(connection, QUERIES[name], given)
+        attempt = partial(self._opened.database.fetch, name, given)
+        return await retried(attempt, self.settings.call_timeout_seconds)
+
+    @property
+    def _opened(self) -> "_Open":
+        if self._open is None:
+            raise Fault("Dibs is not open; use it inside its `with` block")
+        return self._open
+
+
+class _Open(NamedTuple):
+    url: str
+    database: Database
+    batcher: Batcher
+
+
+def granted(answer: Answer) -> Reservation:
+    """The reservation of an answer; raises what refused it."""
+    if answer.reservation is None:
+        raise refusal_of(answer.code, answer.detail, server_now=answer.server_now)
+    return answer.reservation

@@ -1,0 +1,68 @@
+"""The settings of events and items as keyword arguments."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, TypedDict, TypeVar
+
+import msgspec
+
+from dibs.models import Duplicates, EventKind, EventStatus, ItemKind, ItemPut, Request
+
+Put = TypeVar("Put", bound=Request)
+
+
+class EventSettings(TypedDict, total=False):
+    """What `put_event` and `change_event` take; `dibs.models.EventPut` says more."""
+
+    kind: EventKind | None
+    name: str | None
+    status: EventStatus | None
+    sales_start_at: datetime | None
+    sales_end_at: datetime | None
+    time_zone: str | None
+    currency: str | None
+    hold_seconds: int | None
+    extension_seconds: int | None
+    extensions_max: int | None
+    life_seconds_max: int | None
+    units_max: int | None
+    seats_max: int | None
+    duplicates: Duplicates | None
+
+
+class EventFields(EventSettings, total=False):
+    """What `put_event` takes."""
+
+    items: Mapping[str, int | ItemPut] | None
+    organisation_id: str | None
+
+
+class ItemFields(TypedDict, total=False):
+    """What `put_item` takes; `dibs.models.ItemPut` says more."""
+
+    capacity: int | None
+    price_minor: int | None
+    kind: ItemKind | None
+    name: str | None
+    draws: Mapping[str, int]
+    low_stock_threshold: int | None
+    hold_seconds: int | None
+    extension_seconds: int | None
+    extensions_max: int | None
+
+
+def request_of(kind: type[Put], whole: Put | None, fields: Mapping[str, Any]) -> Put:
+    """The request given whole, or made of keyword arguments; not both."""
+    if whole is None:
+        return kind(**fields)
+    if fields:
+        raise TypeError("give the settings as one object or by name, not both")
+    return whole
+
+
+def arguments_of(request: Request) -> dict[str, Any]:
+    """Every field as the driver takes it: objects as JSON."""
+    return {
+        name: msgspec.json.encode(value).decode() if isinstance(value, dict) else value
+        for name, value in msgspec.structs.asdict(request).items()
+    }

@@ -1,0 +1,270 @@
+"""The calls of those who run events: setting up, looking, sweeping, checking."""
+
+import asyncio
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from functools import partial
+from itertools import islice
+from typing import Any, TypeVar, Unpack
+from uuid import UUID
+
+import msgspec
+
+from dibs.batching import retried
+from dibs.client.core import Core, granted
+from dibs.client.fields import (
+    EventFields,
+    EventSettings,
+    ItemFields,
+    arguments_of,
+    request_of,
+)
+from dibs.database import (
+    QUERIES,
+    AnyConnection,
+    AsyncConnection,
+    Row,
+    answer_of,
+    encode,
+    fetch,
+)
+from dibs.errors import InvalidInput, NotFound, refusal_of
+from dibs.installer import migrate
+from dibs.models import (
+    Answer,
+    Availability,
+    DueEvent,
+    Event,
+    EventPatch,
+    EventPut,
+    ItemPut,
+    Reservation,
+    Violation,
+)
+from dibs.plans import Plan, SeatRow, parse
+
+SEATS_PER_STEP = 1_000
+PLAN_SECONDS_MAX = 120.0
+
+Progress = Callable[[int, int], None]
+Answered = TypeVar("Answered")
+
+
+class Office(Core):
+    """Everything but the verbs."""
+
+    async def put_event(
+        self,
+        event: str,
+        put: EventPut | None = None,
+        *,
+        principal: str = "",
+        **fields: Unpack[EventFields],
+    ) -> None:
+        """Create an event or replace its settings; its items stay unless named.
+
+            await dibs.put_event("gala", items={"floor": 200}, hold_seconds=1800)
+
+        Raises InvalidInput with the field at fault.
+        """
+        request = request_of(EventPut, put, fields)
+        given = arguments_of(request) | {"event_id": event, "principal": principal}
+        _settle(await self._fetch("put_event", given))
+
+    async def change_event(
+        self,
+        event: str,
+        patch: EventPatch | None = None,
+        *,
+        principal: str = "",
+        **fields: Unpack[EventSettings],
+    ) -> None:
+        """Change some settings of an event; None takes the default.
+
+        Raises NotFound, InvalidInput.
+        """
+        changes = encode(request_of(EventPatch, patch, fields)).decode()
+        _settle(await self._fetch("change_event", (event, changes, principal)))
+
+    async def put_item(
+        self,
+        event: str,
+        item: str,
+        put: ItemPut | None = None,
+        *,
+        principal: str = "",
+        **fields: Unpack[ItemFields],
+    ) -> None:
+        """Create an item or replace its settings; what is taken stays taken.
+
+        Raises NotFound for the event, InvalidInput with the field at fault.
+        """
+        request = request_of(ItemPut, put, fields)
+        names = {"event_id": event, "item_id": item, "principal": principal}
+        _settle(await self._fetch("put_item", arguments_of(request) | names))
+
+    async def event(self, event: str) -> Event:
+        """The event with its settings and items; raises NotFound."""
+        return _decoded(await self._fetch("read_event", (event,)), Event, event)
+
+    async def events(
+        self, *, after: str | None = None, limit: int = 100
+    ) -> list[Event]:
+        """At most `limit` events in the order of their ids, from beyond `after`."""
+        rows = await self._fetch("list_events", (after or "", limit))
+        return [msgspec.json.decode(text, type=Event) for (text,) in rows]
+
+    async def availability(self, event: str) -> Availability:
+        """What is left, due reservations counted as free already; raises NotFound."""
+        rows = await self._fetch("availability", (event,))
+        return _decoded(rows, Availability, event)
+
+    async def availability_version(self, event: str) -> str:
+        """Changes whenever the availability does, and costs little; raises NotFound."""
+        ((version,),) = await self._fetch("availability_version", (event,))
+        if version is None:
+            raise NotFound({"event": event})
+        return str(version)
+
+    async def reservation(
+        self,
+        event: str,
+        id: str,  # noqa: A002 the word of every door
+        *,
+        token: str | None = None,
+        session: str | None = None,
+        connection: AnyConnection | None = None,
+    ) -> Reservation:
+        """The reservation as it stands now; raises NotFound, Forbidden."""
+        given = (event, _uuid(id), token, session)
+        (row,) = await self._fetch("read_reservation", given, connection)
+        return granted(answer_of(event, row))
+
+    async def put_plan(
+        self,
+        event: str,
+        document: bytes | dict[str, Any],
+        floors: Mapping[str, int] | None = None,
+        progress: Progress | None = None,
+        *,
+        principal: str = "",
+    ) -> Plan:
+        """Put a seating plan in the pretix format on sale, in one transaction.
+
+        `floors` gives areas by name their capacity. A seat whose name stays is the same
+        seat. `progress` hears of seats done and seats in all. Raises PlanError for the
+        document, SeatsUnavailable where a taken seat has vanished, NotFound.
+        """
+        plan = await asyncio.to_thread(parse, document, floors)
+        attempt = partial(self._import, event, plan, progress, principal)
+        await retried(attempt, PLAN_SECONDS_MAX)
+        return plan
+
+    async def plan(self, event: str) -> dict[str, Any]:
+        """The event's seating plan as it was put; raises NotFound."""
+        rows = await self._fetch("read_plan", (event,))
+        return _decoded(rows, dict[str, Any], event)
+
+    async def expire_many(
+        self, event: str, reservations_max: int = 200
+    ) -> list[Answer]:
+        """End the reservations past their deadline, the earliest first."""
+        rows = await self._fetch("expire_many", (event, reservations_max))
+        return [answer_of(event, row) for row in rows]
+
+    async def due_events(self) -> list[DueEvent]:
+        """The events with reservations past their deadline, the longest due first."""
+        return [DueEvent(*row) for row in await self._fetch("due_events")]
+
+    async def next_deadline(self) -> datetime | None:
+        """The earliest deadline of all events; None where nothing is reserved."""
+        ((deadline,),) = await self._fetch("next_deadline")
+        return deadline  # type: ignore[no-any-return]
+
+    async def log_cleanup(
+        self,
+        *,
+        started_at: datetime,
+        finished_at: datetime,
+        trigger: str,
+        reservations_expired: int,
+        seats_released: int,
+        events: int,
+        reservation_ids: Sequence[str],
+        inconsistencies: int | None = None,
+        error: str | None = None,
+    ) -> None:
+        """Write down a run of the sweeper in `dibs.reservation_cleanup_logs`."""
+        given = {
+            "started_at": started_at,
+            "finished_at": finished_at,
+            "trigger": trigger,
+            "reservations_expired": reservations_expired,
+            "seats_released": seats_released,
+            "events": events,
+            "reservation_ids": list(reservation_ids),
+            "inconsistencies": inconsistencies,
+            "error": error,
+        }
+        await self._opened.database.fetch("log_cleanup", given)
+
+    async def put_default_duration(self, minutes: int) -> None:
+        """Set how long holds last where neither item nor event says so."""
+        _settle(await self._fetch("put_default_duration", (minutes,)))
+
+    async def verify(self, event: str) -> list[Violation]:
+        """Every broken invariant of the event; none, always."""
+        rows = await self._fetch("verify", (event,))
+        return [
+            Violation(invariant=invariant, subject=subject, detail=detail)
+            for invariant, subject, detail in rows
+        ]
+
+    async def migrate(self) -> list[str]:
+        """Install or upgrade the engine; returns the migrations that were new."""
+        return await asyncio.to_thread(migrate, self.url)
+
+    async def _import(
+        self, event: str, plan: Plan, progress: Progress | None, principal: str
+    ) -> None:
+        async with self._opened.database.transaction() as connection:
+            document, items = encode(plan.document), encode(plan.items)
+            await _step(connection, "begin_plan", event, document, items, principal)
+            seat_ids: list[str] = []
+            for seats in _batched(plan.seats, SEATS_PER_STEP):
+                await _step(connection, "put_seats", event, encode(seats), principal)
+                seat_ids += (seat["seat_id"] for seat in seats)
+                if progress is not None:
+                    progress(len(seat_ids), plan.seat_count)
+            await _step(connection, "finish_plan", event, seat_ids, principal)
+
+
+async def _step(connection: AsyncConnection, name: str, *given: Any) -> None:
+    parameters = [one.decode() if isinstance(one, bytes) else one for one in given]
+    _settle(await fetch(connection, QUERIES[name], parameters))
+
+
+def _batched(seats: Iterator[SeatRow], count: int) -> Iterator[list[SeatRow]]:
+    while batch := list(islice(seats, count)):
+        yield batch
+
+
+def _settle(rows: list[Row]) -> None:
+    """Raises where a function answered with another code than ok."""
+    ((code, detail),) = rows
+    if code != "ok":
+        raise refusal_of(code, detail)
+
+
+def _decoded(rows: list[Row], kind: type[Answered], event: str) -> Answered:
+    ((text,),) = rows
+    if text is None:
+        raise NotFound({"event": event})
+    return msgspec.json.decode(text, type=kind)
+
+
+def _uuid(text: str) -> str:
+    try:
+        return str(UUID(text))
+    except ValueError:
+        raise InvalidInput({"field": "/id", "reason": "must be a UUID"}) from None

@@ -1,0 +1,32 @@
+"""The way to PostgreSQL: a pool, borrowed connections, named statements, decoding."""
+
+from dibs.database.answers import Row, answer_of
+from dibs.database.connections import (
+    AnyConnection,
+    AsyncConnection,
+    BlockingConnection,
+    fetch,
+    fetch_borrowed,
+)
+from dibs.database.faults import Passing, translated
+from dibs.database.pool import QUERIES, Database, conninfo_of
+from dibs.database.statements import load_statements
+from dibs.database.wire import encode, require_sound
+
+__all__ = [
+    "QUERIES",
+    "AnyConnection",
+    "AsyncConnection",
+    "BlockingConnection",
+    "Database",
+    "Passing",
+    "Row",
+    "answer_of",
+    "conninfo_of",
+    "encode",
+    "fetch",
+    "fetch_borrowed",
+    "load_statements",
+    "require_sound",
+    "translated",
+]

@@ -1,0 +1,120 @@
+"""The connections of one process to its database."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from time import monotonic
+from types import TracebackType
+from typing import Any, Self
+
+import psycopg
+from psycopg.conninfo import make_conninfo
+from psycopg.rows import TupleRow
+from psycopg_pool import AsyncConnectionPool
+
+from dibs.config import Settings
+from dibs.database.answers import Row
+from dibs.database.connections import AsyncConnection, fetch, register_types
+from dibs.database.faults import translated
+from dibs.database.statements import load_statements
+
+QUERIES = load_statements("dibs.database")
+
+IDLE_SECONDS_TRUSTED = 1.0
+CONNECT_SECONDS_MAX = 5
+LINK = {
+    "application_name": "dibs",
+    "client_encoding": "utf8",
+    "connect_timeout": str(CONNECT_SECONDS_MAX),
+    # A host that vanished without a word is noticed by the kernel, not by our callers.
+    "tcp_user_timeout": "5000",
+    "keepalives_idle": "5",
+    "keepalives_interval": "2",
+    "keepalives_count": "3",
+}
+
+
+class PooledConnection(psycopg.AsyncConnection[TupleRow]):
+    """A connection that knows when it was last seen alive."""
+
+    seen_at = 0.0
+
+
+class Database:
+    """A pool of autocommit connections; an async context manager.
+
+    A connection that rested longer than a second is checked before it is used, one just
+    used is trusted: batching asks again with the same keys where that was wrong.
+    """
+
+    def __init__(self, url: str, settings: Settings) -> None:
+        """`url` is a PostgreSQL URL or conninfo; what it states wins over ours."""
+        self.url = url
+        self._pool = AsyncConnectionPool(
+            conninfo_of(url),
+            connection_class=PooledConnection,
+            kwargs={
+                "autocommit": True,
+                "prepare_threshold": settings.prepare_threshold,
+            },
+            min_size=1,
+            max_size=settings.pool_connections_max,
+            configure=_configure,
+            check=_check,
+            timeout=settings.call_timeout_seconds,
+            name="dibs",
+            open=False,
+        )
+
+    async def __aenter__(self) -> Self:
+        await self._pool.open()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self._pool.close()
+
+    @asynccontextmanager
+    async def connection(
+        self, seconds_max: float | None = None
+    ) -> AsyncIterator[AsyncConnection]:
+        """A connection, first come, first served; Passing where none comes free.
+
+        Errors of the driver inside are raised as Passing, InvalidInput or Fault.
+        """
+        with translated():
+            async with self._pool.connection(timeout=seconds_max) as connection:
+                yield connection
+                connection.seen_at = monotonic()
+
+    async def fetch(self, name: str, given: Any = ()) -> list[Row]:
+        """All rows of a named statement, a transaction of its own."""
+        async with self.connection() as connection:
+            return await fetch(connection, QUERIES[name], given)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction of several statements; any exception undoes all of them."""
+        async with self.connection() as connection, connection.transaction():
+            yield connection
+
+
+def conninfo_of(url: str) -> str:
+    """The address completed by how we want the link to behave."""
+    stated = psycopg.conninfo.conninfo_to_dict(url)
+    missing = {name: value for name, value in LINK.items() if name not in stated}
+    return make_conninfo(url, **missing)
+
+
+async def _configure(connection: PooledConnection) -> None:
+    register_types(connection.adapters)
+    await connection.execute(QUERIES["speak_utc"])
+    connection.seen_at = monotonic()
+
+
+async def _check(connection: PooledConnection) -> None:
+    if monotonic() - connection.seen_at > IDLE_SECONDS_TRUSTED:
+        await AsyncConnectionPool.check_connection(connection)

@@ -1,0 +1,92 @@
+-- Every statement the library sends. They only call functions of the schema dibs.
+
+-- name: turn
+select * from dibs.turn(%s, %s);
+
+-- name: expire
+select * from dibs.expire(event_id => %s, reservation_id => %s::uuid);
+
+-- name: expire_many
+select * from dibs.expire_many(event_id => %s, reservations_max => %s);
+
+-- name: read_reservation
+select * from dibs.read_reservation(
+  event_id => %s, reservation_id => %s::uuid, token => %s, session => %s
+);
+
+-- name: put_event
+select code, detail from dibs.put_event(
+  event_id => %(event_id)s, kind => %(kind)s, name => %(name)s, status => %(status)s,
+  sales_start_at => %(sales_start_at)s, sales_end_at => %(sales_end_at)s,
+  time_zone => %(time_zone)s, currency => %(currency)s,
+  hold_seconds => %(hold_seconds)s, extension_seconds => %(extension_seconds)s,
+  extensions_max => %(extensions_max)s, life_seconds_max => %(life_seconds_max)s,
+  units_max => %(units_max)s, seats_max => %(seats_max)s, duplicates => %(duplicates)s,
+  items => %(items)s, organisation_id => %(organisation_id)s, principal => %(principal)s
+);
+
+-- name: change_event
+select code, detail from dibs.change_event(
+  event_id => %s, changes => %s, principal => %s
+);
+
+-- name: put_item
+select code, detail from dibs.put_item(
+  event_id => %(event_id)s, item_id => %(item_id)s, kind => %(kind)s, name => %(name)s,
+  capacity => %(capacity)s, price_minor => %(price_minor)s, draws => %(draws)s,
+  low_stock_threshold => %(low_stock_threshold)s, hold_seconds => %(hold_seconds)s,
+  extension_seconds => %(extension_seconds)s, extensions_max => %(extensions_max)s,
+  principal => %(principal)s
+);
+
+-- name: put_default_duration
+select dibs.put_default_duration(minutes => %s);
+
+-- name: begin_plan
+select code, detail from dibs.begin_plan(
+  event_id => %s, document => %s, items => %s, principal => %s
+);
+
+-- name: put_seats
+select code, detail from dibs.put_seats(event_id => %s, seats => %s, principal => %s);
+
+-- name: finish_plan
+select code, detail from dibs.finish_plan(
+  event_id => %s, seat_ids => %s::text[], principal => %s
+);
+
+-- name: read_event
+select dibs.read_event(event_id => %s)::text;
+
+-- name: list_events
+select e::text from dibs.list_events(after => %s, count_max => %s) e;
+
+-- name: read_plan
+select dibs.read_plan(event_id => %s)::text;
+
+-- name: availability
+select dibs.availability(event_id => %s)::text;
+
+-- name: availability_version
+select dibs.availability_version(event_id => %s);
+
+-- name: due_events
+select event_id, due_count, due_at from dibs.due_events();
+
+-- name: next_deadline
+select dibs.next_deadline();
+
+-- name: log_cleanup
+select dibs.log_cleanup(
+  started_at => %(started_at)s, finished_at => %(finished_at)s, trigger => %(trigger)s,
+  reservations_expired => %(reservations_expired)s,
+  seats_released => %(seats_released)s, events => %(events)s,
+  reservation_ids => %(reservation_ids)s::uuid[],
+  inconsistencies => %(inconsistencies)s, error => %(error)s
+);
+
+-- name: verify
+select invariant, subject, detail from dibs.verify(event_id => %s);
+
+-- name: speak_utc
+set time zone 'UTC';

@@ -1,0 +1,20 @@
+"""Named SQL statements: each room keeps its own in a `queries.sql` beside its code.
+
+    -- name: turn
+    select * from dibs.turn(%s, %s);
+
+What stands above the first name is the file's own comment.
+"""
+
+import re
+from importlib.resources import files
+
+_NAME = re.compile(r"^-- name: (\w+)$", re.MULTILINE)
+
+
+def load_statements(package: str, file: str = "queries.sql") -> dict[str, bytes]:
+    """The statements of a package's file by name, as UTF-8 for the driver."""
+    text = files(package).joinpath(file).read_text(encoding="utf-8")
+    _, *parts = _NAME.split(text)
+    named = zip(parts[::2], parts[1::2], strict=True)
+    return {name: sql.strip().rstrip(";").encode() for name, sql in named}

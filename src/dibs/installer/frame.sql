@@ -1,0 +1,67 @@
+-- What stands around the engine's own files to make one transaction of them.
+-- {name} and {checksum} are of a migration, {names} those this version knows.
+
+-- name: open
+begin;
+set local client_min_messages = warning;
+set local check_function_bodies = off;
+do $dibs_alone$
+begin
+  -- Two installers at once would both find nothing and collide.
+  perform pg_advisory_xact_lock(hashtext('dibs.migrations'));
+end
+$dibs_alone$;
+create schema if not exists dibs;
+create table if not exists dibs.migrations (
+  name text collate "C" primary key,
+  checksum text not null,
+  applied_at timestamptz not null default clock_timestamp()
+);
+comment on table dibs.migrations is 'Which migrations this database was built with.';
+do $dibs_newer$
+declare
+  v_unknown text := (
+    select string_agg(m.name, ', ') from dibs.migrations m where m.name <> all ({names})
+  );
+begin
+  if v_unknown is not null then
+    raise exception using
+      errcode = 'ZD003',
+      message = 'this database was installed by a newer version of Dibs: ' || v_unknown,
+      hint = 'Install with that version or a newer one.';
+  end if;
+end
+$dibs_newer$;
+
+-- name: migration
+do $dibs_migration$
+declare
+  v_checksum text := (
+    select m.checksum from dibs.migrations m where m.name = '{name}'
+  );
+begin
+  if v_checksum is null then
+    execute $dibs_sql$
+{sql}
+$dibs_sql$;
+    insert into dibs.migrations (name, checksum) values ('{name}', '{checksum}');
+  elsif v_checksum <> '{checksum}' then
+    raise exception using
+      errcode = 'ZD002',
+      message = 'the migration {name} is not the one this database was built with',
+      hint = 'A released migration never changes; install the version that fits.';
+  end if;
+end
+$dibs_migration$;
+
+-- name: close
+revoke all on schema dibs from public;
+revoke all on all tables in schema dibs from public;
+revoke all on all routines in schema dibs from public;
+commit;
+
+-- name: is_begun
+select to_regclass('dibs.migrations') is not null;
+
+-- name: applied
+select name from dibs.migrations;

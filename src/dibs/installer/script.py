@@ -1,0 +1,58 @@
+"""The engine as one SQL script: what `dibs sql` prints and `dibs migrate` runs."""
+
+from hashlib import sha256
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from dibs.database import load_statements
+
+FRAME = load_statements("dibs.installer", "frame.sql")
+REAPPLIED = ("internal", "functions", "views")
+"""Folders whose files are applied again at every upgrade, in this order."""
+
+
+def sql_script() -> str:
+    """Installs the engine or upgrades it, in one transaction that psql can run.
+
+    A migration runs where it is not recorded yet; functions and views are always
+    applied again. On a database that is up to date nothing changes.
+    """
+    parts = [
+        _framed("open", names=f"array{migration_names()}::text[]"),
+        *(_migration(file) for file in _files("migrations")),
+        *(_text(file) for folder in REAPPLIED for file in _files(folder)),
+        _framed("close"),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def migration_names() -> list[str]:
+    """The migrations of this version, in order."""
+    return [_name(file) for file in _files("migrations")]
+
+
+def _migration(file: Traversable) -> str:
+    checksum = sha256(file.read_bytes()).hexdigest()
+    return _framed("migration", name=_name(file), checksum=checksum, sql=_text(file))
+
+
+def _framed(statement: str, **values: str) -> str:
+    text = FRAME[statement].decode() + ";"
+    for name, value in values.items():
+        text = text.replace(f"{{{name}}}", value)
+    return text
+
+
+def _files(folder: str) -> list[Traversable]:
+    found = files("dibs").joinpath("sql", folder).iterdir()
+    return sorted(
+        (file for file in found if file.name.endswith(".sql")), key=lambda f: f.name
+    )
+
+
+def _name(file: Traversable) -> str:
+    return file.name.removesuffix(".sql")
+
+
+def _text(file: Traversable) -> str:
+    return file.read_text(encoding="utf-8").strip()
