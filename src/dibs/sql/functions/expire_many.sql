@@ -18,6 +18,7 @@ declare
   v_head dibs.event_heads;
   v_ids uuid[];
   v_position bigint;
+  v_currency text;
 begin
   select h.* into v_head
   from dibs.event_heads h
@@ -45,14 +46,18 @@ begin
   set position = v_position, clock_at = v_head.clock_at
   where h.event_id = expire_many.event_id;
 
+  select e.currency into v_currency
+  from dibs.events e where e.event_id = expire_many.event_id;
   return query
   select a.*
   from unnest(v_ids) with ordinality d (reservation_id, ordinal)
-  join dibs.reservations v
-    on v.event_id = expire_many.event_id and v.reservation_id = d.reservation_id
-  join dibs.events e on e.event_id = expire_many.event_id
+  cross join lateral (
+    select v from dibs.reservations v
+    where v.event_id = expire_many.event_id and v.reservation_id = d.reservation_id
+    limit 1
+  ) ended
   cross join lateral dibs._as_answer(
-    'expire', d.ordinal::int, v, e.currency, false, v_head.position + d.ordinal,
+    'expire', d.ordinal::int, ended.v, v_currency, false, v_head.position + d.ordinal,
     v_head.clock_at
   ) a
   order by d.ordinal;

@@ -25,29 +25,19 @@ begin
   where r.code is null;
 
   if _act.verb = 'extend' then
-    perform dibs._prolong(v_event_id, v_ids, v_principals, _act.decided_at, last_position);
+    perform dibs._prolong(
+      v_event_id, v_ids, v_principals, _act.decided_at, _act.last_position
+    );
   else
     perform dibs._transition(
       v_event_id, dibs._action_of(_act.verb), v_ids, v_principals, _act.decided_at,
-      last_position
+      _act.last_position
     );
   end if;
-  select array_agg(dibs._as_answer(
-    _act.verb, r.ordinal, v, (_act.event).currency, false,
-    last_position + array_position(v_ids, r.reservation_id), _act.decided_at
-  ))
-  into _act.answers
-  from unnest(v_requests) r
-  join dibs.reservations v
-    on v.event_id = v_event_id and v.reservation_id = r.reservation_id
-  where r.code is null;
-
-  _act.last_position := last_position + coalesce(cardinality(v_ids), 0);
-  _act.answers := _act.answers || dibs._answer_rest(
-    v_event_id, _act.verb, v_requests, (_act.event).currency, _act.decided_at
-  );
-  perform dibs._keep_keys(v_event_id, _act.verb, v_requests, _act.answers, _act.decided_at);
-  perform dibs._keep_refusals(v_event_id, _act.verb, v_requests, _act.decided_at);
+  select s.last_position, s.answers into _act.last_position, _act.answers
+  from dibs._settle_requests(
+    _act.event, _act.verb, v_requests, _act.decided_at, _act.last_position
+  ) s;
 end
 $$;
 comment on function dibs._act(text, dibs.events, jsonb, int, timestamptz, bigint) is

@@ -33,9 +33,11 @@ begin
       order by r.ordinal
     )
     from unnest(requests) r
-    left join dibs.reservations v
-      on r.code is null
-      and v.event_id = _check_requests.event_id and v.reservation_id = r.reservation_id
+    left join lateral (
+      select * from dibs.reservations v
+      where v.event_id = _check_requests.event_id and v.reservation_id = r.reservation_id
+      limit 1
+    ) v on r.code is null
     cross join lateral (
       select case
         when r.code is not null then null

@@ -29,7 +29,11 @@ begin
     where r.code is null
     group by d.item_id
   ) w
-  join dibs.items i on i.event_id = (_decide.event).event_id and i.item_id = w.item_id;
+  cross join lateral (
+    select i.available_count from dibs.items i
+    where i.event_id = (event).event_id and i.item_id = w.item_id
+    limit 1
+  ) i;
 
   select coalesce(array_agg(w.seat_id) filter (where s.status <> 'available'), '{}'),
     coalesce(array_agg(w.seat_id) filter (where w.wishes > 1), '{}')
@@ -41,7 +45,11 @@ begin
     where r.code is null
     group by n.seat_id
   ) w
-  join dibs.seats s on s.event_id = (_decide.event).event_id and s.seat_id = w.seat_id;
+  cross join lateral (
+    select s.status from dibs.seats s
+    where s.event_id = (event).event_id and s.seat_id = w.seat_id
+    limit 1
+  ) s;
 
   if not v_is_short and cardinality(v_taken) + cardinality(v_contested) = 0 then
     return v_requests;

@@ -27,22 +27,32 @@ begin
     select s.reservation_id
     from unnest(_free_due.requests) r
     cross join lateral unnest(r.seat_ids) n (seat_id)
-    join dibs.seats s
-      on s.event_id = (_free_due.event).event_id and s.seat_id = n.seat_id
-    where r.code is null and s.status = 'reserved'
+    cross join lateral (
+      select s.reservation_id from dibs.seats s
+      where s.event_id = (event).event_id and s.seat_id = n.seat_id
+        and s.status = 'reserved'
+      limit 1
+    ) s
+    where r.code is null
     union all
     select t.reservation_id
     from unnest(_free_due.requests) r
     cross join lateral unnest(r.item_ids) l (item_id)
-    join dibs.tickets t
-      on t.event_id = (_free_due.event).event_id and t.item_id = l.item_id
-      and t.sole_owner = r.owner
+    cross join lateral (
+      select t.reservation_id from dibs.tickets t
+      where t.event_id = (event).event_id and t.item_id = l.item_id
+        and t.sole_owner = r.owner
+      limit 1
+    ) t
     where r.code is null
   ) in_the_way
-  join dibs.reservations v
-    on v.event_id = (_free_due.event).event_id
-    and v.reservation_id = in_the_way.reservation_id
-  where v.status = 'reserved' and v.expires_at <= _free_due.decided_at;
+  cross join lateral (
+    select v.reservation_id from dibs.reservations v
+    where v.event_id = (event).event_id
+      and v.reservation_id = in_the_way.reservation_id
+      and v.status = 'reserved' and v.expires_at <= decided_at
+    limit 1
+  ) v;
   _free_due.last_position := dibs._transition(
     (_free_due.event).event_id, 'expired', v_due, null, _free_due.decided_at,
     _free_due.last_position
@@ -57,8 +67,11 @@ begin
       where r.code is null
       group by d.item_id
     ) w
-    join dibs.items i
-      on i.event_id = (_free_due.event).event_id and i.item_id = w.item_id
+    cross join lateral (
+      select i.available_count from dibs.items i
+      where i.event_id = (event).event_id and i.item_id = w.item_id
+      limit 1
+    ) i
     where w.units > i.available_count
     order by w.item_id
   loop

@@ -2,10 +2,11 @@
 --
 -- Returns nothing. Grants are kept a day, confirmations, which are money, thirty days,
 -- refusals an hour; what a corrected or permitted request could still be granted under the
--- same key (invalid_input, unknown or foreign reservations) is not kept at all.
+-- same key (invalid_input, unknown or foreign reservations) is not kept at all. A key met
+-- here was free or past its retention, since the head is held and live ones were replayed.
 create or replace function dibs._keep_keys(
-  event_id text, verb text, requests dibs._request[], answers dibs.answer[],
-  decided_at timestamptz
+  event_id text, verb text, requests dibs._request[], decided_at timestamptz,
+  last_position bigint
 ) returns void
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
@@ -16,18 +17,28 @@ begin
     event_id, principal, key, verb, fingerprint, code, reservation_id, status,
     reservation_expires_at, extension_count, extensions_left, position, detail, expires_at
   )
-  select _keep_keys.event_id, r.principal, r.key, verb, r.fingerprint, a.code, a.id, a.status,
-    a.expires_at, a.extension_count, a.extensions_left, a.position, a.detail,
+  select _keep_keys.event_id, r.principal, r.key, verb, r.fingerprint,
+    coalesce(r.code, 'ok'), v.reservation_id, v.status, v.expires_at, v.extension_count,
+    dibs._extensions_left(v, decided_at),
+    case when r.code is null then last_position + r.granted end, r.detail,
     decided_at + case
-      when a.code <> 'ok' then interval '1 hour'
+      when r.code <> 'ok' then interval '1 hour'
       when verb = 'confirm' then interval '30 days'
       else interval '24 hours'
     end
-  from unnest(requests) r
-  join unnest(answers) a on a.ordinal = r.ordinal
+  from (
+    select r.*, count(*) filter (where r.code is null) over (order by r.ordinal) as granted
+    from unnest(requests) r
+  ) r
+  left join lateral (
+    select * from dibs.reservations v
+    where v.event_id = _keep_keys.event_id and v.reservation_id = r.reservation_id
+    limit 1
+  ) v on true
   where r.key is not null
     and not r.replayed
-    and a.code not in ('invalid_input', 'idempotency_key_reused', 'not_found', 'forbidden')
+    and coalesce(r.code, 'ok')
+      not in ('invalid_input', 'idempotency_key_reused', 'not_found', 'forbidden')
   on conflict (event_id, principal, key) do update set
     verb = excluded.verb, fingerprint = excluded.fingerprint, code = excluded.code,
     reservation_id = excluded.reservation_id, status = excluded.status,
@@ -36,6 +47,5 @@ begin
     position = excluded.position, detail = excluded.detail, expires_at = excluded.expires_at;
 end
 $$;
-comment on function
-  dibs._keep_keys(text, text, dibs._request[], dibs.answer[], timestamptz) is
+comment on function dibs._keep_keys(text, text, dibs._request[], timestamptz, bigint) is
   'Writes what the idempotency keys of these requests were answered.';

@@ -18,8 +18,12 @@ begin
   for v_met in
     select r.ordinal, k.code, k.verb = _meet_keys.verb and k.fingerprint = r.fingerprint as same
     from unnest(_meet_keys.requests) r
-    join dibs.idempotency_keys k
-      on k.event_id = _meet_keys.event_id and k.principal = r.principal and k.key = r.key
+    cross join lateral (
+      select * from dibs.idempotency_keys k
+      where k.event_id = _meet_keys.event_id
+        and k.principal = r.principal and k.key = r.key
+      limit 1
+    ) k
     where r.code is null and k.expires_at > _meet_keys.decided_at
   loop
     v_place := v_met.ordinal - v_requests[1].ordinal + 1;

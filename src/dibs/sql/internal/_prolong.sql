@@ -11,6 +11,9 @@ language plpgsql volatile
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
+declare
+  v_ids uuid[];
+  v_deadlines timestamptz[];
 begin
   with prolonged as (
     update dibs.reservations v
@@ -18,23 +21,30 @@ begin
         v.expires_at + make_interval(secs => v.extension_seconds), v.life_ends_at
       ),
       extension_count = v.extension_count + 1
-    from unnest(_prolong.reservation_ids, _prolong.principals)
-      with ordinality e (reservation_id, principal, ordinal)
-    where v.event_id = _prolong.event_id and v.reservation_id = e.reservation_id
-    returning v.*, e.principal as prolonged_by, e.ordinal
-  ), tickets as (
-    update dibs.tickets t
-    set reservation_expires_at = p.expires_at
-    from prolonged p
-    where t.event_id = _prolong.event_id and t.reservation_id = p.reservation_id
+    where v.event_id = _prolong.event_id and v.reservation_id = any (reservation_ids)
+    returning v.reservation_id, v.expires_at
   )
+  select array_agg(p.reservation_id), array_agg(p.expires_at) into v_ids, v_deadlines
+  from prolonged p;
+
+  update dibs.tickets t
+  set reservation_expires_at = v_deadlines[array_position(v_ids, t.reservation_id)]
+  where t.event_id = _prolong.event_id and t.reservation_id = any (v_ids);
+
   insert into dibs.journal (
     event_id, position, recorded_at, action, reservation_id, organisation_id, principal,
     session, expires_at
   )
-  select _prolong.event_id, _prolong.last_position + p.ordinal, _prolong.decided_at,
-    'extended', p.reservation_id, p.organisation_id, p.prolonged_by, p.session, p.expires_at
-  from prolonged p;
+  select _prolong.event_id, last_position + e.ordinal, decided_at, 'extended',
+    v.reservation_id, v.organisation_id, e.principal, v.session, v.expires_at
+  from unnest(reservation_ids, principals) with ordinality e (
+    reservation_id, principal, ordinal
+  )
+  cross join lateral (
+    select * from dibs.reservations v
+    where v.event_id = _prolong.event_id and v.reservation_id = e.reservation_id
+    limit 1
+  ) v;
 end
 $$;
 comment on function dibs._prolong(text, uuid[], text[], timestamptz, bigint) is

@@ -32,7 +32,9 @@ begin
     from jsonb_array_elements(requests) with ordinality r (request, ordinal)
     cross join lateral (
       select coalesce(
-        dibs._unknown_field(r.request, '{id,token,session,key,principal}'),
+        case when jsonb_typeof(r.request) <> 'object'
+          or r.request - '{id,token,session,key,principal}'::text[] <> '{}'
+          then dibs._unknown_field(r.request, '{id,token,session,key,principal}') end,
         dibs._text_fault('token', r.request -> 'token', 200),
         dibs._text_fault('session', r.request -> 'session', 200),
         dibs._text_fault('key', r.request -> 'key', 255),

@@ -70,9 +70,9 @@ begin
     ) named
     cross join lateral (
       select coalesce(
-        dibs._unknown_field(
-          r.request, '{items,seats,session,customer,key,principal}'
-        ),
+        case when jsonb_typeof(r.request) <> 'object'
+          or r.request - '{items,seats,session,customer,key,principal}'::text[] <> '{}'
+          then dibs._unknown_field(r.request, '{items,seats,session,customer,key,principal}') end,
         dibs._text_fault('session', r.request -> 'session', 200, required => true),
         dibs._text_fault('customer', r.request -> 'customer', 200),
         dibs._text_fault('key', r.request -> 'key', 255),

@@ -22,9 +22,12 @@ begin
     select distinct on (r.ordinal) r.ordinal, t.reservation_id
     from unnest(v_requests) r
     cross join lateral unnest(r.item_ids) l (item_id)
-    join dibs.tickets t
-      on t.event_id = (_refuse_duplicates.event).event_id
-      and t.item_id = l.item_id and t.sole_owner = r.owner
+    cross join lateral (
+      select t.reservation_id from dibs.tickets t
+      where t.event_id = (event).event_id and t.item_id = l.item_id
+        and t.sole_owner = r.owner
+      limit 1
+    ) t
     where r.code is null
     order by r.ordinal, t.reservation_id
   loop

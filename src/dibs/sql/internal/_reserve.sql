@@ -1,8 +1,8 @@
 -- Reserves for one piece of a batch, under the head's lock.
 --
 -- Returns an answer per request and the journal position after it. Reads, meets known
--- keys, resolves, frees what is due and in the way, decides, writes; each step leaves a
--- refused request alone.
+-- keys, resolves, frees what is due and in the way, decides, writes, settles; each step
+-- leaves a refused request alone.
 create or replace function dibs._reserve(
   event dibs.events, requests jsonb, first_ordinal int, decided_at timestamptz,
   inout last_position bigint, out answers dibs.answer[]
@@ -23,21 +23,13 @@ begin
     _reserve.event, v_requests, _reserve.decided_at, _reserve.last_position
   );
   v_requests := dibs._decide(_reserve.event, v_requests);
-  _reserve.answers := dibs._write_reservations(
+  perform dibs._write_reservations(
     _reserve.event, v_requests, _reserve.decided_at, _reserve.last_position
   );
-  _reserve.last_position :=
-    _reserve.last_position + coalesce(cardinality(_reserve.answers), 0);
-  _reserve.answers := _reserve.answers || dibs._answer_rest(
-    (_reserve.event).event_id, 'reserve', v_requests, (_reserve.event).currency,
-    _reserve.decided_at
-  );
-  perform dibs._keep_keys(
-    (_reserve.event).event_id, 'reserve', v_requests, _reserve.answers, _reserve.decided_at
-  );
-  perform dibs._keep_refusals(
-    (_reserve.event).event_id, 'reserve', v_requests, _reserve.decided_at
-  );
+  select s.last_position, s.answers into _reserve.last_position, _reserve.answers
+  from dibs._settle_requests(
+    _reserve.event, 'reserve', v_requests, _reserve.decided_at, _reserve.last_position
+  ) s;
 end
 $$;
 comment on function dibs._reserve(dibs.events, jsonb, int, timestamptz, bigint) is

@@ -1,13 +1,13 @@
 -- Reads what reserve requests mean at their event: lines, draws, windows and price.
 --
 -- Returns the requests, each with its lines per item (seats counted under their item), its
--- demand with draws expanded and summed, and the shortest window of its lines; or refused
+-- demand with draws expanded and summed, the shortest window of its lines and an id; or refused
 -- with invalid_input, not_found, seats_not_found, not_on_sale, too_many_seats or
 -- too_many_units. Reads items, draws and seats under the head's lock; writes nothing.
 create or replace function dibs._resolve_requests(
   requests dibs._request[], event dibs.events, decided_at timestamptz
 ) returns dibs._request[]
-language plpgsql stable
+language plpgsql volatile
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
@@ -16,7 +16,7 @@ begin
     select array_agg(
       row(
         r.ordinal, r.principal, r.key, r.fingerprint, r.session, r.customer, r.token,
-        r.reservation_id, line.item_ids, line.units, r.seat_ids, r.owner, line.items,
+        dibs._new_id(decided_at), line.item_ids, line.units, r.seat_ids, r.owner, line.items,
         demand.item_ids, demand.units, line.hold_seconds, line.extension_seconds,
         line.extensions_max, line.amount_minor,
         coalesce(r.code, refusal.code),
@@ -47,10 +47,18 @@ begin
         union all
         select s.item_id, count(*), true
         from unnest(r.seat_ids) n (seat_id)
-        join dibs.seats s on s.event_id = (event).event_id and s.seat_id = n.seat_id
+        cross join lateral (
+          select s.item_id from dibs.seats s
+          where s.event_id = (event).event_id and s.seat_id = n.seat_id
+          limit 1
+        ) s
         group by s.item_id
       ) a
-      left join dibs.items i on i.event_id = (event).event_id and i.item_id = a.item_id
+      left join lateral (
+        select * from dibs.items i
+        where i.event_id = (event).event_id and i.item_id = a.item_id
+        limit 1
+      ) i on true
       left join dibs.kinds k on k.kind = i.kind
     ) line on r.code is null
     left join lateral (

@@ -25,6 +25,7 @@ begin
   select e.* into v_event from dibs.events e where e.event_id = _take_turn.event_id;
 
   foreach v_verb in array '{expire,release,extend,confirm,reserve}'::text[] loop
+    continue when jsonb_array_length(dibs._requests_of(_take_turn.requests, v_verb)) = 0;
     for v_segment in
       select s.first_ordinal, s.segment
       from dibs._segments(v_verb, dibs._requests_of(_take_turn.requests, v_verb)) s

@@ -1,0 +1,61 @@
+-- Answers the requests of a piece of a batch, once everything is written.
+--
+-- Returns dibs.answer[] in order. What was granted answers with its reservation, numbered
+-- after last_position; what had happened already likewise, replayed; a replayed key with
+-- the code, deadline and counts of its own time; a refusal with its code and detail.
+create or replace function dibs._answer_requests(
+  event dibs.events, verb text, requests dibs._request[], decided_at timestamptz,
+  last_position bigint
+) returns dibs.answer[]
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  return (
+    select array_agg(
+      case
+        when r.replayed then
+          row(
+            _answer_requests.verb, r.ordinal, k.code, k.reservation_id,
+            case _answer_requests.verb when 'reserve' then v.token end, k.status, v.items,
+            v.seat_ids, v.amount_minor, (event).currency, v.reserved_at,
+            k.reservation_expires_at, k.extension_count, k.extensions_left, true,
+            k.position, decided_at, k.detail
+          )::dibs.answer
+        when coalesce(r.code, 'ok') = 'ok' then
+          dibs._as_answer(
+            _answer_requests.verb, r.ordinal, v, (event).currency, r.code is not null,
+            case when r.code is null then last_position + r.granted end, decided_at
+          )
+        else
+          row(
+            _answer_requests.verb, r.ordinal, r.code,
+            case when _answer_requests.verb <> 'reserve' then r.reservation_id end,
+            null, null, null, null, null, null, null, null, null, null, false, null,
+            decided_at, coalesce(r.detail, '{}')
+          )::dibs.answer
+      end
+      order by r.ordinal
+    )
+    from (
+      select r.*, count(*) filter (where r.code is null) over (order by r.ordinal) as granted
+      from unnest(requests) r
+    ) r
+    left join lateral (
+      select * from dibs.idempotency_keys k
+      where k.event_id = (event).event_id and k.principal = r.principal and k.key = r.key
+      limit 1
+    ) k on r.replayed
+    left join lateral (
+      select * from dibs.reservations v
+      where v.event_id = (event).event_id
+        and v.reservation_id = coalesce(k.reservation_id, r.reservation_id)
+      limit 1
+    ) v on r.replayed or coalesce(r.code, 'ok') = 'ok'
+  );
+end
+$$;
+comment on function
+  dibs._answer_requests(dibs.events, text, dibs._request[], timestamptz, bigint) is
+  'Answers the requests of a piece of a batch, once everything is written.';

@@ -1,0 +1,32 @@
+-- Ends a piece of a batch: answers it, keeps its keys and its refusals.
+--
+-- Returns the answers in order, and the journal position after what was granted.
+create or replace function dibs._settle_requests(
+  event dibs.events, verb text, requests dibs._request[], decided_at timestamptz,
+  inout last_position bigint, out answers dibs.answer[]
+)
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  _settle_requests.answers := dibs._answer_requests(
+    _settle_requests.event, _settle_requests.verb, _settle_requests.requests,
+    _settle_requests.decided_at, _settle_requests.last_position
+  );
+  perform dibs._keep_keys(
+    (_settle_requests.event).event_id, _settle_requests.verb, _settle_requests.requests,
+    _settle_requests.decided_at, _settle_requests.last_position
+  );
+  perform dibs._keep_refusals(
+    (_settle_requests.event).event_id, _settle_requests.verb, _settle_requests.requests,
+    _settle_requests.decided_at
+  );
+  _settle_requests.last_position := _settle_requests.last_position + (
+    select count(*) from unnest(_settle_requests.requests) r where r.code is null
+  );
+end
+$$;
+comment on function
+  dibs._settle_requests(dibs.events, text, dibs._request[], timestamptz, bigint) is
+  'Ends a piece of a batch: answers it, keeps its keys and its refusals.';
