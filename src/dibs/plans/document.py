@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from dibs.errors import Fault
 from dibs.plans.collect import Problem, problems_of
 
 SEATS_MAX = 250_000
@@ -29,7 +30,7 @@ Shape = Literal["polygon", "rectangle", "ellipse", "circle", "text"]
 Length = Annotated[float, Meta(ge=0, le=1e6)]
 
 
-class PlanError(ValueError):
+class PlanError(Fault):
     """The seating plan cannot be used; every reason names its field."""
 
     def __init__(self, errors: list[Problem]) -> None:

@@ -14,10 +14,12 @@ from itertools import groupby, pairwise
 
 import msgspec
 
+from dibs.errors import Fault
+
 PERIODS_MAX = 100_000
 
 
-class ArrivalsError(ValueError):
+class ArrivalsError(Fault):
     """The recording cannot be used; the message names the line."""
 
 

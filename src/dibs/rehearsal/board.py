@@ -10,6 +10,7 @@ from datetime import datetime
 
 import msgspec
 
+from dibs.errors import Fault
 from dibs.rehearsal.history import Call, History, clock
 from dibs.rehearsal.house import House, View
 from dibs.rehearsal.wire import (
@@ -22,7 +23,7 @@ from dibs.rehearsal.wire import (
 RENEWED_SECONDS_MIN = 0.25
 
 
-class ServiceGoneError(ConnectionError):
+class ServiceGoneError(Fault):
     """The service under rehearsal no longer answers."""
 
 

@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 import msgspec
 
+from dibs.errors import Fault
 from dibs.rehearsal.board import Reading
 from dibs.rehearsal.checker import Final
 from dibs.rehearsal.door import Caller, Door
@@ -18,7 +19,7 @@ EXTENSION_SECONDS = 300
 HOLD_SECONDS_MIN = 2
 
 
-class SetUpError(RuntimeError):
+class SetUpError(Fault):
     """The service did not take the event; the message is its own."""
 
 

@@ -10,7 +10,7 @@ from typing import Protocol
 
 import msgspec
 
-from dibs.rehearsal.board import Board
+from dibs.rehearsal.board import Board, ServiceGoneError
 from dibs.rehearsal.buyer import Buyer, Scene
 from dibs.rehearsal.checker import Evidence
 from dibs.rehearsal.crowd import Habits, wish
@@ -106,6 +106,15 @@ class Performance:
 
     async def _let_in(self, scene: Scene) -> None:
         """Starts each buyer at their moment, whatever the others do."""
+        try:
+            await self._start_each(scene)
+        except BaseExceptionGroup as failures:
+            gone, others = failures.split(ServiceGoneError)
+            if gone is None or others is not None:
+                raise
+            raise ServiceGoneError("the service no longer answers") from failures
+
+    async def _start_each(self, scene: Scene) -> None:
         async with asyncio.TaskGroup() as crowd:
             for number, moment in enumerate(self.script.moments):
                 wait = self.started_at + moment / self.script.speed - clock()

@@ -1,0 +1,58 @@
+"""A service for one rehearsal, in a process of its own, on a database of its own.
+
+It ends with us, however we end: it watches its standard input, which is our pipe.
+"""
+
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO
+
+from dibs.errors import Fault
+
+COMMAND = (sys.executable, "-m", "dibs.service.scratch")
+STOP_SECONDS_MAX = 10.0
+
+
+class OwnServiceError(Fault):
+    """The service did not start; the message is what it said."""
+
+
+@contextmanager
+def own_service() -> Iterator[str]:
+    """The address of a fresh service; it and its database are gone afterwards."""
+    with tempfile.TemporaryFile() as log:
+        process = subprocess.Popen(
+            COMMAND,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            start_new_session=True,  # a Ctrl-C is ours; we stop it in order
+        )
+        with process:
+            try:
+                yield _address(process, log)
+            finally:
+                _stop(process)
+
+
+def _address(process: "subprocess.Popen[bytes]", log: IO[bytes]) -> str:
+    assert process.stdout is not None  # noqa: S101 we asked for a pipe
+    address = process.stdout.readline().decode().strip()
+    if not address:
+        process.wait(STOP_SECONDS_MAX)
+        log.seek(0)
+        said = log.read().decode(errors="replace").strip().splitlines()
+        raise OwnServiceError(said[-1] if said else "the service did not start")
+    return address
+
+
+def _stop(process: "subprocess.Popen[bytes]") -> None:
+    assert process.stdin is not None  # noqa: S101 we asked for a pipe
+    process.stdin.close()
+    try:
+        process.wait(STOP_SECONDS_MAX)
+    except subprocess.TimeoutExpired:
+        process.kill()

@@ -1,0 +1,89 @@
+"""The whole of `dibs rehearse`: files in, a service found or started, a report out."""
+
+import asyncio
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import msgspec
+
+from dibs.errors import Fault
+from dibs.plans import parse
+from dibs.rehearsal.arrivals import pick_evening, read_evenings
+from dibs.rehearsal.own_service import own_service
+from dibs.rehearsal.performance import Audience, Performance, Script, unseen
+from dibs.rehearsal.report import Report
+from dibs.rehearsal.venue import with_usual_extras
+from dibs.workers.loop import new_event_loop
+
+BUYERS_MAX = 1_000_000
+SPEED_MAX = 1_000.0
+
+
+class Options(msgspec.Struct, frozen=True, kw_only=True):
+    """What is rehearsed, and where."""
+
+    plan: Path
+    """A seating plan in the pretix format."""
+    arrivals: Path
+    """A recording: CSV with the columns period and count."""
+    floors: dict[str, int] = {}
+    """Areas on sale and how many people each admits."""
+    evening: int = 1
+    """Which day of the recording, from 1."""
+    buyers: int = 1_000
+    speed: float = 1.0
+    """How many times faster than recorded; hold windows shrink alike."""
+    seed: int = 1
+    url: str | None = None
+    """A running service; without one, our own on a scratch database."""
+    history: Path | None = None
+    """Where to write every call, as JSON lines."""
+
+
+def rehearse(options: Options, audience: Audience = unseen) -> Report:
+    """Plays the evening and reports. Raises Fault, with one line, where it cannot."""
+    performance = Performance(script_of(options), options.history)
+    with _service(options.url) as url:
+        return run(performance, url, audience)
+
+
+def run(performance: Performance, url: str, audience: Audience = unseen) -> Report:
+    """Plays against a running service in an event loop of its own."""
+    with asyncio.Runner(loop_factory=new_event_loop) as runner:
+        return runner.run(performance.play(url, audience))
+
+
+def script_of(options: Options) -> Script:
+    """What the options ask to be played; the same options give the same script."""
+    if not 1 <= options.buyers <= BUYERS_MAX:
+        raise Fault(f"--buyers must be from 1 to {BUYERS_MAX}")
+    if not 0 < options.speed <= SPEED_MAX:
+        raise Fault(f"--speed must be above 0 and at most {SPEED_MAX:g}")
+    plan = parse(_read(options.plan), options.floors)
+    lines = _read(options.arrivals).decode("utf-8-sig", errors="replace").splitlines()
+    evening = pick_evening(read_evenings(lines), options.evening)
+    return Script(
+        event=f"rehearsal-{secrets.token_hex(4)}",
+        venue=with_usual_extras(plan, options.buyers),
+        moments=evening.moments(options.buyers, options.seed),
+        speed=options.speed,
+        seed=options.seed,
+    )
+
+
+@contextmanager
+def _service(url: str | None) -> Iterator[str]:
+    if url is not None:
+        yield url
+        return
+    with own_service() as own:
+        yield own
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise Fault(f"{path} cannot be read: {error.strerror}") from error
