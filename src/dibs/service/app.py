@@ -1,0 +1,54 @@
+"""The whole service as one ASGI application."""
+
+from starlette.routing import Router
+from starlette.types import Receive, Scope, Send
+
+from dibs.client import AsyncDibs
+from dibs.config import Settings
+from dibs.service import (
+    availability,
+    events,
+    health,
+    items,
+    maintenance,
+    plan,
+    reservations,
+)
+from dibs.service.call import Row
+from dibs.service.documents import documents
+from dibs.service.pages import packaged
+from dibs.service.routing import Unrouted, routes_of_calls, routes_of_pages
+from dibs.service.state import Service
+
+ROWS: tuple[Row, ...] = (
+    *reservations.ROWS,
+    *availability.ROWS,
+    *events.ROWS,
+    *items.ROWS,
+    *plan.ROWS,
+    *maintenance.ROWS,
+    *health.ROWS,
+)
+"""Every call; the order is the router's, the hottest first."""
+
+
+class App:
+    """A router over Operations and pages, and what they share."""
+
+    def __init__(self, service: Service) -> None:
+        self.service = service
+        pages = {**documents(ROWS, service.metrics), **packaged()}
+        self._router = Router(
+            [*routes_of_calls(service, ROWS), *routes_of_pages(service, pages)],
+            redirect_slashes=False,
+            default=Unrouted(service),
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        await self._router(scope, receive, send)
+
+
+def build_app(dibs: AsyncDibs, settings: Settings) -> App:
+    """The service on an open engine; who opened it closes it."""
+    return App(Service(dibs, settings))

@@ -1,0 +1,88 @@
+"""The words the service is written in: a row describes a call, a reply answers one."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING, Any, Literal
+
+import msgspec
+
+from dibs.errors import CODES
+
+if TYPE_CHECKING:
+    from dibs.service.state import Service
+
+Header = tuple[bytes, bytes]
+Method = Literal["GET", "PUT", "POST", "PATCH", "DELETE"]
+Proof = Literal["holder", "cron"]
+
+
+class Call(msgspec.Struct, frozen=True, gc=False):
+    """A request that was read and found to be of the right shape."""
+
+    params: Mapping[str, str]
+    headers: list[Header]
+    body: Any = None
+    query: Any = None
+
+    def header(self, name: bytes) -> str | None:
+        """The first header of that (lower-case) name."""
+        for key, value in self.headers:
+            if key == name:
+                return value.decode("latin-1")
+        return None
+
+
+class Reply(msgspec.Struct, frozen=True, gc=False):
+    """What to answer; a body of bytes is sent as it is, None without content."""
+
+    status: int
+    body: Any = None
+    headers: tuple[Header, ...] = ()
+    code: str = "ok"
+    media_type: bytes = b"application/json"
+    reservation_id: str | None = None
+    """For the log."""
+
+
+Act = Callable[["Service", Call], Awaitable[Reply]]
+
+
+class Parameter(msgspec.Struct, frozen=True, kw_only=True):
+    """A request or answer header, for the document."""
+
+    name: str
+    description: str
+    type: Any = str
+
+
+class Row(msgspec.Struct, frozen=True, kw_only=True):
+    """One call of the HTTP API: its route, its document and its behaviour."""
+
+    name: str
+    """The operationId, and what metrics and logs call it."""
+    method: Method
+    path: str
+    tag: str
+    summary: str
+    act: Act
+    answer: Any
+    """The type of a granted answer's body."""
+    status: int = 200
+    statuses_more: Mapping[int, str] = {}
+    """Other answers that are no refusals, by status, with their description."""
+    codes: tuple[str, ...] = ()
+    body: Any = None
+    """The type of the body it takes; None takes none."""
+    is_body_needed: bool = True
+    body_bytes_max: int | None = None
+    """None: the setting."""
+    query: Any = None
+    """The struct its query is read into; None reads none."""
+    headers: tuple[Parameter, ...] = ()
+    answer_headers: tuple[Parameter, ...] = ()
+    proof: Proof | None = None
+    answers_while_stopping: bool = False
+
+
+def in_order(*codes: str) -> tuple[str, ...]:
+    """Codes in their order of precedence, `unavailable` always among them."""
+    return tuple(code for code in CODES if code in codes or code == "unavailable")

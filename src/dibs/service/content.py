@@ -1,0 +1,140 @@
+"""Reading what was sent: bodies under a limit, decoded strictly, paths and queries.
+
+Whatever is wrong with content ends here as `invalid_input` with a pointer, so that the
+database never sees text it cannot store.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Annotated, Any
+from urllib.parse import parse_qsl
+
+import msgspec
+from msgspec import Meta
+from starlette.types import Message, Receive
+
+from dibs.models import EventId, ItemId
+from dibs.service.call import Header
+from dibs.service.pointers import mismatch, reason_of, refuse_unstorable, unreadable
+from dibs.service.problems import Halt, invalid, transport
+
+ReservationId = Annotated[
+    str,
+    Meta(
+        min_length=36,
+        max_length=36,
+        pattern="^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$",
+        extra_json_schema={"format": "uuid"},
+    ),
+]
+
+PARAMETERS: dict[str, Any] = {"event": EventId, "item": ItemId, "id": ReservationId}
+"""The type of each path parameter."""
+
+_BODY_SECONDS_MAX = 20.0
+_QUERY_FIELDS_MAX = 20
+_NUL = b"\\u0000"
+
+
+class CallerGone(Exception):  # noqa: N818 nobody is left to be told
+    """The caller closed the connection, or stalled, before its request was complete."""
+
+
+async def read_body(receive: Receive, headers: list[Header], bytes_max: int) -> bytes:
+    """The whole body; a 413 problem beyond `bytes_max`."""
+    for name, value in headers:
+        if name == b"content-length" and int(value) > bytes_max:
+            raise _too_large()
+    try:
+        async with asyncio.timeout(_BODY_SECONDS_MAX):
+            return await _chunks(receive, bytes_max)
+    except TimeoutError:
+        raise CallerGone from None
+
+
+async def _chunks(receive: Receive, bytes_max: int) -> bytes:
+    body, is_more = _chunk(await receive())
+    while is_more:
+        chunk, is_more = _chunk(await receive())
+        body += chunk
+        if len(body) > bytes_max:
+            raise _too_large()
+    return body
+
+
+def _chunk(message: Message) -> tuple[bytes, bool]:
+    if message["type"] == "http.disconnect":
+        raise CallerGone
+    return message.get("body", b""), message.get("more_body", False)
+
+
+def _too_large() -> Halt:
+    # Closing spares reading the rest of what will not be used.
+    return Halt(transport("body_too_large", (b"connection", b"close")))
+
+
+def check_media_type(headers: list[Header]) -> None:
+    """A 415 problem unless the content is said to be JSON in UTF-8."""
+    for name, value in headers:
+        if name == b"content-type":
+            if value == b"application/json" or _is_json(value.lower()):
+                return
+            break
+    raise Halt(transport("media_type_unsupported", (b"accept", b"application/json")))
+
+
+def _is_json(content_type: bytes) -> bool:
+    media, _, parameters = content_type.replace(b'"', b"").partition(b";")
+    charset = parameters.partition(b"charset=")[2].strip()
+    return media.strip() == b"application/json" and charset in {b"", b"utf-8"}
+
+
+def decode(decoder: "msgspec.json.Decoder[Any]", body: bytes) -> Any:
+    """The body as the decoder's type; InvalidInput names the field at fault and why."""
+    try:
+        value = decoder.decode(body)
+        if _NUL in body:
+            refuse_unstorable(msgspec.json.decode(body))
+    except msgspec.ValidationError as error:
+        raise _mismatch(error, body, decoder.type) from None
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        raise unreadable(body) from None
+    except RecursionError:
+        raise invalid("", "is nested too deeply") from None
+    return value
+
+
+def _mismatch(error: msgspec.ValidationError, body: bytes, into: Any) -> Exception:
+    try:
+        return mismatch(error, msgspec.json.decode(body), into)
+    except (ValueError, RecursionError):
+        return unreadable(body)
+
+
+def read_query(query: bytes, into: Any) -> Any:
+    """The query as a struct; InvalidInput names the parameter that is wrong."""
+    try:
+        pairs = parse_qsl(
+            query.decode("latin-1"),
+            keep_blank_values=True,
+            max_num_fields=_QUERY_FIELDS_MAX,
+        )
+    except ValueError:
+        raise invalid("", "has too many query parameters") from None
+    given = dict(pairs)
+    refuse_unstorable(given)
+    try:
+        return msgspec.convert(given, into, strict=False)
+    except msgspec.ValidationError as error:
+        raise mismatch(error, given, into) from None
+
+
+def check_path(params: Mapping[str, str]) -> None:
+    """InvalidInput unless every path parameter is what its name stands for."""
+    for name, value in params.items():
+        try:
+            msgspec.convert(value, PARAMETERS[name])
+        except msgspec.ValidationError as error:
+            raise invalid(f"/{name}", reason_of(error)) from None
+        if "\x00" in value:
+            raise invalid(f"/{name}", "must not contain NUL")

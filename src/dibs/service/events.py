@@ -1,0 +1,127 @@
+"""Events: what inventory belongs to, with its times and policy."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from dibs.models import Event, EventId, EventPatch, EventPut, Violation
+from dibs.service.call import Call, Reply, Row, in_order
+from dibs.service.state import Service
+
+PATH = "/v1/events/{event}"
+
+
+class EventsQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which page of the events."""
+
+    after: EventId | None = None
+    """The last id of the page before."""
+    limit: Annotated[int, Meta(ge=1, le=1_000)] = 100
+
+
+class Events(msgspec.Struct, frozen=True, kw_only=True):
+    """A page of events; `next` is the `after` of the one to follow, null at the end."""
+
+    events: list[Event]
+    next: str | None
+    server_now: datetime
+
+
+class Consistency(msgspec.Struct, frozen=True, kw_only=True):
+    """Every broken invariant of an event; none, always."""
+
+    violations: list[Violation]
+    server_now: datetime
+
+
+async def list_events(service: Service, call: Call) -> Reply:
+    """A page of events in the order of their ids."""
+    query: EventsQuery = call.query
+    found = await service.dibs.events(after=query.after, limit=query.limit)
+    following = found[-1].event_id if len(found) == query.limit else None
+    return Reply(
+        200, Events(events=found, next=following, server_now=datetime.now(UTC))
+    )
+
+
+async def put_event(service: Service, call: Call) -> Reply:
+    """Create the event or replace its settings."""
+    event = call.params["event"]
+    await service.dibs.put_event(event, call.body)
+    return await read_event(service, call)
+
+
+async def read_event(service: Service, call: Call) -> Reply:
+    """The event with all its settings and items."""
+    return Reply(200, await service.dibs.event(call.params["event"]))
+
+
+async def change_event(service: Service, call: Call) -> Reply:
+    """Change some of the event's settings."""
+    await service.dibs.change_event(call.params["event"], call.body)
+    return await read_event(service, call)
+
+
+async def read_consistency(service: Service, call: Call) -> Reply:
+    """Check every invariant of the event, now."""
+    violations = await service.dibs.verify(call.params["event"])
+    return Reply(200, Consistency(violations=violations, server_now=datetime.now(UTC)))
+
+
+ROWS = (
+    Row(
+        name="list_events",
+        method="GET",
+        path="/v1/events",
+        tag="events",
+        summary="List events in the order of their ids.",
+        act=list_events,
+        query=EventsQuery,
+        answer=Events,
+        codes=in_order("invalid_input"),
+    ),
+    Row(
+        name="put_event",
+        method="PUT",
+        path=PATH,
+        tag="events",
+        summary="Create an event, or replace its settings.",
+        act=put_event,
+        body=EventPut,
+        answer=Event,
+        codes=in_order("invalid_input", "not_found"),
+    ),
+    Row(
+        name="read_event",
+        method="GET",
+        path=PATH,
+        tag="events",
+        summary="Read an event with its settings and items.",
+        act=read_event,
+        answer=Event,
+        codes=in_order("invalid_input", "not_found"),
+    ),
+    Row(
+        name="change_event",
+        method="PATCH",
+        path=PATH,
+        tag="events",
+        summary="Change some settings of an event.",
+        act=change_event,
+        body=EventPatch,
+        answer=Event,
+        codes=in_order("invalid_input", "not_found"),
+    ),
+    Row(
+        name="read_consistency",
+        method="GET",
+        path=PATH + "/consistency",
+        tag="operations",
+        summary="Check every invariant of an event.",
+        act=read_consistency,
+        answer=Consistency,
+        codes=in_order("invalid_input", "not_found"),
+    ),
+)

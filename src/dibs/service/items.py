@@ -1,0 +1,68 @@
+"""Items: the countable things of an event."""
+
+from datetime import UTC, datetime
+
+import msgspec
+
+from dibs.models import Item, ItemPut
+from dibs.service.call import Call, Reply, Row, in_order
+from dibs.service.events import PATH
+from dibs.service.state import Service
+
+
+class ItemNow(Item, frozen=True, kw_only=True):
+    """An item as it is set up, and when it was read."""
+
+    item_id: str
+    server_now: datetime
+
+
+class Items(msgspec.Struct, frozen=True, kw_only=True):
+    """The items of an event by their ids."""
+
+    items: dict[str, Item]
+    server_now: datetime
+
+
+async def put_item(service: Service, call: Call) -> Reply:
+    """Create the item or replace its settings."""
+    event, item = call.params["event"], call.params["item"]
+    await service.dibs.put_item(event, item, call.body)
+    found = (await service.dibs.event(event)).items[item]
+    return Reply(
+        200,
+        ItemNow(
+            item_id=item, server_now=datetime.now(UTC), **msgspec.structs.asdict(found)
+        ),
+    )
+
+
+async def list_items(service: Service, call: Call) -> Reply:
+    """All items of the event."""
+    event = await service.dibs.event(call.params["event"])
+    return Reply(200, Items(items=event.items, server_now=datetime.now(UTC)))
+
+
+ROWS = (
+    Row(
+        name="put_item",
+        method="PUT",
+        path=PATH + "/items/{item}",
+        tag="items",
+        summary="Create an item, or replace its settings.",
+        act=put_item,
+        body=ItemPut,
+        answer=ItemNow,
+        codes=in_order("invalid_input", "not_found"),
+    ),
+    Row(
+        name="list_items",
+        method="GET",
+        path=PATH + "/items",
+        tag="items",
+        summary="List the items of an event.",
+        act=list_items,
+        answer=Items,
+        codes=in_order("invalid_input", "not_found"),
+    ),
+)

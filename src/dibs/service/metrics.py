@@ -1,0 +1,90 @@
+"""What the service counts, for Prometheus. No id is ever a label."""
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client.exposition import generate_latest
+
+_LATENCIES = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
+_LAGS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 15.0, 60.0, 300.0)
+_SIZES = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
+
+MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+
+
+class Metrics:
+    """Everything counted in one process, in a registry of its own."""
+
+    def __init__(self) -> None:
+        registry = self.registry = CollectorRegistry()
+        self._requests = Counter(
+            "dibs_requests",
+            "Calls answered, by operation, HTTP status and code.",
+            ("operation", "status", "code"),
+            registry=registry,
+        )
+        self._latency = Histogram(
+            "dibs_request_seconds",
+            "From a call's first byte to the last of its answer.",
+            ("operation",),
+            buckets=_LATENCIES,
+            registry=registry,
+        )
+        self._holds = Counter(
+            "dibs_holds",
+            "Reservations asked for: granted (ok) and refused, by code.",
+            ("code",),
+            registry=registry,
+        )
+        self.batch_size = Histogram(
+            "dibs_batch_size",
+            "Requests carried by one transaction.",
+            buckets=_SIZES,
+            registry=registry,
+        )
+        self.queue_depth = Gauge(
+            "dibs_queue_depth",
+            "Requests that wait for their event's turn.",
+            registry=registry,
+        )
+        self.release_lag = Histogram(
+            "dibs_release_lag_seconds",
+            "From a reservation's deadline to its units being given back by a sweep.",
+            buckets=_LAGS,
+            registry=registry,
+        )
+        self.expired = Counter(
+            "dibs_reservations_expired",
+            "Reservations ended by this process's sweeper.",
+            registry=registry,
+        )
+        self.live_reservations = Gauge(
+            "dibs_reservations_live",
+            "Reservations that hold something now, over all events.",
+            registry=registry,
+        )
+        self._latencies: dict[str, Histogram] = {}
+        self._answers: dict[tuple[str, int, str], Counter] = {}
+
+    def answered(self, operation: str, status: int, code: str, seconds: float) -> None:
+        """Count one answered call."""
+        key = (operation, status, code)
+        counter = self._answers.get(key)
+        if counter is None:
+            counter = self._answers[key] = self._requests.labels(*key)
+        counter.inc()
+        latency = self._latencies.get(operation)
+        if latency is None:
+            latency = self._latencies[operation] = self._latency.labels(operation)
+        latency.observe(seconds)
+
+    def hold_decided(self, code: str) -> None:
+        """Count one request to reserve, alone or in a batch."""
+        self._holds.labels(code).inc()
+
+    def released(self, lag_seconds: float) -> None:
+        """Count one reservation ended by the sweeper, so late after its deadline."""
+        self.expired.inc()
+        self.release_lag.observe(lag_seconds)
+
+    def exposition(self) -> bytes:
+        """All of it in Prometheus' text format."""
+        return generate_latest(self.registry)

@@ -1,0 +1,216 @@
+"""The OpenAPI 3.1 document, made of the same rows and types that answer the calls."""
+
+from collections.abc import Iterable
+from importlib.metadata import metadata, version
+from typing import Any
+
+import msgspec
+
+from dibs.errors import CODES, REFUSALS
+from dibs.service.call import Parameter, Row
+from dibs.service.content import PARAMETERS
+from dibs.service.problems import TRANSPORT, FieldError, Problem
+
+Schema = dict[str, Any]
+
+_REF = "#/components/schemas/{name}"
+_PROBLEM = {"$ref": _REF.format(name="Problem")}
+_TRANSPORT_PROBLEM = {"$ref": _REF.format(name="TransportProblem")}
+
+_TAGS = {
+    "reservations": "Hold, extend, sell and give back.",
+    "availability": "What is left.",
+    "events": "What is sold, and by which rules.",
+    "items": "The countable things of an event.",
+    "plan": "Seating plans in the public pretix format.",
+    "operations": "Consistency and maintenance.",
+    "health": "Whether the service lives and can work.",
+}
+
+_SECURITY: Schema = {
+    "holder": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "Dibs-Token",
+        "description": "The token that came with the reservation.",
+    },
+    "cron": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "CRON_SECRET, as a bearer token.",
+    },
+    "cron_key": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "X-API-Key",
+        "description": "CRON_SECRET, as a key.",
+    },
+}
+
+_REQUIREMENTS: dict[str, list[dict[str, list[str]]]] = {
+    "holder": [{"holder": []}],
+    "cron": [{"cron": []}, {"cron_key": []}],
+}
+
+_REFINEMENTS: dict[str, Schema] = {
+    "ReserveRequest": {
+        "anyOf": [
+            {"required": ["items"], "properties": {"items": {"minProperties": 1}}},
+            {"required": ["seats"], "properties": {"seats": {"minItems": 1}}},
+        ]
+    },
+}
+"""What the types cannot say and the engine asks for."""
+
+
+def document(rows: Iterable[Row]) -> Schema:
+    """The whole document."""
+    rows = tuple(rows)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Dibs",
+            "version": version("dibs"),
+            "summary": metadata("dibs")["Summary"],
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "servers": [{"url": "/"}],
+        "tags": [{"name": name, "description": text} for name, text in _TAGS.items()],
+        "paths": _paths(rows),
+        "components": {"schemas": _components(rows), "securitySchemes": _SECURITY},
+    }
+
+
+def _paths(rows: tuple[Row, ...]) -> Schema:
+    paths: Schema = {}
+    for row in rows:
+        paths.setdefault(row.path, {})[row.method.lower()] = _operation(row)
+    return paths
+
+
+def _operation(row: Row) -> Schema:
+    operation: Schema = {
+        "operationId": row.name,
+        "tags": [row.tag],
+        "summary": row.summary,
+        "parameters": [*_path_parameters(row), *_query(row), *_headers(row)],
+        "responses": _responses(row),
+    }
+    if row.proof is not None:
+        operation["security"] = _REQUIREMENTS[row.proof]
+    if row.body is not None:
+        operation["requestBody"] = {
+            "required": row.is_body_needed,
+            "content": {"application/json": {"schema": _schema(row.body)}},
+        }
+    return operation
+
+
+def _path_parameters(row: Row) -> list[Schema]:
+    return [
+        {"name": name, "in": "path", "required": True, "schema": _schema(of)}
+        for name, of in PARAMETERS.items()
+        if f"{{{name}}}" in row.path
+    ]
+
+
+def _query(row: Row) -> list[Schema]:
+    if row.query is None:
+        return []
+    return [
+        {
+            "name": field.name,
+            "in": "query",
+            "required": field.required,
+            "schema": _without_null(_schema(field.type)),
+        }
+        for field in msgspec.structs.fields(row.query)
+    ]
+
+
+def _headers(row: Row) -> list[Schema]:
+    named_by_security = {"Dibs-Token"} if row.proof == "holder" else set()
+    return [
+        {"in": "header", "name": header.name, "required": False, **_described(header)}
+        for header in row.headers
+        if header.name not in named_by_security
+    ]
+
+
+def _described(parameter: Parameter) -> Schema:
+    return {
+        "description": parameter.description,
+        "schema": _schema(parameter.type),
+    }
+
+
+def _responses(row: Row) -> Schema:
+    answer = {
+        "description": "As asked.",
+        "headers": {h.name: _described(h) for h in row.answer_headers},
+        "content": {"application/json": {"schema": _schema(row.answer)}},
+    }
+    responses: Schema = {str(row.status): answer}
+    for status, text in row.statuses_more.items():
+        responses[str(status)] = {"description": text}
+    for status, codes in sorted(_codes_by_status(row).items()):
+        responses[str(status)] = _refusal(status, codes)
+    return responses
+
+
+def _codes_by_status(row: Row) -> dict[int, list[str]]:
+    codes = list(row.codes)
+    if row.body is not None:
+        codes += ["body_too_large", "media_type_unsupported"]
+    by_status: dict[int, list[str]] = {}
+    for code in codes:
+        status = CODES[code] if code in CODES else TRANSPORT[code][0]
+        by_status.setdefault(status, []).append(code)
+    return by_status
+
+
+def _refusal(status: int, codes: list[str]) -> Schema:
+    is_transport = codes[0] in TRANSPORT
+    schema = _TRANSPORT_PROBLEM if is_transport else _PROBLEM
+    sentences = [
+        f"`{code}`: {TRANSPORT[code][1] if is_transport else REFUSALS[code].sentence}"
+        for code in codes
+    ]
+    response: Schema = {
+        "description": "\n\n".join(sentences),
+        "content": {"application/problem+json": {"schema": schema}},
+    }
+    if status in {429, 503}:
+        seconds = {"type": "integer", "minimum": 0}
+        response["headers"] = {
+            "Retry-After": {"description": "Seconds to wait.", "schema": seconds}
+        }
+    return response
+
+
+def _components(rows: tuple[Row, ...]) -> Schema:
+    types = [t for row in rows for t in (row.answer, row.body) if t is not None]
+    _, components = msgspec.json.schema_components(
+        [*types, Problem, FieldError], ref_template=_REF
+    )
+    for name, refinement in _REFINEMENTS.items():
+        components[name].update(refinement)
+    problem = components["Problem"]
+    transport = {**problem, "properties": dict(problem["properties"])}
+    transport["title"] = "TransportProblem"
+    transport["description"] = "What HTTP refuses by itself."
+    problem["properties"]["code"] = {"enum": list(CODES)}
+    transport["properties"]["code"] = {"enum": list(TRANSPORT)}
+    return {**components, "TransportProblem": transport}
+
+
+def _schema(of: Any) -> Schema:
+    (schema,), _ = msgspec.json.schema_components([of], ref_template=_REF)
+    return schema
+
+
+def _without_null(schema: Schema) -> Schema:
+    """A query has no null: a parameter is there or it is not."""
+    given = [one for one in schema.get("anyOf", ()) if one != {"type": "null"}]
+    rest = {key: value for key, value in schema.items() if key != "anyOf"}
+    return {**rest, **given[0]} if len(given) == 1 else schema

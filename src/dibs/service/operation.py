@@ -1,0 +1,141 @@
+"""The one dispatch: every JSON call is an Operation, built from its row.
+
+An Operation is an ASGI application. It reads the body under a limit, decodes it with a
+decoder of its own, acts, encodes the answer and records what it did. Nothing
+else stands between the router and the engine, for this is the hot path.
+"""
+
+import os
+import re
+import time
+
+import msgspec
+from starlette.types import Receive, Scope, Send
+
+from dibs.errors import Refused
+from dibs.service.call import Call, Header, Reply, Row
+from dibs.service.content import (
+    CallerGone,
+    check_media_type,
+    check_path,
+    decode,
+    read_body,
+    read_query,
+)
+from dibs.service.problems import Halt, refuse, stopping, transport
+from dibs.service.state import Service
+
+_encode = msgspec.json.Encoder().encode
+_REQUEST_ID = re.compile(rb"[\x21-\x7e]{1,128}")
+
+
+class Operation:
+    """One row of the API at work."""
+
+    def __init__(self, row: Row, service: Service) -> None:
+        self.row = row
+        self.service = service
+        self._decoder = None if row.body is None else msgspec.json.Decoder(row.body)
+        self._body_bytes_max = row.body_bytes_max or service.settings.body_bytes_max
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request; a caller gone before it was complete gets no answer."""
+        started_at = time.perf_counter()
+        service = self.service
+        request_id = request_id_of(scope["headers"])
+        is_head = scope["method"] == "HEAD"
+        if service.is_stopping and not self.row.answers_while_stopping:
+            reply = stopping()
+            await send_reply(send, reply, request_id, is_head=is_head)
+        else:
+            service.calls_in_flight += 1
+            try:
+                reply = await self._reply(scope, receive, request_id)
+                await send_reply(send, reply, request_id, is_head=is_head)
+            except CallerGone:
+                return
+            finally:
+                service.end_call()
+        self._record(scope, reply, request_id, time.perf_counter() - started_at)
+
+    async def _reply(self, scope: Scope, receive: Receive, request_id: bytes) -> Reply:
+        try:
+            call = await self._call(scope, receive)
+            return await self.row.act(self.service, call)
+        except Refused as refusal:
+            return refuse(refusal)
+        except Halt as halt:
+            return halt.reply
+        except CallerGone:
+            raise
+        except Exception:  # the edge of the process: it is told and logged
+            self.service.log.exception(
+                "fault", operation=self.row.name, request_id=request_id.decode()
+            )
+            return transport("fault")
+
+    async def _call(self, scope: Scope, receive: Receive) -> Call:
+        params = scope["path_params"]
+        if params:
+            check_path(params)
+        headers = scope["headers"]
+        body = query = None
+        if self._decoder is not None:
+            body = await self._body(self._decoder, receive, headers)
+        if self.row.query is not None:
+            query = read_query(scope["query_string"], self.row.query)
+        return Call(params, headers, body, query)
+
+    async def _body(
+        self,
+        decoder: "msgspec.json.Decoder[object]",
+        receive: Receive,
+        headers: list[Header],
+    ) -> object:
+        content = await read_body(receive, headers, self._body_bytes_max)
+        if not content and not self.row.is_body_needed:
+            return self.row.body()
+        check_media_type(headers)
+        return decode(decoder, content)
+
+    def _record(
+        self, scope: Scope, reply: Reply, request_id: bytes, seconds: float
+    ) -> None:
+        row, params = self.row, scope["path_params"]
+        self.service.metrics.answered(row.name, reply.status, reply.code, seconds)
+        self.service.log.info(
+            "answered",
+            operation=row.name,
+            status=reply.status,
+            code=reply.code,
+            ms=round(seconds * 1000, 2),
+            request_id=request_id.decode(),
+            event_id=params.get("event"),
+            reservation_id=params.get("id") or reply.reservation_id,
+        )
+
+
+async def send_reply(
+    send: Send, reply: Reply, request_id: bytes, *, is_head: bool = False
+) -> None:
+    """Encode and send a reply, without its body where only the head was asked for."""
+    body = reply.body
+    content = (
+        b"" if body is None else body if isinstance(body, bytes) else _encode(body)
+    )
+    headers = [*reply.headers, (b"x-request-id", request_id)]
+    if body is not None:
+        headers.append((b"content-type", reply.media_type))
+        headers.append((b"content-length", b"%d" % len(content)))
+    await send(
+        {"type": "http.response.start", "status": reply.status, "headers": headers}
+    )
+    await send({"type": "http.response.body", "body": b"" if is_head else content})
+
+
+def request_id_of(headers: list[Header]) -> bytes:
+    """The caller's X-Request-Id where it is printable and short, else one of ours."""
+    for name, value in headers:
+        if name == b"x-request-id" and _REQUEST_ID.fullmatch(value):
+            return value
+    return os.urandom(8).hex().encode()

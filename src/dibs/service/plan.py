@@ -1,0 +1,79 @@
+"""Seating plans, in the public pretix format."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from dibs.models import Capacity, ItemId, Request
+from dibs.plans import PlanError
+from dibs.service.call import Call, Reply, Row, in_order
+from dibs.service.events import PATH
+from dibs.service.problems import invalid_fields
+from dibs.service.state import Service
+
+_PLAN_BYTES_MAX = 67_108_864
+
+
+class PlanPut(Request, frozen=True):
+    """A plan, and how many people fit into each of its areas without seats."""
+
+    plan: dict[str, Any]
+    floors: dict[ItemId, Capacity] = msgspec.field(default_factory=dict)
+
+
+class PlanImported(msgspec.Struct, frozen=True, kw_only=True):
+    """What the plan holds."""
+
+    seat_count: int
+    items: dict[str, dict[str, Any]]
+    """The plan's categories and floors, now items of the event."""
+    server_now: datetime
+
+
+async def put_plan(service: Service, call: Call) -> Reply:
+    """Put the plan's seats on sale; seats whose names stay remain what they are."""
+    put: PlanPut = call.body
+    try:
+        plan = await service.dibs.put_plan(call.params["event"], put.plan, put.floors)
+    except PlanError as error:
+        return invalid_fields(
+            (at if at.startswith("/floors") else f"/plan{at}", reason)
+            for at, reason in error.errors
+        )
+    now = datetime.now(UTC)
+    imported = PlanImported(
+        seat_count=plan.seat_count, items=plan.items, server_now=now
+    )
+    return Reply(200, imported)
+
+
+async def read_plan(service: Service, call: Call) -> Reply:
+    """The plan as it was put."""
+    return Reply(200, await service.dibs.plan(call.params["event"]))
+
+
+ROWS = (
+    Row(
+        name="put_plan",
+        method="PUT",
+        path=PATH + "/plan",
+        tag="plan",
+        summary="Put a seating plan on sale, or a changed one in its place.",
+        act=put_plan,
+        body=PlanPut,
+        body_bytes_max=_PLAN_BYTES_MAX,
+        answer=PlanImported,
+        codes=in_order("invalid_input", "not_found", "seats_unavailable"),
+    ),
+    Row(
+        name="read_plan",
+        method="GET",
+        path=PATH + "/plan",
+        tag="plan",
+        summary="Read the seating plan as it was put.",
+        act=read_plan,
+        answer=dict[str, Any],
+        codes=in_order("invalid_input", "not_found"),
+    ),
+)

@@ -1,0 +1,220 @@
+"""Reservations: the verbs, alone and in batches, and reading one."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta, structs
+
+from dibs.errors import Refused, Unauthenticated, refusal_of
+from dibs.models import Answer, Key, Request, Reservation, ReserveRequest, Token
+from dibs.service.call import Act, Call, Header, Parameter, Reply, Row, in_order
+from dibs.service.pointers import reason_of
+from dibs.service.problems import invalid, problem_of, refuse
+from dibs.service.state import Service
+from dibs.verbs import RESERVATIONS, VERBS, Verb, VerbName
+
+KEY_HEADER = Parameter(
+    name="Idempotency-Key",
+    description="Makes the call repeatable: the same key gives the same answer.",
+    type=Key,
+)
+TOKEN_HEADER = Parameter(
+    name="Dibs-Token",
+    description="The reservation's token; the body may carry it instead.",
+    type=Token,
+)
+REPLAYED_HEADER = Parameter(
+    name="Idempotent-Replayed",
+    description="true where this repeats the answer to an earlier call.",
+)
+REQUESTS_MAX = 1_000
+
+_NO_STORE: Header = (b"cache-control", b"no-store")
+_REPLAYED: Header = (b"idempotent-replayed", b"true")
+_CHALLENGE: Header = (b"www-authenticate", b"Dibs-Token")
+
+
+class HolderBody(Request, frozen=True):
+    """What a holder may send where a browser cannot set headers."""
+
+    token: Token | None = None
+    key: Key | None = None
+
+
+class ReserveMany(Request, frozen=True):
+    """Requests for one event, each all or nothing and independent of the others."""
+
+    requests: Annotated[
+        list[ReserveRequest], Meta(min_length=1, max_length=REQUESTS_MAX)
+    ]
+
+
+class ReserveAnswer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The answer to one request of a batch: a reservation or a problem."""
+
+    code: str
+    reservation: Reservation | None = None
+    problem: dict[str, Any] | None = None
+
+
+class ReserveAnswers(msgspec.Struct, frozen=True, kw_only=True):
+    """One answer per request, in their order."""
+
+    answers: list[ReserveAnswer]
+    server_now: datetime
+
+
+async def reserve(service: Service, call: Call) -> Reply:
+    """Hold what the body names."""
+    request = _keyed(call, call.body)
+    answer = await service.dibs.submit(call.params["event"], "reserve", request)
+    service.metrics.hold_decided(answer.code)
+    return _reply(answer, status=VERBS["reserve"].status)
+
+
+async def reserve_many(service: Service, call: Call) -> Reply:
+    """Hold for many at once; the answers come as data, whatever they are."""
+    requests: list[ReserveRequest] = call.body.requests
+    answers = await service.dibs.reserve_many(call.params["event"], requests)
+    for answer in answers:
+        service.metrics.hold_decided(answer.code)
+    now = answers[0].server_now or datetime.now(UTC)
+    body = ReserveAnswers(answers=[_part(a) for a in answers], server_now=now)
+    return Reply(200, body, (_NO_STORE,))
+
+
+async def read_reservation(service: Service, call: Call) -> Reply:
+    """The reservation as it stands, which is a validation as well."""
+    reservation = await service.dibs.reservation(
+        call.params["event"], call.params["id"], token=_token(call)
+    )
+    return Reply(200, reservation, (_NO_STORE,))
+
+
+async def extend(service: Service, call: Call) -> Reply:
+    """Move the deadline back."""
+    return await _by_holder(service, call, "extend")
+
+
+async def confirm(service: Service, call: Call) -> Reply:
+    """Sell what is held."""
+    return await _by_holder(service, call, "confirm")
+
+
+async def release(service: Service, call: Call) -> Reply:
+    """Give back what is held."""
+    return await _by_holder(service, call, "release")
+
+
+async def _by_holder(service: Service, call: Call, verb: VerbName) -> Reply:
+    token = _token(call)
+    fields = {"id": call.params["id"], "token": token}
+    key = _key(call, call.body.key if call.body is not None else None)
+    request = VERBS[verb].request(**fields, key=key)
+    answer = await service.dibs.submit(call.params["event"], verb, request)
+    return _reply(answer, status=VERBS[verb].status)
+
+
+def _token(call: Call) -> str:
+    token = call.header(b"dibs-token") or getattr(call.body, "token", None)
+    if not token:
+        raise Unauthenticated
+    return token
+
+
+def _keyed(call: Call, request: ReserveRequest) -> ReserveRequest:
+    key = _key(call, request.key)
+    return request if key is request.key else structs.replace(request, key=key)
+
+
+def _key(call: Call, in_body: str | None) -> str | None:
+    key = call.header(b"idempotency-key")
+    if key is None:
+        return in_body
+    try:
+        msgspec.convert(key, Key)
+    except msgspec.ValidationError as error:
+        raise invalid("/key", reason_of(error)) from None
+    if in_body is not None and in_body != key:
+        raise invalid("/key", "must equal the Idempotency-Key header")
+    return key
+
+
+def _reply(answer: Answer, *, status: int) -> Reply:
+    if answer.reservation is None:
+        return refuse(_refusal(answer), headers=(_REPLAYED,) if answer.replayed else ())
+    headers = (_NO_STORE, _REPLAYED) if answer.replayed else (_NO_STORE,)
+    return Reply(
+        status, answer.reservation, headers, reservation_id=answer.reservation.id
+    )
+
+
+def _part(answer: Answer) -> ReserveAnswer:
+    if answer.reservation is not None:
+        return ReserveAnswer(code="ok", reservation=answer.reservation)
+    return ReserveAnswer(code=answer.code, problem=problem_of(_refusal(answer)))
+
+
+def _refusal(answer: Answer) -> Refused:
+    return refusal_of(answer.code, answer.detail, server_now=answer.server_now)
+
+
+def _verb_row(verb: Verb, act: Act) -> Row:
+    """The row of a verb, with what only HTTP knows of it."""
+    return Row(
+        name=verb.name,
+        method=verb.method or "POST",
+        path=verb.path or "",
+        tag="reservations",
+        summary=verb.summary,
+        act=act,
+        body=HolderBody if verb.is_holders else verb.request,
+        is_body_needed=not verb.is_holders,
+        headers=(TOKEN_HEADER, KEY_HEADER) if verb.is_holders else (KEY_HEADER,),
+        proof="holder" if verb.is_holders else None,
+        answer=Reservation,
+        status=verb.status,
+        answer_headers=(REPLAYED_HEADER,),
+        codes=verb.codes,
+    )
+
+
+_RELEASE = _verb_row(VERBS["release"], release)
+
+ROWS = (
+    _verb_row(VERBS["reserve"], reserve),
+    Row(
+        name="reserve_many",
+        method="POST",
+        path=RESERVATIONS + "/batch",
+        tag="reservations",
+        summary="Hold for many at once: one answer each, in order.",
+        act=reserve_many,
+        body=ReserveMany,
+        answer=ReserveAnswers,
+        codes=in_order("invalid_input", "rate_limited"),
+    ),
+    Row(
+        name="read_reservation",
+        method="GET",
+        path=RESERVATIONS + "/{id}",
+        tag="reservations",
+        summary="Read a reservation: whether it is valid and for how long.",
+        act=read_reservation,
+        answer=Reservation,
+        codes=in_order("invalid_input", "unauthenticated", "forbidden", "not_found"),
+        headers=(TOKEN_HEADER,),
+        proof="holder",
+    ),
+    _verb_row(VERBS["extend"], extend),
+    _verb_row(VERBS["confirm"], confirm),
+    _RELEASE,
+    structs.replace(
+        _RELEASE,
+        name="delete_reservation",
+        method="DELETE",
+        path=RESERVATIONS + "/{id}",
+        summary="Give back what the reservation holds: release by another name.",
+    ),
+)

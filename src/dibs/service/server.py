@@ -1,0 +1,147 @@
+"""Serving: a socket, a loop, and a stop that loses nothing that was promised."""
+
+import asyncio
+import contextlib
+import errno
+import socket
+from collections.abc import Callable, Generator
+
+import uvicorn
+
+from dibs.client import AsyncDibs
+from dibs.config import Settings
+from dibs.errors import Fault
+from dibs.service import logs
+from dibs.service.app import App, build_app
+from dibs.service.state import Service
+from dibs.workers.loop import new_event_loop, run_agents, stop_on_signals
+from dibs.workers.worker import agents_of
+
+# Together below the five seconds in which the process must be gone.
+_LINGER_SECONDS = 0.25
+_WORK_SECONDS_MAX = 2.0
+_COMMIT_SECONDS_MAX = 1.0
+_SEND_SECONDS_MAX = 1
+
+_BACKLOG = 2_048
+_KEEP_ALIVE_SECONDS = 30
+
+OnReady = Callable[[str], None]
+
+
+def run(
+    settings: Settings, *, on_ready: OnReady | None = None, sweeps: bool = True
+) -> None:
+    """Open the engine and serve it until a signal asks to stop.
+
+    `on_ready` is called with the service's address once it answers. Raises Fault with
+    one line where the port is taken, before anything is started.
+    """
+    logs.configure(settings.log_level)
+    with (
+        listen(settings.host, settings.port) as listener,
+        asyncio.Runner(loop_factory=new_event_loop) as runner,
+    ):
+        runner.run(_open_and_serve(settings, listener, on_ready, sweeps))
+
+
+async def _open_and_serve(
+    settings: Settings, listener: socket.socket, on_ready: OnReady | None, sweeps: bool
+) -> None:
+    with stop_on_signals() as stop:
+        async with AsyncDibs(settings=settings) as dibs:
+            await serve(dibs, settings, listener, stop, on_ready, sweeps=sweeps)
+
+
+async def serve(
+    dibs: AsyncDibs,
+    settings: Settings,
+    listener: socket.socket,
+    stop: asyncio.Event,
+    on_ready: OnReady | None = None,
+    *,
+    sweeps: bool = True,
+) -> None:
+    """Serve an open engine until `stop` is set, then stop gracefully.
+
+    From then on new work is answered 503 with Retry-After, what is being worked on is
+    answered, and after two seconds only what is being committed. `sweeps` runs the
+    agents as well.
+    """
+    app = build_app(dibs, settings)
+    server = _Server(_configuration(app))
+    async with asyncio.TaskGroup() as tasks:
+        serving = tasks.create_task(server.serve(sockets=[listener]))
+        if sweeps:
+            agents = agents_of(dibs, settings, app.service.metrics.released)
+            tasks.create_task(run_agents(agents, stop))
+        await server.is_accepting.wait()
+        if on_ready is not None:
+            on_ready(address_of(listener))
+        await stop.wait()
+        await _drain(app.service)
+        server.should_exit = True
+        await serving
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket; port 0 picks a free one. Raises Fault where it cannot be."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=_BACKLOG)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            reason = "is taken; stop what runs there or choose another (DIBS_PORT)"
+        else:
+            reason = f"cannot be used: {error.strerror or error}"
+        raise Fault(f"Port {port} on {host} {reason}") from None
+
+
+def address_of(listener: socket.socket) -> str:
+    """The service's address for a browser on this host."""
+    host, port = listener.getsockname()[:2]
+    local = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 read, not bound
+    shown = local.get(host, f"[{host}]" if ":" in host else host)
+    return f"http://{shown}:{port}"
+
+
+async def _drain(service: Service) -> None:
+    """Turn new work away, and wait for what was begun."""
+    service.stop()
+    service.log.info("stopping", calls_in_flight=service.calls_in_flight)
+    # Callers with open connections are told to go elsewhere before these are closed.
+    await asyncio.sleep(_LINGER_SECONDS)
+    await service.until_idle(_WORK_SECONDS_MAX)
+    service.dibs.close()
+    await service.until_idle(_COMMIT_SECONDS_MAX)
+
+
+def _configuration(app: App) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        http="httptools",
+        ws="none",
+        lifespan="off",
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        timeout_keep_alive=_KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=_SEND_SECONDS_MAX,
+    )
+
+
+class _Server(uvicorn.Server):
+    """uvicorn, told from outside when to stop."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.is_accepting = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.is_accepting.set()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        """Leave signals to `serve`: stopping starts well before the sockets close."""
+        yield

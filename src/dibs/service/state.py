@@ -1,0 +1,46 @@
+"""What every call of one service process shares."""
+
+import asyncio
+import contextlib
+
+import structlog
+from structlog.typing import FilteringBoundLogger
+
+from dibs.client import AsyncDibs
+from dibs.config import Settings
+from dibs.service.availability_cache import AvailabilityCache
+from dibs.service.metrics import Metrics
+from dibs.workers.inspector import Inspector
+
+
+class Service:
+    """The engine, how to run it, and what is going on."""
+
+    def __init__(self, dibs: AsyncDibs, settings: Settings) -> None:
+        self.dibs = dibs
+        self.settings = settings
+        self.metrics = Metrics()
+        self.log: FilteringBoundLogger = structlog.get_logger("dibs.service")
+        self.availability = AvailabilityCache(dibs)
+        self.inspector = Inspector(dibs, on_released=self.metrics.released)
+        self.is_stopping = False
+        self.calls_in_flight = 0
+        self._is_idle = asyncio.Event()
+
+    def end_call(self) -> None:
+        """Take note that a call in flight was answered."""
+        self.calls_in_flight -= 1
+        if self.is_stopping and not self.calls_in_flight:
+            self._is_idle.set()
+
+    def stop(self) -> None:
+        """Turn new work away from now on."""
+        self.is_stopping = True
+        if not self.calls_in_flight:
+            self._is_idle.set()
+
+    async def until_idle(self, seconds_max: float) -> None:
+        """Return once every call in flight is answered, or the time is over."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds_max):
+                await self._is_idle.wait()

@@ -1,0 +1,1 @@
+"""Background agents: each a thin loop around a call into the engine."""

@@ -1,0 +1,40 @@
+"""The inspector: on a schedule it sweeps and checks every event, whatever happened.
+
+What it finds stands in `reservation_cleanup_logs`, a row a run. It works beside the
+sweeper, so that a long check of many events lets no deadline wait.
+"""
+
+from dibs.client import AsyncDibs
+from dibs.workers.sweep import OnReleased, Run, Sweep, Trigger
+
+
+class Inspector:
+    """Sweeps and verifies all events, at once on start and then every five minutes."""
+
+    name = "inspector"
+
+    def __init__(
+        self,
+        dibs: AsyncDibs,
+        *,
+        schedule_seconds: float = 300.0,
+        on_released: OnReleased | None = None,
+    ) -> None:
+        self._dibs = dibs
+        self._schedule_seconds = schedule_seconds
+        self._on_released = on_released
+
+    async def run_once(self) -> int:
+        """Inspect; return how many reservations were ended."""
+        return (await self.inspect("schedule")).reservations_expired
+
+    async def inspect(self, trigger: Trigger) -> Sweep:
+        """Sweep what is due and check every event; raises Unavailable."""
+        run = Run(self._dibs, trigger, self._on_released)
+        await run.sweep()
+        await run.verify()
+        return await run.write_down()
+
+    async def pause_seconds(self) -> float:
+        """The schedule's period."""
+        return self._schedule_seconds

@@ -1,0 +1,100 @@
+"""The run loop every agent shares: work, pause, survive, stop when asked."""
+
+import asyncio
+import random
+import signal
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Protocol
+
+import structlog
+
+BACKOFF_SECONDS_MIN = 0.1
+BACKOFF_SECONDS_MAX = 5.0
+
+
+class Agent(Protocol):
+    """Something that works in rounds."""
+
+    @property
+    def name(self) -> str:
+        """What logs call it."""
+
+    async def run_once(self) -> int:
+        """Do what is due now; return how many things were done."""
+
+    async def pause_seconds(self) -> float:
+        """How long until something may be due again."""
+
+
+async def run_agents(agents: Iterable[Agent], stop: asyncio.Event) -> None:
+    """Run all agents side by side until `stop` is set."""
+    async with asyncio.TaskGroup() as tasks:
+        for agent in agents:
+            tasks.create_task(run(agent, stop))
+
+
+async def run(agent: Agent, stop: asyncio.Event) -> None:
+    """Run the agent at once and then round after round until `stop` is set.
+
+    A round under way is finished, never cancelled. A round that fails (the database is
+    restarting, say) is logged and tried again after a pause that doubles up to 5 s.
+    """
+    log = structlog.get_logger("dibs.workers").bind(agent=agent.name)
+    failures = 0
+    while not stop.is_set():
+        try:
+            await agent.run_once()
+            pause = await agent.pause_seconds()
+            failures = 0
+        except Exception as error:  # noqa: BLE001 the edge of a process: it goes on
+            pause = backoff_seconds(failures)
+            failures += 1
+            log.warning("round failed", error=repr(error), pause_seconds=pause)
+        await _wait(stop, pause)
+
+
+def backoff_seconds(failures: int) -> float:
+    """Doubles with each failure in a row, spread so that agents do not come at once."""
+    ceiling = min(BACKOFF_SECONDS_MAX, BACKOFF_SECONDS_MIN * 2.0 ** min(failures, 10))
+    return ceiling * random.uniform(0.5, 1.0)  # noqa: S311 spreads load, no secret
+
+
+async def _wait(stop: asyncio.Event, seconds: float) -> None:
+    try:
+        async with asyncio.timeout(seconds):
+            await stop.wait()
+    except TimeoutError:
+        return
+
+
+@contextmanager
+def stop_on_signals() -> Iterator[asyncio.Event]:
+    """An event that SIGINT, SIGTERM or SIGHUP sets instead of ending the process.
+
+    For the main thread, inside a running loop.
+    """
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def ask(*_: object) -> None:
+        loop.call_soon_threadsafe(stop.set)
+
+    names = ("SIGINT", "SIGTERM", "SIGHUP")  # there is no SIGHUP on Windows
+    signals = [getattr(signal, name) for name in names if hasattr(signal, name)]
+    before = {number: signal.signal(number, ask) for number in signals}
+    try:
+        yield stop
+    finally:
+        for number, previous in before.items():
+            signal.signal(number, previous)
+
+
+def new_event_loop() -> asyncio.AbstractEventLoop:
+    """The fastest loop of this platform."""
+    if sys.platform == "win32":
+        return asyncio.new_event_loop()
+    import uvloop  # noqa: PLC0415 it does not exist on Windows
+
+    return uvloop.new_event_loop()

@@ -1,0 +1,142 @@
+"""One run over all events that gives back what nobody paid for, and its account."""
+
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
+from typing import Literal
+
+import msgspec
+import structlog
+
+from dibs.client import AsyncDibs
+from dibs.errors import Fault, Refused
+from dibs.models import Answer
+
+RESERVATIONS_PER_STEP = 200
+"""The most reservations ended in one transaction, so that buyers wait little."""
+
+_EVENTS_PER_PAGE = 500
+
+Trigger = Literal["worker", "schedule", "manual"]
+OnReleased = Callable[[float], None]
+"""Hears of every reservation ended: seconds from its deadline to its release."""
+
+
+class Sweep(msgspec.Struct, frozen=True, kw_only=True):
+    """What one run did."""
+
+    trigger: Trigger
+    started_at: datetime
+    finished_at: datetime
+    events: int
+    """Events in which reservations were ended."""
+    reservations_expired: int
+    seats_released: int
+    reservation_ids: list[str]
+    lag_seconds_p99: float | None
+    """From deadline to release; null where nothing was due."""
+    inconsistencies: int | None
+    """Broken invariants over all events; null where they were not checked."""
+    error: str | None
+    """What kept some events from being swept or checked; the next run tries again."""
+
+
+class Run:
+    """A run under way."""
+
+    def __init__(
+        self, dibs: AsyncDibs, trigger: Trigger, on_released: OnReleased | None
+    ) -> None:
+        self._dibs = dibs
+        self._trigger: Trigger = trigger
+        self._on_released = on_released
+        self._log = structlog.get_logger("dibs.workers")
+        self._started_at = datetime.now(UTC)
+        self._inconsistencies: int | None = None
+        self._events: set[str] = set()
+        self._ids: list[str] = []
+        self._lags: list[float] = []
+        self._seats_released = 0
+        self._errors: list[str] = []
+
+    async def sweep(self) -> None:
+        """End what is due, one event in one transaction, the longest due first.
+
+        An event that refuses (its head is locked for too long, say) is noted and left
+        to the next run. Raises Unavailable while the database is away.
+        """
+        for due in await self._dibs.due_events():
+            try:
+                while await self._step(due.event_id) == RESERVATIONS_PER_STEP:
+                    pass
+            except (Refused, Fault) as error:
+                self._errors.append(f"{due.event_id}: {error}")
+
+    async def verify(self) -> None:
+        """Check every invariant of every event, and log what is broken."""
+        self._inconsistencies = 0
+        async for event in self._all_events():
+            try:
+                violations = await self._dibs.verify(event)
+            except (Refused, Fault) as error:
+                self._errors.append(f"{event}: {error}")
+                continue
+            self._inconsistencies += len(violations)
+            for violation in violations:
+                self._log.error(
+                    "inconsistency",
+                    event_id=event,
+                    invariant=violation.invariant,
+                    subject=violation.subject,
+                )
+
+    async def write_down(self) -> Sweep:
+        """Its account, written down unless a worker's run found nothing to do."""
+        swept = self._account()
+        if self._trigger == "worker" and not (swept.events or swept.error):
+            return swept
+        row = msgspec.structs.asdict(swept)
+        lag_seconds = row.pop("lag_seconds_p99")
+        await self._dibs.log_cleanup(**row)
+        del row["reservation_ids"], row["started_at"], row["finished_at"]
+        self._log.info("swept", lag_seconds_p99=lag_seconds, **row)
+        return swept
+
+    async def _step(self, event: str) -> int:
+        answers = await self._dibs.expire_many(event, RESERVATIONS_PER_STEP)
+        for answer in answers:
+            self._take_in(event, answer)
+        return len(answers)
+
+    def _take_in(self, event: str, answer: Answer) -> None:
+        reservation = answer.reservation
+        if reservation is None:
+            return
+        self._events.add(event)
+        self._ids.append(reservation.id)
+        self._seats_released += len(reservation.seats)
+        lag = (reservation.server_now - reservation.expires_at).total_seconds()
+        self._lags.append(lag)
+        if self._on_released is not None:
+            self._on_released(lag)
+
+    async def _all_events(self) -> AsyncIterator[str]:
+        after: str | None = None
+        while page := await self._dibs.events(after=after, limit=_EVENTS_PER_PAGE):
+            for event in page:
+                yield event.event_id
+            after = page[-1].event_id
+
+    def _account(self) -> Sweep:
+        lags = sorted(self._lags)
+        return Sweep(
+            trigger=self._trigger,
+            started_at=self._started_at,
+            finished_at=datetime.now(UTC),
+            events=len(self._events),
+            reservations_expired=len(self._ids),
+            seats_released=self._seats_released,
+            reservation_ids=self._ids,
+            lag_seconds_p99=lags[99 * len(lags) // 100] if lags else None,
+            inconsistencies=self._inconsistencies,
+            error="; ".join(self._errors) or None,
+        )
