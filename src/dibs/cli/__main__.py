@@ -1,0 +1,5 @@
+"""`python -m dibs.cli` is `dibs`."""
+
+from dibs.cli import main
+
+main()

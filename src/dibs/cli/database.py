@@ -1,0 +1,112 @@
+"""The engine in its database: install, print, check, sweep."""
+
+import asyncio
+import sys
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Annotated
+
+import msgspec
+import typer
+
+from dibs.cli.events import every_event
+from dibs.cli.screen import AsJson, counted, say, say_json, say_table
+from dibs.cli.statuses import Status
+from dibs.config import Settings
+from dibs.errors import Fault
+
+if TYPE_CHECKING:
+    from dibs import Dibs
+    from dibs.workers.sweep import Sweep
+
+
+class Broken(msgspec.Struct, frozen=True, kw_only=True):
+    """A violation and the event it was found in."""
+
+    event: str
+    invariant: str
+    subject: str
+    detail: dict[str, object]
+
+
+def migrate(as_json: AsJson = False) -> None:
+    """Install the engine in the database, or upgrade it, in one transaction."""
+    from dibs import embedded, installer  # noqa: PLC0415 - the first is an extra
+
+    with ExitStack() as stack:
+        url = Settings.from_environment().database_url
+        if url is None:
+            url = stack.enter_context(embedded.start()).url
+        applied = installer.migrate(url)
+    if as_json:
+        say_json({"applied": applied})
+    elif applied:
+        say(f"Applied {', '.join(applied)}; functions and views are up to date.")
+    else:
+        say("Nothing was missing; functions and views are up to date.")
+
+
+def sql() -> None:
+    """Print the engine as one SQL script: `dibs sql | psql …` installs it anywhere."""
+    from dibs.installer import sql_script  # noqa: PLC0415 - slow to import
+
+    sys.stdout.write(sql_script())
+
+
+def verify(
+    event: Annotated[
+        str | None, typer.Argument(help="Which event; all without one.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check every promise against the database; status 1 where one is broken."""
+    from dibs import Dibs  # noqa: PLC0415 - slow to import
+
+    with Dibs() as dibs:
+        names = [event] if event else [one.event_id for one in every_event(dibs)]
+        broken = [one for name in names for one in _broken(dibs, name)]
+    if as_json:
+        say_json({"events": len(names), "violations": broken})
+    elif broken:
+        rows = [(one.event, one.invariant, one.subject, one.detail) for one in broken]
+        say_table(["event", "invariant", "subject", "detail"], rows)
+    else:
+        say(f"Sound: no violation in {counted(len(names), 'event')}.")
+    if broken:
+        raise typer.Exit(Status.REFUSED)
+
+
+def cleanup(as_json: AsJson = False) -> None:
+    """End the reservations whose time is over, once, and check every event."""
+    from dibs.service import logs  # noqa: PLC0415 - an extra
+
+    logs.configure("error")
+    swept = asyncio.run(_sweep())
+    if as_json:
+        say_json(swept)
+    else:
+        say(
+            f"{counted(swept.reservations_expired, 'reservation')} ended in"
+            f" {counted(swept.events, 'event')},"
+            f" {counted(swept.seats_released, 'seat')} released,"
+            f" {counted(swept.inconsistencies or 0, 'violation')} found."
+        )
+    if swept.error:
+        raise Fault(swept.error)
+    if swept.inconsistencies:
+        raise typer.Exit(Status.REFUSED)
+
+
+async def _sweep() -> "Sweep":
+    from dibs import AsyncDibs  # noqa: PLC0415 - slow to import
+    from dibs.workers.inspector import Inspector  # noqa: PLC0415 - an extra
+
+    async with AsyncDibs() as dibs:
+        return await Inspector(dibs).inspect("manual")
+
+
+def _broken(dibs: "Dibs", event: str) -> list[Broken]:
+    dibs.event(event)  # else an event that does not exist would be sound
+    return [
+        Broken(event=event, **msgspec.structs.asdict(violation))
+        for violation in dibs.verify(event)
+    ]

@@ -1,0 +1,60 @@
+"""The edge of the process: whatever goes wrong becomes a line and a status."""
+
+import sys
+from importlib import import_module
+
+from dibs.cli.app import app
+from dibs.cli.statuses import Status
+from dibs.errors import Fault, Refused, Unavailable
+
+EXTRAS = {
+    "httptools": "service",
+    "httpx": "rehearsal",
+    "prometheus_client": "service",
+    "starlette": "service",
+    "structlog": "service",
+    "uvicorn": "service",
+    "uvloop": "service",
+}
+"""By module that may be missing, the extra that brings it."""
+
+
+def run() -> int:
+    """Run the command line; returns the exit status."""
+    try:
+        app()
+    except Exception as error:
+        told = _tell(error)
+        if told is None:
+            raise
+        message, status = told
+        for line in message.splitlines():
+            sys.stderr.write(f"dibs: {line}\n")
+        return status
+    return Status.OK
+
+
+def _tell(error: Exception) -> tuple[str, Status] | None:
+    """What to say of an error, and the status; None for one that is a bug of ours."""
+    if isinstance(error, ModuleNotFoundError) and error.name in EXTRAS:
+        extra = EXTRAS[error.name]
+        return f"this needs `pip install 'dibs[{extra}]'`", Status.ENVIRONMENT
+    if isinstance(error, Unavailable):
+        return _no_database(error.detail.get("reason", error)), Status.ENVIRONMENT
+    if isinstance(error, Refused | _class("dibs.plans", "PlanError")):
+        return str(error), Status.REFUSED
+    if isinstance(error, _class("dibs.database", "Passing")):
+        return _no_database(error), Status.ENVIRONMENT
+    if isinstance(error, Fault):
+        return str(error), Status.ENVIRONMENT
+    return None
+
+
+def _no_database(reason: object) -> str:
+    return f"the database does not answer: {str(reason).strip().partition(chr(10))[0]}"
+
+
+def _class(module: str, name: str) -> type[Exception]:
+    """A class whose module is slow to import, once something went wrong."""
+    found: type[Exception] = getattr(import_module(module), name)
+    return found

@@ -1,0 +1,73 @@
+"""Seating plans, in the public format of pretix."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+import typer
+from rich.progress import Progress
+
+from dibs.cli.pairs import Floors, read_pairs
+from dibs.cli.screen import AsJson, counted, errors, say, say_json
+
+app = typer.Typer(help="Import and export seating plans.", no_args_is_help=True)
+
+Name = Annotated[str, typer.Argument(metavar="EVENT", help="The event's id.")]
+
+
+@app.command("import")
+def import_plan(
+    event: Name,
+    file: Annotated[
+        Path, typer.Argument(exists=True, dir_okay=False, help="The plan, JSON.")
+    ],
+    floor: Floors = [],  # noqa: B006 - typer reads it and leaves it alone
+    as_json: AsJson = False,
+) -> None:
+    """Put a seating plan on an event, all of it or nothing.
+
+    A seat whose name stays is the same seat: what is held or sold stays so.
+    """
+    from dibs import Dibs  # noqa: PLC0415 - slow to import
+
+    floors = read_pairs(floor)
+    with Dibs() as dibs, _progress() as progress:
+        plan = dibs.put_plan(event, file.read_bytes(), floors, progress)
+    if as_json:
+        say_json({"event": event, "seats": plan.seat_count, "items": list(plan.items)})
+    else:
+        items = ", ".join(plan.items)
+        say(f"{event} has {counted(plan.seat_count, 'seat')}; its items: {items}.")
+
+
+@app.command("export")
+def export_plan(
+    event: Name,
+    file: Annotated[
+        Path | None,
+        typer.Argument(dir_okay=False, help="Where to; else to the screen."),
+    ] = None,
+) -> None:
+    """Write the event's seating plan as it was imported."""
+    from dibs import Dibs  # noqa: PLC0415 - slow to import
+
+    with Dibs() as dibs:
+        document = msgspec.json.encode(dibs.plan(event)) + b"\n"
+    if file is None:
+        sys.stdout.buffer.write(document)
+    else:
+        file.write_bytes(document)
+        say(f"Wrote {file}.")
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int], None]]:
+    """A bar on standard error, where that is a terminal."""
+    with Progress(
+        console=errors, transient=True, disable=not errors.is_terminal
+    ) as bar:
+        task = bar.add_task("seats", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
