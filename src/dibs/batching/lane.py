@@ -3,6 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Iterable
+from itertools import chain
 from time import monotonic
 
 from dibs.batching.budget import Budget
@@ -14,6 +15,8 @@ from dibs.database import Database, Passing
 TURN_SECONDS_MAX = 5.0
 """A turn waits 2 s for its event at most; one that takes longer is asked again."""
 CONNECTION_SECONDS_MIN = 0.05
+CONNECTION_SECONDS_MAX = 2.0
+"""A pool that gave up on a database tries it again when it is asked again."""
 
 
 class Lane:
@@ -74,7 +77,8 @@ class Lane:
     def _patience(self) -> float:
         """How long a connection may be waited for: until the first caller is late."""
         first = self._again[0][0] if self._again else self._queue[0]
-        return max(CONNECTION_SECONDS_MIN, first.deadline - monotonic())
+        left = first.deadline - monotonic()
+        return min(CONNECTION_SECONDS_MAX, max(CONNECTION_SECONDS_MIN, left))
 
     def _next_batch(self) -> Batch:
         if self._again:
@@ -92,10 +96,12 @@ class Lane:
 
     async def _rest(self, sent: Batch, reason: str) -> None:
         """After the database failed: who is late hears of it, the others wait."""
-        if sent and self._is_closing:
-            self._refuse(sent, reason)
-        elif sent:
-            self._again.appendleft(sent)
+        again = [sent, *self._again]
+        if self._is_closing:
+            for waiting in chain.from_iterable(again):
+                waiting.refuse(reason, was_sent=True)
+        wanted = (_still_wanted(batch, was_sent=True) for batch in again)
+        self._again = deque(batch for batch in wanted if batch)
         self._queue = deque(_still_wanted(self._queue, was_sent=False))
         await asyncio.sleep(self._backoff.next_seconds())
 
@@ -105,11 +111,6 @@ class Lane:
         elif batch:
             middle = len(batch) // 2
             self._again.extendleft((batch[middle:], batch[:middle]))
-
-    @staticmethod
-    def _refuse(batch: Batch, reason: str) -> None:
-        for waiting in batch:
-            waiting.refuse(reason, was_sent=True)
 
 
 def _still_wanted(batch: Iterable[Waiting], *, was_sent: bool) -> Batch:

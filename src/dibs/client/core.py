@@ -1,7 +1,8 @@
 """What every method of the client stands on: opening, sending, closing."""
 
+import asyncio
 from collections.abc import Iterable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, ExitStack
 from functools import partial
 from types import TracebackType
 from typing import Any, ClassVar, NamedTuple, Self
@@ -46,8 +47,10 @@ class Core:
 
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as stack:
-            # Blocks the loop for a moment: it has nothing else to do before.
-            url = stack.enter_context(open_database(self._given_url, self.settings))
+            opening = open_database(self._given_url, self.settings)
+            closing = ExitStack()
+            stack.push_async_callback(asyncio.to_thread, closing.close)
+            url = await asyncio.to_thread(closing.enter_context, opening)
             database = await stack.enter_async_context(Database(url, self.settings))
             batcher = await stack.enter_async_context(Batcher(database, self.settings))
             self._open = _Open(url, database, batcher)

@@ -21,6 +21,8 @@ QUERIES = load_statements("dibs.database")
 
 IDLE_SECONDS_TRUSTED = 1.0
 CONNECT_SECONDS_MAX = 5
+RECONNECT_SECONDS_MAX = 2.0
+"""Pauses between attempts double, so they start over soon, at the next request."""
 LINK = {
     "application_name": "dibs",
     "client_encoding": "utf8",
@@ -61,6 +63,7 @@ class Database:
             configure=_configure,
             check=_check,
             timeout=settings.call_timeout_seconds,
+            reconnect_timeout=RECONNECT_SECONDS_MAX,
             name="dibs",
             open=False,
         )
