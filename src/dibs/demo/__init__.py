@@ -1,4 +1,4 @@
-"""A sample venue and arrival curve of our own, and an on-sale played with them."""
+"""`dibs demo`: an on-sale with a sample venue and arrival curve of our own."""
 
 from dibs.demo.curve import sample_evening
 from dibs.demo.venue import sample_plan, sample_venue

@@ -32,6 +32,17 @@ COLORS = {
 }
 
 EXTRAS: Items = {
+    "premium": {"name": "Premium stalls", "kind": "seat", "price_minor": 9_500},
+    "stalls": {"name": "Stalls", "kind": "seat", "price_minor": 7_000},
+    "circle": {"name": "Circle", "kind": "seat", "price_minor": 5_500},
+    "balcony": {"name": "Balcony", "kind": "seat", "price_minor": 3_500},
+    "accessible": {"name": "Wheelchair place", "kind": "seat", "price_minor": 3_500},
+    FLOOR: {
+        "name": "Standing",
+        "kind": "ticket",
+        "price_minor": 4_500,
+        "capacity": FLOOR_CAPACITY,
+    },
     "adult": {
         "name": "Standing, adult",
         "kind": "ticket",

@@ -3,6 +3,7 @@
 It ends with us, however we end: it watches its standard input, which is our pipe.
 """
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -21,14 +22,22 @@ class OwnServiceError(Fault):
 
 
 @contextmanager
-def own_service() -> Iterator[str]:
-    """The address of a fresh service; it and its database are gone afterwards."""
+def own_service(database_url: str | None = None) -> Iterator[str]:
+    """The address of a fresh service; it and its database are gone afterwards.
+
+    The database stands beside that of `database_url`, by default the environment's.
+    Raises OwnServiceError.
+    """
+    environment = dict(os.environ)
+    if database_url is not None:
+        environment["DIBS_DATABASE_URL"] = database_url
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(
             COMMAND,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=log,
+            env=environment,
             start_new_session=True,  # a Ctrl-C is ours; we stop it in order
         )
         with process:

@@ -1,6 +1,5 @@
 """What is on sale: a plan's seats and floors, and the tickets and goods besides."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -12,7 +11,10 @@ Items = dict[str, dict[str, Any]]
 
 
 class Venue(msgspec.Struct, frozen=True, kw_only=True):
-    """A plan and the items that are not in it, as `PUT …/items/{item}` takes them."""
+    """A plan; and items as `PUT …/items/{item}` takes them, to put after the plan.
+
+    `extras` are items besides the plan's, or say more of one that is in it: its price.
+    """
 
     plan: Plan
     extras: Items = {}
@@ -63,7 +65,8 @@ class Venue(msgspec.Struct, frozen=True, kw_only=True):
         stock = {item: Stock(capacity=count) for item, count in seats.items()}
         for item, capacity in self.floors.items():
             stock[item] = Stock(capacity=capacity)
-        for item, settings in self.extras.items():
+        for item in self.extras.keys() - stock.keys():
+            settings = self.extras[item]
             stock[item] = Stock(
                 capacity=settings.get("capacity"), draws=settings.get("draws", {})
             )
@@ -84,7 +87,5 @@ def with_usual_extras(plan: Plan, buyers: int) -> Venue:
                     "kind": "ticket",
                     "draws": {floor: 1},
                 }
-    taken: Mapping[str, Any] = plan.items
-    return Venue(
-        plan=plan, extras={item: extras[item] for item in extras if item not in taken}
-    )
+    new = {item: extras[item] for item in extras if item not in plan.items}
+    return Venue(plan=plan, extras=new)
