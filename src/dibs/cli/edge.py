@@ -36,9 +36,10 @@ def run() -> int:
 
 def _tell(error: Exception) -> tuple[str, Status] | None:
     """What to say of an error, and the status; None for one that is a bug of ours."""
-    if isinstance(error, ModuleNotFoundError) and error.name in EXTRAS:
-        extra = EXTRAS[error.name]
-        return f"this needs `pip install 'dibs[{extra}]'`", Status.ENVIRONMENT
+    if isinstance(error, ModuleNotFoundError):
+        extra = EXTRAS.get((error.name or "").partition(".")[0])
+        advice = f"this needs `pip install 'dibs[{extra}]'`"
+        return (advice, Status.ENVIRONMENT) if extra else None
     if isinstance(error, Unavailable):
         return _no_database(error.detail.get("reason", error)), Status.ENVIRONMENT
     if isinstance(error, Refused | _class("dibs.plans", "PlanError")):

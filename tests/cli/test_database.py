@@ -1,0 +1,80 @@
+"""Installing, printing, checking and sweeping from the command line."""
+
+import json
+
+import psycopg
+
+from .conftest import Run
+
+
+def test_migrate_installs_and_then_finds_nothing_missing(dibs: Run) -> None:
+    dibs("migrate")
+    again = dibs("migrate", "--json")
+
+    assert again.returncode == 0
+    assert json.loads(again.stdout) == {"applied": []}
+
+
+def test_sql_prints_one_transaction(dibs: Run) -> None:
+    script = dibs("sql").stdout
+
+    assert script.count("begin;") == 1
+    assert script.rstrip().endswith("commit;")
+    assert "create or replace function dibs.turn" in script
+
+
+def test_verify_says_that_all_is_sound(dibs: Run) -> None:
+    dibs("event", "put", "sound", "--item", "floor=5")
+    verified = dibs("verify", "sound")
+
+    assert verified.returncode == 0
+    assert verified.stdout == "Sound: no violation in 1 event.\n"
+
+
+def test_verify_names_what_is_broken_and_ends_with_status_1(
+    dibs: Run, database_url: str
+) -> None:
+    dibs("event", "put", "broken", "--item", "floor=5")
+    with psycopg.connect(database_url) as connection:
+        connection.execute(
+            "update dibs.items set sold_count = 1, available_count = 4"
+            " where event_id = 'broken'"
+        )
+    verified = dibs("verify", "--json")
+
+    with psycopg.connect(database_url) as connection:
+        connection.execute(
+            "update dibs.items set sold_count = 0, available_count = 5"
+            " where event_id = 'broken'"
+        )
+    assert verified.returncode == 1
+    violations = json.loads(verified.stdout)["violations"]
+    assert {violation["event"] for violation in violations} == {"broken"}
+
+
+def test_verify_refuses_an_event_that_does_not_exist(dibs: Run) -> None:
+    verified = dibs("verify", "nowhere")
+
+    assert verified.returncode == 1
+    assert verified.stderr == "dibs: There is no event 'nowhere'.\n"
+
+
+def test_cleanup_ends_what_is_due_and_says_how_much(
+    dibs: Run, database_url: str
+) -> None:
+    dibs("event", "put", "swept", "--item", "floor=5")
+    with psycopg.connect(database_url) as connection:
+        connection.execute(
+            "select dibs.reserve('swept', items => '{\"floor\": 2}', session => 'anna')"
+        )
+        connection.execute(
+            "create or replace function dibs._now() returns timestamptz"
+            " language sql volatile as"
+            " $$ select pg_catalog.clock_timestamp() + interval '1 day' $$"
+        )
+    swept = json.loads(dibs("cleanup", "--json").stdout)
+    dibs("migrate")  # which brings the clock back
+
+    assert swept["reservations_expired"] == 1
+    assert swept["trigger"] == "manual"
+    assert swept["inconsistencies"] == 0

@@ -1,0 +1,43 @@
+"""Seating plans from the command line."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from dibs.demo import sample_plan
+
+from .conftest import Run
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> Path:
+    path = tmp_path / "theatre.json"
+    path.write_text(json.dumps(sample_plan()), encoding="utf-8")
+    return path
+
+
+def test_what_is_imported_is_exported_unchanged(dibs: Run, plan: Path) -> None:
+    dibs("event", "put", "theatre")
+    imported = dibs("plan", "import", "theatre", plan, "--floor", "Floor=800")
+    exported = dibs("plan", "export", "theatre")
+
+    assert imported.returncode == 0
+    assert "Floor" in imported.stdout
+    assert json.loads(exported.stdout) == sample_plan()
+
+
+def test_a_faulty_plan_is_refused_with_a_line_for_each_fault(
+    dibs: Run, tmp_path: Path
+) -> None:
+    faulty = tmp_path / "faulty.json"
+    faulty.write_text('{"name": 7}', encoding="utf-8")
+    dibs("event", "put", "theatre")
+    refused = dibs("plan", "import", "theatre", faulty)
+
+    assert refused.returncode == 1
+    assert all(line.startswith("dibs: /") for line in refused.stderr.splitlines())
+
+
+def test_a_missing_file_is_wrong_usage(dibs: Run) -> None:
+    assert dibs("plan", "import", "theatre", "nowhere.json").returncode == 2

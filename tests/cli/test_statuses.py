@@ -1,0 +1,66 @@
+"""What goes wrong is told in one line, with a status that scripts can rely on."""
+
+import json
+import socket
+from pathlib import Path
+
+from .conftest import Run
+
+
+def test_help_names_every_command_and_the_statuses(dibs: Run) -> None:
+    help_ = dibs("--help").stdout
+
+    for command in (
+        "demo", "serve", "worker", "rehearse", "verify", "cleanup", "migrate", "sql",
+        "openapi", "event", "plan",
+    ):  # fmt: skip
+        assert f" {command} " in help_
+    assert "Exit status" in help_
+
+
+def test_an_unknown_command_is_wrong_usage(dibs: Run) -> None:
+    assert dibs("dance").returncode == 2
+
+
+def test_no_database_is_one_line_and_status_3(dibs: Run) -> None:
+    nobody = {"DIBS_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}
+    for command in (["migrate"], ["verify"], ["event", "list"]):
+        failed = dibs(*command, environment=nobody)
+
+        assert failed.returncode == 3, command
+        assert failed.stderr.startswith("dibs: the database does not answer")
+        assert failed.stderr.count("\n") == 1
+
+
+def test_wrong_settings_are_named_one_per_line(dibs: Run) -> None:
+    wrong = {"DIBS_PORT": "many", "DIBS_LOG_LEVEL": "loud"}
+    failed = dibs("serve", environment=wrong)
+
+    assert failed.returncode == 3
+    assert [line.split()[1] for line in failed.stderr.splitlines()] == [
+        "DIBS_PORT",
+        "DIBS_LOG_LEVEL",
+    ]
+
+
+def test_a_taken_port_is_one_line_and_status_3(dibs: Run) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        failed = dibs("serve", "--port", port)
+
+    assert failed.returncode == 3
+    assert failed.stderr.count("\n") == 1
+    assert f"Port {port} on 127.0.0.1 is taken" in failed.stderr
+
+
+def test_a_missing_extra_is_named(dibs: Run, tmp_path: Path) -> None:
+    hides = "import sys; sys.modules['starlette'] = None\n"
+    (tmp_path / "sitecustomize.py").write_text(hides, encoding="utf-8")
+    failed = dibs("openapi", environment={"PYTHONPATH": str(tmp_path)})
+
+    assert failed.returncode == 3
+    assert failed.stderr == "dibs: this needs `pip install 'dibs[service]'`\n"
+
+
+def test_openapi_is_a_document(dibs: Run) -> None:
+    assert json.loads(dibs("openapi").stdout)["openapi"].startswith("3.1")
