@@ -36,6 +36,8 @@ class Settings(
     """Where PostgreSQL is; unset means a PostgreSQL of our own."""
     postgres_bin: str | None = None
     """The folder of the PostgreSQL programs to run ourselves."""
+    data_dir: str | None = None
+    """Where our own PostgreSQL keeps its data; `dibs.embedded` says where by default."""
     prepare_threshold: Annotated[int, Meta(ge=0)] | None = 5
     """Prepare a statement on its so-manieth run; `none` for PgBouncer before 1.21."""
     pool_connections_max: Count = 4

@@ -40,7 +40,14 @@ class Folder(NamedTuple):
 
 
 def default_path() -> Path:
-    """`/var/lib/dibs` for root, else `$XDG_DATA_HOME/dibs` or `~/.local/share/dibs`."""
+    """Where data lies if nobody says so.
+
+    `$DIBS_DATA_DIR`; else `/var/lib/dibs` for root, and for everybody else
+    `$XDG_DATA_HOME/dibs` or `~/.local/share/dibs`.
+    """
+    named = os.environ.get("DIBS_DATA_DIR")
+    if named:
+        return Path(named)
     if os.geteuid() == ROOT:
         return Path("/var/lib/dibs")
     given = os.environ.get("XDG_DATA_HOME", "")

@@ -77,9 +77,10 @@ class Embedded:
 def start(data_dir: Path | None = None, *, database: str = "dibs") -> Embedded:
     """Start PostgreSQL on a data folder, or attach to the one that runs on it.
 
-    `data_dir` is by default `$XDG_DATA_HOME/dibs`, for root `/var/lib/dibs`; the
-    database is made where it is missing. Blocks for about a second the first time and
-    a tenth of it later; safe from any thread. Raises EmbeddedError.
+    `data_dir` is by default `$DIBS_DATA_DIR`, else `$XDG_DATA_HOME/dibs`, for root
+    `/var/lib/dibs`; the database is made where it is missing. Blocks for about a
+    second the first time and a tenth of it later; safe from any thread. Raises
+    EmbeddedError.
     """
     account = Account.for_server()
     binaries = find_binaries(account)
