@@ -5,6 +5,7 @@ database never sees text it cannot store.
 """
 
 import asyncio
+import json
 from collections.abc import Mapping
 from typing import Annotated, Any
 from urllib.parse import parse_qsl
@@ -106,7 +107,8 @@ def decode(decoder: "msgspec.json.Decoder[Any]", body: bytes) -> Any:
 
 def _mismatch(error: msgspec.ValidationError, body: bytes, into: Any) -> Exception:
     try:
-        return mismatch(error, msgspec.json.decode(body), into)
+        # The standard decoder also reads numbers that are out of range.
+        return mismatch(error, json.loads(body), into)
     except (ValueError, RecursionError):
         return unreadable(body)
 

@@ -4,13 +4,19 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 import msgspec
-from msgspec import Meta
+from msgspec import Meta, structs
 
 from dibs.models import Event, EventId, EventPatch, EventPut, Violation
 from dibs.service.call import Call, Reply, Row, in_order
 from dibs.service.state import Service
 
 PATH = "/v1/events/{event}"
+
+
+class EventNow(Event, frozen=True, kw_only=True):
+    """An event as it is set up, and when it was read."""
+
+    server_now: datetime
 
 
 class EventsQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -48,14 +54,15 @@ async def list_events(service: Service, call: Call) -> Reply:
 
 async def put_event(service: Service, call: Call) -> Reply:
     """Create the event or replace its settings."""
-    event = call.params["event"]
-    await service.dibs.put_event(event, call.body)
+    await service.dibs.put_event(call.params["event"], call.body)
     return await read_event(service, call)
 
 
 async def read_event(service: Service, call: Call) -> Reply:
     """The event with all its settings and items."""
-    return Reply(200, await service.dibs.event(call.params["event"]))
+    event = await service.dibs.event(call.params["event"])
+    now = datetime.now(UTC)
+    return Reply(200, EventNow(**structs.asdict(event), server_now=now))
 
 
 async def change_event(service: Service, call: Call) -> Reply:
@@ -66,7 +73,9 @@ async def change_event(service: Service, call: Call) -> Reply:
 
 async def read_consistency(service: Service, call: Call) -> Reply:
     """Check every invariant of the event, now."""
-    violations = await service.dibs.verify(call.params["event"])
+    event = call.params["event"]
+    await service.dibs.availability_version(event)  # refuses where there is none
+    violations = await service.dibs.verify(event)
     return Reply(200, Consistency(violations=violations, server_now=datetime.now(UTC)))
 
 
@@ -90,7 +99,7 @@ ROWS = (
         summary="Create an event, or replace its settings.",
         act=put_event,
         body=EventPut,
-        answer=Event,
+        answer=EventNow,
         codes=in_order("invalid_input", "not_found"),
     ),
     Row(
@@ -100,7 +109,7 @@ ROWS = (
         tag="events",
         summary="Read an event with its settings and items.",
         act=read_event,
-        answer=Event,
+        answer=EventNow,
         codes=in_order("invalid_input", "not_found"),
     ),
     Row(
@@ -111,7 +120,7 @@ ROWS = (
         summary="Change some settings of an event.",
         act=change_event,
         body=EventPatch,
-        answer=Event,
+        answer=EventNow,
         codes=in_order("invalid_input", "not_found"),
     ),
     Row(

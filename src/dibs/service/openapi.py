@@ -52,6 +52,12 @@ _REQUIREMENTS: dict[str, list[dict[str, list[str]]]] = {
     "cron": [{"cron": []}, {"cron_key": []}],
 }
 
+_LINKS = {
+    "put_event": ("change_event", "put_item", "put_plan", "read_availability"),
+    "reserve": ("read_reservation", "extend", "confirm", "release"),
+}
+"""Which calls follow on which, with the ids of the first."""
+
 _REFINEMENTS: dict[str, Schema] = {
     "ReserveRequest": {
         "anyOf": [
@@ -98,6 +104,9 @@ def _operation(row: Row) -> Schema:
     }
     if row.proof is not None:
         operation["security"] = _REQUIREMENTS[row.proof]
+    if row.proof == "holder" and row.body is not None:
+        # The token may come in the body instead.
+        operation["security"] = [*_REQUIREMENTS[row.proof], {}]
     if row.body is not None:
         operation["requestBody"] = {
             "required": row.is_body_needed,
@@ -149,6 +158,7 @@ def _responses(row: Row) -> Schema:
         "description": "As asked.",
         "headers": {h.name: _described(h) for h in row.answer_headers},
         "content": {"application/json": {"schema": _schema(row.answer)}},
+        "links": {name: _link(name, row) for name in _LINKS.get(row.name, ())},
     }
     responses: Schema = {str(row.status): answer}
     for status, text in row.statuses_more.items():
@@ -156,6 +166,18 @@ def _responses(row: Row) -> Schema:
     for status, codes in sorted(_codes_by_status(row).items()):
         responses[str(status)] = _refusal(status, codes)
     return responses
+
+
+def _link(name: str, row: Row) -> Schema:
+    link: Schema = {
+        "operationId": name,
+        "parameters": {"event": "$request.path.event"},
+    }
+    if row.name == "reserve":
+        link["parameters"]["id"] = "$response.body#/id"
+    if row.name == "reserve" and name != "read_reservation":
+        link["requestBody"] = {"token": "$response.body#/token"}
+    return link
 
 
 def _codes_by_status(row: Row) -> dict[int, list[str]]:

@@ -12,6 +12,15 @@ from dibs.service.problems import invalid
 
 _PATH = re.compile(r" - at `(?:key in )?\$(.*)`$")
 _STEP = re.compile(r"\.([^.\[]+)|\[(\d+)\]|\[\.\.\.\]")
+_TYPE = re.compile("`(.*?)`")
+_WORDS = {
+    "int": "a whole number",
+    "float": "a number",
+    "str": "text",
+    "bool": "true or false",
+    "object": "an object",
+    "array": "a list",
+}
 _FIELD = re.compile(r"(unknown|required) field `(.*?)`")
 
 
@@ -50,7 +59,8 @@ def mismatch(error: msgspec.ValidationError, given: Any, into: Any) -> InvalidIn
 
 def reason_of(error: msgspec.ValidationError) -> str:
     """The decoder's message, to be read after the field's name."""
-    text = _PATH.sub("", str(error)).replace("`", "")
+    text = _PATH.sub("", str(error))
+    text = _TYPE.sub(lambda match: _WORDS.get(match[1], match[1]), text)
     if text.startswith("Expected "):
         return text.replace("Expected ", "must be ", 1).replace(", got ", ", not ", 1)
     return f"cannot be used: {text[:1].lower()}{text[1:]}"

@@ -7,7 +7,18 @@ import msgspec
 from msgspec import Meta, structs
 
 from dibs.errors import Refused, Unauthenticated, refusal_of
-from dibs.models import Answer, Key, Request, Reservation, ReserveRequest, Token
+from dibs.models import (
+    Answer,
+    ConfirmRequest,
+    ExtendRequest,
+    HolderRequest,
+    Key,
+    ReleaseRequest,
+    Request,
+    Reservation,
+    ReserveRequest,
+    Token,
+)
 from dibs.service.call import Act, Call, Header, Parameter, Reply, Row, in_order
 from dibs.service.pointers import reason_of
 from dibs.service.problems import invalid, problem_of, refuse
@@ -36,10 +47,9 @@ _CHALLENGE: Header = (b"www-authenticate", b"Dibs-Token")
 
 
 class HolderBody(Request, frozen=True):
-    """What a holder may send where a browser cannot set headers."""
+    """What a holder sends where a browser cannot set headers."""
 
     token: Token | None = None
-    key: Key | None = None
 
 
 class ReserveMany(Request, frozen=True):
@@ -89,35 +99,37 @@ async def read_reservation(service: Service, call: Call) -> Reply:
     reservation = await service.dibs.reservation(
         call.params["event"], call.params["id"], token=_token(call)
     )
-    return Reply(200, reservation, (_NO_STORE,))
+    # The token is given out once: who asks here has it already.
+    return Reply(200, structs.replace(reservation, token=None), (_NO_STORE,))
 
 
 async def extend(service: Service, call: Call) -> Reply:
     """Move the deadline back."""
-    return await _by_holder(service, call, "extend")
+    return await _by_holder(service, call, "extend", ExtendRequest)
 
 
 async def confirm(service: Service, call: Call) -> Reply:
     """Sell what is held."""
-    return await _by_holder(service, call, "confirm")
+    return await _by_holder(service, call, "confirm", ConfirmRequest)
 
 
 async def release(service: Service, call: Call) -> Reply:
     """Give back what is held."""
-    return await _by_holder(service, call, "release")
+    return await _by_holder(service, call, "release", ReleaseRequest)
 
 
-async def _by_holder(service: Service, call: Call, verb: VerbName) -> Reply:
-    token = _token(call)
-    fields = {"id": call.params["id"], "token": token}
-    key = _key(call, call.body.key if call.body is not None else None)
-    request = VERBS[verb].request(**fields, key=key)
+async def _by_holder(
+    service: Service, call: Call, verb: VerbName, kind: type[HolderRequest]
+) -> Reply:
+    request = kind(id=call.params["id"], token=_token(call), key=_key(call, None))
     answer = await service.dibs.submit(call.params["event"], verb, request)
     return _reply(answer, status=VERBS[verb].status)
 
 
 def _token(call: Call) -> str:
-    token = call.header(b"dibs-token") or getattr(call.body, "token", None)
+    token = call.header(b"dibs-token")
+    if token is None and call.body is not None:
+        token = call.body.token
     if not token:
         raise Unauthenticated
     return token

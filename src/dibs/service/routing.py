@@ -19,12 +19,7 @@ class Address:
         self._by_method = dict(by_method)
         if "GET" in by_method:
             self._by_method["HEAD"] = by_method["GET"]
-        self._unrouted = Unrouted(
-            service,
-            transport(
-                "method_not_allowed", (b"allow", ", ".join(self._by_method).encode())
-            ),
-        )
+        self._unrouted = Unrouted(service, methods=", ".join(self._by_method))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on to the method's application."""
@@ -35,16 +30,22 @@ class Address:
 class Unrouted:
     """Says that no call is meant by a request."""
 
-    def __init__(self, service: Service, reply: Reply | None = None) -> None:
+    def __init__(self, service: Service, *, methods: str | None = None) -> None:
+        """`methods` are those that the address allows, None where there is no such."""
         self._service = service
-        self._reply = reply
+        self._methods = methods
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse the request."""
-        reply = self._reply or refuse(NotFound({"path": scope["path"]}))
+        reply = self._refusal(scope["path"])
         self._service.metrics.answered("unrouted", reply.status, reply.code, 0.0)
         is_head = scope["method"] == "HEAD"
         await send_reply(send, reply, request_id_of(scope["headers"]), is_head=is_head)
+
+    def _refusal(self, path: str) -> Reply:
+        if self._methods is None:
+            return refuse(NotFound({"path": path}))
+        return transport("method_not_allowed", (b"allow", self._methods.encode()))
 
 
 def routes_of_calls(service: Service, rows: Iterable[Row]) -> list[Route]:

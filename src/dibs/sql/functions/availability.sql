@@ -21,10 +21,13 @@ begin
         where v.event_id = e.event_id and v.status = 'reserved'
           and v.expires_at > clock.counted_at
       ),
-      'totals', (
+      'totals', coalesce((
         select to_jsonb(t) - 'event_id' from dibs.event_counts t
         where t.event_id = e.event_id
-      ),
+      ), jsonb_build_object(
+        'capacity', 0, 'available_count', 0, 'reserved_count', 0, 'sold_count', 0,
+        'blocked_count', 0
+      )),
       'items', coalesce((
         select jsonb_object_agg(a.item_id, jsonb_build_object(
           'kind', a.kind, 'name', a.name, 'capacity', a.capacity,
