@@ -37,7 +37,7 @@ FOREIGN: dict[str, str] = {}
 """By public name, why one of those words has another meaning in it."""
 
 CREATES = r"create or replace (?:function|procedure) dibs\.(\w+)"
-COMMENTS = r"comment on (?:function|procedure) dibs\.\w+[^']*?is\s+'((?:[^']|'')*)'"
+COMMENTS = r"comment on (?:function|procedure)\s+dibs\.\w+[^']*?is\s+'((?:[^']|'')*)'"
 STATEMENT = (
     r"""(?i)["']\s*(?:select\s[^"']+\sfrom|insert into"""
     r"""|update\s+\w+\s+set|delete from)\s"""
