@@ -100,32 +100,53 @@ async def _present(
     with stop_on_signals() as stop:
         async with AsyncDibs(settings=settings) as dibs:
             await put_on_sale(dibs, show)
-            async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(serve(dibs, settings, listener, stop))
-                try:
-                    report = await _rehearse(show.venue, dibs.url, screen, stop)
-                    if report is not None:
-                        screen.print(escape(in_words(report)), soft_wrap=True)
-                        if stays:
-                            _invite(screen, show, address_of(listener))
-                            await stop.wait()
-                finally:
-                    stop.set()
-    return INTERRUPTED if report is None else report.exit_status
+            async with _serving(dibs, settings, listener, stop):
+                report = await _rehearse(show.venue, dibs.url, screen, stop)
+                if report is None:
+                    return INTERRUPTED
+                screen.print(escape(in_words(report)), soft_wrap=True)
+                if stays:
+                    _invite(screen, show, address_of(listener))
+                    await stop.wait()
+                return report.exit_status
+
+
+@asynccontextmanager
+async def _serving(
+    dibs: AsyncDibs, settings: Settings, listener: socket.socket, stop: asyncio.Event
+) -> AsyncIterator[None]:
+    """Serves meanwhile, and stops in order at the end; `stop` is set by then."""
+    serving = asyncio.create_task(serve(dibs, settings, listener, stop))
+    serving.add_done_callback(lambda _: stop.set())
+    try:
+        yield
+    finally:
+        stop.set()
+        await serving
 
 
 async def put_on_sale(dibs: AsyncDibs, show: Show) -> None:
-    """Puts the event on sale where it is not; what was sold in an earlier run stays."""
+    """Puts the event on sale where it is not; what was sold in an earlier run stays.
+
+    It is a draft until all of it is there, so that a run that was ended half-way is
+    made good by the next.
+    """
+    if await _is_on_sale(dibs, show.event):
+        return
+    plan = show.venue.plan
+    await dibs.put_event(show.event, name=plan.name or show.event, status="draft")
+    await dibs.put_plan(show.event, plan.document, show.venue.floors)
+    for item, settings in show.venue.extras.items():
+        await dibs.put_item(show.event, item, msgspec.convert(settings, ItemPut))
+    await dibs.change_event(show.event, status="on_sale")
+
+
+async def _is_on_sale(dibs: AsyncDibs, event: str) -> bool:
     try:
-        await dibs.event(show.event)
+        found = await dibs.event(event)
     except NotFound:
-        await dibs.put_event(
-            show.event, name=show.venue.plan.name or show.event, status="on_sale"
-        )
-        await dibs.put_plan(show.event, show.venue.plan.document, show.venue.floors)
-        for item, settings in show.venue.extras.items():
-            put = msgspec.convert(settings, ItemPut)
-            await dibs.put_item(show.event, item, put)
+        return False
+    return found.status != "draft"
 
 
 async def _rehearse(

@@ -75,6 +75,7 @@ class Board:
         self._decoder = msgspec.json.Decoder(Availability)
         self._turn = asyncio.Lock()
         self._etag = ""
+        self._last = "nothing"
         self.latest: Reading | None = None
 
     async def look(self, since: float = 0.0) -> Reading:
@@ -98,15 +99,19 @@ class Board:
             if reading is not None:
                 return reading
             await asyncio.sleep(RENEWED_SECONDS_MIN)
-        raise ServiceGoneError(f"{self._path} was not answered in half a minute")
+        raise ServiceGoneError(
+            f"GET {self._path} failed for half a minute, last with {self._last}"
+        )
 
     async def _read(self) -> Reading | None:
         headers = {"If-None-Match": self._etag} if self._etag else {}
         asked_at = clock()
         try:
             response = await self._wire.send("GET", self._path, headers)
-        except AnswerLostError:
+        except AnswerLostError as error:
+            self._last = str(error)
             return None
+        self._last = f"status {response.status}"
         self._history.record(_look(asked_at, response))
         if response.status == 304 and self.latest:
             return msgspec.structs.replace(self.latest, asked_at=asked_at)

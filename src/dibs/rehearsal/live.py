@@ -14,6 +14,7 @@ from dibs.rehearsal.history import clock
 from dibs.rehearsal.performance import Audience, Performance
 
 FRAMES_PER_SECOND = 4
+BAR_WIDTH = 40
 
 
 def on_screen(console: Console) -> Audience:
@@ -65,7 +66,7 @@ def _sales(performance: Performance) -> RenderableType:
         counts = reading.availability.items[item]
         table.add_row(
             item,
-            ProgressBar(total=max(stock.capacity, 1), completed=counts.sold_count),
+            _bar(counts.sold_count, stock.capacity),
             f"{counts.sold_count:,} of {stock.capacity:,} sold",
             f"{counts.reserved_count:,} in carts",
         )
@@ -80,3 +81,7 @@ def _answers(performance: Performance) -> RenderableType:
         f"{heard['reserve', 'ok']:,} reserved · {refused:,} came too late · "
         f"{heard['confirm', 'ok']:,} confirmed · {cut:,} connections cut"
     )
+
+
+def _bar(sold: int, capacity: int) -> ProgressBar:
+    return ProgressBar(total=max(capacity, 1), completed=sold, width=BAR_WIDTH)

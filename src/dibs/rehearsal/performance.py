@@ -50,6 +50,12 @@ def unseen(performance: "Performance") -> AbstractAsyncContextManager[None]:
     return nullcontext()
 
 
+def _first(failures: BaseExceptionGroup[ServiceGoneError]) -> BaseException:
+    """One of them: all say the same."""
+    first = failures.exceptions[0]
+    return _first(first) if isinstance(first, BaseExceptionGroup) else first
+
+
 class Performance:
     """One on-sale as it is played; its figures may be read at any moment."""
 
@@ -112,7 +118,7 @@ class Performance:
             gone, others = failures.split(ServiceGoneError)
             if gone is None or others is not None:
                 raise
-            raise ServiceGoneError("the service no longer answers") from failures
+            raise _first(gone) from None
 
     async def _start_each(self, scene: Scene) -> None:
         async with asyncio.TaskGroup() as crowd:
