@@ -3,7 +3,7 @@
 -- Returns the pieces in order, each with the ordinal of its first request. Within a piece
 -- all of them differ, so a piece can be decided set-wise and the pieces one after another:
 -- together they answer as the requests would one by one. Nearly always one piece.
-create or replace function dibs._segments(verb text, requests jsonb)
+create or replace function dibs._segments(verb text, requests jsonb, owners_matter boolean)
 returns table (first_ordinal int, segment jsonb)
 language plpgsql immutable
 set search_path = pg_catalog, pg_temp
@@ -17,13 +17,16 @@ begin
   if (
     select count(*) = count(distinct n.name)
     from jsonb_array_elements(_segments.requests) r (request)
-    cross join lateral unnest(dibs._names(_segments.verb, r.request)) n (name)
+    cross join lateral unnest(
+      dibs._names(_segments.verb, r.request, _segments.owners_matter)
+    ) n (name)
   ) then
     return query select 1, _segments.requests;
     return;
   end if;
   for v_named in
-    select r.ordinal::int as ordinal, dibs._names(_segments.verb, r.request) as names
+    select r.ordinal::int as ordinal, 
+      dibs._names(_segments.verb, r.request, _segments.owners_matter) as names
     from jsonb_array_elements(_segments.requests) with ordinality r (request, ordinal)
     order by r.ordinal
   loop
@@ -37,5 +40,5 @@ begin
   return query select v_first, dibs._slice(_segments.requests, v_first, null);
 end
 $$;
-comment on function dibs._segments(text, jsonb) is
+comment on function dibs._segments(text, jsonb, boolean) is
   'Cuts a batch where a key, an owner or a reservation is named again.';

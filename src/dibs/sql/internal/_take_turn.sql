@@ -28,7 +28,10 @@ begin
     continue when jsonb_array_length(dibs._requests_of(_take_turn.requests, v_verb)) = 0;
     for v_segment in
       select s.first_ordinal, s.segment
-      from dibs._segments(v_verb, dibs._requests_of(_take_turn.requests, v_verb)) s
+      from dibs._segments(
+        v_verb, dibs._requests_of(_take_turn.requests, v_verb),
+        v_event.duplicates = 'refuse'
+      ) s
     loop
       if v_event.event_id is null then
         v_answers := dibs._refuse_all(
