@@ -37,7 +37,7 @@ class Settings(
     postgres_bin: str | None = None
     """The folder of the PostgreSQL programs to run ourselves."""
     data_dir: str | None = None
-    """Where our own PostgreSQL keeps its data; `dibs.embedded` says where by default."""
+    """Where our own PostgreSQL keeps its data; `dibs.embedded` knows the default."""
     prepare_threshold: Annotated[int, Meta(ge=0)] | None = 5
     """Prepare a statement on its so-manieth run; `none` for PgBouncer before 1.21."""
     pool_connections_max: Count = 4

@@ -1,43 +1,32 @@
 """A database with the engine in it, events of a test's own, and a hand on the lock."""
 
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
 from secrets import token_hex
 
 import psycopg
 import pytest
-from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from dibs import AsyncDibs, Settings, migrate
+from dibs import AsyncDibs, Settings
+from dibs.installer import scratch_database
+
 from .watcher import Watcher
-
-
-@contextmanager
-def new_database(postgres: str) -> Iterator[str]:
-    """The address of a database of a test's own, dropped at the end."""
-    name = f"dibs_library_{token_hex(4)}"
-    with psycopg.connect(postgres, autocommit=True) as owner:
-        owner.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
-        try:
-            yield make_conninfo(postgres, dbname=name)
-        finally:
-            drop = sql.SQL("drop database {} with (force)")
-            owner.execute(drop.format(sql.Identifier(name)))
 
 
 @pytest.fixture
 def empty_url(postgres: str) -> Iterator[str]:
     """The address of a database with nothing in it."""
-    with new_database(postgres) as url:
-        yield url
+    name = f"empty_{token_hex(6)}"
+    with psycopg.connect(postgres, autocommit=True) as owner:
+        owner.execute(f"create database {name}")
+        yield make_conninfo(postgres, dbname=name)
+        owner.execute(f"drop database {name} with (force)")
 
 
 @pytest.fixture(scope="session")
 def url(postgres: str) -> Iterator[str]:
     """The address of a database with the engine in it."""
-    with new_database(postgres) as url:
-        migrate(url)
+    with scratch_database(postgres) as url:
         yield url
 
 

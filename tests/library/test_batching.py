@@ -237,9 +237,9 @@ async def test_closing_answers_what_is_in_flight_and_refuses_the_rest(
 async def test_leaving_waits_for_what_is_in_flight(
     url: str, watcher: Watcher, event: str, settings: Settings
 ) -> None:
-    async with AsyncDibs(url, settings=settings) as dibs:
-        async with watcher.holding(event):
-            (sent,) = await queue_up(dibs, watcher, event, "sent")
+    holding = watcher.holding(event)
+    async with AsyncDibs(url, settings=settings) as dibs, holding:
+        (sent,) = await queue_up(dibs, watcher, event, "sent")
     assert (await sent).code == "ok"
 
 

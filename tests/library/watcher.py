@@ -42,7 +42,8 @@ class Watcher:
     async def until(self, statement: str, count: int, *given: object) -> list[Any]:
         """The first column, once the query has so many rows."""
         async with asyncio.timeout(SECONDS_MAX):
-            while len(rows := await self.rows(statement, *given)) != count:
+            # The state is another process's, so it can only be asked for.
+            while len(rows := await self.rows(statement, *given)) != count:  # noqa: ASYNC110
                 await asyncio.sleep(0.005)
         return [row[0] for row in rows]
 

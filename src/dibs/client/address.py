@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from dibs.config import Settings
 from dibs.database import Passing
@@ -25,7 +26,8 @@ def open_database(url: str | None, settings: Settings) -> Iterator[str]:
         return
     from dibs import embedded  # noqa: PLC0415 an extra; most deployments lack it
 
-    with embedded.start() as server:
+    folder = Path(settings.data_dir) if settings.data_dir else None
+    with embedded.start(folder) as server:
         migrate(server.url)
         yield server.url
 

@@ -10,7 +10,6 @@ from typing import Any, Concatenate, NamedTuple, ParamSpec, Self, TypeVar
 
 from dibs.client.asynchronous import AsyncDibs
 from dibs.config import Settings
-from dibs.database import BlockingConnection
 from dibs.errors import Fault
 
 Given = ParamSpec("Given")
@@ -19,7 +18,7 @@ Method = Callable[Concatenate[AsyncDibs, Given], Coroutine[Any, Any, Result]]
 
 
 class _Inner(AsyncDibs):
-    borrows = BlockingConnection
+    lent_is_blocking = True
 
 
 class _Running(NamedTuple):

@@ -13,11 +13,11 @@ from dibs.config import Settings
 from dibs.database import (
     QUERIES,
     AnyConnection,
-    AsyncConnection,
     Database,
     Row,
     answer_of,
     fetch_borrowed,
+    require_kind,
 )
 from dibs.errors import Fault, refusal_of
 from dibs.models import Answer, Reservation, VerbRequest
@@ -30,8 +30,8 @@ class Core:
     An async context manager. `url` is the database's address, known once it is open.
     """
 
-    borrows: ClassVar[type] = AsyncConnection
-    """What kind of connection a caller may lend."""
+    lent_is_blocking: ClassVar[bool] = False
+    """What kind of connection callers lend."""
 
     def __init__(
         self, url: str | None = None, *, settings: Settings | None = None
@@ -53,6 +53,9 @@ class Core:
             url = await asyncio.to_thread(closing.enter_context, opening)
             database = await stack.enter_async_context(Database(url, self.settings))
             batcher = await stack.enter_async_context(Batcher(database, self.settings))
+            if self.settings.reservation_duration_minutes is not None:
+                minutes = self.settings.reservation_duration_minutes
+                await database.fetch("put_default_duration", (minutes,))
             self._open = _Open(url, database, batcher)
             self._closing = stack.pop_all()
         return self
@@ -132,9 +135,7 @@ class Core:
     ) -> list[Row]:
         """All rows of a statement that is safe to repeat."""
         if connection is not None:
-            if not isinstance(connection, self.borrows):
-                wanted = f"{self.borrows.__module__}.{self.borrows.__name__}"
-                raise TypeError(f"connection must be a {wanted}")
+            require_kind(connection, is_blocking=self.lent_is_blocking)
             return await fetch_borrowed(connection, QUERIES[name], given)
         attempt = partial(self._opened.database.fetch, name, given)
         return await retried(attempt, self.settings.call_timeout_seconds)

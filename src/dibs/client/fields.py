@@ -6,6 +6,7 @@ from typing import Any, TypedDict, TypeVar
 
 import msgspec
 
+from dibs.database import require_sound
 from dibs.models import Duplicates, EventKind, EventStatus, ItemKind, ItemPut, Request
 
 Put = TypeVar("Put", bound=Request)
@@ -61,7 +62,11 @@ def request_of(kind: type[Put], whole: Put | None, fields: Mapping[str, Any]) ->
 
 
 def arguments_of(request: Request) -> dict[str, Any]:
-    """Every field as the driver takes it: objects as JSON."""
+    """Every field as the driver takes it: objects as JSON.
+
+    Raises InvalidInput for text the database cannot hold.
+    """
+    require_sound(msgspec.to_builtins(request), "")
     return {
         name: msgspec.json.encode(value).decode() if isinstance(value, dict) else value
         for name, value in msgspec.structs.asdict(request).items()

@@ -208,8 +208,12 @@ class Office(Core):
         }
         await self._opened.database.fetch("log_cleanup", given)
 
-    async def put_default_duration(self, minutes: int) -> None:
-        """Set how long holds last where neither item nor event says so."""
+    async def put_default_duration(self, minutes: int | None) -> None:
+        """Set how long holds last where neither item nor event says so.
+
+        For the whole installation; None goes back to what each kind has. Opening with
+        `reservation_duration_minutes` among the settings does the same.
+        """
         _settle(await self._fetch("put_default_duration", (minutes,)))
 
     async def verify(self, event: str) -> list[Violation]:

@@ -4,9 +4,9 @@ from dibs.database.answers import Row, answer_of
 from dibs.database.connections import (
     AnyConnection,
     AsyncConnection,
-    BlockingConnection,
     fetch,
     fetch_borrowed,
+    require_kind,
 )
 from dibs.database.faults import Passing, translated
 from dibs.database.pool import QUERIES, Database, conninfo_of
@@ -17,7 +17,6 @@ __all__ = [
     "QUERIES",
     "AnyConnection",
     "AsyncConnection",
-    "BlockingConnection",
     "Database",
     "Passing",
     "Row",
@@ -27,6 +26,7 @@ __all__ = [
     "fetch",
     "fetch_borrowed",
     "load_statements",
+    "require_kind",
     "require_sound",
     "translated",
 ]

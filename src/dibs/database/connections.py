@@ -6,13 +6,13 @@ import msgspec
 import psycopg
 from psycopg.abc import Buffer
 from psycopg.adapt import AdaptersMap, Loader
+from psycopg.rows import tuple_row
 from psycopg.types.string import TextLoader
 
 from dibs.database.answers import Row
 
-BlockingConnection = psycopg.Connection[Any]
 AsyncConnection = psycopg.AsyncConnection[Any]
-AnyConnection = BlockingConnection | AsyncConnection
+AnyConnection = psycopg.Connection[Any] | AsyncConnection
 
 
 class JsonLoader(Loader):
@@ -44,10 +44,18 @@ async def fetch_borrowed(
     loaders are neither used nor changed. Errors of the driver are the caller's.
     """
     if isinstance(connection, psycopg.Connection):
-        with psycopg.Cursor(connection) as cursor:
+        with psycopg.Cursor(connection, row_factory=tuple_row) as cursor:
             register_types(cursor.adapters)
             return cursor.execute(statement, given).fetchall()
-    async with psycopg.AsyncCursor(connection) as async_cursor:
+    async with psycopg.AsyncCursor(connection, row_factory=tuple_row) as async_cursor:
         register_types(async_cursor.adapters)
         await async_cursor.execute(statement, given)
         return await async_cursor.fetchall()
+
+
+def require_kind(connection: object, *, is_blocking: bool) -> None:
+    """TypeError for a connection the caller's kind of code cannot wait on."""
+    wanted = psycopg.Connection if is_blocking else psycopg.AsyncConnection
+    if not isinstance(connection, wanted):
+        given = type(connection).__qualname__
+        raise TypeError(f"connection must be a psycopg.{wanted.__name__}, not {given}")

@@ -5,3 +5,11 @@ create database {name};
 
 -- name: drop
 drop database if exists {name} with (force);
+
+-- name: unused
+select d.datname
+from pg_catalog.pg_database d
+where d.datname like 'dibs\_scratch\_%'
+  and not exists (
+    select from pg_catalog.pg_stat_activity a where a.datid = d.oid
+  );

@@ -1,0 +1,91 @@
+"""Dibs for code without an event loop."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from secrets import token_hex
+
+import psycopg
+import pytest
+
+from dibs import Dibs, Fault, SoldOut, Unavailable
+
+
+@pytest.fixture
+def name() -> str:
+    return f"blocking-{token_hex(4)}"
+
+
+def test_many_threads_share_one(url: str, name: str) -> None:
+    def buy(number: int) -> str:
+        try:
+            held = dibs.reserve(name, {"floor": 1}, session=f"buyer-{number}")
+            return dibs.confirm(name, held.id).status
+        except SoldOut as refusal:
+            return refusal.code
+
+    with Dibs(url) as dibs:
+        dibs.put_event(name, items={"floor": 50})
+        with ThreadPoolExecutor(32) as threads:
+            ends = list(threads.map(buy, range(80)))
+        assert ends.count("confirmed") == 50
+        assert ends.count("sold_out") == 30
+        assert dibs.availability(name).items["floor"].sold_count == 50
+        assert dibs.verify(name) == []
+
+
+def test_their_requests_share_transactions(url: str, name: str) -> None:
+    with (
+        Dibs(url) as dibs,
+        ThreadPoolExecutor(16) as threads,
+        psycopg.connect(url) as link,
+    ):
+        dibs.put_event(name, items={"floor": 50})
+        link.execute(
+            "select from dibs.event_heads where event_id = %s for update", (name,)
+        )
+        all_ask = threading.Barrier(17)
+
+        def ask(number: int) -> str:
+            all_ask.wait()
+            return dibs.reserve(name, {"floor": 1}, session=str(number)).id
+
+        asking = threads.map(ask, range(16))
+        all_ask.wait()
+        link.rollback()
+        assert len(set(asking)) == 16
+        ((transactions,),) = link.execute(
+            "select count(distinct xmin::text) from dibs.journal where event_id = %s"
+            " and action = 'reserved'",
+            (name,),
+        ).fetchall()
+    assert transactions < 16
+
+
+def test_leaves_no_thread_behind(url: str) -> None:
+    before = threading.active_count()
+    with Dibs(url):
+        assert threading.active_count() > before
+    assert threading.active_count() == before
+
+
+def test_is_a_fault_to_use_outside_its_block(url: str) -> None:
+    dibs = Dibs(url)
+    with pytest.raises(Fault, match="not open"):
+        dibs.events()
+    with dibs:
+        assert dibs.url == url
+    with pytest.raises(Fault, match="not open"):
+        _ = dibs.url
+
+
+def test_may_be_opened_again(url: str) -> None:
+    dibs = Dibs(url)
+    for _ in range(2):
+        with dibs:
+            dibs.events()
+
+
+def test_says_at_once_where_there_is_no_database(url: str) -> None:
+    nowhere = psycopg.conninfo.make_conninfo(url, port=1)
+    with pytest.raises(Unavailable, match=r"connection .*refused"), Dibs(nowhere):
+        pass

@@ -1,0 +1,103 @@
+"""One class per code, the codes of the engine, and sentences for developers."""
+
+import pickle
+
+import psycopg
+import pytest
+
+from dibs import Expired, Fault, InvalidInput, Refused, SoldOut, errors
+from dibs.errors import CODES, REFUSALS, refusal_of
+from dibs.verbs import VERBS
+
+
+def test_codes_and_their_order_are_the_engines(url: str) -> None:
+    with psycopg.connect(url) as link:
+        rows = link.execute("select code, status from dibs.codes order by precedence")
+        assert list(CODES.items()) == rows.fetchall()
+
+
+def test_every_code_has_a_class_of_its_own() -> None:
+    assert len(set(REFUSALS.values())) == len(REFUSALS)
+    for code, refusal in REFUSALS.items():
+        assert refusal.code == code
+        assert issubclass(refusal, Refused)
+        assert refusal.__name__ == code.title().replace("_", "")
+
+
+def test_the_tree_in_the_file_names_every_class() -> None:
+    tree = errors.__doc__ or ""
+    for refusal in (*REFUSALS.values(), Refused, *Fault.__subclasses__()):
+        if refusal.__module__ == errors.__name__:
+            assert f"─ {refusal.__name__}" in tree
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_says_a_sentence_without_knowing_more(code: str) -> None:
+    sentence = str(refusal_of(code))
+    assert sentence[0].isupper()
+    assert sentence.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("code", "detail", "sentence"),
+    [
+        (
+            "invalid_input",
+            {"field": "/items/floor", "reason": "must be a whole number"},
+            "The request is not valid: /items/floor must be a whole number.",
+        ),
+        ("not_found", {"event": "gala"}, "There is no event 'gala'."),
+        (
+            "sold_out",
+            {"available": {"floor": 1}},
+            "Fewer units are left than were asked for: floor has 1 left.",
+        ),
+        (
+            "seats_unavailable",
+            {"seats": ["A-1", "A-2"]},
+            "These seats are reserved, sold or blocked: A-1, A-2.",
+        ),
+        (
+            "too_many_seats",
+            {"max": 10, "asked": 12},
+            "12 seats were asked for; one reservation of this event holds at most 10.",
+        ),
+        (
+            "expired",
+            {"expired_at": "noon"},
+            "The reservation expired at noon; what it held is free again.",
+        ),
+        (
+            "unavailable",
+            {"reason": "it is closing"},
+            "Dibs cannot answer now: it is closing.",
+        ),
+    ],
+)
+def test_says_what_the_detail_knows(
+    code: str, detail: dict[str, object], sentence: str
+) -> None:
+    assert str(refusal_of(code, detail)) == sentence
+
+
+def test_gives_the_detail_by_name() -> None:
+    assert SoldOut({"available": {"floor": 1}}).available == {"floor": 1}
+    assert InvalidInput({"field": "/id", "reason": "x"}).field == "/id"
+    assert REFUSALS["seats_not_found"]({"seats": ["A-1"]}).seats == ["A-1"]
+    assert Expired().detail == {}
+
+
+def test_a_code_from_the_future_is_a_fault() -> None:
+    with pytest.raises(Fault, match="'too_sunny'"):
+        refusal_of("too_sunny")
+
+
+def test_survives_a_process_boundary() -> None:
+    refusal = SoldOut({"available": {"floor": 1}})
+    again = pickle.loads(pickle.dumps(refusal))  # noqa: S301 our own
+    assert again.available == {"floor": 1}
+
+
+def test_verbs_name_codes_that_exist_in_their_order() -> None:
+    for verb in VERBS.values():
+        assert list(verb.codes) == [code for code in CODES if code in verb.codes]

@@ -1,0 +1,71 @@
+"""The public names, frozen: a change here is a change for everybody."""
+
+import subprocess
+import sys
+from typing import get_type_hints
+
+import msgspec
+import pytest
+
+import dibs
+from dibs import AsyncDibs, Dibs
+from dibs.client.fields import EventFields, EventSettings, ItemFields
+from dibs.models import EventPatch, EventPut, ItemPut
+
+NAMES = """
+AlreadyConfirmed AlreadyReleased Answer AsyncDibs Availability ConfirmRequest Dibs
+DueEvent DuplicateReservation Event EventPatch EventPut Expired ExtendRequest
+ExtensionLimit Fault Forbidden IdempotencyKeyReused InvalidInput Item ItemPut
+LimitReached MigrationChanged NotConfirmed NotDue NotFound NotInstalled NotOnSale
+RateLimited Refused ReleaseRequest Reservation ReserveRequest SeatsNotFound
+SeatsUnavailable Settings SettingsInvalid SoldOut TooManySeats TooManyUnits
+Unauthenticated Unavailable Violation migrate sql_script
+"""
+
+CALLS = """
+availability availability_version change_event confirm confirm_many due_events event
+events expire expire_many extend extend_many log_cleanup migrate next_deadline plan
+put_default_duration put_event put_item put_plan release release_many reservation
+reserve reserve_many url verify
+"""
+
+
+def test_the_package_has_these_names() -> None:
+    assert dibs.__all__ == NAMES.split()
+    for name in dibs.__all__:
+        assert getattr(dibs, name).__name__ == name
+
+
+def test_a_name_it_has_not_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'Hold'"):
+        _ = dibs.Hold  # type: ignore[attr-defined]
+
+
+def test_dibs_has_these_calls() -> None:
+    assert [name for name in dir(Dibs) if name[0] != "_"] == CALLS.split()
+
+
+def test_async_dibs_has_the_same_and_what_a_server_needs() -> None:
+    more = {"close", "lent_is_blocking", "submit", "submit_many"}
+    names = {name for name in dir(AsyncDibs) if name[0] != "_"}
+    assert names == {*CALLS.split(), *more}
+
+
+@pytest.mark.parametrize(
+    ("names", "struct"),
+    [(EventFields, EventPut), (EventSettings, EventPatch), (ItemFields, ItemPut)],
+)
+def test_keyword_arguments_are_the_fields(
+    names: type, struct: type[msgspec.Struct]
+) -> None:
+    assert set(get_type_hints(names)) == set(struct.__struct_fields__)
+
+
+def test_importing_the_package_loads_no_driver() -> None:
+    script = (
+        "import sys, dibs, dibs.plans, dibs.models; print('psycopg' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, check=True, text=True
+    )
+    assert done.stdout == "False\n"

@@ -1,0 +1,85 @@
+"""Settings come from the environment, checked all at once."""
+
+from pathlib import Path
+
+import pytest
+
+from dibs import Settings, SettingsInvalid
+
+
+def test_defaults_where_nothing_is_set() -> None:
+    assert Settings.from_environment({}) == Settings()
+
+
+def test_reads_each_kind_of_value() -> None:
+    settings = Settings.from_environment(
+        {
+            "DIBS_DATABASE_URL": "postgresql://here",
+            "DIBS_PORT": "80",
+            "DIBS_CALL_TIMEOUT_SECONDS": "2.5",
+            "DIBS_PREPARE_THRESHOLD": "none",
+            "DIBS_LOG_LEVEL": "debug",
+            "DIBS_RESERVATION_DURATION_MINUTES": "15",
+            "CRON_SECRET": "s3cret",
+        }
+    )
+    assert settings == Settings(
+        database_url="postgresql://here",
+        port=80,
+        call_timeout_seconds=2.5,
+        prepare_threshold=None,
+        log_level="debug",
+        reservation_duration_minutes=15,
+        cron_secret="s3cret",
+    )
+
+
+def test_empty_means_unset() -> None:
+    assert Settings.from_environment({"DIBS_PORT": " "}) == Settings()
+
+
+def test_names_every_variable_at_fault_at_once() -> None:
+    with pytest.raises(SettingsInvalid) as caught:
+        Settings.from_environment(
+            {
+                "DIBS_PORT": "http",
+                "DIBS_BATCH_REQUESTS_MAX": "0",
+                "DIBS_CALL_TIMEOUT_SECONDS": "soon",
+                "DIBS_LOG_LEVEL": "loud",
+                "DIBS_HOST": "fine",
+            }
+        )
+    assert caught.value.problems == {
+        "DIBS_PORT": "must be a whole number from 0 up to 65535, not 'http'",
+        "DIBS_BATCH_REQUESTS_MAX": (
+            "must be a whole number from 1 up to 1000000, not '0'"
+        ),
+        "DIBS_CALL_TIMEOUT_SECONDS": "must be a number above 0 up to 86400, not 'soon'",
+        "DIBS_LOG_LEVEL": "must be one of debug, error, info, warning, not 'loud'",
+    }
+    assert "DIBS_PORT must be a whole number" in str(caught.value)
+
+
+def test_a_secret_may_stand_in_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "secret"
+    file.write_text("s3cret\n")
+    settings = Settings.from_environment({"CRON_SECRET_FILE": str(file)})
+    assert settings.cron_secret == "s3cret"
+
+
+def test_a_secret_stands_in_one_place_only(tmp_path: Path) -> None:
+    with pytest.raises(SettingsInvalid, match="CRON_SECRET_FILE are both set"):
+        Settings.from_environment({"CRON_SECRET": "a", "CRON_SECRET_FILE": "/b"})
+
+
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    missing = str(tmp_path / "missing")
+    with pytest.raises(SettingsInvalid, match="DIBS_DATABASE_URL_FILE cannot be read"):
+        Settings.from_environment({"DIBS_DATABASE_URL_FILE": missing})
+
+
+def test_shows_no_secret() -> None:
+    settings = Settings(database_url="postgresql://u:pass@h", cron_secret="s3cret")
+    assert "pass@" not in repr(settings)
+    assert "s3cret" not in repr(settings)
+    assert "port=8000" in repr(settings)
