@@ -174,16 +174,21 @@ def ready() -> bool:
 
 def make_environment() -> None:
     """Make `.venv` anew; the stamp comes last, and a failure leaves nothing."""
-    print("dibs: making .venv, once; about half a minute …", file=sys.stderr)
-    done = False
-    try:
+    with signals_raised(), removed_unless_done(VENV):
+        print("dibs: making .venv, once; about half a minute …", file=sys.stderr)
         create_venv(VENV)
         install(VENV, "--no-build-isolation", "--editable", ".[dev]")
         STAMP.write_text(fingerprint())
-        done = True
-    finally:
-        if not done:
-            shutil.rmtree(str(VENV), ignore_errors=True)
+
+
+@contextlib.contextmanager
+def removed_unless_done(folder: Path) -> Iterator[None]:
+    """Remove a folder that was not made to its end."""
+    try:
+        yield
+    except BaseException:
+        shutil.rmtree(str(folder), ignore_errors=True)
+        raise
 
 
 def create_venv(venv: Path) -> None:
