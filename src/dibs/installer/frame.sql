@@ -55,6 +55,21 @@ end
 $dibs_migration$;
 
 -- name: close
+do $dibs_close$
+declare
+  v_stale record;
+begin
+  -- What this transaction did not apply again belongs to an earlier version.
+  for v_stale in
+    select p.oid::regprocedure as signature
+    from pg_catalog.pg_proc p
+    where p.pronamespace = 'dibs'::regnamespace and p.xmin <> pg_current_xact_id()::xid
+  loop
+    execute format('drop routine %s', v_stale.signature);
+  end loop;
+  perform dibs.prepare_journal();
+end
+$dibs_close$;
 revoke all on schema dibs from public;
 revoke all on all tables in schema dibs from public;
 revoke all on all routines in schema dibs from public;
