@@ -1,6 +1,7 @@
 """A whole evening against a real service."""
 
 import asyncio
+import time
 from pathlib import Path
 
 import msgspec
@@ -8,6 +9,7 @@ import psycopg
 import pytest
 
 from dibs.demo import sample_evening
+from dibs.installer import scratch_database
 from dibs.plans import parse
 from dibs.rehearsal import Options, Performance, Report, Script, in_words, rehearse
 from dibs.rehearsal.history import read_history
@@ -72,19 +74,29 @@ async def test_says_what_the_service_does_not_take(service: str) -> None:
         await play(service, what)
 
 
-def test_leaves_no_database_behind(
-    postgres: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def databases() -> set[str]:
-        with psycopg.connect(postgres) as connection:
-            rows = connection.execute("select datname from pg_database").fetchall()
-        return {name for (name,) in rows}
+def databases(url: str) -> set[str]:
+    """Every database of the server."""
+    with psycopg.connect(url) as connection:
+        rows = connection.execute("select datname from pg_database").fetchall()
+    return {name for (name,) in rows}
 
-    before = databases()
+
+def test_leaves_no_database_behind(postgres: str) -> None:
+    before = databases(postgres)
     with own_service(postgres):
-        (scratch,) = databases() - before
+        (scratch,) = databases(postgres) - before
         assert scratch.startswith("dibs_scratch_")
-    assert databases() == before
+    assert databases(postgres) == before
+
+
+def test_drops_what_a_killed_rehearsal_left_long_ago(postgres: str) -> None:
+    left, fresh = "dibs_scratch_1000000000_a", f"dibs_scratch_{int(time.time())}_a"
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        for name in (left, fresh):
+            connection.execute(f"create database {name}")
+        with scratch_database(postgres):
+            assert databases(postgres) & {left, fresh} == {fresh}
+        connection.execute(f"drop database {fresh}")
 
 
 def test_says_why_its_own_service_does_not_start() -> None:

@@ -23,7 +23,7 @@ def scratch_database(url: str) -> Iterator[str]:
 
     It stands on the server of `url`, whose role must be allowed to create databases.
     What runs that were killed left behind an hour ago or more is dropped first. Raises
-    Fault where databases cannot be made, Passing where the server cannot be reached.
+    Fault where databases cannot be made, Unavailable where the server is not there.
     """
     _drop_left_behind(url)
     name = f"{PREFIX}{int(time.time())}_{secrets.token_hex(4)}"

@@ -9,7 +9,7 @@ drop database if exists {name} with (force);
 -- name: unused
 select d.datname
 from pg_catalog.pg_database d
-where d.datname like 'dibs\_scratch\_%'
+where d.datname ~ '^dibs_scratch_[0-9]+_'
   and not exists (
     select from pg_catalog.pg_stat_activity a where a.datid = d.oid
   );

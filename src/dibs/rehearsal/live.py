@@ -47,6 +47,8 @@ def picture(performance: Performance) -> RenderableType:
 
 def _evening(performance: Performance) -> RenderableType:
     script = performance.script
+    if performance.came == 0:
+        return Text(performance.stage, "bold")
     minutes = (clock() - performance.started_at) * script.speed / 60
     return Text.assemble(
         (performance.stage, "bold"),
