@@ -66,7 +66,9 @@ COMMANDS = {
     "schema": Command(
         "write src/dibs/sql/schema.sql anew", (("python", "scripts/schema.py"),)
     ),
-    "bench": Command("holds per second, beside a rival", (("python", "benchmarks"),)),
+    "bench": Command(
+        "holds per second, beside a rival", (("python", "-m", "benchmarks"),)
+    ),
 }
 
 

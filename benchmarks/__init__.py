@@ -1,0 +1,1 @@
+"""Figures from one command, each beside what most teams would write instead."""

@@ -1,0 +1,113 @@
+"""`python -m benchmarks.load PORT PATH`: hold, wait for the answer, hold again.
+
+A closed loop over keep-alive connections in a process of its own. Each request has a
+session and an Idempotency-Key that were never used before. There is no HTTP library in
+it: the generator must cost little beside the service it measures, and says how busy it
+was itself.
+"""
+
+import argparse
+import asyncio
+import json
+import time
+from collections.abc import Iterator
+from itertools import count
+from secrets import token_hex
+from typing import cast
+
+import uvloop
+
+from benchmarks.tally import Tally
+
+HEAD = (
+    b"POST %b HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+    b"Idempotency-Key: %b\r\nContent-Length: %d\r\n\r\n%b"
+)
+BODY = b'{"items":{"floor":2},"session":"%b"}'
+
+
+def requests(path: str) -> Iterator[bytes]:
+    """Requests for two units, every one of another buyer."""
+    run = token_hex(4)
+    for number in count():
+        buyer = f"{run}-{number}".encode()
+        body = BODY % buyer
+        yield HEAD % (path.encode(), buyer, len(body), body)
+
+
+class Buyers(asyncio.Protocol):
+    """One connection: sends the next request when the last was answered."""
+
+    def __init__(self, tally: Tally, upcoming: Iterator[bytes]) -> None:
+        self.ended = asyncio.get_running_loop().create_future()
+        self._tally = tally
+        self._upcoming = upcoming
+        self._received = b""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.WriteTransport", transport)
+        self._send()
+
+    def data_received(self, data: bytes) -> None:
+        self._received += data
+        if not is_whole(self._received):
+            return
+        if not self._received.startswith(b"HTTP/1.1 201 "):
+            self._end(RuntimeError(f"no hold: {self._received.decode()}"))
+            return
+        self._tally.count(self._sent_at)
+        self._received = b""
+        self._send() if self._tally.is_open() else self._end(None)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self._end(error or ConnectionError("the service closed a connection"))
+
+    def _send(self) -> None:
+        self._sent_at = time.perf_counter()
+        self._transport.write(next(self._upcoming))
+
+    def _end(self, error: Exception | None) -> None:
+        if not self.ended.done():
+            self.ended.set_result(None) if error is None else (
+                self.ended.set_exception(error)
+            )
+        self._transport.close()
+
+
+def is_whole(response: bytes) -> bool:
+    """Whether a response that states its Content-Length has come to its end."""
+    head, _, body = response.partition(b"\r\n\r\n")
+    _, stated, rest = head.lower().partition(b"content-length:")
+    return bool(stated) and len(body) >= int(rest.partition(b"\r\n")[0])
+
+
+async def run(port: int, path: str, connections: int, seconds: float) -> Tally:
+    """Keeps all connections busy until the time is up and the last is answered."""
+    loop = asyncio.get_running_loop()
+    tally = Tally(seconds)
+    upcoming = requests(path)
+    opening = (
+        loop.create_connection(lambda: Buyers(tally, upcoming), "127.0.0.1", port)
+        for _ in range(connections)
+    )
+    opened = await asyncio.gather(*opening)
+    await asyncio.gather(*(buyers.ended for _, buyers in opened))
+    return tally
+
+
+def main() -> None:
+    """Prints a tally, and how busy the generator was, as JSON."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("port", type=int)
+    parser.add_argument("path")
+    parser.add_argument("--connections", type=int, default=64)
+    parser.add_argument("--seconds", type=float, default=4.0)
+    given = parser.parse_args()
+    started, worked = time.perf_counter(), time.process_time()
+    tally = uvloop.run(run(given.port, given.path, given.connections, given.seconds))
+    busy = (time.process_time() - worked) / (time.perf_counter() - started)
+    print(json.dumps({**tally.summary(), "generator_busy": round(busy, 2)}))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,40 @@
+"""Counting answers: how many a second, and how long they took."""
+
+from statistics import quantiles
+from time import perf_counter
+from typing import Any
+
+WARM_UP_SECONDS = 0.5
+
+
+class Tally:
+    """Answers that come within a window, which opens after a warm-up."""
+
+    def __init__(self, seconds: float) -> None:
+        self.opens_at = perf_counter() + WARM_UP_SECONDS
+        self.closes_at = self.opens_at + seconds
+        self.holds = 0
+        """All of them, also those outside the window."""
+        self._seconds = seconds
+        self._latencies: list[float] = []
+
+    def is_open(self) -> bool:
+        """Whether another request should be sent."""
+        return perf_counter() < self.closes_at
+
+    def count(self, sent_at: float) -> None:
+        """A hold was acknowledged; it was asked for at `sent_at`."""
+        now = perf_counter()
+        self.holds += 1
+        if self.opens_at <= now < self.closes_at:
+            self._latencies.append(now - sent_at)
+
+    def summary(self) -> dict[str, Any]:
+        """What `load` and `callers` print, as JSON, for `python -m benchmarks`."""
+        percentiles = quantiles(self._latencies, n=100, method="inclusive")
+        return {
+            "holds": self.holds,
+            "holds_per_second": round(len(self._latencies) / self._seconds),
+            "p50_ms": round(percentiles[49] * 1000, 2),
+            "p99_ms": round(percentiles[98] * 1000, 2),
+        }
