@@ -1,10 +1,12 @@
 # ruff: noqa: E501 the lines are the documentation's own
 """The example of the library, run as it is printed."""
 
+from pathlib import Path
+
 import psycopg
 import pytest
 
-from dibs import Dibs
+from dibs import Dibs, Settings
 
 from .test_office import hall
 
@@ -46,3 +48,14 @@ def test_runs_as_printed(empty_url: str, monkeypatch: pytest.MonkeyPatch) -> Non
             ("bo", "reserved", {"floor": 1, "stalls": 1}, ["101-A-1"]),
         ]
         assert link.execute("select buyer from orders").fetchall() == [("anna",)]
+
+
+def test_needs_no_database_of_anybody(data_dir: Path) -> None:
+    settings = Settings(data_dir=str(data_dir))
+    for left in (200, 199):
+        with Dibs(settings=settings) as dibs:
+            if left == 200:
+                dibs.put_event("gala", items={"floor": 200})
+            assert dibs.availability("gala").items["floor"].available_count == left
+            dibs.reserve("gala", {"floor": 1}, session=f"buyer-{left}")
+            assert dibs.verify("gala") == []

@@ -5,7 +5,7 @@ from dibs.config import Settings
 WEIGHT_MIN = 64
 """Never less: below it the commit is what takes the time, not the requests."""
 WEIGHT_PER_REQUEST_MAX = 10
-GROWTH = 1.25
+GROWTH_MAX = 1.25
 SHRINKAGE_MIN = 0.5
 
 
@@ -24,11 +24,7 @@ class Budget:
         """Takes in how long a turn of this weight held its event."""
         if 2 * weight < self.weight_max:
             return  # too light to blame, or to prove that more would do
-        if seconds > self._seconds_aim:
-            self._scale(max(SHRINKAGE_MIN, self._seconds_aim / seconds))
-        else:
-            self._scale(GROWTH)
-
-    def _scale(self, factor: float) -> None:
         most = WEIGHT_PER_REQUEST_MAX * self.requests_max
+        factor = self._seconds_aim / max(seconds, 1e-6)
+        factor = max(SHRINKAGE_MIN, min(GROWTH_MAX, factor))
         self.weight_max = max(WEIGHT_MIN, min(most, self.weight_max * factor))

@@ -57,22 +57,23 @@ class Lane:
             await self._take_turn()
 
     async def _take_turn(self) -> None:
-        turn = Turn(self._event, [])
+        batch: Batch = []
         try:
             # The connection first: what arrives while waiting for it goes along.
             async with self._database.connection(self._patience()) as connection:
-                turn = Turn(self._event, self._next_batch())
-                if turn.batch:
+                batch = self._next_batch()
+                turn = Turn(self._event, batch)
+                if batch:
                     async with asyncio.timeout(TURN_SECONDS_MAX):
                         await turn.take(connection)
+            self._budget.learn(turn.weight, turn.held_seconds)
+            turn.answer()
         except Passing as passing:
-            await self._rest(turn.batch, str(passing))
+            await self._rest(batch, passing.reason)
         except Exception as fault:  # noqa: BLE001 its caller hears of it, whatever it is
-            self._split(turn.batch or self._next_batch(), fault)
+            self._split(batch or self._next_batch(), fault)
         else:
             self._backoff = Backoff()
-            self._budget.learn(turn.weight, turn.seconds)
-            turn.answer()
 
     def _patience(self) -> float:
         """How long a connection may be waited for: until the first caller is late."""
@@ -106,6 +107,7 @@ class Lane:
         await asyncio.sleep(self._backoff.next_seconds())
 
     def _split(self, batch: Batch, fault: Exception) -> None:
+        batch = [waiting for waiting in batch if not waiting.is_gone]
         if len(batch) == 1:
             batch[0].fail(fault)
         elif batch:

@@ -41,7 +41,7 @@ async def retried(
                 try:
                     return await attempt()
                 except Passing as passing:
-                    reason = str(passing)
+                    reason = passing.reason
                 await asyncio.sleep(backoff.next_seconds())
     except TimeoutError:
         raise Unavailable({"reason": reason}) from None

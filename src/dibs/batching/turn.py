@@ -1,7 +1,6 @@
 """One transaction for many callers: requests in, answers out."""
 
 from collections.abc import Iterable, Mapping
-from time import monotonic
 
 from dibs.batching.waiting import Waiting
 from dibs.database import QUERIES, AsyncConnection, Row, answer_of, fetch
@@ -16,7 +15,8 @@ class Turn:
     def __init__(self, event: str, batch: Batch) -> None:
         self.batch = batch
         self.weight = sum(waiting.weight for waiting in batch)
-        self.seconds = 0.0
+        self.held_seconds = 0.0
+        """How long the event was locked, without the commit."""
         self._event = event
         self._by_verb: dict[str, Batch] = {}
         for waiting in batch:
@@ -25,11 +25,10 @@ class Turn:
 
     async def take(self, connection: AsyncConnection) -> None:
         """Sends all requests and commits: one round trip in autocommit."""
-        started = monotonic()
         encoded = {v: [w.encoded for w in batch] for v, batch in self._by_verb.items()}
         given = (self._event, encode_turn(encoded))
-        self._rows = await fetch(connection, QUERIES["turn"], given)
-        self.seconds = monotonic() - started
+        self._rows = await fetch(connection, QUERIES["timed_turn"], given)
+        self.held_seconds = self._rows[0][-1] if self._rows else 0.0
 
     def answer(self) -> None:
         """Gives every caller its answer."""

@@ -5,8 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from dibs.config import Settings
-from dibs.database import Passing
-from dibs.errors import NotInstalled, Unavailable
+from dibs.errors import NotInstalled
 from dibs.installer import migrate, migration_names, pending
 
 
@@ -33,13 +32,10 @@ def open_database(url: str | None, settings: Settings) -> Iterator[str]:
 
 
 def _require_engine(url: str) -> None:
-    try:
-        missing = pending(url)
-        if missing == migration_names():
-            migrate(url)
-        elif missing:
-            raise NotInstalled(
-                f"the database lacks {', '.join(missing)}; run `dibs migrate`"
-            )
-    except Passing as passing:
-        raise Unavailable({"reason": str(passing)}) from passing
+    missing = pending(url)
+    if missing == migration_names():
+        migrate(url)
+    elif missing:
+        raise NotInstalled(
+            f"the database lacks {', '.join(missing)}; run `dibs migrate`"
+        )

@@ -39,7 +39,11 @@ def _blocking(
         answer = method(running.dibs, *args, **kwargs)
         if kwargs.get("connection") is not None:
             return _finish(answer)
-        return asyncio.run_coroutine_threadsafe(answer, running.loop).result()
+        future = asyncio.run_coroutine_threadsafe(answer, running.loop)
+        try:
+            return future.result()
+        finally:
+            future.cancel()  # where the caller was interrupted, it waits no more
 
     return call
 

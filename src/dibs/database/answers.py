@@ -29,9 +29,11 @@ COLUMNS = (
 )
 """What an answer consists of, in the order it comes in."""
 
+COLUMN_COUNT = len(COLUMNS)
+
 
 def answer_of(event: str, row: Row) -> Answer:
-    """One row as an answer; the row's verb and ordinal say whose it is."""
+    """One row as an answer; its verb and ordinal say whose it is, more is ignored."""
     # On the hot path of batching: one unpacking and two objects, nothing else.
     (
         _verb,
@@ -52,7 +54,7 @@ def answer_of(event: str, row: Row) -> Answer:
         position,
         decided_at,
         detail,
-    ) = row
+    ) = row[:COLUMN_COUNT]
     if code != "ok":
         return Answer(
             code=code, detail=detail or {}, replayed=replayed, server_now=decided_at

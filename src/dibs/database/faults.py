@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import psycopg
 
-from dibs.errors import Fault, InvalidInput
+from dibs.errors import Fault, InvalidInput, Unavailable
 
 _PASSING_CLASSES = {
     "08",  # connection lost
@@ -21,8 +21,15 @@ _PASSING_STATES = {
 }
 
 
-class Passing(Exception):  # noqa: N818 it names a state of the database
-    """The database cannot answer at the moment; whether it acted may be unknown."""
+class Passing(Unavailable):
+    """The database cannot answer at the moment; whether it acted may be unknown.
+
+    Who cannot ask again lets it go: to a caller it is `unavailable` like any other.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__({"reason": reason})
+        self.reason = reason
 
 
 @contextmanager

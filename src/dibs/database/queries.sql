@@ -3,6 +3,12 @@
 -- name: turn
 select * from dibs.turn(%s, %s);
 
+-- How long the turn held its event is read from the server's clock: ours would count the
+-- time it waited for others too.
+-- name: timed_turn
+select a.*, extract(epoch from clock_timestamp() - a.decided_at)::float8
+from dibs.turn(%s, %s) a;
+
 -- name: expire
 select * from dibs.expire(event_id => %s, reservation_id => %s::uuid);
 

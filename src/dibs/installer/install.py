@@ -14,7 +14,7 @@ def migrate(url: str) -> list[str]:
 
     Returns the migrations that were new to it; functions and views are always applied
     again. Safe to run many times and from many places at once. Raises MigrationChanged
-    where a released migration is not the one of this version, Passing where the
+    where a released migration is not the one of this version, Unavailable where the
     database cannot be reached, Fault for anything else.
     """
     missing = pending(url)
