@@ -1,17 +1,17 @@
 """What can go wrong, as exceptions.
 
     Exception
-    ├── Refused                        an expected "no": nothing was changed
-    │   ├── InvalidInput               ├── LimitReached
-    │   ├── Unauthenticated            ├── SeatsUnavailable
-    │   ├── Forbidden                  ├── SoldOut
-    │   ├── RateLimited                ├── AlreadyConfirmed
-    │   ├── IdempotencyKeyReused       ├── AlreadyReleased
-    │   ├── NotFound                   ├── NotConfirmed
-    │   ├── SeatsNotFound              ├── NotDue
-    │   ├── NotOnSale                  ├── Expired
-    │   ├── TooManySeats               ├── ExtensionLimit
-    │   ├── TooManyUnits               └── Unavailable
+    ├── Refused                      an expected "no": nothing was changed
+    │   ├── InvalidInput             ├── LimitReached
+    │   ├── Unauthenticated          ├── SeatsUnavailable
+    │   ├── Forbidden                ├── SoldOut
+    │   ├── RateLimited              ├── AlreadyConfirmed
+    │   ├── IdempotencyKeyReused     ├── AlreadyReleased
+    │   ├── NotFound                 ├── NotConfirmed
+    │   ├── SeatsNotFound            ├── NotDue
+    │   ├── NotOnSale                ├── Expired
+    │   ├── TooManySeats             ├── ExtensionLimit
+    │   ├── TooManyUnits             └── Unavailable
     │   └── DuplicateReservation
     └── Fault                          misuse or breakage
         ├── SettingsInvalid
@@ -22,7 +22,7 @@ A refusal's class says which one it is, `code` is its name in every door, and `s
 a sentence for a developer. Raising one leaves a transaction of the caller's healthy.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -36,7 +36,14 @@ class Refused(Exception):  # noqa: N818 a refusal is an answer, not an error
 
     code: ClassVar[str]
     status: ClassVar[int]
+    """The HTTP status that goes with it."""
     sentence: ClassVar[str]
+    """What it says without knowing more: the first line of its docstring."""
+    telling: ClassVar[str] = ""
+    """What it says where the detail has what is named in braces."""
+
+    def __init_subclass__(cls) -> None:
+        cls.sentence = (cls.__doc__ or cls.code).partition("\n")[0]
 
     def __init__(
         self,
@@ -49,7 +56,11 @@ class Refused(Exception):  # noqa: N818 a refusal is an answer, not an error
         self.server_now = server_now
 
     def __str__(self) -> str:
-        return self.sentence
+        known = {name: _shown(value) for name, value in self.detail.items()}
+        try:
+            return self.telling.format_map(known) or self.sentence
+        except KeyError:
+            return self.sentence
 
     @property
     def available(self) -> dict[str, int]:
@@ -73,259 +84,168 @@ class Refused(Exception):  # noqa: N818 a refusal is an answer, not an error
 
 
 class InvalidInput(Refused):
-    """A field has the wrong type, range or name."""
+    """The request is not valid."""
 
-    code = "invalid_input"
-    status = 422
-    sentence = "The request is not valid."
-
-    def __str__(self) -> str:
-        reason = self.detail.get("reason")
-        if reason is None:
-            return self.sentence
-        return f"The request is not valid: {self.field or '/'} {reason}."
+    code, status = "invalid_input", 422
+    telling = "The request is not valid: {field} {reason}."
 
 
 class Unauthenticated(Refused):
-    """The call needs a token or credentials and none were given."""
+    """This call needs a token or credentials, and none were given."""
 
-    code = "unauthenticated"
-    status = 401
-    sentence = "This call needs a token or credentials, and none were given."
+    code, status = "unauthenticated", 401
 
 
 class Forbidden(Refused):
-    """The token, session or credentials given belong to somebody else."""
+    """The token, session or credentials given do not allow this."""
 
-    code = "forbidden"
-    status = 403
-    sentence = "The token, session or credentials given do not allow this."
+    code, status = "forbidden", 403
 
 
 class RateLimited(Refused):
-    """Too many calls in a short time."""
+    """There were too many calls in a short time; try again in a moment."""
 
-    code = "rate_limited"
-    status = 429
-    sentence = "There were too many calls in a short time; try again in a moment."
+    code, status = "rate_limited", 429
 
 
 class IdempotencyKeyReused(Refused):
-    """The idempotency key came with a different request before."""
+    """This idempotency key came with another request before; use a new one."""
 
-    code = "idempotency_key_reused"
-    status = 422
-    sentence = (
-        "This idempotency key came with a different request before; "
-        "use a new key for a new request."
-    )
+    code, status = "idempotency_key_reused", 422
 
 
 class NotFound(Refused):
     """There is no such event, item or reservation."""
 
-    code = "not_found"
-    status = 404
-    sentence = "There is no such thing."
+    code, status = "not_found", 404
 
     def __str__(self) -> str:
         if "items" in self.detail:
-            return f"The event has no such items: {_list(self.detail['items'])}."
-        for what in ("event", "item", "reservation", "plan"):
+            return f"The event has no such items: {_shown(self.detail['items'])}."
+        for what in ("event", "reservation"):
             if what in self.detail:
                 return f"There is no {what} {self.detail[what]!r}."
-        return self.sentence
+        return super().__str__()
 
 
 class SeatsNotFound(Refused):
     """Some of the seats do not exist in this event."""
 
-    code = "seats_not_found"
-    status = 404
-    sentence = "Some of the seats do not exist in this event."
-
-    def __str__(self) -> str:
-        return f"The event has no such seats: {_list(self.seats)}."
+    code, status = "seats_not_found", 404
+    telling = "The event has no such seats: {seats}."
 
 
 class NotOnSale(Refused):
     """The event is not on sale now."""
 
-    code = "not_on_sale"
-    status = 409
-    sentence = "The event is not on sale now."
+    code, status = "not_on_sale", 409
 
     def __str__(self) -> str:
-        known = [
-            f"{name.replace('_', ' ')} {self.detail[name]}"
-            for name in ("status", "sales_start_at", "sales_end_at")
-            if self.detail.get(name) is not None
-        ]
-        return f"The event is not on sale now ({', '.join(known)})."
+        names = ("status", "sales_start_at", "sales_end_at")
+        known = ((name, self.detail.get(name)) for name in names)
+        facts = ", ".join(f"{name} is {value}" for name, value in known if value)
+        return f"The event is not on sale now: {facts}." if facts else self.sentence
 
 
-class _TooMany(Refused):
-    what: ClassVar[str]
-
-    def __str__(self) -> str:
-        if "max" not in self.detail:
-            return self.sentence
-        return (
-            f"{self.detail.get('asked', 'Too many')} {self.what} were asked for; one "
-            f"reservation of this event holds at most {self.detail['max']}."
-        )
-
-
-class TooManySeats(_TooMany):
+class TooManySeats(Refused):
     """One reservation may not hold so many seats."""
 
-    code = "too_many_seats"
-    status = 409
-    what = "seats"
-    sentence = "One reservation may not hold so many seats."
+    code, status = "too_many_seats", 409
+    telling = "One reservation holds at most {max} seats here; {asked} were asked for."
 
 
-class TooManyUnits(_TooMany):
+class TooManyUnits(Refused):
     """One reservation may not hold so many units."""
 
-    code = "too_many_units"
-    status = 409
-    what = "units"
-    sentence = "One reservation may not hold so many units."
+    code, status = "too_many_units", 409
+    telling = "One reservation holds at most {max} units here; {asked} were asked for."
 
 
 class DuplicateReservation(Refused):
     """The same owner already holds some of these items."""
 
-    code = "duplicate_reservation"
-    status = 409
-    sentence = "The same owner already holds some of these items."
-
-    def __str__(self) -> str:
-        if self.reservation is None:
-            return self.sentence
-        return (
-            "The same owner already holds some of these items, in reservation "
-            f"{self.reservation}; release or confirm it first."
-        )
+    code, status = "duplicate_reservation", 409
+    telling = (
+        "The same owner already holds some of these items, in reservation "
+        "{reservation}; release or confirm it first."
+    )
 
 
 class LimitReached(Refused):
     """A limit of the event would be exceeded."""
 
-    code = "limit_reached"
-    status = 409
-    sentence = "A limit of the event would be exceeded."
+    code, status = "limit_reached", 409
 
 
 class SeatsUnavailable(Refused):
     """Some of the seats are reserved, sold or blocked."""
 
-    code = "seats_unavailable"
-    status = 409
-    sentence = "Some of the seats are taken."
-
-    def __str__(self) -> str:
-        return f"These seats are reserved, sold or blocked: {_list(self.seats)}."
+    code, status = "seats_unavailable", 409
+    telling = "These seats are reserved, sold or blocked: {seats}."
 
 
 class SoldOut(Refused):
     """Fewer units are left than were asked for."""
 
-    code = "sold_out"
-    status = 409
-    sentence = "Fewer units are left than were asked for."
-
-    def __str__(self) -> str:
-        if not self.available:
-            return self.sentence
-        left = (f"{item} has {count} left" for item, count in self.available.items())
-        return f"Fewer units are left than were asked for: {_list(left)}."
+    code, status = "sold_out", 409
+    telling = "Fewer units are left than were asked for: {available}."
 
 
 class AlreadyConfirmed(Refused):
-    """The reservation is sold already."""
+    """The reservation is confirmed already: what it holds is sold."""
 
-    code = "already_confirmed"
-    status = 409
-    sentence = "The reservation is confirmed already: what it holds is sold."
+    code, status = "already_confirmed", 409
 
 
 class AlreadyReleased(Refused):
-    """The reservation was given back."""
+    """The reservation was released; what it held is free again."""
 
-    code = "already_released"
-    status = 409
-    sentence = "The reservation was released; what it held is free again."
+    code, status = "already_released", 409
 
 
 class NotConfirmed(Refused):
-    """Only a confirmed reservation can do this."""
+    """The reservation is not confirmed, and only confirmed ones can do this."""
 
-    code = "not_confirmed"
-    status = 409
-    sentence = "The reservation is not confirmed, and only confirmed ones can do this."
+    code, status = "not_confirmed", 409
 
 
 class NotDue(Refused):
     """The reservation's deadline has not come yet."""
 
-    code = "not_due"
-    status = 409
-    sentence = "The reservation's deadline has not come yet."
+    code, status = "not_due", 409
+    telling = "The reservation's deadline has not come yet; it is {expires_at}."
 
 
 class Expired(Refused):
-    """The reservation's deadline has passed."""
+    """The reservation has expired; what it held is free again."""
 
-    code = "expired"
-    status = 410
-    sentence = "The reservation has expired; what it held is free again."
-
-    def __str__(self) -> str:
-        if "expired_at" not in self.detail:
-            return self.sentence
-        return (
-            f"The reservation expired at {self.detail['expired_at']}; "
-            "what it held is free again."
-        )
+    code, status = "expired", 410
+    telling = "The reservation expired at {expired_at}; what it held is free again."
 
 
 class ExtensionLimit(Refused):
     """The reservation cannot be extended once more."""
 
-    code = "extension_limit"
-    status = 409
-    sentence = "The reservation cannot be extended once more."
-
-    def __str__(self) -> str:
-        if "extensions_max" not in self.detail:
-            return self.sentence
-        return (
-            "The reservation cannot be extended once more; at most "
-            f"{self.detail['extensions_max']} extensions are allowed."
-        )
+    code, status = "extension_limit", 409
+    telling = "The reservation was extended as often as it may be: {extensions_max}."
 
 
 class Unavailable(Refused):
-    """The service cannot answer now; the same request may be sent again.
+    """Dibs cannot answer now; send the same request again in a moment.
 
     `detail["key"]` is the key to ask again with where the outcome is not known.
     """
 
-    code = "unavailable"
-    status = 503
-    sentence = "Dibs cannot answer now; send the same request again in a moment."
-
-    def __str__(self) -> str:
-        reason = self.detail.get("reason")
-        if reason is None:
-            return self.sentence
-        return f"Dibs cannot answer now: {reason}."
+    code, status = "unavailable", 503
+    telling = "Dibs cannot answer now: {reason}."
 
 
-def _list(names: Iterable[object]) -> str:
-    return ", ".join(str(name) for name in names)
+def _shown(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name} has {left} left" for name, left in value.items())
+    if isinstance(value, list):
+        return ", ".join(str(name) for name in value)
+    return str(value)
 
 
 REFUSALS: dict[str, type[Refused]] = {

@@ -60,7 +60,7 @@ def test_says_a_sentence_without_knowing_more(code: str) -> None:
         (
             "too_many_seats",
             {"max": 10, "asked": 12},
-            "12 seats were asked for; one reservation of this event holds at most 10.",
+            "One reservation holds at most 10 seats here; 12 were asked for.",
         ),
         (
             "expired",
