@@ -12,7 +12,8 @@ as $$
 #variable_conflict use_column
 declare
   v_due uuid[];
-  v_short record;
+  v_wanted record;
+  v_short_units bigint;
 begin
   if not exists (
     select from dibs.reservations v
@@ -58,27 +59,23 @@ begin
     _free_due.last_position
   );
 
-  for v_short in
-    select w.item_id, w.units - i.available_count as units
-    from (
-      select d.item_id, sum(d.units) as units
-      from unnest(_free_due.requests) r
-      cross join lateral unnest(r.demand_items, r.demand_units) d (item_id, units)
-      where r.code is null
-      group by d.item_id
-    ) w
-    cross join lateral (
-      select i.available_count from dibs.items i
-      where i.event_id = (event).event_id and i.item_id = w.item_id
-      limit 1
-    ) i
-    where w.units > i.available_count
-    order by w.item_id
+  for v_wanted in
+    select d.item_id, sum(d.units) as units
+    from unnest(_free_due.requests) r
+    cross join lateral unnest(r.demand_items, r.demand_units) d (item_id, units)
+    where r.code is null
+    group by d.item_id
+    order by d.item_id
   loop
+    -- Read here, not beside what is wanted: freeing one item frees others with it.
+    select v_wanted.units - i.available_count into v_short_units
+    from dibs.items i
+    where i.event_id = (_free_due.event).event_id and i.item_id = v_wanted.item_id;
+    continue when v_short_units is null or v_short_units <= 0;
     _free_due.last_position := dibs._transition(
       (_free_due.event).event_id, 'expired',
       dibs._earliest_due(
-        (_free_due.event).event_id, v_short.item_id, v_short.units, _free_due.decided_at
+        (_free_due.event).event_id, v_wanted.item_id, v_short_units, _free_due.decided_at
       ),
       null, _free_due.decided_at, _free_due.last_position
     );

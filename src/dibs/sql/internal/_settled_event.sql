@@ -1,6 +1,7 @@
 -- An event as its settings make it: the defaults, what it was, and what is asked.
 --
--- Returns a dibs.events row. was is null for a new or replaced event.
+-- Returns a dibs.events row. was is null for a new or replaced event; a setting asked to
+-- be null takes its default.
 create or replace function dibs._settled_event(
   was dibs.events, settings jsonb, created_at timestamptz, updated_at timestamptz
 ) returns dibs.events
@@ -14,16 +15,14 @@ as $$
       'time_zone', 'UTC', 'currency', 'EUR', 'units_max', 50, 'seats_max', 10,
       'duplicates', 'refuse'
     )
-    || case when was is null then '{}' else to_jsonb(was) end
-    || (settings - array(
-      select f.field
-      from unnest(
-        '{kind,name,status,time_zone,currency,units_max,seats_max,duplicates}'::text[]
-      ) f (field)
-      where settings -> f.field = 'null'
-    ))
+    || case when was is null then '{}' else to_jsonb(was) - unset.fields end
+    || (settings - unset.fields)
     || jsonb_build_object('created_at', created_at, 'updated_at', updated_at)
   )
+  from (
+    select coalesce(array_agg(s.key) filter (where s.value = 'null'), '{}') as fields
+    from jsonb_each(settings) s
+  ) unset
 $$;
 comment on function
   dibs._settled_event(dibs.events, jsonb, timestamptz, timestamptz) is

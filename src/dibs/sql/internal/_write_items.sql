@@ -1,10 +1,10 @@
 -- Creates or changes items of an event, all of them or none.
 --
 -- items maps item ids to settings or bare capacities; path leads a refusal's pointer to
--- them. Fields that are absent keep what they were, or with replaces return to their
--- defaults. Returns null and the journal position after it, or the detail of an
--- invalid_input refusal and nothing written. Writes an item_put row an item. The caller
--- holds the head.
+-- them, and an empty one means that the one item is all there is. Fields that are absent
+-- keep what they were, or with replaces return to their defaults. Returns null and the
+-- journal position after it, or the detail of an invalid_input refusal and nothing
+-- written. Writes an item_put row an item. The caller holds the head.
 create or replace function dibs._write_items(
   event dibs.events, path text, items jsonb, replaces boolean, principal text,
   decided_at timestamptz, inout last_position bigint, out fault jsonb
@@ -23,7 +23,8 @@ begin
   end if;
 
   for v_item in
-    select e.key as item_id, e.value as asked, _write_items.path || '/' || e.key as path
+    select e.key as item_id, e.value as asked,
+      case _write_items.path when '' then '' else _write_items.path || '/' || e.key end as path
     from jsonb_each(_write_items.items) e
   loop
     _write_items.fault := dibs._item_fault(v_item.path, v_item.item_id, v_item.asked);

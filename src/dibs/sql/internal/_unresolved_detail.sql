@@ -1,0 +1,38 @@
+-- What to tell a request that its event cannot serve.
+--
+-- Returns the jsonb detail of a refusal that dibs._resolve_requests found.
+create or replace function dibs._unresolved_detail(
+  code text, event dibs.events, request dibs._request, unseated_id text,
+  unknown_ids text[], seat_count numeric, unit_count numeric
+) returns jsonb
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  return case code
+    when 'invalid_input' then
+      dibs._fault('/items/' || unseated_id, 'is sold by numbered seats: name them in seats')
+    when 'not_found' then jsonb_build_object('items', unknown_ids)
+    when 'seats_not_found' then (
+      select jsonb_build_object('seats', jsonb_agg(n.seat_id))
+      from unnest((request).seat_ids) n (seat_id)
+      where not exists (
+        select from dibs.seats s
+        where s.event_id = (event).event_id and s.seat_id = n.seat_id
+      )
+    )
+    when 'not_on_sale' then jsonb_build_object(
+      'status', (event).status, 'sales_start_at', (event).sales_start_at,
+      'sales_end_at', (event).sales_end_at
+    )
+    when 'too_many_seats' then
+      jsonb_build_object('max', (event).seats_max, 'asked', seat_count)
+    when 'too_many_units' then
+      jsonb_build_object('max', (event).units_max, 'asked', unit_count)
+  end;
+end
+$$;
+comment on function dibs._unresolved_detail(
+  text, dibs.events, dibs._request, text, text[], numeric, numeric
+) is 'What to tell a request that its event cannot serve.';
