@@ -13,6 +13,9 @@ from dibs import embedded
 PROGRAMS = {
     "chromium": "chromium",
     "chromium-driver": "chromedriver",
+    "curl": "curl",
+    "git": "git",
+    "make": "make",
     "postgresql-15": "/usr/lib/postgresql/15/bin/postgres",
     "postgresql-15-plpgsql-check": "/usr/lib/postgresql/15/lib/plpgsql_check.so",
 }

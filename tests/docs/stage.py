@@ -1,0 +1,183 @@
+"""Where a page's blocks run: a database, a folder and, if asked, a service."""
+
+import csv
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import timedelta
+from functools import cached_property
+from pathlib import Path
+
+import psycopg
+
+from dibs.config import Settings
+from dibs.demo import sample_evening, sample_plan
+from dibs.embedded.account import Account
+from dibs.embedded.binaries import find_binaries
+
+from .blocks import Block
+
+SECONDS_MAX = 120
+SERVED_AT = re.compile(rf"localhost:{Settings().port}\b|\$DIBS_URL\b")
+CRON_SECRET = "only-the-scheduler-knows"
+SQL_STATEMENT = re.compile(
+    r"(?P<text>(?:--[^\n]*|[^;'$]|'[^']*'|\$\w*\$[^\0]*?\$\w*\$)+;)(?P<says>[^\n]*)"
+)
+
+
+class Stage:
+    """Runs the blocks of a page, one after the other."""
+
+    def __init__(self, url: str, folder: Path, stack: ExitStack) -> None:
+        self.url = url
+        self.folder = folder
+        self._stack = stack
+        # curl takes a refusal for a success unless told otherwise.
+        (folder / ".curlrc").write_text("fail-with-body\nshow-error\n")
+
+    def run(self, block: Block) -> None:
+        """Runs one block; fails where it does."""
+        for name in block.needs:
+            FILES[name](self.folder / name)
+        RUNNERS[block.language](self, block.text)
+
+    def run_sql(self, text: str) -> None:
+        """Statement by statement; one that says `-- no rows` must return none."""
+        assert SQL_STATEMENT.sub("", text).strip() == "", "a statement has no end"
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            for found in SQL_STATEMENT.finditer(text):
+                cursor = connection.execute(found["text"].encode())
+                rows = cursor.fetchall() if cursor.description else []
+                if "-- no rows" in found["says"]:
+                    assert rows == [], found["text"]
+
+    def run_python(self, text: str) -> None:
+        """As a script."""
+        self._start([sys.executable, "-c", text])
+
+    def run_sh(self, text: str) -> None:
+        """With bash, stopping at the first command that fails."""
+        served = SERVED_AT.search(text)
+        here = SERVED_AT.sub(self.service, text) if served else text
+        self._start(["bash", "-euo", "pipefail", "-c", here])
+
+    def run_json(self, text: str) -> None:
+        """It must be JSON."""
+        json.loads(text)
+
+    def run_text(self, text: str) -> None:
+        """For people; nothing to run."""
+
+    @cached_property
+    def service(self) -> str:
+        """The address of a service on the page's database, without `http://`."""
+        return self._stack.enter_context(self._serving())
+
+    @contextmanager
+    def _serving(self) -> Iterator[str]:
+        log = self.folder / "service.log"
+        with log.open("wb") as sink, self._dibs_serve(sink.fileno()) as process:
+            assert process.stdout is not None
+            address = process.stdout.readline().strip().removeprefix("http://")
+            assert address, log.read_text()
+            try:
+                yield address
+            finally:
+                process.terminate()
+
+    def _dibs_serve(self, log: int) -> "subprocess.Popen[str]":
+        """`dibs serve`, saying its address where we can read nothing else."""
+        return subprocess.Popen(
+            [sys.executable, "-c", SERVE],
+            encoding="utf-8",
+            env={**self._environment, "DIBS_PORT": "0"},
+            stderr=log,
+            stdout=subprocess.PIPE,
+        )
+
+    def _start(self, arguments: list[str]) -> None:
+        """Runs a program in the folder; what it left running ends with it."""
+        with subprocess.Popen(
+            arguments,
+            cwd=self.folder,
+            encoding="utf-8",
+            env=self._environment,
+            start_new_session=True,
+            stderr=subprocess.STDOUT,
+            stdout=subprocess.PIPE,
+        ) as process:
+            try:
+                said, _ = process.communicate(timeout=SECONDS_MAX)
+            finally:
+                end_group(process.pid)
+        assert process.returncode == 0, said
+
+    @cached_property
+    def _environment(self) -> dict[str, str]:
+        """As a reader's who followed the page: the programs, a database, no more."""
+        programs = (sysconfig.get_path("scripts"), os.environ["PATH"], psql_folder())
+        return {
+            "CRON_SECRET": CRON_SECRET,
+            "CURL_HOME": str(self.folder),
+            "DIBS_DATABASE_URL": self.url,
+            "HOME": str(self.folder),
+            "LANG": "C.UTF-8",
+            "PATH": os.pathsep.join(programs),
+        }
+
+
+SERVE = """
+from dibs.config import Settings
+from dibs.service.server import run
+run(Settings.from_environment(), on_ready=lambda url: print(url, flush=True))
+"""
+
+RUNNERS: dict[str, Callable[[Stage, str], None]] = {
+    "json": Stage.run_json,
+    "python": Stage.run_python,
+    "sh": Stage.run_sh,
+    "sql": Stage.run_sql,
+    "text": Stage.run_text,
+}
+
+
+def write_hall(path: Path) -> None:
+    """The demo's theatre."""
+    path.write_text(json.dumps(sample_plan()), encoding="utf-8")
+
+
+def write_arrivals(path: Path) -> None:
+    """The demo's arrivals."""
+    evening = sample_evening()
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["period", "count"])
+        for number, count in enumerate(evening.counts):
+            after = timedelta(seconds=number * evening.period_seconds)
+            writer.writerow([(evening.started_at + after).isoformat(), count])
+
+
+FILES: dict[str, Callable[[Path], None]] = {
+    "arrivals.csv": write_arrivals,
+    "hall.json": write_hall,
+}
+"""What a directive may ask for."""
+
+
+def psql_folder() -> str:
+    """Where psql is if there is none on the reader's PATH."""
+    return str(find_binaries(Account.for_server()).folder)
+
+
+def end_group(leader: int) -> None:
+    """End every process of a group; fine if there is none left."""
+    try:
+        os.killpg(leader, signal.SIGKILL)
+    except ProcessLookupError:
+        return

@@ -1,0 +1,100 @@
+"""The README's commands, from a clean clone on a machine that has seen nothing of us.
+
+The tests themselves are only collected there: they are what runs now.
+"""
+
+import os
+import re
+import subprocess
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from .blocks import ROOT, blocks_of
+
+pytestmark = [pytest.mark.needs("git", "make"), pytest.mark.timeout(600)]
+
+README = ROOT / "README.md"
+ARGUMENTS = {"demo": "--once", "test": "--collect-only --quiet"}
+"""What keeps each command of the README from staying, or from calling us again."""
+OURS = ("DIBS_", "PYTHON", "PYTEST", "VIRTUAL_ENV", "HOME", "XDG_", "LC_")
+OFFLINE = "pip cannot reach the package index"
+
+Ended = subprocess.CompletedProcess[str]
+
+
+class Clone:
+    """A clone of the last commit, in a path with spaces."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "a clean clone"
+        self._environment = {
+            **{k: v for k, v in os.environ.items() if not k.startswith(OURS)},
+            "DIBS_DATA_DIR": str(folder / "data of its own"),
+            "DIBS_PORT": "0",
+            "LANG": "C",
+        }
+        run(["git", "clone", "--quiet", ROOT, self.path], folder, self._environment)
+
+    def make(self, target: str) -> Ended:
+        """Run `make` there; skip where it cannot install anything."""
+        arguments = ["make", target, f"ARGS={ARGUMENTS[target]}"]
+        ended = run(arguments, self.path, self._environment)
+        if OFFLINE in ended.stderr:
+            pytest.skip("needs the package index")
+        return ended
+
+    def left(self) -> list[str]:
+        """What stands there that is not in the commit."""
+        status = ["git", "status", "--porcelain", "--ignored"]
+        return run(status, self.path, self._environment).stdout.splitlines()
+
+
+def run(
+    arguments: Sequence[str | Path], folder: Path, environment: dict[str, str]
+) -> Ended:
+    return subprocess.run(
+        arguments,
+        capture_output=True,
+        check=False,
+        cwd=folder,
+        encoding="utf-8",
+        env=environment,
+    )
+
+
+@pytest.fixture(scope="module")
+def clone() -> Iterator[Clone]:
+    with TemporaryDirectory() as name:
+        Path(name).chmod(0o711)  # root lends the data folder to nobody
+        yield Clone(Path(name))
+
+
+def test_the_readme_names_no_other_commands() -> None:
+    blocks = "".join(block.text for block in blocks_of(README) if block.is_makes)
+
+    assert set(re.findall(r"^make (\w+)", blocks, re.MULTILINE)) == ARGUMENTS.keys()
+
+
+def test_make_demo_reaches_its_report(clone: Clone) -> None:
+    ended = clone.make("demo")
+
+    assert ended.returncode == 0, ended.stderr
+    assert re.search(r"double.booked", ended.stdout, re.IGNORECASE), ended.stdout
+
+
+def test_make_test_finds_the_tests_and_installs_nothing_more(clone: Clone) -> None:
+    clone.make("demo")
+    ended = clone.make("test")
+
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert "making .venv" not in ended.stderr
+    assert re.search(r"\d+ tests collected", ended.stdout)
+
+
+def test_they_leave_nothing_but_the_environment(clone: Clone) -> None:
+    assert clone.make("test").returncode == 0
+
+    assert clone.left() == ["!! .venv/"]

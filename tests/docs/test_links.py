@@ -1,0 +1,39 @@
+"""Links between our own pages and files lead somewhere."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from .blocks import BLOCK, PAGES, ROOT
+
+LINK = re.compile(r"\]\((?!\w+:)(?P<path>[^)#]*)(?:#(?P<anchor>[^)]+))?\)")
+HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
+OTHERS = (ROOT / "CONTRIBUTING.md", ROOT / "benchmarks/README.md")
+
+
+@pytest.mark.parametrize(
+    "page", [*PAGES, *OTHERS], ids=lambda p: str(p.relative_to(ROOT))
+)
+def test_links_lead_somewhere(page: Path) -> None:
+    prose = BLOCK.sub("", page.read_text(encoding="utf-8"))
+    lost = [
+        found[0]
+        for found in LINK.finditer(prose)
+        if not leads(page, found["path"], found["anchor"])
+    ]
+
+    assert lost == []
+
+
+def leads(page: Path, path: str, anchor: str | None) -> bool:
+    """Whether a link from the page leads to something, and to a heading of it."""
+    target = page.parent / path if path else page
+    if anchor is None or not target.is_file():
+        return anchor is None and target.exists()
+    return anchor in map(anchor_of, HEADING.findall(target.read_text(encoding="utf-8")))
+
+
+def anchor_of(heading: str) -> str:
+    """A heading's anchor, as Git hosts make it."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
