@@ -594,7 +594,8 @@ CREATE FUNCTION dibs._free_due(event dibs.events, requests dibs._request[], deci
 #variable_conflict use_column
 declare
   v_due uuid[];
-  v_short record;
+  v_wanted record;
+  v_short_units bigint;
 begin
   if not exists (
     select from dibs.reservations v
@@ -640,27 +641,23 @@ begin
     _free_due.last_position
   );
 
-  for v_short in
-    select w.item_id, w.units - i.available_count as units
-    from (
-      select d.item_id, sum(d.units) as units
-      from unnest(_free_due.requests) r
-      cross join lateral unnest(r.demand_items, r.demand_units) d (item_id, units)
-      where r.code is null
-      group by d.item_id
-    ) w
-    cross join lateral (
-      select i.available_count from dibs.items i
-      where i.event_id = (event).event_id and i.item_id = w.item_id
-      limit 1
-    ) i
-    where w.units > i.available_count
-    order by w.item_id
+  for v_wanted in
+    select d.item_id, sum(d.units) as units
+    from unnest(_free_due.requests) r
+    cross join lateral unnest(r.demand_items, r.demand_units) d (item_id, units)
+    where r.code is null
+    group by d.item_id
+    order by d.item_id
   loop
+    -- Read here, not beside what is wanted: freeing one item frees others with it.
+    select v_wanted.units - i.available_count into v_short_units
+    from dibs.items i
+    where i.event_id = (_free_due.event).event_id and i.item_id = v_wanted.item_id;
+    continue when v_short_units is null or v_short_units <= 0;
     _free_due.last_position := dibs._transition(
       (_free_due.event).event_id, 'expired',
       dibs._earliest_due(
-        (_free_due.event).event_id, v_short.item_id, v_short.units, _free_due.decided_at
+        (_free_due.event).event_id, v_wanted.item_id, v_short_units, _free_due.decided_at
       ),
       null, _free_due.decided_at, _free_due.last_position
     );
@@ -1004,25 +1001,27 @@ $$;
 
 COMMENT ON FUNCTION dibs._meet_keys(event_id text, verb text, requests dibs._request[], decided_at timestamp with time zone) IS 'Finds the requests whose idempotency key was answered before.';
 
--- Name: _names(text, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _names(text, jsonb, boolean); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._names(verb text, request jsonb) RETURNS text[]
+CREATE FUNCTION dibs._names(verb text, request jsonb, owners_matter boolean) RETURNS text[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
   select array_remove(
     array[
       'key ' || coalesce(request ->> 'principal', '') || ' ' || (request ->> 'key'),
-      case when verb = 'reserve' then 'session ' || (request ->> 'session')
-        else 'id ' || lower(request ->> 'id') end,
-      case when verb = 'reserve' then 'customer ' || (request ->> 'customer') end
+      case when verb <> 'reserve' then 'id ' || lower(request ->> 'id') end,
+      case when verb = 'reserve' and owners_matter
+        then 'session ' || (request ->> 'session') end,
+      case when verb = 'reserve' and owners_matter
+        then 'customer ' || (request ->> 'customer') end
     ],
     null
   )
 $$;
 
--- Name: FUNCTION _names(verb text, request jsonb); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _names(verb text, request jsonb, owners_matter boolean); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._names(verb text, request jsonb) IS 'What a request names that no other request of its piece of a batch may name.';
+COMMENT ON FUNCTION dibs._names(verb text, request jsonb, owners_matter boolean) IS 'What a request names that no other request of its piece of a batch may name.';
 
 -- Name: _new_id(timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -1405,107 +1404,108 @@ CREATE FUNCTION dibs._resolve_requests(requests dibs._request[], event dibs.even
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 #variable_conflict use_column
+declare
+  v_is_on_sale boolean := dibs._is_on_sale(event, decided_at);
 begin
   return (
+    with lines as materialized (
+      select r.ordinal, l.item_id, l.units::bigint as units, 0::bigint as seats
+      from unnest(requests) r
+      cross join lateral unnest(r.item_ids, r.units) l (item_id, units)
+      where r.code is null
+      union all
+      select r.ordinal, s.item_id, count(*), count(*)
+      from unnest(requests) r
+      cross join lateral unnest(r.seat_ids) n (seat_id)
+      cross join lateral (
+        select s.item_id from dibs.seats s
+        where s.event_id = (event).event_id and s.seat_id = n.seat_id
+        limit 1
+      ) s
+      where r.code is null
+      group by r.ordinal, s.item_id
+    ), known as materialized (
+      select i.item_id, i.kind, i.price_minor,
+        coalesce(i.hold_seconds, (event).hold_seconds, k.hold_seconds) as hold_seconds,
+        coalesce(i.extension_seconds, (event).extension_seconds, k.extension_seconds)
+          as extension_seconds,
+        coalesce(i.extensions_max, (event).extensions_max, k.extensions_max)
+          as extensions_max
+      from (select distinct l.item_id from lines l) named
+      cross join lateral (
+        select * from dibs.items i
+        where i.event_id = (event).event_id and i.item_id = named.item_id
+        limit 1
+      ) i
+      join dibs.kinds k on k.kind = i.kind
+    ), asked as (
+      select l.ordinal, array_agg(l.item_id) as item_ids, array_agg(l.units) as units,
+        jsonb_object_agg(l.item_id, l.units) as items, sum(l.units) as unit_count,
+        sum(l.seats) as seat_count, min(k.hold_seconds) as hold_seconds,
+        min(k.extension_seconds) as extension_seconds,
+        min(k.extensions_max) as extensions_max,
+        sum(k.price_minor * l.units)::bigint as amount_minor,
+        min(l.item_id) filter (where k.kind = 'seat' and l.seats = 0) as unseated_id,
+        array_agg(l.item_id) filter (where k.item_id is null) as unknown_ids
+      from lines l
+      left join known k on k.item_id = l.item_id
+      group by l.ordinal
+    ), demand as (
+      select d.ordinal, array_agg(d.item_id order by d.item_id) as item_ids,
+        array_agg(d.units order by d.item_id) as units
+      from (
+        select t.ordinal, t.item_id, sum(t.units) as units
+        from (
+          select l.ordinal, l.item_id, l.units from lines l
+          union all
+          select l.ordinal, w.draws_on, l.units * w.units
+          from lines l
+          join (
+            select k.item_id, w.draws_on, w.units
+            from known k
+            cross join lateral (
+              select * from dibs.item_draws w
+              where w.event_id = (event).event_id and w.item_id = k.item_id
+              offset 0
+            ) w
+          ) w on w.item_id = l.item_id
+        ) t
+        group by t.ordinal, t.item_id
+      ) d
+      group by d.ordinal
+    )
     select array_agg(
       row(
         r.ordinal, r.principal, r.key, r.fingerprint, r.session, r.customer, r.token,
-        dibs._new_id(decided_at), line.item_ids, line.units, r.seat_ids, r.owner, line.items,
-        demand.item_ids, demand.units, line.hold_seconds, line.extension_seconds,
-        line.extensions_max, line.amount_minor,
+        dibs._new_id(decided_at), a.item_ids, a.units, r.seat_ids, r.owner, a.items,
+        d.item_ids, case when refusal.code is null then d.units end, a.hold_seconds,
+        a.extension_seconds, a.extensions_max, a.amount_minor,
         coalesce(r.code, refusal.code),
-        case when r.code is null then refusal.detail else r.detail end,
+        case
+          when r.code is not null then r.detail
+          when refusal.code is not null then dibs._unresolved_detail(
+            refusal.code, event, r, a.unseated_id, a.unknown_ids, a.seat_count,
+            a.unit_count
+          )
+        end,
         r.replayed
       )::dibs._request
       order by r.ordinal
     )
     from unnest(requests) r
-    left join lateral (
-      select
-        array_agg(a.item_id) as item_ids,
-        array_agg(a.units::int) as units,
-        jsonb_object_agg(a.item_id, a.units) as items,
-        sum(a.units) as unit_count,
-        coalesce(sum(a.units) filter (where a.seated), 0) as seat_count,
-        min(a.item_id) filter (where i.kind = 'seat' and not a.seated) as unseated_item_id,
-        array_agg(a.item_id) filter (where i.item_id is null) as unknown_ids,
-        min(coalesce(i.hold_seconds, (event).hold_seconds, k.hold_seconds)) as hold_seconds,
-        min(coalesce(i.extension_seconds, (event).extension_seconds, k.extension_seconds))
-          as extension_seconds,
-        min(coalesce(i.extensions_max, (event).extensions_max, k.extensions_max))
-          as extensions_max,
-        sum(i.price_minor * a.units)::bigint as amount_minor
-      from (
-        select l.item_id, l.units::bigint as units, false as seated
-        from unnest(r.item_ids, r.units) l (item_id, units)
-        union all
-        select s.item_id, count(*), true
-        from unnest(r.seat_ids) n (seat_id)
-        cross join lateral (
-          select s.item_id from dibs.seats s
-          where s.event_id = (event).event_id and s.seat_id = n.seat_id
-          limit 1
-        ) s
-        group by s.item_id
-      ) a
-      left join lateral (
-        select * from dibs.items i
-        where i.event_id = (event).event_id and i.item_id = a.item_id
-        limit 1
-      ) i on true
-      left join dibs.kinds k on k.kind = i.kind
-    ) line on r.code is null
-    left join lateral (
+    left join asked a on a.ordinal = r.ordinal
+    left join demand d on d.ordinal = r.ordinal
+    cross join lateral (
       select case
-        when line.unseated_item_id is not null then 'invalid_input'
-        when line.unknown_ids is not null then 'not_found'
-        when line.seat_count < cardinality(r.seat_ids) then 'seats_not_found'
-        when not dibs._is_on_sale(event, decided_at) then 'not_on_sale'
-        when line.seat_count > (event).seats_max then 'too_many_seats'
-        when line.unit_count > (event).units_max then 'too_many_units'
+        when r.code is not null then null
+        when a.unseated_id is not null then 'invalid_input'
+        when a.unknown_ids is not null then 'not_found'
+        when coalesce(a.seat_count, 0) < cardinality(r.seat_ids) then 'seats_not_found'
+        when not v_is_on_sale then 'not_on_sale'
+        when a.seat_count > (event).seats_max then 'too_many_seats'
+        when a.unit_count > (event).units_max then 'too_many_units'
       end as code
-    ) found on r.code is null
-    left join lateral (
-      select found.code, case found.code
-        when 'invalid_input' then dibs._fault(
-          '/items/' || line.unseated_item_id, 'is sold by numbered seats: name them in seats'
-        )
-        when 'not_found' then jsonb_build_object('items', line.unknown_ids)
-        when 'seats_not_found' then (
-          select jsonb_build_object('seats', jsonb_agg(n.seat_id))
-          from unnest(r.seat_ids) n (seat_id)
-          where not exists (
-            select from dibs.seats s
-            where s.event_id = (event).event_id and s.seat_id = n.seat_id
-          )
-        )
-        when 'not_on_sale' then jsonb_build_object(
-          'status', (event).status,
-          'sales_start_at', (event).sales_start_at,
-          'sales_end_at', (event).sales_end_at
-        )
-        when 'too_many_seats' then
-          jsonb_build_object('max', (event).seats_max, 'asked', line.seat_count)
-        when 'too_many_units' then
-          jsonb_build_object('max', (event).units_max, 'asked', line.unit_count)
-      end as detail
-    ) refusal on found.code is not null
-    left join lateral (
-      select
-        array_agg(d.item_id order by d.item_id) as item_ids,
-        array_agg(d.units order by d.item_id) as units
-      from (
-        select t.item_id, sum(t.units)::int as units
-        from (
-          select l.item_id, l.units from unnest(line.item_ids, line.units) l (item_id, units)
-          union all
-          select w.draws_on, l.units * w.units
-          from unnest(line.item_ids, line.units) l (item_id, units)
-          join dibs.item_draws w on w.event_id = (event).event_id and w.item_id = l.item_id
-        ) t
-        group by t.item_id
-      ) d
-    ) demand on r.code is null and found.code is null
+    ) refusal
   );
 end
 $$;
@@ -1535,9 +1535,9 @@ $$;
 
 COMMENT ON FUNCTION dibs._seats_fault(seats jsonb) IS 'What is wrong with the seats a request names.';
 
--- Name: _segments(text, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _segments(text, jsonb, boolean); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._segments(verb text, requests jsonb) RETURNS TABLE(first_ordinal integer, segment jsonb)
+CREATE FUNCTION dibs._segments(verb text, requests jsonb, owners_matter boolean) RETURNS TABLE(first_ordinal integer, segment jsonb)
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -1550,13 +1550,16 @@ begin
   if (
     select count(*) = count(distinct n.name)
     from jsonb_array_elements(_segments.requests) r (request)
-    cross join lateral unnest(dibs._names(_segments.verb, r.request)) n (name)
+    cross join lateral unnest(
+      dibs._names(_segments.verb, r.request, _segments.owners_matter)
+    ) n (name)
   ) then
     return query select 1, _segments.requests;
     return;
   end if;
   for v_named in
-    select r.ordinal::int as ordinal, dibs._names(_segments.verb, r.request) as names
+    select r.ordinal::int as ordinal, 
+      dibs._names(_segments.verb, r.request, _segments.owners_matter) as names
     from jsonb_array_elements(_segments.requests) with ordinality r (request, ordinal)
     order by r.ordinal
   loop
@@ -1571,9 +1574,9 @@ begin
 end
 $$;
 
--- Name: FUNCTION _segments(verb text, requests jsonb); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _segments(verb text, requests jsonb, owners_matter boolean); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._segments(verb text, requests jsonb) IS 'Cuts a batch where a key, an owner or a reservation is named again.';
+COMMENT ON FUNCTION dibs._segments(verb text, requests jsonb, owners_matter boolean) IS 'Cuts a batch where a key, an owner or a reservation is named again.';
 
 -- Name: _settle_requests(dibs.events, text, dibs._request[], timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -1618,16 +1621,14 @@ CREATE FUNCTION dibs._settled_event(was dibs.events, settings jsonb, created_at 
       'time_zone', 'UTC', 'currency', 'EUR', 'units_max', 50, 'seats_max', 10,
       'duplicates', 'refuse'
     )
-    || case when was is null then '{}' else to_jsonb(was) end
-    || (settings - array(
-      select f.field
-      from unnest(
-        '{kind,name,status,time_zone,currency,units_max,seats_max,duplicates}'::text[]
-      ) f (field)
-      where settings -> f.field = 'null'
-    ))
+    || case when was is null then '{}' else to_jsonb(was) - unset.fields end
+    || (settings - unset.fields)
     || jsonb_build_object('created_at', created_at, 'updated_at', updated_at)
   )
+  from (
+    select coalesce(array_agg(s.key) filter (where s.value = 'null'), '{}') as fields
+    from jsonb_each(settings) s
+  ) unset
 $$;
 
 -- Name: FUNCTION _settled_event(was dibs.events, settings jsonb, created_at timestamp with time zone, updated_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
@@ -1673,7 +1674,10 @@ begin
     continue when jsonb_array_length(dibs._requests_of(_take_turn.requests, v_verb)) = 0;
     for v_segment in
       select s.first_ordinal, s.segment
-      from dibs._segments(v_verb, dibs._requests_of(_take_turn.requests, v_verb)) s
+      from dibs._segments(
+        v_verb, dibs._requests_of(_take_turn.requests, v_verb),
+        v_event.duplicates = 'refuse'
+      ) s
     loop
       if v_event.event_id is null then
         v_answers := dibs._refuse_all(
@@ -1850,6 +1854,42 @@ $$;
 -- Name: FUNCTION _unknown_field(request jsonb, known text[]); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._unknown_field(request jsonb, known text[]) IS 'Whether a request names a field that its verb does not know.';
+
+-- Name: _unresolved_detail(text, dibs.events, dibs._request, text, text[], numeric, numeric); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._unresolved_detail(code text, event dibs.events, request dibs._request, unseated_id text, unknown_ids text[], seat_count numeric, unit_count numeric) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+begin
+  return case code
+    when 'invalid_input' then
+      dibs._fault('/items/' || unseated_id, 'is sold by numbered seats: name them in seats')
+    when 'not_found' then jsonb_build_object('items', unknown_ids)
+    when 'seats_not_found' then (
+      select jsonb_build_object('seats', jsonb_agg(n.seat_id))
+      from unnest((request).seat_ids) n (seat_id)
+      where not exists (
+        select from dibs.seats s
+        where s.event_id = (event).event_id and s.seat_id = n.seat_id
+      )
+    )
+    when 'not_on_sale' then jsonb_build_object(
+      'status', (event).status, 'sales_start_at', (event).sales_start_at,
+      'sales_end_at', (event).sales_end_at
+    )
+    when 'too_many_seats' then
+      jsonb_build_object('max', (event).seats_max, 'asked', seat_count)
+    when 'too_many_units' then
+      jsonb_build_object('max', (event).units_max, 'asked', unit_count)
+  end;
+end
+$$;
+
+-- Name: FUNCTION _unresolved_detail(code text, event dibs.events, request dibs._request, unseated_id text, unknown_ids text[], seat_count numeric, unit_count numeric); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._unresolved_detail(code text, event dibs.events, request dibs._request, unseated_id text, unknown_ids text[], seat_count numeric, unit_count numeric) IS 'What to tell a request that its event cannot serve.';
 
 -- Name: _unsound_quantity(); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -2275,7 +2315,8 @@ begin
   end if;
 
   for v_item in
-    select e.key as item_id, e.value as asked, _write_items.path || '/' || e.key as path
+    select e.key as item_id, e.value as asked,
+      case _write_items.path when '' then '' else _write_items.path || '/' || e.key end as path
     from jsonb_each(_write_items.items) e
   loop
     _write_items.fault := dibs._item_fault(v_item.path, v_item.item_id, v_item.asked);
@@ -3529,6 +3570,82 @@ PARTITION BY RANGE (recorded_at);
 
 COMMENT ON TABLE dibs.journal IS 'Every transition of an event, numbered without gaps in commit order under the head''s lock.';
 
+-- Name: journal_2026_11; Type: TABLE; Schema: dibs; Owner: -
+
+CREATE TABLE dibs.journal_2026_11 (
+    event_id text CONSTRAINT journal_event_id_not_null NOT NULL COLLATE pg_catalog."C",
+    "position" bigint CONSTRAINT journal_position_not_null NOT NULL,
+    recorded_at timestamp with time zone CONSTRAINT journal_recorded_at_not_null NOT NULL,
+    action text CONSTRAINT journal_action_not_null NOT NULL,
+    reservation_id uuid,
+    organisation_id text COLLATE pg_catalog."C",
+    principal text CONSTRAINT journal_principal_not_null NOT NULL,
+    session text,
+    item_ids text[],
+    units integer[],
+    seat_ids text[],
+    expires_at timestamp with time zone,
+    detail jsonb,
+    CONSTRAINT journal_position_check CHECK (("position" > 0))
+);
+
+-- Name: journal_2026_12; Type: TABLE; Schema: dibs; Owner: -
+
+CREATE TABLE dibs.journal_2026_12 (
+    event_id text CONSTRAINT journal_event_id_not_null NOT NULL COLLATE pg_catalog."C",
+    "position" bigint CONSTRAINT journal_position_not_null NOT NULL,
+    recorded_at timestamp with time zone CONSTRAINT journal_recorded_at_not_null NOT NULL,
+    action text CONSTRAINT journal_action_not_null NOT NULL,
+    reservation_id uuid,
+    organisation_id text COLLATE pg_catalog."C",
+    principal text CONSTRAINT journal_principal_not_null NOT NULL,
+    session text,
+    item_ids text[],
+    units integer[],
+    seat_ids text[],
+    expires_at timestamp with time zone,
+    detail jsonb,
+    CONSTRAINT journal_position_check CHECK (("position" > 0))
+);
+
+-- Name: journal_2027_01; Type: TABLE; Schema: dibs; Owner: -
+
+CREATE TABLE dibs.journal_2027_01 (
+    event_id text CONSTRAINT journal_event_id_not_null NOT NULL COLLATE pg_catalog."C",
+    "position" bigint CONSTRAINT journal_position_not_null NOT NULL,
+    recorded_at timestamp with time zone CONSTRAINT journal_recorded_at_not_null NOT NULL,
+    action text CONSTRAINT journal_action_not_null NOT NULL,
+    reservation_id uuid,
+    organisation_id text COLLATE pg_catalog."C",
+    principal text CONSTRAINT journal_principal_not_null NOT NULL,
+    session text,
+    item_ids text[],
+    units integer[],
+    seat_ids text[],
+    expires_at timestamp with time zone,
+    detail jsonb,
+    CONSTRAINT journal_position_check CHECK (("position" > 0))
+);
+
+-- Name: journal_2027_02; Type: TABLE; Schema: dibs; Owner: -
+
+CREATE TABLE dibs.journal_2027_02 (
+    event_id text CONSTRAINT journal_event_id_not_null NOT NULL COLLATE pg_catalog."C",
+    "position" bigint CONSTRAINT journal_position_not_null NOT NULL,
+    recorded_at timestamp with time zone CONSTRAINT journal_recorded_at_not_null NOT NULL,
+    action text CONSTRAINT journal_action_not_null NOT NULL,
+    reservation_id uuid,
+    organisation_id text COLLATE pg_catalog."C",
+    principal text CONSTRAINT journal_principal_not_null NOT NULL,
+    session text,
+    item_ids text[],
+    units integer[],
+    seat_ids text[],
+    expires_at timestamp with time zone,
+    detail jsonb,
+    CONSTRAINT journal_position_check CHECK (("position" > 0))
+);
+
 -- Name: journal_otherwise; Type: TABLE; Schema: dibs; Owner: -
 
 CREATE TABLE dibs.journal_otherwise (
@@ -3767,6 +3884,22 @@ WITH (fillfactor='85');
 
 COMMENT ON TABLE dibs.tickets IS 'One unit in one reservation: quantity 1 for seats and admissions, n for stock.';
 
+-- Name: journal_2026_11; Type: TABLE ATTACH; Schema: dibs; Owner: -
+
+ALTER TABLE ONLY dibs.journal ATTACH PARTITION dibs.journal_2026_11 FOR VALUES FROM ('2026-11-01 00:00:00+00') TO ('2026-12-01 00:00:00+00');
+
+-- Name: journal_2026_12; Type: TABLE ATTACH; Schema: dibs; Owner: -
+
+ALTER TABLE ONLY dibs.journal ATTACH PARTITION dibs.journal_2026_12 FOR VALUES FROM ('2026-12-01 00:00:00+00') TO ('2027-01-01 00:00:00+00');
+
+-- Name: journal_2027_01; Type: TABLE ATTACH; Schema: dibs; Owner: -
+
+ALTER TABLE ONLY dibs.journal ATTACH PARTITION dibs.journal_2027_01 FOR VALUES FROM ('2027-01-01 00:00:00+00') TO ('2027-02-01 00:00:00+00');
+
+-- Name: journal_2027_02; Type: TABLE ATTACH; Schema: dibs; Owner: -
+
+ALTER TABLE ONLY dibs.journal ATTACH PARTITION dibs.journal_2027_02 FOR VALUES FROM ('2027-02-01 00:00:00+00') TO ('2027-03-01 00:00:00+00');
+
 -- Name: journal_otherwise; Type: TABLE ATTACH; Schema: dibs; Owner: -
 
 ALTER TABLE ONLY dibs.journal ATTACH PARTITION dibs.journal_otherwise DEFAULT;
@@ -3800,6 +3933,26 @@ ALTER TABLE ONLY dibs.items
 
 ALTER TABLE ONLY dibs.journal
     ADD CONSTRAINT journal_pkey PRIMARY KEY (event_id, "position", recorded_at);
+
+-- Name: journal_2026_11 journal_2026_11_pkey; Type: CONSTRAINT; Schema: dibs; Owner: -
+
+ALTER TABLE ONLY dibs.journal_2026_11
+    ADD CONSTRAINT journal_2026_11_pkey PRIMARY KEY (event_id, "position", recorded_at);
+
+-- Name: journal_2026_12 journal_2026_12_pkey; Type: CONSTRAINT; Schema: dibs; Owner: -
+
+ALTER TABLE ONLY dibs.journal_2026_12
+    ADD CONSTRAINT journal_2026_12_pkey PRIMARY KEY (event_id, "position", recorded_at);
+
+-- Name: journal_2027_01 journal_2027_01_pkey; Type: CONSTRAINT; Schema: dibs; Owner: -
+
+ALTER TABLE ONLY dibs.journal_2027_01
+    ADD CONSTRAINT journal_2027_01_pkey PRIMARY KEY (event_id, "position", recorded_at);
+
+-- Name: journal_2027_02 journal_2027_02_pkey; Type: CONSTRAINT; Schema: dibs; Owner: -
+
+ALTER TABLE ONLY dibs.journal_2027_02
+    ADD CONSTRAINT journal_2027_02_pkey PRIMARY KEY (event_id, "position", recorded_at);
 
 -- Name: journal_otherwise journal_otherwise_pkey; Type: CONSTRAINT; Schema: dibs; Owner: -
 
@@ -3865,6 +4018,22 @@ CREATE UNIQUE INDEX one_live_ticket_per_seat ON dibs.tickets USING btree (event_
 -- Name: reservations_due; Type: INDEX; Schema: dibs; Owner: -
 
 CREATE INDEX reservations_due ON dibs.reservations USING btree (event_id, expires_at) WHERE (status = 'reserved'::text);
+
+-- Name: journal_2026_11_pkey; Type: INDEX ATTACH; Schema: dibs; Owner: -
+
+ALTER INDEX dibs.journal_pkey ATTACH PARTITION dibs.journal_2026_11_pkey;
+
+-- Name: journal_2026_12_pkey; Type: INDEX ATTACH; Schema: dibs; Owner: -
+
+ALTER INDEX dibs.journal_pkey ATTACH PARTITION dibs.journal_2026_12_pkey;
+
+-- Name: journal_2027_01_pkey; Type: INDEX ATTACH; Schema: dibs; Owner: -
+
+ALTER INDEX dibs.journal_pkey ATTACH PARTITION dibs.journal_2027_01_pkey;
+
+-- Name: journal_2027_02_pkey; Type: INDEX ATTACH; Schema: dibs; Owner: -
+
+ALTER INDEX dibs.journal_pkey ATTACH PARTITION dibs.journal_2027_02_pkey;
 
 -- Name: journal_otherwise_pkey; Type: INDEX ATTACH; Schema: dibs; Owner: -
 
@@ -3962,9 +4131,9 @@ REVOKE ALL ON FUNCTION dibs._keep_refusals(event_id text, verb text, requests di
 
 REVOKE ALL ON FUNCTION dibs._meet_keys(event_id text, verb text, requests dibs._request[], decided_at timestamp with time zone) FROM PUBLIC;
 
--- Name: FUNCTION _names(verb text, request jsonb); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _names(verb text, request jsonb, owners_matter boolean); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._names(verb text, request jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._names(verb text, request jsonb, owners_matter boolean) FROM PUBLIC;
 
 -- Name: FUNCTION _new_id(made_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
@@ -4018,9 +4187,9 @@ REVOKE ALL ON FUNCTION dibs._resolve_requests(requests dibs._request[], event di
 
 REVOKE ALL ON FUNCTION dibs._seats_fault(seats jsonb) FROM PUBLIC;
 
--- Name: FUNCTION _segments(verb text, requests jsonb); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _segments(verb text, requests jsonb, owners_matter boolean); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._segments(verb text, requests jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._segments(verb text, requests jsonb, owners_matter boolean) FROM PUBLIC;
 
 -- Name: FUNCTION _settle_requests(event dibs.events, verb text, requests dibs._request[], decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]); Type: ACL; Schema: dibs; Owner: -
 
@@ -4053,6 +4222,10 @@ REVOKE ALL ON FUNCTION dibs._transition(event_id text, action text, reservation_
 -- Name: FUNCTION _unknown_field(request jsonb, known text[]); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._unknown_field(request jsonb, known text[]) FROM PUBLIC;
+
+-- Name: FUNCTION _unresolved_detail(code text, event dibs.events, request dibs._request, unseated_id text, unknown_ids text[], seat_count numeric, unit_count numeric); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._unresolved_detail(code text, event dibs.events, request dibs._request, unseated_id text, unknown_ids text[], seat_count numeric, unit_count numeric) FROM PUBLIC;
 
 -- Name: FUNCTION _unsound_quantity(); Type: ACL; Schema: dibs; Owner: -
 
