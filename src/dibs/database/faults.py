@@ -19,6 +19,11 @@ _PASSING_STATES = {
     "40P01",  # deadlock
     "55P03",  # a lock was waited for too long
 }
+_PREPARED_STATES = {
+    "26000",  # the prepared statement is on another connection
+    "42P05",  # somebody else's has its name
+}
+POOLER_HINT = "; behind this pooler set DIBS_PREPARE_THRESHOLD=none"
 
 
 class Passing(Unavailable):
@@ -44,7 +49,8 @@ def translated() -> Iterator[None]:
             raise InvalidInput({"reason": _first_line(error)}) from error
         if is_passing(error):
             raise Passing(_first_line(error)) from error
-        raise Fault(_first_line(error), sqlstate=error.sqlstate) from error
+        hint = POOLER_HINT if error.sqlstate in _PREPARED_STATES else ""
+        raise Fault(_first_line(error) + hint, sqlstate=error.sqlstate) from error
     except TimeoutError as error:
         raise Passing("the database did not answer in time") from error
 
