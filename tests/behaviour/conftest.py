@@ -1,0 +1,11 @@
+"""A behaviour is written once and holds through every door."""
+
+from tests.doors.fixtures import (  # noqa: F401
+    clock,
+    databases,
+    door,
+    doors,
+    event,
+    sound,
+    url,
+)

@@ -1,0 +1,155 @@
+"""Events: what inventory belongs to, its times and its policy."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from tests.doors.door import Door
+
+from .counts import counts_of
+
+DEFAULTS = {
+    "kind": "performance",
+    "status": "on_sale",
+    "sales_start_at": None,
+    "sales_end_at": None,
+    "time_zone": "UTC",
+    "currency": "EUR",
+    "hold_seconds": None,
+    "extension_seconds": None,
+    "extensions_max": None,
+    "life_seconds_max": None,
+    "units_max": 50,
+    "seats_max": 10,
+    "duplicates": "refuse",
+}
+CHOSEN = {
+    "kind": "store",
+    "status": "draft",
+    "time_zone": "Europe/Vienna",
+    "currency": "CHF",
+    "hold_seconds": 60,
+    "extension_seconds": 30,
+    "extensions_max": 1,
+    "life_seconds_max": 90,
+    "units_max": 4,
+    "seats_max": 2,
+    "duplicates": "allow",
+    "name": "Gala",
+}
+
+
+def settings_of(door: Door, event: str) -> dict[str, Any]:
+    found = door.event(event)
+    assert found is not None
+    return found
+
+
+def test_has_defaults_for_all_but_its_name(door: Door, event: str) -> None:
+    assert door.put_event(event).code == "ok"
+    found = settings_of(door, event)
+    assert {name: found[name] for name in DEFAULTS} == DEFAULTS
+    assert (found["event_id"], found["name"], found["items"]) == (event, event, {})
+
+
+def test_keeps_what_was_chosen(door: Door, event: str) -> None:
+    opens = datetime(2027, 3, 1, 9, tzinfo=UTC)
+    closes = datetime(2027, 6, 1, 9, tzinfo=UTC)
+    door.put_event(event, sales_start_at=opens, sales_end_at=closes, **CHOSEN)
+    found = settings_of(door, event)
+    assert {name: found[name] for name in CHOSEN} == CHOSEN
+    assert datetime.fromisoformat(found["sales_start_at"]) == opens
+    assert datetime.fromisoformat(found["sales_end_at"]) == closes
+
+
+def test_putting_again_replaces_all_settings_and_keeps_the_items(
+    door: Door, event: str
+) -> None:
+    door.put_event(event, items={"floor": 9}, **CHOSEN)
+    door.put_event(event)
+    found = settings_of(door, event)
+    assert {name: found[name] for name in DEFAULTS} == DEFAULTS
+    assert list(found["items"]) == ["floor"]
+
+
+def test_changing_leaves_the_rest(door: Door, event: str) -> None:
+    door.put_event(event, **CHOSEN)
+    assert door.change_event(event, status="on_sale", units_max=7).code == "ok"
+    found = settings_of(door, event)
+    expected = {**CHOSEN, "status": "on_sale", "units_max": 7}
+    assert {name: found[name] for name in expected} == expected
+
+
+def test_changing_to_null_takes_the_default(door: Door, event: str) -> None:
+    door.put_event(event, **CHOSEN)
+    changes = dict.fromkeys(("hold_seconds", "units_max", "time_zone"))
+    assert door.change_event(event, **changes).code == "ok"
+    found = settings_of(door, event)
+    assert {name: found[name] for name in changes} == {
+        "hold_seconds": None,
+        "units_max": 50,
+        "time_zone": "UTC",
+    }
+
+
+def test_refuses_to_change_an_unknown_event(door: Door, event: str) -> None:
+    refused = door.change_event(event, status="paused")
+    assert (refused.code, refused.detail["event"]) == ("not_found", event)
+    assert door.event(event) is None
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("kind", "concert"),
+        ("status", "open"),
+        ("time_zone", "Mars/Olympus"),
+        ("currency", "euro"),
+        ("hold_seconds", 0),
+        ("extension_seconds", -1),
+        ("extensions_max", 1001),
+        ("life_seconds_max", 0),
+        ("units_max", 0),
+        ("seats_max", 0),
+        ("duplicates", "maybe"),
+        ("name", ""),
+    ],
+)
+def test_refuses_settings_out_of_range_by_field(
+    door: Door, event: str, setting: str, value: object
+) -> None:
+    refused = door.put_event(event, **{setting: value})
+    assert (refused.code, refused.detail["field"]) == ("invalid_input", f"/{setting}")
+    assert door.event(event) is None
+
+
+def test_refuses_sales_that_end_before_they_start(door: Door, event: str) -> None:
+    opens = datetime(2027, 3, 1, 9, tzinfo=UTC)
+    refused = door.put_event(event, sales_start_at=opens, sales_end_at=opens)
+    assert refused.detail["field"] == "/sales_end_at"
+    door.put_event(event, sales_start_at=opens)
+    refused = door.change_event(event, sales_end_at=opens)
+    assert refused.detail["field"] == "/sales_end_at"
+
+
+def test_puts_event_and_items_together_or_not_at_all(door: Door, event: str) -> None:
+    items = {"floor": 9, "mug": {"kind": "nothing"}}
+    refused = door.put_event(event, items=items)
+    assert refused.code == "invalid_input"
+    assert refused.detail["field"].startswith("/items/mug")
+    assert door.event(event) is None
+
+
+def test_lists_events_by_name_a_page_at_a_time(door: Door, event: str) -> None:
+    names = [f"{event}-{letter}" for letter in "abc"]
+    for name in reversed(names):
+        door.put_event(name)
+    assert door.events(after=event, limit=2) == names[:2]
+    assert door.events(after=names[1], limit=1) == names[2:]
+
+
+def test_events_do_not_share_what_they_sell(door: Door, event: str) -> None:
+    for name in (event, f"{event}-twin"):
+        door.put_event(name, items={"floor": 1})
+    door.reserve(event, {"floor": 1}, session="anna")
+    assert counts_of(door, f"{event}-twin", "floor") == (1, 0, 0)

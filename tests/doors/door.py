@@ -1,0 +1,97 @@
+"""One interface for three doors: what may be asked, and how each of them answers.
+
+A behaviour is written once against `Door` and holds through SQL, Python and HTTP.
+Refusals come as data, whatever a door makes of them.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What any door answers: a reservation as the engine told it, or a refusal."""
+
+    code: str
+    event: str = ""
+    id: str | None = None
+    token: str | None = None
+    status: str | None = None
+    items: Mapping[str, int] = field(default_factory=dict)
+    seats: Sequence[str] = ()
+    amount_minor: int | None = None
+    currency: str | None = None
+    reserved_at: datetime | None = None
+    expires_at: datetime | None = None
+    extension_count: int | None = None
+    extensions_left: int | None = None
+    replayed: bool = False
+    server_now: datetime | None = None
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Door(Protocol):
+    """A way into the engine. `held` is the answer to a reserve; its token is shown."""
+
+    name: str
+
+    def put_event(self, event: str, **settings: Any) -> Answer: ...
+
+    def change_event(self, event: str, **changes: Any) -> Answer: ...
+
+    def put_item(self, event: str, item: str, **settings: Any) -> Answer: ...
+
+    def put_plan(
+        self, event: str, document: dict[str, Any], floors: Mapping[str, int]
+    ) -> Answer: ...
+
+    def reserve(
+        self,
+        event: str,
+        items: Mapping[str, Any] | None = None,
+        *,
+        seats: Sequence[str] = (),
+        session: str,
+        customer: str | None = None,
+        key: str | None = None,
+    ) -> Answer: ...
+
+    def reserve_many(
+        self, event: str, requests: Sequence[dict[str, Any]]
+    ) -> list[Answer]: ...
+
+    def extend(self, held: Answer, *, key: str | None = None) -> Answer: ...
+
+    def confirm(self, held: Answer, *, key: str | None = None) -> Answer: ...
+
+    def release(self, held: Answer, *, key: str | None = None) -> Answer: ...
+
+    def read(self, held: Answer) -> Answer: ...
+
+    def sweep(self, event: str) -> list[str]:
+        """Ends what is due and returns the ids of what it ended, in no order."""
+        ...
+
+    def event(self, event: str) -> dict[str, Any] | None:
+        """The event with its settings and items; None where there is none."""
+        ...
+
+    def events(self, after: str, limit: int) -> list[str]: ...
+
+    def plan(self, event: str) -> dict[str, Any] | None: ...
+
+    def availability(self, event: str) -> dict[str, Any] | None: ...
+
+    def availability_version(self, event: str) -> str | None: ...
+
+    def verify(self, event: str) -> list[Any]: ...
+
+    def close(self) -> None: ...
+
+
+class ExpiringDoor(Door, Protocol):
+    """A door that also ends single reservations: SQL and Python; not HTTP."""
+
+    def expire(self, held: Answer) -> Answer: ...

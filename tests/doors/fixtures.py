@@ -1,0 +1,83 @@
+"""What the tests of several folders ask for: a database, its clock, its doors."""
+
+import re
+from collections.abc import Callable, Iterator
+from itertools import count
+
+import pytest
+
+from .clock import START, Clock
+from .database import Databases
+from .door import Door
+from .http_door import HttpDoor
+from .python_door import PythonDoor
+from .sql_door import SqlDoor
+
+DOORS: dict[str, Callable[[str], Door]] = {
+    "sql": SqlDoor,
+    "python": PythonDoor,
+    "http": HttpDoor,
+}
+numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+def databases(postgres: str) -> Iterator[Databases]:
+    """The engine, installed once."""
+    databases = Databases(postgres)
+    yield databases
+    databases.close()
+
+
+@pytest.fixture(scope="module")
+def url(databases: Databases) -> Iterator[str]:
+    """The address of the module's own database."""
+    with databases.copy() as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def doors(url: str) -> Iterator[dict[str, Door]]:
+    """The doors of the module's database, each opened by the first who asks."""
+    opened: dict[str, Door] = {}
+    yield opened
+    for door in opened.values():
+        door.close()
+
+
+@pytest.fixture(params=DOORS)
+def door(request: pytest.FixtureRequest, doors: dict[str, Door], url: str) -> Door:
+    """One way into the engine after the other: each test runs through all of them."""
+    name: str = request.param
+    if name not in doors:
+        doors[name] = DOORS[name](url)
+    return doors[name]
+
+
+@pytest.fixture
+def clock(url: str) -> Iterator[Clock]:
+    """The clock of the module's database, standing at a morning in May."""
+    clock = Clock(url)
+    clock.set(START)
+    yield clock
+    clock.run()
+    clock.close()
+
+
+@pytest.fixture
+def event(request: pytest.FixtureRequest) -> str:
+    """A name for an event that nobody else uses."""
+    words = re.sub(r"\W+", "-", request.node.originalname.removeprefix("test_"))
+    return f"{words[:48]}-{next(numbers)}"
+
+
+@pytest.fixture(autouse=True)
+def sound(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Ends every test that had an event by verifying it, and those named after it."""
+    door = request.getfixturevalue("door") if "door" in request.fixturenames else None
+    event = request.getfixturevalue("event") if door is not None else ""
+    yield
+    if door is not None:
+        for one in door.events(event[:-1], 5):
+            if one.startswith(event):
+                assert door.verify(one) == []

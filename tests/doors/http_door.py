@@ -1,0 +1,261 @@
+"""The service as it is served, on a free port, and a client of it."""
+
+import asyncio
+import threading
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import httpx
+import msgspec
+
+from dibs import AsyncDibs
+from dibs.config import Settings
+from dibs.models import Reservation
+from dibs.service.server import address_of, listen, serve
+
+from .door import Answer
+from .python_door import FIELDS
+
+SECRET = "for-tests"
+OK_STATUSES = {200, 201}
+ANSWER_SECONDS_MAX = 60.0
+
+
+class _Running(NamedTuple):
+    loop: asyncio.AbstractEventLoop
+    stop: asyncio.Event
+    address: str
+
+
+class Service:
+    """The whole service in a thread of its own; nothing sweeps but who asks for it."""
+
+    def __init__(self, url: str) -> None:
+        ready: Future[_Running] = Future()
+        self._thread = threading.Thread(target=_run, args=(url, ready))
+        self._thread.start()
+        self._running = ready.result()
+        self.address = self._running.address
+
+    def close(self) -> None:
+        self._running.loop.call_soon_threadsafe(self._running.stop.set)
+        self._thread.join()
+
+
+def _run(url: str, ready: "Future[_Running]") -> None:
+    try:
+        asyncio.run(_serve(url, ready))
+    except BaseException as error:
+        if ready.done():
+            raise
+        ready.set_exception(error)
+
+
+async def _serve(url: str, ready: "Future[_Running]") -> None:
+    settings = Settings(database_url=url, cron_secret=SECRET, log_level="error")
+    stop = asyncio.Event()
+    with listen("127.0.0.1", 0) as listener:
+        address = address_of(listener)
+        running = _Running(asyncio.get_running_loop(), stop, address)
+        async with AsyncDibs(settings=settings) as dibs:
+            await serve(
+                dibs,
+                settings,
+                listener,
+                stop,
+                lambda _: ready.set_result(running),
+                sweeps=False,
+            )
+
+
+class HttpDoor:
+    """httpx against a service of its own; every fault of a call is a failed test."""
+
+    name = "http"
+
+    def __init__(self, url: str) -> None:
+        self.service = Service(url)
+        self._events: dict[str | None, str] = {}
+        self.client = httpx.Client(
+            base_url=self.service.address,
+            timeout=ANSWER_SECONDS_MAX,
+            limits=httpx.Limits(max_connections=None),
+            trust_env=False,
+        )
+
+    def put_event(self, event: str, **settings: Any) -> Answer:
+        return self._settle("PUT", f"/v1/events/{event}", settings)
+
+    def change_event(self, event: str, **changes: Any) -> Answer:
+        return self._settle("PATCH", f"/v1/events/{event}", changes)
+
+    def put_item(self, event: str, item: str, **settings: Any) -> Answer:
+        return self._settle("PUT", f"/v1/events/{event}/items/{item}", settings)
+
+    def put_plan(
+        self, event: str, document: dict[str, Any], floors: Mapping[str, int]
+    ) -> Answer:
+        body = {"plan": document, "floors": floors}
+        answer = self._settle("PUT", f"/v1/events/{event}/plan", body)
+        at = answer.detail.get("field", "")
+        if answer.code == "invalid_input" and at.startswith("/plan"):
+            return Answer(code=answer.code, detail={"field": at.removeprefix("/plan")})
+        return answer
+
+    def reserve(
+        self,
+        event: str,
+        items: Mapping[str, Any] | None = None,
+        *,
+        seats: Sequence[str] = (),
+        session: str,
+        customer: str | None = None,
+        key: str | None = None,
+    ) -> Answer:
+        body: dict[str, Any] = {"session": session}
+        body |= {"items": dict(items)} if items else {}
+        body |= {"seats": list(seats)} if seats else {}
+        body |= {"customer": customer} if customer else {}
+        path = f"/v1/events/{event}/reservations"
+        answer = self._answer(event, "POST", path, json=body, headers=_keyed(key))
+        self._events[answer.id] = event
+        return answer
+
+    def reserve_many(
+        self, event: str, requests: Sequence[dict[str, Any]]
+    ) -> list[Answer]:
+        path = f"/v1/events/{event}/reservations/batch"
+        response = self._send("POST", path, json={"requests": list(requests)})
+        if response.status_code not in OK_STATUSES:
+            return [_refusal(event, response)] * len(requests)
+        return [
+            _of_json(event, one["reservation"])
+            if one["code"] == "ok"
+            else _of_problem(event, one["problem"])
+            for one in response.json()["answers"]
+        ]
+
+    def extend(self, held: Answer, *, key: str | None = None) -> Answer:
+        return self._by_holder("POST", held, "/extend", key)
+
+    def confirm(self, held: Answer, *, key: str | None = None) -> Answer:
+        return self._by_holder("POST", held, "/confirm", key)
+
+    def release(self, held: Answer, *, key: str | None = None) -> Answer:
+        return self._by_holder("POST", held, "/release", key)
+
+    def read(self, held: Answer) -> Answer:
+        return self._by_holder("GET", held, "", None)
+
+    def sweep(self, event: str) -> list[str]:
+        path = "/v1/maintenance/cleanup"
+        response = self._send("POST", path, headers={"X-API-Key": SECRET})
+        assert response.status_code in OK_STATUSES, response.text
+        assert response.json()["inconsistencies"] == 0
+        ended: list[str] = response.json()["reservation_ids"]
+        return [one for one in ended if self._events.get(one) == event]
+
+    def event(self, event: str) -> dict[str, Any] | None:
+        return self._found(f"/v1/events/{event}")
+
+    def events(self, after: str, limit: int) -> list[str]:
+        page = {"after": after, "limit": limit} if after else {"limit": limit}
+        listed = self._send("GET", "/v1/events", params=page).json()["events"]
+        return [event["event_id"] for event in listed]
+
+    def plan(self, event: str) -> dict[str, Any] | None:
+        return self._found(f"/v1/events/{event}/plan")
+
+    def availability(self, event: str) -> dict[str, Any] | None:
+        return self._found(f"/v1/events/{event}/availability")
+
+    def availability_version(self, event: str) -> str | None:
+        response = self._send("GET", f"/v1/events/{event}/availability")
+        return response.headers.get("etag")
+
+    def verify(self, event: str) -> list[Any]:
+        response = self._send("GET", f"/v1/events/{event}/consistency")
+        return list(response.json()["violations"])
+
+    def close(self) -> None:
+        self.client.close()
+        self.service.close()
+
+    def _send(self, method: str, path: str, **given: Any) -> httpx.Response:
+        response = self.client.request(method, path, **given)
+        assert response.status_code < 500 or "retry-after" in response.headers
+        return response
+
+    def _by_holder(
+        self, method: str, held: Answer, action: str, key: str | None
+    ) -> Answer:
+        headers = _keyed(key) | ({"Dibs-Token": held.token} if held.token else {})
+        path = f"/v1/events/{held.event}/reservations/{held.id}{action}"
+        return self._answer(held.event, method, path, headers=headers)
+
+    def _answer(self, event: str, method: str, path: str, **given: Any) -> Answer:
+        response = self._send(method, path, **given)
+        if response.status_code not in OK_STATUSES:
+            return _refusal(event, response)
+        answer = _of_json(event, response.json())
+        is_marked = response.headers.get("idempotent-replayed") == "true"
+        assert is_marked == answer.replayed
+        return answer
+
+    def _settle(self, method: str, path: str, body: Mapping[str, Any]) -> Answer:
+        content = msgspec.json.encode(body)
+        headers = {"Content-Type": "application/json"}
+        response = self._send(method, path, content=content, headers=headers)
+        if response.status_code not in OK_STATUSES:
+            return _refusal("", response)
+        return Answer(code="ok")
+
+    def _found(self, path: str) -> dict[str, Any] | None:
+        response = self._send("GET", path)
+        if response.status_code == 404:
+            return None
+        found: dict[str, Any] = response.json()
+        return found
+
+
+def _keyed(key: str | None) -> dict[str, str]:
+    return {} if key is None else {"Idempotency-Key": key}
+
+
+def _of_json(event: str, body: dict[str, Any]) -> Answer:
+    told = msgspec.structs.asdict(msgspec.convert(body, Reservation))
+    return Answer(
+        code="ok", **{name: value for name, value in told.items() if name in FIELDS}
+    )
+
+
+def _refusal(event: str, response: httpx.Response) -> Answer:
+    problem = response.json()
+    assert response.headers["content-type"] == "application/problem+json"
+    assert problem["status"] == response.status_code
+    is_replayed = response.headers.get("idempotent-replayed") == "true"
+    return _of_problem(event, problem, replayed=is_replayed)
+
+
+def _of_problem(
+    event: str, problem: dict[str, Any], *, replayed: bool = False
+) -> Answer:
+    """A problem's members as the engine's detail."""
+    members = dict(problem)
+    for name in ("type", "title", "status", "detail"):
+        del members[name]
+    code = members.pop("code")
+    server_now = datetime.fromisoformat(members.pop("server_now"))
+    if "event_status" in members:
+        members["status"] = members.pop("event_status")
+    for error in members.pop("errors", [])[:1]:
+        members |= {"field": error["pointer"], "reason": error["detail"]}
+    return Answer(
+        code=code,
+        event=event,
+        detail=members,
+        replayed=replayed,
+        server_now=server_now,
+    )

@@ -1,0 +1,174 @@
+"""The library, its single verbs as a program would call them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from dibs import Dibs, NotFound, Refused, Reservation
+from dibs.config import Settings
+from dibs.models import Answer as LibraryAnswer
+from dibs.models import EventPut, ItemPut, ReserveRequest
+from dibs.plans import PlanError
+
+from .door import Answer
+
+FIELDS = frozenset(Answer.__dataclass_fields__)
+
+
+class PythonDoor:
+    """`Dibs`, which shares batching and statements with `AsyncDibs`."""
+
+    name = "python"
+
+    def __init__(self, url: str) -> None:
+        self.dibs = Dibs(url, settings=Settings())
+        self.dibs.__enter__()
+
+    def put_event(self, event: str, **settings: Any) -> Answer:
+        def put() -> None:
+            self.dibs.put_event(event, _struct(EventPut, settings))
+
+        return _settled(put)
+
+    def change_event(self, event: str, **changes: Any) -> Answer:
+        return _settled(lambda: self.dibs.change_event(event, **changes))
+
+    def put_item(self, event: str, item: str, **settings: Any) -> Answer:
+        def put() -> None:
+            self.dibs.put_item(event, item, _struct(ItemPut, settings))
+
+        return _settled(put)
+
+    def put_plan(
+        self, event: str, document: dict[str, Any], floors: Mapping[str, int]
+    ) -> Answer:
+        return _settled(lambda: self.dibs.put_plan(event, document, floors))
+
+    def reserve(
+        self,
+        event: str,
+        items: Mapping[str, Any] | None = None,
+        *,
+        seats: Sequence[str] = (),
+        session: str,
+        customer: str | None = None,
+        key: str | None = None,
+    ) -> Answer:
+        return _answered(
+            event,
+            lambda: self.dibs.reserve(
+                event, items, seats=seats, session=session, customer=customer, key=key
+            ),
+        )
+
+    def reserve_many(
+        self, event: str, requests: Sequence[dict[str, Any]]
+    ) -> list[Answer]:
+        asked = [ReserveRequest(**request) for request in requests]
+        return [_of_library(event, one) for one in self.dibs.reserve_many(event, asked)]
+
+    def extend(self, held: Answer, *, key: str | None = None) -> Answer:
+        return self._by_holder(self.dibs.extend, held, key=key)
+
+    def confirm(self, held: Answer, *, key: str | None = None) -> Answer:
+        return self._by_holder(self.dibs.confirm, held, key=key)
+
+    def release(self, held: Answer, *, key: str | None = None) -> Answer:
+        return self._by_holder(self.dibs.release, held, key=key)
+
+    def expire(self, held: Answer) -> Answer:
+        return _answered(
+            held.event, lambda: self.dibs.expire(held.event, held.id or "")
+        )
+
+    def read(self, held: Answer) -> Answer:
+        return self._by_holder(self.dibs.reservation, held)
+
+    def sweep(self, event: str) -> list[str]:
+        ended = self.dibs.expire_many(event)
+        return [one.reservation.id for one in ended if one.reservation is not None]
+
+    def event(self, event: str) -> dict[str, Any] | None:
+        return _found(lambda: self.dibs.event(event))
+
+    def events(self, after: str, limit: int) -> list[str]:
+        return [event.event_id for event in self.dibs.events(after=after, limit=limit)]
+
+    def plan(self, event: str) -> dict[str, Any] | None:
+        return _found(lambda: self.dibs.plan(event))
+
+    def availability(self, event: str) -> dict[str, Any] | None:
+        return _found(lambda: self.dibs.availability(event))
+
+    def availability_version(self, event: str) -> str | None:
+        return _found(lambda: self.dibs.availability_version(event))
+
+    def verify(self, event: str) -> list[Any]:
+        return list(self.dibs.verify(event))
+
+    def close(self) -> None:
+        self.dibs.__exit__(None, None, None)
+
+    def _by_holder(
+        self, verb: Callable[..., Reservation], held: Answer, **given: Any
+    ) -> Answer:
+        return _answered(
+            held.event, lambda: verb(held.event, held.id, token=held.token, **given)
+        )
+
+
+def _struct(kind: Any, settings: Mapping[str, Any]) -> Any:
+    """Settings as the library's type; what the type refuses goes on untyped."""
+    try:
+        return msgspec.convert(settings, kind)
+    except msgspec.ValidationError:
+        return kind(**settings)
+
+
+def _settled(call: Callable[[], object]) -> Answer:
+    try:
+        call()
+    except Refused as refusal:
+        return Answer(code=refusal.code, detail=refusal.detail)
+    except PlanError as error:
+        return Answer(code="invalid_input", detail={"field": error.errors[0][0]})
+    return Answer(code="ok")
+
+
+def _answered(event: str, call: Callable[[], Reservation]) -> Answer:
+    try:
+        return _of_reservation(event, call())
+    except Refused as refusal:
+        return Answer(
+            code=refusal.code,
+            event=event,
+            detail=refusal.detail,
+            server_now=refusal.server_now,
+        )
+
+
+def _found(call: Callable[[], Any]) -> Any:
+    try:
+        return msgspec.to_builtins(call())
+    except NotFound:
+        return None
+
+
+def _of_library(event: str, answer: LibraryAnswer) -> Answer:
+    if answer.reservation is not None:
+        return _of_reservation(event, answer.reservation)
+    return Answer(
+        code=answer.code,
+        event=event,
+        detail=answer.detail or {},
+        replayed=answer.replayed,
+        server_now=answer.server_now,
+    )
+
+
+def _of_reservation(event: str, reservation: Reservation) -> Answer:
+    told = msgspec.structs.asdict(reservation)
+    return Answer(
+        code="ok", **{name: value for name, value in told.items() if name in FIELDS}
+    )

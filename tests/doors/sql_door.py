@@ -1,0 +1,172 @@
+"""The engine by its SQL functions alone, each call a statement of its own."""
+
+import threading
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+import psycopg
+from psycopg.rows import dict_row
+from psycopg.types.json import Jsonb
+
+from dibs.plans import PlanError, parse
+
+from .door import Answer
+
+RESERVE = (
+    "select * from dibs.reserve(event_id => %s, items => %s, seats => %s,"
+    " session => %s, customer => %s, key => %s)"
+)
+NAMED = {
+    verb: f"select * from dibs.{verb}(event_id => %s, reservation_id => %s,"
+    " token => %s, key => %s)"
+    for verb in ("extend", "confirm", "release")
+}
+READ = (
+    "select * from dibs.read_reservation(event_id => %s, reservation_id => %s,"
+    " token => %s)"
+)
+FIELDS = frozenset(Answer.__dataclass_fields__)
+
+
+class SqlDoor:
+    """psycopg and SQL text; a connection for each thread that calls."""
+
+    name = "sql"
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._threads = threading.local()
+        self._opened: list[psycopg.Connection[Any]] = []
+
+    def put_event(self, event: str, **settings: Any) -> Answer:
+        return self._settle("put_event", event_id=event, **settings)
+
+    def change_event(self, event: str, **changes: Any) -> Answer:
+        return self._settle("change_event", event_id=event, changes=changes)
+
+    def put_item(self, event: str, item: str, **settings: Any) -> Answer:
+        return self._settle("put_item", event_id=event, item_id=item, **settings)
+
+    def put_plan(
+        self, event: str, document: dict[str, Any], floors: Mapping[str, int]
+    ) -> Answer:
+        try:
+            plan = parse(document, floors)
+        except PlanError as error:
+            return Answer(code="invalid_input", detail={"field": error.errors[0][0]})
+        seats = list(plan.seats)
+        seat_ids = [seat["seat_id"] for seat in seats]
+        answer = Answer(code="ok")
+        with self._connection.transaction():
+            for name, given in (
+                ("begin_plan", {"document": plan.document, "items": plan.items}),
+                ("put_seats", {"seats": _json(seats)}),
+                ("finish_plan", {"seat_ids": seat_ids}),
+            ):
+                answer = self._settle(name, event_id=event, **given)
+                if answer.code != "ok":
+                    raise psycopg.Rollback
+        return answer
+
+    def reserve(
+        self,
+        event: str,
+        items: Mapping[str, Any] | None = None,
+        *,
+        seats: Sequence[str] = (),
+        session: str,
+        customer: str | None = None,
+        key: str | None = None,
+    ) -> Answer:
+        asked = _json(dict(items or {})), list(seats)
+        return self._answer(RESERVE, event, *asked, session, customer, key)
+
+    def reserve_many(
+        self, event: str, requests: Sequence[dict[str, Any]]
+    ) -> list[Answer]:
+        rows = self._rows(
+            "select * from dibs.reserve_many(%s, %s) order by ordinal",
+            (event, _json(list(requests))),
+        )
+        return [_answer(event, row) for row in rows]
+
+    def extend(self, held: Answer, *, key: str | None = None) -> Answer:
+        return self._answer(NAMED["extend"], held.event, held.id, held.token, key)
+
+    def confirm(self, held: Answer, *, key: str | None = None) -> Answer:
+        return self._answer(NAMED["confirm"], held.event, held.id, held.token, key)
+
+    def release(self, held: Answer, *, key: str | None = None) -> Answer:
+        return self._answer(NAMED["release"], held.event, held.id, held.token, key)
+
+    def expire(self, held: Answer) -> Answer:
+        statement = "select * from dibs.expire(event_id => %s, reservation_id => %s)"
+        return self._answer(statement, held.event, held.id)
+
+    def read(self, held: Answer) -> Answer:
+        return self._answer(READ, held.event, held.id, held.token)
+
+    def sweep(self, event: str) -> list[str]:
+        rows = self._rows("select id from dibs.expire_many(%s)", (event,))
+        return [str(row["id"]) for row in rows]
+
+    def event(self, event: str) -> dict[str, Any] | None:
+        return self._value("select dibs.read_event(%s) as value", event)
+
+    def events(self, after: str, limit: int) -> list[str]:
+        rows = self._rows("select dibs.list_events(%s, %s) as event", (after, limit))
+        return [row["event"]["event_id"] for row in rows]
+
+    def plan(self, event: str) -> dict[str, Any] | None:
+        return self._value("select dibs.read_plan(%s) as value", event)
+
+    def availability(self, event: str) -> dict[str, Any] | None:
+        return self._value("select dibs.availability(%s) as value", event)
+
+    def availability_version(self, event: str) -> str | None:
+        return self._value("select dibs.availability_version(%s) as value", event)
+
+    def verify(self, event: str) -> list[Any]:
+        return self._rows("select * from dibs.verify(%s)", (event,))
+
+    def close(self) -> None:
+        for connection in self._opened:
+            connection.close()
+
+    @property
+    def _connection(self) -> psycopg.Connection[Any]:
+        if not hasattr(self._threads, "connection"):
+            self._threads.connection = psycopg.connect(
+                self._url, autocommit=True, row_factory=dict_row
+            )
+            self._opened.append(self._threads.connection)
+        return self._threads.connection  # type: ignore[no-any-return]
+
+    def _rows(self, statement: str, given: Sequence[Any]) -> list[dict[str, Any]]:
+        return self._connection.execute(statement, given).fetchall()
+
+    def _value(self, statement: str, event: str) -> Any:
+        (row,) = self._rows(statement, (event,))
+        return row["value"]
+
+    def _answer(self, statement: str, event: str, *given: Any) -> Answer:
+        (row,) = self._rows(statement, (event, *given))
+        return _answer(event, row)
+
+    def _settle(self, function: str, **given: Any) -> Answer:
+        named = ", ".join(f"{name} => %s" for name in given)
+        values = [_json(v) if isinstance(v, dict) else v for v in given.values()]
+        (row,) = self._rows(f"select * from dibs.{function}({named})", values)
+        return Answer(code=row["code"], detail=row["detail"] or {})
+
+
+def _json(value: Any) -> Jsonb:
+    return Jsonb(value, dumps=msgspec.json.encode)
+
+
+def _answer(event: str, row: dict[str, Any]) -> Answer:
+    told = {name: row[name] for name in FIELDS & row.keys() if row[name] is not None}
+    if "id" in told:
+        told["id"] = str(told["id"])
+    return Answer(**told, event=event, server_now=row["decided_at"])
