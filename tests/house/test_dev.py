@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shlex
 import shutil
 import signal
 import subprocess
@@ -64,10 +65,9 @@ def ready_made(checkout: Path) -> None:
     programs.mkdir(parents=True)
     (programs / "python").symlink_to(sys.executable)
     pytest_ = programs / "pytest"
+    tells = "import json, os, sys; print(json.dumps([sys.argv[1:], dict(os.environ)]))"
     pytest_.write_text(
-        f"#!{sys.executable}\n"
-        "import json, os, sys\n"
-        "print(json.dumps([sys.argv[1:], os.getcwd(), dict(os.environ)]))\n",
+        f"#!/bin/sh\nexec {shlex.quote(sys.executable)} -c '{tells}' \"$@\"\n",
         encoding="utf-8",
     )
     pytest_.chmod(0o755)
@@ -93,11 +93,11 @@ def test_an_unknown_command_is_one_line(checkout: Path) -> None:
 def test_a_complete_environment_is_used_as_it_stands(checkout: Path) -> None:
     ready_made(checkout)
     ended = dev(checkout, "test", "-k", "sold out")
-    arguments, folder, environment = json.loads(ended.stdout)
+    arguments, environment = json.loads(ended.stdout)
 
     assert ended.stderr == ""
     assert arguments[-2:] == ["-k", "sold out"]
-    assert folder == str(checkout)
+    assert environment["PWD"] == str(checkout)
     caches = [name for name in environment if name.endswith(("CACHE_DIR", "PREFIX"))]
     assert len(caches) == 3
     for name in caches:
