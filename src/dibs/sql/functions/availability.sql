@@ -51,8 +51,13 @@ begin
             jsonb_agg(s.seat_id order by s.seat_id) filter (where s.status = 'blocked'), '[]'
           )
         )
-        from dibs.show_seats s
-        where s.event_id = e.event_id and s.status <> 'available'
+        from dibs.seats s
+        left join dibs.reservations v
+          on v.event_id = s.event_id and v.reservation_id = s.reservation_id
+        -- Not dibs.show_seats, which reads the clock anew for every seat: what is shown
+        -- here is all of one instant, or a seat came free before the deadline beside it.
+        where s.event_id = e.event_id
+          and (s.status in ('sold', 'blocked') or v.expires_at > clock.counted_at)
       )
     )
     from dibs.events e
