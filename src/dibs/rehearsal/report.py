@@ -94,9 +94,10 @@ def report_on(
     evidence: Evidence, final: Final, broken: list[Broken], how: Circumstances
 ) -> Report:
     """Weighs the evidence."""
-    findings = check(evidence, final) + [_finding(one) for one in broken]
-    doubles = [finding for finding in findings if finding.kind in DOUBLE]
     left = list(unsold(evidence, final, how.seats))
+    findings = check(evidence, final) + [_broken(one) for one in broken]
+    findings += [_unexplained(one) for one in left if one.reason == "unexplained"]
+    doubles = [finding for finding in findings if finding.kind in DOUBLE]
     reasons: Counter[str] = Counter(one.reason for one in left)
     calls = evidence.calls
     granted = [call for call in calls if _is_fresh(call)]
@@ -137,11 +138,21 @@ def report_on(
         double_booked=sum(finding.units for finding in doubles),
         drift=sum(drifted.values()),
         server_errors=sum(_is_error(call) for call in calls),
-        violations=len(findings) - len(doubles) + reasons["unexplained"],
+        violations=len(findings) - len(doubles),
     )
 
 
-def _finding(broken: Broken) -> Finding:
+def _unexplained(seat: Unsold) -> Finding:
+    holder = "nobody" if seat.buyer is None else f"buyer {seat.buyer}"
+    until = seat.until.isoformat() if seat.until else "an unknown moment"
+    return Finding(
+        kind="unsold_unexplained",
+        subject=seat.seat,
+        detail=f"the service shows {seat.shown}; {holder} has it until {until}",
+    )
+
+
+def _broken(broken: Broken) -> Finding:
     return Finding(
         kind="invariant_broken",
         subject=broken.subject,

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from math import inf
 from typing import Literal
 
 import msgspec
@@ -18,13 +19,15 @@ class Unsold(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     held: in a buyer's cart until a moment. returned: a cart gave it back at a moment
     and nobody has taken it since. asked_in_vain: wanted only together with seats that
-    were taken. never_asked_for: nobody chose it.
+    were taken. never_asked_for: nobody chose it. unexplained: `shown` as free while a
+    buyer has it, or as reserved while none has.
     """
 
     seat: str
     reason: Reason
     buyer: int | None = None
     until: datetime | None = None
+    shown: Literal["free", "reserved"] = "free"
 
 
 def unsold(evidence: Evidence, final: Final, seats: list[str]) -> Iterator[Unsold]:
@@ -49,17 +52,19 @@ def unsold(evidence: Evidence, final: Final, seats: list[str]) -> Iterator[Unsol
 
 def _held(seat: str, last: Reservation | None, at: float) -> Unsold:
     if last is None or last.may_end_at <= at:
-        return Unsold(seat=seat, reason="unexplained")
+        return Unsold(seat=seat, reason="unexplained", shown="reserved")
     until = _moment(last.deadline) if last.id else None
-    return Unsold(seat=seat, reason="held", buyer=last.buyer, until=until)
+    return Unsold(
+        seat=seat, reason="held", buyer=last.buyer, until=until, shown="reserved"
+    )
 
 
 def _returned(seat: str, last: Reservation, at: float) -> Unsold:
     """A seat whose answer got lost may be free although nobody gave it back."""
-    if last.id is not None and last.ends_at > at:
-        return Unsold(seat=seat, reason="unexplained", buyer=last.buyer)
-    until = _moment(last.ends_at) if last.id else None
-    return Unsold(seat=seat, reason="returned", buyer=last.buyer, until=until)
+    sure = last.id is not None and last.ends_at < inf
+    until = _moment(last.ends_at) if sure else None
+    reason: Reason = "unexplained" if last.id and last.ends_at > at else "returned"
+    return Unsold(seat=seat, reason=reason, buyer=last.buyer, until=until)
 
 
 def _moment(seconds: float) -> datetime:

@@ -22,6 +22,7 @@ Kind = Literal[
     "sold_to_nobody",
     "clock_outside_call",
     "invariant_broken",
+    "unsold_unexplained",
 ]
 
 
