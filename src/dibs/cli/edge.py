@@ -9,7 +9,6 @@ from dibs.errors import Fault, Refused, Unavailable
 
 EXTRAS = {
     "httptools": "service",
-    "httpx": "rehearsal",
     "prometheus_client": "service",
     "starlette": "service",
     "structlog": "service",
