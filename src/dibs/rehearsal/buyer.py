@@ -12,7 +12,9 @@ from dibs.rehearsal.history import Answer, clock
 from dibs.rehearsal.house import House
 from dibs.rehearsal.venue import Venue
 
-Ending = Literal["paid", "left", "let_expire", "too_late", "nothing_left", "no_answer"]
+Ending = Literal[
+    "paid", "left", "let_expire", "too_late", "nothing_left", "refused", "no_answer"
+]
 
 STANDING_OFF = frozenset({"seats_unavailable", "sold_out"})
 """Refusals after which a buyer looks again and chooses something else."""
@@ -62,7 +64,7 @@ class Buyer:
                 self._scene.tokens[outcome.answer.id] = outcome.token
                 return await self._decide(outcome.answer, outcome.token)
             if outcome is not None and outcome.code not in STANDING_OFF:
-                return "no_answer"
+                return "no_answer" if outcome.code == "lost" else "refused"
             await self._pause(habits.looking_in)
             if clock() >= gives_up_at:
                 return "nothing_left"

@@ -26,7 +26,6 @@ class House:
         order = sorted(seats, key=lambda seat: hypot(seat["x"] - x, seat["y"] - y))
         self.seats = [seat["seat_id"] for seat in order]
         self.rank_of = {seat: rank for rank, seat in enumerate(self.seats)}
-        self.items = [seat["item_id"] for seat in order]
         self._left = [-1] * len(order)
         self._right = [-1] * len(order)
         for _, row in groupby(seats, key=_row_of):

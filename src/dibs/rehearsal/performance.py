@@ -50,12 +50,6 @@ def unseen(performance: "Performance") -> AbstractAsyncContextManager[None]:
     return nullcontext()
 
 
-def _first(failures: BaseExceptionGroup[ServiceGoneError]) -> BaseException:
-    """One of them: all say the same."""
-    first = failures.exceptions[0]
-    return _first(first) if isinstance(first, BaseExceptionGroup) else first
-
-
 class Performance:
     """One on-sale as it is played; its figures may be read at any moment."""
 
@@ -147,3 +141,9 @@ class Performance:
             endings=dict(self.endings),
             seats=self.house.seats,
         )
+
+
+def _first(failures: BaseExceptionGroup[ServiceGoneError]) -> BaseException:
+    """One of them: all say the same."""
+    first = failures.exceptions[0]
+    return _first(first) if isinstance(first, BaseExceptionGroup) else first

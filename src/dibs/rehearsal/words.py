@@ -10,6 +10,7 @@ ENDINGS = {
     "let_expire": "let it expire",
     "too_late": "paid too late",
     "nothing_left": "found nothing",
+    "refused": "were refused",
     "no_answer": "got no answer",
 }
 
