@@ -14,6 +14,7 @@ import pytest
 
 from dibs import embedded
 from dibs.embedded import binaries
+from dibs.embedded.account import Account
 
 from .processes import OWNER, answers
 
@@ -81,7 +82,7 @@ def a_python_for_all() -> str:
     """This version of Python where every user may run it, home or not."""
     version = f"python{sys.version_info.major}.{sys.version_info.minor}"
     ours = Path(sys.executable).resolve()
-    if embedded.server.Account(NOBODY.pw_uid, NOBODY.pw_gid).can_enter(ours.parent):
+    if Account(NOBODY.pw_uid, NOBODY.pw_gid).can_enter(ours.parent):
         return str(ours)
     found = shutil.which(version, path="/usr/local/bin:/usr/bin")
     if found is None:

@@ -15,9 +15,11 @@ PACKAGE = ROOT / "src/dibs"
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     """The names of the files in the wheel."""
     folder = tmp_path_factory.mktemp("wheel")
-    flags = ["--quiet", "--no-deps", "--no-build-isolation", "--wheel-dir", folder]
+    flags = ["--quiet", "--no-deps", "--no-build-isolation", "--wheel-dir", str(folder)]
     subprocess.run(
-        [sys.executable, "-m", "pip", "wheel", *flags, ROOT], check=True, cwd=folder
+        [sys.executable, "-m", "pip", "wheel", *flags, str(ROOT)],
+        check=True,
+        cwd=folder,
     )
     (built,) = folder.glob("dibs-*.whl")
     return set(zipfile.ZipFile(built).namelist())
