@@ -1,0 +1,71 @@
+"""Availability: cheap to ask for again, never older than the question."""
+
+import asyncio
+
+import httpx
+
+from .conftest import Served
+
+
+def test_who_has_the_newest_gets_no_body(http: httpx.Client, event: str) -> None:
+    path = f"/v1/events/{event}/availability"
+    first = http.get(path)
+    etag = first.headers["etag"]
+    for known in (etag, etag.removeprefix("W/"), f'"other", {etag}', "*"):
+        again = http.get(path, headers={"If-None-Match": known})
+        assert again.status_code == 304
+        assert again.content == b""
+        assert again.headers["etag"] == etag
+    assert http.get(path, headers={"If-None-Match": '"other"'}).status_code == 200
+
+
+def test_a_change_changes_the_etag(http: httpx.Client, event: str) -> None:
+    path = f"/v1/events/{event}"
+    before = http.get(f"{path}/availability")
+    body = {"items": {"floor": 3}, "session": "anna"}
+    http.post(f"{path}/reservations", json=body).raise_for_status()
+    known = {"If-None-Match": before.headers["etag"]}
+    after = http.get(f"{path}/availability", headers=known)
+    assert after.status_code == 200
+    assert after.json()["items"]["floor"]["available_count"] == 97
+    assert after.json()["server_now"] >= after.json()["counted_at"]
+
+
+def test_a_large_body_is_compressed_where_that_is_accepted(http: httpx.Client) -> None:
+    items = {f"ticket-{number}": 10 for number in range(40)}
+    http.put("/v1/events/many", json={"items": items}).raise_for_status()
+    path = "/v1/events/many/availability"
+    for accepted in ("gzip", "br, gzip;q=0.5"):
+        packed = http.get(path, headers={"Accept-Encoding": accepted})
+        assert packed.headers["content-encoding"] == "gzip"
+        assert len(packed.json()["items"]) == 40
+    for accepted in ("identity", "gzip;q=0", "br"):
+        plain = http.get(path, headers={"Accept-Encoding": accepted})
+        assert "content-encoding" not in plain.headers
+        assert len(plain.json()["items"]) == 40
+
+
+async def test_nobody_reads_a_past_older_than_their_question(
+    service: Served, event: str
+) -> None:
+    async with httpx.AsyncClient(base_url=service.url) as http:
+        path = f"/v1/events/{event}"
+        done = asyncio.Event()
+
+        async def crowd() -> None:
+            while not done.is_set():
+                await http.get(f"{path}/availability")
+
+        async with asyncio.TaskGroup() as tasks:
+            for _ in range(8):
+                tasks.create_task(crowd())
+            for number in range(1, 31):
+                body = {"items": {"floor": 1}, "session": f"session-{number}"}
+                await http.post(f"{path}/reservations", json=body)
+                seen = (await http.get(f"{path}/availability")).json()
+                assert seen["items"]["floor"]["reserved_count"] == number
+            done.set()
+
+
+def test_an_unknown_event_has_none(http: httpx.Client) -> None:
+    assert http.get("/v1/events/nowhere/availability").json()["code"] == "not_found"

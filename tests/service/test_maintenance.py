@@ -1,0 +1,48 @@
+"""Maintenance calls belong to who knows CRON_SECRET; unset, to nobody."""
+
+import httpx
+import pytest
+
+from .conftest import CRON_SECRET, served
+
+CLEANUP = "/v1/maintenance/cleanup"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Authorization": f"Bearer {CRON_SECRET}"},
+        {"Authorization": f"bearer {CRON_SECRET}"},
+        {"X-API-Key": CRON_SECRET},
+    ],
+)
+def test_the_secret_opens_them(http: httpx.Client, headers: dict[str, str]) -> None:
+    response = http.post(CLEANUP, headers=headers)
+    assert response.status_code == 200
+    swept = response.json()
+    assert swept["trigger"] == "manual"
+    assert swept["inconsistencies"] == 0
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 401),
+        ({"Authorization": "Basic abc"}, 401),
+        ({"Authorization": "Bearer guessed"}, 403),
+        ({"X-API-Key": "guessed"}, 403),
+        ({"X-API-Key": "gueßt"}, 403),
+    ],
+)
+def test_nothing_else_does(
+    http: httpx.Client, headers: dict[str, str], status: int
+) -> None:
+    raw = {name: value.encode("latin-1") for name, value in headers.items()}
+    assert http.post(CLEANUP, headers=raw).status_code == status
+
+
+def test_without_a_secret_they_are_closed(database: str) -> None:
+    with served(database, CRON_SECRET="") as running:
+        response = httpx.post(running.url + CLEANUP, headers={"X-API-Key": ""})
+        assert response.status_code == 403
+        assert httpx.post(running.url + CLEANUP).status_code == 403

@@ -1,0 +1,82 @@
+"""The document says the truth: every call answers as it promises, whatever is sent."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+
+from dibs.errors import CODES
+from dibs.service.app import ROWS
+from dibs.service.openapi import document
+
+from .conftest import CRON_SECRET, Served
+
+# Some rules need the engine to be checked, such as which time zones there are: content
+# that fits the schema may be refused with 422 for them, and with 410 after a deadline.
+CHECKS = f"""
+[checks.positive_data_acceptance]
+expected-statuses = ["2xx", 304, 401, 403, 404, 409, 410, 422]
+
+[[operations]]
+include-name = "POST /v1/maintenance/cleanup"
+headers = {{ X-API-Key = "{CRON_SECRET}" }}
+checks.ignored_auth.enabled = false
+"""
+
+
+def test_every_call_keeps_to_the_document(service: Served, tmp_path: Path) -> None:
+    config = tmp_path / "schemathesis.toml"
+    config.write_text(CHECKS)
+    command = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(config)]
+    options = ["--max-examples=40", "--generation-deterministic", "--seed=1"]
+    run = subprocess.run(
+        [*command, "run", f"{service.url}/openapi.json", *options],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert not [line for line in service.logged() if line["message"] == "fault"]
+
+
+def test_the_document_names_every_code_in_order() -> None:
+    problem = document(ROWS)["components"]["schemas"]["Problem"]
+    assert problem["properties"]["code"]["enum"] == list(CODES)
+
+
+def test_every_call_has_a_name_of_its_own() -> None:
+    names = [row.name for row in ROWS]
+    assert len(set(names)) == len(names)
+
+
+def test_every_call_documents_that_it_may_be_unavailable() -> None:
+    calls = [row for row in ROWS if row.name != "livez"]
+    assert all("unavailable" in row.codes for row in calls)
+
+
+def test_the_served_document_is_the_one_of_the_rows(http: httpx.Client) -> None:
+    assert http.get("/openapi.json").json() == document(ROWS)
+
+
+def test_every_code_has_an_anchor(http: httpx.Client) -> None:
+    page = http.get("/docs/codes").text
+    assert all(f'id="{code}"' in page for code in CODES)
+
+
+def test_the_reference_shows_every_call_and_needs_nobody_else(
+    http: httpx.Client,
+) -> None:
+    page = http.get("/docs").text
+    assert all(f'id="{row.name}"' in page for row in ROWS)
+    assert "http://" not in page
+    assert "https://" not in page
+    assert "<script" not in page
+
+
+def test_pages_are_read_again_only_where_they_changed(http: httpx.Client) -> None:
+    first = http.get("/docs")
+    assert "default-src 'none'" in first.headers["content-security-policy"]
+    again = http.get("/docs", headers={"If-None-Match": first.headers["etag"]})
+    assert again.status_code == 304

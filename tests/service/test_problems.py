@@ -1,0 +1,158 @@
+"""Whatever is wrong with a request, the answer is a problem that says what."""
+
+import httpx
+import pytest
+
+JSON = {"content-type": "application/json"}
+
+
+def check(response: httpx.Response, status: int, code: str) -> dict[str, object]:
+    assert response.status_code == status, response.text
+    assert response.headers["content-type"] == "application/problem+json"
+    problem: dict[str, object] = response.json()
+    assert problem["status"] == status
+    assert problem["code"] == code
+    assert problem["type"] == f"/docs/codes#{code}"
+    assert problem["title"]
+    assert problem["detail"]
+    assert problem["server_now"]
+    return problem
+
+
+def reserve(http: httpx.Client, event: str, content: bytes) -> httpx.Response:
+    path = f"/v1/events/{event}/reservations"
+    return http.post(path, content=content, headers=JSON)
+
+
+def test_an_unknown_path_is_not_found(http: httpx.Client) -> None:
+    check(http.get("/v1/nothing"), 404, "not_found")
+
+
+def test_a_wrong_method_hears_which_fit(http: httpx.Client) -> None:
+    response = http.post("/v1/events/gala", json={})
+    check(response, 405, "method_not_allowed")
+    allowed = {method.strip() for method in response.headers["allow"].split(",")}
+    assert allowed == {"GET", "HEAD", "PUT", "PATCH"}
+
+
+@pytest.mark.parametrize(
+    "media_type", ["text/plain", "application/json; charset=x", ""]
+)
+def test_only_json_is_accepted(http: httpx.Client, event: str, media_type: str) -> None:
+    response = http.post(
+        f"/v1/events/{event}/reservations",
+        content=b'{"items":{"floor":1},"session":"anna"}',
+        headers={"content-type": media_type} if media_type else {},
+    )
+    check(response, 415, "media_type_unsupported")
+
+
+def test_a_body_over_the_limit_is_refused(http: httpx.Client, event: str) -> None:
+    content = b'{"session":"%b"}' % (b"x" * 1_100_000)
+    check(reserve(http, event, content), 413, "body_too_large")
+
+
+def test_a_body_over_the_limit_without_a_length_is_refused(
+    http: httpx.Client, event: str
+) -> None:
+    chunks = (b"x" * 100_000 for _ in range(12))
+    path = f"/v1/events/{event}/reservations"
+    check(http.post(path, content=chunks, headers=JSON), 413, "body_too_large")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"{", b'{"session":"\xff"}', b"[" * 100_000, b'{"session":1}}', b"nonsense"],
+)
+def test_what_is_no_json_is_invalid(
+    http: httpx.Client, event: str, content: bytes
+) -> None:
+    check(reserve(http, event, content), 422, "invalid_input")
+
+
+@pytest.mark.parametrize(
+    ("content", "pointer"),
+    [
+        (b"{}", "/session"),
+        (b'{"session":1}', "/session"),
+        (b'{"session":"a","items":{"mug":1,"floor":"x"}}', "/items/floor"),
+        (b'{"session":"a","items":{"mug":1,"floor":0}}', "/items/floor"),
+        (b'{"session":"a","items":{"a/b~c":0}}', "/items/a~1b~0c"),
+        (
+            b'{"session":"a","items":{"floor":123456789012345678901234567890}}',
+            "/items/floor",
+        ),
+        (b'{"session":"a","items":{"floor":1e400}}', "/items/floor"),
+        (b'{"session":"a","items":{"floor":1.5}}', "/items/floor"),
+        (b'{"session":"a","items":{"floor":1},"seats":["x",3]}', "/seats/1"),
+        (b'{"session":"a","items":{"floor":1},"colour":"red"}', "/colour"),
+        (b'{"session":"a","items":{"floor":1},"seats":["x\\u0000"]}', "/seats/0"),
+        (b'{"session":"\\ud800","items":{"floor":1}}', "/session"),
+        (b'{"session":"a","items":{"floor":1},"key":""}', "/key"),
+        (b'{"session":"a"}', "/items"),
+    ],
+)
+def test_an_invalid_field_is_pointed_at(
+    http: httpx.Client, event: str, content: bytes, pointer: str
+) -> None:
+    problem = check(reserve(http, event, content), 422, "invalid_input")
+    assert [error["pointer"] for error in problem["errors"]] == [pointer]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/v1/events/a%00b",
+        "/v1/events/" + "x" * 65,
+        "/v1/events/gala/reservations/not-a-uuid",
+        "/v1/events?limit=0",
+        "/v1/events?limit=99999999999999999999999",
+        "/v1/events?after=%00",
+        "/v1/events?colour=red",
+    ],
+)
+def test_addresses_are_checked_too(http: httpx.Client, path: str) -> None:
+    response = http.get(path, headers={"Dibs-Token": "x"})
+    check(response, 422, "invalid_input")
+
+
+@pytest.mark.parametrize("name", ["%ff%fe", "%F0%9F%8E%AB", "%E2%80%AE", "..", "%20"])
+def test_unusual_names_are_merely_not_found(http: httpx.Client, name: str) -> None:
+    response = http.get(f"/v1/events/{name}/availability")
+    assert response.status_code == 404
+
+
+def test_any_name_in_unicode_can_be_an_event(http: httpx.Client) -> None:
+    path = "/v1/events/%F0%9F%8E%AB-%E3%83%86%E3%82%B9%E3%83%88"
+    assert http.put(path, json={}).json()["event_id"] == "🎫-テスト"
+    assert http.get(path).status_code == 200
+
+
+def test_what_is_left_stands_in_the_problem(http: httpx.Client, event: str) -> None:
+    content = b'{"session":"a","items":{"mug":6}}'
+    problem = check(reserve(http, event, content), 409, "sold_out")
+    assert problem["available"] == {"mug": 5}
+
+
+def test_a_problem_keeps_its_status_where_the_event_has_one(
+    http: httpx.Client, event: str
+) -> None:
+    http.patch(f"/v1/events/{event}", json={"status": "paused"}).raise_for_status()
+    content = b'{"session":"a","items":{"mug":1}}'
+    problem = check(reserve(http, event, content), 409, "not_on_sale")
+    assert problem["event_status"] == "paused"
+
+
+def test_every_fault_of_a_plan_is_pointed_at(http: httpx.Client, event: str) -> None:
+    response = http.put(f"/v1/events/{event}/plan", json={"plan": {"name": "x"}})
+    problem = check(response, 422, "invalid_input")
+    pointers = {error["pointer"] for error in problem["errors"]}  # type: ignore[attr-defined]
+    assert pointers == {"/plan/size", "/plan/categories", "/plan/zones"}
+
+
+def test_head_answers_like_get_without_a_body(http: httpx.Client, event: str) -> None:
+    path = f"/v1/events/{event}/items"
+    head, get = http.head(path), http.get(path)
+    assert head.status_code == get.status_code == 200
+    assert head.headers["content-length"] == get.headers["content-length"]
+    assert head.content == b""

@@ -1,0 +1,147 @@
+"""What HTTP adds to the verbs: keys and tokens in headers, statuses, batches."""
+
+import httpx
+import pytest
+
+
+def reserve(
+    http: httpx.Client,
+    event: str,
+    headers: dict[str, str] | None = None,
+    **more: object,
+) -> httpx.Response:
+    body = {"items": {"floor": 1}, "session": "anna", **more}
+    return http.post(f"/v1/events/{event}/reservations", json=body, headers=headers)
+
+
+def at(event: str, reservation: dict[str, str], verb: str = "") -> str:
+    return f"/v1/events/{event}/reservations/{reservation['id']}{verb}"
+
+
+def test_a_reservation_is_created_with_its_token(
+    http: httpx.Client, event: str
+) -> None:
+    response = reserve(http, event)
+    assert response.status_code == 201
+    assert response.headers["cache-control"] == "no-store"
+    reservation = response.json()
+    assert reservation["valid"] is True
+    assert len(reservation["token"]) == 32
+    assert reservation["server_now"]
+
+
+def test_the_same_key_gives_the_same_answer(http: httpx.Client, event: str) -> None:
+    key = {"Idempotency-Key": "checkout-1"}
+    first, again = reserve(http, event, key), reserve(http, event, key)
+    assert "idempotent-replayed" not in first.headers
+    assert again.headers["idempotent-replayed"] == "true"
+    assert again.status_code == 201
+    assert again.json()["id"] == first.json()["id"]
+    assert again.json()["token"] == first.json()["token"]
+
+
+def test_a_key_belongs_to_one_request(http: httpx.Client, event: str) -> None:
+    key = {"Idempotency-Key": "checkout-2"}
+    reserve(http, event, key)
+    other = reserve(http, event, key, items={"floor": 2})
+    assert other.status_code == 422
+    assert other.json()["code"] == "idempotency_key_reused"
+
+
+def test_a_refusal_is_replayed_too(http: httpx.Client, event: str) -> None:
+    key = {"Idempotency-Key": "checkout-3"}
+    reserve(http, event, key, items={"mug": 9})
+    again = reserve(http, event, key, items={"mug": 9})
+    assert again.json()["code"] == "sold_out"
+    assert again.headers["idempotent-replayed"] == "true"
+
+
+@pytest.mark.parametrize("key", ["", "x" * 256])
+def test_a_key_has_a_length(http: httpx.Client, event: str, key: str) -> None:
+    response = reserve(http, event, {"Idempotency-Key": key})
+    assert response.status_code == 422
+    assert response.json()["errors"][0]["pointer"] == "/key"
+
+
+def test_two_different_keys_for_one_call_are_refused(
+    http: httpx.Client, event: str
+) -> None:
+    response = reserve(http, event, {"Idempotency-Key": "one"}, key="other")
+    assert response.status_code == 422
+
+
+def test_every_call_of_the_holder_needs_the_token(
+    http: httpx.Client, event: str
+) -> None:
+    reservation = reserve(http, event).json()
+    for verb in ("extend", "confirm", "release"):
+        path = at(event, reservation, f"/{verb}")
+        assert http.post(path).json()["code"] == "unauthenticated"
+        wrong = http.post(path, headers={"Dibs-Token": "guessed"})
+        assert wrong.status_code == 403
+    path = at(event, reservation)
+    assert http.get(path).status_code == 401
+    assert http.get(path, headers={"Dibs-Token": "guessed"}).status_code == 403
+    assert http.delete(path).status_code == 401
+
+
+def test_the_holder_reads_extends_and_confirms(http: httpx.Client, event: str) -> None:
+    reservation = reserve(http, event).json()
+    token = {"Dibs-Token": reservation["token"]}
+    read = http.get(at(event, reservation), headers=token).json()
+    assert read["valid"] is True
+    assert "token" not in read
+    extended = http.post(at(event, reservation, "/extend"), headers=token).json()
+    assert extended["expires_at"] > reservation["expires_at"]
+    assert extended["extensions_left"] == reservation["extensions_left"] - 1
+    for _ in range(2):
+        confirmed = http.post(at(event, reservation, "/confirm"), headers=token)
+        assert confirmed.status_code == 200
+        assert confirmed.json()["status"] == "confirmed"
+
+
+def test_the_token_may_come_in_the_body(http: httpx.Client, event: str) -> None:
+    reservation = reserve(http, event).json()
+    released = http.post(
+        at(event, reservation, "/release"), json={"token": reservation["token"]}
+    )
+    assert released.json()["status"] == "released"
+
+
+def test_delete_releases(http: httpx.Client, event: str) -> None:
+    reservation = reserve(http, event).json()
+    token = {"Dibs-Token": reservation["token"]}
+    deleted = http.delete(at(event, reservation), headers=token)
+    assert deleted.json()["status"] == "released"
+    again = http.post(at(event, reservation, "/confirm"), headers=token)
+    assert again.json()["code"] == "already_released"
+
+
+def test_a_batch_answers_each_request_in_order(http: httpx.Client, event: str) -> None:
+    requests = [
+        {"items": {"mug": 3}, "session": "anna"},
+        {"items": {"mug": 3}, "session": "bo"},
+        {"items": {"mug": 2}, "session": "cy"},
+        {"items": {"poster": 1}, "session": "di"},
+    ]
+    path = f"/v1/events/{event}/reservations/batch"
+    response = http.post(path, json={"requests": requests})
+    assert response.status_code == 200
+    answers = response.json()["answers"]
+    assert [a["code"] for a in answers] == ["ok", "sold_out", "ok", "not_found"]
+    assert answers[0]["reservation"]["token"]
+    assert answers[1]["problem"]["available"] == {"mug": 2}
+
+
+def test_a_batch_has_a_size(http: httpx.Client, event: str) -> None:
+    path = f"/v1/events/{event}/reservations/batch"
+    one = {"items": {"floor": 1}, "session": "anna"}
+    assert http.post(path, json={"requests": []}).status_code == 422
+    assert http.post(path, json={"requests": [one] * 1001}).status_code == 422
+
+
+def test_a_request_id_is_kept_or_made(http: httpx.Client) -> None:
+    given = http.get("/livez", headers={"X-Request-Id": "req-42"})
+    assert given.headers["x-request-id"] == "req-42"
+    made = http.get("/livez", headers={"X-Request-Id": "two words"})
+    assert len(made.headers["x-request-id"]) == 16
