@@ -12,6 +12,7 @@ from .door import Door
 from .http_door import HttpDoor
 from .python_door import PythonDoor
 from .sql_door import SqlDoor
+from .watcher import Watcher
 
 DOORS: dict[str, Callable[[str], Door]] = {
     "sql": SqlDoor,
@@ -62,6 +63,14 @@ def clock(url: str) -> Iterator[Clock]:
     yield clock
     clock.run()
     clock.close()
+
+
+@pytest.fixture
+def watcher(url: str) -> Iterator[Watcher]:
+    """A second look at the module's database."""
+    watcher = Watcher(url)
+    yield watcher
+    watcher.close()
 
 
 @pytest.fixture

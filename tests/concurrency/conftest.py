@@ -1,0 +1,12 @@
+"""Races are real connections through every door."""
+
+from tests.doors.fixtures import (  # noqa: F401
+    clock,
+    databases,
+    door,
+    doors,
+    event,
+    sound,
+    url,
+    watcher,
+)
