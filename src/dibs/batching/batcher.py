@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Self
 
 from dibs.batching.budget import Budget
-from dibs.batching.lane import Lane
+from dibs.batching.lane import Lane, OnTurn
 from dibs.batching.waiting import Waiting
 from dibs.config import Settings
 from dibs.database import Database, require_sound
@@ -31,6 +31,8 @@ class Batcher:
         self._lanes: dict[str, Lane] = {}
         self._tasks = asyncio.TaskGroup()
         self._is_closing = False
+        self.on_turn: OnTurn = _unheard
+        """Set it to hear how many requests each transaction carried."""
 
     async def __aenter__(self) -> Self:
         await self._tasks.__aenter__()
@@ -45,6 +47,11 @@ class Batcher:
         self.close()
         # Not told of the error: it would cancel turns between send and commit.
         await self._tasks.__aexit__(None, None, None)
+
+    @property
+    def waiting_count(self) -> int:
+        """Requests that wait for their event's turn."""
+        return sum(len(lane) for lane in self._lanes.values())
 
     def close(self) -> None:
         """Refuses what was not sent and all that comes; what was sent is answered."""
@@ -98,7 +105,12 @@ class Batcher:
 
     def _open_lane(self, event: str) -> Lane:
         require_sound(event, "/event")
-        lane = self._lanes[event] = Lane(event, self._database, self._budget)
+        lane = self._lanes[event] = Lane(
+            event,
+            self._database,
+            self._budget,
+            lambda requests: self.on_turn(requests),
+        )
         self._tasks.create_task(self._run(event, lane))
         return lane
 
@@ -106,3 +118,7 @@ class Batcher:
         await lane.run()
         # Nothing was awaited since the lane was seen empty: no request is lost.
         del self._lanes[event]
+
+
+def _unheard(_requests: int) -> None:
+    """Nobody wants to know."""

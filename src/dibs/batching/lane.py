@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import chain
 from time import monotonic
 
@@ -15,8 +15,9 @@ from dibs.database import Database, Passing
 TURN_SECONDS_MAX = 5.0
 """A turn waits 2 s for its event at most; one that takes longer is asked again."""
 CONNECTION_SECONDS_MIN = 0.05
-CONNECTION_SECONDS_MAX = 2.0
-"""A pool that gave up on a database tries it again when it is asked again."""
+
+OnTurn = Callable[[int], None]
+"""Hears how many requests a turn carried."""
 
 
 class Lane:
@@ -27,10 +28,13 @@ class Lane:
     repetition harmless.
     """
 
-    def __init__(self, event: str, database: Database, budget: Budget) -> None:
+    def __init__(
+        self, event: str, database: Database, budget: Budget, on_turn: OnTurn
+    ) -> None:
         self._event = event
         self._database = database
         self._budget = budget
+        self._on_turn = on_turn
         self._queue: deque[Waiting] = deque()
         self._again: deque[Batch] = deque()
         self._backoff = Backoff()
@@ -68,6 +72,7 @@ class Lane:
                         await turn.take(connection)
             self._budget.learn(turn.weight, turn.held_seconds)
             turn.answer()
+            self._on_turn(len(batch))
         except Passing as passing:
             await self._rest(batch, passing.reason)
         except Exception as fault:  # noqa: BLE001 its caller hears of it, whatever it is
@@ -78,8 +83,7 @@ class Lane:
     def _patience(self) -> float:
         """How long a connection may be waited for: until the first caller is late."""
         first = self._again[0][0] if self._again else self._queue[0]
-        left = first.deadline - monotonic()
-        return min(CONNECTION_SECONDS_MAX, max(CONNECTION_SECONDS_MIN, left))
+        return max(CONNECTION_SECONDS_MIN, first.deadline - monotonic())
 
     def _next_batch(self) -> Batch:
         if self._again:

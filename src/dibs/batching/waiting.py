@@ -33,7 +33,7 @@ class Waiting:
         future: asyncio.Future[Answer],
         deadline: float,
     ) -> None:
-        """`deadline` is in seconds of the loop's clock.
+        """`deadline` is in seconds of `time.monotonic`.
 
         Raises InvalidInput for text that PostgreSQL cannot hold.
         """

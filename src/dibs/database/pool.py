@@ -21,8 +21,9 @@ QUERIES = load_statements("dibs.database")
 
 IDLE_SECONDS_TRUSTED = 1.0
 CONNECT_SECONDS_MAX = 5
-RECONNECT_SECONDS_MAX = 2.0
-"""Pauses between attempts double, so they start over soon, at the next request."""
+WAIT_SECONDS_MAX = 2.0
+"""For one wait for a connection, and for one series of attempts to make one: pauses
+between attempts double, and a pool that gave up starts over when it is asked again."""
 LINK = {
     "application_name": "dibs",
     "client_encoding": "utf8",
@@ -62,8 +63,7 @@ class Database:
             max_size=settings.pool_connections_max,
             configure=_configure,
             check=_check,
-            timeout=settings.call_timeout_seconds,
-            reconnect_timeout=RECONNECT_SECONDS_MAX,
+            reconnect_timeout=WAIT_SECONDS_MAX,
             name="dibs",
             open=False,
         )
@@ -82,14 +82,15 @@ class Database:
 
     @asynccontextmanager
     async def connection(
-        self, seconds_max: float | None = None
+        self, seconds_max: float = WAIT_SECONDS_MAX
     ) -> AsyncIterator[AsyncConnection]:
         """A connection, first come, first served; Passing where none comes free.
 
         Errors of the driver inside are raised as Passing, InvalidInput or Fault.
         """
+        timeout = min(seconds_max, WAIT_SECONDS_MAX)
         with translated():
-            async with self._pool.connection(timeout=seconds_max) as connection:
+            async with self._pool.connection(timeout=timeout) as connection:
                 yield connection
                 connection.seen_at = monotonic()
 
