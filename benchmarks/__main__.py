@@ -41,15 +41,16 @@ def main() -> None:
 
 def measure(both: Databases, seconds: float, pairs: int) -> dict[str, Any]:
     """All figures, by the names they have in results.json."""
-    sweep = {size: pool_round(both, size, seconds / 2) for size in POOL_SIZES}
-    best = max(sweep, key=lambda size: int(sweep[size]["holds_per_second"]))
+    sweep = pool_sweep(both, seconds / 4)
+    rates = {n: max(t["holds_per_second"] for t in sweep[n]) for n in POOL_SIZES}
+    best = max(POOL_SIZES, key=rates.__getitem__)
     http, idle = over_http(both, best, seconds, pairs)
     library = without_http(both, best, seconds / 2, pairs)
     in_sql = sql_us_per_hold(both.dibs)
 
     ledgers.require_in_dibs(both.dibs, "hot", http.holds("dibs"))
     ledgers.require_in_dibs(both.dibs, "library", library.holds("dibs"))
-    swept = sum(tally["holds"] for tally in sweep.values())
+    swept = sum(tally["holds"] for tallies in sweep.values() for tally in tallies)
     ledgers.require_in_usual(both.usual, "hot", swept + http.holds("usual"))
     ledgers.require_in_usual(both.usual, "library", library.holds("usual"))
     return {
@@ -58,16 +59,19 @@ def measure(both: Databases, seconds: float, pairs: int) -> dict[str, Any]:
         "sql_us_per_hold": in_sql,
         "idle_ms": idle,
         "usual_pool_size": best,
-        "usual_sweep": {n: tally["holds_per_second"] for n, tally in sweep.items()},
+        "usual_sweep": rates,
         "http": http.summary(),
         "library": library.summary(),
     }
 
 
-def pool_round(both: Databases, pool_size: int, seconds: float) -> Tally:
-    """The usual service with a pool of that size."""
-    with contestants.usual_service(both, pool_size) as port:
-        return load(both, port, seconds)
+def pool_sweep(both: Databases, seconds: float) -> dict[int, list[Tally]]:
+    """The usual service with pools of each size, up and down, two rounds each."""
+    sweep: dict[int, list[Tally]] = {size: [] for size in POOL_SIZES}
+    for size in (*POOL_SIZES, *reversed(POOL_SIZES)):
+        with contestants.usual_service(both, size) as port:
+            sweep[size].append(load(both, port, seconds))
+    return sweep
 
 
 def over_http(

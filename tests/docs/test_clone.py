@@ -72,21 +72,25 @@ def clone() -> Iterator[Clone]:
         yield Clone(Path(name))
 
 
+@pytest.fixture(scope="module")
+def demo(clone: Clone) -> Ended:
+    """`make demo`, the first command there, has ended."""
+    return clone.make("demo")
+
+
 def test_the_readme_names_no_other_commands() -> None:
     blocks = "".join(block.text for block in blocks_of(README) if block.is_makes)
 
     assert set(re.findall(r"^make (\w+)", blocks, re.MULTILINE)) == ARGUMENTS.keys()
 
 
-def test_make_demo_reaches_its_report(clone: Clone) -> None:
-    ended = clone.make("demo")
-
-    assert ended.returncode == 0, ended.stderr
-    assert re.search(r"double.booked", ended.stdout, re.IGNORECASE), ended.stdout
+def test_make_demo_reaches_its_report(demo: Ended) -> None:
+    assert demo.returncode == 0, demo.stderr
+    assert re.search(r"double.booked", demo.stdout, re.IGNORECASE), demo.stdout
 
 
+@pytest.mark.usefixtures("demo")
 def test_make_test_finds_the_tests_and_installs_nothing_more(clone: Clone) -> None:
-    clone.make("demo")
     ended = clone.make("test")
 
     assert ended.returncode == 0, ended.stdout + ended.stderr
@@ -94,7 +98,7 @@ def test_make_test_finds_the_tests_and_installs_nothing_more(clone: Clone) -> No
     assert re.search(r"\d+ tests collected", ended.stdout)
 
 
-def test_they_leave_nothing_but_the_environment(clone: Clone) -> None:
-    assert clone.make("test").returncode == 0
+def test_they_leave_nothing_but_the_environment(clone: Clone, demo: Ended) -> None:
+    assert demo.returncode == clone.make("test").returncode == 0
 
     assert clone.left() == ["!! .venv/"]
