@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -12,7 +13,7 @@ import pytest
 
 from dibs import embedded
 
-from .processes import Owner, answers, lives, wait_until
+from .processes import OWNER, Owner, answers, lives, wait_until
 
 
 def test_close_leaves_neither_process_nor_port(data_dir: Path) -> None:
@@ -77,6 +78,14 @@ def test_rows_survive_the_owner_being_killed(owner: Owner, data_dir: Path) -> No
     with embedded.start(data_dir) as server, psycopg.connect(server.url) as connection:
         assert not server.is_attached
         assert connection.execute("select seven from kept").fetchone() == (7,)
+
+
+def test_a_first_start_that_was_killed_is_begun_anew(data_dir: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", OWNER, data_dir]) as killed:
+        wait_until((data_dir / "postgresql.unfinished/PG_VERSION").exists)
+        killed.kill()
+    with embedded.start(data_dir) as server:
+        assert answers(server.url)
 
 
 def test_a_zombie_in_the_pid_file_does_not_block_the_start(data_dir: Path) -> None:

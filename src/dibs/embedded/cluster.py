@@ -15,16 +15,19 @@ ROLE = "dibs"
 PIDFILE = "postmaster.pid"
 
 
-def prepare_cluster(folder: Folder, binaries: Binaries, account: Account) -> None:
+def prepare_cluster(
+    folder: Folder, binaries: Binaries, account: Account, lock: int
+) -> None:
     """Make the cluster at the first start, check it at every later one.
 
-    The caller holds the folder's lock, so nobody else is at work in it.
+    The caller holds the folder's lock, so nobody else is at work in it; initdb inherits
+    it, so that nobody begins anew while one whose caller was killed is still at work.
     """
     if folder.cluster.exists():
         _check_version(folder, binaries)
         _drop_stale_pidfile(folder)
     else:
-        _make(folder, binaries, account)
+        _make(folder, binaries, account, lock)
 
 
 def read_password(folder: Folder) -> str:
@@ -45,7 +48,7 @@ def read_ready_pid(folder: Folder) -> int | None:
     return int(lines[0]) if is_ready else None
 
 
-def _make(folder: Folder, binaries: Binaries, account: Account) -> None:
+def _make(folder: Folder, binaries: Binaries, account: Account, lock: int) -> None:
     """Run initdb beside the final place and move its result there when it is whole."""
     shutil.rmtree(folder.unfinished, ignore_errors=True)
     folder.unfinished.mkdir(mode=0o700)
@@ -67,6 +70,7 @@ def _make(folder: Folder, binaries: Binaries, account: Account) -> None:
         env=ENVIRONMENT,
         extra_groups=[] if account.is_other else None,
         group=account.gid if account.is_other else None,
+        pass_fds=[lock],
         user=account.uid if account.is_other else None,
     )
     if done.returncode:

@@ -106,7 +106,7 @@ def _own(
     folder: Folder, binaries: Binaries, account: Account, lock: int, database: str
 ) -> tuple[Keeper, str]:
     """Start the server on a port that is still free when PostgreSQL takes it."""
-    prepare_cluster(folder, binaries, account)
+    prepare_cluster(folder, binaries, account, lock)
     for _ in range(PORT_TRIES_MAX - 1):
         with contextlib.suppress(PortTaken):
             return _launch(folder, binaries, account, lock, database)
