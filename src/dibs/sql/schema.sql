@@ -2647,7 +2647,8 @@ begin
   where i.event_id = close_period.event_id;
   get diagnostics v_written = row_count;
   update dibs.event_heads h
-  set position = v_head.position + v_written, clock_at = v_head.clock_at
+  set position = v_head.position + v_written, clock_at = v_head.clock_at,
+    balanced_at = v_head.clock_at
   where h.event_id = close_period.event_id;
   return v_written;
 end
@@ -2964,6 +2965,23 @@ $$;
 -- Name: FUNCTION next_deadline(); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs.next_deadline() IS 'The earliest deadline of any living or due reservation, over all events.';
+
+-- Name: periods_to_close(); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs.periods_to_close() RETURNS SETOF text
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select h.event_id
+  from dibs.event_heads h
+  join dibs.events e on e.event_id = h.event_id
+  where coalesce(h.balanced_at, e.created_at) < date_trunc('month', dibs._now(), 'UTC')
+  order by h.event_id
+$$;
+
+-- Name: FUNCTION periods_to_close(); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs.periods_to_close() IS 'The events whose books were last balanced, or begun, before this month.';
 
 -- Name: prepare_journal(integer); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -3428,13 +3446,15 @@ CREATE TABLE dibs.event_heads (
     event_id text NOT NULL COLLATE pg_catalog."C",
     "position" bigint DEFAULT 0 NOT NULL,
     clock_at timestamp with time zone NOT NULL,
+    balanced_at timestamp with time zone,
     CONSTRAINT event_heads_position_check CHECK (("position" >= 0))
 )
 WITH (fillfactor='10');
 
 -- Name: TABLE event_heads; Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON TABLE dibs.event_heads IS 'One row an event: its position in the journal and its clock; the lock everything takes first.';
+COMMENT ON TABLE dibs.event_heads IS 'One row an event: its position in the journal, its clock and when its books were last
+  balanced; the lock everything takes first.';
 
 -- Name: item_draws; Type: TABLE; Schema: dibs; Owner: -
 
@@ -4343,6 +4363,10 @@ REVOKE ALL ON FUNCTION dibs.log_cleanup(started_at timestamp with time zone, fin
 -- Name: FUNCTION next_deadline(); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs.next_deadline() FROM PUBLIC;
+
+-- Name: FUNCTION periods_to_close(); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs.periods_to_close() FROM PUBLIC;
 
 -- Name: FUNCTION prepare_journal(months_ahead integer); Type: ACL; Schema: dibs; Owner: -
 

@@ -30,7 +30,8 @@ begin
   where i.event_id = close_period.event_id;
   get diagnostics v_written = row_count;
   update dibs.event_heads h
-  set position = v_head.position + v_written, clock_at = v_head.clock_at
+  set position = v_head.position + v_written, clock_at = v_head.clock_at,
+    balanced_at = v_head.clock_at
   where h.event_id = close_period.event_id;
   return v_written;
 end

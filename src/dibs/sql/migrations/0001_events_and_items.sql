@@ -6,10 +6,12 @@
 create table dibs.event_heads (
   event_id text collate "C" primary key,
   position bigint not null default 0 check (position >= 0),
-  clock_at timestamptz not null
+  clock_at timestamptz not null,
+  balanced_at timestamptz
 ) with (fillfactor = 10);
 comment on table dibs.event_heads is
-  'One row an event: its position in the journal and its clock; the lock everything takes first.';
+  'One row an event: its position in the journal, its clock and when its books were last
+  balanced; the lock everything takes first.';
 
 create table dibs.events (
   event_id text collate "C" primary key,
