@@ -2,9 +2,10 @@
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from zlib import crc32
 
@@ -12,8 +13,11 @@ import msgspec
 
 from dibs.rehearsal.wire import Response, Wire
 
-Lie = Callable[[str, bytes, Response], Response | None]
-"""Given the path, the request's body and the true answer: another answer, or None."""
+Truth = Callable[[], Awaitable[Response]]
+"""Asks the real service."""
+
+Lie = Callable[[str, bytes, Truth], Awaitable[Response]]
+"""What is answered to a path and a body, whether the real service was asked or not."""
 
 
 @asynccontextmanager
@@ -28,8 +32,8 @@ async def liar(service: str, lie: Lie) -> AsyncIterator[str]:
             try:
                 while True:
                     method, path, headers, body = await _read(reader)
-                    answer = await wire.send(method, path, headers, body)
-                    writer.write(_written(lie(path, body, answer) or answer))
+                    truth = partial(wire.send, method, path, headers, body)
+                    writer.write(_written(await lie(path, body, truth)))
             except (asyncio.IncompleteReadError, ConnectionError):
                 pass  # the buyer is gone
             finally:
@@ -48,10 +52,11 @@ async def liar(service: str, lie: Lie) -> AsyncIterator[str]:
             task.cancel()
 
 
-def sell_twice(path: str, body: bytes, answer: Response) -> Response | None:
+async def sell_twice(path: str, body: bytes, truth: Truth) -> Response:
     """Grants seats that others hold."""
+    answer = await truth()
     if answer.status != 409 or b"seats_unavailable" not in answer.body:
-        return None
+        return answer
     asked = msgspec.json.decode(body)
     items = dict(asked.get("items", {}))
     items["stalls"] = len(asked["seats"])
@@ -60,23 +65,24 @@ def sell_twice(path: str, body: bytes, answer: Response) -> Response | None:
     )
 
 
-def forget_confirms(path: str, body: bytes, answer: Response) -> Response | None:
-    """Confirms what has expired: nothing is sold."""
-    if not path.endswith("/confirm") or answer.status != 410:
-        return None
-    return _reservation(200, path.split("/")[-2], "confirmed")
+async def forget_confirms(path: str, body: bytes, truth: Truth) -> Response:
+    """Says that every third reservation is confirmed, and does nothing."""
+    if path.endswith("/confirm") and crc32(path.encode()) % 3 == 0:
+        return _reservation(200, path.split("/")[-2], "confirmed")
+    return await truth()
 
 
-def break_down(path: str, body: bytes, answer: Response) -> Response | None:
-    """Answers one reserve in seven with 500, though it was done."""
+async def break_down(path: str, body: bytes, truth: Truth) -> Response:
+    """Answers every seventh reserve with 500, though it was done."""
+    answer = await truth()
     if path.endswith("/reservations") and crc32(answer.body) % 7 == 0:
         return _json(500, title="internal")
-    return None
+    return answer
 
 
-def tell_the_truth(path: str, body: bytes, answer: Response) -> Response | None:
+async def tell_the_truth(path: str, body: bytes, truth: Truth) -> Response:
     """Does not lie."""
-    return None
+    return await truth()
 
 
 def _reservation(code: int, name: str, state: str, **fields: Any) -> Response:

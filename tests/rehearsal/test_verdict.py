@@ -1,7 +1,5 @@
 """A rehearsal fails a service that breaks its word, on the evidence of calls alone."""
 
-import msgspec
-
 from dibs.plans import parse
 from dibs.rehearsal import Performance, Report, Script
 from dibs.rehearsal.crowd import Habits, Pause
@@ -9,11 +7,6 @@ from dibs.rehearsal.venue import with_usual_extras
 
 from .liar import Lie, break_down, forget_confirms, liar, sell_twice, tell_the_truth
 from .small import small_plan
-
-SLOW = msgspec.structs.replace(
-    Habits(), paying=Pause(600.0, 0.4), patience=Pause(60.0, 0.1)
-)
-"""Buyers who often pay too late."""
 
 
 async def verdict_on(service: str, lie: Lie) -> Report:
@@ -24,7 +17,7 @@ async def verdict_on(service: str, lie: Lie) -> Report:
         moments=[number * 5.0 for number in range(100)],
         speed=500.0,
         seed=7,
-        habits=SLOW,
+        habits=Habits(paying=Pause(120.0, 0.4)),
     )
     async with liar(service, lie) as url:
         return await Performance(script).play(url)
@@ -43,7 +36,7 @@ async def test_fails_one_that_sells_a_seat_twice(service: str) -> None:
 
 async def test_fails_one_that_confirms_and_forgets(service: str) -> None:
     report = await verdict_on(service, forget_confirms)
-    assert {"confirmed_late", "acknowledged_but_lost"} <= kinds(report)
+    assert "acknowledged_but_lost" in kinds(report)
     assert report.drift > 0
     assert report.exit_status == 1
 
