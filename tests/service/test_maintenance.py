@@ -37,7 +37,7 @@ def test_the_secret_opens_them(http: httpx.Client, headers: dict[str, str]) -> N
 def test_nothing_else_does(
     http: httpx.Client, headers: dict[str, str], status: int
 ) -> None:
-    raw = {name: value.encode("latin-1") for name, value in headers.items()}
+    raw = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
     assert http.post(CLEANUP, headers=raw).status_code == status
 
 

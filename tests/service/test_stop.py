@@ -7,11 +7,11 @@ import signal
 import socket
 import subprocess
 import sys
-from typing import Any
 
 import httpx
 import psycopg
 import pytest
+from tests.doors.watcher import Watcher
 
 from .conftest import SERVE, served
 
@@ -76,39 +76,26 @@ async def test_what_is_begun_is_answered_and_new_work_is_sent_away(
     assert granted <= kept
 
 
-async def test_a_turn_waiting_for_its_lock_is_answered(
-    database: str, sql: psycopg.Connection[Any]
-) -> None:
+async def test_a_turn_waiting_for_its_lock_is_answered(database: str) -> None:
     with served(database) as running:
         event = f"{running.url}/v1/events/locked"
         async with httpx.AsyncClient() as http:
             put = {"items": {"floor": 10}}
             (await http.put(event, json=put)).raise_for_status()
-            with psycopg.connect(database) as holder:
-                holder.execute(
-                    "select from dibs.event_heads where event_id = 'locked' for update"
-                )
+            watcher = Watcher(database)
+            with watcher.holding("locked"):
                 body = {"items": {"floor": 1}, "session": "anna"}
                 waiting = asyncio.create_task(
                     http.post(f"{event}/reservations", json=body)
                 )
-                await until_somebody_waits(sql)
+                await asyncio.to_thread(watcher.until_waiting, 1)
                 running.process.send_signal(signal.SIGTERM)
                 assert (await http.get(f"{running.url}/livez")).status_code == 200
                 ready = await http.get(f"{running.url}/readyz")
                 assert ready.status_code == 503
+            watcher.close()
             assert (await waiting).status_code == 201
         assert await asyncio.to_thread(running.process.wait, 5) == 0
-
-
-async def until_somebody_waits(sql: psycopg.Connection[Any]) -> None:
-    waiting = (
-        "select pid from pg_stat_activity where wait_event_type = 'Lock' "
-        "and datname = current_database()"
-    )
-    async with asyncio.timeout(10):
-        while not sql.execute(waiting).fetchone():  # noqa: ASYNC110 the state is a row
-            await asyncio.sleep(0.01)
 
 
 def test_an_idle_service_stops_at_once(database: str) -> None:

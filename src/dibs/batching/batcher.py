@@ -32,7 +32,7 @@ class Batcher:
         self._tasks = asyncio.TaskGroup()
         self._is_closing = False
         self.on_turn: OnTurn = _unheard
-        """Set it to hear how many requests each transaction carried."""
+        """Set it first of all to hear how many requests each transaction carried."""
 
     async def __aenter__(self) -> Self:
         await self._tasks.__aenter__()
@@ -106,10 +106,7 @@ class Batcher:
     def _open_lane(self, event: str) -> Lane:
         require_sound(event, "/event")
         lane = self._lanes[event] = Lane(
-            event,
-            self._database,
-            self._budget,
-            lambda requests: self.on_turn(requests),
+            event, self._database, self._budget, self.on_turn
         )
         self._tasks.create_task(self._run(event, lane))
         return lane

@@ -1,7 +1,7 @@
 """What every method of the client stands on: opening, sending, closing."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import AsyncExitStack, ExitStack
 from functools import partial
 from types import TracebackType
@@ -81,6 +81,15 @@ class Core:
         context does this too; a server calls it first, while it still answers.
         """
         self._opened.batcher.close()
+
+    @property
+    def waiting_count(self) -> int:
+        """Requests that wait for their event's turn."""
+        return self._opened.batcher.waiting_count
+
+    def watch_turns(self, on_turn: Callable[[int], None]) -> None:
+        """From now on `on_turn` hears how many requests each transaction carried."""
+        self._opened.batcher.on_turn = on_turn
 
     async def submit(
         self,

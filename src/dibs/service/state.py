@@ -20,6 +20,8 @@ class Service:
         self.dibs = dibs
         self.settings = settings
         self.metrics = Metrics()
+        self.metrics.queue_depth.set_function(lambda: dibs.waiting_count)
+        dibs.watch_turns(self.metrics.batch_size.observe)
         self.log: FilteringBoundLogger = structlog.get_logger("dibs.service")
         self.availability = AvailabilityCache(dibs)
         self.inspector = Inspector(dibs, on_released=self.metrics.released)

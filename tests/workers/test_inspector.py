@@ -1,0 +1,45 @@
+"""The inspector: a row a run, and nothing broken goes unseen."""
+
+import pytest
+from tests.doors.clock import Clock
+
+from dibs.client import AsyncDibs
+from dibs.workers.inspector import Inspector
+
+from .conftest import Rows
+
+
+async def test_every_run_leaves_a_row(
+    dibs: AsyncDibs, event: str, clock: Clock, rows: Rows
+) -> None:
+    await dibs.put_event(event, items={"floor": 10}, hold_seconds=60)
+    await dibs.reserve(event, {"floor": 2}, session="anna")
+    assert await Inspector(dibs).run_once() == 0
+    clock.advance(seconds=60)
+    assert await Inspector(dibs).run_once() == 1
+    first, second = rows.cleanups()
+    assert first["trigger"] == second["trigger"] == "schedule"
+    assert (first["reservations_expired"], second["reservations_expired"]) == (0, 1)
+    assert first["inconsistencies"] == second["inconsistencies"] == 0
+
+
+async def test_what_is_broken_is_counted(
+    dibs: AsyncDibs, event: str, rows: Rows
+) -> None:
+    await dibs.put_event(event, items={"floor": 10})
+    drift = (
+        "update dibs.items set available_count = available_count - %s, "
+        "sold_count = sold_count + %s where event_id = %s"
+    )
+    rows.execute(drift, 3, 3, event)
+    found = await Inspector(dibs).inspect("manual")
+    rows.execute(drift, -3, -3, event)
+    assert found.inconsistencies
+    (row,) = rows.cleanups()
+    assert row["trigger"] == "manual"
+    assert row["inconsistencies"] == found.inconsistencies
+
+
+async def test_comes_again_on_schedule(dibs: AsyncDibs) -> None:
+    inspector = Inspector(dibs, schedule_seconds=300)
+    assert await inspector.pause_seconds() == pytest.approx(300)
