@@ -5,6 +5,7 @@ import pytest
 
 from dibs.database import QUERIES, conninfo_of
 from dibs.database.answers import COLUMNS
+from dibs.verbs import VERBS, Verb
 
 
 def test_answers_have_the_columns_that_are_read(url: str) -> None:
@@ -28,3 +29,11 @@ def test_what_the_address_states_wins(url: str) -> None:
     for given, expected in ((url, "dibs"), (stated, "shop")):
         link = psycopg.conninfo.conninfo_to_dict(conninfo_of(given))
         assert link["application_name"] == expected
+
+
+@pytest.mark.parametrize("verb", VERBS.values(), ids=lambda verb: verb.name)
+def test_every_verb_has_its_functions(url: str, verb: Verb) -> None:
+    with psycopg.connect(url) as link:
+        for name in (verb.function, f"dibs.{verb.name}"):
+            ((found,),) = link.execute("select to_regproc(%s)", (name,)).fetchall()
+            assert found is not None, name
