@@ -53,24 +53,26 @@ class Buyers(asyncio.Protocol):
         if not is_whole(self._received):
             return
         if not self._received.startswith(b"HTTP/1.1 201 "):
-            self._end(RuntimeError(f"no hold: {self._received.decode()}"))
+            self._fail(RuntimeError(f"no hold: {self._received.decode()}"))
             return
         self._tally.count(self._sent_at)
         self._received = b""
-        self._send() if self._tally.is_open() else self._end(None)
+        if self._tally.is_open():
+            self._send()
+        else:
+            self.ended.set_result(None)
+            self._transport.close()
 
     def connection_lost(self, error: Exception | None) -> None:
-        self._end(error or ConnectionError("the service closed a connection"))
+        self._fail(error or ConnectionError("the service closed a connection"))
 
     def _send(self) -> None:
         self._sent_at = time.perf_counter()
         self._transport.write(next(self._upcoming))
 
-    def _end(self, error: Exception | None) -> None:
+    def _fail(self, error: Exception) -> None:
         if not self.ended.done():
-            self.ended.set_result(None) if error is None else (
-                self.ended.set_exception(error)
-            )
+            self.ended.set_exception(error)
         self._transport.close()
 
 

@@ -29,6 +29,7 @@ CRON_SECRET = "only-the-scheduler-knows"
 SQL_STATEMENT = re.compile(
     r"(?P<text>(?:--[^\n]*|[^;'$]|'[^']*'|\$\w*\$[^\0]*?\$\w*\$)+;)(?P<says>[^\n]*)"
 )
+SQL_COMMENT = re.compile(r"--[^\n]*")
 
 
 class Stage:
@@ -49,7 +50,8 @@ class Stage:
 
     def run_sql(self, text: str) -> None:
         """Statement by statement; one that says `-- no rows` must return none."""
-        assert SQL_STATEMENT.sub("", text).strip() == "", "a statement has no end"
+        rest = SQL_COMMENT.sub("", SQL_STATEMENT.sub("", text))
+        assert rest.strip() == "", f"a statement without an end: {rest}"
         with psycopg.connect(self.url, autocommit=True) as connection:
             for found in SQL_STATEMENT.finditer(text):
                 cursor = connection.execute(found["text"].encode())
