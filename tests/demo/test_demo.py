@@ -1,11 +1,16 @@
 """The demo as `dibs demo --once` runs it, eight times as fast."""
 
 import json
+import os
+import re
+import signal
 import socket
+import threading
 from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 
+import httpx
 import pytest
 from rich.console import Console
 
@@ -100,3 +105,37 @@ def test_says_when_its_port_is_taken(database: str) -> None:
         settings = Settings(database_url=database, port=taken.getsockname()[1])
         with pytest.raises(Fault, match="is taken"):
             demo.run(settings, once=True, console=Console(file=StringIO()))
+
+
+class Visitor(StringIO):
+    """A terminal whose reader visits the address it shows, then presses Ctrl-C."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sold_out: bool | None = None
+        self._visit: threading.Thread | None = None
+
+    def write(self, text: str) -> int:
+        """Shows text."""
+        written = super().write(text)
+        address = re.search(r"http://127\.0\.0\.1:\d+", self.getvalue())
+        if address and self._visit is None:
+            self._visit = threading.Thread(target=self._go, args=[address[0]])
+            self._visit.start()
+        return written
+
+    def _go(self, address: str) -> None:
+        try:
+            found = httpx.get(f"{address}/v1/events/demo/availability").json()
+            self.sold_out = found["items"]["circle"]["sold_out"]
+        finally:
+            os.kill(os.getpid(), signal.SIGINT)
+
+
+def test_on_a_terminal_it_draws_and_serves_until_told_to_stop(database: str) -> None:
+    terminal = Visitor()
+    settings = Settings(database_url=database, port=0)
+    screen = Console(file=terminal, force_terminal=True, width=100)
+    assert demo.run(settings, console=screen) == 0
+    assert "buyers have come" in terminal.getvalue()
+    assert terminal.sold_out is False
