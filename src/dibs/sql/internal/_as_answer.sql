@@ -9,9 +9,9 @@ create or replace function dibs._as_answer(
 language sql immutable parallel safe as $$
   select row(
     verb, ordinal, 'ok', (reservation).reservation_id,
-    case verb when 'reserve' then (reservation).token end, (reservation).status, (reservation).items, (reservation).seat_ids,
-    (reservation).amount_minor, currency, (reservation).reserved_at,
-    (reservation).expires_at, (reservation).extension_count,
+    case verb when 'reserve' then (reservation).token end, (reservation).status,
+    (reservation).items, (reservation).seat_ids, (reservation).amount_minor, currency,
+    (reservation).reserved_at, (reservation).expires_at, (reservation).extension_count,
     dibs._extensions_left(reservation, decided_at), replayed, at_position, decided_at, null
   )::dibs.answer
 $$;

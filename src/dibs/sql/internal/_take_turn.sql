@@ -1,9 +1,9 @@
 -- One turn at an event: locks its head, acts for many callers, writes the head back.
 --
 -- Returns dibs.answer rows, in order within each verb. requests maps verbs to arrays of
--- requests; expiries and releases go first, so that what they free is there for who reserves. Refuses
--- all with not_found where there is no such event. Locks the event's head, then rows of
--- this event alone; waits for the head at most the lock timeout of its caller.
+-- requests; expiries and releases go first, so that what they free is there for who
+-- reserves. Refuses all with not_found where there is no such event. Locks the event's
+-- head, then rows of this event alone; waits for the head at most the lock timeout of its caller.
 create or replace function dibs._take_turn(event_id text, requests jsonb)
 returns setof dibs.answer
 language plpgsql volatile

@@ -62,8 +62,8 @@ begin
     session, item_ids, units, seat_ids
   )
   select _transition.event_id, last_position + e.ordinal, decided_at,
-    _transition.action, v.reservation_id, v.organisation_id, coalesce(e.principal, 'dibs'), v.session,
-    v.demand_items, v.demand_units, v.seat_ids
+    _transition.action, v.reservation_id, v.organisation_id,
+    coalesce(e.principal, 'dibs'), v.session, v.demand_items, v.demand_units, v.seat_ids
   from unnest(reservation_ids, principals) with ordinality e (
     reservation_id, principal, ordinal
   )
