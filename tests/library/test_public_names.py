@@ -48,7 +48,7 @@ def test_dibs_has_these_calls() -> None:
 def test_async_dibs_has_the_same_and_what_a_server_needs() -> None:
     more = {
         *("close", "lent_is_blocking", "submit", "submit_many"),
-        *("waiting_count", "watch_turns"),
+        *("live_count", "tidy", "waiting_count", "watch_turns"),
     }
     names = {name for name in dir(AsyncDibs) if name[0] != "_"}
     assert names == {*CALLS.split(), *more}

@@ -46,6 +46,20 @@ def test_a_batch_counts_each_of_its_holds(http: httpx.Client, event: str) -> Non
     assert after[granted] - before.get(granted, 0) == 5
 
 
+def test_live_reservations_are_counted(http: httpx.Client, event: str) -> None:
+    live = ("dibs_reservations_live",)
+    before = samples(http)[live]
+    path = f"/v1/events/{event}/reservations"
+    made = [
+        http.post(path, json={"items": {"mug": 1}, "session": session}).json()
+        for session in ("anna", "bo")
+    ]
+    assert samples(http)[live] == before + 2
+    headers = {"Dibs-Token": made[0]["token"]}
+    http.post(f"{path}/{made[0]['id']}/confirm", headers=headers).raise_for_status()
+    assert samples(http)[live] == before + 1
+
+
 def test_no_id_is_a_label(http: httpx.Client, event: str) -> None:
     http.get(f"/v1/events/{event}")
     http.get("/somewhere/else")

@@ -49,6 +49,15 @@ class Rows:
         rows = self._link.execute(statement, (event,))
         return [row["reservation_id"] for row in rows]
 
+    def key_count(self, event: str) -> int:  # noqa: F811
+        """How many idempotency keys the event keeps."""
+        statement = (
+            "select count(*)::int as key_count from dibs.idempotency_keys "
+            "where event_id = %s"
+        )
+        row = self._link.execute(statement, (event,)).fetchone()
+        return row["key_count"] if row else 0
+
     def execute(self, statement: str, *given: object) -> None:
         """Raw SQL as the tables' owner."""
         self._link.execute(statement, given)

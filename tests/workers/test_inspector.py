@@ -40,6 +40,18 @@ async def test_what_is_broken_is_counted(
     assert row["inconsistencies"] == found.inconsistencies
 
 
+async def test_keys_past_their_retention_are_deleted(
+    dibs: AsyncDibs, event: str, clock: Clock, rows: Rows
+) -> None:
+    await dibs.put_event(event, items={"floor": 10})
+    held = await dibs.reserve(event, {"floor": 1}, session="anna", key="once")
+    await dibs.confirm(event, held.id)
+    assert rows.key_count(event) >= 1
+    clock.advance(days=31)
+    await Inspector(dibs).run_once()
+    assert rows.key_count(event) == 0
+
+
 async def test_comes_again_on_schedule(dibs: AsyncDibs) -> None:
     inspector = Inspector(dibs, schedule_seconds=300)
     assert await inspector.pause_seconds() == pytest.approx(300)

@@ -158,3 +158,23 @@ class AsyncDibs(Office):
     ) -> list[Answer]:
         """Give back what many reservations hold."""
         return await self.submit_many(event, "release", requests, connection=connection)
+
+    async def live_count(self) -> int:
+        """How many reservations hold something now, over all events."""
+        ((count,),) = await self._fetch("live_count")
+        return int(count)
+
+    async def tidy(self) -> int:
+        """Delete keys past their retention and make the journal's next months.
+
+        Returns how many keys were deleted. Harmless at any time and many times over.
+        """
+        await self._fetch("prepare_journal")
+        pruned_count = 0
+        while count := await self._prune_keys():
+            pruned_count += count
+        return pruned_count
+
+    async def _prune_keys(self) -> int:
+        ((count,),) = await self._fetch("prune_keys")
+        return int(count)

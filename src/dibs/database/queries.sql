@@ -82,6 +82,15 @@ select event_id, due_count, due_at from dibs.due_events();
 -- name: next_deadline
 select dibs.next_deadline();
 
+-- name: live_count
+select dibs.live_count();
+
+-- name: prune_keys
+select dibs.prune_keys();
+
+-- name: prepare_journal
+select dibs.prepare_journal();
+
 -- name: log_cleanup
 select dibs.log_cleanup(
   started_at => %(started_at)s, finished_at => %(finished_at)s, trigger => %(trigger)s,

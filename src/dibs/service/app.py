@@ -37,7 +37,7 @@ class App:
 
     def __init__(self, service: Service) -> None:
         self.service = service
-        pages = {**documents(ROWS, service.metrics), **packaged()}
+        pages = {**documents(ROWS, service), **packaged()}
         self._router = Router(
             [*routes_of_calls(service, ROWS), *routes_of_pages(service, pages)],
             redirect_slashes=False,

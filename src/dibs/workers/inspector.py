@@ -1,4 +1,4 @@
-"""The inspector: on a schedule it sweeps and checks every event, whatever happened.
+"""The inspector: on a schedule it sweeps, checks every event and tidies up.
 
 What it finds stands in `reservation_cleanup_logs`, a row a run. It works beside the
 sweeper, so that a long check of many events lets no deadline wait.
@@ -25,8 +25,10 @@ class Inspector:
         self._on_released = on_released
 
     async def run_once(self) -> int:
-        """Inspect; return how many reservations were ended."""
-        return (await self.inspect("schedule")).reservations_expired
+        """Inspect and tidy up; return how many reservations were ended."""
+        swept = await self.inspect("schedule")
+        await self._dibs.tidy()
+        return swept.reservations_expired
 
     async def inspect(self, trigger: Trigger) -> Sweep:
         """Sweep what is due and check every event; raises Unavailable."""
