@@ -1,4 +1,4 @@
-"""The instant of the decision counts, not that of the call: time is read under the lock."""
+"""Time is read under the lock: the instant of the decision counts, not the call's."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor

@@ -1,36 +1,18 @@
--- I7: positions run from 1 to the head's without gaps, and tell what reservations became.
+-- I7: positions run to the head's without gaps, and tell what reservations became.
 --
--- Returns rows as dibs.verify.
+-- Returns rows as dibs.verify. What a balance closed may have been archived: of a
+-- reservation older than the journal's first row only what is still there is judged.
 create or replace function dibs._verify_journal(event_id text)
 returns table (invariant text, subject text, detail jsonb)
 language sql stable
 set search_path = pg_catalog, pg_temp
 as $$
-  select 'I7', 'positions', jsonb_build_object(
-    'head', h.position, 'rows', j.rows, 'first', j.first, 'last', j.last
-  )
-  from dibs.event_heads h
-  cross join lateral (
+  with kept as (
     select count(distinct j.position) as positions, count(*) as rows,
-      min(j.position) as first, max(j.position) as last
+      min(j.position) as first, max(j.position) as last, min(j.recorded_at) as begins_at
     from dibs.journal j
-    where j.event_id = h.event_id
-  ) j
-  where h.event_id = _verify_journal.event_id
-    and (
-      j.rows <> j.positions
-      or j.rows <> coalesce(j.last - j.first + 1, 0)
-      or coalesce(j.last, 0) <> h.position
-    )
-  union all
-  select 'I7', coalesce(v.reservation_id, j.reservation_id)::text, jsonb_build_object(
-    'status', v.status, 'journal', j.action,
-    'extension_count', v.extension_count, 'extended', j.extended
-  )
-  from (
-    select * from dibs.reservations v where v.event_id = _verify_journal.event_id
-  ) v
-  full join (
+    where j.event_id = _verify_journal.event_id
+  ), told as (
     select j.reservation_id,
       (array_agg(j.action order by j.position desc)
         filter (where j.action <> 'extended'))[1] as action,
@@ -39,10 +21,39 @@ as $$
     from dibs.journal j
     where j.event_id = _verify_journal.event_id and j.reservation_id is not null
     group by j.reservation_id
-  ) j on j.reservation_id = v.reservation_id
-  where v.status is distinct from j.action
-    or v.extension_count is distinct from j.extended
-    or j.births <> 1
+  )
+  select 'I7', 'positions', jsonb_build_object(
+    'head', h.position, 'rows', k.rows, 'first', k.first, 'last', k.last
+  )
+  from dibs.event_heads h
+  cross join kept k
+  where h.event_id = _verify_journal.event_id
+    and (
+      k.rows <> k.positions
+      or k.rows <> coalesce(k.last - k.first + 1, 0)
+      or coalesce(k.last, 0) <> h.position
+    )
+  union all
+  select 'I7', coalesce(v.reservation_id, t.reservation_id)::text, jsonb_build_object(
+    'status', v.status, 'journal', t.action,
+    'extension_count', v.extension_count, 'extended', t.extended
+  )
+  from (
+    select v.*, k.first > 1 and v.reserved_at <= k.begins_at as is_older
+    from dibs.reservations v
+    cross join kept k
+    where v.event_id = _verify_journal.event_id
+  ) v
+  full join told t on t.reservation_id = v.reservation_id
+  where v.reservation_id is null
+    or t.births > 1
+    or v.status <> t.action
+    or v.extension_count < t.extended
+    or not v.is_older and (
+      t.births is distinct from 1
+      or t.action is null
+      or v.extension_count is distinct from t.extended
+    )
 $$;
 comment on function dibs._verify_journal(text) is
-  'I7: positions run from 1 to the head''s without gaps, and tell what reservations became.';
+  'I7: positions run to the head''s without gaps, and tell what reservations became.';

@@ -1,0 +1,32 @@
+"""The engine without a door: its tables, functions and plans, as their owner sees them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+from tests.doors.fixtures import (  # noqa: F401
+    clock,
+    databases,
+    doors,
+    event,
+    sound,
+    url,
+    watcher,
+)
+from tests.doors.sql_door import SqlDoor
+
+
+@pytest.fixture
+def door(url: str) -> Iterator[SqlDoor]:  # noqa: F811
+    """The functions, each call a statement of its own."""
+    door = SqlDoor(url)
+    yield door
+    door.close()
+
+
+@pytest.fixture
+def owner(url: str) -> Iterator[psycopg.Connection[Any]]:  # noqa: F811
+    """A connection of the role that owns every table; it commits by itself."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        yield connection

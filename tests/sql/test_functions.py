@@ -1,0 +1,84 @@
+"""Functions: whose rights they run with, and who may call them."""
+
+from typing import Any
+
+import psycopg
+import pytest
+
+Owner = psycopg.Connection[Any]
+
+SEARCH_PATH = "search_path=pg_catalog, pg_temp"
+
+
+def names(owner: Owner, condition: str) -> set[str]:
+    rows = owner.execute(
+        "select p.proname from pg_proc p"
+        f" where p.pronamespace = 'dibs'::regnamespace and ({condition})"
+    ).fetchall()
+    return {name for (name,) in rows}
+
+
+def test_every_definer_function_pins_its_search_path(owner: Owner) -> None:
+    definers = names(owner, "p.prosecdef")
+    pinned = names(owner, f"'{SEARCH_PATH}' = any (p.proconfig)")
+    assert definers
+    assert definers <= pinned
+
+
+def test_every_public_function_runs_with_its_owner_s_rights(owner: Owner) -> None:
+    public = names(owner, r"p.prokind = 'f' and p.proname not like '\_%'")
+    assert public == names(owner, "p.prosecdef")
+
+
+def test_nothing_is_granted_to_public(owner: Owner) -> None:
+    to_public = names(
+        owner,
+        "p.proacl is null or exists ("
+        " select from aclexplode(p.proacl) a where a.grantee = 0)",
+    )
+    assert to_public == set()
+    (tables,) = owner.execute(
+        "select count(*) from pg_class c, aclexplode(c.relacl) a"
+        " where c.relnamespace = 'dibs'::regnamespace and a.grantee = 0"
+    ).fetchone() or (None,)
+    assert tables == 0
+
+
+def test_a_stranger_can_call_and_read_nothing(owner: Owner, event: str) -> None:
+    with owner.transaction(force_rollback=True):
+        owner.execute("create role dibs_stranger; set local role dibs_stranger")
+        for statement in (
+            "select dibs.reserve('e', session => 's')",
+            "select dibs.availability('e')",
+            "select * from dibs.reservations",
+        ):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                with owner.transaction():
+                    owner.execute(statement)
+
+
+def test_a_planted_temporary_object_fools_no_function(owner: Owner, event: str) -> None:
+    owner.execute("create temporary table reservations (event_id text)")
+    owner.execute(
+        "create function pg_temp.now() returns timestamptz language sql"
+        " as $$ select 'epoch'::timestamptz $$"
+    )
+    try:
+        owner.execute("select dibs.put_event(%s, items => '{\"a\": 1}')", (event,))
+        (code,) = owner.execute(
+            "select code from dibs.reserve(%s, '{\"a\": 1}', session => 's')", (event,)
+        ).fetchone() or (None,)
+        assert code == "ok"
+    finally:
+        owner.execute("drop table pg_temp.reservations; drop function pg_temp.now()")
+
+
+def test_hot_functions_never_compile_and_never_scan(owner: Owner) -> None:
+    needed = {"lock_timeout=2s", "jit=off", "enable_seqscan=off"}
+    for name in ("turn", "expire_many"):
+        (settings,) = owner.execute(
+            "select proconfig from pg_proc"
+            " where proname = %s and pronamespace = 'dibs'::regnamespace",
+            (name,),
+        ).fetchone() or ([],)
+        assert needed <= set(settings)

@@ -1,0 +1,32 @@
+"""Pruning: keys past their retention go, a chunk at a time."""
+
+from datetime import timedelta
+from typing import Any
+
+import psycopg
+from tests.doors.clock import START, Clock
+from tests.doors.sql_door import SqlDoor
+
+Owner = psycopg.Connection[Any]
+
+
+def test_prunes_what_is_past_its_retention_in_chunks(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    def prune(most: int) -> int:
+        row = owner.execute("select dibs.prune_keys(%s)", (most,)).fetchone()
+        assert row is not None
+        return int(row[0])
+
+    door.put_event(event, items={"floor": 9}, duplicates="allow")
+    held = [
+        door.reserve(event, {"floor": 1}, session="s", key=f"k{n}") for n in range(5)
+    ]
+    door.confirm(held[0], key="sale")
+    clock.set(START + timedelta(days=1) - timedelta(milliseconds=1))
+    assert prune(10) == 0
+    clock.set(START + timedelta(days=1))
+    assert [prune(3), prune(3), prune(3)] == [3, 2, 0]
+    assert door.confirm(held[0], key="sale").replayed
+    clock.set(START + timedelta(days=30))
+    assert prune(10) == 1

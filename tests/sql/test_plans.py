@@ -1,0 +1,168 @@
+"""Plans: what a call reads does not grow with what was sold, fresh or filled.
+
+Counted in rows read by scans, not in time: exact, and the same on every machine.
+"""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import psycopg
+import pytest
+from psycopg.types.json import Jsonb
+from tests.doors.clock import START, Clock
+from tests.doors.database import Databases
+from tests.doors.hall import plan_of
+from tests.doors.sql_door import SqlDoor
+
+Owner = psycopg.Connection[Any]
+
+EVENT = "hot"
+SEATS = [f"A-{number}" for number in range(1, 301)]
+FEW, MANY = 100, 20_000
+BATCH = 500
+
+READ = """
+select relname, seq_scan, coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0)
+from pg_stat_xact_user_tables where schemaname = 'dibs'
+"""
+
+RESERVE = "select code, id from dibs.reserve('hot', %s, %s, session => %s, key => %s)"
+CALLS = {
+    "reserve units": (RESERVE, ['{"floor": 2, "adult": 1}', [], "new", "new"]),
+    "reserve seats": (RESERVE, ["{}", ["A-299", "A-300"], "new", "new"]),
+    "refuse a duplicate": (RESERVE, ['{"floor": 1}', [], "s1", None]),
+    "refuse seats": (RESERVE, ["{}", ["A-1"], "new", None]),
+    "refuse when sold out": (RESERVE, ['{"rare": 2}', [], "new", None]),
+    "extend": ("select code, id from dibs.extend('hot', %s)", ["held"]),
+    "confirm": ("select code, id from dibs.confirm('hot', %s)", ["held"]),
+    "release": ("select code, id from dibs.release('hot', %s)", ["held"]),
+    "read": ("select code, id from dibs.read_reservation('hot', %s)", ["held"]),
+    "expire": (
+        "select count(*)::text, null from dibs.expire_many('hot', 10)",
+        [],
+    ),
+    "version": ("select dibs.availability_version('hot'), null", []),
+    "due events": ("select count(*)::text, null from dibs.due_events()", []),
+    "next deadline": ("select dibs.next_deadline()::text, null", []),
+}
+OVER_ALL_EVENTS = {"due events", "next deadline"}
+"""Calls that look at every head, and so may scan them."""
+
+OTHER_EVENTS = 300
+SLACK = 10
+"""Rows that another order of joins may read more; growth would be thousands."""
+
+
+class Reads(NamedTuple):
+    scans: set[str]
+    rows: int
+
+
+class Hall:
+    """An event with sold, released, held and a few due reservations."""
+
+    def __init__(self, url: str) -> None:
+        self.owner: Owner = psycopg.connect(url, autocommit=True)
+        self.clock = Clock(url)
+        self.door = SqlDoor(url)
+        self.count = 0
+        self.held = ""
+
+    def open(self) -> None:
+        self.clock.set(START)
+        self.owner.execute(
+            "select dibs.put_event('other-' || n, items => '{\"floor\": 1}')"
+            " from generate_series(1, %s) n",
+            (OTHER_EVENTS,),
+        )
+        items = {
+            "floor": 1_000_000,
+            "adult": {"draws": {"floor": 1}},
+            "rare": 1,
+        }
+        self.door.put_event(EVENT, items=items, seats_max=300)
+        self.door.put_plan(EVENT, plan_of(lower=SEATS), {})
+        self.door.reserve(EVENT, seats=SEATS[:100], session="seated")
+
+    def fill(self, until: int) -> None:
+        """Adds reservations, a third each of sold, released and held."""
+        while self.count < until:
+            numbers = range(self.count, min(until, self.count + BATCH))
+            asked = [{"session": f"s{n}", "items": {"floor": 1}} for n in numbers]
+            ids = [held.id for held in self.door.reserve_many(EVENT, asked)]
+            for verb, part in (("confirm", ids[::3]), ("release", ids[1::3])):
+                requests = Jsonb([{"id": one} for one in part])
+                self.owner.execute(
+                    f"select dibs.{verb}_many(%s, %s)", (EVENT, requests)
+                )
+            self.count = numbers.stop
+        due = [{"session": f"due{n}", "items": {"floor": 1}} for n in range(10)]
+        self.clock.set(START)
+        self.door.reserve_many(EVENT, due)
+
+    def measure(self, call: str) -> Reads:
+        """Tables a call scans whole, and the rows it reads."""
+        statement, given = CALLS[call]
+        held = self.door.reserve(EVENT, {"adult": 1}, session="held")
+        given = [held.id if value == "held" else value for value in given]
+        with self.owner.transaction(force_rollback=True):
+            self.owner.execute(statement, given)  # plans are made, caches warm
+        with self.owner.transaction(force_rollback=True):
+            before = {name: counts for name, *counts in self.owner.execute(READ)}
+            self.owner.execute(statement, given)
+            after = {name: counts for name, *counts in self.owner.execute(READ)}
+        self.door.release(held)
+        none = [0, 0]
+        return Reads(
+            {n for n, (scans, _) in after.items() if scans > before.get(n, none)[0]},
+            sum(rows - before.get(n, none)[1] for n, (_, rows) in after.items()),
+        )
+
+    def close(self) -> None:
+        self.owner.close()
+        self.clock.close()
+        self.door.close()
+
+
+@pytest.fixture(scope="module")
+def hall(databases: Databases) -> Iterator[Hall]:
+    with databases.copy() as url:
+        hall = Hall(url)
+        hall.open()
+        yield hall
+        hall.close()
+
+
+@pytest.fixture(scope="module")
+def reads(hall: Hall) -> dict[str, dict[str, Reads]]:
+    """What each call reads: new, with few, with many, and with many analysed."""
+    measured = {"new": {call: hall.measure(call) for call in CALLS}}
+    for name, count in (("few", FEW), ("many", MANY)):
+        hall.fill(count)
+        measured[name] = {call: hall.measure(call) for call in CALLS}
+    hall.owner.execute("vacuum analyze")
+    measured["analysed"] = {call: hall.measure(call) for call in CALLS}
+    return measured
+
+
+@pytest.mark.parametrize("when", ["new", "few", "many", "analysed"])
+@pytest.mark.parametrize("call", CALLS)
+def test_scans_no_table_whole(
+    reads: dict[str, dict[str, Reads]], call: str, when: str
+) -> None:
+    allowed = {"event_heads"} if call in OVER_ALL_EVENTS else set()
+    assert reads[when][call].scans <= allowed
+
+
+@pytest.mark.parametrize("when", ["many", "analysed"])
+@pytest.mark.parametrize("call", CALLS)
+def test_reads_no_more_rows_with_many_reservations_than_with_few(
+    reads: dict[str, dict[str, Reads]], call: str, when: str
+) -> None:
+    assert reads[when][call].rows <= reads["few"][call].rows + SLACK
+
+
+def test_is_sound_after_all_of_it(
+    hall: Hall, reads: dict[str, dict[str, Reads]]
+) -> None:
+    assert hall.door.verify(EVENT) == []

@@ -1,0 +1,85 @@
+"""Refusals: kept one by one, and counted where there are too many."""
+
+from datetime import timedelta
+from typing import Any
+
+import psycopg
+from psycopg.types.json import Jsonb
+from tests.doors.clock import START, Clock
+from tests.doors.sql_door import SqlDoor
+
+Owner = psycopg.Connection[Any]
+
+BY_CODE = """
+select verb, code, count(*), sum(refusal_count) from dibs.refusals
+where event_id = %s group by verb, code order by verb, code
+"""
+
+
+def want(owner: Owner, event: str, units: int, times: int) -> None:
+    requests = [
+        {"session": f"{units}-{n}", "items": {"floor": units}} for n in range(times)
+    ]
+    owner.execute("select dibs.reserve_many(%s, %s)", (event, Jsonb(requests)))
+
+
+def test_keeps_who_was_refused_what_and_why(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    door.put_event(event, items={"floor": 1})
+    door.reserve(event, {"floor": 2}, session="anna")
+    rows = owner.execute(
+        "select refused_at, verb, code, refusal_count, session, reservation_id, detail"
+        " from dibs.refusals where event_id = %s",
+        (event,),
+    ).fetchall()
+    detail = {"available": {"floor": 1}}
+    assert rows == [(START, "reserve", "sold_out", 1, "anna", None, detail)]
+
+
+def test_names_the_reservation_a_refused_verb_was_about(
+    door: SqlDoor, owner: Owner, event: str
+) -> None:
+    door.put_event(event, items={"floor": 1})
+    held = door.reserve(event, {"floor": 1}, session="anna")
+    door.release(held)
+    door.confirm(held)
+    (found,) = owner.execute(
+        "select reservation_id::text from dibs.refusals where event_id = %s", (event,)
+    ).fetchone() or (None,)
+    assert found == held.id
+
+
+def test_counts_a_flood_by_verb_and_code_beyond_a_hundred_a_second(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    door.put_event(event, items={"floor": 1}, units_max=5)
+    want(owner, event, 2, times=90)
+    want(owner, event, 2, times=60)
+    want(owner, event, 6, times=40)
+    rows = owner.execute(BY_CODE, (event,)).fetchall()
+    assert rows == [
+        ("reserve", "sold_out", 101, 150),
+        ("reserve", "too_many_units", 1, 40),
+    ]
+
+
+def test_keeps_them_one_by_one_again_the_next_second(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    door.put_event(event, items={"floor": 1})
+    want(owner, event, 2, times=150)
+    clock.set(START + timedelta(seconds=1))
+    want(owner, event, 3, times=10)
+    assert owner.execute(BY_CODE, (event,)).fetchall() == [
+        ("reserve", "sold_out", 111, 160)
+    ]
+
+
+def test_counts_no_replay(door: SqlDoor, owner: Owner, event: str) -> None:
+    door.put_event(event, items={"floor": 1})
+    for _ in range(3):
+        door.reserve(event, {"floor": 2}, session="anna", key="k")
+    assert owner.execute(BY_CODE, (event,)).fetchall() == [
+        ("reserve", "sold_out", 1, 1)
+    ]

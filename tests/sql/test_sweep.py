@@ -1,0 +1,75 @@
+"""Sweeping from SQL alone: what is due where, and the account of a run."""
+
+from datetime import timedelta
+from typing import Any
+
+import psycopg
+from tests.behaviour.counts import counts_of
+from tests.doors.clock import START, Clock
+from tests.doors.hall import plan_of
+from tests.doors.sql_door import SqlDoor
+
+Owner = psycopg.Connection[Any]
+
+
+def test_ends_what_is_due_in_every_event_and_writes_it_down(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    held = []
+    for name in (event, f"{event}-twin"):
+        door.put_event(name, items={"floor": 9}, hold_seconds=60)
+        door.put_plan(name, plan_of(lower=["A-1"]), {})
+        held.append(door.reserve(name, {"floor": 1}, seats=["A-1"], session="anna"))
+    clock.set(START + timedelta(seconds=60))
+    owner.execute("call dibs.sweep()")
+    assert {door.read(one).status for one in held} == {"expired"}
+    assert counts_of(door, event, "floor") == (9, 0, 0)
+    row = owner.execute(
+        "select trigger, event_count, reservations_expired, seats_released,"
+        " reservation_ids::text[], error from dibs.reservation_cleanup_logs"
+        " order by run_id desc limit 1"
+    ).fetchone()
+    assert row is not None
+    *counts, ids, error = row
+    assert counts == ["schedule", 2, 2, 2]
+    assert (set(ids), error) == ({one.id for one in held}, None)
+
+
+def test_goes_in_steps(door: SqlDoor, owner: Owner, event: str, clock: Clock) -> None:
+    door.put_event(event, items={"floor": 9}, hold_seconds=60)
+    for number in range(5):
+        door.reserve(event, {"floor": 1}, session=f"s{number}")
+    clock.set(START + timedelta(seconds=60))
+    owner.execute("call dibs.sweep(2)")
+    assert counts_of(door, event, "floor") == (9, 0, 0)
+    ended = "select count(*) from dibs.journal where event_id = %s and action = %s"
+    assert owner.execute(ended, (event, "expired")).fetchone() == (5,)
+
+
+def test_says_which_events_are_due_the_longest_due_first(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    for seconds, name in ((90, event), (60, f"{event}-twin"), (999, f"{event}-x")):
+        door.put_event(name, items={"floor": 9}, hold_seconds=seconds)
+        door.reserve(name, {"floor": 1}, session="anna")
+        door.reserve(name, {"floor": 1}, session="bo")
+    clock.set(START + timedelta(seconds=90))
+    rows = owner.execute(
+        "select event_id, due_count, due_at from dibs.due_events()"
+        " where event_id like %s",
+        (f"{event}%",),
+    ).fetchall()
+    assert rows == [
+        (f"{event}-twin", 2, START + timedelta(seconds=60)),
+        (event, 2, START + timedelta(seconds=90)),
+    ]
+
+
+def test_says_when_the_next_is_due(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    clock.set(START - timedelta(days=365))  # before all that others left here
+    door.put_event(event, items={"floor": 9}, hold_seconds=60)
+    door.reserve(event, {"floor": 1}, session="anna")
+    (deadline,) = owner.execute("select dibs.next_deadline()").fetchone() or (None,)
+    assert deadline == START - timedelta(days=365) + timedelta(seconds=60)

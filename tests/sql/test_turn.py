@@ -1,0 +1,109 @@
+"""A turn: many callers, one lock, one transaction."""
+
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg.types.json import Jsonb
+from tests.doors.sql_door import SqlDoor
+from tests.doors.watcher import Watcher
+
+Owner = psycopg.Connection[Any]
+
+
+def turn(owner: Owner, event: str, requests: Any) -> list[Any]:
+    statement = "select verb, ordinal, code from dibs.turn(%s, %s)"
+    return owner.execute(statement, (event, Jsonb(requests))).fetchall()
+
+
+def test_frees_before_it_takes_and_answers_each_by_verb_and_ordinal(
+    door: SqlDoor, owner: Owner, event: str
+) -> None:
+    door.put_event(event, items={"floor": 2})
+    anna = door.reserve(event, {"floor": 1}, session="anna")
+    bo = door.reserve(event, {"floor": 1}, session="bo")
+    requests = {
+        "reserve": [
+            {"session": "cy", "items": {"floor": 1}},
+            {"session": "di", "items": {"floor": 1}},
+        ],
+        "confirm": [{"id": bo.id}],
+        "release": [{"id": anna.id}],
+    }
+    assert turn(owner, event, requests) == [
+        ("release", 1, "ok"),
+        ("confirm", 1, "ok"),
+        ("reserve", 1, "ok"),
+        ("reserve", 2, "sold_out"),
+    ]
+
+
+def test_numbers_what_it_did_without_gaps(
+    door: SqlDoor, owner: Owner, event: str
+) -> None:
+    door.put_event(event, items={"floor": 5})
+    requests = {
+        "reserve": [{"session": f"s{n}", "items": {"floor": 2}} for n in range(4)]
+    }
+    rows = owner.execute(
+        "select code, position from dibs.turn(%s, %s)", (event, Jsonb(requests))
+    ).fetchall()
+    assert rows == [("ok", 3), ("ok", 4), ("sold_out", None), ("sold_out", None)]
+
+
+def test_refuses_all_where_there_is_no_event(owner: Owner, event: str) -> None:
+    unknown = {"confirm": [{"id": "x"}], "reserve": [{}, {}]}
+    codes = {code for _, _, code in turn(owner, event, unknown)}
+    assert codes == {"not_found"}
+
+
+@pytest.mark.parametrize(
+    "requests", [[], "x", {"sell": []}, {"reserve": {}}, {"reserve": "x"}]
+)
+def test_raises_a_fault_for_a_door_s_mistake(
+    owner: Owner, event: str, requests: Any
+) -> None:
+    with pytest.raises(psycopg.Error) as fault:
+        turn(owner, event, requests)
+    assert fault.value.sqlstate == "ZD001"
+
+
+def test_gives_up_on_a_head_that_stays_locked(
+    door: SqlDoor, event: str, watcher: Watcher
+) -> None:
+    door.put_event(event, items={"floor": 5})
+    with watcher.holding(event), pytest.raises(psycopg.errors.LockNotAvailable):
+        door.reserve(event, {"floor": 1}, session="anna")
+
+
+def test_does_not_wait_for_another_event(
+    door: SqlDoor, event: str, watcher: Watcher
+) -> None:
+    door.put_event(event, items={"floor": 5})
+    door.put_event(f"{event}-twin", items={"floor": 5})
+    with watcher.holding(event):
+        held = door.reserve(f"{event}-twin", {"floor": 1}, session="anna")
+    assert held.code == "ok"
+
+
+def test_leaves_the_caller_s_transaction_healthy_when_it_refuses(
+    door: SqlDoor, owner: Owner, event: str
+) -> None:
+    door.put_event(event, items={"floor": 1})
+    reserve = "select code from dibs.reserve(%s, %s, session => %s)"
+    with owner.transaction():
+        given = (event, '{"floor": 2}', "anna")
+        assert owner.execute(reserve, given).fetchone() == ("sold_out",)
+        given = (event, '{"floor": 1}', "anna")
+        assert owner.execute(reserve, given).fetchone() == ("ok",)
+
+
+def test_is_undone_with_the_caller_s_transaction(
+    door: SqlDoor, owner: Owner, event: str
+) -> None:
+    door.put_event(event, items={"floor": 1})
+    with owner.transaction(force_rollback=True):
+        owner.execute(
+            "select dibs.reserve(%s, %s, session => 'anna')", (event, '{"floor": 1}')
+        )
+    assert door.reserve(event, {"floor": 1}, session="bo").code == "ok"

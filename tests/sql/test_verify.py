@@ -1,0 +1,161 @@
+"""Verify: each invariant, broken by raw SQL, is named; a sound event has none."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+from tests.doors.clock import Clock
+from tests.doors.hall import plan_of
+from tests.doors.sql_door import SqlDoor
+
+Owner = psycopg.Connection[Any]
+
+OF_EVENT = " where event_id = %(event)s"
+
+BROKEN = {
+    "a unit counted as sold that nobody bought": (
+        "update dibs.items set sold_count = sold_count + 1,"
+        " available_count = available_count - 1" + OF_EVENT + " and item_id = 'floor'",
+        {"I1"},
+    ),
+    "a capacity that the journal does not know": (
+        "update dibs.items set capacity = capacity + 1,"
+        " available_count = available_count + 1" + OF_EVENT + " and item_id = 'floor'",
+        {"I1"},
+    ),
+    "a lost ticket": (
+        "delete from dibs.tickets" + OF_EVENT + " and reservation_id = %(sold)s"
+        " and ticket_number = 1",
+        {"I1"},
+    ),
+    "a ticket in another state than its reservation": (
+        "update dibs.tickets set status = 'released'"
+        + OF_EVENT
+        + " and reservation_id = %(sold)s",
+        {"I1"},
+    ),
+    "a held ticket with another deadline": (
+        "update dibs.tickets set reservation_expires_at = now()"
+        + OF_EVENT
+        + " and reservation_id = %(held)s",
+        {"I1"},
+    ),
+    "a sold seat that is free again": (
+        "update dibs.seats set status = 'available', reservation_id = null"
+        + OF_EVENT
+        + " and seat_id = 'A-1'",
+        {"I1"},
+    ),
+    "a seat taken for nobody": (
+        "update dibs.seats set status = 'sold'" + OF_EVENT + " and seat_id = 'A-3'",
+        {"I1"},
+    ),
+    "a lost seat": (
+        "delete from dibs.seats" + OF_EVENT + " and seat_id = 'A-3'",
+        {"I1"},
+    ),
+    "one seat in two reservations": (
+        "update dibs.reservations set seat_ids = '{A-1}'"
+        + OF_EVENT
+        + " and reservation_id = %(held)s",
+        {"I1", "I2"},
+    ),
+    "a hold that ended twice": (
+        "update dibs.journal set action = 'released', reservation_id = %(sold)s"
+        + OF_EVENT
+        + " and reservation_id = %(freed)s and action = 'released'",
+        {"I3", "I7"},
+    ),
+    "a sale after the deadline": (
+        "update dibs.journal set expires_at = recorded_at"
+        + OF_EVENT
+        + " and reservation_id = %(sold)s and action = 'reserved'",
+        {"I4"},
+    ),
+    "a hold that was ended early": (
+        "update dibs.journal set action = 'expired'"
+        + OF_EVENT
+        + " and reservation_id = %(freed)s and action = 'released'",
+        {"I5", "I7"},
+    ),
+    "a key without its effect": (
+        "update dibs.idempotency_keys set reservation_id = gen_random_uuid()"
+        + OF_EVENT,
+        {"I6"},
+    ),
+    "two keys for one effect": (
+        "insert into dibs.idempotency_keys (event_id, principal, key, verb,"
+        " fingerprint, code, reservation_id, expires_at)"
+        " select event_id, principal, 'other', verb, fingerprint, code,"
+        " reservation_id, expires_at from dibs.idempotency_keys" + OF_EVENT,
+        {"I6"},
+    ),
+    "a transition without its journal row": (
+        "delete from dibs.journal" + OF_EVENT + " and reservation_id = %(held)s",
+        {"I1", "I7"},
+    ),
+    "a reservation in another state than the journal's": (
+        "update dibs.reservations set status = 'cancelled'"
+        + OF_EVENT
+        + " and reservation_id = %(freed)s",
+        {"I1", "I7"},
+    ),
+    "a head that ran ahead": (
+        "update dibs.event_heads set position = position + 1" + OF_EVENT,
+        {"I7"},
+    ),
+    "a journal row of no reservation": (
+        "insert into dibs.journal (event_id, position, recorded_at, action,"
+        " reservation_id, principal, item_ids, units)"
+        " select event_id, position + 1, clock_at, 'released',"
+        " gen_random_uuid(), '', '{}', '{}' from dibs.event_heads" + OF_EVENT,
+        {"I7"},
+    ),
+}
+
+
+@pytest.fixture
+def ids(door: SqlDoor, event: str, clock: Clock) -> Iterator[dict[str, Any]]:
+    """An event with a sale, a hold and a release, and their reservations."""
+    door.put_event(event, items={"floor": 9})
+    door.put_plan(event, plan_of(lower=["A-1", "A-2", "A-3"]), {})
+    sold = door.reserve(event, {"floor": 2}, seats=["A-1"], session="anna", key="k")
+    held = door.reserve(event, {"floor": 1}, seats=["A-2"], session="bo")
+    freed = door.reserve(event, {"floor": 1}, session="cy")
+    clock.advance(seconds=1)
+    door.confirm(sold)
+    door.release(freed)
+    yield {"event": event, "sold": sold.id, "held": held.id, "freed": freed.id}
+
+
+@pytest.mark.parametrize(
+    ("statement", "invariants"), BROKEN.values(), ids=BROKEN.keys()
+)
+def test_names_what_is_broken(
+    owner: Owner, ids: dict[str, Any], statement: str, invariants: set[str]
+) -> None:
+    with owner.transaction(force_rollback=True):
+        changed = owner.execute(statement, ids).rowcount
+        assert changed > 0
+        rows = owner.execute("select * from dibs.verify(%(event)s)", ids).fetchall()
+        assert {invariant for invariant, _, _ in rows} == invariants
+
+
+def test_changes_nothing_and_locks_nothing(
+    owner: Owner, ids: dict[str, Any], door: SqlDoor
+) -> None:
+    before = owner.execute("select txid_current_if_assigned()").fetchone()
+    with owner.transaction():
+        owner.execute("set transaction read only")
+        rows = owner.execute("select * from dibs.verify(%(event)s)", ids).fetchall()
+        taken = owner.execute(
+            "select count(*) from pg_locks where pid = pg_backend_pid()"
+            " and mode not in ('AccessShareLock', 'ExclusiveLock')"
+        ).fetchone()
+    assert (rows, taken) == ([], (0,))
+    assert before == (None,)
+
+
+def test_is_silent_about_an_event_that_is_not_there(door: SqlDoor, event: str) -> None:
+    assert door.verify(event) == []
