@@ -71,6 +71,7 @@ export class Api {
    * @param {string | null} etag
    */
   async availability(eventId, etag) {
+    /** @type {Record<string, string>} */
     const headers = etag ? { "If-None-Match": etag } : {};
     return this.#send("GET", `${path(eventId)}/availability`, { headers });
   }

@@ -230,6 +230,7 @@ function showHead({ event, availability, lostAt, reservation, phase }, formats) 
   const safeUntil = phase === "reserved" ? formats.time(reservation.expires_at) : null;
   const lost = lostAt === null ? "" : words.connectionLost(formats.time(lostAt), safeUntil);
   setText(find("connection-text"), lost || words.live);
+  find("connection").hidden = false;
   find("connection").dataset.state = lost ? "lost" : "live";
 }
 

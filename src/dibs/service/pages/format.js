@@ -15,7 +15,8 @@ export function formatsOf(event) {
   const zone = knownZone(event.time_zone);
   const time = timeFormat(zone, { hour: "2-digit", minute: "2-digit" });
   const moment = timeFormat(zone, {
-    weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit",
+    weekday: "short", day: "numeric", month: "short", year: "numeric",
+    hour: "2-digit", minute: "2-digit",
   });
   return {
     /** @param {number} minor in cents, or whatever the currency's smallest unit is */

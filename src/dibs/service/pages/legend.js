@@ -11,6 +11,7 @@ const RADIUS_PX = 7;
 
 export class Legend {
   #plan;
+  #colors;
   /** @type {Map<string, {price: HTMLElement, left: HTMLElement}>} */
   #items = new Map();
   /** @type {(() => void)[]} */
@@ -19,6 +20,7 @@ export class Legend {
   /** @param {import("./plan.js").Plan} plan */
   constructor(plan) {
     this.#plan = plan;
+    this.#colors = new Map(plan.seats.map((seat) => [seat.item, seat.color]));
     find("legend").append(...[AVAILABLE, CHOSEN, YOURS, RESERVED, SOLD, BLOCKED].map((state) =>
       element("li", {}, this.#mark(state, 0), words.legend[state])));
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
@@ -31,8 +33,7 @@ export class Legend {
    * @param {import("./format.js").Formats} formats
    */
   show(availability, formats) {
-    const used = new Map(this.#plan.seats.map((seat) => [seat.item, seat.color]));
-    for (const [item, color] of used) {
+    for (const [item, color] of this.#colors) {
       const stock = availability.items[item];
       if (!stock) continue;
       const { price, left } = this.#items.get(item) ?? this.#add(item, color, stock.name);

@@ -12,6 +12,7 @@ const PITCH_PX_TOUCH = 24;
 const PITCH_PX_MOUSE = 11;
 const STEP = 1.6;
 const GLIDE_MS = 160;
+const REST_MS = 120;
 
 /**
  * @typedef {object} Surroundings
@@ -30,11 +31,14 @@ export class SeatMap {
   #camera;
   #painter;
   #grid;
+  /** @type {Uint8Array} */
   #states;
   /** @type {import("./plan.js").Seat | null} */
   #pointedAt = null;
   #isDue = false;
   #gliding = 0;
+  #resting = 0;
+  #isMoving = false;
 
   /**
    * @param {import("./plan.js").Plan} plan
@@ -62,16 +66,6 @@ export class SeatMap {
     this.#states = states;
     if (this.#pointedAt) this.#explain(this.#pointedAt);
     this.#draw();
-  }
-
-  /**
-   * Where a seat is in the picture, in CSS pixels.
-   *
-   * @param {string} seatId
-   */
-  locate(seatId) {
-    const seat = this.#plan.byId.get(seatId);
-    return seat && this.#toScreen(seat);
   }
 
   /**
@@ -116,6 +110,17 @@ export class SeatMap {
     this.#gliding += 1;
     change();
     this.#point(null);
+    this.#drawMoving();
+  }
+
+  /** A frame among many, and one in full once they end. */
+  #drawMoving() {
+    clearTimeout(this.#resting);
+    this.#isMoving = true;
+    this.#resting = setTimeout(() => {
+      this.#isMoving = false;
+      this.#draw();
+    }, REST_MS);
     this.#draw();
   }
 
@@ -153,7 +158,7 @@ export class SeatMap {
       for (const axis of /** @type {const} */ (["x", "y", "scale"])) {
         camera[axis] = from[axis] + (to[axis] - from[axis]) * eased;
       }
-      this.#draw();
+      this.#drawMoving();
       if (part < 1) requestAnimationFrame(step);
     };
     Object.assign(camera, from);
@@ -241,7 +246,9 @@ export class SeatMap {
     this.#isDue = true;
     requestAnimationFrame(() => {
       this.#isDue = false;
-      this.#painter.paint(this.#camera, this.#states, this.#pointedAt, this.#around.noteOf);
+      this.#painter.paint(
+        this.#camera, this.#states, this.#pointedAt, this.#around.noteOf, this.#isMoving,
+      );
     });
   }
 }

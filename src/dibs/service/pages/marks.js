@@ -9,6 +9,10 @@ import { AVAILABLE, BLOCKED, CHOSEN, LOST, RESERVED, SOLD, STATES, YOURS } from 
 
 /** Below it no shape is seen, only size. */
 const SMALL_PX = 3;
+/** What is one's own is seen from any distance. */
+const OWN_PX_MIN = 5;
+/** States drawn last and at a size of their own, so that no neighbour covers them. */
+export const OWN = new Set([CHOSEN, YOURS, LOST]);
 /** A mark's extent, in radii. */
 const PADDING = 1.75;
 
@@ -51,12 +55,13 @@ export class Stamps {
     const key = `${Math.round(radius * ratio * 4)} ${palette.ink} ${palette.surface}`;
     if (key === this.#key) return;
     this.#key = key;
-    const r = radius * ratio;
-    this.#side = Math.ceil(r * PADDING * 2) + 2;
+    const own = Math.max(radius, OWN_PX_MIN) * ratio;
+    this.#side = Math.ceil(own * PADDING * 2) + 2;
     this.#sheet.width = this.#side * palette.colors.length;
     this.#sheet.height = this.#side * STATES.length;
     const context = /** @type {CanvasRenderingContext2D} */ (this.#sheet.getContext("2d"));
     for (const state of STATES) {
+      const r = OWN.has(state) ? own : radius * ratio;
       palette.colors.forEach((color, column) => {
         const middle = this.#side / 2;
         context.setTransform(

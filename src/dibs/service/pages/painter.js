@@ -1,16 +1,16 @@
 /** Draws the plan as the camera sees it. */
 
 import { legible, textOn } from "./colors.js";
-import { Stamps } from "./marks.js";
-import { AVAILABLE, CHOSEN, LOST, YOURS } from "./states.js";
+import { OWN, Stamps } from "./marks.js";
+import { AVAILABLE } from "./states.js";
 
 const FONT = "system-ui, sans-serif";
 const NUMBERS_FROM_PX = 10;
 const ROWS_FROM_PX = 6.5;
 const SECTIONS_UP_TO_PX = 6;
-
-/** States drawn last, so that no neighbour covers them. */
-const ON_TOP = new Set([CHOSEN, YOURS, LOST]);
+/** With more seats in sight a move shows the last picture, and a new one now and then. */
+const SEATS_IN_MOTION_MAX = 2_500;
+const PICTURE_MS_MAX = 250;
 
 /** Draws one plan on one canvas. */
 export class Painter {
@@ -19,6 +19,9 @@ export class Painter {
   #stamps = new Stamps();
   #palette;
   #ratio = 1;
+  #picture = document.createElement("canvas");
+  /** How the camera stood when the picture was taken. */
+  #taken = { x: 0, y: 0, scale: 1, at: -Infinity };
 
   /**
    * @param {HTMLCanvasElement} canvas
@@ -40,13 +43,19 @@ export class Painter {
    * @param {Uint8Array} states
    * @param {import("./plan.js").Seat | null} pointedAt
    * @param {(area: string) => string} noteOf what to say of an area
+   * @param {boolean} isMoving whether the next frame is sure to come
    */
-  paint(camera, states, pointedAt, noteOf) {
-    this.#fit(camera);
+  paint(camera, states, pointedAt, noteOf, isMoving) {
     const r = this.#plan.radius * camera.scale;
+    const seen = this.#plan.seats.filter((seat) => isSeen(seat, camera, 2 * r));
+    const isMuch = seen.length > SEATS_IN_MOTION_MAX;
+    if (isMoving && isMuch && performance.now() - this.#taken.at < PICTURE_MS_MAX) {
+      this.#movePicture(camera);
+      return;
+    }
+    this.#fit(camera);
     this.#paintAreas(camera, noteOf);
     this.#stamps.prepare(r, this.#ratio, this.#palette);
-    const seen = this.#plan.seats.filter((seat) => isSeen(seat, camera, 2 * r));
     this.#stamp(camera, states, seen);
     this.#context.setTransform(this.#ratio, 0, 0, this.#ratio, 0, 0);
     this.#context.textAlign = "center";
@@ -54,7 +63,26 @@ export class Painter {
     if (r >= NUMBERS_FROM_PX) this.#paintNumbers(camera, states, seen, r);
     if (r >= ROWS_FROM_PX) this.#paintRows(camera, r);
     if (r < SECTIONS_UP_TO_PX) this.#paintSections(camera);
+    if (isMuch) this.#takePicture(camera);
     if (pointedAt) this.#paintPointer(camera, pointedAt, r);
+  }
+
+  /** @param {import("./camera.js").Camera} camera */
+  #takePicture({ x, y, scale }) {
+    const { canvas } = this.#context;
+    Object.assign(this.#picture, { width: canvas.width, height: canvas.height });
+    this.#picture.getContext("2d")?.drawImage(canvas, 0, 0);
+    this.#taken = { x, y, scale, at: performance.now() };
+  }
+
+  /** @param {import("./camera.js").Camera} camera */
+  #movePicture(camera) {
+    this.#fit(camera);
+    const factor = camera.scale / this.#taken.scale;
+    const left = (camera.x - this.#taken.x * factor) * this.#ratio;
+    const top = (camera.y - this.#taken.y * factor) * this.#ratio;
+    const { width, height } = this.#picture;
+    this.#context.drawImage(this.#picture, left, top, width * factor, height * factor);
   }
 
   /** @param {import("./camera.js").Camera} camera */
@@ -81,7 +109,7 @@ export class Painter {
     );
     const last = [];
     for (const seat of seen) {
-      if (ON_TOP.has(states[seat.index])) last.push(seat);
+      if (OWN.has(states[seat.index])) last.push(seat);
       else stamp(seat);
     }
     last.forEach(stamp);

@@ -4,9 +4,6 @@ import { amountOf, countOf, linesOf } from "./choice.js";
 import { element, find, icon, setText } from "./dom.js";
 import * as words from "./words.js";
 
-/** A double click on one button must not press the one that takes its place. */
-const SETTLE_MS = 500;
-
 /**
  * @typedef {object} Actions
  * @property {() => void} primary
@@ -19,15 +16,11 @@ const SETTLE_MS = 500;
 export class Panel {
   #actions;
   #shown = "";
-  #phase = "";
-  #settledAt = 0;
 
   /** @param {Actions} actions */
   constructor(actions) {
     this.#actions = actions;
-    this.#listen("primary", () => {
-      if (performance.now() >= this.#settledAt) actions.primary();
-    });
+    this.#listen("primary", actions.primary);
     this.#listen("extend", actions.extend);
     this.#listen("release", actions.release);
     this.#listen("start-over", actions.startOver);
@@ -39,18 +32,19 @@ export class Panel {
    * @param {Uint8Array | null} seatStates
    */
   show(state, formats, seatStates) {
-    if (state.phase !== this.#phase) this.#settledAt = performance.now() + SETTLE_MS;
-    this.#phase = state.phase;
     const isChoosing = state.phase === "choosing";
     const asked = isChoosing ? state.choice : state.asked;
     const lines = linesOf(asked, state, isChoosing ? seatStates : null);
     const amount = isChoosing ? amountOf(lines) : state.reservation.amount_minor;
     find("panel").dataset.phase = state.phase;
+    find("panel").hidden = !Object.keys(state.availability.items).length;
     this.#showWords(state, formats, lines.length);
     this.#showLines(lines, formats, isChoosing && !state.busy);
     const total = amount === null || !lines.length ? "" : formats.money(amount);
     setText(find("total"), total);
-    setText(find("count"), lines.length ? words.chosen(countOf(asked)) : "");
+    const counted = isChoosing ? words.chosen : words.held;
+    const isOpen = isChoosing || state.phase === "reserved";
+    setText(find("count"), isOpen && lines.length ? counted(countOf(asked)) : "");
     this.#showActions(state, lines);
   }
 
@@ -152,9 +146,10 @@ export class Panel {
    * @param {() => void} act
    */
   #listen(id, act) {
-    find(id).addEventListener("click", (/** @type {MouseEvent} */ { currentTarget }) => {
+    find(id).addEventListener("click", (/** @type {MouseEvent} */ { currentTarget, detail }) => {
       const { ariaDisabled } = /** @type {Element} */ (currentTarget);
-      if (ariaDisabled !== "true") act();
+      // The second of a double click must not press what has taken the button's place.
+      if (ariaDisabled !== "true" && detail < 2) act();
     });
   }
 }

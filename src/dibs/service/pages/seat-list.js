@@ -22,6 +22,7 @@ export class SeatList {
   #plan;
   #onSeat;
   #noteOf;
+  /** @type {Uint8Array} */
   #states;
   /** @type {Map<Section, {free: HTMLElement, rows: HTMLElement}>} */
   #sections = new Map();

@@ -72,15 +72,6 @@ export class Seating {
     if (refused.length && refusal !== before.refusal) this.#map.reveal(refused);
   }
 
-  /**
-   * Where a seat is in the picture, in CSS pixels.
-   *
-   * @param {string} seatId
-   */
-  locate(seatId) {
-    return this.#map.locate(seatId);
-  }
-
   /** @param {import("./plan.js").Seat} seat */
   #noteOf(seat) {
     const stock = this.#around.state().availability.items[seat.item];

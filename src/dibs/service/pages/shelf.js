@@ -90,9 +90,9 @@ export class Shelf {
     const { event, availability, choice, asked, phase, busy } = state;
     const stock = availability.items[item];
     const { parts } = /** @type {Ware} */ (this.#wares.get(item));
-    const count = (phase === "choosing" ? choice : asked)?.items[item] ?? 0;
-    const most = phase === "reserved" || phase === "checking" || busy ? 0
-      : mostOf(item, choice, event, availability);
+    const isHeld = phase === "reserved" || phase === "checking";
+    const count = (isHeld ? asked : choice).items[item] ?? 0;
+    const most = isHeld || busy ? 0 : mostOf(item, choice, event, availability);
     const price = stock.price_minor;
     setText(parts.price, price === null ? "" : formats.money(price));
     const { text, level } = leftOf(item, state);
@@ -100,7 +100,7 @@ export class Shelf {
     parts.left.dataset.level = level;
     setText(parts.count, formatCount(count));
     parts.more.ariaDisabled = String(count >= most || !availability.on_sale);
-    parts.fewer.ariaDisabled = String(count === 0 || phase !== "choosing" || Boolean(busy));
+    parts.fewer.ariaDisabled = String(count === 0 || isHeld || Boolean(busy));
     const short = shortOf(item, state);
     parts.refusal.hidden = short === null;
     setText(parts.refusal, short === null ? "" : words.fewLeft(short));

@@ -32,14 +32,17 @@ export const legend = {
   [BLOCKED]: "Not for sale",
 };
 
+// A name and its number stay on one line.
+const SPACE = "\u00a0";
+
 /** @param {string} name */
-export const section = (name) => (/^\w{1,4}$/.test(name) ? `Section ${name}` : name);
+export const section = (name) => (/^\w{1,4}$/.test(name) ? `Section${SPACE}${name}` : name);
 
 /** @param {import("./plan.js").Seat} seat */
 export const seat = (seat) => [
   seat.section.name && section(seat.section.name),
-  seat.row.name && `Row ${seat.row.name}`,
-  `Seat ${seat.number}`,
+  seat.row.name && `Row${SPACE}${seat.row.name}`,
+  `Seat${SPACE}${seat.number}`,
 ].filter(Boolean).join(" · ");
 
 export const left = (/** @type {number} */ count) => `${formatCount(count)} left`;
@@ -48,7 +51,6 @@ export const unlimited = "Available";
 export const soldOut = "Sold out";
 export const inCarts = "All in other carts – may come back";
 export const allYours = "You hold the last";
-export const notOnPage = "Not on sale now";
 
 export const leftOf = (/** @type {number} */ count, /** @type {number} */ capacity) =>
   count > 0 ? `${formatCount(count)} of ${formatCount(capacity)} left` : "None left";
@@ -75,6 +77,7 @@ export const nothingChosenWithoutSeats = "Choose tickets and goods.";
 export const locked = "You hold your choice already. Give it back to change it.";
 
 export const chosen = (/** @type {number} */ count) => `${plural(count, "thing")} chosen`;
+export const held = (/** @type {number} */ count) => `${plural(count, "thing")} held`;
 export const heldUntil = (/** @type {string} */ time) => `Held for you until ${time}.`;
 export const lastExtension = "This is the last time you can ask for more.";
 export const noMoreTime = "You have had all the extra time there is.";
@@ -94,9 +97,9 @@ export const phases = {
     heading: "Given back", text: "Others can have these again. Nothing was charged.",
   },
   expired: {
-    heading: "Time is up", text: "Your hold is over and nothing was charged. It was:",
+    heading: "Time is up", text: "Your hold is over and nothing was charged.",
   },
-  cancelled: { heading: "Cancelled", text: "This sale was cancelled:" },
+  cancelled: { heading: "Cancelled", text: "This sale was cancelled." },
 };
 
 export const countdown = {
@@ -146,7 +149,6 @@ export const notices = {
   unknown: (/** @type {string} */ eventId) => ({
     heading: "No such event", text: `There is no event “${eventId}” here.`,
   }),
-  instead: "What is on sale",
 };
 
 /**

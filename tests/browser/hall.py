@@ -1,0 +1,108 @@
+"""A hall to buy in: two sections of seats, a floor with two kinds of ticket, shirts."""
+
+from typing import Any
+
+import httpx
+
+CENTRE = "1-B-4"
+"""The seat in the middle of the picture."""
+
+ITEMS: dict[str, dict[str, Any]] = {
+    "stalls": {"kind": "seat", "name": "Stalls", "price_minor": 6_000},
+    "adult": {"name": "Adult", "price_minor": 4_500, "draws": {"Floor": 1}},
+    "student": {"name": "Student", "price_minor": 3_000, "draws": {"Floor": 1}},
+    "shirt": {
+        "name": "Shirt",
+        "kind": "stock",
+        "price_minor": 2_500,
+        "capacity": 5,
+        "low_stock_threshold": 2,
+    },
+}
+
+
+class Hall:
+    """An event, what happens to it elsewhere, and whether its books are sound."""
+
+    def __init__(self, http: httpx.Client, event: str, floor: int) -> None:
+        self.http = http
+        self.event = event
+        self.path = f"/v1/events/{event}"
+        self._put(self.path, {"name": "The Hall", "time_zone": "Europe/Berlin"})
+        self._put(f"{self.path}/plan", {"plan": plan(), "floors": {"Floor": floor}})
+        for item, settings in ITEMS.items():
+            self._put(f"{self.path}/items/{item}", settings)
+
+    def change(self, **settings: Any) -> None:
+        self.http.patch(self.path, json=settings).raise_for_status()
+
+    def take(self, session: str = "elsewhere", **wanted: Any) -> dict[str, Any]:
+        """Reserve as somebody else."""
+        body = {"session": session, **wanted}
+        reply = self.http.post(f"{self.path}/reservations", json=body)
+        reservation: dict[str, Any] = reply.raise_for_status().json()
+        return reservation
+
+    def act(self, verb: str, held: dict[str, Any]) -> None:
+        """Extend, confirm or release what `take` gave."""
+        path = f"{self.path}/reservations/{held['id']}/{verb}"
+        headers = {"Dibs-Token": held["token"]}
+        self.http.post(path, headers=headers).raise_for_status()
+
+    def availability(self) -> dict[str, Any]:
+        found: dict[str, Any] = self.http.get(f"{self.path}/availability").json()
+        return found
+
+    def violations(self) -> list[Any]:
+        found: list[Any] = self.http.get(f"{self.path}/consistency").json()[
+            "violations"
+        ]
+        return found
+
+    def _put(self, path: str, body: dict[str, Any]) -> None:
+        self.http.put(path, json=body).raise_for_status()
+
+
+def plan() -> dict[str, Any]:
+    """Two sections of three rows of seven, the first one in the middle of the plan."""
+    return {
+        "name": "The Hall",
+        "size": {"width": 240, "height": 400},
+        "categories": [{"name": "stalls", "color": "#7f4a91"}],
+        "zones": [_floor(), _section("1", 180), _section("2", 300)],
+    }
+
+
+def _section(name: str, y: int) -> dict[str, Any]:
+    return {
+        "name": name,
+        "position": {"x": 0, "y": y},
+        "rows": [_row(name, row, place) for place, row in enumerate("ABC")],
+        "areas": [],
+    }
+
+
+def _row(section: str, row: str, place: int) -> dict[str, Any]:
+    return {
+        "row_number": row,
+        "position": {"x": 0, "y": 30 * place},
+        "seats": [
+            {
+                "seat_guid": f"{section}-{row}-{number}",
+                "seat_number": str(number),
+                "category": "stalls",
+                "position": {"x": 30 * number, "y": 0},
+            }
+            for number in range(1, 8)
+        ],
+    }
+
+
+def _floor() -> dict[str, Any]:
+    area = {
+        "shape": "rectangle",
+        "position": {"x": 30, "y": 60},
+        "rectangle": {"width": 180, "height": 60},
+        "text": {"text": "Floor", "position": {"x": 90, "y": 30}},
+    }
+    return {"name": "Floor", "position": {"x": 0, "y": 0}, "rows": [], "areas": [area]}
