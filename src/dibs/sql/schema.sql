@@ -252,9 +252,9 @@ CREATE FUNCTION dibs._as_answer(verb text, ordinal integer, reservation dibs.res
     AS $$
   select row(
     verb, ordinal, 'ok', (reservation).reservation_id,
-    case verb when 'reserve' then (reservation).token end, (reservation).status, (reservation).items, (reservation).seat_ids,
-    (reservation).amount_minor, currency, (reservation).reserved_at,
-    (reservation).expires_at, (reservation).extension_count,
+    case verb when 'reserve' then (reservation).token end, (reservation).status,
+    (reservation).items, (reservation).seat_ids, (reservation).amount_minor, currency,
+    (reservation).reserved_at, (reservation).expires_at, (reservation).extension_count,
     dibs._extensions_left(reservation, decided_at), replayed, at_position, decided_at, null
   )::dibs.answer
 $$;
@@ -262,6 +262,43 @@ $$;
 -- Name: FUNCTION _as_answer(verb text, ordinal integer, reservation dibs.reservations, currency text, replayed boolean, at_position bigint, decided_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._as_answer(verb text, ordinal integer, reservation dibs.reservations, currency text, replayed boolean, at_position bigint, decided_at timestamp with time zone) IS 'A reservation as a verb answers with it.';
+
+-- Name: _availability_at(text, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._availability_at(event_id text, read_at timestamp with time zone) RETURNS TABLE(item_id text, kind text, name text, capacity bigint, available_count bigint, reserved_count bigint, sold_count bigint, blocked_count bigint, price_minor bigint, low_stock_threshold integer, is_counted boolean)
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  with due as materialized (
+    select l.item_id, sum(l.units)::bigint as units
+    from dibs.reservations v
+    cross join lateral unnest(v.demand_items, v.demand_units) l (item_id, units)
+    where v.event_id = _availability_at.event_id and v.status = 'reserved'
+      and v.expires_at <= read_at
+    group by l.item_id
+  ), own as materialized (
+    select i.*, i.available_count + coalesce(d.units, 0) as own_count,
+      i.reserved_count - coalesce(d.units, 0) as held_count
+    from dibs.items i
+    left join due d on d.item_id = i.item_id
+    where i.event_id = _availability_at.event_id
+  ), drawn as (
+    select w.item_id, min(o.own_count / w.units) as left_count
+    from dibs.item_draws w
+    join own o on o.item_id = w.draws_on
+    where w.event_id = _availability_at.event_id
+    group by w.item_id
+  )
+  select o.item_id, o.kind, o.name, o.capacity, least(o.own_count, drawn.left_count),
+    o.held_count, o.sold_count, o.blocked_count, o.price_minor, o.low_stock_threshold,
+    drawn.item_id is null
+  from own o
+  left join drawn on drawn.item_id = o.item_id
+$$;
+
+-- Name: FUNCTION _availability_at(event_id text, read_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._availability_at(event_id text, read_at timestamp with time zone) IS 'What can be had of each item of an event at an instant.';
 
 -- Name: _check_requests(text, text, dibs._request[], timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -334,6 +371,27 @@ $$;
 -- Name: FUNCTION _choice_fault(field text, value jsonb, choices text[]); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._choice_fault(field text, value jsonb, choices text[]) IS 'Whether one field of a request is one of the words it may be.';
+
+-- Name: _counts_at(text, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._counts_at(event_id text, read_at timestamp with time zone) RETURNS TABLE(capacity bigint, available_count bigint, reserved_count bigint, sold_count bigint, blocked_count bigint)
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select
+    case when count(*) = count(a.capacity) then coalesce(sum(a.capacity), 0)::bigint end,
+    case when count(*) = count(a.capacity)
+      then coalesce(sum(a.available_count), 0)::bigint end,
+    coalesce(sum(a.reserved_count), 0)::bigint,
+    coalesce(sum(a.sold_count), 0)::bigint,
+    coalesce(sum(a.blocked_count), 0)::bigint
+  from dibs._availability_at(_counts_at.event_id, read_at) a
+  where a.is_counted
+$$;
+
+-- Name: FUNCTION _counts_at(event_id text, read_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._counts_at(event_id text, read_at timestamp with time zone) IS 'The totals of an event at an instant, due reservations counted as free.';
 
 -- Name: _decide(dibs.events, dibs._request[]); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -442,23 +500,6 @@ $$;
 -- Name: FUNCTION _draws_of(event_id text, item_id text); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._draws_of(event_id text, item_id text) IS 'What an item draws on.';
-
--- Name: _due_units(text, text, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
-
-CREATE FUNCTION dibs._due_units(event_id text, item_id text, decided_at timestamp with time zone) RETURNS bigint
-    LANGUAGE sql STABLE
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-  select sum(v.demand_units[array_position(v.demand_items, _due_units.item_id)])
-  from dibs.reservations v
-  where v.event_id = _due_units.event_id and v.status = 'reserved'
-    and v.expires_at <= decided_at
-    and v.demand_items @> array[_due_units.item_id]
-$$;
-
--- Name: FUNCTION _due_units(event_id text, item_id text, decided_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
-
-COMMENT ON FUNCTION dibs._due_units(event_id text, item_id text, decided_at timestamp with time zone) IS 'The units of an item that due reservations still count as reserved.';
 
 -- Name: _earliest_due(text, text, bigint, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -946,7 +987,9 @@ begin
     reservation_id, detail
   )
   select _keep_refusals.event_id, v_second_at, r.number, _keep_refusals.decided_at,
-    _keep_refusals.verb, r.code, 1, r.principal, left(r.session, 200), r.reservation_id,
+    _keep_refusals.verb, r.code, 1, r.principal, left(r.session, 200),
+    -- The id a refused reserve would have had is nobody's.
+    case when _keep_refusals.verb <> 'reserve' then r.reservation_id end,
     r.detail
   from refused r
   where r.number <= 100
@@ -1819,8 +1862,8 @@ begin
     session, item_ids, units, seat_ids
   )
   select _transition.event_id, last_position + e.ordinal, decided_at,
-    _transition.action, v.reservation_id, v.organisation_id, coalesce(e.principal, 'dibs'), v.session,
-    v.demand_items, v.demand_units, v.seat_ids
+    _transition.action, v.reservation_id, v.organisation_id,
+    coalesce(e.principal, 'dibs'), v.session, v.demand_items, v.demand_units, v.seat_ids
   from unnest(reservation_ids, principals) with ordinality e (
     reservation_id, principal, ordinal
   )
@@ -1972,31 +2015,12 @@ CREATE FUNCTION dibs._verify_journal(event_id text) RETURNS TABLE(invariant text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-  select 'I7', 'positions', jsonb_build_object(
-    'head', h.position, 'rows', j.rows, 'first', j.first, 'last', j.last
-  )
-  from dibs.event_heads h
-  cross join lateral (
+  with kept as (
     select count(distinct j.position) as positions, count(*) as rows,
-      min(j.position) as first, max(j.position) as last
+      min(j.position) as first, max(j.position) as last, min(j.recorded_at) as begins_at
     from dibs.journal j
-    where j.event_id = h.event_id
-  ) j
-  where h.event_id = _verify_journal.event_id
-    and (
-      j.rows <> j.positions
-      or j.rows <> coalesce(j.last - j.first + 1, 0)
-      or coalesce(j.last, 0) <> h.position
-    )
-  union all
-  select 'I7', coalesce(v.reservation_id, j.reservation_id)::text, jsonb_build_object(
-    'status', v.status, 'journal', j.action,
-    'extension_count', v.extension_count, 'extended', j.extended
-  )
-  from (
-    select * from dibs.reservations v where v.event_id = _verify_journal.event_id
-  ) v
-  full join (
+    where j.event_id = _verify_journal.event_id
+  ), told as (
     select j.reservation_id,
       (array_agg(j.action order by j.position desc)
         filter (where j.action <> 'extended'))[1] as action,
@@ -2005,15 +2029,44 @@ CREATE FUNCTION dibs._verify_journal(event_id text) RETURNS TABLE(invariant text
     from dibs.journal j
     where j.event_id = _verify_journal.event_id and j.reservation_id is not null
     group by j.reservation_id
-  ) j on j.reservation_id = v.reservation_id
-  where v.status is distinct from j.action
-    or v.extension_count is distinct from j.extended
-    or j.births <> 1
+  )
+  select 'I7', 'positions', jsonb_build_object(
+    'head', h.position, 'rows', k.rows, 'first', k.first, 'last', k.last
+  )
+  from dibs.event_heads h
+  cross join kept k
+  where h.event_id = _verify_journal.event_id
+    and (
+      k.rows <> k.positions
+      or k.rows <> coalesce(k.last - k.first + 1, 0)
+      or coalesce(k.last, 0) <> h.position
+    )
+  union all
+  select 'I7', coalesce(v.reservation_id, t.reservation_id)::text, jsonb_build_object(
+    'status', v.status, 'journal', t.action,
+    'extension_count', v.extension_count, 'extended', t.extended
+  )
+  from (
+    select v.*, k.first > 1 and v.reserved_at <= k.begins_at as is_older
+    from dibs.reservations v
+    cross join kept k
+    where v.event_id = _verify_journal.event_id
+  ) v
+  full join told t on t.reservation_id = v.reservation_id
+  where v.reservation_id is null
+    or t.births > 1
+    or v.status <> t.action
+    or v.extension_count < t.extended
+    or not v.is_older and (
+      t.births is distinct from 1
+      or t.action is null
+      or v.extension_count is distinct from t.extended
+    )
 $$;
 
 -- Name: FUNCTION _verify_journal(event_id text); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._verify_journal(event_id text) IS 'I7: positions run from 1 to the head''s without gaps, and tell what reservations became.';
+COMMENT ON FUNCTION dibs._verify_journal(event_id text) IS 'I7: positions run to the head''s without gaps, and tell what reservations became.';
 
 -- Name: _verify_keys(text); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -2484,23 +2537,17 @@ begin
         where v.event_id = e.event_id and v.status = 'reserved'
           and v.expires_at > clock.counted_at
       ),
-      'totals', coalesce((
-        select to_jsonb(t) - 'event_id' from dibs.event_counts t
-        where t.event_id = e.event_id
-      ), jsonb_build_object(
-        'capacity', 0, 'available_count', 0, 'reserved_count', 0, 'sold_count', 0,
-        'blocked_count', 0
-      )),
+      'totals', (select to_jsonb(c) from dibs._counts_at(e.event_id, clock.counted_at) c),
       'items', coalesce((
         select jsonb_object_agg(a.item_id, jsonb_build_object(
           'kind', a.kind, 'name', a.name, 'capacity', a.capacity,
           'available_count', a.available_count, 'reserved_count', a.reserved_count,
           'sold_count', a.sold_count, 'blocked_count', a.blocked_count,
           'price_minor', a.price_minor, 'currency', e.currency,
-          'low_stock', a.is_low_stock, 'sold_out', a.is_sold_out
+          'low_stock', coalesce(a.available_count <= a.low_stock_threshold, false),
+          'sold_out', coalesce(a.available_count <= 0, false)
         ))
-        from dibs.ticket_availability_view a
-        where a.event_id = e.event_id
+        from dibs._availability_at(e.event_id, clock.counted_at) a
       ), '{}'),
       'seats', (
         select jsonb_build_object(
@@ -2517,8 +2564,6 @@ begin
         from dibs.seats s
         left join dibs.reservations v
           on v.event_id = s.event_id and v.reservation_id = s.reservation_id
-        -- Not dibs.show_seats, which reads the clock anew for every seat: what is shown
-        -- here is all of one instant, or a seat came free before the deadline beside it.
         where s.event_id = e.event_id
           and (s.status in ('sold', 'blocked') or v.expires_at > clock.counted_at)
       )
@@ -2545,10 +2590,12 @@ CREATE FUNCTION dibs.availability_version(event_id text) RETURNS text
     select (extract(epoch from max(v.expires_at)) * 1000000)::bigint
     from dibs.reservations v
     where v.event_id = h.event_id and v.status = 'reserved'
-      and v.expires_at <= greatest(h.clock_at, dibs._now())
-  ), 0) || '-' || dibs._is_on_sale(e, greatest(h.clock_at, dibs._now()))::int
+      and v.expires_at <= clock.read_at
+  ), 0) || '-' || dibs._is_on_sale(e, clock.read_at)::int
   from dibs.event_heads h
   join dibs.events e on e.event_id = h.event_id
+  -- Apart, since no index is searched by what a volatile function says.
+  cross join lateral (select greatest(h.clock_at, dibs._now()) as read_at) clock
   where h.event_id = availability_version.event_id
 $$;
 
@@ -2695,13 +2742,15 @@ CREATE FUNCTION dibs.due_events() RETURNS TABLE(event_id text, due_count integer
     AS $$
   select h.event_id, d.due_count, d.due_at
   from dibs.event_heads h
+  -- Apart, since no index is searched by what a volatile function says.
+  cross join lateral (select greatest(h.clock_at, dibs._now()) as read_at) clock
   cross join lateral (
     select count(*)::int as due_count, min(due.expires_at) as due_at
     from (
       select v.expires_at
       from dibs.reservations v
       where v.event_id = h.event_id and v.status = 'reserved'
-        and v.expires_at <= greatest(h.clock_at, dibs._now())
+        and v.expires_at <= clock.read_at
       order by v.expires_at
       limit 1000
     ) due
@@ -2922,6 +2971,26 @@ $$;
 -- Name: FUNCTION list_events(after text, count_max integer); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs.list_events(after text, count_max integer) IS 'The events in order of their ids, a page at a time.';
+
+-- Name: live_count(); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs.live_count() RETURNS bigint
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select coalesce(sum(l.live_count), 0)::bigint
+  from dibs.event_heads h
+  cross join lateral (
+    select count(*) as live_count
+    from dibs.reservations v
+    where v.event_id = h.event_id and v.status = 'reserved'
+      and v.expires_at > greatest(h.clock_at, dibs._now())
+  ) l
+$$;
+
+-- Name: FUNCTION live_count(); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs.live_count() IS 'How many reservations hold something at this instant, over all events.';
 
 -- Name: log_cleanup(timestamp with time zone, timestamp with time zone, text, integer, integer, integer, uuid[], integer, text); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -3456,20 +3525,21 @@ WITH (fillfactor='10');
 COMMENT ON TABLE dibs.event_heads IS 'One row an event: its position in the journal, its clock and when its books were last
   balanced; the lock everything takes first.';
 
--- Name: item_draws; Type: TABLE; Schema: dibs; Owner: -
+-- Name: event_counts; Type: VIEW; Schema: dibs; Owner: -
 
-CREATE TABLE dibs.item_draws (
-    event_id text NOT NULL COLLATE pg_catalog."C",
-    item_id text NOT NULL COLLATE pg_catalog."C",
-    draws_on text NOT NULL COLLATE pg_catalog."C",
-    units integer NOT NULL,
-    CONSTRAINT draw_is_positive CHECK ((units > 0)),
-    CONSTRAINT draws_on_another_item CHECK ((draws_on <> item_id))
-);
+CREATE VIEW dibs.event_counts AS
+ SELECT h.event_id,
+    c.capacity,
+    c.available_count,
+    c.reserved_count,
+    c.sold_count,
+    c.blocked_count
+   FROM (dibs.event_heads h
+     CROSS JOIN LATERAL dibs._counts_at(h.event_id, GREATEST(h.clock_at, dibs._now())) c(capacity, available_count, reserved_count, sold_count, blocked_count));
 
--- Name: TABLE item_draws; Type: COMMENT; Schema: dibs; Owner: -
+-- Name: VIEW event_counts; Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON TABLE dibs.item_draws IS 'A unit of item_id takes so many units of draws_on; flat, without chains.';
+COMMENT ON VIEW dibs.event_counts IS 'The totals of each event, due reservations counted as free.';
 
 -- Name: items; Type: TABLE; Schema: dibs; Owner: -
 
@@ -3501,33 +3571,6 @@ WITH (fillfactor='40');
 -- Name: TABLE items; Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON TABLE dibs.items IS 'One countable thing of an event; a null capacity is unlimited.';
-
--- Name: event_counts; Type: VIEW; Schema: dibs; Owner: -
-
-CREATE VIEW dibs.event_counts AS
- SELECT i.event_id,
-        CASE
-            WHEN bool_and((i.capacity IS NOT NULL)) THEN (sum(i.capacity))::bigint
-            ELSE NULL::bigint
-        END AS capacity,
-        CASE
-            WHEN bool_and((i.capacity IS NOT NULL)) THEN (sum((i.available_count + COALESCE(due.units, (0)::bigint))))::bigint
-            ELSE NULL::bigint
-        END AS available_count,
-    (sum((i.reserved_count - COALESCE(due.units, (0)::bigint))))::bigint AS reserved_count,
-    (sum(i.sold_count))::bigint AS sold_count,
-    (sum(i.blocked_count))::bigint AS blocked_count
-   FROM ((dibs.items i
-     JOIN dibs.event_heads h ON ((h.event_id = i.event_id)))
-     LEFT JOIN LATERAL dibs._due_units(i.event_id, i.item_id, GREATEST(h.clock_at, dibs._now())) due(units) ON (true))
-  WHERE (NOT (EXISTS ( SELECT
-           FROM dibs.item_draws d
-          WHERE ((d.event_id = i.event_id) AND (d.item_id = i.item_id)))))
-  GROUP BY i.event_id;
-
--- Name: VIEW event_counts; Type: COMMENT; Schema: dibs; Owner: -
-
-COMMENT ON VIEW dibs.event_counts IS 'The totals of each event, due reservations counted as free.';
 
 -- Name: event_tickets; Type: VIEW; Schema: dibs; Owner: -
 
@@ -3570,6 +3613,21 @@ CREATE TABLE dibs.idempotency_keys (
 -- Name: TABLE idempotency_keys; Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON TABLE dibs.idempotency_keys IS 'What a key was answered: one key, one effect; kept until expires_at.';
+
+-- Name: item_draws; Type: TABLE; Schema: dibs; Owner: -
+
+CREATE TABLE dibs.item_draws (
+    event_id text NOT NULL COLLATE pg_catalog."C",
+    item_id text NOT NULL COLLATE pg_catalog."C",
+    draws_on text NOT NULL COLLATE pg_catalog."C",
+    units integer NOT NULL,
+    CONSTRAINT draw_is_positive CHECK ((units > 0)),
+    CONSTRAINT draws_on_another_item CHECK ((draws_on <> item_id))
+);
+
+-- Name: TABLE item_draws; Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON TABLE dibs.item_draws IS 'A unit of item_id takes so many units of draws_on; flat, without chains.';
 
 -- Name: journal; Type: TABLE; Schema: dibs; Owner: -
 
@@ -3844,31 +3902,25 @@ COMMENT ON VIEW dibs.show_seats IS 'Every seat as it can be had now: one whose r
 -- Name: ticket_availability_view; Type: VIEW; Schema: dibs; Owner: -
 
 CREATE VIEW dibs.ticket_availability_view AS
- SELECT i.event_id,
-    i.item_id,
-    i.kind,
-    i.name,
-    i.capacity,
+ SELECT h.event_id,
+    a.item_id,
+    a.kind,
+    a.name,
+    a.capacity,
     a.available_count,
-    (i.reserved_count - COALESCE(due.units, (0)::bigint)) AS reserved_count,
-    i.sold_count,
-    i.blocked_count,
-    i.price_minor,
-    i.low_stock_threshold,
+    a.reserved_count,
+    a.sold_count,
+    a.blocked_count,
+    a.price_minor,
+    a.low_stock_threshold,
     COALESCE((a.available_count <= 0), false) AS is_sold_out,
-    COALESCE((a.available_count <= i.low_stock_threshold), false) AS is_low_stock,
+    COALESCE((a.available_count <= a.low_stock_threshold), false) AS is_low_stock,
         CASE
-            WHEN (i.capacity > 0) THEN round(((100.0 * (i.sold_count)::numeric) / (i.capacity)::numeric), 1)
+            WHEN (a.capacity > 0) THEN round(((100.0 * (a.sold_count)::numeric) / (a.capacity)::numeric), 1)
             ELSE NULL::numeric
         END AS percentage_sold
-   FROM ((((dibs.items i
-     JOIN dibs.event_heads h ON ((h.event_id = i.event_id)))
-     CROSS JOIN LATERAL ( SELECT GREATEST(h.clock_at, dibs._now()) AS read_at) clock)
-     LEFT JOIN LATERAL dibs._due_units(i.event_id, i.item_id, clock.read_at) due(units) ON (true))
-     CROSS JOIN LATERAL ( SELECT LEAST((i.available_count + COALESCE(due.units, (0)::bigint)), ( SELECT min(((o.available_count + COALESCE(dibs._due_units(o.event_id, o.item_id, clock.read_at), (0)::bigint)) / d.units)) AS min
-                   FROM (dibs.item_draws d
-                     JOIN dibs.items o ON (((o.event_id = d.event_id) AND (o.item_id = d.draws_on))))
-                  WHERE ((d.event_id = i.event_id) AND (d.item_id = i.item_id)))) AS available_count) a);
+   FROM (dibs.event_heads h
+     CROSS JOIN LATERAL dibs._availability_at(h.event_id, GREATEST(h.clock_at, dibs._now())) a(item_id, kind, name, capacity, available_count, reserved_count, sold_count, blocked_count, price_minor, low_stock_threshold, is_counted));
 
 -- Name: VIEW ticket_availability_view; Type: COMMENT; Schema: dibs; Owner: -
 
@@ -4080,6 +4132,10 @@ REVOKE ALL ON FUNCTION dibs._answer_requests(event dibs.events, verb text, reque
 
 REVOKE ALL ON FUNCTION dibs._as_answer(verb text, ordinal integer, reservation dibs.reservations, currency text, replayed boolean, at_position bigint, decided_at timestamp with time zone) FROM PUBLIC;
 
+-- Name: FUNCTION _availability_at(event_id text, read_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._availability_at(event_id text, read_at timestamp with time zone) FROM PUBLIC;
+
 -- Name: FUNCTION _check_requests(event_id text, verb text, requests dibs._request[], decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._check_requests(event_id text, verb text, requests dibs._request[], decided_at timestamp with time zone) FROM PUBLIC;
@@ -4088,6 +4144,10 @@ REVOKE ALL ON FUNCTION dibs._check_requests(event_id text, verb text, requests d
 
 REVOKE ALL ON FUNCTION dibs._choice_fault(field text, value jsonb, choices text[]) FROM PUBLIC;
 
+-- Name: FUNCTION _counts_at(event_id text, read_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._counts_at(event_id text, read_at timestamp with time zone) FROM PUBLIC;
+
 -- Name: FUNCTION _decide(event dibs.events, requests dibs._request[]); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._decide(event dibs.events, requests dibs._request[]) FROM PUBLIC;
@@ -4095,10 +4155,6 @@ REVOKE ALL ON FUNCTION dibs._decide(event dibs.events, requests dibs._request[])
 -- Name: FUNCTION _draws_of(event_id text, item_id text); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._draws_of(event_id text, item_id text) FROM PUBLIC;
-
--- Name: FUNCTION _due_units(event_id text, item_id text, decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
-
-REVOKE ALL ON FUNCTION dibs._due_units(event_id text, item_id text, decided_at timestamp with time zone) FROM PUBLIC;
 
 -- Name: FUNCTION _earliest_due(event_id text, item_id text, units bigint, decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
@@ -4355,6 +4411,10 @@ REVOKE ALL ON FUNCTION dibs.finish_plan(event_id text, seat_ids text[], principa
 -- Name: FUNCTION list_events(after text, count_max integer); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs.list_events(after text, count_max integer) FROM PUBLIC;
+
+-- Name: FUNCTION live_count(); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs.live_count() FROM PUBLIC;
 
 -- Name: FUNCTION log_cleanup(started_at timestamp with time zone, finished_at timestamp with time zone, trigger text, reservations_expired integer, seats_released integer, events integer, reservation_ids uuid[], inconsistencies integer, error text); Type: ACL; Schema: dibs; Owner: -
 

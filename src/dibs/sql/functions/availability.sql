@@ -2,7 +2,8 @@
 --
 -- Returns jsonb, null where there is no such event: position and counted_at, next_change_at
 -- (the earliest deadline ahead), totals, items with their counts, prices and sold_out,
--- low_stock, and the seats that cannot be had by status. Locks nothing.
+-- low_stock, and the seats that cannot be had by status. All of it is of one instant, which
+-- the views, reading the clock for themselves, are not beside each other. Locks nothing.
 create or replace function dibs.availability(event_id text) returns jsonb
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
@@ -21,23 +22,17 @@ begin
         where v.event_id = e.event_id and v.status = 'reserved'
           and v.expires_at > clock.counted_at
       ),
-      'totals', coalesce((
-        select to_jsonb(t) - 'event_id' from dibs.event_counts t
-        where t.event_id = e.event_id
-      ), jsonb_build_object(
-        'capacity', 0, 'available_count', 0, 'reserved_count', 0, 'sold_count', 0,
-        'blocked_count', 0
-      )),
+      'totals', (select to_jsonb(c) from dibs._counts_at(e.event_id, clock.counted_at) c),
       'items', coalesce((
         select jsonb_object_agg(a.item_id, jsonb_build_object(
           'kind', a.kind, 'name', a.name, 'capacity', a.capacity,
           'available_count', a.available_count, 'reserved_count', a.reserved_count,
           'sold_count', a.sold_count, 'blocked_count', a.blocked_count,
           'price_minor', a.price_minor, 'currency', e.currency,
-          'low_stock', a.is_low_stock, 'sold_out', a.is_sold_out
+          'low_stock', coalesce(a.available_count <= a.low_stock_threshold, false),
+          'sold_out', coalesce(a.available_count <= 0, false)
         ))
-        from dibs.ticket_availability_view a
-        where a.event_id = e.event_id
+        from dibs._availability_at(e.event_id, clock.counted_at) a
       ), '{}'),
       'seats', (
         select jsonb_build_object(
@@ -54,8 +49,6 @@ begin
         from dibs.seats s
         left join dibs.reservations v
           on v.event_id = s.event_id and v.reservation_id = s.reservation_id
-        -- Not dibs.show_seats, which reads the clock anew for every seat: what is shown
-        -- here is all of one instant, or a seat came free before the deadline beside it.
         where s.event_id = e.event_id
           and (s.status in ('sold', 'blocked') or v.expires_at > clock.counted_at)
       )
