@@ -13,6 +13,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 EventId = Annotated[str, Meta(min_length=1, max_length=64)]
 ItemId = Annotated[str, Meta(min_length=1, max_length=64)]
+OrganisationId = Annotated[str, Meta(min_length=1, max_length=64)]
 SeatId = Annotated[str, Meta(min_length=1, max_length=200)]
 Quantity = Annotated[int, Meta(ge=1, le=1_000_000)]
 Session = Annotated[str, Meta(min_length=1, max_length=200)]
@@ -124,7 +125,7 @@ class EventPut(Request, frozen=True, kw_only=True):
     duplicates: Duplicates | None = None
     items: dict[ItemId, Capacity | ItemPut] | None = None
     """Items by id: a capacity, or all of an item."""
-    organisation_id: Name | None = None
+    organisation_id: OrganisationId | None = None
 
 
 class EventPatch(Request, frozen=True, kw_only=True):

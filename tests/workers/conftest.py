@@ -49,6 +49,14 @@ class Rows:
         rows = self._link.execute(statement, (event,))
         return [row["reservation_id"] for row in rows]
 
+    def balanced(self, event: str) -> list[str]:  # noqa: F811
+        """The items whose books were balanced, one entry a balance row."""
+        statement = (
+            "select item_ids[1] as item from dibs.journal "
+            "where event_id = %s and action = 'balance' order by position"
+        )
+        return [row["item"] for row in self._link.execute(statement, (event,))]
+
     def key_count(self, event: str) -> int:  # noqa: F811
         """How many idempotency keys the event keeps."""
         statement = (

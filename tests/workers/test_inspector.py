@@ -52,6 +52,19 @@ async def test_keys_past_their_retention_are_deleted(
     assert rows.key_count(event) == 0
 
 
+async def test_a_month_that_ended_is_closed_with_balances_once(
+    dibs: AsyncDibs, event: str, clock: Clock, rows: Rows
+) -> None:
+    await dibs.put_event(event, items={"floor": 10, "mug": 5})
+    await dibs.reserve(event, {"floor": 2}, session="anna")
+    await Inspector(dibs).run_once()
+    assert rows.balanced(event) == []
+    clock.advance(days=31)
+    await Inspector(dibs).run_once()
+    await Inspector(dibs).run_once()
+    assert rows.balanced(event) == ["floor", "mug"]
+
+
 async def test_comes_again_on_schedule(dibs: AsyncDibs) -> None:
     inspector = Inspector(dibs, schedule_seconds=300)
     assert await inspector.pause_seconds() == pytest.approx(300)

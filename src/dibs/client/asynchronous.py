@@ -165,11 +165,13 @@ class AsyncDibs(Office):
         return int(count)
 
     async def tidy(self) -> int:
-        """Delete keys past their retention and make the journal's next months.
+        """Delete keys past their retention; begin and close the journal's months.
 
         Returns how many keys were deleted. Harmless at any time and many times over.
         """
         await self._fetch("prepare_journal")
+        for (event,) in await self._fetch("periods_to_close"):
+            await self._fetch("close_period", (event,))
         pruned_count = 0
         while count := await self._prune_keys():
             pruned_count += count

@@ -162,8 +162,11 @@ class Office(Core):
 
     async def plan(self, event: str) -> dict[str, Any]:
         """The event's seating plan as it was put; raises NotFound."""
-        rows = await self._fetch("read_plan", (event,))
-        return _decoded(rows, dict[str, Any], event)
+        ((text,),) = await self._fetch("read_plan", (event,))
+        if text is None:
+            raise NotFound({"plan": event})
+        plan: dict[str, Any] = msgspec.json.decode(text)
+        return plan
 
     async def expire_many(
         self, event: str, reservations_max: int = 200

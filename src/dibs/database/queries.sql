@@ -91,6 +91,12 @@ select dibs.prune_keys();
 -- name: prepare_journal
 select dibs.prepare_journal();
 
+-- name: periods_to_close
+select event_id from dibs.periods_to_close() event_id;
+
+-- name: close_period
+select dibs.close_period(event_id => %s);
+
 -- name: log_cleanup
 select dibs.log_cleanup(
   started_at => %(started_at)s, finished_at => %(finished_at)s, trigger => %(trigger)s,
