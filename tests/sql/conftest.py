@@ -1,4 +1,4 @@
-"""The engine without a door: its tables, functions and plans, as their owner sees them."""
+"""The engine without a door: tables, functions and plans as their owner sees them."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -35,45 +35,61 @@ REFUSED = {
         "one_live_reservation_per_owner_and_item",
     ),
     "more available than there is": (
-        "update dibs.items set available_count = available_count + 1"
-        " where event_id = %(event)s and item_id = 'floor'",
+        (
+            "update dibs.items set available_count = available_count + 1"
+            " where event_id = %(event)s and item_id = 'floor'"
+        ),
         "sums_to_capacity",
     ),
     "more sold than there is": (
-        "update dibs.items set sold_count = capacity + 1"
-        " where event_id = %(event)s and item_id = 'floor'",
+        (
+            "update dibs.items set sold_count = capacity + 1"
+            " where event_id = %(event)s and item_id = 'floor'"
+        ),
         "sums_to_capacity",
     ),
     "a negative available count": (
-        "update dibs.items set available_count = -1,"
-        " reserved_count = reserved_count + available_count + 1"
-        " where event_id = %(event)s and item_id = 'floor'",
+        (
+            "update dibs.items set available_count = -1,"
+            " reserved_count = reserved_count + available_count + 1"
+            " where event_id = %(event)s and item_id = 'floor'"
+        ),
         "counts_are_not_negative",
     ),
     "a negative reserved count": (
-        "update dibs.items set reserved_count = -1,"
-        " sold_count = sold_count + reserved_count + 1"
-        " where event_id = %(event)s and item_id = 'floor'",
+        (
+            "update dibs.items set reserved_count = -1,"
+            " sold_count = sold_count + reserved_count + 1"
+            " where event_id = %(event)s and item_id = 'floor'"
+        ),
         "counts_are_not_negative",
     ),
     "a limit without a count": (
-        "update dibs.items set available_count = null"
-        " where event_id = %(event)s and item_id = 'floor'",
+        (
+            "update dibs.items set available_count = null"
+            " where event_id = %(event)s and item_id = 'floor'"
+        ),
         "sums_to_capacity",
     ),
     "a reserved seat without an owner": (
-        "update dibs.seats set reserved_by = null"
-        " where event_id = %(event)s and seat_id = 'A-1'",
+        (
+            "update dibs.seats set reserved_by = null"
+            " where event_id = %(event)s and seat_id = 'A-1'"
+        ),
         "reserved_seat_has_an_owner",
     ),
     "a reserved seat without a reservation": (
-        "update dibs.seats set status = 'reserved', reserved_by = 'somebody'"
-        " where event_id = %(event)s and seat_id = 'A-2'",
+        (
+            "update dibs.seats set status = 'reserved', reserved_by = 'somebody'"
+            " where event_id = %(event)s and seat_id = 'A-2'"
+        ),
         "reserved_seat_has_an_owner",
     ),
     "a free seat with a reservation": (
-        "update dibs.seats set status = 'available'"
-        " where event_id = %(event)s and seat_id = 'A-1'",
+        (
+            "update dibs.seats set status = 'available'"
+            " where event_id = %(event)s and seat_id = 'A-1'"
+        ),
         "free_seat_has_no_reservation",
     ),
     "an ended reservation without an end": (
@@ -85,33 +101,45 @@ REFUSED = {
         "only_the_ended_has_an_end",
     ),
     "a deadline beyond the whole life": (
-        "update dibs.reservations set expires_at = life_ends_at + interval '1 s'"
-        " where event_id = %(event)s",
+        (
+            "update dibs.reservations set expires_at = life_ends_at + interval '1 s'"
+            " where event_id = %(event)s"
+        ),
         "deadline_within_life",
     ),
     "a deadline before birth": (
-        "update dibs.reservations set expires_at = reserved_at"
-        " where event_id = %(event)s",
+        (
+            "update dibs.reservations set expires_at = reserved_at"
+            " where event_id = %(event)s"
+        ),
         "deadline_after_birth",
     ),
     "one extension too many": (
-        "update dibs.reservations set extension_count = extensions_max + 1"
-        " where event_id = %(event)s",
+        (
+            "update dibs.reservations set extension_count = extensions_max + 1"
+            " where event_id = %(event)s"
+        ),
         "extensions_within_limit",
     ),
     "two units on one seat": (
-        "update dibs.tickets set quantity = 2"
-        " where event_id = %(event)s and item_id = 'lower'",
+        (
+            "update dibs.tickets set quantity = 2"
+            " where event_id = %(event)s and item_id = 'lower'"
+        ),
         "a_seat_is_one_unit",
     ),
     "a held ticket without a deadline": (
-        "update dibs.tickets set reservation_expires_at = null"
-        " where event_id = %(event)s",
+        (
+            "update dibs.tickets set reservation_expires_at = null"
+            " where event_id = %(event)s"
+        ),
         "reserved_ticket_has_a_deadline",
     ),
     "a position taken twice in the journal": (
-        "insert into dibs.journal select * from dibs.journal"
-        " where event_id = %(event)s",
+        (
+            "insert into dibs.journal select * from dibs.journal"
+            " where event_id = %(event)s"
+        ),
         "journal_otherwise_pkey",
     ),
 }

@@ -52,9 +52,9 @@ def test_a_stranger_can_call_and_read_nothing(owner: Owner, event: str) -> None:
             "select dibs.availability('e')",
             "select * from dibs.reservations",
         ):
-            with pytest.raises(psycopg.errors.InsufficientPrivilege):
-                with owner.transaction():
-                    owner.execute(statement)
+            refused = pytest.raises(psycopg.errors.InsufficientPrivilege)
+            with refused, owner.transaction():
+                owner.execute(statement)
 
 
 def test_a_planted_temporary_object_fools_no_function(owner: Owner, event: str) -> None:

@@ -127,7 +127,9 @@ def test_plpgsql_check_finds_nothing(
             rows = link.execute(
                 "select p.proname, c.* from pg_proc p"
                 " join pg_language l on l.oid = p.prolang and l.lanname = 'plpgsql'"
-                " cross join lateral plpgsql_check_function(p.oid) c"
+                " cross join lateral plpgsql_check_function("
+                "   p.oid, extra_warnings => false, other_warnings => false,"
+                "   performance_warnings => false, security_warnings => true) c"
                 " where p.pronamespace = 'dibs'::regnamespace"
             ).fetchall()
     assert rows == []

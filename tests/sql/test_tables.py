@@ -1,4 +1,4 @@
-"""What hot rows cost: indexes, entries, versions; and nothing hidden on their tables."""
+"""What hot rows cost: indexes, entries, versions; and nothing hidden beside them."""
 
 from typing import Any
 

@@ -126,7 +126,7 @@ def ids(door: SqlDoor, event: str, clock: Clock) -> Iterator[dict[str, Any]]:
     clock.advance(seconds=1)
     door.confirm(sold)
     door.release(freed)
-    yield {"event": event, "sold": sold.id, "held": held.id, "freed": freed.id}
+    return {"event": event, "sold": sold.id, "held": held.id, "freed": freed.id}
 
 
 @pytest.mark.parametrize(

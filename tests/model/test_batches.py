@@ -1,0 +1,78 @@
+"""A batch answers as its requests would one by one, and leaves the same behind."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.doors.clock import Clock
+
+from .twins import BORN, ITEMS, SEATS, Batch, Twin
+
+SESSIONS = st.sampled_from(["anna", "bo", "cy", "di"])
+CUSTOMERS = st.none() | st.sampled_from(["x", "y"])
+KEYS = st.none() | st.sampled_from(["k", "l", "m"])
+UNITS = st.integers(1, 3)
+
+
+def sparse(**fields: Any) -> st.SearchStrategy[dict[str, Any]]:
+    """Objects without their nulls."""
+    return st.fixed_dictionaries(fields).map(
+        lambda made: {name: value for name, value in made.items() if value is not None}
+    )
+
+
+RESERVES = sparse(
+    session=SESSIONS,
+    customer=CUSTOMERS,
+    key=KEYS,
+    items=st.dictionaries(st.sampled_from([*ITEMS, "nothing"]), UNITS, max_size=3),
+    seats=st.lists(st.sampled_from([*SEATS, "A-0"]), max_size=2, unique=True),
+)
+NAMED = sparse(id=st.integers(0, BORN), key=KEYS, session=st.none() | SESSIONS)
+BATCHES = sparse(
+    expire=st.lists(NAMED, max_size=2),
+    release=st.lists(NAMED, max_size=3),
+    extend=st.lists(NAMED, max_size=3),
+    confirm=st.lists(NAMED, max_size=3),
+    reserve=st.lists(RESERVES, max_size=8),
+)
+
+
+@pytest.fixture(scope="module")
+def clock(url: str) -> Iterator[Clock]:
+    clock = Clock(url)
+    yield clock
+    clock.close()
+
+
+@settings(
+    max_examples=120,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+@given(
+    births=st.lists(RESERVES, min_size=BORN, max_size=BORN),
+    batches=st.lists(BATCHES, min_size=1, max_size=2),
+    duplicates=st.sampled_from(["refuse", "allow"]),
+)
+def test_a_batch_is_as_good_as_its_requests_one_by_one(
+    url: str,
+    clock: Clock,
+    births: list[dict[str, Any]],
+    batches: list[Batch],
+    duplicates: str,
+) -> None:
+    together, apart = (Twin(url, clock, duplicates) for _ in range(2))
+    try:
+        together.begin(births)
+        apart.begin(births)
+        for batch in batches:
+            assert together.at_once(batch) == apart.one_by_one(batch)
+        state = together.state()
+        assert state == apart.state()
+        assert state["broken"] == []
+    finally:
+        together.close()
+        apart.close()

@@ -1,0 +1,139 @@
+"""Content never faults: whatever JSON a request is, it gets an answer."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from psycopg.types.json import Jsonb
+
+from dibs.errors import CODES
+
+Link = psycopg.Connection[Any]
+
+TEXTS = st.text(
+    st.characters(exclude_characters="\x00", exclude_categories=["Cs"]), max_size=8
+)
+NUMBERS = st.integers() | st.floats(allow_nan=False, allow_infinity=False)
+VALUES = st.recursive(
+    st.none() | st.booleans() | NUMBERS | TEXTS,
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3)
+    ),
+    max_leaves=6,
+)
+ITEMS = st.sampled_from(["floor", "package", "dear-1", "dear-2"]) | TEXTS
+UNITS = st.integers(-1, 2_000_000) | NUMBERS | VALUES
+RESERVES = VALUES | st.fixed_dictionaries(
+    {},
+    optional={
+        "session": st.just("anna") | VALUES,
+        "customer": VALUES,
+        "key": VALUES,
+        "principal": VALUES,
+        "items": st.dictionaries(ITEMS, UNITS, max_size=4) | VALUES,
+        "seats": st.lists(st.just("A-1") | VALUES, max_size=3) | VALUES,
+    },
+)
+NAMED = VALUES | st.fixed_dictionaries(
+    {},
+    optional={
+        "id": st.uuids().map(str) | VALUES,
+        "token": VALUES,
+        "session": VALUES,
+        "key": VALUES,
+        "principal": VALUES,
+    },
+)
+CASES = settings(
+    max_examples=250,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+
+DEAR = [f"dear-{number}" for number in range(12)]
+HUGE = dict.fromkeys([*DEAR, "package", "parcel", "crate"], 1_000_000)
+
+
+@pytest.fixture(scope="module")
+def link(url: str) -> Iterator[Link]:
+    """An event whose every number is as large as it may be."""
+    price = {"price_minor": 1_000_000_000_000}
+    draws = {**price, "draws": {"floor": 1000}}
+    items = {
+        "floor": {"capacity": 1_000_000_000},
+        **dict.fromkeys(DEAR, price),
+        **dict.fromkeys(("package", "parcel", "crate"), draws),
+    }
+    with psycopg.connect(url, autocommit=True) as link:
+        link.execute(
+            "select dibs.put_event('e', units_max => 1000000, items => %s)",
+            (Jsonb(items),),
+        )
+        yield link
+
+
+def codes(link: Link, verb: str, requests: list[Any]) -> list[str]:
+    rows = link.execute(
+        "select code from dibs.turn('e', %s) order by ordinal",
+        (Jsonb({verb: requests}),),
+    )
+    return [code for (code,) in rows]
+
+
+@CASES
+@given(requests=st.lists(RESERVES, max_size=3))
+@example(requests=[{"session": "s", "items": HUGE}])
+@example(requests=[{"session": "s", "items": {"dear-1": 10**400}}])
+@example(requests=[{"session": "s", "items": {"floor": 1.0}}])
+@example(requests=[{"session": "s", "items": {"floor": 1e3}}])
+@example(requests=[{"session": "s", "seats": [None, "A-1", "A-1"]}])
+@example(requests=[None, [], "x", 1, {"items": [], "seats": {}}])
+@example(requests=[{"session": "s", "items": {"floor": 1}, "key": "k" * 256}])
+@example(requests=[{"session": {"a": 1}, "items": {"floor": 1}, "principal": []}])
+def test_reserve_answers_whatever_it_is_asked(link: Link, requests: list[Any]) -> None:
+    told = codes(link, "reserve", requests)
+    assert len(told) == len(requests)
+    assert set(told) <= {"ok", *CODES}
+
+
+@CASES
+@given(
+    verb=st.sampled_from(["extend", "confirm", "release", "expire"]),
+    requests=st.lists(NAMED, max_size=3),
+)
+@example(verb="confirm", requests=[{"id": None}, {"id": 5}, {"id": []}, {}])
+@example(verb="confirm", requests=[{"id": "0" * 32}, {"id": "{" + "0" * 36}])
+def test_the_others_answer_whatever_they_are_asked(
+    link: Link, verb: str, requests: list[Any]
+) -> None:
+    told = codes(link, verb, requests)
+    assert len(told) == len(requests)
+    assert set(told) <= {"ok", *CODES}
+
+
+@CASES
+@given(changes=st.dictionaries(TEXTS, VALUES, max_size=3))
+@example(changes={"sales_start_at": "2027-02-29T10:00:00Z"})
+@example(changes={"sales_start_at": "2027-05-01T10:00:00+15:00"})
+@example(changes={"hold_seconds": 1e300})
+@example(changes={"time_zone": "", "currency": "€€€"})
+def test_settings_of_events_answer_whatever_they_are(
+    link: Link, changes: dict[str, Any]
+) -> None:
+    row = link.execute("select code from dibs.change_event('e', %s)", (Jsonb(changes),))
+    assert row.fetchone() in {("ok",), ("invalid_input",)}
+
+
+@CASES
+@given(items=st.dictionaries(TEXTS, VALUES, max_size=3) | VALUES)
+@example(items={"a": {"draws": {"floor": None}}})
+@example(items={"a": {"capacity": 10**30}})
+@example(items={"a": {"draws": []}, "b": 1.5, "c": {"kind": "seat", "capacity": 3}})
+def test_items_answer_whatever_they_are(link: Link, items: Any) -> None:
+    row = link.execute(
+        "select code from dibs.put_event('other', items => %s)", (Jsonb(items),)
+    )
+    assert row.fetchone() in {("ok",), ("invalid_input",)}
