@@ -17,7 +17,7 @@ def test_what_is_paid_for_is_sold(shop: Shop, hall: Hall) -> None:
 
 def test_a_double_click_on_reserve_does_not_pay(shop: Shop) -> None:
     shop.add("shirt")
-    shop.element("primary").dblclick()
+    shop.element("primary").dblclick(delay=300)
     shop.expect_phase("reserved")
 
 

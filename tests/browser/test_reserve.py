@@ -49,6 +49,7 @@ def test_fingers_come_closer_before_they_take_small_seats(open_shop: Open) -> No
     expect(shop.element("lines").locator("li")).to_have_count(0)
     shop.element("canvas").tap()
     expect(shop.element("lines").locator(f'[data-id="{CENTRE}"]')).to_be_attached()
+    expect(shop.element("tip")).to_contain_text("Section 1 · Row B · Seat 4")
 
 
 def test_tickets_that_share_a_floor_share_what_is_left(shop: Shop) -> None:
@@ -86,6 +87,15 @@ def test_seats_just_taken_are_marked_and_the_others_can_be_had(
     shop.press("Reserve the others")
     shop.expect_phase("reserved")
     assert hall.availability()["items"]["stalls"]["reserved_count"] == 2
+
+
+def test_a_refusal_comes_into_view_on_a_phone(open_shop: Open, hall: Hall) -> None:
+    shop = open_shop(viewport={"width": 375, "height": 600})
+    shop.add("shirt", 3)
+    shop.page.route("**/availability", lambda route: route.abort())
+    hall.take(items={"shirt": 4})
+    shop.press("Reserve")
+    expect(shop.element("refusal")).to_be_in_viewport()
 
 
 def test_a_hold_in_another_tab_is_named(shop: Shop) -> None:

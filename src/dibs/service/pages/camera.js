@@ -106,6 +106,22 @@ export class Camera {
     return { x: (x - this.x) / this.scale, y: (y - this.y) / this.scale };
   }
 
+  /** @param {import("./plan.js").Point} point in plan units */
+  toScreen({ x, y }) {
+    return { x: x * this.scale + this.x, y: y * this.scale + this.y };
+  }
+
+  /**
+   * Whether a point is in the picture, or no further outside than a margin.
+   *
+   * @param {import("./plan.js").Point} point in plan units
+   * @param {number} margin in CSS pixels
+   */
+  sees(point, margin) {
+    const { x, y } = this.toScreen(point);
+    return x > -margin && y > -margin && x < this.width + margin && y < this.height + margin;
+  }
+
   /** No further than the plan's edge to the middle; all of it stays centred. */
   #keepInSight() {
     const { left, top, right, bottom } = this.#box;

@@ -10,7 +10,7 @@ const WHEEL_LINE_PX = 16;
  * @property {(x: number, y: number, factor: number) => boolean} zoom whether it did anything
  * @property {(x: number, y: number, isTouch: boolean) => void} tap
  * @property {(x: number, y: number) => void} hover
- * @property {() => void} leave
+ * @property {() => void} leave the mouse is elsewhere
  * @property {() => void} rest all fingers are up
  */
 
@@ -72,7 +72,9 @@ export function watchGestures(surface, listener) {
   };
   surface.addEventListener("pointerup", lift);
   surface.addEventListener("pointercancel", lift);
-  surface.addEventListener("pointerleave", () => listener.leave());
+  surface.addEventListener("pointerleave", (event) => {
+    if (event.pointerType === "mouse") listener.leave(); // A finger leaves whenever it is lifted.
+  });
 
   surface.addEventListener("wheel", (event) => {
     const px = event.deltaMode === WheelEvent.DOM_DELTA_LINE

@@ -218,18 +218,12 @@ export class SeatMap {
   #explain(seat) {
     const lines = this.#around.describe(seat);
     [...this.#tip.children].forEach((line, index) => setText(line, lines[index] ?? ""));
-    const { x, y } = this.#toScreen(seat);
+    const { x, y } = this.#camera.toScreen(seat);
     const { offsetWidth: width, offsetHeight: height } = this.#tip;
     const left = Math.min(Math.max(x - width / 2, 8), this.#camera.width - width - 8);
     const gap = this.#plan.radius * this.#camera.scale * 1.5 + 8;
     const top = y - gap - height > 8 ? y - gap - height : y + gap;
     this.#tip.style.transform = `translate(${Math.round(left)}px, ${Math.round(top)}px)`;
-  }
-
-  /** @param {{x: number, y: number}} point */
-  #toScreen({ x, y }) {
-    const camera = this.#camera;
-    return { x: x * camera.scale + camera.x, y: y * camera.scale + camera.y };
   }
 
   #updateButtons() {

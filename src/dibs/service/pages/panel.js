@@ -16,6 +16,9 @@ import * as words from "./words.js";
 export class Panel {
   #actions;
   #shown = "";
+  #phase = "choosing";
+  /** @type {any} */
+  #refusal = null;
 
   /** @param {Actions} actions */
   constructor(actions) {
@@ -46,6 +49,7 @@ export class Panel {
     const isOpen = isChoosing || state.phase === "reserved";
     setText(find("count"), isOpen && lines.length ? counted(countOf(asked)) : "");
     this.#showActions(state, lines);
+    this.#comeIntoView(state);
   }
 
   /**
@@ -139,6 +143,19 @@ export class Panel {
       : reservation.extensions_left === 1 ? words.lastExtension
         : !mayExtend && reservation.extension_count ? words.noMoreTime : "");
     find("bar").hidden = !lines.length;
+  }
+
+  /**
+   * Whoever pressed a button at the bottom of a small screen sees what came of it.
+   *
+   * @param {any} state
+   */
+  #comeIntoView({ phase, refusal }) {
+    const isNews = (phase !== this.#phase && phase !== "choosing")
+      || (refusal && refusal !== this.#refusal);
+    this.#phase = phase;
+    this.#refusal = refusal;
+    if (isNews) find("panel").scrollIntoView({ block: "nearest" });
   }
 
   /**

@@ -21,6 +21,8 @@ export class Holder {
   #store;
   #memory;
   #onChange;
+  /** Counts what was done: a look from before it says nothing about after it. */
+  #deeds = 0;
 
   /**
    * @param {import("./api.js").Api} api
@@ -60,7 +62,8 @@ export class Holder {
     const { key, asked } = pending;
     this.#memory.write({ pending });
     const request = { ...asked, session: sessionId() };
-    const granted = await this.#ask("reserve", () => this.#api.reserve(this.#eventId, request, key));
+    const reserve = () => this.#api.reserve(this.#eventId, request, key);
+    const granted = await this.#ask("reserve", reserve);
     if (!granted) {
       this.#memory.write({});
       this.#store.change({ choice: asked, phase: "choosing", reservation: null });
@@ -89,17 +92,19 @@ export class Holder {
   async check() {
     const { held } = this.#memory.read();
     if (!held) return;
+    const deeds = this.#deeds;
     try {
       const reservation = await insist(() => this.#api.read(this.#eventId, held), () => {});
-      this.#take(reservation, held.asked);
+      if (deeds === this.#deeds) this.#take(reservation, held.asked);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      if (GONE.has(error.code)) this.startOver();
+      if (GONE.has(error.code) && deeds === this.#deeds) this.startOver();
     }
   }
 
   /** Leaves what is over behind. */
   startOver() {
+    this.#deeds += 1;
     this.#memory.write({});
     this.#store.change({ phase: "choosing", reservation: null, asked: null, refusal: null });
   }
@@ -134,6 +139,7 @@ export class Holder {
    * @returns {Promise<T | null>}
    */
   async #ask(verb, call) {
+    this.#deeds += 1;
     this.#store.change({ busy: verb, isWaiting: false, refusal: null });
     try {
       return await insist(call, () => this.#store.change({ isWaiting: true }));
@@ -142,6 +148,7 @@ export class Holder {
       this.#store.change({ refusal: error.problem });
       return null;
     } finally {
+      this.#deeds += 1;
       this.#store.change({ busy: null, isWaiting: false });
       this.#onChange();
     }
