@@ -26,7 +26,7 @@ export class NoAnswer extends Error {}
  *
  * @param {unknown} error
  */
-export const isPassing = (error) =>
+const isPassing = (error) =>
   error instanceof NoAnswer
   || (error instanceof Refused && ["unavailable", "rate_limited"].includes(error.code));
 

@@ -18,14 +18,14 @@ const ICONS = { calm: "clock", hurry: "hourglass", urgent: "alarm" };
  * @param {number} wholeMs
  * @returns {Level}
  */
-export function levelOf(leftMs, wholeMs) {
+function levelOf(leftMs, wholeMs) {
   if (leftMs <= Math.min(60_000, wholeMs / 5)) return "urgent";
   if (leftMs <= Math.min(300_000, wholeMs / 2)) return "hurry";
   return "calm";
 }
 
 /** @param {number} seconds */
-export function digits(seconds) {
+function digits(seconds) {
   const parts = [Math.floor(seconds / 60), seconds % 60];
   if (parts[0] >= 60) parts.splice(0, 1, Math.floor(parts[0] / 60), parts[0] % 60);
   return parts.map((part, index) => (index ? String(part).padStart(2, "0") : part)).join(":");
