@@ -46,7 +46,7 @@ select code, detail from dibs.put_item(
 );
 
 -- name: put_default_duration
-select dibs.put_default_duration(minutes => %s);
+select code, detail from dibs.put_default_duration(minutes => %s);
 
 -- name: begin_plan
 select code, detail from dibs.begin_plan(
