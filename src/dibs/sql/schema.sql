@@ -1487,7 +1487,7 @@ begin
         sum(l.seats) as seat_count, min(k.hold_seconds) as hold_seconds,
         min(k.extension_seconds) as extension_seconds,
         min(k.extensions_max) as extensions_max,
-        sum(k.price_minor * l.units)::bigint as amount_minor,
+        sum(k.price_minor * l.units) as amount_minor,
         min(l.item_id) filter (where k.kind = 'seat' and l.seats = 0) as unseated_id,
         array_agg(l.item_id) filter (where k.item_id is null) as unknown_ids
       from lines l
@@ -1521,8 +1521,10 @@ begin
       row(
         r.ordinal, r.principal, r.key, r.fingerprint, r.session, r.customer, r.token,
         dibs._new_id(decided_at), a.item_ids, a.units, r.seat_ids, r.owner, a.items,
+        -- What is refused may be too large for its type; what is granted is not.
         d.item_ids, case when refusal.code is null then d.units end, a.hold_seconds,
-        a.extension_seconds, a.extensions_max, a.amount_minor,
+        a.extension_seconds, a.extensions_max,
+        case when refusal.code is null then a.amount_minor end,
         coalesce(r.code, refusal.code),
         case
           when r.code is not null then r.detail
@@ -2238,7 +2240,11 @@ declare
     || _write_event.settings;
 begin
   _write_event.code := 'invalid_input';
-  _write_event.detail := dibs._event_fault(v_settings);
+  _write_event.detail := case
+    when _write_event.settings ? 'event_id'
+      then dibs._fault('/event_id', 'cannot be changed')
+    else dibs._event_fault(v_settings)
+  end;
   if _write_event.detail is not null then
     return;
   end if;

@@ -20,7 +20,11 @@ declare
     || _write_event.settings;
 begin
   _write_event.code := 'invalid_input';
-  _write_event.detail := dibs._event_fault(v_settings);
+  _write_event.detail := case
+    when _write_event.settings ? 'event_id'
+      then dibs._fault('/event_id', 'cannot be changed')
+    else dibs._event_fault(v_settings)
+  end;
   if _write_event.detail is not null then
     return;
   end if;
