@@ -16,7 +16,7 @@ NOT_YET = {
 }
 """Codes of the frozen list that no function answers with so far, and what will."""
 
-ELSEWHERE = {"unavailable": "test_waits.py and the folders of batching and service"}
+ELSEWHERE = {"unavailable": "tests/library and tests/service, without a database"}
 """Codes that need more than a call to come about."""
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import psycopg
 import pytest
-
 from tests.doors.clock import START, Clock
 from tests.doors.python_door import PythonDoor
 from tests.doors.sql_door import SqlDoor
