@@ -58,7 +58,8 @@ begin
       g.session,
       g.customer, g.born_token, decided_at, g.expires_at,
       decided_at + make_interval(secs => greatest(g.hold_seconds, coalesce(
-        (event).life_seconds_max, g.hold_seconds + g.extension_seconds * g.extensions_max
+        (event).life_seconds_max,
+        g.hold_seconds + g.extension_seconds::bigint * g.extensions_max
       ))),
       g.extension_seconds, g.extensions_max, g.items, g.seat_ids, g.demand_items,
       g.demand_units, g.amount_minor
