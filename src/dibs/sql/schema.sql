@@ -1487,7 +1487,8 @@ begin
         sum(l.seats) as seat_count, min(k.hold_seconds) as hold_seconds,
         min(k.extension_seconds) as extension_seconds,
         min(k.extensions_max) as extensions_max,
-        sum(k.price_minor * l.units) as amount_minor,
+        case when count(*) = count(k.price_minor) then sum(k.price_minor * l.units) end
+          as amount_minor,
         min(l.item_id) filter (where k.kind = 'seat' and l.seats = 0) as unseated_id,
         array_agg(l.item_id) filter (where k.item_id is null) as unknown_ids
       from lines l
@@ -2461,7 +2462,8 @@ begin
       g.session,
       g.customer, g.born_token, decided_at, g.expires_at,
       decided_at + make_interval(secs => greatest(g.hold_seconds, coalesce(
-        (event).life_seconds_max, g.hold_seconds + g.extension_seconds * g.extensions_max
+        (event).life_seconds_max,
+        g.hold_seconds + g.extension_seconds::bigint * g.extensions_max
       ))),
       g.extension_seconds, g.extensions_max, g.items, g.seat_ids, g.demand_items,
       g.demand_units, g.amount_minor

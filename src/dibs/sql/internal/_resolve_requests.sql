@@ -51,7 +51,8 @@ begin
         sum(l.seats) as seat_count, min(k.hold_seconds) as hold_seconds,
         min(k.extension_seconds) as extension_seconds,
         min(k.extensions_max) as extensions_max,
-        sum(k.price_minor * l.units) as amount_minor,
+        case when count(*) = count(k.price_minor) then sum(k.price_minor * l.units) end
+          as amount_minor,
         min(l.item_id) filter (where k.kind = 'seat' and l.seats = 0) as unseated_id,
         array_agg(l.item_id) filter (where k.item_id is null) as unknown_ids
       from lines l
