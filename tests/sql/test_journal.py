@@ -1,5 +1,6 @@
 """The journal: every transition once, by months, closed by balances."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
@@ -7,6 +8,7 @@ import psycopg
 import pytest
 from tests.doors.clock import START, Clock
 from tests.doors.sql_door import SqlDoor
+from tests.doors.watcher import Watcher
 
 Owner = psycopg.Connection[Any]
 
@@ -68,6 +70,21 @@ def test_makes_each_month_once(owner: Owner, clock: Clock, prepared: None) -> No
     clock.set(JUNE)
     (made,) = owner.execute("select dibs.prepare_journal()").fetchone() or (None,)
     assert made == 1
+
+
+def test_lets_turns_go_on_while_it_waits_for_a_reader(
+    door: SqlDoor, owner: Owner, event: str, url: str, clock: Clock, watcher: Watcher
+) -> None:
+    clock.set(datetime(2033, 3, 1, tzinfo=UTC))
+    door.put_event(event, items={"floor": 9})
+    with psycopg.connect(url) as reader, ThreadPoolExecutor(1) as pool:
+        reader.execute("select count(*) from dibs.journal")
+        preparing = pool.submit(owner.execute, "select dibs.prepare_journal()")
+        watcher.until_waiting(1)
+        assert door.reserve(event, {"floor": 1}, session="anna").code == "ok"
+        assert not preparing.done()
+        reader.rollback()
+        assert preparing.result().fetchone() == (4,)
 
 
 def test_leaves_a_month_that_has_begun_without_a_partition(

@@ -1,9 +1,11 @@
-"""Pruning: keys past their retention go, a chunk at a time."""
+"""Keys by SQL alone: who may replay one, and when they are pruned."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import psycopg
+import pytest
 from tests.doors.clock import START, Clock
 from tests.doors.sql_door import SqlDoor
 
@@ -23,10 +25,21 @@ def test_prunes_what_is_past_its_retention_in_chunks(
         door.reserve(event, {"floor": 1}, session="s", key=f"k{n}") for n in range(5)
     ]
     door.confirm(held[0], key="sale")
-    clock.set(START + timedelta(days=1) - timedelta(milliseconds=1))
+    clock.set(START + timedelta(days=1, seconds=60, milliseconds=-1))
     assert prune(10) == 0
-    clock.set(START + timedelta(days=1))
+    clock.set(START + timedelta(days=1, seconds=60))
     assert [prune(3), prune(3), prune(3)] == [3, 2, 0]
     assert door.confirm(held[0], key="sale").replayed
-    clock.set(START + timedelta(days=30))
+    clock.set(START + timedelta(days=30, seconds=60))
     assert prune(10) == 1
+
+
+@pytest.mark.parametrize("verb", ["extend", "confirm", "release"])
+def test_replays_only_to_who_may_act(door: SqlDoor, event: str, verb: str) -> None:
+    door.put_event(event, items={"floor": 9})
+    held = door.reserve(event, {"floor": 2}, session="anna")
+    act = getattr(door, verb)
+    assert act(held, key="k").code == "ok"
+    stranger = act(replace(held, token="guessed"), key="k")
+    assert (stranger.code, stranger.replayed) == ("forbidden", False)
+    assert act(held, key="k").replayed
