@@ -62,5 +62,14 @@ def test_a_missing_extra_is_named(dibs: Run, tmp_path: Path) -> None:
     assert failed.stderr == "dibs: this needs `pip install 'dibs[service]'`\n"
 
 
+def test_the_command_line_without_its_extra_says_so(dibs: Run, tmp_path: Path) -> None:
+    hides = "import sys; sys.modules['typer'] = None\n"
+    (tmp_path / "sitecustomize.py").write_text(hides, encoding="utf-8")
+    failed = dibs("--help", environment={"PYTHONPATH": str(tmp_path)})
+
+    assert failed.returncode == 3
+    assert failed.stderr == "dibs: no module 'typer': `pip install 'dibs[cli]'`\n"
+
+
 def test_openapi_is_a_document(dibs: Run) -> None:
     assert json.loads(dibs("openapi").stdout)["openapi"].startswith("3.1")
