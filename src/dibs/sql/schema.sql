@@ -314,17 +314,17 @@ begin
         r.ordinal, r.principal, r.key, r.fingerprint, r.session, r.customer, r.token,
         r.reservation_id, r.item_ids, r.units, r.seat_ids, r.owner, r.items, r.demand_items,
         r.demand_units, r.hold_seconds, r.extension_seconds, r.extensions_max, r.amount_minor,
-        coalesce(r.code, found.code),
+        found.code,
         case
           when r.code is not null then r.detail
           when found.code = 'not_found' then
             jsonb_build_object('reservation', r.reservation_id)
           when found.code = 'not_due' then jsonb_build_object('expires_at', v.expires_at)
-        when found.code = 'expired' then jsonb_build_object('expired_at', v.expires_at)
+          when found.code = 'expired' then jsonb_build_object('expired_at', v.expires_at)
           when found.code = 'extension_limit' then
             jsonb_build_object('extensions_max', v.extensions_max)
         end,
-        r.replayed
+        r.replayed and found.code <> 'forbidden'
       )::dibs._request
       order by r.ordinal
     )
@@ -333,12 +333,13 @@ begin
       select * from dibs.reservations v
       where v.event_id = _check_requests.event_id and v.reservation_id = r.reservation_id
       limit 1
-    ) v on r.code is null
+    ) v on true
     cross join lateral (
       select case
-        when r.code is not null then null
-        when v.reservation_id is null then 'not_found'
+        when r.code = 'invalid_input' then r.code
         when r.token <> v.token or r.session <> v.session then 'forbidden'
+        when r.code is not null then r.code
+        when v.reservation_id is null then 'not_found'
         when v.status = dibs._action_of(verb) then 'ok'
         when v.status = 'confirmed' then 'already_confirmed'
         when v.status in ('released', 'cancelled') then 'already_released'
@@ -1485,8 +1486,7 @@ begin
       select l.ordinal, array_agg(l.item_id) as item_ids, array_agg(l.units) as units,
         jsonb_object_agg(l.item_id, l.units) as items, sum(l.units) as unit_count,
         sum(l.seats) as seat_count, min(k.hold_seconds) as hold_seconds,
-        min(k.extension_seconds) as extension_seconds,
-        min(k.extensions_max) as extensions_max,
+        min(k.extension_seconds) as extension_seconds, min(k.extensions_max) as extensions_max,
         case when count(*) = count(k.price_minor) then sum(k.price_minor * l.units) end
           as amount_minor,
         min(l.item_id) filter (where k.kind = 'seat' and l.seats = 0) as unseated_id,
@@ -1525,13 +1525,11 @@ begin
         -- What is refused may be too large for its type; what is granted is not.
         d.item_ids, case when refusal.code is null then d.units end, a.hold_seconds,
         a.extension_seconds, a.extensions_max,
-        case when refusal.code is null then a.amount_minor end,
-        coalesce(r.code, refusal.code),
+        case when refusal.code is null then a.amount_minor end, coalesce(r.code, refusal.code),
         case
           when r.code is not null then r.detail
           when refusal.code is not null then dibs._unresolved_detail(
-            refusal.code, event, r, a.unseated_id, a.unknown_ids, a.seat_count,
-            a.unit_count
+            refusal.code, event, r, a.unseated_id, a.unknown_ids, a.seat_count, a.unit_count
           )
         end,
         r.replayed
@@ -2459,8 +2457,7 @@ begin
       seat_ids, demand_items, demand_units, amount_minor
     )
     select (event).event_id, g.reservation_id, (event).organisation_id, g.principal,
-      g.session,
-      g.customer, g.born_token, decided_at, g.expires_at,
+      g.session, g.customer, g.born_token, decided_at, g.expires_at,
       decided_at + make_interval(secs => greatest(g.hold_seconds, coalesce(
         (event).life_seconds_max,
         g.hold_seconds + g.extension_seconds::bigint * g.extensions_max
@@ -2474,8 +2471,7 @@ begin
       reserved_at, reservation_expires_at, owner_once
     )
     select (event).event_id, u.reservation_id, row_number() over by_line, u.item_id,
-      u.seat_id,
-      u.quantity, u.price_minor, decided_at, u.expires_at,
+      u.seat_id, u.quantity, u.price_minor, decided_at, u.expires_at,
       case when (event).duplicates = 'refuse' and row_number() over by_item = 1
         then u.owner end
     from (
@@ -3066,6 +3062,7 @@ CREATE FUNCTION dibs.prepare_journal(months_ahead integer DEFAULT 3) RETURNS int
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET "TimeZone" TO 'UTC'
+    SET lock_timeout TO '2s'
     AS $$
 #variable_conflict use_column
 declare
@@ -3081,8 +3078,11 @@ begin
       select from dibs.journal_otherwise j
       where j.recorded_at >= v_month and j.recorded_at < v_month + interval '1 month'
     );
+    -- Made beside the journal and attached: a partition made in place would stop every turn
+    -- for as long as it waits for one long reader.
+    execute format('create table dibs.%I (like dibs.journal including all)', v_name);
     execute format(
-      'create table dibs.%I partition of dibs.journal for values from (%L) to (%L)',
+      'alter table dibs.journal attach partition dibs.%I for values from (%L) to (%L)',
       v_name, v_month, v_month + interval '1 month'
     );
     v_made := v_made + 1;
@@ -3103,12 +3103,14 @@ CREATE FUNCTION dibs.prune_keys(keys_max integer DEFAULT 10000) RETURNS integer
     AS $$
 #variable_conflict use_column
 declare
+  -- Read once: no index is searched by what a volatile function says.
+  v_expired_at timestamptz := dibs._now() - interval '1 minute';
   v_pruned int;
 begin
   delete from dibs.idempotency_keys k
   where k.ctid = any (array(
     select d.ctid from dibs.idempotency_keys d
-    where d.expires_at <= dibs._now()
+    where d.expires_at <= v_expired_at
     limit prune_keys.keys_max
     for update skip locked
   ));

@@ -2,8 +2,8 @@
 --
 -- Returns the requests, refused where the state machine says no; what already happened as
 -- asked gets code ok, and changes nothing. An absent token and session is a
--- trusted caller; a given one must match. A reservation is over from its deadline on,
--- swept or not.
+-- trusted caller; a given one must match, also where a key is replayed: a key is no secret.
+-- A reservation is over from its deadline on, swept or not.
 create or replace function dibs._check_requests(
   event_id text, verb text, requests dibs._request[], decided_at timestamptz
 ) returns dibs._request[]
@@ -18,17 +18,17 @@ begin
         r.ordinal, r.principal, r.key, r.fingerprint, r.session, r.customer, r.token,
         r.reservation_id, r.item_ids, r.units, r.seat_ids, r.owner, r.items, r.demand_items,
         r.demand_units, r.hold_seconds, r.extension_seconds, r.extensions_max, r.amount_minor,
-        coalesce(r.code, found.code),
+        found.code,
         case
           when r.code is not null then r.detail
           when found.code = 'not_found' then
             jsonb_build_object('reservation', r.reservation_id)
           when found.code = 'not_due' then jsonb_build_object('expires_at', v.expires_at)
-        when found.code = 'expired' then jsonb_build_object('expired_at', v.expires_at)
+          when found.code = 'expired' then jsonb_build_object('expired_at', v.expires_at)
           when found.code = 'extension_limit' then
             jsonb_build_object('extensions_max', v.extensions_max)
         end,
-        r.replayed
+        r.replayed and found.code <> 'forbidden'
       )::dibs._request
       order by r.ordinal
     )
@@ -37,12 +37,13 @@ begin
       select * from dibs.reservations v
       where v.event_id = _check_requests.event_id and v.reservation_id = r.reservation_id
       limit 1
-    ) v on r.code is null
+    ) v on true
     cross join lateral (
       select case
-        when r.code is not null then null
-        when v.reservation_id is null then 'not_found'
+        when r.code = 'invalid_input' then r.code
         when r.token <> v.token or r.session <> v.session then 'forbidden'
+        when r.code is not null then r.code
+        when v.reservation_id is null then 'not_found'
         when v.status = dibs._action_of(verb) then 'ok'
         when v.status = 'confirmed' then 'already_confirmed'
         when v.status in ('released', 'cancelled') then 'already_released'
