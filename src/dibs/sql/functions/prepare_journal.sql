@@ -1,12 +1,13 @@
 -- Makes the journal's partitions for this month and some months ahead.
 --
 -- Returns how many were made. A month whose rows are already in the default partition stays
--- there. Locks the journal's definition for a moment; run it when little is going on, well
--- before a month begins.
+-- there. Locks the journal and its default partition for a moment, so that nobody reads the
+-- journal; turns, which only write to it, go on. Waits for readers at most 2 s, then 55P03.
 create or replace function dibs.prepare_journal(months_ahead int default 3) returns int
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 set timezone = 'UTC'
+set lock_timeout = '2s'
 as $$
 #variable_conflict use_column
 declare
@@ -22,8 +23,11 @@ begin
       select from dibs.journal_otherwise j
       where j.recorded_at >= v_month and j.recorded_at < v_month + interval '1 month'
     );
+    -- Made beside the journal and attached: a partition made in place would stop every turn
+    -- for as long as it waits for one long reader.
+    execute format('create table dibs.%I (like dibs.journal including all)', v_name);
     execute format(
-      'create table dibs.%I partition of dibs.journal for values from (%L) to (%L)',
+      'alter table dibs.journal attach partition dibs.%I for values from (%L) to (%L)',
       v_name, v_month, v_month + interval '1 month'
     );
     v_made := v_made + 1;
