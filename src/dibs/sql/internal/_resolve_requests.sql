@@ -49,8 +49,7 @@ begin
       select l.ordinal, array_agg(l.item_id) as item_ids, array_agg(l.units) as units,
         jsonb_object_agg(l.item_id, l.units) as items, sum(l.units) as unit_count,
         sum(l.seats) as seat_count, min(k.hold_seconds) as hold_seconds,
-        min(k.extension_seconds) as extension_seconds,
-        min(k.extensions_max) as extensions_max,
+        min(k.extension_seconds) as extension_seconds, min(k.extensions_max) as extensions_max,
         case when count(*) = count(k.price_minor) then sum(k.price_minor * l.units) end
           as amount_minor,
         min(l.item_id) filter (where k.kind = 'seat' and l.seats = 0) as unseated_id,
@@ -89,13 +88,11 @@ begin
         -- What is refused may be too large for its type; what is granted is not.
         d.item_ids, case when refusal.code is null then d.units end, a.hold_seconds,
         a.extension_seconds, a.extensions_max,
-        case when refusal.code is null then a.amount_minor end,
-        coalesce(r.code, refusal.code),
+        case when refusal.code is null then a.amount_minor end, coalesce(r.code, refusal.code),
         case
           when r.code is not null then r.detail
           when refusal.code is not null then dibs._unresolved_detail(
-            refusal.code, event, r, a.unseated_id, a.unknown_ids, a.seat_count,
-            a.unit_count
+            refusal.code, event, r, a.unseated_id, a.unknown_ids, a.seat_count, a.unit_count
           )
         end,
         r.replayed

@@ -55,8 +55,7 @@ begin
       seat_ids, demand_items, demand_units, amount_minor
     )
     select (event).event_id, g.reservation_id, (event).organisation_id, g.principal,
-      g.session,
-      g.customer, g.born_token, decided_at, g.expires_at,
+      g.session, g.customer, g.born_token, decided_at, g.expires_at,
       decided_at + make_interval(secs => greatest(g.hold_seconds, coalesce(
         (event).life_seconds_max,
         g.hold_seconds + g.extension_seconds::bigint * g.extensions_max
@@ -70,8 +69,7 @@ begin
       reserved_at, reservation_expires_at, owner_once
     )
     select (event).event_id, u.reservation_id, row_number() over by_line, u.item_id,
-      u.seat_id,
-      u.quantity, u.price_minor, decided_at, u.expires_at,
+      u.seat_id, u.quantity, u.price_minor, decided_at, u.expires_at,
       case when (event).duplicates = 'refuse' and row_number() over by_item = 1
         then u.owner end
     from (
