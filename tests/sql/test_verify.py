@@ -71,7 +71,42 @@ BROKEN = {
         "update dibs.journal set expires_at = recorded_at"
         + OF_EVENT
         + " and reservation_id = %(sold)s and action = 'reserved'",
+        {"I4", "I7"},
+    ),
+    "an extension after the deadline": (
+        "update dibs.journal set recorded_at = recorded_at + interval '1 year'"
+        + OF_EVENT
+        + " and reservation_id = %(held)s and action = 'extended'",
         {"I4"},
+    ),
+    "units blocked by nobody": (
+        "update dibs.items set blocked_count = blocked_count + 1,"
+        " available_count = available_count - 1" + OF_EVENT + " and item_id = 'floor'",
+        {"I1"},
+    ),
+    "a seat blocked beside the counts": (
+        "update dibs.seats set status = 'blocked'" + OF_EVENT + " and seat_id = 'A-3'",
+        {"I1"},
+    ),
+    "a ticket for another seat than the reservation's": (
+        "update dibs.tickets set seat_id = 'A-3'"
+        + OF_EVENT
+        + " and reservation_id = %(held)s and seat_id = 'A-2'",
+        {"I1"},
+    ),
+    "a deadline that the journal does not know": (
+        "with moved as (update dibs.tickets set reservation_expires_at ="
+        " reservation_expires_at + interval '1 minute'"
+        + OF_EVENT
+        + " and reservation_id = %(held)s)"
+        " update dibs.reservations set expires_at = expires_at + interval '1 minute'"
+        + OF_EVENT
+        + " and reservation_id = %(held)s",
+        {"I7"},
+    ),
+    "a lost head": (
+        "delete from dibs.event_heads" + OF_EVENT,
+        {"I7"},
     ),
     "a hold that was ended early": (
         "update dibs.journal set action = 'expired'"
@@ -124,6 +159,7 @@ def ids(door: SqlDoor, event: str, clock: Clock) -> Iterator[dict[str, Any]]:
     held = door.reserve(event, {"floor": 1}, seats=["A-2"], session="bo")
     freed = door.reserve(event, {"floor": 1}, session="cy")
     clock.advance(seconds=1)
+    door.extend(held)
     door.confirm(sold)
     door.release(freed)
     return {"event": event, "sold": sold.id, "held": held.id, "freed": freed.id}

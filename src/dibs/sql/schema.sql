@@ -1985,30 +1985,41 @@ CREATE FUNCTION dibs._verify_ends(event_id text) RETURNS TABLE(invariant text, s
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-  with holds as (
-    select j.reservation_id,
-      count(*) filter (where j.action in ('confirmed', 'released', 'expired')) as ends,
-      max(j.expires_at) as deadline_at,
-      max(j.recorded_at) filter (where j.action = 'confirmed') as confirmed_at,
-      min(j.recorded_at) filter (where j.action = 'expired') as expired_at
+  with told as (
+    select j.reservation_id, j.action, j.recorded_at,
+      max(j.expires_at) over (
+        partition by j.reservation_id order by j.position
+        rows between unbounded preceding and 1 preceding
+      ) as deadline_at
     from dibs.journal j
     where j.event_id = _verify_ends.event_id and j.reservation_id is not null
-    group by j.reservation_id
+  ), holds as (
+    select t.reservation_id,
+      count(*) filter (where t.action in ('confirmed', 'released', 'expired')) as ends,
+      max(t.deadline_at) as deadline_at,
+      min(t.recorded_at) filter (
+        where t.action in ('confirmed', 'extended') and t.recorded_at >= t.deadline_at
+      ) as late_at,
+      min(t.recorded_at) filter (
+        where t.action = 'expired' and t.recorded_at < t.deadline_at
+      ) as early_at
+    from told t
+    group by t.reservation_id
   )
   select broken.invariant, h.reservation_id::text, to_jsonb(h) - 'reservation_id'
   from holds h
   cross join lateral (
     values
     ('I3', h.ends > 1),
-    ('I4', h.confirmed_at >= h.deadline_at),
-    ('I5', h.expired_at < h.deadline_at)
+    ('I4', h.late_at is not null),
+    ('I5', h.early_at is not null)
   ) broken (invariant, is_broken)
   where broken.is_broken
 $$;
 
 -- Name: FUNCTION _verify_ends(event_id text); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._verify_ends(event_id text) IS 'I3, I4 and I5: a hold ends once, is confirmed before its deadline, expires after it.';
+COMMENT ON FUNCTION dibs._verify_ends(event_id text) IS 'I3, I4 and I5: a hold ends once, lives until its deadline, and expires after it.';
 
 -- Name: _verify_journal(text); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -2026,7 +2037,8 @@ CREATE FUNCTION dibs._verify_journal(event_id text) RETURNS TABLE(invariant text
       (array_agg(j.action order by j.position desc)
         filter (where j.action <> 'extended'))[1] as action,
       count(*) filter (where j.action = 'extended') as extended,
-      count(*) filter (where j.action = 'reserved') as births
+      count(*) filter (where j.action = 'reserved') as births,
+      max(j.expires_at) as deadline_at
     from dibs.journal j
     where j.event_id = _verify_journal.event_id and j.reservation_id is not null
     group by j.reservation_id
@@ -2034,18 +2046,16 @@ CREATE FUNCTION dibs._verify_journal(event_id text) RETURNS TABLE(invariant text
   select 'I7', 'positions', jsonb_build_object(
     'head', h.position, 'rows', k.rows, 'first', k.first, 'last', k.last
   )
-  from dibs.event_heads h
-  cross join kept k
-  where h.event_id = _verify_journal.event_id
-    and (
-      k.rows <> k.positions
-      or k.rows <> coalesce(k.last - k.first + 1, 0)
-      or coalesce(k.last, 0) <> h.position
-    )
+  from kept k
+  left join dibs.event_heads h on h.event_id = _verify_journal.event_id
+  where k.rows <> k.positions
+    or k.rows <> coalesce(k.last - k.first + 1, 0)
+    or coalesce(k.last, 0) <> coalesce(h.position, 0)
   union all
   select 'I7', coalesce(v.reservation_id, t.reservation_id)::text, jsonb_build_object(
     'status', v.status, 'journal', t.action,
-    'extension_count', v.extension_count, 'extended', t.extended
+    'extension_count', v.extension_count, 'extended', t.extended,
+    'expires_at', v.expires_at, 'deadline_at', t.deadline_at
   )
   from (
     select v.*, k.first > 1 and v.reserved_at <= k.begins_at as is_older
@@ -2057,6 +2067,7 @@ CREATE FUNCTION dibs._verify_journal(event_id text) RETURNS TABLE(invariant text
   where v.reservation_id is null
     or t.births > 1
     or v.status <> t.action
+    or v.expires_at <> t.deadline_at
     or v.extension_count < t.extended
     or not v.is_older and (
       t.births is distinct from 1
@@ -2101,7 +2112,8 @@ CREATE FUNCTION dibs._verify_replay(event_id text) RETURNS TABLE(invariant text,
   with balances as (
     select distinct on (j.item_ids[1]) j.item_ids[1] as item_id, j.position,
       (j.detail ->> 'reserved_count')::bigint as reserved,
-      (j.detail ->> 'sold_count')::bigint as sold
+      (j.detail ->> 'sold_count')::bigint as sold,
+      (j.detail ->> 'blocked_count')::bigint as blocked
     from dibs.journal j
     where j.event_id = _verify_replay.event_id and j.action = 'balance'
     order by j.item_ids[1], j.position desc
@@ -2125,19 +2137,20 @@ CREATE FUNCTION dibs._verify_replay(event_id text) RETURNS TABLE(invariant text,
   ), replayed as (
     select c.item_id, c.capacity,
       coalesce(b.reserved, 0) + coalesce(m.reserved, 0) as reserved,
-      coalesce(b.sold, 0) + coalesce(m.sold, 0) as sold
+      coalesce(b.sold, 0) + coalesce(m.sold, 0) as sold,
+      coalesce(b.blocked, 0) as blocked
     from capacities c
     left join balances b on b.item_id = c.item_id
     left join moved m on m.item_id = c.item_id
   )
   select 'I1', coalesce(i.item_id, r.item_id), jsonb_build_object(
-    'counts', array[i.capacity, i.reserved_count, i.sold_count],
-    'replay', array[r.capacity, r.reserved, r.sold]
+    'counts', array[i.capacity, i.reserved_count, i.sold_count, i.blocked_count],
+    'replay', array[r.capacity, r.reserved, r.sold, r.blocked]
   )
   from (select * from dibs.items i where i.event_id = _verify_replay.event_id) i
   full join replayed r on r.item_id = i.item_id
-  where (i.capacity, i.reserved_count, i.sold_count)
-    is distinct from (r.capacity, r.reserved, r.sold)
+  where (i.capacity, i.reserved_count, i.sold_count, i.blocked_count)
+    is distinct from (r.capacity, r.reserved, r.sold, r.blocked)
 $$;
 
 -- Name: FUNCTION _verify_replay(event_id text); Type: COMMENT; Schema: dibs; Owner: -
@@ -2169,12 +2182,16 @@ CREATE FUNCTION dibs._verify_seats(event_id text) RETURNS TABLE(invariant text, 
     or (h.seat_id is not null and (s.status, s.reservation_id::text)
       is distinct from (h.status, h.reservation_id))
   union all
-  select 'I1', i.item_id, jsonb_build_object('capacity', i.capacity, 'seats', count(s.seat_id))
+  select 'I1', i.item_id, jsonb_build_object(
+    'counts', array[i.capacity, i.blocked_count],
+    'seats', array[count(s.seat_id), count(*) filter (where s.status = 'blocked')]
+  )
   from dibs.items i
   left join dibs.seats s on s.event_id = i.event_id and s.item_id = i.item_id
   where i.event_id = _verify_seats.event_id and i.kind = 'seat'
-  group by i.item_id, i.capacity
+  group by i.item_id, i.capacity, i.blocked_count
   having i.capacity <> count(s.seat_id)
+    or i.blocked_count <> count(*) filter (where s.status = 'blocked')
 $$;
 
 -- Name: FUNCTION _verify_seats(event_id text); Type: COMMENT; Schema: dibs; Owner: -
@@ -2211,6 +2228,18 @@ CREATE FUNCTION dibs._verify_tickets(event_id text) RETURNS TABLE(invariant text
   ) v
   full join ticketed t on t.reservation_id = v.reservation_id
   where v.items is distinct from t.items or t.as_reserved is not true
+  union all
+  select 'I1', v.reservation_id::text,
+    jsonb_build_object('reservation', v.seat_ids, 'tickets', coalesce(t.seat_ids, '{}'))
+  from dibs.reservations v
+  left join (
+    select t.reservation_id, array_agg(t.seat_id order by t.seat_id) as seat_ids
+    from dibs.tickets t
+    where t.event_id = _verify_tickets.event_id and t.seat_id is not null
+    group by t.reservation_id
+  ) t on t.reservation_id = v.reservation_id
+  where v.event_id = _verify_tickets.event_id
+    and v.seat_ids collate "C" <> coalesce(t.seat_ids, '{}')
   union all
   select 'I2', t.seat_id, jsonb_build_object('tickets', count(*))
   from dibs.tickets t

@@ -3,7 +3,7 @@
 -- Returns the invariant, its subject (an item, seat, reservation or position) and a detail:
 -- I1 the counts are what reservations, tickets, seats and the journal's replay say;
 -- I2 a unit is in at most one live reservation or sale; I3 a hold ends once;
--- I4 nothing was confirmed after its deadline; I5 nothing was freed before it without a
+-- I4 nothing was confirmed or extended after its deadline; I5 nothing was freed before it without a
 -- release; I6 one key, one effect; I7 a journal row per transition, without gaps.
 -- Reads one snapshot; locks nothing and changes nothing.
 create or replace function dibs.verify(event_id text)

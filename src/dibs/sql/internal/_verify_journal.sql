@@ -17,7 +17,8 @@ as $$
       (array_agg(j.action order by j.position desc)
         filter (where j.action <> 'extended'))[1] as action,
       count(*) filter (where j.action = 'extended') as extended,
-      count(*) filter (where j.action = 'reserved') as births
+      count(*) filter (where j.action = 'reserved') as births,
+      max(j.expires_at) as deadline_at
     from dibs.journal j
     where j.event_id = _verify_journal.event_id and j.reservation_id is not null
     group by j.reservation_id
@@ -25,18 +26,16 @@ as $$
   select 'I7', 'positions', jsonb_build_object(
     'head', h.position, 'rows', k.rows, 'first', k.first, 'last', k.last
   )
-  from dibs.event_heads h
-  cross join kept k
-  where h.event_id = _verify_journal.event_id
-    and (
-      k.rows <> k.positions
-      or k.rows <> coalesce(k.last - k.first + 1, 0)
-      or coalesce(k.last, 0) <> h.position
-    )
+  from kept k
+  left join dibs.event_heads h on h.event_id = _verify_journal.event_id
+  where k.rows <> k.positions
+    or k.rows <> coalesce(k.last - k.first + 1, 0)
+    or coalesce(k.last, 0) <> coalesce(h.position, 0)
   union all
   select 'I7', coalesce(v.reservation_id, t.reservation_id)::text, jsonb_build_object(
     'status', v.status, 'journal', t.action,
-    'extension_count', v.extension_count, 'extended', t.extended
+    'extension_count', v.extension_count, 'extended', t.extended,
+    'expires_at', v.expires_at, 'deadline_at', t.deadline_at
   )
   from (
     select v.*, k.first > 1 and v.reserved_at <= k.begins_at as is_older
@@ -48,6 +47,7 @@ as $$
   where v.reservation_id is null
     or t.births > 1
     or v.status <> t.action
+    or v.expires_at <> t.deadline_at
     or v.extension_count < t.extended
     or not v.is_older and (
       t.births is distinct from 1

@@ -25,12 +25,16 @@ as $$
     or (h.seat_id is not null and (s.status, s.reservation_id::text)
       is distinct from (h.status, h.reservation_id))
   union all
-  select 'I1', i.item_id, jsonb_build_object('capacity', i.capacity, 'seats', count(s.seat_id))
+  select 'I1', i.item_id, jsonb_build_object(
+    'counts', array[i.capacity, i.blocked_count],
+    'seats', array[count(s.seat_id), count(*) filter (where s.status = 'blocked')]
+  )
   from dibs.items i
   left join dibs.seats s on s.event_id = i.event_id and s.item_id = i.item_id
   where i.event_id = _verify_seats.event_id and i.kind = 'seat'
-  group by i.item_id, i.capacity
+  group by i.item_id, i.capacity, i.blocked_count
   having i.capacity <> count(s.seat_id)
+    or i.blocked_count <> count(*) filter (where s.status = 'blocked')
 $$;
 comment on function dibs._verify_seats(text) is
   'I1 and I2: each seat''s status is that of the one reservation that has it.';

@@ -31,6 +31,18 @@ as $$
   full join ticketed t on t.reservation_id = v.reservation_id
   where v.items is distinct from t.items or t.as_reserved is not true
   union all
+  select 'I1', v.reservation_id::text,
+    jsonb_build_object('reservation', v.seat_ids, 'tickets', coalesce(t.seat_ids, '{}'))
+  from dibs.reservations v
+  left join (
+    select t.reservation_id, array_agg(t.seat_id order by t.seat_id) as seat_ids
+    from dibs.tickets t
+    where t.event_id = _verify_tickets.event_id and t.seat_id is not null
+    group by t.reservation_id
+  ) t on t.reservation_id = v.reservation_id
+  where v.event_id = _verify_tickets.event_id
+    and v.seat_ids collate "C" <> coalesce(t.seat_ids, '{}')
+  union all
   select 'I2', t.seat_id, jsonb_build_object('tickets', count(*))
   from dibs.tickets t
   where t.event_id = _verify_tickets.event_id and t.seat_id is not null
