@@ -159,7 +159,7 @@ class Reservation(
     """Units of each item, those of its seats included."""
     seats: list[str]
     amount_minor: int | None
-    """The price of all of it; what has no price is free, null where nothing has one."""
+    """The price of all of it; null where an item has none."""
     currency: str | None
     reserved_at: datetime
     expires_at: datetime
