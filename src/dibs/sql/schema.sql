@@ -2915,6 +2915,7 @@ CREATE FUNCTION dibs.finish_plan(event_id text, seat_ids text[], principal text 
 #variable_conflict use_column
 declare
   v_head dibs.event_heads;
+  v_gone text[];
   v_lost jsonb;
   v_changed bigint;
 begin
@@ -2923,25 +2924,19 @@ begin
   for no key update;
   v_head.clock_at := greatest(v_head.clock_at, dibs._now());
 
-  with gone as (
-    select s.seat_id, s.status
-    from dibs.seats s
-    left join unnest(finish_plan.seat_ids) n (seat_id) on n.seat_id = s.seat_id
-    where s.event_id = finish_plan.event_id and n.seat_id is null
-  ), removed as (
-    delete from dibs.seats s
-    using gone
-    where s.event_id = finish_plan.event_id and s.seat_id = gone.seat_id
-      and gone.status = 'available'
-  )
-  select jsonb_agg(gone.seat_id order by gone.seat_id) into v_lost
-  from gone
-  where gone.status <> 'available';
+  select array_agg(s.seat_id order by s.seat_id),
+    jsonb_agg(s.seat_id order by s.seat_id) filter (where s.status <> 'available')
+  into v_gone, v_lost
+  from dibs.seats s
+  left join unnest(finish_plan.seat_ids) n (seat_id) on n.seat_id = s.seat_id
+  where s.event_id = finish_plan.event_id and n.seat_id is null;
   if v_lost is not null then
     finish_plan.code := 'seats_unavailable';
     finish_plan.detail := jsonb_build_object('seats', v_lost);
     return;
   end if;
+  delete from dibs.seats s
+  where s.event_id = finish_plan.event_id and s.seat_id = any (v_gone);
 
   with counted as (
     select i.item_id, (

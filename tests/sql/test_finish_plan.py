@@ -1,0 +1,23 @@
+"""Ending a plan's import by SQL alone."""
+
+from typing import Any
+
+import psycopg
+from tests.doors.hall import plan_of
+from tests.doors.sql_door import SqlDoor
+
+Owner = psycopg.Connection[Any]
+
+
+def test_removes_no_seat_where_it_refuses(
+    door: SqlDoor, owner: Owner, event: str
+) -> None:
+    door.put_event(event)
+    door.put_plan(event, plan_of(lower=["A-1", "A-2"]), {})
+    door.reserve(event, seats=["A-1"], session="anna")
+    row = owner.execute(
+        "select code, detail from dibs.finish_plan(%s, '{A-3}')", (event,)
+    ).fetchone()
+    assert row == ("seats_unavailable", {"seats": ["A-1"]})
+    assert door.verify(event) == []
+    assert door.reserve(event, seats=["A-2"], session="bo").code == "ok"
