@@ -33,9 +33,9 @@ def run(program: str, *arguments: str, given: str = "") -> str:
     return done.stdout
 
 
-def install_by_psql(url: str) -> None:
+def install_by_psql(url: str, *flags: str) -> None:
     """Pipes the script into psql, as `dibs sql | psql` does."""
-    run("psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", url, given=sql_script())
+    run("psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", *flags, url, given=sql_script())
 
 
 def dump(url: str) -> list[str]:
@@ -82,6 +82,13 @@ def test_psql_and_python_install_the_same_and_take_turns(postgres: str) -> None:
         assert migrate(by_psql) == []
         install_by_psql(by_python)
         assert dump(by_psql) == dump(by_python)
+
+
+def test_psql_may_set_savepoints(postgres: str) -> None:
+    with empty_database(postgres) as url, empty_database(postgres) as plain:
+        install_by_psql(url, "-v", "ON_ERROR_ROLLBACK=on")
+        install_by_psql(plain)
+        assert dump(url) == dump(plain)
 
 
 def test_installing_again_changes_nothing_that_was_sold(postgres: str) -> None:

@@ -59,11 +59,13 @@ do $dibs_close$
 declare
   v_stale record;
 begin
-  -- What this transaction did not apply again belongs to an earlier version.
+  -- What this transaction did not apply again belongs to an earlier version. Compared by
+  -- age, since psql may run each statement under a savepoint, which has an id of its own.
   for v_stale in
     select p.oid::regprocedure as signature
     from pg_catalog.pg_proc p
-    where p.pronamespace = 'dibs'::regnamespace and p.xmin <> pg_current_xact_id()::xid
+    where p.pronamespace = 'dibs'::regnamespace
+      and age(p.xmin) > age(pg_current_xact_id()::xid)
   loop
     execute format('drop routine %s', v_stale.signature);
   end loop;
