@@ -43,8 +43,6 @@ def _tell(error: Exception) -> tuple[str, Status] | None:
         return _no_database(error.detail.get("reason", error)), Status.ENVIRONMENT
     if isinstance(error, Refused | _class("dibs.plans", "PlanError")):
         return str(error), Status.REFUSED
-    if isinstance(error, _class("dibs.database", "Passing")):
-        return _no_database(error), Status.ENVIRONMENT
     if isinstance(error, Fault):
         return str(error), Status.ENVIRONMENT
     return None
