@@ -80,6 +80,15 @@ def test_frees_all_of_it_at_the_deadline(door: Door, event: str, clock: Clock) -
     assert bo.code == "ok"
 
 
+def test_frees_a_seat_for_itself_at_the_deadline(
+    door: Door, event: str, clock: Clock
+) -> None:
+    on_sale(door, event)
+    door.reserve(event, seats=["A-1"], session="anna")
+    clock.set(DEADLINE)
+    assert door.reserve(event, seats=["A-1"], session="bo").code == "ok"
+
+
 def test_sweeps_at_the_deadline(door: Door, event: str, clock: Clock) -> None:
     on_sale(door, event)
     held = door.reserve(event, {"floor": 1}, session="anna")
