@@ -84,6 +84,10 @@ def test_what_is_no_json_is_invalid(
         ),
         (b'{"session":"a","items":{"floor":1e400}}', "/items/floor"),
         (b'{"session":"a","items":{"floor":1.5}}', "/items/floor"),
+        (b'{"session":"a","items":{"mug":1,"floor":1e400,"cup":1}}', "/items/floor"),
+        (b'{"session":7,"items":{"mug":1,"floor":"x","cup":1}}', "/session"),
+        (b'{"items":{"mug":1,"floor":"x","cup":1},"session":7}', "/items/floor"),
+        (b'{"session":"a","items":{"floor":"x","mug":1,"floor":1}}', "/items"),
         (b'{"session":"a","items":{"floor":1},"seats":["x",3]}', "/seats/1"),
         (b'{"session":"a","items":{"floor":1},"colour":"red"}', "/colour"),
         (b'{"session":"a","items":{"floor":1},"seats":["x\\u0000"]}', "/seats/0"),
@@ -97,6 +101,28 @@ def test_an_invalid_field_is_pointed_at(
 ) -> None:
     problem = check(reserve(http, event, content), 422, "invalid_input")
     assert [error["pointer"] for error in problem["errors"]] == [pointer]  # type: ignore[attr-defined]
+
+
+def test_a_field_is_pointed_at_below_two_maps(http: httpx.Client, event: str) -> None:
+    content = b'{"items":{"floor":9,"family":{"draws":{"mug":1,"floor":"x"}}}}'
+    response = http.put(f"/v1/events/{event}", content=content, headers=JSON)
+    problem = check(response, 422, "invalid_input")
+    pointers = [error["pointer"] for error in problem["errors"]]  # type: ignore[attr-defined]
+    assert pointers == ["/items/family/draws/floor"]
+
+
+def test_a_wrong_field_of_very_many_is_found_at_once(
+    http: httpx.Client, event: str
+) -> None:
+    held = {"session": "s", "items": {"floor": 1, "mug": 1}}
+    long = {f"item-{number}": 1 for number in range(10_000)} | {"last": "x"}
+    requests = [*[held] * 900, {"session": "s", "items": long}]
+    response = http.post(
+        f"/v1/events/{event}/reservations/batch", json={"requests": requests}
+    )
+    problem = check(response, 422, "invalid_input")
+    pointers = [error["pointer"] for error in problem["errors"]]  # type: ignore[attr-defined]
+    assert pointers == ["/requests/900/items/last"]
 
 
 @pytest.mark.parametrize(

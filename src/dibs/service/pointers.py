@@ -46,10 +46,11 @@ def refuse_unstorable(value: Any) -> None:
 def mismatch(error: msgspec.ValidationError, given: Any, into: Any) -> InvalidInput:
     """Which field of `given` kept it from becoming `into`, and why."""
     steps = _steps(error)
-    if None in steps:
-        key = _wrong_key(given, into, steps)
-        steps = [key if step is None else step for step in steps]
-    pointer = "".join(f"/{_escape(str(step))}" for step in steps if step is not None)
+    while None in steps:
+        known = steps[: steps.index(None)]
+        key = _wrong_key(given, into, known, error)
+        steps = known if key is None else [*known, key, *steps[len(known) + 1 :]]
+    pointer = "".join(f"/{_escape(str(step))}" for step in steps)
     named = _FIELD.search(str(error))
     if named is None:
         return invalid(pointer, reason_of(error))
@@ -91,23 +92,39 @@ def _steps(error: msgspec.ValidationError) -> list[str | int | None]:
     ]
 
 
-def _wrong_key(given: Any, into: Any, steps: list[str | int | None]) -> str | None:
-    """Which key's value is wrong: the decoder only tells in which map it is.
+def _wrong_key(
+    given: Any,
+    into: Any,
+    steps: list[str | int | None],
+    error: msgspec.ValidationError,
+) -> str | None:
+    """Which key's value is wrong in the map at `steps`: the decoder does not tell.
 
-    Each entry is tried as the map's only one.
+    Halves of the map are tried in its place, for a map may be as long as a body. None
+    where no entry is wrong by itself: another of the same name hid it.
     """
     held: Any = given
-    for step in steps[: steps.index(None)]:
+    for step in steps:
         held = held[step]
-    entries = dict(held)
-    for key, value in entries.items():
+    entries = list(held.items())
+    while len(entries) > 1:
+        middle = len(entries) // 2
         held.clear()
-        held[key] = value
-        try:
-            msgspec.convert(given, into)
-        except msgspec.ValidationError:
-            return str(key)
-    return None
+        held.update(entries[:middle])
+        is_among = _is_wrong(given, into, error)
+        entries = entries[:middle] if is_among else entries[middle:]
+    held.clear()
+    held.update(entries)
+    return str(entries[0][0]) if _is_wrong(given, into, error) else None
+
+
+def _is_wrong(given: Any, into: Any, error: msgspec.ValidationError) -> bool:
+    """Whether it is wrong in the place it was before, rather than in another."""
+    try:
+        msgspec.convert(given, into)
+    except msgspec.ValidationError as again:
+        return _steps(again) == _steps(error)
+    return False
 
 
 def _escape(key: str) -> str:
