@@ -54,13 +54,14 @@ async def read_body(receive: Receive, headers: list[Header], bytes_max: int) -> 
 
 
 async def _chunks(receive: Receive, bytes_max: int) -> bytes:
-    body, is_more = _chunk(await receive())
+    chunks, size, is_more = [], 0, True
     while is_more:
         chunk, is_more = _chunk(await receive())
-        body += chunk
-        if len(body) > bytes_max:
+        chunks.append(chunk)
+        size += len(chunk)
+        if size > bytes_max:
             raise _too_large()
-    return body
+    return b"".join(chunks)
 
 
 def _chunk(message: Message) -> tuple[bytes, bool]:
