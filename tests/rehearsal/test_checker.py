@@ -159,6 +159,22 @@ def test_takes_a_lost_reserve_for_a_reason_to_refuse() -> None:
     assert tale.kinds() == []
 
 
+def test_takes_a_replayed_refusal_for_an_answer_to_the_first_attempt() -> None:
+    tale = Tale()
+    tale.reserve("anna", 0, seats="A", items={"shirt": 2})
+    for name, asked in {
+        "seat": {"seats": "A"},
+        "shirt": {"items": {"shirt": 1}},
+    }.items():
+        code = "seats_unavailable" if name == "seat" else "sold_out"
+        tale.refuse("cut", 59, key=name, **asked)
+        tale.refuse(code, 65, key=name, **asked)
+    tale.act("release", "anna", 60)
+    assert tale.kinds() == []
+    tale.refuse("sold_out", 66, items={"shirt": 1})
+    assert tale.kinds() == ["refused_but_free"]
+
+
 def test_finds_a_floor_called_sold_out_though_there_was_enough() -> None:
     tale = Tale()
     tale.reserve("anna", 0, items={"adult": 8})

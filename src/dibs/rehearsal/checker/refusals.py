@@ -16,7 +16,7 @@ Span = tuple[float, float]
 
 
 def seats_refused_though_free(evidence: Evidence) -> Iterator[Finding]:
-    """Each seat named by a refusal may have been held while the call ran."""
+    """Each seat named by a refusal may have been held while it was asked for."""
     spans: dict[str, list[Span]] = defaultdict(list)
     for reservation in evidence.reservations:
         for seat in reservation.seats:
@@ -46,8 +46,10 @@ def items_refused_though_free(evidence: Evidence) -> Iterator[Finding]:
 
 
 def _window(evidence: Evidence, call: Call) -> Span:
+    """When it may have been decided: a retry hears the answer to an earlier attempt."""
+    asked_at = min(attempt.started_at for attempt in evidence.by_key[call.key])
     clocks = evidence.clocks
-    return clocks.at_least(call.started_at), clocks.at_most(call.ended_at)
+    return clocks.at_least(asked_at), clocks.at_most(call.ended_at)
 
 
 Levels = tuple[list[float], list[int]]
