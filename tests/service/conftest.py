@@ -23,6 +23,8 @@ from dibs.installer import scratch_database
 CRON_SECRET = "only-the-scheduler-knows"
 START_SECONDS_MAX = 20
 STOP_SECONDS_MAX = 5
+INHERITED = ("PATH", "PYTHONPYCACHEPREFIX")
+"""Of our own environment; the second keeps bytecode out of the checkout."""
 
 SERVE = """
 from dibs.config import Settings
@@ -62,7 +64,7 @@ class Served:
 def served(database: str, **settings: str) -> Iterator[Served]:
     """The service on that database, at a free port, stopped at the end."""
     environment = {
-        **{name: os.environ[name] for name in ("PATH",) if name in os.environ},
+        **{name: os.environ[name] for name in INHERITED if name in os.environ},
         "DIBS_DATABASE_URL": database,
         "DIBS_PORT": "0",
         "CRON_SECRET": CRON_SECRET,

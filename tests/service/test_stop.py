@@ -111,7 +111,7 @@ def test_a_taken_port_is_one_clear_line(database: str) -> None:
         port = taken.getsockname()[1]
         environment = {"DIBS_DATABASE_URL": database, "DIBS_PORT": str(port)}
         run = subprocess.run(
-            [sys.executable, "-c", SERVE],
+            [sys.executable, "-B", "-c", SERVE],
             env=environment,
             capture_output=True,
             text=True,
