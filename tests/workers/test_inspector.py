@@ -1,5 +1,7 @@
 """The inspector: a row a run, and nothing broken goes unseen."""
 
+import asyncio
+
 import pytest
 from tests.doors.clock import Clock
 
@@ -38,6 +40,20 @@ async def test_what_is_broken_is_counted(
     (row,) = rows.cleanups()
     assert row["trigger"] == "manual"
     assert row["inconsistencies"] == found.inconsistencies
+
+
+async def test_begins_no_event_once_it_is_asked_to_stop(
+    dibs: AsyncDibs, event: str, clock: Clock, rows: Rows
+) -> None:
+    await dibs.put_event(event, items={"floor": 10}, hold_seconds=60)
+    await dibs.reserve(event, {"floor": 2}, session="anna")
+    clock.advance(seconds=60)
+    stop = asyncio.Event()
+    stop.set()
+    assert await Inspector(dibs, stop=stop).run_once() == 0
+    (row,) = rows.cleanups()
+    assert "asked to stop" in row["error"]
+    assert await Inspector(dibs).run_once() == 1
 
 
 async def test_keys_past_their_retention_are_deleted(

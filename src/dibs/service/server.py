@@ -73,7 +73,7 @@ async def serve(
     async with asyncio.TaskGroup() as tasks:
         serving = tasks.create_task(server.serve(sockets=[listener]))
         if sweeps:
-            agents = agents_of(dibs, settings, app.service.metrics.released)
+            agents = agents_of(dibs, settings, stop, app.service.metrics.released)
             tasks.create_task(run_agents(agents, stop))
         await server.is_accepting.wait()
         if on_ready is not None:

@@ -4,6 +4,8 @@ What it finds stands in `reservation_cleanup_logs`, a row a run. It works beside
 sweeper, so that a long check of many events lets no deadline wait.
 """
 
+import asyncio
+
 from dibs.client import AsyncDibs
 from dibs.workers.sweep import OnReleased, Run, Sweep, Trigger
 
@@ -19,20 +21,24 @@ class Inspector:
         *,
         schedule_seconds: float = 300.0,
         on_released: OnReleased | None = None,
+        stop: asyncio.Event | None = None,
     ) -> None:
+        """A check of many events ends early once `stop` is set."""
         self._dibs = dibs
+        self._stop = stop or asyncio.Event()
         self._schedule_seconds = schedule_seconds
         self._on_released = on_released
 
     async def run_once(self) -> int:
         """Inspect and tidy up; return how many reservations were ended."""
         swept = await self.inspect("schedule")
-        await self._dibs.tidy()
+        if not self._stop.is_set():
+            await self._dibs.tidy()
         return swept.reservations_expired
 
     async def inspect(self, trigger: Trigger) -> Sweep:
         """Sweep what is due and check every event; raises Unavailable."""
-        run = Run(self._dibs, trigger, self._on_released)
+        run = Run(self._dibs, trigger, self._on_released, self._stop)
         await run.sweep()
         await run.verify()
         return await run.write_down()

@@ -1,5 +1,6 @@
 """One run over all events that gives back what nobody paid for, and its account."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from typing import Literal
@@ -14,6 +15,7 @@ from dibs.models import Answer
 RESERVATIONS_PER_STEP = 200
 """The most reservations ended in one transaction, so that buyers wait little."""
 
+STOPPED = "it was asked to stop before every event had its turn"
 _EVENTS_PER_PAGE = 500
 
 Trigger = Literal["worker", "schedule", "manual"]
@@ -44,9 +46,15 @@ class Run:
     """A run under way."""
 
     def __init__(
-        self, dibs: AsyncDibs, trigger: Trigger, on_released: OnReleased | None
+        self,
+        dibs: AsyncDibs,
+        trigger: Trigger,
+        on_released: OnReleased | None,
+        stop: asyncio.Event | None = None,
     ) -> None:
+        """Once `stop` is set no further event is begun, and the account says so."""
         self._dibs = dibs
+        self._stop = stop or asyncio.Event()
         self._trigger: Trigger = trigger
         self._on_released = on_released
         self._log = structlog.get_logger("dibs.workers")
@@ -65,6 +73,8 @@ class Run:
         to the next run. Raises Unavailable while the database is away.
         """
         for due in await self._dibs.due_events():
+            if self._is_stopped():
+                return
             try:
                 while await self._step(due.event_id) == RESERVATIONS_PER_STEP:
                     pass
@@ -75,6 +85,8 @@ class Run:
         """Check every invariant of every event, and log what is broken."""
         self._inconsistencies = 0
         async for event in self._all_events():
+            if self._is_stopped():
+                return
             try:
                 violations = await self._dibs.verify(event)
             except (Refused, Fault) as error:
@@ -100,6 +112,11 @@ class Run:
         del row["reservation_ids"], row["started_at"], row["finished_at"]
         self._log.info("swept", lag_seconds_p99=lag_seconds, **row)
         return swept
+
+    def _is_stopped(self) -> bool:
+        if self._stop.is_set() and STOPPED not in self._errors:
+            self._errors.append(STOPPED)
+        return self._stop.is_set()
 
     async def _step(self, event: str) -> int:
         answers = await self._dibs.expire_many(event, RESERVATIONS_PER_STEP)

@@ -12,15 +12,19 @@ from dibs.workers.sweeper import Sweeper
 
 
 def agents_of(
-    dibs: AsyncDibs, settings: Settings, on_released: OnReleased | None = None
+    dibs: AsyncDibs,
+    settings: Settings,
+    stop: asyncio.Event,
+    on_released: OnReleased | None = None,
 ) -> Iterable[Agent]:
-    """Every agent that should run somewhere, once or many times."""
+    """Every agent that should run somewhere, once or many times, until `stop`."""
     return (
         Sweeper(dibs, on_released=on_released),
         Inspector(
             dibs,
             schedule_seconds=settings.sweep_interval_seconds,
             on_released=on_released,
+            stop=stop,
         ),
     )
 
@@ -34,4 +38,4 @@ def run_worker(settings: Settings) -> None:
 async def _open_and_run(settings: Settings) -> None:
     with stop_on_signals() as stop:
         async with AsyncDibs(settings=settings) as dibs:
-            await run_agents(agents_of(dibs, settings), stop)
+            await run_agents(agents_of(dibs, settings, stop), stop)
