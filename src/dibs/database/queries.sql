@@ -9,9 +9,6 @@ select * from dibs.turn(%s, %s);
 select a.*, extract(epoch from clock_timestamp() - a.decided_at)::float8
 from dibs.turn(%s, %s) a;
 
--- name: expire
-select * from dibs.expire(event_id => %s, reservation_id => %s::uuid);
-
 -- name: expire_many
 select * from dibs.expire_many(event_id => %s, reservations_max => %s);
 
