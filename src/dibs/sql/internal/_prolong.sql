@@ -21,7 +21,15 @@ begin
         v.expires_at + make_interval(secs => v.extension_seconds), v.life_ends_at
       ),
       extension_count = v.extension_count + 1
-    where v.event_id = _prolong.event_id and v.reservation_id = any (reservation_ids)
+    where v.ctid = any (array(
+      select k.ctid
+      from unnest(reservation_ids) n (id)
+      cross join lateral (
+        select k.ctid from dibs.reservations k
+        where k.event_id = _prolong.event_id and k.reservation_id = n.id
+        offset 0
+      ) k
+    ))
     returning v.reservation_id, v.expires_at
   )
   select array_agg(p.reservation_id), array_agg(p.expires_at) into v_ids, v_deadlines
@@ -29,7 +37,15 @@ begin
 
   update dibs.tickets t
   set reservation_expires_at = v_deadlines[array_position(v_ids, t.reservation_id)]
-  where t.event_id = _prolong.event_id and t.reservation_id = any (v_ids);
+  where t.ctid = any (array(
+    select k.ctid
+    from unnest(v_ids) n (id)
+    cross join lateral (
+      select k.ctid from dibs.tickets k
+      where k.event_id = _prolong.event_id and k.reservation_id = n.id
+      offset 0
+    ) k
+  ));
 
   insert into dibs.journal (
     event_id, position, recorded_at, action, reservation_id, organisation_id, principal,

@@ -1,8 +1,8 @@
 -- Reserves for one piece of a batch, under the head's lock.
 --
 -- Returns an answer per request and the journal position after it. Reads, meets known
--- keys, resolves, frees what is due and in the way, decides, writes, settles; each step
--- leaves a refused request alone.
+-- keys, resolves, frees what is due and in the way, decides, takes, writes, settles; each
+-- step leaves a refused request alone.
 create or replace function dibs._reserve(
   event dibs.events, requests jsonb, first_ordinal int, decided_at timestamptz,
   inout last_position bigint, out answers dibs.answer[]
@@ -23,6 +23,7 @@ begin
     _reserve.event, v_requests, _reserve.decided_at, _reserve.last_position
   );
   v_requests := dibs._decide(_reserve.event, v_requests);
+  perform dibs._take_units(_reserve.event, v_requests);
   perform dibs._write_reservations(
     _reserve.event, v_requests, _reserve.decided_at, _reserve.last_position
   );

@@ -3,7 +3,8 @@
 -- Returns the journal position after it; one row a reservation, in the order of the ids,
 -- principals beside them (null: nobody, the clock did it). Updates reservations, tickets,
 -- seats and items once each. The caller holds the head and has checked every transition.
--- Rows are found by arrays of keys, never by a join, so that no plan hangs on statistics.
+-- Rows are found one by one, by their whole key, and updated where they are: the head is
+-- held, so they stay there, and no plan hangs on statistics.
 create or replace function dibs._transition(
   event_id text, action text, reservation_ids uuid[], principals text[],
   decided_at timestamptz, last_position bigint
@@ -25,7 +26,15 @@ begin
   with ended as (
     update dibs.reservations v
     set status = _transition.action, ended_at = _transition.decided_at
-    where v.event_id = _transition.event_id and v.reservation_id = any (reservation_ids)
+    where v.ctid = any (array(
+      select k.ctid
+      from unnest(reservation_ids) n (id)
+      cross join lateral (
+        select k.ctid from dibs.reservations k
+        where k.event_id = _transition.event_id and k.reservation_id = n.id
+        offset 0
+      ) k
+    ))
     returning v.seat_ids, v.demand_items, v.demand_units
   ), demand as (
     select l.item_id, sum(l.units) as units
@@ -41,13 +50,29 @@ begin
 
   update dibs.tickets t
   set status = _transition.action
-  where t.event_id = _transition.event_id and t.reservation_id = any (reservation_ids);
+  where t.ctid = any (array(
+    select k.ctid
+    from unnest(reservation_ids) n (id)
+    cross join lateral (
+      select k.ctid from dibs.tickets k
+      where k.event_id = _transition.event_id and k.reservation_id = n.id
+      offset 0
+    ) k
+  ));
 
   update dibs.seats s
   set status = case when v_is_sale then 'sold' else 'available' end,
     reservation_id = case when v_is_sale then s.reservation_id end,
     reserved_by = case when v_is_sale then s.reserved_by end
-  where s.event_id = _transition.event_id and s.seat_id = any (v_seat_ids);
+  where s.ctid = any (array(
+    select k.ctid
+    from unnest(v_seat_ids) n (id)
+    cross join lateral (
+      select k.ctid from dibs.seats k
+      where k.event_id = _transition.event_id and k.seat_id = n.id
+      offset 0
+    ) k
+  ));
 
   update dibs.items i
   set reserved_count = i.reserved_count - v_units[array_position(v_item_ids, i.item_id)],
@@ -55,7 +80,15 @@ begin
       + case when v_is_sale then v_units[array_position(v_item_ids, i.item_id)] else 0 end,
     available_count = i.available_count
       + case when v_is_sale then 0 else v_units[array_position(v_item_ids, i.item_id)] end
-  where i.event_id = _transition.event_id and i.item_id = any (v_item_ids);
+  where i.ctid = any (array(
+    select k.ctid
+    from unnest(v_item_ids) n (id)
+    cross join lateral (
+      select k.ctid from dibs.items k
+      where k.event_id = _transition.event_id and k.item_id = n.id
+      offset 0
+    ) k
+  ));
 
   insert into dibs.journal (
     event_id, position, recorded_at, action, reservation_id, organisation_id, principal,

@@ -1,9 +1,8 @@
--- Writes the reservations that were granted, each hot row once.
+-- Writes the reservations that were granted, with their tickets and journal rows.
 --
 -- Returns nothing. Inserts reservations, tickets (a row per seat and admission, one per
--- line of stock) and journal rows after last_position in the order of the requests;
--- updates seats and the counts of every item in the demand. Rows are found by arrays of
--- keys or one by one, never by a free join, so that no plan hangs on statistics.
+-- line of stock) and journal rows after last_position in the order of the requests. What
+-- they hold is taken by dibs._take_units.
 create or replace function dibs._write_reservations(
   event dibs.events, requests dibs._request[], decided_at timestamptz, last_position bigint
 ) returns void
@@ -11,37 +10,7 @@ language plpgsql volatile
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
-declare
-  v_seat_ids text[];
-  v_holder_ids uuid[];
-  v_holders text[];
-  v_item_ids text[];
-  v_units bigint[];
 begin
-  select array_agg(n.seat_id), array_agg(r.reservation_id), array_agg(r.owner)
-  into v_seat_ids, v_holder_ids, v_holders
-  from unnest(requests) r
-  cross join lateral unnest(r.seat_ids) n (seat_id)
-  where r.code is null;
-  update dibs.seats s
-  set status = 'reserved',
-    reservation_id = v_holder_ids[array_position(v_seat_ids, s.seat_id)],
-    reserved_by = v_holders[array_position(v_seat_ids, s.seat_id)]
-  where s.event_id = (event).event_id and s.seat_id = any (v_seat_ids);
-
-  select array_agg(d.item_id), array_agg(d.units) into v_item_ids, v_units
-  from (
-    select l.item_id, sum(l.units) as units
-    from unnest(requests) r
-    cross join lateral unnest(r.demand_items, r.demand_units) l (item_id, units)
-    where r.code is null
-    group by l.item_id
-  ) d;
-  update dibs.items i
-  set available_count = i.available_count - v_units[array_position(v_item_ids, i.item_id)],
-    reserved_count = i.reserved_count + v_units[array_position(v_item_ids, i.item_id)]
-  where i.event_id = (event).event_id and i.item_id = any (v_item_ids);
-
   with granted as materialized (
     select r.*, dibs._new_token() as born_token,
       decided_at + make_interval(secs => r.hold_seconds) as expires_at,
@@ -116,4 +85,4 @@ end
 $$;
 comment on function
   dibs._write_reservations(dibs.events, dibs._request[], timestamptz, bigint) is
-  'Writes the reservations that were granted, each hot row once.';
+  'Writes the reservations that were granted, with their tickets and journal rows.';
