@@ -88,6 +88,13 @@ def test_refuses_draws_on_unknown_items(door: Door, event: str) -> None:
     )
 
 
+def test_refuses_draws_on_seats(door: Door, event: str) -> None:
+    door.put_event(event, items={"stalls": {"kind": "seat"}})
+    answer = door.put_item(event, "pass", draws={"stalls": 1})
+    assert answer.code == "invalid_input"
+    assert answer.detail["field"] == "/draws"
+
+
 def test_refuses_draws_on_itself(door: Door, event: str) -> None:
     refused = door.put_event(event, items={"a": {"draws": {"a": 1}}})
     assert refused.code == "invalid_input"

@@ -66,10 +66,25 @@ def test_putting_again_replaces_all_settings_and_keeps_the_items(
     door: Door, event: str
 ) -> None:
     door.put_event(event, items={"floor": 9}, **CHOSEN)
-    door.put_event(event)
+    door.put_event(event, status="on_sale")
     found = settings_of(door, event)
     assert {name: found[name] for name in DEFAULTS} == DEFAULTS
     assert list(found["items"]) == ["floor"]
+
+
+@pytest.mark.parametrize("status", ["draft", "paused", "ended"])
+def test_nothing_goes_on_sale_again_because_its_status_was_left_out(
+    door: Door, event: str, status: str
+) -> None:
+    door.put_event(event, status=status)
+    door.put_event(event, hold_seconds=60)
+    assert settings_of(door, event)["status"] == status
+
+
+def test_refuses_a_life_shorter_than_the_hold(door: Door, event: str) -> None:
+    answer = door.put_event(event, hold_seconds=600, life_seconds_max=60)
+    assert answer.code == "invalid_input"
+    assert answer.detail["field"] == "/life_seconds_max"
 
 
 def test_changing_leaves_the_rest(door: Door, event: str) -> None:

@@ -66,6 +66,12 @@ def test_grows_while_it_sells(door: Door, event: str) -> None:
     assert counts_of(door, event, "floor") == (3, 2, 0)
 
 
+def test_keeps_its_capacity_where_that_is_left_out(door: Door, event: str) -> None:
+    door.put_event(event, items={"floor": 3})
+    door.put_item(event, "floor", price_minor=100)
+    assert item_of(door, event, "floor")["capacity"] == 3
+
+
 def test_shrinks_to_what_is_taken_and_no_further(door: Door, event: str) -> None:
     door.put_event(event, items={"floor": 9})
     door.confirm(door.reserve(event, {"floor": 2}, session="anna"))

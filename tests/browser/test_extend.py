@@ -43,7 +43,8 @@ def test_it_is_never_ahead_of_the_service_by_a_wrong_clock(
     shop.hold(shirt=1)
     shown = shop.digits.text_content()
     assert shown is not None
-    assert 60 < seconds(shown) < 90
+    # Just held, all ninety are left; more would be ahead.
+    assert 60 < seconds(shown) <= 90
 
 
 def test_urgency_shows_in_words_and_a_sign(shop: Shop, hall: Hall) -> None:

@@ -220,3 +220,22 @@ async def test_a_duration_for_the_whole_installation(
         await dibs.put_event("gala", items={"floor": 1})
         held = await dibs.reserve("gala", {"floor": 1}, session="anna")
     assert held.expires_at - held.reserved_at == timedelta(minutes=7)
+
+
+async def test_a_time_needs_its_zone(dibs: AsyncDibs, event: str) -> None:
+    opens = datetime(2027, 5, 1, 10)  # noqa: DTZ001 that is the point
+    with pytest.raises(InvalidInput) as caught:
+        await dibs.put_event(event, sales_start_at=opens)
+    assert caught.value.field == "/sales_start_at"
+
+
+async def test_a_text_is_no_list_of_seats(dibs: AsyncDibs, event: str) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        await dibs.reserve(event, seats="A-1", session="anna")
+    assert caught.value.field == "/seats"
+
+
+async def test_a_slash_in_an_event_s_name_is_refused(dibs: AsyncDibs) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        await dibs.put_event("a/b")
+    assert caught.value.field == "/event_id"

@@ -15,6 +15,9 @@ from dibs.errors import Refused, Unavailable
 from dibs.models import Answer, VerbRequest
 from dibs.verbs import VerbName
 
+LANES_MAX = 1_000
+"""Events with requests under way at once: who makes names up shall not fill us."""
+
 
 class Batcher:
     """Carries requests to the database, many of one event in one transaction.
@@ -105,6 +108,8 @@ class Batcher:
 
     def _open_lane(self, event: str) -> Lane:
         require_sound(event, "/event")
+        if len(self._lanes) >= LANES_MAX:
+            raise Unavailable({"reason": "too many events are asked for at once"})
         lane = self._lanes[event] = Lane(
             event, self._database, self._budget, self.on_turn
         )

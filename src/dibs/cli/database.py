@@ -49,7 +49,8 @@ def sql() -> None:
     """Print the engine as one SQL script: `dibs sql | psql …` installs it anywhere."""
     from dibs.installer import sql_script  # noqa: PLC0415 - slow to import
 
-    sys.stdout.write(sql_script())
+    # psql goes on after an error, and answers 0, unless told otherwise.
+    sys.stdout.write("\\set ON_ERROR_STOP on\n" + sql_script())
 
 
 def verify(

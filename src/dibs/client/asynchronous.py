@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from dibs.client.core import granted
+from dibs.client.fields import seat_names
 from dibs.client.office import Office
 from dibs.database import AnyConnection
 from dibs.models import (
@@ -49,7 +50,7 @@ class AsyncDibs(Office):
         """
         request = ReserveRequest(
             items=dict(items or {}),
-            seats=list(seats),
+            seats=seat_names(seats),
             session=session,
             customer=customer,
             key=key,

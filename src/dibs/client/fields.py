@@ -1,12 +1,13 @@
 """The settings of events and items as keyword arguments."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypedDict, TypeVar
 
 import msgspec
 
 from dibs.database import require_sound
+from dibs.errors import InvalidInput
 from dibs.models import Duplicates, EventKind, EventStatus, ItemKind, ItemPut, Request
 
 Put = TypeVar("Put", bound=Request)
@@ -54,11 +55,21 @@ class ItemFields(TypedDict, total=False):
 
 def request_of(kind: type[Put], whole: Put | None, fields: Mapping[str, Any]) -> Put:
     """The request given whole, or made of keyword arguments; not both."""
+    for name, value in fields.items():
+        if isinstance(value, datetime) and value.tzinfo is None:
+            raise InvalidInput({"field": f"/{name}", "reason": "must have a time zone"})
     if whole is None:
         return kind(**fields)
     if fields:
         raise TypeError("give the settings as one object or by name, not both")
     return whole
+
+
+def seat_names(seats: Sequence[str]) -> list[str]:
+    """The seats as a request names them; a text is one name and not its letters."""
+    if isinstance(seats, str):
+        raise InvalidInput({"field": "/seats", "reason": "must be a list of seats"})
+    return list(seats)
 
 
 def arguments_of(request: Request) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 import msgspec
 from rich.console import Console
@@ -28,7 +29,7 @@ from dibs.rehearsal.own_service import own_service
 from dibs.rehearsal.venue import Venue, with_usual_extras
 from dibs.service import logs
 from dibs.service.server import address_of, listen, serve
-from dibs.workers.loop import new_event_loop, stop_on_signals
+from dibs.workers.loop import new_event_loop, stop_on_hangup, stop_on_signals
 
 EVENT = "demo"
 BUYERS_PER_ADMISSION = 0.65
@@ -97,7 +98,7 @@ async def _present(
     screen: Console,
     stays: bool,
 ) -> int:
-    with stop_on_signals() as stop:
+    with stop_on_signals() as stop, stop_on_hangup(stop):
         async with AsyncDibs(settings=settings) as dibs:
             await put_on_sale(dibs, show)
             async with _serving(dibs, settings, listener, stop):
@@ -192,6 +193,6 @@ def _script(venue: Venue) -> Script:
 
 def _invite(screen: Console, show: Show, address: str) -> None:
     screen.print(
-        f"\nNow it is your turn: [bold]{address}[/bold] sells “{escape(show.event)}”. "
+        f"\nNow it is your turn: [bold]{address}/?event={quote(show.event)}[/bold]. "
         "Ctrl-C ends it; what you reserve stays."
     )

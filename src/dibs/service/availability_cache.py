@@ -81,7 +81,8 @@ class AvailabilityCache:
         async with shared.lock:
             if shared.begun_count == begun_count:
                 shared.begun_count += 1
-                shared.outcome = await self._look(event, shared.outcome)
+                known, shared.outcome = shared.outcome, None
+                shared.outcome = await self._look(event, known)
         if isinstance(shared.outcome, Counted):
             return shared.outcome
         self._shared.pop(event, None)

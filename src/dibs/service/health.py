@@ -1,5 +1,6 @@
 """Whether the process lives, and whether it should be sent work."""
 
+import asyncio
 from datetime import UTC, datetime
 
 import msgspec
@@ -7,6 +8,9 @@ import msgspec
 from dibs.errors import Unavailable
 from dibs.service.call import Call, Reply, Row, in_order
 from dibs.service.state import Service
+
+READY_SECONDS_MAX = 2.0
+"""Who probes gives up about as soon."""
 
 
 class Health(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,7 +29,11 @@ async def readyz(service: Service, call: Call) -> Reply:
     """The database answers and work is welcome."""
     if service.is_stopping:
         raise Unavailable({"reason": "the service is stopping"})
-    await service.dibs.next_deadline()
+    try:
+        async with asyncio.timeout(READY_SECONDS_MAX):
+            await service.dibs.next_deadline()
+    except TimeoutError:
+        raise Unavailable({"reason": "the database did not answer in time"}) from None
     return Reply(200, Health(status="ready", server_now=datetime.now(UTC)))
 
 

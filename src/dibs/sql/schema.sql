@@ -549,6 +549,8 @@ CREATE FUNCTION dibs._event_fault(settings jsonb) RETURNS jsonb
       'seats_max,duplicates}'
     ),
     dibs._text_fault('event_id', settings -> 'event_id', 64, required => true),
+    case when settings ->> 'event_id' ~ '[/[:cntrl:]]'
+      then dibs._fault('/event_id', 'must not contain a slash or control characters') end,
     dibs._text_fault('organisation_id', settings -> 'organisation_id', 64),
     dibs._choice_fault('kind', settings -> 'kind', '{performance,store}'),
     dibs._text_fault('name', settings -> 'name', 200),
@@ -569,6 +571,8 @@ CREATE FUNCTION dibs._event_fault(settings jsonb) RETURNS jsonb
     dibs._int_fault('extension_seconds', settings -> 'extension_seconds', 0, 31536000),
     dibs._int_fault('extensions_max', settings -> 'extensions_max', 0, 1000),
     dibs._int_fault('life_seconds_max', settings -> 'life_seconds_max', 1, 31536000),
+    case when (settings ->> 'life_seconds_max')::int < (settings ->> 'hold_seconds')::int
+      then dibs._fault('/life_seconds_max', 'must not be below hold_seconds') end,
     dibs._int_fault('units_max', settings -> 'units_max', 1, 1000000),
     dibs._int_fault('seats_max', settings -> 'seats_max', 1, 1000),
     dibs._choice_fault('duplicates', settings -> 'duplicates', '{refuse,allow}')
@@ -783,6 +787,19 @@ begin
         where i.event_id = _item_conflict.event_id and i.item_id = d.item_id
       )
     ) then dibs._fault(_item_conflict.path || '/draws', 'must name items of this event')
+    when exists (
+      select from unnest(v_draws) d (item_id)
+      left join dibs.items i
+        on i.event_id = _item_conflict.event_id and i.item_id = d.item_id
+      where coalesce(_item_conflict.siblings -> d.item_id ->> 'kind', i.kind) = 'seat'
+    ) or (
+      _item_conflict.settings ->> 'kind' = 'seat' and exists (
+        select from dibs.item_draws d
+        where d.event_id = _item_conflict.event_id and d.draws_on = _item_conflict.item_id
+      )
+    ) then dibs._fault(
+      _item_conflict.path || '/draws', 'must not name a seated item: its seats are sold by name'
+    )
     when cardinality(v_draws) > 0 and (
       exists (
         select from dibs.item_draws d
@@ -895,9 +912,9 @@ begin
   if v_item.item_id is not null and not _item_settings.replaces then
     v_settings := to_jsonb(v_item)
       || jsonb_build_object('draws', dibs._draws_of(v_item.event_id, v_item.item_id));
-  elsif v_item.kind = 'seat' then
-    v_settings := v_settings
-      || jsonb_build_object('kind', v_item.kind, 'capacity', v_item.capacity);
+  elsif v_item.item_id is not null then
+    v_settings := v_settings || jsonb_build_object('capacity', v_item.capacity)
+      || case v_item.kind when 'seat' then '{"kind": "seat"}' else '{}' end::jsonb;
   end if;
   return v_settings || (v_asked - array(
     select f.field from unnest('{kind,name,draws}'::text[]) f (field)
@@ -1138,7 +1155,15 @@ begin
         v.expires_at + make_interval(secs => v.extension_seconds), v.life_ends_at
       ),
       extension_count = v.extension_count + 1
-    where v.event_id = _prolong.event_id and v.reservation_id = any (reservation_ids)
+    where v.ctid = any (array(
+      select k.ctid
+      from unnest(reservation_ids) n (id)
+      cross join lateral (
+        select k.ctid from dibs.reservations k
+        where k.event_id = _prolong.event_id and k.reservation_id = n.id
+        offset 0
+      ) k
+    ))
     returning v.reservation_id, v.expires_at
   )
   select array_agg(p.reservation_id), array_agg(p.expires_at) into v_ids, v_deadlines
@@ -1146,7 +1171,15 @@ begin
 
   update dibs.tickets t
   set reservation_expires_at = v_deadlines[array_position(v_ids, t.reservation_id)]
-  where t.event_id = _prolong.event_id and t.reservation_id = any (v_ids);
+  where t.ctid = any (array(
+    select k.ctid
+    from unnest(v_ids) n (id)
+    cross join lateral (
+      select k.ctid from dibs.tickets k
+      where k.event_id = _prolong.event_id and k.reservation_id = n.id
+      offset 0
+    ) k
+  ));
 
   insert into dibs.journal (
     event_id, position, recorded_at, action, reservation_id, organisation_id, principal,
@@ -1381,6 +1414,7 @@ begin
     _reserve.event, v_requests, _reserve.decided_at, _reserve.last_position
   );
   v_requests := dibs._decide(_reserve.event, v_requests);
+  perform dibs._take_units(_reserve.event, v_requests);
   perform dibs._write_reservations(
     _reserve.event, v_requests, _reserve.decided_at, _reserve.last_position
   );
@@ -1755,6 +1789,66 @@ $$;
 
 COMMENT ON FUNCTION dibs._take_turn(event_id text, requests jsonb) IS 'One turn at an event: locks its head, acts for many callers, writes the head back.';
 
+-- Name: _take_units(dibs.events, dibs._request[]); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._take_units(event dibs.events, requests dibs._request[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_seat_ids text[];
+  v_holder_ids uuid[];
+  v_holders text[];
+  v_item_ids text[];
+  v_units bigint[];
+begin
+  select array_agg(n.seat_id), array_agg(r.reservation_id), array_agg(r.owner)
+  into v_seat_ids, v_holder_ids, v_holders
+  from unnest(requests) r
+  cross join lateral unnest(r.seat_ids) n (seat_id)
+  where r.code is null;
+  update dibs.seats s
+  set status = 'reserved',
+    reservation_id = v_holder_ids[array_position(v_seat_ids, s.seat_id)],
+    reserved_by = v_holders[array_position(v_seat_ids, s.seat_id)]
+  where s.ctid = any (array(
+    select k.ctid
+    from unnest(v_seat_ids) n (id)
+    cross join lateral (
+      select k.ctid from dibs.seats k
+      where k.event_id = (event).event_id and k.seat_id = n.id
+      offset 0
+    ) k
+  ));
+
+  select array_agg(d.item_id), array_agg(d.units) into v_item_ids, v_units
+  from (
+    select l.item_id, sum(l.units) as units
+    from unnest(requests) r
+    cross join lateral unnest(r.demand_items, r.demand_units) l (item_id, units)
+    where r.code is null
+    group by l.item_id
+  ) d;
+  update dibs.items i
+  set available_count = i.available_count - v_units[array_position(v_item_ids, i.item_id)],
+    reserved_count = i.reserved_count + v_units[array_position(v_item_ids, i.item_id)]
+  where i.ctid = any (array(
+    select k.ctid
+    from unnest(v_item_ids) n (id)
+    cross join lateral (
+      select k.ctid from dibs.items k
+      where k.event_id = (event).event_id and k.item_id = n.id
+      offset 0
+    ) k
+  ));
+end
+$$;
+
+-- Name: FUNCTION _take_units(event dibs.events, requests dibs._request[]); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._take_units(event dibs.events, requests dibs._request[]) IS 'Takes what was granted: seats become reserved, items count it as reserved.';
+
 -- Name: _text_fault(text, jsonb, integer, boolean); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._text_fault(field text, value jsonb, length_max integer, required boolean DEFAULT false) RETURNS jsonb
@@ -1826,7 +1920,15 @@ begin
   with ended as (
     update dibs.reservations v
     set status = _transition.action, ended_at = _transition.decided_at
-    where v.event_id = _transition.event_id and v.reservation_id = any (reservation_ids)
+    where v.ctid = any (array(
+      select k.ctid
+      from unnest(reservation_ids) n (id)
+      cross join lateral (
+        select k.ctid from dibs.reservations k
+        where k.event_id = _transition.event_id and k.reservation_id = n.id
+        offset 0
+      ) k
+    ))
     returning v.seat_ids, v.demand_items, v.demand_units
   ), demand as (
     select l.item_id, sum(l.units) as units
@@ -1842,13 +1944,29 @@ begin
 
   update dibs.tickets t
   set status = _transition.action
-  where t.event_id = _transition.event_id and t.reservation_id = any (reservation_ids);
+  where t.ctid = any (array(
+    select k.ctid
+    from unnest(reservation_ids) n (id)
+    cross join lateral (
+      select k.ctid from dibs.tickets k
+      where k.event_id = _transition.event_id and k.reservation_id = n.id
+      offset 0
+    ) k
+  ));
 
   update dibs.seats s
   set status = case when v_is_sale then 'sold' else 'available' end,
     reservation_id = case when v_is_sale then s.reservation_id end,
     reserved_by = case when v_is_sale then s.reserved_by end
-  where s.event_id = _transition.event_id and s.seat_id = any (v_seat_ids);
+  where s.ctid = any (array(
+    select k.ctid
+    from unnest(v_seat_ids) n (id)
+    cross join lateral (
+      select k.ctid from dibs.seats k
+      where k.event_id = _transition.event_id and k.seat_id = n.id
+      offset 0
+    ) k
+  ));
 
   update dibs.items i
   set reserved_count = i.reserved_count - v_units[array_position(v_item_ids, i.item_id)],
@@ -1856,7 +1974,15 @@ begin
       + case when v_is_sale then v_units[array_position(v_item_ids, i.item_id)] else 0 end,
     available_count = i.available_count
       + case when v_is_sale then 0 else v_units[array_position(v_item_ids, i.item_id)] end
-  where i.event_id = _transition.event_id and i.item_id = any (v_item_ids);
+  where i.ctid = any (array(
+    select k.ctid
+    from unnest(v_item_ids) n (id)
+    cross join lateral (
+      select k.ctid from dibs.items k
+      where k.event_id = _transition.event_id and k.item_id = n.id
+      offset 0
+    ) k
+  ));
 
   insert into dibs.journal (
     event_id, position, recorded_at, action, reservation_id, organisation_id, principal,
@@ -2294,7 +2420,8 @@ begin
   end if;
 
   v_event := dibs._settled_event(
-    case when not _write_event.replaces then v_event end, v_settings,
+    case when not _write_event.replaces then v_event end,
+    jsonb_strip_nulls(jsonb_build_object('status', v_event.status)) || v_settings,
     coalesce(v_event.created_at, v_head.clock_at), v_head.clock_at
   );
   if v_event.sales_end_at <= v_event.sales_start_at then
@@ -2319,7 +2446,8 @@ begin
   )
   values (
     _write_event.event_id, v_head.position + 1, v_head.clock_at, 'event_put',
-    v_event.organisation_id, _write_event.principal, jsonb_strip_nulls(to_jsonb(v_event))
+    v_event.organisation_id, coalesce(_write_event.principal, ''),
+    jsonb_strip_nulls(to_jsonb(v_event))
   );
   update dibs.event_heads h
   set position = v_head.position + 1, clock_at = v_head.clock_at
@@ -2374,7 +2502,7 @@ begin
   )
   values (
     (_write_item.event).event_id, _write_item.at_position, _write_item.decided_at, 'item_put',
-    (_write_item.event).organisation_id, _write_item.principal,
+    (_write_item.event).organisation_id, coalesce(_write_item.principal, ''),
     array[_write_item.item_id],
     jsonb_build_object('capacity', v_item.capacity, 'price_minor', v_item.price_minor)
   );
@@ -2442,37 +2570,7 @@ CREATE FUNCTION dibs._write_reservations(event dibs.events, requests dibs._reque
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 #variable_conflict use_column
-declare
-  v_seat_ids text[];
-  v_holder_ids uuid[];
-  v_holders text[];
-  v_item_ids text[];
-  v_units bigint[];
 begin
-  select array_agg(n.seat_id), array_agg(r.reservation_id), array_agg(r.owner)
-  into v_seat_ids, v_holder_ids, v_holders
-  from unnest(requests) r
-  cross join lateral unnest(r.seat_ids) n (seat_id)
-  where r.code is null;
-  update dibs.seats s
-  set status = 'reserved',
-    reservation_id = v_holder_ids[array_position(v_seat_ids, s.seat_id)],
-    reserved_by = v_holders[array_position(v_seat_ids, s.seat_id)]
-  where s.event_id = (event).event_id and s.seat_id = any (v_seat_ids);
-
-  select array_agg(d.item_id), array_agg(d.units) into v_item_ids, v_units
-  from (
-    select l.item_id, sum(l.units) as units
-    from unnest(requests) r
-    cross join lateral unnest(r.demand_items, r.demand_units) l (item_id, units)
-    where r.code is null
-    group by l.item_id
-  ) d;
-  update dibs.items i
-  set available_count = i.available_count - v_units[array_position(v_item_ids, i.item_id)],
-    reserved_count = i.reserved_count + v_units[array_position(v_item_ids, i.item_id)]
-  where i.event_id = (event).event_id and i.item_id = any (v_item_ids);
-
   with granted as materialized (
     select r.*, dibs._new_token() as born_token,
       decided_at + make_interval(secs => r.hold_seconds) as expires_at,
@@ -2548,7 +2646,7 @@ $$;
 
 -- Name: FUNCTION _write_reservations(event dibs.events, requests dibs._request[], decided_at timestamp with time zone, last_position bigint); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._write_reservations(event dibs.events, requests dibs._request[], decided_at timestamp with time zone, last_position bigint) IS 'Writes the reservations that were granted, each hot row once.';
+COMMENT ON FUNCTION dibs._write_reservations(event dibs.events, requests dibs._request[], decided_at timestamp with time zone, last_position bigint) IS 'Writes the reservations that were granted, with their tickets and journal rows.';
 
 -- Name: availability(text); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -2922,6 +3020,11 @@ begin
   select h.* into v_head from dibs.event_heads h
   where h.event_id = finish_plan.event_id
   for no key update;
+  if not found or finish_plan.seat_ids is null then
+    finish_plan.code := 'not_found';
+    finish_plan.detail := jsonb_build_object('event', finish_plan.event_id);
+    return;
+  end if;
   v_head.clock_at := greatest(v_head.clock_at, dibs._now());
 
   select array_agg(s.seat_id order by s.seat_id),
@@ -3221,6 +3324,10 @@ begin
     put_item.code := 'not_found';
     put_item.detail := jsonb_build_object('event', put_item.event_id);
     return;
+  elsif put_item.item_id is null then
+    put_item.code := 'invalid_input';
+    put_item.detail := dibs._fault('/item_id', 'is required');
+    return;
   end if;
 
   v_head.clock_at := greatest(v_head.clock_at, dibs._now());
@@ -3258,10 +3365,26 @@ CREATE FUNCTION dibs.put_seats(event_id text, seats jsonb, principal text DEFAUL
 #variable_conflict use_column
 declare
   v_moved jsonb;
+  v_unseated jsonb;
 begin
   perform from dibs.event_heads h
   where h.event_id = put_seats.event_id
   for no key update;
+  if not found then
+    put_seats.code := 'not_found';
+    put_seats.detail := jsonb_build_object('event', put_seats.event_id);
+    return;
+  end if;
+
+  select jsonb_agg(distinct n.item_id) into v_unseated
+  from jsonb_to_recordset(put_seats.seats) n (item_id text)
+  left join dibs.items i on i.event_id = put_seats.event_id and i.item_id = n.item_id
+  where i.kind is distinct from 'seat';
+  if v_unseated is not null then
+    put_seats.code := 'not_found';
+    put_seats.detail := jsonb_build_object('items', v_unseated);
+    return;
+  end if;
 
   select jsonb_agg(s.seat_id order by s.seat_id) into v_moved
   from jsonb_to_recordset(put_seats.seats) n (seat_id text, item_id text)
@@ -4321,6 +4444,10 @@ REVOKE ALL ON FUNCTION dibs._slice(elements jsonb, first_ordinal integer, last_o
 -- Name: FUNCTION _take_turn(event_id text, requests jsonb); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._take_turn(event_id text, requests jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _take_units(event dibs.events, requests dibs._request[]); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._take_units(event dibs.events, requests dibs._request[]) FROM PUBLIC;
 
 -- Name: FUNCTION _text_fault(field text, value jsonb, length_max integer, required boolean); Type: ACL; Schema: dibs; Owner: -
 

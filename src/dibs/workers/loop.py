@@ -1,6 +1,7 @@
 """The run loop every agent shares: work, pause, survive, stop when asked."""
 
 import asyncio
+import os
 import random
 import signal
 import sys
@@ -12,6 +13,8 @@ import structlog
 
 BACKOFF_SECONDS_MIN = 0.1
 BACKOFF_SECONDS_MAX = 5.0
+TERMINAL_LOOK_SECONDS = 1.0
+STDIN = 0
 
 
 class Agent(Protocol):
@@ -89,6 +92,31 @@ def stop_on_signals() -> Iterator[asyncio.Event]:
     finally:
         for number, previous in before.items():
             signal.signal(number, previous)
+
+
+@contextmanager
+def stop_on_hangup(stop: asyncio.Event) -> Iterator[None]:
+    """Sets `stop` when the terminal we were started on goes away.
+
+    SIGHUP reaches the leader of a session alone. Where that is `make`, which passes
+    nothing on, we have to look for ourselves.
+    """
+    loop = asyncio.get_running_loop()
+    looks: list[asyncio.TimerHandle] = []
+
+    def look() -> None:
+        if os.isatty(STDIN):
+            looks[:] = [loop.call_later(TERMINAL_LOOK_SECONDS, look)]
+        else:
+            stop.set()
+
+    if os.isatty(STDIN):
+        look()
+    try:
+        yield
+    finally:
+        for next_look in looks:
+            next_look.cancel()
 
 
 def new_event_loop() -> asyncio.AbstractEventLoop:

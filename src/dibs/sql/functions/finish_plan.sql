@@ -25,6 +25,11 @@ begin
   select h.* into v_head from dibs.event_heads h
   where h.event_id = finish_plan.event_id
   for no key update;
+  if not found or finish_plan.seat_ids is null then
+    finish_plan.code := 'not_found';
+    finish_plan.detail := jsonb_build_object('event', finish_plan.event_id);
+    return;
+  end if;
   v_head.clock_at := greatest(v_head.clock_at, dibs._now());
 
   select array_agg(s.seat_id order by s.seat_id),

@@ -1,8 +1,9 @@
 -- Creates an event, or replaces its settings; its items stay unless items names them.
 --
--- Every argument but event_id may be left out and then takes its default: kind performance,
--- status on_sale, time_zone UTC, currency EUR, units_max 50, seats_max 10, duplicates
--- refuse, windows by the kind of each line. items maps items to capacities or settings:
+-- Every argument but event_id may be left out. Its status then stays what it is (on_sale for
+-- a new event), the others take their default: kind performance, time_zone UTC, currency
+-- EUR, units_max 50, seats_max 10, duplicates refuse, windows by the kind of each line.
+-- items maps items to capacities or settings:
 -- {"floor": 200, "mug": {"capacity": 50, "kind": "stock", "price_minor": 900}}.
 -- Returns code ok, or invalid_input with the field at fault and nothing changed.
 -- Locks: the event's head, then its items.

@@ -1,6 +1,7 @@
 -- Creates an item of an event, or replaces its settings; what is taken stays taken.
 --
--- A null capacity is unlimited; a seated item's capacity follows its plan. draws maps items
+-- Left out, the capacity stays what it was; a new item without one is unlimited, and a
+-- seated item's follows its plan. draws maps items
 -- to the units of them that one unit takes: {"floor": 1}. Returns code ok, or not_found
 -- (the event) or invalid_input with the field at fault and nothing changed.
 -- Locks: the event's head, then the item.
@@ -36,6 +37,10 @@ begin
   if v_event.event_id is null then
     put_item.code := 'not_found';
     put_item.detail := jsonb_build_object('event', put_item.event_id);
+    return;
+  elsif put_item.item_id is null then
+    put_item.code := 'invalid_input';
+    put_item.detail := dibs._fault('/item_id', 'is required');
     return;
   end if;
 

@@ -2,8 +2,8 @@
 --
 -- seats is an array of {"seat_id", "item_id", "zone", "row", "number", "x", "y"}. A seat
 -- the event has keeps its identity, status and holder and takes the new labels and place;
--- only a free seat may move to another item. Returns code ok, or seats_unavailable naming
--- the taken seats that would move.
+-- only a free seat may move to another item. Returns code ok, or not_found for the event or
+-- seated items it lacks, or seats_unavailable naming the taken seats that would move.
 -- Locks: the event's head, then the seats.
 create or replace function dibs.put_seats(
   event_id text,
@@ -19,10 +19,26 @@ as $$
 #variable_conflict use_column
 declare
   v_moved jsonb;
+  v_unseated jsonb;
 begin
   perform from dibs.event_heads h
   where h.event_id = put_seats.event_id
   for no key update;
+  if not found then
+    put_seats.code := 'not_found';
+    put_seats.detail := jsonb_build_object('event', put_seats.event_id);
+    return;
+  end if;
+
+  select jsonb_agg(distinct n.item_id) into v_unseated
+  from jsonb_to_recordset(put_seats.seats) n (item_id text)
+  left join dibs.items i on i.event_id = put_seats.event_id and i.item_id = n.item_id
+  where i.kind is distinct from 'seat';
+  if v_unseated is not null then
+    put_seats.code := 'not_found';
+    put_seats.detail := jsonb_build_object('items', v_unseated);
+    return;
+  end if;
 
   select jsonb_agg(s.seat_id order by s.seat_id) into v_moved
   from jsonb_to_recordset(put_seats.seats) n (seat_id text, item_id text)

@@ -14,6 +14,8 @@ as $$
       'seats_max,duplicates}'
     ),
     dibs._text_fault('event_id', settings -> 'event_id', 64, required => true),
+    case when settings ->> 'event_id' ~ '[/[:cntrl:]]'
+      then dibs._fault('/event_id', 'must not contain a slash or control characters') end,
     dibs._text_fault('organisation_id', settings -> 'organisation_id', 64),
     dibs._choice_fault('kind', settings -> 'kind', '{performance,store}'),
     dibs._text_fault('name', settings -> 'name', 200),
@@ -34,6 +36,8 @@ as $$
     dibs._int_fault('extension_seconds', settings -> 'extension_seconds', 0, 31536000),
     dibs._int_fault('extensions_max', settings -> 'extensions_max', 0, 1000),
     dibs._int_fault('life_seconds_max', settings -> 'life_seconds_max', 1, 31536000),
+    case when (settings ->> 'life_seconds_max')::int < (settings ->> 'hold_seconds')::int
+      then dibs._fault('/life_seconds_max', 'must not be below hold_seconds') end,
     dibs._int_fault('units_max', settings -> 'units_max', 1, 1000000),
     dibs._int_fault('seats_max', settings -> 'seats_max', 1, 1000),
     dibs._choice_fault('duplicates', settings -> 'duplicates', '{refuse,allow}')

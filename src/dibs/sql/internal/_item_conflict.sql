@@ -42,6 +42,19 @@ begin
         where i.event_id = _item_conflict.event_id and i.item_id = d.item_id
       )
     ) then dibs._fault(_item_conflict.path || '/draws', 'must name items of this event')
+    when exists (
+      select from unnest(v_draws) d (item_id)
+      left join dibs.items i
+        on i.event_id = _item_conflict.event_id and i.item_id = d.item_id
+      where coalesce(_item_conflict.siblings -> d.item_id ->> 'kind', i.kind) = 'seat'
+    ) or (
+      _item_conflict.settings ->> 'kind' = 'seat' and exists (
+        select from dibs.item_draws d
+        where d.event_id = _item_conflict.event_id and d.draws_on = _item_conflict.item_id
+      )
+    ) then dibs._fault(
+      _item_conflict.path || '/draws', 'must not name a seated item: its seats are sold by name'
+    )
     when cardinality(v_draws) > 0 and (
       exists (
         select from dibs.item_draws d

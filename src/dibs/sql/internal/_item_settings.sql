@@ -1,7 +1,8 @@
 -- What an item's settings will be: its defaults, what it has, and what is asked.
 --
 -- Returns jsonb with every setting; asked may be a bare capacity. With replaces, what it
--- has counts only where its plan decides: a seated item keeps its kind and capacity.
+-- has counts only for its capacity, which nobody may lift by leaving it out, and for a
+-- seated item's kind, which its plan decides.
 create or replace function dibs._item_settings(
   event dibs.events, item_id text, asked jsonb, replaces boolean
 ) returns jsonb
@@ -28,9 +29,9 @@ begin
   if v_item.item_id is not null and not _item_settings.replaces then
     v_settings := to_jsonb(v_item)
       || jsonb_build_object('draws', dibs._draws_of(v_item.event_id, v_item.item_id));
-  elsif v_item.kind = 'seat' then
-    v_settings := v_settings
-      || jsonb_build_object('kind', v_item.kind, 'capacity', v_item.capacity);
+  elsif v_item.item_id is not null then
+    v_settings := v_settings || jsonb_build_object('capacity', v_item.capacity)
+      || case v_item.kind when 'seat' then '{"kind": "seat"}' else '{}' end::jsonb;
   end if;
   return v_settings || (v_asked - array(
     select f.field from unnest('{kind,name,draws}'::text[]) f (field)

@@ -1,9 +1,10 @@
 -- Creates or changes an event and, in the same step, items of it.
 --
 -- settings are the event's fields; absent ones keep what they were, or with replaces return
--- to their defaults. Returns code ok, or not_found (changing what does not exist) or
--- invalid_input with a detail and nothing written. Writes an event_put row. Locks the
--- event's head, making it where the event is new.
+-- to their defaults, but for the status: nothing goes on sale again by being left out.
+-- Returns code ok, or not_found (changing what does not exist) or invalid_input with a
+-- detail and nothing written. Writes an event_put row. Locks the event's head, making it
+-- where the event is new.
 create or replace function dibs._write_event(
   event_id text, settings jsonb, items jsonb, replaces boolean, principal text,
   out code text, out detail jsonb
@@ -46,7 +47,8 @@ begin
   end if;
 
   v_event := dibs._settled_event(
-    case when not _write_event.replaces then v_event end, v_settings,
+    case when not _write_event.replaces then v_event end,
+    jsonb_strip_nulls(jsonb_build_object('status', v_event.status)) || v_settings,
     coalesce(v_event.created_at, v_head.clock_at), v_head.clock_at
   );
   if v_event.sales_end_at <= v_event.sales_start_at then
@@ -71,7 +73,8 @@ begin
   )
   values (
     _write_event.event_id, v_head.position + 1, v_head.clock_at, 'event_put',
-    v_event.organisation_id, _write_event.principal, jsonb_strip_nulls(to_jsonb(v_event))
+    v_event.organisation_id, coalesce(_write_event.principal, ''),
+    jsonb_strip_nulls(to_jsonb(v_event))
   );
   update dibs.event_heads h
   set position = v_head.position + 1, clock_at = v_head.clock_at

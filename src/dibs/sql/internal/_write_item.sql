@@ -45,7 +45,7 @@ begin
   )
   values (
     (_write_item.event).event_id, _write_item.at_position, _write_item.decided_at, 'item_put',
-    (_write_item.event).organisation_id, _write_item.principal,
+    (_write_item.event).organisation_id, coalesce(_write_item.principal, ''),
     array[_write_item.item_id],
     jsonb_build_object('capacity', v_item.capacity, 'price_minor', v_item.price_minor)
   );
