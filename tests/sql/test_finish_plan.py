@@ -1,4 +1,4 @@
-"""Ending a plan's import by SQL alone."""
+"""A plan's import by SQL alone."""
 
 from typing import Any
 
@@ -21,3 +21,29 @@ def test_removes_no_seat_where_it_refuses(
     assert row == ("seats_unavailable", {"seats": ["A-1"]})
     assert door.verify(event) == []
     assert door.reserve(event, seats=["A-2"], session="bo").code == "ok"
+
+
+def test_without_seats_named_nothing_is_removed(
+    door: SqlDoor, owner: Owner, event: str
+) -> None:
+    door.put_event(event)
+    door.put_plan(event, plan_of(lower=["A-1"]), {})
+    row = owner.execute(
+        "select code, detail ->> 'field' from dibs.finish_plan(%s, null)", (event,)
+    ).fetchone()
+    assert row == ("invalid_input", "/seat_ids")
+    assert door.reserve(event, seats=["A-1"], session="anna").code == "ok"
+
+
+def test_seats_come_to_no_unknown_event_and_no_unseated_item(
+    door: SqlDoor, owner: Owner, event: str
+) -> None:
+    def put() -> Any:
+        seat = '[{"seat_id": "A-1", "item_id": "floor"}]'
+        return owner.execute(
+            "select code, detail from dibs.put_seats(%s, %s)", (event, seat)
+        ).fetchone()
+
+    assert put() == ("not_found", {"event": event})
+    door.put_event(event, items={"floor": 9})
+    assert put() == ("not_found", {"items": ["floor"]})

@@ -3020,9 +3020,13 @@ begin
   select h.* into v_head from dibs.event_heads h
   where h.event_id = finish_plan.event_id
   for no key update;
-  if not found or finish_plan.seat_ids is null then
+  if not found then
     finish_plan.code := 'not_found';
     finish_plan.detail := jsonb_build_object('event', finish_plan.event_id);
+    return;
+  elsif finish_plan.seat_ids is null then
+    finish_plan.code := 'invalid_input';
+    finish_plan.detail := dibs._fault('/seat_ids', 'is required');
     return;
   end if;
   v_head.clock_at := greatest(v_head.clock_at, dibs._now());

@@ -1,8 +1,9 @@
 -- Ends the import of a seating plan: seats it no longer has go, capacities follow.
 --
 -- seat_ids names every seat of the plan. Free seats that are not among them are removed; a
--- taken one refuses the import. Returns code ok, or seats_unavailable naming the taken
--- seats that the plan lost; the caller then rolls back.
+-- taken one refuses the import. Returns code ok, or not_found (the event), invalid_input
+-- without seat_ids, or seats_unavailable naming the taken seats that the plan lost; the
+-- caller then rolls back.
 -- Locks: the event's head, then its seats and items.
 create or replace function dibs.finish_plan(
   event_id text,
@@ -25,9 +26,13 @@ begin
   select h.* into v_head from dibs.event_heads h
   where h.event_id = finish_plan.event_id
   for no key update;
-  if not found or finish_plan.seat_ids is null then
+  if not found then
     finish_plan.code := 'not_found';
     finish_plan.detail := jsonb_build_object('event', finish_plan.event_id);
+    return;
+  elsif finish_plan.seat_ids is null then
+    finish_plan.code := 'invalid_input';
+    finish_plan.detail := dibs._fault('/seat_ids', 'is required');
     return;
   end if;
   v_head.clock_at := greatest(v_head.clock_at, dibs._now());
