@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,6 +32,15 @@ def is_there(package: str) -> bool:
     """Whether the package's program, or its library, can be used here."""
     place = PROGRAMS[package]
     return shutil.which(place) is not None or Path(place).exists()
+
+
+def pytest_configure() -> None:
+    """Listens to signals again where the shell that started us in its background
+    made us deaf to them: programs under test inherit that, and would never end."""
+    for number in (signal.SIGINT, signal.SIGHUP):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            restored = signal.default_int_handler
+            signal.signal(number, restored if number == signal.SIGINT else signal.SIG_DFL)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

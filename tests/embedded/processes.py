@@ -35,7 +35,7 @@ class Owner:
     def kill(self) -> None:
         """As the kernel does when memory is short: nothing of its own runs any more."""
         self.process.kill()
-        self.process.communicate()
+        self.process.communicate(timeout=30)
 
 
 def wait_until(is_so: Callable[[], object], seconds_max: float = 10.0) -> None:

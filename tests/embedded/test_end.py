@@ -39,7 +39,7 @@ def test_close_does_not_wait_for_open_connections(data_dir: Path) -> None:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_the_server_ends_with_its_owner(owner: Owner, number: signal.Signals) -> None:
     owner.process.send_signal(number)
-    owner.process.wait()
+    owner.process.wait(timeout=30)
 
     wait_until(lambda: not lives(owner.server_pid), seconds_max=5)
     with pytest.raises(ConnectionRefusedError):
