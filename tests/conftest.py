@@ -35,12 +35,14 @@ def is_there(package: str) -> bool:
 
 
 def pytest_configure() -> None:
-    """Listens to signals again where the shell that started us in its background
-    made us deaf to them: programs under test inherit that, and would never end."""
-    for number in (signal.SIGINT, signal.SIGHUP):
-        if signal.getsignal(number) is signal.SIG_IGN:
-            restored = signal.default_int_handler
-            signal.signal(number, restored if number == signal.SIGINT else signal.SIG_DFL)
+    """Hears signals again where a shell that runs us in its background muted them.
+
+    Programs under test inherit what is ignored, and would never end.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
