@@ -12,8 +12,13 @@ Owner = psycopg.Connection[Any]
 HOT = {
     "event_heads": ["event_heads_pkey"],
     "items": ["items_pkey"],
-    "seats": ["seats_pkey"],
-    "reservations": ["reservations_due", "reservations_pkey"],
+    "seats": ["seats_by_row", "seats_pkey"],
+    "reservations": [
+        "reservations_due",
+        "reservations_of_customer",
+        "reservations_of_session",
+        "reservations_pkey",
+    ],
     "tickets": [
         "one_live_reservation_per_owner_and_item",
         "one_live_ticket_per_seat",

@@ -30,7 +30,15 @@ CREATE TYPE dibs._request AS (
 	amount_minor bigint,
 	code text,
 	detail jsonb,
-	replayed boolean
+	replayed boolean,
+	customer_class text,
+	best jsonb,
+	is_paying boolean,
+	life_seconds bigint,
+	duplicate_rules text[],
+	held_items text[],
+	held_units integer[],
+	held_seats text[]
 );
 
 -- Name: answer; Type: TYPE; Schema: dibs; Owner: -
@@ -81,10 +89,21 @@ CREATE TABLE dibs.events (
     duplicates text NOT NULL,
     created_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL,
-    CONSTRAINT duplicates_is_known CHECK ((duplicates = ANY (ARRAY['refuse'::text, 'allow'::text]))),
+    conforming_timing boolean DEFAULT false NOT NULL,
+    session_reservations_max integer,
+    customer_reservations_max integer,
+    leave_grace_seconds integer DEFAULT 120 NOT NULL,
+    heartbeat_seconds integer,
+    orphans text DEFAULT 'avoid'::text NOT NULL,
+    focal_x real,
+    focal_y real,
+    CONSTRAINT duplicates_is_known CHECK ((duplicates = ANY (ARRAY['refuse'::text, 'merge'::text, 'allow'::text]))),
     CONSTRAINT event_id_is_short CHECK (((length(event_id) >= 1) AND (length(event_id) <= 64))),
+    CONSTRAINT graces_are_positive CHECK (((leave_grace_seconds > 0) AND (heartbeat_seconds > 0))),
     CONSTRAINT kind_is_known CHECK ((kind = ANY (ARRAY['performance'::text, 'store'::text]))),
     CONSTRAINT limits_are_positive CHECK (((units_max > 0) AND (seats_max > 0))),
+    CONSTRAINT orphans_is_known CHECK ((orphans = ANY (ARRAY['avoid'::text, 'allow'::text]))),
+    CONSTRAINT owners_limits_are_positive CHECK (((session_reservations_max > 0) AND (customer_reservations_max > 0))),
     CONSTRAINT sales_end_after_they_start CHECK ((sales_end_at > sales_start_at)),
     CONSTRAINT status_is_known CHECK ((status = ANY (ARRAY['draft'::text, 'on_sale'::text, 'paused'::text, 'ended'::text]))),
     CONSTRAINT windows_are_positive CHECK (((hold_seconds > 0) AND (extension_seconds >= 0) AND (extensions_max >= 0) AND (life_seconds_max > 0)))
@@ -146,6 +165,7 @@ CREATE FUNCTION dibs._action_of(verb text) RETURNS text
     when 'confirm' then 'confirmed'
     when 'release' then 'released'
     when 'expire' then 'expired'
+    when 'cancel' then 'cancelled'
   end
 $$;
 
@@ -233,6 +253,21 @@ CREATE TABLE dibs.reservations (
     demand_items text[] NOT NULL,
     demand_units integer[] NOT NULL,
     amount_minor bigint,
+    customer_class text,
+    heartbeat_at timestamp with time zone,
+    leaves_at timestamp with time zone,
+    payment_begun_at timestamp with time zone,
+    ends_at timestamp with time zone GENERATED ALWAYS AS (LEAST(expires_at, leaves_at)) STORED,
+    live_session text GENERATED ALWAYS AS (
+CASE
+    WHEN (status = 'reserved'::text) THEN session
+    ELSE NULL::text
+END) STORED,
+    live_customer text GENERATED ALWAYS AS (
+CASE
+    WHEN (status = 'reserved'::text) THEN customer
+    ELSE NULL::text
+END) STORED,
     CONSTRAINT deadline_after_birth CHECK ((expires_at > reserved_at)),
     CONSTRAINT deadline_within_life CHECK ((expires_at <= life_ends_at)),
     CONSTRAINT extensions_within_limit CHECK (((extension_count >= 0) AND (extension_count <= extensions_max))),
@@ -274,7 +309,7 @@ CREATE FUNCTION dibs._availability_at(event_id text, read_at timestamp with time
     from dibs.reservations v
     cross join lateral unnest(v.demand_items, v.demand_units) l (item_id, units)
     where v.event_id = _availability_at.event_id and v.status = 'reserved'
-      and v.expires_at <= read_at
+      and v.ends_at <= read_at
     group by l.item_id
   ), own as materialized (
     select i.*, i.available_count + coalesce(d.units, 0) as own_count,
@@ -324,7 +359,9 @@ begin
           when found.code = 'extension_limit' then
             jsonb_build_object('extensions_max', v.extensions_max)
         end,
-        r.replayed and found.code <> 'forbidden'
+        r.replayed and found.code <> 'forbidden',
+        r.customer_class, r.best, r.is_paying, null, null, v.demand_items, v.demand_units,
+        v.seat_ids
       )::dibs._request
       order by r.ordinal
     )
@@ -335,16 +372,29 @@ begin
       limit 1
     ) v on true
     cross join lateral (
+      select dibs._status_at(v, decided_at) as status,
+        case
+          when r.token <> v.token or r.customer <> v.customer then false
+          when r.session <> v.session then r.customer = v.customer
+          when r.customer is not null and v.customer is null
+            then r.token is not null or r.session is not null
+          else true
+        end as is_holder
+    ) now
+    cross join lateral (
       select case
         when r.code = 'invalid_input' then r.code
-        when r.token <> v.token or r.session <> v.session then 'forbidden'
+        when v.reservation_id is not null and now.is_holder is not true then 'forbidden'
         when r.code is not null then r.code
         when v.reservation_id is null then 'not_found'
-        when v.status = dibs._action_of(verb) then 'ok'
-        when v.status = 'confirmed' then 'already_confirmed'
-        when v.status in ('released', 'cancelled') then 'already_released'
-        when verb = 'expire' then case when v.expires_at > decided_at then 'not_due' end
-        when v.status = 'expired' or v.expires_at <= decided_at then 'expired'
+        when verb = 'expire' and v.status = 'reserved' then
+          case when now.status = 'reserved' then 'not_due' end
+        when now.status = dibs._action_of(verb) then 'ok'
+        when verb = 'cancel' and now.status = 'reserved' then 'not_confirmed'
+        when now.status = 'confirmed' then
+          case when verb <> 'cancel' then 'already_confirmed' end
+        when now.status in ('released', 'cancelled') then 'already_released'
+        when now.status = 'expired' then 'expired'
         when verb = 'extend' and dibs._extensions_left(v, decided_at) = 0
           then 'extension_limit'
       end as code
@@ -355,7 +405,7 @@ $$;
 
 -- Name: FUNCTION _check_requests(event_id text, verb text, requests dibs._request[], decided_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._check_requests(event_id text, verb text, requests dibs._request[], decided_at timestamp with time zone) IS 'Checks extend, confirm, release and expire requests against the reservations they name.';
+COMMENT ON FUNCTION dibs._check_requests(event_id text, verb text, requests dibs._request[], decided_at timestamp with time zone) IS 'Checks requests of any verb but reserve against the reservations they name.';
 
 -- Name: _choice_fault(text, jsonb, text[]); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -519,9 +569,9 @@ begin
       v.demand_units[array_position(v.demand_items, _earliest_due.item_id)] as units
     from dibs.reservations v
     where v.event_id = _earliest_due.event_id and v.status = 'reserved'
-      and v.expires_at <= _earliest_due.decided_at
+      and v.ends_at <= _earliest_due.decided_at
       and v.demand_items @> array[_earliest_due.item_id]
-    order by v.expires_at
+    order by v.ends_at
   loop
     v_ids := v_ids || v_due.reservation_id;
     v_units := v_units + v_due.units;
@@ -590,7 +640,7 @@ CREATE FUNCTION dibs._extensions_left(reservation dibs.reservations, decided_at 
     AS $$
   select case
     when (reservation).status = 'reserved'
-      and (reservation).expires_at > decided_at
+      and (reservation).ends_at > decided_at
       and (reservation).expires_at < (reservation).life_ends_at
       and (reservation).extension_seconds > 0
     then (reservation).extensions_max - (reservation).extension_count
@@ -621,7 +671,10 @@ CREATE FUNCTION dibs._flood_number(verb text, code text) RETURNS integer
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   select 100
-    + 100 * array_position('{reserve,extend,confirm,release,expire}'::text[], verb)
+    + 100 * array_position(
+      '{reserve,extend,confirm,release,expire,cancel,leave,heartbeat,amend,sell}'::text[],
+      verb
+    )
     + c.precedence
   from dibs.codes c
   where c.code = _flood_number.code
@@ -646,7 +699,7 @@ begin
   if not exists (
     select from dibs.reservations v
     where v.event_id = (_free_due.event).event_id and v.status = 'reserved'
-      and v.expires_at <= _free_due.decided_at
+      and v.ends_at <= _free_due.decided_at
   ) then
     return _free_due.last_position;
   end if;
@@ -679,7 +732,7 @@ begin
     select v.reservation_id from dibs.reservations v
     where v.event_id = (event).event_id
       and v.reservation_id = in_the_way.reservation_id
-      and v.status = 'reserved' and v.expires_at <= decided_at
+      and v.status = 'reserved' and v.ends_at <= decided_at
     limit 1
   ) v;
   _free_due.last_position := dibs._transition(
@@ -1062,6 +1115,44 @@ $$;
 
 COMMENT ON FUNCTION dibs._meet_keys(event_id text, verb text, requests dibs._request[], decided_at timestamp with time zone) IS 'Finds the requests whose idempotency key was answered before.';
 
+-- Name: _move_units(text, text[], bigint[], text, text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._move_units(event_id text, item_ids text[], units bigint[], from_count text, to_count text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_available int := (to_count = 'available')::int - (from_count = 'available')::int;
+  v_reserved int := (to_count = 'reserved')::int - (from_count = 'reserved')::int;
+  v_sold int := (to_count = 'sold')::int - (from_count = 'sold')::int;
+  v_blocked int := (to_count = 'blocked')::int - (from_count = 'blocked')::int;
+begin
+  update dibs.items i
+  set available_count = i.available_count
+      + v_available * _move_units.units[array_position(_move_units.item_ids, i.item_id)],
+    reserved_count = i.reserved_count
+      + v_reserved * _move_units.units[array_position(_move_units.item_ids, i.item_id)],
+    sold_count = i.sold_count
+      + v_sold * _move_units.units[array_position(_move_units.item_ids, i.item_id)],
+    blocked_count = i.blocked_count
+      + v_blocked * _move_units.units[array_position(_move_units.item_ids, i.item_id)]
+  where i.ctid = any (array(
+    select k.ctid
+    from unnest(_move_units.item_ids) n (id)
+    cross join lateral (
+      select k.ctid from dibs.items k
+      where k.event_id = _move_units.event_id and k.item_id = n.id
+      offset 0
+    ) k
+  ));
+end
+$$;
+
+-- Name: FUNCTION _move_units(event_id text, item_ids text[], units bigint[], from_count text, to_count text); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._move_units(event_id text, item_ids text[], units bigint[], from_count text, to_count text) IS 'Moves units of items from one count to another: available, reserved, sold or blocked.';
+
 -- Name: _names(text, jsonb, boolean); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._names(verb text, request jsonb, owners_matter boolean) RETURNS text[]
@@ -1070,10 +1161,12 @@ CREATE FUNCTION dibs._names(verb text, request jsonb, owners_matter boolean) RET
   select array_remove(
     array[
       'key ' || coalesce(request ->> 'principal', '') || ' ' || (request ->> 'key'),
-      case when verb <> 'reserve' then 'id ' || lower(request ->> 'id') end,
-      case when verb = 'reserve' and owners_matter
+      case when verb not in ('reserve', 'sell') then 'id ' || lower(request ->> 'id') end,
+      -- An amendment gives and takes at once, so each is a piece of its own.
+      case verb when 'amend' then 'amend' end,
+      case when verb in ('reserve', 'sell') and owners_matter
         then 'session ' || (request ->> 'session') end,
-      case when verb = 'reserve' and owners_matter
+      case when verb in ('reserve', 'sell') and owners_matter
         then 'customer ' || (request ->> 'customer') end
     ],
     null
@@ -1209,6 +1302,9 @@ CREATE FUNCTION dibs._read_requests(verb text, requests jsonb, first_ordinal int
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
 #variable_conflict use_column
+declare
+  v_known constant text[] := '{id,token,session,customer,key,principal}'::text[]
+    || case _read_requests.verb when 'heartbeat' then '{paying}'::text[] else '{}' end;
 begin
   return (
     select array_agg(
@@ -1220,29 +1316,35 @@ begin
           sha256(convert_to(verb || lower(r.request ->> 'id'), 'UTF8'))
         end,
         r.request ->> 'session',
-        null,
+        r.request ->> 'customer',
         r.request ->> 'token',
         case when faults.detail is null then (r.request ->> 'id')::uuid end,
         null, null, null, null, null, null, null, null, null, null, null,
         case when faults.detail is not null then 'invalid_input' end,
         faults.detail,
-        false
+        false,
+        null, null,
+        case when faults.detail is null then (r.request ->> 'paying')::boolean end,
+        null, null, null, null, null
       )::dibs._request
       order by r.ordinal
     )
     from jsonb_array_elements(requests) with ordinality r (request, ordinal)
     cross join lateral (
       select coalesce(
-        case when jsonb_typeof(r.request) <> 'object'
-          or r.request - '{id,token,session,key,principal}'::text[] <> '{}'
-          then dibs._unknown_field(r.request, '{id,token,session,key,principal}') end,
+        case when jsonb_typeof(r.request) <> 'object' or r.request - v_known <> '{}'
+          then dibs._unknown_field(r.request, v_known) end,
         dibs._text_fault('token', r.request -> 'token', 200),
         dibs._text_fault('session', r.request -> 'session', 200),
+        dibs._text_fault('customer', r.request -> 'customer', 200),
         dibs._text_fault('key', r.request -> 'key', 255),
         case
           when (r.request ->> 'id') ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then null
           else dibs._fault('/id', 'must be a UUID')
-        end
+        end,
+        case when coalesce(jsonb_typeof(r.request -> 'paying'), 'null')
+          not in ('boolean', 'null')
+          then dibs._fault('/paying', 'must be true or false') end
       ) as detail
     ) faults
   );
@@ -1251,7 +1353,7 @@ $_$;
 
 -- Name: FUNCTION _read_requests(verb text, requests jsonb, first_ordinal integer); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._read_requests(verb text, requests jsonb, first_ordinal integer) IS 'Reads what extend, confirm, release or expire was asked: types first, then the casts.';
+COMMENT ON FUNCTION dibs._read_requests(verb text, requests jsonb, first_ordinal integer) IS 'Reads what a verb that names a reservation was asked: types first, then the casts.';
 
 -- Name: _read_reserve_requests(jsonb, integer); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -1288,7 +1390,13 @@ begin
         case when g.request ->> 'key' is not null then sha256(convert_to(
           row(
             g.request ->> 'session', g.request ->> 'customer', a.item_ids, a.units, n.seat_ids
-          )::text, 'UTF8'
+          )::text
+          -- Apart, so that a key kept by a release without these fields still fits.
+          || coalesce(nullif(
+            jsonb_strip_nulls(jsonb_build_object(
+              'customer_class', g.request -> 'customer_class', 'best', g.request -> 'best'
+            )), '{}'
+          )::text, ''), 'UTF8'
         )) end,
         g.request ->> 'session',
         g.request ->> 'customer',
@@ -1301,7 +1409,9 @@ begin
         null, null, null, null, null, null, null,
         case when g.fault is not null then 'invalid_input' end,
         g.fault,
-        false
+        false,
+        g.request ->> 'customer_class', nullif(g.request -> 'best', 'null'),
+        null, null, null, null, null, null
       )::dibs._request
       order by g.place
     )
@@ -1437,7 +1547,7 @@ CREATE FUNCTION dibs._reserve_fault(request jsonb) RETURNS jsonb
     AS $$
 #variable_conflict use_column
 declare
-  v_known constant text[] := '{items,seats,session,customer,key,principal}';
+  v_known constant text[] := '{items,seats,session,customer,customer_class,best,key,principal}';
   v_items jsonb := coalesce(nullif(request -> 'items', 'null'), '{}');
   v_seats jsonb := coalesce(nullif(request -> 'seats', 'null'), '[]');
   v_fault jsonb;
@@ -1448,6 +1558,7 @@ begin
   v_fault := coalesce(
     dibs._text_fault('session', request -> 'session', 200, required => true),
     dibs._text_fault('customer', request -> 'customer', 200),
+    dibs._text_fault('customer_class', request -> 'customer_class', 64),
     dibs._text_fault('key', request -> 'key', 255)
   );
   if v_fault is not null then
@@ -1555,7 +1666,7 @@ begin
     select array_agg(
       row(
         r.ordinal, r.principal, r.key, r.fingerprint, r.session, r.customer, r.token,
-        dibs._new_id(decided_at), a.item_ids, a.units, r.seat_ids, r.owner, a.items,
+        coalesce(r.reservation_id, dibs._new_id(decided_at)), a.item_ids, a.units, r.seat_ids, r.owner, a.items,
         -- What is refused may be too large for its type; what is granted is not.
         d.item_ids, case when refusal.code is null then d.units end, a.hold_seconds,
         a.extension_seconds, a.extensions_max,
@@ -1566,7 +1677,8 @@ begin
             refusal.code, event, r, a.unseated_id, a.unknown_ids, a.seat_count, a.unit_count
           )
         end,
-        r.replayed
+        r.replayed, r.customer_class, r.best, r.is_paying, null, null, r.held_items,
+        r.held_units, r.held_seats
       )::dibs._request
       order by r.ordinal
     )
@@ -1697,7 +1809,8 @@ CREATE FUNCTION dibs._settled_event(was dibs.events, settings jsonb, created_at 
     jsonb_build_object(
       'kind', 'performance', 'name', settings ->> 'event_id', 'status', 'on_sale',
       'time_zone', 'UTC', 'currency', 'EUR', 'units_max', 50, 'seats_max', 10,
-      'duplicates', 'refuse'
+      'duplicates', 'refuse', 'conforming_timing', false, 'leave_grace_seconds', 120,
+      'orphans', 'avoid'
     )
     || case when was is null then '{}' else to_jsonb(was) - unset.fields end
     || (settings - unset.fields)
@@ -1727,6 +1840,51 @@ $$;
 
 COMMENT ON FUNCTION dibs._slice(elements jsonb, first_ordinal integer, last_ordinal integer) IS 'Part of a JSON array: the elements from first_ordinal to last_ordinal, both included.';
 
+-- Name: _status_at(dibs.reservations, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._status_at(reservation dibs.reservations, read_at timestamp with time zone) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select case
+    when (reservation).status <> 'reserved' or (reservation).ends_at > read_at
+      then (reservation).status
+    when (reservation).ends_at < (reservation).expires_at then 'released'
+    else 'expired'
+  end
+$$;
+
+-- Name: FUNCTION _status_at(reservation dibs.reservations, read_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._status_at(reservation dibs.reservations, read_at timestamp with time zone) IS 'What a reservation is at an instant, swept or not.';
+
+-- Name: _take_piece(text, dibs.events, jsonb, integer, timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._take_piece(verb text, event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]) RETURNS record
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+begin
+  if _take_piece.verb = 'reserve' then
+    select r.last_position, r.answers into _take_piece.last_position, _take_piece.answers
+    from dibs._reserve(
+      _take_piece.event, _take_piece.requests, _take_piece.first_ordinal,
+      _take_piece.decided_at, _take_piece.last_position
+    ) r;
+  else
+    select a.last_position, a.answers into _take_piece.last_position, _take_piece.answers
+    from dibs._act(
+      _take_piece.verb, _take_piece.event, _take_piece.requests, _take_piece.first_ordinal,
+      _take_piece.decided_at, _take_piece.last_position
+    ) a;
+  end if;
+end
+$$;
+
+-- Name: FUNCTION _take_piece(verb text, event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._take_piece(verb text, event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]) IS 'Acts for one piece of a batch by its verb, under the head''s lock.';
+
 -- Name: _take_turn(text, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._take_turn(event_id text, requests jsonb) RETURNS SETOF dibs.answer
@@ -1748,13 +1906,13 @@ begin
   v_head.clock_at := greatest(v_head.clock_at, dibs._now());
   select e.* into v_event from dibs.events e where e.event_id = _take_turn.event_id;
 
-  foreach v_verb in array '{expire,release,extend,confirm,reserve}'::text[] loop
+  foreach v_verb in array dibs._verbs() loop
     continue when jsonb_array_length(dibs._requests_of(_take_turn.requests, v_verb)) = 0;
     for v_segment in
       select s.first_ordinal, s.segment
       from dibs._segments(
         v_verb, dibs._requests_of(_take_turn.requests, v_verb),
-        v_event.duplicates = 'refuse'
+        v_event.duplicates <> 'allow'
       ) s
     loop
       if v_event.event_id is null then
@@ -1762,18 +1920,12 @@ begin
           v_verb, v_segment.segment, v_segment.first_ordinal, 'not_found',
           jsonb_build_object('event', _take_turn.event_id), v_head.clock_at
         );
-      elsif v_verb = 'reserve' then
-        select r.last_position, r.answers into v_head.position, v_answers
-        from dibs._reserve(
-          v_event, v_segment.segment, v_segment.first_ordinal, v_head.clock_at,
-          v_head.position
-        ) r;
       else
-        select a.last_position, a.answers into v_head.position, v_answers
-        from dibs._act(
+        select p.last_position, p.answers into v_head.position, v_answers
+        from dibs._take_piece(
           v_verb, v_event, v_segment.segment, v_segment.first_ordinal, v_head.clock_at,
           v_head.position
-        ) a;
+        ) p;
       end if;
       return query select a.* from unnest(v_answers) a order by a.ordinal;
     end loop;
@@ -1830,18 +1982,9 @@ begin
     where r.code is null
     group by l.item_id
   ) d;
-  update dibs.items i
-  set available_count = i.available_count - v_units[array_position(v_item_ids, i.item_id)],
-    reserved_count = i.reserved_count + v_units[array_position(v_item_ids, i.item_id)]
-  where i.ctid = any (array(
-    select k.ctid
-    from unnest(v_item_ids) n (id)
-    cross join lateral (
-      select k.ctid from dibs.items k
-      where k.event_id = (event).event_id and k.item_id = n.id
-      offset 0
-    ) k
-  ));
+  perform dibs._move_units(
+    (event).event_id, v_item_ids, v_units, 'available', 'reserved'
+  );
 end
 $$;
 
@@ -1909,6 +2052,9 @@ CREATE FUNCTION dibs._transition(event_id text, action text, reservation_ids uui
 #variable_conflict use_column
 declare
   v_is_sale boolean := _transition.action = 'confirmed';
+  v_was_sold boolean := _transition.action = 'cancelled';
+  v_ids uuid[];
+  v_statuses text[];
   v_seat_ids text[];
   v_item_ids text[];
   v_units bigint[];
@@ -1919,7 +2065,11 @@ begin
 
   with ended as (
     update dibs.reservations v
-    set status = _transition.action, ended_at = _transition.decided_at
+    set status = case _transition.action
+        when 'expired' then dibs._status_at(v, _transition.decided_at)
+        else _transition.action
+      end,
+      ended_at = _transition.decided_at
     where v.ctid = any (array(
       select k.ctid
       from unnest(reservation_ids) n (id)
@@ -1929,7 +2079,7 @@ begin
         offset 0
       ) k
     ))
-    returning v.seat_ids, v.demand_items, v.demand_units
+    returning v.reservation_id, v.status, v.seat_ids, v.demand_items, v.demand_units
   ), demand as (
     select l.item_id, sum(l.units) as units
     from ended
@@ -1937,21 +2087,24 @@ begin
     group by l.item_id
   )
   select
+    (select array_agg(e.reservation_id) from ended e),
+    (select array_agg(e.status) from ended e),
     (select array_agg(n.seat_id) from ended, unnest(ended.seat_ids) n (seat_id)),
     array_agg(d.item_id), array_agg(d.units)
-  into v_seat_ids, v_item_ids, v_units
+  into v_ids, v_statuses, v_seat_ids, v_item_ids, v_units
   from demand d;
 
   update dibs.tickets t
-  set status = _transition.action
+  set status = v_statuses[array_position(v_ids, t.reservation_id)]
   where t.ctid = any (array(
     select k.ctid
-    from unnest(reservation_ids) n (id)
+    from unnest(v_ids) n (id)
     cross join lateral (
-      select k.ctid from dibs.tickets k
+      select k.ctid, k.dropped_at from dibs.tickets k
       where k.event_id = _transition.event_id and k.reservation_id = n.id
       offset 0
     ) k
+    where k.dropped_at is null
   ));
 
   update dibs.seats s
@@ -1968,29 +2121,22 @@ begin
     ) k
   ));
 
-  update dibs.items i
-  set reserved_count = i.reserved_count - v_units[array_position(v_item_ids, i.item_id)],
-    sold_count = i.sold_count
-      + case when v_is_sale then v_units[array_position(v_item_ids, i.item_id)] else 0 end,
-    available_count = i.available_count
-      + case when v_is_sale then 0 else v_units[array_position(v_item_ids, i.item_id)] end
-  where i.ctid = any (array(
-    select k.ctid
-    from unnest(v_item_ids) n (id)
-    cross join lateral (
-      select k.ctid from dibs.items k
-      where k.event_id = _transition.event_id and k.item_id = n.id
-      offset 0
-    ) k
-  ));
+  perform dibs._move_units(
+    _transition.event_id, v_item_ids, v_units,
+    case when v_was_sold then 'sold' else 'reserved' end,
+    case when v_is_sale then 'sold' else 'available' end
+  );
 
   insert into dibs.journal (
     event_id, position, recorded_at, action, reservation_id, organisation_id, principal,
-    session, item_ids, units, seat_ids
+    session, item_ids, units, seat_ids, detail
   )
   select _transition.event_id, last_position + e.ordinal, decided_at,
-    _transition.action, v.reservation_id, v.organisation_id,
-    coalesce(e.principal, 'dibs'), v.session, v.demand_items, v.demand_units, v.seat_ids
+    v.status, v.reservation_id, v.organisation_id,
+    coalesce(e.principal, 'dibs'), v.session, v.demand_items, v.demand_units, v.seat_ids,
+    case when v.status = 'released' and _transition.action = 'expired' then
+      jsonb_build_object('reason', 'left', 'leaves_at', v.leaves_at)
+    end
   from unnest(reservation_ids, principals) with ordinality e (
     reservation_id, principal, ordinal
   )
@@ -2005,7 +2151,7 @@ $$;
 
 -- Name: FUNCTION _transition(event_id text, action text, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._transition(event_id text, action text, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint) IS 'Ends reservations: confirmed, released or expired, all rows that follow from it.';
+COMMENT ON FUNCTION dibs._transition(event_id text, action text, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint) IS 'Ends reservations or cancels sales: all rows that follow from it.';
 
 -- Name: _unknown_field(jsonb, text[]); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -2073,6 +2219,18 @@ $_$;
 -- Name: FUNCTION _unsound_quantity(); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._unsound_quantity() IS 'The path of a quantity in a map that is no whole number in range.';
+
+-- Name: _verbs(); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._verbs() RETURNS text[]
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select '{expire,release,cancel,leave,heartbeat,extend,confirm,amend,reserve,sell}'::text[]
+$$;
+
+-- Name: FUNCTION _verbs(); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._verbs() IS 'The verbs of a turn, in the order in which a turn acts on them.';
 
 -- Name: _verify_counts(text); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -2581,7 +2739,7 @@ begin
     insert into dibs.reservations (
       event_id, reservation_id, organisation_id, principal, session, customer, token,
       reserved_at, expires_at, life_ends_at, extension_seconds, extensions_max, items,
-      seat_ids, demand_items, demand_units, amount_minor
+      seat_ids, demand_items, demand_units, amount_minor, customer_class
     )
     select (event).event_id, g.reservation_id, (event).organisation_id, g.principal,
       g.session, g.customer, g.born_token, decided_at, g.expires_at,
@@ -2590,7 +2748,7 @@ begin
         g.hold_seconds + g.extension_seconds::bigint * g.extensions_max
       ))),
       g.extension_seconds, g.extensions_max, g.items, g.seat_ids, g.demand_items,
-      g.demand_units, g.amount_minor
+      g.demand_units, g.amount_minor, g.customer_class
     from granted g
   ), tickets as (
     insert into dibs.tickets (
@@ -2664,9 +2822,9 @@ begin
       'counted_at', clock.counted_at,
       'on_sale', dibs._is_on_sale(e, clock.counted_at),
       'next_change_at', (
-        select min(v.expires_at) from dibs.reservations v
+        select min(v.ends_at) from dibs.reservations v
         where v.event_id = e.event_id and v.status = 'reserved'
-          and v.expires_at > clock.counted_at
+          and v.ends_at > clock.counted_at
       ),
       'totals', (select to_jsonb(c) from dibs._counts_at(e.event_id, clock.counted_at) c),
       'items', coalesce((
@@ -2696,7 +2854,7 @@ begin
         left join dibs.reservations v
           on v.event_id = s.event_id and v.reservation_id = s.reservation_id
         where s.event_id = e.event_id
-          and (s.status in ('sold', 'blocked') or v.expires_at > clock.counted_at)
+          and (s.status in ('sold', 'blocked') or v.ends_at > clock.counted_at)
       )
     )
     from dibs.events e
@@ -2718,10 +2876,10 @@ CREATE FUNCTION dibs.availability_version(event_id text) RETURNS text
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   select h.position || '-' || coalesce((
-    select (extract(epoch from max(v.expires_at)) * 1000000)::bigint
+    select (extract(epoch from max(v.ends_at)) * 1000000)::bigint
     from dibs.reservations v
     where v.event_id = h.event_id and v.status = 'reserved'
-      and v.expires_at <= clock.read_at
+      and v.ends_at <= clock.read_at
   ), 0) || '-' || dibs._is_on_sale(e, clock.read_at)::int
   from dibs.event_heads h
   join dibs.events e on e.event_id = h.event_id
@@ -2876,13 +3034,13 @@ CREATE FUNCTION dibs.due_events() RETURNS TABLE(event_id text, due_count integer
   -- Apart, since no index is searched by what a volatile function says.
   cross join lateral (select greatest(h.clock_at, dibs._now()) as read_at) clock
   cross join lateral (
-    select count(*)::int as due_count, min(due.expires_at) as due_at
+    select count(*)::int as due_count, min(due.ends_at) as due_at
     from (
-      select v.expires_at
+      select v.ends_at
       from dibs.reservations v
       where v.event_id = h.event_id and v.status = 'reserved'
-        and v.expires_at <= clock.read_at
-      order by v.expires_at
+        and v.ends_at <= clock.read_at
+      order by v.ends_at
       limit 1000
     ) due
   ) d
@@ -2932,13 +3090,13 @@ begin
   for no key update;
   v_head.clock_at := greatest(v_head.clock_at, dibs._now());
 
-  select array_agg(d.reservation_id order by d.expires_at, d.reservation_id) into v_ids
+  select array_agg(d.reservation_id order by d.ends_at, d.reservation_id) into v_ids
   from (
-    select v.reservation_id, v.expires_at
+    select v.reservation_id, v.ends_at
     from dibs.reservations v
     where v.event_id = expire_many.event_id and v.status = 'reserved'
-      and v.expires_at <= v_head.clock_at
-    order by v.expires_at
+      and v.ends_at <= v_head.clock_at
+    order by v.ends_at
     limit expire_many.reservations_max
   ) d;
   if v_ids is null then
@@ -3119,7 +3277,7 @@ CREATE FUNCTION dibs.live_count() RETURNS bigint
     select count(*) as live_count
     from dibs.reservations v
     where v.event_id = h.event_id and v.status = 'reserved'
-      and v.expires_at > greatest(h.clock_at, dibs._now())
+      and v.ends_at > greatest(h.clock_at, dibs._now())
   ) l
 $$;
 
@@ -3155,13 +3313,13 @@ CREATE FUNCTION dibs.next_deadline() RETURNS timestamp with time zone
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-  select min(d.expires_at)
+  select min(d.ends_at)
   from dibs.event_heads h
   cross join lateral (
-    select v.expires_at
+    select v.ends_at
     from dibs.reservations v
     where v.event_id = h.event_id and v.status = 'reserved'
-    order by v.expires_at
+    order by v.ends_at
     limit 1
   ) d
 $$;
@@ -3488,9 +3646,7 @@ begin
     v_answer.code := 'forbidden';
     v_answer.detail := '{}';
   else
-    if v_reservation.status = 'reserved' and v_reservation.expires_at <= v_decided_at then
-      v_reservation.status := 'expired';
-    end if;
+    v_reservation.status := dibs._status_at(v_reservation, v_decided_at);
     v_answer := dibs._as_answer(
       'read', 1, v_reservation,
       (select e.currency from dibs.events e where e.event_id = read_reservation.event_id),
@@ -3509,7 +3665,7 @@ $$;
 
 -- Name: FUNCTION read_reservation(event_id text, reservation_id uuid, token text, session text); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs.read_reservation(event_id text, reservation_id uuid, token text, session text) IS 'Reads a reservation as it stands at this instant; a due one reads as expired.';
+COMMENT ON FUNCTION dibs.read_reservation(event_id text, reservation_id uuid, token text, session text) IS 'Reads a reservation as it stands at this instant; a due one reads as over.';
 
 -- Name: release(text, uuid, text, text, text, text); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -3619,9 +3775,10 @@ CREATE FUNCTION dibs.turn(event_id text, requests jsonb) RETURNS SETOF dibs.answ
 #variable_conflict use_column
 begin
   if jsonb_typeof(turn.requests) is distinct from 'object'
-    or turn.requests - '{expire,release,extend,confirm,reserve}'::text[] <> '{}'
+    or turn.requests - dibs._verbs() <> '{}'
   then
-    raise exception 'requests must map expire, release, extend, confirm and reserve to arrays'
+    raise exception 'requests must map verbs (%) to arrays',
+      array_to_string(dibs._verbs(), ', ')
       using errcode = 'ZD001';
   end if;
   return query select a.* from dibs._take_turn(turn.event_id, turn.requests) a;
@@ -3656,6 +3813,23 @@ $$;
 -- Name: FUNCTION verify(event_id text); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs.verify(event_id text) IS 'Every broken invariant of an event, a row each; a sound event has none, always.';
+
+-- Name: allocations; Type: TABLE; Schema: dibs; Owner: -
+
+CREATE TABLE dibs.allocations (
+    event_id text NOT NULL COLLATE pg_catalog."C",
+    allocation text NOT NULL COLLATE pg_catalog."C",
+    item_id text NOT NULL COLLATE pg_catalog."C",
+    units bigint NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT allocation_is_positive CHECK ((units > 0)),
+    CONSTRAINT allocation_is_short CHECK (((length(allocation) >= 1) AND (length(allocation) <= 64)))
+);
+
+-- Name: TABLE allocations; Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON TABLE dibs.allocations IS 'What is held back from sale, by name and item; an item''s blocked_count is their sum.';
 
 -- Name: codes; Type: VIEW; Schema: dibs; Owner: -
 
@@ -3947,6 +4121,33 @@ CREATE TABLE dibs.plans (
 
 COMMENT ON TABLE dibs.plans IS 'The seating plan of an event as it was imported.';
 
+-- Name: policies; Type: TABLE; Schema: dibs; Owner: -
+
+CREATE TABLE dibs.policies (
+    event_id text NOT NULL COLLATE pg_catalog."C",
+    item_id text DEFAULT ''::text NOT NULL COLLATE pg_catalog."C",
+    customer_class text DEFAULT ''::text NOT NULL COLLATE pg_catalog."C",
+    amount_minor_min bigint DEFAULT 0 NOT NULL,
+    hold_seconds integer,
+    extension_seconds integer,
+    extensions_max integer,
+    life_seconds_max integer,
+    units_max integer,
+    seats_max integer,
+    session_reservations_max integer,
+    customer_reservations_max integer,
+    duplicates text,
+    conforming_timing boolean,
+    CONSTRAINT policy_amount_is_not_negative CHECK ((amount_minor_min >= 0)),
+    CONSTRAINT policy_duplicates_is_known CHECK ((duplicates = ANY (ARRAY['refuse'::text, 'merge'::text, 'allow'::text]))),
+    CONSTRAINT policy_limits_are_positive CHECK (((units_max > 0) AND (seats_max > 0) AND (session_reservations_max > 0) AND (customer_reservations_max > 0))),
+    CONSTRAINT policy_windows_are_positive CHECK (((hold_seconds > 0) AND (extension_seconds >= 0) AND (extensions_max >= 0) AND (life_seconds_max > 0)))
+);
+
+-- Name: TABLE policies; Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON TABLE dibs.policies IS 'Rules for an item, a class of customers or both, and from an amount on; empty means any.';
+
 -- Name: refusals; Type: TABLE; Schema: dibs; Owner: -
 
 CREATE TABLE dibs.refusals (
@@ -4011,6 +4212,12 @@ CREATE TABLE dibs.seats (
     seat_number text DEFAULT ''::text NOT NULL,
     x real,
     y real,
+    row_order integer,
+    row_distance real,
+    place integer,
+    access text,
+    allocation text,
+    CONSTRAINT access_is_known CHECK ((access = ANY (ARRAY['accessible'::text, 'companion'::text]))),
     CONSTRAINT free_seat_has_no_reservation CHECK (((status <> ALL (ARRAY['available'::text, 'blocked'::text])) OR (reservation_id IS NULL))),
     CONSTRAINT reserved_seat_has_an_owner CHECK (((status <> 'reserved'::text) OR ((reserved_by IS NOT NULL) AND (reservation_id IS NOT NULL)))),
     CONSTRAINT seat_id_is_short CHECK (((length(seat_id) >= 1) AND (length(seat_id) <= 200))),
@@ -4054,7 +4261,7 @@ CREATE VIEW dibs.show_seats AS
    FROM (((dibs.seats s
      JOIN dibs.event_heads h ON ((h.event_id = s.event_id)))
      LEFT JOIN dibs.reservations v ON (((v.event_id = s.event_id) AND (v.reservation_id = s.reservation_id))))
-     CROSS JOIN LATERAL ( SELECT COALESCE(((s.status = 'reserved'::text) AND (v.expires_at <= GREATEST(h.clock_at, dibs._now()))), false) AS is_due) due);
+     CROSS JOIN LATERAL ( SELECT COALESCE(((s.status = 'reserved'::text) AND (v.ends_at <= GREATEST(h.clock_at, dibs._now()))), false) AS is_due) due);
 
 -- Name: VIEW show_seats; Type: COMMENT; Schema: dibs; Owner: -
 
@@ -4111,6 +4318,7 @@ CASE
     WHEN (status = 'reserved'::text) THEN owner_once
     ELSE NULL::text
 END) STORED COLLATE pg_catalog."C",
+    dropped_at timestamp with time zone,
     CONSTRAINT a_seat_is_one_unit CHECK (((seat_id IS NULL) OR (quantity = 1))),
     CONSTRAINT quantity_is_positive CHECK ((quantity > 0)),
     CONSTRAINT reserved_ticket_has_a_deadline CHECK (((status <> 'reserved'::text) OR ((reserved_at IS NOT NULL) AND (reservation_expires_at IS NOT NULL)))),
@@ -4141,6 +4349,11 @@ ALTER TABLE ONLY dibs.journal ATTACH PARTITION dibs.journal_2027_02 FOR VALUES F
 -- Name: journal_otherwise; Type: TABLE ATTACH; Schema: dibs; Owner: -
 
 ALTER TABLE ONLY dibs.journal ATTACH PARTITION dibs.journal_otherwise DEFAULT;
+
+-- Name: allocations allocations_pkey; Type: CONSTRAINT; Schema: dibs; Owner: -
+
+ALTER TABLE ONLY dibs.allocations
+    ADD CONSTRAINT allocations_pkey PRIMARY KEY (event_id, allocation, item_id);
 
 -- Name: event_heads event_heads_pkey; Type: CONSTRAINT; Schema: dibs; Owner: -
 
@@ -4212,6 +4425,11 @@ ALTER TABLE ONLY dibs.migrations
 ALTER TABLE ONLY dibs.plans
     ADD CONSTRAINT plans_pkey PRIMARY KEY (event_id);
 
+-- Name: policies policies_pkey; Type: CONSTRAINT; Schema: dibs; Owner: -
+
+ALTER TABLE ONLY dibs.policies
+    ADD CONSTRAINT policies_pkey PRIMARY KEY (event_id, item_id, customer_class, amount_minor_min);
+
 -- Name: refusals refusals_pkey; Type: CONSTRAINT; Schema: dibs; Owner: -
 
 ALTER TABLE ONLY dibs.refusals
@@ -4255,7 +4473,19 @@ CREATE UNIQUE INDEX one_live_ticket_per_seat ON dibs.tickets USING btree (event_
 
 -- Name: reservations_due; Type: INDEX; Schema: dibs; Owner: -
 
-CREATE INDEX reservations_due ON dibs.reservations USING btree (event_id, expires_at) WHERE (status = 'reserved'::text);
+CREATE INDEX reservations_due ON dibs.reservations USING btree (event_id, ends_at) WHERE (status = 'reserved'::text);
+
+-- Name: reservations_of_customer; Type: INDEX; Schema: dibs; Owner: -
+
+CREATE INDEX reservations_of_customer ON dibs.reservations USING btree (event_id, live_customer) WHERE (live_customer IS NOT NULL);
+
+-- Name: reservations_of_session; Type: INDEX; Schema: dibs; Owner: -
+
+CREATE INDEX reservations_of_session ON dibs.reservations USING btree (event_id, live_session) WHERE (live_session IS NOT NULL);
+
+-- Name: seats_by_row; Type: INDEX; Schema: dibs; Owner: -
+
+CREATE INDEX seats_by_row ON dibs.seats USING btree (event_id, item_id, row_order, place);
 
 -- Name: journal_2026_11_pkey; Type: INDEX ATTACH; Schema: dibs; Owner: -
 
@@ -4373,6 +4603,10 @@ REVOKE ALL ON FUNCTION dibs._keep_refusals(event_id text, verb text, requests di
 
 REVOKE ALL ON FUNCTION dibs._meet_keys(event_id text, verb text, requests dibs._request[], decided_at timestamp with time zone) FROM PUBLIC;
 
+-- Name: FUNCTION _move_units(event_id text, item_ids text[], units bigint[], from_count text, to_count text); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._move_units(event_id text, item_ids text[], units bigint[], from_count text, to_count text) FROM PUBLIC;
+
 -- Name: FUNCTION _names(verb text, request jsonb, owners_matter boolean); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._names(verb text, request jsonb, owners_matter boolean) FROM PUBLIC;
@@ -4445,6 +4679,14 @@ REVOKE ALL ON FUNCTION dibs._settled_event(was dibs.events, settings jsonb, crea
 
 REVOKE ALL ON FUNCTION dibs._slice(elements jsonb, first_ordinal integer, last_ordinal integer) FROM PUBLIC;
 
+-- Name: FUNCTION _status_at(reservation dibs.reservations, read_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._status_at(reservation dibs.reservations, read_at timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION _take_piece(verb text, event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._take_piece(verb text, event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]) FROM PUBLIC;
+
 -- Name: FUNCTION _take_turn(event_id text, requests jsonb); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._take_turn(event_id text, requests jsonb) FROM PUBLIC;
@@ -4476,6 +4718,10 @@ REVOKE ALL ON FUNCTION dibs._unresolved_detail(code text, event dibs.events, req
 -- Name: FUNCTION _unsound_quantity(); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._unsound_quantity() FROM PUBLIC;
+
+-- Name: FUNCTION _verbs(); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._verbs() FROM PUBLIC;
 
 -- Name: FUNCTION _verify_counts(event_id text); Type: ACL; Schema: dibs; Owner: -
 

@@ -18,9 +18,9 @@ begin
       'counted_at', clock.counted_at,
       'on_sale', dibs._is_on_sale(e, clock.counted_at),
       'next_change_at', (
-        select min(v.expires_at) from dibs.reservations v
+        select min(v.ends_at) from dibs.reservations v
         where v.event_id = e.event_id and v.status = 'reserved'
-          and v.expires_at > clock.counted_at
+          and v.ends_at > clock.counted_at
       ),
       'totals', (select to_jsonb(c) from dibs._counts_at(e.event_id, clock.counted_at) c),
       'items', coalesce((
@@ -50,7 +50,7 @@ begin
         left join dibs.reservations v
           on v.event_id = s.event_id and v.reservation_id = s.reservation_id
         where s.event_id = e.event_id
-          and (s.status in ('sold', 'blocked') or v.expires_at > clock.counted_at)
+          and (s.status in ('sold', 'blocked') or v.ends_at > clock.counted_at)
       )
     )
     from dibs.events e

@@ -7,10 +7,10 @@ language sql volatile security definer
 set search_path = pg_catalog, pg_temp
 as $$
   select h.position || '-' || coalesce((
-    select (extract(epoch from max(v.expires_at)) * 1000000)::bigint
+    select (extract(epoch from max(v.ends_at)) * 1000000)::bigint
     from dibs.reservations v
     where v.event_id = h.event_id and v.status = 'reserved'
-      and v.expires_at <= clock.read_at
+      and v.ends_at <= clock.read_at
   ), 0) || '-' || dibs._is_on_sale(e, clock.read_at)::int
   from dibs.event_heads h
   join dibs.events e on e.event_id = h.event_id

@@ -12,13 +12,13 @@ as $$
   -- Apart, since no index is searched by what a volatile function says.
   cross join lateral (select greatest(h.clock_at, dibs._now()) as read_at) clock
   cross join lateral (
-    select count(*)::int as due_count, min(due.expires_at) as due_at
+    select count(*)::int as due_count, min(due.ends_at) as due_at
     from (
-      select v.expires_at
+      select v.ends_at
       from dibs.reservations v
       where v.event_id = h.event_id and v.status = 'reserved'
-        and v.expires_at <= clock.read_at
-      order by v.expires_at
+        and v.ends_at <= clock.read_at
+      order by v.ends_at
       limit 1000
     ) due
   ) d

@@ -26,13 +26,13 @@ begin
   for no key update;
   v_head.clock_at := greatest(v_head.clock_at, dibs._now());
 
-  select array_agg(d.reservation_id order by d.expires_at, d.reservation_id) into v_ids
+  select array_agg(d.reservation_id order by d.ends_at, d.reservation_id) into v_ids
   from (
-    select v.reservation_id, v.expires_at
+    select v.reservation_id, v.ends_at
     from dibs.reservations v
     where v.event_id = expire_many.event_id and v.status = 'reserved'
-      and v.expires_at <= v_head.clock_at
-    order by v.expires_at
+      and v.ends_at <= v_head.clock_at
+    order by v.ends_at
     limit expire_many.reservations_max
   ) d;
   if v_ids is null then

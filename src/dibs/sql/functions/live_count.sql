@@ -11,7 +11,7 @@ as $$
     select count(*) as live_count
     from dibs.reservations v
     where v.event_id = h.event_id and v.status = 'reserved'
-      and v.expires_at > greatest(h.clock_at, dibs._now())
+      and v.ends_at > greatest(h.clock_at, dibs._now())
   ) l
 $$;
 comment on function dibs.live_count() is

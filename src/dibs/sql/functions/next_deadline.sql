@@ -5,13 +5,13 @@ create or replace function dibs.next_deadline() returns timestamptz
 language sql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
-  select min(d.expires_at)
+  select min(d.ends_at)
   from dibs.event_heads h
   cross join lateral (
-    select v.expires_at
+    select v.ends_at
     from dibs.reservations v
     where v.event_id = h.event_id and v.status = 'reserved'
-    order by v.expires_at
+    order by v.ends_at
     limit 1
   ) d
 $$;

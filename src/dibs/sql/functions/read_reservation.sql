@@ -1,4 +1,4 @@
--- Reads a reservation as it stands at this instant; a due one reads as expired.
+-- Reads a reservation as it stands at this instant; a due one reads as over.
 --
 -- Returns one dibs.answer, its token only to who knows it. A given token or session must
 -- be the reservation's; without either the caller is trusted.
@@ -35,9 +35,7 @@ begin
     v_answer.code := 'forbidden';
     v_answer.detail := '{}';
   else
-    if v_reservation.status = 'reserved' and v_reservation.expires_at <= v_decided_at then
-      v_reservation.status := 'expired';
-    end if;
+    v_reservation.status := dibs._status_at(v_reservation, v_decided_at);
     v_answer := dibs._as_answer(
       'read', 1, v_reservation,
       (select e.currency from dibs.events e where e.event_id = read_reservation.event_id),
@@ -54,4 +52,4 @@ begin
 end
 $$;
 comment on function dibs.read_reservation(text, uuid, text, text) is
-  'Reads a reservation as it stands at this instant; a due one reads as expired.';
+  'Reads a reservation as it stands at this instant; a due one reads as over.';

@@ -1,7 +1,7 @@
 -- Acts for many callers at one event in one transaction.
 --
--- requests is {"expire": [...], "release": [...], "extend": [...], "confirm": [...],
--- "reserve": [...]}, each an optional array, handled in that order. Returns an answer per
+-- requests is {"release": [...], "extend": [...], "reserve": [...]} and so on, an optional
+-- array for each verb of dibs._verbs(), handled in that order. Returns an answer per
 -- request, with its verb and its ordinal in that verb's array: every request is all or
 -- nothing, and independent of the others' refusals. Together they answer as they would one
 -- by one, also where one key, session, seat or last unit is named twice.
@@ -20,9 +20,10 @@ as $$
 #variable_conflict use_column
 begin
   if jsonb_typeof(turn.requests) is distinct from 'object'
-    or turn.requests - '{expire,release,extend,confirm,reserve}'::text[] <> '{}'
+    or turn.requests - dibs._verbs() <> '{}'
   then
-    raise exception 'requests must map expire, release, extend, confirm and reserve to arrays'
+    raise exception 'requests must map verbs (%) to arrays',
+      array_to_string(dibs._verbs(), ', ')
       using errcode = 'ZD001';
   end if;
   return query select a.* from dibs._take_turn(turn.event_id, turn.requests) a;

@@ -25,7 +25,7 @@ as $$
     from dibs.reservations v
     cross join lateral unnest(v.demand_items, v.demand_units) l (item_id, units)
     where v.event_id = _availability_at.event_id and v.status = 'reserved'
-      and v.expires_at <= read_at
+      and v.ends_at <= read_at
     group by l.item_id
   ), own as materialized (
     select i.*, i.available_count + coalesce(d.units, 0) as own_count,

@@ -1,9 +1,10 @@
--- Checks extend, confirm, release and expire requests against the reservations they name.
+-- Checks requests of any verb but reserve against the reservations they name.
 --
 -- Returns the requests, refused where the state machine says no; what already happened as
--- asked gets code ok, and changes nothing. An absent token and session is a
--- trusted caller; a given one must match, also where a key is replayed: a key is no secret.
--- A reservation is over from its deadline on, swept or not.
+-- asked gets code ok, and changes nothing. No token, session and customer is a trusted
+-- caller; what is given must match, also where a key is replayed: a key is no secret. The
+-- customer vouches for other sessions, so that all devices of one share a reservation.
+-- A reservation is over from its end on, swept or not.
 create or replace function dibs._check_requests(
   event_id text, verb text, requests dibs._request[], decided_at timestamptz
 ) returns dibs._request[]
@@ -28,7 +29,9 @@ begin
           when found.code = 'extension_limit' then
             jsonb_build_object('extensions_max', v.extensions_max)
         end,
-        r.replayed and found.code <> 'forbidden'
+        r.replayed and found.code <> 'forbidden',
+        r.customer_class, r.best, r.is_paying, null, null, v.demand_items, v.demand_units,
+        v.seat_ids
       )::dibs._request
       order by r.ordinal
     )
@@ -39,16 +42,29 @@ begin
       limit 1
     ) v on true
     cross join lateral (
+      select dibs._status_at(v, decided_at) as status,
+        case
+          when r.token <> v.token or r.customer <> v.customer then false
+          when r.session <> v.session then r.customer = v.customer
+          when r.customer is not null and v.customer is null
+            then r.token is not null or r.session is not null
+          else true
+        end as is_holder
+    ) now
+    cross join lateral (
       select case
         when r.code = 'invalid_input' then r.code
-        when r.token <> v.token or r.session <> v.session then 'forbidden'
+        when v.reservation_id is not null and now.is_holder is not true then 'forbidden'
         when r.code is not null then r.code
         when v.reservation_id is null then 'not_found'
-        when v.status = dibs._action_of(verb) then 'ok'
-        when v.status = 'confirmed' then 'already_confirmed'
-        when v.status in ('released', 'cancelled') then 'already_released'
-        when verb = 'expire' then case when v.expires_at > decided_at then 'not_due' end
-        when v.status = 'expired' or v.expires_at <= decided_at then 'expired'
+        when verb = 'expire' and v.status = 'reserved' then
+          case when now.status = 'reserved' then 'not_due' end
+        when now.status = dibs._action_of(verb) then 'ok'
+        when verb = 'cancel' and now.status = 'reserved' then 'not_confirmed'
+        when now.status = 'confirmed' then
+          case when verb <> 'cancel' then 'already_confirmed' end
+        when now.status in ('released', 'cancelled') then 'already_released'
+        when now.status = 'expired' then 'expired'
         when verb = 'extend' and dibs._extensions_left(v, decided_at) = 0
           then 'extension_limit'
       end as code
@@ -58,4 +74,4 @@ end
 $$;
 comment on function
   dibs._check_requests(text, text, dibs._request[], timestamptz) is
-  'Checks extend, confirm, release and expire requests against the reservations they name.';
+  'Checks requests of any verb but reserve against the reservations they name.';

@@ -19,9 +19,9 @@ begin
       v.demand_units[array_position(v.demand_items, _earliest_due.item_id)] as units
     from dibs.reservations v
     where v.event_id = _earliest_due.event_id and v.status = 'reserved'
-      and v.expires_at <= _earliest_due.decided_at
+      and v.ends_at <= _earliest_due.decided_at
       and v.demand_items @> array[_earliest_due.item_id]
-    order by v.expires_at
+    order by v.ends_at
   loop
     v_ids := v_ids || v_due.reservation_id;
     v_units := v_units + v_due.units;

@@ -7,7 +7,7 @@ create or replace function dibs._extensions_left(
 language sql immutable parallel safe as $$
   select case
     when (reservation).status = 'reserved'
-      and (reservation).expires_at > decided_at
+      and (reservation).ends_at > decided_at
       and (reservation).expires_at < (reservation).life_ends_at
       and (reservation).extension_seconds > 0
     then (reservation).extensions_max - (reservation).extension_count

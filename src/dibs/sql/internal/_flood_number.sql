@@ -6,7 +6,10 @@ language sql stable
 set search_path = pg_catalog, pg_temp
 as $$
   select 100
-    + 100 * array_position('{reserve,extend,confirm,release,expire}'::text[], verb)
+    + 100 * array_position(
+      '{reserve,extend,confirm,release,expire,cancel,leave,heartbeat,amend,sell}'::text[],
+      verb
+    )
     + c.precedence
   from dibs.codes c
   where c.code = _flood_number.code

@@ -18,7 +18,7 @@ begin
   if not exists (
     select from dibs.reservations v
     where v.event_id = (_free_due.event).event_id and v.status = 'reserved'
-      and v.expires_at <= _free_due.decided_at
+      and v.ends_at <= _free_due.decided_at
   ) then
     return _free_due.last_position;
   end if;
@@ -51,7 +51,7 @@ begin
     select v.reservation_id from dibs.reservations v
     where v.event_id = (event).event_id
       and v.reservation_id = in_the_way.reservation_id
-      and v.status = 'reserved' and v.expires_at <= decided_at
+      and v.status = 'reserved' and v.ends_at <= decided_at
     limit 1
   ) v;
   _free_due.last_position := dibs._transition(

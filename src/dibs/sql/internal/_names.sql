@@ -8,10 +8,12 @@ language sql immutable parallel safe as $$
   select array_remove(
     array[
       'key ' || coalesce(request ->> 'principal', '') || ' ' || (request ->> 'key'),
-      case when verb <> 'reserve' then 'id ' || lower(request ->> 'id') end,
-      case when verb = 'reserve' and owners_matter
+      case when verb not in ('reserve', 'sell') then 'id ' || lower(request ->> 'id') end,
+      -- An amendment gives and takes at once, so each is a piece of its own.
+      case verb when 'amend' then 'amend' end,
+      case when verb in ('reserve', 'sell') and owners_matter
         then 'session ' || (request ->> 'session') end,
-      case when verb = 'reserve' and owners_matter
+      case when verb in ('reserve', 'sell') and owners_matter
         then 'customer ' || (request ->> 'customer') end
     ],
     null

@@ -1,4 +1,4 @@
--- Reads what extend, confirm, release or expire was asked: types first, then the casts.
+-- Reads what a verb that names a reservation was asked: types first, then the casts.
 --
 -- Returns the requests in order as dibs._request, each sound or with code invalid_input
 -- and the field at fault. Touches no table: content never raises, whatever it is.
@@ -8,6 +8,9 @@ language plpgsql immutable
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
+declare
+  v_known constant text[] := '{id,token,session,customer,key,principal}'::text[]
+    || case _read_requests.verb when 'heartbeat' then '{paying}'::text[] else '{}' end;
 begin
   return (
     select array_agg(
@@ -19,33 +22,39 @@ begin
           sha256(convert_to(verb || lower(r.request ->> 'id'), 'UTF8'))
         end,
         r.request ->> 'session',
-        null,
+        r.request ->> 'customer',
         r.request ->> 'token',
         case when faults.detail is null then (r.request ->> 'id')::uuid end,
         null, null, null, null, null, null, null, null, null, null, null,
         case when faults.detail is not null then 'invalid_input' end,
         faults.detail,
-        false
+        false,
+        null, null,
+        case when faults.detail is null then (r.request ->> 'paying')::boolean end,
+        null, null, null, null, null
       )::dibs._request
       order by r.ordinal
     )
     from jsonb_array_elements(requests) with ordinality r (request, ordinal)
     cross join lateral (
       select coalesce(
-        case when jsonb_typeof(r.request) <> 'object'
-          or r.request - '{id,token,session,key,principal}'::text[] <> '{}'
-          then dibs._unknown_field(r.request, '{id,token,session,key,principal}') end,
+        case when jsonb_typeof(r.request) <> 'object' or r.request - v_known <> '{}'
+          then dibs._unknown_field(r.request, v_known) end,
         dibs._text_fault('token', r.request -> 'token', 200),
         dibs._text_fault('session', r.request -> 'session', 200),
+        dibs._text_fault('customer', r.request -> 'customer', 200),
         dibs._text_fault('key', r.request -> 'key', 255),
         case
           when (r.request ->> 'id') ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then null
           else dibs._fault('/id', 'must be a UUID')
-        end
+        end,
+        case when coalesce(jsonb_typeof(r.request -> 'paying'), 'null')
+          not in ('boolean', 'null')
+          then dibs._fault('/paying', 'must be true or false') end
       ) as detail
     ) faults
   );
 end
 $$;
 comment on function dibs._read_requests(text, jsonb, int) is
-  'Reads what extend, confirm, release or expire was asked: types first, then the casts.';
+  'Reads what a verb that names a reservation was asked: types first, then the casts.';

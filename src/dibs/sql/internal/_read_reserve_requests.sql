@@ -37,7 +37,13 @@ begin
         case when g.request ->> 'key' is not null then sha256(convert_to(
           row(
             g.request ->> 'session', g.request ->> 'customer', a.item_ids, a.units, n.seat_ids
-          )::text, 'UTF8'
+          )::text
+          -- Apart, so that a key kept by a release without these fields still fits.
+          || coalesce(nullif(
+            jsonb_strip_nulls(jsonb_build_object(
+              'customer_class', g.request -> 'customer_class', 'best', g.request -> 'best'
+            )), '{}'
+          )::text, ''), 'UTF8'
         )) end,
         g.request ->> 'session',
         g.request ->> 'customer',
@@ -50,7 +56,9 @@ begin
         null, null, null, null, null, null, null,
         case when g.fault is not null then 'invalid_input' end,
         g.fault,
-        false
+        false,
+        g.request ->> 'customer_class', nullif(g.request -> 'best', 'null'),
+        null, null, null, null, null, null
       )::dibs._request
       order by g.place
     )

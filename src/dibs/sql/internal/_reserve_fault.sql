@@ -8,7 +8,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-  v_known constant text[] := '{items,seats,session,customer,key,principal}';
+  v_known constant text[] := '{items,seats,session,customer,customer_class,best,key,principal}';
   v_items jsonb := coalesce(nullif(request -> 'items', 'null'), '{}');
   v_seats jsonb := coalesce(nullif(request -> 'seats', 'null'), '[]');
   v_fault jsonb;
@@ -19,6 +19,7 @@ begin
   v_fault := coalesce(
     dibs._text_fault('session', request -> 'session', 200, required => true),
     dibs._text_fault('customer', request -> 'customer', 200),
+    dibs._text_fault('customer_class', request -> 'customer_class', 64),
     dibs._text_fault('key', request -> 'key', 255)
   );
   if v_fault is not null then

@@ -84,7 +84,7 @@ begin
     select array_agg(
       row(
         r.ordinal, r.principal, r.key, r.fingerprint, r.session, r.customer, r.token,
-        dibs._new_id(decided_at), a.item_ids, a.units, r.seat_ids, r.owner, a.items,
+        coalesce(r.reservation_id, dibs._new_id(decided_at)), a.item_ids, a.units, r.seat_ids, r.owner, a.items,
         -- What is refused may be too large for its type; what is granted is not.
         d.item_ids, case when refusal.code is null then d.units end, a.hold_seconds,
         a.extension_seconds, a.extensions_max,
@@ -95,7 +95,8 @@ begin
             refusal.code, event, r, a.unseated_id, a.unknown_ids, a.seat_count, a.unit_count
           )
         end,
-        r.replayed
+        r.replayed, r.customer_class, r.best, r.is_paying, null, null, r.held_items,
+        r.held_units, r.held_seats
       )::dibs._request
       order by r.ordinal
     )

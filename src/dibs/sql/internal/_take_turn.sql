@@ -1,8 +1,7 @@
 -- One turn at an event: locks its head, acts for many callers, writes the head back.
 --
 -- Returns dibs.answer rows, in order within each verb. requests maps verbs to arrays of
--- requests; expiries and releases go first, so that what they free is there for who
--- reserves. Refuses all with not_found where there is no such event. Locks the event's
+-- requests; what gives back goes first, so that it is there for who takes. Refuses all with not_found where there is no such event. Locks the event's
 -- head, then rows of this event alone; waits for the head at most the lock timeout of its caller.
 create or replace function dibs._take_turn(event_id text, requests jsonb)
 returns setof dibs.answer
@@ -24,13 +23,13 @@ begin
   v_head.clock_at := greatest(v_head.clock_at, dibs._now());
   select e.* into v_event from dibs.events e where e.event_id = _take_turn.event_id;
 
-  foreach v_verb in array '{expire,release,extend,confirm,reserve}'::text[] loop
+  foreach v_verb in array dibs._verbs() loop
     continue when jsonb_array_length(dibs._requests_of(_take_turn.requests, v_verb)) = 0;
     for v_segment in
       select s.first_ordinal, s.segment
       from dibs._segments(
         v_verb, dibs._requests_of(_take_turn.requests, v_verb),
-        v_event.duplicates = 'refuse'
+        v_event.duplicates <> 'allow'
       ) s
     loop
       if v_event.event_id is null then
@@ -38,18 +37,12 @@ begin
           v_verb, v_segment.segment, v_segment.first_ordinal, 'not_found',
           jsonb_build_object('event', _take_turn.event_id), v_head.clock_at
         );
-      elsif v_verb = 'reserve' then
-        select r.last_position, r.answers into v_head.position, v_answers
-        from dibs._reserve(
-          v_event, v_segment.segment, v_segment.first_ordinal, v_head.clock_at,
-          v_head.position
-        ) r;
       else
-        select a.last_position, a.answers into v_head.position, v_answers
-        from dibs._act(
+        select p.last_position, p.answers into v_head.position, v_answers
+        from dibs._take_piece(
           v_verb, v_event, v_segment.segment, v_segment.first_ordinal, v_head.clock_at,
           v_head.position
-        ) a;
+        ) p;
       end if;
       return query select a.* from unnest(v_answers) a order by a.ordinal;
     end loop;

@@ -43,18 +43,9 @@ begin
     where r.code is null
     group by l.item_id
   ) d;
-  update dibs.items i
-  set available_count = i.available_count - v_units[array_position(v_item_ids, i.item_id)],
-    reserved_count = i.reserved_count + v_units[array_position(v_item_ids, i.item_id)]
-  where i.ctid = any (array(
-    select k.ctid
-    from unnest(v_item_ids) n (id)
-    cross join lateral (
-      select k.ctid from dibs.items k
-      where k.event_id = (event).event_id and k.item_id = n.id
-      offset 0
-    ) k
-  ));
+  perform dibs._move_units(
+    (event).event_id, v_item_ids, v_units, 'available', 'reserved'
+  );
 end
 $$;
 comment on function dibs._take_units(dibs.events, dibs._request[]) is

@@ -1,5 +1,7 @@
--- Ends reservations: confirmed, released or expired, all rows that follow from it.
+-- Ends reservations or cancels sales: all rows that follow from it.
 --
+-- action is confirmed, released, expired or cancelled; of those to expire, the ones whose
+-- owners left become released.
 -- Returns the journal position after it; one row a reservation, in the order of the ids,
 -- principals beside them (null: nobody, the clock did it). Updates reservations, tickets,
 -- seats and items once each. The caller holds the head and has checked every transition.
@@ -15,6 +17,9 @@ as $$
 #variable_conflict use_column
 declare
   v_is_sale boolean := _transition.action = 'confirmed';
+  v_was_sold boolean := _transition.action = 'cancelled';
+  v_ids uuid[];
+  v_statuses text[];
   v_seat_ids text[];
   v_item_ids text[];
   v_units bigint[];
@@ -25,7 +30,11 @@ begin
 
   with ended as (
     update dibs.reservations v
-    set status = _transition.action, ended_at = _transition.decided_at
+    set status = case _transition.action
+        when 'expired' then dibs._status_at(v, _transition.decided_at)
+        else _transition.action
+      end,
+      ended_at = _transition.decided_at
     where v.ctid = any (array(
       select k.ctid
       from unnest(reservation_ids) n (id)
@@ -35,7 +44,7 @@ begin
         offset 0
       ) k
     ))
-    returning v.seat_ids, v.demand_items, v.demand_units
+    returning v.reservation_id, v.status, v.seat_ids, v.demand_items, v.demand_units
   ), demand as (
     select l.item_id, sum(l.units) as units
     from ended
@@ -43,21 +52,24 @@ begin
     group by l.item_id
   )
   select
+    (select array_agg(e.reservation_id) from ended e),
+    (select array_agg(e.status) from ended e),
     (select array_agg(n.seat_id) from ended, unnest(ended.seat_ids) n (seat_id)),
     array_agg(d.item_id), array_agg(d.units)
-  into v_seat_ids, v_item_ids, v_units
+  into v_ids, v_statuses, v_seat_ids, v_item_ids, v_units
   from demand d;
 
   update dibs.tickets t
-  set status = _transition.action
+  set status = v_statuses[array_position(v_ids, t.reservation_id)]
   where t.ctid = any (array(
     select k.ctid
-    from unnest(reservation_ids) n (id)
+    from unnest(v_ids) n (id)
     cross join lateral (
-      select k.ctid from dibs.tickets k
+      select k.ctid, k.dropped_at from dibs.tickets k
       where k.event_id = _transition.event_id and k.reservation_id = n.id
       offset 0
     ) k
+    where k.dropped_at is null
   ));
 
   update dibs.seats s
@@ -74,29 +86,22 @@ begin
     ) k
   ));
 
-  update dibs.items i
-  set reserved_count = i.reserved_count - v_units[array_position(v_item_ids, i.item_id)],
-    sold_count = i.sold_count
-      + case when v_is_sale then v_units[array_position(v_item_ids, i.item_id)] else 0 end,
-    available_count = i.available_count
-      + case when v_is_sale then 0 else v_units[array_position(v_item_ids, i.item_id)] end
-  where i.ctid = any (array(
-    select k.ctid
-    from unnest(v_item_ids) n (id)
-    cross join lateral (
-      select k.ctid from dibs.items k
-      where k.event_id = _transition.event_id and k.item_id = n.id
-      offset 0
-    ) k
-  ));
+  perform dibs._move_units(
+    _transition.event_id, v_item_ids, v_units,
+    case when v_was_sold then 'sold' else 'reserved' end,
+    case when v_is_sale then 'sold' else 'available' end
+  );
 
   insert into dibs.journal (
     event_id, position, recorded_at, action, reservation_id, organisation_id, principal,
-    session, item_ids, units, seat_ids
+    session, item_ids, units, seat_ids, detail
   )
   select _transition.event_id, last_position + e.ordinal, decided_at,
-    _transition.action, v.reservation_id, v.organisation_id,
-    coalesce(e.principal, 'dibs'), v.session, v.demand_items, v.demand_units, v.seat_ids
+    v.status, v.reservation_id, v.organisation_id,
+    coalesce(e.principal, 'dibs'), v.session, v.demand_items, v.demand_units, v.seat_ids,
+    case when v.status = 'released' and _transition.action = 'expired' then
+      jsonb_build_object('reason', 'left', 'leaves_at', v.leaves_at)
+    end
   from unnest(reservation_ids, principals) with ordinality e (
     reservation_id, principal, ordinal
   )
@@ -109,4 +114,4 @@ begin
 end
 $$;
 comment on function dibs._transition(text, text, uuid[], text[], timestamptz, bigint) is
-  'Ends reservations: confirmed, released or expired, all rows that follow from it.';
+  'Ends reservations or cancels sales: all rows that follow from it.';

@@ -19,7 +19,7 @@ left join dibs.reservations v
   on v.event_id = s.event_id and v.reservation_id = s.reservation_id
 cross join lateral (
   select coalesce(
-    s.status = 'reserved' and v.expires_at <= greatest(h.clock_at, dibs._now()), false
+    s.status = 'reserved' and v.ends_at <= greatest(h.clock_at, dibs._now()), false
   ) as is_due
 ) due;
 comment on view dibs.show_seats is

@@ -1,0 +1,48 @@
+-- What holds may be: policies beyond an event's and an item's own settings, and the
+-- event's rules about owners, about those who leave, and about seats side by side.
+
+alter table dibs.events
+  add column conforming_timing boolean not null default false,
+  add column session_reservations_max int,
+  add column customer_reservations_max int,
+  add column leave_grace_seconds int not null default 120,
+  add column heartbeat_seconds int,
+  add column orphans text not null default 'avoid',
+  add column focal_x real,
+  add column focal_y real,
+  add constraint orphans_is_known check (orphans in ('avoid', 'allow')),
+  add constraint owners_limits_are_positive check (
+    session_reservations_max > 0 and customer_reservations_max > 0
+  ),
+  add constraint graces_are_positive check (leave_grace_seconds > 0 and heartbeat_seconds > 0),
+  drop constraint duplicates_is_known,
+  add constraint duplicates_is_known check (duplicates in ('refuse', 'merge', 'allow'));
+
+create table dibs.policies (
+  event_id text collate "C" not null,
+  item_id text collate "C" not null default '',
+  customer_class text collate "C" not null default '',
+  amount_minor_min bigint not null default 0,
+  hold_seconds int,
+  extension_seconds int,
+  extensions_max int,
+  life_seconds_max int,
+  units_max int,
+  seats_max int,
+  session_reservations_max int,
+  customer_reservations_max int,
+  duplicates text,
+  conforming_timing boolean,
+  primary key (event_id, item_id, customer_class, amount_minor_min),
+  constraint policy_windows_are_positive check (
+    hold_seconds > 0 and extension_seconds >= 0 and extensions_max >= 0 and life_seconds_max > 0
+  ),
+  constraint policy_limits_are_positive check (
+    units_max > 0 and seats_max > 0 and session_reservations_max > 0
+    and customer_reservations_max > 0
+  ),
+  constraint policy_duplicates_is_known check (duplicates in ('refuse', 'merge', 'allow')),
+  constraint policy_amount_is_not_negative check (amount_minor_min >= 0)
+);
+comment on table dibs.policies is
+  'Rules for an item, a class of customers or both, and from an amount on; empty means any.';

@@ -1,0 +1,27 @@
+-- Where seats stand, who needs them, and what is held back from sale and why.
+
+alter table dibs.seats
+  add column row_order int,
+  add column row_distance real,
+  add column place int,
+  add column access text,
+  add column allocation text,
+  add constraint access_is_known check (access in ('accessible', 'companion'));
+
+-- Rows from the focal point outwards, and the seats along each. Nothing here changes when
+-- a seat is sold, so that selling stays heap-only.
+create index seats_by_row on dibs.seats (event_id, item_id, row_order, place);
+
+create table dibs.allocations (
+  event_id text collate "C" not null,
+  allocation text collate "C" not null,
+  item_id text collate "C" not null,
+  units bigint not null,
+  reason text not null default '',
+  updated_at timestamptz not null,
+  primary key (event_id, allocation, item_id),
+  constraint allocation_is_short check (length(allocation) between 1 and 64),
+  constraint allocation_is_positive check (units > 0)
+);
+comment on table dibs.allocations is
+  'What is held back from sale, by name and item; an item''s blocked_count is their sum.';
