@@ -58,7 +58,7 @@ def test_refuses_all_where_there_is_no_event(owner: Owner, event: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "requests", [[], "x", {"sell": []}, {"reserve": {}}, {"reserve": "x"}]
+    "requests", [[], "x", {"gift": []}, {"reserve": {}}, {"reserve": "x"}]
 )
 def test_raises_a_fault_for_a_door_s_mistake(
     owner: Owner, event: str, requests: Any
