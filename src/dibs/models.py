@@ -28,11 +28,14 @@ Window = Annotated[int, Meta(ge=1, le=31_536_000, description="seconds")]
 Extension = Annotated[int, Meta(ge=0, le=31_536_000, description="seconds")]
 Times = Annotated[int, Meta(ge=0, le=1_000)]
 Limit = Annotated[int, Meta(ge=1, le=1_000_000)]
+Place = Annotated[float, Meta(ge=-1_000_000, le=1_000_000)]
+"""Where something is on a seating plan, in the plan's own unit."""
 
 EventKind = Literal["performance", "store"]
 EventStatus = Literal["draft", "on_sale", "paused", "ended"]
 ItemKind = Literal["ticket", "seat", "stock"]
-Duplicates = Literal["refuse", "allow"]
+Duplicates = Literal["refuse", "merge", "allow"]
+Orphans = Literal["avoid", "allow"]
 ReservationStatus = Literal["reserved", "confirmed", "released", "expired", "cancelled"]
 
 
@@ -123,6 +126,22 @@ class EventPut(Request, frozen=True, kw_only=True):
     units_max: Limit | None = None
     seats_max: Limit | None = None
     duplicates: Duplicates | None = None
+    """What a second hold of an item by its owner is: refused, merged or allowed."""
+    conforming_timing: bool | None = None
+    """Ten extensions for everybody (WCAG 2.2.1)."""
+    session_reservations_max: Limit | None = None
+    """Live reservations of one session; null is unlimited."""
+    customer_reservations_max: Limit | None = None
+    """Live reservations of one customer; null is unlimited."""
+    leave_grace_seconds: Window | None = None
+    """How long a hold stands after its owner left the page."""
+    heartbeat_seconds: Window | None = None
+    """After so long without a heartbeat its owner has left; null is never."""
+    orphans: Orphans | None = None
+    """Whether best seats may leave a single one over."""
+    focal_x: Place | None = None
+    """Where everybody looks; best seats are near. Given together with `focal_y`."""
+    focal_y: Place | None = None
     items: dict[ItemId, Capacity | ItemPut] | None = None
     """Items by id: a capacity, or all of an item."""
     organisation_id: OrganisationId | None = None
@@ -145,6 +164,14 @@ class EventPatch(Request, frozen=True, kw_only=True):
     units_max: Limit | UnsetType | None = UNSET
     seats_max: Limit | UnsetType | None = UNSET
     duplicates: Duplicates | UnsetType | None = UNSET
+    conforming_timing: bool | UnsetType | None = UNSET
+    session_reservations_max: Limit | UnsetType | None = UNSET
+    customer_reservations_max: Limit | UnsetType | None = UNSET
+    leave_grace_seconds: Window | UnsetType | None = UNSET
+    heartbeat_seconds: Window | UnsetType | None = UNSET
+    orphans: Orphans | UnsetType | None = UNSET
+    focal_x: Place | UnsetType | None = UNSET
+    focal_y: Place | UnsetType | None = UNSET
 
 
 class Reservation(
@@ -222,6 +249,14 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     units_max: int
     seats_max: int
     duplicates: Duplicates
+    conforming_timing: bool
+    session_reservations_max: int | None
+    customer_reservations_max: int | None
+    leave_grace_seconds: int
+    heartbeat_seconds: int | None
+    orphans: Orphans
+    focal_x: float | None
+    focal_y: float | None
     on_sale: bool
     """Whether it sells now: its status and its sales times say so."""
     position: int

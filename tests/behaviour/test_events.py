@@ -22,6 +22,14 @@ DEFAULTS = {
     "units_max": 50,
     "seats_max": 10,
     "duplicates": "refuse",
+    "conforming_timing": False,
+    "session_reservations_max": None,
+    "customer_reservations_max": None,
+    "leave_grace_seconds": 120,
+    "heartbeat_seconds": None,
+    "orphans": "avoid",
+    "focal_x": None,
+    "focal_y": None,
 }
 CHOSEN = {
     "kind": "store",
@@ -34,7 +42,15 @@ CHOSEN = {
     "life_seconds_max": 90,
     "units_max": 4,
     "seats_max": 2,
-    "duplicates": "allow",
+    "duplicates": "merge",
+    "conforming_timing": True,
+    "session_reservations_max": 2,
+    "customer_reservations_max": 3,
+    "leave_grace_seconds": 60,
+    "heartbeat_seconds": 45,
+    "orphans": "allow",
+    "focal_x": -1.5,
+    "focal_y": 0.25,
     "name": "Gala",
 }
 
@@ -127,6 +143,13 @@ def test_refuses_to_change_an_unknown_event(door: Door, event: str) -> None:
         ("units_max", 0),
         ("seats_max", 0),
         ("duplicates", "maybe"),
+        ("session_reservations_max", 0),
+        ("customer_reservations_max", 1_000_001),
+        ("leave_grace_seconds", 0),
+        ("heartbeat_seconds", 31_536_001),
+        ("orphans", "some"),
+        ("focal_x", 1_000_000.5),
+        ("focal_y", -1e300),
         ("name", ""),
     ],
 )
@@ -145,6 +168,15 @@ def test_refuses_sales_that_end_before_they_start(door: Door, event: str) -> Non
     door.put_event(event, sales_start_at=opens)
     refused = door.change_event(event, sales_end_at=opens)
     assert refused.detail["field"] == "/sales_end_at"
+
+
+@pytest.mark.parametrize("axis", ["focal_x", "focal_y"])
+def test_refuses_half_a_focal_point(door: Door, event: str, axis: str) -> None:
+    assert door.put_event(event, **{axis: 1.5}).detail["field"] == "/focal_y"
+    assert door.event(event) is None
+    door.put_event(event, focal_x=1.5, focal_y=2.5)
+    assert door.change_event(event, **{axis: None}).detail["field"] == "/focal_y"
+    assert door.change_event(event, focal_x=None, focal_y=None).code == "ok"
 
 
 def test_puts_event_and_items_together_or_not_at_all(door: Door, event: str) -> None:

@@ -8,7 +8,15 @@ import msgspec
 
 from dibs.database import require_sound
 from dibs.errors import InvalidInput
-from dibs.models import Duplicates, EventKind, EventStatus, ItemKind, ItemPut, Request
+from dibs.models import (
+    Duplicates,
+    EventKind,
+    EventStatus,
+    ItemKind,
+    ItemPut,
+    Orphans,
+    Request,
+)
 
 Put = TypeVar("Put", bound=Request)
 
@@ -30,6 +38,14 @@ class EventSettings(TypedDict, total=False):
     units_max: int | None
     seats_max: int | None
     duplicates: Duplicates | None
+    conforming_timing: bool | None
+    session_reservations_max: int | None
+    customer_reservations_max: int | None
+    leave_grace_seconds: int | None
+    heartbeat_seconds: int | None
+    orphans: Orphans | None
+    focal_x: float | None
+    focal_y: float | None
 
 
 class EventFields(EventSettings, total=False):

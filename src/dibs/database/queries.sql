@@ -25,7 +25,13 @@ select code, detail from dibs.put_event(
   hold_seconds => %(hold_seconds)s, extension_seconds => %(extension_seconds)s,
   extensions_max => %(extensions_max)s, life_seconds_max => %(life_seconds_max)s,
   units_max => %(units_max)s, seats_max => %(seats_max)s, duplicates => %(duplicates)s,
-  items => %(items)s, organisation_id => %(organisation_id)s, principal => %(principal)s
+  items => %(items)s, organisation_id => %(organisation_id)s, principal => %(principal)s,
+  conforming_timing => %(conforming_timing)s,
+  session_reservations_max => %(session_reservations_max)s,
+  customer_reservations_max => %(customer_reservations_max)s,
+  leave_grace_seconds => %(leave_grace_seconds)s,
+  heartbeat_seconds => %(heartbeat_seconds)s, orphans => %(orphans)s,
+  focal_x => %(focal_x)s, focal_y => %(focal_y)s
 );
 
 -- name: change_event

@@ -173,6 +173,40 @@ $$;
 
 COMMENT ON FUNCTION dibs._action_of(verb text) IS 'What the journal and a reservation''s status call the effect of a verb.';
 
+-- Name: _allocation_of(text, text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._allocation_of(event_id text, allocation text) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select jsonb_build_object(
+    'allocation', _allocation_of.allocation,
+    'reason', coalesce((
+      select a.reason from dibs.allocations a
+      where a.event_id = _allocation_of.event_id and a.allocation = _allocation_of.allocation
+      order by a.updated_at desc, a.item_id
+      limit 1
+    ), ''),
+    'items', coalesce((
+      select jsonb_object_agg(a.item_id, a.units)
+      from dibs.allocations a
+      join dibs.items i on i.event_id = a.event_id and i.item_id = a.item_id
+      where a.event_id = _allocation_of.event_id and a.allocation = _allocation_of.allocation
+        and i.kind <> 'seat'
+    ), '{}'),
+    'seats', coalesce((
+      select jsonb_agg(s.seat_id order by s.seat_id)
+      from dibs.seats s
+      where s.event_id = _allocation_of.event_id and s.allocation = _allocation_of.allocation
+        and s.status = 'blocked'
+    ), '[]')
+  )
+$$;
+
+-- Name: FUNCTION _allocation_of(event_id text, allocation text); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._allocation_of(event_id text, allocation text) IS 'What an allocation holds back.';
+
 -- Name: _answer_requests(dibs.events, text, dibs._request[], timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._answer_requests(event dibs.events, verb text, requests dibs._request[], decided_at timestamp with time zone, last_position bigint) RETURNS dibs.answer[]
@@ -334,6 +368,19 @@ $$;
 -- Name: FUNCTION _availability_at(event_id text, read_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._availability_at(event_id text, read_at timestamp with time zone) IS 'What can be had of each item of an event at an instant.';
+
+-- Name: _boolean_fault(text, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._boolean_fault(field text, value jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select case when jsonb_typeof(value) not in ('boolean', 'null')
+    then dibs._fault('/' || field, 'must be true or false') end
+$$;
+
+-- Name: FUNCTION _boolean_fault(field text, value jsonb); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._boolean_fault(field text, value jsonb) IS 'Whether one field of a request is true or false.';
 
 -- Name: _check_requests(text, text, dibs._request[], timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -596,7 +643,9 @@ CREATE FUNCTION dibs._event_fault(settings jsonb) RETURNS jsonb
       settings,
       '{event_id,organisation_id,kind,name,status,sales_start_at,sales_end_at,time_zone,'
       'currency,hold_seconds,extension_seconds,extensions_max,life_seconds_max,units_max,'
-      'seats_max,duplicates}'
+      'seats_max,duplicates,conforming_timing,session_reservations_max,'
+      'customer_reservations_max,leave_grace_seconds,heartbeat_seconds,orphans,focal_x,'
+      'focal_y}'
     ),
     dibs._text_fault('event_id', settings -> 'event_id', 64, required => true),
     case when settings ->> 'event_id' ~ '[/[:cntrl:]]'
@@ -625,13 +674,54 @@ CREATE FUNCTION dibs._event_fault(settings jsonb) RETURNS jsonb
       then dibs._fault('/life_seconds_max', 'must not be below hold_seconds') end,
     dibs._int_fault('units_max', settings -> 'units_max', 1, 1000000),
     dibs._int_fault('seats_max', settings -> 'seats_max', 1, 1000),
-    dibs._choice_fault('duplicates', settings -> 'duplicates', '{refuse,allow}')
+    dibs._choice_fault('duplicates', settings -> 'duplicates', '{refuse,merge,allow}'),
+    dibs._boolean_fault('conforming_timing', settings -> 'conforming_timing'),
+    dibs._int_fault(
+      'session_reservations_max', settings -> 'session_reservations_max', 1, 1000000
+    ),
+    dibs._int_fault(
+      'customer_reservations_max', settings -> 'customer_reservations_max', 1, 1000000
+    ),
+    dibs._int_fault('leave_grace_seconds', settings -> 'leave_grace_seconds', 1, 31536000),
+    dibs._int_fault('heartbeat_seconds', settings -> 'heartbeat_seconds', 1, 31536000),
+    dibs._choice_fault('orphans', settings -> 'orphans', '{avoid,allow}'),
+    dibs._real_fault('focal_x', settings -> 'focal_x'),
+    dibs._real_fault('focal_y', settings -> 'focal_y')
   )
 $_$;
 
 -- Name: FUNCTION _event_fault(settings jsonb); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._event_fault(settings jsonb) IS 'Whether the settings of an event are sound.';
+
+-- Name: _expire_due(text, integer, timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._expire_due(event_id text, reservations_max integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT reservation_ids uuid[]) RETURNS record
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+begin
+  select array_agg(d.reservation_id order by d.ends_at, d.reservation_id)
+  into _expire_due.reservation_ids
+  from (
+    select v.reservation_id, v.ends_at
+    from dibs.reservations v
+    where v.event_id = _expire_due.event_id and v.status = 'reserved'
+      and v.ends_at <= _expire_due.decided_at
+    order by v.ends_at
+    limit _expire_due.reservations_max
+  ) d;
+  _expire_due.last_position := dibs._transition(
+    _expire_due.event_id, 'expired', _expire_due.reservation_ids, null,
+    _expire_due.decided_at, _expire_due.last_position
+  );
+end
+$$;
+
+-- Name: FUNCTION _expire_due(event_id text, reservations_max integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT reservation_ids uuid[]); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._expire_due(event_id text, reservations_max integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT reservation_ids uuid[]) IS 'Expires due reservations of an event, the earliest first.';
 
 -- Name: _extensions_left(dibs.reservations, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -1079,6 +1169,82 @@ $$;
 
 COMMENT ON FUNCTION dibs._keep_refusals(event_id text, verb text, requests dibs._request[], decided_at timestamp with time zone) IS 'Keeps the refusals of a piece of a batch for the audit.';
 
+-- Name: _match_block(text, jsonb, text[], text, text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._match_block(event_id text, items jsonb, seats text[], allocation text, status text, OUT code text, OUT detail jsonb, OUT request dibs._request) RETURNS record
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_unknown text[];
+  v_foreign text[];
+  v_moving text[];
+  v_excess text;
+begin
+  select array_agg(n.seat_id) filter (where s.seat_id is null),
+    array_agg(n.seat_id) filter (where s.is_own is false and status = 'blocked'),
+    array_agg(n.seat_id order by n.seat_id collate "C")
+      filter (where s.is_own = (status = 'blocked'))
+  into v_unknown, v_foreign, v_moving
+  from unnest(_match_block.seats) n (seat_id)
+  left join lateral (
+    select s.seat_id,
+      s.status = 'blocked' and s.allocation is not distinct from _match_block.allocation
+        as is_own
+    from dibs.seats s
+    where s.event_id = _match_block.event_id and s.seat_id = n.seat_id
+    limit 1
+  ) s on true;
+  if v_unknown is not null then
+    _match_block.code := 'seats_not_found';
+    _match_block.detail := jsonb_build_object('seats', v_unknown);
+    return;
+  elsif v_foreign is not null then
+    _match_block.code := 'seats_unavailable';
+    _match_block.detail := jsonb_build_object('seats', v_foreign);
+    return;
+  end if;
+  select min(l.key) into v_excess
+  from jsonb_each_text(_match_block.items) l
+  left join dibs.allocations a
+    on a.event_id = _match_block.event_id and a.allocation = _match_block.allocation
+    and a.item_id = l.key
+  where status = 'blocked' and l.value::bigint > coalesce(a.units, 0);
+  if v_excess is not null then
+    _match_block.code := 'invalid_input';
+    _match_block.detail := dibs._fault('/items/' || v_excess, 'is more than is held back');
+    return;
+  end if;
+
+  _match_block.request.ordinal := 1;
+  _match_block.request.seat_ids := coalesce(v_moving, '{}');
+  _match_block.request.item_ids := '{}';
+  select coalesce(array_agg(d.item_id), '{}'), coalesce(array_agg(d.units::int), '{}')
+  into _match_block.request.demand_items, _match_block.request.demand_units
+  from (
+    select u.item_id, sum(u.units) as units
+    from (
+      select l.key as item_id, l.value::bigint as units
+      from jsonb_each_text(_match_block.items) l
+      union all
+      select s.item_id, 1
+      from unnest(v_moving) n (seat_id)
+      cross join lateral (
+        select s.item_id from dibs.seats s
+        where s.event_id = _match_block.event_id and s.seat_id = n.seat_id
+        limit 1
+      ) s
+    ) u
+    group by u.item_id
+  ) d;
+end
+$$;
+
+-- Name: FUNCTION _match_block(event_id text, items jsonb, seats text[], allocation text, status text, OUT code text, OUT detail jsonb, OUT request dibs._request); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._match_block(event_id text, items jsonb, seats text[], allocation text, status text, OUT code text, OUT detail jsonb, OUT request dibs._request) IS 'Finds the seats and units that a change to an allocation moves.';
+
 -- Name: _meet_keys(text, text, dibs._request[], timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._meet_keys(event_id text, verb text, requests dibs._request[], decided_at timestamp with time zone) RETURNS dibs._request[]
@@ -1295,6 +1461,70 @@ $$;
 
 COMMENT ON FUNCTION dibs._prolong(event_id text, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint) IS 'Moves the deadline of reservations by one extension, within their whole life.';
 
+-- Name: _read_block(text, jsonb, text[], text, text, text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._read_block(event_id text, items jsonb, seats text[], allocation text, reason text, status text, OUT code text, OUT detail jsonb, OUT request dibs._request) RETURNS record
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_named text[] := coalesce(_read_block.seats, '{}');
+begin
+  _read_block.detail := coalesce(
+    dibs._text_fault('allocation', to_jsonb(_read_block.allocation), 64, required => true),
+    case when length(_read_block.reason) > 500
+      then dibs._fault('/reason', 'must be text of at most 500 characters') end,
+    dibs._seats_fault(to_jsonb(v_named)),
+    case
+      when jsonb_typeof(_read_block.items) <> 'object'
+        then dibs._fault('/items', 'must map items to units')
+      when jsonb_path_exists(_read_block.items, dibs._unsound_quantity())
+        then dibs._fault('/items', 'must map items to whole numbers from 1 to 1000000')
+      when _read_block.items = '{}' and v_named = '{}'
+        then dibs._fault('/items', 'must name at least one item or seat')
+    end
+  );
+  if _read_block.detail is not null then
+    _read_block.code := 'invalid_input';
+    return;
+  end if;
+
+  select 'not_found', jsonb_build_object('items', jsonb_agg(l.key))
+  into _read_block.code, _read_block.detail
+  from jsonb_each(_read_block.items) l
+  where not exists (
+    select from dibs.items i where i.event_id = _read_block.event_id and i.item_id = l.key
+  )
+  having count(*) > 0;
+  if _read_block.code is not null then
+    return;
+  end if;
+  select 'invalid_input', dibs._fault('/items/' || min(i.item_id), case
+    when bool_or(i.kind = 'seat') then 'is sold by numbered seats: name them in seats'
+    else 'has no capacity to hold back from'
+  end)
+  into _read_block.code, _read_block.detail
+  from jsonb_object_keys(_read_block.items) k (item_id)
+  join dibs.items i on i.event_id = _read_block.event_id and i.item_id = k.item_id
+  where i.kind = 'seat' or i.capacity is null
+  having count(*) > 0;
+  if _read_block.code is not null then
+    return;
+  end if;
+  select r.code, r.detail, r.request
+  into _read_block.code, _read_block.detail, _read_block.request
+  from dibs._match_block(
+    _read_block.event_id, _read_block.items, v_named, _read_block.allocation,
+    _read_block.status
+  ) r;
+end
+$$;
+
+-- Name: FUNCTION _read_block(event_id text, items jsonb, seats text[], allocation text, reason text, status text, OUT code text, OUT detail jsonb, OUT request dibs._request); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._read_block(event_id text, items jsonb, seats text[], allocation text, reason text, status text, OUT code text, OUT detail jsonb, OUT request dibs._request) IS 'Reads what is to be held back or given back, and holds it against the event.';
+
 -- Name: _read_requests(text, jsonb, integer); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._read_requests(verb text, requests jsonb, first_ordinal integer) RETURNS dibs._request[]
@@ -1425,6 +1655,27 @@ $$;
 -- Name: FUNCTION _read_reserve_requests(requests jsonb, first_ordinal integer); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._read_reserve_requests(requests jsonb, first_ordinal integer) IS 'Reads what reserve was asked: types and ranges first, then the casts.';
+
+-- Name: _real_fault(text, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._real_fault(field text, value jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select case
+    when value is null or jsonb_typeof(value) = 'null' then null
+    -- Compared before it is cast to a real: what is larger or finer would raise there.
+    when jsonb_typeof(value) = 'number' and (
+      value = '0' or abs((value #>> '{}')::numeric) between 0.000001 and 1000000
+    ) then null
+    else dibs._fault(
+      '/' || field, 'must be a number from -1000000 to 1000000, 0.000001 or more from 0'
+    )
+  end
+$$;
+
+-- Name: FUNCTION _real_fault(field text, value jsonb); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._real_fault(field text, value jsonb) IS 'Whether one field of a request is a number that a real holds: a place on a plan.';
 
 -- Name: _refuse_all(text, jsonb, integer, text, jsonb, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -2246,22 +2497,30 @@ CREATE FUNCTION dibs._verify_counts(event_id text) RETURNS TABLE(invariant text,
     cross join lateral unnest(v.demand_items, v.demand_units) l (item_id, units)
     where v.event_id = _verify_counts.event_id and v.status in ('reserved', 'confirmed')
     group by l.item_id
+  ), allocated as (
+    select a.item_id, sum(a.units)::bigint as blocked
+    from dibs.allocations a
+    where a.event_id = _verify_counts.event_id
+    group by a.item_id
   )
   select 'I1', coalesce(i.item_id, t.item_id), jsonb_build_object(
-    'counts', array[i.reserved_count, i.sold_count],
-    'reservations', array[coalesce(t.reserved, 0), coalesce(t.sold, 0)]
+    'counts', array[i.reserved_count, i.sold_count, i.blocked_count],
+    'reservations', array[coalesce(t.reserved, 0), coalesce(t.sold, 0)],
+    'allocations', coalesce(a.blocked, 0)
   )
   from (select * from dibs.items i where i.event_id = _verify_counts.event_id) i
   full join taken t on t.item_id = i.item_id
+  left join allocated a on a.item_id = i.item_id
   where i.item_id is null
     or i.reserved_count <> coalesce(t.reserved, 0)
     or i.sold_count <> coalesce(t.sold, 0)
+    or i.blocked_count <> coalesce(a.blocked, 0)
     or i.capacity <> i.available_count + i.reserved_count + i.sold_count + i.blocked_count
 $$;
 
 -- Name: FUNCTION _verify_counts(event_id text); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._verify_counts(event_id text) IS 'I1: each item''s counts are the sums over its event''s reservations.';
+COMMENT ON FUNCTION dibs._verify_counts(event_id text) IS 'I1: each item''s counts are the sums over its event''s reservations and allocations.';
 
 -- Name: _verify_ends(text); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -2409,20 +2668,25 @@ CREATE FUNCTION dibs._verify_replay(event_id text) RETURNS TABLE(invariant text,
     order by j.item_ids[1], j.position desc
   ), moved as (
     select l.item_id,
-      sum(case j.action when 'reserved' then l.units else -l.units end) as reserved,
-      sum(case j.action when 'confirmed' then l.units else 0 end) as sold
+      sum(case
+        when j.action in ('reserved', 'amended') then l.units
+        when j.action in ('confirmed', 'released', 'expired') then -l.units
+      end) as reserved,
+      sum(case j.action when 'confirmed' then l.units when 'cancelled' then -l.units end)
+        as sold,
+      sum(case j.action when 'blocked' then l.units when 'unblocked' then -l.units end)
+        as blocked
     from dibs.journal j
     cross join lateral unnest(j.item_ids, j.units) l (item_id, units)
     left join balances b on b.item_id = l.item_id
     where j.event_id = _verify_replay.event_id
-      and j.action in ('reserved', 'confirmed', 'released', 'expired')
       and (b.position is null or j.position > b.position)
     group by l.item_id
   ), replayed as (
     select c.item_id, c.capacity,
       coalesce(b.reserved, 0) + coalesce(m.reserved, 0) as reserved,
       coalesce(b.sold, 0) + coalesce(m.sold, 0) as sold,
-      coalesce(b.blocked, 0) as blocked
+      coalesce(b.blocked, 0) + coalesce(m.blocked, 0) as blocked
     from capacities c
     left join balances b on b.item_id = c.item_id
     left join moved m on m.item_id = c.item_id
@@ -2537,6 +2801,80 @@ $$;
 
 COMMENT ON FUNCTION dibs._verify_tickets(event_id text) IS 'I1 and I2: tickets are what their reservations say, and no seat is in two live ones.';
 
+-- Name: _write_block(dibs.events, dibs._request, text, text, integer, text, timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._write_block(event dibs.events, request dibs._request, allocation text, reason text, sign integer, principal text, decided_at timestamp with time zone, last_position bigint) RETURNS bigint
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_event_id text := (_write_block.event).event_id;
+  v_items text[] := (_write_block.request).demand_items;
+  v_units bigint[] := (_write_block.request).demand_units;
+begin
+  if cardinality(v_items) = 0 then
+    return _write_block.last_position;
+  end if;
+  update dibs.seats s
+  set status = case _write_block.sign when 1 then 'blocked' else 'available' end,
+    allocation = case _write_block.sign when 1 then _write_block.allocation end
+  where s.ctid = any (array(
+    select k.ctid
+    from unnest((_write_block.request).seat_ids) n (id)
+    cross join lateral (
+      select k.ctid from dibs.seats k
+      where k.event_id = v_event_id and k.seat_id = n.id
+      offset 0
+    ) k
+  ));
+  perform dibs._move_units(
+    v_event_id, v_items, v_units,
+    case _write_block.sign when 1 then 'available' else 'blocked' end,
+    case _write_block.sign when 1 then 'blocked' else 'available' end
+  );
+
+  delete from dibs.allocations a
+  using unnest(v_items, v_units) d (item_id, units)
+  where a.event_id = v_event_id and a.allocation = _write_block.allocation
+    and a.item_id = d.item_id and a.units + _write_block.sign * d.units = 0;
+  update dibs.allocations a
+  set units = a.units - d.units, updated_at = _write_block.decided_at
+  from unnest(v_items, v_units) d (item_id, units)
+  where _write_block.sign = -1 and a.event_id = v_event_id
+    and a.allocation = _write_block.allocation and a.item_id = d.item_id;
+  insert into dibs.allocations as a (
+    event_id, allocation, item_id, units, reason, updated_at
+  )
+  select v_event_id, _write_block.allocation, d.item_id, d.units,
+    coalesce(_write_block.reason, ''), _write_block.decided_at
+  from unnest(v_items, v_units) d (item_id, units)
+  where _write_block.sign = 1
+  on conflict (event_id, allocation, item_id) do update
+  set units = a.units + excluded.units, updated_at = excluded.updated_at,
+    reason = coalesce(nullif(excluded.reason, ''), a.reason);
+
+  insert into dibs.journal (
+    event_id, position, recorded_at, action, organisation_id, principal, item_ids, units,
+    seat_ids, detail
+  )
+  values (
+    v_event_id, _write_block.last_position + 1, _write_block.decided_at,
+    case _write_block.sign when 1 then 'blocked' else 'unblocked' end,
+    (_write_block.event).organisation_id, coalesce(_write_block.principal, ''),
+    v_items, v_units, (_write_block.request).seat_ids,
+    jsonb_build_object(
+      'allocation', _write_block.allocation, 'reason', coalesce(_write_block.reason, '')
+    )
+  );
+  return _write_block.last_position + 1;
+end
+$$;
+
+-- Name: FUNCTION _write_block(event dibs.events, request dibs._request, allocation text, reason text, sign integer, principal text, decided_at timestamp with time zone, last_position bigint); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._write_block(event dibs.events, request dibs._request, allocation text, reason text, sign integer, principal text, decided_at timestamp with time zone, last_position bigint) IS 'Moves checked seats and units into an allocation (sign 1) or out of it (sign -1).';
+
 -- Name: _write_event(text, jsonb, jsonb, boolean, text); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._write_event(event_id text, settings jsonb, items jsonb, replaces boolean, principal text, OUT code text, OUT detail jsonb) RETURNS record
@@ -2584,7 +2922,11 @@ begin
   );
   if v_event.sales_end_at <= v_event.sales_start_at then
     _write_event.detail := dibs._fault('/sales_end_at', 'must be after sales_start_at');
+  elsif (v_event.focal_x is null) <> (v_event.focal_y is null) then
+    _write_event.detail := dibs._fault('/focal_y', 'must be given together with focal_x');
   else
+    select d.last_position into v_head.position
+    from dibs._expire_due(_write_event.event_id, null, v_head.clock_at, v_head.position) d;
     select w.last_position, w.fault into v_head.position, _write_event.detail
     from dibs._write_items(
       v_event, '/items', coalesce(_write_event.items, '{}'), false, _write_event.principal,
@@ -2594,6 +2936,9 @@ begin
   if _write_event.detail is not null then
     delete from dibs.event_heads h
     where h.event_id = _write_event.event_id and not v_known;
+    update dibs.event_heads h
+    set position = v_head.position, clock_at = v_head.clock_at
+    where h.event_id = _write_event.event_id;
     return;
   end if;
 
@@ -2806,6 +3151,27 @@ $$;
 
 COMMENT ON FUNCTION dibs._write_reservations(event dibs.events, requests dibs._request[], decided_at timestamp with time zone, last_position bigint) IS 'Writes the reservations that were granted, with their tickets and journal rows.';
 
+-- Name: allocations(text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs.allocations(event_id text) RETURNS SETOF jsonb
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select dibs._allocation_of(allocations.event_id, a.allocation)
+    || jsonb_build_object('updated_at', a.updated_at)
+  from (
+    select a.allocation, max(a.updated_at) as updated_at
+    from dibs.allocations a
+    where a.event_id = allocations.event_id
+    group by a.allocation
+  ) a
+  order by a.allocation
+$$;
+
+-- Name: FUNCTION allocations(event_id text); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs.allocations(event_id text) IS 'What an event holds back from sale, allocation by allocation.';
+
 -- Name: availability(text); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs.availability(event_id text) RETURNS jsonb
@@ -2915,11 +3281,16 @@ begin
   end if;
 
   v_head.clock_at := greatest(v_head.clock_at, dibs._now());
+  select d.last_position into v_head.position
+  from dibs._expire_due(begin_plan.event_id, null, v_head.clock_at, v_head.position) d;
   select w.last_position, w.fault into v_head.position, begin_plan.detail
   from dibs._write_items(
     v_event, '/items', begin_plan.items, false, begin_plan.principal, v_head.clock_at,
     v_head.position
   ) w;
+  update dibs.event_heads h
+  set position = v_head.position, clock_at = v_head.clock_at
+  where h.event_id = begin_plan.event_id;
   if begin_plan.detail is not null then
     begin_plan.code := 'invalid_input';
     return;
@@ -2928,9 +3299,6 @@ begin
   values (begin_plan.event_id, begin_plan.document, v_head.clock_at)
   on conflict (event_id) do update
   set document = excluded.document, imported_at = excluded.imported_at;
-  update dibs.event_heads h
-  set position = v_head.position, clock_at = v_head.clock_at
-  where h.event_id = begin_plan.event_id;
   begin_plan.code := 'ok';
 end
 $$;
@@ -2938,6 +3306,62 @@ $$;
 -- Name: FUNCTION begin_plan(event_id text, document jsonb, items jsonb, principal text, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs.begin_plan(event_id text, document jsonb, items jsonb, principal text, OUT code text, OUT detail jsonb) IS 'Begins the import of a seating plan: its document, its seated items and its floors.';
+
+-- Name: block(text, jsonb, text[], text, text, text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs.block(event_id text, items jsonb DEFAULT '{}'::jsonb, seats text[] DEFAULT '{}'::text[], allocation text DEFAULT 'house'::text, reason text DEFAULT ''::text, principal text DEFAULT ''::text, OUT code text, OUT detail jsonb) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET lock_timeout TO '2s'
+    SET jit TO 'off'
+    AS $$
+#variable_conflict use_column
+declare
+  v_head dibs.event_heads;
+  v_event dibs.events;
+  v_request dibs._request;
+begin
+  select h.* into v_head from dibs.event_heads h
+  where h.event_id = block.event_id
+  for no key update;
+  v_head.clock_at := greatest(v_head.clock_at, dibs._now());
+  select e.* into v_event from dibs.events e where e.event_id = block.event_id;
+  if v_event.event_id is null then
+    block.code := 'not_found';
+    block.detail := jsonb_build_object('event', block.event_id);
+    return;
+  end if;
+  select r.code, r.detail, r.request into block.code, block.detail, v_request
+  from dibs._read_block(
+    block.event_id, block.items, block.seats, block.allocation, block.reason, 'available'
+  ) r;
+  if block.code is not null then
+    return;
+  end if;
+
+  v_head.position := dibs._free_due(
+    v_event, array[v_request], v_head.clock_at, v_head.position
+  );
+  select r.code, r.detail into block.code, block.detail
+  from dibs._decide(v_event, array[v_request]) d
+  cross join lateral unnest(d) r;
+  if block.code is null then
+    v_head.position := dibs._write_block(
+      v_event, v_request, block.allocation, block.reason, 1, block.principal,
+      v_head.clock_at, v_head.position
+    );
+    block.code := 'ok';
+    block.detail := dibs._allocation_of(block.event_id, block.allocation);
+  end if;
+  update dibs.event_heads h
+  set position = v_head.position, clock_at = v_head.clock_at
+  where h.event_id = block.event_id;
+end
+$$;
+
+-- Name: FUNCTION block(event_id text, items jsonb, seats text[], allocation text, reason text, principal text, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs.block(event_id text, items jsonb, seats text[], allocation text, reason text, principal text, OUT code text, OUT detail jsonb) IS 'Holds units and seats back from sale, under a name and for a reason.';
 
 -- Name: change_event(text, jsonb, text); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -3090,22 +3514,13 @@ begin
   for no key update;
   v_head.clock_at := greatest(v_head.clock_at, dibs._now());
 
-  select array_agg(d.reservation_id order by d.ends_at, d.reservation_id) into v_ids
-  from (
-    select v.reservation_id, v.ends_at
-    from dibs.reservations v
-    where v.event_id = expire_many.event_id and v.status = 'reserved'
-      and v.ends_at <= v_head.clock_at
-    order by v.ends_at
-    limit expire_many.reservations_max
+  select d.reservation_ids, d.last_position into v_ids, v_position
+  from dibs._expire_due(
+    expire_many.event_id, expire_many.reservations_max, v_head.clock_at, v_head.position
   ) d;
   if v_ids is null then
     return;
   end if;
-
-  v_position := dibs._transition(
-    expire_many.event_id, 'expired', v_ids, null, v_head.clock_at, v_head.position
-  );
   update dibs.event_heads h
   set position = v_position, clock_at = v_head.clock_at
   where h.event_id = expire_many.event_id;
@@ -3440,9 +3855,9 @@ $$;
 
 COMMENT ON FUNCTION dibs.put_default_duration(minutes integer, OUT code text, OUT detail jsonb) IS 'Sets how long a hold lasts where no policy says otherwise, for the whole installation.';
 
--- Name: put_event(text, text, text, text, timestamp with time zone, timestamp with time zone, text, text, integer, integer, integer, integer, integer, integer, text, jsonb, text, text); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: put_event(text, text, text, text, timestamp with time zone, timestamp with time zone, text, text, integer, integer, integer, integer, integer, integer, text, jsonb, text, text, boolean, integer, integer, integer, integer, text, double precision, double precision); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs.put_event(event_id text, kind text DEFAULT NULL::text, name text DEFAULT NULL::text, status text DEFAULT NULL::text, sales_start_at timestamp with time zone DEFAULT NULL::timestamp with time zone, sales_end_at timestamp with time zone DEFAULT NULL::timestamp with time zone, time_zone text DEFAULT NULL::text, currency text DEFAULT NULL::text, hold_seconds integer DEFAULT NULL::integer, extension_seconds integer DEFAULT NULL::integer, extensions_max integer DEFAULT NULL::integer, life_seconds_max integer DEFAULT NULL::integer, units_max integer DEFAULT NULL::integer, seats_max integer DEFAULT NULL::integer, duplicates text DEFAULT NULL::text, items jsonb DEFAULT NULL::jsonb, organisation_id text DEFAULT NULL::text, principal text DEFAULT ''::text, OUT code text, OUT detail jsonb) RETURNS record
+CREATE FUNCTION dibs.put_event(event_id text, kind text DEFAULT NULL::text, name text DEFAULT NULL::text, status text DEFAULT NULL::text, sales_start_at timestamp with time zone DEFAULT NULL::timestamp with time zone, sales_end_at timestamp with time zone DEFAULT NULL::timestamp with time zone, time_zone text DEFAULT NULL::text, currency text DEFAULT NULL::text, hold_seconds integer DEFAULT NULL::integer, extension_seconds integer DEFAULT NULL::integer, extensions_max integer DEFAULT NULL::integer, life_seconds_max integer DEFAULT NULL::integer, units_max integer DEFAULT NULL::integer, seats_max integer DEFAULT NULL::integer, duplicates text DEFAULT NULL::text, items jsonb DEFAULT NULL::jsonb, organisation_id text DEFAULT NULL::text, principal text DEFAULT ''::text, conforming_timing boolean DEFAULT NULL::boolean, session_reservations_max integer DEFAULT NULL::integer, customer_reservations_max integer DEFAULT NULL::integer, leave_grace_seconds integer DEFAULT NULL::integer, heartbeat_seconds integer DEFAULT NULL::integer, orphans text DEFAULT NULL::text, focal_x double precision DEFAULT NULL::double precision, focal_y double precision DEFAULT NULL::double precision, OUT code text, OUT detail jsonb) RETURNS record
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET lock_timeout TO '2s'
@@ -3456,15 +3871,19 @@ CREATE FUNCTION dibs.put_event(event_id text, kind text DEFAULT NULL::text, name
       'hold_seconds', hold_seconds, 'extension_seconds', extension_seconds,
       'extensions_max', extensions_max, 'life_seconds_max', life_seconds_max,
       'units_max', units_max, 'seats_max', seats_max, 'duplicates', duplicates,
-      'organisation_id', organisation_id
+      'organisation_id', organisation_id, 'conforming_timing', conforming_timing,
+      'session_reservations_max', session_reservations_max,
+      'customer_reservations_max', customer_reservations_max,
+      'leave_grace_seconds', leave_grace_seconds, 'heartbeat_seconds', heartbeat_seconds,
+      'orphans', orphans, 'focal_x', focal_x, 'focal_y', focal_y
     )),
     items, true, principal
   ) w
 $$;
 
--- Name: FUNCTION put_event(event_id text, kind text, name text, status text, sales_start_at timestamp with time zone, sales_end_at timestamp with time zone, time_zone text, currency text, hold_seconds integer, extension_seconds integer, extensions_max integer, life_seconds_max integer, units_max integer, seats_max integer, duplicates text, items jsonb, organisation_id text, principal text, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION put_event(event_id text, kind text, name text, status text, sales_start_at timestamp with time zone, sales_end_at timestamp with time zone, time_zone text, currency text, hold_seconds integer, extension_seconds integer, extensions_max integer, life_seconds_max integer, units_max integer, seats_max integer, duplicates text, items jsonb, organisation_id text, principal text, conforming_timing boolean, session_reservations_max integer, customer_reservations_max integer, leave_grace_seconds integer, heartbeat_seconds integer, orphans text, focal_x double precision, focal_y double precision, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs.put_event(event_id text, kind text, name text, status text, sales_start_at timestamp with time zone, sales_end_at timestamp with time zone, time_zone text, currency text, hold_seconds integer, extension_seconds integer, extensions_max integer, life_seconds_max integer, units_max integer, seats_max integer, duplicates text, items jsonb, organisation_id text, principal text, OUT code text, OUT detail jsonb) IS 'Creates an event, or replaces its settings; its items stay unless items names them.';
+COMMENT ON FUNCTION dibs.put_event(event_id text, kind text, name text, status text, sales_start_at timestamp with time zone, sales_end_at timestamp with time zone, time_zone text, currency text, hold_seconds integer, extension_seconds integer, extensions_max integer, life_seconds_max integer, units_max integer, seats_max integer, duplicates text, items jsonb, organisation_id text, principal text, conforming_timing boolean, session_reservations_max integer, customer_reservations_max integer, leave_grace_seconds integer, heartbeat_seconds integer, orphans text, focal_x double precision, focal_y double precision, OUT code text, OUT detail jsonb) IS 'Creates an event, or replaces its settings; its items stay unless items names them.';
 
 -- Name: put_item(text, text, text, text, bigint, bigint, jsonb, integer, integer, integer, integer, text); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -3493,6 +3912,8 @@ begin
   end if;
 
   v_head.clock_at := greatest(v_head.clock_at, dibs._now());
+  select d.last_position into v_head.position
+  from dibs._expire_due(put_item.event_id, null, v_head.clock_at, v_head.position) d;
   select w.last_position, w.fault into v_head.position, put_item.detail
   from dibs._write_items(
     v_event, '',
@@ -3788,6 +4209,61 @@ $$;
 -- Name: FUNCTION turn(event_id text, requests jsonb); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs.turn(event_id text, requests jsonb) IS 'Acts for many callers at one event in one transaction.';
+
+-- Name: unblock(text, jsonb, text[], text, text, text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs.unblock(event_id text, items jsonb DEFAULT '{}'::jsonb, seats text[] DEFAULT '{}'::text[], allocation text DEFAULT 'house'::text, reason text DEFAULT ''::text, principal text DEFAULT ''::text, OUT code text, OUT detail jsonb) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET lock_timeout TO '2s'
+    SET jit TO 'off'
+    AS $$
+#variable_conflict use_column
+declare
+  v_head dibs.event_heads;
+  v_event dibs.events;
+  v_request dibs._request;
+  v_whole jsonb;
+begin
+  select h.* into v_head from dibs.event_heads h
+  where h.event_id = unblock.event_id
+  for no key update;
+  v_head.clock_at := greatest(v_head.clock_at, dibs._now());
+  select e.* into v_event from dibs.events e where e.event_id = unblock.event_id;
+  if v_event.event_id is null then
+    unblock.code := 'not_found';
+    unblock.detail := jsonb_build_object('event', unblock.event_id);
+    return;
+  end if;
+  if unblock.items = '{}' and cardinality(unblock.seats) = 0 then
+    v_whole := dibs._allocation_of(unblock.event_id, unblock.allocation);
+    unblock.items := v_whole -> 'items';
+    unblock.seats := array(select jsonb_array_elements_text(v_whole -> 'seats'));
+  end if;
+  select r.code, r.detail, r.request into unblock.code, unblock.detail, v_request
+  from dibs._read_block(
+    unblock.event_id, unblock.items, unblock.seats, unblock.allocation, unblock.reason,
+    'blocked'
+  ) r;
+  if unblock.code is not null then
+    return;
+  end if;
+
+  v_head.position := dibs._write_block(
+    v_event, v_request, unblock.allocation, unblock.reason, -1, unblock.principal,
+    v_head.clock_at, v_head.position
+  );
+  update dibs.event_heads h
+  set position = v_head.position, clock_at = v_head.clock_at
+  where h.event_id = unblock.event_id;
+  unblock.code := 'ok';
+  unblock.detail := dibs._allocation_of(unblock.event_id, unblock.allocation);
+end
+$$;
+
+-- Name: FUNCTION unblock(event_id text, items jsonb, seats text[], allocation text, reason text, principal text, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs.unblock(event_id text, items jsonb, seats text[], allocation text, reason text, principal text, OUT code text, OUT detail jsonb) IS 'Puts what was held back on sale again: part of an allocation, or all of it.';
 
 -- Name: verify(text); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -4515,6 +4991,10 @@ REVOKE ALL ON FUNCTION dibs._act(verb text, event dibs.events, requests jsonb, f
 
 REVOKE ALL ON FUNCTION dibs._action_of(verb text) FROM PUBLIC;
 
+-- Name: FUNCTION _allocation_of(event_id text, allocation text); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._allocation_of(event_id text, allocation text) FROM PUBLIC;
+
 -- Name: FUNCTION _answer_requests(event dibs.events, verb text, requests dibs._request[], decided_at timestamp with time zone, last_position bigint); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._answer_requests(event dibs.events, verb text, requests dibs._request[], decided_at timestamp with time zone, last_position bigint) FROM PUBLIC;
@@ -4526,6 +5006,10 @@ REVOKE ALL ON FUNCTION dibs._as_answer(verb text, ordinal integer, reservation d
 -- Name: FUNCTION _availability_at(event_id text, read_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._availability_at(event_id text, read_at timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION _boolean_fault(field text, value jsonb); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._boolean_fault(field text, value jsonb) FROM PUBLIC;
 
 -- Name: FUNCTION _check_requests(event_id text, verb text, requests dibs._request[], decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
@@ -4554,6 +5038,10 @@ REVOKE ALL ON FUNCTION dibs._earliest_due(event_id text, item_id text, units big
 -- Name: FUNCTION _event_fault(settings jsonb); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._event_fault(settings jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _expire_due(event_id text, reservations_max integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT reservation_ids uuid[]); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._expire_due(event_id text, reservations_max integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT reservation_ids uuid[]) FROM PUBLIC;
 
 -- Name: FUNCTION _extensions_left(reservation dibs.reservations, decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
@@ -4599,6 +5087,10 @@ REVOKE ALL ON FUNCTION dibs._keep_keys(event_id text, verb text, requests dibs._
 
 REVOKE ALL ON FUNCTION dibs._keep_refusals(event_id text, verb text, requests dibs._request[], decided_at timestamp with time zone) FROM PUBLIC;
 
+-- Name: FUNCTION _match_block(event_id text, items jsonb, seats text[], allocation text, status text, OUT code text, OUT detail jsonb, OUT request dibs._request); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._match_block(event_id text, items jsonb, seats text[], allocation text, status text, OUT code text, OUT detail jsonb, OUT request dibs._request) FROM PUBLIC;
+
 -- Name: FUNCTION _meet_keys(event_id text, verb text, requests dibs._request[], decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._meet_keys(event_id text, verb text, requests dibs._request[], decided_at timestamp with time zone) FROM PUBLIC;
@@ -4627,6 +5119,10 @@ REVOKE ALL ON FUNCTION dibs._now() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION dibs._prolong(event_id text, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint) FROM PUBLIC;
 
+-- Name: FUNCTION _read_block(event_id text, items jsonb, seats text[], allocation text, reason text, status text, OUT code text, OUT detail jsonb, OUT request dibs._request); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._read_block(event_id text, items jsonb, seats text[], allocation text, reason text, status text, OUT code text, OUT detail jsonb, OUT request dibs._request) FROM PUBLIC;
+
 -- Name: FUNCTION _read_requests(verb text, requests jsonb, first_ordinal integer); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._read_requests(verb text, requests jsonb, first_ordinal integer) FROM PUBLIC;
@@ -4634,6 +5130,10 @@ REVOKE ALL ON FUNCTION dibs._read_requests(verb text, requests jsonb, first_ordi
 -- Name: FUNCTION _read_reserve_requests(requests jsonb, first_ordinal integer); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._read_reserve_requests(requests jsonb, first_ordinal integer) FROM PUBLIC;
+
+-- Name: FUNCTION _real_fault(field text, value jsonb); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._real_fault(field text, value jsonb) FROM PUBLIC;
 
 -- Name: FUNCTION _refuse_all(verb text, requests jsonb, first_ordinal integer, code text, detail jsonb, decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
@@ -4751,6 +5251,10 @@ REVOKE ALL ON FUNCTION dibs._verify_seats(event_id text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION dibs._verify_tickets(event_id text) FROM PUBLIC;
 
+-- Name: FUNCTION _write_block(event dibs.events, request dibs._request, allocation text, reason text, sign integer, principal text, decided_at timestamp with time zone, last_position bigint); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._write_block(event dibs.events, request dibs._request, allocation text, reason text, sign integer, principal text, decided_at timestamp with time zone, last_position bigint) FROM PUBLIC;
+
 -- Name: FUNCTION _write_event(event_id text, settings jsonb, items jsonb, replaces boolean, principal text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._write_event(event_id text, settings jsonb, items jsonb, replaces boolean, principal text, OUT code text, OUT detail jsonb) FROM PUBLIC;
@@ -4767,6 +5271,10 @@ REVOKE ALL ON FUNCTION dibs._write_items(event dibs.events, path text, items jso
 
 REVOKE ALL ON FUNCTION dibs._write_reservations(event dibs.events, requests dibs._request[], decided_at timestamp with time zone, last_position bigint) FROM PUBLIC;
 
+-- Name: FUNCTION allocations(event_id text); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs.allocations(event_id text) FROM PUBLIC;
+
 -- Name: FUNCTION availability(event_id text); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs.availability(event_id text) FROM PUBLIC;
@@ -4778,6 +5286,10 @@ REVOKE ALL ON FUNCTION dibs.availability_version(event_id text) FROM PUBLIC;
 -- Name: FUNCTION begin_plan(event_id text, document jsonb, items jsonb, principal text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs.begin_plan(event_id text, document jsonb, items jsonb, principal text, OUT code text, OUT detail jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION block(event_id text, items jsonb, seats text[], allocation text, reason text, principal text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs.block(event_id text, items jsonb, seats text[], allocation text, reason text, principal text, OUT code text, OUT detail jsonb) FROM PUBLIC;
 
 -- Name: FUNCTION change_event(event_id text, changes jsonb, principal text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs; Owner: -
 
@@ -4851,9 +5363,9 @@ REVOKE ALL ON FUNCTION dibs.prune_keys(keys_max integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION dibs.put_default_duration(minutes integer, OUT code text, OUT detail jsonb) FROM PUBLIC;
 
--- Name: FUNCTION put_event(event_id text, kind text, name text, status text, sales_start_at timestamp with time zone, sales_end_at timestamp with time zone, time_zone text, currency text, hold_seconds integer, extension_seconds integer, extensions_max integer, life_seconds_max integer, units_max integer, seats_max integer, duplicates text, items jsonb, organisation_id text, principal text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION put_event(event_id text, kind text, name text, status text, sales_start_at timestamp with time zone, sales_end_at timestamp with time zone, time_zone text, currency text, hold_seconds integer, extension_seconds integer, extensions_max integer, life_seconds_max integer, units_max integer, seats_max integer, duplicates text, items jsonb, organisation_id text, principal text, conforming_timing boolean, session_reservations_max integer, customer_reservations_max integer, leave_grace_seconds integer, heartbeat_seconds integer, orphans text, focal_x double precision, focal_y double precision, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs.put_event(event_id text, kind text, name text, status text, sales_start_at timestamp with time zone, sales_end_at timestamp with time zone, time_zone text, currency text, hold_seconds integer, extension_seconds integer, extensions_max integer, life_seconds_max integer, units_max integer, seats_max integer, duplicates text, items jsonb, organisation_id text, principal text, OUT code text, OUT detail jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs.put_event(event_id text, kind text, name text, status text, sales_start_at timestamp with time zone, sales_end_at timestamp with time zone, time_zone text, currency text, hold_seconds integer, extension_seconds integer, extensions_max integer, life_seconds_max integer, units_max integer, seats_max integer, duplicates text, items jsonb, organisation_id text, principal text, conforming_timing boolean, session_reservations_max integer, customer_reservations_max integer, leave_grace_seconds integer, heartbeat_seconds integer, orphans text, focal_x double precision, focal_y double precision, OUT code text, OUT detail jsonb) FROM PUBLIC;
 
 -- Name: FUNCTION put_item(event_id text, item_id text, kind text, name text, capacity bigint, price_minor bigint, draws jsonb, low_stock_threshold integer, hold_seconds integer, extension_seconds integer, extensions_max integer, principal text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs; Owner: -
 
@@ -4898,6 +5410,10 @@ REVOKE ALL ON PROCEDURE dibs.sweep(IN reservations_max integer) FROM PUBLIC;
 -- Name: FUNCTION turn(event_id text, requests jsonb); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs.turn(event_id text, requests jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION unblock(event_id text, items jsonb, seats text[], allocation text, reason text, principal text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs.unblock(event_id text, items jsonb, seats text[], allocation text, reason text, principal text, OUT code text, OUT detail jsonb) FROM PUBLIC;
 
 -- Name: FUNCTION verify(event_id text); Type: ACL; Schema: dibs; Owner: -
 

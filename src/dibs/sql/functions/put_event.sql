@@ -2,7 +2,9 @@
 --
 -- Every argument but event_id may be left out. Its status then stays what it is (on_sale for
 -- a new event), the others take their default: kind performance, time_zone UTC, currency
--- EUR, units_max 50, seats_max 10, duplicates refuse, windows by the kind of each line.
+-- EUR, units_max 50, seats_max 10, duplicates refuse, windows by the kind of each line, no
+-- limit of live reservations per session or customer, leave_grace_seconds 120, no
+-- heartbeat, orphans avoid, no focal point (focal_x and focal_y stand together).
 -- items maps items to capacities or settings:
 -- {"floor": 200, "mug": {"capacity": 50, "kind": "stock", "price_minor": 900}}.
 -- Returns code ok, or invalid_input with the field at fault and nothing changed.
@@ -26,6 +28,14 @@ create or replace function dibs.put_event(
   items jsonb default null,
   organisation_id text default null,
   principal text default '',
+  conforming_timing boolean default null,
+  session_reservations_max int default null,
+  customer_reservations_max int default null,
+  leave_grace_seconds int default null,
+  heartbeat_seconds int default null,
+  orphans text default null,
+  focal_x double precision default null,
+  focal_y double precision default null,
   out code text,
   out detail jsonb
 )
@@ -42,12 +52,17 @@ as $$
       'hold_seconds', hold_seconds, 'extension_seconds', extension_seconds,
       'extensions_max', extensions_max, 'life_seconds_max', life_seconds_max,
       'units_max', units_max, 'seats_max', seats_max, 'duplicates', duplicates,
-      'organisation_id', organisation_id
+      'organisation_id', organisation_id, 'conforming_timing', conforming_timing,
+      'session_reservations_max', session_reservations_max,
+      'customer_reservations_max', customer_reservations_max,
+      'leave_grace_seconds', leave_grace_seconds, 'heartbeat_seconds', heartbeat_seconds,
+      'orphans', orphans, 'focal_x', focal_x, 'focal_y', focal_y
     )),
     items, true, principal
   ) w
 $$;
 comment on function dibs.put_event(
   text, text, text, text, timestamptz, timestamptz, text, text, int, int, int, int, int,
-  int, text, jsonb, text, text
+  int, text, jsonb, text, text, boolean, int, int, int, int, text, double precision,
+  double precision
 ) is 'Creates an event, or replaces its settings; its items stay unless items names them.';

@@ -11,7 +11,9 @@ as $$
       settings,
       '{event_id,organisation_id,kind,name,status,sales_start_at,sales_end_at,time_zone,'
       'currency,hold_seconds,extension_seconds,extensions_max,life_seconds_max,units_max,'
-      'seats_max,duplicates}'
+      'seats_max,duplicates,conforming_timing,session_reservations_max,'
+      'customer_reservations_max,leave_grace_seconds,heartbeat_seconds,orphans,focal_x,'
+      'focal_y}'
     ),
     dibs._text_fault('event_id', settings -> 'event_id', 64, required => true),
     case when settings ->> 'event_id' ~ '[/[:cntrl:]]'
@@ -40,7 +42,19 @@ as $$
       then dibs._fault('/life_seconds_max', 'must not be below hold_seconds') end,
     dibs._int_fault('units_max', settings -> 'units_max', 1, 1000000),
     dibs._int_fault('seats_max', settings -> 'seats_max', 1, 1000),
-    dibs._choice_fault('duplicates', settings -> 'duplicates', '{refuse,allow}')
+    dibs._choice_fault('duplicates', settings -> 'duplicates', '{refuse,merge,allow}'),
+    dibs._boolean_fault('conforming_timing', settings -> 'conforming_timing'),
+    dibs._int_fault(
+      'session_reservations_max', settings -> 'session_reservations_max', 1, 1000000
+    ),
+    dibs._int_fault(
+      'customer_reservations_max', settings -> 'customer_reservations_max', 1, 1000000
+    ),
+    dibs._int_fault('leave_grace_seconds', settings -> 'leave_grace_seconds', 1, 31536000),
+    dibs._int_fault('heartbeat_seconds', settings -> 'heartbeat_seconds', 1, 31536000),
+    dibs._choice_fault('orphans', settings -> 'orphans', '{avoid,allow}'),
+    dibs._real_fault('focal_x', settings -> 'focal_x'),
+    dibs._real_fault('focal_y', settings -> 'focal_y')
   )
 $$;
 comment on function dibs._event_fault(jsonb) is

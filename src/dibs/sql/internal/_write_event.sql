@@ -53,6 +53,8 @@ begin
   );
   if v_event.sales_end_at <= v_event.sales_start_at then
     _write_event.detail := dibs._fault('/sales_end_at', 'must be after sales_start_at');
+  elsif (v_event.focal_x is null) <> (v_event.focal_y is null) then
+    _write_event.detail := dibs._fault('/focal_y', 'must be given together with focal_x');
   else
     select w.last_position, w.fault into v_head.position, _write_event.detail
     from dibs._write_items(
