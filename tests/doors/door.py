@@ -70,6 +70,28 @@ class Door(Protocol):
 
     def read(self, held: Answer) -> Answer: ...
 
+    def block(
+        self,
+        event: str,
+        items: Mapping[str, int] | None = None,
+        *,
+        seats: Sequence[str] = (),
+        allocation: str = "house",
+        reason: str = "",
+    ) -> Answer: ...
+
+    def unblock(
+        self,
+        event: str,
+        items: Mapping[str, int] | None = None,
+        *,
+        seats: Sequence[str] = (),
+        allocation: str = "house",
+        reason: str = "",
+    ) -> Answer: ...
+
+    def allocations(self, event: str) -> list[dict[str, Any]]: ...
+
     def sweep(self, event: str) -> list[str]:
         """Ends what is due and returns the ids of what it ended, in no order."""
         ...

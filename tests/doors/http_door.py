@@ -149,6 +149,45 @@ class HttpDoor:
     def read(self, held: Answer) -> Answer:
         return self._by_holder("GET", held, "", None)
 
+    def block(
+        self,
+        event: str,
+        items: Mapping[str, int] | None = None,
+        *,
+        seats: Sequence[str] = (),
+        allocation: str = "house",
+        reason: str = "",
+    ) -> Answer:
+        return self._move("block", event, items, seats, allocation, reason)
+
+    def unblock(
+        self,
+        event: str,
+        items: Mapping[str, int] | None = None,
+        *,
+        seats: Sequence[str] = (),
+        allocation: str = "house",
+        reason: str = "",
+    ) -> Answer:
+        return self._move("unblock", event, items, seats, allocation, reason)
+
+    def allocations(self, event: str) -> list[dict[str, Any]]:
+        response = self._send("GET", f"/v1/events/{event}/allocations")
+        return list(response.json()["allocations"])
+
+    def _move(
+        self,
+        action: str,
+        event: str,
+        items: Mapping[str, int] | None,
+        seats: Sequence[str],
+        allocation: str,
+        reason: str,
+    ) -> Answer:
+        path = f"/v1/events/{event}/allocations/{allocation}/{action}"
+        body = {"items": dict(items or {}), "seats": list(seats), "reason": reason}
+        return self._settle("POST", path, body)
+
     def sweep(self, event: str) -> list[str]:
         path = "/v1/maintenance/cleanup"
         response = self._send("POST", path, headers={"X-API-Key": SECRET})

@@ -85,6 +85,34 @@ class PythonDoor:
     def read(self, held: Answer) -> Answer:
         return self._by_holder(self.dibs.reservation, held)
 
+    def block(
+        self,
+        event: str,
+        items: Mapping[str, int] | None = None,
+        *,
+        seats: Sequence[str] = (),
+        allocation: str = "house",
+        reason: str = "",
+    ) -> Answer:
+        named: dict[str, Any] = {"allocation": allocation, "reason": reason}
+        return _settled(lambda: self.dibs.block(event, items, seats=seats, **named))
+
+    def unblock(
+        self,
+        event: str,
+        items: Mapping[str, int] | None = None,
+        *,
+        seats: Sequence[str] = (),
+        allocation: str = "house",
+        reason: str = "",
+    ) -> Answer:
+        named: dict[str, Any] = {"allocation": allocation, "reason": reason}
+        return _settled(lambda: self.dibs.unblock(event, items, seats=seats, **named))
+
+    def allocations(self, event: str) -> list[dict[str, Any]]:
+        held: list[dict[str, Any]] = msgspec.to_builtins(self.dibs.allocations(event))
+        return held
+
     def sweep(self, event: str) -> list[str]:
         ended = self.dibs.expire_many(event)
         return [one.reservation.id for one in ended if one.reservation is not None]

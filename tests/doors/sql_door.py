@@ -107,6 +107,50 @@ class SqlDoor:
     def read(self, held: Answer) -> Answer:
         return self._answer(READ, held.event, held.id, held.token)
 
+    def block(
+        self,
+        event: str,
+        items: Mapping[str, int] | None = None,
+        *,
+        seats: Sequence[str] = (),
+        allocation: str = "house",
+        reason: str = "",
+    ) -> Answer:
+        return self._move("block", event, items, seats, allocation, reason)
+
+    def unblock(
+        self,
+        event: str,
+        items: Mapping[str, int] | None = None,
+        *,
+        seats: Sequence[str] = (),
+        allocation: str = "house",
+        reason: str = "",
+    ) -> Answer:
+        return self._move("unblock", event, items, seats, allocation, reason)
+
+    def allocations(self, event: str) -> list[dict[str, Any]]:
+        rows = self._rows("select dibs.allocations(%s) as held", (event,))
+        return [row["held"] for row in rows]
+
+    def _move(
+        self,
+        function: str,
+        event: str,
+        items: Mapping[str, int] | None,
+        seats: Sequence[str],
+        allocation: str,
+        reason: str,
+    ) -> Answer:
+        return self._settle(
+            function,
+            event_id=event,
+            items=dict(items or {}),
+            seats=list(seats),
+            allocation=allocation,
+            reason=reason,
+        )
+
     def sweep(self, event: str) -> list[str]:
         rows = self._rows("select id from dibs.expire_many(%s)", (event,))
         return [str(row["id"]) for row in rows]

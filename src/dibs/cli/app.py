@@ -5,7 +5,16 @@ from typing import Annotated
 
 import typer
 
-from dibs.cli import database, demo, event, openapi, plan, rehearse, serve
+from dibs.cli import (
+    allocation,
+    database,
+    demo,
+    event,
+    openapi,
+    plan,
+    rehearse,
+    serve,
+)
 
 HELP = """Hold tickets, seats and stock while people make up their minds.
 
@@ -52,6 +61,7 @@ app.command("serve")(serve.serve)
 app.command("worker")(serve.worker)
 app.add_typer(event.app, name="event")
 app.add_typer(plan.app, name="plan")
+app.add_typer(allocation.app, name="allocation")
 app.command("rehearse")(rehearse.rehearse)
 app.command("verify")(database.verify)
 app.command("cleanup")(database.cleanup)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from dibs.client.allocations import Allocations
 from dibs.client.core import granted
 from dibs.client.fields import seat_names
 from dibs.client.office import Office
@@ -17,7 +18,7 @@ from dibs.models import (
 )
 
 
-class AsyncDibs(Office):
+class AsyncDibs(Allocations, Office):
     """Holds, extends, sells and gives back; an async context manager.
 
         async with AsyncDibs() as dibs:

@@ -35,10 +35,10 @@ def _blocking(
 
     @wraps(method)
     def call(self: "Dibs", /, *args: Given.args, **kwargs: Given.kwargs) -> Result:
+        if kwargs.get("connection") is not None:
+            return _finish(method(self._inner, *args, **kwargs))
         running = self._running
         answer = method(running.dibs, *args, **kwargs)
-        if kwargs.get("connection") is not None:
-            return _finish(answer)
         future = asyncio.run_coroutine_threadsafe(answer, running.loop)
         try:
             return future.result()
@@ -121,6 +121,10 @@ class Dibs:
     plan = _blocking(AsyncDibs.plan)
     availability = _blocking(AsyncDibs.availability)
     availability_version = _blocking(AsyncDibs.availability_version)
+
+    block = _blocking(AsyncDibs.block)
+    unblock = _blocking(AsyncDibs.unblock)
+    allocations = _blocking(AsyncDibs.allocations)
 
     due_events = _blocking(AsyncDibs.due_events)
     next_deadline = _blocking(AsyncDibs.next_deadline)

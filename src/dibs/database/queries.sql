@@ -1,13 +1,14 @@
--- Every statement the library sends. They only call functions of the schema dibs.
+-- Every statement the library sends. They only call functions of the schema dibs. JSON and
+-- ids are cast where they are given, so that on a caller's connection they go as text.
 
 -- name: turn
-select * from dibs.turn(%s, %s);
+select * from dibs.turn(%s, %s::jsonb);
 
 -- How long the turn held its event is read from the server's clock: ours would count the
 -- time it waited for others too.
 -- name: timed_turn
 select a.*, extract(epoch from clock_timestamp() - a.decided_at)::float8
-from dibs.turn(%s, %s) a;
+from dibs.turn(%s, %s::jsonb) a;
 
 -- name: expire_many
 select * from dibs.expire_many(event_id => %s, reservations_max => %s);
@@ -78,6 +79,21 @@ select dibs.availability(event_id => %s)::text;
 
 -- name: availability_version
 select dibs.availability_version(event_id => %s);
+
+-- name: block
+select code, detail from dibs.block(
+  event_id => %(event)s, items => %(items)s, seats => %(seats)s::text[],
+  allocation => %(allocation)s, reason => %(reason)s, principal => %(principal)s
+);
+
+-- name: unblock
+select code, detail from dibs.unblock(
+  event_id => %(event)s, items => %(items)s, seats => %(seats)s::text[],
+  allocation => %(allocation)s, reason => %(reason)s, principal => %(principal)s
+);
+
+-- name: allocations
+select a::text from dibs.allocations(event_id => %s) a;
 
 -- name: due_events
 select event_id, due_count, due_at from dibs.due_events();

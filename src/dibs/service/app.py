@@ -6,6 +6,7 @@ from starlette.types import Receive, Scope, Send
 from dibs.client import AsyncDibs
 from dibs.config import Settings
 from dibs.service import (
+    allocations,
     availability,
     events,
     health,
@@ -26,6 +27,7 @@ ROWS: tuple[Row, ...] = (
     *events.ROWS,
     *items.ROWS,
     *plan.ROWS,
+    *allocations.ROWS,
     *maintenance.ROWS,
     *health.ROWS,
 )

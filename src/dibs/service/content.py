@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Meta
 from starlette.types import Message, Receive
 
-from dibs.models import EventId, ItemId
+from dibs.models import AllocationName, EventId, ItemId
 from dibs.service.call import Header
 from dibs.service.pointers import mismatch, reason_of, refuse_unstorable, unreadable
 from dibs.service.problems import Halt, invalid, transport
@@ -29,7 +29,12 @@ ReservationId = Annotated[
     ),
 ]
 
-PARAMETERS: dict[str, Any] = {"event": EventId, "item": ItemId, "id": ReservationId}
+PARAMETERS: dict[str, Any] = {
+    "event": EventId,
+    "item": ItemId,
+    "id": ReservationId,
+    "allocation": AllocationName,
+}
 """The type of each path parameter."""
 
 _BODY_SECONDS_MAX = 20.0

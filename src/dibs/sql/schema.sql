@@ -137,8 +137,14 @@ begin
 
   if _act.verb = 'extend' then
     perform dibs._prolong(
-      v_event_id, v_ids, v_principals, _act.decided_at, _act.last_position
+      _act.event, v_ids, v_principals, _act.decided_at, _act.last_position
     );
+  elsif _act.verb = 'leave' then
+    perform dibs._leave(
+      _act.event, v_ids, v_principals, _act.decided_at, _act.last_position
+    );
+  elsif _act.verb = 'heartbeat' then
+    perform dibs._stay(_act.event, v_requests, _act.decided_at, _act.last_position);
   else
     perform dibs._transition(
       v_event_id, dibs._action_of(_act.verb), v_ids, v_principals, _act.decided_at,
@@ -154,7 +160,7 @@ $$;
 
 -- Name: FUNCTION _act(verb text, event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._act(verb text, event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]) IS 'Extends, confirms, releases or expires for one piece of a batch, under the head''s lock.';
+COMMENT ON FUNCTION dibs._act(verb text, event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]) IS 'Acts on reservations by name for one piece of a batch, under the head''s lock.';
 
 -- Name: _action_of(text); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -221,20 +227,24 @@ begin
         when r.replayed then
           row(
             _answer_requests.verb, r.ordinal, k.code, k.reservation_id,
-            case _answer_requests.verb when 'reserve' then v.token end, k.status, v.items,
+            case when _answer_requests.verb in ('reserve', 'sell') then v.token end,
+            k.status, v.items,
             v.seat_ids, v.amount_minor, (event).currency, v.reserved_at,
             k.reservation_expires_at, k.extension_count, k.extensions_left, true,
             k.position, decided_at, k.detail
           )::dibs.answer
         when coalesce(r.code, 'ok') = 'ok' then
           dibs._as_answer(
-            _answer_requests.verb, r.ordinal, v, (event).currency, r.code is not null,
+            _answer_requests.verb, r.ordinal, v, (event).currency,
+            -- A further sign of life repeats no answer.
+            r.code is not null and _answer_requests.verb <> 'heartbeat',
             case when r.code is null then last_position + r.granted end, decided_at
           )
         else
           row(
             _answer_requests.verb, r.ordinal, r.code,
-            case when _answer_requests.verb <> 'reserve' then r.reservation_id end,
+            case when _answer_requests.verb not in ('reserve', 'sell')
+              then r.reservation_id end,
             null, null, null, null, null, null, null, null, null, null, false, null,
             decided_at, coalesce(r.detail, '{}')
           )::dibs.answer
@@ -289,6 +299,7 @@ CREATE TABLE dibs.reservations (
     amount_minor bigint,
     customer_class text,
     heartbeat_at timestamp with time zone,
+    left_at timestamp with time zone,
     leaves_at timestamp with time zone,
     payment_begun_at timestamp with time zone,
     ends_at timestamp with time zone GENERATED ALWAYS AS (LEAST(expires_at, leaves_at)) STORED,
@@ -321,10 +332,12 @@ CREATE FUNCTION dibs._as_answer(verb text, ordinal integer, reservation dibs.res
     AS $$
   select row(
     verb, ordinal, 'ok', (reservation).reservation_id,
-    case verb when 'reserve' then (reservation).token end, (reservation).status,
-    (reservation).items, (reservation).seat_ids, (reservation).amount_minor, currency,
+    case when verb in ('reserve', 'sell') then (reservation).token end,
+    (reservation).status, (reservation).items, (reservation).seat_ids, (reservation).amount_minor, currency,
     (reservation).reserved_at, (reservation).expires_at, (reservation).extension_count,
-    dibs._extensions_left(reservation, decided_at), replayed, at_position, decided_at, null
+    dibs._extensions_left(reservation, decided_at), replayed, at_position, decided_at,
+    case when (reservation).leaves_at is not null
+      then jsonb_build_object('leaves_at', (reservation).leaves_at) end
   )::dibs.answer
 $$;
 
@@ -444,6 +457,9 @@ begin
         when now.status = 'expired' then 'expired'
         when verb = 'extend' and dibs._extensions_left(v, decided_at) = 0
           then 'extension_limit'
+        when verb = 'leave' and coalesce(v.left_at, v.payment_begun_at) is not null then 'ok'
+        when verb = 'heartbeat' and v.left_at is null
+          and (v.payment_begun_at is not null or r.is_paying is not true) then 'ok'
       end as code
     ) found
   );
@@ -1088,7 +1104,7 @@ begin
     case when r.code is null then last_position + r.granted end, r.detail,
     decided_at + case
       when r.code <> 'ok' then interval '1 hour'
-      when verb = 'confirm' then interval '30 days'
+      when verb in ('confirm', 'sell', 'cancel') then interval '30 days'
       else interval '24 hours'
     end
   from (
@@ -1150,7 +1166,7 @@ begin
   select _keep_refusals.event_id, v_second_at, r.number, _keep_refusals.decided_at,
     _keep_refusals.verb, r.code, 1, r.principal, left(r.session, 200),
     -- The id a refused reserve would have had is nobody's.
-    case when _keep_refusals.verb <> 'reserve' then r.reservation_id end,
+    case when _keep_refusals.verb not in ('reserve', 'sell') then r.reservation_id end,
     r.detail
   from refused r
   where r.number <= 100
@@ -1168,6 +1184,52 @@ $$;
 -- Name: FUNCTION _keep_refusals(event_id text, verb text, requests dibs._request[], decided_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._keep_refusals(event_id text, verb text, requests dibs._request[], decided_at timestamp with time zone) IS 'Keeps the refusals of a piece of a batch for the audit.';
+
+-- Name: _leave(dibs.events, uuid[], text[], timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._leave(event dibs.events, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+begin
+  update dibs.reservations v
+  set left_at = _leave.decided_at,
+    leaves_at = least(
+      v.leaves_at,
+      _leave.decided_at + make_interval(secs => (_leave.event).leave_grace_seconds)
+    )
+  where v.ctid = any (array(
+    select k.ctid
+    from unnest(_leave.reservation_ids) n (id)
+    cross join lateral (
+      select k.ctid from dibs.reservations k
+      where k.event_id = (_leave.event).event_id and k.reservation_id = n.id
+      offset 0
+    ) k
+  ));
+
+  insert into dibs.journal (
+    event_id, position, recorded_at, action, reservation_id, organisation_id, principal,
+    session, detail
+  )
+  select v.event_id, _leave.last_position + e.ordinal, _leave.decided_at, 'left',
+    v.reservation_id, v.organisation_id, e.principal, v.session,
+    jsonb_build_object('leaves_at', v.leaves_at)
+  from unnest(_leave.reservation_ids, _leave.principals) with ordinality e (
+    reservation_id, principal, ordinal
+  )
+  cross join lateral (
+    select * from dibs.reservations v
+    where v.event_id = (_leave.event).event_id and v.reservation_id = e.reservation_id
+    limit 1
+  ) v;
+end
+$$;
+
+-- Name: FUNCTION _leave(event dibs.events, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._leave(event dibs.events, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint) IS 'Starts the grace of reservations whose owners left the page.';
 
 -- Name: _match_block(text, jsonb, text[], text, text); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -1397,9 +1459,9 @@ $$;
 
 COMMENT ON FUNCTION dibs._now() IS 'The only clock of the engine: the wall clock at the moment of the call.';
 
--- Name: _prolong(text, uuid[], text[], timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _prolong(dibs.events, uuid[], text[], timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._prolong(event_id text, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint) RETURNS void
+CREATE FUNCTION dibs._prolong(event dibs.events, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -1413,13 +1475,17 @@ begin
     set expires_at = least(
         v.expires_at + make_interval(secs => v.extension_seconds), v.life_ends_at
       ),
-      extension_count = v.extension_count + 1
+      extension_count = v.extension_count + 1,
+      left_at = null,
+      leaves_at = dibs._silent_at(
+        _prolong.event, v.payment_begun_at, _prolong.decided_at
+      )
     where v.ctid = any (array(
       select k.ctid
       from unnest(reservation_ids) n (id)
       cross join lateral (
         select k.ctid from dibs.reservations k
-        where k.event_id = _prolong.event_id and k.reservation_id = n.id
+        where k.event_id = (_prolong.event).event_id and k.reservation_id = n.id
         offset 0
       ) k
     ))
@@ -1435,7 +1501,7 @@ begin
     from unnest(v_ids) n (id)
     cross join lateral (
       select k.ctid from dibs.tickets k
-      where k.event_id = _prolong.event_id and k.reservation_id = n.id
+      where k.event_id = (_prolong.event).event_id and k.reservation_id = n.id
       offset 0
     ) k
   ));
@@ -1444,22 +1510,22 @@ begin
     event_id, position, recorded_at, action, reservation_id, organisation_id, principal,
     session, expires_at
   )
-  select _prolong.event_id, last_position + e.ordinal, decided_at, 'extended',
+  select (_prolong.event).event_id, last_position + e.ordinal, decided_at, 'extended',
     v.reservation_id, v.organisation_id, e.principal, v.session, v.expires_at
   from unnest(reservation_ids, principals) with ordinality e (
     reservation_id, principal, ordinal
   )
   cross join lateral (
     select * from dibs.reservations v
-    where v.event_id = _prolong.event_id and v.reservation_id = e.reservation_id
+    where v.event_id = (_prolong.event).event_id and v.reservation_id = e.reservation_id
     limit 1
   ) v;
 end
 $$;
 
--- Name: FUNCTION _prolong(event_id text, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _prolong(event dibs.events, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._prolong(event_id text, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint) IS 'Moves the deadline of reservations by one extension, within their whole life.';
+COMMENT ON FUNCTION dibs._prolong(event dibs.events, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint) IS 'Moves the deadline of reservations by one extension, within their whole life.';
 
 -- Name: _read_block(text, jsonb, text[], text, text, text); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -1470,6 +1536,7 @@ CREATE FUNCTION dibs._read_block(event_id text, items jsonb, seats text[], alloc
 #variable_conflict use_column
 declare
   v_named text[] := coalesce(_read_block.seats, '{}');
+  v_matched record;
 begin
   _read_block.detail := coalesce(
     dibs._text_fault('allocation', to_jsonb(_read_block.allocation), 64, required => true),
@@ -1512,12 +1579,14 @@ begin
   if _read_block.code is not null then
     return;
   end if;
-  select r.code, r.detail, r.request
-  into _read_block.code, _read_block.detail, _read_block.request
+  select r.* into v_matched
   from dibs._match_block(
     _read_block.event_id, _read_block.items, v_named, _read_block.allocation,
     _read_block.status
   ) r;
+  _read_block.code := v_matched.code;
+  _read_block.detail := v_matched.detail;
+  _read_block.request := v_matched.request;
 end
 $$;
 
@@ -1543,7 +1612,11 @@ begin
         coalesce(r.request ->> 'principal', ''),
         r.request ->> 'key',
         case when r.request ->> 'key' is not null then
-          sha256(convert_to(verb || lower(r.request ->> 'id'), 'UTF8'))
+          sha256(convert_to(
+            verb || lower(r.request ->> 'id')
+            -- Apart, so that a key kept by a release without this field still fits.
+            || case r.request -> 'paying' when 'true' then ' paying' else '' end, 'UTF8'
+          ))
         end,
         r.request ->> 'session',
         r.request ->> 'customer',
@@ -2077,6 +2150,19 @@ $$;
 
 COMMENT ON FUNCTION dibs._settled_event(was dibs.events, settings jsonb, created_at timestamp with time zone, updated_at timestamp with time zone) IS 'An event as its settings make it: the defaults, what it was, and what is asked.';
 
+-- Name: _silent_at(dibs.events, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._silent_at(event dibs.events, payment_begun_at timestamp with time zone, heard_at timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select case when payment_begun_at is null
+    then heard_at + make_interval(secs => (event).heartbeat_seconds) end
+$$;
+
+-- Name: FUNCTION _silent_at(event dibs.events, payment_begun_at timestamp with time zone, heard_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._silent_at(event dibs.events, payment_begun_at timestamp with time zone, heard_at timestamp with time zone) IS 'From when on a reservation is over if nothing is heard of it again.';
+
 -- Name: _slice(jsonb, integer, integer); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._slice(elements jsonb, first_ordinal integer, last_ordinal integer) RETURNS jsonb
@@ -2107,6 +2193,64 @@ $$;
 -- Name: FUNCTION _status_at(reservation dibs.reservations, read_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._status_at(reservation dibs.reservations, read_at timestamp with time zone) IS 'What a reservation is at an instant, swept or not.';
+
+-- Name: _stay(dibs.events, dibs._request[], timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._stay(event dibs.events, requests dibs._request[], decided_at timestamp with time zone, last_position bigint) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_ids uuid[];
+  v_paying_ids uuid[];
+begin
+  select array_agg(r.reservation_id), array_agg(r.reservation_id) filter (where r.is_paying)
+  into v_ids, v_paying_ids
+  from unnest(_stay.requests) r
+  where coalesce(r.code, 'ok') = 'ok' and not r.replayed;
+
+  update dibs.reservations v
+  set heartbeat_at = _stay.decided_at,
+    left_at = null,
+    leaves_at = case when v.reservation_id = any (v_paying_ids) then null
+      else dibs._silent_at(_stay.event, v.payment_begun_at, _stay.decided_at) end,
+    payment_begun_at = case when v.reservation_id = any (v_paying_ids)
+      then coalesce(v.payment_begun_at, _stay.decided_at) else v.payment_begun_at end
+  where v.ctid = any (array(
+    select k.ctid
+    from unnest(v_ids) n (id)
+    cross join lateral (
+      select k.ctid from dibs.reservations k
+      where k.event_id = (_stay.event).event_id and k.reservation_id = n.id
+      offset 0
+    ) k
+  ));
+
+  insert into dibs.journal (
+    event_id, position, recorded_at, action, reservation_id, organisation_id, principal,
+    session, detail
+  )
+  select v.event_id, _stay.last_position + r.granted, _stay.decided_at, 'stayed',
+    v.reservation_id, v.organisation_id, r.principal, v.session,
+    case when r.is_paying then jsonb_build_object('paying', true) end
+  from (
+    select r.reservation_id, r.principal, r.is_paying,
+      row_number() over (order by r.ordinal) as granted
+    from unnest(_stay.requests) r
+    where r.code is null
+  ) r
+  cross join lateral (
+    select * from dibs.reservations v
+    where v.event_id = (_stay.event).event_id and v.reservation_id = r.reservation_id
+    limit 1
+  ) v;
+end
+$$;
+
+-- Name: FUNCTION _stay(event dibs.events, requests dibs._request[], decided_at timestamp with time zone, last_position bigint); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._stay(event dibs.events, requests dibs._request[], decided_at timestamp with time zone, last_position bigint) IS 'Hears from the owners of reservations: who had left is back, payment may begin.';
 
 -- Name: _take_piece(text, dibs.events, jsonb, integer, timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -2320,7 +2464,9 @@ begin
         when 'expired' then dibs._status_at(v, _transition.decided_at)
         else _transition.action
       end,
-      ended_at = _transition.decided_at
+      ended_at = _transition.decided_at,
+      left_at = case when not v_is_sale then v.left_at end,
+      leaves_at = case when not v_is_sale then v.leaves_at end
     where v.ctid = any (array(
       select k.ctid
       from unnest(reservation_ids) n (id)
@@ -2386,7 +2532,10 @@ begin
     v.status, v.reservation_id, v.organisation_id,
     coalesce(e.principal, 'dibs'), v.session, v.demand_items, v.demand_units, v.seat_ids,
     case when v.status = 'released' and _transition.action = 'expired' then
-      jsonb_build_object('reason', 'left', 'leaves_at', v.leaves_at)
+      jsonb_build_object(
+        'reason', case when v.left_at is null then 'silent' else 'left' end,
+        'leaves_at', v.leaves_at
+      )
     end
   from unnest(reservation_ids, principals) with ordinality e (
     reservation_id, principal, ordinal
@@ -2637,7 +2786,7 @@ CREATE FUNCTION dibs._verify_keys(event_id text) RETURNS TABLE(invariant text, s
   union all
   select 'I6', min(k.key), jsonb_build_object('keys', count(*), 'reservation', k.reservation_id)
   from dibs.idempotency_keys k
-  where k.event_id = _verify_keys.event_id and k.code = 'ok' and k.verb = 'reserve'
+  where k.event_id = _verify_keys.event_id and k.code = 'ok' and k.verb in ('reserve', 'sell')
   group by k.reservation_id
   having count(*) > 1
 $$;
@@ -3084,7 +3233,7 @@ begin
     insert into dibs.reservations (
       event_id, reservation_id, organisation_id, principal, session, customer, token,
       reserved_at, expires_at, life_ends_at, extension_seconds, extensions_max, items,
-      seat_ids, demand_items, demand_units, amount_minor, customer_class
+      seat_ids, demand_items, demand_units, amount_minor, customer_class, leaves_at
     )
     select (event).event_id, g.reservation_id, (event).organisation_id, g.principal,
       g.session, g.customer, g.born_token, decided_at, g.expires_at,
@@ -3093,7 +3242,8 @@ begin
         g.hold_seconds + g.extension_seconds::bigint * g.extensions_max
       ))),
       g.extension_seconds, g.extensions_max, g.items, g.seat_ids, g.demand_items,
-      g.demand_units, g.amount_minor, g.customer_class
+      g.demand_units, g.amount_minor, g.customer_class,
+      dibs._silent_at(event, null, decided_at)
     from granted g
   ), tickets as (
     insert into dibs.tickets (
@@ -3319,7 +3469,7 @@ CREATE FUNCTION dibs.block(event_id text, items jsonb DEFAULT '{}'::jsonb, seats
 declare
   v_head dibs.event_heads;
   v_event dibs.events;
-  v_request dibs._request;
+  v_read record;
 begin
   select h.* into v_head from dibs.event_heads h
   where h.event_id = block.event_id
@@ -3331,23 +3481,25 @@ begin
     block.detail := jsonb_build_object('event', block.event_id);
     return;
   end if;
-  select r.code, r.detail, r.request into block.code, block.detail, v_request
+  select r.* into v_read
   from dibs._read_block(
     block.event_id, block.items, block.seats, block.allocation, block.reason, 'available'
   ) r;
-  if block.code is not null then
+  if v_read.code is not null then
+    block.code := v_read.code;
+    block.detail := v_read.detail;
     return;
   end if;
 
   v_head.position := dibs._free_due(
-    v_event, array[v_request], v_head.clock_at, v_head.position
+    v_event, array[v_read.request], v_head.clock_at, v_head.position
   );
   select r.code, r.detail into block.code, block.detail
-  from dibs._decide(v_event, array[v_request]) d
+  from dibs._decide(v_event, array[v_read.request]) d
   cross join lateral unnest(d) r;
   if block.code is null then
     v_head.position := dibs._write_block(
-      v_event, v_request, block.allocation, block.reason, 1, block.principal,
+      v_event, v_read.request, block.allocation, block.reason, 1, block.principal,
       v_head.clock_at, v_head.position
     );
     block.code := 'ok';
@@ -4222,7 +4374,7 @@ CREATE FUNCTION dibs.unblock(event_id text, items jsonb DEFAULT '{}'::jsonb, sea
 declare
   v_head dibs.event_heads;
   v_event dibs.events;
-  v_request dibs._request;
+  v_read record;
   v_whole jsonb;
 begin
   select h.* into v_head from dibs.event_heads h
@@ -4240,17 +4392,19 @@ begin
     unblock.items := v_whole -> 'items';
     unblock.seats := array(select jsonb_array_elements_text(v_whole -> 'seats'));
   end if;
-  select r.code, r.detail, r.request into unblock.code, unblock.detail, v_request
+  select r.* into v_read
   from dibs._read_block(
     unblock.event_id, unblock.items, unblock.seats, unblock.allocation, unblock.reason,
     'blocked'
   ) r;
-  if unblock.code is not null then
+  if v_read.code is not null then
+    unblock.code := v_read.code;
+    unblock.detail := v_read.detail;
     return;
   end if;
 
   v_head.position := dibs._write_block(
-    v_event, v_request, unblock.allocation, unblock.reason, -1, unblock.principal,
+    v_event, v_read.request, unblock.allocation, unblock.reason, -1, unblock.principal,
     v_head.clock_at, v_head.position
   );
   update dibs.event_heads h
@@ -5087,6 +5241,10 @@ REVOKE ALL ON FUNCTION dibs._keep_keys(event_id text, verb text, requests dibs._
 
 REVOKE ALL ON FUNCTION dibs._keep_refusals(event_id text, verb text, requests dibs._request[], decided_at timestamp with time zone) FROM PUBLIC;
 
+-- Name: FUNCTION _leave(event dibs.events, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._leave(event dibs.events, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint) FROM PUBLIC;
+
 -- Name: FUNCTION _match_block(event_id text, items jsonb, seats text[], allocation text, status text, OUT code text, OUT detail jsonb, OUT request dibs._request); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._match_block(event_id text, items jsonb, seats text[], allocation text, status text, OUT code text, OUT detail jsonb, OUT request dibs._request) FROM PUBLIC;
@@ -5115,9 +5273,9 @@ REVOKE ALL ON FUNCTION dibs._new_token() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION dibs._now() FROM PUBLIC;
 
--- Name: FUNCTION _prolong(event_id text, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _prolong(event dibs.events, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._prolong(event_id text, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._prolong(event dibs.events, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint) FROM PUBLIC;
 
 -- Name: FUNCTION _read_block(event_id text, items jsonb, seats text[], allocation text, reason text, status text, OUT code text, OUT detail jsonb, OUT request dibs._request); Type: ACL; Schema: dibs; Owner: -
 
@@ -5175,6 +5333,10 @@ REVOKE ALL ON FUNCTION dibs._settle_requests(event dibs.events, verb text, reque
 
 REVOKE ALL ON FUNCTION dibs._settled_event(was dibs.events, settings jsonb, created_at timestamp with time zone, updated_at timestamp with time zone) FROM PUBLIC;
 
+-- Name: FUNCTION _silent_at(event dibs.events, payment_begun_at timestamp with time zone, heard_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._silent_at(event dibs.events, payment_begun_at timestamp with time zone, heard_at timestamp with time zone) FROM PUBLIC;
+
 -- Name: FUNCTION _slice(elements jsonb, first_ordinal integer, last_ordinal integer); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._slice(elements jsonb, first_ordinal integer, last_ordinal integer) FROM PUBLIC;
@@ -5182,6 +5344,10 @@ REVOKE ALL ON FUNCTION dibs._slice(elements jsonb, first_ordinal integer, last_o
 -- Name: FUNCTION _status_at(reservation dibs.reservations, read_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._status_at(reservation dibs.reservations, read_at timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION _stay(event dibs.events, requests dibs._request[], decided_at timestamp with time zone, last_position bigint); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._stay(event dibs.events, requests dibs._request[], decided_at timestamp with time zone, last_position bigint) FROM PUBLIC;
 
 -- Name: FUNCTION _take_piece(verb text, event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]); Type: ACL; Schema: dibs; Owner: -
 

@@ -33,11 +33,16 @@ begin
   end if;
 
   v_head.clock_at := greatest(v_head.clock_at, dibs._now());
+  select d.last_position into v_head.position
+  from dibs._expire_due(begin_plan.event_id, null, v_head.clock_at, v_head.position) d;
   select w.last_position, w.fault into v_head.position, begin_plan.detail
   from dibs._write_items(
     v_event, '/items', begin_plan.items, false, begin_plan.principal, v_head.clock_at,
     v_head.position
   ) w;
+  update dibs.event_heads h
+  set position = v_head.position, clock_at = v_head.clock_at
+  where h.event_id = begin_plan.event_id;
   if begin_plan.detail is not null then
     begin_plan.code := 'invalid_input';
     return;
@@ -46,9 +51,6 @@ begin
   values (begin_plan.event_id, begin_plan.document, v_head.clock_at)
   on conflict (event_id) do update
   set document = excluded.document, imported_at = excluded.imported_at;
-  update dibs.event_heads h
-  set position = v_head.position, clock_at = v_head.clock_at
-  where h.event_id = begin_plan.event_id;
   begin_plan.code := 'ok';
 end
 $$;

@@ -26,22 +26,13 @@ begin
   for no key update;
   v_head.clock_at := greatest(v_head.clock_at, dibs._now());
 
-  select array_agg(d.reservation_id order by d.ends_at, d.reservation_id) into v_ids
-  from (
-    select v.reservation_id, v.ends_at
-    from dibs.reservations v
-    where v.event_id = expire_many.event_id and v.status = 'reserved'
-      and v.ends_at <= v_head.clock_at
-    order by v.ends_at
-    limit expire_many.reservations_max
+  select d.reservation_ids, d.last_position into v_ids, v_position
+  from dibs._expire_due(
+    expire_many.event_id, expire_many.reservations_max, v_head.clock_at, v_head.position
   ) d;
   if v_ids is null then
     return;
   end if;
-
-  v_position := dibs._transition(
-    expire_many.event_id, 'expired', v_ids, null, v_head.clock_at, v_head.position
-  );
   update dibs.event_heads h
   set position = v_position, clock_at = v_head.clock_at
   where h.event_id = expire_many.event_id;

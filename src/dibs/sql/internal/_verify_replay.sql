@@ -22,20 +22,25 @@ as $$
     order by j.item_ids[1], j.position desc
   ), moved as (
     select l.item_id,
-      sum(case j.action when 'reserved' then l.units else -l.units end) as reserved,
-      sum(case j.action when 'confirmed' then l.units else 0 end) as sold
+      sum(case
+        when j.action in ('reserved', 'amended') then l.units
+        when j.action in ('confirmed', 'released', 'expired') then -l.units
+      end) as reserved,
+      sum(case j.action when 'confirmed' then l.units when 'cancelled' then -l.units end)
+        as sold,
+      sum(case j.action when 'blocked' then l.units when 'unblocked' then -l.units end)
+        as blocked
     from dibs.journal j
     cross join lateral unnest(j.item_ids, j.units) l (item_id, units)
     left join balances b on b.item_id = l.item_id
     where j.event_id = _verify_replay.event_id
-      and j.action in ('reserved', 'confirmed', 'released', 'expired')
       and (b.position is null or j.position > b.position)
     group by l.item_id
   ), replayed as (
     select c.item_id, c.capacity,
       coalesce(b.reserved, 0) + coalesce(m.reserved, 0) as reserved,
       coalesce(b.sold, 0) + coalesce(m.sold, 0) as sold,
-      coalesce(b.blocked, 0) as blocked
+      coalesce(b.blocked, 0) + coalesce(m.blocked, 0) as blocked
     from capacities c
     left join balances b on b.item_id = c.item_id
     left join moved m on m.item_id = c.item_id

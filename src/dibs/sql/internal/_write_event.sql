@@ -56,6 +56,8 @@ begin
   elsif (v_event.focal_x is null) <> (v_event.focal_y is null) then
     _write_event.detail := dibs._fault('/focal_y', 'must be given together with focal_x');
   else
+    select d.last_position into v_head.position
+    from dibs._expire_due(_write_event.event_id, null, v_head.clock_at, v_head.position) d;
     select w.last_position, w.fault into v_head.position, _write_event.detail
     from dibs._write_items(
       v_event, '/items', coalesce(_write_event.items, '{}'), false, _write_event.principal,
@@ -65,6 +67,9 @@ begin
   if _write_event.detail is not null then
     delete from dibs.event_heads h
     where h.event_id = _write_event.event_id and not v_known;
+    update dibs.event_heads h
+    set position = v_head.position, clock_at = v_head.clock_at
+    where h.event_id = _write_event.event_id;
     return;
   end if;
 

@@ -1,0 +1,108 @@
+"""Allocations: what an event holds back from sale, by name and for a reason."""
+
+from datetime import UTC, datetime
+
+import msgspec
+
+from dibs.models import Allocation, AllocationChange
+from dibs.service.call import Call, Reply, Row, in_order
+from dibs.service.events import PATH
+from dibs.service.state import Service
+
+ALLOCATION = PATH + "/allocations/{allocation}"
+
+
+class AllocationNow(Allocation, frozen=True, kw_only=True):
+    """What is held back under one name, and when it was read."""
+
+    server_now: datetime
+
+
+class AllocationsNow(msgspec.Struct, frozen=True, kw_only=True):
+    """All that an event holds back."""
+
+    allocations: list[Allocation]
+    server_now: datetime
+
+
+async def block(service: Service, call: Call) -> Reply:
+    """Hold units and seats back from sale."""
+    change: AllocationChange = call.body
+    held = await service.dibs.block(
+        call.params["event"],
+        change.items,
+        seats=change.seats,
+        allocation=call.params["allocation"],
+        reason=change.reason,
+    )
+    return _reply(held)
+
+
+async def unblock(service: Service, call: Call) -> Reply:
+    """Put units and seats on sale again."""
+    change: AllocationChange = call.body
+    held = await service.dibs.unblock(
+        call.params["event"],
+        change.items,
+        seats=change.seats,
+        allocation=call.params["allocation"],
+        reason=change.reason,
+    )
+    return _reply(held)
+
+
+async def list_allocations(service: Service, call: Call) -> Reply:
+    """All that the event holds back."""
+    event = call.params["event"]
+    await service.dibs.availability_version(event)  # refuses where there is none
+    held = await service.dibs.allocations(event)
+    return Reply(200, AllocationsNow(allocations=held, server_now=datetime.now(UTC)))
+
+
+def _reply(held: Allocation) -> Reply:
+    now = datetime.now(UTC)
+    return Reply(200, AllocationNow(**msgspec.structs.asdict(held), server_now=now))
+
+
+ROWS = (
+    Row(
+        name="block",
+        method="POST",
+        path=ALLOCATION + "/block",
+        tag="allocations",
+        summary="Hold units and seats back from sale.",
+        act=block,
+        body=AllocationChange,
+        answer=AllocationNow,
+        codes=in_order(
+            "invalid_input",
+            "not_found",
+            "seats_not_found",
+            "seats_unavailable",
+            "sold_out",
+        ),
+    ),
+    Row(
+        name="unblock",
+        method="POST",
+        path=ALLOCATION + "/unblock",
+        tag="allocations",
+        summary="Put what was held back on sale again; empty for all of it.",
+        act=unblock,
+        body=AllocationChange,
+        answer=AllocationNow,
+        codes=in_order(
+            "invalid_input", "not_found", "seats_not_found", "seats_unavailable"
+        ),
+    ),
+    Row(
+        name="list_allocations",
+        method="GET",
+        path=PATH + "/allocations",
+        tag="allocations",
+        summary="List what an event holds back from sale.",
+        act=list_allocations,
+        answer=AllocationsNow,
+        codes=in_order("invalid_input", "not_found"),
+    ),
+)

@@ -1,0 +1,68 @@
+-- Puts what was held back on sale again: part of an allocation, or all of it.
+--
+-- items maps items to units, seats names seats; neither means the whole allocation. All or
+-- nothing. Returns code ok with a detail of what the allocation still has, or
+-- invalid_input, not_found, seats_not_found or seats_unavailable (seats it does not have)
+-- and nothing changed.
+-- Locks: the event's head, then the seats and items.
+create or replace function dibs.unblock(
+  event_id text,
+  items jsonb default '{}',
+  seats text[] default '{}',
+  allocation text default 'house',
+  reason text default '',
+  principal text default '',
+  out code text,
+  out detail jsonb
+)
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+set lock_timeout = '2s'
+set jit = off
+as $$
+#variable_conflict use_column
+declare
+  v_head dibs.event_heads;
+  v_event dibs.events;
+  v_read record;
+  v_whole jsonb;
+begin
+  select h.* into v_head from dibs.event_heads h
+  where h.event_id = unblock.event_id
+  for no key update;
+  v_head.clock_at := greatest(v_head.clock_at, dibs._now());
+  select e.* into v_event from dibs.events e where e.event_id = unblock.event_id;
+  if v_event.event_id is null then
+    unblock.code := 'not_found';
+    unblock.detail := jsonb_build_object('event', unblock.event_id);
+    return;
+  end if;
+  if unblock.items = '{}' and cardinality(unblock.seats) = 0 then
+    v_whole := dibs._allocation_of(unblock.event_id, unblock.allocation);
+    unblock.items := v_whole -> 'items';
+    unblock.seats := array(select jsonb_array_elements_text(v_whole -> 'seats'));
+  end if;
+  select r.* into v_read
+  from dibs._read_block(
+    unblock.event_id, unblock.items, unblock.seats, unblock.allocation, unblock.reason,
+    'blocked'
+  ) r;
+  if v_read.code is not null then
+    unblock.code := v_read.code;
+    unblock.detail := v_read.detail;
+    return;
+  end if;
+
+  v_head.position := dibs._write_block(
+    v_event, v_read.request, unblock.allocation, unblock.reason, -1, unblock.principal,
+    v_head.clock_at, v_head.position
+  );
+  update dibs.event_heads h
+  set position = v_head.position, clock_at = v_head.clock_at
+  where h.event_id = unblock.event_id;
+  unblock.code := 'ok';
+  unblock.detail := dibs._allocation_of(unblock.event_id, unblock.allocation);
+end
+$$;
+comment on function dibs.unblock(text, jsonb, text[], text, text, text) is
+  'Puts what was held back on sale again: part of an allocation, or all of it.';

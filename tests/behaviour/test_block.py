@@ -1,0 +1,168 @@
+"""Holding back: units and seats that are not on sale, by name and for a reason."""
+
+from typing import Any
+
+import pytest
+from tests.doors.clock import Clock
+from tests.doors.door import Answer, Door
+from tests.doors.hall import plan_of
+
+SEATS = ["A-1", "A-2", "A-3", "A-4"]
+
+
+@pytest.fixture
+def hall(door: Door, event: str) -> str:
+    """A floor of ten, an unlimited bar and four seats."""
+    items = {"floor": {"capacity": 10}, "bar": {"kind": "stock"}}
+    assert door.put_event(event, items=items).code == "ok"
+    assert door.put_plan(event, plan_of(lower=SEATS), {}).code == "ok"
+    return event
+
+
+def counts(door: Door, event: str, item: str) -> list[Any]:
+    found = door.availability(event)
+    assert found is not None
+    left = found["items"][item]
+    return [left["available_count"], left["reserved_count"], left["blocked_count"]]
+
+
+def reserve(door: Door, event: str, session: str, **asked: Any) -> Answer:
+    return door.reserve(event, asked.pop("items", None), session=session, **asked)
+
+
+def test_units_that_are_held_back_are_not_on_sale(door: Door, hall: str) -> None:
+    assert door.block(hall, {"floor": 8}, reason="the band's guests").code == "ok"
+
+    assert counts(door, hall, "floor") == [2, 0, 8]
+    refused = reserve(door, hall, "a", items={"floor": 3})
+    assert (refused.code, refused.detail["available"]) == ("sold_out", {"floor": 2})
+    assert reserve(door, hall, "a", items={"floor": 2}).code == "ok"
+
+
+def test_seats_that_are_held_back_cannot_be_had(door: Door, hall: str) -> None:
+    assert door.block(hall, seats=["A-1", "A-2"], allocation="press").code == "ok"
+
+    refused = reserve(door, hall, "a", seats=["A-2", "A-3"])
+    assert (refused.code, refused.detail["seats"]) == ("seats_unavailable", ["A-2"])
+    assert counts(door, hall, "lower") == [2, 0, 2]
+    found = door.availability(hall)
+    assert found is not None
+    assert found["seats"]["blocked"] == ["A-1", "A-2"]
+
+
+def test_what_is_given_back_is_on_sale_at_once(door: Door, hall: str) -> None:
+    door.block(hall, {"floor": 8}, seats=["A-1", "A-2"])
+
+    assert door.unblock(hall, {"floor": 3}, seats=["A-2"]).code == "ok"
+    assert counts(door, hall, "floor") == [5, 0, 5]
+    bought = reserve(door, hall, "a", items={"floor": 5}, seats=["A-2"])
+    assert bought.code == "ok"
+
+
+def test_an_allocation_is_given_back_whole(door: Door, hall: str) -> None:
+    door.block(hall, {"floor": 4}, seats=["A-1"], allocation="press")
+    door.block(hall, {"floor": 2}, allocation="band")
+
+    assert door.unblock(hall, allocation="press").code == "ok"
+    assert counts(door, hall, "floor") == [8, 0, 2]
+    assert counts(door, hall, "lower") == [4, 0, 0]
+    assert [held["allocation"] for held in door.allocations(hall)] == ["band"]
+
+
+def test_allocations_say_what_they_have_and_why(door: Door, hall: str) -> None:
+    door.block(hall, {"floor": 1}, allocation="press", reason="reviewers")
+    door.block(hall, {"floor": 2}, seats=["A-4"], allocation="press")
+
+    (held,) = door.allocations(hall)
+    assert held["items"] == {"floor": 3}
+    assert held["seats"] == ["A-4"]
+    assert held["reason"] == "reviewers"
+
+
+def test_a_seat_held_back_twice_is_held_back_once(door: Door, hall: str) -> None:
+    door.block(hall, seats=["A-1"])
+
+    assert door.block(hall, seats=["A-1", "A-2"]).code == "ok"
+    assert counts(door, hall, "lower") == [2, 0, 2]
+
+
+def test_another_allocation_s_seat_stays_its_own(door: Door, hall: str) -> None:
+    door.block(hall, seats=["A-1"], allocation="press")
+
+    assert door.block(hall, seats=["A-1"], allocation="band").code == (
+        "seats_unavailable"
+    )
+    assert door.unblock(hall, seats=["A-1"], allocation="band").code == (
+        "seats_unavailable"
+    )
+
+
+def test_what_somebody_holds_cannot_be_held_back(door: Door, hall: str) -> None:
+    reserve(door, hall, "a", items={"floor": 9}, seats=["A-1"])
+
+    refused = door.block(hall, {"floor": 2}, seats=["A-2"])
+    assert (refused.code, refused.detail["available"]) == ("sold_out", {"floor": 1})
+    refused = door.block(hall, {"floor": 1}, seats=["A-1", "A-2"])
+    assert (refused.code, refused.detail["seats"]) == ("seats_unavailable", ["A-1"])
+    assert counts(door, hall, "floor") == [1, 9, 0]
+    assert counts(door, hall, "lower") == [3, 1, 0]
+
+
+def test_what_is_due_can_be_held_back(door: Door, hall: str, clock: Clock) -> None:
+    reserve(door, hall, "a", items={"floor": 9}, seats=["A-1"])
+    clock.advance(minutes=30)
+
+    assert door.block(hall, {"floor": 10}, seats=["A-1"]).code == "ok"
+    assert counts(door, hall, "floor") == [0, 0, 10]
+
+
+def test_capacity_may_not_shrink_below_what_is_held_back(door: Door, hall: str) -> None:
+    door.block(hall, {"floor": 4})
+
+    refused = door.put_item(hall, "floor", capacity=3)
+    assert (refused.code, refused.detail["field"]) == ("invalid_input", "/capacity")
+    assert door.put_item(hall, "floor", capacity=4).code == "ok"
+    assert counts(door, hall, "floor") == [0, 0, 4]
+
+
+def test_a_plan_may_not_lose_a_seat_that_is_held_back(door: Door, hall: str) -> None:
+    door.block(hall, seats=["A-4"])
+
+    refused = door.put_plan(hall, plan_of(lower=SEATS[:3]), {})
+    assert (refused.code, refused.detail["seats"]) == ("seats_unavailable", ["A-4"])
+
+
+@pytest.mark.parametrize(
+    ("items", "seats", "code", "field"),
+    [
+        ({"nothing": 1}, [], "not_found", None),
+        ({"lower": 1}, [], "invalid_input", "/items/lower"),
+        ({"bar": 1}, [], "invalid_input", "/items/bar"),
+        ({}, [], "invalid_input", "/items"),
+        ({}, ["Z-1"], "seats_not_found", None),
+    ],
+)
+def test_refuses_what_it_cannot_hold_back(
+    door: Door,
+    hall: str,
+    items: dict[str, int],
+    seats: list[str],
+    code: str,
+    field: str | None,
+) -> None:
+    refused = door.block(hall, items, seats=seats)
+    assert (refused.code, refused.detail.get("field")) == (code, field)
+    assert door.allocations(hall) == []
+
+
+def test_gives_back_no_more_than_it_has(door: Door, hall: str) -> None:
+    door.block(hall, {"floor": 2})
+
+    refused = door.unblock(hall, {"floor": 3})
+    assert (refused.code, refused.detail["field"]) == ("invalid_input", "/items/floor")
+    assert counts(door, hall, "floor") == [8, 0, 2]
+
+
+def test_an_unknown_event_has_nothing_to_hold_back(door: Door, event: str) -> None:
+    assert door.block(event, {"floor": 1}).code == "not_found"
+    assert door.unblock(event, {"floor": 1}).code == "not_found"
