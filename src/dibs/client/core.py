@@ -17,7 +17,6 @@ from dibs.database import (
     Row,
     answer_of,
     fetch_borrowed,
-    require_kind,
 )
 from dibs.errors import Fault, refusal_of
 from dibs.models import Answer, Reservation, VerbRequest
@@ -144,8 +143,9 @@ class Core:
     ) -> list[Row]:
         """All rows of a statement that is safe to repeat."""
         if connection is not None:
-            require_kind(connection, is_blocking=self.lent_is_blocking)
-            return await fetch_borrowed(connection, QUERIES[name], given)
+            return await fetch_borrowed(
+                connection, QUERIES[name], given, is_blocking=self.lent_is_blocking
+            )
         attempt = partial(self._opened.database.fetch, name, given)
         return await retried(attempt, self.settings.call_timeout_seconds)
 

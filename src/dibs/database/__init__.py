@@ -1,13 +1,8 @@
 """The way to PostgreSQL: a pool, borrowed connections, named statements, decoding."""
 
 from dibs.database.answers import Row, answer_of
-from dibs.database.connections import (
-    AnyConnection,
-    AsyncConnection,
-    fetch,
-    fetch_borrowed,
-    require_kind,
-)
+from dibs.database.borrowed import AnyConnection, fetch_borrowed
+from dibs.database.connections import AsyncConnection, fetch
 from dibs.database.faults import Passing, translated
 from dibs.database.pool import QUERIES, Database, conninfo_of
 from dibs.database.statements import load_statements
@@ -26,7 +21,6 @@ __all__ = [
     "fetch",
     "fetch_borrowed",
     "load_statements",
-    "require_kind",
     "require_sound",
     "translated",
 ]

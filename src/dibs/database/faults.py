@@ -1,4 +1,4 @@
-"""Which errors of the driver pass by themselves, and which never will."""
+"""Which errors of a driver pass by themselves, and which never will."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -39,29 +39,44 @@ class Passing(Unavailable):
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """Turns errors of the driver into Passing, InvalidInput or Fault."""
+    """Turns errors of our own connections into Passing, InvalidInput or Fault."""
     try:
         yield
     except UnicodeEncodeError as error:
         raise InvalidInput({"reason": "must not contain lone surrogates"}) from error
     except psycopg.Error as error:
-        if isinstance(error, psycopg.DataError) and error.sqlstate is None:
-            raise InvalidInput({"reason": _first_line(error)}) from error
-        if is_passing(error):
-            raise Passing(_first_line(error)) from error
-        hint = POOLER_HINT if error.sqlstate in _PREPARED_STATES else ""
-        raise Fault(_first_line(error) + hint, sqlstate=error.sqlstate) from error
+        if error.sqlstate in _PREPARED_STATES:
+            message = _first_line(error) + POOLER_HINT
+            raise Fault(message, sqlstate=error.sqlstate) from error
+        raise error_of_psycopg(error) from error
     except TimeoutError as error:
         raise Passing("the database did not answer in time") from error
 
 
-def is_passing(error: psycopg.Error) -> bool:
-    """Whether the same statement may succeed when it is sent again."""
-    state = error.sqlstate
-    if state is None:  # the driver's own: no connection, or none any more
-        return isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
-    return state in _PASSING_STATES or state[:2] in _PASSING_CLASSES
+def error_of_psycopg(error: psycopg.Error) -> Passing | InvalidInput | Fault:
+    """What to raise for an error of psycopg."""
+    if isinstance(error, psycopg.DataError) and error.sqlstate is None:
+        return InvalidInput({"reason": _first_line(error)})
+    # Without a state it is the driver's own: no connection, or none any more.
+    is_link_lost = isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
+    return error_of(error, error.sqlstate, is_link_lost=is_link_lost)
 
 
-def _first_line(error: psycopg.Error) -> str:
+def error_of(
+    error: BaseException, sqlstate: str | None = None, *, is_link_lost: bool = False
+) -> Passing | Fault:
+    """What to raise for any driver's error; `is_link_lost` counts without a state.
+
+    Passing where the same statement may succeed when it is sent again.
+    """
+    if is_link_lost if sqlstate is None else _is_passing(sqlstate):
+        return Passing(_first_line(error))
+    return Fault(_first_line(error), sqlstate=sqlstate)
+
+
+def _is_passing(sqlstate: str) -> bool:
+    return sqlstate in _PASSING_STATES or sqlstate[:2] in _PASSING_CLASSES
+
+
+def _first_line(error: BaseException) -> str:
     return str(error).partition("\n")[0] or type(error).__name__

@@ -36,4 +36,7 @@ def require_sound(value: Any, pointer: str) -> None:
 
 
 def _is_sound(text: str) -> bool:
-    return "\x00" not in text and not any("\ud800" <= c <= "\udfff" for c in text)
+    try:
+        return b"\x00" not in text.encode()
+    except UnicodeEncodeError:
+        return False
