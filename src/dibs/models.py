@@ -104,7 +104,7 @@ class ItemPut(Request, frozen=True, kw_only=True):
     name: Name | None = None
     draws: dict[ItemId, Quantity] = {}
     """Units of other items that one unit of this one takes."""
-    low_stock_threshold: Times | None = None
+    low_stock_threshold: Capacity | None = None
     hold_seconds: Window | None = None
     extension_seconds: Extension | None = None
     extensions_max: Times | None = None

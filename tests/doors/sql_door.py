@@ -48,6 +48,25 @@ class SqlDoor:
     def put_item(self, event: str, item: str, **settings: Any) -> Answer:
         return self._settle("put_item", event_id=event, item_id=item, **settings)
 
+    def put_items(
+        self, event: str, items: Mapping[str, Any], *, dry_run: bool = False
+    ) -> dict[str, dict[str, Any]]:
+        """What became of each item; the event's own refusal stands under no name."""
+        (row,) = self._rows(
+            "select * from dibs.put_items(%s, %s, dry_run => %s)",
+            (event, _json(dict(items)), dry_run),
+        )
+        told: dict[str, dict[str, Any]] = row["report"]
+        if told is None:
+            return {"": {"outcome": row["code"]}}
+        for one in told.values():
+            one["field"] = one.get("field")
+            one["changes"] = {
+                name: (change["before"], change["after"])
+                for name, change in one.get("changes", {}).items()
+            }
+        return told
+
     def put_plan(
         self, event: str, document: dict[str, Any], floors: Mapping[str, int]
     ) -> Answer:

@@ -25,8 +25,8 @@ Unauthenticated Unavailable Violation migrate sql_script
 CALLS = """
 availability availability_version change_event confirm confirm_many due_events event
 events expire expire_many extend extend_many log_cleanup migrate next_deadline plan
-put_default_duration put_event put_item put_plan release release_many reservation
-reserve reserve_many url verify
+put_default_duration put_event put_item put_plan put_stock release release_many
+reservation reserve reserve_many stock url verify
 """
 
 
@@ -66,7 +66,8 @@ def test_keyword_arguments_are_the_fields(
 
 def test_importing_the_package_loads_no_driver() -> None:
     script = (
-        "import sys, dibs, dibs.plans, dibs.models; print('psycopg' in sys.modules)"
+        "import sys, dibs, dibs.plans, dibs.stock, dibs.models;"
+        "print('psycopg' in sys.modules)"
     )
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, check=True, text=True

@@ -14,6 +14,7 @@ from dibs.cli import (
     plan,
     rehearse,
     serve,
+    stock,
 )
 
 HELP = """Hold tickets, seats and stock while people make up their minds.
@@ -62,6 +63,7 @@ app.command("worker")(serve.worker)
 app.add_typer(event.app, name="event")
 app.add_typer(plan.app, name="plan")
 app.add_typer(allocation.app, name="allocation")
+app.add_typer(stock.app, name="stock")
 app.command("rehearse")(rehearse.rehearse)
 app.command("verify")(database.verify)
 app.command("cleanup")(database.cleanup)

@@ -17,6 +17,9 @@ EXTRAS = {
 }
 """By module that may be missing, the extra that brings it."""
 
+DOCUMENTS = (("dibs.plans", "PlanError"), ("dibs.stock", "StockError"))
+"""What refuses a file, by module and class."""
+
 
 def run() -> int:
     """Run the command line; returns the exit status."""
@@ -41,7 +44,7 @@ def _tell(error: Exception) -> tuple[str, Status] | None:
         return (advice, Status.ENVIRONMENT) if extra else None
     if isinstance(error, Unavailable):
         return _no_database(error.detail.get("reason", error)), Status.ENVIRONMENT
-    if isinstance(error, Refused | _class("dibs.plans", "PlanError")):
+    if isinstance(error, (Refused, *(_class(*document) for document in DOCUMENTS))):
         return str(error), Status.REFUSED
     if isinstance(error, Fault):
         return str(error), Status.ENVIRONMENT

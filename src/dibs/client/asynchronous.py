@@ -6,6 +6,7 @@ from dibs.client.allocations import Allocations
 from dibs.client.core import granted
 from dibs.client.fields import seat_names
 from dibs.client.office import Office
+from dibs.client.stockroom import Stockroom
 from dibs.database import AnyConnection
 from dibs.models import (
     Answer,
@@ -18,7 +19,7 @@ from dibs.models import (
 )
 
 
-class AsyncDibs(Allocations, Office):
+class AsyncDibs(Allocations, Stockroom, Office):
     """Holds, extends, sells and gives back; an async context manager.
 
         async with AsyncDibs() as dibs:

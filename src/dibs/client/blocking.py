@@ -115,10 +115,12 @@ class Dibs:
     change_event = _blocking(AsyncDibs.change_event)
     put_item = _blocking(AsyncDibs.put_item)
     put_plan = _blocking(AsyncDibs.put_plan)
+    put_stock = _blocking(AsyncDibs.put_stock)
     put_default_duration = _blocking(AsyncDibs.put_default_duration)
     event = _blocking(AsyncDibs.event)
     events = _blocking(AsyncDibs.events)
     plan = _blocking(AsyncDibs.plan)
+    stock = _blocking(AsyncDibs.stock)
     availability = _blocking(AsyncDibs.availability)
     availability_version = _blocking(AsyncDibs.availability_version)
 

@@ -49,6 +49,11 @@ select code, detail from dibs.put_item(
   principal => %(principal)s
 );
 
+-- name: put_items
+select code, detail, report from dibs.put_items(
+  event_id => %s, items => %s, dry_run => %s, principal => %s
+);
+
 -- name: put_default_duration
 select code, detail from dibs.put_default_duration(minutes => %s);
 

@@ -137,14 +137,8 @@ begin
 
   if _act.verb = 'extend' then
     perform dibs._prolong(
-      _act.event, v_ids, v_principals, _act.decided_at, _act.last_position
+      v_event_id, v_ids, v_principals, _act.decided_at, _act.last_position
     );
-  elsif _act.verb = 'leave' then
-    perform dibs._leave(
-      _act.event, v_ids, v_principals, _act.decided_at, _act.last_position
-    );
-  elsif _act.verb = 'heartbeat' then
-    perform dibs._stay(_act.event, v_requests, _act.decided_at, _act.last_position);
   else
     perform dibs._transition(
       v_event_id, dibs._action_of(_act.verb), v_ids, v_principals, _act.decided_at,
@@ -160,7 +154,7 @@ $$;
 
 -- Name: FUNCTION _act(verb text, event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._act(verb text, event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]) IS 'Acts on reservations by name for one piece of a batch, under the head''s lock.';
+COMMENT ON FUNCTION dibs._act(verb text, event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]) IS 'Extends, confirms, releases or expires for one piece of a batch, under the head''s lock.';
 
 -- Name: _action_of(text); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -227,24 +221,20 @@ begin
         when r.replayed then
           row(
             _answer_requests.verb, r.ordinal, k.code, k.reservation_id,
-            case when _answer_requests.verb in ('reserve', 'sell') then v.token end,
-            k.status, v.items,
+            case _answer_requests.verb when 'reserve' then v.token end, k.status, v.items,
             v.seat_ids, v.amount_minor, (event).currency, v.reserved_at,
             k.reservation_expires_at, k.extension_count, k.extensions_left, true,
             k.position, decided_at, k.detail
           )::dibs.answer
         when coalesce(r.code, 'ok') = 'ok' then
           dibs._as_answer(
-            _answer_requests.verb, r.ordinal, v, (event).currency,
-            -- A further sign of life repeats no answer.
-            r.code is not null and _answer_requests.verb <> 'heartbeat',
+            _answer_requests.verb, r.ordinal, v, (event).currency, r.code is not null,
             case when r.code is null then last_position + r.granted end, decided_at
           )
         else
           row(
             _answer_requests.verb, r.ordinal, r.code,
-            case when _answer_requests.verb not in ('reserve', 'sell')
-              then r.reservation_id end,
+            case when _answer_requests.verb <> 'reserve' then r.reservation_id end,
             null, null, null, null, null, null, null, null, null, null, false, null,
             decided_at, coalesce(r.detail, '{}')
           )::dibs.answer
@@ -299,7 +289,6 @@ CREATE TABLE dibs.reservations (
     amount_minor bigint,
     customer_class text,
     heartbeat_at timestamp with time zone,
-    left_at timestamp with time zone,
     leaves_at timestamp with time zone,
     payment_begun_at timestamp with time zone,
     ends_at timestamp with time zone GENERATED ALWAYS AS (LEAST(expires_at, leaves_at)) STORED,
@@ -332,12 +321,10 @@ CREATE FUNCTION dibs._as_answer(verb text, ordinal integer, reservation dibs.res
     AS $$
   select row(
     verb, ordinal, 'ok', (reservation).reservation_id,
-    case when verb in ('reserve', 'sell') then (reservation).token end,
-    (reservation).status, (reservation).items, (reservation).seat_ids, (reservation).amount_minor, currency,
+    case verb when 'reserve' then (reservation).token end, (reservation).status,
+    (reservation).items, (reservation).seat_ids, (reservation).amount_minor, currency,
     (reservation).reserved_at, (reservation).expires_at, (reservation).extension_count,
-    dibs._extensions_left(reservation, decided_at), replayed, at_position, decided_at,
-    case when (reservation).leaves_at is not null
-      then jsonb_build_object('leaves_at', (reservation).leaves_at) end
+    dibs._extensions_left(reservation, decided_at), replayed, at_position, decided_at, null
   )::dibs.answer
 $$;
 
@@ -457,9 +444,6 @@ begin
         when now.status = 'expired' then 'expired'
         when verb = 'extend' and dibs._extensions_left(v, decided_at) = 0
           then 'extension_limit'
-        when verb = 'leave' and coalesce(v.left_at, v.payment_begun_at) is not null then 'ok'
-        when verb = 'heartbeat' and v.left_at is null
-          and (v.payment_begun_at is not null or r.is_paying is not true) then 'ok'
       end as code
     ) found
   );
@@ -614,6 +598,33 @@ $$;
 -- Name: FUNCTION _draws_of(event_id text, item_id text); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._draws_of(event_id text, item_id text) IS 'What an item draws on.';
+
+-- Name: _due_units(text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._due_units(event_id text) RETURNS jsonb
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select coalesce(jsonb_object_agg(d.item_id, d.units), '{}')
+  from (
+    select l.item_id, sum(l.units) as units
+    from (
+      select greatest(h.clock_at, dibs._now()) as read_at
+      from dibs.event_heads h
+      where h.event_id = _due_units.event_id
+      offset 0
+    ) clock
+    join dibs.reservations v
+      on v.event_id = _due_units.event_id and v.status = 'reserved'
+        and v.ends_at <= clock.read_at
+    cross join lateral unnest(v.demand_items, v.demand_units) l (item_id, units)
+    group by l.item_id
+  ) d
+$$;
+
+-- Name: FUNCTION _due_units(event_id text); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._due_units(event_id text) IS 'The units of each item that reservations past their deadline still count as taken.';
 
 -- Name: _earliest_due(text, text, bigint, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -908,9 +919,9 @@ $$;
 
 COMMENT ON FUNCTION dibs._is_on_sale(event dibs.events, decided_at timestamp with time zone) IS 'Whether an event sells at an instant: on sale, begun and not over.';
 
--- Name: _item_conflict(text, text, text, jsonb, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _item_conflict(text, text, text, jsonb, jsonb, bigint); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._item_conflict(event_id text, path text, item_id text, settings jsonb, siblings jsonb) RETURNS jsonb
+CREATE FUNCTION dibs._item_conflict(event_id text, path text, item_id text, settings jsonb, siblings jsonb, freed bigint) RETURNS jsonb
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -923,7 +934,8 @@ declare
 begin
   select i.* into v_item from dibs.items i
   where i.event_id = _item_conflict.event_id and i.item_id = _item_conflict.item_id;
-  v_taken := v_item.reserved_count + v_item.sold_count + v_item.blocked_count;
+  v_taken := v_item.reserved_count + v_item.sold_count + v_item.blocked_count
+    - _item_conflict.freed;
   return case
     when v_capacity < v_taken then dibs._fault(
       _item_conflict.path || '/capacity', 'must be at least ' || v_taken || ': so many are taken'
@@ -982,9 +994,9 @@ begin
 end
 $$;
 
--- Name: FUNCTION _item_conflict(event_id text, path text, item_id text, settings jsonb, siblings jsonb); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _item_conflict(event_id text, path text, item_id text, settings jsonb, siblings jsonb, freed bigint); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._item_conflict(event_id text, path text, item_id text, settings jsonb, siblings jsonb) IS 'Whether an item''s settings fit what its event already holds and sold.';
+COMMENT ON FUNCTION dibs._item_conflict(event_id text, path text, item_id text, settings jsonb, siblings jsonb, freed bigint) IS 'Whether an item''s settings fit what its event already holds and sold.';
 
 -- Name: _item_fault(text, text, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -1004,11 +1016,7 @@ begin
   v_fault := coalesce(
     case when length(_item_fault.item_id) not between 1 and 64
       then dibs._fault('', 'must be named by 1 to 64 characters') end,
-    dibs._unknown_field(
-      v_settings,
-      '{kind,name,capacity,price_minor,draws,low_stock_threshold,hold_seconds,'
-      'extension_seconds,extensions_max}'
-    ),
+    dibs._unknown_field(v_settings, dibs._item_fields()),
     dibs._choice_fault('kind', v_settings -> 'kind', '{ticket,seat,stock}'),
     dibs._text_fault('name', v_settings -> 'name', 200),
     dibs._int_fault('capacity', v_settings -> 'capacity', 0, 1000000000),
@@ -1044,6 +1052,19 @@ $$;
 -- Name: FUNCTION _item_fault(path text, item_id text, settings jsonb); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._item_fault(path text, item_id text, settings jsonb) IS 'Whether the settings of an item are sound in themselves.';
+
+-- Name: _item_fields(); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._item_fields() RETURNS text[]
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select '{kind,name,capacity,price_minor,draws,low_stock_threshold,hold_seconds,'
+    'extension_seconds,extensions_max}'::text[]
+$$;
+
+-- Name: FUNCTION _item_fields(); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._item_fields() IS 'The settings an item has, by name.';
 
 -- Name: _item_settings(dibs.events, text, jsonb, boolean); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -1086,6 +1107,69 @@ $$;
 
 COMMENT ON FUNCTION dibs._item_settings(event dibs.events, item_id text, asked jsonb, replaces boolean) IS 'What an item''s settings will be: its defaults, what it has, and what is asked.';
 
+-- Name: _judge_items(dibs.events, text, jsonb, boolean, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._judge_items(event dibs.events, path text, items jsonb, replaces boolean, freed jsonb) RETURNS TABLE(item_id text, outcome text, changes jsonb, settings jsonb, fault jsonb)
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+begin
+  return query
+  select e.key,
+    case
+      when coalesce(unsound.fault, unfit.fault) is not null then 'refused'
+      when known.settings is null then 'created'
+      when differing.changes is null then 'unchanged'
+      else 'changed'
+    end,
+    case when known.settings is not null then differing.changes end,
+    wanted.settings, coalesce(unsound.fault, unfit.fault)
+  from jsonb_each(_judge_items.items) e
+  cross join lateral (
+    select case _judge_items.path when '' then '' else _judge_items.path || '/' || e.key end
+      as path
+  ) at
+  -- Each looks at what the one before found sound, once: offset 0 keeps them apart.
+  cross join lateral (
+    select dibs._item_fault(at.path, e.key, e.value) as fault offset 0
+  ) unsound
+  cross join lateral (
+    select case when unsound.fault is null then
+      dibs._item_settings(_judge_items.event, e.key, e.value, _judge_items.replaces)
+    end as settings
+    offset 0
+  ) wanted
+  cross join lateral (
+    select case when unsound.fault is null then dibs._item_conflict(
+      (_judge_items.event).event_id, at.path, e.key, wanted.settings, _judge_items.items,
+      coalesce((_judge_items.freed ->> e.key)::bigint, 0)
+    ) end as fault
+    offset 0
+  ) unfit
+  cross join lateral (
+    select case when unsound.fault is null then (
+      select to_jsonb(i) || jsonb_build_object('draws', dibs._draws_of(i.event_id, i.item_id))
+      from dibs.items i
+      where i.event_id = (_judge_items.event).event_id and i.item_id = e.key
+    ) end as settings
+    offset 0
+  ) known
+  cross join lateral (
+    select jsonb_object_agg(f.field, jsonb_build_object(
+      'before', known.settings -> f.field,
+      'after', coalesce(wanted.settings -> f.field, 'null')
+    )) as changes
+    from unnest(dibs._item_fields()) f (field)
+    where known.settings -> f.field <> coalesce(wanted.settings -> f.field, 'null')
+  ) differing;
+end
+$$;
+
+-- Name: FUNCTION _judge_items(event dibs.events, path text, items jsonb, replaces boolean, freed jsonb); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._judge_items(event dibs.events, path text, items jsonb, replaces boolean, freed jsonb) IS 'What writing these items would come to, each beside the others.';
+
 -- Name: _keep_keys(text, text, dibs._request[], timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._keep_keys(event_id text, verb text, requests dibs._request[], decided_at timestamp with time zone, last_position bigint) RETURNS void
@@ -1104,7 +1188,7 @@ begin
     case when r.code is null then last_position + r.granted end, r.detail,
     decided_at + case
       when r.code <> 'ok' then interval '1 hour'
-      when verb in ('confirm', 'sell', 'cancel') then interval '30 days'
+      when verb = 'confirm' then interval '30 days'
       else interval '24 hours'
     end
   from (
@@ -1166,7 +1250,7 @@ begin
   select _keep_refusals.event_id, v_second_at, r.number, _keep_refusals.decided_at,
     _keep_refusals.verb, r.code, 1, r.principal, left(r.session, 200),
     -- The id a refused reserve would have had is nobody's.
-    case when _keep_refusals.verb not in ('reserve', 'sell') then r.reservation_id end,
+    case when _keep_refusals.verb <> 'reserve' then r.reservation_id end,
     r.detail
   from refused r
   where r.number <= 100
@@ -1184,52 +1268,6 @@ $$;
 -- Name: FUNCTION _keep_refusals(event_id text, verb text, requests dibs._request[], decided_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._keep_refusals(event_id text, verb text, requests dibs._request[], decided_at timestamp with time zone) IS 'Keeps the refusals of a piece of a batch for the audit.';
-
--- Name: _leave(dibs.events, uuid[], text[], timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
-
-CREATE FUNCTION dibs._leave(event dibs.events, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint) RETURNS void
-    LANGUAGE plpgsql
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-#variable_conflict use_column
-begin
-  update dibs.reservations v
-  set left_at = _leave.decided_at,
-    leaves_at = least(
-      v.leaves_at,
-      _leave.decided_at + make_interval(secs => (_leave.event).leave_grace_seconds)
-    )
-  where v.ctid = any (array(
-    select k.ctid
-    from unnest(_leave.reservation_ids) n (id)
-    cross join lateral (
-      select k.ctid from dibs.reservations k
-      where k.event_id = (_leave.event).event_id and k.reservation_id = n.id
-      offset 0
-    ) k
-  ));
-
-  insert into dibs.journal (
-    event_id, position, recorded_at, action, reservation_id, organisation_id, principal,
-    session, detail
-  )
-  select v.event_id, _leave.last_position + e.ordinal, _leave.decided_at, 'left',
-    v.reservation_id, v.organisation_id, e.principal, v.session,
-    jsonb_build_object('leaves_at', v.leaves_at)
-  from unnest(_leave.reservation_ids, _leave.principals) with ordinality e (
-    reservation_id, principal, ordinal
-  )
-  cross join lateral (
-    select * from dibs.reservations v
-    where v.event_id = (_leave.event).event_id and v.reservation_id = e.reservation_id
-    limit 1
-  ) v;
-end
-$$;
-
--- Name: FUNCTION _leave(event dibs.events, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint); Type: COMMENT; Schema: dibs; Owner: -
-
-COMMENT ON FUNCTION dibs._leave(event dibs.events, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint) IS 'Starts the grace of reservations whose owners left the page.';
 
 -- Name: _match_block(text, jsonb, text[], text, text); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -1459,9 +1497,9 @@ $$;
 
 COMMENT ON FUNCTION dibs._now() IS 'The only clock of the engine: the wall clock at the moment of the call.';
 
--- Name: _prolong(dibs.events, uuid[], text[], timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _prolong(text, uuid[], text[], timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._prolong(event dibs.events, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint) RETURNS void
+CREATE FUNCTION dibs._prolong(event_id text, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -1475,17 +1513,13 @@ begin
     set expires_at = least(
         v.expires_at + make_interval(secs => v.extension_seconds), v.life_ends_at
       ),
-      extension_count = v.extension_count + 1,
-      left_at = null,
-      leaves_at = dibs._silent_at(
-        _prolong.event, v.payment_begun_at, _prolong.decided_at
-      )
+      extension_count = v.extension_count + 1
     where v.ctid = any (array(
       select k.ctid
       from unnest(reservation_ids) n (id)
       cross join lateral (
         select k.ctid from dibs.reservations k
-        where k.event_id = (_prolong.event).event_id and k.reservation_id = n.id
+        where k.event_id = _prolong.event_id and k.reservation_id = n.id
         offset 0
       ) k
     ))
@@ -1501,7 +1535,7 @@ begin
     from unnest(v_ids) n (id)
     cross join lateral (
       select k.ctid from dibs.tickets k
-      where k.event_id = (_prolong.event).event_id and k.reservation_id = n.id
+      where k.event_id = _prolong.event_id and k.reservation_id = n.id
       offset 0
     ) k
   ));
@@ -1510,22 +1544,22 @@ begin
     event_id, position, recorded_at, action, reservation_id, organisation_id, principal,
     session, expires_at
   )
-  select (_prolong.event).event_id, last_position + e.ordinal, decided_at, 'extended',
+  select _prolong.event_id, last_position + e.ordinal, decided_at, 'extended',
     v.reservation_id, v.organisation_id, e.principal, v.session, v.expires_at
   from unnest(reservation_ids, principals) with ordinality e (
     reservation_id, principal, ordinal
   )
   cross join lateral (
     select * from dibs.reservations v
-    where v.event_id = (_prolong.event).event_id and v.reservation_id = e.reservation_id
+    where v.event_id = _prolong.event_id and v.reservation_id = e.reservation_id
     limit 1
   ) v;
 end
 $$;
 
--- Name: FUNCTION _prolong(event dibs.events, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _prolong(event_id text, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._prolong(event dibs.events, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint) IS 'Moves the deadline of reservations by one extension, within their whole life.';
+COMMENT ON FUNCTION dibs._prolong(event_id text, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint) IS 'Moves the deadline of reservations by one extension, within their whole life.';
 
 -- Name: _read_block(text, jsonb, text[], text, text, text); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -1612,11 +1646,7 @@ begin
         coalesce(r.request ->> 'principal', ''),
         r.request ->> 'key',
         case when r.request ->> 'key' is not null then
-          sha256(convert_to(
-            verb || lower(r.request ->> 'id')
-            -- Apart, so that a key kept by a release without this field still fits.
-            || case r.request -> 'paying' when 'true' then ' paying' else '' end, 'UTF8'
-          ))
+          sha256(convert_to(verb || lower(r.request ->> 'id'), 'UTF8'))
         end,
         r.request ->> 'session',
         r.request ->> 'customer',
@@ -2150,19 +2180,6 @@ $$;
 
 COMMENT ON FUNCTION dibs._settled_event(was dibs.events, settings jsonb, created_at timestamp with time zone, updated_at timestamp with time zone) IS 'An event as its settings make it: the defaults, what it was, and what is asked.';
 
--- Name: _silent_at(dibs.events, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
-
-CREATE FUNCTION dibs._silent_at(event dibs.events, payment_begun_at timestamp with time zone, heard_at timestamp with time zone) RETURNS timestamp with time zone
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    AS $$
-  select case when payment_begun_at is null
-    then heard_at + make_interval(secs => (event).heartbeat_seconds) end
-$$;
-
--- Name: FUNCTION _silent_at(event dibs.events, payment_begun_at timestamp with time zone, heard_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
-
-COMMENT ON FUNCTION dibs._silent_at(event dibs.events, payment_begun_at timestamp with time zone, heard_at timestamp with time zone) IS 'From when on a reservation is over if nothing is heard of it again.';
-
 -- Name: _slice(jsonb, integer, integer); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._slice(elements jsonb, first_ordinal integer, last_ordinal integer) RETURNS jsonb
@@ -2193,64 +2210,6 @@ $$;
 -- Name: FUNCTION _status_at(reservation dibs.reservations, read_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._status_at(reservation dibs.reservations, read_at timestamp with time zone) IS 'What a reservation is at an instant, swept or not.';
-
--- Name: _stay(dibs.events, dibs._request[], timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
-
-CREATE FUNCTION dibs._stay(event dibs.events, requests dibs._request[], decided_at timestamp with time zone, last_position bigint) RETURNS void
-    LANGUAGE plpgsql
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-#variable_conflict use_column
-declare
-  v_ids uuid[];
-  v_paying_ids uuid[];
-begin
-  select array_agg(r.reservation_id), array_agg(r.reservation_id) filter (where r.is_paying)
-  into v_ids, v_paying_ids
-  from unnest(_stay.requests) r
-  where coalesce(r.code, 'ok') = 'ok' and not r.replayed;
-
-  update dibs.reservations v
-  set heartbeat_at = _stay.decided_at,
-    left_at = null,
-    leaves_at = case when v.reservation_id = any (v_paying_ids) then null
-      else dibs._silent_at(_stay.event, v.payment_begun_at, _stay.decided_at) end,
-    payment_begun_at = case when v.reservation_id = any (v_paying_ids)
-      then coalesce(v.payment_begun_at, _stay.decided_at) else v.payment_begun_at end
-  where v.ctid = any (array(
-    select k.ctid
-    from unnest(v_ids) n (id)
-    cross join lateral (
-      select k.ctid from dibs.reservations k
-      where k.event_id = (_stay.event).event_id and k.reservation_id = n.id
-      offset 0
-    ) k
-  ));
-
-  insert into dibs.journal (
-    event_id, position, recorded_at, action, reservation_id, organisation_id, principal,
-    session, detail
-  )
-  select v.event_id, _stay.last_position + r.granted, _stay.decided_at, 'stayed',
-    v.reservation_id, v.organisation_id, r.principal, v.session,
-    case when r.is_paying then jsonb_build_object('paying', true) end
-  from (
-    select r.reservation_id, r.principal, r.is_paying,
-      row_number() over (order by r.ordinal) as granted
-    from unnest(_stay.requests) r
-    where r.code is null
-  ) r
-  cross join lateral (
-    select * from dibs.reservations v
-    where v.event_id = (_stay.event).event_id and v.reservation_id = r.reservation_id
-    limit 1
-  ) v;
-end
-$$;
-
--- Name: FUNCTION _stay(event dibs.events, requests dibs._request[], decided_at timestamp with time zone, last_position bigint); Type: COMMENT; Schema: dibs; Owner: -
-
-COMMENT ON FUNCTION dibs._stay(event dibs.events, requests dibs._request[], decided_at timestamp with time zone, last_position bigint) IS 'Hears from the owners of reservations: who had left is back, payment may begin.';
 
 -- Name: _take_piece(text, dibs.events, jsonb, integer, timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -2464,9 +2423,7 @@ begin
         when 'expired' then dibs._status_at(v, _transition.decided_at)
         else _transition.action
       end,
-      ended_at = _transition.decided_at,
-      left_at = case when not v_is_sale then v.left_at end,
-      leaves_at = case when not v_is_sale then v.leaves_at end
+      ended_at = _transition.decided_at
     where v.ctid = any (array(
       select k.ctid
       from unnest(reservation_ids) n (id)
@@ -2532,10 +2489,7 @@ begin
     v.status, v.reservation_id, v.organisation_id,
     coalesce(e.principal, 'dibs'), v.session, v.demand_items, v.demand_units, v.seat_ids,
     case when v.status = 'released' and _transition.action = 'expired' then
-      jsonb_build_object(
-        'reason', case when v.left_at is null then 'silent' else 'left' end,
-        'leaves_at', v.leaves_at
-      )
+      jsonb_build_object('reason', 'left', 'leaves_at', v.leaves_at)
     end
   from unnest(reservation_ids, principals) with ordinality e (
     reservation_id, principal, ordinal
@@ -2786,7 +2740,7 @@ CREATE FUNCTION dibs._verify_keys(event_id text) RETURNS TABLE(invariant text, s
   union all
   select 'I6', min(k.key), jsonb_build_object('keys', count(*), 'reservation', k.reservation_id)
   from dibs.idempotency_keys k
-  where k.event_id = _verify_keys.event_id and k.code = 'ok' and k.verb in ('reserve', 'sell')
+  where k.event_id = _verify_keys.event_id and k.code = 'ok' and k.verb = 'reserve'
   group by k.reservation_id
   having count(*) > 1
 $$;
@@ -3173,41 +3127,32 @@ CREATE FUNCTION dibs._write_items(event dibs.events, path text, items jsonb, rep
     AS $$
 #variable_conflict use_column
 declare
-  v_item record;
-  v_settings jsonb := '{}';
+  v_item_ids text[];
+  v_settings jsonb[];
 begin
   if jsonb_typeof(_write_items.items) <> 'object' then
     _write_items.fault := dibs._fault(_write_items.path, 'must map items to capacities');
     return;
   end if;
 
-  for v_item in
-    select e.key as item_id, e.value as asked,
-      case _write_items.path when '' then '' else _write_items.path || '/' || e.key end as path
-    from jsonb_each(_write_items.items) e
-  loop
-    _write_items.fault := dibs._item_fault(v_item.path, v_item.item_id, v_item.asked);
-    exit when _write_items.fault is not null;
-    v_settings := v_settings || jsonb_build_object(v_item.item_id, dibs._item_settings(
-      _write_items.event, v_item.item_id, v_item.asked, _write_items.replaces
-    ));
-    _write_items.fault := dibs._item_conflict(
-      (_write_items.event).event_id, v_item.path, v_item.item_id,
-      v_settings -> v_item.item_id, _write_items.items
-    );
-    exit when _write_items.fault is not null;
-  end loop;
+  select array_agg(j.item_id), array_agg(j.settings),
+    (array_agg(j.fault) filter (where j.fault is not null))[1]
+  into v_item_ids, v_settings, _write_items.fault
+  from dibs._judge_items(
+    _write_items.event, _write_items.path, _write_items.items, _write_items.replaces, '{}'
+  ) j;
   if _write_items.fault is not null then
     return;
   end if;
 
-  for v_item in select e.key as item_id, e.value as settings from jsonb_each(v_settings) e loop
-    _write_items.last_position := _write_items.last_position + 1;
+  for v_i in 1 .. coalesce(cardinality(v_item_ids), 0) loop
     perform dibs._write_item(
-      _write_items.event, v_item.item_id, v_item.settings, _write_items.principal,
-      _write_items.decided_at, _write_items.last_position
+      _write_items.event, v_item_ids[v_i], v_settings[v_i], _write_items.principal,
+      _write_items.decided_at, _write_items.last_position + v_i
     );
   end loop;
+  _write_items.last_position :=
+    _write_items.last_position + coalesce(cardinality(v_item_ids), 0);
 end
 $$;
 
@@ -3233,7 +3178,7 @@ begin
     insert into dibs.reservations (
       event_id, reservation_id, organisation_id, principal, session, customer, token,
       reserved_at, expires_at, life_ends_at, extension_seconds, extensions_max, items,
-      seat_ids, demand_items, demand_units, amount_minor, customer_class, leaves_at
+      seat_ids, demand_items, demand_units, amount_minor, customer_class
     )
     select (event).event_id, g.reservation_id, (event).organisation_id, g.principal,
       g.session, g.customer, g.born_token, decided_at, g.expires_at,
@@ -3242,8 +3187,7 @@ begin
         g.hold_seconds + g.extension_seconds::bigint * g.extensions_max
       ))),
       g.extension_seconds, g.extensions_max, g.items, g.seat_ids, g.demand_items,
-      g.demand_units, g.amount_minor, g.customer_class,
-      dibs._silent_at(event, null, decided_at)
+      g.demand_units, g.amount_minor, g.customer_class
     from granted g
   ), tickets as (
     insert into dibs.tickets (
@@ -4089,6 +4033,82 @@ $$;
 -- Name: FUNCTION put_item(event_id text, item_id text, kind text, name text, capacity bigint, price_minor bigint, draws jsonb, low_stock_threshold integer, hold_seconds integer, extension_seconds integer, extensions_max integer, principal text, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs.put_item(event_id text, item_id text, kind text, name text, capacity bigint, price_minor bigint, draws jsonb, low_stock_threshold integer, hold_seconds integer, extension_seconds integer, extensions_max integer, principal text, OUT code text, OUT detail jsonb) IS 'Creates an item of an event, or replaces its settings; what is taken stays taken.';
+
+-- Name: put_items(text, jsonb, boolean, boolean, text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs.put_items(event_id text, items jsonb, replaces boolean DEFAULT false, dry_run boolean DEFAULT false, principal text DEFAULT ''::text, OUT code text, OUT detail jsonb, OUT report jsonb) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET lock_timeout TO '2s'
+    AS $$
+#variable_conflict use_column
+declare
+  v_head dibs.event_heads;
+  v_event dibs.events;
+  v_freed jsonb := '{}';
+  v_item_ids text[];
+  v_settings jsonb[];
+begin
+  if not put_items.dry_run then
+    select h.* into v_head from dibs.event_heads h
+    where h.event_id = put_items.event_id
+    for no key update;
+  end if;
+  select e.* into v_event from dibs.events e where e.event_id = put_items.event_id;
+  if v_event.event_id is null then
+    put_items.code := 'not_found';
+    put_items.detail := jsonb_build_object('event', put_items.event_id);
+    return;
+  elsif jsonb_typeof(put_items.items) is distinct from 'object' then
+    put_items.code := 'invalid_input';
+    put_items.detail := dibs._fault('/items', 'must map items to capacities');
+    return;
+  end if;
+
+  if put_items.dry_run then
+    v_freed := dibs._due_units(put_items.event_id);
+  else
+    v_head.clock_at := greatest(v_head.clock_at, dibs._now());
+    select d.last_position into v_head.position
+    from dibs._expire_due(put_items.event_id, null, v_head.clock_at, v_head.position) d;
+  end if;
+  select
+    coalesce(jsonb_object_agg(j.item_id, jsonb_strip_nulls(jsonb_build_object(
+      'outcome', j.outcome,
+      'field', substr(j.fault ->> 'field', length('/items/' || j.item_id) + 1),
+      'reason', j.fault ->> 'reason'
+    )) || case when j.outcome = 'changed' then jsonb_build_object('changes', j.changes)
+      else '{}' end), '{}'),
+    (array_agg(j.fault) filter (where j.fault is not null))[1],
+    coalesce(array_agg(j.item_id) filter (where j.outcome in ('created', 'changed')), '{}'),
+    array_agg(j.settings) filter (where j.outcome in ('created', 'changed'))
+  into put_items.report, put_items.detail, v_item_ids, v_settings
+  from dibs._judge_items(
+    v_event, '/items', put_items.items, put_items.replaces, v_freed
+  ) j;
+  put_items.code := case when put_items.detail is null then 'ok' else 'invalid_input' end;
+  if put_items.dry_run then
+    return;
+  end if;
+
+  if put_items.code = 'ok' then
+    for v_i in 1 .. cardinality(v_item_ids) loop
+      v_head.position := v_head.position + 1;
+      perform dibs._write_item(
+        v_event, v_item_ids[v_i], v_settings[v_i], put_items.principal, v_head.clock_at,
+        v_head.position
+      );
+    end loop;
+  end if;
+  update dibs.event_heads h
+  set position = v_head.position, clock_at = v_head.clock_at
+  where h.event_id = put_items.event_id;
+end
+$$;
+
+-- Name: FUNCTION put_items(event_id text, items jsonb, replaces boolean, dry_run boolean, principal text, OUT code text, OUT detail jsonb, OUT report jsonb); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs.put_items(event_id text, items jsonb, replaces boolean, dry_run boolean, principal text, OUT code text, OUT detail jsonb, OUT report jsonb) IS 'Creates or changes items of an event, all of them or none, and says what became of each.';
 
 -- Name: put_seats(text, jsonb, text); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -5185,6 +5205,10 @@ REVOKE ALL ON FUNCTION dibs._decide(event dibs.events, requests dibs._request[])
 
 REVOKE ALL ON FUNCTION dibs._draws_of(event_id text, item_id text) FROM PUBLIC;
 
+-- Name: FUNCTION _due_units(event_id text); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._due_units(event_id text) FROM PUBLIC;
+
 -- Name: FUNCTION _earliest_due(event_id text, item_id text, units bigint, decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._earliest_due(event_id text, item_id text, units bigint, decided_at timestamp with time zone) FROM PUBLIC;
@@ -5221,17 +5245,25 @@ REVOKE ALL ON FUNCTION dibs._int_fault(field text, value jsonb, value_min bigint
 
 REVOKE ALL ON FUNCTION dibs._is_on_sale(event dibs.events, decided_at timestamp with time zone) FROM PUBLIC;
 
--- Name: FUNCTION _item_conflict(event_id text, path text, item_id text, settings jsonb, siblings jsonb); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _item_conflict(event_id text, path text, item_id text, settings jsonb, siblings jsonb, freed bigint); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._item_conflict(event_id text, path text, item_id text, settings jsonb, siblings jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._item_conflict(event_id text, path text, item_id text, settings jsonb, siblings jsonb, freed bigint) FROM PUBLIC;
 
 -- Name: FUNCTION _item_fault(path text, item_id text, settings jsonb); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._item_fault(path text, item_id text, settings jsonb) FROM PUBLIC;
 
+-- Name: FUNCTION _item_fields(); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._item_fields() FROM PUBLIC;
+
 -- Name: FUNCTION _item_settings(event dibs.events, item_id text, asked jsonb, replaces boolean); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._item_settings(event dibs.events, item_id text, asked jsonb, replaces boolean) FROM PUBLIC;
+
+-- Name: FUNCTION _judge_items(event dibs.events, path text, items jsonb, replaces boolean, freed jsonb); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._judge_items(event dibs.events, path text, items jsonb, replaces boolean, freed jsonb) FROM PUBLIC;
 
 -- Name: FUNCTION _keep_keys(event_id text, verb text, requests dibs._request[], decided_at timestamp with time zone, last_position bigint); Type: ACL; Schema: dibs; Owner: -
 
@@ -5240,10 +5272,6 @@ REVOKE ALL ON FUNCTION dibs._keep_keys(event_id text, verb text, requests dibs._
 -- Name: FUNCTION _keep_refusals(event_id text, verb text, requests dibs._request[], decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._keep_refusals(event_id text, verb text, requests dibs._request[], decided_at timestamp with time zone) FROM PUBLIC;
-
--- Name: FUNCTION _leave(event dibs.events, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint); Type: ACL; Schema: dibs; Owner: -
-
-REVOKE ALL ON FUNCTION dibs._leave(event dibs.events, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint) FROM PUBLIC;
 
 -- Name: FUNCTION _match_block(event_id text, items jsonb, seats text[], allocation text, status text, OUT code text, OUT detail jsonb, OUT request dibs._request); Type: ACL; Schema: dibs; Owner: -
 
@@ -5273,9 +5301,9 @@ REVOKE ALL ON FUNCTION dibs._new_token() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION dibs._now() FROM PUBLIC;
 
--- Name: FUNCTION _prolong(event dibs.events, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _prolong(event_id text, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._prolong(event dibs.events, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._prolong(event_id text, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint) FROM PUBLIC;
 
 -- Name: FUNCTION _read_block(event_id text, items jsonb, seats text[], allocation text, reason text, status text, OUT code text, OUT detail jsonb, OUT request dibs._request); Type: ACL; Schema: dibs; Owner: -
 
@@ -5333,10 +5361,6 @@ REVOKE ALL ON FUNCTION dibs._settle_requests(event dibs.events, verb text, reque
 
 REVOKE ALL ON FUNCTION dibs._settled_event(was dibs.events, settings jsonb, created_at timestamp with time zone, updated_at timestamp with time zone) FROM PUBLIC;
 
--- Name: FUNCTION _silent_at(event dibs.events, payment_begun_at timestamp with time zone, heard_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
-
-REVOKE ALL ON FUNCTION dibs._silent_at(event dibs.events, payment_begun_at timestamp with time zone, heard_at timestamp with time zone) FROM PUBLIC;
-
 -- Name: FUNCTION _slice(elements jsonb, first_ordinal integer, last_ordinal integer); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._slice(elements jsonb, first_ordinal integer, last_ordinal integer) FROM PUBLIC;
@@ -5344,10 +5368,6 @@ REVOKE ALL ON FUNCTION dibs._slice(elements jsonb, first_ordinal integer, last_o
 -- Name: FUNCTION _status_at(reservation dibs.reservations, read_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._status_at(reservation dibs.reservations, read_at timestamp with time zone) FROM PUBLIC;
-
--- Name: FUNCTION _stay(event dibs.events, requests dibs._request[], decided_at timestamp with time zone, last_position bigint); Type: ACL; Schema: dibs; Owner: -
-
-REVOKE ALL ON FUNCTION dibs._stay(event dibs.events, requests dibs._request[], decided_at timestamp with time zone, last_position bigint) FROM PUBLIC;
 
 -- Name: FUNCTION _take_piece(verb text, event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]); Type: ACL; Schema: dibs; Owner: -
 
@@ -5536,6 +5556,10 @@ REVOKE ALL ON FUNCTION dibs.put_event(event_id text, kind text, name text, statu
 -- Name: FUNCTION put_item(event_id text, item_id text, kind text, name text, capacity bigint, price_minor bigint, draws jsonb, low_stock_threshold integer, hold_seconds integer, extension_seconds integer, extensions_max integer, principal text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs.put_item(event_id text, item_id text, kind text, name text, capacity bigint, price_minor bigint, draws jsonb, low_stock_threshold integer, hold_seconds integer, extension_seconds integer, extensions_max integer, principal text, OUT code text, OUT detail jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION put_items(event_id text, items jsonb, replaces boolean, dry_run boolean, principal text, OUT code text, OUT detail jsonb, OUT report jsonb); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs.put_items(event_id text, items jsonb, replaces boolean, dry_run boolean, principal text, OUT code text, OUT detail jsonb, OUT report jsonb) FROM PUBLIC;
 
 -- Name: FUNCTION put_seats(event_id text, seats jsonb, principal text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs; Owner: -
 

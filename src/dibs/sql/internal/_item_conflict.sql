@@ -2,10 +2,11 @@
 --
 -- Returns null when they do, else the detail of an invalid_input refusal, its pointer below
 -- path. Capacity may shrink to what is taken; draws are flat, name items that exist (or are
--- among siblings, the items of the same call) and stay as they are while units are taken.
+-- among siblings, the items of the same call) and stay as they are while units are taken;
+-- freed says how many of those count no more.
 -- Reads the event's items; the caller holds the head.
 create or replace function dibs._item_conflict(
-  event_id text, path text, item_id text, settings jsonb, siblings jsonb
+  event_id text, path text, item_id text, settings jsonb, siblings jsonb, freed bigint
 ) returns jsonb
 language plpgsql stable
 set search_path = pg_catalog, pg_temp
@@ -19,7 +20,8 @@ declare
 begin
   select i.* into v_item from dibs.items i
   where i.event_id = _item_conflict.event_id and i.item_id = _item_conflict.item_id;
-  v_taken := v_item.reserved_count + v_item.sold_count + v_item.blocked_count;
+  v_taken := v_item.reserved_count + v_item.sold_count + v_item.blocked_count
+    - _item_conflict.freed;
   return case
     when v_capacity < v_taken then dibs._fault(
       _item_conflict.path || '/capacity', 'must be at least ' || v_taken || ': so many are taken'
@@ -77,5 +79,5 @@ begin
   end;
 end
 $$;
-comment on function dibs._item_conflict(text, text, text, jsonb, jsonb) is
+comment on function dibs._item_conflict(text, text, text, jsonb, jsonb, bigint) is
   'Whether an item''s settings fit what its event already holds and sold.';

@@ -19,11 +19,7 @@ begin
   v_fault := coalesce(
     case when length(_item_fault.item_id) not between 1 and 64
       then dibs._fault('', 'must be named by 1 to 64 characters') end,
-    dibs._unknown_field(
-      v_settings,
-      '{kind,name,capacity,price_minor,draws,low_stock_threshold,hold_seconds,'
-      'extension_seconds,extensions_max}'
-    ),
+    dibs._unknown_field(v_settings, dibs._item_fields()),
     dibs._choice_fault('kind', v_settings -> 'kind', '{ticket,seat,stock}'),
     dibs._text_fault('name', v_settings -> 'name', 200),
     dibs._int_fault('capacity', v_settings -> 'capacity', 0, 1000000000),

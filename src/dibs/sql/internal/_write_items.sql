@@ -14,41 +14,32 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-  v_item record;
-  v_settings jsonb := '{}';
+  v_item_ids text[];
+  v_settings jsonb[];
 begin
   if jsonb_typeof(_write_items.items) <> 'object' then
     _write_items.fault := dibs._fault(_write_items.path, 'must map items to capacities');
     return;
   end if;
 
-  for v_item in
-    select e.key as item_id, e.value as asked,
-      case _write_items.path when '' then '' else _write_items.path || '/' || e.key end as path
-    from jsonb_each(_write_items.items) e
-  loop
-    _write_items.fault := dibs._item_fault(v_item.path, v_item.item_id, v_item.asked);
-    exit when _write_items.fault is not null;
-    v_settings := v_settings || jsonb_build_object(v_item.item_id, dibs._item_settings(
-      _write_items.event, v_item.item_id, v_item.asked, _write_items.replaces
-    ));
-    _write_items.fault := dibs._item_conflict(
-      (_write_items.event).event_id, v_item.path, v_item.item_id,
-      v_settings -> v_item.item_id, _write_items.items
-    );
-    exit when _write_items.fault is not null;
-  end loop;
+  select array_agg(j.item_id), array_agg(j.settings),
+    (array_agg(j.fault) filter (where j.fault is not null))[1]
+  into v_item_ids, v_settings, _write_items.fault
+  from dibs._judge_items(
+    _write_items.event, _write_items.path, _write_items.items, _write_items.replaces, '{}'
+  ) j;
   if _write_items.fault is not null then
     return;
   end if;
 
-  for v_item in select e.key as item_id, e.value as settings from jsonb_each(v_settings) e loop
-    _write_items.last_position := _write_items.last_position + 1;
+  for v_i in 1 .. coalesce(cardinality(v_item_ids), 0) loop
     perform dibs._write_item(
-      _write_items.event, v_item.item_id, v_item.settings, _write_items.principal,
-      _write_items.decided_at, _write_items.last_position
+      _write_items.event, v_item_ids[v_i], v_settings[v_i], _write_items.principal,
+      _write_items.decided_at, _write_items.last_position + v_i
     );
   end loop;
+  _write_items.last_position :=
+    _write_items.last_position + coalesce(cardinality(v_item_ids), 0);
 end
 $$;
 comment on function

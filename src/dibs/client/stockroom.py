@@ -1,0 +1,59 @@
+"""Stock in and out: the items of an event as a table."""
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+
+import msgspec
+
+from dibs.batching import retried
+from dibs.client.core import Core
+from dibs.database import encode
+from dibs.errors import NotFound, refusal_of
+from dibs.models import Event
+from dibs.stock import StockReport, judged, parse, write
+from dibs.stock.sheet import Source
+
+STOCK_SECONDS_MAX = 60.0
+
+
+class Stockroom(Core):
+    """Items by the sheet."""
+
+    async def put_stock(
+        self,
+        event: str,
+        source: Source,
+        *,
+        dry_run: bool = False,
+        progress: Callable[[int, int], None] | None = None,
+        principal: str = "",
+    ) -> StockReport:
+        """Create and change the items of a CSV file, or of rows, all of them or none.
+
+            await dibs.put_stock("shop", b"item,capacity\\nmug,50\\n")
+
+        An empty cell leaves a setting as it is. With `dry_run` nothing is written: the
+        report says of each line what would become of it, refused ones with the reason.
+        `progress` hears of items done and items in all. Raises StockError with every
+        fault and its line, NotFound for the event.
+        """
+        sheet = await asyncio.to_thread(parse, source)
+        if progress is not None:
+            progress(0, len(sheet.items))
+        given = (event, encode(sheet.items).decode(), dry_run, principal)
+        attempt = partial(self._opened.database.fetch, "put_items", given)
+        ((code, detail, told),) = await retried(attempt, STOCK_SECONDS_MAX)
+        if told is None:
+            raise refusal_of(code, detail)
+        report = judged(event, sheet, told, dry_run=dry_run)
+        if progress is not None:
+            progress(len(sheet.items), len(sheet.items))
+        return report
+
+    async def stock(self, event: str) -> str:
+        """The items of the event as CSV, as `put_stock` takes them; raises NotFound."""
+        ((text,),) = await self._fetch("read_event", (event,))
+        if text is None:
+            raise NotFound({"event": event})
+        return write(msgspec.json.decode(text, type=Event).items)
