@@ -11,6 +11,17 @@ begin
   perform pg_advisory_xact_lock(hashtext('dibs.migrations'));
 end
 $dibs_alone$;
+-- Whoever keeps a lock for long stops us, rather than we everybody who waits behind us.
+set local lock_timeout = '2s';
+do $dibs_still$
+begin
+  -- Turns that have begun end first, and none begins before the commit: no function
+  -- changes under another that is about to call it. Readers go on.
+  if to_regclass('dibs.event_heads') is not null then
+    lock table dibs.event_heads in exclusive mode;
+  end if;
+end
+$dibs_still$;
 create schema if not exists dibs;
 create table if not exists dibs.migrations (
   name text collate "C" primary key,

@@ -1,31 +1,54 @@
 """Running the script, and finding out whether it has to run."""
 
-import psycopg
+import time
+from typing import Any
 
-from dibs.database import conninfo_of, translated
+import psycopg
+from psycopg.errors import DeadlockDetected, LockNotAvailable
+
+from dibs.database import Passing, conninfo_of, translated
 from dibs.errors import Fault, MigrationChanged
 from dibs.installer.script import FRAME, migration_names, sql_script
 
 MIGRATION_CHANGED = "ZD002"
+PAUSES_SECONDS = (0.2, 0.5, 1.0, 2.0, 4.0)
+"""Between attempts to take every event's turn; sales go on in them."""
 
 
 def migrate(url: str) -> list[str]:
     """Install the engine in a database or upgrade it, in one transaction.
 
     Returns the migrations that were new to it; functions and views are always applied
-    again. Safe to run many times and from many places at once. Raises MigrationChanged
-    where a released migration is not the one of this version, Unavailable where the
-    database cannot be reached, Fault for anything else.
+    again. Safe to run many times, from many places at once, and while events sell:
+    calls wait for it. Raises MigrationChanged where a released migration is not the one
+    of this version, Unavailable where the database cannot be reached or somebody keeps
+    an event locked, Fault for anything else.
     """
     missing = pending(url)
     try:
         with translated(), psycopg.connect(conninfo_of(url), autocommit=True) as link:
-            link.execute(sql_script().encode())
+            _apply(link, sql_script().encode())
     except Fault as fault:
         if fault.sqlstate == MIGRATION_CHANGED:
             raise MigrationChanged(str(fault), sqlstate=fault.sqlstate) from fault
         raise
     return missing
+
+
+def _apply(link: psycopg.Connection[Any], script: bytes) -> None:
+    """Runs the script, again where it lost to somebody who would not let go."""
+    pauses = iter(PAUSES_SECONDS)
+    while True:
+        try:
+            link.execute(script)
+        except (DeadlockDetected, LockNotAvailable) as error:
+            link.rollback()
+            pause_seconds = next(pauses, None)
+            if pause_seconds is None:
+                raise Passing("others keep events locked; end what they do") from error
+            time.sleep(pause_seconds)
+        else:
+            return
 
 
 def pending(url: str) -> list[str]:

@@ -1,0 +1,96 @@
+"""From the release's schema to this version's, and not back."""
+
+import subprocess
+import zipfile
+from pathlib import Path
+
+import psycopg
+import pytest
+from tests.doors.database import empty_database
+
+from dibs import Unavailable, migrate
+from dibs.embedded.account import Account
+from dibs.embedded.binaries import find_binaries
+from dibs.installer import migration_names, pending
+
+from .release import WHEEL, Client, Version
+from .schema import dump
+
+SQL = Path(__file__).resolve().parents[2] / "src/dibs/sql"
+NEWER = "newer version of Dibs: 000"
+
+
+def released_migrations() -> dict[str, bytes]:
+    """The release's migrations by file name."""
+    with zipfile.ZipFile(WHEEL) as wheel:
+        return {
+            Path(name).name: wheel.read(name)
+            for name in wheel.namelist()
+            if name.startswith("dibs/sql/migrations/")
+        }
+
+
+def test_released_migrations_never_change() -> None:
+    released = released_migrations()
+    assert len(released) >= 3
+    ours = {name: (SQL / "migrations" / name).read_bytes() for name in released}
+    assert ours == released
+
+
+def test_an_upgrade_brings_what_is_new_and_nothing_twice(url: str) -> None:
+    released = [name.removesuffix(".sql") for name in sorted(released_migrations())]
+    ours = migration_names()
+    assert ours[: len(released)] == released
+    assert pending(url) == ours[len(released) :]
+    assert migrate(url) == ours[len(released) :]
+    assert migrate(url) == []
+
+
+def test_a_fresh_and_an_upgraded_install_are_the_same(postgres: str, url: str) -> None:
+    migrate(url)
+    with empty_database(postgres) as fresh:
+        migrate(fresh)
+        assert dump(url) == dump(fresh)
+
+
+def test_the_release_leaves_a_newer_database_alone(url: str, release: Version) -> None:
+    migrate(url)
+    before = dump(url)
+    release.environment["DIBS_DATABASE_URL"] = url
+    refused = release.run("migrate")
+    assert refused.returncode != 0
+    assert NEWER in refused.stderr
+    with Client(release, url) as old:
+        assert old("migrate")["sqlstate"] == "ZD003"
+    assert dump(url) == before
+
+
+def test_psql_with_the_release_leaves_a_newer_database_alone(
+    url: str, release: Version
+) -> None:
+    migrate(url)
+    before = dump(url)
+    psql = find_binaries(Account.for_server()).program("psql")
+    done = subprocess.run(
+        [psql, "-XqvON_ERROR_STOP=1", url],
+        input=release.run("sql").stdout,
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+    assert NEWER in done.stderr
+    assert dump(url) == before
+
+
+def test_an_upgrade_gives_way_to_who_keeps_an_event(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dibs.installer.install.PAUSES_SECONDS", ())
+    with psycopg.connect(url, autocommit=True) as link:
+        link.execute("select dibs.put_event('gala', items => '{\"floor\": 1}')")
+    with psycopg.connect(url) as keeper:
+        keeper.execute("select from dibs.event_heads for no key update")
+        with pytest.raises(Unavailable) as refused:
+            migrate(url)
+    assert "keep events locked" in str(refused.value.detail["reason"])
+    assert migrate(url) != []
