@@ -8,9 +8,10 @@ import psycopg
 START = datetime(2027, 5, 1, 10, 0, 0, tzinfo=UTC)
 
 INSTALL = """
-create schema dibs_test;
-create table dibs_test.clock (reads_at timestamptz);
-insert into dibs_test.clock values (null);
+create schema if not exists dibs_test;
+create table if not exists dibs_test.clock (reads_at timestamptz);
+insert into dibs_test.clock
+select null where not exists (select from dibs_test.clock);
 create or replace function dibs._now() returns timestamptz
 language sql volatile as $$
   select coalesce((select c.reads_at from dibs_test.clock c), clock_timestamp())
@@ -19,7 +20,10 @@ $$;
 
 
 def install_clock(url: str) -> None:
-    """Replaces the engine's only clock by one of a table; unset, it is the real one."""
+    """Replaces the engine's only clock by one of a table; unset, it is the real one.
+
+    An upgrade brings back the engine's own; doing it again goes on where it stood.
+    """
     with psycopg.connect(url) as link:
         link.execute(INSTALL)
 

@@ -21,7 +21,8 @@ def main() -> None:
     with Dibs(url, settings=Settings()) as client:
         for line in sys.stdin:
             asked = json.loads(line)
-            print(msgspec.json.encode(answer(client, **asked)).decode(), flush=True)
+            told = msgspec.json.encode(answer(client, **asked), enc_hook=repr)
+            print(told.decode(), flush=True)
 
 
 def answer(client: Dibs, call: str, args: list[Any], given: dict[str, Any]) -> Any:
