@@ -28,10 +28,16 @@ class AsyncDibs(Allocations, Stockroom, Office):
             await dibs.confirm("gala", reservation.id)
 
     A single verb returns its reservation or raises a subclass of `Refused`; the `_many`
-    forms return an `Answer` per request, in order. With a `connection` (psycopg's) a
-    verb runs in the caller's transaction: it never begins, commits or retries, and a
-    refusal leaves that transaction healthy. Without one it is retried, with a key of
-    its own, until the outcome is known or `call_timeout_seconds` are over.
+    forms return an `Answer` per request, in order. Without a `connection` a verb is
+    retried, with a key of its own, until the outcome is known or `call_timeout_seconds`
+    are over.
+
+    With one it runs in the caller's transaction: it never begins, commits or retries,
+    and a refusal leaves that transaction healthy, all but Unavailable, after which the
+    caller rolls back, at least to a savepoint. `connection` may be a
+    `psycopg.AsyncConnection`, an `asyncpg.Connection`, its pool's too, or SQLAlchemy's
+    `AsyncConnection`, `AsyncSession` or `async_scoped_session`; anything else raises
+    Fault. For such calls it need not be open.
     """
 
     async def reserve(

@@ -58,7 +58,9 @@ class Dibs:
 
     Any number of threads may share one; their requests share transactions. The work is
     done in a thread of its own, except on a `connection` the caller lends: that one is
-    used in the calling thread.
+    used in the calling thread, and for it `Dibs` need not be open. It may be a
+    `psycopg.Connection`, SQLAlchemy's `Connection`, `Session` or `scoped_session`, or
+    Django's `connection` or `connections[alias]`; anything else raises Fault.
     """
 
     def __init__(

@@ -3,15 +3,13 @@
 import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from contextlib import AbstractContextManager
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
-from psycopg.conninfo import conninfo_to_dict
+import psycopg
 
 from dibs import AsyncDibs, Dibs
 
 Row = tuple[Any, ...]
-Wanted = TypeVar("Wanted")
 
 ORDER = "insert into orders (buyer, event_id) values ('{buyer}', '{event}')"
 
@@ -97,15 +95,15 @@ class Parts(NamedTuple):
 
 
 def parts_of(url: str) -> Parts:
-    stated = conninfo_to_dict(url)
-    return Parts(
-        host=str(stated.get("host", "localhost")),
-        port=int(stated.get("port") or 5432),
-        user=str(stated["user"]),
-        password=stated.get("password"),  # type: ignore[arg-type]
-        database=str(stated["dbname"]),
-    )
+    with psycopg.connect(url) as link:
+        info = link.info
+        return Parts(
+            host=info.host,
+            port=info.port,
+            user=info.user,
+            password=info.password or None,
+            database=info.dbname,
+        )
 
 
-Opened = AbstractContextManager[Caller]
 Open = Callable[[], Caller]

@@ -143,3 +143,10 @@ def test_text_postgresql_cannot_hold_is_refused_before_it_is_sent(
         assert link.info.transaction_status == TransactionStatus.IDLE
         held = Dibs(url).reserve(event, {"floor": 1}, session="anna", connection=link)
         assert held.valid
+
+
+def test_a_closed_one_is_unavailable(url: str, event: str) -> None:
+    with psycopg.connect(url) as link:
+        pass
+    with pytest.raises(Unavailable, match="closed"):
+        Dibs(url).reserve(event, {"floor": 1}, session="anna", connection=link)
