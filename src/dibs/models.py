@@ -342,6 +342,19 @@ class Violation(msgspec.Struct, frozen=True, kw_only=True):
     detail: dict[str, Any]
 
 
+class Drift(msgspec.Struct, frozen=True, kw_only=True):
+    """A broken invariant, why it is broken, and what was done about it."""
+
+    invariant: str
+    subject: str
+    cause: str
+    repair: str | None
+    """What mends it; null where nobody can."""
+    is_mended: bool
+    """Whether it holds again; false in a dry run."""
+    detail: dict[str, Any]
+
+
 class DueEvent(NamedTuple):
     """An event with reservations past their deadline, the earliest at `due_at`."""
 

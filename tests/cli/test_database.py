@@ -52,6 +52,25 @@ def test_verify_names_what_is_broken_and_ends_with_status_1(
     assert {violation["event"] for violation in violations} == {"broken"}
 
 
+def test_reconcile_repairs_what_verify_named(dibs: Run, database_url: str) -> None:
+    dibs("event", "put", "drifted", "--item", "floor=5")
+    with psycopg.connect(database_url) as connection:
+        connection.execute(
+            "update dibs.items set sold_count = 1, available_count = 4"
+            " where event_id = 'drifted'"
+        )
+
+    would = dibs("reconcile", "drifted", "--dry-run")
+    mended = dibs("reconcile", "drifted")
+    assert would.returncode == 1
+    assert "the counts were changed outside the engine" in would.stdout
+    assert mended.returncode == 0
+    assert "is mended" in mended.stdout
+    assert dibs("verify", "drifted").returncode == 0
+    again = dibs("reconcile", "drifted")
+    assert again.stdout == "Sound: nothing to repair in 1 event.\n"
+
+
 def test_verify_refuses_an_event_that_does_not_exist(dibs: Run) -> None:
     verified = dibs("verify", "nowhere")
 

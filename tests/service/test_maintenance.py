@@ -46,3 +46,15 @@ def test_without_a_secret_they_are_closed(database: str) -> None:
         response = httpx.post(running.url + CLEANUP, headers={"X-API-Key": ""})
         assert response.status_code == 403
         assert httpx.post(running.url + CLEANUP).status_code == 403
+
+
+def test_reconcile_repairs_every_event(http: httpx.Client) -> None:
+    path = "/v1/maintenance/reconcile"
+    key = {"X-API-Key": CRON_SECRET}
+
+    assert http.post(path).status_code == 401
+    reconciled = http.post(path, headers=key)
+    assert reconciled.status_code == 200
+    assert reconciled.json()["drifts"] == {}
+    unknown = http.post(path, headers=key, json={"event": "nowhere"})
+    assert unknown.status_code == 404

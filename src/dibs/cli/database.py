@@ -76,6 +76,40 @@ def verify(
         raise typer.Exit(Status.REFUSED)
 
 
+def reconcile(
+    event: Annotated[
+        str | None, typer.Argument(help="Which event; all without one.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Find what does not add up, say why and repair it; status 1 where that fails."""
+    from dibs import Dibs  # noqa: PLC0415 - slow to import
+
+    with Dibs() as dibs:
+        names = [event] if event else [one.event_id for one in every_event(dibs)]
+        found = {}
+        for name in names:
+            dibs.event(name)  # refuses where there is none
+            found[name] = dibs.reconcile(name, dry_run=dry_run)
+    drifts = [(name, drift) for name, of in found.items() for drift in of]
+    if as_json:
+        say_json(
+            {"events": len(names), "drifts": {n: of for n, of in found.items() if of}}
+        )
+    elif drifts:
+        for name, drift in drifts:
+            outcome = "would be" if dry_run else "is" if drift.is_mended else "is NOT"
+            say(f"{name} · {drift.invariant} {drift.subject}: {drift.cause}")
+            say(f"  {outcome} mended: {drift.repair or 'nobody can undo it'}")
+    else:
+        say(f"Sound: nothing to repair in {counted(len(names), 'event')}.")
+    if any(dry_run or not drift.is_mended for _, drift in drifts):
+        raise typer.Exit(Status.REFUSED)
+
+
 def cleanup(as_json: AsJson = False) -> None:
     """End the reservations whose time is over, once, and check every event."""
     from dibs.service import logs  # noqa: PLC0415 - an extra

@@ -134,6 +134,7 @@ class Dibs:
     next_deadline = _blocking(AsyncDibs.next_deadline)
     log_cleanup = _blocking(AsyncDibs.log_cleanup)
     verify = _blocking(AsyncDibs.verify)
+    reconcile = _blocking(AsyncDibs.reconcile)
     migrate = _blocking(AsyncDibs.migrate)
 
 

@@ -33,6 +33,7 @@ from dibs.installer import migrate
 from dibs.models import (
     Answer,
     Availability,
+    Drift,
     DueEvent,
     Event,
     EventPatch,
@@ -226,6 +227,18 @@ class Office(Core):
             Violation(invariant=invariant, subject=subject, detail=detail)
             for invariant, subject, detail in rows
         ]
+
+    async def reconcile(
+        self, event: str, *, dry_run: bool = False, principal: str = ""
+    ) -> list[Drift]:
+        """Find what does not add up, name the cause, repair it and write it down.
+
+        Nothing is found in a sound event, and nothing twice. With `dry_run` it only
+        says what it would do.
+        """
+        rows = await self._fetch("reconcile", (event, dry_run, principal))
+        names = Drift.__struct_fields__
+        return [Drift(**dict(zip(names, row, strict=True))) for row in rows]
 
     async def migrate(self) -> list[str]:
         """Install or upgrade the engine; returns the migrations that were new."""

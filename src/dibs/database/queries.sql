@@ -133,5 +133,9 @@ select dibs.log_cleanup(
 -- name: verify
 select invariant, subject, detail from dibs.verify(event_id => %s);
 
+-- name: reconcile
+select invariant, subject, cause, repair, is_mended, detail
+from dibs.reconcile(event_id => %s, dry_run => %s, principal => %s);
+
 -- name: speak_utc
 set time zone 'UTC';

@@ -1,8 +1,12 @@
 """Maintenance calls for people and outside schedulers, guarded by CRON_SECRET."""
 
 import hmac
+from datetime import UTC, datetime
+
+import msgspec
 
 from dibs.errors import Forbidden, Unauthenticated
+from dibs.models import Drift, EventId, Request
 from dibs.service.call import Call, Reply, Row, in_order
 from dibs.service.state import Service
 from dibs.workers.sweep import Sweep
@@ -12,6 +16,46 @@ async def cleanup(service: Service, call: Call) -> Reply:
     """Sweep what is due now, and check every event's consistency."""
     _require_secret(service.settings.cron_secret, call)
     return Reply(200, await service.inspector.inspect("manual"))
+
+
+class ReconcileRequest(Request, frozen=True, kw_only=True):
+    """Which event to reconcile; all of them without one."""
+
+    event: EventId | None = None
+    dry_run: bool = False
+    """Say what does not add up and change nothing."""
+
+
+class Reconciled(msgspec.Struct, frozen=True, kw_only=True):
+    """What did not add up, event by event; the sound ones are not named."""
+
+    event_count: int
+    drifts: dict[str, list[Drift]]
+    server_now: datetime
+
+
+async def reconcile(service: Service, call: Call) -> Reply:
+    """Find, explain and repair what does not add up."""
+    _require_secret(service.settings.cron_secret, call)
+    asked: ReconcileRequest = call.body
+    events = [asked.event] if asked.event else await _every_event(service)
+    drifts: dict[str, list[Drift]] = {}
+    for event in events:
+        await service.dibs.availability_version(event)  # refuses where there is none
+        found = await service.dibs.reconcile(event, dry_run=asked.dry_run)
+        if found:
+            drifts[event] = found
+    now = datetime.now(UTC)
+    return Reply(
+        200, Reconciled(event_count=len(events), drifts=drifts, server_now=now)
+    )
+
+
+async def _every_event(service: Service) -> list[str]:
+    names: list[str] = []
+    while page := await service.dibs.events(after=names[-1] if names else None):
+        names += (event.event_id for event in page)
+    return names
 
 
 def _require_secret(secret: str | None, call: Call) -> None:
@@ -39,6 +83,19 @@ ROWS = (
         act=cleanup,
         answer=Sweep,
         codes=in_order("unauthenticated", "forbidden"),
+        proof="cron",
+    ),
+    Row(
+        name="reconcile",
+        method="POST",
+        path="/v1/maintenance/reconcile",
+        tag="operations",
+        summary="Find, explain and repair what does not add up.",
+        act=reconcile,
+        body=ReconcileRequest,
+        is_body_needed=False,
+        answer=Reconciled,
+        codes=in_order("invalid_input", "unauthenticated", "forbidden", "not_found"),
         proof="cron",
     ),
 )

@@ -6,6 +6,42 @@
 
 CREATE SCHEMA dibs;
 
+-- Name: _asked; Type: TYPE; Schema: dibs; Owner: -
+
+CREATE TYPE dibs._asked AS (
+	ordinal integer,
+	item_ids text[],
+	units bigint[],
+	items jsonb,
+	unit_count numeric,
+	seat_count numeric,
+	unseated_id text,
+	unknown_ids text[],
+	demand_items text[],
+	demand_units numeric[],
+	amount_minor numeric,
+	hold_seconds integer,
+	extension_seconds integer,
+	extensions_max integer,
+	life_seconds_max integer,
+	conforming_timing boolean,
+	duplicate_rules text[],
+	seats_max integer,
+	units_max integer,
+	too_many jsonb
+);
+
+-- Name: _free_seat; Type: TYPE; Schema: dibs; Owner: -
+
+CREATE TYPE dibs._free_seat AS (
+	seat_id text COLLATE pg_catalog."C",
+	row_order integer,
+	place integer,
+	access text,
+	x double precision,
+	y double precision
+);
+
 -- Name: _request; Type: TYPE; Schema: dibs; Owner: -
 
 CREATE TYPE dibs._request AS (
@@ -137,8 +173,14 @@ begin
 
   if _act.verb = 'extend' then
     perform dibs._prolong(
-      v_event_id, v_ids, v_principals, _act.decided_at, _act.last_position
+      _act.event, v_ids, v_principals, _act.decided_at, _act.last_position
     );
+  elsif _act.verb = 'leave' then
+    perform dibs._leave(
+      _act.event, v_ids, v_principals, _act.decided_at, _act.last_position
+    );
+  elsif _act.verb = 'heartbeat' then
+    perform dibs._stay(_act.event, v_requests, _act.decided_at, _act.last_position);
   else
     perform dibs._transition(
       v_event_id, dibs._action_of(_act.verb), v_ids, v_principals, _act.decided_at,
@@ -154,7 +196,7 @@ $$;
 
 -- Name: FUNCTION _act(verb text, event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._act(verb text, event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]) IS 'Extends, confirms, releases or expires for one piece of a batch, under the head''s lock.';
+COMMENT ON FUNCTION dibs._act(verb text, event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]) IS 'Acts on reservations by name for one piece of a batch, under the head''s lock.';
 
 -- Name: _action_of(text); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -221,20 +263,24 @@ begin
         when r.replayed then
           row(
             _answer_requests.verb, r.ordinal, k.code, k.reservation_id,
-            case _answer_requests.verb when 'reserve' then v.token end, k.status, v.items,
+            case when _answer_requests.verb in ('reserve', 'sell') then v.token end,
+            k.status, v.items,
             v.seat_ids, v.amount_minor, (event).currency, v.reserved_at,
             k.reservation_expires_at, k.extension_count, k.extensions_left, true,
             k.position, decided_at, k.detail
           )::dibs.answer
         when coalesce(r.code, 'ok') = 'ok' then
           dibs._as_answer(
-            _answer_requests.verb, r.ordinal, v, (event).currency, r.code is not null,
+            _answer_requests.verb, r.ordinal, v, (event).currency,
+            -- A further sign of life repeats no answer.
+            r.code is not null and _answer_requests.verb <> 'heartbeat',
             case when r.code is null then last_position + r.granted end, decided_at
           )
         else
           row(
             _answer_requests.verb, r.ordinal, r.code,
-            case when _answer_requests.verb <> 'reserve' then r.reservation_id end,
+            case when _answer_requests.verb not in ('reserve', 'sell')
+              then r.reservation_id end,
             null, null, null, null, null, null, null, null, null, null, false, null,
             decided_at, coalesce(r.detail, '{}')
           )::dibs.answer
@@ -264,6 +310,85 @@ $$;
 
 COMMENT ON FUNCTION dibs._answer_requests(event dibs.events, verb text, requests dibs._request[], decided_at timestamp with time zone, last_position bigint) IS 'Answers the requests of a piece of a batch, once everything is written.';
 
+-- Name: _arrange_seats(text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._arrange_seats(event_id text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET jit TO 'off'
+    AS $_$
+#variable_conflict use_column
+declare
+  v_document jsonb;
+  v_x double precision;
+  v_y double precision;
+begin
+  update dibs.plans p
+  set focal_x = coalesce(p.focal_x, m.x, 0), focal_y = coalesce(p.focal_y, m.y, 0)
+  from (
+    select (min(s.x)::double precision + max(s.x)) / 2 as x,
+      (min(s.y)::double precision + max(s.y)) / 2 as y
+    from dibs.seats s
+    where s.event_id = _arrange_seats.event_id
+  ) m
+  where p.event_id = _arrange_seats.event_id
+  returning p.document, p.focal_x, p.focal_y into v_document, v_x, v_y;
+  select coalesce(e.focal_x, v_x), coalesce(e.focal_y, v_y) into v_x, v_y
+  from dibs.events e
+  where e.event_id = _arrange_seats.event_id;
+
+  with listed as materialized (
+    select distinct on (s.seat ->> 'seat_guid') s.seat ->> 'seat_guid' as seat_id,
+      z.number as zone_number, r.number as row_number, s.number as seat_number
+    from jsonb_path_query(v_document, 'lax $.zones[*]') with ordinality z (zone, number)
+    cross join lateral
+      jsonb_path_query(z.zone, 'lax $.rows[*]') with ordinality r (line, number)
+    cross join lateral
+      jsonb_path_query(r.line, 'lax $.seats[*]') with ordinality s (seat, number)
+    order by s.seat ->> 'seat_guid', z.number, r.number, s.number
+  ), standing as materialized (
+    select s.seat_id, s.x, s.y, l.zone_number, l.row_number, l.seat_number,
+      coalesce(l.zone_number || ' ' || l.row_number, s.seat_id) as line,
+      coalesce(sqrt((s.x - v_x) ^ 2 + (s.y - v_y) ^ 2), 0) as distance
+    from dibs.seats s
+    left join listed l on l.seat_id = s.seat_id
+    where s.event_id = _arrange_seats.event_id
+  ), spaced as materialized (
+    select t.*, sqrt(
+      (t.x::double precision - lag(t.x) over along_line) ^ 2
+      + (t.y::double precision - lag(t.y) over along_line) ^ 2
+    ) as spacing
+    from standing t
+    window along_line as (partition by t.line order by t.seat_number)
+  ), lines as materialized (
+    select t.line, min(t.distance) as distance,
+      percentile_cont(0.5) within group (order by t.spacing) as spacing,
+      row_number() over (
+        order by min(t.distance), min(t.zone_number), min(t.row_number), t.line
+      ) as row_order
+    from spaced t
+    group by t.line
+  ), arranged as materialized (
+    select t.seat_id, l.row_order, l.distance,
+      count(*) over along_line
+        + count(*) filter (where t.spacing > 1.5 * l.spacing) over along_line as place
+    from spaced t
+    join lines l on l.line = t.line
+    window along_line as (partition by t.line order by t.seat_number)
+  )
+  update dibs.seats s
+  set row_order = a.row_order, row_distance = a.distance, place = a.place
+  from arranged a
+  where s.event_id = _arrange_seats.event_id and s.seat_id = a.seat_id
+    and (s.row_order, s.row_distance, s.place)
+      is distinct from (a.row_order::int, a.distance, a.place::int);
+end
+$_$;
+
+-- Name: FUNCTION _arrange_seats(event_id text); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._arrange_seats(event_id text) IS 'Orders the seats of an event: rows from the focal point outwards, places along each row.';
+
 -- Name: reservations; Type: TABLE; Schema: dibs; Owner: -
 
 CREATE TABLE dibs.reservations (
@@ -289,6 +414,7 @@ CREATE TABLE dibs.reservations (
     amount_minor bigint,
     customer_class text,
     heartbeat_at timestamp with time zone,
+    left_at timestamp with time zone,
     leaves_at timestamp with time zone,
     payment_begun_at timestamp with time zone,
     ends_at timestamp with time zone GENERATED ALWAYS AS (LEAST(expires_at, leaves_at)) STORED,
@@ -317,14 +443,17 @@ COMMENT ON TABLE dibs.reservations IS 'A timed hold on items and seats; items is
 -- Name: _as_answer(text, integer, dibs.reservations, text, boolean, bigint, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._as_answer(verb text, ordinal integer, reservation dibs.reservations, currency text, replayed boolean, at_position bigint, decided_at timestamp with time zone) RETURNS dibs.answer
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    LANGUAGE sql STABLE PARALLEL SAFE
     AS $$
   select row(
     verb, ordinal, 'ok', (reservation).reservation_id,
-    case verb when 'reserve' then (reservation).token end, (reservation).status,
-    (reservation).items, (reservation).seat_ids, (reservation).amount_minor, currency,
+    case when verb in ('reserve', 'sell') then (reservation).token end,
+    (reservation).status, (reservation).items, (reservation).seat_ids,
+    (reservation).amount_minor, currency,
     (reservation).reserved_at, (reservation).expires_at, (reservation).extension_count,
-    dibs._extensions_left(reservation, decided_at), replayed, at_position, decided_at, null
+    dibs._extensions_left(reservation, decided_at), replayed, at_position, decided_at,
+    case when (reservation).leaves_at is not null
+      then jsonb_build_object('leaves_at', (reservation).leaves_at) end
   )::dibs.answer
 $$;
 
@@ -368,6 +497,151 @@ $$;
 -- Name: FUNCTION _availability_at(event_id text, read_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._availability_at(event_id text, read_at timestamp with time zone) IS 'What can be had of each item of an event at an instant.';
+
+-- Name: _best_block(dibs._free_seat[], integer, integer, integer, double precision, double precision, double precision, boolean); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._best_block(seats dibs._free_seat[], accessible integer, companions integer, ordinary integer, weight double precision, x double precision, y double precision, avoids_orphans boolean, OUT seat_ids text[], OUT orphans integer, OUT distance double precision) RETURNS record
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_units int := accessible + companions + ordinary;
+  v_row int;
+  v_place int;
+begin
+  with wanted as (
+    select s.row_order, s.place, s.access is null as is_ordinary,
+      case s.access when 'accessible' then 1001 when 'companion' then 1 else 0 end as kept,
+      coalesce(
+        (_best_block.weight * s.x - _best_block.x) * (_best_block.weight * s.x - _best_block.x)
+        + (_best_block.weight * s.y - _best_block.y)
+          * (_best_block.weight * s.y - _best_block.y),
+        0
+      ) as distance,
+      s.place - row_number() over (partition by s.row_order order by s.place) as run
+    from unnest(_best_block.seats) s
+    where case s.access
+      when 'accessible' then _best_block.accessible > 0
+      when 'companion' then _best_block.companions > 0
+      else _best_block.ordinary > 0
+    end
+  ), blocks as (
+    select w.row_order, w.place, sum(w.distance) over ahead as distance,
+      sum(w.kept) over ahead as kept,
+      lead(true, v_units - 1) over along as is_whole,
+      case when _best_block.avoids_orphans then
+        (w.is_ordinary and lag(w.is_ordinary) over along is true
+          and lag(w.is_ordinary, 2) over along is not true)::int
+        + (lead(w.is_ordinary, v_units - 1) over along is true
+          and lead(w.is_ordinary, v_units) over along is true
+          and lead(w.is_ordinary, v_units + 1) over along is not true)::int
+      else 0 end as orphans
+    from wanted w
+    window along as (partition by w.row_order, w.run order by w.place),
+      ahead as (along rows between current row and v_units - 1 following)
+  )
+  select b.row_order, b.place, b.orphans, b.distance
+  into v_row, v_place, _best_block.orphans, _best_block.distance
+  from blocks b
+  -- At most a thousand of each: the sum tells how many of both.
+  where b.is_whole and b.kept = 1001 * _best_block.accessible + _best_block.companions
+  order by b.orphans, b.distance, b.row_order, b.place
+  limit 1;
+  if v_row is not null then
+    _best_block.seat_ids := array(
+      select s.seat_id from unnest(_best_block.seats) s
+      where s.row_order = v_row and s.place between v_place and v_place + v_units - 1
+    );
+  end if;
+end
+$$;
+
+-- Name: FUNCTION _best_block(seats dibs._free_seat[], accessible integer, companions integer, ordinary integer, weight double precision, x double precision, y double precision, avoids_orphans boolean, OUT seat_ids text[], OUT orphans integer, OUT distance double precision); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._best_block(seats dibs._free_seat[], accessible integer, companions integer, ordinary integer, weight double precision, x double precision, y double precision, avoids_orphans boolean, OUT seat_ids text[], OUT orphans integer, OUT distance double precision) IS 'The best block of seats side by side among free ones, with so many seats of each access.';
+
+-- Name: _best_seats(dibs.events, text, integer, integer, integer, text[], text[]); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._best_seats(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded text[], also text[]) RETURNS text[]
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_event_id text := (_best_seats.event).event_id;
+  v_avoids boolean := (_best_seats.event).orphans = 'avoid';
+  v_units int := accessible + companions + ordinary;
+  v_accesses text[] := array_remove(array[
+    case when accessible > 0 then 'accessible' end, case when companions > 0 then 'companion' end
+  ], null);
+  -- Keys of an object are found by halving, whatever number there are.
+  v_excluded jsonb := coalesce(jsonb_object(excluded, excluded), '{}');
+  v_also jsonb := coalesce(jsonb_object(also, also), '{}');
+  v_x double precision;
+  v_y double precision;
+  v_row int := 0;
+  v_row_distance double precision;
+  v_row_count int := 16;
+  v_step dibs._free_seat[];
+  v_seats dibs._free_seat[] := '{}';
+  v_block record;
+  v_best text[];
+  v_orphans int;
+  v_distance double precision;
+begin
+  select coalesce((event).focal_x, p.focal_x), coalesce((event).focal_y, p.focal_y)
+  into v_x, v_y
+  from dibs.plans p
+  where p.event_id = v_event_id;
+  loop
+    select s.row_order, s.row_distance into v_row, v_row_distance
+    from dibs.seats s
+    where s.event_id = v_event_id and s.item_id = _best_seats.item_id
+      and s.row_order >= v_row
+    order by s.row_order
+    limit 1;
+    exit when v_row is null;
+    -- A hair less than its distance, which was rounded.
+    exit when v_orphans = 0
+      and v_distance <= v_units * v_row_distance * v_row_distance * (1 - 1e-12);
+    v_step := dibs._free_seats(
+      v_event_id, item_id, v_row, v_row + v_row_count, ordinary > 0, v_accesses, v_excluded,
+      v_also
+    );
+    v_row := v_row + v_row_count;
+    v_row_count := 2 * v_row_count;
+    continue when v_step is null;
+    v_seats := v_seats || v_step;
+    select b.* into v_block
+    from dibs._best_block(
+      v_step, accessible, companions, ordinary, 1, v_x, v_y, v_avoids
+    ) b;
+    if v_block.seat_ids is not null
+      and (v_best is null or (v_block.orphans, v_block.distance) < (v_orphans, v_distance))
+    then
+      v_best := v_block.seat_ids;
+      v_orphans := v_block.orphans;
+      v_distance := v_block.distance;
+    end if;
+  end loop;
+  if v_best is not null then
+    return v_best;
+  elsif not (
+    select count(*) filter (where s.access = 'accessible') >= accessible
+      and count(*) filter (where s.access = 'companion') >= companions
+      and count(*) filter (where s.access is null) >= ordinary
+    from unnest(v_seats) s
+  ) then
+    return null;
+  end if;
+  return dibs._seat_party(v_seats, accessible, companions, ordinary, 1, v_x, v_y, v_avoids);
+end
+$$;
+
+-- Name: FUNCTION _best_seats(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded text[], also text[]); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._best_seats(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded text[], also text[]) IS 'Chooses the best free seats of an item for a party, under the head''s lock.';
 
 -- Name: _boolean_fault(text, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -444,6 +718,9 @@ begin
         when now.status = 'expired' then 'expired'
         when verb = 'extend' and dibs._extensions_left(v, decided_at) = 0
           then 'extension_limit'
+        when verb = 'leave' and coalesce(v.left_at, v.payment_begun_at) is not null then 'ok'
+        when verb = 'heartbeat' and v.left_at is null
+          and (v.payment_begun_at is not null or r.is_paying is not true) then 'ok'
       end as code
     ) found
   );
@@ -598,6 +875,83 @@ $$;
 -- Name: FUNCTION _draws_of(event_id text, item_id text); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._draws_of(event_id text, item_id text) IS 'What an item draws on.';
+
+-- Name: _drift_of(text, text, text, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._drift_of(event_id text, invariant text, subject text, detail jsonb) RETURNS TABLE(cause text, repair text)
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select case
+    when invariant = 'I3' then 'a hold ended twice; the journal was written by hand'
+    when invariant = 'I4' then 'it was confirmed or extended at or after its deadline'
+    when invariant = 'I5' then 'it was freed before its deadline without a release'
+    when invariant = 'I2' then 'the seat is in more than one live reservation'
+    when invariant = 'I6' and detail ? 'keys' then 'one effect has several keys'
+    when invariant = 'I6' then 'the reservation that a key was granted is gone'
+    when subject = 'positions' then case
+      when (detail ->> 'rows')::bigint < (detail ->> 'last')::bigint
+        - (detail ->> 'first')::bigint + 1 then 'journal rows are missing'
+      when (detail ->> 'rows')::bigint > (detail ->> 'last')::bigint
+        - (detail ->> 'first')::bigint + 1 then 'two journal rows have one position'
+      when (detail ->> 'last')::bigint > (detail ->> 'head')::bigint
+        then 'the head was set back behind the journal'
+      else 'the journal''s last rows are missing'
+    end
+    when invariant = 'I7' and detail -> 'status' = 'null' then
+      'the reservation is gone, though the journal knows it'
+    when invariant = 'I7' and detail -> 'journal' = 'null' then
+      'the journal does not know the reservation'
+    when invariant = 'I7' then 'the journal tells another end or deadline'
+    when detail ? 'replay' then case
+      when exists (
+        select from dibs._verify_counts(_drift_of.event_id) c
+        where c.subject = _drift_of.subject
+      ) then 'the counts were changed outside the engine'
+      when exists (
+        select from dibs._verify_journal(_drift_of.event_id)
+      ) then 'journal rows that moved units are missing'
+      else 'a balance or a journal row has wrong numbers'
+    end
+    when detail ? 'allocations' then 'the counts were changed outside the engine'
+    when detail ? 'same_state' and detail -> 'reservation' = 'null' then
+      'tickets have no reservation'
+    when detail ? 'tickets' then 'tickets were changed outside the engine'
+    when detail ? 'as' and detail ->> 'reservations' is null then
+      'the seat is taken, but by no reservation'
+    when detail ? 'as' then 'the seat was changed outside the engine'
+    when detail ? 'seats' then 'the item''s counts do not fit its seats'
+    else 'it was changed outside the engine'
+  end,
+  case
+    when invariant in ('I3', 'I4', 'I5') then null
+    when invariant = 'I2' then 'each reservation has again what the journal gave it'
+    when invariant = 'I6' and detail ? 'keys' then null
+    when invariant = 'I6' then 'the key was forgotten'
+    when invariant = 'I7' and detail -> 'status' = 'null' and not exists (
+      select from dibs.journal j
+      where j.event_id = _drift_of.event_id and j.reservation_id::text = subject
+        and j.action = 'reserved'
+    ) then null
+    when subject = 'positions' then
+      'missing rows were written anew from what the reservations say'
+    when invariant = 'I7' and detail -> 'status' = 'null' then
+      'the reservation was restored from its tickets and the journal'
+    when invariant = 'I7' then 'the missing rows were written anew'
+    when detail ? 'replay' then 'the counts follow the reservations; a new balance says so'
+    when detail ? 'allocations' then
+      'the counts were set to what reservations and allocations say'
+    when detail ? 'same_state' and detail -> 'reservation' = 'null' then
+      'the tickets were removed, or their reservation restored where the journal knows it'
+    when detail ? 'tickets' then 'the tickets were written anew from the reservation'
+    when detail ? 'as' then 'the seat was set to what its reservation says'
+    else 'the counts were set to what the seats say'
+  end
+$$;
+
+-- Name: FUNCTION _drift_of(event_id text, invariant text, subject text, detail jsonb); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._drift_of(event_id text, invariant text, subject text, detail jsonb) IS 'What caused a broken invariant, and what repairs it, in words.';
 
 -- Name: _due_units(text); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -885,6 +1239,33 @@ $$;
 -- Name: FUNCTION _free_due(event dibs.events, requests dibs._request[], decided_at timestamp with time zone, last_position bigint); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._free_due(event dibs.events, requests dibs._request[], decided_at timestamp with time zone, last_position bigint) IS 'Expires the due reservations that stand in the way of these requests, and no others.';
+
+-- Name: _free_seats(text, text, integer, integer, boolean, text[], jsonb, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._free_seats(event_id text, item_id text, row_from integer, row_until integer, is_ordinary boolean, accesses text[], excluded jsonb, also jsonb) RETURNS dibs._free_seat[]
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+begin
+  return (
+    select array_agg(
+      row(s.seat_id, s.row_order, s.place, s.access, s.x, s.y)::dibs._free_seat
+    )
+    from dibs.seats s
+    where s.event_id = _free_seats.event_id and s.item_id = _free_seats.item_id
+      and s.row_order >= _free_seats.row_from and s.row_order < _free_seats.row_until
+      and (s.status = 'available' or _free_seats.also ? s.seat_id)
+      and case when s.access is null then _free_seats.is_ordinary
+        else s.access = any (_free_seats.accesses) end
+      and not _free_seats.excluded ? s.seat_id
+  );
+end
+$$;
+
+-- Name: FUNCTION _free_seats(event_id text, item_id text, row_from integer, row_until integer, is_ordinary boolean, accesses text[], excluded jsonb, also jsonb); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._free_seats(event_id text, item_id text, row_from integer, row_until integer, is_ordinary boolean, accesses text[], excluded jsonb, also jsonb) IS 'The free seats of an item in rows of the event: those that may be chosen for somebody.';
 
 -- Name: _int_fault(text, jsonb, bigint, bigint); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -1188,7 +1569,7 @@ begin
     case when r.code is null then last_position + r.granted end, r.detail,
     decided_at + case
       when r.code <> 'ok' then interval '1 hour'
-      when verb = 'confirm' then interval '30 days'
+      when verb in ('confirm', 'sell', 'cancel') then interval '30 days'
       else interval '24 hours'
     end
   from (
@@ -1250,7 +1631,7 @@ begin
   select _keep_refusals.event_id, v_second_at, r.number, _keep_refusals.decided_at,
     _keep_refusals.verb, r.code, 1, r.principal, left(r.session, 200),
     -- The id a refused reserve would have had is nobody's.
-    case when _keep_refusals.verb <> 'reserve' then r.reservation_id end,
+    case when _keep_refusals.verb not in ('reserve', 'sell') then r.reservation_id end,
     r.detail
   from refused r
   where r.number <= 100
@@ -1268,6 +1649,148 @@ $$;
 -- Name: FUNCTION _keep_refusals(event_id text, verb text, requests dibs._request[], decided_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._keep_refusals(event_id text, verb text, requests dibs._request[], decided_at timestamp with time zone) IS 'Keeps the refusals of a piece of a batch for the audit.';
+
+-- Name: _leave(dibs.events, uuid[], text[], timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._leave(event dibs.events, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+begin
+  update dibs.reservations v
+  set left_at = _leave.decided_at,
+    leaves_at = least(
+      v.leaves_at,
+      _leave.decided_at + make_interval(secs => (_leave.event).leave_grace_seconds)
+    )
+  where v.ctid = any (array(
+    select k.ctid
+    from unnest(_leave.reservation_ids) n (id)
+    cross join lateral (
+      select k.ctid from dibs.reservations k
+      where k.event_id = (_leave.event).event_id and k.reservation_id = n.id
+      offset 0
+    ) k
+  ));
+
+  insert into dibs.journal (
+    event_id, position, recorded_at, action, reservation_id, organisation_id, principal,
+    session, detail
+  )
+  select v.event_id, _leave.last_position + e.ordinal, _leave.decided_at, 'left',
+    v.reservation_id, v.organisation_id, e.principal, v.session,
+    jsonb_build_object('leaves_at', v.leaves_at)
+  from unnest(_leave.reservation_ids, _leave.principals) with ordinality e (
+    reservation_id, principal, ordinal
+  )
+  cross join lateral (
+    select * from dibs.reservations v
+    where v.event_id = (_leave.event).event_id and v.reservation_id = e.reservation_id
+    limit 1
+  ) v;
+end
+$$;
+
+-- Name: FUNCTION _leave(event dibs.events, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._leave(event dibs.events, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint) IS 'Starts the grace of reservations whose owners left the page.';
+
+-- Name: _limit_settings(); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._limit_settings() RETURNS text[]
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select '{units_max,seats_max,session_reservations_max,customer_reservations_max}'::text[]
+$$;
+
+-- Name: FUNCTION _limit_settings(); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._limit_settings() IS 'The settings that count: an item''s are for that item, an event''s for all of it.';
+
+-- Name: _lines_of(dibs.events, dibs._request[]); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._lines_of(event dibs.events, requests dibs._request[]) RETURNS SETOF dibs._asked
+    LANGUAGE sql STABLE
+    AS $$
+  with lines as materialized (
+    select r.ordinal, l.item_id, l.units::bigint as units, 0::bigint as seats
+    from unnest(requests) r
+    cross join lateral unnest(r.item_ids, r.units) l (item_id, units)
+    where r.code is null
+    union all
+    select r.ordinal, s.item_id, count(*), count(*)
+    from unnest(requests) r
+    cross join lateral unnest(r.seat_ids) n (seat_id)
+    cross join lateral (
+      select s.item_id from dibs.seats s
+      where s.event_id = (event).event_id and s.seat_id = n.seat_id
+      limit 1
+    ) s
+    where r.code is null
+    group by r.ordinal, s.item_id
+  ), known as materialized (
+    select i.item_id, i.kind, i.price_minor,
+      coalesce(i.hold_seconds, (event).hold_seconds, k.hold_seconds) as hold_seconds,
+      coalesce(i.extension_seconds, (event).extension_seconds, k.extension_seconds)
+        as extension_seconds,
+      coalesce(i.extensions_max, (event).extensions_max, k.extensions_max)
+        as extensions_max
+    from (select distinct l.item_id from lines l) named
+    cross join lateral (
+      select * from dibs.items i
+      where i.event_id = (event).event_id and i.item_id = named.item_id
+      limit 1
+    ) i
+    join dibs.kinds k on k.kind = i.kind
+  ), asked as (
+    select l.ordinal, array_agg(l.item_id) as item_ids, array_agg(l.units) as units,
+      jsonb_object_agg(l.item_id, l.units) as items, sum(l.units) as unit_count,
+      sum(l.seats) as seat_count, min(k.hold_seconds) as hold_seconds,
+      min(k.extension_seconds) as extension_seconds, min(k.extensions_max) as extensions_max,
+      case when count(*) = count(k.price_minor) then sum(k.price_minor * l.units) end
+        as amount_minor,
+      min(l.item_id) filter (where k.kind = 'seat' and l.seats = 0) as unseated_id,
+      array_agg(l.item_id) filter (where k.item_id is null) as unknown_ids
+    from lines l
+    left join known k on k.item_id = l.item_id
+    group by l.ordinal
+  ), demand as (
+    select d.ordinal, array_agg(d.item_id order by d.item_id) as item_ids,
+      array_agg(d.units order by d.item_id) as units
+    from (
+      select t.ordinal, t.item_id, sum(t.units) as units
+      from (
+        select l.ordinal, l.item_id, l.units from lines l
+        union all
+        select l.ordinal, w.draws_on, l.units * w.units
+        from lines l
+        join (
+          select k.item_id, w.draws_on, w.units
+          from known k
+          cross join lateral (
+            select * from dibs.item_draws w
+            where w.event_id = (event).event_id and w.item_id = k.item_id
+            offset 0
+          ) w
+        ) w on w.item_id = l.item_id
+      ) t
+      group by t.ordinal, t.item_id
+    ) d
+    group by d.ordinal
+  )
+  select a.ordinal, a.item_ids, a.units, a.items, a.unit_count, a.seat_count, a.unseated_id,
+    a.unknown_ids, d.item_ids, d.units, a.amount_minor, a.hold_seconds, a.extension_seconds,
+    a.extensions_max, (event).life_seconds_max, (event).conforming_timing,
+    array_fill((event).duplicates, array[cardinality(a.item_ids)]), (event).seats_max,
+    (event).units_max, null::jsonb
+  from asked a
+  join demand d on d.ordinal = a.ordinal
+$$;
+
+-- Name: FUNCTION _lines_of(event dibs.events, requests dibs._request[]); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._lines_of(event dibs.events, requests dibs._request[]) IS 'What requests come to at their event: lines, draws, price and the plain windows.';
 
 -- Name: _match_block(text, jsonb, text[], text, text); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -1380,6 +1903,412 @@ $$;
 -- Name: FUNCTION _meet_keys(event_id text, verb text, requests dibs._request[], decided_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._meet_keys(event_id text, verb text, requests dibs._request[], decided_at timestamp with time zone) IS 'Finds the requests whose idempotency key was answered before.';
+
+-- Name: _mend_balances(text, text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._mend_balances(event_id text, principal text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+begin
+  if exists (select from dibs._verify_replay(_mend_balances.event_id)) then
+    perform dibs.close_period(_mend_balances.event_id, coalesce(principal, ''));
+  end if;
+end
+$$;
+
+-- Name: FUNCTION _mend_balances(event_id text, principal text); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._mend_balances(event_id text, principal text) IS 'Writes new balances where replaying the journal does not give the items'' counts.';
+
+-- Name: _mend_counts(text, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._mend_counts(event_id text, decided_at timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+begin
+  delete from dibs.allocations a
+  using dibs.items i
+  where a.event_id = _mend_counts.event_id and i.event_id = a.event_id
+    and i.item_id = a.item_id and i.kind = 'seat';
+  insert into dibs.allocations (event_id, allocation, item_id, units, updated_at)
+  select s.event_id, s.allocation, s.item_id, count(*), _mend_counts.decided_at
+  from dibs.seats s
+  where s.event_id = _mend_counts.event_id and s.status = 'blocked'
+  group by s.event_id, s.allocation, s.item_id;
+
+  with taken as (
+    select l.item_id,
+      sum(l.units) filter (where v.status = 'reserved') as reserved,
+      sum(l.units) filter (where v.status = 'confirmed') as sold
+    from dibs.reservations v
+    cross join lateral unnest(v.demand_items, v.demand_units) l (item_id, units)
+    where v.event_id = _mend_counts.event_id and v.status in ('reserved', 'confirmed')
+    group by l.item_id
+  ), counted as (
+    select i.item_id, coalesce(t.reserved, 0)::bigint as reserved,
+      coalesce(t.sold, 0)::bigint as sold,
+      coalesce((
+        select sum(a.units) from dibs.allocations a
+        where a.event_id = i.event_id and a.item_id = i.item_id
+      ), 0)::bigint as blocked,
+      case
+        when i.kind <> 'seat' then i.capacity
+        else (
+          select count(*) from dibs.seats s
+          where s.event_id = i.event_id and s.item_id = i.item_id
+        )
+      end as capacity
+    from dibs.items i
+    left join taken t on t.item_id = i.item_id
+    where i.event_id = _mend_counts.event_id
+  ), settled as (
+    select c.*, greatest(c.capacity, c.reserved + c.sold + c.blocked) as room
+    from counted c
+  )
+  update dibs.items i
+  set reserved_count = s.reserved, sold_count = s.sold, blocked_count = s.blocked,
+    capacity = case when s.capacity is not null then s.room end,
+    available_count = case when s.capacity is not null
+      then s.room - s.reserved - s.sold - s.blocked end
+  from settled s
+  where i.event_id = _mend_counts.event_id and i.item_id = s.item_id
+    and (i.capacity, i.available_count, i.reserved_count, i.sold_count, i.blocked_count)
+      is distinct from (
+        case when s.capacity is not null then s.room end,
+        case when s.capacity is not null then s.room - s.reserved - s.sold - s.blocked end,
+        s.reserved, s.sold, s.blocked
+      );
+end
+$$;
+
+-- Name: FUNCTION _mend_counts(event_id text, decided_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._mend_counts(event_id text, decided_at timestamp with time zone) IS 'Sets each item''s counts to what reservations, allocations and seats say.';
+
+-- Name: _mend_facts(text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._mend_facts(event_id text) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  with told as (
+    select j.reservation_id, max(j.expires_at) as deadline_at,
+      count(*) filter (where j.action = 'extended') as extended,
+      count(*) filter (where j.action = 'reserved') as births,
+      count(*) filter (where j.action = 'cancelled') as cancels,
+      (array_agg(j.action order by j.position desc)
+        filter (where j.action in ('confirmed', 'released', 'expired')))[1] as ended,
+      max(j.recorded_at)
+        filter (where j.action in ('confirmed', 'released', 'expired')) as ended_at,
+      (array_agg(to_jsonb(j.seat_ids) order by j.position desc)
+        filter (where j.action in ('reserved', 'amended')))[1] as seats
+    from dibs.journal j
+    where j.event_id = _mend_facts.event_id and j.reservation_id is not null
+    group by j.reservation_id
+  ), facts as (
+    select v.reservation_id,
+      case when t.deadline_at > v.reserved_at and v.extension_count <= t.extended
+        then t.deadline_at else v.expires_at end as deadline_at,
+      greatest(v.extension_count, t.extended) as extended,
+      case when v.status = 'cancelled' and t.ended = 'confirmed' then v.status
+        else coalesce(t.ended, v.status) end as status,
+      coalesce(t.ended_at, v.ended_at) as ended_at,
+      case when t.cancels = 0 and jsonb_typeof(t.seats) = 'array'
+        then array(select jsonb_array_elements_text(t.seats)) else v.seat_ids end as seat_ids
+    from dibs.reservations v
+    join told t on t.reservation_id = v.reservation_id
+    where v.event_id = _mend_facts.event_id and t.births = 1 and t.cancels = 0
+  )
+  update dibs.reservations v
+  set expires_at = f.deadline_at, life_ends_at = greatest(v.life_ends_at, f.deadline_at),
+    extension_count = f.extended, extensions_max = greatest(v.extensions_max, f.extended),
+    status = f.status, seat_ids = f.seat_ids,
+    ended_at = case when f.status <> 'reserved' then coalesce(v.ended_at, f.ended_at) end
+  from facts f
+  where v.event_id = _mend_facts.event_id and v.reservation_id = f.reservation_id
+    and (v.expires_at, v.extension_count, v.status, v.seat_ids)
+      is distinct from (f.deadline_at, f.extended, f.status, f.seat_ids)
+$$;
+
+-- Name: FUNCTION _mend_facts(event_id text); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._mend_facts(event_id text) IS 'Sets reservations back to what the journal says of them.';
+
+-- Name: _mend_journal(text, timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._mend_journal(event_id text, decided_at timestamp with time zone, last_position bigint) RETURNS bigint
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_last bigint := greatest(_mend_journal.last_position, (
+    select max(j.position) from dibs.journal j where j.event_id = _mend_journal.event_id
+  ));
+begin
+  with missing as (
+    select p.position, row_number() over (order by p.position) as number
+    from generate_series(
+      (select coalesce(min(j.position), 1) from dibs.journal j
+       where j.event_id = _mend_journal.event_id), v_last
+    ) p (position)
+    where not exists (
+      select from dibs.journal j
+      where j.event_id = _mend_journal.event_id and j.position = p.position
+    )
+  ), facts as (
+    select f.*, row_number() over (order by f.told_at, f.rank, f.reservation_id) as number
+    from dibs._untold(_mend_journal.event_id) f
+  ), placed as (
+    select coalesce(
+        m.position,
+        v_last + row_number() over (
+          partition by m.position is null order by f.number
+        )
+      ) as position, f.*
+    from missing m
+    full join facts f on f.number = m.number
+  )
+  insert into dibs.journal (
+    event_id, position, recorded_at, action, reservation_id, organisation_id, principal,
+    session, item_ids, units, seat_ids, expires_at, detail
+  )
+  select _mend_journal.event_id, p.position,
+    coalesce(p.told_at, (
+      select max(j.recorded_at) from dibs.journal j
+      where j.event_id = _mend_journal.event_id and j.position < p.position
+    ), _mend_journal.decided_at),
+    coalesce(p.action, 'reconciled'), p.reservation_id, v.organisation_id,
+    coalesce(v.principal, 'dibs'), v.session,
+    case when p.moves then v.demand_items end, case when p.moves then v.demand_units end,
+    case when p.moves then v.seat_ids end,
+    case when p.action in ('reserved', 'extended') then v.expires_at end,
+    jsonb_build_object('reconciled', true)
+  from placed p
+  left join dibs.reservations v
+    on v.event_id = _mend_journal.event_id and v.reservation_id = p.reservation_id;
+  return greatest(v_last, (
+    select max(j.position) from dibs.journal j where j.event_id = _mend_journal.event_id
+  ));
+end
+$$;
+
+-- Name: FUNCTION _mend_journal(event_id text, decided_at timestamp with time zone, last_position bigint); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._mend_journal(event_id text, decided_at timestamp with time zone, last_position bigint) IS 'Writes the journal rows that are missing, from what the reservations say.';
+
+-- Name: _mend_keys(text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._mend_keys(event_id text) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  delete from dibs.idempotency_keys k
+  where k.event_id = _mend_keys.event_id and k.code = 'ok'
+    and not exists (
+      select from dibs.reservations v
+      where v.event_id = k.event_id and v.reservation_id = k.reservation_id
+    )
+$$;
+
+-- Name: FUNCTION _mend_keys(event_id text); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._mend_keys(event_id text) IS 'Forgets the idempotency keys whose reservations are gone.';
+
+-- Name: _mend_reservations(text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._mend_reservations(event_id text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+begin
+  with told as (
+    select j.reservation_id, max(j.expires_at) as deadline_at,
+      count(*) filter (where j.action = 'extended') as extended,
+      min(j.recorded_at) filter (where j.action = 'reserved') as reserved_at,
+      max(j.session) as session, max(j.organisation_id) as organisation_id,
+      min(j.principal) filter (where j.action = 'reserved') as principal,
+      (array_agg(j.action order by j.position desc) filter (
+        where j.action in ('reserved', 'confirmed', 'released', 'expired')
+          or j.action = 'cancelled' and j.detail -> 'partial' is null
+      ))[1] as status,
+      max(j.recorded_at) as told_at,
+      (array_agg(to_jsonb(j.seat_ids) order by j.position desc)
+        filter (where j.action in ('reserved', 'amended')))[1] as seats
+    from dibs.journal j
+    where j.event_id = _mend_reservations.event_id and j.reservation_id is not null
+    group by j.reservation_id
+  ), demand as (
+    select d.reservation_id, array_agg(d.item_id order by d.item_id) as items,
+      array_agg(d.units order by d.item_id) as units, jsonb_object_agg(d.item_id, d.units)
+        as lines
+    from (
+      select j.reservation_id, l.item_id, sum(l.units)::int as units
+      from dibs.journal j
+      cross join lateral unnest(j.item_ids, j.units) l (item_id, units)
+      where j.event_id = _mend_reservations.event_id
+        and j.action in ('reserved', 'amended')
+      group by j.reservation_id, l.item_id
+    ) d
+    where d.units > 0
+    group by d.reservation_id
+  ), ticketed as (
+    select t.reservation_id, jsonb_object_agg(t.item_id, t.units) as lines,
+      sum(t.amount_minor)::bigint as amount_minor
+    from (
+      select t.reservation_id, t.item_id, sum(t.quantity) as units,
+        sum(t.price_minor * t.quantity) as amount_minor
+      from dibs.tickets t
+      where t.event_id = _mend_reservations.event_id and t.dropped_at is null
+      group by t.reservation_id, t.item_id
+    ) t
+    group by t.reservation_id
+  )
+  insert into dibs.reservations (
+    event_id, reservation_id, organisation_id, principal, session, token, status,
+    reserved_at, expires_at, life_ends_at, ended_at, extension_count, extension_seconds,
+    extensions_max, items, seat_ids, demand_items, demand_units, amount_minor
+  )
+  select _mend_reservations.event_id, t.reservation_id, t.organisation_id, t.principal,
+    t.session, dibs._new_token(), t.status, t.reserved_at, t.deadline_at, t.deadline_at,
+    case when t.status <> 'reserved' then t.told_at end, t.extended, 0, t.extended,
+    coalesce(k.lines, d.lines),
+    coalesce(array(select jsonb_array_elements_text(nullif(t.seats, 'null'))), '{}'),
+    d.items, d.units, k.amount_minor
+  from told t
+  join demand d on d.reservation_id = t.reservation_id
+  left join ticketed k on k.reservation_id = t.reservation_id
+  where t.reserved_at is not null and not exists (
+    select from dibs.reservations v
+    where v.event_id = _mend_reservations.event_id and v.reservation_id = t.reservation_id
+  );
+end
+$$;
+
+-- Name: FUNCTION _mend_reservations(event_id text); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._mend_reservations(event_id text) IS 'Restores reservations that the journal knows and nobody else does.';
+
+-- Name: _mend_seats(text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._mend_seats(event_id text) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  insert into dibs.seats (event_id, seat_id, item_id)
+  select t.event_id, t.seat_id, t.item_id
+  from dibs.tickets t
+  where t.event_id = _mend_seats.event_id and t.live_seat_id is not null
+  on conflict do nothing;
+
+  with held as (
+    select n.seat_id, (min(v.reservation_id::text))::uuid as reservation_id,
+      min(case v.status when 'reserved' then 'reserved' else 'sold' end) as status,
+      min(coalesce('customer:' || v.customer, 'session:' || v.session)) as owner
+    from dibs.reservations v
+    cross join lateral unnest(v.seat_ids) n (seat_id)
+    where v.event_id = _mend_seats.event_id and v.status in ('reserved', 'confirmed')
+    group by n.seat_id
+  )
+  update dibs.seats s
+  set status = coalesce(
+      h.status, case s.status when 'blocked' then 'blocked' else 'available' end
+    ),
+    reservation_id = h.reservation_id,
+    reserved_by = h.owner,
+    allocation = case when h.seat_id is null and s.status = 'blocked'
+      then coalesce(s.allocation, 'house') end
+  from dibs.seats k
+  left join held h on h.seat_id = k.seat_id
+  where k.event_id = _mend_seats.event_id
+    and s.event_id = k.event_id and s.seat_id = k.seat_id
+    and (
+      s.status is distinct from coalesce(
+        h.status, case s.status when 'blocked' then 'blocked' else 'available' end
+      )
+      or s.reservation_id is distinct from h.reservation_id
+      or (h.seat_id is not null or s.status <> 'blocked') and s.allocation is not null
+      or h.seat_id is null and s.status = 'blocked' and s.allocation is null
+    )
+$$;
+
+-- Name: FUNCTION _mend_seats(event_id text); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._mend_seats(event_id text) IS 'Sets seats to what the reservations say that have them.';
+
+-- Name: _mend_tickets(text, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._mend_tickets(event_id text, decided_at timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_broken uuid[] := array(
+    select distinct b.subject::uuid
+    from dibs._verify_tickets(_mend_tickets.event_id) b
+    where b.invariant = 'I1'
+  );
+  v_prices jsonb := (
+    select jsonb_object_agg(p.reservation_id || ' ' || p.item_id, p.price_minor)
+    from (
+      select t.reservation_id, t.item_id, max(t.price_minor) as price_minor
+      from dibs.tickets t
+      where t.event_id = _mend_tickets.event_id and t.reservation_id = any (v_broken)
+      group by t.reservation_id, t.item_id
+    ) p
+  );
+begin
+  delete from dibs.tickets t
+  where t.event_id = _mend_tickets.event_id and t.reservation_id = any (v_broken)
+    and (t.dropped_at is null or not exists (
+      select from dibs.reservations v
+      where v.event_id = t.event_id and v.reservation_id = t.reservation_id
+    ));
+  insert into dibs.tickets (
+    event_id, reservation_id, ticket_number, item_id, seat_id, quantity, price_minor,
+    status, reserved_at, reservation_expires_at
+  )
+  select u.event_id, u.reservation_id,
+    coalesce((
+      select max(t.ticket_number) from dibs.tickets t
+      where t.event_id = u.event_id and t.reservation_id = u.reservation_id
+    ), 0) + row_number() over (
+      partition by u.reservation_id order by u.item_id, u.seat_id
+    ),
+    u.item_id, u.seat_id, u.quantity,
+    coalesce((v_prices ->> (u.reservation_id || ' ' || u.item_id))::bigint, i.price_minor),
+    u.status, u.reserved_at, u.expires_at
+  from (
+    select v.event_id, v.reservation_id, v.status, v.reserved_at, v.expires_at, s.item_id,
+      s.seat_id, 1 as quantity
+    from dibs.reservations v
+    cross join lateral unnest(v.seat_ids) n (seat_id)
+    join dibs.seats s on s.event_id = v.event_id and s.seat_id = n.seat_id
+    where v.event_id = _mend_tickets.event_id and v.reservation_id = any (v_broken)
+    union all
+    select v.event_id, v.reservation_id, v.status, v.reserved_at, v.expires_at, l.key, null,
+      case i.kind when 'stock' then l.value::int else 1 end
+    from dibs.reservations v
+    cross join lateral jsonb_each_text(v.items) l
+    join dibs.items i on i.event_id = v.event_id and i.item_id = l.key and i.kind <> 'seat'
+    cross join lateral
+      generate_series(1, case i.kind when 'stock' then 1 else l.value::int end)
+    where v.event_id = _mend_tickets.event_id and v.reservation_id = any (v_broken)
+  ) u
+  join dibs.items i on i.event_id = u.event_id and i.item_id = u.item_id
+  on conflict do nothing;
+end
+$$;
+
+-- Name: FUNCTION _mend_tickets(event_id text, decided_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._mend_tickets(event_id text, decided_at timestamp with time zone) IS 'Writes the tickets of reservations anew where they do not fit; removes those without one.';
 
 -- Name: _move_units(text, text[], bigint[], text, text); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -1497,9 +2426,79 @@ $$;
 
 COMMENT ON FUNCTION dibs._now() IS 'The only clock of the engine: the wall clock at the moment of the call.';
 
--- Name: _prolong(text, uuid[], text[], timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _policy_of(dibs.events, text, text, numeric); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._prolong(event_id text, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint) RETURNS void
+CREATE FUNCTION dibs._policy_of(event dibs.events, item_id text, customer_class text, amount_minor numeric) RETURNS TABLE(setting text, value jsonb, decided_by text, customer_class text, amount_minor_min bigint)
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  with named as materialized (
+    select * from dibs.items i
+    where i.event_id = (event).event_id and i.item_id = _policy_of.item_id
+    limit 1
+  ), rules as (
+    select case when n.item_id <> '' then 1 else 3 end + (n.customer_class = '')::int as level,
+      p.customer_class, p.amount_minor_min, to_jsonb(p) as settings
+    from (
+      select i.item_id, c.customer_class
+      from (values (_policy_of.item_id), ('')) i (item_id)
+      cross join (values (_policy_of.customer_class), ('')) c (customer_class)
+      group by i.item_id, c.customer_class
+    ) n
+    cross join lateral (
+      select * from dibs.policies p
+      where p.event_id = (event).event_id and p.item_id = n.item_id
+        and p.customer_class = n.customer_class
+        and p.amount_minor_min <= _policy_of.amount_minor
+      offset 0
+    ) p
+    union all
+    select 2, null, null, to_jsonb(i) from named i
+    union all
+    select 4, null, null, to_jsonb(event)
+    union all
+    select 5, null, null, to_jsonb(k) from named i join dibs.kinds k on k.kind = i.kind
+  )
+  select distinct on (s.setting) s.setting, r.settings -> s.setting,
+    case
+      when r.level < 5 then
+        ('{item and class,item,event and class,event}'::text[])[r.level]
+      when s.setting = 'hold_seconds' and r.settings ->> 'own_seconds' is null
+        and r.settings ->> 'default_seconds' is not null then 'install'
+      else 'kind'
+    end,
+    r.customer_class, r.amount_minor_min
+  from rules r
+  cross join unnest(dibs._policy_settings()) s (setting)
+  where r.settings ->> s.setting is not null
+    and (_policy_of.item_id = '' or r.level < 3 or s.setting <> all (dibs._limit_settings()))
+    and (s.setting <> 'seats_max' or r.level > 2 or exists (
+      select from named i where i.kind = 'seat'
+    ))
+  order by s.setting, r.level, r.amount_minor_min desc nulls last
+$$;
+
+-- Name: FUNCTION _policy_of(event dibs.events, item_id text, customer_class text, amount_minor numeric); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._policy_of(event dibs.events, item_id text, customer_class text, amount_minor numeric) IS 'The one rule that decides each setting for an item, a class of customers and an amount.';
+
+-- Name: _policy_settings(); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._policy_settings() RETURNS text[]
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select '{hold_seconds,extension_seconds,extensions_max,life_seconds_max,conforming_timing,'
+    'duplicates,units_max,seats_max,session_reservations_max,'
+    'customer_reservations_max}'::text[]
+$$;
+
+-- Name: FUNCTION _policy_settings(); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._policy_settings() IS 'The settings that a policy may make.';
+
+-- Name: _prolong(dibs.events, uuid[], text[], timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._prolong(event dibs.events, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -1513,13 +2512,17 @@ begin
     set expires_at = least(
         v.expires_at + make_interval(secs => v.extension_seconds), v.life_ends_at
       ),
-      extension_count = v.extension_count + 1
+      extension_count = v.extension_count + 1,
+      left_at = null,
+      leaves_at = dibs._silent_at(
+        _prolong.event, v.payment_begun_at, _prolong.decided_at
+      )
     where v.ctid = any (array(
       select k.ctid
       from unnest(reservation_ids) n (id)
       cross join lateral (
         select k.ctid from dibs.reservations k
-        where k.event_id = _prolong.event_id and k.reservation_id = n.id
+        where k.event_id = (_prolong.event).event_id and k.reservation_id = n.id
         offset 0
       ) k
     ))
@@ -1535,7 +2538,7 @@ begin
     from unnest(v_ids) n (id)
     cross join lateral (
       select k.ctid from dibs.tickets k
-      where k.event_id = _prolong.event_id and k.reservation_id = n.id
+      where k.event_id = (_prolong.event).event_id and k.reservation_id = n.id
       offset 0
     ) k
   ));
@@ -1544,22 +2547,22 @@ begin
     event_id, position, recorded_at, action, reservation_id, organisation_id, principal,
     session, expires_at
   )
-  select _prolong.event_id, last_position + e.ordinal, decided_at, 'extended',
+  select (_prolong.event).event_id, last_position + e.ordinal, decided_at, 'extended',
     v.reservation_id, v.organisation_id, e.principal, v.session, v.expires_at
   from unnest(reservation_ids, principals) with ordinality e (
     reservation_id, principal, ordinal
   )
   cross join lateral (
     select * from dibs.reservations v
-    where v.event_id = _prolong.event_id and v.reservation_id = e.reservation_id
+    where v.event_id = (_prolong.event).event_id and v.reservation_id = e.reservation_id
     limit 1
   ) v;
 end
 $$;
 
--- Name: FUNCTION _prolong(event_id text, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _prolong(event dibs.events, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._prolong(event_id text, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint) IS 'Moves the deadline of reservations by one extension, within their whole life.';
+COMMENT ON FUNCTION dibs._prolong(event dibs.events, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint) IS 'Moves the deadline of reservations by one extension, within their whole life.';
 
 -- Name: _read_block(text, jsonb, text[], text, text, text); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -1646,7 +2649,11 @@ begin
         coalesce(r.request ->> 'principal', ''),
         r.request ->> 'key',
         case when r.request ->> 'key' is not null then
-          sha256(convert_to(verb || lower(r.request ->> 'id'), 'UTF8'))
+          sha256(convert_to(
+            verb || lower(r.request ->> 'id')
+            -- Apart, so that a key kept by a release without this field still fits.
+            || case r.request -> 'paying' when 'true' then ' paying' else '' end, 'UTF8'
+          ))
         end,
         r.request ->> 'session',
         r.request ->> 'customer',
@@ -1949,96 +2956,49 @@ CREATE FUNCTION dibs._resolve_requests(requests dibs._request[], event dibs.even
 #variable_conflict use_column
 declare
   v_is_on_sale boolean := dibs._is_on_sale(event, decided_at);
+  v_has_policies boolean := exists (
+    select from dibs.policies p where p.event_id = (event).event_id
+  );
 begin
   return (
-    with lines as materialized (
-      select r.ordinal, l.item_id, l.units::bigint as units, 0::bigint as seats
-      from unnest(requests) r
-      cross join lateral unnest(r.item_ids, r.units) l (item_id, units)
-      where r.code is null
+    with asked as (
+      select * from dibs._lines_of(event, requests) where not v_has_policies
       union all
-      select r.ordinal, s.item_id, count(*), count(*)
-      from unnest(requests) r
-      cross join lateral unnest(r.seat_ids) n (seat_id)
-      cross join lateral (
-        select s.item_id from dibs.seats s
-        where s.event_id = (event).event_id and s.seat_id = n.seat_id
-        limit 1
-      ) s
-      where r.code is null
-      group by r.ordinal, s.item_id
-    ), known as materialized (
-      select i.item_id, i.kind, i.price_minor,
-        coalesce(i.hold_seconds, (event).hold_seconds, k.hold_seconds) as hold_seconds,
-        coalesce(i.extension_seconds, (event).extension_seconds, k.extension_seconds)
-          as extension_seconds,
-        coalesce(i.extensions_max, (event).extensions_max, k.extensions_max)
-          as extensions_max
-      from (select distinct l.item_id from lines l) named
-      cross join lateral (
-        select * from dibs.items i
-        where i.event_id = (event).event_id and i.item_id = named.item_id
-        limit 1
-      ) i
-      join dibs.kinds k on k.kind = i.kind
-    ), asked as (
-      select l.ordinal, array_agg(l.item_id) as item_ids, array_agg(l.units) as units,
-        jsonb_object_agg(l.item_id, l.units) as items, sum(l.units) as unit_count,
-        sum(l.seats) as seat_count, min(k.hold_seconds) as hold_seconds,
-        min(k.extension_seconds) as extension_seconds, min(k.extensions_max) as extensions_max,
-        case when count(*) = count(k.price_minor) then sum(k.price_minor * l.units) end
-          as amount_minor,
-        min(l.item_id) filter (where k.kind = 'seat' and l.seats = 0) as unseated_id,
-        array_agg(l.item_id) filter (where k.item_id is null) as unknown_ids
-      from lines l
-      left join known k on k.item_id = l.item_id
-      group by l.ordinal
-    ), demand as (
-      select d.ordinal, array_agg(d.item_id order by d.item_id) as item_ids,
-        array_agg(d.units order by d.item_id) as units
-      from (
-        select t.ordinal, t.item_id, sum(t.units) as units
-        from (
-          select l.ordinal, l.item_id, l.units from lines l
-          union all
-          select l.ordinal, w.draws_on, l.units * w.units
-          from lines l
-          join (
-            select k.item_id, w.draws_on, w.units
-            from known k
-            cross join lateral (
-              select * from dibs.item_draws w
-              where w.event_id = (event).event_id and w.item_id = k.item_id
-              offset 0
-            ) w
-          ) w on w.item_id = l.item_id
-        ) t
-        group by t.ordinal, t.item_id
-      ) d
-      group by d.ordinal
+      select * from dibs._ruled_lines_of(event, requests) where v_has_policies
     )
     select array_agg(
       row(
         r.ordinal, r.principal, r.key, r.fingerprint, r.session, r.customer, r.token,
-        coalesce(r.reservation_id, dibs._new_id(decided_at)), a.item_ids, a.units, r.seat_ids, r.owner, a.items,
+        coalesce(r.reservation_id, dibs._new_id(decided_at)), a.item_ids, a.units,
+        r.seat_ids, r.owner, a.items,
         -- What is refused may be too large for its type; what is granted is not.
-        d.item_ids, case when refusal.code is null then d.units end, a.hold_seconds,
-        a.extension_seconds, a.extensions_max,
+        a.demand_items, case when refusal.code is null then a.demand_units end,
+        a.hold_seconds, timing.extension_seconds, timing.extensions_max,
         case when refusal.code is null then a.amount_minor end, coalesce(r.code, refusal.code),
         case
           when r.code is not null then r.detail
           when refusal.code is not null then dibs._unresolved_detail(
-            refusal.code, event, r, a.unseated_id, a.unknown_ids, a.seat_count, a.unit_count
+            refusal.code, event, r, row(a.*)::dibs._asked
           )
         end,
-        r.replayed, r.customer_class, r.best, r.is_paying, null, null, r.held_items,
-        r.held_units, r.held_seats
+        r.replayed, r.customer_class, r.best, r.is_paying,
+        greatest(a.hold_seconds, coalesce(
+          a.life_seconds_max,
+          a.hold_seconds + timing.extension_seconds::bigint * timing.extensions_max
+        )),
+        a.duplicate_rules, r.held_items, r.held_units, r.held_seats
       )::dibs._request
       order by r.ordinal
     )
     from unnest(requests) r
     left join asked a on a.ordinal = r.ordinal
-    left join demand d on d.ordinal = r.ordinal
+    cross join lateral (
+      select
+        greatest(a.extension_seconds, case when a.conforming_timing then 20 end)
+          as extension_seconds,
+        greatest(a.extensions_max, case when a.conforming_timing then 10 end)
+          as extensions_max
+    ) timing
     cross join lateral (
       select case
         when r.code is not null then null
@@ -2046,8 +3006,9 @@ begin
         when a.unknown_ids is not null then 'not_found'
         when coalesce(a.seat_count, 0) < cardinality(r.seat_ids) then 'seats_not_found'
         when not v_is_on_sale then 'not_on_sale'
-        when a.seat_count > (event).seats_max then 'too_many_seats'
-        when a.unit_count > (event).units_max then 'too_many_units'
+        when a.seat_count > a.seats_max or a.too_many ->> 'code' = 'too_many_seats'
+          then 'too_many_seats'
+        when a.unit_count > a.units_max or a.too_many is not null then 'too_many_units'
       end as code
     ) refusal
   );
@@ -2057,6 +3018,140 @@ $$;
 -- Name: FUNCTION _resolve_requests(requests dibs._request[], event dibs.events, decided_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._resolve_requests(requests dibs._request[], event dibs.events, decided_at timestamp with time zone) IS 'Reads what reserve requests mean at their event: lines, draws, windows and price.';
+
+-- Name: _ruled_lines_of(dibs.events, dibs._request[]); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._ruled_lines_of(event dibs.events, requests dibs._request[]) RETURNS SETOF dibs._asked
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  with asked as materialized (
+    select * from dibs._lines_of(event, requests)
+  ), lines as materialized (
+    -- The empty item is the event as a whole.
+    select a.ordinal, l.place, l.item_id, l.units, a.amount_minor,
+      coalesce(r.customer_class, '') as customer_class
+    from unnest(requests) r
+    join asked a on a.ordinal = r.ordinal
+    cross join lateral
+      unnest(a.item_ids || ''::text, a.units) with ordinality l (item_id, units, place)
+  ), ruled as materialized (
+    select c.item_id, c.customer_class, c.amount_minor, p as rule
+    from (select distinct l.item_id, l.customer_class, l.amount_minor from lines l) c
+    cross join lateral (
+      select jsonb_object_agg(p.setting, p.value) as settings
+      from dibs._policy_of(event, c.item_id, c.customer_class, coalesce(c.amount_minor, 0)) p
+    ) found
+    cross join lateral jsonb_populate_record(null::dibs.policies, found.settings) p
+  ), settled as (
+    select l.ordinal,
+      min((u.rule).hold_seconds) filter (where l.item_id <> '') as hold_seconds,
+      min((u.rule).extension_seconds) filter (where l.item_id <> '') as extension_seconds,
+      min((u.rule).extensions_max) filter (where l.item_id <> '') as extensions_max,
+      min((u.rule).life_seconds_max) filter (where l.item_id <> '') as life_seconds_max,
+      bool_or((u.rule).conforming_timing) filter (where l.item_id <> '') as conforming_timing,
+      array_agg((u.rule).duplicates order by l.place) filter (where l.item_id <> '')
+        as duplicate_rules,
+      min((u.rule).seats_max) filter (where l.item_id = '') as seats_max,
+      min((u.rule).units_max) filter (where l.item_id = '') as units_max,
+      (array_agg(over.fault order by over.fault ->> 'code', l.place)
+        filter (where over.fault is not null))[1] as too_many
+    from lines l
+    join ruled u on u.item_id = l.item_id and u.customer_class = l.customer_class
+      and u.amount_minor is not distinct from l.amount_minor
+    cross join lateral (
+      select jsonb_build_object('code', f.code, 'detail', jsonb_build_object(
+        'max', f.units_max, 'asked', l.units, 'item', l.item_id
+      )) as fault
+      from (
+        values ('too_many_seats', (u.rule).seats_max), ('too_many_units', (u.rule).units_max)
+      ) f (code, units_max)
+      where l.units > f.units_max
+      order by f.code
+      limit 1
+    ) over
+    group by l.ordinal
+  )
+  select a.ordinal, a.item_ids, a.units, a.items, a.unit_count, a.seat_count, a.unseated_id,
+    a.unknown_ids, a.demand_items, a.demand_units, a.amount_minor, s.hold_seconds,
+    s.extension_seconds, s.extensions_max, s.life_seconds_max, s.conforming_timing,
+    s.duplicate_rules, s.seats_max, s.units_max, s.too_many
+  from asked a
+  join settled s on s.ordinal = a.ordinal
+$$;
+
+-- Name: FUNCTION _ruled_lines_of(event dibs.events, requests dibs._request[]); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._ruled_lines_of(event dibs.events, requests dibs._request[]) IS 'What requests come to at their event where it has policies: lines, and what rules them.';
+
+-- Name: _seat_party(dibs._free_seat[], integer, integer, integer, double precision, double precision, double precision, boolean); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._seat_party(seats dibs._free_seat[], accessible integer, companions integer, ordinary integer, weight double precision, x double precision, y double precision, avoids_orphans boolean) RETURNS text[]
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_units int := accessible + companions + ordinary;
+  v_seats dibs._free_seat[] := _seat_party.seats;
+  v_kind text := case when accessible > 0 then 'accessible' when companions > 0 then 'companion' end;
+  v_chosen text[] := (dibs._best_block(
+    seats, accessible, companions, ordinary, weight, x, y, avoids_orphans
+  )).seat_ids;
+  v_longest int;
+  v_block text[];
+begin
+  if v_chosen is not null then
+    return v_chosen;
+  elsif (accessible > 0)::int + (companions > 0)::int + (ordinary > 0)::int > 1 then
+    v_chosen := dibs._seat_party(
+      seats, accessible, case when ordinary > 0 then companions else 0 end, 0, weight, x, y,
+      avoids_orphans
+    );
+    select count(*), coalesce(sum(s.x), 0), coalesce(sum(s.y), 0)
+    into _seat_party.weight, _seat_party.x, _seat_party.y
+    from unnest(_seat_party.seats) s where s.seat_id = any (v_chosen);
+    return v_chosen || dibs._seat_party(
+      seats, 0, case when ordinary > 0 then 0 else companions end, ordinary, weight, x, y,
+      avoids_orphans
+    );
+  end if;
+
+  while coalesce(cardinality(v_chosen), 0) < v_units loop
+    v_seats := array(
+      select s from unnest(v_seats) s
+      where s.access is not distinct from v_kind and s.seat_id <> all (coalesce(v_block, '{}'))
+    );
+    select least(v_units - coalesce(cardinality(v_chosen), 0), max(r.length)) into v_longest
+    from (
+      select count(*) as length
+      from (
+        select s.row_order, s.place - row_number() over (
+          partition by s.row_order order by s.place
+        ) as run
+        from unnest(v_seats) s
+      ) s
+      group by s.row_order, s.run
+    ) r;
+    v_block := (dibs._best_block(
+      v_seats, case when accessible > 0 then v_longest else 0 end,
+      case when companions > 0 then v_longest else 0 end,
+      case when ordinary > 0 then v_longest else 0 end, weight, x, y, avoids_orphans
+    )).seat_ids;
+    if v_chosen is null then
+      select count(*), coalesce(sum(s.x), 0), coalesce(sum(s.y), 0)
+      into _seat_party.weight, _seat_party.x, _seat_party.y
+      from unnest(v_seats) s where s.seat_id = any (v_block);
+    end if;
+    v_chosen := v_chosen || v_block;
+  end loop;
+  return v_chosen;
+end
+$$;
+
+-- Name: FUNCTION _seat_party(seats dibs._free_seat[], accessible integer, companions integer, ordinary integer, weight double precision, x double precision, y double precision, avoids_orphans boolean); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._seat_party(seats dibs._free_seat[], accessible integer, companions integer, ordinary integer, weight double precision, x double precision, y double precision, avoids_orphans boolean) IS 'Seats a party among free seats: side by side if it can be, else in as few blocks as it can.';
 
 -- Name: _seats_fault(jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -2180,6 +3275,19 @@ $$;
 
 COMMENT ON FUNCTION dibs._settled_event(was dibs.events, settings jsonb, created_at timestamp with time zone, updated_at timestamp with time zone) IS 'An event as its settings make it: the defaults, what it was, and what is asked.';
 
+-- Name: _silent_at(dibs.events, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._silent_at(event dibs.events, payment_begun_at timestamp with time zone, heard_at timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select case when payment_begun_at is null
+    then heard_at + make_interval(secs => (event).heartbeat_seconds) end
+$$;
+
+-- Name: FUNCTION _silent_at(event dibs.events, payment_begun_at timestamp with time zone, heard_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._silent_at(event dibs.events, payment_begun_at timestamp with time zone, heard_at timestamp with time zone) IS 'From when on a reservation is over if nothing is heard of it again.';
+
 -- Name: _slice(jsonb, integer, integer); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._slice(elements jsonb, first_ordinal integer, last_ordinal integer) RETURNS jsonb
@@ -2210,6 +3318,64 @@ $$;
 -- Name: FUNCTION _status_at(reservation dibs.reservations, read_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._status_at(reservation dibs.reservations, read_at timestamp with time zone) IS 'What a reservation is at an instant, swept or not.';
+
+-- Name: _stay(dibs.events, dibs._request[], timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._stay(event dibs.events, requests dibs._request[], decided_at timestamp with time zone, last_position bigint) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_ids uuid[];
+  v_paying_ids uuid[];
+begin
+  select array_agg(r.reservation_id), array_agg(r.reservation_id) filter (where r.is_paying)
+  into v_ids, v_paying_ids
+  from unnest(_stay.requests) r
+  where coalesce(r.code, 'ok') = 'ok' and not r.replayed;
+
+  update dibs.reservations v
+  set heartbeat_at = _stay.decided_at,
+    left_at = null,
+    leaves_at = case when v.reservation_id = any (v_paying_ids) then null
+      else dibs._silent_at(_stay.event, v.payment_begun_at, _stay.decided_at) end,
+    payment_begun_at = case when v.reservation_id = any (v_paying_ids)
+      then coalesce(v.payment_begun_at, _stay.decided_at) else v.payment_begun_at end
+  where v.ctid = any (array(
+    select k.ctid
+    from unnest(v_ids) n (id)
+    cross join lateral (
+      select k.ctid from dibs.reservations k
+      where k.event_id = (_stay.event).event_id and k.reservation_id = n.id
+      offset 0
+    ) k
+  ));
+
+  insert into dibs.journal (
+    event_id, position, recorded_at, action, reservation_id, organisation_id, principal,
+    session, detail
+  )
+  select v.event_id, _stay.last_position + r.granted, _stay.decided_at, 'stayed',
+    v.reservation_id, v.organisation_id, r.principal, v.session,
+    case when r.is_paying then jsonb_build_object('paying', true) end
+  from (
+    select r.reservation_id, r.principal, r.is_paying,
+      row_number() over (order by r.ordinal) as granted
+    from unnest(_stay.requests) r
+    where r.code is null
+  ) r
+  cross join lateral (
+    select * from dibs.reservations v
+    where v.event_id = (_stay.event).event_id and v.reservation_id = r.reservation_id
+    limit 1
+  ) v;
+end
+$$;
+
+-- Name: FUNCTION _stay(event dibs.events, requests dibs._request[], decided_at timestamp with time zone, last_position bigint); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._stay(event dibs.events, requests dibs._request[], decided_at timestamp with time zone, last_position bigint) IS 'Hears from the owners of reservations: who had left is back, payment may begin.';
 
 -- Name: _take_piece(text, dibs.events, jsonb, integer, timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -2423,7 +3589,9 @@ begin
         when 'expired' then dibs._status_at(v, _transition.decided_at)
         else _transition.action
       end,
-      ended_at = _transition.decided_at
+      ended_at = _transition.decided_at,
+      left_at = case when not v_is_sale then v.left_at end,
+      leaves_at = case when not v_is_sale then v.leaves_at end
     where v.ctid = any (array(
       select k.ctid
       from unnest(reservation_ids) n (id)
@@ -2489,7 +3657,10 @@ begin
     v.status, v.reservation_id, v.organisation_id,
     coalesce(e.principal, 'dibs'), v.session, v.demand_items, v.demand_units, v.seat_ids,
     case when v.status = 'released' and _transition.action = 'expired' then
-      jsonb_build_object('reason', 'left', 'leaves_at', v.leaves_at)
+      jsonb_build_object(
+        'reason', case when v.left_at is null then 'silent' else 'left' end,
+        'leaves_at', v.leaves_at
+      )
     end
   from unnest(reservation_ids, principals) with ordinality e (
     reservation_id, principal, ordinal
@@ -2525,9 +3696,9 @@ $$;
 
 COMMENT ON FUNCTION dibs._unknown_field(request jsonb, known text[]) IS 'Whether a request names a field that its verb does not know.';
 
--- Name: _unresolved_detail(text, dibs.events, dibs._request, text, text[], numeric, numeric); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _unresolved_detail(text, dibs.events, dibs._request, dibs._asked); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._unresolved_detail(code text, event dibs.events, request dibs._request, unseated_id text, unknown_ids text[], seat_count numeric, unit_count numeric) RETURNS jsonb
+CREATE FUNCTION dibs._unresolved_detail(code text, event dibs.events, request dibs._request, asked dibs._asked) RETURNS jsonb
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -2535,8 +3706,10 @@ CREATE FUNCTION dibs._unresolved_detail(code text, event dibs.events, request di
 begin
   return case code
     when 'invalid_input' then
-      dibs._fault('/items/' || unseated_id, 'is sold by numbered seats: name them in seats')
-    when 'not_found' then jsonb_build_object('items', unknown_ids)
+      dibs._fault(
+        '/items/' || (asked).unseated_id, 'is sold by numbered seats: name them in seats'
+      )
+    when 'not_found' then jsonb_build_object('items', (asked).unknown_ids)
     when 'seats_not_found' then (
       select jsonb_build_object('seats', jsonb_agg(n.seat_id))
       from unnest((request).seat_ids) n (seat_id)
@@ -2550,16 +3723,22 @@ begin
       'sales_end_at', (event).sales_end_at
     )
     when 'too_many_seats' then
-      jsonb_build_object('max', (event).seats_max, 'asked', seat_count)
+      case when (asked).seat_count > (asked).seats_max
+        then jsonb_build_object('max', (asked).seats_max, 'asked', (asked).seat_count)
+        else (asked).too_many -> 'detail'
+      end
     when 'too_many_units' then
-      jsonb_build_object('max', (event).units_max, 'asked', unit_count)
+      case when (asked).unit_count > (asked).units_max
+        then jsonb_build_object('max', (asked).units_max, 'asked', (asked).unit_count)
+        else (asked).too_many -> 'detail'
+      end
   end;
 end
 $$;
 
--- Name: FUNCTION _unresolved_detail(code text, event dibs.events, request dibs._request, unseated_id text, unknown_ids text[], seat_count numeric, unit_count numeric); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _unresolved_detail(code text, event dibs.events, request dibs._request, asked dibs._asked); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._unresolved_detail(code text, event dibs.events, request dibs._request, unseated_id text, unknown_ids text[], seat_count numeric, unit_count numeric) IS 'What to tell a request that its event cannot serve.';
+COMMENT ON FUNCTION dibs._unresolved_detail(code text, event dibs.events, request dibs._request, asked dibs._asked) IS 'What to tell a request that its event cannot serve.';
 
 -- Name: _unsound_quantity(); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -2573,6 +3752,57 @@ $_$;
 -- Name: FUNCTION _unsound_quantity(); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._unsound_quantity() IS 'The path of a quantity in a map that is no whole number in range.';
+
+-- Name: _untold(text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._untold(event_id text) RETURNS TABLE(reservation_id uuid, action text, told_at timestamp with time zone, rank integer, moves boolean)
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  with kept as (
+    select min(j.position) as first, min(j.recorded_at) as begins_at
+    from dibs.journal j
+    where j.event_id = _untold.event_id
+  ), told as (
+    select v.reservation_id, v.status, v.reserved_at, v.ended_at, v.extension_count,
+      coalesce(k.first > 1 and v.reserved_at <= k.begins_at, false) as is_older,
+      coalesce(t.births, 0) as births, coalesce(t.extended, 0) as extended,
+      coalesce(t.actions, '{}') as actions
+    from dibs.reservations v
+    cross join kept k
+    left join (
+      select j.reservation_id, array_agg(j.action) as actions,
+        count(*) filter (where j.action = 'reserved') as births,
+        count(*) filter (where j.action = 'extended') as extended
+      from dibs.journal j
+      where j.event_id = _untold.event_id and j.reservation_id is not null
+      group by j.reservation_id
+    ) t on t.reservation_id = v.reservation_id
+    where v.event_id = _untold.event_id
+  )
+  select t.reservation_id, 'reserved', t.reserved_at, 1, true
+  from told t
+  where not t.is_older and t.births = 0
+  union all
+  select t.reservation_id, 'extended', t.reserved_at, 2, false
+  from told t
+  cross join lateral generate_series(1, t.extension_count - t.extended)
+  where not t.is_older
+  union all
+  select t.reservation_id, 'confirmed', t.ended_at, 3, true
+  from told t
+  where not t.is_older and t.status in ('confirmed', 'cancelled')
+    and not 'confirmed' = any (t.actions)
+  union all
+  select t.reservation_id, t.status, t.ended_at, 4, true
+  from told t
+  where t.status in ('released', 'expired', 'cancelled')
+    and not t.status = any (t.actions)
+$$;
+
+-- Name: FUNCTION _untold(event_id text); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._untold(event_id text) IS 'What happened to an event''s reservations that its journal does not tell.';
 
 -- Name: _verbs(); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -2740,7 +3970,7 @@ CREATE FUNCTION dibs._verify_keys(event_id text) RETURNS TABLE(invariant text, s
   union all
   select 'I6', min(k.key), jsonb_build_object('keys', count(*), 'reservation', k.reservation_id)
   from dibs.idempotency_keys k
-  where k.event_id = _verify_keys.event_id and k.code = 'ok' and k.verb = 'reserve'
+  where k.event_id = _verify_keys.event_id and k.code = 'ok' and k.verb in ('reserve', 'sell')
   group by k.reservation_id
   having count(*) > 1
 $$;
@@ -3178,16 +4408,14 @@ begin
     insert into dibs.reservations (
       event_id, reservation_id, organisation_id, principal, session, customer, token,
       reserved_at, expires_at, life_ends_at, extension_seconds, extensions_max, items,
-      seat_ids, demand_items, demand_units, amount_minor, customer_class
+      seat_ids, demand_items, demand_units, amount_minor, customer_class, leaves_at
     )
     select (event).event_id, g.reservation_id, (event).organisation_id, g.principal,
       g.session, g.customer, g.born_token, decided_at, g.expires_at,
-      decided_at + make_interval(secs => greatest(g.hold_seconds, coalesce(
-        (event).life_seconds_max,
-        g.hold_seconds + g.extension_seconds::bigint * g.extensions_max
-      ))),
+      decided_at + make_interval(secs => g.life_seconds),
       g.extension_seconds, g.extensions_max, g.items, g.seat_ids, g.demand_items,
-      g.demand_units, g.amount_minor, g.customer_class
+      g.demand_units, g.amount_minor, g.customer_class,
+      dibs._silent_at(event, null, decided_at)
     from granted g
   ), tickets as (
     insert into dibs.tickets (
@@ -3196,11 +4424,12 @@ begin
     )
     select (event).event_id, u.reservation_id, row_number() over by_line, u.item_id,
       u.seat_id, u.quantity, u.price_minor, decided_at, u.expires_at,
-      case when (event).duplicates = 'refuse' and row_number() over by_item = 1
+      case when u.duplicate_rule <> 'allow' and row_number() over by_item = 1
         then u.owner end
     from (
       select g.reservation_id, g.expires_at, g.owner, s.item_id, s.seat_id, 1 as quantity,
-        i.price_minor
+        i.price_minor,
+        g.duplicate_rules[array_position(g.item_ids, s.item_id)] as duplicate_rule
       from granted g
       cross join lateral unnest(g.seat_ids) n (seat_id)
       cross join lateral (
@@ -3215,9 +4444,10 @@ begin
       ) i
       union all
       select g.reservation_id, g.expires_at, g.owner, l.item_id, null,
-        case i.kind when 'stock' then l.units else 1 end, i.price_minor
+        case i.kind when 'stock' then l.units else 1 end, i.price_minor, l.duplicate_rule
       from granted g
-      cross join lateral unnest(g.item_ids, g.units) l (item_id, units)
+      cross join lateral
+        unnest(g.item_ids, g.units, g.duplicate_rules) l (item_id, units, duplicate_rule)
       cross join lateral (
         select i.* from dibs.items i
         where i.event_id = (event).event_id and i.item_id = l.item_id and i.kind <> 'seat'
@@ -3352,9 +4582,9 @@ $$;
 
 COMMENT ON FUNCTION dibs.availability_version(event_id text) IS 'A text that changes whenever an event''s availability does.';
 
--- Name: begin_plan(text, jsonb, jsonb, text); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: begin_plan(text, jsonb, jsonb, text, double precision, double precision); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs.begin_plan(event_id text, document jsonb, items jsonb, principal text DEFAULT ''::text, OUT code text, OUT detail jsonb) RETURNS record
+CREATE FUNCTION dibs.begin_plan(event_id text, document jsonb, items jsonb, principal text DEFAULT ''::text, focal_x double precision DEFAULT NULL::double precision, focal_y double precision DEFAULT NULL::double precision, OUT code text, OUT detail jsonb) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET lock_timeout TO '2s'
@@ -3389,17 +4619,21 @@ begin
     begin_plan.code := 'invalid_input';
     return;
   end if;
-  insert into dibs.plans (event_id, document, imported_at)
-  values (begin_plan.event_id, begin_plan.document, v_head.clock_at)
+  insert into dibs.plans (event_id, document, imported_at, focal_x, focal_y)
+  values (
+    begin_plan.event_id, begin_plan.document, v_head.clock_at, begin_plan.focal_x,
+    begin_plan.focal_y
+  )
   on conflict (event_id) do update
-  set document = excluded.document, imported_at = excluded.imported_at;
+  set document = excluded.document, imported_at = excluded.imported_at,
+    focal_x = excluded.focal_x, focal_y = excluded.focal_y;
   begin_plan.code := 'ok';
 end
 $$;
 
--- Name: FUNCTION begin_plan(event_id text, document jsonb, items jsonb, principal text, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION begin_plan(event_id text, document jsonb, items jsonb, principal text, focal_x double precision, focal_y double precision, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs.begin_plan(event_id text, document jsonb, items jsonb, principal text, OUT code text, OUT detail jsonb) IS 'Begins the import of a seating plan: its document, its seated items and its floors.';
+COMMENT ON FUNCTION dibs.begin_plan(event_id text, document jsonb, items jsonb, principal text, focal_x double precision, focal_y double precision, OUT code text, OUT detail jsonb) IS 'Begins the import of a seating plan: its document, its seated items and its floors.';
 
 -- Name: block(text, jsonb, text[], text, text, text); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -3713,6 +4947,8 @@ begin
   end if;
   delete from dibs.seats s
   where s.event_id = finish_plan.event_id and s.seat_id = any (v_gone);
+
+  perform dibs._arrange_seats(finish_plan.event_id);
 
   with counted as (
     select i.item_id, (
@@ -4141,6 +5377,15 @@ begin
     return;
   end if;
 
+  if exists (
+    select from jsonb_to_recordset(put_seats.seats) n (access text)
+    where n.access not in ('accessible', 'companion')
+  ) then
+    put_seats.code := 'invalid_input';
+    put_seats.detail := dibs._fault('/seats', 'must have accessible or companion as access');
+    return;
+  end if;
+
   select jsonb_agg(s.seat_id order by s.seat_id) into v_moved
   from jsonb_to_recordset(put_seats.seats) n (seat_id text, item_id text)
   join dibs.seats s on s.event_id = put_seats.event_id and s.seat_id = n.seat_id
@@ -4151,15 +5396,19 @@ begin
     return;
   end if;
 
-  insert into dibs.seats (event_id, seat_id, item_id, zone, row_name, seat_number, x, y)
+  insert into dibs.seats as s (
+    event_id, seat_id, item_id, zone, row_name, seat_number, x, y, access
+  )
   select put_seats.event_id, n.seat_id, n.item_id, coalesce(n.zone, ''),
-    coalesce(n."row", ''), coalesce(n.number, ''), n.x, n.y
+    coalesce(n."row", ''), coalesce(n.number, ''), n.x, n.y, n.access
   from jsonb_to_recordset(put_seats.seats) n (
-    seat_id text, item_id text, zone text, "row" text, number text, x real, y real
+    seat_id text, item_id text, zone text, "row" text, number text, x real, y real,
+    access text
   )
   on conflict (event_id, seat_id) do update set
     item_id = excluded.item_id, zone = excluded.zone, row_name = excluded.row_name,
-    seat_number = excluded.seat_number, x = excluded.x, y = excluded.y;
+    seat_number = excluded.seat_number, x = excluded.x, y = excluded.y,
+    access = coalesce(excluded.access, s.access);
   put_seats.code := 'ok';
 end
 $$;
@@ -4259,6 +5508,77 @@ $$;
 -- Name: FUNCTION read_reservation(event_id text, reservation_id uuid, token text, session text); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs.read_reservation(event_id text, reservation_id uuid, token text, session text) IS 'Reads a reservation as it stands at this instant; a due one reads as over.';
+
+-- Name: reconcile(text, boolean, text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs.reconcile(event_id text, dry_run boolean DEFAULT false, principal text DEFAULT ''::text) RETURNS TABLE(invariant text, subject text, cause text, repair text, is_mended boolean, detail jsonb)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET lock_timeout TO '2s'
+    AS $$
+#variable_conflict use_column
+declare
+  v_head dibs.event_heads;
+  v_found jsonb;
+begin
+  select h.* into v_head from dibs.event_heads h
+  where h.event_id = reconcile.event_id
+  for no key update;
+  v_head.clock_at := greatest(v_head.clock_at, dibs._now());
+  v_head.position := coalesce(v_head.position, 0);
+  select jsonb_agg(to_jsonb(b) || to_jsonb(x)) into v_found
+  from dibs.verify(reconcile.event_id) b
+  cross join lateral dibs._drift_of(
+    reconcile.event_id, b.invariant, b.subject, b.detail
+  ) x;
+  if v_found is null or reconcile.dry_run then
+    return query
+    select f.invariant, f.subject, f.cause, f.repair, false, f.detail
+    from jsonb_to_recordset(v_found) f (
+      invariant text, subject text, cause text, repair text, detail jsonb
+    );
+    return;
+  end if;
+
+  insert into dibs.event_heads (event_id, position, clock_at)
+  values (reconcile.event_id, v_head.position, v_head.clock_at)
+  on conflict do nothing;
+  perform dibs._mend_facts(reconcile.event_id);
+  perform dibs._mend_reservations(reconcile.event_id);
+  perform dibs._mend_tickets(reconcile.event_id, v_head.clock_at);
+  perform dibs._mend_seats(reconcile.event_id);
+  perform dibs._mend_counts(reconcile.event_id, v_head.clock_at);
+  perform dibs._mend_keys(reconcile.event_id);
+  v_head.position := dibs._mend_journal(
+    reconcile.event_id, v_head.clock_at, v_head.position
+  );
+
+  insert into dibs.journal (event_id, position, recorded_at, action, principal, detail)
+  select reconcile.event_id, v_head.position + f.ordinal, v_head.clock_at, 'reconciled',
+    coalesce(reconcile.principal, ''), f.found
+  from jsonb_array_elements(v_found) with ordinality f (found, ordinal);
+  v_head.position := v_head.position + jsonb_array_length(v_found);
+  update dibs.event_heads h
+  set position = v_head.position, clock_at = v_head.clock_at
+  where h.event_id = reconcile.event_id;
+  perform dibs._mend_balances(reconcile.event_id, reconcile.principal);
+
+  return query
+  select f.invariant, f.subject, f.cause, f.repair,
+    not exists (
+      select from dibs.verify(reconcile.event_id) b
+      where b.invariant = f.invariant and b.subject = f.subject
+    ),
+    f.detail
+  from jsonb_to_recordset(v_found) f (
+    invariant text, subject text, cause text, repair text, detail jsonb
+  );
+end
+$$;
+
+-- Name: FUNCTION reconcile(event_id text, dry_run boolean, principal text); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs.reconcile(event_id text, dry_run boolean, principal text) IS 'Finds what does not add up in an event, names the cause, repairs it and writes it down.';
 
 -- Name: release(text, uuid, text, text, text, text); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -4740,6 +6060,9 @@ CREATE TABLE dibs.kinds (
     hold_seconds integer NOT NULL,
     extension_seconds integer NOT NULL,
     extensions_max integer NOT NULL,
+    own_seconds integer,
+    default_seconds integer,
+    CONSTRAINT kind_sources_are_positive CHECK (((own_seconds > 0) AND (default_seconds > 0))),
     CONSTRAINT kind_windows_are_positive CHECK (((hold_seconds > 0) AND (extension_seconds >= 0) AND (extensions_max >= 0)))
 );
 
@@ -4764,7 +6087,9 @@ COMMENT ON TABLE dibs.migrations IS 'Which migrations this database was built wi
 CREATE TABLE dibs.plans (
     event_id text NOT NULL COLLATE pg_catalog."C",
     document jsonb NOT NULL,
-    imported_at timestamp with time zone NOT NULL
+    imported_at timestamp with time zone NOT NULL,
+    focal_x double precision,
+    focal_y double precision
 );
 
 -- Name: TABLE plans; Type: COMMENT; Schema: dibs; Owner: -
@@ -4863,7 +6188,7 @@ CREATE TABLE dibs.seats (
     x real,
     y real,
     row_order integer,
-    row_distance real,
+    row_distance double precision,
     place integer,
     access text,
     allocation text,
@@ -5137,6 +6462,10 @@ CREATE INDEX reservations_of_session ON dibs.reservations USING btree (event_id,
 
 CREATE INDEX seats_by_row ON dibs.seats USING btree (event_id, item_id, row_order, place);
 
+-- Name: seats_kept; Type: INDEX; Schema: dibs; Owner: -
+
+CREATE INDEX seats_kept ON dibs.seats USING btree (event_id, item_id) WHERE (access IS NOT NULL);
+
 -- Name: journal_2026_11_pkey; Type: INDEX ATTACH; Schema: dibs; Owner: -
 
 ALTER INDEX dibs.journal_pkey ATTACH PARTITION dibs.journal_2026_11_pkey;
@@ -5173,6 +6502,10 @@ REVOKE ALL ON FUNCTION dibs._allocation_of(event_id text, allocation text) FROM 
 
 REVOKE ALL ON FUNCTION dibs._answer_requests(event dibs.events, verb text, requests dibs._request[], decided_at timestamp with time zone, last_position bigint) FROM PUBLIC;
 
+-- Name: FUNCTION _arrange_seats(event_id text); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._arrange_seats(event_id text) FROM PUBLIC;
+
 -- Name: FUNCTION _as_answer(verb text, ordinal integer, reservation dibs.reservations, currency text, replayed boolean, at_position bigint, decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._as_answer(verb text, ordinal integer, reservation dibs.reservations, currency text, replayed boolean, at_position bigint, decided_at timestamp with time zone) FROM PUBLIC;
@@ -5180,6 +6513,14 @@ REVOKE ALL ON FUNCTION dibs._as_answer(verb text, ordinal integer, reservation d
 -- Name: FUNCTION _availability_at(event_id text, read_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._availability_at(event_id text, read_at timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION _best_block(seats dibs._free_seat[], accessible integer, companions integer, ordinary integer, weight double precision, x double precision, y double precision, avoids_orphans boolean, OUT seat_ids text[], OUT orphans integer, OUT distance double precision); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._best_block(seats dibs._free_seat[], accessible integer, companions integer, ordinary integer, weight double precision, x double precision, y double precision, avoids_orphans boolean, OUT seat_ids text[], OUT orphans integer, OUT distance double precision) FROM PUBLIC;
+
+-- Name: FUNCTION _best_seats(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded text[], also text[]); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._best_seats(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded text[], also text[]) FROM PUBLIC;
 
 -- Name: FUNCTION _boolean_fault(field text, value jsonb); Type: ACL; Schema: dibs; Owner: -
 
@@ -5204,6 +6545,10 @@ REVOKE ALL ON FUNCTION dibs._decide(event dibs.events, requests dibs._request[])
 -- Name: FUNCTION _draws_of(event_id text, item_id text); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._draws_of(event_id text, item_id text) FROM PUBLIC;
+
+-- Name: FUNCTION _drift_of(event_id text, invariant text, subject text, detail jsonb); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._drift_of(event_id text, invariant text, subject text, detail jsonb) FROM PUBLIC;
 
 -- Name: FUNCTION _due_units(event_id text); Type: ACL; Schema: dibs; Owner: -
 
@@ -5236,6 +6581,10 @@ REVOKE ALL ON FUNCTION dibs._flood_number(verb text, code text) FROM PUBLIC;
 -- Name: FUNCTION _free_due(event dibs.events, requests dibs._request[], decided_at timestamp with time zone, last_position bigint); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._free_due(event dibs.events, requests dibs._request[], decided_at timestamp with time zone, last_position bigint) FROM PUBLIC;
+
+-- Name: FUNCTION _free_seats(event_id text, item_id text, row_from integer, row_until integer, is_ordinary boolean, accesses text[], excluded jsonb, also jsonb); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._free_seats(event_id text, item_id text, row_from integer, row_until integer, is_ordinary boolean, accesses text[], excluded jsonb, also jsonb) FROM PUBLIC;
 
 -- Name: FUNCTION _int_fault(field text, value jsonb, value_min bigint, value_max bigint); Type: ACL; Schema: dibs; Owner: -
 
@@ -5273,6 +6622,18 @@ REVOKE ALL ON FUNCTION dibs._keep_keys(event_id text, verb text, requests dibs._
 
 REVOKE ALL ON FUNCTION dibs._keep_refusals(event_id text, verb text, requests dibs._request[], decided_at timestamp with time zone) FROM PUBLIC;
 
+-- Name: FUNCTION _leave(event dibs.events, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._leave(event dibs.events, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint) FROM PUBLIC;
+
+-- Name: FUNCTION _limit_settings(); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._limit_settings() FROM PUBLIC;
+
+-- Name: FUNCTION _lines_of(event dibs.events, requests dibs._request[]); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._lines_of(event dibs.events, requests dibs._request[]) FROM PUBLIC;
+
 -- Name: FUNCTION _match_block(event_id text, items jsonb, seats text[], allocation text, status text, OUT code text, OUT detail jsonb, OUT request dibs._request); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._match_block(event_id text, items jsonb, seats text[], allocation text, status text, OUT code text, OUT detail jsonb, OUT request dibs._request) FROM PUBLIC;
@@ -5280,6 +6641,38 @@ REVOKE ALL ON FUNCTION dibs._match_block(event_id text, items jsonb, seats text[
 -- Name: FUNCTION _meet_keys(event_id text, verb text, requests dibs._request[], decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._meet_keys(event_id text, verb text, requests dibs._request[], decided_at timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION _mend_balances(event_id text, principal text); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._mend_balances(event_id text, principal text) FROM PUBLIC;
+
+-- Name: FUNCTION _mend_counts(event_id text, decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._mend_counts(event_id text, decided_at timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION _mend_facts(event_id text); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._mend_facts(event_id text) FROM PUBLIC;
+
+-- Name: FUNCTION _mend_journal(event_id text, decided_at timestamp with time zone, last_position bigint); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._mend_journal(event_id text, decided_at timestamp with time zone, last_position bigint) FROM PUBLIC;
+
+-- Name: FUNCTION _mend_keys(event_id text); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._mend_keys(event_id text) FROM PUBLIC;
+
+-- Name: FUNCTION _mend_reservations(event_id text); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._mend_reservations(event_id text) FROM PUBLIC;
+
+-- Name: FUNCTION _mend_seats(event_id text); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._mend_seats(event_id text) FROM PUBLIC;
+
+-- Name: FUNCTION _mend_tickets(event_id text, decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._mend_tickets(event_id text, decided_at timestamp with time zone) FROM PUBLIC;
 
 -- Name: FUNCTION _move_units(event_id text, item_ids text[], units bigint[], from_count text, to_count text); Type: ACL; Schema: dibs; Owner: -
 
@@ -5301,9 +6694,17 @@ REVOKE ALL ON FUNCTION dibs._new_token() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION dibs._now() FROM PUBLIC;
 
--- Name: FUNCTION _prolong(event_id text, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _policy_of(event dibs.events, item_id text, customer_class text, amount_minor numeric); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._prolong(event_id text, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._policy_of(event dibs.events, item_id text, customer_class text, amount_minor numeric) FROM PUBLIC;
+
+-- Name: FUNCTION _policy_settings(); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._policy_settings() FROM PUBLIC;
+
+-- Name: FUNCTION _prolong(event dibs.events, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._prolong(event dibs.events, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint) FROM PUBLIC;
 
 -- Name: FUNCTION _read_block(event_id text, items jsonb, seats text[], allocation text, reason text, status text, OUT code text, OUT detail jsonb, OUT request dibs._request); Type: ACL; Schema: dibs; Owner: -
 
@@ -5345,6 +6746,14 @@ REVOKE ALL ON FUNCTION dibs._reserve_fault(request jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION dibs._resolve_requests(requests dibs._request[], event dibs.events, decided_at timestamp with time zone) FROM PUBLIC;
 
+-- Name: FUNCTION _ruled_lines_of(event dibs.events, requests dibs._request[]); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._ruled_lines_of(event dibs.events, requests dibs._request[]) FROM PUBLIC;
+
+-- Name: FUNCTION _seat_party(seats dibs._free_seat[], accessible integer, companions integer, ordinary integer, weight double precision, x double precision, y double precision, avoids_orphans boolean); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._seat_party(seats dibs._free_seat[], accessible integer, companions integer, ordinary integer, weight double precision, x double precision, y double precision, avoids_orphans boolean) FROM PUBLIC;
+
 -- Name: FUNCTION _seats_fault(seats jsonb); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._seats_fault(seats jsonb) FROM PUBLIC;
@@ -5361,6 +6770,10 @@ REVOKE ALL ON FUNCTION dibs._settle_requests(event dibs.events, verb text, reque
 
 REVOKE ALL ON FUNCTION dibs._settled_event(was dibs.events, settings jsonb, created_at timestamp with time zone, updated_at timestamp with time zone) FROM PUBLIC;
 
+-- Name: FUNCTION _silent_at(event dibs.events, payment_begun_at timestamp with time zone, heard_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._silent_at(event dibs.events, payment_begun_at timestamp with time zone, heard_at timestamp with time zone) FROM PUBLIC;
+
 -- Name: FUNCTION _slice(elements jsonb, first_ordinal integer, last_ordinal integer); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._slice(elements jsonb, first_ordinal integer, last_ordinal integer) FROM PUBLIC;
@@ -5368,6 +6781,10 @@ REVOKE ALL ON FUNCTION dibs._slice(elements jsonb, first_ordinal integer, last_o
 -- Name: FUNCTION _status_at(reservation dibs.reservations, read_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._status_at(reservation dibs.reservations, read_at timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION _stay(event dibs.events, requests dibs._request[], decided_at timestamp with time zone, last_position bigint); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._stay(event dibs.events, requests dibs._request[], decided_at timestamp with time zone, last_position bigint) FROM PUBLIC;
 
 -- Name: FUNCTION _take_piece(verb text, event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]); Type: ACL; Schema: dibs; Owner: -
 
@@ -5397,13 +6814,17 @@ REVOKE ALL ON FUNCTION dibs._transition(event_id text, action text, reservation_
 
 REVOKE ALL ON FUNCTION dibs._unknown_field(request jsonb, known text[]) FROM PUBLIC;
 
--- Name: FUNCTION _unresolved_detail(code text, event dibs.events, request dibs._request, unseated_id text, unknown_ids text[], seat_count numeric, unit_count numeric); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _unresolved_detail(code text, event dibs.events, request dibs._request, asked dibs._asked); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._unresolved_detail(code text, event dibs.events, request dibs._request, unseated_id text, unknown_ids text[], seat_count numeric, unit_count numeric) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._unresolved_detail(code text, event dibs.events, request dibs._request, asked dibs._asked) FROM PUBLIC;
 
 -- Name: FUNCTION _unsound_quantity(); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._unsound_quantity() FROM PUBLIC;
+
+-- Name: FUNCTION _untold(event_id text); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._untold(event_id text) FROM PUBLIC;
 
 -- Name: FUNCTION _verbs(); Type: ACL; Schema: dibs; Owner: -
 
@@ -5469,9 +6890,9 @@ REVOKE ALL ON FUNCTION dibs.availability(event_id text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION dibs.availability_version(event_id text) FROM PUBLIC;
 
--- Name: FUNCTION begin_plan(event_id text, document jsonb, items jsonb, principal text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION begin_plan(event_id text, document jsonb, items jsonb, principal text, focal_x double precision, focal_y double precision, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs.begin_plan(event_id text, document jsonb, items jsonb, principal text, OUT code text, OUT detail jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs.begin_plan(event_id text, document jsonb, items jsonb, principal text, focal_x double precision, focal_y double precision, OUT code text, OUT detail jsonb) FROM PUBLIC;
 
 -- Name: FUNCTION block(event_id text, items jsonb, seats text[], allocation text, reason text, principal text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs; Owner: -
 
@@ -5576,6 +6997,10 @@ REVOKE ALL ON FUNCTION dibs.read_plan(event_id text) FROM PUBLIC;
 -- Name: FUNCTION read_reservation(event_id text, reservation_id uuid, token text, session text); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs.read_reservation(event_id text, reservation_id uuid, token text, session text) FROM PUBLIC;
+
+-- Name: FUNCTION reconcile(event_id text, dry_run boolean, principal text); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs.reconcile(event_id text, dry_run boolean, principal text) FROM PUBLIC;
 
 -- Name: FUNCTION release(event_id text, reservation_id uuid, token text, session text, key text, principal text); Type: ACL; Schema: dibs; Owner: -
 

@@ -1,0 +1,65 @@
+-- Writes the journal rows that are missing, from what the reservations say.
+--
+-- Returns the journal's last position after it. A missing position gets the row that its
+-- time asks for; where nobody knows what it was, a row that says so; rows that no gap waits
+-- for come at the end. The caller holds the head.
+create or replace function dibs._mend_journal(
+  event_id text, decided_at timestamptz, last_position bigint
+) returns bigint
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_last bigint := greatest(_mend_journal.last_position, (
+    select max(j.position) from dibs.journal j where j.event_id = _mend_journal.event_id
+  ));
+begin
+  with missing as (
+    select p.position, row_number() over (order by p.position) as number
+    from generate_series(
+      (select coalesce(min(j.position), 1) from dibs.journal j
+       where j.event_id = _mend_journal.event_id), v_last
+    ) p (position)
+    where not exists (
+      select from dibs.journal j
+      where j.event_id = _mend_journal.event_id and j.position = p.position
+    )
+  ), facts as (
+    select f.*, row_number() over (order by f.told_at, f.rank, f.reservation_id) as number
+    from dibs._untold(_mend_journal.event_id) f
+  ), placed as (
+    select coalesce(
+        m.position,
+        v_last + row_number() over (
+          partition by m.position is null order by f.number
+        )
+      ) as position, f.*
+    from missing m
+    full join facts f on f.number = m.number
+  )
+  insert into dibs.journal (
+    event_id, position, recorded_at, action, reservation_id, organisation_id, principal,
+    session, item_ids, units, seat_ids, expires_at, detail
+  )
+  select _mend_journal.event_id, p.position,
+    coalesce(p.told_at, (
+      select max(j.recorded_at) from dibs.journal j
+      where j.event_id = _mend_journal.event_id and j.position < p.position
+    ), _mend_journal.decided_at),
+    coalesce(p.action, 'reconciled'), p.reservation_id, v.organisation_id,
+    coalesce(v.principal, 'dibs'), v.session,
+    case when p.moves then v.demand_items end, case when p.moves then v.demand_units end,
+    case when p.moves then v.seat_ids end,
+    case when p.action in ('reserved', 'extended') then v.expires_at end,
+    jsonb_build_object('reconciled', true)
+  from placed p
+  left join dibs.reservations v
+    on v.event_id = _mend_journal.event_id and v.reservation_id = p.reservation_id;
+  return greatest(v_last, (
+    select max(j.position) from dibs.journal j where j.event_id = _mend_journal.event_id
+  ));
+end
+$$;
+comment on function dibs._mend_journal(text, timestamptz, bigint) is
+  'Writes the journal rows that are missing, from what the reservations say.';

@@ -1,0 +1,141 @@
+"""Reconcile: every drift is found, explained and repaired once."""
+
+from typing import Any
+
+import psycopg
+import pytest
+from tests.doors.sql_door import SqlDoor
+
+from .test_verify import BROKEN, OF_EVENT, ids
+
+__all__ = ["ids"]
+
+Owner = psycopg.Connection[Any]
+
+FOR_A_PERSON = {
+    "a hold that ended twice",
+    "a sale after the deadline",
+    "an extension after the deadline",
+    "a hold that was ended early",
+    "two keys for one effect",
+    "a journal row of no reservation",
+}
+"""What was done wrong in the past, and nobody can undo."""
+
+DRIFTS = {
+    **{name: statement for name, (statement, _) in BROKEN.items()},
+    "tickets without a reservation": (
+        "insert into dibs.tickets (event_id, reservation_id, ticket_number, item_id,"
+        " quantity, status, reserved_at, reservation_expires_at)"
+        " values (%(event)s, gen_random_uuid(), 1, 'floor', 1, 'reserved',"
+        " now(), now())"
+    ),
+    "a reservation that is gone": (
+        "delete from dibs.reservations" + OF_EVENT + " and reservation_id = %(held)s"
+    ),
+    "a sale that is gone": (
+        "delete from dibs.reservations" + OF_EVENT + " and reservation_id = %(sold)s"
+    ),
+    "a sale's journal row that is gone": (
+        "delete from dibs.journal"
+        + OF_EVENT
+        + " and reservation_id = %(sold)s and action = 'confirmed'"
+    ),
+    "a journal row that moved other numbers": (
+        "update dibs.journal set units = '{5,1}'"
+        + OF_EVENT
+        + " and reservation_id = %(sold)s and action = 'reserved'"
+    ),
+    "a balance with wrong numbers": (
+        "with closed as (select dibs.close_period(%(event)s))"
+        " insert into dibs.journal (event_id, position, recorded_at, action, principal,"
+        " item_ids, detail) select h.event_id, h.position + 1, h.clock_at, 'balance',"
+        ' \'\', \'{floor}\', \'{"capacity": 9, "reserved_count": 3, "sold_count": 3,'
+        ' "blocked_count": 0}\' from dibs.event_heads h' + OF_EVENT
+    ),
+    "an event's last journal row that is gone": (
+        "delete from dibs.journal j"
+        + OF_EVENT
+        + " and position = (select max(k.position) from dibs.journal k"
+        " where k.event_id = j.event_id)"
+    ),
+    "a setting's journal row that is gone": (
+        "delete from dibs.journal" + OF_EVENT + " and action = 'event_put'"
+    ),
+}
+
+
+def verify(owner: Owner, event: str) -> list[Any]:
+    return owner.execute("select * from dibs.verify(%s)", (event,)).fetchall()
+
+
+def reconcile(owner: Owner, event: str, *, dry_run: bool = False) -> list[Any]:
+    statement = "select * from dibs.reconcile(%s, dry_run => %s, principal => 'tests')"
+    return owner.execute(statement, (event, dry_run)).fetchall()
+
+
+@pytest.mark.parametrize("drift", DRIFTS)
+def test_finds_explains_and_repairs_once(
+    owner: Owner, ids: dict[str, Any], drift: str
+) -> None:
+    event = ids["event"]
+    with owner.transaction(force_rollback=True):
+        assert owner.execute(DRIFTS[drift], ids).rowcount > 0
+        broken = verify(owner, event)
+        assert broken
+
+        found = reconcile(owner, event)
+        assert [row[:2] for row in found] == [row[:2] for row in broken]
+        assert all(cause for _, _, cause, _, _, _ in found)
+        told = owner.execute(
+            "select count(*) from dibs.journal"
+            + OF_EVENT
+            + " and action = 'reconciled'"
+            " and detail ? 'cause' and principal = 'tests'",
+            ids,
+        ).fetchone()
+        assert told == (len(found),)
+        if drift not in FOR_A_PERSON:
+            assert [row for row in found if not (row[4] and row[3])] == []
+            assert verify(owner, event) == []
+            assert reconcile(owner, event) == []
+
+
+@pytest.mark.parametrize("drift", DRIFTS)
+def test_a_dry_run_finds_the_same_and_changes_nothing(
+    owner: Owner, ids: dict[str, Any], drift: str
+) -> None:
+    event = ids["event"]
+    with owner.transaction(force_rollback=True):
+        owner.execute(DRIFTS[drift], ids)
+        broken = verify(owner, event)
+
+        found = reconcile(owner, event, dry_run=True)
+        assert [row[:2] for row in found] == [row[:2] for row in broken]
+        assert verify(owner, event) == broken
+
+
+def test_a_sound_event_stays_as_it_is(
+    owner: Owner, ids: dict[str, Any], door: SqlDoor
+) -> None:
+    position = "select position from dibs.event_heads" + OF_EVENT
+    before = owner.execute(position, ids).fetchone()
+
+    assert reconcile(owner, ids["event"]) == []
+    assert owner.execute(position, ids).fetchone() == before
+
+
+def test_what_was_restored_can_be_confirmed(
+    owner: Owner, ids: dict[str, Any], door: SqlDoor
+) -> None:
+    owner.execute(DRIFTS["a reservation that is gone"], ids)
+    reconcile(owner, ids["event"])
+
+    row = owner.execute(
+        "select code from dibs.confirm(%(event)s, %(held)s)", ids
+    ).fetchone()
+    assert row == ("ok",)
+
+
+def test_an_unknown_event_has_nothing_to_reconcile(owner: Owner, event: str) -> None:
+    assert reconcile(owner, event) == []
