@@ -7,7 +7,7 @@ from importlib.resources.abc import Traversable
 from dibs.database import load_statements
 
 FRAME = load_statements("dibs.installer", "frame.sql")
-REAPPLIED = ("internal", "functions", "views")
+REAPPLIED = ("internal", "functions", "views", "familiar")
 """Folders whose files are applied again at every upgrade, in this order."""
 
 

@@ -39,7 +39,9 @@ CREATE TYPE dibs._free_seat AS (
 	place integer,
 	access text,
 	x double precision,
-	y double precision
+	y double precision,
+	run_from integer,
+	run_to integer
 );
 
 -- Name: _request; Type: TYPE; Schema: dibs; Owner: -
@@ -510,42 +512,37 @@ declare
   v_row int;
   v_place int;
 begin
-  with wanted as (
-    select s.row_order, s.place, s.access is null as is_ordinary,
+  with roomy as (
+    select s.row_order, s.place, s.run_from, s.run_to, s.access is null as is_ordinary,
       case s.access when 'accessible' then 1001 when 'companion' then 1 else 0 end as kept,
       coalesce(
         (_best_block.weight * s.x - _best_block.x) * (_best_block.weight * s.x - _best_block.x)
         + (_best_block.weight * s.y - _best_block.y)
           * (_best_block.weight * s.y - _best_block.y),
         0
-      ) as distance,
-      s.place - row_number() over (partition by s.row_order order by s.place) as run
+      ) as distance
     from unnest(_best_block.seats) s
-    where case s.access
-      when 'accessible' then _best_block.accessible > 0
-      when 'companion' then _best_block.companions > 0
-      else _best_block.ordinary > 0
-    end
+    where s.run_to - s.run_from + 1 >= v_units
   ), blocks as (
-    select w.row_order, w.place, sum(w.distance) over ahead as distance,
-      sum(w.kept) over ahead as kept,
-      lead(true, v_units - 1) over along as is_whole,
+    select r.row_order, r.place, r.run_to, sum(r.distance) over ahead as distance,
+      sum(r.kept) over ahead as kept,
       case when _best_block.avoids_orphans then
-        (w.is_ordinary and lag(w.is_ordinary) over along is true
-          and lag(w.is_ordinary, 2) over along is not true)::int
-        + (lead(w.is_ordinary, v_units - 1) over along is true
-          and lead(w.is_ordinary, v_units) over along is true
-          and lead(w.is_ordinary, v_units + 1) over along is not true)::int
+        (r.is_ordinary and lag(r.is_ordinary) over along is true
+          and lag(r.is_ordinary, 2) over along is not true)::int
+        + (lead(r.is_ordinary, v_units - 1) over along is true
+          and lead(r.is_ordinary, v_units) over along is true
+          and lead(r.is_ordinary, v_units + 1) over along is not true)::int
       else 0 end as orphans
-    from wanted w
-    window along as (partition by w.row_order, w.run order by w.place),
+    from roomy r
+    window along as (partition by r.row_order, r.run_from order by r.place),
       ahead as (along rows between current row and v_units - 1 following)
   )
   select b.row_order, b.place, b.orphans, b.distance
   into v_row, v_place, _best_block.orphans, _best_block.distance
   from blocks b
-  -- At most a thousand of each: the sum tells how many of both.
-  where b.is_whole and b.kept = 1001 * _best_block.accessible + _best_block.companions
+  where b.place + v_units - 1 <= b.run_to
+    -- At most a thousand of each: the sum tells how many of both.
+    and b.kept = 1001 * _best_block.accessible + _best_block.companions
   order by b.orphans, b.distance, b.row_order, b.place
   limit 1;
   if v_row is not null then
@@ -561,6 +558,86 @@ $$;
 
 COMMENT ON FUNCTION dibs._best_block(seats dibs._free_seat[], accessible integer, companions integer, ordinary integer, weight double precision, x double precision, y double precision, avoids_orphans boolean, OUT seat_ids text[], OUT orphans integer, OUT distance double precision) IS 'The best block of seats side by side among free ones, with so many seats of each access.';
 
+-- Name: _best_blocks(dibs._free_seat[], integer, integer, integer, double precision, double precision, double precision, boolean); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._best_blocks(seats dibs._free_seat[], accessible integer, companions integer, ordinary integer, weight double precision, x double precision, y double precision, avoids_orphans boolean) RETURNS text[]
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_left int := accessible + companions + ordinary;
+  v_size int;
+  v_block text[];
+  v_chosen text[] := '{}';
+begin
+  while v_left > 0 loop
+    select least(v_left, max(s.run_to - s.run_from + 1)) into v_size
+    from unnest(_best_blocks.seats) s;
+    v_block := (dibs._best_block(
+      seats, least(accessible, v_size), least(companions, v_size), least(ordinary, v_size),
+      weight, x, y, avoids_orphans
+    )).seat_ids;
+    if v_chosen = '{}' then
+      select count(*), coalesce(sum(s.x), 0), coalesce(sum(s.y), 0)
+      into _best_blocks.weight, _best_blocks.x, _best_blocks.y
+      from unnest(_best_blocks.seats) s
+      where s.seat_id = any (v_block);
+    end if;
+    v_chosen := v_chosen || v_block;
+    v_left := v_left - v_size;
+    -- A block is a whole run but for the last one: the runs that stay are what they were.
+    if v_left > 0 then
+      _best_blocks.seats := array(
+        select s from unnest(_best_blocks.seats) s where s.seat_id <> all (v_block)
+      );
+    end if;
+  end loop;
+  return v_chosen;
+end
+$$;
+
+-- Name: FUNCTION _best_blocks(seats dibs._free_seat[], accessible integer, companions integer, ordinary integer, weight double precision, x double precision, y double precision, avoids_orphans boolean); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._best_blocks(seats dibs._free_seat[], accessible integer, companions integer, ordinary integer, weight double precision, x double precision, y double precision, avoids_orphans boolean) IS 'The best seats for a party that cannot sit side by side: in as few blocks as it can be.';
+
+-- Name: _best_fault(jsonb); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._best_fault(best jsonb) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_known constant text[] := '{units,accessible,companions}';
+begin
+  if jsonb_typeof(best) <> 'object' then
+    return dibs._fault('/best', 'must map items to numbers of seats');
+  elsif (select count(*) from jsonb_object_keys(best)) > 100 then
+    return dibs._fault('/best', 'must name at most 100 items');
+  end if;
+  return (
+    select coalesce(
+      case when jsonb_typeof(b.value) <> 'object' then
+        dibs._int_fault(v.path, coalesce(b.value, 'null'), 1, 1000)
+      end,
+      jsonb_set(
+        dibs._unknown_field(b.value, v_known), '{field}',
+        to_jsonb('/' || v.path || (dibs._unknown_field(b.value, v_known) ->> 'field'))
+      ),
+      case when coalesce(b.value -> 'units', 'null') = 'null'
+        then dibs._fault('/' || v.path || '/units', 'is required') end,
+      dibs._int_fault(v.path || '/units', b.value -> 'units', 1, 1000),
+      dibs._int_fault(v.path || '/accessible', b.value -> 'accessible', 0, 1000),
+      dibs._int_fault(v.path || '/companions', b.value -> 'companions', 0, 1000)
+    )
+    from jsonb_each(best) b
+    order by b.key
+    limit 1
+  );
+end
+$$;
+
 -- Name: _best_seats(dibs.events, text, integer, integer, integer, text[], text[]); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._best_seats(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded text[], also text[]) RETURNS text[]
@@ -569,79 +646,42 @@ CREATE FUNCTION dibs._best_seats(event dibs.events, item_id text, accessible int
     AS $$
 #variable_conflict use_column
 declare
-  v_event_id text := (_best_seats.event).event_id;
-  v_avoids boolean := (_best_seats.event).orphans = 'avoid';
-  v_units int := accessible + companions + ordinary;
-  v_accesses text[] := array_remove(array[
-    case when accessible > 0 then 'accessible' end, case when companions > 0 then 'companion' end
-  ], null);
-  -- Keys of an object are found by halving, whatever number there are.
-  v_excluded jsonb := coalesce(jsonb_object(excluded, excluded), '{}');
-  v_also jsonb := coalesce(jsonb_object(also, also), '{}');
-  v_x double precision;
-  v_y double precision;
-  v_row int := 0;
-  v_row_distance double precision;
-  v_row_count int := 16;
-  v_step dibs._free_seat[];
-  v_seats dibs._free_seat[] := '{}';
-  v_block record;
-  v_best text[];
-  v_orphans int;
-  v_distance double precision;
+  v_plan dibs.plans;
 begin
-  select coalesce((event).focal_x, p.focal_x), coalesce((event).focal_y, p.focal_y)
-  into v_x, v_y
-  from dibs.plans p
-  where p.event_id = v_event_id;
-  loop
-    select s.row_order, s.row_distance into v_row, v_row_distance
-    from dibs.seats s
-    where s.event_id = v_event_id and s.item_id = _best_seats.item_id
-      and s.row_order >= v_row
-    order by s.row_order
-    limit 1;
-    exit when v_row is null;
-    -- A hair less than its distance, which was rounded.
-    exit when v_orphans = 0
-      and v_distance <= v_units * v_row_distance * v_row_distance * (1 - 1e-12);
-    v_step := dibs._free_seats(
-      v_event_id, item_id, v_row, v_row + v_row_count, ordinary > 0, v_accesses, v_excluded,
-      v_also
-    );
-    v_row := v_row + v_row_count;
-    v_row_count := 2 * v_row_count;
-    continue when v_step is null;
-    v_seats := v_seats || v_step;
-    select b.* into v_block
-    from dibs._best_block(
-      v_step, accessible, companions, ordinary, 1, v_x, v_y, v_avoids
-    ) b;
-    if v_block.seat_ids is not null
-      and (v_best is null or (v_block.orphans, v_block.distance) < (v_orphans, v_distance))
-    then
-      v_best := v_block.seat_ids;
-      v_orphans := v_block.orphans;
-      v_distance := v_block.distance;
-    end if;
-  end loop;
-  if v_best is not null then
-    return v_best;
-  elsif not (
-    select count(*) filter (where s.access = 'accessible') >= accessible
-      and count(*) filter (where s.access = 'companion') >= companions
-      and count(*) filter (where s.access is null) >= ordinary
-    from unnest(v_seats) s
-  ) then
-    return null;
-  end if;
-  return dibs._seat_party(v_seats, accessible, companions, ordinary, 1, v_x, v_y, v_avoids);
+  select p.* into v_plan from dibs.plans p
+  where p.event_id = (_best_seats.event).event_id;
+  return dibs._seat_party(
+    event, item_id, accessible, companions, ordinary,
+    -- Keys of an object are found by halving, whatever number there are.
+    coalesce(jsonb_object(excluded, excluded), '{}'), coalesce(jsonb_object(also, also), '{}'),
+    1, coalesce((event).focal_x, v_plan.focal_x), coalesce((event).focal_y, v_plan.focal_y), 0
+  );
 end
 $$;
 
 -- Name: FUNCTION _best_seats(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded text[], also text[]); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._best_seats(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded text[], also text[]) IS 'Chooses the best free seats of an item for a party, under the head''s lock.';
+
+-- Name: _best_wishes(jsonb); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._best_wishes(best jsonb) RETURNS TABLE(item_id text, accessible integer, companions integer, ordinary integer, units integer)
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  select w.item_id, w.accessible, w.companions, w.units - w.accessible - w.companions, w.units
+  from (
+    select b.key as item_id,
+      coalesce((b.value -> 'accessible')::int, 0) as accessible,
+      coalesce((b.value -> 'companions')::int, 0) as companions,
+      case jsonb_typeof(b.value) when 'object' then (b.value -> 'units')::int
+        else b.value::int end as units
+    from jsonb_each(best) b
+  ) w
+$$;
+
+-- Name: FUNCTION _best_wishes(best jsonb); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._best_wishes(best jsonb) IS 'What a request asks to be chosen for it, by item.';
 
 -- Name: _boolean_fault(text, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -776,7 +816,7 @@ CREATE FUNCTION dibs._decide(event dibs.events, requests dibs._request[]) RETURN
     AS $$
 #variable_conflict use_column
 declare
-  v_requests dibs._request[] := dibs._refuse_duplicates(_decide.event, _decide.requests);
+  v_requests dibs._request[] := _decide.requests;
   v_item_ids text[];
   v_left bigint[];
   v_is_short boolean;
@@ -1164,6 +1204,7 @@ CREATE FUNCTION dibs._free_due(event dibs.events, requests dibs._request[], deci
 #variable_conflict use_column
 declare
   v_due uuid[];
+  v_limit record;
   v_wanted record;
   v_short_units bigint;
 begin
@@ -1211,6 +1252,27 @@ begin
     _free_due.last_position
   );
 
+  for v_limit in select * from dibs._limits_of(_free_due.event, _free_due.requests) loop
+    select count(*) + 1 - v_limit.reservations_max into v_short_units
+    from dibs._owned(
+      (_free_due.event).event_id, v_limit.per, v_limit.owner, v_limit.item_id
+    ) v;
+    continue when v_short_units <= 0;
+    _free_due.last_position := dibs._transition(
+      (_free_due.event).event_id, 'expired',
+      array(
+        select v.reservation_id
+        from dibs._owned(
+          (_free_due.event).event_id, v_limit.per, v_limit.owner, v_limit.item_id
+        ) v
+        where v.ends_at <= _free_due.decided_at
+        order by v.ends_at
+        limit v_short_units
+      ),
+      null, _free_due.decided_at, _free_due.last_position
+    );
+  end loop;
+
   for v_wanted in
     select d.item_id, sum(d.units) as units
     from unnest(_free_due.requests) r
@@ -1240,32 +1302,49 @@ $$;
 
 COMMENT ON FUNCTION dibs._free_due(event dibs.events, requests dibs._request[], decided_at timestamp with time zone, last_position bigint) IS 'Expires the due reservations that stand in the way of these requests, and no others.';
 
--- Name: _free_seats(text, text, integer, integer, boolean, text[], jsonb, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _free_seats(text, text, integer, integer, boolean, boolean, boolean, jsonb, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._free_seats(event_id text, item_id text, row_from integer, row_until integer, is_ordinary boolean, accesses text[], excluded jsonb, also jsonb) RETURNS dibs._free_seat[]
+CREATE FUNCTION dibs._free_seats(event_id text, item_id text, row_from integer, row_until integer, is_accessible boolean, is_companion boolean, is_ordinary boolean, excluded jsonb, also jsonb) RETURNS dibs._free_seat[]
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 #variable_conflict use_column
 begin
   return (
-    select array_agg(
-      row(s.seat_id, s.row_order, s.place, s.access, s.x, s.y)::dibs._free_seat
+    with free as (
+      select s.seat_id, s.row_order, s.place, s.access, s.x, s.y,
+        case when lag(s.place) over along = s.place - 1 then null else s.place end as first,
+        case when lead(s.place) over along = s.place + 1 then null else s.place end as last
+      from dibs.seats s
+      where s.event_id = _free_seats.event_id and s.item_id = _free_seats.item_id
+        and s.row_order >= _free_seats.row_from and s.row_order < _free_seats.row_until
+        and (s.status = 'available' or _free_seats.also ? s.seat_id)
+        and not _free_seats.excluded ? s.seat_id
+        and case s.access when 'accessible' then _free_seats.is_accessible
+          when 'companion' then _free_seats.is_companion else _free_seats.is_ordinary end
+      window along as (partition by s.row_order order by s.place)
     )
-    from dibs.seats s
-    where s.event_id = _free_seats.event_id and s.item_id = _free_seats.item_id
-      and s.row_order >= _free_seats.row_from and s.row_order < _free_seats.row_until
-      and (s.status = 'available' or _free_seats.also ? s.seat_id)
-      and case when s.access is null then _free_seats.is_ordinary
-        else s.access = any (_free_seats.accesses) end
-      and not _free_seats.excluded ? s.seat_id
+    select array_agg(
+      row(
+        f.seat_id, f.row_order, f.place, f.access, f.x, f.y, f.run_from, f.run_to
+      )::dibs._free_seat
+    )
+    from (
+      select f.*,
+        max(f.first) over (partition by f.row_order order by f.place) as run_from,
+        min(f.last) over (
+          partition by f.row_order order by f.place
+          rows between current row and unbounded following
+        ) as run_to
+      from free f
+    ) f
   );
 end
 $$;
 
--- Name: FUNCTION _free_seats(event_id text, item_id text, row_from integer, row_until integer, is_ordinary boolean, accesses text[], excluded jsonb, also jsonb); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _free_seats(event_id text, item_id text, row_from integer, row_until integer, is_accessible boolean, is_companion boolean, is_ordinary boolean, excluded jsonb, also jsonb); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._free_seats(event_id text, item_id text, row_from integer, row_until integer, is_ordinary boolean, accesses text[], excluded jsonb, also jsonb) IS 'The free seats of an item in rows of the event: those that may be chosen for somebody.';
+COMMENT ON FUNCTION dibs._free_seats(event_id text, item_id text, row_from integer, row_until integer, is_accessible boolean, is_companion boolean, is_ordinary boolean, excluded jsonb, also jsonb) IS 'The free seats of an item in rows of its event: those that may be chosen for somebody.';
 
 -- Name: _int_fault(text, jsonb, bigint, bigint); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -1707,6 +1786,58 @@ $$;
 -- Name: FUNCTION _limit_settings(); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._limit_settings() IS 'The settings that count: an item''s are for that item, an event''s for all of it.';
+
+-- Name: _limits_of(dibs.events, dibs._request[]); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._limits_of(event dibs.events, requests dibs._request[]) RETURNS TABLE(ordinal integer, per text, owner text, item_id text, reservations_max integer)
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+begin
+  if exists (select from dibs.policies p where p.event_id = (event).event_id) then
+    return query
+    with lines as materialized (
+      select r.ordinal, r.session, r.customer, l.item_id,
+        coalesce(r.customer_class, '') as customer_class,
+        coalesce(r.amount_minor, 0) as amount_minor
+      from unnest(requests) r
+      cross join lateral unnest(r.item_ids || ''::text) l (item_id)
+      where r.code is null
+    ), ruled as materialized (
+      select c.item_id, c.customer_class, c.amount_minor, p.setting,
+        p.value::int as reservations_max
+      from (select distinct l.item_id, l.customer_class, l.amount_minor from lines l) c
+      cross join lateral
+        dibs._policy_of(event, c.item_id, c.customer_class, c.amount_minor) p
+      where p.setting in ('session_reservations_max', 'customer_reservations_max')
+    )
+    select l.ordinal, o.per, o.owner, l.item_id, u.reservations_max
+    from lines l
+    join ruled u on u.item_id = l.item_id and u.customer_class = l.customer_class
+      and u.amount_minor = l.amount_minor
+    cross join lateral (
+      values ('session', l.session), ('customer', l.customer)
+    ) o (per, owner)
+    where o.owner is not null and u.setting = o.per || '_reservations_max';
+  elsif (event).session_reservations_max is not null
+    or (event).customer_reservations_max is not null
+  then
+    return query
+    select r.ordinal, o.per, o.owner, '', o.reservations_max
+    from unnest(requests) r
+    cross join lateral (
+      values ('session', r.session, (event).session_reservations_max),
+        ('customer', r.customer, (event).customer_reservations_max)
+    ) o (per, owner, reservations_max)
+    where r.code is null and o.owner is not null and o.reservations_max is not null;
+  end if;
+end
+$$;
+
+-- Name: FUNCTION _limits_of(event dibs.events, requests dibs._request[]); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._limits_of(event dibs.events, requests dibs._request[]) IS 'How many live reservations the owners of requests may have at most, where that is limited.';
 
 -- Name: _lines_of(dibs.events, dibs._request[]); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -2426,6 +2557,46 @@ $$;
 
 COMMENT ON FUNCTION dibs._now() IS 'The only clock of the engine: the wall clock at the moment of the call.';
 
+-- Name: _owned(text, text, text, text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._owned(event_id text, per text, owner text, item_id text) RETURNS SETOF dibs.reservations
+    LANGUAGE sql STABLE
+    AS $$
+  select v.* from dibs.reservations v
+  where per = 'session' and v.event_id = _owned.event_id and v.live_session = owner
+    and (_owned.item_id = '' or v.items ? _owned.item_id)
+  union all
+  select v.* from dibs.reservations v
+  where per = 'customer' and v.event_id = _owned.event_id and v.live_customer = owner
+    and (_owned.item_id = '' or v.items ? _owned.item_id)
+$$;
+
+-- Name: FUNCTION _owned(event_id text, per text, owner text, item_id text); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._owned(event_id text, per text, owner text, item_id text) IS 'The reservations that a session or a customer has, due ones included.';
+
+-- Name: _owners_matter(dibs.events); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._owners_matter(event dibs.events) RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select (event).duplicates <> 'allow'
+    or (event).session_reservations_max is not null
+    or (event).customer_reservations_max is not null
+    or exists (
+      select from dibs.policies p
+      where p.event_id = (event).event_id and (
+        p.duplicates <> 'allow' or p.session_reservations_max is not null
+        or p.customer_reservations_max is not null
+      )
+    )
+$$;
+
+-- Name: FUNCTION _owners_matter(event dibs.events); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._owners_matter(event dibs.events) IS 'Whether what an owner holds may refuse that owner more: duplicates or limits.';
+
 -- Name: _policy_of(dibs.events, text, text, numeric); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._policy_of(event dibs.events, item_id text, customer_class text, amount_minor numeric) RETURNS TABLE(setting text, value jsonb, decided_by text, customer_class text, amount_minor_min bigint)
@@ -2818,20 +2989,17 @@ declare
   v_duplicate record;
   v_place int;
 begin
-  if (_refuse_duplicates.event).duplicates = 'allow' then
-    return v_requests;
-  end if;
   for v_duplicate in
     select distinct on (r.ordinal) r.ordinal, t.reservation_id
     from unnest(v_requests) r
-    cross join lateral unnest(r.item_ids) l (item_id)
+    cross join lateral unnest(r.item_ids, r.duplicate_rules) l (item_id, duplicate_rule)
     cross join lateral (
       select t.reservation_id from dibs.tickets t
       where t.event_id = (event).event_id and t.item_id = l.item_id
         and t.sole_owner = r.owner
       limit 1
     ) t
-    where r.code is null
+    where r.code is null and l.duplicate_rule = 'refuse'
     order by r.ordinal, t.reservation_id
   loop
     v_place := v_duplicate.ordinal - v_requests[1].ordinal + 1;
@@ -2845,7 +3013,45 @@ $$;
 
 -- Name: FUNCTION _refuse_duplicates(event dibs.events, requests dibs._request[]); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._refuse_duplicates(event dibs.events, requests dibs._request[]) IS 'Refuses who already holds one of the items they ask for, where the event says so.';
+COMMENT ON FUNCTION dibs._refuse_duplicates(event dibs.events, requests dibs._request[]) IS 'Refuses who already holds one of the items they ask for, where the rule of its line says so.';
+
+-- Name: _refuse_limits(dibs.events, dibs._request[], timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._refuse_limits(event dibs.events, requests dibs._request[], decided_at timestamp with time zone) RETURNS dibs._request[]
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_requests dibs._request[] := _refuse_limits.requests;
+  v_limit record;
+  v_place int;
+begin
+  for v_limit in
+    select distinct on (l.ordinal) l.ordinal, jsonb_strip_nulls(jsonb_build_object(
+      'max', l.reservations_max, 'held', owned.held, 'per', l.per,
+      'item', nullif(l.item_id, '')
+    )) as detail
+    from dibs._limits_of(event, requests) l
+    cross join lateral (
+      select count(*) as held
+      from dibs._owned((event).event_id, l.per, l.owner, l.item_id) v
+      where v.ends_at > decided_at
+    ) owned
+    where owned.held >= l.reservations_max
+    order by l.ordinal, l.per desc, l.item_id
+  loop
+    v_place := v_limit.ordinal - v_requests[1].ordinal + 1;
+    v_requests[v_place].code := 'limit_reached';
+    v_requests[v_place].detail := v_limit.detail;
+  end loop;
+  return v_requests;
+end
+$$;
+
+-- Name: FUNCTION _refuse_limits(event dibs.events, requests dibs._request[], decided_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._refuse_limits(event dibs.events, requests dibs._request[], decided_at timestamp with time zone) IS 'Refuses who already has as many live reservations as they may.';
 
 -- Name: _requests_of(jsonb, text); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -2866,6 +3072,26 @@ $$;
 
 COMMENT ON FUNCTION dibs._requests_of(requests jsonb, verb text) IS 'The requests of one verb in a turn.';
 
+-- Name: _reservation_named(text, text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._reservation_named(event_id text, name text) RETURNS uuid
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+  select case
+    when name ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then name::uuid
+    else coalesce((
+      select v.reservation_id from dibs.reservations v
+      where v.event_id = _reservation_named.event_id and v.token = name
+      limit 1
+    ), '00000000-0000-0000-0000-000000000000')
+  end
+$_$;
+
+-- Name: FUNCTION _reservation_named(event_id text, name text); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._reservation_named(event_id text, name text) IS 'The reservation of an event that a text names: by its id or by its token.';
+
 -- Name: _reserve(dibs.events, jsonb, integer, timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._reserve(event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]) RETURNS record
@@ -2884,6 +3110,8 @@ begin
   _reserve.last_position := dibs._free_due(
     _reserve.event, v_requests, _reserve.decided_at, _reserve.last_position
   );
+  v_requests := dibs._refuse_duplicates(_reserve.event, v_requests);
+  v_requests := dibs._refuse_limits(_reserve.event, v_requests, _reserve.decided_at);
   v_requests := dibs._decide(_reserve.event, v_requests);
   perform dibs._take_units(_reserve.event, v_requests);
   perform dibs._write_reservations(
@@ -3084,74 +3312,93 @@ $$;
 
 COMMENT ON FUNCTION dibs._ruled_lines_of(event dibs.events, requests dibs._request[]) IS 'What requests come to at their event where it has policies: lines, and what rules them.';
 
--- Name: _seat_party(dibs._free_seat[], integer, integer, integer, double precision, double precision, double precision, boolean); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _seat_party(dibs.events, text, integer, integer, integer, jsonb, jsonb, double precision, double precision, double precision, double precision); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._seat_party(seats dibs._free_seat[], accessible integer, companions integer, ordinary integer, weight double precision, x double precision, y double precision, avoids_orphans boolean) RETURNS text[]
+CREATE FUNCTION dibs._seat_party(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded jsonb, also jsonb, weight double precision, x double precision, y double precision, reach double precision) RETURNS text[]
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 #variable_conflict use_column
 declare
+  v_event_id text := (_seat_party.event).event_id;
+  v_avoids boolean := (_seat_party.event).orphans = 'avoid';
   v_units int := accessible + companions + ordinary;
-  v_seats dibs._free_seat[] := _seat_party.seats;
-  v_kind text := case when accessible > 0 then 'accessible' when companions > 0 then 'companion' end;
-  v_chosen text[] := (dibs._best_block(
-    seats, accessible, companions, ordinary, weight, x, y, avoids_orphans
-  )).seat_ids;
-  v_longest int;
-  v_block text[];
+  v_row int := 0;
+  v_row_distance double precision;
+  v_row_count int := 16;
+  v_step dibs._free_seat[];
+  v_seats dibs._free_seat[] := '{}';
+  v_block record;
+  v_best text[];
+  v_orphans int;
+  v_distance double precision;
 begin
-  if v_chosen is not null then
-    return v_chosen;
-  elsif (accessible > 0)::int + (companions > 0)::int + (ordinary > 0)::int > 1 then
-    v_chosen := dibs._seat_party(
-      seats, accessible, case when ordinary > 0 then companions else 0 end, 0, weight, x, y,
-      avoids_orphans
+  loop
+    select s.row_order, s.row_distance - reach - 1e-9 * (s.row_distance + reach)
+    into v_row, v_row_distance
+    from dibs.seats s
+    where s.event_id = v_event_id and s.item_id = _seat_party.item_id
+      and s.row_order >= v_row
+    order by s.row_order
+    limit 1;
+    exit when v_row is null;
+    exit when v_orphans = 0
+      and v_distance <= v_units * (weight * greatest(v_row_distance, 0)) ^ 2;
+    v_step := dibs._free_seats(
+      v_event_id, item_id, v_row, v_row + v_row_count, accessible > 0, companions > 0,
+      ordinary > 0, excluded, also
     );
-    select count(*), coalesce(sum(s.x), 0), coalesce(sum(s.y), 0)
-    into _seat_party.weight, _seat_party.x, _seat_party.y
-    from unnest(_seat_party.seats) s where s.seat_id = any (v_chosen);
-    return v_chosen || dibs._seat_party(
-      seats, 0, case when ordinary > 0 then 0 else companions end, ordinary, weight, x, y,
-      avoids_orphans
+    v_row := v_row + v_row_count;
+    v_row_count := 2 * v_row_count;
+    continue when v_step is null;
+    v_seats := v_seats || v_step;
+    select b.* into v_block
+    from dibs._best_block(
+      v_step, accessible, companions, ordinary, weight, x, y, v_avoids
+    ) b;
+    if v_block.seat_ids is not null
+      and (v_best is null or (v_block.orphans, v_block.distance) < (v_orphans, v_distance))
+    then
+      v_best := v_block.seat_ids;
+      v_orphans := v_block.orphans;
+      v_distance := v_block.distance;
+    end if;
+  end loop;
+
+  if v_best is not null then
+    return v_best;
+  elsif not (
+    select count(*) filter (where s.access = 'accessible') >= _seat_party.accessible
+      and count(*) filter (where s.access = 'companion') >= _seat_party.companions
+      and count(*) filter (where s.access is null) >= _seat_party.ordinary
+    from unnest(v_seats) s
+  ) then
+    return null;
+  elsif v_units = greatest(accessible, companions, ordinary) then
+    return dibs._best_blocks(
+      v_seats, accessible, companions, ordinary, weight, x, y, v_avoids
     );
   end if;
 
-  while coalesce(cardinality(v_chosen), 0) < v_units loop
-    v_seats := array(
-      select s from unnest(v_seats) s
-      where s.access is not distinct from v_kind and s.seat_id <> all (coalesce(v_block, '{}'))
-    );
-    select least(v_units - coalesce(cardinality(v_chosen), 0), max(r.length)) into v_longest
-    from (
-      select count(*) as length
-      from (
-        select s.row_order, s.place - row_number() over (
-          partition by s.row_order order by s.place
-        ) as run
-        from unnest(v_seats) s
-      ) s
-      group by s.row_order, s.run
-    ) r;
-    v_block := (dibs._best_block(
-      v_seats, case when accessible > 0 then v_longest else 0 end,
-      case when companions > 0 then v_longest else 0 end,
-      case when ordinary > 0 then v_longest else 0 end, weight, x, y, avoids_orphans
-    )).seat_ids;
-    if v_chosen is null then
-      select count(*), coalesce(sum(s.x), 0), coalesce(sum(s.y), 0)
-      into _seat_party.weight, _seat_party.x, _seat_party.y
-      from unnest(v_seats) s where s.seat_id = any (v_block);
-    end if;
-    v_chosen := v_chosen || v_block;
-  end loop;
-  return v_chosen;
+  v_best := dibs._seat_party(
+    event, item_id, accessible, case when ordinary > 0 then companions else 0 end, 0, excluded,
+    also, weight, x, y, reach
+  );
+  select count(*), coalesce(sum(s.x), 0), coalesce(sum(s.y), 0),
+    reach + sqrt((avg(s.x) - x / weight) ^ 2 + (avg(s.y) - y / weight) ^ 2)
+  into _seat_party.weight, _seat_party.x, _seat_party.y, _seat_party.reach
+  from unnest(v_seats) s
+  where s.seat_id = any (v_best);
+  return v_best || dibs._seat_party(
+    event, item_id, 0, case when ordinary > 0 then 0 else companions end, ordinary, excluded,
+    also, weight, x, y, coalesce(reach, 'infinity')
+  );
 end
 $$;
 
--- Name: FUNCTION _seat_party(seats dibs._free_seat[], accessible integer, companions integer, ordinary integer, weight double precision, x double precision, y double precision, avoids_orphans boolean); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _seat_party(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded jsonb, also jsonb, weight double precision, x double precision, y double precision, reach double precision); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._seat_party(seats dibs._free_seat[], accessible integer, companions integer, ordinary integer, weight double precision, x double precision, y double precision, avoids_orphans boolean) IS 'Seats a party among free seats: side by side if it can be, else in as few blocks as it can.';
+COMMENT ON FUNCTION dibs._seat_party(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded jsonb, also jsonb, weight double precision, x double precision, y double precision, reach double precision) IS 'Seats a party near a point: side by side where that can be, else as near as can be.';
 
 -- Name: _seats_fault(jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -3432,7 +3679,7 @@ begin
       select s.first_ordinal, s.segment
       from dibs._segments(
         v_verb, dibs._requests_of(_take_turn.requests, v_verb),
-        v_event.duplicates <> 'allow'
+        v_verb in ('reserve', 'sell') and dibs._owners_matter(v_event)
       ) s
     loop
       if v_event.event_id is null then
@@ -4708,6 +4955,35 @@ $$;
 
 COMMENT ON FUNCTION dibs.change_event(event_id text, changes jsonb, principal text, OUT code text, OUT detail jsonb) IS 'Changes some settings of an event; the others stay.';
 
+-- Name: cleanup_expired_seat_reservations(); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs.cleanup_expired_seat_reservations() RETURNS TABLE(total_reservations_expired integer, total_seats_released integer, reservation_ids uuid[])
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_started_at timestamptz := clock_timestamp();
+  v_event_ids text[] := array(select d.event_id from dibs.due_events() d order by 1);
+  v_ended record;
+begin
+  select coalesce(array_agg(a.id), '{}') as ids,
+    coalesce(sum(cardinality(a.seats)), 0)::int as seats
+  into v_ended
+  from unnest(v_event_ids) e (event_id)
+  cross join lateral dibs.expire_many(e.event_id, null) a;
+  perform dibs.log_cleanup(
+    v_started_at, clock_timestamp(), 'schedule', cardinality(v_ended.ids), v_ended.seats,
+    cardinality(v_event_ids), v_ended.ids
+  );
+  return query select cardinality(v_ended.ids), v_ended.seats, v_ended.ids;
+end
+$$;
+
+-- Name: FUNCTION cleanup_expired_seat_reservations(); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs.cleanup_expired_seat_reservations() IS 'Ends every reservation whose time is over, in all events, and says what it did.';
+
 -- Name: close_period(text, text); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs.close_period(event_id text, principal text DEFAULT ''::text) RETURNS integer
@@ -4877,6 +5153,19 @@ $$;
 
 COMMENT ON FUNCTION dibs.expire_many(event_id text, reservations_max integer) IS 'Expires the due reservations of an event, the earliest first.';
 
+-- Name: expire_ticket_reservations(); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs.expire_ticket_reservations() RETURNS integer
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select c.total_reservations_expired from dibs.cleanup_expired_seat_reservations() c
+$$;
+
+-- Name: FUNCTION expire_ticket_reservations(); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs.expire_ticket_reservations() IS 'Ends every reservation whose time is over, in all events, and says how many.';
+
 -- Name: extend(text, uuid, text, text, text, text); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs.extend(event_id text, reservation_id uuid, token text DEFAULT NULL::text, session text DEFAULT NULL::text, key text DEFAULT NULL::text, principal text DEFAULT ''::text) RETURNS SETOF dibs.answer
@@ -4905,6 +5194,24 @@ $$;
 -- Name: FUNCTION extend_many(event_id text, requests jsonb); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs.extend_many(event_id text, requests jsonb) IS 'Extends many reservations of an event in one turn.';
+
+-- Name: extend_reservation_atomic(text, text, text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs.extend_reservation_atomic(show_id text, reservation text, session_id text) RETURNS TABLE(success boolean, reservation_expires_at timestamp with time zone, extension_count integer, extensions_remaining integer, error_code text, error_message text)
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select a.code = 'ok', a.expires_at, a.extension_count, a.extensions_left,
+    nullif(upper(a.code), 'OK'), c.meaning
+  from dibs.extend(
+    show_id, dibs._reservation_named(show_id, reservation), session => coalesce(session_id, '')
+  ) a
+  left join dibs.codes c on c.code = a.code
+$$;
+
+-- Name: FUNCTION extend_reservation_atomic(show_id text, reservation text, session_id text); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs.extend_reservation_atomic(show_id text, reservation text, session_id text) IS 'Extends a reservation of a show, named by its token or its id.';
 
 -- Name: finish_plan(text, text[], text); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -5596,6 +5903,19 @@ $$;
 
 COMMENT ON FUNCTION dibs.release(event_id text, reservation_id uuid, token text, session text, key text, principal text) IS 'Releases a reservation: what it holds is free at once.';
 
+-- Name: release_expired_reservations(); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs.release_expired_reservations() RETURNS integer
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select c.total_reservations_expired from dibs.cleanup_expired_seat_reservations() c
+$$;
+
+-- Name: FUNCTION release_expired_reservations(); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs.release_expired_reservations() IS 'Ends every reservation whose time is over, in all events, and says how many.';
+
 -- Name: release_many(text, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs.release_many(event_id text, requests jsonb) RETURNS SETOF dibs.answer
@@ -5608,6 +5928,24 @@ $$;
 -- Name: FUNCTION release_many(event_id text, requests jsonb); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs.release_many(event_id text, requests jsonb) IS 'Releases many reservations of an event in one turn.';
+
+-- Name: release_seats_atomic(text, text, text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs.release_seats_atomic(show_id text, reservation text, session_id text) RETURNS TABLE(success boolean, seats_released integer, released_at timestamp with time zone, error_code text, error_message text)
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select a.code = 'ok', cardinality(a.seats), case a.code when 'ok' then a.decided_at end,
+    nullif(upper(a.code), 'OK'), c.meaning
+  from dibs.release(
+    show_id, dibs._reservation_named(show_id, reservation), session => coalesce(session_id, '')
+  ) a
+  left join dibs.codes c on c.code = a.code
+$$;
+
+-- Name: FUNCTION release_seats_atomic(show_id text, reservation text, session_id text); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs.release_seats_atomic(show_id text, reservation text, session_id text) IS 'Releases a reservation of a show, named by its token or its id.';
 
 -- Name: reserve(text, jsonb, text[], text, text, text, text); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -5637,6 +5975,23 @@ $$;
 -- Name: FUNCTION reserve_many(event_id text, requests jsonb); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs.reserve_many(event_id text, requests jsonb) IS 'Reserves items and seats for many callers in one turn of an event.';
+
+-- Name: reserve_seats_atomic(text, text[], text, text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs.reserve_seats_atomic(show_id text, seat_ids text[], session_id text, idempotency_key text DEFAULT NULL::text) RETURNS TABLE(success boolean, reservation_id uuid, reservation_token text, reservation_expires_at timestamp with time zone, error_code text, error_message text)
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select a.code = 'ok', a.id, a.token, a.expires_at, nullif(upper(a.code), 'OK'), c.meaning
+  from dibs.reserve(
+    show_id, seats => coalesce(seat_ids, '{}'), session => session_id, key => idempotency_key
+  ) a
+  left join dibs.codes c on c.code = a.code
+$$;
+
+-- Name: FUNCTION reserve_seats_atomic(show_id text, seat_ids text[], session_id text, idempotency_key text); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs.reserve_seats_atomic(show_id text, seat_ids text[], session_id text, idempotency_key text) IS 'Reserves seats of a show for a session: all of them or none.';
 
 -- Name: sweep(integer); Type: PROCEDURE; Schema: dibs; Owner: -
 
@@ -5758,6 +6113,39 @@ $$;
 -- Name: FUNCTION unblock(event_id text, items jsonb, seats text[], allocation text, reason text, principal text, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs.unblock(event_id text, items jsonb, seats text[], allocation text, reason text, principal text, OUT code text, OUT detail jsonb) IS 'Puts what was held back on sale again: part of an allocation, or all of it.';
+
+-- Name: update_event_counts(text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs.update_event_counts(event_id text) RETURNS TABLE(capacity bigint, available_count bigint, reserved_count bigint, sold_count bigint, blocked_count bigint)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+begin
+  perform dibs.reconcile(update_event_counts.event_id);
+  return query
+  select c.capacity, c.available_count, c.reserved_count, c.sold_count, c.blocked_count
+  from dibs.event_counts c
+  where c.event_id = update_event_counts.event_id;
+end
+$$;
+
+-- Name: FUNCTION update_event_counts(event_id text); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs.update_event_counts(event_id text) IS 'The totals of an event, after its counts were set right.';
+
+-- Name: update_event_ticket_counts(text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs.update_event_ticket_counts(event_id text) RETURNS integer
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select count(*)::int from dibs.reconcile(event_id) r
+$$;
+
+-- Name: FUNCTION update_event_ticket_counts(event_id text); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs.update_event_ticket_counts(event_id text) IS 'Sets the counts of an event''s items to what its reservations say.';
 
 -- Name: verify(text); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -5896,6 +6284,25 @@ CREATE VIEW dibs.event_tickets AS
 
 COMMENT ON VIEW dibs.event_tickets IS 'The counts of each item as the ledger has them.';
 
+-- Name: expired_reservations; Type: VIEW; Schema: dibs; Owner: -
+
+CREATE VIEW dibs.expired_reservations AS
+ SELECT v.event_id,
+    v.reservation_id,
+    v.session AS session_id,
+    v.seat_ids,
+    v.items,
+    v.reserved_at,
+    v.ends_at AS reservation_expires_at,
+    (now.read_at - v.ends_at) AS overdue
+   FROM ((dibs.event_heads h
+     CROSS JOIN LATERAL ( SELECT GREATEST(h.clock_at, dibs._now()) AS read_at) now)
+     JOIN dibs.reservations v ON (((v.event_id = h.event_id) AND (v.status = 'reserved'::text) AND (v.ends_at <= now.read_at))));
+
+-- Name: VIEW expired_reservations; Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON VIEW dibs.expired_reservations IS 'Reservations whose time is over and that nothing has swept yet.';
+
 -- Name: idempotency_keys; Type: TABLE; Schema: dibs; Owner: -
 
 CREATE TABLE dibs.idempotency_keys (
@@ -5918,6 +6325,39 @@ CREATE TABLE dibs.idempotency_keys (
 -- Name: TABLE idempotency_keys; Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON TABLE dibs.idempotency_keys IS 'What a key was answered: one key, one effect; kept until expires_at.';
+
+-- Name: inventory_consistency; Type: VIEW; Schema: dibs; Owner: -
+
+CREATE VIEW dibs.inventory_consistency AS
+ SELECT i.event_id,
+    i.item_id,
+    i.capacity,
+    i.available_count,
+    i.reserved_count,
+    COALESCE(t.reserved, (0)::bigint) AS expected_reserved_count,
+    i.sold_count,
+    COALESCE(t.sold, (0)::bigint) AS expected_sold_count,
+    i.blocked_count,
+    (COALESCE(a.blocked, (0)::numeric))::bigint AS expected_blocked_count,
+    ((i.reserved_count = COALESCE(t.reserved, (0)::bigint)) AND (i.sold_count = COALESCE(t.sold, (0)::bigint)) AND ((i.blocked_count)::numeric = COALESCE(a.blocked, (0)::numeric))) AS is_consistent
+   FROM ((dibs.items i
+     LEFT JOIN ( SELECT v.event_id,
+            l.item_id,
+            sum(l.units) FILTER (WHERE (v.status = 'reserved'::text)) AS reserved,
+            sum(l.units) FILTER (WHERE (v.status = 'confirmed'::text)) AS sold
+           FROM (dibs.reservations v
+             CROSS JOIN LATERAL UNNEST(v.demand_items, v.demand_units) l(item_id, units))
+          WHERE (v.status = ANY (ARRAY['reserved'::text, 'confirmed'::text]))
+          GROUP BY v.event_id, l.item_id) t ON (((t.event_id = i.event_id) AND (t.item_id = i.item_id))))
+     LEFT JOIN ( SELECT a_1.event_id,
+            a_1.item_id,
+            sum(a_1.units) AS blocked
+           FROM dibs.allocations a_1
+          GROUP BY a_1.event_id, a_1.item_id) a ON (((a.event_id = i.event_id) AND (a.item_id = i.item_id))));
+
+-- Name: VIEW inventory_consistency; Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON VIEW dibs.inventory_consistency IS 'Each item''s counts beside what its event''s reservations and allocations say.';
 
 -- Name: item_draws; Type: TABLE; Schema: dibs; Owner: -
 
@@ -6162,6 +6602,30 @@ CREATE TABLE dibs.reservation_cleanup_logs (
 
 COMMENT ON TABLE dibs.reservation_cleanup_logs IS 'A row per cleanup run: what it did, how long it took, which inconsistencies it found.';
 
+-- Name: reservation_cleanup_job_status; Type: VIEW; Schema: dibs; Owner: -
+
+CREATE VIEW dibs.reservation_cleanup_job_status AS
+ SELECT run_id,
+    trigger AS job_name,
+    started_at AS start_time,
+    finished_at AS end_time,
+    (finished_at - started_at) AS duration,
+        CASE
+            WHEN (error IS NULL) THEN 'succeeded'::text
+            ELSE 'failed'::text
+        END AS status,
+    error AS return_message,
+    reservations_expired,
+    seats_released,
+    inconsistencies
+   FROM dibs.reservation_cleanup_logs l
+  ORDER BY started_at DESC, run_id DESC
+ LIMIT 10;
+
+-- Name: VIEW reservation_cleanup_job_status; Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON VIEW dibs.reservation_cleanup_job_status IS 'The last ten cleanup runs, the latest first: when, how long, what they did.';
+
 -- Name: reservation_cleanup_logs_run_id_seq; Type: SEQUENCE; Schema: dibs; Owner: -
 
 ALTER TABLE dibs.reservation_cleanup_logs ALTER COLUMN run_id ADD GENERATED ALWAYS AS IDENTITY (
@@ -6172,6 +6636,100 @@ ALTER TABLE dibs.reservation_cleanup_logs ALTER COLUMN run_id ADD GENERATED ALWA
     NO MAXVALUE
     CACHE 1
 );
+
+-- Name: reservation_summary; Type: VIEW; Schema: dibs; Owner: -
+
+CREATE VIEW dibs.reservation_summary AS
+ SELECT event_id,
+    status,
+    count(*) AS reservation_count,
+    sum(units) AS unit_count,
+    sum(amount_minor) AS amount_minor,
+    min(reserved_at) AS first_reserved_at,
+    max(reserved_at) AS last_reserved_at,
+    min(expires_at) FILTER (WHERE (status = 'reserved'::text)) AS next_expires_at
+   FROM ( SELECT v.event_id,
+            v.amount_minor,
+            v.reserved_at,
+            v.expires_at,
+            dibs._status_at(v.*, GREATEST(h.clock_at, dibs._now())) AS status,
+            ( SELECT sum((l.value)::bigint) AS sum
+                   FROM jsonb_each_text(v.items) l(key, value)) AS units
+           FROM (dibs.event_heads h
+             JOIN dibs.reservations v ON ((v.event_id = h.event_id)))) r
+  GROUP BY event_id, status;
+
+-- Name: VIEW reservation_summary; Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON VIEW dibs.reservation_summary IS 'Reservations of each event by what they are now, with their units and amounts.';
+
+-- Name: seat_reservation_audit_log; Type: VIEW; Schema: dibs; Owner: -
+
+CREATE VIEW dibs.seat_reservation_audit_log AS
+ SELECT j.event_id AS show_id,
+    j.recorded_at AS created_at,
+        CASE j.action
+            WHEN 'reserved'::text THEN 'created'::text
+            ELSE j.action
+        END AS event_type,
+    j.reservation_id,
+    j.seat_ids,
+    j.session AS session_id,
+    j.principal,
+    NULL::text AS error_message,
+    j.detail AS metadata
+   FROM dibs.journal j
+  WHERE (j.reservation_id IS NOT NULL)
+UNION ALL
+ SELECT f.event_id AS show_id,
+    f.refused_at AS created_at,
+    'failed'::text AS event_type,
+    f.reservation_id,
+    NULL::text[] AS seat_ids,
+    f.session AS session_id,
+    f.principal,
+    upper(f.code) AS error_message,
+    (COALESCE(f.detail, '{}'::jsonb) || jsonb_build_object('verb', f.verb, 'count', f.refusal_count)) AS metadata
+   FROM dibs.refusals f;
+
+-- Name: VIEW seat_reservation_audit_log; Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON VIEW dibs.seat_reservation_audit_log IS 'Everything that was done or refused to reservations, under familiar words.';
+
+-- Name: seat_reservations; Type: VIEW; Schema: dibs; Owner: -
+
+CREATE VIEW dibs.seat_reservations AS
+ SELECT v.reservation_id AS id,
+    v.event_id AS show_id,
+    v.session AS session_id,
+    v.customer AS user_id,
+    v.seat_ids,
+    v.items,
+    dibs._status_at(v.*, now.read_at) AS status,
+    v.reserved_at,
+    v.expires_at AS reservation_expires_at,
+    v.extension_count,
+    COALESCE(('customer:'::text || v.customer), ('session:'::text || v.session)) AS reserved_by,
+        CASE
+            WHEN (dibs._status_at(v.*, now.read_at) = ANY (ARRAY['released'::text, 'expired'::text, 'cancelled'::text])) THEN COALESCE(v.ended_at, v.ends_at)
+            ELSE NULL::timestamp with time zone
+        END AS released_at,
+        CASE
+            WHEN (v.status = 'confirmed'::text) THEN v.ended_at
+            ELSE NULL::timestamp with time zone
+        END AS confirmed_at,
+    k.key AS idempotency_key
+   FROM (((dibs.event_heads h
+     JOIN dibs.reservations v ON ((v.event_id = h.event_id)))
+     CROSS JOIN LATERAL ( SELECT GREATEST(h.clock_at, dibs._now()) AS read_at) now)
+     LEFT JOIN LATERAL ( SELECT k_1.key
+           FROM dibs.idempotency_keys k_1
+          WHERE ((k_1.event_id = v.event_id) AND (k_1.reservation_id = v.reservation_id) AND (k_1.verb = ANY (ARRAY['reserve'::text, 'sell'::text])) AND (k_1.code = 'ok'::text))
+         LIMIT 1) k ON (true));
+
+-- Name: VIEW seat_reservations; Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON VIEW dibs.seat_reservations IS 'Reservations under their familiar columns; a due one reads as over.';
 
 -- Name: seats; Type: TABLE; Schema: dibs; Owner: -
 
@@ -6268,6 +6826,25 @@ CREATE VIEW dibs.ticket_availability_view AS
 -- Name: VIEW ticket_availability_view; Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON VIEW dibs.ticket_availability_view IS 'What can be had of each item now, due reservations already counted as free.';
+
+-- Name: stock_levels; Type: VIEW; Schema: dibs; Owner: -
+
+CREATE VIEW dibs.stock_levels AS
+ SELECT event_id AS store_id,
+    item_id AS product_id,
+    name AS product_name,
+    capacity AS total_stock,
+    reserved_count AS reserved_stock,
+    sold_count AS sold_stock,
+    available_count AS available_stock,
+    low_stock_threshold,
+    is_low_stock
+   FROM dibs.ticket_availability_view a
+  WHERE (kind = 'stock'::text);
+
+-- Name: VIEW stock_levels; Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON VIEW dibs.stock_levels IS 'The stock of every product: what there is, what is held, what is left now.';
 
 -- Name: tickets; Type: TABLE; Schema: dibs; Owner: -
 
@@ -6518,9 +7095,21 @@ REVOKE ALL ON FUNCTION dibs._availability_at(event_id text, read_at timestamp wi
 
 REVOKE ALL ON FUNCTION dibs._best_block(seats dibs._free_seat[], accessible integer, companions integer, ordinary integer, weight double precision, x double precision, y double precision, avoids_orphans boolean, OUT seat_ids text[], OUT orphans integer, OUT distance double precision) FROM PUBLIC;
 
+-- Name: FUNCTION _best_blocks(seats dibs._free_seat[], accessible integer, companions integer, ordinary integer, weight double precision, x double precision, y double precision, avoids_orphans boolean); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._best_blocks(seats dibs._free_seat[], accessible integer, companions integer, ordinary integer, weight double precision, x double precision, y double precision, avoids_orphans boolean) FROM PUBLIC;
+
+-- Name: FUNCTION _best_fault(best jsonb); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._best_fault(best jsonb) FROM PUBLIC;
+
 -- Name: FUNCTION _best_seats(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded text[], also text[]); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._best_seats(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded text[], also text[]) FROM PUBLIC;
+
+-- Name: FUNCTION _best_wishes(best jsonb); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._best_wishes(best jsonb) FROM PUBLIC;
 
 -- Name: FUNCTION _boolean_fault(field text, value jsonb); Type: ACL; Schema: dibs; Owner: -
 
@@ -6582,9 +7171,9 @@ REVOKE ALL ON FUNCTION dibs._flood_number(verb text, code text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION dibs._free_due(event dibs.events, requests dibs._request[], decided_at timestamp with time zone, last_position bigint) FROM PUBLIC;
 
--- Name: FUNCTION _free_seats(event_id text, item_id text, row_from integer, row_until integer, is_ordinary boolean, accesses text[], excluded jsonb, also jsonb); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _free_seats(event_id text, item_id text, row_from integer, row_until integer, is_accessible boolean, is_companion boolean, is_ordinary boolean, excluded jsonb, also jsonb); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._free_seats(event_id text, item_id text, row_from integer, row_until integer, is_ordinary boolean, accesses text[], excluded jsonb, also jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._free_seats(event_id text, item_id text, row_from integer, row_until integer, is_accessible boolean, is_companion boolean, is_ordinary boolean, excluded jsonb, also jsonb) FROM PUBLIC;
 
 -- Name: FUNCTION _int_fault(field text, value jsonb, value_min bigint, value_max bigint); Type: ACL; Schema: dibs; Owner: -
 
@@ -6629,6 +7218,10 @@ REVOKE ALL ON FUNCTION dibs._leave(event dibs.events, reservation_ids uuid[], pr
 -- Name: FUNCTION _limit_settings(); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._limit_settings() FROM PUBLIC;
+
+-- Name: FUNCTION _limits_of(event dibs.events, requests dibs._request[]); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._limits_of(event dibs.events, requests dibs._request[]) FROM PUBLIC;
 
 -- Name: FUNCTION _lines_of(event dibs.events, requests dibs._request[]); Type: ACL; Schema: dibs; Owner: -
 
@@ -6694,6 +7287,14 @@ REVOKE ALL ON FUNCTION dibs._new_token() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION dibs._now() FROM PUBLIC;
 
+-- Name: FUNCTION _owned(event_id text, per text, owner text, item_id text); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._owned(event_id text, per text, owner text, item_id text) FROM PUBLIC;
+
+-- Name: FUNCTION _owners_matter(event dibs.events); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._owners_matter(event dibs.events) FROM PUBLIC;
+
 -- Name: FUNCTION _policy_of(event dibs.events, item_id text, customer_class text, amount_minor numeric); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._policy_of(event dibs.events, item_id text, customer_class text, amount_minor numeric) FROM PUBLIC;
@@ -6730,9 +7331,17 @@ REVOKE ALL ON FUNCTION dibs._refuse_all(verb text, requests jsonb, first_ordinal
 
 REVOKE ALL ON FUNCTION dibs._refuse_duplicates(event dibs.events, requests dibs._request[]) FROM PUBLIC;
 
+-- Name: FUNCTION _refuse_limits(event dibs.events, requests dibs._request[], decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._refuse_limits(event dibs.events, requests dibs._request[], decided_at timestamp with time zone) FROM PUBLIC;
+
 -- Name: FUNCTION _requests_of(requests jsonb, verb text); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._requests_of(requests jsonb, verb text) FROM PUBLIC;
+
+-- Name: FUNCTION _reservation_named(event_id text, name text); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._reservation_named(event_id text, name text) FROM PUBLIC;
 
 -- Name: FUNCTION _reserve(event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]); Type: ACL; Schema: dibs; Owner: -
 
@@ -6750,9 +7359,9 @@ REVOKE ALL ON FUNCTION dibs._resolve_requests(requests dibs._request[], event di
 
 REVOKE ALL ON FUNCTION dibs._ruled_lines_of(event dibs.events, requests dibs._request[]) FROM PUBLIC;
 
--- Name: FUNCTION _seat_party(seats dibs._free_seat[], accessible integer, companions integer, ordinary integer, weight double precision, x double precision, y double precision, avoids_orphans boolean); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _seat_party(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded jsonb, also jsonb, weight double precision, x double precision, y double precision, reach double precision); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._seat_party(seats dibs._free_seat[], accessible integer, companions integer, ordinary integer, weight double precision, x double precision, y double precision, avoids_orphans boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._seat_party(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded jsonb, also jsonb, weight double precision, x double precision, y double precision, reach double precision) FROM PUBLIC;
 
 -- Name: FUNCTION _seats_fault(seats jsonb); Type: ACL; Schema: dibs; Owner: -
 
@@ -6902,6 +7511,10 @@ REVOKE ALL ON FUNCTION dibs.block(event_id text, items jsonb, seats text[], allo
 
 REVOKE ALL ON FUNCTION dibs.change_event(event_id text, changes jsonb, principal text, OUT code text, OUT detail jsonb) FROM PUBLIC;
 
+-- Name: FUNCTION cleanup_expired_seat_reservations(); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs.cleanup_expired_seat_reservations() FROM PUBLIC;
+
 -- Name: FUNCTION close_period(event_id text, principal text); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs.close_period(event_id text, principal text) FROM PUBLIC;
@@ -6926,6 +7539,10 @@ REVOKE ALL ON FUNCTION dibs.expire(event_id text, reservation_id uuid) FROM PUBL
 
 REVOKE ALL ON FUNCTION dibs.expire_many(event_id text, reservations_max integer) FROM PUBLIC;
 
+-- Name: FUNCTION expire_ticket_reservations(); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs.expire_ticket_reservations() FROM PUBLIC;
+
 -- Name: FUNCTION extend(event_id text, reservation_id uuid, token text, session text, key text, principal text); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs.extend(event_id text, reservation_id uuid, token text, session text, key text, principal text) FROM PUBLIC;
@@ -6933,6 +7550,10 @@ REVOKE ALL ON FUNCTION dibs.extend(event_id text, reservation_id uuid, token tex
 -- Name: FUNCTION extend_many(event_id text, requests jsonb); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs.extend_many(event_id text, requests jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION extend_reservation_atomic(show_id text, reservation text, session_id text); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs.extend_reservation_atomic(show_id text, reservation text, session_id text) FROM PUBLIC;
 
 -- Name: FUNCTION finish_plan(event_id text, seat_ids text[], principal text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs; Owner: -
 
@@ -7006,9 +7627,17 @@ REVOKE ALL ON FUNCTION dibs.reconcile(event_id text, dry_run boolean, principal 
 
 REVOKE ALL ON FUNCTION dibs.release(event_id text, reservation_id uuid, token text, session text, key text, principal text) FROM PUBLIC;
 
+-- Name: FUNCTION release_expired_reservations(); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs.release_expired_reservations() FROM PUBLIC;
+
 -- Name: FUNCTION release_many(event_id text, requests jsonb); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs.release_many(event_id text, requests jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION release_seats_atomic(show_id text, reservation text, session_id text); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs.release_seats_atomic(show_id text, reservation text, session_id text) FROM PUBLIC;
 
 -- Name: FUNCTION reserve(event_id text, items jsonb, seats text[], session text, customer text, key text, principal text); Type: ACL; Schema: dibs; Owner: -
 
@@ -7017,6 +7646,10 @@ REVOKE ALL ON FUNCTION dibs.reserve(event_id text, items jsonb, seats text[], se
 -- Name: FUNCTION reserve_many(event_id text, requests jsonb); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs.reserve_many(event_id text, requests jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION reserve_seats_atomic(show_id text, seat_ids text[], session_id text, idempotency_key text); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs.reserve_seats_atomic(show_id text, seat_ids text[], session_id text, idempotency_key text) FROM PUBLIC;
 
 -- Name: PROCEDURE sweep(IN reservations_max integer); Type: ACL; Schema: dibs; Owner: -
 
@@ -7029,6 +7662,14 @@ REVOKE ALL ON FUNCTION dibs.turn(event_id text, requests jsonb) FROM PUBLIC;
 -- Name: FUNCTION unblock(event_id text, items jsonb, seats text[], allocation text, reason text, principal text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs.unblock(event_id text, items jsonb, seats text[], allocation text, reason text, principal text, OUT code text, OUT detail jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION update_event_counts(event_id text); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs.update_event_counts(event_id text) FROM PUBLIC;
+
+-- Name: FUNCTION update_event_ticket_counts(event_id text); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs.update_event_ticket_counts(event_id text) FROM PUBLIC;
 
 -- Name: FUNCTION verify(event_id text); Type: ACL; Schema: dibs; Owner: -
 

@@ -1,8 +1,9 @@
 -- One turn at an event: locks its head, acts for many callers, writes the head back.
 --
 -- Returns dibs.answer rows, in order within each verb. requests maps verbs to arrays of
--- requests; what gives back goes first, so that it is there for who takes. Refuses all with not_found where there is no such event. Locks the event's
--- head, then rows of this event alone; waits for the head at most the lock timeout of its caller.
+-- requests; what gives back goes first, so that it is there for who takes. Refuses all with
+-- not_found where there is no such event. Locks the event's head, then rows of this event
+-- alone; waits for the head at most the lock timeout of its caller.
 create or replace function dibs._take_turn(event_id text, requests jsonb)
 returns setof dibs.answer
 language plpgsql volatile
@@ -29,7 +30,7 @@ begin
       select s.first_ordinal, s.segment
       from dibs._segments(
         v_verb, dibs._requests_of(_take_turn.requests, v_verb),
-        v_event.duplicates <> 'allow'
+        v_verb in ('reserve', 'sell') and dibs._owners_matter(v_event)
       ) s
     loop
       if v_event.event_id is null then
