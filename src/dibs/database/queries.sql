@@ -26,7 +26,8 @@ select code, detail from dibs.put_event(
   hold_seconds => %(hold_seconds)s, extension_seconds => %(extension_seconds)s,
   extensions_max => %(extensions_max)s, life_seconds_max => %(life_seconds_max)s,
   units_max => %(units_max)s, seats_max => %(seats_max)s, duplicates => %(duplicates)s,
-  items => %(items)s, organisation_id => %(organisation_id)s, principal => %(principal)s,
+  items => %(items)s::jsonb, organisation_id => %(organisation_id)s,
+  principal => %(principal)s,
   conforming_timing => %(conforming_timing)s,
   session_reservations_max => %(session_reservations_max)s,
   customer_reservations_max => %(customer_reservations_max)s,
@@ -37,13 +38,13 @@ select code, detail from dibs.put_event(
 
 -- name: change_event
 select code, detail from dibs.change_event(
-  event_id => %s, changes => %s, principal => %s
+  event_id => %s, changes => %s::jsonb, principal => %s
 );
 
 -- name: put_item
 select code, detail from dibs.put_item(
   event_id => %(event_id)s, item_id => %(item_id)s, kind => %(kind)s, name => %(name)s,
-  capacity => %(capacity)s, price_minor => %(price_minor)s, draws => %(draws)s,
+  capacity => %(capacity)s, price_minor => %(price_minor)s, draws => %(draws)s::jsonb,
   low_stock_threshold => %(low_stock_threshold)s, hold_seconds => %(hold_seconds)s,
   extension_seconds => %(extension_seconds)s, extensions_max => %(extensions_max)s,
   principal => %(principal)s
@@ -51,7 +52,7 @@ select code, detail from dibs.put_item(
 
 -- name: put_items
 select code, detail, report from dibs.put_items(
-  event_id => %s, items => %s, dry_run => %s, principal => %s
+  event_id => %s, items => %s::jsonb, dry_run => %s, principal => %s
 );
 
 -- name: put_default_duration
@@ -59,11 +60,11 @@ select code, detail from dibs.put_default_duration(minutes => %s);
 
 -- name: begin_plan
 select code, detail from dibs.begin_plan(
-  event_id => %s, document => %s, items => %s, principal => %s
+  event_id => %s, document => %s::jsonb, items => %s::jsonb, principal => %s
 );
 
 -- name: put_seats
-select code, detail from dibs.put_seats(event_id => %s, seats => %s, principal => %s);
+select code, detail from dibs.put_seats(event_id => %s, seats => %s::jsonb, principal => %s);
 
 -- name: finish_plan
 select code, detail from dibs.finish_plan(
@@ -87,13 +88,13 @@ select dibs.availability_version(event_id => %s);
 
 -- name: block
 select code, detail from dibs.block(
-  event_id => %(event)s, items => %(items)s, seats => %(seats)s::text[],
+  event_id => %(event)s, items => %(items)s::jsonb, seats => %(seats)s::text[],
   allocation => %(allocation)s, reason => %(reason)s, principal => %(principal)s
 );
 
 -- name: unblock
 select code, detail from dibs.unblock(
-  event_id => %(event)s, items => %(items)s, seats => %(seats)s::text[],
+  event_id => %(event)s, items => %(items)s::jsonb, seats => %(seats)s::text[],
   allocation => %(allocation)s, reason => %(reason)s, principal => %(principal)s
 );
 
