@@ -13,8 +13,10 @@ from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
+from urllib.parse import quote
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict
 
 from dibs.config import Settings
 from dibs.demo import sample_evening, sample_plan
@@ -127,6 +129,7 @@ class Stage:
         return {
             "CRON_SECRET": CRON_SECRET,
             "CURL_HOME": str(self.folder),
+            "DATABASE_URL": as_url(self.url),
             "DIBS_DATABASE_URL": self.url,
             "HOME": str(self.folder),
             "LANG": "C.UTF-8",
@@ -170,6 +173,17 @@ FILES: dict[str, Callable[[Path], None]] = {
     "hall.json": write_hall,
 }
 """What a directive may ask for."""
+
+
+def as_url(conninfo: str) -> str:
+    """An address in the form that other libraries understand."""
+    stated = {
+        name: quote(str(x), safe="") for name, x in conninfo_to_dict(conninfo).items()
+    }
+    account = f"{stated['user']}:{stated.get('password', '')}"
+    return (
+        f"postgresql://{account}@{stated['host']}:{stated['port']}/{stated['dbname']}"
+    )
 
 
 def psql_folder() -> str:

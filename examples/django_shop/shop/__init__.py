@@ -1,0 +1,1 @@
+"""A shop that sells places: its orders are Django's, its holds are Dibs'."""

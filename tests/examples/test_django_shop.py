@@ -1,0 +1,25 @@
+"""The Django shop, over HTTP."""
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from .readme import Example
+from .shop import Shop
+
+
+@pytest.fixture(scope="module")
+def example(url: str) -> Example:
+    return Example("django_shop", url)
+
+
+@pytest.fixture(scope="module")
+def client(example: Example) -> Iterator[httpx.Client]:
+    example.run(example.setup)
+    with example.served() as address, httpx.Client(base_url=address) as client:
+        yield client
+
+
+class TestDjangoShop(Shop):
+    orders = "shop_order"
