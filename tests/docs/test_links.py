@@ -9,7 +9,11 @@ from .blocks import BLOCK, PAGES, ROOT
 
 LINK = re.compile(r"\]\((?!\w+:)(?P<path>[^)#]*)(?:#(?P<anchor>[^)]+))?\)")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
-OTHERS = (ROOT / "CONTRIBUTING.md", ROOT / "benchmarks/README.md")
+OTHERS = (
+    ROOT / "CONTRIBUTING.md",
+    ROOT / "benchmarks/README.md",
+    *sorted((ROOT / "examples").glob("*/README.md")),
+)
 
 
 @pytest.mark.parametrize(
