@@ -60,6 +60,7 @@ if TYPE_CHECKING:
         ReleaseRequest,
         Reservation,
         ReserveRequest,
+        Statistics,
         Violation,
     )
 
@@ -102,6 +103,7 @@ __all__ = [
     "Settings",
     "SettingsInvalid",
     "SoldOut",
+    "Statistics",
     "TooManySeats",
     "TooManyUnits",
     "Unauthenticated",

@@ -21,6 +21,7 @@ Port = Annotated[int, Meta(ge=0, le=65_535)]
 Seconds = Annotated[float, Meta(gt=0, le=86_400)]
 Milliseconds = Annotated[int, Meta(ge=1, le=10_000)]
 Minutes = Annotated[int, Meta(ge=1, le=10_080)]
+Days = Annotated[int, Meta(ge=1, le=36_500)]
 Bytes = Annotated[int, Meta(ge=1_024, le=1_073_741_824)]
 
 SECRETS = frozenset({"database_url", "cron_secret"})
@@ -64,6 +65,17 @@ class Settings(
     """The longest pause between two sweeps; deadlines wake the sweeper earlier."""
     reservation_duration_minutes: Minutes | None = None
     """How long holds last where neither item nor event says so; unset: by kind."""
+
+    keep_journal_days: Days | None = 90
+    """How long the journal is kept at least, to whole months; `none` for ever."""
+    keep_refusals_days: Days | None = 90
+    """How long refusals are kept; `none` for ever."""
+    keep_cleanup_logs_days: Days | None = 90
+    """How long the accounts of cleanup runs are kept; `none` for ever."""
+    prune_rows_max: Count = 10_000
+    """The most rows that tidying up deletes in one transaction."""
+    roll_up_rows_max: Count = 50_000
+    """The most journal rows that are summed in one transaction."""
 
     @classmethod
     def from_environment(

@@ -214,6 +214,9 @@ class HttpDoor:
         response = self._send("GET", f"/v1/events/{event}/availability")
         return response.headers.get("etag")
 
+    def statistics(self, event: str, hours: int) -> dict[str, Any] | None:
+        return self._found(f"/v1/events/{event}/statistics?hours={hours}")
+
     def verify(self, event: str) -> list[Any]:
         response = self._send("GET", f"/v1/events/{event}/consistency")
         return list(response.json()["violations"])

@@ -132,6 +132,9 @@ class PythonDoor:
     def availability_version(self, event: str) -> str | None:
         return _found(lambda: self.dibs.availability_version(event))
 
+    def statistics(self, event: str, hours: int) -> dict[str, Any] | None:
+        return _found(lambda: self.dibs.statistics(event, hours))
+
     def verify(self, event: str) -> list[Any]:
         return list(self.dibs.verify(event))
 

@@ -190,6 +190,12 @@ class SqlDoor:
     def availability_version(self, event: str) -> str | None:
         return self._value("select dibs.availability_version(%s) as value", event)
 
+    def statistics(self, event: str, hours: int) -> dict[str, Any] | None:
+        rows = self._rows(
+            "select * from dibs.reservation_statistics(%s, %s)", (event, hours)
+        )
+        return rows[0] if rows else None
+
     def verify(self, event: str) -> list[Any]:
         return self._rows("select * from dibs.verify(%s)", (event,))
 

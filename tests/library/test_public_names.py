@@ -18,7 +18,7 @@ DueEvent DuplicateReservation Event EventPatch EventPut Expired ExtendRequest
 ExtensionLimit Fault Forbidden IdempotencyKeyReused InvalidInput Item ItemPut
 LimitReached MigrationChanged NotConfirmed NotDue NotFound NotInstalled NotOnSale
 RateLimited Refused ReleaseRequest Reservation ReserveRequest SeatsNotFound
-SeatsUnavailable Settings SettingsInvalid SoldOut TooManySeats TooManyUnits
+SeatsUnavailable Settings SettingsInvalid SoldOut Statistics TooManySeats TooManyUnits
 Unauthenticated Unavailable Violation migrate sql_script
 """
 
@@ -26,7 +26,7 @@ CALLS = """
 availability availability_version change_event confirm confirm_many due_events event
 events expire expire_many extend extend_many log_cleanup migrate next_deadline plan
 put_default_duration put_event put_item put_plan put_stock release release_many
-reservation reserve reserve_many stock url verify
+reservation reserve reserve_many statistics stock url verify
 """
 
 
@@ -48,7 +48,7 @@ def test_dibs_has_these_calls() -> None:
 def test_async_dibs_has_the_same_and_what_a_server_needs() -> None:
     more = {
         *("close", "lent_is_blocking", "submit", "submit_many"),
-        *("live_count", "tidy", "waiting_count", "watch_turns"),
+        *("live_count", "roll_up", "tidy", "waiting_count", "watch_turns"),
     }
     names = {name for name in dir(AsyncDibs) if name[0] != "_"}
     assert names == {*CALLS.split(), *more}

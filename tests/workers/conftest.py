@@ -17,7 +17,12 @@ from tests.doors.fixtures import (  # noqa: F401
 from dibs.client import AsyncDibs
 from dibs.config import Settings
 
-SETTINGS = Settings(pool_connections_max=10, call_timeout_seconds=3)
+SETTINGS = Settings(
+    pool_connections_max=10,
+    call_timeout_seconds=3,
+    # Runs write down the real time, far from where tests put the engine's clock.
+    keep_cleanup_logs_days=None,
+)
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from dibs.cli import (
     plan,
     rehearse,
     serve,
+    statistics,
     stock,
 )
 
@@ -60,6 +61,7 @@ def root(
 app.command("demo")(demo.demo)
 app.command("serve")(serve.serve)
 app.command("worker")(serve.worker)
+event.app.command("statistics")(statistics.statistics)
 app.add_typer(event.app, name="event")
 app.add_typer(plan.app, name="plan")
 app.add_typer(allocation.app, name="allocation")

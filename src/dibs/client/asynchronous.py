@@ -167,25 +167,3 @@ class AsyncDibs(Allocations, Stockroom, Office):
     ) -> list[Answer]:
         """Give back what many reservations hold."""
         return await self.submit_many(event, "release", requests, connection=connection)
-
-    async def live_count(self) -> int:
-        """How many reservations hold something now, over all events."""
-        ((count,),) = await self._fetch("live_count")
-        return int(count)
-
-    async def tidy(self) -> int:
-        """Delete keys past their retention; begin and close the journal's months.
-
-        Returns how many keys were deleted. Harmless at any time and many times over.
-        """
-        await self._fetch("prepare_journal")
-        for (event,) in await self._fetch("periods_to_close"):
-            await self._fetch("close_period", (event,))
-        pruned_count = 0
-        while count := await self._prune_keys():
-            pruned_count += count
-        return pruned_count
-
-    async def _prune_keys(self) -> int:
-        ((count,),) = await self._fetch("prune_keys")
-        return int(count)

@@ -133,6 +133,7 @@ class Dibs:
     due_events = _blocking(AsyncDibs.due_events)
     next_deadline = _blocking(AsyncDibs.next_deadline)
     log_cleanup = _blocking(AsyncDibs.log_cleanup)
+    statistics = _blocking(AsyncDibs.statistics)
     verify = _blocking(AsyncDibs.verify)
     reconcile = _blocking(AsyncDibs.reconcile)
     migrate = _blocking(AsyncDibs.migrate)

@@ -11,7 +11,7 @@ from uuid import UUID
 import msgspec
 
 from dibs.batching import retried
-from dibs.client.core import Core, granted
+from dibs.client.core import granted
 from dibs.client.fields import (
     EventFields,
     EventSettings,
@@ -19,6 +19,7 @@ from dibs.client.fields import (
     arguments_of,
     request_of,
 )
+from dibs.client.hindsight import Hindsight
 from dibs.database import (
     QUERIES,
     AnyConnection,
@@ -51,7 +52,7 @@ Progress = Callable[[int, int], None]
 Answered = TypeVar("Answered")
 
 
-class Office(Core):
+class Office(Hindsight):
     """Everything but the verbs."""
 
     async def put_event(

@@ -111,7 +111,29 @@ select dibs.next_deadline();
 select dibs.live_count();
 
 -- name: prune_keys
-select dibs.prune_keys();
+select dibs.prune_keys(keys_max => %s);
+
+-- name: prune_journal
+select dibs.prune_journal(keep => %s, rows_max => %s);
+
+-- name: prune_refusals
+select dibs.prune_refusals(keep => %s, rows_max => %s);
+
+-- name: prune_cleanup_logs
+select dibs.prune_cleanup_logs(keep => %s, rows_max => %s);
+
+-- name: drop_journal_months
+select dibs.drop_journal_months(keep => %s);
+
+-- name: events_to_roll_up
+select event_id from dibs.events_to_roll_up() event_id;
+
+-- name: roll_up
+select dibs.roll_up(event_id => %s, rows_max => %s);
+
+-- name: reservation_statistics
+select (to_jsonb(s) || jsonb_build_object('event', %(event)s::text))::text
+from dibs.reservation_statistics(event_id => %(event)s, hours => %(hours)s) s;
 
 -- name: prepare_journal
 select dibs.prepare_journal();

@@ -14,6 +14,7 @@ from dibs.service import (
     maintenance,
     plan,
     reservations,
+    statistics,
 )
 from dibs.service.call import Row
 from dibs.service.documents import documents
@@ -28,6 +29,7 @@ ROWS: tuple[Row, ...] = (
     *items.ROWS,
     *plan.ROWS,
     *allocations.ROWS,
+    *statistics.ROWS,
     *maintenance.ROWS,
     *health.ROWS,
 )

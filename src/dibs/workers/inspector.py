@@ -33,7 +33,7 @@ class Inspector:
         """Inspect and tidy up; return how many reservations were ended."""
         swept = await self.inspect("schedule")
         if not self._stop.is_set():
-            await self._dibs.tidy()
+            await self._dibs.tidy(self._stop)
         return swept.reservations_expired
 
     async def inspect(self, trigger: Trigger) -> Sweep:

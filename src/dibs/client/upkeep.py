@@ -1,0 +1,77 @@
+"""What is done for the database now and then: summing up, beginning, tidying away."""
+
+import asyncio
+from datetime import timedelta
+
+from dibs.client.core import Core
+
+
+class Upkeep(Core):
+    """The calls of the workers that belong to no event."""
+
+    async def live_count(self) -> int:
+        """How many reservations hold something now, over all events."""
+        return await self._count("live_count")
+
+    async def tidy(self, stop: asyncio.Event | None = None) -> int:
+        """Begin and close the journal's months, sum up, delete what is past keeping.
+
+        Returns how many rows were deleted; a month dropped whole is not among them. How
+        long things are kept is said by the settings `keep_…`; what no sum has counted
+        yet stays. Harmless at any time and many times over; ends early once `stop` is
+        set.
+        """
+        stop = stop or asyncio.Event()
+        await self._fetch("prepare_journal")
+        for (event,) in await self._fetch("periods_to_close"):
+            await self._fetch("close_period", (event,))
+        await self.roll_up(stop)
+        journal_kept = _days(self.settings.keep_journal_days)
+        await self._fetch("drop_journal_months", (journal_kept,))
+        rows_max = self.settings.prune_rows_max
+        return sum(
+            [
+                await self._prune(stop, "prune_keys", rows_max),
+                await self._prune(stop, "prune_journal", journal_kept, rows_max),
+                await self._prune(
+                    stop,
+                    "prune_refusals",
+                    _days(self.settings.keep_refusals_days),
+                    rows_max,
+                ),
+                await self._prune(
+                    stop,
+                    "prune_cleanup_logs",
+                    _days(self.settings.keep_cleanup_logs_days),
+                    rows_max,
+                ),
+            ]
+        )
+
+    async def roll_up(self, stop: asyncio.Event | None = None) -> int:
+        """Take every event's news into its hourly counts, which statistics come from.
+
+        Returns how many journal rows were taken in.
+        """
+        rows_max = self.settings.roll_up_rows_max
+        total = 0
+        for (event,) in await self._fetch("events_to_roll_up"):
+            count = rows_max
+            while count == rows_max and not (stop and stop.is_set()):
+                count = await self._count("roll_up", event, rows_max)
+                total += count
+        return total
+
+    async def _prune(self, stop: asyncio.Event, name: str, *given: object) -> int:
+        total = 0
+        while not stop.is_set() and (count := await self._count(name, *given)):
+            total += count
+        return total
+
+    async def _count(self, name: str, *given: object) -> int:
+        ((count,),) = await self._fetch(name, given)
+        return int(count)
+
+
+def _days(count: int | None) -> timedelta | None:
+    return None if count is None else timedelta(days=count)

@@ -1,0 +1,137 @@
+"""Rolling up: each row once, beside turns, so that statistics read little."""
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import psycopg
+from tests.doors.clock import Clock
+from tests.doors.sql_door import SqlDoor
+from tests.doors.watcher import Watcher
+
+Owner = psycopg.Connection[Any]
+
+COUNTED = """
+select sum(created_count), sum(refused_count), min(first_position), max(last_position)
+from dibs.hourly_counts where event_id = %s
+"""
+READ = """
+select relname, coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0)
+from pg_stat_xact_user_tables where schemaname = 'dibs'
+"""
+
+
+def roll_up(owner: Owner, event: str, rows_max: int = 50_000) -> int:
+    row = owner.execute("select dibs.roll_up(%s, %s)", (event, rows_max)).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def test_counts_each_row_once_however_often_it_is_asked(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    door.put_event(event, items={"floor": 9})
+    for session in ("anna", "bo"):
+        door.reserve(event, {"floor": 1}, session=session)
+    door.reserve(event, {"floor": 99}, session="cy")
+    clock.advance(seconds=1)
+    door.reserve(event, {"floor": 1}, session="di")
+    assert [roll_up(owner, event), roll_up(owner, event)] == [5, 0]
+    assert owner.execute(COUNTED, (event,)).fetchone() == (3, 1, 1, 5)
+
+
+def test_goes_in_steps(door: SqlDoor, owner: Owner, event: str, clock: Clock) -> None:
+    door.put_event(event, items={"floor": 9})
+    for number in range(5):
+        door.reserve(event, {"floor": 1}, session=f"s{number}")
+        clock.advance(minutes=25)
+    assert [roll_up(owner, event, 3) for _ in range(4)] == [3, 3, 1, 0]
+    assert owner.execute(COUNTED, (event,)).fetchone() == (5, 0, 1, 7)
+
+
+def test_leaves_refusals_of_a_second_that_may_not_be_over(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    door.put_event(event, items={"floor": 9})
+    door.reserve(event, {"floor": 99}, session="anna")
+    roll_up(owner, event)
+    door.reserve(event, {"floor": 99}, session="bo")
+    clock.advance(seconds=1)
+    door.reserve(event, {"floor": 1}, session="cy")
+    roll_up(owner, event)
+    assert owner.execute(COUNTED, (event,)).fetchone() == (1, 2, 1, 3)
+
+
+def test_waits_for_no_turn_and_keeps_none_waiting(
+    door: SqlDoor, owner: Owner, event: str, url: str, clock: Clock, watcher: Watcher
+) -> None:
+    door.put_event(event, items={"floor": 9})
+    with watcher.holding(event):
+        assert roll_up(owner, event) == 2
+    with psycopg.connect(url) as other:
+        other.execute("select dibs.roll_up(%s)", (event,))
+        assert door.reserve(event, {"floor": 1}, session="anna").code == "ok"
+
+
+def test_two_at_once_count_once(
+    door: SqlDoor, owner: Owner, event: str, url: str, clock: Clock, watcher: Watcher
+) -> None:
+    door.put_event(event, items={"floor": 9})
+    door.reserve(event, {"floor": 1}, session="anna")
+    with psycopg.connect(url) as other, ThreadPoolExecutor(1) as pool:
+        other.execute("select dibs.roll_up(%s)", (event,))
+        second = pool.submit(roll_up, owner, event)
+        watcher.until_waiting(1)
+        other.commit()
+        assert second.result() == 0
+    assert owner.execute(COUNTED, (event,)).fetchone() == (1, 0, 1, 3)
+
+
+def test_knows_which_events_have_news(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    def have_news() -> list[str]:
+        rows = owner.execute(
+            "select e from dibs.events_to_roll_up() e where e like %s", (f"{event}%",)
+        )
+        return [name for (name,) in rows]
+
+    twin = f"{event}-twin"
+    for name in (event, twin):
+        door.put_event(name, items={"floor": 9})
+    assert have_news() == [event, twin]
+    for name in (event, twin):
+        roll_up(owner, name)
+    assert have_news() == []
+    clock.advance(seconds=1)
+    door.reserve(twin, {"floor": 99}, session="anna")  # a refusal is news too
+    assert have_news() == [twin]
+
+
+def test_does_nothing_for_an_event_that_is_not_there(owner: Owner, event: str) -> None:
+    assert roll_up(owner, event) == 0
+
+
+def test_statistics_read_no_journal_that_was_rolled_up(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    door.put_event(event, items={"floor": 100_000})
+    for _ in range(4):
+        asked = [{"session": f"s{n}", "items": {"floor": 1}} for n in range(500)]
+        held = door.reserve_many(event, asked)
+        requests = [{"id": one.id} for one in held]
+        owner.execute(
+            "select dibs.release_many(%s, %s)",
+            (event, psycopg.types.json.Jsonb(requests)),
+        )
+        clock.advance(hours=1)
+    ask = "select created from dibs.reservation_statistics(%s)"
+    assert owner.execute(ask, (event,)).fetchone() == (2000,)
+    roll_up(owner, event)
+    with owner.transaction(force_rollback=True):
+        owner.execute(ask, (event,))  # plans are made, caches warm
+    with owner.transaction(force_rollback=True):
+        before = dict(owner.execute(READ).fetchall())
+        assert owner.execute(ask, (event,)).fetchone() == (2000,)
+        after = dict(owner.execute(READ).fetchall())
+    read = {name: rows - before.get(name, 0) for name, rows in after.items()}
+    assert sum(read.values()) < 30, read
