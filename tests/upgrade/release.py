@@ -2,11 +2,17 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
+import time
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
+
+import httpx
 
 HERE = Path(__file__).parent
 PROGRAMS = HERE / "programs"
@@ -91,3 +97,34 @@ class Client:
         line = self._process.stdout.readline()
         assert line, "the client ended"
         return json.loads(line)
+
+
+@contextmanager
+def served(version: Version, url: str, **settings: str) -> Iterator[str]:
+    """The address of `dibs serve` of that version, stopped at the end."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    stated = {"DIBS_DATABASE_URL": url, "DIBS_LOG_LEVEL": "error", **settings}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "dibs.cli", "serve", "--port", str(port)],
+        env={**version.environment, **stated},
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        _until_ready(address)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(SECONDS_MAX)
+
+
+def _until_ready(address: str) -> None:
+    deadline = time.monotonic() + SECONDS_MAX
+    while True:
+        assert time.monotonic() < deadline, "the service never answered"
+        try:
+            if httpx.get(f"{address}/readyz", timeout=2, trust_env=False).is_success:
+                return
+        except httpx.TransportError:
+            time.sleep(0.02)

@@ -11,13 +11,26 @@ from tests.doors.database import empty_database
 from dibs import Unavailable, migrate
 from dibs.embedded.account import Account
 from dibs.embedded.binaries import find_binaries
-from dibs.installer import migration_names, pending
+from dibs.installer import migration_names, pending, sql_script
 
 from .release import WHEEL, Client, Version
 from .schema import dump
 
 SQL = Path(__file__).resolve().parents[2] / "src/dibs/sql"
 NEWER = "newer version of Dibs: 000"
+FORMER = "select count(*) from pg_proc where proname ~ '^_former_'"
+
+
+def through_psql(url: str, given: str) -> "subprocess.CompletedProcess[str]":
+    """The script through psql, stopping at its first error."""
+    psql = find_binaries(Account.for_server()).program("psql")
+    return subprocess.run(
+        [psql, "-XqvON_ERROR_STOP=1", url],
+        input=given,
+        capture_output=True,
+        check=False,
+        text=True,
+    )
 
 
 def released_migrations() -> dict[str, bytes]:
@@ -53,6 +66,22 @@ def test_a_fresh_and_an_upgraded_install_are_the_same(postgres: str, url: str) -
         assert dump(url) == dump(fresh)
 
 
+def test_what_psql_leaves_of_the_release_goes_at_the_next_upgrade(
+    postgres: str, url: str
+) -> None:
+    with psycopg.connect(url, autocommit=True) as link:
+        link.execute("create function dibs.once(a int) returns int return 1")
+    for left in (1, 0):
+        done = through_psql(url, sql_script())
+        assert done.returncode == 0, done.stderr
+        with psycopg.connect(url) as link:
+            ((former,),) = link.execute(FORMER)
+        assert (former > 0) is bool(left)
+    with empty_database(postgres) as fresh:
+        migrate(fresh)
+        assert dump(url) == dump(fresh)
+
+
 def test_the_release_leaves_a_newer_database_alone(url: str, release: Version) -> None:
     migrate(url)
     before = dump(url)
@@ -70,14 +99,7 @@ def test_psql_with_the_release_leaves_a_newer_database_alone(
 ) -> None:
     migrate(url)
     before = dump(url)
-    psql = find_binaries(Account.for_server()).program("psql")
-    done = subprocess.run(
-        [psql, "-XqvON_ERROR_STOP=1", url],
-        input=release.run("sql").stdout,
-        capture_output=True,
-        check=False,
-        text=True,
-    )
+    done = through_psql(url, release.run("sql").stdout)
     assert NEWER in done.stderr
     assert dump(url) == before
 

@@ -44,6 +44,28 @@ begin
 end
 $dibs_newer$;
 
+-- name: sweep
+do $dibs_sweep$
+declare
+  v_former record;
+begin
+  perform set_config('lock_timeout', '2s', true);
+  for v_former in
+    select p.oid::regprocedure as signature
+    from pg_catalog.pg_proc p
+    where p.pronamespace = 'dibs'::regnamespace and p.proname ~ '^_former_'
+  loop
+    -- Who was in one of them has ended once no turn is under way.
+    lock table dibs.event_heads in exclusive mode;
+    begin
+      execute format('drop routine if exists %s', v_former.signature);
+    exception when dependent_objects_still_exist then
+      null;  -- somebody's own view is built on it
+    end;
+  end loop;
+end
+$dibs_sweep$;
+
 -- name: migration
 do $dibs_migration$
 declare
@@ -72,13 +94,17 @@ declare
 begin
   -- What this transaction did not apply again belongs to an earlier version. Compared by
   -- age, since psql may run each statement under a savepoint, which has an id of its own.
+  -- It stays under another name, since a call that waited for us may be in it, and can
+  -- only return from a function that is there. Sweeping drops it.
   for v_stale in
-    select p.oid::regprocedure as signature
+    select p.oid, p.oid::regprocedure as signature
     from pg_catalog.pg_proc p
-    where p.pronamespace = 'dibs'::regnamespace
+    where p.pronamespace = 'dibs'::regnamespace and p.proname !~ '^_former_'
       and age(p.xmin) > age(pg_current_xact_id()::xid)
   loop
-    execute format('drop routine %s', v_stale.signature);
+    execute format(
+      'alter routine %s rename to %I', v_stale.signature, '_former_' || v_stale.oid
+    );
   end loop;
   perform dibs.prepare_journal();
 end

@@ -27,7 +27,8 @@ def migrate(url: str) -> list[str]:
     missing = pending(url)
     try:
         with translated(), psycopg.connect(conninfo_of(url), autocommit=True) as link:
-            _apply(link, sql_script().encode())
+            _run(link, sql_script().encode())
+            _run(link, FRAME["sweep"])
     except Fault as fault:
         if fault.sqlstate == MIGRATION_CHANGED:
             raise MigrationChanged(str(fault), sqlstate=fault.sqlstate) from fault
@@ -35,7 +36,7 @@ def migrate(url: str) -> list[str]:
     return missing
 
 
-def _apply(link: psycopg.Connection[Any], script: bytes) -> None:
+def _run(link: psycopg.Connection[Any], script: bytes) -> None:
     """Runs the script, again where it lost to somebody who would not let go."""
     pauses = iter(PAUSES_SECONDS)
     while True:

@@ -19,6 +19,7 @@ def sql_script() -> str:
     """
     parts = [
         _framed("open", names=f"array{migration_names()}::text[]"),
+        _framed("sweep"),
         *(_migration(file) for file in _files("migrations")),
         *(_text(file) for folder in REAPPLIED for file in _files(folder)),
         _framed("close"),
