@@ -44,7 +44,15 @@ class Door(Protocol):
     def put_item(self, event: str, item: str, **settings: Any) -> Answer: ...
 
     def put_plan(
-        self, event: str, document: dict[str, Any], floors: Mapping[str, int]
+        self,
+        event: str,
+        document: dict[str, Any],
+        floors: Mapping[str, int],
+        access: Mapping[str, Any] | None = None,
+    ) -> Answer: ...
+
+    def put_access(
+        self, event: str, seats: Sequence[str], access: str | None
     ) -> Answer: ...
 
     def reserve(

@@ -1,5 +1,7 @@
 """Small seating plans in the pretix format."""
 
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 
@@ -34,3 +36,48 @@ def _row(category: str, seats: list[str]) -> list[dict[str, Any]]:
         }
         for x, seat in enumerate(seats)
     ]
+
+
+Line = Sequence[tuple[str, float]]
+"""A row: the name of each seat and where it stands along it."""
+
+
+def plan_of_rows(
+    rows: Sequence[Line],
+    *,
+    item: str = "lower",
+    items: Mapping[str, str] = MappingProxyType({}),
+    spacing: float = 10,
+) -> dict[str, Any]:
+    """A plan with a row behind the other, the first where everybody looks.
+
+    `items` names the item of single seats; the others are of `item`.
+    """
+    zone = {
+        "name": "Z",
+        "position": {"x": 0, "y": 0},
+        "rows": [
+            {
+                "row_number": str(number),
+                "position": {"x": 0, "y": spacing * number},
+                "seats": [
+                    {
+                        "seat_guid": name,
+                        "seat_number": name,
+                        "category": items.get(name, item),
+                        "position": {"x": x, "y": 0},
+                    }
+                    for name, x in row
+                ],
+            }
+            for number, row in enumerate(rows, 1)
+        ],
+    }
+    return {
+        "name": "Rows",
+        "size": {"width": 0, "height": 0},
+        "categories": [
+            {"name": name} for name in {item: None, **dict.fromkeys(items.values())}
+        ],
+        "zones": [zone],
+    }

@@ -95,14 +95,24 @@ class HttpDoor:
         return self._settle("PUT", f"/v1/events/{event}/items/{item}", settings)
 
     def put_plan(
-        self, event: str, document: dict[str, Any], floors: Mapping[str, int]
+        self,
+        event: str,
+        document: dict[str, Any],
+        floors: Mapping[str, int],
+        access: Mapping[str, Any] | None = None,
     ) -> Answer:
-        body = {"plan": document, "floors": floors}
+        body = {"plan": document, "floors": floors, "access": dict(access or {})}
         answer = self._settle("PUT", f"/v1/events/{event}/plan", body)
         at = answer.detail.get("field", "")
         if answer.code == "invalid_input" and at.startswith("/plan"):
             return Answer(code=answer.code, detail={"field": at.removeprefix("/plan")})
         return answer
+
+    def put_access(
+        self, event: str, seats: Sequence[str], access: str | None
+    ) -> Answer:
+        body = {"seats": list(seats), "access": access}
+        return self._settle("PUT", f"/v1/events/{event}/access", body)
 
     def reserve(
         self,

@@ -41,9 +41,18 @@ class PythonDoor:
         return _settled(put)
 
     def put_plan(
-        self, event: str, document: dict[str, Any], floors: Mapping[str, int]
+        self,
+        event: str,
+        document: dict[str, Any],
+        floors: Mapping[str, int],
+        access: Mapping[str, Any] | None = None,
     ) -> Answer:
-        return _settled(lambda: self.dibs.put_plan(event, document, floors))
+        return _settled(
+            lambda: self.dibs.put_plan(event, document, floors, access=access)
+        )
+
+    def put_access(self, event: str, seats: Sequence[str], access: Any) -> Answer:
+        return _settled(lambda: self.dibs.put_access(event, seats, access))
 
     def reserve(
         self,

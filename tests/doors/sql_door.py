@@ -68,18 +68,24 @@ class SqlDoor:
         return told
 
     def put_plan(
-        self, event: str, document: dict[str, Any], floors: Mapping[str, int]
+        self,
+        event: str,
+        document: dict[str, Any],
+        floors: Mapping[str, int],
+        access: Mapping[str, Any] | None = None,
     ) -> Answer:
         try:
-            plan = parse(document, floors)
+            plan = parse(document, floors, access)
         except PlanError as error:
             return Answer(code="invalid_input", detail={"field": error.errors[0][0]})
         seats = list(plan.seats)
         seat_ids = [seat["seat_id"] for seat in seats]
         answer = Answer(code="ok")
+        whole = {"document": plan.document, "items": plan.items}
+        x, y = plan.focus
         with self._connection.transaction():
             for name, given in (
-                ("begin_plan", {"document": plan.document, "items": plan.items}),
+                ("begin_plan", {**whole, "focal_x": x, "focal_y": y}),
                 ("put_seats", {"seats": _json(seats)}),
                 ("finish_plan", {"seat_ids": seat_ids}),
             ):
@@ -87,6 +93,13 @@ class SqlDoor:
                 if answer.code != "ok":
                     raise psycopg.Rollback
         return answer
+
+    def put_access(
+        self, event: str, seats: Sequence[str], access: str | None
+    ) -> Answer:
+        return self._settle(
+            "put_access", event_id=event, seats=list(seats), access=access
+        )
 
     def reserve(
         self,

@@ -1,5 +1,7 @@
 """Seats where they stand, categories and floors as items."""
 
+from typing import Any
+
 import msgspec
 import pytest
 from hypothesis import given
@@ -56,6 +58,34 @@ def test_a_row_without_a_position_stands_at_its_zone() -> None:
     document = hall()
     del document["zones"][0]["rows"][0]["position"]
     assert next(iter(parse(document).seats))["x"] == 100
+
+
+def test_everybody_looks_at_the_stage() -> None:
+    document = hall()
+    assert parse(document).focus == (50, 20)
+    document["zones"][1]["areas"][0]["position"] = {"x": 200, "y": 0}
+    assert parse(document).focus == (50, 20)
+    document["zones"][1]["areas"][1]["text"]["text"] = "Bar"
+    assert parse(document).focus == (150, 20)
+    document["zones"][1]["areas"] = []
+    assert parse(document).focus == (200, 150)
+
+
+def test_seats_of_a_category_may_be_kept() -> None:
+    document = hall()
+    document["zones"][0]["rows"][0]["seats"][0]["category"] = "balcony"
+    seats = list(parse(document, access={"balcony": "accessible"}).seats)
+    assert [seat.get("access") for seat in seats] == ["accessible", None, None]
+
+
+def test_refuses_to_keep_what_is_no_category_or_for_whom_is_unknown() -> None:
+    access: dict[str, Any] = {"sta/lls": "companion", "stalls": "royal"}
+    with pytest.raises(PlanError) as refused:
+        parse(hall(), access=access)
+    assert [at for at, _ in refused.value.errors] == [
+        "/access/sta~1lls",
+        "/access/stalls",
+    ]
 
 
 def test_a_category_with_seats_becomes_an_item() -> None:

@@ -12,10 +12,22 @@ from rich.progress import Progress
 
 from dibs.cli.pairs import Floors, read_pairs
 from dibs.cli.screen import AsJson, counted, errors, say, say_json
+from dibs.plans import Access
 
 app = typer.Typer(help="Import and export seating plans.", no_args_is_help=True)
 
 Name = Annotated[str, typer.Argument(metavar="EVENT", help="The event's id.")]
+
+Accessible = Annotated[
+    list[str],
+    typer.Option(
+        metavar="CATEGORY", help="Keep its seats for who needs an accessible one."
+    ),
+]
+Companion = Annotated[
+    list[str],
+    typer.Option(metavar="CATEGORY", help="Keep its seats for who comes along."),
+]
 
 
 @app.command("import")
@@ -25,6 +37,8 @@ def import_plan(
         Path, typer.Argument(exists=True, dir_okay=False, help="The plan, JSON.")
     ],
     floor: Floors = [],  # noqa: B006 - typer reads it and leaves it alone
+    accessible: Accessible = [],  # noqa: B006
+    companion: Companion = [],  # noqa: B006
     as_json: AsJson = False,
 ) -> None:
     """Put a seating plan on an event, all of it or nothing.
@@ -34,8 +48,10 @@ def import_plan(
     from dibs import Dibs  # noqa: PLC0415 - slow to import
 
     floors = read_pairs(floor)
+    access: dict[str, Access] = dict.fromkeys(accessible, "accessible")
+    access |= dict.fromkeys(companion, "companion")
     with Dibs() as dibs, _progress() as progress:
-        plan = dibs.put_plan(event, file.read_bytes(), floors, progress)
+        plan = dibs.put_plan(event, file.read_bytes(), floors, progress, access=access)
     if as_json:
         say_json({"event": event, "seats": plan.seat_count, "items": list(plan.items)})
     else:

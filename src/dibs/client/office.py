@@ -18,6 +18,7 @@ from dibs.client.fields import (
     ItemFields,
     arguments_of,
     request_of,
+    seat_names,
 )
 from dibs.client.hindsight import Hindsight
 from dibs.database import (
@@ -28,6 +29,7 @@ from dibs.database import (
     answer_of,
     encode,
     fetch,
+    require_sound,
 )
 from dibs.errors import InvalidInput, NotFound, refusal_of
 from dibs.installer import migrate
@@ -43,7 +45,7 @@ from dibs.models import (
     Reservation,
     Violation,
 )
-from dibs.plans import Plan, SeatRow, parse
+from dibs.plans import Access, Plan, SeatRow, parse
 
 SEATS_PER_STEP = 1_000
 PLAN_SECONDS_MAX = 120.0
@@ -149,18 +151,38 @@ class Office(Hindsight):
         floors: Mapping[str, int] | None = None,
         progress: Progress | None = None,
         *,
+        access: Mapping[str, Access] | None = None,
         principal: str = "",
     ) -> Plan:
         """Put a seating plan in the pretix format on sale, in one transaction.
 
-        `floors` gives areas by name their capacity. A seat whose name stays is the same
-        seat. `progress` hears of seats done and seats in all. Raises PlanError for the
-        document, SeatsUnavailable where a taken seat has vanished, NotFound.
+        `floors` gives areas by name their capacity, `access` says of categories whom
+        their seats are kept for. A seat whose name stays is the same seat. `progress`
+        hears of seats done and seats in all. Raises PlanError for the document,
+        SeatsUnavailable where a taken seat has vanished, NotFound.
         """
-        plan = await asyncio.to_thread(parse, document, floors)
+        plan = await asyncio.to_thread(parse, document, floors, access)
         attempt = partial(self._import, event, plan, progress, principal)
         await retried(attempt, PLAN_SECONDS_MAX)
         return plan
+
+    async def put_access(
+        self,
+        event: str,
+        seats: Sequence[str],
+        access: Access | None,
+        *,
+        principal: str = "",
+    ) -> None:
+        """Keep seats for who needs an accessible one, or comes along; None for nobody.
+
+        Best seats are chosen among them for who asks for that access, and for nobody
+        else. Raises SeatsNotFound, NotFound, InvalidInput.
+        """
+        named = seat_names(seats)
+        require_sound(named, "/seats")
+        given = (event, named, access, principal)
+        _settle(await self._fetch("put_access", given))
 
     async def plan(self, event: str) -> dict[str, Any]:
         """The event's seating plan as it was put; raises NotFound."""
@@ -250,7 +272,8 @@ class Office(Hindsight):
     ) -> None:
         async with self._opened.database.transaction() as connection:
             document, items = encode(plan.document), encode(plan.items)
-            await _step(connection, "begin_plan", event, document, items, principal)
+            given = (event, document, items, principal, *plan.focus)
+            await _step(connection, "begin_plan", *given)
             seat_ids: list[str] = []
             for seats in _batched(plan.seats, SEATS_PER_STEP):
                 await _step(connection, "put_seats", event, encode(seats), principal)

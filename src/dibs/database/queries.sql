@@ -60,7 +60,8 @@ select code, detail from dibs.put_default_duration(minutes => %s);
 
 -- name: begin_plan
 select code, detail from dibs.begin_plan(
-  event_id => %s, document => %s::jsonb, items => %s::jsonb, principal => %s
+  event_id => %s, document => %s::jsonb, items => %s::jsonb, principal => %s,
+  focal_x => %s, focal_y => %s
 );
 
 -- name: put_seats
@@ -69,6 +70,11 @@ select code, detail from dibs.put_seats(event_id => %s, seats => %s::jsonb, prin
 -- name: finish_plan
 select code, detail from dibs.finish_plan(
   event_id => %s, seat_ids => %s::text[], principal => %s
+);
+
+-- name: put_access
+select code, detail from dibs.put_access(
+  event_id => %s, seats => %s::text[], access => %s, principal => %s
 );
 
 -- name: read_event

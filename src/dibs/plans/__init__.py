@@ -7,6 +7,6 @@ plan.document     # what was read, unchanged: exporting is giving it back
 """
 
 from dibs.plans.document import PlanError
-from dibs.plans.seats import Plan, SeatRow, parse
+from dibs.plans.seats import Access, Plan, SeatRow, parse
 
-__all__ = ["Plan", "PlanError", "SeatRow", "parse"]
+__all__ = ["Access", "Plan", "PlanError", "SeatRow", "parse"]

@@ -1,12 +1,16 @@
 """From a plan's document to what is sold: seats with places, items with capacities."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, TypedDict
+from typing import Any, Literal, NotRequired, TypedDict, get_args
 
 from dibs.plans.collect import Problem, escaped
 from dibs.plans.document import Area, Document, PlanError, Zone, read, seats_of
 
 CAPACITY_MAX = 1_000_000_000
+STAGES = ("stage", "screen", "pitch")
+"""Words in the text of the area that everybody looks at."""
+
+Access = Literal["accessible", "companion"]
 
 
 class SeatRow(TypedDict):
@@ -19,15 +23,23 @@ class SeatRow(TypedDict):
     number: str
     x: float
     y: float
+    access: NotRequired[Access]
 
 
 class Plan:
     """A seating plan that was read and found sound."""
 
     def __init__(
-        self, typed: Document, document: dict[str, Any], floors: Mapping[str, int]
+        self,
+        typed: Document,
+        document: dict[str, Any],
+        floors: Mapping[str, int],
+        access: Mapping[str, Access],
     ) -> None:
-        """`floors` gives areas by name the number of people each admits."""
+        """`floors` gives areas by name the number of people each admits.
+
+        `access` says of categories by name whom their seats are kept for.
+        """
         self.document = document
         self.name = typed.name
         self.areas = _areas(typed)
@@ -35,13 +47,14 @@ class Plan:
         self.items = _seat_items(typed) | _floor_items(typed, self.areas, floors)
         self.focus = _focus(typed)
         self._typed = typed
+        self._access = _sound_access(typed, access)
 
     @property
     def seats(self) -> Iterator[SeatRow]:
         """Every seat in document order."""
         for _, zone, row, seat in seats_of(self._typed):
             held_by = (zone.position, row.position, seat.position)
-            yield {
+            seat_row: SeatRow = {
                 "seat_id": seat.seat_guid,
                 "item_id": seat.category,
                 "zone": _zone_name(zone),
@@ -51,28 +64,41 @@ class Plan:
                 "x": round(sum(position.x for position in held_by), 3),
                 "y": round(sum(position.y for position in held_by), 3),
             }
+            if seat.category in self._access:
+                seat_row["access"] = self._access[seat.category]
+            yield seat_row
 
 
 def parse(
-    document: bytes | dict[str, Any], floors: Mapping[str, int] | None = None
+    document: bytes | dict[str, Any],
+    floors: Mapping[str, int] | None = None,
+    access: Mapping[str, Access] | None = None,
 ) -> Plan:
     """Read a pretix seating plan, as JSON or already decoded.
 
     `floors` makes areas into items: a name (of a zone that has areas, or the text of an
-    area) and how many people it admits. Raises PlanError with every fault, each by JSON
-    pointer; faults of `floors` are found under /floors.
+    area) and how many people it admits. `access` says of categories whom their seats
+    are kept for: `{"wheelchairs": "accessible"}`. Raises PlanError with every fault,
+    each by JSON pointer; those of `floors` and `access` under /floors and /access.
     """
     typed, raw = read(document)
-    return Plan(typed, raw, floors or {})
+    return Plan(typed, raw, floors or {}, access or {})
 
 
 def _focus(typed: Document) -> tuple[float, float]:
-    """Where people look: the middle of all areas, or of the plan where it has none."""
-    middles = [_middle(zone, area) for zone in typed.zones for area in zone.areas]
+    """Where people look: at the stage, or the middle of all areas, or of the plan."""
+    areas = [(zone, area) for zone in typed.zones for area in zone.areas]
+    stages = [(zone, area) for zone, area in areas if _is_stage(area)]
+    middles = [_middle(zone, area) for zone, area in stages or areas]
     if not middles:
         return typed.size.width / 2, typed.size.height / 2
     xs, ys = zip(*middles, strict=True)
     return sum(xs) / len(xs), sum(ys) / len(ys)
+
+
+def _is_stage(area: Area) -> bool:
+    text = area.text.text.casefold() if area.text else ""
+    return any(stage in text for stage in STAGES)
 
 
 def _middle(zone: Zone, area: Area) -> tuple[float, float]:
@@ -113,6 +139,23 @@ def _seat_items(typed: Document) -> dict[str, dict[str, Any]]:
         for category in typed.categories
         if category.name in used
     }
+
+
+def _sound_access(
+    typed: Document, access: Mapping[str, Access]
+) -> Mapping[str, Access]:
+    categories = [category.name for category in typed.categories]
+    problems: list[Problem] = []
+    for name, kind in access.items():
+        at = f"/access/{escaped(name)}"
+        if name not in categories:
+            known = ", ".join(categories) or "none"
+            problems.append((at, f"is no category of this plan; there are: {known}"))
+        if kind not in get_args(Access):
+            problems.append((at, "must be accessible or companion"))
+    if problems:
+        raise PlanError(problems)
+    return access
 
 
 def _floor_items(

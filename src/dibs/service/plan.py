@@ -1,12 +1,13 @@
 """Seating plans, in the public pretix format."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
+from msgspec import Meta
 
-from dibs.models import Capacity, ItemId, Request
-from dibs.plans import PlanError
+from dibs.models import Capacity, ItemId, Request, SeatId
+from dibs.plans import Access, PlanError
 from dibs.service.call import Call, Reply, Row, in_order
 from dibs.service.events import PATH
 from dibs.service.problems import invalid_fields
@@ -20,6 +21,23 @@ class PlanPut(Request, frozen=True):
 
     plan: dict[str, Any]
     floors: dict[ItemId, Capacity] = msgspec.field(default_factory=dict)
+    access: dict[ItemId, Access] = msgspec.field(default_factory=dict)
+    """Categories whose seats are kept, and for whom."""
+
+
+class AccessPut(Request, frozen=True):
+    """Seats, and whom they are kept for; null is nobody."""
+
+    seats: Annotated[list[SeatId], Meta(min_length=1, max_length=1_000)]
+    access: Access | None
+
+
+class AccessNow(msgspec.Struct, frozen=True, kw_only=True):
+    """Whom the seats are kept for now."""
+
+    seats: list[str]
+    access: Access | None
+    server_now: datetime
 
 
 class PlanImported(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,10 +53,12 @@ async def put_plan(service: Service, call: Call) -> Reply:
     """Put the plan's seats on sale; seats whose names stay remain what they are."""
     put: PlanPut = call.body
     try:
-        plan = await service.dibs.put_plan(call.params["event"], put.plan, put.floors)
+        plan = await service.dibs.put_plan(
+            call.params["event"], put.plan, put.floors, access=put.access
+        )
     except PlanError as error:
         return invalid_fields(
-            (at if at.startswith("/floors") else f"/plan{at}", reason)
+            (at if at.startswith(("/floors", "/access")) else f"/plan{at}", reason)
             for at, reason in error.errors
         )
     now = datetime.now(UTC)
@@ -46,6 +66,14 @@ async def put_plan(service: Service, call: Call) -> Reply:
         seat_count=plan.seat_count, items=plan.items, server_now=now
     )
     return Reply(200, imported)
+
+
+async def put_access(service: Service, call: Call) -> Reply:
+    """Keep seats for who needs them, or for nobody."""
+    put: AccessPut = call.body
+    await service.dibs.put_access(call.params["event"], put.seats, put.access)
+    now = datetime.now(UTC)
+    return Reply(200, AccessNow(seats=put.seats, access=put.access, server_now=now))
 
 
 async def read_plan(service: Service, call: Call) -> Reply:
@@ -65,6 +93,17 @@ ROWS = (
         body_bytes_max=_PLAN_BYTES_MAX,
         answer=PlanImported,
         codes=in_order("invalid_input", "not_found", "seats_unavailable"),
+    ),
+    Row(
+        name="put_access",
+        method="PUT",
+        path=PATH + "/access",
+        tag="plan",
+        summary="Keep seats for who needs an accessible one, or comes along.",
+        act=put_access,
+        body=AccessPut,
+        answer=AccessNow,
+        codes=in_order("invalid_input", "not_found", "seats_not_found"),
     ),
     Row(
         name="read_plan",

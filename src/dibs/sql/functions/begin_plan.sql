@@ -1,7 +1,8 @@
 -- Begins the import of a seating plan: its document, its seated items and its floors.
 --
 -- document is the plan as it was given; items maps the plan's categories to
--- {"kind": "seat"} and its floors to {"kind": "ticket", "capacity": 3000}. Call
+-- {"kind": "seat"} and its floors to {"kind": "ticket", "capacity": 3000}; focal_x and focal_y
+-- are where everybody looks unless the event says (null: the middle of the seats). Call
 -- dibs.put_seats and dibs.finish_plan after it, in the same transaction.
 -- Returns code ok, or not_found (the event) or invalid_input with a detail.
 -- Locks: the event's head, then its items; the head stays locked to the end.
@@ -10,6 +11,8 @@ create or replace function dibs.begin_plan(
   document jsonb,
   items jsonb,
   principal text default '',
+  focal_x double precision default null,
+  focal_y double precision default null,
   out code text,
   out detail jsonb
 )
@@ -47,12 +50,18 @@ begin
     begin_plan.code := 'invalid_input';
     return;
   end if;
-  insert into dibs.plans (event_id, document, imported_at)
-  values (begin_plan.event_id, begin_plan.document, v_head.clock_at)
+  insert into dibs.plans (event_id, document, imported_at, focal_x, focal_y)
+  values (
+    begin_plan.event_id, begin_plan.document, v_head.clock_at, begin_plan.focal_x,
+    begin_plan.focal_y
+  )
   on conflict (event_id) do update
-  set document = excluded.document, imported_at = excluded.imported_at;
+  set document = excluded.document, imported_at = excluded.imported_at,
+    focal_x = excluded.focal_x, focal_y = excluded.focal_y;
   begin_plan.code := 'ok';
 end
 $$;
-comment on function dibs.begin_plan(text, jsonb, jsonb, text) is
+comment on function dibs.begin_plan(
+  text, jsonb, jsonb, text, double precision, double precision
+) is
   'Begins the import of a seating plan: its document, its seated items and its floors.';

@@ -1,9 +1,9 @@
 -- Ends the import of a seating plan: seats it no longer has go, capacities follow.
 --
 -- seat_ids names every seat of the plan. Free seats that are not among them are removed; a
--- taken one refuses the import. Returns code ok, or not_found (the event), invalid_input
--- without seat_ids, or seats_unavailable naming the taken seats that the plan lost; the
--- caller then rolls back.
+-- taken one refuses the import. Rows, and the seats along them, are put in order. Returns
+-- code ok, or not_found (the event), invalid_input without seat_ids, or seats_unavailable
+-- naming the taken seats that the plan lost; the caller then rolls back.
 -- Locks: the event's head, then its seats and items.
 create or replace function dibs.finish_plan(
   event_id text,
@@ -50,6 +50,8 @@ begin
   end if;
   delete from dibs.seats s
   where s.event_id = finish_plan.event_id and s.seat_id = any (v_gone);
+
+  perform dibs._arrange_seats(finish_plan.event_id);
 
   with counted as (
     select i.item_id, (

@@ -1,9 +1,11 @@
 -- Imports a part of a plan's seats, between dibs.begin_plan and dibs.finish_plan.
 --
--- seats is an array of {"seat_id", "item_id", "zone", "row", "number", "x", "y"}. A seat
--- the event has keeps its identity, status and holder and takes the new labels and place;
--- only a free seat may move to another item. Returns code ok, or not_found for the event or
--- seated items it lacks, or seats_unavailable naming the taken seats that would move.
+-- seats is an array of {"seat_id", "item_id", "zone", "row", "number", "x", "y", "access"};
+-- access is accessible, companion or absent. A seat the event has keeps its identity, status
+-- and holder and takes the new labels and place, and access where it is given; only a free
+-- seat may move to another item. Returns code ok, or not_found for the event or seated items
+-- it lacks, invalid_input for another access, or seats_unavailable naming the taken seats that
+-- would move.
 -- Locks: the event's head, then the seats.
 create or replace function dibs.put_seats(
   event_id text,
@@ -40,6 +42,15 @@ begin
     return;
   end if;
 
+  if exists (
+    select from jsonb_to_recordset(put_seats.seats) n (access text)
+    where n.access not in ('accessible', 'companion')
+  ) then
+    put_seats.code := 'invalid_input';
+    put_seats.detail := dibs._fault('/seats', 'must have accessible or companion as access');
+    return;
+  end if;
+
   select jsonb_agg(s.seat_id order by s.seat_id) into v_moved
   from jsonb_to_recordset(put_seats.seats) n (seat_id text, item_id text)
   join dibs.seats s on s.event_id = put_seats.event_id and s.seat_id = n.seat_id
@@ -50,15 +61,19 @@ begin
     return;
   end if;
 
-  insert into dibs.seats (event_id, seat_id, item_id, zone, row_name, seat_number, x, y)
+  insert into dibs.seats as s (
+    event_id, seat_id, item_id, zone, row_name, seat_number, x, y, access
+  )
   select put_seats.event_id, n.seat_id, n.item_id, coalesce(n.zone, ''),
-    coalesce(n."row", ''), coalesce(n.number, ''), n.x, n.y
+    coalesce(n."row", ''), coalesce(n.number, ''), n.x, n.y, n.access
   from jsonb_to_recordset(put_seats.seats) n (
-    seat_id text, item_id text, zone text, "row" text, number text, x real, y real
+    seat_id text, item_id text, zone text, "row" text, number text, x real, y real,
+    access text
   )
   on conflict (event_id, seat_id) do update set
     item_id = excluded.item_id, zone = excluded.zone, row_name = excluded.row_name,
-    seat_number = excluded.seat_number, x = excluded.x, y = excluded.y;
+    seat_number = excluded.seat_number, x = excluded.x, y = excluded.y,
+    access = coalesce(excluded.access, s.access);
   put_seats.code := 'ok';
 end
 $$;

@@ -3,8 +3,8 @@
 -- settings are the event's fields; absent ones keep what they were, or with replaces return
 -- to their defaults, but for the status: nothing goes on sale again by being left out.
 -- Returns code ok, or not_found (changing what does not exist) or invalid_input with a
--- detail and nothing written. Writes an event_put row. Locks the event's head, making it
--- where the event is new.
+-- detail and nothing written. Writes an event_put row; another focal point orders the seats
+-- anew. Locks the event's head, making it where the event is new.
 create or replace function dibs._write_event(
   event_id text, settings jsonb, items jsonb, replaces boolean, principal text,
   out code text, out detail jsonb
@@ -16,6 +16,7 @@ as $$
 declare
   v_head dibs.event_heads;
   v_event dibs.events;
+  v_before dibs.events;
   v_known boolean;
   v_settings jsonb := jsonb_build_object('event_id', _write_event.event_id)
     || _write_event.settings;
@@ -46,6 +47,7 @@ begin
     return;
   end if;
 
+  v_before := v_event;
   v_event := dibs._settled_event(
     case when not _write_event.replaces then v_event end,
     jsonb_strip_nulls(jsonb_build_object('status', v_event.status)) || v_settings,
@@ -75,6 +77,10 @@ begin
 
   delete from dibs.events e where e.event_id = _write_event.event_id;
   insert into dibs.events values (v_event.*);
+  if (v_event.focal_x, v_event.focal_y) is distinct from (v_before.focal_x, v_before.focal_y)
+  then
+    perform dibs._arrange_seats(_write_event.event_id);
+  end if;
   insert into dibs.journal (
     event_id, position, recorded_at, action, organisation_id, principal, detail
   )

@@ -2,7 +2,7 @@
 
 alter table dibs.seats
   add column row_order int,
-  add column row_distance real,
+  add column row_distance double precision,
   add column place int,
   add column access text,
   add column allocation text,
@@ -11,6 +11,24 @@ alter table dibs.seats
 -- Rows from the focal point outwards, and the seats along each. Nothing here changes when
 -- a seat is sold, so that selling stays heap-only.
 create index seats_by_row on dibs.seats (event_id, item_id, row_order, place);
+create index seats_kept on dibs.seats (event_id, item_id) where access is not null;
+
+-- Where everybody looks unless the event says so; null until its seats were arranged.
+alter table dibs.plans
+  add column focal_x double precision,
+  add column focal_y double precision;
+
+-- A seat that may be chosen for somebody, and from where to where its row is free around it.
+create type dibs._free_seat as (
+  seat_id text collate "C",
+  row_order int,
+  place int,
+  access text,
+  x double precision,
+  y double precision,
+  run_from int,
+  run_to int
+);
 
 create table dibs.allocations (
   event_id text collate "C" not null,
