@@ -137,6 +137,31 @@ def test_release_expired_reservations(
     assert old.row(f"select dibs.{name}() as count") == {"count": 0}
 
 
+def test_get_reservation_statistics(
+    old: Old, door: SqlDoor, show: str, clock: Clock
+) -> None:
+    held = door.reserve(show, {"floor": 2}, session="anna")
+    clock.advance(minutes=1)
+    door.confirm(held)
+    old.reserve(show, ["A-1"], "bo")
+    old.reserve(show, ["A-1"], "cy")
+    clock.advance(minutes=10)
+    old.row("select dibs.release_expired_reservations()")
+
+    counts = old.row("select * from dibs.get_reservation_statistics(%s, 1)", show)
+    assert counts == {
+        "total_created": 2,
+        "total_completed": 1,
+        "total_expired": 1,
+        "total_released": 0,
+        "total_failed": 1,
+        "avg_hold_time_seconds": 330,
+        "expiration_rate": 50,
+    }
+    everywhere = old.row("select * from dibs.get_reservation_statistics()")
+    assert everywhere["total_created"] >= 2
+
+
 def test_update_event_ticket_counts(old: Old, show: str) -> None:
     update = "select dibs.update_event_ticket_counts(%s) as found"
     old.link.execute(

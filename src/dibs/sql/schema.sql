@@ -609,34 +609,53 @@ CREATE FUNCTION dibs._best_fault(best jsonb) RETURNS jsonb
     AS $$
 #variable_conflict use_column
 declare
-  v_known constant text[] := '{units,accessible,companions}';
+  v_item text;
+  v_wish jsonb;
+  v_fault jsonb;
 begin
   if jsonb_typeof(best) <> 'object' then
     return dibs._fault('/best', 'must map items to numbers of seats');
   elsif (select count(*) from jsonb_object_keys(best)) > 100 then
     return dibs._fault('/best', 'must name at most 100 items');
   end if;
-  return (
-    select coalesce(
-      case when jsonb_typeof(b.value) <> 'object' then
-        dibs._int_fault(v.path, coalesce(b.value, 'null'), 1, 1000)
-      end,
-      jsonb_set(
-        dibs._unknown_field(b.value, v_known), '{field}',
-        to_jsonb('/' || v.path || (dibs._unknown_field(b.value, v_known) ->> 'field'))
-      ),
-      case when coalesce(b.value -> 'units', 'null') = 'null'
-        then dibs._fault('/' || v.path || '/units', 'is required') end,
-      dibs._int_fault(v.path || '/units', b.value -> 'units', 1, 1000),
-      dibs._int_fault(v.path || '/accessible', b.value -> 'accessible', 0, 1000),
-      dibs._int_fault(v.path || '/companions', b.value -> 'companions', 0, 1000)
-    )
+  for v_item, v_wish in
+    select 'best/' || b.key,
+      case jsonb_typeof(b.value) when 'object' then b.value
+        else jsonb_build_object('units', b.value) end
     from jsonb_each(best) b
     order by b.key
-    limit 1
+  loop
+    v_fault := coalesce(
+      (
+        select dibs._fault('/' || v_item || '/' || min(k.name), 'is not a field of this request')
+        from jsonb_object_keys(v_wish - '{units,accessible,companions}'::text[]) k (name)
+        having count(*) > 0
+      ),
+      dibs._int_fault(v_item || '/accessible', v_wish -> 'accessible', 0, 1000),
+      dibs._int_fault(v_item || '/companions', v_wish -> 'companions', 0, 1000),
+      case when coalesce(v_wish -> 'units', 'null') = 'null' then
+        dibs._fault('/' || v_item, 'must say how many seats')
+      end,
+      dibs._int_fault(v_item, v_wish -> 'units', 1, 1000)
+    );
+    if v_fault is not null then
+      return v_fault;
+    end if;
+  end loop;
+  return (
+    select dibs._fault(
+      '/best/' || min(w.item_id), 'must not have more kept seats than seats in all'
+    )
+    from dibs._best_wishes(best) w
+    where w.ordinary < 0
+    having count(*) > 0
   );
 end
 $$;
+
+-- Name: FUNCTION _best_fault(best jsonb); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._best_fault(best jsonb) IS 'What is wrong with what a request asks to be chosen for it.';
 
 -- Name: _best_seats(dibs.events, text, integer, integer, integer, text[], text[]); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -671,10 +690,9 @@ CREATE FUNCTION dibs._best_wishes(best jsonb) RETURNS TABLE(item_id text, access
   select w.item_id, w.accessible, w.companions, w.units - w.accessible - w.companions, w.units
   from (
     select b.key as item_id,
-      coalesce((b.value -> 'accessible')::int, 0) as accessible,
-      coalesce((b.value -> 'companions')::int, 0) as companions,
-      case jsonb_typeof(b.value) when 'object' then (b.value -> 'units')::int
-        else b.value::int end as units
+      coalesce((b.value ->> 'accessible')::int, 0) as accessible,
+      coalesce((b.value ->> 'companions')::int, 0) as companions,
+      coalesce(b.value ->> 'units', b.value #>> '{}')::int as units
     from jsonb_each(best) b
   ) w
 $$;
@@ -786,6 +804,69 @@ $$;
 -- Name: FUNCTION _choice_fault(field text, value jsonb, choices text[]); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._choice_fault(field text, value jsonb, choices text[]) IS 'Whether one field of a request is one of the words it may be.';
+
+-- Name: _choose_seats(dibs.events, dibs._request, text[], bigint[], text[]); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._choose_seats(event dibs.events, request dibs._request, left_items text[], left_units bigint[], taken text[], OUT seat_ids text[], OUT available jsonb, OUT kept jsonb) RETURNS record
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_seat_ids text[] := (_choose_seats.request).seat_ids;
+  v_wish record;
+  v_free record;
+  v_chosen text[];
+begin
+  for v_wish in
+    select w.*, left_units[array_position(left_items, w.item_id)] - (
+      d.units - w.units
+    ) as left_units
+    from dibs._best_wishes((_choose_seats.request).best) w
+    join unnest((_choose_seats.request).demand_items, (_choose_seats.request).demand_units)
+      d (item_id, units) on d.item_id = w.item_id
+    order by w.item_id
+  loop
+    select count(*) filter (where s.access = 'accessible') as accessible,
+      count(*) filter (where s.access = 'companion') as companions
+    into v_free
+    from dibs.seats s
+    where s.event_id = (_choose_seats.event).event_id and s.item_id = v_wish.item_id
+      and s.access is not null and s.status = 'available'
+      and s.seat_id <> all (taken || v_seat_ids);
+    v_chosen := case
+      when v_free.accessible >= v_wish.accessible
+        and v_free.companions >= v_wish.companions
+        and v_wish.left_units - v_free.accessible - v_free.companions >= v_wish.ordinary
+      then dibs._best_seats(
+        event, v_wish.item_id, v_wish.accessible, v_wish.companions, v_wish.ordinary,
+        taken || v_seat_ids, (_choose_seats.request).held_seats
+      )
+    end;
+    if v_chosen is not null then
+      v_seat_ids := v_seat_ids || v_chosen;
+    else
+      _choose_seats.available := coalesce(_choose_seats.available, '{}') || jsonb_build_object(
+        v_wish.item_id, greatest(v_wish.left_units - v_free.accessible - v_free.companions, 0)
+      );
+      if v_free.accessible + v_free.companions > 0 then
+        _choose_seats.kept := coalesce(_choose_seats.kept, '{}') || jsonb_build_object(
+          v_wish.item_id, jsonb_build_object(
+            'accessible', v_free.accessible, 'companion', v_free.companions
+          )
+        );
+      end if;
+    end if;
+  end loop;
+  if _choose_seats.available is null then
+    _choose_seats.seat_ids := array(select n.id from unnest(v_seat_ids) n (id) order by n.id collate "C");
+  end if;
+end
+$$;
+
+-- Name: FUNCTION _choose_seats(event dibs.events, request dibs._request, left_items text[], left_units bigint[], taken text[], OUT seat_ids text[], OUT available jsonb, OUT kept jsonb); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._choose_seats(event dibs.events, request dibs._request, left_items text[], left_units bigint[], taken text[], OUT seat_ids text[], OUT available jsonb, OUT kept jsonb) IS 'Chooses what a request asks to be chosen for it, under the head''s lock.';
 
 -- Name: _counts_at(text, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -1231,14 +1312,14 @@ begin
     union all
     select t.reservation_id
     from unnest(_free_due.requests) r
-    cross join lateral unnest(r.item_ids) l (item_id)
+    cross join lateral unnest(r.item_ids, r.duplicate_rules) l (item_id, duplicate_rule)
     cross join lateral (
       select t.reservation_id from dibs.tickets t
       where t.event_id = (event).event_id and t.item_id = l.item_id
         and t.sole_owner = r.owner
       limit 1
     ) t
-    where r.code is null
+    where r.code is null and l.duplicate_rule <> 'allow'
   ) in_the_way
   cross join lateral (
     select v.reservation_id from dibs.reservations v
@@ -1728,6 +1809,41 @@ $$;
 -- Name: FUNCTION _keep_refusals(event_id text, verb text, requests dibs._request[], decided_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._keep_refusals(event_id text, verb text, requests dibs._request[], decided_at timestamp with time zone) IS 'Keeps the refusals of a piece of a batch for the audit.';
+
+-- Name: event_heads; Type: TABLE; Schema: dibs; Owner: -
+
+CREATE TABLE dibs.event_heads (
+    event_id text NOT NULL COLLATE pg_catalog."C",
+    "position" bigint DEFAULT 0 NOT NULL,
+    clock_at timestamp with time zone NOT NULL,
+    balanced_at timestamp with time zone,
+    CONSTRAINT event_heads_position_check CHECK (("position" >= 0))
+)
+WITH (fillfactor='10');
+
+-- Name: TABLE event_heads; Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON TABLE dibs.event_heads IS 'One row an event: its position in the journal, its clock and when its books were last
+  balanced; the lock everything takes first.';
+
+-- Name: _kept_from(dibs.event_heads, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._kept_from(head dibs.event_heads, horizon timestamp with time zone) RETURNS bigint
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select u.first_position
+  from dibs.hourly_counts u
+  where u.event_id = (head).event_id and u.first_position is not null
+    and (head).balanced_at is not null
+    and u.hour_at >= date_trunc('hour', least((head).balanced_at, horizon), 'UTC')
+  order by u.hour_at
+  limit 1
+$$;
+
+-- Name: FUNCTION _kept_from(head dibs.event_heads, horizon timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._kept_from(head dibs.event_heads, horizon timestamp with time zone) IS 'The position from which on an event''s journal is kept, where what is older may go.';
 
 -- Name: _leave(dibs.events, uuid[], text[], timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -3759,6 +3875,37 @@ $$;
 
 COMMENT ON FUNCTION dibs._take_units(event dibs.events, requests dibs._request[]) IS 'Takes what was granted: seats become reserved, items count it as reserved.';
 
+-- Name: _tally(text, bigint, bigint, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._tally(event_id text, from_position bigint, to_position bigint, since timestamp with time zone, until timestamp with time zone) RETURNS TABLE(hour_at timestamp with time zone, first_position bigint, last_position bigint, created_count bigint, confirmed_count bigint, expired_count bigint, released_count bigint, cancelled_count bigint, held_count bigint, held_seconds numeric)
+    LANGUAGE sql STABLE
+    AS $$
+  select date_trunc('hour', j.recorded_at, 'UTC'), min(j.position), max(j.position),
+    count(*) filter (where j.action = 'reserved'),
+    count(*) filter (where j.action = 'confirmed'),
+    count(*) filter (where j.action = 'expired'),
+    count(*) filter (where j.action = 'released'),
+    count(*) filter (where j.action = 'cancelled'),
+    count(held.seconds), coalesce(sum(held.seconds), 0)
+  from dibs.journal j
+  left join lateral (
+    select extract(epoch from j.recorded_at - v.reserved_at) as seconds
+    from dibs.reservations v
+    where v.event_id = j.event_id and v.reservation_id = j.reservation_id
+      and v.reserved_at < j.recorded_at
+      and j.action in ('confirmed', 'expired', 'released')
+    limit 1
+  ) held on true
+  where j.event_id = _tally.event_id
+    and j.position between _tally.from_position and _tally.to_position
+    and j.recorded_at >= since and j.recorded_at < until
+  group by date_trunc('hour', j.recorded_at, 'UTC')
+$$;
+
+-- Name: FUNCTION _tally(event_id text, from_position bigint, to_position bigint, since timestamp with time zone, until timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._tally(event_id text, from_position bigint, to_position bigint, since timestamp with time zone, until timestamp with time zone) IS 'What a stretch of an event''s journal amounts to, by the hour.';
+
 -- Name: _text_fault(text, jsonb, integer, boolean); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._text_fault(field text, value jsonb, length_max integer, required boolean DEFAULT false) RETURNS jsonb
@@ -4110,30 +4257,52 @@ CREATE FUNCTION dibs._verify_ends(event_id text) RETURNS TABLE(invariant text, s
     AS $$
   with told as (
     select j.reservation_id, j.action, j.recorded_at,
-      max(j.expires_at) over (
-        partition by j.reservation_id order by j.position
-        rows between unbounded preceding and 1 preceding
-      ) as deadline_at
+      j.detail ->> 'reason' as reason,
+      case when j.action in ('left', 'released')
+        then (j.detail ->> 'leaves_at')::timestamptz end as leaves_at,
+      j.action = 'cancelled' and j.detail -> 'partial' is distinct from 'true' as is_undone,
+      max(j.expires_at) over before as deadline_at,
+      coalesce(bool_or(j.detail -> 'paying' = 'true') over before, false) as is_paying,
+      lag(j.action) over story as came_after,
+      lag(j.detail) over story as after_detail
     from dibs.journal j
     where j.event_id = _verify_ends.event_id and j.reservation_id is not null
+    window
+      story as (partition by j.reservation_id order by j.position),
+      before as (
+        partition by j.reservation_id order by j.position
+        rows between unbounded preceding and 1 preceding
+      )
+  ), judged as (
+    select t.*, case when t.came_after = 'left'
+      then (t.after_detail ->> 'leaves_at')::timestamptz end as out_at
+    from told t
   ), holds as (
     select t.reservation_id,
       count(*) filter (where t.action in ('confirmed', 'released', 'expired')) as ends,
+      count(*) filter (where t.is_undone) as undone,
       max(t.deadline_at) as deadline_at,
       min(t.recorded_at) filter (
-        where t.action in ('confirmed', 'extended') and t.recorded_at >= t.deadline_at
+        where t.action in ('confirmed', 'extended', 'amended', 'stayed')
+          and t.recorded_at >= least(t.deadline_at, t.out_at)
       ) as late_at,
       min(t.recorded_at) filter (
         where t.action = 'expired' and t.recorded_at < t.deadline_at
+          or t.action = 'released' and (
+            t.recorded_at < t.leaves_at
+            or t.reason is not null and t.is_paying
+            or t.reason = 'left' and t.out_at is distinct from t.leaves_at
+              and t.came_after is not null
+          )
       ) as early_at
-    from told t
+    from judged t
     group by t.reservation_id
   )
   select broken.invariant, h.reservation_id::text, to_jsonb(h) - 'reservation_id'
   from holds h
   cross join lateral (
     values
-    ('I3', h.ends > 1),
+    ('I3', h.ends > 1 or h.undone > 1),
     ('I4', h.late_at is not null),
     ('I5', h.early_at is not null)
   ) broken (invariant, is_broken)
@@ -4157,8 +4326,11 @@ CREATE FUNCTION dibs._verify_journal(event_id text) RETURNS TABLE(invariant text
     where j.event_id = _verify_journal.event_id
   ), told as (
     select j.reservation_id,
-      (array_agg(j.action order by j.position desc)
-        filter (where j.action <> 'extended'))[1] as action,
+      -- A sale of which a part was cancelled is a sale.
+      (array_agg(j.action order by j.position desc) filter (
+        where j.action in ('reserved', 'confirmed', 'released', 'expired')
+          or j.action = 'cancelled' and j.detail -> 'partial' is distinct from 'true'
+      ))[1] as action,
       count(*) filter (where j.action = 'extended') as extended,
       count(*) filter (where j.action = 'reserved') as births,
       max(j.expires_at) as deadline_at
@@ -4344,7 +4516,7 @@ CREATE FUNCTION dibs._verify_tickets(event_id text) RETURNS TABLE(invariant text
       from dibs.tickets t
       left join dibs.reservations v
         on v.event_id = t.event_id and v.reservation_id = t.reservation_id
-      where t.event_id = _verify_tickets.event_id
+      where t.event_id = _verify_tickets.event_id and t.dropped_at is null
       group by t.reservation_id, t.item_id
     ) t
     group by t.reservation_id
@@ -4364,10 +4536,17 @@ CREATE FUNCTION dibs._verify_tickets(event_id text) RETURNS TABLE(invariant text
     select t.reservation_id, array_agg(t.seat_id order by t.seat_id) as seat_ids
     from dibs.tickets t
     where t.event_id = _verify_tickets.event_id and t.seat_id is not null
+      and t.dropped_at is null
     group by t.reservation_id
   ) t on t.reservation_id = v.reservation_id
   where v.event_id = _verify_tickets.event_id
     and v.seat_ids collate "C" <> coalesce(t.seat_ids, '{}')
+  union all
+  select 'I1', t.reservation_id::text,
+    jsonb_build_object('dropped', t.ticket_number, 'status', t.status)
+  from dibs.tickets t
+  where t.event_id = _verify_tickets.event_id and t.dropped_at is not null
+    and t.status not in ('released', 'cancelled')
   union all
   select 'I2', t.seat_id, jsonb_build_object('tickets', count(*))
   from dibs.tickets t
@@ -4465,6 +4644,7 @@ CREATE FUNCTION dibs._write_event(event_id text, settings jsonb, items jsonb, re
 declare
   v_head dibs.event_heads;
   v_event dibs.events;
+  v_before dibs.events;
   v_known boolean;
   v_settings jsonb := jsonb_build_object('event_id', _write_event.event_id)
     || _write_event.settings;
@@ -4495,6 +4675,7 @@ begin
     return;
   end if;
 
+  v_before := v_event;
   v_event := dibs._settled_event(
     case when not _write_event.replaces then v_event end,
     jsonb_strip_nulls(jsonb_build_object('status', v_event.status)) || v_settings,
@@ -4524,6 +4705,10 @@ begin
 
   delete from dibs.events e where e.event_id = _write_event.event_id;
   insert into dibs.events values (v_event.*);
+  if (v_event.focal_x, v_event.focal_y) is distinct from (v_before.focal_x, v_before.focal_y)
+  then
+    perform dibs._arrange_seats(_write_event.event_id);
+  end if;
   insert into dibs.journal (
     event_id, position, recorded_at, action, organisation_id, principal, detail
   )
@@ -5053,6 +5238,68 @@ $$;
 
 COMMENT ON FUNCTION dibs.confirm_many(event_id text, requests jsonb) IS 'Confirms many reservations of an event in one turn.';
 
+-- Name: drop_journal_months(interval); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs.drop_journal_months(keep interval DEFAULT '90 days'::interval) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "TimeZone" TO 'UTC'
+    SET lock_timeout TO '50ms'
+    SET jit TO 'off'
+    AS $_$
+#variable_conflict use_column
+declare
+  v_horizon timestamptz := date_trunc('month', dibs._now() - drop_journal_months.keep, 'UTC');
+  v_month record;
+  v_is_needed boolean;
+  v_dropped int := 0;
+begin
+  for v_month in
+    select c.relname as name
+    from pg_inherits i
+    join pg_class c on c.oid = i.inhrelid
+    where i.inhparent = 'dibs.journal'::regclass
+      and c.relname ~ '^journal_[0-9]{4}_[0-9]{2}$'
+      and to_date(c.relname, '"journal_"YYYY_MM') < v_horizon
+    order by c.relname
+  loop
+    begin
+      execute format('lock table dibs.%I in share row exclusive mode', v_month.name);
+      execute format(
+        $query$
+          select exists (
+            select
+            from dibs.event_heads h
+            cross join lateral (
+              select min(m.position) as first, max(m.position) as last
+              from dibs.%I m where m.event_id = h.event_id
+            ) m
+            where m.first is not null and (
+              coalesce(dibs._kept_from(h, $1), 0) <= m.last
+              or exists (
+                select from dibs.journal j
+                where j.event_id = h.event_id and j.position < m.first and j.recorded_at < $1
+              )
+            )
+          )
+        $query$,
+        v_month.name
+      ) into v_is_needed using v_horizon;
+      continue when v_is_needed;
+      execute format('drop table dibs.%I', v_month.name);
+      v_dropped := v_dropped + 1;
+    exception when lock_not_available then
+      exit;
+    end;
+  end loop;
+  return v_dropped;
+end
+$_$;
+
+-- Name: FUNCTION drop_journal_months(keep interval); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs.drop_journal_months(keep interval) IS 'Drops the journal''s months of which nothing need be kept, each as a whole.';
+
 -- Name: due_events(); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs.due_events() RETURNS TABLE(event_id text, due_count integer, due_at timestamp with time zone)
@@ -5081,6 +5328,25 @@ $$;
 -- Name: FUNCTION due_events(); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs.due_events() IS 'The events with reservations past their deadline, the longest due first.';
+
+-- Name: events_to_roll_up(); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs.events_to_roll_up() RETURNS SETOF text
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select h.event_id
+  from dibs.event_heads h
+  left join dibs.rollup_cursors c on c.event_id = h.event_id
+  where c.event_id is null
+    or c.position < h.position
+    or c.refused_until < date_trunc('second', h.clock_at)
+  order by h.event_id
+$$;
+
+-- Name: FUNCTION events_to_roll_up(); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs.events_to_roll_up() IS 'The events with news that their hourly counts do not have yet.';
 
 -- Name: expire(text, uuid); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -5302,6 +5568,21 @@ $$;
 
 COMMENT ON FUNCTION dibs.finish_plan(event_id text, seat_ids text[], principal text, OUT code text, OUT detail jsonb) IS 'Ends the import of a seating plan: seats it no longer has go, capacities follow.';
 
+-- Name: get_reservation_statistics(text, integer); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs.get_reservation_statistics(event text DEFAULT NULL::text, hours integer DEFAULT 24) RETURNS TABLE(total_created bigint, total_completed bigint, total_expired bigint, total_released bigint, total_failed bigint, avg_hold_time_seconds numeric, expiration_rate numeric)
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select s.created, s.completed, s.expired, s.released, s.failed,
+    round(s.mean_hold_seconds::numeric, 3), round(100 * s.expiration_rate::numeric, 2)
+  from dibs.reservation_statistics(event, hours) s
+$$;
+
+-- Name: FUNCTION get_reservation_statistics(event text, hours integer); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs.get_reservation_statistics(event text, hours integer) IS 'What became of reservations in the last hours: of one event, or of all.';
+
 -- Name: list_events(text, integer); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs.list_events(after text DEFAULT ''::text, count_max integer DEFAULT 100) RETURNS SETOF jsonb
@@ -5438,6 +5719,74 @@ $$;
 
 COMMENT ON FUNCTION dibs.prepare_journal(months_ahead integer) IS 'Makes the journal''s partitions for this month and some months ahead.';
 
+-- Name: prune_cleanup_logs(interval, integer); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs.prune_cleanup_logs(keep interval DEFAULT '90 days'::interval, rows_max integer DEFAULT 10000) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_horizon timestamptz := dibs._now() - prune_cleanup_logs.keep;
+  v_pruned int;
+begin
+  delete from dibs.reservation_cleanup_logs l
+  where l.ctid = any (array(
+    select d.ctid from dibs.reservation_cleanup_logs d
+    where d.started_at < v_horizon
+    limit prune_cleanup_logs.rows_max
+  ));
+  get diagnostics v_pruned = row_count;
+  return v_pruned;
+end
+$$;
+
+-- Name: FUNCTION prune_cleanup_logs(keep interval, rows_max integer); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs.prune_cleanup_logs(keep interval, rows_max integer) IS 'Deletes accounts of cleanup runs older than they are kept, a chunk at a time.';
+
+-- Name: prune_journal(interval, integer); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs.prune_journal(keep interval DEFAULT '90 days'::interval, rows_max integer DEFAULT 10000) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET jit TO 'off'
+    AS $$
+#variable_conflict use_column
+declare
+  v_horizon timestamptz := date_trunc('month', dibs._now() - prune_journal.keep, 'UTC');
+  v_old record;
+  v_deleted int;
+  v_pruned int := 0;
+begin
+  for v_old in
+    select h.event_id, first.position, kept.kept_from
+    from dibs.event_heads h
+    cross join lateral (
+      select j.position from dibs.journal j
+      where j.event_id = h.event_id and j.recorded_at < v_horizon
+      order by j.position
+      limit 1
+    ) first
+    cross join lateral (select dibs._kept_from(h, v_horizon) as kept_from) kept
+    where first.position < kept.kept_from
+  loop
+    delete from dibs.journal j
+    where j.event_id = v_old.event_id and j.recorded_at < v_horizon
+      and j.position
+        < least(v_old.kept_from, v_old.position + prune_journal.rows_max - v_pruned);
+    get diagnostics v_deleted = row_count;
+    v_pruned := v_pruned + v_deleted;
+    exit when v_pruned >= prune_journal.rows_max;
+  end loop;
+  return v_pruned;
+end
+$$;
+
+-- Name: FUNCTION prune_journal(keep interval, rows_max integer); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs.prune_journal(keep interval, rows_max integer) IS 'Deletes the journal of months that are over for longer than it is kept.';
+
 -- Name: prune_keys(integer); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs.prune_keys(keys_max integer DEFAULT 10000) RETURNS integer
@@ -5465,6 +5814,103 @@ $$;
 -- Name: FUNCTION prune_keys(keys_max integer); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs.prune_keys(keys_max integer) IS 'Deletes idempotency keys past their retention, a chunk at a time, over all events.';
+
+-- Name: prune_refusals(interval, integer); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs.prune_refusals(keep interval DEFAULT '90 days'::interval, rows_max integer DEFAULT 10000) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_horizon timestamptz := dibs._now() - prune_refusals.keep;
+  v_pruned int;
+begin
+  delete from dibs.refusals f
+  where f.ctid = any (array(
+    select d.ctid
+    from dibs.rollup_cursors c
+    cross join lateral (
+      select d.ctid from dibs.refusals d
+      where d.event_id = c.event_id and d.second_at < v_horizon
+        and d.second_at < c.refused_until
+      limit prune_refusals.rows_max
+    ) d
+    limit prune_refusals.rows_max
+  ));
+  get diagnostics v_pruned = row_count;
+  return v_pruned;
+end
+$$;
+
+-- Name: FUNCTION prune_refusals(keep interval, rows_max integer); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs.prune_refusals(keep interval, rows_max integer) IS 'Deletes refusals older than they are kept, a chunk at a time, over all events.';
+
+-- Name: put_access(text, text[], text, text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs.put_access(event_id text, seats text[], access text, principal text DEFAULT ''::text, OUT code text, OUT detail jsonb) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET lock_timeout TO '2s'
+    AS $$
+#variable_conflict use_column
+declare
+  v_head dibs.event_heads;
+  v_unknown jsonb;
+begin
+  select h.* into v_head from dibs.event_heads h
+  where h.event_id = put_access.event_id
+  for no key update;
+  if not found then
+    put_access.code := 'not_found';
+    put_access.detail := jsonb_build_object('event', put_access.event_id);
+    return;
+  end if;
+  put_access.detail := coalesce(
+    case when coalesce(cardinality(put_access.seats), 0) = 0
+      then dibs._fault('/seats', 'must name at least one seat') end,
+    dibs._seats_fault(to_jsonb(put_access.seats)),
+    dibs._choice_fault('access', to_jsonb(put_access.access), '{accessible,companion}')
+  );
+  if put_access.detail is not null then
+    put_access.code := 'invalid_input';
+    return;
+  end if;
+  select jsonb_agg(n.seat_id) into v_unknown
+  from unnest(put_access.seats) n (seat_id)
+  where not exists (
+    select from dibs.seats s
+    where s.event_id = put_access.event_id and s.seat_id = n.seat_id
+  );
+  if v_unknown is not null then
+    put_access.code := 'seats_not_found';
+    put_access.detail := jsonb_build_object('seats', v_unknown);
+    return;
+  end if;
+
+  update dibs.seats s
+  set access = put_access.access
+  where s.event_id = put_access.event_id and s.seat_id = any (put_access.seats);
+  v_head.clock_at := greatest(v_head.clock_at, dibs._now());
+  insert into dibs.journal (
+    event_id, position, recorded_at, action, principal, seat_ids, detail
+  )
+  values (
+    put_access.event_id, v_head.position + 1, v_head.clock_at, 'access_put',
+    coalesce(put_access.principal, ''), put_access.seats,
+    jsonb_build_object('access', put_access.access)
+  );
+  update dibs.event_heads h
+  set position = v_head.position + 1, clock_at = v_head.clock_at
+  where h.event_id = put_access.event_id;
+  put_access.code := 'ok';
+end
+$$;
+
+-- Name: FUNCTION put_access(event_id text, seats text[], access text, principal text, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs.put_access(event_id text, seats text[], access text, principal text, OUT code text, OUT detail jsonb) IS 'Says whom seats are kept for: who needs an accessible seat, or comes along; or nobody.';
 
 -- Name: put_default_duration(integer); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -5947,6 +6393,106 @@ $$;
 
 COMMENT ON FUNCTION dibs.release_seats_atomic(show_id text, reservation text, session_id text) IS 'Releases a reservation of a show, named by its token or its id.';
 
+-- Name: reservation_statistics(text, integer); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs.reservation_statistics(event_id text DEFAULT NULL::text, hours integer DEFAULT 24) RETURNS TABLE(since timestamp with time zone, counted_at timestamp with time zone, created bigint, completed bigint, expired bigint, released bigint, cancelled bigint, failed bigint, mean_hold_seconds double precision, expiration_rate double precision, detail jsonb)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET jit TO 'off'
+    AS $$
+#variable_conflict use_column
+declare
+  v_now timestamptz := dibs._now();
+  v_since timestamptz := v_now - make_interval(
+    hours => least(greatest(coalesce(reservation_statistics.hours, 24), 1), 876000)
+  );
+  v_hour timestamptz := date_trunc('hour', v_since, 'UTC');
+begin
+  if reservation_statistics.event_id is not null and not exists (
+    select from dibs.event_heads h where h.event_id = reservation_statistics.event_id
+  ) then
+    return;
+  end if;
+  return query
+  with active as materialized (
+    select h.event_id, coalesce(c.position, 0) as position,
+      coalesce(c.refused_until, '-infinity') as refused_until
+    from (
+      select h.event_id from dibs.event_heads h
+      where reservation_statistics.event_id is null and h.clock_at >= v_since
+      union all
+      select reservation_statistics.event_id
+      where reservation_statistics.event_id is not null
+    ) h
+    left join lateral (
+      select * from dibs.rollup_cursors c where c.event_id = h.event_id limit 1
+    ) c on true
+  ), counts as (
+    select 1 as sign, u.created_count, u.confirmed_count, u.expired_count, u.released_count,
+      u.cancelled_count, u.held_count, u.held_seconds, u.refused_count
+    from active a
+    cross join lateral (
+      select * from dibs.hourly_counts u
+      where u.event_id = a.event_id and u.hour_at >= v_hour
+      offset 0
+    ) u
+    union all
+    select -1, t.created_count, t.confirmed_count, t.expired_count, t.released_count,
+      t.cancelled_count, t.held_count, t.held_seconds, 0
+    from active a
+    cross join lateral (
+      select * from dibs.hourly_counts u
+      where u.event_id = a.event_id and u.hour_at = v_hour
+      limit 1
+    ) u
+    cross join lateral dibs._tally(
+      a.event_id, u.first_position, u.last_position, v_hour, v_since
+    ) t
+    union all
+    select 1, t.created_count, t.confirmed_count, t.expired_count, t.released_count,
+      t.cancelled_count, t.held_count, t.held_seconds, 0
+    from active a
+    cross join lateral dibs._tally(
+      a.event_id, a.position + 1, 9223372036854775807, v_since, 'infinity'
+    ) t
+    union all
+    select f.sign, 0, 0, 0, 0, 0, 0, 0, f.refusal_count
+    from active a
+    cross join lateral (
+      select -1 as sign, f.refusal_count
+      from dibs.refusals f
+      where f.event_id = a.event_id and f.second_at >= v_hour and f.second_at <= v_since
+        and f.second_at < a.refused_until and f.refused_at < v_since
+      union all
+      select 1, f.refusal_count
+      from dibs.refusals f
+      where f.event_id = a.event_id and f.second_at >= a.refused_until
+        and f.second_at >= date_trunc('second', v_since) and f.refused_at >= v_since
+    ) f
+  ), sums as (
+    select
+      coalesce(sum(c.sign * c.created_count), 0)::bigint as created,
+      coalesce(sum(c.sign * c.confirmed_count), 0)::bigint as completed,
+      coalesce(sum(c.sign * c.expired_count), 0)::bigint as expired,
+      coalesce(sum(c.sign * c.released_count), 0)::bigint as released,
+      coalesce(sum(c.sign * c.cancelled_count), 0)::bigint as cancelled,
+      coalesce(sum(c.sign * c.refused_count), 0)::bigint as failed,
+      sum(c.sign * c.held_seconds) as held_seconds,
+      coalesce(sum(c.sign * c.held_count), 0)::bigint as held
+    from counts c
+  )
+  select v_since, v_now, s.created, s.completed, s.expired, s.released, s.cancelled, s.failed,
+    (s.held_seconds / nullif(s.held, 0))::double precision,
+    (s.expired::numeric / nullif(s.held, 0))::double precision,
+    jsonb_build_object('held', s.held, 'events', (select count(*) from active))
+  from sums s;
+end
+$$;
+
+-- Name: FUNCTION reservation_statistics(event_id text, hours integer); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs.reservation_statistics(event_id text, hours integer) IS 'What became of reservations in the last hours, of one event or of all.';
+
 -- Name: reserve(text, jsonb, text[], text, text, text, text); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs.reserve(event_id text, items jsonb DEFAULT '{}'::jsonb, seats text[] DEFAULT '{}'::text[], session text DEFAULT NULL::text, customer text DEFAULT NULL::text, key text DEFAULT NULL::text, principal text DEFAULT ''::text) RETURNS SETOF dibs.answer
@@ -5992,6 +6538,76 @@ $$;
 -- Name: FUNCTION reserve_seats_atomic(show_id text, seat_ids text[], session_id text, idempotency_key text); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs.reserve_seats_atomic(show_id text, seat_ids text[], session_id text, idempotency_key text) IS 'Reserves seats of a show for a session: all of them or none.';
+
+-- Name: roll_up(text, integer); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs.roll_up(event_id text, rows_max integer DEFAULT 50000) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET jit TO 'off'
+    AS $$
+#variable_conflict use_column
+declare
+  v_cursor dibs.rollup_cursors;
+  v_position bigint;
+  v_refused_until timestamptz;
+begin
+  insert into dibs.rollup_cursors (event_id)
+  select h.event_id from dibs.event_heads h where h.event_id = roll_up.event_id
+  on conflict (event_id) do nothing;
+  select c.* into v_cursor
+  from dibs.rollup_cursors c
+  where c.event_id = roll_up.event_id
+  for update;
+  select least(h.position, v_cursor.position + greatest(roll_up.rows_max, 1)),
+    date_trunc('second', h.clock_at)
+  into v_position, v_refused_until
+  from dibs.event_heads h
+  where h.event_id = roll_up.event_id;
+  if (v_position, v_refused_until) is not distinct from
+    (v_cursor.position, v_cursor.refused_until)
+  then
+    return 0;
+  end if;
+
+  insert into dibs.hourly_counts as u (
+    event_id, hour_at, first_position, last_position, created_count, confirmed_count,
+    expired_count, released_count, cancelled_count, held_count, held_seconds
+  )
+  select roll_up.event_id, t.*
+  from dibs._tally(
+    roll_up.event_id, v_cursor.position + 1, v_position, '-infinity', 'infinity'
+  ) t
+  on conflict (event_id, hour_at) do update set
+    first_position = least(u.first_position, excluded.first_position),
+    last_position = excluded.last_position,
+    created_count = u.created_count + excluded.created_count,
+    confirmed_count = u.confirmed_count + excluded.confirmed_count,
+    expired_count = u.expired_count + excluded.expired_count,
+    released_count = u.released_count + excluded.released_count,
+    cancelled_count = u.cancelled_count + excluded.cancelled_count,
+    held_count = u.held_count + excluded.held_count,
+    held_seconds = u.held_seconds + excluded.held_seconds;
+
+  insert into dibs.hourly_counts as u (event_id, hour_at, refused_count)
+  select roll_up.event_id, date_trunc('hour', f.second_at, 'UTC'), sum(f.refusal_count)
+  from dibs.refusals f
+  where f.event_id = roll_up.event_id
+    and f.second_at >= v_cursor.refused_until and f.second_at < v_refused_until
+  group by date_trunc('hour', f.second_at, 'UTC')
+  on conflict (event_id, hour_at) do update set
+    refused_count = u.refused_count + excluded.refused_count;
+
+  update dibs.rollup_cursors c
+  set position = v_position, refused_until = v_refused_until
+  where c.event_id = roll_up.event_id;
+  return v_position - v_cursor.position;
+end
+$$;
+
+-- Name: FUNCTION roll_up(event_id text, rows_max integer); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs.roll_up(event_id text, rows_max integer) IS 'Takes an event''s news into its hourly counts.';
 
 -- Name: sweep(integer); Type: PROCEDURE; Schema: dibs; Owner: -
 
@@ -6202,22 +6818,6 @@ CREATE VIEW dibs.codes AS
 
 COMMENT ON VIEW dibs.codes IS 'The one list of codes, in order of precedence, with their HTTP status.';
 
--- Name: event_heads; Type: TABLE; Schema: dibs; Owner: -
-
-CREATE TABLE dibs.event_heads (
-    event_id text NOT NULL COLLATE pg_catalog."C",
-    "position" bigint DEFAULT 0 NOT NULL,
-    clock_at timestamp with time zone NOT NULL,
-    balanced_at timestamp with time zone,
-    CONSTRAINT event_heads_position_check CHECK (("position" >= 0))
-)
-WITH (fillfactor='10');
-
--- Name: TABLE event_heads; Type: COMMENT; Schema: dibs; Owner: -
-
-COMMENT ON TABLE dibs.event_heads IS 'One row an event: its position in the journal, its clock and when its books were last
-  balanced; the lock everything takes first.';
-
 -- Name: event_counts; Type: VIEW; Schema: dibs; Owner: -
 
 CREATE VIEW dibs.event_counts AS
@@ -6302,6 +6902,29 @@ CREATE VIEW dibs.expired_reservations AS
 -- Name: VIEW expired_reservations; Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON VIEW dibs.expired_reservations IS 'Reservations whose time is over and that nothing has swept yet.';
+
+-- Name: hourly_counts; Type: TABLE; Schema: dibs; Owner: -
+
+CREATE TABLE dibs.hourly_counts (
+    event_id text NOT NULL COLLATE pg_catalog."C",
+    hour_at timestamp with time zone NOT NULL,
+    first_position bigint,
+    last_position bigint,
+    created_count bigint DEFAULT 0 NOT NULL,
+    confirmed_count bigint DEFAULT 0 NOT NULL,
+    expired_count bigint DEFAULT 0 NOT NULL,
+    released_count bigint DEFAULT 0 NOT NULL,
+    cancelled_count bigint DEFAULT 0 NOT NULL,
+    refused_count bigint DEFAULT 0 NOT NULL,
+    held_count bigint DEFAULT 0 NOT NULL,
+    held_seconds numeric DEFAULT 0 NOT NULL
+)
+WITH (fillfactor='70');
+
+-- Name: TABLE hourly_counts; Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON TABLE dibs.hourly_counts IS 'An event''s journal and refusals summed by the hour, and between which positions it is;
+  null positions where an hour has refusals alone.';
 
 -- Name: idempotency_keys; Type: TABLE; Schema: dibs; Owner: -
 
@@ -6576,7 +7199,8 @@ CREATE TABLE dibs.refusals (
     principal text DEFAULT ''::text NOT NULL,
     session text,
     reservation_id uuid,
-    detail jsonb
+    detail jsonb,
+    asked jsonb
 );
 
 -- Name: TABLE refusals; Type: COMMENT; Schema: dibs; Owner: -
@@ -6662,6 +7286,19 @@ CREATE VIEW dibs.reservation_summary AS
 -- Name: VIEW reservation_summary; Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON VIEW dibs.reservation_summary IS 'Reservations of each event by what they are now, with their units and amounts.';
+
+-- Name: rollup_cursors; Type: TABLE; Schema: dibs; Owner: -
+
+CREATE TABLE dibs.rollup_cursors (
+    event_id text NOT NULL COLLATE pg_catalog."C",
+    "position" bigint DEFAULT 0 NOT NULL,
+    refused_until timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL
+);
+
+-- Name: TABLE rollup_cursors; Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON TABLE dibs.rollup_cursors IS 'How far an event is in hourly_counts: its journal up to a position, its refusals until a
+  second.';
 
 -- Name: seat_reservation_audit_log; Type: VIEW; Schema: dibs; Owner: -
 
@@ -6917,6 +7554,11 @@ ALTER TABLE ONLY dibs.event_heads
 ALTER TABLE ONLY dibs.events
     ADD CONSTRAINT events_pkey PRIMARY KEY (event_id);
 
+-- Name: hourly_counts hourly_counts_pkey; Type: CONSTRAINT; Schema: dibs; Owner: -
+
+ALTER TABLE ONLY dibs.hourly_counts
+    ADD CONSTRAINT hourly_counts_pkey PRIMARY KEY (event_id, hour_at);
+
 -- Name: idempotency_keys idempotency_keys_pkey; Type: CONSTRAINT; Schema: dibs; Owner: -
 
 ALTER TABLE ONLY dibs.idempotency_keys
@@ -6996,6 +7638,11 @@ ALTER TABLE ONLY dibs.reservation_cleanup_logs
 
 ALTER TABLE ONLY dibs.reservations
     ADD CONSTRAINT reservations_pkey PRIMARY KEY (event_id, reservation_id);
+
+-- Name: rollup_cursors rollup_cursors_pkey; Type: CONSTRAINT; Schema: dibs; Owner: -
+
+ALTER TABLE ONLY dibs.rollup_cursors
+    ADD CONSTRAINT rollup_cursors_pkey PRIMARY KEY (event_id);
 
 -- Name: seats seats_pkey; Type: CONSTRAINT; Schema: dibs; Owner: -
 
@@ -7123,6 +7770,10 @@ REVOKE ALL ON FUNCTION dibs._check_requests(event_id text, verb text, requests d
 
 REVOKE ALL ON FUNCTION dibs._choice_fault(field text, value jsonb, choices text[]) FROM PUBLIC;
 
+-- Name: FUNCTION _choose_seats(event dibs.events, request dibs._request, left_items text[], left_units bigint[], taken text[], OUT seat_ids text[], OUT available jsonb, OUT kept jsonb); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._choose_seats(event dibs.events, request dibs._request, left_items text[], left_units bigint[], taken text[], OUT seat_ids text[], OUT available jsonb, OUT kept jsonb) FROM PUBLIC;
+
 -- Name: FUNCTION _counts_at(event_id text, read_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._counts_at(event_id text, read_at timestamp with time zone) FROM PUBLIC;
@@ -7210,6 +7861,10 @@ REVOKE ALL ON FUNCTION dibs._keep_keys(event_id text, verb text, requests dibs._
 -- Name: FUNCTION _keep_refusals(event_id text, verb text, requests dibs._request[], decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._keep_refusals(event_id text, verb text, requests dibs._request[], decided_at timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION _kept_from(head dibs.event_heads, horizon timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._kept_from(head dibs.event_heads, horizon timestamp with time zone) FROM PUBLIC;
 
 -- Name: FUNCTION _leave(event dibs.events, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint); Type: ACL; Schema: dibs; Owner: -
 
@@ -7407,6 +8062,10 @@ REVOKE ALL ON FUNCTION dibs._take_turn(event_id text, requests jsonb) FROM PUBLI
 
 REVOKE ALL ON FUNCTION dibs._take_units(event dibs.events, requests dibs._request[]) FROM PUBLIC;
 
+-- Name: FUNCTION _tally(event_id text, from_position bigint, to_position bigint, since timestamp with time zone, until timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._tally(event_id text, from_position bigint, to_position bigint, since timestamp with time zone, until timestamp with time zone) FROM PUBLIC;
+
 -- Name: FUNCTION _text_fault(field text, value jsonb, length_max integer, required boolean); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._text_fault(field text, value jsonb, length_max integer, required boolean) FROM PUBLIC;
@@ -7527,9 +8186,17 @@ REVOKE ALL ON FUNCTION dibs.confirm(event_id text, reservation_id uuid, token te
 
 REVOKE ALL ON FUNCTION dibs.confirm_many(event_id text, requests jsonb) FROM PUBLIC;
 
+-- Name: FUNCTION drop_journal_months(keep interval); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs.drop_journal_months(keep interval) FROM PUBLIC;
+
 -- Name: FUNCTION due_events(); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs.due_events() FROM PUBLIC;
+
+-- Name: FUNCTION events_to_roll_up(); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs.events_to_roll_up() FROM PUBLIC;
 
 -- Name: FUNCTION expire(event_id text, reservation_id uuid); Type: ACL; Schema: dibs; Owner: -
 
@@ -7559,6 +8226,10 @@ REVOKE ALL ON FUNCTION dibs.extend_reservation_atomic(show_id text, reservation 
 
 REVOKE ALL ON FUNCTION dibs.finish_plan(event_id text, seat_ids text[], principal text, OUT code text, OUT detail jsonb) FROM PUBLIC;
 
+-- Name: FUNCTION get_reservation_statistics(event text, hours integer); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs.get_reservation_statistics(event text, hours integer) FROM PUBLIC;
+
 -- Name: FUNCTION list_events(after text, count_max integer); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs.list_events(after text, count_max integer) FROM PUBLIC;
@@ -7583,9 +8254,25 @@ REVOKE ALL ON FUNCTION dibs.periods_to_close() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION dibs.prepare_journal(months_ahead integer) FROM PUBLIC;
 
+-- Name: FUNCTION prune_cleanup_logs(keep interval, rows_max integer); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs.prune_cleanup_logs(keep interval, rows_max integer) FROM PUBLIC;
+
+-- Name: FUNCTION prune_journal(keep interval, rows_max integer); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs.prune_journal(keep interval, rows_max integer) FROM PUBLIC;
+
 -- Name: FUNCTION prune_keys(keys_max integer); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs.prune_keys(keys_max integer) FROM PUBLIC;
+
+-- Name: FUNCTION prune_refusals(keep interval, rows_max integer); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs.prune_refusals(keep interval, rows_max integer) FROM PUBLIC;
+
+-- Name: FUNCTION put_access(event_id text, seats text[], access text, principal text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs.put_access(event_id text, seats text[], access text, principal text, OUT code text, OUT detail jsonb) FROM PUBLIC;
 
 -- Name: FUNCTION put_default_duration(minutes integer, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs; Owner: -
 
@@ -7639,6 +8326,10 @@ REVOKE ALL ON FUNCTION dibs.release_many(event_id text, requests jsonb) FROM PUB
 
 REVOKE ALL ON FUNCTION dibs.release_seats_atomic(show_id text, reservation text, session_id text) FROM PUBLIC;
 
+-- Name: FUNCTION reservation_statistics(event_id text, hours integer); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs.reservation_statistics(event_id text, hours integer) FROM PUBLIC;
+
 -- Name: FUNCTION reserve(event_id text, items jsonb, seats text[], session text, customer text, key text, principal text); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs.reserve(event_id text, items jsonb, seats text[], session text, customer text, key text, principal text) FROM PUBLIC;
@@ -7650,6 +8341,10 @@ REVOKE ALL ON FUNCTION dibs.reserve_many(event_id text, requests jsonb) FROM PUB
 -- Name: FUNCTION reserve_seats_atomic(show_id text, seat_ids text[], session_id text, idempotency_key text); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs.reserve_seats_atomic(show_id text, seat_ids text[], session_id text, idempotency_key text) FROM PUBLIC;
+
+-- Name: FUNCTION roll_up(event_id text, rows_max integer); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs.roll_up(event_id text, rows_max integer) FROM PUBLIC;
 
 -- Name: PROCEDURE sweep(IN reservations_max integer); Type: ACL; Schema: dibs; Owner: -
 
