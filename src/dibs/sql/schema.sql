@@ -6,31 +6,6 @@
 
 CREATE SCHEMA dibs;
 
--- Name: _asked; Type: TYPE; Schema: dibs; Owner: -
-
-CREATE TYPE dibs._asked AS (
-	ordinal integer,
-	item_ids text[],
-	units bigint[],
-	items jsonb,
-	unit_count numeric,
-	seat_count numeric,
-	unseated_id text,
-	unknown_ids text[],
-	demand_items text[],
-	demand_units numeric[],
-	amount_minor numeric,
-	hold_seconds integer,
-	extension_seconds integer,
-	extensions_max integer,
-	life_seconds_max integer,
-	conforming_timing boolean,
-	duplicate_rules text[],
-	seats_max integer,
-	units_max integer,
-	too_many jsonb
-);
-
 -- Name: _free_seat; Type: TYPE; Schema: dibs; Owner: -
 
 CREATE TYPE dibs._free_seat AS (
@@ -500,207 +475,6 @@ $$;
 
 COMMENT ON FUNCTION dibs._availability_at(event_id text, read_at timestamp with time zone) IS 'What can be had of each item of an event at an instant.';
 
--- Name: _best_block(dibs._free_seat[], integer, integer, integer, double precision, double precision, double precision, boolean); Type: FUNCTION; Schema: dibs; Owner: -
-
-CREATE FUNCTION dibs._best_block(seats dibs._free_seat[], accessible integer, companions integer, ordinary integer, weight double precision, x double precision, y double precision, avoids_orphans boolean, OUT seat_ids text[], OUT orphans integer, OUT distance double precision) RETURNS record
-    LANGUAGE plpgsql STABLE
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-#variable_conflict use_column
-declare
-  v_units int := accessible + companions + ordinary;
-  v_row int;
-  v_place int;
-begin
-  with roomy as (
-    select s.row_order, s.place, s.run_from, s.run_to, s.access is null as is_ordinary,
-      case s.access when 'accessible' then 1001 when 'companion' then 1 else 0 end as kept,
-      coalesce(
-        (_best_block.weight * s.x - _best_block.x) * (_best_block.weight * s.x - _best_block.x)
-        + (_best_block.weight * s.y - _best_block.y)
-          * (_best_block.weight * s.y - _best_block.y),
-        0
-      ) as distance
-    from unnest(_best_block.seats) s
-    where s.run_to - s.run_from + 1 >= v_units
-  ), blocks as (
-    select r.row_order, r.place, r.run_to, sum(r.distance) over ahead as distance,
-      sum(r.kept) over ahead as kept,
-      case when _best_block.avoids_orphans then
-        (r.is_ordinary and lag(r.is_ordinary) over along is true
-          and lag(r.is_ordinary, 2) over along is not true)::int
-        + (lead(r.is_ordinary, v_units - 1) over along is true
-          and lead(r.is_ordinary, v_units) over along is true
-          and lead(r.is_ordinary, v_units + 1) over along is not true)::int
-      else 0 end as orphans
-    from roomy r
-    window along as (partition by r.row_order, r.run_from order by r.place),
-      ahead as (along rows between current row and v_units - 1 following)
-  )
-  select b.row_order, b.place, b.orphans, b.distance
-  into v_row, v_place, _best_block.orphans, _best_block.distance
-  from blocks b
-  where b.place + v_units - 1 <= b.run_to
-    -- At most a thousand of each: the sum tells how many of both.
-    and b.kept = 1001 * _best_block.accessible + _best_block.companions
-  order by b.orphans, b.distance, b.row_order, b.place
-  limit 1;
-  if v_row is not null then
-    _best_block.seat_ids := array(
-      select s.seat_id from unnest(_best_block.seats) s
-      where s.row_order = v_row and s.place between v_place and v_place + v_units - 1
-    );
-  end if;
-end
-$$;
-
--- Name: FUNCTION _best_block(seats dibs._free_seat[], accessible integer, companions integer, ordinary integer, weight double precision, x double precision, y double precision, avoids_orphans boolean, OUT seat_ids text[], OUT orphans integer, OUT distance double precision); Type: COMMENT; Schema: dibs; Owner: -
-
-COMMENT ON FUNCTION dibs._best_block(seats dibs._free_seat[], accessible integer, companions integer, ordinary integer, weight double precision, x double precision, y double precision, avoids_orphans boolean, OUT seat_ids text[], OUT orphans integer, OUT distance double precision) IS 'The best block of seats side by side among free ones, with so many seats of each access.';
-
--- Name: _best_blocks(dibs._free_seat[], integer, integer, integer, double precision, double precision, double precision, boolean); Type: FUNCTION; Schema: dibs; Owner: -
-
-CREATE FUNCTION dibs._best_blocks(seats dibs._free_seat[], accessible integer, companions integer, ordinary integer, weight double precision, x double precision, y double precision, avoids_orphans boolean) RETURNS text[]
-    LANGUAGE plpgsql STABLE
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-#variable_conflict use_column
-declare
-  v_left int := accessible + companions + ordinary;
-  v_size int;
-  v_block text[];
-  v_chosen text[] := '{}';
-begin
-  while v_left > 0 loop
-    select least(v_left, max(s.run_to - s.run_from + 1)) into v_size
-    from unnest(_best_blocks.seats) s;
-    v_block := (dibs._best_block(
-      seats, least(accessible, v_size), least(companions, v_size), least(ordinary, v_size),
-      weight, x, y, avoids_orphans
-    )).seat_ids;
-    if v_chosen = '{}' then
-      select count(*), coalesce(sum(s.x), 0), coalesce(sum(s.y), 0)
-      into _best_blocks.weight, _best_blocks.x, _best_blocks.y
-      from unnest(_best_blocks.seats) s
-      where s.seat_id = any (v_block);
-    end if;
-    v_chosen := v_chosen || v_block;
-    v_left := v_left - v_size;
-    -- A block is a whole run but for the last one: the runs that stay are what they were.
-    if v_left > 0 then
-      _best_blocks.seats := array(
-        select s from unnest(_best_blocks.seats) s where s.seat_id <> all (v_block)
-      );
-    end if;
-  end loop;
-  return v_chosen;
-end
-$$;
-
--- Name: FUNCTION _best_blocks(seats dibs._free_seat[], accessible integer, companions integer, ordinary integer, weight double precision, x double precision, y double precision, avoids_orphans boolean); Type: COMMENT; Schema: dibs; Owner: -
-
-COMMENT ON FUNCTION dibs._best_blocks(seats dibs._free_seat[], accessible integer, companions integer, ordinary integer, weight double precision, x double precision, y double precision, avoids_orphans boolean) IS 'The best seats for a party that cannot sit side by side: in as few blocks as it can be.';
-
--- Name: _best_fault(jsonb); Type: FUNCTION; Schema: dibs; Owner: -
-
-CREATE FUNCTION dibs._best_fault(best jsonb) RETURNS jsonb
-    LANGUAGE plpgsql IMMUTABLE
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-#variable_conflict use_column
-declare
-  v_item text;
-  v_wish jsonb;
-  v_fault jsonb;
-begin
-  if jsonb_typeof(best) <> 'object' then
-    return dibs._fault('/best', 'must map items to numbers of seats');
-  elsif (select count(*) from jsonb_object_keys(best)) > 100 then
-    return dibs._fault('/best', 'must name at most 100 items');
-  end if;
-  for v_item, v_wish in
-    select 'best/' || b.key,
-      case jsonb_typeof(b.value) when 'object' then b.value
-        else jsonb_build_object('units', b.value) end
-    from jsonb_each(best) b
-    order by b.key
-  loop
-    v_fault := coalesce(
-      (
-        select dibs._fault('/' || v_item || '/' || min(k.name), 'is not a field of this request')
-        from jsonb_object_keys(v_wish - '{units,accessible,companions}'::text[]) k (name)
-        having count(*) > 0
-      ),
-      dibs._int_fault(v_item || '/accessible', v_wish -> 'accessible', 0, 1000),
-      dibs._int_fault(v_item || '/companions', v_wish -> 'companions', 0, 1000),
-      case when coalesce(v_wish -> 'units', 'null') = 'null' then
-        dibs._fault('/' || v_item, 'must say how many seats')
-      end,
-      dibs._int_fault(v_item, v_wish -> 'units', 1, 1000)
-    );
-    if v_fault is not null then
-      return v_fault;
-    end if;
-  end loop;
-  return (
-    select dibs._fault(
-      '/best/' || min(w.item_id), 'must not have more kept seats than seats in all'
-    )
-    from dibs._best_wishes(best) w
-    where w.ordinary < 0
-    having count(*) > 0
-  );
-end
-$$;
-
--- Name: FUNCTION _best_fault(best jsonb); Type: COMMENT; Schema: dibs; Owner: -
-
-COMMENT ON FUNCTION dibs._best_fault(best jsonb) IS 'What is wrong with what a request asks to be chosen for it.';
-
--- Name: _best_seats(dibs.events, text, integer, integer, integer, text[], text[]); Type: FUNCTION; Schema: dibs; Owner: -
-
-CREATE FUNCTION dibs._best_seats(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded text[], also text[]) RETURNS text[]
-    LANGUAGE plpgsql STABLE
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-#variable_conflict use_column
-declare
-  v_plan dibs.plans;
-begin
-  select p.* into v_plan from dibs.plans p
-  where p.event_id = (_best_seats.event).event_id;
-  return dibs._seat_party(
-    event, item_id, accessible, companions, ordinary,
-    -- Keys of an object are found by halving, whatever number there are.
-    coalesce(jsonb_object(excluded, excluded), '{}'), coalesce(jsonb_object(also, also), '{}'),
-    1, coalesce((event).focal_x, v_plan.focal_x), coalesce((event).focal_y, v_plan.focal_y), 0
-  );
-end
-$$;
-
--- Name: FUNCTION _best_seats(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded text[], also text[]); Type: COMMENT; Schema: dibs; Owner: -
-
-COMMENT ON FUNCTION dibs._best_seats(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded text[], also text[]) IS 'Chooses the best free seats of an item for a party, under the head''s lock.';
-
--- Name: _best_wishes(jsonb); Type: FUNCTION; Schema: dibs; Owner: -
-
-CREATE FUNCTION dibs._best_wishes(best jsonb) RETURNS TABLE(item_id text, accessible integer, companions integer, ordinary integer, units integer)
-    LANGUAGE sql IMMUTABLE
-    AS $$
-  select w.item_id, w.accessible, w.companions, w.units - w.accessible - w.companions, w.units
-  from (
-    select b.key as item_id,
-      coalesce((b.value ->> 'accessible')::int, 0) as accessible,
-      coalesce((b.value ->> 'companions')::int, 0) as companions,
-      coalesce(b.value ->> 'units', b.value #>> '{}')::int as units
-    from jsonb_each(best) b
-  ) w
-$$;
-
--- Name: FUNCTION _best_wishes(best jsonb); Type: COMMENT; Schema: dibs; Owner: -
-
-COMMENT ON FUNCTION dibs._best_wishes(best jsonb) IS 'What a request asks to be chosen for it, by item.';
-
 -- Name: _boolean_fault(text, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._boolean_fault(field text, value jsonb) RETURNS jsonb
@@ -805,69 +579,6 @@ $$;
 
 COMMENT ON FUNCTION dibs._choice_fault(field text, value jsonb, choices text[]) IS 'Whether one field of a request is one of the words it may be.';
 
--- Name: _choose_seats(dibs.events, dibs._request, text[], bigint[], text[]); Type: FUNCTION; Schema: dibs; Owner: -
-
-CREATE FUNCTION dibs._choose_seats(event dibs.events, request dibs._request, left_items text[], left_units bigint[], taken text[], OUT seat_ids text[], OUT available jsonb, OUT kept jsonb) RETURNS record
-    LANGUAGE plpgsql STABLE
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-#variable_conflict use_column
-declare
-  v_seat_ids text[] := (_choose_seats.request).seat_ids;
-  v_wish record;
-  v_free record;
-  v_chosen text[];
-begin
-  for v_wish in
-    select w.*, left_units[array_position(left_items, w.item_id)] - (
-      d.units - w.units
-    ) as left_units
-    from dibs._best_wishes((_choose_seats.request).best) w
-    join unnest((_choose_seats.request).demand_items, (_choose_seats.request).demand_units)
-      d (item_id, units) on d.item_id = w.item_id
-    order by w.item_id
-  loop
-    select count(*) filter (where s.access = 'accessible') as accessible,
-      count(*) filter (where s.access = 'companion') as companions
-    into v_free
-    from dibs.seats s
-    where s.event_id = (_choose_seats.event).event_id and s.item_id = v_wish.item_id
-      and s.access is not null and s.status = 'available'
-      and s.seat_id <> all (taken || v_seat_ids);
-    v_chosen := case
-      when v_free.accessible >= v_wish.accessible
-        and v_free.companions >= v_wish.companions
-        and v_wish.left_units - v_free.accessible - v_free.companions >= v_wish.ordinary
-      then dibs._best_seats(
-        event, v_wish.item_id, v_wish.accessible, v_wish.companions, v_wish.ordinary,
-        taken || v_seat_ids, (_choose_seats.request).held_seats
-      )
-    end;
-    if v_chosen is not null then
-      v_seat_ids := v_seat_ids || v_chosen;
-    else
-      _choose_seats.available := coalesce(_choose_seats.available, '{}') || jsonb_build_object(
-        v_wish.item_id, greatest(v_wish.left_units - v_free.accessible - v_free.companions, 0)
-      );
-      if v_free.accessible + v_free.companions > 0 then
-        _choose_seats.kept := coalesce(_choose_seats.kept, '{}') || jsonb_build_object(
-          v_wish.item_id, jsonb_build_object(
-            'accessible', v_free.accessible, 'companion', v_free.companions
-          )
-        );
-      end if;
-    end if;
-  end loop;
-  if _choose_seats.available is null then
-    _choose_seats.seat_ids := array(select n.id from unnest(v_seat_ids) n (id) order by n.id collate "C");
-  end if;
-end
-$$;
-
--- Name: FUNCTION _choose_seats(event dibs.events, request dibs._request, left_items text[], left_units bigint[], taken text[], OUT seat_ids text[], OUT available jsonb, OUT kept jsonb); Type: COMMENT; Schema: dibs; Owner: -
-
-COMMENT ON FUNCTION dibs._choose_seats(event dibs.events, request dibs._request, left_items text[], left_units bigint[], taken text[], OUT seat_ids text[], OUT available jsonb, OUT kept jsonb) IS 'Chooses what a request asks to be chosen for it, under the head''s lock.';
-
 -- Name: _counts_at(text, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._counts_at(event_id text, read_at timestamp with time zone) RETURNS TABLE(capacity bigint, available_count bigint, reserved_count bigint, sold_count bigint, blocked_count bigint)
@@ -897,7 +608,7 @@ CREATE FUNCTION dibs._decide(event dibs.events, requests dibs._request[]) RETURN
     AS $$
 #variable_conflict use_column
 declare
-  v_requests dibs._request[] := _decide.requests;
+  v_requests dibs._request[] := dibs._refuse_duplicates(_decide.event, _decide.requests);
   v_item_ids text[];
   v_left bigint[];
   v_is_short boolean;
@@ -1285,7 +996,6 @@ CREATE FUNCTION dibs._free_due(event dibs.events, requests dibs._request[], deci
 #variable_conflict use_column
 declare
   v_due uuid[];
-  v_limit record;
   v_wanted record;
   v_short_units bigint;
 begin
@@ -1312,14 +1022,14 @@ begin
     union all
     select t.reservation_id
     from unnest(_free_due.requests) r
-    cross join lateral unnest(r.item_ids, r.duplicate_rules) l (item_id, duplicate_rule)
+    cross join lateral unnest(r.item_ids) l (item_id)
     cross join lateral (
       select t.reservation_id from dibs.tickets t
       where t.event_id = (event).event_id and t.item_id = l.item_id
         and t.sole_owner = r.owner
       limit 1
     ) t
-    where r.code is null and l.duplicate_rule <> 'allow'
+    where r.code is null
   ) in_the_way
   cross join lateral (
     select v.reservation_id from dibs.reservations v
@@ -1332,27 +1042,6 @@ begin
     (_free_due.event).event_id, 'expired', v_due, null, _free_due.decided_at,
     _free_due.last_position
   );
-
-  for v_limit in select * from dibs._limits_of(_free_due.event, _free_due.requests) loop
-    select count(*) + 1 - v_limit.reservations_max into v_short_units
-    from dibs._owned(
-      (_free_due.event).event_id, v_limit.per, v_limit.owner, v_limit.item_id
-    ) v;
-    continue when v_short_units <= 0;
-    _free_due.last_position := dibs._transition(
-      (_free_due.event).event_id, 'expired',
-      array(
-        select v.reservation_id
-        from dibs._owned(
-          (_free_due.event).event_id, v_limit.per, v_limit.owner, v_limit.item_id
-        ) v
-        where v.ends_at <= _free_due.decided_at
-        order by v.ends_at
-        limit v_short_units
-      ),
-      null, _free_due.decided_at, _free_due.last_position
-    );
-  end loop;
 
   for v_wanted in
     select d.item_id, sum(d.units) as units
@@ -1382,50 +1071,6 @@ $$;
 -- Name: FUNCTION _free_due(event dibs.events, requests dibs._request[], decided_at timestamp with time zone, last_position bigint); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._free_due(event dibs.events, requests dibs._request[], decided_at timestamp with time zone, last_position bigint) IS 'Expires the due reservations that stand in the way of these requests, and no others.';
-
--- Name: _free_seats(text, text, integer, integer, boolean, boolean, boolean, jsonb, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
-
-CREATE FUNCTION dibs._free_seats(event_id text, item_id text, row_from integer, row_until integer, is_accessible boolean, is_companion boolean, is_ordinary boolean, excluded jsonb, also jsonb) RETURNS dibs._free_seat[]
-    LANGUAGE plpgsql STABLE
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-#variable_conflict use_column
-begin
-  return (
-    with free as (
-      select s.seat_id, s.row_order, s.place, s.access, s.x, s.y,
-        case when lag(s.place) over along = s.place - 1 then null else s.place end as first,
-        case when lead(s.place) over along = s.place + 1 then null else s.place end as last
-      from dibs.seats s
-      where s.event_id = _free_seats.event_id and s.item_id = _free_seats.item_id
-        and s.row_order >= _free_seats.row_from and s.row_order < _free_seats.row_until
-        and (s.status = 'available' or _free_seats.also ? s.seat_id)
-        and not _free_seats.excluded ? s.seat_id
-        and case s.access when 'accessible' then _free_seats.is_accessible
-          when 'companion' then _free_seats.is_companion else _free_seats.is_ordinary end
-      window along as (partition by s.row_order order by s.place)
-    )
-    select array_agg(
-      row(
-        f.seat_id, f.row_order, f.place, f.access, f.x, f.y, f.run_from, f.run_to
-      )::dibs._free_seat
-    )
-    from (
-      select f.*,
-        max(f.first) over (partition by f.row_order order by f.place) as run_from,
-        min(f.last) over (
-          partition by f.row_order order by f.place
-          rows between current row and unbounded following
-        ) as run_to
-      from free f
-    ) f
-  );
-end
-$$;
-
--- Name: FUNCTION _free_seats(event_id text, item_id text, row_from integer, row_until integer, is_accessible boolean, is_companion boolean, is_ordinary boolean, excluded jsonb, also jsonb); Type: COMMENT; Schema: dibs; Owner: -
-
-COMMENT ON FUNCTION dibs._free_seats(event_id text, item_id text, row_from integer, row_until integer, is_accessible boolean, is_companion boolean, is_ordinary boolean, excluded jsonb, also jsonb) IS 'The free seats of an item in rows of its event: those that may be chosen for somebody.';
 
 -- Name: _int_fault(text, jsonb, bigint, bigint); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -1890,154 +1535,6 @@ $$;
 -- Name: FUNCTION _leave(event dibs.events, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._leave(event dibs.events, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint) IS 'Starts the grace of reservations whose owners left the page.';
-
--- Name: _limit_settings(); Type: FUNCTION; Schema: dibs; Owner: -
-
-CREATE FUNCTION dibs._limit_settings() RETURNS text[]
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    AS $$
-  select '{units_max,seats_max,session_reservations_max,customer_reservations_max}'::text[]
-$$;
-
--- Name: FUNCTION _limit_settings(); Type: COMMENT; Schema: dibs; Owner: -
-
-COMMENT ON FUNCTION dibs._limit_settings() IS 'The settings that count: an item''s are for that item, an event''s for all of it.';
-
--- Name: _limits_of(dibs.events, dibs._request[]); Type: FUNCTION; Schema: dibs; Owner: -
-
-CREATE FUNCTION dibs._limits_of(event dibs.events, requests dibs._request[]) RETURNS TABLE(ordinal integer, per text, owner text, item_id text, reservations_max integer)
-    LANGUAGE plpgsql STABLE
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-#variable_conflict use_column
-begin
-  if exists (select from dibs.policies p where p.event_id = (event).event_id) then
-    return query
-    with lines as materialized (
-      select r.ordinal, r.session, r.customer, l.item_id,
-        coalesce(r.customer_class, '') as customer_class,
-        coalesce(r.amount_minor, 0) as amount_minor
-      from unnest(requests) r
-      cross join lateral unnest(r.item_ids || ''::text) l (item_id)
-      where r.code is null
-    ), ruled as materialized (
-      select c.item_id, c.customer_class, c.amount_minor, p.setting,
-        p.value::int as reservations_max
-      from (select distinct l.item_id, l.customer_class, l.amount_minor from lines l) c
-      cross join lateral
-        dibs._policy_of(event, c.item_id, c.customer_class, c.amount_minor) p
-      where p.setting in ('session_reservations_max', 'customer_reservations_max')
-    )
-    select l.ordinal, o.per, o.owner, l.item_id, u.reservations_max
-    from lines l
-    join ruled u on u.item_id = l.item_id and u.customer_class = l.customer_class
-      and u.amount_minor = l.amount_minor
-    cross join lateral (
-      values ('session', l.session), ('customer', l.customer)
-    ) o (per, owner)
-    where o.owner is not null and u.setting = o.per || '_reservations_max';
-  elsif (event).session_reservations_max is not null
-    or (event).customer_reservations_max is not null
-  then
-    return query
-    select r.ordinal, o.per, o.owner, '', o.reservations_max
-    from unnest(requests) r
-    cross join lateral (
-      values ('session', r.session, (event).session_reservations_max),
-        ('customer', r.customer, (event).customer_reservations_max)
-    ) o (per, owner, reservations_max)
-    where r.code is null and o.owner is not null and o.reservations_max is not null;
-  end if;
-end
-$$;
-
--- Name: FUNCTION _limits_of(event dibs.events, requests dibs._request[]); Type: COMMENT; Schema: dibs; Owner: -
-
-COMMENT ON FUNCTION dibs._limits_of(event dibs.events, requests dibs._request[]) IS 'How many live reservations the owners of requests may have at most, where that is limited.';
-
--- Name: _lines_of(dibs.events, dibs._request[]); Type: FUNCTION; Schema: dibs; Owner: -
-
-CREATE FUNCTION dibs._lines_of(event dibs.events, requests dibs._request[]) RETURNS SETOF dibs._asked
-    LANGUAGE sql STABLE
-    AS $$
-  with lines as materialized (
-    select r.ordinal, l.item_id, l.units::bigint as units, 0::bigint as seats
-    from unnest(requests) r
-    cross join lateral unnest(r.item_ids, r.units) l (item_id, units)
-    where r.code is null
-    union all
-    select r.ordinal, s.item_id, count(*), count(*)
-    from unnest(requests) r
-    cross join lateral unnest(r.seat_ids) n (seat_id)
-    cross join lateral (
-      select s.item_id from dibs.seats s
-      where s.event_id = (event).event_id and s.seat_id = n.seat_id
-      limit 1
-    ) s
-    where r.code is null
-    group by r.ordinal, s.item_id
-  ), known as materialized (
-    select i.item_id, i.kind, i.price_minor,
-      coalesce(i.hold_seconds, (event).hold_seconds, k.hold_seconds) as hold_seconds,
-      coalesce(i.extension_seconds, (event).extension_seconds, k.extension_seconds)
-        as extension_seconds,
-      coalesce(i.extensions_max, (event).extensions_max, k.extensions_max)
-        as extensions_max
-    from (select distinct l.item_id from lines l) named
-    cross join lateral (
-      select * from dibs.items i
-      where i.event_id = (event).event_id and i.item_id = named.item_id
-      limit 1
-    ) i
-    join dibs.kinds k on k.kind = i.kind
-  ), asked as (
-    select l.ordinal, array_agg(l.item_id) as item_ids, array_agg(l.units) as units,
-      jsonb_object_agg(l.item_id, l.units) as items, sum(l.units) as unit_count,
-      sum(l.seats) as seat_count, min(k.hold_seconds) as hold_seconds,
-      min(k.extension_seconds) as extension_seconds, min(k.extensions_max) as extensions_max,
-      case when count(*) = count(k.price_minor) then sum(k.price_minor * l.units) end
-        as amount_minor,
-      min(l.item_id) filter (where k.kind = 'seat' and l.seats = 0) as unseated_id,
-      array_agg(l.item_id) filter (where k.item_id is null) as unknown_ids
-    from lines l
-    left join known k on k.item_id = l.item_id
-    group by l.ordinal
-  ), demand as (
-    select d.ordinal, array_agg(d.item_id order by d.item_id) as item_ids,
-      array_agg(d.units order by d.item_id) as units
-    from (
-      select t.ordinal, t.item_id, sum(t.units) as units
-      from (
-        select l.ordinal, l.item_id, l.units from lines l
-        union all
-        select l.ordinal, w.draws_on, l.units * w.units
-        from lines l
-        join (
-          select k.item_id, w.draws_on, w.units
-          from known k
-          cross join lateral (
-            select * from dibs.item_draws w
-            where w.event_id = (event).event_id and w.item_id = k.item_id
-            offset 0
-          ) w
-        ) w on w.item_id = l.item_id
-      ) t
-      group by t.ordinal, t.item_id
-    ) d
-    group by d.ordinal
-  )
-  select a.ordinal, a.item_ids, a.units, a.items, a.unit_count, a.seat_count, a.unseated_id,
-    a.unknown_ids, d.item_ids, d.units, a.amount_minor, a.hold_seconds, a.extension_seconds,
-    a.extensions_max, (event).life_seconds_max, (event).conforming_timing,
-    array_fill((event).duplicates, array[cardinality(a.item_ids)]), (event).seats_max,
-    (event).units_max, null::jsonb
-  from asked a
-  join demand d on d.ordinal = a.ordinal
-$$;
-
--- Name: FUNCTION _lines_of(event dibs.events, requests dibs._request[]); Type: COMMENT; Schema: dibs; Owner: -
-
-COMMENT ON FUNCTION dibs._lines_of(event dibs.events, requests dibs._request[]) IS 'What requests come to at their event: lines, draws, price and the plain windows.';
 
 -- Name: _match_block(text, jsonb, text[], text, text); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -2673,116 +2170,6 @@ $$;
 
 COMMENT ON FUNCTION dibs._now() IS 'The only clock of the engine: the wall clock at the moment of the call.';
 
--- Name: _owned(text, text, text, text); Type: FUNCTION; Schema: dibs; Owner: -
-
-CREATE FUNCTION dibs._owned(event_id text, per text, owner text, item_id text) RETURNS SETOF dibs.reservations
-    LANGUAGE sql STABLE
-    AS $$
-  select v.* from dibs.reservations v
-  where per = 'session' and v.event_id = _owned.event_id and v.live_session = owner
-    and (_owned.item_id = '' or v.items ? _owned.item_id)
-  union all
-  select v.* from dibs.reservations v
-  where per = 'customer' and v.event_id = _owned.event_id and v.live_customer = owner
-    and (_owned.item_id = '' or v.items ? _owned.item_id)
-$$;
-
--- Name: FUNCTION _owned(event_id text, per text, owner text, item_id text); Type: COMMENT; Schema: dibs; Owner: -
-
-COMMENT ON FUNCTION dibs._owned(event_id text, per text, owner text, item_id text) IS 'The reservations that a session or a customer has, due ones included.';
-
--- Name: _owners_matter(dibs.events); Type: FUNCTION; Schema: dibs; Owner: -
-
-CREATE FUNCTION dibs._owners_matter(event dibs.events) RETURNS boolean
-    LANGUAGE sql STABLE
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-  select (event).duplicates <> 'allow'
-    or (event).session_reservations_max is not null
-    or (event).customer_reservations_max is not null
-    or exists (
-      select from dibs.policies p
-      where p.event_id = (event).event_id and (
-        p.duplicates <> 'allow' or p.session_reservations_max is not null
-        or p.customer_reservations_max is not null
-      )
-    )
-$$;
-
--- Name: FUNCTION _owners_matter(event dibs.events); Type: COMMENT; Schema: dibs; Owner: -
-
-COMMENT ON FUNCTION dibs._owners_matter(event dibs.events) IS 'Whether what an owner holds may refuse that owner more: duplicates or limits.';
-
--- Name: _policy_of(dibs.events, text, text, numeric); Type: FUNCTION; Schema: dibs; Owner: -
-
-CREATE FUNCTION dibs._policy_of(event dibs.events, item_id text, customer_class text, amount_minor numeric) RETURNS TABLE(setting text, value jsonb, decided_by text, customer_class text, amount_minor_min bigint)
-    LANGUAGE sql STABLE
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-  with named as materialized (
-    select * from dibs.items i
-    where i.event_id = (event).event_id and i.item_id = _policy_of.item_id
-    limit 1
-  ), rules as (
-    select case when n.item_id <> '' then 1 else 3 end + (n.customer_class = '')::int as level,
-      p.customer_class, p.amount_minor_min, to_jsonb(p) as settings
-    from (
-      select i.item_id, c.customer_class
-      from (values (_policy_of.item_id), ('')) i (item_id)
-      cross join (values (_policy_of.customer_class), ('')) c (customer_class)
-      group by i.item_id, c.customer_class
-    ) n
-    cross join lateral (
-      select * from dibs.policies p
-      where p.event_id = (event).event_id and p.item_id = n.item_id
-        and p.customer_class = n.customer_class
-        and p.amount_minor_min <= _policy_of.amount_minor
-      offset 0
-    ) p
-    union all
-    select 2, null, null, to_jsonb(i) from named i
-    union all
-    select 4, null, null, to_jsonb(event)
-    union all
-    select 5, null, null, to_jsonb(k) from named i join dibs.kinds k on k.kind = i.kind
-  )
-  select distinct on (s.setting) s.setting, r.settings -> s.setting,
-    case
-      when r.level < 5 then
-        ('{item and class,item,event and class,event}'::text[])[r.level]
-      when s.setting = 'hold_seconds' and r.settings ->> 'own_seconds' is null
-        and r.settings ->> 'default_seconds' is not null then 'install'
-      else 'kind'
-    end,
-    r.customer_class, r.amount_minor_min
-  from rules r
-  cross join unnest(dibs._policy_settings()) s (setting)
-  where r.settings ->> s.setting is not null
-    and (_policy_of.item_id = '' or r.level < 3 or s.setting <> all (dibs._limit_settings()))
-    and (s.setting <> 'seats_max' or r.level > 2 or exists (
-      select from named i where i.kind = 'seat'
-    ))
-  order by s.setting, r.level, r.amount_minor_min desc nulls last
-$$;
-
--- Name: FUNCTION _policy_of(event dibs.events, item_id text, customer_class text, amount_minor numeric); Type: COMMENT; Schema: dibs; Owner: -
-
-COMMENT ON FUNCTION dibs._policy_of(event dibs.events, item_id text, customer_class text, amount_minor numeric) IS 'The one rule that decides each setting for an item, a class of customers and an amount.';
-
--- Name: _policy_settings(); Type: FUNCTION; Schema: dibs; Owner: -
-
-CREATE FUNCTION dibs._policy_settings() RETURNS text[]
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    AS $$
-  select '{hold_seconds,extension_seconds,extensions_max,life_seconds_max,conforming_timing,'
-    'duplicates,units_max,seats_max,session_reservations_max,'
-    'customer_reservations_max}'::text[]
-$$;
-
--- Name: FUNCTION _policy_settings(); Type: COMMENT; Schema: dibs; Owner: -
-
-COMMENT ON FUNCTION dibs._policy_settings() IS 'The settings that a policy may make.';
-
 -- Name: _prolong(dibs.events, uuid[], text[], timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._prolong(event dibs.events, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint) RETURNS void
@@ -3105,17 +2492,20 @@ declare
   v_duplicate record;
   v_place int;
 begin
+  if (_refuse_duplicates.event).duplicates = 'allow' then
+    return v_requests;
+  end if;
   for v_duplicate in
     select distinct on (r.ordinal) r.ordinal, t.reservation_id
     from unnest(v_requests) r
-    cross join lateral unnest(r.item_ids, r.duplicate_rules) l (item_id, duplicate_rule)
+    cross join lateral unnest(r.item_ids) l (item_id)
     cross join lateral (
       select t.reservation_id from dibs.tickets t
       where t.event_id = (event).event_id and t.item_id = l.item_id
         and t.sole_owner = r.owner
       limit 1
     ) t
-    where r.code is null and l.duplicate_rule = 'refuse'
+    where r.code is null
     order by r.ordinal, t.reservation_id
   loop
     v_place := v_duplicate.ordinal - v_requests[1].ordinal + 1;
@@ -3129,45 +2519,7 @@ $$;
 
 -- Name: FUNCTION _refuse_duplicates(event dibs.events, requests dibs._request[]); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._refuse_duplicates(event dibs.events, requests dibs._request[]) IS 'Refuses who already holds one of the items they ask for, where the rule of its line says so.';
-
--- Name: _refuse_limits(dibs.events, dibs._request[], timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
-
-CREATE FUNCTION dibs._refuse_limits(event dibs.events, requests dibs._request[], decided_at timestamp with time zone) RETURNS dibs._request[]
-    LANGUAGE plpgsql STABLE
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-#variable_conflict use_column
-declare
-  v_requests dibs._request[] := _refuse_limits.requests;
-  v_limit record;
-  v_place int;
-begin
-  for v_limit in
-    select distinct on (l.ordinal) l.ordinal, jsonb_strip_nulls(jsonb_build_object(
-      'max', l.reservations_max, 'held', owned.held, 'per', l.per,
-      'item', nullif(l.item_id, '')
-    )) as detail
-    from dibs._limits_of(event, requests) l
-    cross join lateral (
-      select count(*) as held
-      from dibs._owned((event).event_id, l.per, l.owner, l.item_id) v
-      where v.ends_at > decided_at
-    ) owned
-    where owned.held >= l.reservations_max
-    order by l.ordinal, l.per desc, l.item_id
-  loop
-    v_place := v_limit.ordinal - v_requests[1].ordinal + 1;
-    v_requests[v_place].code := 'limit_reached';
-    v_requests[v_place].detail := v_limit.detail;
-  end loop;
-  return v_requests;
-end
-$$;
-
--- Name: FUNCTION _refuse_limits(event dibs.events, requests dibs._request[], decided_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
-
-COMMENT ON FUNCTION dibs._refuse_limits(event dibs.events, requests dibs._request[], decided_at timestamp with time zone) IS 'Refuses who already has as many live reservations as they may.';
+COMMENT ON FUNCTION dibs._refuse_duplicates(event dibs.events, requests dibs._request[]) IS 'Refuses who already holds one of the items they ask for, where the event says so.';
 
 -- Name: _requests_of(jsonb, text); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -3226,8 +2578,6 @@ begin
   _reserve.last_position := dibs._free_due(
     _reserve.event, v_requests, _reserve.decided_at, _reserve.last_position
   );
-  v_requests := dibs._refuse_duplicates(_reserve.event, v_requests);
-  v_requests := dibs._refuse_limits(_reserve.event, v_requests, _reserve.decided_at);
   v_requests := dibs._decide(_reserve.event, v_requests);
   perform dibs._take_units(_reserve.event, v_requests);
   perform dibs._write_reservations(
@@ -3300,49 +2650,96 @@ CREATE FUNCTION dibs._resolve_requests(requests dibs._request[], event dibs.even
 #variable_conflict use_column
 declare
   v_is_on_sale boolean := dibs._is_on_sale(event, decided_at);
-  v_has_policies boolean := exists (
-    select from dibs.policies p where p.event_id = (event).event_id
-  );
 begin
   return (
-    with asked as (
-      select * from dibs._lines_of(event, requests) where not v_has_policies
+    with lines as materialized (
+      select r.ordinal, l.item_id, l.units::bigint as units, 0::bigint as seats
+      from unnest(requests) r
+      cross join lateral unnest(r.item_ids, r.units) l (item_id, units)
+      where r.code is null
       union all
-      select * from dibs._ruled_lines_of(event, requests) where v_has_policies
+      select r.ordinal, s.item_id, count(*), count(*)
+      from unnest(requests) r
+      cross join lateral unnest(r.seat_ids) n (seat_id)
+      cross join lateral (
+        select s.item_id from dibs.seats s
+        where s.event_id = (event).event_id and s.seat_id = n.seat_id
+        limit 1
+      ) s
+      where r.code is null
+      group by r.ordinal, s.item_id
+    ), known as materialized (
+      select i.item_id, i.kind, i.price_minor,
+        coalesce(i.hold_seconds, (event).hold_seconds, k.hold_seconds) as hold_seconds,
+        coalesce(i.extension_seconds, (event).extension_seconds, k.extension_seconds)
+          as extension_seconds,
+        coalesce(i.extensions_max, (event).extensions_max, k.extensions_max)
+          as extensions_max
+      from (select distinct l.item_id from lines l) named
+      cross join lateral (
+        select * from dibs.items i
+        where i.event_id = (event).event_id and i.item_id = named.item_id
+        limit 1
+      ) i
+      join dibs.kinds k on k.kind = i.kind
+    ), asked as (
+      select l.ordinal, array_agg(l.item_id) as item_ids, array_agg(l.units) as units,
+        jsonb_object_agg(l.item_id, l.units) as items, sum(l.units) as unit_count,
+        sum(l.seats) as seat_count, min(k.hold_seconds) as hold_seconds,
+        min(k.extension_seconds) as extension_seconds, min(k.extensions_max) as extensions_max,
+        case when count(*) = count(k.price_minor) then sum(k.price_minor * l.units) end
+          as amount_minor,
+        min(l.item_id) filter (where k.kind = 'seat' and l.seats = 0) as unseated_id,
+        array_agg(l.item_id) filter (where k.item_id is null) as unknown_ids
+      from lines l
+      left join known k on k.item_id = l.item_id
+      group by l.ordinal
+    ), demand as (
+      select d.ordinal, array_agg(d.item_id order by d.item_id) as item_ids,
+        array_agg(d.units order by d.item_id) as units
+      from (
+        select t.ordinal, t.item_id, sum(t.units) as units
+        from (
+          select l.ordinal, l.item_id, l.units from lines l
+          union all
+          select l.ordinal, w.draws_on, l.units * w.units
+          from lines l
+          join (
+            select k.item_id, w.draws_on, w.units
+            from known k
+            cross join lateral (
+              select * from dibs.item_draws w
+              where w.event_id = (event).event_id and w.item_id = k.item_id
+              offset 0
+            ) w
+          ) w on w.item_id = l.item_id
+        ) t
+        group by t.ordinal, t.item_id
+      ) d
+      group by d.ordinal
     )
     select array_agg(
       row(
         r.ordinal, r.principal, r.key, r.fingerprint, r.session, r.customer, r.token,
-        coalesce(r.reservation_id, dibs._new_id(decided_at)), a.item_ids, a.units,
-        r.seat_ids, r.owner, a.items,
+        coalesce(r.reservation_id, dibs._new_id(decided_at)), a.item_ids, a.units, r.seat_ids, r.owner, a.items,
         -- What is refused may be too large for its type; what is granted is not.
-        a.demand_items, case when refusal.code is null then a.demand_units end,
-        a.hold_seconds, timing.extension_seconds, timing.extensions_max,
+        d.item_ids, case when refusal.code is null then d.units end, a.hold_seconds,
+        a.extension_seconds, a.extensions_max,
         case when refusal.code is null then a.amount_minor end, coalesce(r.code, refusal.code),
         case
           when r.code is not null then r.detail
           when refusal.code is not null then dibs._unresolved_detail(
-            refusal.code, event, r, row(a.*)::dibs._asked
+            refusal.code, event, r, a.unseated_id, a.unknown_ids, a.seat_count, a.unit_count
           )
         end,
-        r.replayed, r.customer_class, r.best, r.is_paying,
-        greatest(a.hold_seconds, coalesce(
-          a.life_seconds_max,
-          a.hold_seconds + timing.extension_seconds::bigint * timing.extensions_max
-        )),
-        a.duplicate_rules, r.held_items, r.held_units, r.held_seats
+        r.replayed, r.customer_class, r.best, r.is_paying, null, null, r.held_items,
+        r.held_units, r.held_seats
       )::dibs._request
       order by r.ordinal
     )
     from unnest(requests) r
     left join asked a on a.ordinal = r.ordinal
-    cross join lateral (
-      select
-        greatest(a.extension_seconds, case when a.conforming_timing then 20 end)
-          as extension_seconds,
-        greatest(a.extensions_max, case when a.conforming_timing then 10 end)
-          as extensions_max
-    ) timing
+    left join demand d on d.ordinal = r.ordinal
     cross join lateral (
       select case
         when r.code is not null then null
@@ -3350,9 +2747,8 @@ begin
         when a.unknown_ids is not null then 'not_found'
         when coalesce(a.seat_count, 0) < cardinality(r.seat_ids) then 'seats_not_found'
         when not v_is_on_sale then 'not_on_sale'
-        when a.seat_count > a.seats_max or a.too_many ->> 'code' = 'too_many_seats'
-          then 'too_many_seats'
-        when a.unit_count > a.units_max or a.too_many is not null then 'too_many_units'
+        when a.seat_count > (event).seats_max then 'too_many_seats'
+        when a.unit_count > (event).units_max then 'too_many_units'
       end as code
     ) refusal
   );
@@ -3362,159 +2758,6 @@ $$;
 -- Name: FUNCTION _resolve_requests(requests dibs._request[], event dibs.events, decided_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._resolve_requests(requests dibs._request[], event dibs.events, decided_at timestamp with time zone) IS 'Reads what reserve requests mean at their event: lines, draws, windows and price.';
-
--- Name: _ruled_lines_of(dibs.events, dibs._request[]); Type: FUNCTION; Schema: dibs; Owner: -
-
-CREATE FUNCTION dibs._ruled_lines_of(event dibs.events, requests dibs._request[]) RETURNS SETOF dibs._asked
-    LANGUAGE sql STABLE
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-  with asked as materialized (
-    select * from dibs._lines_of(event, requests)
-  ), lines as materialized (
-    -- The empty item is the event as a whole.
-    select a.ordinal, l.place, l.item_id, l.units, a.amount_minor,
-      coalesce(r.customer_class, '') as customer_class
-    from unnest(requests) r
-    join asked a on a.ordinal = r.ordinal
-    cross join lateral
-      unnest(a.item_ids || ''::text, a.units) with ordinality l (item_id, units, place)
-  ), ruled as materialized (
-    select c.item_id, c.customer_class, c.amount_minor, p as rule
-    from (select distinct l.item_id, l.customer_class, l.amount_minor from lines l) c
-    cross join lateral (
-      select jsonb_object_agg(p.setting, p.value) as settings
-      from dibs._policy_of(event, c.item_id, c.customer_class, coalesce(c.amount_minor, 0)) p
-    ) found
-    cross join lateral jsonb_populate_record(null::dibs.policies, found.settings) p
-  ), settled as (
-    select l.ordinal,
-      min((u.rule).hold_seconds) filter (where l.item_id <> '') as hold_seconds,
-      min((u.rule).extension_seconds) filter (where l.item_id <> '') as extension_seconds,
-      min((u.rule).extensions_max) filter (where l.item_id <> '') as extensions_max,
-      min((u.rule).life_seconds_max) filter (where l.item_id <> '') as life_seconds_max,
-      bool_or((u.rule).conforming_timing) filter (where l.item_id <> '') as conforming_timing,
-      array_agg((u.rule).duplicates order by l.place) filter (where l.item_id <> '')
-        as duplicate_rules,
-      min((u.rule).seats_max) filter (where l.item_id = '') as seats_max,
-      min((u.rule).units_max) filter (where l.item_id = '') as units_max,
-      (array_agg(over.fault order by over.fault ->> 'code', l.place)
-        filter (where over.fault is not null))[1] as too_many
-    from lines l
-    join ruled u on u.item_id = l.item_id and u.customer_class = l.customer_class
-      and u.amount_minor is not distinct from l.amount_minor
-    cross join lateral (
-      select jsonb_build_object('code', f.code, 'detail', jsonb_build_object(
-        'max', f.units_max, 'asked', l.units, 'item', l.item_id
-      )) as fault
-      from (
-        values ('too_many_seats', (u.rule).seats_max), ('too_many_units', (u.rule).units_max)
-      ) f (code, units_max)
-      where l.units > f.units_max
-      order by f.code
-      limit 1
-    ) over
-    group by l.ordinal
-  )
-  select a.ordinal, a.item_ids, a.units, a.items, a.unit_count, a.seat_count, a.unseated_id,
-    a.unknown_ids, a.demand_items, a.demand_units, a.amount_minor, s.hold_seconds,
-    s.extension_seconds, s.extensions_max, s.life_seconds_max, s.conforming_timing,
-    s.duplicate_rules, s.seats_max, s.units_max, s.too_many
-  from asked a
-  join settled s on s.ordinal = a.ordinal
-$$;
-
--- Name: FUNCTION _ruled_lines_of(event dibs.events, requests dibs._request[]); Type: COMMENT; Schema: dibs; Owner: -
-
-COMMENT ON FUNCTION dibs._ruled_lines_of(event dibs.events, requests dibs._request[]) IS 'What requests come to at their event where it has policies: lines, and what rules them.';
-
--- Name: _seat_party(dibs.events, text, integer, integer, integer, jsonb, jsonb, double precision, double precision, double precision, double precision); Type: FUNCTION; Schema: dibs; Owner: -
-
-CREATE FUNCTION dibs._seat_party(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded jsonb, also jsonb, weight double precision, x double precision, y double precision, reach double precision) RETURNS text[]
-    LANGUAGE plpgsql STABLE
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-#variable_conflict use_column
-declare
-  v_event_id text := (_seat_party.event).event_id;
-  v_avoids boolean := (_seat_party.event).orphans = 'avoid';
-  v_units int := accessible + companions + ordinary;
-  v_row int := 0;
-  v_row_distance double precision;
-  v_row_count int := 16;
-  v_step dibs._free_seat[];
-  v_seats dibs._free_seat[] := '{}';
-  v_block record;
-  v_best text[];
-  v_orphans int;
-  v_distance double precision;
-begin
-  loop
-    select s.row_order, s.row_distance - reach - 1e-9 * (s.row_distance + reach)
-    into v_row, v_row_distance
-    from dibs.seats s
-    where s.event_id = v_event_id and s.item_id = _seat_party.item_id
-      and s.row_order >= v_row
-    order by s.row_order
-    limit 1;
-    exit when v_row is null;
-    exit when v_orphans = 0
-      and v_distance <= v_units * (weight * greatest(v_row_distance, 0)) ^ 2;
-    v_step := dibs._free_seats(
-      v_event_id, item_id, v_row, v_row + v_row_count, accessible > 0, companions > 0,
-      ordinary > 0, excluded, also
-    );
-    v_row := v_row + v_row_count;
-    v_row_count := 2 * v_row_count;
-    continue when v_step is null;
-    v_seats := v_seats || v_step;
-    select b.* into v_block
-    from dibs._best_block(
-      v_step, accessible, companions, ordinary, weight, x, y, v_avoids
-    ) b;
-    if v_block.seat_ids is not null
-      and (v_best is null or (v_block.orphans, v_block.distance) < (v_orphans, v_distance))
-    then
-      v_best := v_block.seat_ids;
-      v_orphans := v_block.orphans;
-      v_distance := v_block.distance;
-    end if;
-  end loop;
-
-  if v_best is not null then
-    return v_best;
-  elsif not (
-    select count(*) filter (where s.access = 'accessible') >= _seat_party.accessible
-      and count(*) filter (where s.access = 'companion') >= _seat_party.companions
-      and count(*) filter (where s.access is null) >= _seat_party.ordinary
-    from unnest(v_seats) s
-  ) then
-    return null;
-  elsif v_units = greatest(accessible, companions, ordinary) then
-    return dibs._best_blocks(
-      v_seats, accessible, companions, ordinary, weight, x, y, v_avoids
-    );
-  end if;
-
-  v_best := dibs._seat_party(
-    event, item_id, accessible, case when ordinary > 0 then companions else 0 end, 0, excluded,
-    also, weight, x, y, reach
-  );
-  select count(*), coalesce(sum(s.x), 0), coalesce(sum(s.y), 0),
-    reach + sqrt((avg(s.x) - x / weight) ^ 2 + (avg(s.y) - y / weight) ^ 2)
-  into _seat_party.weight, _seat_party.x, _seat_party.y, _seat_party.reach
-  from unnest(v_seats) s
-  where s.seat_id = any (v_best);
-  return v_best || dibs._seat_party(
-    event, item_id, 0, case when ordinary > 0 then 0 else companions end, ordinary, excluded,
-    also, weight, x, y, coalesce(reach, 'infinity')
-  );
-end
-$$;
-
--- Name: FUNCTION _seat_party(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded jsonb, also jsonb, weight double precision, x double precision, y double precision, reach double precision); Type: COMMENT; Schema: dibs; Owner: -
-
-COMMENT ON FUNCTION dibs._seat_party(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded jsonb, also jsonb, weight double precision, x double precision, y double precision, reach double precision) IS 'Seats a party near a point: side by side where that can be, else as near as can be.';
 
 -- Name: _seats_fault(jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -4090,9 +3333,9 @@ $$;
 
 COMMENT ON FUNCTION dibs._unknown_field(request jsonb, known text[]) IS 'Whether a request names a field that its verb does not know.';
 
--- Name: _unresolved_detail(text, dibs.events, dibs._request, dibs._asked); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _unresolved_detail(text, dibs.events, dibs._request, text, text[], numeric, numeric); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._unresolved_detail(code text, event dibs.events, request dibs._request, asked dibs._asked) RETURNS jsonb
+CREATE FUNCTION dibs._unresolved_detail(code text, event dibs.events, request dibs._request, unseated_id text, unknown_ids text[], seat_count numeric, unit_count numeric) RETURNS jsonb
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -4100,10 +3343,8 @@ CREATE FUNCTION dibs._unresolved_detail(code text, event dibs.events, request di
 begin
   return case code
     when 'invalid_input' then
-      dibs._fault(
-        '/items/' || (asked).unseated_id, 'is sold by numbered seats: name them in seats'
-      )
-    when 'not_found' then jsonb_build_object('items', (asked).unknown_ids)
+      dibs._fault('/items/' || unseated_id, 'is sold by numbered seats: name them in seats')
+    when 'not_found' then jsonb_build_object('items', unknown_ids)
     when 'seats_not_found' then (
       select jsonb_build_object('seats', jsonb_agg(n.seat_id))
       from unnest((request).seat_ids) n (seat_id)
@@ -4117,22 +3358,16 @@ begin
       'sales_end_at', (event).sales_end_at
     )
     when 'too_many_seats' then
-      case when (asked).seat_count > (asked).seats_max
-        then jsonb_build_object('max', (asked).seats_max, 'asked', (asked).seat_count)
-        else (asked).too_many -> 'detail'
-      end
+      jsonb_build_object('max', (event).seats_max, 'asked', seat_count)
     when 'too_many_units' then
-      case when (asked).unit_count > (asked).units_max
-        then jsonb_build_object('max', (asked).units_max, 'asked', (asked).unit_count)
-        else (asked).too_many -> 'detail'
-      end
+      jsonb_build_object('max', (event).units_max, 'asked', unit_count)
   end;
 end
 $$;
 
--- Name: FUNCTION _unresolved_detail(code text, event dibs.events, request dibs._request, asked dibs._asked); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _unresolved_detail(code text, event dibs.events, request dibs._request, unseated_id text, unknown_ids text[], seat_count numeric, unit_count numeric); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._unresolved_detail(code text, event dibs.events, request dibs._request, asked dibs._asked) IS 'What to tell a request that its event cannot serve.';
+COMMENT ON FUNCTION dibs._unresolved_detail(code text, event dibs.events, request dibs._request, unseated_id text, unknown_ids text[], seat_count numeric, unit_count numeric) IS 'What to tell a request that its event cannot serve.';
 
 -- Name: _unsound_quantity(); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -4844,7 +4079,10 @@ begin
     )
     select (event).event_id, g.reservation_id, (event).organisation_id, g.principal,
       g.session, g.customer, g.born_token, decided_at, g.expires_at,
-      decided_at + make_interval(secs => g.life_seconds),
+      decided_at + make_interval(secs => greatest(g.hold_seconds, coalesce(
+        (event).life_seconds_max,
+        g.hold_seconds + g.extension_seconds::bigint * g.extensions_max
+      ))),
       g.extension_seconds, g.extensions_max, g.items, g.seat_ids, g.demand_items,
       g.demand_units, g.amount_minor, g.customer_class,
       dibs._silent_at(event, null, decided_at)
@@ -4856,12 +4094,11 @@ begin
     )
     select (event).event_id, u.reservation_id, row_number() over by_line, u.item_id,
       u.seat_id, u.quantity, u.price_minor, decided_at, u.expires_at,
-      case when u.duplicate_rule <> 'allow' and row_number() over by_item = 1
+      case when (event).duplicates = 'refuse' and row_number() over by_item = 1
         then u.owner end
     from (
       select g.reservation_id, g.expires_at, g.owner, s.item_id, s.seat_id, 1 as quantity,
-        i.price_minor,
-        g.duplicate_rules[array_position(g.item_ids, s.item_id)] as duplicate_rule
+        i.price_minor
       from granted g
       cross join lateral unnest(g.seat_ids) n (seat_id)
       cross join lateral (
@@ -4876,10 +4113,9 @@ begin
       ) i
       union all
       select g.reservation_id, g.expires_at, g.owner, l.item_id, null,
-        case i.kind when 'stock' then l.units else 1 end, i.price_minor, l.duplicate_rule
+        case i.kind when 'stock' then l.units else 1 end, i.price_minor
       from granted g
-      cross join lateral
-        unnest(g.item_ids, g.units, g.duplicate_rules) l (item_id, units, duplicate_rule)
+      cross join lateral unnest(g.item_ids, g.units) l (item_id, units)
       cross join lateral (
         select i.* from dibs.items i
         where i.event_id = (event).event_id and i.item_id = l.item_id and i.kind <> 'seat'
@@ -7123,9 +6359,6 @@ CREATE TABLE dibs.kinds (
     hold_seconds integer NOT NULL,
     extension_seconds integer NOT NULL,
     extensions_max integer NOT NULL,
-    own_seconds integer,
-    default_seconds integer,
-    CONSTRAINT kind_sources_are_positive CHECK (((own_seconds > 0) AND (default_seconds > 0))),
     CONSTRAINT kind_windows_are_positive CHECK (((hold_seconds > 0) AND (extension_seconds >= 0) AND (extensions_max >= 0)))
 );
 
@@ -7738,26 +6971,6 @@ REVOKE ALL ON FUNCTION dibs._as_answer(verb text, ordinal integer, reservation d
 
 REVOKE ALL ON FUNCTION dibs._availability_at(event_id text, read_at timestamp with time zone) FROM PUBLIC;
 
--- Name: FUNCTION _best_block(seats dibs._free_seat[], accessible integer, companions integer, ordinary integer, weight double precision, x double precision, y double precision, avoids_orphans boolean, OUT seat_ids text[], OUT orphans integer, OUT distance double precision); Type: ACL; Schema: dibs; Owner: -
-
-REVOKE ALL ON FUNCTION dibs._best_block(seats dibs._free_seat[], accessible integer, companions integer, ordinary integer, weight double precision, x double precision, y double precision, avoids_orphans boolean, OUT seat_ids text[], OUT orphans integer, OUT distance double precision) FROM PUBLIC;
-
--- Name: FUNCTION _best_blocks(seats dibs._free_seat[], accessible integer, companions integer, ordinary integer, weight double precision, x double precision, y double precision, avoids_orphans boolean); Type: ACL; Schema: dibs; Owner: -
-
-REVOKE ALL ON FUNCTION dibs._best_blocks(seats dibs._free_seat[], accessible integer, companions integer, ordinary integer, weight double precision, x double precision, y double precision, avoids_orphans boolean) FROM PUBLIC;
-
--- Name: FUNCTION _best_fault(best jsonb); Type: ACL; Schema: dibs; Owner: -
-
-REVOKE ALL ON FUNCTION dibs._best_fault(best jsonb) FROM PUBLIC;
-
--- Name: FUNCTION _best_seats(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded text[], also text[]); Type: ACL; Schema: dibs; Owner: -
-
-REVOKE ALL ON FUNCTION dibs._best_seats(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded text[], also text[]) FROM PUBLIC;
-
--- Name: FUNCTION _best_wishes(best jsonb); Type: ACL; Schema: dibs; Owner: -
-
-REVOKE ALL ON FUNCTION dibs._best_wishes(best jsonb) FROM PUBLIC;
-
 -- Name: FUNCTION _boolean_fault(field text, value jsonb); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._boolean_fault(field text, value jsonb) FROM PUBLIC;
@@ -7769,10 +6982,6 @@ REVOKE ALL ON FUNCTION dibs._check_requests(event_id text, verb text, requests d
 -- Name: FUNCTION _choice_fault(field text, value jsonb, choices text[]); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._choice_fault(field text, value jsonb, choices text[]) FROM PUBLIC;
-
--- Name: FUNCTION _choose_seats(event dibs.events, request dibs._request, left_items text[], left_units bigint[], taken text[], OUT seat_ids text[], OUT available jsonb, OUT kept jsonb); Type: ACL; Schema: dibs; Owner: -
-
-REVOKE ALL ON FUNCTION dibs._choose_seats(event dibs.events, request dibs._request, left_items text[], left_units bigint[], taken text[], OUT seat_ids text[], OUT available jsonb, OUT kept jsonb) FROM PUBLIC;
 
 -- Name: FUNCTION _counts_at(event_id text, read_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
@@ -7822,10 +7031,6 @@ REVOKE ALL ON FUNCTION dibs._flood_number(verb text, code text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION dibs._free_due(event dibs.events, requests dibs._request[], decided_at timestamp with time zone, last_position bigint) FROM PUBLIC;
 
--- Name: FUNCTION _free_seats(event_id text, item_id text, row_from integer, row_until integer, is_accessible boolean, is_companion boolean, is_ordinary boolean, excluded jsonb, also jsonb); Type: ACL; Schema: dibs; Owner: -
-
-REVOKE ALL ON FUNCTION dibs._free_seats(event_id text, item_id text, row_from integer, row_until integer, is_accessible boolean, is_companion boolean, is_ordinary boolean, excluded jsonb, also jsonb) FROM PUBLIC;
-
 -- Name: FUNCTION _int_fault(field text, value jsonb, value_min bigint, value_max bigint); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._int_fault(field text, value jsonb, value_min bigint, value_max bigint) FROM PUBLIC;
@@ -7869,18 +7074,6 @@ REVOKE ALL ON FUNCTION dibs._kept_from(head dibs.event_heads, horizon timestamp 
 -- Name: FUNCTION _leave(event dibs.events, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._leave(event dibs.events, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint) FROM PUBLIC;
-
--- Name: FUNCTION _limit_settings(); Type: ACL; Schema: dibs; Owner: -
-
-REVOKE ALL ON FUNCTION dibs._limit_settings() FROM PUBLIC;
-
--- Name: FUNCTION _limits_of(event dibs.events, requests dibs._request[]); Type: ACL; Schema: dibs; Owner: -
-
-REVOKE ALL ON FUNCTION dibs._limits_of(event dibs.events, requests dibs._request[]) FROM PUBLIC;
-
--- Name: FUNCTION _lines_of(event dibs.events, requests dibs._request[]); Type: ACL; Schema: dibs; Owner: -
-
-REVOKE ALL ON FUNCTION dibs._lines_of(event dibs.events, requests dibs._request[]) FROM PUBLIC;
 
 -- Name: FUNCTION _match_block(event_id text, items jsonb, seats text[], allocation text, status text, OUT code text, OUT detail jsonb, OUT request dibs._request); Type: ACL; Schema: dibs; Owner: -
 
@@ -7942,22 +7135,6 @@ REVOKE ALL ON FUNCTION dibs._new_token() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION dibs._now() FROM PUBLIC;
 
--- Name: FUNCTION _owned(event_id text, per text, owner text, item_id text); Type: ACL; Schema: dibs; Owner: -
-
-REVOKE ALL ON FUNCTION dibs._owned(event_id text, per text, owner text, item_id text) FROM PUBLIC;
-
--- Name: FUNCTION _owners_matter(event dibs.events); Type: ACL; Schema: dibs; Owner: -
-
-REVOKE ALL ON FUNCTION dibs._owners_matter(event dibs.events) FROM PUBLIC;
-
--- Name: FUNCTION _policy_of(event dibs.events, item_id text, customer_class text, amount_minor numeric); Type: ACL; Schema: dibs; Owner: -
-
-REVOKE ALL ON FUNCTION dibs._policy_of(event dibs.events, item_id text, customer_class text, amount_minor numeric) FROM PUBLIC;
-
--- Name: FUNCTION _policy_settings(); Type: ACL; Schema: dibs; Owner: -
-
-REVOKE ALL ON FUNCTION dibs._policy_settings() FROM PUBLIC;
-
 -- Name: FUNCTION _prolong(event dibs.events, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._prolong(event dibs.events, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint) FROM PUBLIC;
@@ -7986,10 +7163,6 @@ REVOKE ALL ON FUNCTION dibs._refuse_all(verb text, requests jsonb, first_ordinal
 
 REVOKE ALL ON FUNCTION dibs._refuse_duplicates(event dibs.events, requests dibs._request[]) FROM PUBLIC;
 
--- Name: FUNCTION _refuse_limits(event dibs.events, requests dibs._request[], decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
-
-REVOKE ALL ON FUNCTION dibs._refuse_limits(event dibs.events, requests dibs._request[], decided_at timestamp with time zone) FROM PUBLIC;
-
 -- Name: FUNCTION _requests_of(requests jsonb, verb text); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._requests_of(requests jsonb, verb text) FROM PUBLIC;
@@ -8009,14 +7182,6 @@ REVOKE ALL ON FUNCTION dibs._reserve_fault(request jsonb) FROM PUBLIC;
 -- Name: FUNCTION _resolve_requests(requests dibs._request[], event dibs.events, decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._resolve_requests(requests dibs._request[], event dibs.events, decided_at timestamp with time zone) FROM PUBLIC;
-
--- Name: FUNCTION _ruled_lines_of(event dibs.events, requests dibs._request[]); Type: ACL; Schema: dibs; Owner: -
-
-REVOKE ALL ON FUNCTION dibs._ruled_lines_of(event dibs.events, requests dibs._request[]) FROM PUBLIC;
-
--- Name: FUNCTION _seat_party(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded jsonb, also jsonb, weight double precision, x double precision, y double precision, reach double precision); Type: ACL; Schema: dibs; Owner: -
-
-REVOKE ALL ON FUNCTION dibs._seat_party(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded jsonb, also jsonb, weight double precision, x double precision, y double precision, reach double precision) FROM PUBLIC;
 
 -- Name: FUNCTION _seats_fault(seats jsonb); Type: ACL; Schema: dibs; Owner: -
 
@@ -8082,9 +7247,9 @@ REVOKE ALL ON FUNCTION dibs._transition(event_id text, action text, reservation_
 
 REVOKE ALL ON FUNCTION dibs._unknown_field(request jsonb, known text[]) FROM PUBLIC;
 
--- Name: FUNCTION _unresolved_detail(code text, event dibs.events, request dibs._request, asked dibs._asked); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _unresolved_detail(code text, event dibs.events, request dibs._request, unseated_id text, unknown_ids text[], seat_count numeric, unit_count numeric); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._unresolved_detail(code text, event dibs.events, request dibs._request, asked dibs._asked) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._unresolved_detail(code text, event dibs.events, request dibs._request, unseated_id text, unknown_ids text[], seat_count numeric, unit_count numeric) FROM PUBLIC;
 
 -- Name: FUNCTION _unsound_quantity(); Type: ACL; Schema: dibs; Owner: -
 

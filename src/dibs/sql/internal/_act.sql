@@ -1,6 +1,7 @@
--- Extends, confirms, releases or expires for one piece of a batch, under the head's lock.
+-- Acts on reservations by name for one piece of a batch, under the head's lock.
 --
--- Returns an answer per request and the journal position after it.
+-- Returns an answer per request and the journal position after it. Extends, confirms,
+-- releases, expires, leaves and stays; cancelling and amending have functions of their own.
 create or replace function dibs._act(
   verb text, event dibs.events, requests jsonb, first_ordinal int, decided_at timestamptz,
   inout last_position bigint, out answers dibs.answer[]
@@ -26,8 +27,14 @@ begin
 
   if _act.verb = 'extend' then
     perform dibs._prolong(
-      v_event_id, v_ids, v_principals, _act.decided_at, _act.last_position
+      _act.event, v_ids, v_principals, _act.decided_at, _act.last_position
     );
+  elsif _act.verb = 'leave' then
+    perform dibs._leave(
+      _act.event, v_ids, v_principals, _act.decided_at, _act.last_position
+    );
+  elsif _act.verb = 'heartbeat' then
+    perform dibs._stay(_act.event, v_requests, _act.decided_at, _act.last_position);
   else
     perform dibs._transition(
       v_event_id, dibs._action_of(_act.verb), v_ids, v_principals, _act.decided_at,
@@ -41,4 +48,4 @@ begin
 end
 $$;
 comment on function dibs._act(text, dibs.events, jsonb, int, timestamptz, bigint) is
-  'Extends, confirms, releases or expires for one piece of a batch, under the head''s lock.';
+  'Acts on reservations by name for one piece of a batch, under the head''s lock.';

@@ -18,20 +18,24 @@ begin
         when r.replayed then
           row(
             _answer_requests.verb, r.ordinal, k.code, k.reservation_id,
-            case _answer_requests.verb when 'reserve' then v.token end, k.status, v.items,
+            case when _answer_requests.verb in ('reserve', 'sell') then v.token end,
+            k.status, v.items,
             v.seat_ids, v.amount_minor, (event).currency, v.reserved_at,
             k.reservation_expires_at, k.extension_count, k.extensions_left, true,
             k.position, decided_at, k.detail
           )::dibs.answer
         when coalesce(r.code, 'ok') = 'ok' then
           dibs._as_answer(
-            _answer_requests.verb, r.ordinal, v, (event).currency, r.code is not null,
+            _answer_requests.verb, r.ordinal, v, (event).currency,
+            -- A further sign of life repeats no answer.
+            r.code is not null and _answer_requests.verb <> 'heartbeat',
             case when r.code is null then last_position + r.granted end, decided_at
           )
         else
           row(
             _answer_requests.verb, r.ordinal, r.code,
-            case when _answer_requests.verb <> 'reserve' then r.reservation_id end,
+            case when _answer_requests.verb not in ('reserve', 'sell')
+              then r.reservation_id end,
             null, null, null, null, null, null, null, null, null, null, false, null,
             decided_at, coalesce(r.detail, '{}')
           )::dibs.answer

@@ -1,18 +1,22 @@
 -- A reservation as a verb answers with it.
 --
 -- Returns dibs.answer with code ok; deadline and counts as the reservation has them now.
--- Only who reserves is told the token.
+-- Only who reserves or buys is told the token; the detail names leaves_at where who left,
+-- or falls silent, loses it earlier than at its deadline.
 create or replace function dibs._as_answer(
   verb text, ordinal int, reservation dibs.reservations, currency text, replayed boolean,
   at_position bigint, decided_at timestamptz
 ) returns dibs.answer
-language sql immutable parallel safe as $$
+language sql stable parallel safe as $$
   select row(
     verb, ordinal, 'ok', (reservation).reservation_id,
-    case verb when 'reserve' then (reservation).token end, (reservation).status,
-    (reservation).items, (reservation).seat_ids, (reservation).amount_minor, currency,
+    case when verb in ('reserve', 'sell') then (reservation).token end,
+    (reservation).status, (reservation).items, (reservation).seat_ids,
+    (reservation).amount_minor, currency,
     (reservation).reserved_at, (reservation).expires_at, (reservation).extension_count,
-    dibs._extensions_left(reservation, decided_at), replayed, at_position, decided_at, null
+    dibs._extensions_left(reservation, decided_at), replayed, at_position, decided_at,
+    case when (reservation).leaves_at is not null
+      then jsonb_build_object('leaves_at', (reservation).leaves_at) end
   )::dibs.answer
 $$;
 comment on function

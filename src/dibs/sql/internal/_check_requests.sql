@@ -67,6 +67,9 @@ begin
         when now.status = 'expired' then 'expired'
         when verb = 'extend' and dibs._extensions_left(v, decided_at) = 0
           then 'extension_limit'
+        when verb = 'leave' and coalesce(v.left_at, v.payment_begun_at) is not null then 'ok'
+        when verb = 'heartbeat' and v.left_at is null
+          and (v.payment_begun_at is not null or r.is_paying is not true) then 'ok'
       end as code
     ) found
   );

@@ -1,9 +1,10 @@
 -- Writes what the idempotency keys of these requests were answered.
 --
--- Returns nothing. Grants are kept a day, confirmations, which are money, thirty days,
--- refusals an hour; what a corrected or permitted request could still be granted under the
--- same key (invalid_input, unknown or foreign reservations) is not kept at all. A key met
--- here was free or past its retention, since the head is held and live ones were replayed.
+-- Returns nothing. Grants are kept a day, sales and cancellations, which are money, thirty
+-- days, refusals an hour; what a corrected or permitted request could still be granted under
+-- the same key (invalid_input, unknown or foreign reservations) is not kept at all. A key
+-- met here was free or past its retention, since the head is held and live ones were
+-- replayed.
 create or replace function dibs._keep_keys(
   event_id text, verb text, requests dibs._request[], decided_at timestamptz,
   last_position bigint
@@ -23,7 +24,7 @@ begin
     case when r.code is null then last_position + r.granted end, r.detail,
     decided_at + case
       when r.code <> 'ok' then interval '1 hour'
-      when verb = 'confirm' then interval '30 days'
+      when verb in ('confirm', 'sell', 'cancel') then interval '30 days'
       else interval '24 hours'
     end
   from (

@@ -35,7 +35,7 @@ begin
   select _keep_refusals.event_id, v_second_at, r.number, _keep_refusals.decided_at,
     _keep_refusals.verb, r.code, 1, r.principal, left(r.session, 200),
     -- The id a refused reserve would have had is nobody's.
-    case when _keep_refusals.verb <> 'reserve' then r.reservation_id end,
+    case when _keep_refusals.verb not in ('reserve', 'sell') then r.reservation_id end,
     r.detail
   from refused r
   where r.number <= 100

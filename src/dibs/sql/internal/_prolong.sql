@@ -2,9 +2,10 @@
 --
 -- Returns nothing; writes a journal row a reservation after last_position, in the order of
 -- the ids. Updates reservations and their tickets. Extending adds to the deadline, not to
--- now. The caller holds the head and has checked that each may be extended.
+-- now, and is a sign of life: who had left is back. The caller holds the head and has
+-- checked that each may be extended.
 create or replace function dibs._prolong(
-  event_id text, reservation_ids uuid[], principals text[], decided_at timestamptz,
+  event dibs.events, reservation_ids uuid[], principals text[], decided_at timestamptz,
   last_position bigint
 ) returns void
 language plpgsql volatile
@@ -20,13 +21,17 @@ begin
     set expires_at = least(
         v.expires_at + make_interval(secs => v.extension_seconds), v.life_ends_at
       ),
-      extension_count = v.extension_count + 1
+      extension_count = v.extension_count + 1,
+      left_at = null,
+      leaves_at = dibs._silent_at(
+        _prolong.event, v.payment_begun_at, _prolong.decided_at
+      )
     where v.ctid = any (array(
       select k.ctid
       from unnest(reservation_ids) n (id)
       cross join lateral (
         select k.ctid from dibs.reservations k
-        where k.event_id = _prolong.event_id and k.reservation_id = n.id
+        where k.event_id = (_prolong.event).event_id and k.reservation_id = n.id
         offset 0
       ) k
     ))
@@ -42,7 +47,7 @@ begin
     from unnest(v_ids) n (id)
     cross join lateral (
       select k.ctid from dibs.tickets k
-      where k.event_id = _prolong.event_id and k.reservation_id = n.id
+      where k.event_id = (_prolong.event).event_id and k.reservation_id = n.id
       offset 0
     ) k
   ));
@@ -51,17 +56,17 @@ begin
     event_id, position, recorded_at, action, reservation_id, organisation_id, principal,
     session, expires_at
   )
-  select _prolong.event_id, last_position + e.ordinal, decided_at, 'extended',
+  select (_prolong.event).event_id, last_position + e.ordinal, decided_at, 'extended',
     v.reservation_id, v.organisation_id, e.principal, v.session, v.expires_at
   from unnest(reservation_ids, principals) with ordinality e (
     reservation_id, principal, ordinal
   )
   cross join lateral (
     select * from dibs.reservations v
-    where v.event_id = _prolong.event_id and v.reservation_id = e.reservation_id
+    where v.event_id = (_prolong.event).event_id and v.reservation_id = e.reservation_id
     limit 1
   ) v;
 end
 $$;
-comment on function dibs._prolong(text, uuid[], text[], timestamptz, bigint) is
+comment on function dibs._prolong(dibs.events, uuid[], text[], timestamptz, bigint) is
   'Moves the deadline of reservations by one extension, within their whole life.';

@@ -19,7 +19,11 @@ begin
         coalesce(r.request ->> 'principal', ''),
         r.request ->> 'key',
         case when r.request ->> 'key' is not null then
-          sha256(convert_to(verb || lower(r.request ->> 'id'), 'UTF8'))
+          sha256(convert_to(
+            verb || lower(r.request ->> 'id')
+            -- Apart, so that a key kept by a release without this field still fits.
+            || case r.request -> 'paying' when 'true' then ' paying' else '' end, 'UTF8'
+          ))
         end,
         r.request ->> 'session',
         r.request ->> 'customer',

@@ -1,7 +1,7 @@
 -- What a reservation is at an instant, swept or not.
 --
 -- Returns its status; a reserved one that is over reads as expired, or as released where
--- its owner left and did not come back in time.
+-- its owner left, or fell silent, and did not come back in time.
 create or replace function dibs._status_at(
   reservation dibs.reservations, read_at timestamptz
 ) returns text

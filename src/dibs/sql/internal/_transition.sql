@@ -1,7 +1,7 @@
 -- Ends reservations or cancels sales: all rows that follow from it.
 --
 -- action is confirmed, released, expired or cancelled; of those to expire, the ones whose
--- owners left become released.
+-- owners left or fell silent become released.
 -- Returns the journal position after it; one row a reservation, in the order of the ids,
 -- principals beside them (null: nobody, the clock did it). Updates reservations, tickets,
 -- seats and items once each. The caller holds the head and has checked every transition.
@@ -34,7 +34,9 @@ begin
         when 'expired' then dibs._status_at(v, _transition.decided_at)
         else _transition.action
       end,
-      ended_at = _transition.decided_at
+      ended_at = _transition.decided_at,
+      left_at = case when not v_is_sale then v.left_at end,
+      leaves_at = case when not v_is_sale then v.leaves_at end
     where v.ctid = any (array(
       select k.ctid
       from unnest(reservation_ids) n (id)
@@ -100,7 +102,10 @@ begin
     v.status, v.reservation_id, v.organisation_id,
     coalesce(e.principal, 'dibs'), v.session, v.demand_items, v.demand_units, v.seat_ids,
     case when v.status = 'released' and _transition.action = 'expired' then
-      jsonb_build_object('reason', 'left', 'leaves_at', v.leaves_at)
+      jsonb_build_object(
+        'reason', case when v.left_at is null then 'silent' else 'left' end,
+        'leaves_at', v.leaves_at
+      )
     end
   from unnest(reservation_ids, principals) with ordinality e (
     reservation_id, principal, ordinal

@@ -1,8 +1,10 @@
 -- I3, I4 and I5: a hold ends once, lives until its deadline, and expires after it.
 --
 -- Returns rows as dibs.verify. Judged by the journal alone: the deadline at a row is the one
--- that the last reserved or extended row before it gave. I4 is also broken by an extension
--- after the deadline, which would make a late sale look early.
+-- that the last reserved or extended row before it gave, and who left is out from the
+-- instant that the left row just before it gave: any other row was a sign of life, and
+-- nobody is out once payment has begun. I3 is also broken by a sale cancelled twice, I4 by
+-- an extension after the end, which would make a late sale look early.
 create or replace function dibs._verify_ends(event_id text)
 returns table (invariant text, subject text, detail jsonb)
 language sql stable
@@ -10,30 +12,52 @@ set search_path = pg_catalog, pg_temp
 as $$
   with told as (
     select j.reservation_id, j.action, j.recorded_at,
-      max(j.expires_at) over (
-        partition by j.reservation_id order by j.position
-        rows between unbounded preceding and 1 preceding
-      ) as deadline_at
+      j.detail ->> 'reason' as reason,
+      case when j.action in ('left', 'released')
+        then (j.detail ->> 'leaves_at')::timestamptz end as leaves_at,
+      j.action = 'cancelled' and j.detail -> 'partial' is distinct from 'true' as is_undone,
+      max(j.expires_at) over before as deadline_at,
+      coalesce(bool_or(j.detail -> 'paying' = 'true') over before, false) as is_paying,
+      lag(j.action) over story as came_after,
+      lag(j.detail) over story as after_detail
     from dibs.journal j
     where j.event_id = _verify_ends.event_id and j.reservation_id is not null
+    window
+      story as (partition by j.reservation_id order by j.position),
+      before as (
+        partition by j.reservation_id order by j.position
+        rows between unbounded preceding and 1 preceding
+      )
+  ), judged as (
+    select t.*, case when t.came_after = 'left'
+      then (t.after_detail ->> 'leaves_at')::timestamptz end as out_at
+    from told t
   ), holds as (
     select t.reservation_id,
       count(*) filter (where t.action in ('confirmed', 'released', 'expired')) as ends,
+      count(*) filter (where t.is_undone) as undone,
       max(t.deadline_at) as deadline_at,
       min(t.recorded_at) filter (
-        where t.action in ('confirmed', 'extended') and t.recorded_at >= t.deadline_at
+        where t.action in ('confirmed', 'extended', 'amended', 'stayed')
+          and t.recorded_at >= least(t.deadline_at, t.out_at)
       ) as late_at,
       min(t.recorded_at) filter (
         where t.action = 'expired' and t.recorded_at < t.deadline_at
+          or t.action = 'released' and (
+            t.recorded_at < t.leaves_at
+            or t.reason is not null and t.is_paying
+            or t.reason = 'left' and t.out_at is distinct from t.leaves_at
+              and t.came_after is not null
+          )
       ) as early_at
-    from told t
+    from judged t
     group by t.reservation_id
   )
   select broken.invariant, h.reservation_id::text, to_jsonb(h) - 'reservation_id'
   from holds h
   cross join lateral (
     values
-    ('I3', h.ends > 1),
+    ('I3', h.ends > 1 or h.undone > 1),
     ('I4', h.late_at is not null),
     ('I5', h.early_at is not null)
   ) broken (invariant, is_broken)

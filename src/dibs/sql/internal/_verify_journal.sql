@@ -14,8 +14,11 @@ as $$
     where j.event_id = _verify_journal.event_id
   ), told as (
     select j.reservation_id,
-      (array_agg(j.action order by j.position desc)
-        filter (where j.action <> 'extended'))[1] as action,
+      -- A sale of which a part was cancelled is a sale.
+      (array_agg(j.action order by j.position desc) filter (
+        where j.action in ('reserved', 'confirmed', 'released', 'expired')
+          or j.action = 'cancelled' and j.detail -> 'partial' is distinct from 'true'
+      ))[1] as action,
       count(*) filter (where j.action = 'extended') as extended,
       count(*) filter (where j.action = 'reserved') as births,
       max(j.expires_at) as deadline_at

@@ -14,7 +14,7 @@ as $$
   union all
   select 'I6', min(k.key), jsonb_build_object('keys', count(*), 'reservation', k.reservation_id)
   from dibs.idempotency_keys k
-  where k.event_id = _verify_keys.event_id and k.code = 'ok' and k.verb = 'reserve'
+  where k.event_id = _verify_keys.event_id and k.code = 'ok' and k.verb in ('reserve', 'sell')
   group by k.reservation_id
   having count(*) > 1
 $$;

@@ -18,7 +18,7 @@ as $$
       from dibs.tickets t
       left join dibs.reservations v
         on v.event_id = t.event_id and v.reservation_id = t.reservation_id
-      where t.event_id = _verify_tickets.event_id
+      where t.event_id = _verify_tickets.event_id and t.dropped_at is null
       group by t.reservation_id, t.item_id
     ) t
     group by t.reservation_id
@@ -38,10 +38,17 @@ as $$
     select t.reservation_id, array_agg(t.seat_id order by t.seat_id) as seat_ids
     from dibs.tickets t
     where t.event_id = _verify_tickets.event_id and t.seat_id is not null
+      and t.dropped_at is null
     group by t.reservation_id
   ) t on t.reservation_id = v.reservation_id
   where v.event_id = _verify_tickets.event_id
     and v.seat_ids collate "C" <> coalesce(t.seat_ids, '{}')
+  union all
+  select 'I1', t.reservation_id::text,
+    jsonb_build_object('dropped', t.ticket_number, 'status', t.status)
+  from dibs.tickets t
+  where t.event_id = _verify_tickets.event_id and t.dropped_at is not null
+    and t.status not in ('released', 'cancelled')
   union all
   select 'I2', t.seat_id, jsonb_build_object('tickets', count(*))
   from dibs.tickets t

@@ -21,7 +21,7 @@ begin
     insert into dibs.reservations (
       event_id, reservation_id, organisation_id, principal, session, customer, token,
       reserved_at, expires_at, life_ends_at, extension_seconds, extensions_max, items,
-      seat_ids, demand_items, demand_units, amount_minor, customer_class
+      seat_ids, demand_items, demand_units, amount_minor, customer_class, leaves_at
     )
     select (event).event_id, g.reservation_id, (event).organisation_id, g.principal,
       g.session, g.customer, g.born_token, decided_at, g.expires_at,
@@ -30,7 +30,8 @@ begin
         g.hold_seconds + g.extension_seconds::bigint * g.extensions_max
       ))),
       g.extension_seconds, g.extensions_max, g.items, g.seat_ids, g.demand_items,
-      g.demand_units, g.amount_minor, g.customer_class
+      g.demand_units, g.amount_minor, g.customer_class,
+      dibs._silent_at(event, null, decided_at)
     from granted g
   ), tickets as (
     insert into dibs.tickets (

@@ -4,6 +4,8 @@
 alter table dibs.reservations
   add column customer_class text,
   add column heartbeat_at timestamptz,
+  -- Its owner left the page, and nobody has come back since.
+  add column left_at timestamptz,
   add column leaves_at timestamptz,
   add column payment_begun_at timestamptz,
   -- From this instant on it is over, whatever sweeping has done: its deadline, or earlier
