@@ -13,6 +13,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 EventId = Annotated[str, Meta(min_length=1, max_length=64)]
 ItemId = Annotated[str, Meta(min_length=1, max_length=64)]
+ProductId = Annotated[str, Meta(min_length=1, max_length=64)]
 OrganisationId = Annotated[str, Meta(min_length=1, max_length=64)]
 AllocationName = Annotated[str, Meta(min_length=1, max_length=64)]
 SeatId = Annotated[str, Meta(min_length=1, max_length=200)]
@@ -28,6 +29,7 @@ Price = Annotated[int, Meta(ge=0, le=1_000_000_000_000)]
 Window = Annotated[int, Meta(ge=1, le=31_536_000, description="seconds")]
 Extension = Annotated[int, Meta(ge=0, le=31_536_000, description="seconds")]
 Times = Annotated[int, Meta(ge=0, le=1_000)]
+ServingOrder = Annotated[int, Meta(ge=0, le=1_000_000)]
 Limit = Annotated[int, Meta(ge=1, le=1_000_000)]
 Place = Annotated[float, Meta(ge=-1_000_000, le=1_000_000)]
 """Where something is on a seating plan, in the plan's own unit."""
@@ -37,6 +39,7 @@ Hours = Annotated[int, Meta(ge=1, le=HOURS_MAX)]
 EventKind = Literal["performance", "store"]
 EventStatus = Literal["draft", "on_sale", "paused", "ended"]
 ItemKind = Literal["ticket", "seat", "stock"]
+Serving = Literal["first", "fullest"]
 Duplicates = Literal["refuse", "merge", "allow"]
 Orphans = Literal["avoid", "allow"]
 ReservationStatus = Literal["reserved", "confirmed", "released", "expired", "cancelled"]
@@ -110,6 +113,20 @@ class ItemPut(Request, frozen=True, kw_only=True):
     hold_seconds: Window | None = None
     extension_seconds: Extension | None = None
     extensions_max: Times | None = None
+    product: ProductId | None = None
+    """What this item is at one of several locations; `ProductPut` is its rule."""
+    location: Name | None = None
+    serving_order: ServingOrder | None = None
+    """Its turn among the items of its product, the lowest first; null is last."""
+
+
+class ProductPut(Request, frozen=True, kw_only=True):
+    """How the items of a product serve who asks for the product."""
+
+    serving: Serving | None = None
+    """By default the first in order; or the one with the most units left."""
+    one_location: bool | None = None
+    """Whether all units of a request come from one item; by default from several."""
 
 
 class EventPut(Request, frozen=True, kw_only=True):
@@ -232,6 +249,17 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     hold_seconds: int | None
     extension_seconds: int | None
     extensions_max: int | None
+    product: str | None = None
+    location: str | None = None
+    serving_order: int | None = None
+
+
+class Product(msgspec.Struct, frozen=True, kw_only=True):
+    """How a product is served, and by which items, in their order."""
+
+    serving: Serving
+    one_location: bool
+    items: list[str]
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):
@@ -264,6 +292,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     """Whether it sells now: its status and its sales times say so."""
     position: int
     items: dict[str, Item]
+    products: dict[str, Product] = {}
     organisation_id: str | None
     created_at: datetime
     updated_at: datetime
@@ -293,6 +322,8 @@ class ItemAvailability(msgspec.Struct, frozen=True, kw_only=True):
     currency: str | None
     low_stock: bool
     sold_out: bool
+    product: str | None = None
+    location: str | None = None
 
 
 class SeatStates(msgspec.Struct, frozen=True, kw_only=True):

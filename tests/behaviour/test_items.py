@@ -29,6 +29,9 @@ def test_has_defaults_for_all_but_its_name(door: Door, event: str) -> None:
         "hold_seconds": None,
         "extension_seconds": None,
         "extensions_max": None,
+        "product": None,
+        "location": None,
+        "serving_order": None,
     }
 
 
@@ -49,6 +52,9 @@ def test_keeps_what_was_chosen(door: Door, event: str) -> None:
         "hold_seconds": 60,
         "extension_seconds": 30,
         "extensions_max": 1,
+        "product": None,
+        "location": "Vienna",
+        "serving_order": 3,
     }
     assert door.put_item(event, "mug", **chosen).code == "ok"
     assert item_of(door, event, "mug") == chosen
@@ -103,6 +109,9 @@ def test_a_changed_price_is_for_who_reserves_from_now_on(
         ("extensions_max", -1, "/extensions_max"),
         ("draws", {"floor": 0}, "/draws/floor"),
         ("name", "", "/name"),
+        ("product", "", "/product"),
+        ("location", "x" * 201, "/location"),
+        ("serving_order", -1, "/serving_order"),
     ],
 )
 def test_refuses_settings_out_of_range_by_field(

@@ -25,8 +25,8 @@ Unauthenticated Unavailable Violation migrate sql_script
 CALLS = """
 availability availability_version change_event confirm confirm_many due_events event
 events expire expire_many extend extend_many log_cleanup migrate next_deadline plan
-put_default_duration put_event put_item put_plan put_stock release release_many
-reservation reserve reserve_many statistics stock url verify
+put_default_duration put_event put_item put_plan put_product put_stock release
+release_many reservation reserve reserve_many statistics stock url verify
 """
 
 

@@ -42,8 +42,8 @@ def test_lines_end_as_any_system_ends_them(end: str) -> None:
 def test_every_setting_of_an_item_is_a_column() -> None:
     text = (
         "item,name,kind,capacity,price_minor,draws,low_stock_threshold,hold_seconds,"
-        "extension_seconds,extensions_max\n"
-        "set,The set,Stock,40,1900,mug:1 cap:2,5,600,60,2\n"
+        "extension_seconds,extensions_max,product,location,serving_order\n"
+        "set,The set,Stock,40,1900,mug:1 cap:2,5,600,60,2,Sets,Vienna,7\n"
     )
     assert items(text) == {
         "set": {
@@ -56,6 +56,9 @@ def test_every_setting_of_an_item_is_a_column() -> None:
             "hold_seconds": 600,
             "extension_seconds": 60,
             "extensions_max": 2,
+            "product": "Sets",
+            "location": "Vienna",
+            "serving_order": 7,
         }
     }
 

@@ -30,6 +30,9 @@ def kept(draw: st.DrawFn) -> Item:
         hold_seconds=draw(st.none() | st.integers(1, 1_000)),
         extension_seconds=draw(counts),
         extensions_max=draw(counts),
+        product=draw(st.none() | ids),
+        location=draw(st.none() | ids),
+        serving_order=draw(counts),
     )
 
 

@@ -8,6 +8,7 @@ import typer
 
 from dibs.cli.screen import AsJson, counted, errors, say, say_json, say_table
 from dibs.cli.statuses import Status
+from dibs.models import Serving
 
 if TYPE_CHECKING:
     from dibs.stock import StockLine, StockReport
@@ -62,6 +63,28 @@ def export_stock(
     else:
         file.write_bytes(table)
         say(f"Wrote {file}.")
+
+
+@app.command()
+def product(
+    product: Annotated[str, typer.Argument(help="What several items are.")],
+    event: Event,
+    serving: Annotated[
+        Serving | None, typer.Option(help="First in order if unset.")
+    ] = None,
+    one_location: Annotated[
+        bool, typer.Option("--one-location", help="All units of a hold from one item.")
+    ] = False,
+) -> None:
+    """Say how the items of a product serve who asks for the product."""
+    from dibs import Dibs  # noqa: PLC0415 - slow to import
+
+    with Dibs() as dibs:
+        dibs.put_product(event, product, serving=serving, one_location=one_location)
+        rule = dibs.event(event).products[product]
+    served = ", ".join(rule.items) or "no item yet"
+    where = "one location" if rule.one_location else "all locations"
+    say(f"{product} is served {rule.serving}, from {where}: {served}.")
 
 
 def _summary(report: "StockReport") -> dict[str, Any]:

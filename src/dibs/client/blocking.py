@@ -118,6 +118,7 @@ class Dibs:
     put_item = _blocking(AsyncDibs.put_item)
     put_plan = _blocking(AsyncDibs.put_plan)
     put_access = _blocking(AsyncDibs.put_access)
+    put_product = _blocking(AsyncDibs.put_product)
     put_stock = _blocking(AsyncDibs.put_stock)
     put_default_duration = _blocking(AsyncDibs.put_default_duration)
     event = _blocking(AsyncDibs.event)

@@ -67,6 +67,9 @@ class ItemFields(TypedDict, total=False):
     hold_seconds: int | None
     extension_seconds: int | None
     extensions_max: int | None
+    product: str | None
+    location: str | None
+    serving_order: int | None
 
 
 def request_of(kind: type[Put], whole: Put | None, fields: Mapping[str, Any]) -> Put:

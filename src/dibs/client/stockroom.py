@@ -8,9 +8,9 @@ import msgspec
 
 from dibs.batching import retried
 from dibs.client.core import Core
-from dibs.database import encode
+from dibs.database import encode, require_sound
 from dibs.errors import NotFound, refusal_of
-from dibs.models import Event
+from dibs.models import Event, Serving
 from dibs.stock import StockReport, judged, parse, write
 from dibs.stock.sheet import Source
 
@@ -50,6 +50,29 @@ class Stockroom(Core):
         if progress is not None:
             progress(len(sheet.items), len(sheet.items))
         return report
+
+    async def put_product(
+        self,
+        event: str,
+        product: str,
+        *,
+        serving: Serving | None = None,
+        one_location: bool | None = None,
+        principal: str = "",
+    ) -> None:
+        """Say how the items of a product serve who asks for the product.
+
+            await dibs.put_product("shop", "mug", serving="fullest")
+
+        The `first` in order (the default) or the `fullest`; with `one_location` all
+        units of a request come from one of them. Raises NotFound for the event,
+        InvalidInput with the field at fault.
+        """
+        require_sound({"product_id": product, "serving": serving}, "")
+        given = (event, product, serving, one_location, principal)
+        ((code, detail),) = await self._fetch("put_product", given)
+        if code != "ok":
+            raise refusal_of(code, detail)
 
     async def stock(self, event: str) -> str:
         """The items of the event as CSV, as `put_stock` takes them; raises NotFound."""

@@ -47,7 +47,13 @@ select code, detail from dibs.put_item(
   capacity => %(capacity)s, price_minor => %(price_minor)s, draws => %(draws)s::jsonb,
   low_stock_threshold => %(low_stock_threshold)s, hold_seconds => %(hold_seconds)s,
   extension_seconds => %(extension_seconds)s, extensions_max => %(extensions_max)s,
-  principal => %(principal)s
+  principal => %(principal)s, product => %(product)s, location => %(location)s,
+  serving_order => %(serving_order)s
+);
+
+-- name: put_product
+select code, detail from dibs.put_product(
+  event_id => %s, product_id => %s, serving => %s, one_location => %s, principal => %s
 );
 
 -- name: put_items

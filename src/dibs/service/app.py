@@ -13,6 +13,7 @@ from dibs.service import (
     items,
     maintenance,
     plan,
+    products,
     reservations,
     statistics,
 )
@@ -27,6 +28,7 @@ ROWS: tuple[Row, ...] = (
     *availability.ROWS,
     *events.ROWS,
     *items.ROWS,
+    *products.ROWS,
     *plan.ROWS,
     *allocations.ROWS,
     *statistics.ROWS,

@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Meta
 from starlette.types import Message, Receive
 
-from dibs.models import AllocationName, EventId, ItemId
+from dibs.models import AllocationName, EventId, ItemId, ProductId
 from dibs.service.call import Header
 from dibs.service.pointers import mismatch, reason_of, refuse_unstorable, unreadable
 from dibs.service.problems import Halt, invalid, transport
@@ -32,6 +32,7 @@ ReservationId = Annotated[
 PARAMETERS: dict[str, Any] = {
     "event": EventId,
     "item": ItemId,
+    "product": ProductId,
     "id": ReservationId,
     "allocation": AllocationName,
 }

@@ -29,10 +29,16 @@ begin
           'available_count', a.available_count, 'reserved_count', a.reserved_count,
           'sold_count', a.sold_count, 'blocked_count', a.blocked_count,
           'price_minor', a.price_minor, 'currency', e.currency,
+          'product', i.product, 'location', i.location,
           'low_stock', coalesce(a.available_count <= a.low_stock_threshold, false),
           'sold_out', coalesce(a.available_count <= 0, false)
         ))
         from dibs._availability_at(e.event_id, clock.counted_at) a
+        cross join lateral (
+          select * from dibs.items i
+          where i.event_id = e.event_id and i.item_id = a.item_id
+          limit 1
+        ) i
       ), '{}'),
       'seats', (
         select jsonb_build_object(

@@ -2,8 +2,10 @@
 --
 -- Left out, the capacity stays what it was; a new item without one is unlimited, and a
 -- seated item's follows its plan. draws maps items
--- to the units of them that one unit takes: {"floor": 1}. Returns code ok, or not_found
--- (the event) or invalid_input with the field at fault and nothing changed.
+-- to the units of them that one unit takes: {"floor": 1}. product and location make it one
+-- of several items that dibs.put_product is about, serving_order its turn among them.
+-- Returns code ok, or not_found (the event) or invalid_input with the field at fault and
+-- nothing changed.
 -- Locks: the event's head, then the item.
 create or replace function dibs.put_item(
   event_id text,
@@ -18,6 +20,9 @@ create or replace function dibs.put_item(
   extension_seconds int default null,
   extensions_max int default null,
   principal text default '',
+  product text default null,
+  location text default null,
+  serving_order int default null,
   out code text,
   out detail jsonb
 )
@@ -56,7 +61,8 @@ begin
       'low_stock_threshold', put_item.low_stock_threshold,
       'hold_seconds', put_item.hold_seconds,
       'extension_seconds', put_item.extension_seconds,
-      'extensions_max', put_item.extensions_max
+      'extensions_max', put_item.extensions_max, 'product', put_item.product,
+      'location', put_item.location, 'serving_order', put_item.serving_order
     ))),
     true, put_item.principal, v_head.clock_at, v_head.position
   ) w;
@@ -67,5 +73,6 @@ begin
 end
 $$;
 comment on function dibs.put_item(
-  text, text, text, text, bigint, bigint, jsonb, int, int, int, int, text
+  text, text, text, text, bigint, bigint, jsonb, int, int, int, int, text, text,
+  text, int
 ) is 'Creates an item of an event, or replaces its settings; what is taken stays taken.';

@@ -1,8 +1,8 @@
 -- An event with its settings, its items and its position in the journal.
 --
 -- Returns jsonb, null where there is no such event: the fields of dibs.put_event, on_sale
--- (whether it sells now), created_at, updated_at, position and items, a map of settings.
--- Locks nothing.
+-- (whether it sells now), created_at, updated_at, position, items, a map of settings, and
+-- products, a map of how they are served and by which items. Locks nothing.
 create or replace function dibs.read_event(event_id text) returns jsonb
 language sql volatile security definer
 set search_path = pg_catalog, pg_temp
@@ -10,6 +10,7 @@ as $$
   select to_jsonb(e) || jsonb_build_object(
     'on_sale', dibs._is_on_sale(e, greatest(h.clock_at, dibs._now())),
     'position', h.position,
+    'products', dibs._products_of(e.event_id),
     'items', coalesce((
       select jsonb_object_agg(
         i.item_id,

@@ -3,7 +3,8 @@
 -- Returns null when they do, else the detail of an invalid_input refusal, its pointer below
 -- path. Capacity may shrink to what is taken; draws are flat, name items that exist (or are
 -- among siblings, the items of the same call) and stay as they are while units are taken;
--- freed says how many of those count no more.
+-- freed says how many of those count no more. An item of a product has neither seats nor
+-- draws.
 -- Reads the event's items; the caller holds the head.
 create or replace function dibs._item_conflict(
   event_id text, path text, item_id text, settings jsonb, siblings jsonb, freed bigint
@@ -33,6 +34,14 @@ begin
       and (v_item.capacity > 0 or v_taken > 0)
     then dibs._fault(
       _item_conflict.path || '/kind', 'cannot change between seats and other units'
+    )
+    when _item_conflict.settings ->> 'product' is not null
+      and _item_conflict.settings ->> 'kind' = 'seat'
+    then dibs._fault(_item_conflict.path || '/product', 'must be empty: seats are sold by name')
+    -- What two locations drew on together could not be shared out between products exactly.
+    when _item_conflict.settings ->> 'product' is not null and cardinality(v_draws) > 0
+    then dibs._fault(
+      _item_conflict.path || '/draws', 'must be empty: an item of a product draws on nothing'
     )
     when _item_conflict.item_id = any (v_draws) then dibs._fault(
       _item_conflict.path || '/draws', 'must not name the item itself'

@@ -30,6 +30,9 @@ begin
     dibs._int_fault('hold_seconds', v_settings -> 'hold_seconds', 1, 31536000),
     dibs._int_fault('extension_seconds', v_settings -> 'extension_seconds', 0, 31536000),
     dibs._int_fault('extensions_max', v_settings -> 'extensions_max', 0, 1000),
+    dibs._text_fault('product', v_settings -> 'product', 64),
+    dibs._text_fault('location', v_settings -> 'location', 200),
+    dibs._int_fault('serving_order', v_settings -> 'serving_order', 0, 1000000),
     case when coalesce(jsonb_typeof(v_settings -> 'draws'), 'object') not in ('object', 'null')
       then dibs._fault('/draws', 'must map items to units') end
   );

@@ -15,12 +15,14 @@ declare
 begin
   insert into dibs.items as i (
     event_id, item_id, kind, name, capacity, available_count, price_minor,
-    low_stock_threshold, hold_seconds, extension_seconds, extensions_max
+    low_stock_threshold, hold_seconds, extension_seconds, extensions_max, product, location,
+    serving_order
   )
   values (
     (_write_item.event).event_id, _write_item.item_id, v_item.kind, v_item.name,
     v_item.capacity, v_item.capacity, v_item.price_minor, v_item.low_stock_threshold,
-    v_item.hold_seconds, v_item.extension_seconds, v_item.extensions_max
+    v_item.hold_seconds, v_item.extension_seconds, v_item.extensions_max, v_item.product,
+    v_item.location, v_item.serving_order
   )
   on conflict (event_id, item_id) do update set
     kind = excluded.kind, name = excluded.name, capacity = excluded.capacity,
@@ -28,7 +30,8 @@ begin
       excluded.capacity - i.reserved_count - i.sold_count - i.blocked_count,
     price_minor = excluded.price_minor, low_stock_threshold = excluded.low_stock_threshold,
     hold_seconds = excluded.hold_seconds, extension_seconds = excluded.extension_seconds,
-    extensions_max = excluded.extensions_max;
+    extensions_max = excluded.extensions_max, product = excluded.product,
+    location = excluded.location, serving_order = excluded.serving_order;
 
   if dibs._draws_of((_write_item.event).event_id, _write_item.item_id)
     <> _write_item.settings -> 'draws'
