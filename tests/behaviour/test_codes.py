@@ -11,7 +11,6 @@ from dibs.errors import CODES
 
 NOT_YET = {
     "rate_limited": "limits come with identity",
-    "limit_reached": "limits of an owner come with identity",
     "not_confirmed": "cancelling comes with payments",
 }
 """Codes of the frozen list that no function answers with so far, and what will."""

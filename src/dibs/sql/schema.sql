@@ -6,6 +6,31 @@
 
 CREATE SCHEMA dibs;
 
+-- Name: _asked; Type: TYPE; Schema: dibs; Owner: -
+
+CREATE TYPE dibs._asked AS (
+	ordinal integer,
+	item_ids text[],
+	units bigint[],
+	items jsonb,
+	unit_count numeric,
+	seat_count numeric,
+	unseated_id text,
+	unknown_ids text[],
+	demand_items text[],
+	demand_units numeric[],
+	amount_minor numeric,
+	hold_seconds integer,
+	extension_seconds integer,
+	extensions_max integer,
+	life_seconds_max integer,
+	conforming_timing boolean,
+	duplicate_rules text[],
+	seats_max integer,
+	units_max integer,
+	too_many jsonb
+);
+
 -- Name: _free_seat; Type: TYPE; Schema: dibs; Owner: -
 
 CREATE TYPE dibs._free_seat AS (
@@ -475,6 +500,207 @@ $$;
 
 COMMENT ON FUNCTION dibs._availability_at(event_id text, read_at timestamp with time zone) IS 'What can be had of each item of an event at an instant.';
 
+-- Name: _best_block(dibs._free_seat[], integer, integer, integer, double precision, double precision, double precision, boolean); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._best_block(seats dibs._free_seat[], accessible integer, companions integer, ordinary integer, weight double precision, x double precision, y double precision, avoids_orphans boolean, OUT seat_ids text[], OUT orphans integer, OUT distance double precision) RETURNS record
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_units int := accessible + companions + ordinary;
+  v_row int;
+  v_place int;
+begin
+  with roomy as (
+    select s.row_order, s.place, s.run_from, s.run_to, s.access is null as is_ordinary,
+      case s.access when 'accessible' then 1001 when 'companion' then 1 else 0 end as kept,
+      coalesce(
+        (_best_block.weight * s.x - _best_block.x) * (_best_block.weight * s.x - _best_block.x)
+        + (_best_block.weight * s.y - _best_block.y)
+          * (_best_block.weight * s.y - _best_block.y),
+        0
+      ) as distance
+    from unnest(_best_block.seats) s
+    where s.run_to - s.run_from + 1 >= v_units
+  ), blocks as (
+    select r.row_order, r.place, r.run_to, sum(r.distance) over ahead as distance,
+      sum(r.kept) over ahead as kept,
+      case when _best_block.avoids_orphans then
+        (r.is_ordinary and lag(r.is_ordinary) over along is true
+          and lag(r.is_ordinary, 2) over along is not true)::int
+        + (lead(r.is_ordinary, v_units - 1) over along is true
+          and lead(r.is_ordinary, v_units) over along is true
+          and lead(r.is_ordinary, v_units + 1) over along is not true)::int
+      else 0 end as orphans
+    from roomy r
+    window along as (partition by r.row_order, r.run_from order by r.place),
+      ahead as (along rows between current row and v_units - 1 following)
+  )
+  select b.row_order, b.place, b.orphans, b.distance
+  into v_row, v_place, _best_block.orphans, _best_block.distance
+  from blocks b
+  where b.place + v_units - 1 <= b.run_to
+    -- At most a thousand of each: the sum tells how many of both.
+    and b.kept = 1001 * _best_block.accessible + _best_block.companions
+  order by b.orphans, b.distance, b.row_order, b.place
+  limit 1;
+  if v_row is not null then
+    _best_block.seat_ids := array(
+      select s.seat_id from unnest(_best_block.seats) s
+      where s.row_order = v_row and s.place between v_place and v_place + v_units - 1
+    );
+  end if;
+end
+$$;
+
+-- Name: FUNCTION _best_block(seats dibs._free_seat[], accessible integer, companions integer, ordinary integer, weight double precision, x double precision, y double precision, avoids_orphans boolean, OUT seat_ids text[], OUT orphans integer, OUT distance double precision); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._best_block(seats dibs._free_seat[], accessible integer, companions integer, ordinary integer, weight double precision, x double precision, y double precision, avoids_orphans boolean, OUT seat_ids text[], OUT orphans integer, OUT distance double precision) IS 'The best block of seats side by side among free ones, with so many seats of each access.';
+
+-- Name: _best_blocks(dibs._free_seat[], integer, integer, integer, double precision, double precision, double precision, boolean); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._best_blocks(seats dibs._free_seat[], accessible integer, companions integer, ordinary integer, weight double precision, x double precision, y double precision, avoids_orphans boolean) RETURNS text[]
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_left int := accessible + companions + ordinary;
+  v_size int;
+  v_block text[];
+  v_chosen text[] := '{}';
+begin
+  while v_left > 0 loop
+    select least(v_left, max(s.run_to - s.run_from + 1)) into v_size
+    from unnest(_best_blocks.seats) s;
+    v_block := (dibs._best_block(
+      seats, least(accessible, v_size), least(companions, v_size), least(ordinary, v_size),
+      weight, x, y, avoids_orphans
+    )).seat_ids;
+    if v_chosen = '{}' then
+      select count(*), coalesce(sum(s.x), 0), coalesce(sum(s.y), 0)
+      into _best_blocks.weight, _best_blocks.x, _best_blocks.y
+      from unnest(_best_blocks.seats) s
+      where s.seat_id = any (v_block);
+    end if;
+    v_chosen := v_chosen || v_block;
+    v_left := v_left - v_size;
+    -- A block is a whole run but for the last one: the runs that stay are what they were.
+    if v_left > 0 then
+      _best_blocks.seats := array(
+        select s from unnest(_best_blocks.seats) s where s.seat_id <> all (v_block)
+      );
+    end if;
+  end loop;
+  return v_chosen;
+end
+$$;
+
+-- Name: FUNCTION _best_blocks(seats dibs._free_seat[], accessible integer, companions integer, ordinary integer, weight double precision, x double precision, y double precision, avoids_orphans boolean); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._best_blocks(seats dibs._free_seat[], accessible integer, companions integer, ordinary integer, weight double precision, x double precision, y double precision, avoids_orphans boolean) IS 'The best seats for a party that cannot sit side by side: in as few blocks as it can be.';
+
+-- Name: _best_fault(jsonb); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._best_fault(best jsonb) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_item text;
+  v_wish jsonb;
+  v_fault jsonb;
+begin
+  if jsonb_typeof(best) <> 'object' then
+    return dibs._fault('/best', 'must map items to numbers of seats');
+  elsif (select count(*) from jsonb_object_keys(best)) > 100 then
+    return dibs._fault('/best', 'must name at most 100 items');
+  end if;
+  for v_item, v_wish in
+    select 'best/' || b.key,
+      case jsonb_typeof(b.value) when 'object' then b.value
+        else jsonb_build_object('units', b.value) end
+    from jsonb_each(best) b
+    order by b.key
+  loop
+    v_fault := coalesce(
+      (
+        select dibs._fault('/' || v_item || '/' || min(k.name), 'is not a field of this request')
+        from jsonb_object_keys(v_wish - '{units,accessible,companions}'::text[]) k (name)
+        having count(*) > 0
+      ),
+      dibs._int_fault(v_item || '/accessible', v_wish -> 'accessible', 0, 1000),
+      dibs._int_fault(v_item || '/companions', v_wish -> 'companions', 0, 1000),
+      case when coalesce(v_wish -> 'units', 'null') = 'null' then
+        dibs._fault('/' || v_item, 'must say how many seats')
+      end,
+      dibs._int_fault(v_item, v_wish -> 'units', 1, 1000)
+    );
+    if v_fault is not null then
+      return v_fault;
+    end if;
+  end loop;
+  return (
+    select dibs._fault(
+      '/best/' || min(w.item_id), 'must not have more kept seats than seats in all'
+    )
+    from dibs._best_wishes(best) w
+    where w.ordinary < 0
+    having count(*) > 0
+  );
+end
+$$;
+
+-- Name: FUNCTION _best_fault(best jsonb); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._best_fault(best jsonb) IS 'What is wrong with what a request asks to be chosen for it.';
+
+-- Name: _best_seats(dibs.events, text, integer, integer, integer, text[], text[]); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._best_seats(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded text[], also text[]) RETURNS text[]
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_plan dibs.plans;
+begin
+  select p.* into v_plan from dibs.plans p
+  where p.event_id = (_best_seats.event).event_id;
+  return dibs._seat_party(
+    event, item_id, accessible, companions, ordinary,
+    -- Keys of an object are found by halving, whatever number there are.
+    coalesce(jsonb_object(excluded, excluded), '{}'), coalesce(jsonb_object(also, also), '{}'),
+    1, coalesce((event).focal_x, v_plan.focal_x), coalesce((event).focal_y, v_plan.focal_y), 0
+  );
+end
+$$;
+
+-- Name: FUNCTION _best_seats(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded text[], also text[]); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._best_seats(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded text[], also text[]) IS 'Chooses the best free seats of an item for a party, under the head''s lock.';
+
+-- Name: _best_wishes(jsonb); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._best_wishes(best jsonb) RETURNS TABLE(item_id text, accessible integer, companions integer, ordinary integer, units integer)
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  select w.item_id, w.accessible, w.companions, w.units - w.accessible - w.companions, w.units
+  from (
+    select b.key as item_id,
+      coalesce((b.value ->> 'accessible')::int, 0) as accessible,
+      coalesce((b.value ->> 'companions')::int, 0) as companions,
+      coalesce(b.value ->> 'units', b.value #>> '{}')::int as units
+    from jsonb_each(best) b
+  ) w
+$$;
+
+-- Name: FUNCTION _best_wishes(best jsonb); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._best_wishes(best jsonb) IS 'What a request asks to be chosen for it, by item.';
+
 -- Name: _boolean_fault(text, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._boolean_fault(field text, value jsonb) RETURNS jsonb
@@ -487,6 +713,123 @@ $$;
 -- Name: FUNCTION _boolean_fault(field text, value jsonb); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._boolean_fault(field text, value jsonb) IS 'Whether one field of a request is true or false.';
+
+-- Name: _cancel(dibs.events, jsonb, integer, timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._cancel(event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]) RETURNS record
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_event_id text := (_cancel.event).event_id;
+  v_requests dibs._request[] :=
+    dibs._read_cancel_requests(_cancel.requests, _cancel.first_ordinal);
+  v_position bigint := _cancel.last_position;
+  v_ids uuid[];
+  v_principals text[];
+begin
+  v_requests := dibs._meet_keys(v_event_id, 'cancel', v_requests, _cancel.decided_at);
+  v_requests := dibs._check_requests(v_event_id, 'cancel', v_requests, _cancel.decided_at);
+  v_requests := dibs._resolve_parts(v_event_id, v_requests);
+  for v_i in 1 .. cardinality(v_requests) loop
+    continue when v_requests[v_i].code is not null;
+    if v_requests[v_i].seat_ids is null then
+      v_ids := v_ids || v_requests[v_i].reservation_id;
+      v_principals := v_principals || v_requests[v_i].principal;
+    else
+      v_position := dibs._transition(
+        v_event_id, 'cancelled', v_ids, v_principals, _cancel.decided_at, v_position
+      ) + 1;
+      perform dibs._cancel_part(v_event_id, v_requests[v_i], _cancel.decided_at, v_position);
+      v_ids := null;
+      v_principals := null;
+    end if;
+  end loop;
+  perform dibs._transition(
+    v_event_id, 'cancelled', v_ids, v_principals, _cancel.decided_at, v_position
+  );
+  select s.last_position, s.answers into _cancel.last_position, _cancel.answers
+  from dibs._settle_requests(
+    _cancel.event, 'cancel', v_requests, _cancel.decided_at, _cancel.last_position
+  ) s;
+end
+$$;
+
+-- Name: FUNCTION _cancel(event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._cancel(event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]) IS 'Cancels sales, whole or in part, for one piece of a batch, under the head''s lock.';
+
+-- Name: _cancel_part(text, dibs._request, timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._cancel_part(event_id text, request dibs._request, decided_at timestamp with time zone, at_position bigint) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+begin
+  perform dibs._drop_tickets(
+    _cancel_part.event_id, _cancel_part.request, _cancel_part.decided_at
+  );
+
+  update dibs.reservations v
+  set items = (request).items,
+    seat_ids = array(
+      select n.seat_id from unnest(v.seat_ids) with ordinality n (seat_id, place)
+      where n.seat_id <> all ((request).seat_ids)
+      order by n.place
+    ),
+    (demand_items, demand_units) = (
+      select array_agg(d.item_id order by d.place),
+        array_agg(d.units - coalesce(g.units, 0) order by d.place)
+      from unnest(v.demand_items, v.demand_units) with ordinality d (item_id, units, place)
+      left join unnest((request).demand_items, (request).demand_units) g (item_id, units)
+        on g.item_id = d.item_id
+      where d.units > coalesce(g.units, 0)
+    ),
+    amount_minor = (
+      select case when count(*) = count(t.price_minor)
+        then sum(t.price_minor * t.quantity) end
+      from dibs.tickets t
+      where t.event_id = _cancel_part.event_id
+        and t.reservation_id = (request).reservation_id and t.dropped_at is null
+    )
+  where v.event_id = _cancel_part.event_id
+    and v.reservation_id = (request).reservation_id;
+
+  update dibs.seats s
+  set status = 'available', reservation_id = null, reserved_by = null
+  where s.ctid = any (array(
+    select k.ctid
+    from unnest((request).seat_ids) n (id)
+    cross join lateral (
+      select k.ctid from dibs.seats k
+      where k.event_id = _cancel_part.event_id and k.seat_id = n.id
+      offset 0
+    ) k
+  ));
+  perform dibs._move_units(
+    _cancel_part.event_id, (_cancel_part.request).demand_items,
+    (_cancel_part.request).demand_units::bigint[], 'sold', 'available'
+  );
+
+  insert into dibs.journal (
+    event_id, position, recorded_at, action, reservation_id, organisation_id, principal,
+    session, item_ids, units, seat_ids, detail
+  )
+  select v.event_id, at_position, decided_at, 'cancelled', v.reservation_id,
+    v.organisation_id, (request).principal, v.session, (request).demand_items,
+    (request).demand_units, (request).seat_ids,
+    jsonb_build_object('partial', true, 'items', v.items)
+  from dibs.reservations v
+  where v.event_id = _cancel_part.event_id
+    and v.reservation_id = (request).reservation_id;
+end
+$$;
+
+-- Name: FUNCTION _cancel_part(event_id text, request dibs._request, decided_at timestamp with time zone, at_position bigint); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._cancel_part(event_id text, request dibs._request, decided_at timestamp with time zone, at_position bigint) IS 'Gives back a part of a sale, which stays a sale of the rest.';
 
 -- Name: _check_requests(text, text, dibs._request[], timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -579,6 +922,69 @@ $$;
 
 COMMENT ON FUNCTION dibs._choice_fault(field text, value jsonb, choices text[]) IS 'Whether one field of a request is one of the words it may be.';
 
+-- Name: _choose_seats(dibs.events, dibs._request, text[], bigint[], text[]); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._choose_seats(event dibs.events, request dibs._request, left_items text[], left_units bigint[], taken text[], OUT seat_ids text[], OUT available jsonb, OUT kept jsonb) RETURNS record
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_seat_ids text[] := (_choose_seats.request).seat_ids;
+  v_wish record;
+  v_free record;
+  v_chosen text[];
+begin
+  for v_wish in
+    select w.*, left_units[array_position(left_items, w.item_id)] - (
+      d.units - w.units
+    ) as left_units
+    from dibs._best_wishes((_choose_seats.request).best) w
+    join unnest((_choose_seats.request).demand_items, (_choose_seats.request).demand_units)
+      d (item_id, units) on d.item_id = w.item_id
+    order by w.item_id
+  loop
+    select count(*) filter (where s.access = 'accessible') as accessible,
+      count(*) filter (where s.access = 'companion') as companions
+    into v_free
+    from dibs.seats s
+    where s.event_id = (_choose_seats.event).event_id and s.item_id = v_wish.item_id
+      and s.access is not null and s.status = 'available'
+      and s.seat_id <> all (taken || v_seat_ids);
+    v_chosen := case
+      when v_free.accessible >= v_wish.accessible
+        and v_free.companions >= v_wish.companions
+        and v_wish.left_units - v_free.accessible - v_free.companions >= v_wish.ordinary
+      then dibs._best_seats(
+        event, v_wish.item_id, v_wish.accessible, v_wish.companions, v_wish.ordinary,
+        taken || v_seat_ids, (_choose_seats.request).held_seats
+      )
+    end;
+    if v_chosen is not null then
+      v_seat_ids := v_seat_ids || v_chosen;
+    else
+      _choose_seats.available := coalesce(_choose_seats.available, '{}') || jsonb_build_object(
+        v_wish.item_id, greatest(v_wish.left_units - v_free.accessible - v_free.companions, 0)
+      );
+      if v_free.accessible + v_free.companions > 0 then
+        _choose_seats.kept := coalesce(_choose_seats.kept, '{}') || jsonb_build_object(
+          v_wish.item_id, jsonb_build_object(
+            'accessible', v_free.accessible, 'companion', v_free.companions
+          )
+        );
+      end if;
+    end if;
+  end loop;
+  if _choose_seats.available is null then
+    _choose_seats.seat_ids := array(select n.id from unnest(v_seat_ids) n (id) order by n.id collate "C");
+  end if;
+end
+$$;
+
+-- Name: FUNCTION _choose_seats(event dibs.events, request dibs._request, left_items text[], left_units bigint[], taken text[], OUT seat_ids text[], OUT available jsonb, OUT kept jsonb); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._choose_seats(event dibs.events, request dibs._request, left_items text[], left_units bigint[], taken text[], OUT seat_ids text[], OUT available jsonb, OUT kept jsonb) IS 'Chooses what a request asks to be chosen for it, under the head''s lock.';
+
 -- Name: _counts_at(text, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._counts_at(event_id text, read_at timestamp with time zone) RETURNS TABLE(capacity bigint, available_count bigint, reserved_count bigint, sold_count bigint, blocked_count bigint)
@@ -608,7 +1014,7 @@ CREATE FUNCTION dibs._decide(event dibs.events, requests dibs._request[]) RETURN
     AS $$
 #variable_conflict use_column
 declare
-  v_requests dibs._request[] := dibs._refuse_duplicates(_decide.event, _decide.requests);
+  v_requests dibs._request[] := _decide.requests;
   v_item_ids text[];
   v_left bigint[];
   v_is_short boolean;
@@ -785,6 +1191,58 @@ $$;
 
 COMMENT ON FUNCTION dibs._drift_of(event_id text, invariant text, subject text, detail jsonb) IS 'What caused a broken invariant, and what repairs it, in words.';
 
+-- Name: _drop_tickets(text, dibs._request, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._drop_tickets(event_id text, request dibs._request, decided_at timestamp with time zone) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  with live as materialized (
+    select t.* from dibs.tickets t
+    where t.event_id = _drop_tickets.event_id
+      and t.reservation_id = (request).reservation_id
+  ), dropped as materialized (
+    select l.ticket_number, least(l.quantity, n.units - l.before) as quantity
+    from unnest((request).item_ids, (request).units) n (item_id, units)
+    join (
+      select t.ticket_number, t.item_id, t.quantity,
+        sum(t.quantity) over (partition by t.item_id order by t.ticket_number desc)
+          - t.quantity as before
+      from live t
+      where t.dropped_at is null and t.seat_id is null
+    ) l on l.item_id = n.item_id and l.before < n.units
+    union all
+    select t.ticket_number, 1
+    from live t
+    where t.dropped_at is null and t.seat_id = any ((request).seat_ids)
+  ), kept as (
+    update dibs.tickets t
+    set quantity = case when d.quantity < t.quantity then t.quantity - d.quantity
+        else t.quantity end,
+      status = case when d.quantity < t.quantity then t.status else 'cancelled' end,
+      dropped_at = case when d.quantity = t.quantity then decided_at end
+    from dropped d
+    where t.event_id = _drop_tickets.event_id
+      and t.reservation_id = (request).reservation_id
+      and t.ticket_number = d.ticket_number
+  )
+  insert into dibs.tickets (
+    event_id, reservation_id, ticket_number, item_id, quantity, price_minor, status,
+    reserved_at, reservation_expires_at, dropped_at
+  )
+  select t.event_id, t.reservation_id,
+    (select max(l.ticket_number) from live l) + row_number() over (order by t.ticket_number),
+    t.item_id, d.quantity, t.price_minor, 'cancelled', t.reserved_at,
+    t.reservation_expires_at, decided_at
+  from live t
+  join dropped d on d.ticket_number = t.ticket_number
+  where d.quantity < t.quantity
+$$;
+
+-- Name: FUNCTION _drop_tickets(event_id text, request dibs._request, decided_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._drop_tickets(event_id text, request dibs._request, decided_at timestamp with time zone) IS 'Cancels the tickets of a part of a sale; what the others are stays as it was.';
+
 -- Name: _due_units(text); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._due_units(event_id text) RETURNS jsonb
@@ -907,6 +1365,42 @@ $_$;
 
 COMMENT ON FUNCTION dibs._event_fault(settings jsonb) IS 'Whether the settings of an event are sound.';
 
+-- Name: _excess_fault(text, dibs._request); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._excess_fault(event_id text, request dibs._request) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select coalesce(
+    (
+      select case
+          when has.tickets = 0 then
+            dibs._fault('/items/' || n.item_id, 'is not in the reservation')
+          when has.units is null then
+            dibs._fault('/items/' || n.item_id, 'has seats: name them in seats')
+          else dibs._fault('/items/' || n.item_id, 'must be at most ' || has.units)
+        end
+      from unnest((request).item_ids, (request).units) n (item_id, units)
+      cross join lateral (
+        select count(*) as tickets, sum(t.quantity) filter (where t.seat_id is null) as units
+        from dibs.tickets t
+        where t.event_id = _excess_fault.event_id
+          and t.reservation_id = (request).reservation_id
+          and t.item_id = n.item_id and t.dropped_at is null
+      ) has
+      where n.units > coalesce(has.units, 0)
+      order by n.item_id
+      limit 1
+    ),
+    case when not (request).seat_ids <@ (request).held_seats
+      then dibs._fault('/seats', 'must be seats of the reservation') end
+  )
+$$;
+
+-- Name: FUNCTION _excess_fault(event_id text, request dibs._request); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._excess_fault(event_id text, request dibs._request) IS 'Whether a request names more of a reservation than it has.';
+
 -- Name: _expire_due(text, integer, timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._expire_due(event_id text, reservations_max integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT reservation_ids uuid[]) RETURNS record
@@ -996,6 +1490,7 @@ CREATE FUNCTION dibs._free_due(event dibs.events, requests dibs._request[], deci
 #variable_conflict use_column
 declare
   v_due uuid[];
+  v_limit record;
   v_wanted record;
   v_short_units bigint;
 begin
@@ -1022,14 +1517,14 @@ begin
     union all
     select t.reservation_id
     from unnest(_free_due.requests) r
-    cross join lateral unnest(r.item_ids) l (item_id)
+    cross join lateral unnest(r.item_ids, r.duplicate_rules) l (item_id, duplicate_rule)
     cross join lateral (
       select t.reservation_id from dibs.tickets t
       where t.event_id = (event).event_id and t.item_id = l.item_id
         and t.sole_owner = r.owner
       limit 1
     ) t
-    where r.code is null
+    where r.code is null and l.duplicate_rule <> 'allow'
   ) in_the_way
   cross join lateral (
     select v.reservation_id from dibs.reservations v
@@ -1042,6 +1537,27 @@ begin
     (_free_due.event).event_id, 'expired', v_due, null, _free_due.decided_at,
     _free_due.last_position
   );
+
+  for v_limit in select * from dibs._limits_of(_free_due.event, _free_due.requests) loop
+    select count(*) + 1 - v_limit.reservations_max into v_short_units
+    from dibs._owned(
+      (_free_due.event).event_id, v_limit.per, v_limit.owner, v_limit.item_id
+    ) v;
+    continue when v_short_units <= 0;
+    _free_due.last_position := dibs._transition(
+      (_free_due.event).event_id, 'expired',
+      array(
+        select v.reservation_id
+        from dibs._owned(
+          (_free_due.event).event_id, v_limit.per, v_limit.owner, v_limit.item_id
+        ) v
+        where v.ends_at <= _free_due.decided_at
+        order by v.ends_at
+        limit v_short_units
+      ),
+      null, _free_due.decided_at, _free_due.last_position
+    );
+  end loop;
 
   for v_wanted in
     select d.item_id, sum(d.units) as units
@@ -1071,6 +1587,50 @@ $$;
 -- Name: FUNCTION _free_due(event dibs.events, requests dibs._request[], decided_at timestamp with time zone, last_position bigint); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._free_due(event dibs.events, requests dibs._request[], decided_at timestamp with time zone, last_position bigint) IS 'Expires the due reservations that stand in the way of these requests, and no others.';
+
+-- Name: _free_seats(text, text, integer, integer, boolean, boolean, boolean, jsonb, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._free_seats(event_id text, item_id text, row_from integer, row_until integer, is_accessible boolean, is_companion boolean, is_ordinary boolean, excluded jsonb, also jsonb) RETURNS dibs._free_seat[]
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+begin
+  return (
+    with free as (
+      select s.seat_id, s.row_order, s.place, s.access, s.x, s.y,
+        case when lag(s.place) over along = s.place - 1 then null else s.place end as first,
+        case when lead(s.place) over along = s.place + 1 then null else s.place end as last
+      from dibs.seats s
+      where s.event_id = _free_seats.event_id and s.item_id = _free_seats.item_id
+        and s.row_order >= _free_seats.row_from and s.row_order < _free_seats.row_until
+        and (s.status = 'available' or _free_seats.also ? s.seat_id)
+        and not _free_seats.excluded ? s.seat_id
+        and case s.access when 'accessible' then _free_seats.is_accessible
+          when 'companion' then _free_seats.is_companion else _free_seats.is_ordinary end
+      window along as (partition by s.row_order order by s.place)
+    )
+    select array_agg(
+      row(
+        f.seat_id, f.row_order, f.place, f.access, f.x, f.y, f.run_from, f.run_to
+      )::dibs._free_seat
+    )
+    from (
+      select f.*,
+        max(f.first) over (partition by f.row_order order by f.place) as run_from,
+        min(f.last) over (
+          partition by f.row_order order by f.place
+          rows between current row and unbounded following
+        ) as run_to
+      from free f
+    ) f
+  );
+end
+$$;
+
+-- Name: FUNCTION _free_seats(event_id text, item_id text, row_from integer, row_until integer, is_accessible boolean, is_companion boolean, is_ordinary boolean, excluded jsonb, also jsonb); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._free_seats(event_id text, item_id text, row_from integer, row_until integer, is_accessible boolean, is_companion boolean, is_ordinary boolean, excluded jsonb, also jsonb) IS 'The free seats of an item in rows of its event: those that may be chosen for somebody.';
 
 -- Name: _int_fault(text, jsonb, bigint, bigint); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -1133,6 +1693,14 @@ begin
       and (v_item.capacity > 0 or v_taken > 0)
     then dibs._fault(
       _item_conflict.path || '/kind', 'cannot change between seats and other units'
+    )
+    when _item_conflict.settings ->> 'product' is not null
+      and _item_conflict.settings ->> 'kind' = 'seat'
+    then dibs._fault(_item_conflict.path || '/product', 'must be empty: seats are sold by name')
+    -- What two locations drew on together could not be shared out between products exactly.
+    when _item_conflict.settings ->> 'product' is not null and cardinality(v_draws) > 0
+    then dibs._fault(
+      _item_conflict.path || '/draws', 'must be empty: an item of a product draws on nothing'
     )
     when _item_conflict.item_id = any (v_draws) then dibs._fault(
       _item_conflict.path || '/draws', 'must not name the item itself'
@@ -1213,6 +1781,9 @@ begin
     dibs._int_fault('hold_seconds', v_settings -> 'hold_seconds', 1, 31536000),
     dibs._int_fault('extension_seconds', v_settings -> 'extension_seconds', 0, 31536000),
     dibs._int_fault('extensions_max', v_settings -> 'extensions_max', 0, 1000),
+    dibs._text_fault('product', v_settings -> 'product', 64),
+    dibs._text_fault('location', v_settings -> 'location', 200),
+    dibs._int_fault('serving_order', v_settings -> 'serving_order', 0, 1000000),
     case when coalesce(jsonb_typeof(v_settings -> 'draws'), 'object') not in ('object', 'null')
       then dibs._fault('/draws', 'must map items to units') end
   );
@@ -1245,7 +1816,7 @@ CREATE FUNCTION dibs._item_fields() RETURNS text[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
   select '{kind,name,capacity,price_minor,draws,low_stock_threshold,hold_seconds,'
-    'extension_seconds,extensions_max}'::text[]
+    'extension_seconds,extensions_max,product,location,serving_order}'::text[]
 $$;
 
 -- Name: FUNCTION _item_fields(); Type: COMMENT; Schema: dibs; Owner: -
@@ -1535,6 +2106,154 @@ $$;
 -- Name: FUNCTION _leave(event dibs.events, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._leave(event dibs.events, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint) IS 'Starts the grace of reservations whose owners left the page.';
+
+-- Name: _limit_settings(); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._limit_settings() RETURNS text[]
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select '{units_max,seats_max,session_reservations_max,customer_reservations_max}'::text[]
+$$;
+
+-- Name: FUNCTION _limit_settings(); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._limit_settings() IS 'The settings that count: an item''s are for that item, an event''s for all of it.';
+
+-- Name: _limits_of(dibs.events, dibs._request[]); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._limits_of(event dibs.events, requests dibs._request[]) RETURNS TABLE(ordinal integer, per text, owner text, item_id text, reservations_max integer)
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+begin
+  if exists (select from dibs.policies p where p.event_id = (event).event_id) then
+    return query
+    with lines as materialized (
+      select r.ordinal, r.session, r.customer, l.item_id,
+        coalesce(r.customer_class, '') as customer_class,
+        coalesce(r.amount_minor, 0) as amount_minor
+      from unnest(requests) r
+      cross join lateral unnest(r.item_ids || ''::text) l (item_id)
+      where r.code is null
+    ), ruled as materialized (
+      select c.item_id, c.customer_class, c.amount_minor, p.setting,
+        p.value::int as reservations_max
+      from (select distinct l.item_id, l.customer_class, l.amount_minor from lines l) c
+      cross join lateral
+        dibs._policy_of(event, c.item_id, c.customer_class, c.amount_minor) p
+      where p.setting in ('session_reservations_max', 'customer_reservations_max')
+    )
+    select l.ordinal, o.per, o.owner, l.item_id, u.reservations_max
+    from lines l
+    join ruled u on u.item_id = l.item_id and u.customer_class = l.customer_class
+      and u.amount_minor = l.amount_minor
+    cross join lateral (
+      values ('session', l.session), ('customer', l.customer)
+    ) o (per, owner)
+    where o.owner is not null and u.setting = o.per || '_reservations_max';
+  elsif (event).session_reservations_max is not null
+    or (event).customer_reservations_max is not null
+  then
+    return query
+    select r.ordinal, o.per, o.owner, '', o.reservations_max
+    from unnest(requests) r
+    cross join lateral (
+      values ('session', r.session, (event).session_reservations_max),
+        ('customer', r.customer, (event).customer_reservations_max)
+    ) o (per, owner, reservations_max)
+    where r.code is null and o.owner is not null and o.reservations_max is not null;
+  end if;
+end
+$$;
+
+-- Name: FUNCTION _limits_of(event dibs.events, requests dibs._request[]); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._limits_of(event dibs.events, requests dibs._request[]) IS 'How many live reservations the owners of requests may have at most, where that is limited.';
+
+-- Name: _lines_of(dibs.events, dibs._request[]); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._lines_of(event dibs.events, requests dibs._request[]) RETURNS SETOF dibs._asked
+    LANGUAGE sql STABLE
+    AS $$
+  with lines as materialized (
+    select r.ordinal, l.item_id, l.units::bigint as units, 0::bigint as seats
+    from unnest(requests) r
+    cross join lateral unnest(r.item_ids, r.units) l (item_id, units)
+    where r.code is null
+    union all
+    select r.ordinal, s.item_id, count(*), count(*)
+    from unnest(requests) r
+    cross join lateral unnest(r.seat_ids) n (seat_id)
+    cross join lateral (
+      select s.item_id from dibs.seats s
+      where s.event_id = (event).event_id and s.seat_id = n.seat_id
+      limit 1
+    ) s
+    where r.code is null
+    group by r.ordinal, s.item_id
+  ), known as materialized (
+    select i.item_id, i.kind, i.price_minor,
+      coalesce(i.hold_seconds, (event).hold_seconds, k.hold_seconds) as hold_seconds,
+      coalesce(i.extension_seconds, (event).extension_seconds, k.extension_seconds)
+        as extension_seconds,
+      coalesce(i.extensions_max, (event).extensions_max, k.extensions_max)
+        as extensions_max
+    from (select distinct l.item_id from lines l) named
+    cross join lateral (
+      select * from dibs.items i
+      where i.event_id = (event).event_id and i.item_id = named.item_id
+      limit 1
+    ) i
+    join dibs.kinds k on k.kind = i.kind
+  ), asked as (
+    select l.ordinal, array_agg(l.item_id) as item_ids, array_agg(l.units) as units,
+      jsonb_object_agg(l.item_id, l.units) as items, sum(l.units) as unit_count,
+      sum(l.seats) as seat_count, min(k.hold_seconds) as hold_seconds,
+      min(k.extension_seconds) as extension_seconds, min(k.extensions_max) as extensions_max,
+      case when count(*) = count(k.price_minor) then sum(k.price_minor * l.units) end
+        as amount_minor,
+      min(l.item_id) filter (where k.kind = 'seat' and l.seats = 0) as unseated_id,
+      array_agg(l.item_id) filter (where k.item_id is null) as unknown_ids
+    from lines l
+    left join known k on k.item_id = l.item_id
+    group by l.ordinal
+  ), demand as (
+    select d.ordinal, array_agg(d.item_id order by d.item_id) as item_ids,
+      array_agg(d.units order by d.item_id) as units
+    from (
+      select t.ordinal, t.item_id, sum(t.units) as units
+      from (
+        select l.ordinal, l.item_id, l.units from lines l
+        union all
+        select l.ordinal, w.draws_on, l.units * w.units
+        from lines l
+        join (
+          select k.item_id, w.draws_on, w.units
+          from known k
+          cross join lateral (
+            select * from dibs.item_draws w
+            where w.event_id = (event).event_id and w.item_id = k.item_id
+            offset 0
+          ) w
+        ) w on w.item_id = l.item_id
+      ) t
+      group by t.ordinal, t.item_id
+    ) d
+    group by d.ordinal
+  )
+  select a.ordinal, a.item_ids, a.units, a.items, a.unit_count, a.seat_count, a.unseated_id,
+    a.unknown_ids, d.item_ids, d.units, a.amount_minor, a.hold_seconds, a.extension_seconds,
+    a.extensions_max, (event).life_seconds_max, (event).conforming_timing,
+    array_fill((event).duplicates, array[cardinality(a.item_ids)]), (event).seats_max,
+    (event).units_max, null::jsonb
+  from asked a
+  join demand d on d.ordinal = a.ordinal
+$$;
+
+-- Name: FUNCTION _lines_of(event dibs.events, requests dibs._request[]); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._lines_of(event dibs.events, requests dibs._request[]) IS 'What requests come to at their event: lines, draws, price and the plain windows.';
 
 -- Name: _match_block(text, jsonb, text[], text, text); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -2170,6 +2889,221 @@ $$;
 
 COMMENT ON FUNCTION dibs._now() IS 'The only clock of the engine: the wall clock at the moment of the call.';
 
+-- Name: _owned(text, text, text, text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._owned(event_id text, per text, owner text, item_id text) RETURNS SETOF dibs.reservations
+    LANGUAGE sql STABLE
+    AS $$
+  select v.* from dibs.reservations v
+  where per = 'session' and v.event_id = _owned.event_id and v.live_session = owner
+    and (_owned.item_id = '' or v.items ? _owned.item_id)
+  union all
+  select v.* from dibs.reservations v
+  where per = 'customer' and v.event_id = _owned.event_id and v.live_customer = owner
+    and (_owned.item_id = '' or v.items ? _owned.item_id)
+$$;
+
+-- Name: FUNCTION _owned(event_id text, per text, owner text, item_id text); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._owned(event_id text, per text, owner text, item_id text) IS 'The reservations that a session or a customer has, due ones included.';
+
+-- Name: _owners_matter(dibs.events); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._owners_matter(event dibs.events) RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select (event).duplicates <> 'allow'
+    or (event).session_reservations_max is not null
+    or (event).customer_reservations_max is not null
+    or exists (
+      select from dibs.policies p
+      where p.event_id = (event).event_id and (
+        p.duplicates <> 'allow' or p.session_reservations_max is not null
+        or p.customer_reservations_max is not null
+      )
+    )
+$$;
+
+-- Name: FUNCTION _owners_matter(event dibs.events); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._owners_matter(event dibs.events) IS 'Whether what an owner holds may refuse that owner more: duplicates or limits.';
+
+-- Name: _part_fault(jsonb); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._part_fault(request jsonb) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_items jsonb := nullif(_part_fault.request -> 'items', 'null');
+  v_seats jsonb := nullif(_part_fault.request -> 'seats', 'null');
+begin
+  if jsonb_typeof(v_seats) <> 'array' then
+    return dibs._fault('/seats', 'must be a list of seats');
+  elsif coalesce(v_items, v_seats) is not null
+    and coalesce(v_items, '{}') = '{}' and coalesce(v_seats, '[]') = '[]'
+  then
+    return dibs._fault('/items', 'must name at least one item or seat, or be left out');
+  end if;
+  return coalesce(
+    dibs._quantities_fault(v_items),
+    case when v_seats <> '[]' then dibs._seats_fault(v_seats) end
+  );
+end
+$$;
+
+-- Name: FUNCTION _part_fault(request jsonb); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._part_fault(request jsonb) IS 'What is wrong with the part of a reservation that a request names.';
+
+-- Name: _part_of(text, dibs._request); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._part_of(event_id text, request dibs._request, OUT item_ids text[], OUT units integer[], OUT items jsonb) RETURNS record
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  with lines as materialized (
+    select l.item_id, l.units
+    from unnest((request).item_ids, (request).units) l (item_id, units)
+    union all
+    select t.item_id, 1
+    from dibs.tickets t
+    where t.event_id = _part_of.event_id and t.reservation_id = (request).reservation_id
+      and t.dropped_at is null and t.seat_id = any ((request).seat_ids)
+  ), demand as (
+    select t.item_id, sum(t.units)::int as units
+    from (
+      select l.item_id, l.units from lines l
+      union all
+      select w.draws_on, l.units * w.units
+      from lines l
+      cross join lateral (
+        select * from dibs.item_draws w
+        where w.event_id = _part_of.event_id and w.item_id = l.item_id
+        offset 0
+      ) w
+    ) t
+    group by t.item_id
+  )
+  select array_agg(d.item_id order by d.item_id), array_agg(d.units order by d.item_id),
+    (
+      select coalesce(jsonb_object_agg(h.item_id, h.units), '{}')
+      from (
+        select i.key as item_id, i.value::int - coalesce(sum(l.units), 0) as units
+        from dibs.reservations v
+        cross join lateral jsonb_each(v.items) i
+        left join lines l on l.item_id = i.key
+        where v.event_id = _part_of.event_id
+          and v.reservation_id = (request).reservation_id
+        group by i.key, i.value
+      ) h
+      where h.units > 0
+    )
+  from demand d
+$$;
+
+-- Name: FUNCTION _part_of(event_id text, request dibs._request, OUT item_ids text[], OUT units integer[], OUT items jsonb); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._part_of(event_id text, request dibs._request, OUT item_ids text[], OUT units integer[], OUT items jsonb) IS 'What a part of a reservation takes, and the items that stay without it.';
+
+-- Name: _policy_of(dibs.events, text, text, numeric); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._policy_of(event dibs.events, item_id text, customer_class text, amount_minor numeric) RETURNS TABLE(setting text, value jsonb, decided_by text, customer_class text, amount_minor_min bigint)
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  with named as materialized (
+    select * from dibs.items i
+    where i.event_id = (event).event_id and i.item_id = _policy_of.item_id
+    limit 1
+  ), rules as (
+    select case when n.item_id <> '' then 1 else 3 end + (n.customer_class = '')::int as level,
+      p.customer_class, p.amount_minor_min, to_jsonb(p) as settings
+    from (
+      select i.item_id, c.customer_class
+      from (values (_policy_of.item_id), ('')) i (item_id)
+      cross join (values (_policy_of.customer_class), ('')) c (customer_class)
+      group by i.item_id, c.customer_class
+    ) n
+    cross join lateral (
+      select * from dibs.policies p
+      where p.event_id = (event).event_id and p.item_id = n.item_id
+        and p.customer_class = n.customer_class
+        and p.amount_minor_min <= _policy_of.amount_minor
+      offset 0
+    ) p
+    union all
+    select 2, null, null, to_jsonb(i) from named i
+    union all
+    select 4, null, null, to_jsonb(event)
+    union all
+    select 5, null, null, to_jsonb(k) from named i join dibs.kinds k on k.kind = i.kind
+  )
+  select distinct on (s.setting) s.setting, r.settings -> s.setting,
+    case
+      when r.level < 5 then
+        ('{item and class,item,event and class,event}'::text[])[r.level]
+      when s.setting = 'hold_seconds' and r.settings ->> 'own_seconds' is null
+        and r.settings ->> 'default_seconds' is not null then 'install'
+      else 'kind'
+    end,
+    r.customer_class, r.amount_minor_min
+  from rules r
+  cross join unnest(dibs._policy_settings()) s (setting)
+  where r.settings ->> s.setting is not null
+    and (_policy_of.item_id = '' or r.level < 3 or s.setting <> all (dibs._limit_settings()))
+    and (s.setting <> 'seats_max' or r.level > 2 or exists (
+      select from named i where i.kind = 'seat'
+    ))
+  order by s.setting, r.level, r.amount_minor_min desc nulls last
+$$;
+
+-- Name: FUNCTION _policy_of(event dibs.events, item_id text, customer_class text, amount_minor numeric); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._policy_of(event dibs.events, item_id text, customer_class text, amount_minor numeric) IS 'The one rule that decides each setting for an item, a class of customers and an amount.';
+
+-- Name: _policy_settings(); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._policy_settings() RETURNS text[]
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select '{hold_seconds,extension_seconds,extensions_max,life_seconds_max,conforming_timing,'
+    'duplicates,units_max,seats_max,session_reservations_max,'
+    'customer_reservations_max}'::text[]
+$$;
+
+-- Name: FUNCTION _policy_settings(); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._policy_settings() IS 'The settings that a policy may make.';
+
+-- Name: _products_of(text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._products_of(event_id text) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select coalesce(jsonb_object_agg(coalesce(m.product, p.product_id), jsonb_build_object(
+    'serving', coalesce(p.serving, 'first'),
+    'one_location', coalesce(p.one_location, false),
+    'items', coalesce(m.item_ids, '[]')
+  )), '{}')
+  from (
+    select i.product, jsonb_agg(i.item_id order by i.serving_order, i.item_id) as item_ids
+    from dibs.items i
+    where i.event_id = _products_of.event_id and i.product is not null
+    group by i.product
+  ) m
+  full join (
+    select * from dibs.products p where p.event_id = _products_of.event_id
+  ) p on p.product_id = m.product
+$$;
+
+-- Name: FUNCTION _products_of(event_id text); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._products_of(event_id text) IS 'The products of an event: their rules, and the items that serve them, in order.';
+
 -- Name: _prolong(dibs.events, uuid[], text[], timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._prolong(event dibs.events, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint) RETURNS void
@@ -2238,6 +3172,27 @@ $$;
 
 COMMENT ON FUNCTION dibs._prolong(event dibs.events, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint) IS 'Moves the deadline of reservations by one extension, within their whole life.';
 
+-- Name: _quantities_fault(jsonb); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._quantities_fault(items jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select case
+    when jsonb_typeof(items) <> 'object'
+      then dibs._fault('/items', 'must map items to quantities')
+    when jsonb_path_exists(items, dibs._unsound_quantity()) then (
+      select dibs._fault('/items/' || min(l.key), 'must be a whole number from 1 to 1000000')
+      from jsonb_each(items) l
+      where jsonb_path_exists(jsonb_build_object('of', l.value), dibs._unsound_quantity())
+    )
+  end
+$$;
+
+-- Name: FUNCTION _quantities_fault(items jsonb); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._quantities_fault(items jsonb) IS 'What is wrong with a map of items to quantities.';
+
 -- Name: _read_block(text, jsonb, text[], text, text, text); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._read_block(event_id text, items jsonb, seats text[], allocation text, reason text, status text, OUT code text, OUT detail jsonb, OUT request dibs._request) RETURNS record
@@ -2304,6 +3259,69 @@ $$;
 -- Name: FUNCTION _read_block(event_id text, items jsonb, seats text[], allocation text, reason text, status text, OUT code text, OUT detail jsonb, OUT request dibs._request); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._read_block(event_id text, items jsonb, seats text[], allocation text, reason text, status text, OUT code text, OUT detail jsonb, OUT request dibs._request) IS 'Reads what is to be held back or given back, and holds it against the event.';
+
+-- Name: _read_cancel_requests(jsonb, integer); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._read_cancel_requests(requests jsonb, first_ordinal integer) RETURNS dibs._request[]
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_requests dibs._request[];
+  v_named record;
+begin
+  v_requests := dibs._read_requests(
+    'cancel',
+    (
+      select jsonb_agg(
+        case jsonb_typeof(r.request) when 'object' then r.request - '{items,seats}'::text[]
+          else r.request end
+        order by r.ordinal
+      )
+      from jsonb_array_elements(_read_cancel_requests.requests) with ordinality
+        r (request, ordinal)
+    ),
+    _read_cancel_requests.first_ordinal
+  );
+  for v_named in
+    select r.ordinal::int as place, nullif(r.request -> 'items', 'null') as items,
+      nullif(r.request -> 'seats', 'null') as seats, dibs._part_fault(r.request) as fault
+    from jsonb_array_elements(_read_cancel_requests.requests) with ordinality
+      r (request, ordinal)
+    where jsonb_typeof(r.request) = 'object'
+  loop
+    continue when v_requests[v_named.place].code is not null
+      or coalesce(v_named.items, v_named.seats) is null;
+    if v_named.fault is not null then
+      v_requests[v_named.place].code := 'invalid_input';
+      v_requests[v_named.place].detail := v_named.fault;
+      continue;
+    end if;
+    v_requests[v_named.place].item_ids :=
+      array(select l.key from jsonb_each(v_named.items) l order by l.key);
+    v_requests[v_named.place].units :=
+      array(select l.value::int from jsonb_each(v_named.items) l order by l.key);
+    v_requests[v_named.place].seat_ids := array(
+      select s.seat_id from jsonb_array_elements_text(v_named.seats) s (seat_id)
+      order by s.seat_id collate "C"
+    );
+    v_requests[v_named.place].fingerprint := sha256(
+      v_requests[v_named.place].fingerprint || convert_to(
+        row(
+          v_requests[v_named.place].item_ids, v_requests[v_named.place].units,
+          v_requests[v_named.place].seat_ids
+        )::text, 'UTF8'
+      )
+    );
+  end loop;
+  return v_requests;
+end
+$$;
+
+-- Name: FUNCTION _read_cancel_requests(requests jsonb, first_ordinal integer); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._read_cancel_requests(requests jsonb, first_ordinal integer) IS 'Reads what cancel was asked: a reservation, and the part of it where one is named.';
 
 -- Name: _read_requests(text, jsonb, integer); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -2492,20 +3510,17 @@ declare
   v_duplicate record;
   v_place int;
 begin
-  if (_refuse_duplicates.event).duplicates = 'allow' then
-    return v_requests;
-  end if;
   for v_duplicate in
     select distinct on (r.ordinal) r.ordinal, t.reservation_id
     from unnest(v_requests) r
-    cross join lateral unnest(r.item_ids) l (item_id)
+    cross join lateral unnest(r.item_ids, r.duplicate_rules) l (item_id, duplicate_rule)
     cross join lateral (
       select t.reservation_id from dibs.tickets t
       where t.event_id = (event).event_id and t.item_id = l.item_id
         and t.sole_owner = r.owner
       limit 1
     ) t
-    where r.code is null
+    where r.code is null and l.duplicate_rule = 'refuse'
     order by r.ordinal, t.reservation_id
   loop
     v_place := v_duplicate.ordinal - v_requests[1].ordinal + 1;
@@ -2519,7 +3534,45 @@ $$;
 
 -- Name: FUNCTION _refuse_duplicates(event dibs.events, requests dibs._request[]); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._refuse_duplicates(event dibs.events, requests dibs._request[]) IS 'Refuses who already holds one of the items they ask for, where the event says so.';
+COMMENT ON FUNCTION dibs._refuse_duplicates(event dibs.events, requests dibs._request[]) IS 'Refuses who already holds one of the items they ask for, where the rule of its line says so.';
+
+-- Name: _refuse_limits(dibs.events, dibs._request[], timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._refuse_limits(event dibs.events, requests dibs._request[], decided_at timestamp with time zone) RETURNS dibs._request[]
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_requests dibs._request[] := _refuse_limits.requests;
+  v_limit record;
+  v_place int;
+begin
+  for v_limit in
+    select distinct on (l.ordinal) l.ordinal, jsonb_strip_nulls(jsonb_build_object(
+      'max', l.reservations_max, 'held', owned.held, 'per', l.per,
+      'item', nullif(l.item_id, '')
+    )) as detail
+    from dibs._limits_of(event, requests) l
+    cross join lateral (
+      select count(*) as held
+      from dibs._owned((event).event_id, l.per, l.owner, l.item_id) v
+      where v.ends_at > decided_at
+    ) owned
+    where owned.held >= l.reservations_max
+    order by l.ordinal, l.per desc, l.item_id
+  loop
+    v_place := v_limit.ordinal - v_requests[1].ordinal + 1;
+    v_requests[v_place].code := 'limit_reached';
+    v_requests[v_place].detail := v_limit.detail;
+  end loop;
+  return v_requests;
+end
+$$;
+
+-- Name: FUNCTION _refuse_limits(event dibs.events, requests dibs._request[], decided_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._refuse_limits(event dibs.events, requests dibs._request[], decided_at timestamp with time zone) IS 'Refuses who already has as many live reservations as they may.';
 
 -- Name: _requests_of(jsonb, text); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -2578,6 +3631,8 @@ begin
   _reserve.last_position := dibs._free_due(
     _reserve.event, v_requests, _reserve.decided_at, _reserve.last_position
   );
+  v_requests := dibs._refuse_duplicates(_reserve.event, v_requests);
+  v_requests := dibs._refuse_limits(_reserve.event, v_requests, _reserve.decided_at);
   v_requests := dibs._decide(_reserve.event, v_requests);
   perform dibs._take_units(_reserve.event, v_requests);
   perform dibs._write_reservations(
@@ -2641,6 +3696,47 @@ $$;
 
 COMMENT ON FUNCTION dibs._reserve_fault(request jsonb) IS 'What is wrong with a request to reserve, in itself.';
 
+-- Name: _resolve_parts(text, dibs._request[]); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._resolve_parts(event_id text, requests dibs._request[]) RETURNS dibs._request[]
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_requests dibs._request[] := _resolve_parts.requests;
+  v_request dibs._request;
+begin
+  for v_i in 1 .. cardinality(v_requests) loop
+    v_request := v_requests[v_i];
+    continue when v_request.seat_ids is null or v_request.replayed;
+    if v_request.code = 'ok' then
+      v_request.code := 'already_released';
+    elsif v_request.code is null then
+      v_request.detail := dibs._excess_fault(_resolve_parts.event_id, v_request);
+      if v_request.detail is not null then
+        v_request.code := 'invalid_input';
+      else
+        select p.item_ids, p.units, p.items
+        into v_request.demand_items, v_request.demand_units, v_request.items
+        from dibs._part_of(_resolve_parts.event_id, v_request) p;
+        if v_request.items = '{}' then
+          v_request.item_ids := null;
+          v_request.units := null;
+          v_request.seat_ids := null;
+        end if;
+      end if;
+    end if;
+    v_requests[v_i] := v_request;
+  end loop;
+  return v_requests;
+end
+$$;
+
+-- Name: FUNCTION _resolve_parts(event_id text, requests dibs._request[]); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._resolve_parts(event_id text, requests dibs._request[]) IS 'Reads what the named parts of sales mean: what comes back, and what stays.';
+
 -- Name: _resolve_requests(dibs._request[], dibs.events, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._resolve_requests(requests dibs._request[], event dibs.events, decided_at timestamp with time zone) RETURNS dibs._request[]
@@ -2650,96 +3746,49 @@ CREATE FUNCTION dibs._resolve_requests(requests dibs._request[], event dibs.even
 #variable_conflict use_column
 declare
   v_is_on_sale boolean := dibs._is_on_sale(event, decided_at);
+  v_has_policies boolean := exists (
+    select from dibs.policies p where p.event_id = (event).event_id
+  );
 begin
   return (
-    with lines as materialized (
-      select r.ordinal, l.item_id, l.units::bigint as units, 0::bigint as seats
-      from unnest(requests) r
-      cross join lateral unnest(r.item_ids, r.units) l (item_id, units)
-      where r.code is null
+    with asked as (
+      select * from dibs._lines_of(event, requests) where not v_has_policies
       union all
-      select r.ordinal, s.item_id, count(*), count(*)
-      from unnest(requests) r
-      cross join lateral unnest(r.seat_ids) n (seat_id)
-      cross join lateral (
-        select s.item_id from dibs.seats s
-        where s.event_id = (event).event_id and s.seat_id = n.seat_id
-        limit 1
-      ) s
-      where r.code is null
-      group by r.ordinal, s.item_id
-    ), known as materialized (
-      select i.item_id, i.kind, i.price_minor,
-        coalesce(i.hold_seconds, (event).hold_seconds, k.hold_seconds) as hold_seconds,
-        coalesce(i.extension_seconds, (event).extension_seconds, k.extension_seconds)
-          as extension_seconds,
-        coalesce(i.extensions_max, (event).extensions_max, k.extensions_max)
-          as extensions_max
-      from (select distinct l.item_id from lines l) named
-      cross join lateral (
-        select * from dibs.items i
-        where i.event_id = (event).event_id and i.item_id = named.item_id
-        limit 1
-      ) i
-      join dibs.kinds k on k.kind = i.kind
-    ), asked as (
-      select l.ordinal, array_agg(l.item_id) as item_ids, array_agg(l.units) as units,
-        jsonb_object_agg(l.item_id, l.units) as items, sum(l.units) as unit_count,
-        sum(l.seats) as seat_count, min(k.hold_seconds) as hold_seconds,
-        min(k.extension_seconds) as extension_seconds, min(k.extensions_max) as extensions_max,
-        case when count(*) = count(k.price_minor) then sum(k.price_minor * l.units) end
-          as amount_minor,
-        min(l.item_id) filter (where k.kind = 'seat' and l.seats = 0) as unseated_id,
-        array_agg(l.item_id) filter (where k.item_id is null) as unknown_ids
-      from lines l
-      left join known k on k.item_id = l.item_id
-      group by l.ordinal
-    ), demand as (
-      select d.ordinal, array_agg(d.item_id order by d.item_id) as item_ids,
-        array_agg(d.units order by d.item_id) as units
-      from (
-        select t.ordinal, t.item_id, sum(t.units) as units
-        from (
-          select l.ordinal, l.item_id, l.units from lines l
-          union all
-          select l.ordinal, w.draws_on, l.units * w.units
-          from lines l
-          join (
-            select k.item_id, w.draws_on, w.units
-            from known k
-            cross join lateral (
-              select * from dibs.item_draws w
-              where w.event_id = (event).event_id and w.item_id = k.item_id
-              offset 0
-            ) w
-          ) w on w.item_id = l.item_id
-        ) t
-        group by t.ordinal, t.item_id
-      ) d
-      group by d.ordinal
+      select * from dibs._ruled_lines_of(event, requests) where v_has_policies
     )
     select array_agg(
       row(
         r.ordinal, r.principal, r.key, r.fingerprint, r.session, r.customer, r.token,
-        coalesce(r.reservation_id, dibs._new_id(decided_at)), a.item_ids, a.units, r.seat_ids, r.owner, a.items,
+        coalesce(r.reservation_id, dibs._new_id(decided_at)), a.item_ids, a.units,
+        r.seat_ids, r.owner, a.items,
         -- What is refused may be too large for its type; what is granted is not.
-        d.item_ids, case when refusal.code is null then d.units end, a.hold_seconds,
-        a.extension_seconds, a.extensions_max,
+        a.demand_items, case when refusal.code is null then a.demand_units end,
+        a.hold_seconds, timing.extension_seconds, timing.extensions_max,
         case when refusal.code is null then a.amount_minor end, coalesce(r.code, refusal.code),
         case
           when r.code is not null then r.detail
           when refusal.code is not null then dibs._unresolved_detail(
-            refusal.code, event, r, a.unseated_id, a.unknown_ids, a.seat_count, a.unit_count
+            refusal.code, event, r, row(a.*)::dibs._asked
           )
         end,
-        r.replayed, r.customer_class, r.best, r.is_paying, null, null, r.held_items,
-        r.held_units, r.held_seats
+        r.replayed, r.customer_class, r.best, r.is_paying,
+        greatest(a.hold_seconds, coalesce(
+          a.life_seconds_max,
+          a.hold_seconds + timing.extension_seconds::bigint * timing.extensions_max
+        )),
+        a.duplicate_rules, r.held_items, r.held_units, r.held_seats
       )::dibs._request
       order by r.ordinal
     )
     from unnest(requests) r
     left join asked a on a.ordinal = r.ordinal
-    left join demand d on d.ordinal = r.ordinal
+    cross join lateral (
+      select
+        greatest(a.extension_seconds, case when a.conforming_timing then 20 end)
+          as extension_seconds,
+        greatest(a.extensions_max, case when a.conforming_timing then 10 end)
+          as extensions_max
+    ) timing
     cross join lateral (
       select case
         when r.code is not null then null
@@ -2747,8 +3796,9 @@ begin
         when a.unknown_ids is not null then 'not_found'
         when coalesce(a.seat_count, 0) < cardinality(r.seat_ids) then 'seats_not_found'
         when not v_is_on_sale then 'not_on_sale'
-        when a.seat_count > (event).seats_max then 'too_many_seats'
-        when a.unit_count > (event).units_max then 'too_many_units'
+        when a.seat_count > a.seats_max or a.too_many ->> 'code' = 'too_many_seats'
+          then 'too_many_seats'
+        when a.unit_count > a.units_max or a.too_many is not null then 'too_many_units'
       end as code
     ) refusal
   );
@@ -2758,6 +3808,159 @@ $$;
 -- Name: FUNCTION _resolve_requests(requests dibs._request[], event dibs.events, decided_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._resolve_requests(requests dibs._request[], event dibs.events, decided_at timestamp with time zone) IS 'Reads what reserve requests mean at their event: lines, draws, windows and price.';
+
+-- Name: _ruled_lines_of(dibs.events, dibs._request[]); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._ruled_lines_of(event dibs.events, requests dibs._request[]) RETURNS SETOF dibs._asked
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  with asked as materialized (
+    select * from dibs._lines_of(event, requests)
+  ), lines as materialized (
+    -- The empty item is the event as a whole.
+    select a.ordinal, l.place, l.item_id, l.units, a.amount_minor,
+      coalesce(r.customer_class, '') as customer_class
+    from unnest(requests) r
+    join asked a on a.ordinal = r.ordinal
+    cross join lateral
+      unnest(a.item_ids || ''::text, a.units) with ordinality l (item_id, units, place)
+  ), ruled as materialized (
+    select c.item_id, c.customer_class, c.amount_minor, p as rule
+    from (select distinct l.item_id, l.customer_class, l.amount_minor from lines l) c
+    cross join lateral (
+      select jsonb_object_agg(p.setting, p.value) as settings
+      from dibs._policy_of(event, c.item_id, c.customer_class, coalesce(c.amount_minor, 0)) p
+    ) found
+    cross join lateral jsonb_populate_record(null::dibs.policies, found.settings) p
+  ), settled as (
+    select l.ordinal,
+      min((u.rule).hold_seconds) filter (where l.item_id <> '') as hold_seconds,
+      min((u.rule).extension_seconds) filter (where l.item_id <> '') as extension_seconds,
+      min((u.rule).extensions_max) filter (where l.item_id <> '') as extensions_max,
+      min((u.rule).life_seconds_max) filter (where l.item_id <> '') as life_seconds_max,
+      bool_or((u.rule).conforming_timing) filter (where l.item_id <> '') as conforming_timing,
+      array_agg((u.rule).duplicates order by l.place) filter (where l.item_id <> '')
+        as duplicate_rules,
+      min((u.rule).seats_max) filter (where l.item_id = '') as seats_max,
+      min((u.rule).units_max) filter (where l.item_id = '') as units_max,
+      (array_agg(over.fault order by over.fault ->> 'code', l.place)
+        filter (where over.fault is not null))[1] as too_many
+    from lines l
+    join ruled u on u.item_id = l.item_id and u.customer_class = l.customer_class
+      and u.amount_minor is not distinct from l.amount_minor
+    cross join lateral (
+      select jsonb_build_object('code', f.code, 'detail', jsonb_build_object(
+        'max', f.units_max, 'asked', l.units, 'item', l.item_id
+      )) as fault
+      from (
+        values ('too_many_seats', (u.rule).seats_max), ('too_many_units', (u.rule).units_max)
+      ) f (code, units_max)
+      where l.units > f.units_max
+      order by f.code
+      limit 1
+    ) over
+    group by l.ordinal
+  )
+  select a.ordinal, a.item_ids, a.units, a.items, a.unit_count, a.seat_count, a.unseated_id,
+    a.unknown_ids, a.demand_items, a.demand_units, a.amount_minor, s.hold_seconds,
+    s.extension_seconds, s.extensions_max, s.life_seconds_max, s.conforming_timing,
+    s.duplicate_rules, s.seats_max, s.units_max, s.too_many
+  from asked a
+  join settled s on s.ordinal = a.ordinal
+$$;
+
+-- Name: FUNCTION _ruled_lines_of(event dibs.events, requests dibs._request[]); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._ruled_lines_of(event dibs.events, requests dibs._request[]) IS 'What requests come to at their event where it has policies: lines, and what rules them.';
+
+-- Name: _seat_party(dibs.events, text, integer, integer, integer, jsonb, jsonb, double precision, double precision, double precision, double precision); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._seat_party(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded jsonb, also jsonb, weight double precision, x double precision, y double precision, reach double precision) RETURNS text[]
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_event_id text := (_seat_party.event).event_id;
+  v_avoids boolean := (_seat_party.event).orphans = 'avoid';
+  v_units int := accessible + companions + ordinary;
+  v_row int := 0;
+  v_row_distance double precision;
+  v_row_count int := 16;
+  v_step dibs._free_seat[];
+  v_seats dibs._free_seat[] := '{}';
+  v_block record;
+  v_best text[];
+  v_orphans int;
+  v_distance double precision;
+begin
+  loop
+    select s.row_order, s.row_distance - reach - 1e-9 * (s.row_distance + reach)
+    into v_row, v_row_distance
+    from dibs.seats s
+    where s.event_id = v_event_id and s.item_id = _seat_party.item_id
+      and s.row_order >= v_row
+    order by s.row_order
+    limit 1;
+    exit when v_row is null;
+    exit when v_orphans = 0
+      and v_distance <= v_units * (weight * greatest(v_row_distance, 0)) ^ 2;
+    v_step := dibs._free_seats(
+      v_event_id, item_id, v_row, v_row + v_row_count, accessible > 0, companions > 0,
+      ordinary > 0, excluded, also
+    );
+    v_row := v_row + v_row_count;
+    v_row_count := 2 * v_row_count;
+    continue when v_step is null;
+    v_seats := v_seats || v_step;
+    select b.* into v_block
+    from dibs._best_block(
+      v_step, accessible, companions, ordinary, weight, x, y, v_avoids
+    ) b;
+    if v_block.seat_ids is not null
+      and (v_best is null or (v_block.orphans, v_block.distance) < (v_orphans, v_distance))
+    then
+      v_best := v_block.seat_ids;
+      v_orphans := v_block.orphans;
+      v_distance := v_block.distance;
+    end if;
+  end loop;
+
+  if v_best is not null then
+    return v_best;
+  elsif not (
+    select count(*) filter (where s.access = 'accessible') >= _seat_party.accessible
+      and count(*) filter (where s.access = 'companion') >= _seat_party.companions
+      and count(*) filter (where s.access is null) >= _seat_party.ordinary
+    from unnest(v_seats) s
+  ) then
+    return null;
+  elsif v_units = greatest(accessible, companions, ordinary) then
+    return dibs._best_blocks(
+      v_seats, accessible, companions, ordinary, weight, x, y, v_avoids
+    );
+  end if;
+
+  v_best := dibs._seat_party(
+    event, item_id, accessible, case when ordinary > 0 then companions else 0 end, 0, excluded,
+    also, weight, x, y, reach
+  );
+  select count(*), coalesce(sum(s.x), 0), coalesce(sum(s.y), 0),
+    reach + sqrt((avg(s.x) - x / weight) ^ 2 + (avg(s.y) - y / weight) ^ 2)
+  into _seat_party.weight, _seat_party.x, _seat_party.y, _seat_party.reach
+  from unnest(v_seats) s
+  where s.seat_id = any (v_best);
+  return v_best || dibs._seat_party(
+    event, item_id, 0, case when ordinary > 0 then 0 else companions end, ordinary, excluded,
+    also, weight, x, y, coalesce(reach, 'infinity')
+  );
+end
+$$;
+
+-- Name: FUNCTION _seat_party(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded jsonb, also jsonb, weight double precision, x double precision, y double precision, reach double precision); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._seat_party(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded jsonb, also jsonb, weight double precision, x double precision, y double precision, reach double precision) IS 'Seats a party near a point: side by side where that can be, else as near as can be.';
 
 -- Name: _seats_fault(jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -3333,9 +4536,9 @@ $$;
 
 COMMENT ON FUNCTION dibs._unknown_field(request jsonb, known text[]) IS 'Whether a request names a field that its verb does not know.';
 
--- Name: _unresolved_detail(text, dibs.events, dibs._request, text, text[], numeric, numeric); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _unresolved_detail(text, dibs.events, dibs._request, dibs._asked); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._unresolved_detail(code text, event dibs.events, request dibs._request, unseated_id text, unknown_ids text[], seat_count numeric, unit_count numeric) RETURNS jsonb
+CREATE FUNCTION dibs._unresolved_detail(code text, event dibs.events, request dibs._request, asked dibs._asked) RETURNS jsonb
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -3343,8 +4546,10 @@ CREATE FUNCTION dibs._unresolved_detail(code text, event dibs.events, request di
 begin
   return case code
     when 'invalid_input' then
-      dibs._fault('/items/' || unseated_id, 'is sold by numbered seats: name them in seats')
-    when 'not_found' then jsonb_build_object('items', unknown_ids)
+      dibs._fault(
+        '/items/' || (asked).unseated_id, 'is sold by numbered seats: name them in seats'
+      )
+    when 'not_found' then jsonb_build_object('items', (asked).unknown_ids)
     when 'seats_not_found' then (
       select jsonb_build_object('seats', jsonb_agg(n.seat_id))
       from unnest((request).seat_ids) n (seat_id)
@@ -3358,16 +4563,22 @@ begin
       'sales_end_at', (event).sales_end_at
     )
     when 'too_many_seats' then
-      jsonb_build_object('max', (event).seats_max, 'asked', seat_count)
+      case when (asked).seat_count > (asked).seats_max
+        then jsonb_build_object('max', (asked).seats_max, 'asked', (asked).seat_count)
+        else (asked).too_many -> 'detail'
+      end
     when 'too_many_units' then
-      jsonb_build_object('max', (event).units_max, 'asked', unit_count)
+      case when (asked).unit_count > (asked).units_max
+        then jsonb_build_object('max', (asked).units_max, 'asked', (asked).unit_count)
+        else (asked).too_many -> 'detail'
+      end
   end;
 end
 $$;
 
--- Name: FUNCTION _unresolved_detail(code text, event dibs.events, request dibs._request, unseated_id text, unknown_ids text[], seat_count numeric, unit_count numeric); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _unresolved_detail(code text, event dibs.events, request dibs._request, asked dibs._asked); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._unresolved_detail(code text, event dibs.events, request dibs._request, unseated_id text, unknown_ids text[], seat_count numeric, unit_count numeric) IS 'What to tell a request that its event cannot serve.';
+COMMENT ON FUNCTION dibs._unresolved_detail(code text, event dibs.events, request dibs._request, asked dibs._asked) IS 'What to tell a request that its event cannot serve.';
 
 -- Name: _unsound_quantity(); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -3975,12 +5186,14 @@ declare
 begin
   insert into dibs.items as i (
     event_id, item_id, kind, name, capacity, available_count, price_minor,
-    low_stock_threshold, hold_seconds, extension_seconds, extensions_max
+    low_stock_threshold, hold_seconds, extension_seconds, extensions_max, product, location,
+    serving_order
   )
   values (
     (_write_item.event).event_id, _write_item.item_id, v_item.kind, v_item.name,
     v_item.capacity, v_item.capacity, v_item.price_minor, v_item.low_stock_threshold,
-    v_item.hold_seconds, v_item.extension_seconds, v_item.extensions_max
+    v_item.hold_seconds, v_item.extension_seconds, v_item.extensions_max, v_item.product,
+    v_item.location, v_item.serving_order
   )
   on conflict (event_id, item_id) do update set
     kind = excluded.kind, name = excluded.name, capacity = excluded.capacity,
@@ -3988,7 +5201,8 @@ begin
       excluded.capacity - i.reserved_count - i.sold_count - i.blocked_count,
     price_minor = excluded.price_minor, low_stock_threshold = excluded.low_stock_threshold,
     hold_seconds = excluded.hold_seconds, extension_seconds = excluded.extension_seconds,
-    extensions_max = excluded.extensions_max;
+    extensions_max = excluded.extensions_max, product = excluded.product,
+    location = excluded.location, serving_order = excluded.serving_order;
 
   if dibs._draws_of((_write_item.event).event_id, _write_item.item_id)
     <> _write_item.settings -> 'draws'
@@ -4079,10 +5293,7 @@ begin
     )
     select (event).event_id, g.reservation_id, (event).organisation_id, g.principal,
       g.session, g.customer, g.born_token, decided_at, g.expires_at,
-      decided_at + make_interval(secs => greatest(g.hold_seconds, coalesce(
-        (event).life_seconds_max,
-        g.hold_seconds + g.extension_seconds::bigint * g.extensions_max
-      ))),
+      decided_at + make_interval(secs => g.life_seconds),
       g.extension_seconds, g.extensions_max, g.items, g.seat_ids, g.demand_items,
       g.demand_units, g.amount_minor, g.customer_class,
       dibs._silent_at(event, null, decided_at)
@@ -4094,11 +5305,12 @@ begin
     )
     select (event).event_id, u.reservation_id, row_number() over by_line, u.item_id,
       u.seat_id, u.quantity, u.price_minor, decided_at, u.expires_at,
-      case when (event).duplicates = 'refuse' and row_number() over by_item = 1
+      case when u.duplicate_rule <> 'allow' and row_number() over by_item = 1
         then u.owner end
     from (
       select g.reservation_id, g.expires_at, g.owner, s.item_id, s.seat_id, 1 as quantity,
-        i.price_minor
+        i.price_minor,
+        g.duplicate_rules[array_position(g.item_ids, s.item_id)] as duplicate_rule
       from granted g
       cross join lateral unnest(g.seat_ids) n (seat_id)
       cross join lateral (
@@ -4113,9 +5325,10 @@ begin
       ) i
       union all
       select g.reservation_id, g.expires_at, g.owner, l.item_id, null,
-        case i.kind when 'stock' then l.units else 1 end, i.price_minor
+        case i.kind when 'stock' then l.units else 1 end, i.price_minor, l.duplicate_rule
       from granted g
-      cross join lateral unnest(g.item_ids, g.units) l (item_id, units)
+      cross join lateral
+        unnest(g.item_ids, g.units, g.duplicate_rules) l (item_id, units, duplicate_rule)
       cross join lateral (
         select i.* from dibs.items i
         where i.event_id = (event).event_id and i.item_id = l.item_id and i.kind <> 'seat'
@@ -4169,6 +5382,7 @@ COMMENT ON FUNCTION dibs.allocations(event_id text) IS 'What an event holds back
 CREATE FUNCTION dibs.availability(event_id text) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "TimeZone" TO 'UTC'
     SET jit TO 'off'
     AS $$
 #variable_conflict use_column
@@ -4191,10 +5405,16 @@ begin
           'available_count', a.available_count, 'reserved_count', a.reserved_count,
           'sold_count', a.sold_count, 'blocked_count', a.blocked_count,
           'price_minor', a.price_minor, 'currency', e.currency,
+          'product', i.product, 'location', i.location,
           'low_stock', coalesce(a.available_count <= a.low_stock_threshold, false),
           'sold_out', coalesce(a.available_count <= 0, false)
         ))
         from dibs._availability_at(e.event_id, clock.counted_at) a
+        cross join lateral (
+          select * from dibs.items i
+          where i.event_id = e.event_id and i.item_id = a.item_id
+          limit 1
+        ) i
       ), '{}'),
       'seats', (
         select jsonb_build_object(
@@ -5206,9 +6426,9 @@ $$;
 
 COMMENT ON FUNCTION dibs.put_event(event_id text, kind text, name text, status text, sales_start_at timestamp with time zone, sales_end_at timestamp with time zone, time_zone text, currency text, hold_seconds integer, extension_seconds integer, extensions_max integer, life_seconds_max integer, units_max integer, seats_max integer, duplicates text, items jsonb, organisation_id text, principal text, conforming_timing boolean, session_reservations_max integer, customer_reservations_max integer, leave_grace_seconds integer, heartbeat_seconds integer, orphans text, focal_x double precision, focal_y double precision, OUT code text, OUT detail jsonb) IS 'Creates an event, or replaces its settings; its items stay unless items names them.';
 
--- Name: put_item(text, text, text, text, bigint, bigint, jsonb, integer, integer, integer, integer, text); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: put_item(text, text, text, text, bigint, bigint, jsonb, integer, integer, integer, integer, text, text, text, integer); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs.put_item(event_id text, item_id text, kind text DEFAULT NULL::text, name text DEFAULT NULL::text, capacity bigint DEFAULT NULL::bigint, price_minor bigint DEFAULT NULL::bigint, draws jsonb DEFAULT NULL::jsonb, low_stock_threshold integer DEFAULT NULL::integer, hold_seconds integer DEFAULT NULL::integer, extension_seconds integer DEFAULT NULL::integer, extensions_max integer DEFAULT NULL::integer, principal text DEFAULT ''::text, OUT code text, OUT detail jsonb) RETURNS record
+CREATE FUNCTION dibs.put_item(event_id text, item_id text, kind text DEFAULT NULL::text, name text DEFAULT NULL::text, capacity bigint DEFAULT NULL::bigint, price_minor bigint DEFAULT NULL::bigint, draws jsonb DEFAULT NULL::jsonb, low_stock_threshold integer DEFAULT NULL::integer, hold_seconds integer DEFAULT NULL::integer, extension_seconds integer DEFAULT NULL::integer, extensions_max integer DEFAULT NULL::integer, principal text DEFAULT ''::text, product text DEFAULT NULL::text, location text DEFAULT NULL::text, serving_order integer DEFAULT NULL::integer, OUT code text, OUT detail jsonb) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET lock_timeout TO '2s'
@@ -5244,7 +6464,8 @@ begin
       'low_stock_threshold', put_item.low_stock_threshold,
       'hold_seconds', put_item.hold_seconds,
       'extension_seconds', put_item.extension_seconds,
-      'extensions_max', put_item.extensions_max
+      'extensions_max', put_item.extensions_max, 'product', put_item.product,
+      'location', put_item.location, 'serving_order', put_item.serving_order
     ))),
     true, put_item.principal, v_head.clock_at, v_head.position
   ) w;
@@ -5255,9 +6476,9 @@ begin
 end
 $$;
 
--- Name: FUNCTION put_item(event_id text, item_id text, kind text, name text, capacity bigint, price_minor bigint, draws jsonb, low_stock_threshold integer, hold_seconds integer, extension_seconds integer, extensions_max integer, principal text, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION put_item(event_id text, item_id text, kind text, name text, capacity bigint, price_minor bigint, draws jsonb, low_stock_threshold integer, hold_seconds integer, extension_seconds integer, extensions_max integer, principal text, product text, location text, serving_order integer, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs.put_item(event_id text, item_id text, kind text, name text, capacity bigint, price_minor bigint, draws jsonb, low_stock_threshold integer, hold_seconds integer, extension_seconds integer, extensions_max integer, principal text, OUT code text, OUT detail jsonb) IS 'Creates an item of an event, or replaces its settings; what is taken stays taken.';
+COMMENT ON FUNCTION dibs.put_item(event_id text, item_id text, kind text, name text, capacity bigint, price_minor bigint, draws jsonb, low_stock_threshold integer, hold_seconds integer, extension_seconds integer, extensions_max integer, principal text, product text, location text, serving_order integer, OUT code text, OUT detail jsonb) IS 'Creates an item of an event, or replaces its settings; what is taken stays taken.';
 
 -- Name: put_items(text, jsonb, boolean, boolean, text); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -5335,6 +6556,64 @@ $$;
 
 COMMENT ON FUNCTION dibs.put_items(event_id text, items jsonb, replaces boolean, dry_run boolean, principal text, OUT code text, OUT detail jsonb, OUT report jsonb) IS 'Creates or changes items of an event, all of them or none, and says what became of each.';
 
+-- Name: put_product(text, text, text, boolean, text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs.put_product(event_id text, product_id text, serving text DEFAULT NULL::text, one_location boolean DEFAULT NULL::boolean, principal text DEFAULT ''::text, OUT code text, OUT detail jsonb) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET lock_timeout TO '2s'
+    AS $$
+#variable_conflict use_column
+declare
+  v_head dibs.event_heads;
+  v_event dibs.events;
+  v_serving text := coalesce(put_product.serving, 'first');
+  v_one_location boolean := coalesce(put_product.one_location, false);
+begin
+  select h.* into v_head from dibs.event_heads h
+  where h.event_id = put_product.event_id
+  for no key update;
+  v_head.clock_at := greatest(v_head.clock_at, dibs._now());
+  select e.* into v_event from dibs.events e where e.event_id = put_product.event_id;
+  if v_event.event_id is null then
+    put_product.code := 'not_found';
+    put_product.detail := jsonb_build_object('event', put_product.event_id);
+    return;
+  end if;
+  put_product.detail := coalesce(
+    dibs._text_fault('product_id', to_jsonb(put_product.product_id), 64, required => true),
+    dibs._choice_fault('serving', to_jsonb(v_serving), '{first,fullest}')
+  );
+  if put_product.detail is not null then
+    put_product.code := 'invalid_input';
+    return;
+  end if;
+
+  insert into dibs.products (event_id, product_id, serving, one_location)
+  values (put_product.event_id, put_product.product_id, v_serving, v_one_location)
+  on conflict (event_id, product_id) do update
+  set serving = excluded.serving, one_location = excluded.one_location;
+  insert into dibs.journal (
+    event_id, position, recorded_at, action, organisation_id, principal, detail
+  )
+  values (
+    put_product.event_id, v_head.position + 1, v_head.clock_at, 'product_put',
+    v_event.organisation_id, coalesce(put_product.principal, ''),
+    jsonb_build_object(
+      'product', put_product.product_id, 'serving', v_serving, 'one_location', v_one_location
+    )
+  );
+  update dibs.event_heads h
+  set position = v_head.position + 1, clock_at = v_head.clock_at
+  where h.event_id = put_product.event_id;
+  put_product.code := 'ok';
+end
+$$;
+
+-- Name: FUNCTION put_product(event_id text, product_id text, serving text, one_location boolean, principal text, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs.put_product(event_id text, product_id text, serving text, one_location boolean, principal text, OUT code text, OUT detail jsonb) IS 'Sets how the items of a product serve those who ask for the product.';
+
 -- Name: put_seats(text, jsonb, text); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs.put_seats(event_id text, seats jsonb, principal text DEFAULT ''::text, OUT code text, OUT detail jsonb) RETURNS record
@@ -5411,10 +6690,12 @@ COMMENT ON FUNCTION dibs.put_seats(event_id text, seats jsonb, principal text, O
 CREATE FUNCTION dibs.read_event(event_id text) RETURNS jsonb
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "TimeZone" TO 'UTC'
     AS $$
   select to_jsonb(e) || jsonb_build_object(
     'on_sale', dibs._is_on_sale(e, greatest(h.clock_at, dibs._now())),
     'position', h.position,
+    'products', dibs._products_of(e.event_id),
     'items', coalesce((
       select jsonb_object_agg(
         i.item_id,
@@ -5887,6 +7168,7 @@ COMMENT ON PROCEDURE dibs.sweep(IN reservations_max integer) IS 'Sweeps every ev
 CREATE FUNCTION dibs.turn(event_id text, requests jsonb) RETURNS SETOF dibs.answer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "TimeZone" TO 'UTC'
     SET lock_timeout TO '2s'
     SET jit TO 'off'
     SET enable_seqscan TO 'off'
@@ -6004,6 +7286,7 @@ COMMENT ON FUNCTION dibs.update_event_ticket_counts(event_id text) IS 'Sets the 
 CREATE FUNCTION dibs.verify(event_id text) RETURNS TABLE(invariant text, subject text, detail jsonb)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "TimeZone" TO 'UTC'
     AS $$
   select * from dibs._verify_counts(event_id)
   union all
@@ -6087,11 +7370,16 @@ CREATE TABLE dibs.items (
     hold_seconds integer,
     extension_seconds integer,
     extensions_max integer,
+    product text COLLATE pg_catalog."C",
+    location text,
+    serving_order integer,
     CONSTRAINT counts_are_not_negative CHECK (((available_count >= 0) AND (reserved_count >= 0) AND (sold_count >= 0) AND (blocked_count >= 0))),
     CONSTRAINT item_id_is_short CHECK (((length(item_id) >= 1) AND (length(item_id) <= 64))),
     CONSTRAINT item_kind_is_known CHECK ((kind = ANY (ARRAY['ticket'::text, 'seat'::text, 'stock'::text]))),
     CONSTRAINT item_windows_are_positive CHECK (((hold_seconds > 0) AND (extension_seconds >= 0) AND (extensions_max >= 0))),
     CONSTRAINT price_is_not_negative CHECK ((price_minor >= 0)),
+    CONSTRAINT product_is_short CHECK (((length(product) >= 1) AND (length(product) <= 64))),
+    CONSTRAINT serving_order_is_not_negative CHECK ((serving_order >= 0)),
     CONSTRAINT sums_to_capacity CHECK ((((capacity IS NULL) AND (available_count IS NULL)) OR ((capacity IS NOT NULL) AND (available_count IS NOT NULL) AND (capacity = (((available_count + reserved_count) + sold_count) + blocked_count))))),
     CONSTRAINT threshold_is_not_negative CHECK ((low_stock_threshold >= 0))
 )
@@ -6359,6 +7647,9 @@ CREATE TABLE dibs.kinds (
     hold_seconds integer NOT NULL,
     extension_seconds integer NOT NULL,
     extensions_max integer NOT NULL,
+    own_seconds integer,
+    default_seconds integer,
+    CONSTRAINT kind_sources_are_positive CHECK (((own_seconds > 0) AND (default_seconds > 0))),
     CONSTRAINT kind_windows_are_positive CHECK (((hold_seconds > 0) AND (extension_seconds >= 0) AND (extensions_max >= 0)))
 );
 
@@ -6418,6 +7709,21 @@ CREATE TABLE dibs.policies (
 -- Name: TABLE policies; Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON TABLE dibs.policies IS 'Rules for an item, a class of customers or both, and from an amount on; empty means any.';
+
+-- Name: products; Type: TABLE; Schema: dibs; Owner: -
+
+CREATE TABLE dibs.products (
+    event_id text NOT NULL COLLATE pg_catalog."C",
+    product_id text NOT NULL COLLATE pg_catalog."C",
+    serving text NOT NULL,
+    one_location boolean NOT NULL,
+    CONSTRAINT product_id_is_short CHECK (((length(product_id) >= 1) AND (length(product_id) <= 64))),
+    CONSTRAINT serving_is_known CHECK ((serving = ANY (ARRAY['first'::text, 'fullest'::text])))
+);
+
+-- Name: TABLE products; Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON TABLE dibs.products IS 'How the items of a product serve who asks for it; without a row: first, from several.';
 
 -- Name: refusals; Type: TABLE; Schema: dibs; Owner: -
 
@@ -6857,6 +8163,11 @@ ALTER TABLE ONLY dibs.plans
 ALTER TABLE ONLY dibs.policies
     ADD CONSTRAINT policies_pkey PRIMARY KEY (event_id, item_id, customer_class, amount_minor_min);
 
+-- Name: products products_pkey; Type: CONSTRAINT; Schema: dibs; Owner: -
+
+ALTER TABLE ONLY dibs.products
+    ADD CONSTRAINT products_pkey PRIMARY KEY (event_id, product_id);
+
 -- Name: refusals refusals_pkey; Type: CONSTRAINT; Schema: dibs; Owner: -
 
 ALTER TABLE ONLY dibs.refusals
@@ -6894,6 +8205,10 @@ CREATE INDEX cleanup_runs_by_time ON dibs.reservation_cleanup_logs USING btree (
 -- Name: idempotency_keys_to_prune; Type: INDEX; Schema: dibs; Owner: -
 
 CREATE INDEX idempotency_keys_to_prune ON dibs.idempotency_keys USING brin (expires_at);
+
+-- Name: items_of_product; Type: INDEX; Schema: dibs; Owner: -
+
+CREATE INDEX items_of_product ON dibs.items USING btree (event_id, product) WHERE (product IS NOT NULL);
 
 -- Name: one_live_reservation_per_owner_and_item; Type: INDEX; Schema: dibs; Owner: -
 
@@ -6971,9 +8286,37 @@ REVOKE ALL ON FUNCTION dibs._as_answer(verb text, ordinal integer, reservation d
 
 REVOKE ALL ON FUNCTION dibs._availability_at(event_id text, read_at timestamp with time zone) FROM PUBLIC;
 
+-- Name: FUNCTION _best_block(seats dibs._free_seat[], accessible integer, companions integer, ordinary integer, weight double precision, x double precision, y double precision, avoids_orphans boolean, OUT seat_ids text[], OUT orphans integer, OUT distance double precision); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._best_block(seats dibs._free_seat[], accessible integer, companions integer, ordinary integer, weight double precision, x double precision, y double precision, avoids_orphans boolean, OUT seat_ids text[], OUT orphans integer, OUT distance double precision) FROM PUBLIC;
+
+-- Name: FUNCTION _best_blocks(seats dibs._free_seat[], accessible integer, companions integer, ordinary integer, weight double precision, x double precision, y double precision, avoids_orphans boolean); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._best_blocks(seats dibs._free_seat[], accessible integer, companions integer, ordinary integer, weight double precision, x double precision, y double precision, avoids_orphans boolean) FROM PUBLIC;
+
+-- Name: FUNCTION _best_fault(best jsonb); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._best_fault(best jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _best_seats(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded text[], also text[]); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._best_seats(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded text[], also text[]) FROM PUBLIC;
+
+-- Name: FUNCTION _best_wishes(best jsonb); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._best_wishes(best jsonb) FROM PUBLIC;
+
 -- Name: FUNCTION _boolean_fault(field text, value jsonb); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._boolean_fault(field text, value jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _cancel(event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._cancel(event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]) FROM PUBLIC;
+
+-- Name: FUNCTION _cancel_part(event_id text, request dibs._request, decided_at timestamp with time zone, at_position bigint); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._cancel_part(event_id text, request dibs._request, decided_at timestamp with time zone, at_position bigint) FROM PUBLIC;
 
 -- Name: FUNCTION _check_requests(event_id text, verb text, requests dibs._request[], decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
@@ -6982,6 +8325,10 @@ REVOKE ALL ON FUNCTION dibs._check_requests(event_id text, verb text, requests d
 -- Name: FUNCTION _choice_fault(field text, value jsonb, choices text[]); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._choice_fault(field text, value jsonb, choices text[]) FROM PUBLIC;
+
+-- Name: FUNCTION _choose_seats(event dibs.events, request dibs._request, left_items text[], left_units bigint[], taken text[], OUT seat_ids text[], OUT available jsonb, OUT kept jsonb); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._choose_seats(event dibs.events, request dibs._request, left_items text[], left_units bigint[], taken text[], OUT seat_ids text[], OUT available jsonb, OUT kept jsonb) FROM PUBLIC;
 
 -- Name: FUNCTION _counts_at(event_id text, read_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
@@ -6999,6 +8346,10 @@ REVOKE ALL ON FUNCTION dibs._draws_of(event_id text, item_id text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION dibs._drift_of(event_id text, invariant text, subject text, detail jsonb) FROM PUBLIC;
 
+-- Name: FUNCTION _drop_tickets(event_id text, request dibs._request, decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._drop_tickets(event_id text, request dibs._request, decided_at timestamp with time zone) FROM PUBLIC;
+
 -- Name: FUNCTION _due_units(event_id text); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._due_units(event_id text) FROM PUBLIC;
@@ -7010,6 +8361,10 @@ REVOKE ALL ON FUNCTION dibs._earliest_due(event_id text, item_id text, units big
 -- Name: FUNCTION _event_fault(settings jsonb); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._event_fault(settings jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _excess_fault(event_id text, request dibs._request); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._excess_fault(event_id text, request dibs._request) FROM PUBLIC;
 
 -- Name: FUNCTION _expire_due(event_id text, reservations_max integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT reservation_ids uuid[]); Type: ACL; Schema: dibs; Owner: -
 
@@ -7030,6 +8385,10 @@ REVOKE ALL ON FUNCTION dibs._flood_number(verb text, code text) FROM PUBLIC;
 -- Name: FUNCTION _free_due(event dibs.events, requests dibs._request[], decided_at timestamp with time zone, last_position bigint); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._free_due(event dibs.events, requests dibs._request[], decided_at timestamp with time zone, last_position bigint) FROM PUBLIC;
+
+-- Name: FUNCTION _free_seats(event_id text, item_id text, row_from integer, row_until integer, is_accessible boolean, is_companion boolean, is_ordinary boolean, excluded jsonb, also jsonb); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._free_seats(event_id text, item_id text, row_from integer, row_until integer, is_accessible boolean, is_companion boolean, is_ordinary boolean, excluded jsonb, also jsonb) FROM PUBLIC;
 
 -- Name: FUNCTION _int_fault(field text, value jsonb, value_min bigint, value_max bigint); Type: ACL; Schema: dibs; Owner: -
 
@@ -7074,6 +8433,18 @@ REVOKE ALL ON FUNCTION dibs._kept_from(head dibs.event_heads, horizon timestamp 
 -- Name: FUNCTION _leave(event dibs.events, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._leave(event dibs.events, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint) FROM PUBLIC;
+
+-- Name: FUNCTION _limit_settings(); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._limit_settings() FROM PUBLIC;
+
+-- Name: FUNCTION _limits_of(event dibs.events, requests dibs._request[]); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._limits_of(event dibs.events, requests dibs._request[]) FROM PUBLIC;
+
+-- Name: FUNCTION _lines_of(event dibs.events, requests dibs._request[]); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._lines_of(event dibs.events, requests dibs._request[]) FROM PUBLIC;
 
 -- Name: FUNCTION _match_block(event_id text, items jsonb, seats text[], allocation text, status text, OUT code text, OUT detail jsonb, OUT request dibs._request); Type: ACL; Schema: dibs; Owner: -
 
@@ -7135,13 +8506,49 @@ REVOKE ALL ON FUNCTION dibs._new_token() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION dibs._now() FROM PUBLIC;
 
+-- Name: FUNCTION _owned(event_id text, per text, owner text, item_id text); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._owned(event_id text, per text, owner text, item_id text) FROM PUBLIC;
+
+-- Name: FUNCTION _owners_matter(event dibs.events); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._owners_matter(event dibs.events) FROM PUBLIC;
+
+-- Name: FUNCTION _part_fault(request jsonb); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._part_fault(request jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _part_of(event_id text, request dibs._request, OUT item_ids text[], OUT units integer[], OUT items jsonb); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._part_of(event_id text, request dibs._request, OUT item_ids text[], OUT units integer[], OUT items jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _policy_of(event dibs.events, item_id text, customer_class text, amount_minor numeric); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._policy_of(event dibs.events, item_id text, customer_class text, amount_minor numeric) FROM PUBLIC;
+
+-- Name: FUNCTION _policy_settings(); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._policy_settings() FROM PUBLIC;
+
+-- Name: FUNCTION _products_of(event_id text); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._products_of(event_id text) FROM PUBLIC;
+
 -- Name: FUNCTION _prolong(event dibs.events, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._prolong(event dibs.events, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint) FROM PUBLIC;
 
+-- Name: FUNCTION _quantities_fault(items jsonb); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._quantities_fault(items jsonb) FROM PUBLIC;
+
 -- Name: FUNCTION _read_block(event_id text, items jsonb, seats text[], allocation text, reason text, status text, OUT code text, OUT detail jsonb, OUT request dibs._request); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._read_block(event_id text, items jsonb, seats text[], allocation text, reason text, status text, OUT code text, OUT detail jsonb, OUT request dibs._request) FROM PUBLIC;
+
+-- Name: FUNCTION _read_cancel_requests(requests jsonb, first_ordinal integer); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._read_cancel_requests(requests jsonb, first_ordinal integer) FROM PUBLIC;
 
 -- Name: FUNCTION _read_requests(verb text, requests jsonb, first_ordinal integer); Type: ACL; Schema: dibs; Owner: -
 
@@ -7163,6 +8570,10 @@ REVOKE ALL ON FUNCTION dibs._refuse_all(verb text, requests jsonb, first_ordinal
 
 REVOKE ALL ON FUNCTION dibs._refuse_duplicates(event dibs.events, requests dibs._request[]) FROM PUBLIC;
 
+-- Name: FUNCTION _refuse_limits(event dibs.events, requests dibs._request[], decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._refuse_limits(event dibs.events, requests dibs._request[], decided_at timestamp with time zone) FROM PUBLIC;
+
 -- Name: FUNCTION _requests_of(requests jsonb, verb text); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._requests_of(requests jsonb, verb text) FROM PUBLIC;
@@ -7179,9 +8590,21 @@ REVOKE ALL ON FUNCTION dibs._reserve(event dibs.events, requests jsonb, first_or
 
 REVOKE ALL ON FUNCTION dibs._reserve_fault(request jsonb) FROM PUBLIC;
 
+-- Name: FUNCTION _resolve_parts(event_id text, requests dibs._request[]); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._resolve_parts(event_id text, requests dibs._request[]) FROM PUBLIC;
+
 -- Name: FUNCTION _resolve_requests(requests dibs._request[], event dibs.events, decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._resolve_requests(requests dibs._request[], event dibs.events, decided_at timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION _ruled_lines_of(event dibs.events, requests dibs._request[]); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._ruled_lines_of(event dibs.events, requests dibs._request[]) FROM PUBLIC;
+
+-- Name: FUNCTION _seat_party(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded jsonb, also jsonb, weight double precision, x double precision, y double precision, reach double precision); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._seat_party(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded jsonb, also jsonb, weight double precision, x double precision, y double precision, reach double precision) FROM PUBLIC;
 
 -- Name: FUNCTION _seats_fault(seats jsonb); Type: ACL; Schema: dibs; Owner: -
 
@@ -7247,9 +8670,9 @@ REVOKE ALL ON FUNCTION dibs._transition(event_id text, action text, reservation_
 
 REVOKE ALL ON FUNCTION dibs._unknown_field(request jsonb, known text[]) FROM PUBLIC;
 
--- Name: FUNCTION _unresolved_detail(code text, event dibs.events, request dibs._request, unseated_id text, unknown_ids text[], seat_count numeric, unit_count numeric); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _unresolved_detail(code text, event dibs.events, request dibs._request, asked dibs._asked); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._unresolved_detail(code text, event dibs.events, request dibs._request, unseated_id text, unknown_ids text[], seat_count numeric, unit_count numeric) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._unresolved_detail(code text, event dibs.events, request dibs._request, asked dibs._asked) FROM PUBLIC;
 
 -- Name: FUNCTION _unsound_quantity(); Type: ACL; Schema: dibs; Owner: -
 
@@ -7447,13 +8870,17 @@ REVOKE ALL ON FUNCTION dibs.put_default_duration(minutes integer, OUT code text,
 
 REVOKE ALL ON FUNCTION dibs.put_event(event_id text, kind text, name text, status text, sales_start_at timestamp with time zone, sales_end_at timestamp with time zone, time_zone text, currency text, hold_seconds integer, extension_seconds integer, extensions_max integer, life_seconds_max integer, units_max integer, seats_max integer, duplicates text, items jsonb, organisation_id text, principal text, conforming_timing boolean, session_reservations_max integer, customer_reservations_max integer, leave_grace_seconds integer, heartbeat_seconds integer, orphans text, focal_x double precision, focal_y double precision, OUT code text, OUT detail jsonb) FROM PUBLIC;
 
--- Name: FUNCTION put_item(event_id text, item_id text, kind text, name text, capacity bigint, price_minor bigint, draws jsonb, low_stock_threshold integer, hold_seconds integer, extension_seconds integer, extensions_max integer, principal text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION put_item(event_id text, item_id text, kind text, name text, capacity bigint, price_minor bigint, draws jsonb, low_stock_threshold integer, hold_seconds integer, extension_seconds integer, extensions_max integer, principal text, product text, location text, serving_order integer, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs.put_item(event_id text, item_id text, kind text, name text, capacity bigint, price_minor bigint, draws jsonb, low_stock_threshold integer, hold_seconds integer, extension_seconds integer, extensions_max integer, principal text, OUT code text, OUT detail jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs.put_item(event_id text, item_id text, kind text, name text, capacity bigint, price_minor bigint, draws jsonb, low_stock_threshold integer, hold_seconds integer, extension_seconds integer, extensions_max integer, principal text, product text, location text, serving_order integer, OUT code text, OUT detail jsonb) FROM PUBLIC;
 
 -- Name: FUNCTION put_items(event_id text, items jsonb, replaces boolean, dry_run boolean, principal text, OUT code text, OUT detail jsonb, OUT report jsonb); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs.put_items(event_id text, items jsonb, replaces boolean, dry_run boolean, principal text, OUT code text, OUT detail jsonb, OUT report jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION put_product(event_id text, product_id text, serving text, one_location boolean, principal text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs.put_product(event_id text, product_id text, serving text, one_location boolean, principal text, OUT code text, OUT detail jsonb) FROM PUBLIC;
 
 -- Name: FUNCTION put_seats(event_id text, seats jsonb, principal text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs; Owner: -
 

@@ -1,8 +1,8 @@
 -- Decides reserve requests in order: who gets what there is.
 --
--- Returns the requests, refused with duplicate_reservation, seats_unavailable or sold_out
--- where it must be. Where everybody can have what they ask, one look says so; else the
--- requests are gone through first come, first served, a refused one taking nothing.
+-- Returns the requests, refused with seats_unavailable or sold_out where it must be. Where
+-- everybody can have what they ask, one look says so; else the requests are gone through
+-- first come, first served, a refused one taking nothing.
 create or replace function dibs._decide(event dibs.events, requests dibs._request[])
 returns dibs._request[]
 language plpgsql stable
@@ -10,7 +10,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-  v_requests dibs._request[] := dibs._refuse_duplicates(_decide.event, _decide.requests);
+  v_requests dibs._request[] := _decide.requests;
   v_item_ids text[];
   v_left bigint[];
   v_is_short boolean;

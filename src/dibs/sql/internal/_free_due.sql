@@ -1,8 +1,9 @@
 -- Expires the due reservations that stand in the way of these requests, and no others.
 --
 -- Returns the journal position after it. First those that hold a wanted seat or count as
--- an owner's second hold; then, for each item that would run short, the earliest due ones
--- until enough is free. What is merely due and in nobody's way is left to the sweeper.
+-- an owner's second hold; then, for each limit an owner would pass and each item that would
+-- run short, the earliest due ones until there is room. What is merely due and in nobody's
+-- way is left to the sweeper.
 create or replace function dibs._free_due(
   event dibs.events, requests dibs._request[], decided_at timestamptz, last_position bigint
 ) returns bigint
@@ -12,6 +13,7 @@ as $$
 #variable_conflict use_column
 declare
   v_due uuid[];
+  v_limit record;
   v_wanted record;
   v_short_units bigint;
 begin
@@ -38,14 +40,14 @@ begin
     union all
     select t.reservation_id
     from unnest(_free_due.requests) r
-    cross join lateral unnest(r.item_ids) l (item_id)
+    cross join lateral unnest(r.item_ids, r.duplicate_rules) l (item_id, duplicate_rule)
     cross join lateral (
       select t.reservation_id from dibs.tickets t
       where t.event_id = (event).event_id and t.item_id = l.item_id
         and t.sole_owner = r.owner
       limit 1
     ) t
-    where r.code is null
+    where r.code is null and l.duplicate_rule <> 'allow'
   ) in_the_way
   cross join lateral (
     select v.reservation_id from dibs.reservations v
@@ -58,6 +60,27 @@ begin
     (_free_due.event).event_id, 'expired', v_due, null, _free_due.decided_at,
     _free_due.last_position
   );
+
+  for v_limit in select * from dibs._limits_of(_free_due.event, _free_due.requests) loop
+    select count(*) + 1 - v_limit.reservations_max into v_short_units
+    from dibs._owned(
+      (_free_due.event).event_id, v_limit.per, v_limit.owner, v_limit.item_id
+    ) v;
+    continue when v_short_units <= 0;
+    _free_due.last_position := dibs._transition(
+      (_free_due.event).event_id, 'expired',
+      array(
+        select v.reservation_id
+        from dibs._owned(
+          (_free_due.event).event_id, v_limit.per, v_limit.owner, v_limit.item_id
+        ) v
+        where v.ends_at <= _free_due.decided_at
+        order by v.ends_at
+        limit v_short_units
+      ),
+      null, _free_due.decided_at, _free_due.last_position
+    );
+  end loop;
 
   for v_wanted in
     select d.item_id, sum(d.units) as units

@@ -1,7 +1,7 @@
--- Refuses who already holds one of the items they ask for, where the event says so.
+-- Refuses who already holds one of the items they ask for, where the rule of its line says so.
 --
 -- Returns the requests, refused with duplicate_reservation and the id of the reservation
--- that stands. An owner is a customer where known, else a session; no two requests of a
+-- that stands. Lines to be merged are not refused here. An owner is a customer where known, else a session; no two requests of a
 -- piece of a batch have the same one.
 create or replace function dibs._refuse_duplicates(
   event dibs.events, requests dibs._request[]
@@ -15,20 +15,17 @@ declare
   v_duplicate record;
   v_place int;
 begin
-  if (_refuse_duplicates.event).duplicates = 'allow' then
-    return v_requests;
-  end if;
   for v_duplicate in
     select distinct on (r.ordinal) r.ordinal, t.reservation_id
     from unnest(v_requests) r
-    cross join lateral unnest(r.item_ids) l (item_id)
+    cross join lateral unnest(r.item_ids, r.duplicate_rules) l (item_id, duplicate_rule)
     cross join lateral (
       select t.reservation_id from dibs.tickets t
       where t.event_id = (event).event_id and t.item_id = l.item_id
         and t.sole_owner = r.owner
       limit 1
     ) t
-    where r.code is null
+    where r.code is null and l.duplicate_rule = 'refuse'
     order by r.ordinal, t.reservation_id
   loop
     v_place := v_duplicate.ordinal - v_requests[1].ordinal + 1;
@@ -40,4 +37,4 @@ begin
 end
 $$;
 comment on function dibs._refuse_duplicates(dibs.events, dibs._request[]) is
-  'Refuses who already holds one of the items they ask for, where the event says so.';
+  'Refuses who already holds one of the items they ask for, where the rule of its line says so.';

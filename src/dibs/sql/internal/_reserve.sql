@@ -22,6 +22,8 @@ begin
   _reserve.last_position := dibs._free_due(
     _reserve.event, v_requests, _reserve.decided_at, _reserve.last_position
   );
+  v_requests := dibs._refuse_duplicates(_reserve.event, v_requests);
+  v_requests := dibs._refuse_limits(_reserve.event, v_requests, _reserve.decided_at);
   v_requests := dibs._decide(_reserve.event, v_requests);
   perform dibs._take_units(_reserve.event, v_requests);
   perform dibs._write_reservations(

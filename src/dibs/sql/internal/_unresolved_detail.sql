@@ -2,8 +2,7 @@
 --
 -- Returns the jsonb detail of a refusal that dibs._resolve_requests found.
 create or replace function dibs._unresolved_detail(
-  code text, event dibs.events, request dibs._request, unseated_id text,
-  unknown_ids text[], seat_count numeric, unit_count numeric
+  code text, event dibs.events, request dibs._request, asked dibs._asked
 ) returns jsonb
 language plpgsql stable
 set search_path = pg_catalog, pg_temp
@@ -12,8 +11,10 @@ as $$
 begin
   return case code
     when 'invalid_input' then
-      dibs._fault('/items/' || unseated_id, 'is sold by numbered seats: name them in seats')
-    when 'not_found' then jsonb_build_object('items', unknown_ids)
+      dibs._fault(
+        '/items/' || (asked).unseated_id, 'is sold by numbered seats: name them in seats'
+      )
+    when 'not_found' then jsonb_build_object('items', (asked).unknown_ids)
     when 'seats_not_found' then (
       select jsonb_build_object('seats', jsonb_agg(n.seat_id))
       from unnest((request).seat_ids) n (seat_id)
@@ -27,12 +28,18 @@ begin
       'sales_end_at', (event).sales_end_at
     )
     when 'too_many_seats' then
-      jsonb_build_object('max', (event).seats_max, 'asked', seat_count)
+      case when (asked).seat_count > (asked).seats_max
+        then jsonb_build_object('max', (asked).seats_max, 'asked', (asked).seat_count)
+        else (asked).too_many -> 'detail'
+      end
     when 'too_many_units' then
-      jsonb_build_object('max', (event).units_max, 'asked', unit_count)
+      case when (asked).unit_count > (asked).units_max
+        then jsonb_build_object('max', (asked).units_max, 'asked', (asked).unit_count)
+        else (asked).too_many -> 'detail'
+      end
   end;
 end
 $$;
 comment on function dibs._unresolved_detail(
-  text, dibs.events, dibs._request, text, text[], numeric, numeric
+  text, dibs.events, dibs._request, dibs._asked
 ) is 'What to tell a request that its event cannot serve.';

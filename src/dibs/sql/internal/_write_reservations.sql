@@ -25,10 +25,7 @@ begin
     )
     select (event).event_id, g.reservation_id, (event).organisation_id, g.principal,
       g.session, g.customer, g.born_token, decided_at, g.expires_at,
-      decided_at + make_interval(secs => greatest(g.hold_seconds, coalesce(
-        (event).life_seconds_max,
-        g.hold_seconds + g.extension_seconds::bigint * g.extensions_max
-      ))),
+      decided_at + make_interval(secs => g.life_seconds),
       g.extension_seconds, g.extensions_max, g.items, g.seat_ids, g.demand_items,
       g.demand_units, g.amount_minor, g.customer_class,
       dibs._silent_at(event, null, decided_at)
@@ -40,11 +37,12 @@ begin
     )
     select (event).event_id, u.reservation_id, row_number() over by_line, u.item_id,
       u.seat_id, u.quantity, u.price_minor, decided_at, u.expires_at,
-      case when (event).duplicates = 'refuse' and row_number() over by_item = 1
+      case when u.duplicate_rule <> 'allow' and row_number() over by_item = 1
         then u.owner end
     from (
       select g.reservation_id, g.expires_at, g.owner, s.item_id, s.seat_id, 1 as quantity,
-        i.price_minor
+        i.price_minor,
+        g.duplicate_rules[array_position(g.item_ids, s.item_id)] as duplicate_rule
       from granted g
       cross join lateral unnest(g.seat_ids) n (seat_id)
       cross join lateral (
@@ -59,9 +57,10 @@ begin
       ) i
       union all
       select g.reservation_id, g.expires_at, g.owner, l.item_id, null,
-        case i.kind when 'stock' then l.units else 1 end, i.price_minor
+        case i.kind when 'stock' then l.units else 1 end, i.price_minor, l.duplicate_rule
       from granted g
-      cross join lateral unnest(g.item_ids, g.units) l (item_id, units)
+      cross join lateral
+        unnest(g.item_ids, g.units, g.duplicate_rules) l (item_id, units, duplicate_rule)
       cross join lateral (
         select i.* from dibs.items i
         where i.event_id = (event).event_id and i.item_id = l.item_id and i.kind <> 'seat'

@@ -46,3 +46,37 @@ create table dibs.policies (
 );
 comment on table dibs.policies is
   'Rules for an item, a class of customers or both, and from an amount on; empty means any.';
+
+-- Where a kind's window comes from; hold_seconds stays what all of it comes to.
+alter table dibs.kinds
+  add column own_seconds int,
+  add column default_seconds int,
+  add constraint kind_sources_are_positive check (own_seconds > 0 and default_seconds > 0);
+update dibs.kinds
+set default_seconds = hold_seconds
+where (select count(distinct k.hold_seconds) from dibs.kinds k) = 1;
+
+-- What a request comes to at its event: its lines summed, and what is ruled for them.
+create type dibs._asked as (
+  ordinal int,
+  item_ids text[],
+  units bigint[],
+  items jsonb,
+  unit_count numeric,
+  seat_count numeric,
+  unseated_id text,
+  unknown_ids text[],
+  demand_items text[],
+  demand_units numeric[],
+  amount_minor numeric,
+
+  hold_seconds int,
+  extension_seconds int,
+  extensions_max int,
+  life_seconds_max int,
+  conforming_timing boolean,
+  duplicate_rules text[],
+  seats_max int,
+  units_max int,
+  too_many jsonb
+);

@@ -1,0 +1,21 @@
+-- Whether what an owner holds may refuse that owner more: duplicates or limits.
+--
+-- Returns boolean; a batch is then cut where an owner is named again. Looks at policies
+-- only where the event's own settings do not say so already.
+create or replace function dibs._owners_matter(event dibs.events) returns boolean
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  select (event).duplicates <> 'allow'
+    or (event).session_reservations_max is not null
+    or (event).customer_reservations_max is not null
+    or exists (
+      select from dibs.policies p
+      where p.event_id = (event).event_id and (
+        p.duplicates <> 'allow' or p.session_reservations_max is not null
+        or p.customer_reservations_max is not null
+      )
+    )
+$$;
+comment on function dibs._owners_matter(dibs.events) is
+  'Whether what an owner holds may refuse that owner more: duplicates or limits.';
