@@ -500,207 +500,6 @@ $$;
 
 COMMENT ON FUNCTION dibs._availability_at(event_id text, read_at timestamp with time zone) IS 'What can be had of each item of an event at an instant.';
 
--- Name: _best_block(dibs._free_seat[], integer, integer, integer, double precision, double precision, double precision, boolean); Type: FUNCTION; Schema: dibs; Owner: -
-
-CREATE FUNCTION dibs._best_block(seats dibs._free_seat[], accessible integer, companions integer, ordinary integer, weight double precision, x double precision, y double precision, avoids_orphans boolean, OUT seat_ids text[], OUT orphans integer, OUT distance double precision) RETURNS record
-    LANGUAGE plpgsql STABLE
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-#variable_conflict use_column
-declare
-  v_units int := accessible + companions + ordinary;
-  v_row int;
-  v_place int;
-begin
-  with roomy as (
-    select s.row_order, s.place, s.run_from, s.run_to, s.access is null as is_ordinary,
-      case s.access when 'accessible' then 1001 when 'companion' then 1 else 0 end as kept,
-      coalesce(
-        (_best_block.weight * s.x - _best_block.x) * (_best_block.weight * s.x - _best_block.x)
-        + (_best_block.weight * s.y - _best_block.y)
-          * (_best_block.weight * s.y - _best_block.y),
-        0
-      ) as distance
-    from unnest(_best_block.seats) s
-    where s.run_to - s.run_from + 1 >= v_units
-  ), blocks as (
-    select r.row_order, r.place, r.run_to, sum(r.distance) over ahead as distance,
-      sum(r.kept) over ahead as kept,
-      case when _best_block.avoids_orphans then
-        (r.is_ordinary and lag(r.is_ordinary) over along is true
-          and lag(r.is_ordinary, 2) over along is not true)::int
-        + (lead(r.is_ordinary, v_units - 1) over along is true
-          and lead(r.is_ordinary, v_units) over along is true
-          and lead(r.is_ordinary, v_units + 1) over along is not true)::int
-      else 0 end as orphans
-    from roomy r
-    window along as (partition by r.row_order, r.run_from order by r.place),
-      ahead as (along rows between current row and v_units - 1 following)
-  )
-  select b.row_order, b.place, b.orphans, b.distance
-  into v_row, v_place, _best_block.orphans, _best_block.distance
-  from blocks b
-  where b.place + v_units - 1 <= b.run_to
-    -- At most a thousand of each: the sum tells how many of both.
-    and b.kept = 1001 * _best_block.accessible + _best_block.companions
-  order by b.orphans, b.distance, b.row_order, b.place
-  limit 1;
-  if v_row is not null then
-    _best_block.seat_ids := array(
-      select s.seat_id from unnest(_best_block.seats) s
-      where s.row_order = v_row and s.place between v_place and v_place + v_units - 1
-    );
-  end if;
-end
-$$;
-
--- Name: FUNCTION _best_block(seats dibs._free_seat[], accessible integer, companions integer, ordinary integer, weight double precision, x double precision, y double precision, avoids_orphans boolean, OUT seat_ids text[], OUT orphans integer, OUT distance double precision); Type: COMMENT; Schema: dibs; Owner: -
-
-COMMENT ON FUNCTION dibs._best_block(seats dibs._free_seat[], accessible integer, companions integer, ordinary integer, weight double precision, x double precision, y double precision, avoids_orphans boolean, OUT seat_ids text[], OUT orphans integer, OUT distance double precision) IS 'The best block of seats side by side among free ones, with so many seats of each access.';
-
--- Name: _best_blocks(dibs._free_seat[], integer, integer, integer, double precision, double precision, double precision, boolean); Type: FUNCTION; Schema: dibs; Owner: -
-
-CREATE FUNCTION dibs._best_blocks(seats dibs._free_seat[], accessible integer, companions integer, ordinary integer, weight double precision, x double precision, y double precision, avoids_orphans boolean) RETURNS text[]
-    LANGUAGE plpgsql STABLE
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-#variable_conflict use_column
-declare
-  v_left int := accessible + companions + ordinary;
-  v_size int;
-  v_block text[];
-  v_chosen text[] := '{}';
-begin
-  while v_left > 0 loop
-    select least(v_left, max(s.run_to - s.run_from + 1)) into v_size
-    from unnest(_best_blocks.seats) s;
-    v_block := (dibs._best_block(
-      seats, least(accessible, v_size), least(companions, v_size), least(ordinary, v_size),
-      weight, x, y, avoids_orphans
-    )).seat_ids;
-    if v_chosen = '{}' then
-      select count(*), coalesce(sum(s.x), 0), coalesce(sum(s.y), 0)
-      into _best_blocks.weight, _best_blocks.x, _best_blocks.y
-      from unnest(_best_blocks.seats) s
-      where s.seat_id = any (v_block);
-    end if;
-    v_chosen := v_chosen || v_block;
-    v_left := v_left - v_size;
-    -- A block is a whole run but for the last one: the runs that stay are what they were.
-    if v_left > 0 then
-      _best_blocks.seats := array(
-        select s from unnest(_best_blocks.seats) s where s.seat_id <> all (v_block)
-      );
-    end if;
-  end loop;
-  return v_chosen;
-end
-$$;
-
--- Name: FUNCTION _best_blocks(seats dibs._free_seat[], accessible integer, companions integer, ordinary integer, weight double precision, x double precision, y double precision, avoids_orphans boolean); Type: COMMENT; Schema: dibs; Owner: -
-
-COMMENT ON FUNCTION dibs._best_blocks(seats dibs._free_seat[], accessible integer, companions integer, ordinary integer, weight double precision, x double precision, y double precision, avoids_orphans boolean) IS 'The best seats for a party that cannot sit side by side: in as few blocks as it can be.';
-
--- Name: _best_fault(jsonb); Type: FUNCTION; Schema: dibs; Owner: -
-
-CREATE FUNCTION dibs._best_fault(best jsonb) RETURNS jsonb
-    LANGUAGE plpgsql IMMUTABLE
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-#variable_conflict use_column
-declare
-  v_item text;
-  v_wish jsonb;
-  v_fault jsonb;
-begin
-  if jsonb_typeof(best) <> 'object' then
-    return dibs._fault('/best', 'must map items to numbers of seats');
-  elsif (select count(*) from jsonb_object_keys(best)) > 100 then
-    return dibs._fault('/best', 'must name at most 100 items');
-  end if;
-  for v_item, v_wish in
-    select 'best/' || b.key,
-      case jsonb_typeof(b.value) when 'object' then b.value
-        else jsonb_build_object('units', b.value) end
-    from jsonb_each(best) b
-    order by b.key
-  loop
-    v_fault := coalesce(
-      (
-        select dibs._fault('/' || v_item || '/' || min(k.name), 'is not a field of this request')
-        from jsonb_object_keys(v_wish - '{units,accessible,companions}'::text[]) k (name)
-        having count(*) > 0
-      ),
-      dibs._int_fault(v_item || '/accessible', v_wish -> 'accessible', 0, 1000),
-      dibs._int_fault(v_item || '/companions', v_wish -> 'companions', 0, 1000),
-      case when coalesce(v_wish -> 'units', 'null') = 'null' then
-        dibs._fault('/' || v_item, 'must say how many seats')
-      end,
-      dibs._int_fault(v_item, v_wish -> 'units', 1, 1000)
-    );
-    if v_fault is not null then
-      return v_fault;
-    end if;
-  end loop;
-  return (
-    select dibs._fault(
-      '/best/' || min(w.item_id), 'must not have more kept seats than seats in all'
-    )
-    from dibs._best_wishes(best) w
-    where w.ordinary < 0
-    having count(*) > 0
-  );
-end
-$$;
-
--- Name: FUNCTION _best_fault(best jsonb); Type: COMMENT; Schema: dibs; Owner: -
-
-COMMENT ON FUNCTION dibs._best_fault(best jsonb) IS 'What is wrong with what a request asks to be chosen for it.';
-
--- Name: _best_seats(dibs.events, text, integer, integer, integer, text[], text[]); Type: FUNCTION; Schema: dibs; Owner: -
-
-CREATE FUNCTION dibs._best_seats(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded text[], also text[]) RETURNS text[]
-    LANGUAGE plpgsql STABLE
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-#variable_conflict use_column
-declare
-  v_plan dibs.plans;
-begin
-  select p.* into v_plan from dibs.plans p
-  where p.event_id = (_best_seats.event).event_id;
-  return dibs._seat_party(
-    event, item_id, accessible, companions, ordinary,
-    -- Keys of an object are found by halving, whatever number there are.
-    coalesce(jsonb_object(excluded, excluded), '{}'), coalesce(jsonb_object(also, also), '{}'),
-    1, coalesce((event).focal_x, v_plan.focal_x), coalesce((event).focal_y, v_plan.focal_y), 0
-  );
-end
-$$;
-
--- Name: FUNCTION _best_seats(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded text[], also text[]); Type: COMMENT; Schema: dibs; Owner: -
-
-COMMENT ON FUNCTION dibs._best_seats(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded text[], also text[]) IS 'Chooses the best free seats of an item for a party, under the head''s lock.';
-
--- Name: _best_wishes(jsonb); Type: FUNCTION; Schema: dibs; Owner: -
-
-CREATE FUNCTION dibs._best_wishes(best jsonb) RETURNS TABLE(item_id text, accessible integer, companions integer, ordinary integer, units integer)
-    LANGUAGE sql IMMUTABLE
-    AS $$
-  select w.item_id, w.accessible, w.companions, w.units - w.accessible - w.companions, w.units
-  from (
-    select b.key as item_id,
-      coalesce((b.value ->> 'accessible')::int, 0) as accessible,
-      coalesce((b.value ->> 'companions')::int, 0) as companions,
-      coalesce(b.value ->> 'units', b.value #>> '{}')::int as units
-    from jsonb_each(best) b
-  ) w
-$$;
-
--- Name: FUNCTION _best_wishes(best jsonb); Type: COMMENT; Schema: dibs; Owner: -
-
-COMMENT ON FUNCTION dibs._best_wishes(best jsonb) IS 'What a request asks to be chosen for it, by item.';
-
 -- Name: _boolean_fault(text, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._boolean_fault(field text, value jsonb) RETURNS jsonb
@@ -922,68 +721,32 @@ $$;
 
 COMMENT ON FUNCTION dibs._choice_fault(field text, value jsonb, choices text[]) IS 'Whether one field of a request is one of the words it may be.';
 
--- Name: _choose_seats(dibs.events, dibs._request, text[], bigint[], text[]); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _confirm_born(text, dibs._request[], timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._choose_seats(event dibs.events, request dibs._request, left_items text[], left_units bigint[], taken text[], OUT seat_ids text[], OUT available jsonb, OUT kept jsonb) RETURNS record
-    LANGUAGE plpgsql STABLE
+CREATE FUNCTION dibs._confirm_born(event_id text, requests dibs._request[], decided_at timestamp with time zone, last_position bigint) RETURNS bigint
+    LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 #variable_conflict use_column
 declare
-  v_seat_ids text[] := (_choose_seats.request).seat_ids;
-  v_wish record;
-  v_free record;
-  v_chosen text[];
+  v_ids uuid[];
+  v_principals text[];
 begin
-  for v_wish in
-    select w.*, left_units[array_position(left_items, w.item_id)] - (
-      d.units - w.units
-    ) as left_units
-    from dibs._best_wishes((_choose_seats.request).best) w
-    join unnest((_choose_seats.request).demand_items, (_choose_seats.request).demand_units)
-      d (item_id, units) on d.item_id = w.item_id
-    order by w.item_id
-  loop
-    select count(*) filter (where s.access = 'accessible') as accessible,
-      count(*) filter (where s.access = 'companion') as companions
-    into v_free
-    from dibs.seats s
-    where s.event_id = (_choose_seats.event).event_id and s.item_id = v_wish.item_id
-      and s.access is not null and s.status = 'available'
-      and s.seat_id <> all (taken || v_seat_ids);
-    v_chosen := case
-      when v_free.accessible >= v_wish.accessible
-        and v_free.companions >= v_wish.companions
-        and v_wish.left_units - v_free.accessible - v_free.companions >= v_wish.ordinary
-      then dibs._best_seats(
-        event, v_wish.item_id, v_wish.accessible, v_wish.companions, v_wish.ordinary,
-        taken || v_seat_ids, (_choose_seats.request).held_seats
-      )
-    end;
-    if v_chosen is not null then
-      v_seat_ids := v_seat_ids || v_chosen;
-    else
-      _choose_seats.available := coalesce(_choose_seats.available, '{}') || jsonb_build_object(
-        v_wish.item_id, greatest(v_wish.left_units - v_free.accessible - v_free.companions, 0)
-      );
-      if v_free.accessible + v_free.companions > 0 then
-        _choose_seats.kept := coalesce(_choose_seats.kept, '{}') || jsonb_build_object(
-          v_wish.item_id, jsonb_build_object(
-            'accessible', v_free.accessible, 'companion', v_free.companions
-          )
-        );
-      end if;
-    end if;
-  end loop;
-  if _choose_seats.available is null then
-    _choose_seats.seat_ids := array(select n.id from unnest(v_seat_ids) n (id) order by n.id collate "C");
-  end if;
+  select array_agg(r.reservation_id order by r.ordinal),
+    array_agg(r.principal order by r.ordinal)
+  into v_ids, v_principals
+  from unnest(_confirm_born.requests) r
+  where r.code is null;
+  return dibs._transition(
+    _confirm_born.event_id, 'confirmed', v_ids, v_principals, _confirm_born.decided_at,
+    _confirm_born.last_position + coalesce(cardinality(v_ids), 0)
+  ) - coalesce(cardinality(v_ids), 0);
 end
 $$;
 
--- Name: FUNCTION _choose_seats(event dibs.events, request dibs._request, left_items text[], left_units bigint[], taken text[], OUT seat_ids text[], OUT available jsonb, OUT kept jsonb); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _confirm_born(event_id text, requests dibs._request[], decided_at timestamp with time zone, last_position bigint); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._choose_seats(event dibs.events, request dibs._request, left_items text[], left_units bigint[], taken text[], OUT seat_ids text[], OUT available jsonb, OUT kept jsonb) IS 'Chooses what a request asks to be chosen for it, under the head''s lock.';
+COMMENT ON FUNCTION dibs._confirm_born(event_id text, requests dibs._request[], decided_at timestamp with time zone, last_position bigint) IS 'Confirms what was reserved for the same piece of a batch: it is sold at once.';
 
 -- Name: _counts_at(text, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -1587,50 +1350,6 @@ $$;
 -- Name: FUNCTION _free_due(event dibs.events, requests dibs._request[], decided_at timestamp with time zone, last_position bigint); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._free_due(event dibs.events, requests dibs._request[], decided_at timestamp with time zone, last_position bigint) IS 'Expires the due reservations that stand in the way of these requests, and no others.';
-
--- Name: _free_seats(text, text, integer, integer, boolean, boolean, boolean, jsonb, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
-
-CREATE FUNCTION dibs._free_seats(event_id text, item_id text, row_from integer, row_until integer, is_accessible boolean, is_companion boolean, is_ordinary boolean, excluded jsonb, also jsonb) RETURNS dibs._free_seat[]
-    LANGUAGE plpgsql STABLE
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-#variable_conflict use_column
-begin
-  return (
-    with free as (
-      select s.seat_id, s.row_order, s.place, s.access, s.x, s.y,
-        case when lag(s.place) over along = s.place - 1 then null else s.place end as first,
-        case when lead(s.place) over along = s.place + 1 then null else s.place end as last
-      from dibs.seats s
-      where s.event_id = _free_seats.event_id and s.item_id = _free_seats.item_id
-        and s.row_order >= _free_seats.row_from and s.row_order < _free_seats.row_until
-        and (s.status = 'available' or _free_seats.also ? s.seat_id)
-        and not _free_seats.excluded ? s.seat_id
-        and case s.access when 'accessible' then _free_seats.is_accessible
-          when 'companion' then _free_seats.is_companion else _free_seats.is_ordinary end
-      window along as (partition by s.row_order order by s.place)
-    )
-    select array_agg(
-      row(
-        f.seat_id, f.row_order, f.place, f.access, f.x, f.y, f.run_from, f.run_to
-      )::dibs._free_seat
-    )
-    from (
-      select f.*,
-        max(f.first) over (partition by f.row_order order by f.place) as run_from,
-        min(f.last) over (
-          partition by f.row_order order by f.place
-          rows between current row and unbounded following
-        ) as run_to
-      from free f
-    ) f
-  );
-end
-$$;
-
--- Name: FUNCTION _free_seats(event_id text, item_id text, row_from integer, row_until integer, is_accessible boolean, is_companion boolean, is_ordinary boolean, excluded jsonb, also jsonb); Type: COMMENT; Schema: dibs; Owner: -
-
-COMMENT ON FUNCTION dibs._free_seats(event_id text, item_id text, row_from integer, row_until integer, is_accessible boolean, is_companion boolean, is_ordinary boolean, excluded jsonb, also jsonb) IS 'The free seats of an item in rows of its event: those that may be chosen for somebody.';
 
 -- Name: _int_fault(text, jsonb, bigint, bigint); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -2822,9 +2541,9 @@ CREATE FUNCTION dibs._names(verb text, request jsonb, owners_matter boolean) RET
       case when verb not in ('reserve', 'sell') then 'id ' || lower(request ->> 'id') end,
       -- An amendment gives and takes at once, so each is a piece of its own.
       case verb when 'amend' then 'amend' end,
-      case when verb in ('reserve', 'sell') and owners_matter
+      case when verb = 'reserve' and owners_matter
         then 'session ' || (request ->> 'session') end,
-      case when verb in ('reserve', 'sell') and owners_matter
+      case when verb = 'reserve' and owners_matter
         then 'customer ' || (request ->> 'customer') end
     ],
     null
@@ -3613,9 +3332,9 @@ $_$;
 
 COMMENT ON FUNCTION dibs._reservation_named(event_id text, name text) IS 'The reservation of an event that a text names: by its id or by its token.';
 
--- Name: _reserve(dibs.events, jsonb, integer, timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _reserve(text, dibs.events, jsonb, integer, timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._reserve(event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]) RETURNS record
+CREATE FUNCTION dibs._reserve(verb text, event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]) RETURNS record
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -3625,29 +3344,38 @@ declare
     dibs._read_reserve_requests(_reserve.requests, _reserve.first_ordinal);
 begin
   v_requests := dibs._meet_keys(
-    (_reserve.event).event_id, 'reserve', v_requests, _reserve.decided_at
+    (_reserve.event).event_id, _reserve.verb, v_requests, _reserve.decided_at
   );
-  v_requests := dibs._resolve_requests(v_requests, _reserve.event, _reserve.decided_at);
+  v_requests := dibs._resolve_requests(
+    _reserve.verb, v_requests, _reserve.event, _reserve.decided_at
+  );
   _reserve.last_position := dibs._free_due(
     _reserve.event, v_requests, _reserve.decided_at, _reserve.last_position
   );
-  v_requests := dibs._refuse_duplicates(_reserve.event, v_requests);
-  v_requests := dibs._refuse_limits(_reserve.event, v_requests, _reserve.decided_at);
+  if _reserve.verb = 'reserve' then
+    v_requests := dibs._refuse_duplicates(_reserve.event, v_requests);
+    v_requests := dibs._refuse_limits(_reserve.event, v_requests, _reserve.decided_at);
+  end if;
   v_requests := dibs._decide(_reserve.event, v_requests);
   perform dibs._take_units(_reserve.event, v_requests);
   perform dibs._write_reservations(
     _reserve.event, v_requests, _reserve.decided_at, _reserve.last_position
   );
+  if _reserve.verb = 'sell' then
+    _reserve.last_position := dibs._confirm_born(
+      (_reserve.event).event_id, v_requests, _reserve.decided_at, _reserve.last_position
+    );
+  end if;
   select s.last_position, s.answers into _reserve.last_position, _reserve.answers
   from dibs._settle_requests(
-    _reserve.event, 'reserve', v_requests, _reserve.decided_at, _reserve.last_position
+    _reserve.event, _reserve.verb, v_requests, _reserve.decided_at, _reserve.last_position
   ) s;
 end
 $$;
 
--- Name: FUNCTION _reserve(event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _reserve(verb text, event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._reserve(event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]) IS 'Reserves for one piece of a batch, under the head''s lock.';
+COMMENT ON FUNCTION dibs._reserve(verb text, event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]) IS 'Reserves or sells for one piece of a batch, under the head''s lock.';
 
 -- Name: _reserve_fault(jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -3737,15 +3465,15 @@ $$;
 
 COMMENT ON FUNCTION dibs._resolve_parts(event_id text, requests dibs._request[]) IS 'Reads what the named parts of sales mean: what comes back, and what stays.';
 
--- Name: _resolve_requests(dibs._request[], dibs.events, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _resolve_requests(text, dibs._request[], dibs.events, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._resolve_requests(requests dibs._request[], event dibs.events, decided_at timestamp with time zone) RETURNS dibs._request[]
+CREATE FUNCTION dibs._resolve_requests(verb text, requests dibs._request[], event dibs.events, decided_at timestamp with time zone) RETURNS dibs._request[]
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 #variable_conflict use_column
 declare
-  v_is_on_sale boolean := dibs._is_on_sale(event, decided_at);
+  v_is_on_sale boolean := verb = 'sell' or dibs._is_on_sale(event, decided_at);
   v_has_policies boolean := exists (
     select from dibs.policies p where p.event_id = (event).event_id
   );
@@ -3776,7 +3504,8 @@ begin
           a.life_seconds_max,
           a.hold_seconds + timing.extension_seconds::bigint * timing.extensions_max
         )),
-        a.duplicate_rules, r.held_items, r.held_units, r.held_seats
+        case verb when 'reserve' then a.duplicate_rules end, r.held_items, r.held_units,
+        r.held_seats
       )::dibs._request
       order by r.ordinal
     )
@@ -3805,9 +3534,9 @@ begin
 end
 $$;
 
--- Name: FUNCTION _resolve_requests(requests dibs._request[], event dibs.events, decided_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _resolve_requests(verb text, requests dibs._request[], event dibs.events, decided_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._resolve_requests(requests dibs._request[], event dibs.events, decided_at timestamp with time zone) IS 'Reads what reserve requests mean at their event: lines, draws, windows and price.';
+COMMENT ON FUNCTION dibs._resolve_requests(verb text, requests dibs._request[], event dibs.events, decided_at timestamp with time zone) IS 'Reads what requests to reserve or sell mean at their event: lines, draws, windows and price.';
 
 -- Name: _ruled_lines_of(dibs.events, dibs._request[]); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -3873,94 +3602,6 @@ $$;
 -- Name: FUNCTION _ruled_lines_of(event dibs.events, requests dibs._request[]); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._ruled_lines_of(event dibs.events, requests dibs._request[]) IS 'What requests come to at their event where it has policies: lines, and what rules them.';
-
--- Name: _seat_party(dibs.events, text, integer, integer, integer, jsonb, jsonb, double precision, double precision, double precision, double precision); Type: FUNCTION; Schema: dibs; Owner: -
-
-CREATE FUNCTION dibs._seat_party(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded jsonb, also jsonb, weight double precision, x double precision, y double precision, reach double precision) RETURNS text[]
-    LANGUAGE plpgsql STABLE
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-#variable_conflict use_column
-declare
-  v_event_id text := (_seat_party.event).event_id;
-  v_avoids boolean := (_seat_party.event).orphans = 'avoid';
-  v_units int := accessible + companions + ordinary;
-  v_row int := 0;
-  v_row_distance double precision;
-  v_row_count int := 16;
-  v_step dibs._free_seat[];
-  v_seats dibs._free_seat[] := '{}';
-  v_block record;
-  v_best text[];
-  v_orphans int;
-  v_distance double precision;
-begin
-  loop
-    select s.row_order, s.row_distance - reach - 1e-9 * (s.row_distance + reach)
-    into v_row, v_row_distance
-    from dibs.seats s
-    where s.event_id = v_event_id and s.item_id = _seat_party.item_id
-      and s.row_order >= v_row
-    order by s.row_order
-    limit 1;
-    exit when v_row is null;
-    exit when v_orphans = 0
-      and v_distance <= v_units * (weight * greatest(v_row_distance, 0)) ^ 2;
-    v_step := dibs._free_seats(
-      v_event_id, item_id, v_row, v_row + v_row_count, accessible > 0, companions > 0,
-      ordinary > 0, excluded, also
-    );
-    v_row := v_row + v_row_count;
-    v_row_count := 2 * v_row_count;
-    continue when v_step is null;
-    v_seats := v_seats || v_step;
-    select b.* into v_block
-    from dibs._best_block(
-      v_step, accessible, companions, ordinary, weight, x, y, v_avoids
-    ) b;
-    if v_block.seat_ids is not null
-      and (v_best is null or (v_block.orphans, v_block.distance) < (v_orphans, v_distance))
-    then
-      v_best := v_block.seat_ids;
-      v_orphans := v_block.orphans;
-      v_distance := v_block.distance;
-    end if;
-  end loop;
-
-  if v_best is not null then
-    return v_best;
-  elsif not (
-    select count(*) filter (where s.access = 'accessible') >= _seat_party.accessible
-      and count(*) filter (where s.access = 'companion') >= _seat_party.companions
-      and count(*) filter (where s.access is null) >= _seat_party.ordinary
-    from unnest(v_seats) s
-  ) then
-    return null;
-  elsif v_units = greatest(accessible, companions, ordinary) then
-    return dibs._best_blocks(
-      v_seats, accessible, companions, ordinary, weight, x, y, v_avoids
-    );
-  end if;
-
-  v_best := dibs._seat_party(
-    event, item_id, accessible, case when ordinary > 0 then companions else 0 end, 0, excluded,
-    also, weight, x, y, reach
-  );
-  select count(*), coalesce(sum(s.x), 0), coalesce(sum(s.y), 0),
-    reach + sqrt((avg(s.x) - x / weight) ^ 2 + (avg(s.y) - y / weight) ^ 2)
-  into _seat_party.weight, _seat_party.x, _seat_party.y, _seat_party.reach
-  from unnest(v_seats) s
-  where s.seat_id = any (v_best);
-  return v_best || dibs._seat_party(
-    event, item_id, 0, case when ordinary > 0 then 0 else companions end, ordinary, excluded,
-    also, weight, x, y, coalesce(reach, 'infinity')
-  );
-end
-$$;
-
--- Name: FUNCTION _seat_party(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded jsonb, also jsonb, weight double precision, x double precision, y double precision, reach double precision); Type: COMMENT; Schema: dibs; Owner: -
-
-COMMENT ON FUNCTION dibs._seat_party(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded jsonb, also jsonb, weight double precision, x double precision, y double precision, reach double precision) IS 'Seats a party near a point: side by side where that can be, else as near as can be.';
 
 -- Name: _seats_fault(jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -4194,12 +3835,18 @@ CREATE FUNCTION dibs._take_piece(verb text, event dibs.events, requests jsonb, f
     AS $$
 #variable_conflict use_column
 begin
-  if _take_piece.verb = 'reserve' then
+  if _take_piece.verb in ('reserve', 'sell') then
     select r.last_position, r.answers into _take_piece.last_position, _take_piece.answers
     from dibs._reserve(
-      _take_piece.event, _take_piece.requests, _take_piece.first_ordinal,
+      _take_piece.verb, _take_piece.event, _take_piece.requests, _take_piece.first_ordinal,
       _take_piece.decided_at, _take_piece.last_position
     ) r;
+  elsif _take_piece.verb = 'cancel' then
+    select c.last_position, c.answers into _take_piece.last_position, _take_piece.answers
+    from dibs._cancel(
+      _take_piece.event, _take_piece.requests, _take_piece.first_ordinal,
+      _take_piece.decided_at, _take_piece.last_position
+    ) c;
   else
     select a.last_position, a.answers into _take_piece.last_position, _take_piece.answers
     from dibs._act(
@@ -4496,12 +4143,10 @@ begin
   select _transition.event_id, last_position + e.ordinal, decided_at,
     v.status, v.reservation_id, v.organisation_id,
     coalesce(e.principal, 'dibs'), v.session, v.demand_items, v.demand_units, v.seat_ids,
-    case when v.status = 'released' and _transition.action = 'expired' then
-      jsonb_build_object(
-        'reason', case when v.left_at is null then 'silent' else 'left' end,
-        'leaves_at', v.leaves_at
-      )
-    end
+    case when v.status = 'released' and _transition.action = 'expired' then jsonb_build_object(
+      'reason', case when v.left_at is null then 'silent' else 'left' end,
+      'leaves_at', v.leaves_at
+    ) end
   from unnest(reservation_ids, principals) with ordinality e (
     reservation_id, principal, ordinal
   )
@@ -5382,7 +5027,6 @@ COMMENT ON FUNCTION dibs.allocations(event_id text) IS 'What an event holds back
 CREATE FUNCTION dibs.availability(event_id text) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
-    SET "TimeZone" TO 'UTC'
     SET jit TO 'off'
     AS $$
 #variable_conflict use_column
@@ -5580,6 +5224,35 @@ $$;
 -- Name: FUNCTION block(event_id text, items jsonb, seats text[], allocation text, reason text, principal text, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs.block(event_id text, items jsonb, seats text[], allocation text, reason text, principal text, OUT code text, OUT detail jsonb) IS 'Holds units and seats back from sale, under a name and for a reason.';
+
+-- Name: cancel(text, uuid, jsonb, text[], text, text, text, text, text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs.cancel(event_id text, reservation_id uuid, items jsonb DEFAULT NULL::jsonb, seats text[] DEFAULT NULL::text[], token text DEFAULT NULL::text, session text DEFAULT NULL::text, customer text DEFAULT NULL::text, key text DEFAULT NULL::text, principal text DEFAULT ''::text) RETURNS SETOF dibs.answer
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select a.* from dibs.cancel_many(event_id, jsonb_build_array(jsonb_build_object(
+    'id', reservation_id, 'items', items, 'seats', to_jsonb(seats), 'token', token,
+    'session', session, 'customer', customer, 'key', key, 'principal', principal
+  ))) a
+$$;
+
+-- Name: FUNCTION cancel(event_id text, reservation_id uuid, items jsonb, seats text[], token text, session text, customer text, key text, principal text); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs.cancel(event_id text, reservation_id uuid, items jsonb, seats text[], token text, session text, customer text, key text, principal text) IS 'Cancels a sale, all of it or a part: units and seats are back on sale at once.';
+
+-- Name: cancel_many(text, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs.cancel_many(event_id text, requests jsonb) RETURNS SETOF dibs.answer
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select a.* from dibs.turn(event_id, jsonb_build_object('cancel', requests)) a
+$$;
+
+-- Name: FUNCTION cancel_many(event_id text, requests jsonb); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs.cancel_many(event_id text, requests jsonb) IS 'Cancels many sales of an event, or parts of them, in one turn.';
 
 -- Name: change_event(text, jsonb, text); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -6038,6 +5711,64 @@ $$;
 -- Name: FUNCTION get_reservation_statistics(event text, hours integer); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs.get_reservation_statistics(event text, hours integer) IS 'What became of reservations in the last hours: of one event, or of all.';
+
+-- Name: heartbeat(text, uuid, text, text, text, text, text, boolean); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs.heartbeat(event_id text, reservation_id uuid, token text DEFAULT NULL::text, session text DEFAULT NULL::text, customer text DEFAULT NULL::text, key text DEFAULT NULL::text, principal text DEFAULT ''::text, paying boolean DEFAULT false) RETURNS SETOF dibs.answer
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select a.* from dibs.heartbeat_many(event_id, jsonb_build_array(jsonb_build_object(
+    'id', reservation_id, 'token', token, 'session', session, 'customer', customer,
+    'key', key, 'principal', principal, 'paying', paying
+  ))) a
+$$;
+
+-- Name: FUNCTION heartbeat(event_id text, reservation_id uuid, token text, session text, customer text, key text, principal text, paying boolean); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs.heartbeat(event_id text, reservation_id uuid, token text, session text, customer text, key text, principal text, paying boolean) IS 'Tells that a reservation''s owner is still there: who had left is back.';
+
+-- Name: heartbeat_many(text, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs.heartbeat_many(event_id text, requests jsonb) RETURNS SETOF dibs.answer
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select a.* from dibs.turn(event_id, jsonb_build_object('heartbeat', requests)) a
+$$;
+
+-- Name: FUNCTION heartbeat_many(event_id text, requests jsonb); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs.heartbeat_many(event_id text, requests jsonb) IS 'Tells that the owners of many reservations of an event are there.';
+
+-- Name: leave(text, uuid, text, text, text, text, text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs.leave(event_id text, reservation_id uuid, token text DEFAULT NULL::text, session text DEFAULT NULL::text, customer text DEFAULT NULL::text, key text DEFAULT NULL::text, principal text DEFAULT ''::text) RETURNS SETOF dibs.answer
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select a.* from dibs.leave_many(event_id, jsonb_build_array(jsonb_build_object(
+    'id', reservation_id, 'token', token, 'session', session, 'customer', customer,
+    'key', key, 'principal', principal
+  ))) a
+$$;
+
+-- Name: FUNCTION leave(event_id text, reservation_id uuid, token text, session text, customer text, key text, principal text); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs.leave(event_id text, reservation_id uuid, token text, session text, customer text, key text, principal text) IS 'Tells that a reservation''s owner left the page: a grace begins.';
+
+-- Name: leave_many(text, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs.leave_many(event_id text, requests jsonb) RETURNS SETOF dibs.answer
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select a.* from dibs.turn(event_id, jsonb_build_object('leave', requests)) a
+$$;
+
+-- Name: FUNCTION leave_many(event_id text, requests jsonb); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs.leave_many(event_id text, requests jsonb) IS 'Tells that the owners of many reservations of an event left.';
 
 -- Name: list_events(text, integer); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -6690,7 +6421,6 @@ COMMENT ON FUNCTION dibs.put_seats(event_id text, seats jsonb, principal text, O
 CREATE FUNCTION dibs.read_event(event_id text) RETURNS jsonb
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
-    SET "TimeZone" TO 'UTC'
     AS $$
   select to_jsonb(e) || jsonb_build_object(
     'on_sale', dibs._is_on_sale(e, greatest(h.clock_at, dibs._now())),
@@ -7126,6 +6856,35 @@ $$;
 
 COMMENT ON FUNCTION dibs.roll_up(event_id text, rows_max integer) IS 'Takes an event''s news into its hourly counts.';
 
+-- Name: sell(text, jsonb, text[], text, text, text, text, jsonb, text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs.sell(event_id text, items jsonb DEFAULT '{}'::jsonb, seats text[] DEFAULT '{}'::text[], session text DEFAULT NULL::text, customer text DEFAULT NULL::text, key text DEFAULT NULL::text, principal text DEFAULT ''::text, best jsonb DEFAULT NULL::jsonb, customer_class text DEFAULT NULL::text) RETURNS SETOF dibs.answer
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select a.* from dibs.sell_many(event_id, jsonb_build_array(jsonb_build_object(
+    'items', items, 'seats', to_jsonb(seats), 'session', session, 'customer', customer,
+    'key', key, 'principal', principal, 'best', best, 'customer_class', customer_class
+  ))) a
+$$;
+
+-- Name: FUNCTION sell(event_id text, items jsonb, seats text[], session text, customer text, key text, principal text, best jsonb, customer_class text); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs.sell(event_id text, items jsonb, seats text[], session text, customer text, key text, principal text, best jsonb, customer_class text) IS 'Sells items and seats at once: reserve and confirm in one, all or nothing.';
+
+-- Name: sell_many(text, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs.sell_many(event_id text, requests jsonb) RETURNS SETOF dibs.answer
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select a.* from dibs.turn(event_id, jsonb_build_object('sell', requests)) a
+$$;
+
+-- Name: FUNCTION sell_many(event_id text, requests jsonb); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs.sell_many(event_id text, requests jsonb) IS 'Sells items and seats to many callers in one turn of an event.';
+
 -- Name: sweep(integer); Type: PROCEDURE; Schema: dibs; Owner: -
 
 CREATE PROCEDURE dibs.sweep(IN reservations_max integer DEFAULT 200)
@@ -7168,7 +6927,6 @@ COMMENT ON PROCEDURE dibs.sweep(IN reservations_max integer) IS 'Sweeps every ev
 CREATE FUNCTION dibs.turn(event_id text, requests jsonb) RETURNS SETOF dibs.answer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
-    SET "TimeZone" TO 'UTC'
     SET lock_timeout TO '2s'
     SET jit TO 'off'
     SET enable_seqscan TO 'off'
@@ -7286,7 +7044,6 @@ COMMENT ON FUNCTION dibs.update_event_ticket_counts(event_id text) IS 'Sets the 
 CREATE FUNCTION dibs.verify(event_id text) RETURNS TABLE(invariant text, subject text, detail jsonb)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
-    SET "TimeZone" TO 'UTC'
     AS $$
   select * from dibs._verify_counts(event_id)
   union all
@@ -8286,26 +8043,6 @@ REVOKE ALL ON FUNCTION dibs._as_answer(verb text, ordinal integer, reservation d
 
 REVOKE ALL ON FUNCTION dibs._availability_at(event_id text, read_at timestamp with time zone) FROM PUBLIC;
 
--- Name: FUNCTION _best_block(seats dibs._free_seat[], accessible integer, companions integer, ordinary integer, weight double precision, x double precision, y double precision, avoids_orphans boolean, OUT seat_ids text[], OUT orphans integer, OUT distance double precision); Type: ACL; Schema: dibs; Owner: -
-
-REVOKE ALL ON FUNCTION dibs._best_block(seats dibs._free_seat[], accessible integer, companions integer, ordinary integer, weight double precision, x double precision, y double precision, avoids_orphans boolean, OUT seat_ids text[], OUT orphans integer, OUT distance double precision) FROM PUBLIC;
-
--- Name: FUNCTION _best_blocks(seats dibs._free_seat[], accessible integer, companions integer, ordinary integer, weight double precision, x double precision, y double precision, avoids_orphans boolean); Type: ACL; Schema: dibs; Owner: -
-
-REVOKE ALL ON FUNCTION dibs._best_blocks(seats dibs._free_seat[], accessible integer, companions integer, ordinary integer, weight double precision, x double precision, y double precision, avoids_orphans boolean) FROM PUBLIC;
-
--- Name: FUNCTION _best_fault(best jsonb); Type: ACL; Schema: dibs; Owner: -
-
-REVOKE ALL ON FUNCTION dibs._best_fault(best jsonb) FROM PUBLIC;
-
--- Name: FUNCTION _best_seats(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded text[], also text[]); Type: ACL; Schema: dibs; Owner: -
-
-REVOKE ALL ON FUNCTION dibs._best_seats(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded text[], also text[]) FROM PUBLIC;
-
--- Name: FUNCTION _best_wishes(best jsonb); Type: ACL; Schema: dibs; Owner: -
-
-REVOKE ALL ON FUNCTION dibs._best_wishes(best jsonb) FROM PUBLIC;
-
 -- Name: FUNCTION _boolean_fault(field text, value jsonb); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._boolean_fault(field text, value jsonb) FROM PUBLIC;
@@ -8326,9 +8063,9 @@ REVOKE ALL ON FUNCTION dibs._check_requests(event_id text, verb text, requests d
 
 REVOKE ALL ON FUNCTION dibs._choice_fault(field text, value jsonb, choices text[]) FROM PUBLIC;
 
--- Name: FUNCTION _choose_seats(event dibs.events, request dibs._request, left_items text[], left_units bigint[], taken text[], OUT seat_ids text[], OUT available jsonb, OUT kept jsonb); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _confirm_born(event_id text, requests dibs._request[], decided_at timestamp with time zone, last_position bigint); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._choose_seats(event dibs.events, request dibs._request, left_items text[], left_units bigint[], taken text[], OUT seat_ids text[], OUT available jsonb, OUT kept jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._confirm_born(event_id text, requests dibs._request[], decided_at timestamp with time zone, last_position bigint) FROM PUBLIC;
 
 -- Name: FUNCTION _counts_at(event_id text, read_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
@@ -8385,10 +8122,6 @@ REVOKE ALL ON FUNCTION dibs._flood_number(verb text, code text) FROM PUBLIC;
 -- Name: FUNCTION _free_due(event dibs.events, requests dibs._request[], decided_at timestamp with time zone, last_position bigint); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._free_due(event dibs.events, requests dibs._request[], decided_at timestamp with time zone, last_position bigint) FROM PUBLIC;
-
--- Name: FUNCTION _free_seats(event_id text, item_id text, row_from integer, row_until integer, is_accessible boolean, is_companion boolean, is_ordinary boolean, excluded jsonb, also jsonb); Type: ACL; Schema: dibs; Owner: -
-
-REVOKE ALL ON FUNCTION dibs._free_seats(event_id text, item_id text, row_from integer, row_until integer, is_accessible boolean, is_companion boolean, is_ordinary boolean, excluded jsonb, also jsonb) FROM PUBLIC;
 
 -- Name: FUNCTION _int_fault(field text, value jsonb, value_min bigint, value_max bigint); Type: ACL; Schema: dibs; Owner: -
 
@@ -8582,9 +8315,9 @@ REVOKE ALL ON FUNCTION dibs._requests_of(requests jsonb, verb text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION dibs._reservation_named(event_id text, name text) FROM PUBLIC;
 
--- Name: FUNCTION _reserve(event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _reserve(verb text, event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._reserve(event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._reserve(verb text, event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]) FROM PUBLIC;
 
 -- Name: FUNCTION _reserve_fault(request jsonb); Type: ACL; Schema: dibs; Owner: -
 
@@ -8594,17 +8327,13 @@ REVOKE ALL ON FUNCTION dibs._reserve_fault(request jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION dibs._resolve_parts(event_id text, requests dibs._request[]) FROM PUBLIC;
 
--- Name: FUNCTION _resolve_requests(requests dibs._request[], event dibs.events, decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _resolve_requests(verb text, requests dibs._request[], event dibs.events, decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._resolve_requests(requests dibs._request[], event dibs.events, decided_at timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._resolve_requests(verb text, requests dibs._request[], event dibs.events, decided_at timestamp with time zone) FROM PUBLIC;
 
 -- Name: FUNCTION _ruled_lines_of(event dibs.events, requests dibs._request[]); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._ruled_lines_of(event dibs.events, requests dibs._request[]) FROM PUBLIC;
-
--- Name: FUNCTION _seat_party(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded jsonb, also jsonb, weight double precision, x double precision, y double precision, reach double precision); Type: ACL; Schema: dibs; Owner: -
-
-REVOKE ALL ON FUNCTION dibs._seat_party(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded jsonb, also jsonb, weight double precision, x double precision, y double precision, reach double precision) FROM PUBLIC;
 
 -- Name: FUNCTION _seats_fault(seats jsonb); Type: ACL; Schema: dibs; Owner: -
 
@@ -8754,6 +8483,14 @@ REVOKE ALL ON FUNCTION dibs.begin_plan(event_id text, document jsonb, items json
 
 REVOKE ALL ON FUNCTION dibs.block(event_id text, items jsonb, seats text[], allocation text, reason text, principal text, OUT code text, OUT detail jsonb) FROM PUBLIC;
 
+-- Name: FUNCTION cancel(event_id text, reservation_id uuid, items jsonb, seats text[], token text, session text, customer text, key text, principal text); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs.cancel(event_id text, reservation_id uuid, items jsonb, seats text[], token text, session text, customer text, key text, principal text) FROM PUBLIC;
+
+-- Name: FUNCTION cancel_many(event_id text, requests jsonb); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs.cancel_many(event_id text, requests jsonb) FROM PUBLIC;
+
 -- Name: FUNCTION change_event(event_id text, changes jsonb, principal text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs.change_event(event_id text, changes jsonb, principal text, OUT code text, OUT detail jsonb) FROM PUBLIC;
@@ -8817,6 +8554,22 @@ REVOKE ALL ON FUNCTION dibs.finish_plan(event_id text, seat_ids text[], principa
 -- Name: FUNCTION get_reservation_statistics(event text, hours integer); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs.get_reservation_statistics(event text, hours integer) FROM PUBLIC;
+
+-- Name: FUNCTION heartbeat(event_id text, reservation_id uuid, token text, session text, customer text, key text, principal text, paying boolean); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs.heartbeat(event_id text, reservation_id uuid, token text, session text, customer text, key text, principal text, paying boolean) FROM PUBLIC;
+
+-- Name: FUNCTION heartbeat_many(event_id text, requests jsonb); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs.heartbeat_many(event_id text, requests jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION leave(event_id text, reservation_id uuid, token text, session text, customer text, key text, principal text); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs.leave(event_id text, reservation_id uuid, token text, session text, customer text, key text, principal text) FROM PUBLIC;
+
+-- Name: FUNCTION leave_many(event_id text, requests jsonb); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs.leave_many(event_id text, requests jsonb) FROM PUBLIC;
 
 -- Name: FUNCTION list_events(after text, count_max integer); Type: ACL; Schema: dibs; Owner: -
 
@@ -8937,6 +8690,14 @@ REVOKE ALL ON FUNCTION dibs.reserve_seats_atomic(show_id text, seat_ids text[], 
 -- Name: FUNCTION roll_up(event_id text, rows_max integer); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs.roll_up(event_id text, rows_max integer) FROM PUBLIC;
+
+-- Name: FUNCTION sell(event_id text, items jsonb, seats text[], session text, customer text, key text, principal text, best jsonb, customer_class text); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs.sell(event_id text, items jsonb, seats text[], session text, customer text, key text, principal text, best jsonb, customer_class text) FROM PUBLIC;
+
+-- Name: FUNCTION sell_many(event_id text, requests jsonb); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs.sell_many(event_id text, requests jsonb) FROM PUBLIC;
 
 -- Name: PROCEDURE sweep(IN reservations_max integer); Type: ACL; Schema: dibs; Owner: -
 

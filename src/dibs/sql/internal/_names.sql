@@ -1,7 +1,7 @@
 -- What a request names that no other request of its piece of a batch may name.
 --
--- Returns text[]: its key, and the reservation it acts on or, where an owner may have one
--- reservation only, the owner it reserves for.
+-- Returns text[]: its key, and the reservation it acts on or, where it matters what owners
+-- hold, the owner it reserves for.
 create or replace function dibs._names(verb text, request jsonb, owners_matter boolean)
 returns text[]
 language sql immutable parallel safe as $$
@@ -11,9 +11,9 @@ language sql immutable parallel safe as $$
       case when verb not in ('reserve', 'sell') then 'id ' || lower(request ->> 'id') end,
       -- An amendment gives and takes at once, so each is a piece of its own.
       case verb when 'amend' then 'amend' end,
-      case when verb in ('reserve', 'sell') and owners_matter
+      case when verb = 'reserve' and owners_matter
         then 'session ' || (request ->> 'session') end,
-      case when verb in ('reserve', 'sell') and owners_matter
+      case when verb = 'reserve' and owners_matter
         then 'customer ' || (request ->> 'customer') end
     ],
     null

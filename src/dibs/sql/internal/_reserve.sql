@@ -1,11 +1,12 @@
--- Reserves for one piece of a batch, under the head's lock.
+-- Reserves or sells for one piece of a batch, under the head's lock.
 --
 -- Returns an answer per request and the journal position after it. Reads, meets known
 -- keys, resolves, frees what is due and in the way, decides, takes, writes, settles; each
--- step leaves a refused request alone.
+-- step leaves a refused request alone. To sell is to reserve and confirm in one: a trusted
+-- office's verb, which asks neither when the event sells nor what the owner holds already.
 create or replace function dibs._reserve(
-  event dibs.events, requests jsonb, first_ordinal int, decided_at timestamptz,
-  inout last_position bigint, out answers dibs.answer[]
+  verb text, event dibs.events, requests jsonb, first_ordinal int,
+  decided_at timestamptz, inout last_position bigint, out answers dibs.answer[]
 )
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
@@ -16,24 +17,33 @@ declare
     dibs._read_reserve_requests(_reserve.requests, _reserve.first_ordinal);
 begin
   v_requests := dibs._meet_keys(
-    (_reserve.event).event_id, 'reserve', v_requests, _reserve.decided_at
+    (_reserve.event).event_id, _reserve.verb, v_requests, _reserve.decided_at
   );
-  v_requests := dibs._resolve_requests(v_requests, _reserve.event, _reserve.decided_at);
+  v_requests := dibs._resolve_requests(
+    _reserve.verb, v_requests, _reserve.event, _reserve.decided_at
+  );
   _reserve.last_position := dibs._free_due(
     _reserve.event, v_requests, _reserve.decided_at, _reserve.last_position
   );
-  v_requests := dibs._refuse_duplicates(_reserve.event, v_requests);
-  v_requests := dibs._refuse_limits(_reserve.event, v_requests, _reserve.decided_at);
+  if _reserve.verb = 'reserve' then
+    v_requests := dibs._refuse_duplicates(_reserve.event, v_requests);
+    v_requests := dibs._refuse_limits(_reserve.event, v_requests, _reserve.decided_at);
+  end if;
   v_requests := dibs._decide(_reserve.event, v_requests);
   perform dibs._take_units(_reserve.event, v_requests);
   perform dibs._write_reservations(
     _reserve.event, v_requests, _reserve.decided_at, _reserve.last_position
   );
+  if _reserve.verb = 'sell' then
+    _reserve.last_position := dibs._confirm_born(
+      (_reserve.event).event_id, v_requests, _reserve.decided_at, _reserve.last_position
+    );
+  end if;
   select s.last_position, s.answers into _reserve.last_position, _reserve.answers
   from dibs._settle_requests(
-    _reserve.event, 'reserve', v_requests, _reserve.decided_at, _reserve.last_position
+    _reserve.event, _reserve.verb, v_requests, _reserve.decided_at, _reserve.last_position
   ) s;
 end
 $$;
-comment on function dibs._reserve(dibs.events, jsonb, int, timestamptz, bigint) is
-  'Reserves for one piece of a batch, under the head''s lock.';
+comment on function dibs._reserve(text, dibs.events, jsonb, int, timestamptz, bigint) is
+  'Reserves or sells for one piece of a batch, under the head''s lock.';

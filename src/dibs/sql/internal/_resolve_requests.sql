@@ -1,4 +1,4 @@
--- Reads what reserve requests mean at their event: lines, draws, windows and price.
+-- Reads what requests to reserve or sell mean at their event: lines, draws, windows and price.
 --
 -- Returns the requests, each with its lines per item (seats counted under their item), its
 -- demand with draws expanded and summed, the shortest window of its lines, its whole life,
@@ -7,14 +7,14 @@
 -- ten extensions of 20 seconds at least (WCAG 2.2.1), within an explicit whole life. Reads
 -- items, draws, seats and policies under the head's lock; writes nothing.
 create or replace function dibs._resolve_requests(
-  requests dibs._request[], event dibs.events, decided_at timestamptz
+  verb text, requests dibs._request[], event dibs.events, decided_at timestamptz
 ) returns dibs._request[]
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-  v_is_on_sale boolean := dibs._is_on_sale(event, decided_at);
+  v_is_on_sale boolean := verb = 'sell' or dibs._is_on_sale(event, decided_at);
   v_has_policies boolean := exists (
     select from dibs.policies p where p.event_id = (event).event_id
   );
@@ -45,7 +45,8 @@ begin
           a.life_seconds_max,
           a.hold_seconds + timing.extension_seconds::bigint * timing.extensions_max
         )),
-        a.duplicate_rules, r.held_items, r.held_units, r.held_seats
+        case verb when 'reserve' then a.duplicate_rules end, r.held_items, r.held_units,
+        r.held_seats
       )::dibs._request
       order by r.ordinal
     )
@@ -73,5 +74,5 @@ begin
   );
 end
 $$;
-comment on function dibs._resolve_requests(dibs._request[], dibs.events, timestamptz) is
-  'Reads what reserve requests mean at their event: lines, draws, windows and price.';
+comment on function dibs._resolve_requests(text, dibs._request[], dibs.events, timestamptz) is
+  'Reads what requests to reserve or sell mean at their event: lines, draws, windows and price.';

@@ -10,12 +10,18 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 begin
-  if _take_piece.verb = 'reserve' then
+  if _take_piece.verb in ('reserve', 'sell') then
     select r.last_position, r.answers into _take_piece.last_position, _take_piece.answers
     from dibs._reserve(
-      _take_piece.event, _take_piece.requests, _take_piece.first_ordinal,
+      _take_piece.verb, _take_piece.event, _take_piece.requests, _take_piece.first_ordinal,
       _take_piece.decided_at, _take_piece.last_position
     ) r;
+  elsif _take_piece.verb = 'cancel' then
+    select c.last_position, c.answers into _take_piece.last_position, _take_piece.answers
+    from dibs._cancel(
+      _take_piece.event, _take_piece.requests, _take_piece.first_ordinal,
+      _take_piece.decided_at, _take_piece.last_position
+    ) c;
   else
     select a.last_position, a.answers into _take_piece.last_position, _take_piece.answers
     from dibs._act(

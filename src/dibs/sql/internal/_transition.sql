@@ -101,12 +101,10 @@ begin
   select _transition.event_id, last_position + e.ordinal, decided_at,
     v.status, v.reservation_id, v.organisation_id,
     coalesce(e.principal, 'dibs'), v.session, v.demand_items, v.demand_units, v.seat_ids,
-    case when v.status = 'released' and _transition.action = 'expired' then
-      jsonb_build_object(
-        'reason', case when v.left_at is null then 'silent' else 'left' end,
-        'leaves_at', v.leaves_at
-      )
-    end
+    case when v.status = 'released' and _transition.action = 'expired' then jsonb_build_object(
+      'reason', case when v.left_at is null then 'silent' else 'left' end,
+      'leaves_at', v.leaves_at
+    ) end
   from unnest(reservation_ids, principals) with ordinality e (
     reservation_id, principal, ordinal
   )
