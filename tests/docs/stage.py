@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -25,6 +26,7 @@ from dibs.embedded.binaries import find_binaries
 
 from .blocks import Block
 
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 SECONDS_MAX = 120
 SERVED_AT = re.compile(rf"localhost:{Settings().port}\b|\$DIBS_URL\b")
 CRON_SECRET = "only-the-scheduler-knows"
@@ -168,9 +170,15 @@ def write_arrivals(path: Path) -> None:
             writer.writerow([(evening.started_at + after).isoformat(), count])
 
 
+def copy_tickets(path: Path) -> None:
+    """The sample of a shop that adopts Dibs."""
+    shutil.copytree(EXAMPLES / "adopt/tickets", path, dirs_exist_ok=True)
+
+
 FILES: dict[str, Callable[[Path], None]] = {
     "arrivals.csv": write_arrivals,
     "hall.json": write_hall,
+    "tickets": copy_tickets,
 }
 """What a directive may ask for."""
 
