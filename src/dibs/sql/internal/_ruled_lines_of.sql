@@ -42,7 +42,7 @@ as $$
     from lines l
     join ruled u on u.item_id = l.item_id and u.customer_class = l.customer_class
       and u.amount_minor is not distinct from l.amount_minor
-    cross join lateral (
+    left join lateral (
       select jsonb_build_object('code', f.code, 'detail', jsonb_build_object(
         'max', f.units_max, 'asked', l.units, 'item', l.item_id
       )) as fault
@@ -52,7 +52,7 @@ as $$
       where l.units > f.units_max
       order by f.code
       limit 1
-    ) over
+    ) over on true
     group by l.ordinal
   )
   select a.ordinal, a.item_ids, a.units, a.items, a.unit_count, a.seat_count, a.unseated_id,
