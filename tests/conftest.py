@@ -4,10 +4,11 @@ import os
 import shutil
 import signal
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from psycopg.conninfo import make_conninfo
 
 from dibs import embedded
 
@@ -17,6 +18,7 @@ PROGRAMS = {
     "curl": "curl",
     "git": "git",
     "make": "make",
+    "pgbouncer": "/usr/sbin/pgbouncer",
     "postgresql-15": "/usr/lib/postgresql/15/bin/postgres",
     "postgresql-15-plpgsql-check": "/usr/lib/postgresql/15/lib/plpgsql_check.so",
 }
@@ -85,6 +87,18 @@ def postgres() -> Iterator[str]:
         return
     with open_to_all() as folder, embedded.start(folder / "data") as server:
         yield server.url
+
+
+@pytest.fixture(scope="session")
+def reach() -> Callable[[str], str]:
+    """How doors reach a database: as it stands, or by the pooler that is named.
+
+    DIBS_TEST_POOLER is its port; databases are made and watched without it.
+    """
+    port = os.environ.get("DIBS_TEST_POOLER")
+    if port is None:
+        return str
+    return lambda url: make_conninfo(url, host="127.0.0.1", port=port)
 
 
 @pytest.fixture

@@ -40,7 +40,7 @@ class Settings(
     data_dir: str | None = None
     """Where our own PostgreSQL keeps its data; `dibs.embedded` knows the default."""
     prepare_threshold: Annotated[int, Meta(ge=0)] | None = 5
-    """Prepare a statement on its so-manieth run; `none` for PgBouncer before 1.21."""
+    """Prepare a statement on its so-manieth run; behind a pooler none ever is."""
     pool_connections_max: Count = 4
     """Database connections of one process; so many events take their turn at once."""
 

@@ -47,11 +47,16 @@ def doors(url: str) -> Iterator[dict[str, Door]]:
 
 
 @pytest.fixture(params=DOORS)
-def door(request: pytest.FixtureRequest, doors: dict[str, Door], url: str) -> Door:
+def door(
+    request: pytest.FixtureRequest,
+    doors: dict[str, Door],
+    url: str,
+    reach: Callable[[str], str],
+) -> Door:
     """One way into the engine after the other: each test runs through all of them."""
     name: str = request.param
     if name not in doors:
-        doors[name] = DOORS[name](url)
+        doors[name] = DOORS[name](reach(url))
     return doors[name]
 
 

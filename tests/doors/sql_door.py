@@ -220,7 +220,10 @@ class SqlDoor:
     def _connection(self) -> psycopg.Connection[Any]:
         if not hasattr(self._threads, "connection"):
             self._threads.connection = psycopg.connect(
-                self._url, autocommit=True, row_factory=dict_row
+                self._url,
+                autocommit=True,
+                prepare_threshold=None,  # a pooler may stand between
+                row_factory=dict_row,
             )
             self._opened.append(self._threads.connection)
         return self._threads.connection  # type: ignore[no-any-return]

@@ -1,11 +1,13 @@
 """How connections of the pool speak: which types they send and read."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 import psycopg
 from psycopg.abc import Buffer
 from psycopg.adapt import AdaptersMap, Loader
+from psycopg.types.datetime import TimestamptzLoader
 from psycopg.types.string import TextLoader
 
 from dibs.database.answers import Row
@@ -21,9 +23,22 @@ class JsonLoader(Loader):
         return msgspec.json.decode(data)
 
 
+class UtcLoader(TimestamptzLoader):
+    """Reads a time in UTC, whatever zone its session writes in."""
+
+    def load(self, data: Buffer) -> datetime:
+        """The time; what Python cannot hold raises DataError."""
+        try:
+            at = datetime.fromisoformat(bytes(data).decode())
+        except ValueError:
+            at = super().load(data)
+        return at.astimezone(UTC)
+
+
 def register_types(adapters: AdaptersMap) -> None:
-    """Ids are text everywhere in Python, and JSON is decoded fast."""
+    """Ids are text everywhere in Python, times are in UTC, JSON is decoded fast."""
     adapters.register_loader("uuid", TextLoader)
+    adapters.register_loader("timestamptz", UtcLoader)
     adapters.register_loader("jsonb", JsonLoader)
 
 

@@ -115,7 +115,11 @@ def conninfo_of(url: str) -> str:
 
 async def _configure(connection: PooledConnection) -> None:
     register_types(connection.adapters)
-    await connection.execute(QUERIES["speak_utc"])
+    cursor = await connection.execute(QUERIES["whose_backend"])
+    if await cursor.fetchone() != (connection.info.backend_pid,):
+        # A pooler stands between: the next transaction may meet another backend, which
+        # knows nothing of what we prepared in this one.
+        connection.prepare_threshold = None
     connection.seen_at = monotonic()
 
 

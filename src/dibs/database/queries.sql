@@ -172,5 +172,5 @@ select invariant, subject, detail from dibs.verify(event_id => %s);
 select invariant, subject, cause, repair, is_mended, detail
 from dibs.reconcile(event_id => %s, dry_run => %s, principal => %s);
 
--- name: speak_utc
-set time zone 'UTC';
+-- name: whose_backend
+select pg_backend_pid();

@@ -3578,7 +3578,7 @@ CREATE FUNCTION dibs._ruled_lines_of(event dibs.events, requests dibs._request[]
     from lines l
     join ruled u on u.item_id = l.item_id and u.customer_class = l.customer_class
       and u.amount_minor is not distinct from l.amount_minor
-    cross join lateral (
+    left join lateral (
       select jsonb_build_object('code', f.code, 'detail', jsonb_build_object(
         'max', f.units_max, 'asked', l.units, 'item', l.item_id
       )) as fault
@@ -3588,7 +3588,7 @@ CREATE FUNCTION dibs._ruled_lines_of(event dibs.events, requests dibs._request[]
       where l.units > f.units_max
       order by f.code
       limit 1
-    ) over
+    ) over on true
     group by l.ordinal
   )
   select a.ordinal, a.item_ids, a.units, a.items, a.unit_count, a.seat_count, a.unseated_id,
@@ -5027,6 +5027,7 @@ COMMENT ON FUNCTION dibs.allocations(event_id text) IS 'What an event holds back
 CREATE FUNCTION dibs.availability(event_id text) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "TimeZone" TO 'UTC'
     SET jit TO 'off'
     AS $$
 #variable_conflict use_column
@@ -6421,6 +6422,7 @@ COMMENT ON FUNCTION dibs.put_seats(event_id text, seats jsonb, principal text, O
 CREATE FUNCTION dibs.read_event(event_id text) RETURNS jsonb
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "TimeZone" TO 'UTC'
     AS $$
   select to_jsonb(e) || jsonb_build_object(
     'on_sale', dibs._is_on_sale(e, greatest(h.clock_at, dibs._now())),
@@ -6927,6 +6929,7 @@ COMMENT ON PROCEDURE dibs.sweep(IN reservations_max integer) IS 'Sweeps every ev
 CREATE FUNCTION dibs.turn(event_id text, requests jsonb) RETURNS SETOF dibs.answer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "TimeZone" TO 'UTC'
     SET lock_timeout TO '2s'
     SET jit TO 'off'
     SET enable_seqscan TO 'off'
@@ -7044,6 +7047,7 @@ COMMENT ON FUNCTION dibs.update_event_ticket_counts(event_id text) IS 'Sets the 
 CREATE FUNCTION dibs.verify(event_id text) RETURNS TABLE(invariant text, subject text, detail jsonb)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "TimeZone" TO 'UTC'
     AS $$
   select * from dibs._verify_counts(event_id)
   union all

@@ -17,7 +17,8 @@ async def fetch(connection: psycopg.Connection[Any], asked: Asked) -> list[str]:
         # A cursor of our own: theirs may have another class and row factory.
         with psycopg.Cursor(connection, row_factory=scalar_row) as cursor:
             _carry_text(cursor.adapters)
-            cursor.execute(asked.statement.encode(), asked.given)
+            # Not prepared: the caller's pooler may not know of it next time.
+            cursor.execute(asked.statement.encode(), asked.given, prepare=False)
             return cursor.fetchall()
     except psycopg.Error as error:
         raise error_of_psycopg(error) from error
@@ -30,7 +31,7 @@ async def fetch_async(
     try:
         async with psycopg.AsyncCursor(connection, row_factory=scalar_row) as cursor:
             _carry_text(cursor.adapters)
-            await cursor.execute(asked.statement.encode(), asked.given)
+            await cursor.execute(asked.statement.encode(), asked.given, prepare=False)
             return await cursor.fetchall()
     except psycopg.Error as error:
         raise error_of_psycopg(error) from error

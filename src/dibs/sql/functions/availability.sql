@@ -7,6 +7,7 @@
 create or replace function dibs.availability(event_id text) returns jsonb
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
+set timezone = 'UTC'
 set jit = off
 as $$
 #variable_conflict use_column

@@ -6,6 +6,7 @@
 create or replace function dibs.read_event(event_id text) returns jsonb
 language sql volatile security definer
 set search_path = pg_catalog, pg_temp
+set timezone = 'UTC'
 as $$
   select to_jsonb(e) || jsonb_build_object(
     'on_sale', dibs._is_on_sale(e, greatest(h.clock_at, dibs._now())),

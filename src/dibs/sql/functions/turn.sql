@@ -12,6 +12,7 @@ create or replace function dibs.turn(event_id text, requests jsonb)
 returns setof dibs.answer
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
+set timezone = 'UTC'
 set lock_timeout = '2s'
 set jit = off
 set enable_seqscan = off

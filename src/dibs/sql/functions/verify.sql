@@ -10,6 +10,7 @@ create or replace function dibs.verify(event_id text)
 returns table (invariant text, subject text, detail jsonb)
 language sql stable security definer
 set search_path = pg_catalog, pg_temp
+set timezone = 'UTC'
 as $$
   select * from dibs._verify_counts(event_id)
   union all

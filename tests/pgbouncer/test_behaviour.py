@@ -1,0 +1,32 @@
+"""Every behaviour of every door, with PgBouncer in transaction mode between."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from .pooler import Pooler
+
+ROOT = Path(__file__).resolve().parents[2]
+PYTEST = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider")
+
+
+@pytest.mark.needs("pgbouncer")
+@pytest.mark.timeout(1_200)
+def test_every_behaviour_holds_through_pgbouncer(postgres: str, pooler: Pooler) -> None:
+    behind = {
+        "DIBS_TEST_DATABASE_URL": postgres,
+        "DIBS_TEST_POOLER": str(pooler.port),
+    }
+    suite = subprocess.run(
+        [*PYTEST, "tests/behaviour"],
+        cwd=ROOT,
+        env=os.environ | behind,
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+    assert suite.returncode == 0, suite.stdout
+    assert pooler.transaction_count() > 1_000
