@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from dibs.models import (
         Answer,
         Availability,
+        BestSeats,
         ConfirmRequest,
         DueEvent,
         Event,
@@ -70,6 +71,7 @@ __all__ = [
     "Answer",
     "AsyncDibs",
     "Availability",
+    "BestSeats",
     "ConfirmRequest",
     "Dibs",
     "DueEvent",

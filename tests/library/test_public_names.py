@@ -13,7 +13,8 @@ from dibs.client.fields import EventFields, EventSettings, ItemFields
 from dibs.models import EventPatch, EventPut, ItemPut
 
 NAMES = """
-AlreadyConfirmed AlreadyReleased Answer AsyncDibs Availability ConfirmRequest Dibs
+AlreadyConfirmed AlreadyReleased Answer AsyncDibs Availability BestSeats
+ConfirmRequest Dibs
 DueEvent DuplicateReservation Event EventPatch EventPut Expired ExtendRequest
 ExtensionLimit Fault Forbidden IdempotencyKeyReused InvalidInput Item ItemPut
 LimitReached MigrationChanged NotConfirmed NotDue NotFound NotInstalled NotOnSale
@@ -25,7 +26,7 @@ Unauthenticated Unavailable Violation migrate sql_script
 CALLS = """
 availability availability_version change_event confirm confirm_many due_events event
 events expire expire_many extend extend_many log_cleanup migrate next_deadline plan
-put_default_duration put_event put_item put_plan put_product put_stock release
+put_access put_default_duration put_event put_item put_plan put_product put_stock release
 release_many reservation reserve reserve_many statistics stock url verify
 """
 

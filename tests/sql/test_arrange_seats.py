@@ -104,9 +104,11 @@ def test_seats_that_the_document_lacks_are_rows_of_their_own(
             "select dibs.put_seats(%s, %s)",
             (
                 event,
-                '[{"seat_id": "A-1", "item_id": "lower", "x": 0, "y": 0},'
-                ' {"seat_id": "A-2", "item_id": "lower", "x": 10, "y": 0},'
-                ' {"seat_id": "A-3", "item_id": "lower"}]',
+                (
+                    '[{"seat_id": "A-1", "item_id": "lower", "x": 0, "y": 0},'
+                    ' {"seat_id": "A-2", "item_id": "lower", "x": 10, "y": 0},'
+                    ' {"seat_id": "A-3", "item_id": "lower"}]'
+                ),
             ),
         )
         owner.execute("select dibs.finish_plan(%s, '{A-1,A-2,A-3}')", (event,))

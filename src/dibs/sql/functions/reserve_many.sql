@@ -1,8 +1,8 @@
 -- Reserves items and seats for many callers in one turn of an event.
 --
--- Each request is {"items": {"floor": 2}, "seats": ["A-1"], "session": "...", "customer": "...",
--- "key": "...", "principal": "..."}; session and an item or seat are required. Returns an
--- answer per request, in order; codes, faults and locks as in dibs.turn.
+-- Each request is {"items": {"floor": 2}, "seats": ["A-1"], "best": {"lower": 4}, "session":
+-- "...", "customer": "...", "key": "...", "principal": "..."}; session and an item or seat are
+-- required. Returns an answer per request, in order; codes, faults and locks as in dibs.turn.
 create or replace function dibs.reserve_many(event_id text, requests jsonb)
 returns setof dibs.answer
 language sql volatile security definer

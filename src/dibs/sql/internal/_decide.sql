@@ -1,8 +1,9 @@
 -- Decides reserve requests in order: who gets what there is.
 --
 -- Returns the requests, refused with seats_unavailable or sold_out where it must be. Where
--- everybody can have what they ask, one look says so; else the requests are gone through
--- first come, first served, a refused one taking nothing.
+-- everybody can have what they ask, one look says so; else, and where seats are to be chosen,
+-- the requests are gone through first come, first served, a refused one taking nothing. Who
+-- asks for best seats gets those that are left when it is their turn.
 create or replace function dibs._decide(event dibs.events, requests dibs._request[])
 returns dibs._request[]
 language plpgsql stable
@@ -16,6 +17,9 @@ declare
   v_is_short boolean;
   v_taken text[];
   v_contested text[];
+  v_chooses boolean;
+  v_chosen text[];
+  v_kept jsonb;
   v_lacking jsonb;
   v_where int;
 begin
@@ -51,7 +55,11 @@ begin
     limit 1
   ) s;
 
-  if not v_is_short and cardinality(v_taken) + cardinality(v_contested) = 0 then
+  v_chooses := exists (
+    select from unnest(v_requests) r where r.code is null and r.best is not null
+  );
+  if not v_is_short and not v_chooses and cardinality(v_taken) + cardinality(v_contested) = 0
+  then
     return v_requests;
   end if;
 
@@ -73,17 +81,28 @@ begin
           || jsonb_build_object(v_item_ids[v_where], v_left[v_where]);
       end if;
     end loop;
+    v_kept := null;
+    if v_requests[v_i].best is not null then
+      select c.seat_ids, c.available, c.kept into v_chosen, v_lacking, v_kept
+      from dibs._choose_seats(
+        _decide.event, v_requests[v_i], v_item_ids, v_left, v_taken, v_lacking
+      ) c;
+    end if;
     if v_lacking is not null then
       v_requests[v_i].code := 'sold_out';
-      v_requests[v_i].detail := jsonb_build_object('available', v_lacking);
+      v_requests[v_i].detail := jsonb_strip_nulls(
+        jsonb_build_object('available', v_lacking, 'kept', v_kept)
+      );
       continue;
+    elsif v_requests[v_i].best is not null then
+      v_requests[v_i].seat_ids := v_chosen;
     end if;
 
     for v_j in 1 .. cardinality(v_requests[v_i].demand_items) loop
       v_where := array_position(v_item_ids, v_requests[v_i].demand_items[v_j]);
       v_left[v_where] := v_left[v_where] - v_requests[v_i].demand_units[v_j];
     end loop;
-    if v_requests[v_i].seat_ids && v_contested then
+    if v_chooses or v_requests[v_i].seat_ids && v_contested then
       v_taken := v_taken || v_requests[v_i].seat_ids;
     end if;
   end loop;

@@ -2,8 +2,8 @@
 --
 -- Returns the journal position after it. First those that hold a wanted seat or count as
 -- an owner's second hold; then, for each limit an owner would pass and each item that would
--- run short, the earliest due ones until there is room. What is merely due and in nobody's
--- way is left to the sweeper.
+-- run short, the earliest due ones until there is room; where seats are to be chosen, what
+-- dibs._free_choice frees. What is merely due and in nobody's way is left to the sweeper.
 create or replace function dibs._free_due(
   event dibs.events, requests dibs._request[], decided_at timestamptz, last_position bigint
 ) returns bigint
@@ -17,6 +17,13 @@ declare
   v_wanted record;
   v_short_units bigint;
 begin
+  if exists (
+    select from unnest(_free_due.requests) r where r.code is null and r.best is not null
+  ) then
+    _free_due.last_position := dibs._free_choice(
+      _free_due.event, _free_due.requests, _free_due.decided_at, _free_due.last_position
+    );
+  end if;
   if not exists (
     select from dibs.reservations v
     where v.event_id = (_free_due.event).event_id and v.status = 'reserved'

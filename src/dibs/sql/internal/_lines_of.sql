@@ -15,13 +15,18 @@ as $$
     cross join lateral unnest(r.item_ids, r.units) l (item_id, units)
     where r.code is null
     union all
-    select r.ordinal, s.item_id, count(*), count(*)
+    select r.ordinal, s.item_id, sum(s.units)::bigint, sum(s.units)::bigint
     from unnest(requests) r
-    cross join lateral unnest(r.seat_ids) n (seat_id)
     cross join lateral (
-      select s.item_id from dibs.seats s
-      where s.event_id = (event).event_id and s.seat_id = n.seat_id
-      limit 1
+      select s.item_id, 1 as units
+      from unnest(r.seat_ids) n (seat_id)
+      cross join lateral (
+        select s.item_id from dibs.seats s
+        where s.event_id = (event).event_id and s.seat_id = n.seat_id
+        limit 1
+      ) s
+      union all
+      select w.item_id, w.units from dibs._best_wishes(r.best) w
     ) s
     where r.code is null
     group by r.ordinal, s.item_id
@@ -46,7 +51,7 @@ as $$
       min(k.extension_seconds) as extension_seconds, min(k.extensions_max) as extensions_max,
       case when count(*) = count(k.price_minor) then sum(k.price_minor * l.units) end
         as amount_minor,
-      min(l.item_id) filter (where k.kind = 'seat' and l.seats = 0) as unseated_id,
+      min(l.item_id) filter (where (k.kind = 'seat') <> (l.seats > 0)) as unseated_id,
       array_agg(l.item_id) filter (where k.item_id is null) as unknown_ids
     from lines l
     left join known k on k.item_id = l.item_id

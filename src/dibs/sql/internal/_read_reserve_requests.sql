@@ -41,7 +41,8 @@ begin
           -- Apart, so that a key kept by a release without these fields still fits.
           || coalesce(nullif(
             jsonb_strip_nulls(jsonb_build_object(
-              'customer_class', g.request -> 'customer_class', 'best', g.request -> 'best'
+              'customer_class', g.request -> 'customer_class',
+              'best', nullif(g.request -> 'best', '{}')
             )), '{}'
           )::text, ''), 'UTF8'
         )) end,
@@ -57,7 +58,7 @@ begin
         case when g.fault is not null then 'invalid_input' end,
         g.fault,
         false,
-        g.request ->> 'customer_class', nullif(g.request -> 'best', 'null'),
+        g.request ->> 'customer_class', nullif(nullif(g.request -> 'best', 'null'), '{}'),
         null, null, null, null, null, null
       )::dibs._request
       order by g.place

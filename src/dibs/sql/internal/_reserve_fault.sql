@@ -11,6 +11,7 @@ declare
   v_known constant text[] := '{items,seats,session,customer,customer_class,best,key,principal}';
   v_items jsonb := coalesce(nullif(request -> 'items', 'null'), '{}');
   v_seats jsonb := coalesce(nullif(request -> 'seats', 'null'), '[]');
+  v_best jsonb := coalesce(nullif(request -> 'best', 'null'), '{}');
   v_fault jsonb;
 begin
   if jsonb_typeof(request) <> 'object' or request - v_known <> '{}' then
@@ -28,7 +29,7 @@ begin
     return dibs._fault('/items', 'must map items to quantities');
   elsif jsonb_typeof(v_seats) <> 'array' then
     return dibs._fault('/seats', 'must be a list of seats');
-  elsif v_items = '{}' and v_seats = '[]' then
+  elsif v_items = '{}' and v_seats = '[]' and v_best = '{}' then
     return dibs._fault('/items', 'must name at least one item or seat');
   elsif jsonb_path_exists(v_items, dibs._unsound_quantity()) then
     return (
@@ -37,9 +38,9 @@ begin
       where jsonb_path_exists(jsonb_build_object('of', l.value), dibs._unsound_quantity())
     );
   elsif v_seats <> '[]' then
-    return dibs._seats_fault(v_seats);
+    v_fault := dibs._seats_fault(v_seats);
   end if;
-  return null;
+  return coalesce(v_fault, case when v_best <> '{}' then dibs._best_fault(v_best) end);
 end
 $$;
 comment on function dibs._reserve_fault(jsonb) is

@@ -11,9 +11,14 @@ as $$
 begin
   return case code
     when 'invalid_input' then
-      dibs._fault(
-        '/items/' || (asked).unseated_id, 'is sold by numbered seats: name them in seats'
-      )
+      case when (asked).unseated_id = any ((request).item_ids)
+        then dibs._fault(
+          '/items/' || (asked).unseated_id, 'is sold by numbered seats: name them in seats'
+        )
+        else dibs._fault(
+          '/best/' || (asked).unseated_id, 'is not sold by numbered seats: name it in items'
+        )
+      end
     when 'not_found' then jsonb_build_object('items', (asked).unknown_ids)
     when 'seats_not_found' then (
       select jsonb_build_object('seats', jsonb_agg(n.seat_id))
