@@ -18,8 +18,6 @@ OrganisationId = Annotated[str, Meta(min_length=1, max_length=64)]
 AllocationName = Annotated[str, Meta(min_length=1, max_length=64)]
 SeatId = Annotated[str, Meta(min_length=1, max_length=200)]
 Quantity = Annotated[int, Meta(ge=1, le=1_000_000)]
-SeatCount = Annotated[int, Meta(ge=1, le=1_000)]
-KeptCount = Annotated[int, Meta(ge=0, le=1_000)]
 Session = Annotated[str, Meta(min_length=1, max_length=200)]
 Customer = Annotated[str, Meta(min_length=1, max_length=200)]
 Token = Annotated[str, Meta(min_length=1, max_length=200)]
@@ -64,37 +62,26 @@ class VerbRequest(Request, frozen=True, kw_only=True):
     key: Key | None = None
 
 
-class BestSeats(Request, frozen=True, kw_only=True):
-    """So many seats of an item, chosen by the engine for a party."""
-
-    units: SeatCount
-    """Seats in all, the accessible and companion ones included."""
-    accessible: KeptCount = 0
-    """Of them for who needs an accessible seat."""
-    companions: KeptCount = 0
-    """Of them for who comes along and sits beside."""
-
-
 class ReserveRequest(VerbRequest, frozen=True, kw_only=True):
     """What to hold and for whom: items, seats or both, all or nothing."""
 
     session: Session
     items: Annotated[dict[ItemId, Quantity], Meta(max_length=100)] = {}
     seats: Annotated[list[SeatId], Meta(max_length=1_000)] = []
-    best: Annotated[dict[ItemId, SeatCount | BestSeats], Meta(max_length=100)] = {}
-    """The best free seats of an item: how many, or for whom."""
     customer: Customer | None = None
 
 
 class HolderRequest(VerbRequest, frozen=True, kw_only=True):
     """A reservation and the proof of being its holder.
 
-    With neither token nor session the caller is trusted; what is given must match.
+    With neither token, session nor customer the caller is trusted; what is given must
+    match. The customer vouches for other sessions of theirs.
     """
 
     id: Annotated[str, Meta(min_length=36, max_length=36)]
     token: Token | None = None
     session: Session | None = None
+    customer: Customer | None = None
 
 
 class ExtendRequest(HolderRequest, frozen=True, kw_only=True):
@@ -111,6 +98,28 @@ class ReleaseRequest(HolderRequest, frozen=True, kw_only=True):
 
 class ExpireRequest(HolderRequest, frozen=True, kw_only=True):
     """Ends the reservation if its deadline has passed."""
+
+
+class LeaveRequest(HolderRequest, frozen=True, kw_only=True):
+    """Tells that its owner left the page."""
+
+
+class HeartbeatRequest(HolderRequest, frozen=True, kw_only=True):
+    """Tells that its owner is still there."""
+
+    paying: bool = False
+    """Payment has begun: from now on only the deadline ends it."""
+
+
+class CancelRequest(HolderRequest, frozen=True, kw_only=True):
+    """Gives a sale back: what is named, all of it where nothing is."""
+
+    items: Annotated[dict[ItemId, Quantity], Meta(max_length=100)] | None = None
+    seats: Annotated[list[SeatId], Meta(max_length=1_000)] | None = None
+
+
+class SellRequest(ReserveRequest, frozen=True, kw_only=True):
+    """What to sell and to whom, all or nothing."""
 
 
 class ItemPut(Request, frozen=True, kw_only=True):
@@ -235,6 +244,8 @@ class Reservation(
     server_now: datetime
     replayed: bool
     """Whether this repeats the answer to an earlier call with the same key."""
+    leaves_at: datetime | None = None
+    """It is over at this instant already unless its owner is heard of again."""
     token: str | None = None
     """The secret of the holder; only in the answer to reserve."""
 

@@ -11,18 +11,33 @@ import msgspec
 from dibs.errors import CODES
 from dibs.models import (
     Answer,
+    CancelRequest,
     ConfirmRequest,
     ExpireRequest,
     ExtendRequest,
+    HeartbeatRequest,
+    LeaveRequest,
     ReleaseRequest,
     ReserveRequest,
+    SellRequest,
     VerbRequest,
 )
 
-VerbName = Literal["reserve", "extend", "confirm", "release", "expire"]
-Scope = Literal["buy", "maintain"]
+VerbName = Literal[
+    "reserve",
+    "extend",
+    "confirm",
+    "release",
+    "expire",
+    "leave",
+    "heartbeat",
+    "sell",
+    "cancel",
+]
+Scope = Literal["buy", "office", "maintain"]
 
 RESERVATIONS = "/v1/events/{event}/reservations"
+SALES = "/v1/events/{event}/sales"
 
 
 class Verb(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,6 +61,8 @@ class Verb(msgspec.Struct, frozen=True, kw_only=True):
     """The HTTP status of a grant."""
     is_holders: bool = False
     """Whether its HTTP call needs the reservation's token."""
+    is_repeatable: bool = False
+    """Whether asking again is harmless by itself: the library sends no key with it."""
 
 
 _BOUNDARY = {"invalid_input", "rate_limited", "unavailable"}
@@ -134,6 +151,69 @@ VERBS: dict[VerbName, Verb] = {
             ),
             action="expired",
             scope="maintain",
+        ),
+        Verb(
+            name="leave",
+            summary="Tell that the page was left: a grace begins.",
+            function="dibs.leave_many",
+            request=LeaveRequest,
+            codes=_codes(
+                _KEYED,
+                _HOLDERS,
+                {"already_confirmed", "already_released", "expired"},
+            ),
+            action="left",
+            scope="buy",
+            method="POST",
+            path=RESERVATIONS + "/{id}/leave",
+            is_holders=True,
+        ),
+        Verb(
+            name="heartbeat",
+            summary="Tell that a page is still open; who had left is back.",
+            function="dibs.heartbeat_many",
+            request=HeartbeatRequest,
+            codes=_codes(
+                _KEYED,
+                _HOLDERS,
+                {"already_confirmed", "already_released", "expired"},
+            ),
+            action="stayed",
+            scope="buy",
+            method="POST",
+            path=RESERVATIONS + "/{id}/heartbeat",
+            is_holders=True,
+            is_repeatable=True,
+        ),
+        Verb(
+            name="sell",
+            summary="Reserve and confirm in one, whenever the event sells.",
+            function="dibs.sell_many",
+            request=SellRequest,
+            codes=_codes(
+                _KEYED,
+                {"not_found", "seats_not_found", "too_many_seats", "too_many_units"},
+                {"seats_unavailable", "sold_out"},
+            ),
+            action="confirmed",
+            scope="office",
+            method="POST",
+            path=SALES,
+            status=201,
+        ),
+        Verb(
+            name="cancel",
+            summary="Put a sale, or a part of it, back on sale.",
+            function="dibs.cancel_many",
+            request=CancelRequest,
+            codes=_codes(
+                _KEYED, _HOLDERS, {"already_released", "not_confirmed", "expired"}
+            ),
+            action="cancelled",
+            scope="buy",
+            method="POST",
+            path=RESERVATIONS + "/{id}/cancel",
+            is_holders=True,
         ),
     )
 }

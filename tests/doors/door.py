@@ -28,6 +28,7 @@ class Answer:
     extension_count: int | None = None
     extensions_left: int | None = None
     replayed: bool = False
+    leaves_at: datetime | None = None
     server_now: datetime | None = None
     detail: Mapping[str, Any] = field(default_factory=dict)
 
@@ -61,7 +62,6 @@ class Door(Protocol):
         items: Mapping[str, Any] | None = None,
         *,
         seats: Sequence[str] = (),
-        best: Mapping[str, Any] | None = None,
         session: str,
         customer: str | None = None,
         key: str | None = None,
@@ -76,6 +76,32 @@ class Door(Protocol):
     def confirm(self, held: Answer, *, key: str | None = None) -> Answer: ...
 
     def release(self, held: Answer, *, key: str | None = None) -> Answer: ...
+
+    def leave(self, held: Answer, *, key: str | None = None) -> Answer: ...
+
+    def heartbeat(
+        self, held: Answer, *, paying: bool = False, key: str | None = None
+    ) -> Answer: ...
+
+    def sell(
+        self,
+        event: str,
+        items: Mapping[str, Any] | None = None,
+        *,
+        seats: Sequence[str] = (),
+        session: str,
+        customer: str | None = None,
+        key: str | None = None,
+    ) -> Answer: ...
+
+    def cancel(
+        self,
+        held: Answer,
+        items: Mapping[str, Any] | None = None,
+        *,
+        seats: Sequence[str] | None = None,
+        key: str | None = None,
+    ) -> Answer: ...
 
     def read(self, held: Answer) -> Answer: ...
 

@@ -120,7 +120,6 @@ class HttpDoor:
         items: Mapping[str, Any] | None = None,
         *,
         seats: Sequence[str] = (),
-        best: Mapping[str, Any] | None = None,
         session: str,
         customer: str | None = None,
         key: str | None = None,
@@ -128,7 +127,6 @@ class HttpDoor:
         body: dict[str, Any] = {"session": session}
         body |= {"items": dict(items)} if items else {}
         body |= {"seats": list(seats)} if seats else {}
-        body |= {"best": dict(best)} if best else {}
         body |= {"customer": customer} if customer else {}
         path = f"/v1/events/{event}/reservations"
         answer = self._answer(event, "POST", path, json=body, headers=_keyed(key))
@@ -157,6 +155,44 @@ class HttpDoor:
 
     def release(self, held: Answer, *, key: str | None = None) -> Answer:
         return self._by_holder("POST", held, "/release", key)
+
+    def leave(self, held: Answer, *, key: str | None = None) -> Answer:
+        return self._by_holder("POST", held, "/leave", key)
+
+    def heartbeat(
+        self, held: Answer, *, paying: bool = False, key: str | None = None
+    ) -> Answer:
+        body = {"paying": True} if paying else None
+        return self._by_holder("POST", held, "/heartbeat", key, body)
+
+    def sell(
+        self,
+        event: str,
+        items: Mapping[str, Any] | None = None,
+        *,
+        seats: Sequence[str] = (),
+        session: str,
+        customer: str | None = None,
+        key: str | None = None,
+    ) -> Answer:
+        body: dict[str, Any] = {"session": session}
+        body |= {"items": dict(items)} if items else {}
+        body |= {"seats": list(seats)} if seats else {}
+        body |= {"customer": customer} if customer else {}
+        path = f"/v1/events/{event}/sales"
+        return self._answer(event, "POST", path, json=body, headers=_keyed(key))
+
+    def cancel(
+        self,
+        held: Answer,
+        items: Mapping[str, Any] | None = None,
+        *,
+        seats: Sequence[str] | None = None,
+        key: str | None = None,
+    ) -> Answer:
+        body: dict[str, Any] = {} if items is None else {"items": dict(items)}
+        body |= {} if seats is None else {"seats": list(seats)}
+        return self._by_holder("POST", held, "/cancel", key, body)
 
     def read(self, held: Answer) -> Answer:
         return self._by_holder("GET", held, "", None)
@@ -243,11 +279,16 @@ class HttpDoor:
         return response
 
     def _by_holder(
-        self, method: str, held: Answer, action: str, key: str | None
+        self,
+        method: str,
+        held: Answer,
+        action: str,
+        key: str | None,
+        body: dict[str, Any] | None = None,
     ) -> Answer:
         headers = _keyed(key) | ({"Dibs-Token": held.token} if held.token else {})
         path = f"/v1/events/{held.event}/reservations/{held.id}{action}"
-        return self._answer(held.event, method, path, headers=headers)
+        return self._answer(held.event, method, path, headers=headers, json=body)
 
     def _answer(self, event: str, method: str, path: str, **given: Any) -> Answer:
         response = self._send(method, path, **given)

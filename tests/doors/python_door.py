@@ -60,7 +60,6 @@ class PythonDoor:
         items: Mapping[str, Any] | None = None,
         *,
         seats: Sequence[str] = (),
-        best: Mapping[str, Any] | None = None,
         session: str,
         customer: str | None = None,
         key: str | None = None,
@@ -68,13 +67,7 @@ class PythonDoor:
         return _answered(
             event,
             lambda: self.dibs.reserve(
-                event,
-                items,
-                seats=seats,
-                best=best,
-                session=session,
-                customer=customer,
-                key=key,
+                event, items, seats=seats, session=session, customer=customer, key=key
             ),
         )
 
@@ -97,6 +90,42 @@ class PythonDoor:
         return _answered(
             held.event, lambda: self.dibs.expire(held.event, held.id or "")
         )
+
+    def leave(self, held: Answer, *, key: str | None = None) -> Answer:
+        return self._by_holder(self.dibs.leave, held, key=key)
+
+    def heartbeat(
+        self, held: Answer, *, paying: bool = False, key: str | None = None
+    ) -> Answer:
+        return self._by_holder(self.dibs.heartbeat, held, paying=paying, key=key)
+
+    def sell(
+        self,
+        event: str,
+        items: Mapping[str, Any] | None = None,
+        *,
+        seats: Sequence[str] = (),
+        session: str,
+        customer: str | None = None,
+        key: str | None = None,
+    ) -> Answer:
+        return _answered(
+            event,
+            lambda: self.dibs.sell(
+                event, items, seats=seats, session=session, customer=customer, key=key
+            ),
+        )
+
+    def cancel(
+        self,
+        held: Answer,
+        items: Mapping[str, Any] | None = None,
+        *,
+        seats: Sequence[str] | None = None,
+        key: str | None = None,
+    ) -> Answer:
+        part = {"items": items, "seats": seats}
+        return self._by_holder(self.dibs.cancel, held, **part, key=key)
 
     def read(self, held: Answer) -> Answer:
         return self._by_holder(self.dibs.reservation, held)

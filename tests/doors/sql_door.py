@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -15,13 +16,25 @@ from .door import Answer
 
 RESERVE = (
     "select * from dibs.reserve(event_id => %s, items => %s, seats => %s,"
-    " best => %s, session => %s, customer => %s, key => %s)"
+    " session => %s, customer => %s, key => %s)"
 )
 NAMED = {
     verb: f"select * from dibs.{verb}(event_id => %s, reservation_id => %s,"
     " token => %s, key => %s)"
-    for verb in ("extend", "confirm", "release")
+    for verb in ("extend", "confirm", "release", "leave")
 }
+HEARTBEAT = (
+    "select * from dibs.heartbeat(event_id => %s, reservation_id => %s,"
+    " token => %s, key => %s, paying => %s)"
+)
+SELL = (
+    "select * from dibs.sell(event_id => %s, items => %s, seats => %s,"
+    " session => %s, customer => %s, key => %s)"
+)
+CANCEL = (
+    "select * from dibs.cancel(event_id => %s, reservation_id => %s, items => %s,"
+    " seats => %s, token => %s, key => %s)"
+)
 READ = (
     "select * from dibs.read_reservation(event_id => %s, reservation_id => %s,"
     " token => %s)"
@@ -107,12 +120,11 @@ class SqlDoor:
         items: Mapping[str, Any] | None = None,
         *,
         seats: Sequence[str] = (),
-        best: Mapping[str, Any] | None = None,
         session: str,
         customer: str | None = None,
         key: str | None = None,
     ) -> Answer:
-        asked = _json(dict(items or {})), list(seats), _json(best)
+        asked = _json(dict(items or {})), list(seats)
         return self._answer(RESERVE, event, *asked, session, customer, key)
 
     def reserve_many(
@@ -136,6 +148,39 @@ class SqlDoor:
     def expire(self, held: Answer) -> Answer:
         statement = "select * from dibs.expire(event_id => %s, reservation_id => %s)"
         return self._answer(statement, held.event, held.id)
+
+    def leave(self, held: Answer, *, key: str | None = None) -> Answer:
+        return self._answer(NAMED["leave"], held.event, held.id, held.token, key)
+
+    def heartbeat(
+        self, held: Answer, *, paying: bool = False, key: str | None = None
+    ) -> Answer:
+        return self._answer(HEARTBEAT, held.event, held.id, held.token, key, paying)
+
+    def sell(
+        self,
+        event: str,
+        items: Mapping[str, Any] | None = None,
+        *,
+        seats: Sequence[str] = (),
+        session: str,
+        customer: str | None = None,
+        key: str | None = None,
+    ) -> Answer:
+        asked = _json(dict(items or {})), list(seats)
+        return self._answer(SELL, event, *asked, session, customer, key)
+
+    def cancel(
+        self,
+        held: Answer,
+        items: Mapping[str, Any] | None = None,
+        *,
+        seats: Sequence[str] | None = None,
+        key: str | None = None,
+    ) -> Answer:
+        part = None if items is None else _json(dict(items))
+        named = None if seats is None else list(seats)
+        return self._answer(CANCEL, held.event, held.id, part, named, held.token, key)
 
     def read(self, held: Answer) -> Answer:
         return self._answer(READ, held.event, held.id, held.token)
@@ -255,4 +300,6 @@ def _answer(event: str, row: dict[str, Any]) -> Answer:
     told = {name: row[name] for name in FIELDS & row.keys() if row[name] is not None}
     if "id" in told:
         told["id"] = str(told["id"])
+    if row["code"] == "ok" and row["detail"] and "leaves_at" in row["detail"]:
+        told["leaves_at"] = datetime.fromisoformat(row["detail"]["leaves_at"])
     return Answer(**told, event=event, server_now=row["decided_at"])

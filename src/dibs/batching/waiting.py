@@ -6,12 +6,10 @@ from secrets import token_hex
 from msgspec.structs import replace
 
 from dibs.database import encode
-from dibs.models import Answer, BestSeats, ReserveRequest, VerbRequest
-from dibs.verbs import VerbName
+from dibs.models import Answer, ReserveRequest, VerbRequest
+from dibs.verbs import VERBS, VerbName
 
 KEY_BYTES = 16
-CHOICE_WEIGHT = 10
-"""What choosing seats of an item weighs, besides the seats."""
 
 
 class Waiting:
@@ -39,7 +37,7 @@ class Waiting:
 
         Raises InvalidInput for text that PostgreSQL cannot hold.
         """
-        self._has_own_key = request.key is None
+        self._has_own_key = request.key is None and not VERBS[verb].is_repeatable
         own_key = token_hex(KEY_BYTES) if self._has_own_key else None
         self.key: str = request.key or own_key or ""
         self.verb = verb
@@ -63,7 +61,7 @@ class Waiting:
     def refuse(self, reason: str, *, was_sent: bool) -> None:
         """Answers `unavailable`; with the key to ask again with if it was sent."""
         detail = {"reason": reason}
-        if was_sent:
+        if was_sent and self.key:
             detail["key"] = self.key
         self.answer(Answer(code="unavailable", detail=detail))
 
@@ -91,20 +89,10 @@ def encode_request(
 
 
 def weight_of(request: VerbRequest) -> int:
-    """How much work a request is: one, and one more for each item and seat.
-
-    Choosing seats is more, whatever their number.
-    """
+    """How much work a request is: one, and one more for each item and seat."""
     if isinstance(request, ReserveRequest):
-        chosen = sum(CHOICE_WEIGHT + _units_of(wish) for wish in request.best.values())
-        return 1 + len(request.items) + len(request.seats) + chosen
+        return 1 + len(request.items) + len(request.seats)
     return 1
-
-
-def _units_of(wish: object) -> int:
-    # Not everybody's types are sound; what is wrong is for the engine to refuse.
-    units = wish.units if isinstance(wish, BestSeats) else wish
-    return units if isinstance(units, int) else 1
 
 
 def _as_first(answer: Answer) -> Answer:

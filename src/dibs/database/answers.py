@@ -76,6 +76,7 @@ def answer_of(event: str, row: Row) -> Answer:
         valid=seconds_left > 0,
         server_now=decided_at,
         replayed=replayed,
+        leaves_at=None if detail is None else _leaves_at(detail),
         token=token,
     )
     return Answer(
@@ -85,6 +86,11 @@ def answer_of(event: str, row: Row) -> Answer:
         position=position,
         server_now=decided_at,
     )
+
+
+def _leaves_at(detail: dict[str, Any]) -> datetime | None:
+    leaves_at = detail.get("leaves_at")
+    return None if leaves_at is None else datetime.fromisoformat(leaves_at)
 
 
 def _seconds_left(status: str, expires_at: datetime, now: datetime) -> float:

@@ -73,6 +73,8 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     body: Any = None
     """The type of the body it takes; None takes none."""
     is_body_needed: bool = True
+    is_beacon: bool = False
+    """Whether its JSON may be called text, as `navigator.sendBeacon` does."""
     body_bytes_max: int | None = None
     """None: the setting."""
     query: Any = None

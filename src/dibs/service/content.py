@@ -81,20 +81,24 @@ def _too_large() -> Halt:
     return Halt(transport("body_too_large", (b"connection", b"close")))
 
 
-def check_media_type(headers: list[Header]) -> None:
-    """A 415 problem unless the content is said to be JSON in UTF-8."""
+def check_media_type(headers: list[Header], *, is_beacon: bool = False) -> None:
+    """A 415 problem unless the content is said to be JSON in UTF-8.
+
+    A beacon's may be said to be plain text: a page that closes cannot say better.
+    """
     for name, value in headers:
         if name == b"content-type":
-            if value == b"application/json" or _is_json(value.lower()):
+            if value == b"application/json" or _is_json(value.lower(), is_beacon):
                 return
             break
     raise Halt(transport("media_type_unsupported", (b"accept", b"application/json")))
 
 
-def _is_json(content_type: bytes) -> bool:
+def _is_json(content_type: bytes, is_beacon: bool) -> bool:
     media, _, parameters = content_type.replace(b'"', b"").partition(b";")
     charset = parameters.partition(b"charset=")[2].strip()
-    return media.strip() == b"application/json" and charset in {b"", b"utf-8"}
+    named = {b"application/json", b"text/plain"} if is_beacon else {b"application/json"}
+    return media.strip() in named and charset in {b"", b"utf-8"}
 
 
 def decode(decoder: "msgspec.json.Decoder[Any]", body: bytes) -> Any:

@@ -55,17 +55,19 @@ _REQUIREMENTS: dict[str, list[dict[str, list[str]]]] = {
 _LINKS = {
     "put_event": ("change_event", "put_item", "put_plan", "read_availability"),
     "reserve": ("read_reservation", "extend", "confirm", "release"),
+    "sell": ("read_reservation", "cancel"),
 }
 """Which calls follow on which, with the ids of the first."""
 
+_NAMES_SOMETHING: Schema = {
+    "anyOf": [
+        {"required": ["items"], "properties": {"items": {"minProperties": 1}}},
+        {"required": ["seats"], "properties": {"seats": {"minItems": 1}}},
+    ]
+}
 _REFINEMENTS: dict[str, Schema] = {
-    "ReserveRequest": {
-        "anyOf": [
-            {"required": ["items"], "properties": {"items": {"minProperties": 1}}},
-            {"required": ["seats"], "properties": {"seats": {"minItems": 1}}},
-            {"required": ["best"], "properties": {"best": {"minProperties": 1}}},
-        ]
-    },
+    "ReserveRequest": _NAMES_SOMETHING,
+    "SellRequest": _NAMES_SOMETHING,
 }
 """What the types cannot say and the engine asks for."""
 
@@ -109,9 +111,10 @@ def _operation(row: Row) -> Schema:
         # The token may come in the body instead.
         operation["security"] = [*_REQUIREMENTS[row.proof], {}]
     if row.body is not None:
+        media = ("application/json", *(("text/plain",) if row.is_beacon else ()))
         operation["requestBody"] = {
             "required": row.is_body_needed,
-            "content": {"application/json": {"schema": _schema(row.body)}},
+            "content": {one: {"schema": _schema(row.body)} for one in media},
         }
     return operation
 
@@ -174,9 +177,9 @@ def _link(name: str, row: Row) -> Schema:
         "operationId": name,
         "parameters": {"event": "$request.path.event"},
     }
-    if row.name == "reserve":
+    if row.name in {"reserve", "sell"}:
         link["parameters"]["id"] = "$response.body#/id"
-    if row.name == "reserve" and name != "read_reservation":
+    if row.name in {"reserve", "sell"} and name != "read_reservation":
         link["requestBody"] = {"token": "$response.body#/token"}
     return link
 

@@ -95,7 +95,7 @@ class Operation:
         content = await read_body(receive, headers, self._body_bytes_max)
         if not content and not self.row.is_body_needed:
             return self.row.body()
-        check_media_type(headers)
+        check_media_type(headers, is_beacon=self.row.is_beacon)
         return decode(decoder, content)
 
     def _record(

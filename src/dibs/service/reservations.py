@@ -9,14 +9,20 @@ from msgspec import Meta, structs
 from dibs.errors import Refused, Unauthenticated, refusal_of
 from dibs.models import (
     Answer,
+    CancelRequest,
     ConfirmRequest,
     ExtendRequest,
+    HeartbeatRequest,
     HolderRequest,
+    ItemId,
     Key,
+    LeaveRequest,
+    Quantity,
     ReleaseRequest,
     Request,
     Reservation,
     ReserveRequest,
+    SeatId,
     Token,
 )
 from dibs.service.call import Act, Call, Header, Parameter, Reply, Row, in_order
@@ -50,6 +56,19 @@ class HolderBody(Request, frozen=True):
     """What a holder sends where a browser cannot set headers."""
 
     token: Token | None = None
+
+
+class HeartbeatBody(HolderBody, frozen=True):
+    """A sign of life, and whether payment has begun."""
+
+    paying: bool = False
+
+
+class CancelBody(HolderBody, frozen=True):
+    """What of a sale to cancel: all of it where nothing is named."""
+
+    items: Annotated[dict[ItemId, Quantity], Meta(max_length=100)] | None = None
+    seats: Annotated[list[SeatId], Meta(max_length=1_000)] | None = None
 
 
 class ReserveMany(Request, frozen=True):
@@ -118,10 +137,40 @@ async def release(service: Service, call: Call) -> Reply:
     return await _by_holder(service, call, "release", ReleaseRequest)
 
 
+async def leave(service: Service, call: Call) -> Reply:
+    """Begin the grace of who left the page."""
+    return await _by_holder(service, call, "leave", LeaveRequest)
+
+
+async def heartbeat(service: Service, call: Call) -> Reply:
+    """Hear from a page that is open."""
+    paying = call.body.paying
+    return await _by_holder(service, call, "heartbeat", HeartbeatRequest, paying=paying)
+
+
+async def cancel(service: Service, call: Call) -> Reply:
+    """Put a sale, or what is named of it, back on sale."""
+    part = {"items": call.body.items, "seats": call.body.seats}
+    return await _by_holder(service, call, "cancel", CancelRequest, **part)
+
+
+async def sell(service: Service, call: Call) -> Reply:
+    """Reserve and confirm in one."""
+    request = _keyed(call, call.body)
+    answer = await service.dibs.submit(call.params["event"], "sell", request)
+    return _reply(answer, status=VERBS["sell"].status)
+
+
 async def _by_holder(
-    service: Service, call: Call, verb: VerbName, kind: type[HolderRequest]
+    service: Service,
+    call: Call,
+    verb: VerbName,
+    kind: type[HolderRequest],
+    **asked: Any,
 ) -> Reply:
-    request = kind(id=call.params["id"], token=_token(call), key=_key(call, None))
+    request = kind(
+        id=call.params["id"], token=_token(call), key=_key(call, None), **asked
+    )
     answer = await service.dibs.submit(call.params["event"], verb, request)
     return _reply(answer, status=VERBS[verb].status)
 
@@ -172,6 +221,13 @@ def _refusal(answer: Answer) -> Refused:
     return refusal_of(answer.code, answer.detail, server_now=answer.server_now)
 
 
+_BODIES: dict[VerbName, type[HolderBody]] = {
+    "heartbeat": HeartbeatBody,
+    "cancel": CancelBody,
+}
+"""What holders send besides their token."""
+
+
 def _verb_row(verb: Verb, act: Act) -> Row:
     """The row of a verb, with what only HTTP knows of it."""
     return Row(
@@ -181,8 +237,9 @@ def _verb_row(verb: Verb, act: Act) -> Row:
         tag="reservations",
         summary=verb.summary,
         act=act,
-        body=HolderBody if verb.is_holders else verb.request,
+        body=_BODIES.get(verb.name, HolderBody) if verb.is_holders else verb.request,
         is_body_needed=not verb.is_holders,
+        is_beacon=verb.name == "leave",
         headers=(TOKEN_HEADER, KEY_HEADER) if verb.is_holders else (KEY_HEADER,),
         proof="holder" if verb.is_holders else None,
         answer=Reservation,
@@ -221,6 +278,10 @@ ROWS = (
     ),
     _verb_row(VERBS["extend"], extend),
     _verb_row(VERBS["confirm"], confirm),
+    _verb_row(VERBS["leave"], leave),
+    _verb_row(VERBS["heartbeat"], heartbeat),
+    _verb_row(VERBS["cancel"], cancel),
+    _verb_row(VERBS["sell"], sell),
     _RELEASE,
     structs.replace(
         _RELEASE,

@@ -131,7 +131,10 @@ class Run:
         self._events.add(event)
         self._ids.append(reservation.id)
         self._seats_released += len(reservation.seats)
-        lag = (reservation.server_now - reservation.expires_at).total_seconds()
+        ended_at = min(
+            reservation.expires_at, reservation.leaves_at or reservation.expires_at
+        )
+        lag = (reservation.server_now - ended_at).total_seconds()
         self._lags.append(lag)
         if self._on_released is not None:
             self._on_released(lag)
