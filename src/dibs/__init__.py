@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from dibs.models import (
         Answer,
         Availability,
+        BestSeats,
         CancelRequest,
         ConfirmRequest,
         DueEvent,
@@ -74,6 +75,7 @@ __all__ = [
     "Answer",
     "AsyncDibs",
     "Availability",
+    "BestSeats",
     "CancelRequest",
     "ConfirmRequest",
     "Dibs",

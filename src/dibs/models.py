@@ -18,6 +18,8 @@ OrganisationId = Annotated[str, Meta(min_length=1, max_length=64)]
 AllocationName = Annotated[str, Meta(min_length=1, max_length=64)]
 SeatId = Annotated[str, Meta(min_length=1, max_length=200)]
 Quantity = Annotated[int, Meta(ge=1, le=1_000_000)]
+SeatCount = Annotated[int, Meta(ge=1, le=1_000)]
+KeptCount = Annotated[int, Meta(ge=0, le=1_000)]
 Session = Annotated[str, Meta(min_length=1, max_length=200)]
 Customer = Annotated[str, Meta(min_length=1, max_length=200)]
 Token = Annotated[str, Meta(min_length=1, max_length=200)]
@@ -62,12 +64,25 @@ class VerbRequest(Request, frozen=True, kw_only=True):
     key: Key | None = None
 
 
+class BestSeats(Request, frozen=True, kw_only=True):
+    """So many seats of an item, chosen by the engine for a party."""
+
+    units: SeatCount
+    """Seats in all, the accessible and companion ones included."""
+    accessible: KeptCount = 0
+    """Of them for who needs an accessible seat."""
+    companions: KeptCount = 0
+    """Of them for who comes along and sits beside."""
+
+
 class ReserveRequest(VerbRequest, frozen=True, kw_only=True):
     """What to hold and for whom: items, seats or both, all or nothing."""
 
     session: Session
     items: Annotated[dict[ItemId, Quantity], Meta(max_length=100)] = {}
     seats: Annotated[list[SeatId], Meta(max_length=1_000)] = []
+    best: Annotated[dict[ItemId, SeatCount | BestSeats], Meta(max_length=100)] = {}
+    """The best free seats of an item: how many, or for whom."""
     customer: Customer | None = None
 
 

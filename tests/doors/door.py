@@ -62,6 +62,7 @@ class Door(Protocol):
         items: Mapping[str, Any] | None = None,
         *,
         seats: Sequence[str] = (),
+        best: Mapping[str, Any] | None = None,
         session: str,
         customer: str | None = None,
         key: str | None = None,

@@ -120,6 +120,7 @@ class HttpDoor:
         items: Mapping[str, Any] | None = None,
         *,
         seats: Sequence[str] = (),
+        best: Mapping[str, Any] | None = None,
         session: str,
         customer: str | None = None,
         key: str | None = None,
@@ -127,6 +128,7 @@ class HttpDoor:
         body: dict[str, Any] = {"session": session}
         body |= {"items": dict(items)} if items else {}
         body |= {"seats": list(seats)} if seats else {}
+        body |= {"best": dict(best)} if best else {}
         body |= {"customer": customer} if customer else {}
         path = f"/v1/events/{event}/reservations"
         answer = self._answer(event, "POST", path, json=body, headers=_keyed(key))

@@ -60,6 +60,7 @@ class PythonDoor:
         items: Mapping[str, Any] | None = None,
         *,
         seats: Sequence[str] = (),
+        best: Mapping[str, Any] | None = None,
         session: str,
         customer: str | None = None,
         key: str | None = None,
@@ -67,7 +68,13 @@ class PythonDoor:
         return _answered(
             event,
             lambda: self.dibs.reserve(
-                event, items, seats=seats, session=session, customer=customer, key=key
+                event,
+                items,
+                seats=seats,
+                best=best,
+                session=session,
+                customer=customer,
+                key=key,
             ),
         )
 

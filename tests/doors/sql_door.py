@@ -16,7 +16,7 @@ from .door import Answer
 
 RESERVE = (
     "select * from dibs.reserve(event_id => %s, items => %s, seats => %s,"
-    " session => %s, customer => %s, key => %s)"
+    " best => %s, session => %s, customer => %s, key => %s)"
 )
 NAMED = {
     verb: f"select * from dibs.{verb}(event_id => %s, reservation_id => %s,"
@@ -120,11 +120,12 @@ class SqlDoor:
         items: Mapping[str, Any] | None = None,
         *,
         seats: Sequence[str] = (),
+        best: Mapping[str, Any] | None = None,
         session: str,
         customer: str | None = None,
         key: str | None = None,
     ) -> Answer:
-        asked = _json(dict(items or {})), list(seats)
+        asked = _json(dict(items or {})), list(seats), _json(best)
         return self._answer(RESERVE, event, *asked, session, customer, key)
 
     def reserve_many(

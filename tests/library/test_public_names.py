@@ -13,7 +13,7 @@ from dibs.client.fields import EventFields, EventSettings, ItemFields
 from dibs.models import EventPatch, EventPut, ItemPut
 
 NAMES = """
-AlreadyConfirmed AlreadyReleased Answer AsyncDibs Availability CancelRequest
+AlreadyConfirmed AlreadyReleased Answer AsyncDibs Availability BestSeats CancelRequest
 ConfirmRequest Dibs DueEvent DuplicateReservation Event EventPatch EventPut Expired
 ExtendRequest ExtensionLimit Fault Forbidden HeartbeatRequest IdempotencyKeyReused
 InvalidInput Item ItemPut LeaveRequest LimitReached MigrationChanged NotConfirmed NotDue

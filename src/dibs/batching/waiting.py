@@ -6,10 +6,12 @@ from secrets import token_hex
 from msgspec.structs import replace
 
 from dibs.database import encode
-from dibs.models import Answer, ReserveRequest, VerbRequest
+from dibs.models import Answer, BestSeats, ReserveRequest, VerbRequest
 from dibs.verbs import VERBS, VerbName
 
 KEY_BYTES = 16
+CHOICE_WEIGHT = 10
+"""What choosing seats of an item weighs, besides the seats."""
 
 
 class Waiting:
@@ -89,10 +91,20 @@ def encode_request(
 
 
 def weight_of(request: VerbRequest) -> int:
-    """How much work a request is: one, and one more for each item and seat."""
+    """How much work a request is: one, and one more for each item and seat.
+
+    Choosing seats is more, whatever their number.
+    """
     if isinstance(request, ReserveRequest):
-        return 1 + len(request.items) + len(request.seats)
+        chosen = sum(CHOICE_WEIGHT + _units_of(wish) for wish in request.best.values())
+        return 1 + len(request.items) + len(request.seats) + chosen
     return 1
+
+
+def _units_of(wish: object) -> int:
+    # Not everybody's types are sound; what is wrong is for the engine to refuse.
+    units = wish.units if isinstance(wish, BestSeats) else wish
+    return units if isinstance(units, int) else 1
 
 
 def _as_first(answer: Answer) -> Answer:

@@ -12,6 +12,7 @@ from dibs.client.stockroom import Stockroom
 from dibs.database import AnyConnection
 from dibs.models import (
     Answer,
+    BestSeats,
     ConfirmRequest,
     ExpireRequest,
     ExtendRequest,
@@ -48,6 +49,7 @@ class AsyncDibs(Presence, Sales, Allocations, Stockroom, Office):
         items: Mapping[str, int] | None = None,
         *,
         seats: Sequence[str] = (),
+        best: Mapping[str, int | BestSeats] | None = None,
         session: str,
         customer: str | None = None,
         key: str | None = None,
@@ -55,12 +57,15 @@ class AsyncDibs(Presence, Sales, Allocations, Stockroom, Office):
     ) -> Reservation:
         """Hold units of items, and seats by name, all or nothing.
 
+        `best` asks for the best free seats of an item, together where that can be:
+        `{"lower": 4}`, or `{"lower": BestSeats(units=4, accessible=1, companions=1)}`.
         Raises SoldOut, SeatsUnavailable, NotOnSale and the other refusals of
         `dibs.verbs.VERBS["reserve"]`. The same `key` again returns the same answer.
         """
         request = ReserveRequest(
             items=dict(items or {}),
             seats=seat_names(seats),
+            best=dict(best or {}),
             session=session,
             customer=customer,
             key=key,
