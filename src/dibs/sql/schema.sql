@@ -500,6 +500,207 @@ $$;
 
 COMMENT ON FUNCTION dibs._availability_at(event_id text, read_at timestamp with time zone) IS 'What can be had of each item of an event at an instant.';
 
+-- Name: _best_block(dibs._free_seat[], integer, integer, integer, double precision, double precision, double precision, boolean); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._best_block(seats dibs._free_seat[], accessible integer, companions integer, ordinary integer, weight double precision, x double precision, y double precision, avoids_orphans boolean, OUT seat_ids text[], OUT orphans integer, OUT distance double precision) RETURNS record
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_units int := accessible + companions + ordinary;
+  v_row int;
+  v_place int;
+begin
+  with roomy as (
+    select s.row_order, s.place, s.run_from, s.run_to, s.access is null as is_ordinary,
+      case s.access when 'accessible' then 1001 when 'companion' then 1 else 0 end as kept,
+      coalesce(
+        (_best_block.weight * s.x - _best_block.x) * (_best_block.weight * s.x - _best_block.x)
+        + (_best_block.weight * s.y - _best_block.y)
+          * (_best_block.weight * s.y - _best_block.y),
+        0
+      ) as distance
+    from unnest(_best_block.seats) s
+    where s.run_to - s.run_from + 1 >= v_units
+  ), blocks as (
+    select r.row_order, r.place, r.run_to, sum(r.distance) over ahead as distance,
+      sum(r.kept) over ahead as kept,
+      case when _best_block.avoids_orphans then
+        (r.is_ordinary and lag(r.is_ordinary) over along is true
+          and lag(r.is_ordinary, 2) over along is not true)::int
+        + (lead(r.is_ordinary, v_units - 1) over along is true
+          and lead(r.is_ordinary, v_units) over along is true
+          and lead(r.is_ordinary, v_units + 1) over along is not true)::int
+      else 0 end as orphans
+    from roomy r
+    window along as (partition by r.row_order, r.run_from order by r.place),
+      ahead as (along rows between current row and v_units - 1 following)
+  )
+  select b.row_order, b.place, b.orphans, b.distance
+  into v_row, v_place, _best_block.orphans, _best_block.distance
+  from blocks b
+  where b.place + v_units - 1 <= b.run_to
+    -- At most a thousand of each: the sum tells how many of both.
+    and b.kept = 1001 * _best_block.accessible + _best_block.companions
+  order by b.orphans, b.distance, b.row_order, b.place
+  limit 1;
+  if v_row is not null then
+    _best_block.seat_ids := array(
+      select s.seat_id from unnest(_best_block.seats) s
+      where s.row_order = v_row and s.place between v_place and v_place + v_units - 1
+    );
+  end if;
+end
+$$;
+
+-- Name: FUNCTION _best_block(seats dibs._free_seat[], accessible integer, companions integer, ordinary integer, weight double precision, x double precision, y double precision, avoids_orphans boolean, OUT seat_ids text[], OUT orphans integer, OUT distance double precision); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._best_block(seats dibs._free_seat[], accessible integer, companions integer, ordinary integer, weight double precision, x double precision, y double precision, avoids_orphans boolean, OUT seat_ids text[], OUT orphans integer, OUT distance double precision) IS 'The best block of seats side by side among free ones, with so many seats of each access.';
+
+-- Name: _best_blocks(dibs._free_seat[], integer, integer, integer, double precision, double precision, double precision, boolean); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._best_blocks(seats dibs._free_seat[], accessible integer, companions integer, ordinary integer, weight double precision, x double precision, y double precision, avoids_orphans boolean) RETURNS text[]
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_left int := accessible + companions + ordinary;
+  v_size int;
+  v_block text[];
+  v_chosen text[] := '{}';
+begin
+  while v_left > 0 loop
+    select least(v_left, max(s.run_to - s.run_from + 1)) into v_size
+    from unnest(_best_blocks.seats) s;
+    v_block := (dibs._best_block(
+      seats, least(accessible, v_size), least(companions, v_size), least(ordinary, v_size),
+      weight, x, y, avoids_orphans
+    )).seat_ids;
+    if v_chosen = '{}' then
+      select count(*), coalesce(sum(s.x), 0), coalesce(sum(s.y), 0)
+      into _best_blocks.weight, _best_blocks.x, _best_blocks.y
+      from unnest(_best_blocks.seats) s
+      where s.seat_id = any (v_block);
+    end if;
+    v_chosen := v_chosen || v_block;
+    v_left := v_left - v_size;
+    -- A block is a whole run but for the last one: the runs that stay are what they were.
+    if v_left > 0 then
+      _best_blocks.seats := array(
+        select s from unnest(_best_blocks.seats) s where s.seat_id <> all (v_block)
+      );
+    end if;
+  end loop;
+  return v_chosen;
+end
+$$;
+
+-- Name: FUNCTION _best_blocks(seats dibs._free_seat[], accessible integer, companions integer, ordinary integer, weight double precision, x double precision, y double precision, avoids_orphans boolean); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._best_blocks(seats dibs._free_seat[], accessible integer, companions integer, ordinary integer, weight double precision, x double precision, y double precision, avoids_orphans boolean) IS 'The best seats for a party that cannot sit side by side: in as few blocks as it can be.';
+
+-- Name: _best_fault(jsonb); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._best_fault(best jsonb) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_item text;
+  v_wish jsonb;
+  v_fault jsonb;
+begin
+  if jsonb_typeof(best) <> 'object' then
+    return dibs._fault('/best', 'must map items to numbers of seats');
+  elsif (select count(*) from jsonb_object_keys(best)) > 100 then
+    return dibs._fault('/best', 'must name at most 100 items');
+  end if;
+  for v_item, v_wish in
+    select 'best/' || b.key,
+      case jsonb_typeof(b.value) when 'object' then b.value
+        else jsonb_build_object('units', b.value) end
+    from jsonb_each(best) b
+    order by b.key
+  loop
+    v_fault := coalesce(
+      (
+        select dibs._fault('/' || v_item || '/' || min(k.name), 'is not a field of this request')
+        from jsonb_object_keys(v_wish - '{units,accessible,companions}'::text[]) k (name)
+        having count(*) > 0
+      ),
+      dibs._int_fault(v_item || '/accessible', v_wish -> 'accessible', 0, 1000),
+      dibs._int_fault(v_item || '/companions', v_wish -> 'companions', 0, 1000),
+      case when coalesce(v_wish -> 'units', 'null') = 'null' then
+        dibs._fault('/' || v_item, 'must say how many seats')
+      end,
+      dibs._int_fault(v_item, v_wish -> 'units', 1, 1000)
+    );
+    if v_fault is not null then
+      return v_fault;
+    end if;
+  end loop;
+  return (
+    select dibs._fault(
+      '/best/' || min(w.item_id), 'must not have more kept seats than seats in all'
+    )
+    from dibs._best_wishes(best) w
+    where w.ordinary < 0
+    having count(*) > 0
+  );
+end
+$$;
+
+-- Name: FUNCTION _best_fault(best jsonb); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._best_fault(best jsonb) IS 'What is wrong with what a request asks to be chosen for it.';
+
+-- Name: _best_seats(dibs.events, text, integer, integer, integer, text[], text[]); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._best_seats(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded text[], also text[]) RETURNS text[]
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_plan dibs.plans;
+begin
+  select p.* into v_plan from dibs.plans p
+  where p.event_id = (_best_seats.event).event_id;
+  return dibs._seat_party(
+    event, item_id, accessible, companions, ordinary,
+    -- Keys of an object are found by halving, whatever number there are.
+    coalesce(jsonb_object(excluded, excluded), '{}'), coalesce(jsonb_object(also, also), '{}'),
+    1, coalesce((event).focal_x, v_plan.focal_x), coalesce((event).focal_y, v_plan.focal_y), 0
+  );
+end
+$$;
+
+-- Name: FUNCTION _best_seats(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded text[], also text[]); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._best_seats(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded text[], also text[]) IS 'Chooses the best free seats of an item for a party, under the head''s lock.';
+
+-- Name: _best_wishes(jsonb); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._best_wishes(best jsonb) RETURNS TABLE(item_id text, accessible integer, companions integer, ordinary integer, units integer)
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  select w.item_id, w.accessible, w.companions, w.units - w.accessible - w.companions, w.units
+  from (
+    select b.key as item_id,
+      coalesce((b.value ->> 'accessible')::int, 0) as accessible,
+      coalesce((b.value ->> 'companions')::int, 0) as companions,
+      coalesce(b.value ->> 'units', b.value #>> '{}')::int as units
+    from jsonb_each(best) b
+  ) w
+$$;
+
+-- Name: FUNCTION _best_wishes(best jsonb); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._best_wishes(best jsonb) IS 'What a request asks to be chosen for it, by item.';
+
 -- Name: _boolean_fault(text, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._boolean_fault(field text, value jsonb) RETURNS jsonb
@@ -721,6 +922,66 @@ $$;
 
 COMMENT ON FUNCTION dibs._choice_fault(field text, value jsonb, choices text[]) IS 'Whether one field of a request is one of the words it may be.';
 
+-- Name: _choose_seats(dibs.events, dibs._request, text[], bigint[], text[], jsonb); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._choose_seats(event dibs.events, request dibs._request, left_items text[], left_units bigint[], taken text[], lacking jsonb, OUT seat_ids text[], OUT available jsonb, OUT kept jsonb) RETURNS record
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_event_id text := (_choose_seats.event).event_id;
+  v_held text[] := coalesce((_choose_seats.request).held_seats, '{}');
+  v_chosen text[] := (_choose_seats.request).seat_ids;
+  v_taken text[] := taken || v_chosen;
+  v_wish record;
+  v_kept record;
+  v_best text[];
+begin
+  _choose_seats.available := _choose_seats.lacking;
+  for v_wish in
+    select w.*, left_units[array_position(left_items, w.item_id)] - d.units + w.units as units_left
+    from dibs._best_wishes((_choose_seats.request).best) w
+    join unnest((_choose_seats.request).demand_items, (_choose_seats.request).demand_units)
+      d (item_id, units) on d.item_id = w.item_id
+    order by w.item_id
+  loop
+    select k.*, v_wish.units_left - k.accessible - k.companions as ordinary into v_kept
+    from dibs._kept_seats(v_event_id, v_wish.item_id, v_taken, v_held) k;
+    v_best := case
+      when v_kept.accessible >= v_wish.accessible and v_kept.companions >= v_wish.companions
+        and v_kept.ordinary >= v_wish.ordinary
+      then dibs._best_seats(
+        event, v_wish.item_id, v_wish.accessible, v_wish.companions, v_wish.ordinary, v_taken,
+        v_held
+      )
+    end;
+    if v_best is not null then
+      v_chosen := v_chosen || v_best;
+      continue;
+    end if;
+    _choose_seats.available := coalesce(_choose_seats.available, '{}')
+      || jsonb_build_object(v_wish.item_id, greatest(v_kept.ordinary, 0));
+    if v_kept.accessible + v_kept.companions > 0 then
+      _choose_seats.kept := coalesce(_choose_seats.kept, '{}') || jsonb_build_object(
+        v_wish.item_id, jsonb_build_object(
+          'accessible', v_kept.accessible, 'companion', v_kept.companions
+        )
+      );
+    end if;
+  end loop;
+  if _choose_seats.available is null then
+    _choose_seats.seat_ids := array(
+      select n.seat_id from unnest(v_chosen) n (seat_id) order by n.seat_id collate "C"
+    );
+  end if;
+end
+$$;
+
+-- Name: FUNCTION _choose_seats(event dibs.events, request dibs._request, left_items text[], left_units bigint[], taken text[], lacking jsonb, OUT seat_ids text[], OUT available jsonb, OUT kept jsonb); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._choose_seats(event dibs.events, request dibs._request, left_items text[], left_units bigint[], taken text[], lacking jsonb, OUT seat_ids text[], OUT available jsonb, OUT kept jsonb) IS 'Chooses what a request asks to be chosen for it, under the head''s lock.';
+
 -- Name: _confirm_born(text, dibs._request[], timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._confirm_born(event_id text, requests dibs._request[], decided_at timestamp with time zone, last_position bigint) RETURNS bigint
@@ -783,6 +1044,9 @@ declare
   v_is_short boolean;
   v_taken text[];
   v_contested text[];
+  v_chooses boolean;
+  v_chosen text[];
+  v_kept jsonb;
   v_lacking jsonb;
   v_where int;
 begin
@@ -818,7 +1082,11 @@ begin
     limit 1
   ) s;
 
-  if not v_is_short and cardinality(v_taken) + cardinality(v_contested) = 0 then
+  v_chooses := exists (
+    select from unnest(v_requests) r where r.code is null and r.best is not null
+  );
+  if not v_is_short and not v_chooses and cardinality(v_taken) + cardinality(v_contested) = 0
+  then
     return v_requests;
   end if;
 
@@ -840,17 +1108,28 @@ begin
           || jsonb_build_object(v_item_ids[v_where], v_left[v_where]);
       end if;
     end loop;
+    v_kept := null;
+    if v_requests[v_i].best is not null then
+      select c.seat_ids, c.available, c.kept into v_chosen, v_lacking, v_kept
+      from dibs._choose_seats(
+        _decide.event, v_requests[v_i], v_item_ids, v_left, v_taken, v_lacking
+      ) c;
+    end if;
     if v_lacking is not null then
       v_requests[v_i].code := 'sold_out';
-      v_requests[v_i].detail := jsonb_build_object('available', v_lacking);
+      v_requests[v_i].detail := jsonb_strip_nulls(
+        jsonb_build_object('available', v_lacking, 'kept', v_kept)
+      );
       continue;
+    elsif v_requests[v_i].best is not null then
+      v_requests[v_i].seat_ids := v_chosen;
     end if;
 
     for v_j in 1 .. cardinality(v_requests[v_i].demand_items) loop
       v_where := array_position(v_item_ids, v_requests[v_i].demand_items[v_j]);
       v_left[v_where] := v_left[v_where] - v_requests[v_i].demand_units[v_j];
     end loop;
-    if v_requests[v_i].seat_ids && v_contested then
+    if v_chooses or v_requests[v_i].seat_ids && v_contested then
       v_taken := v_taken || v_requests[v_i].seat_ids;
     end if;
   end loop;
@@ -1033,6 +1312,28 @@ $$;
 
 COMMENT ON FUNCTION dibs._due_units(event_id text) IS 'The units of each item that reservations past their deadline still count as taken.';
 
+-- Name: _duration_words(bigint); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._duration_words(seconds bigint) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select coalesce(
+    string_agg(
+      p.count || ' ' || p.unit || case p.count when 1 then '' else 's' end, ' '
+      order by p.place
+    ) filter (where p.count > 0),
+    '0 seconds'
+  )
+  from (
+    values (1, seconds / 86400, 'day'), (2, seconds / 3600 % 24, 'hour'),
+      (3, seconds / 60 % 60, 'minute'), (4, seconds % 60, 'second')
+  ) p (place, count, unit)
+$$;
+
+-- Name: FUNCTION _duration_words(seconds bigint); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._duration_words(seconds bigint) IS 'Seconds in words.';
+
 -- Name: _earliest_due(text, text, bigint, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._earliest_due(event_id text, item_id text, units bigint, decided_at timestamp with time zone) RETURNS uuid[]
@@ -1193,6 +1494,121 @@ $$;
 
 COMMENT ON FUNCTION dibs._expire_due(event_id text, reservations_max integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT reservation_ids uuid[]) IS 'Expires due reservations of an event, the earliest first.';
 
+-- Name: _explain_policy(text, jsonb, text[], text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._explain_policy(event_id text, items jsonb, seats text[], asked_class text) RETURNS TABLE(code text, setting text, value jsonb, decided_by text, line_id text, rule_class text, amount_minor_min bigint, words text, detail jsonb)
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_event dibs.events;
+  v_request dibs._request;
+  v_asked dibs._asked;
+  v_timing record;
+  v_code text;
+begin
+  select e.* into v_event from dibs.events e where e.event_id = _explain_policy.event_id;
+  v_request := (dibs._read_reserve_requests(jsonb_build_array(jsonb_build_object(
+    'session', 'explain', 'items', _explain_policy.items,
+    'seats', to_jsonb(_explain_policy.seats), 'customer_class', _explain_policy.asked_class
+  )), 1))[1];
+  select a.* into v_asked from dibs._ruled_lines_of(v_event, array[v_request]) a;
+  v_code := case
+    when v_event.event_id is null then 'not_found'
+    when v_request.code is not null then v_request.code
+    when v_asked.unseated_id is not null then 'invalid_input'
+    when v_asked.unknown_ids is not null then 'not_found'
+    when coalesce(v_asked.seat_count, 0) < cardinality(v_request.seat_ids)
+      then 'seats_not_found'
+  end;
+  if v_code is not null then
+    return query select v_code, null, null::jsonb, null, null, null, null::bigint, null, case
+      when v_event.event_id is null then jsonb_build_object('event', _explain_policy.event_id)
+      else coalesce(
+        v_request.detail, dibs._unresolved_detail(v_code, v_event, v_request, v_asked)
+      )
+    end;
+    return;
+  end if;
+
+  select t.* into v_timing
+  from dibs._timing_of(
+    v_asked.hold_seconds, v_asked.extension_seconds, v_asked.extensions_max,
+    v_asked.life_seconds_max, v_asked.conforming_timing
+  ) t;
+  return query
+  with rules as materialized (
+    select l.place, l.item_id, i.kind, p.*
+    from unnest(v_asked.item_ids || ''::text) with ordinality l (item_id, place)
+    left join dibs.items i on i.event_id = v_event.event_id and i.item_id = l.item_id
+    cross join lateral dibs._policy_of(
+      v_event, l.item_id, coalesce(v_request.customer_class, ''),
+      coalesce(v_asked.amount_minor, 0)
+    ) p
+  ), decisive as materialized (
+    select distinct on (u.setting) u.*
+    from rules u
+    where u.item_id <> '' and u.setting <> all ('{duplicates}' || dibs._limit_settings())
+    order by u.setting,
+      case u.setting when 'conforming_timing' then (u.value = 'false')::int
+        else u.value::bigint end,
+      u.place
+  ), whole as (
+    -- By whom: the setting whose decisive rule made this one what it is.
+    select w.setting, w.value, case
+        when w.setting in ('extension_seconds', 'extensions_max')
+          and w.value::bigint > d.value::bigint then 'conforming_timing'
+        when w.setting <> 'life_seconds_max' then w.setting
+        when d.setting is null and v_timing.extensions_max > v_asked.extensions_max
+          then 'conforming_timing'
+        when d.setting is null then 'extensions_max'
+        when d.value::bigint < v_asked.hold_seconds then 'hold_seconds'
+        else w.setting
+      end as by_whom
+    from (
+      values ('hold_seconds', to_jsonb(v_asked.hold_seconds)),
+        ('extension_seconds', to_jsonb(v_timing.extension_seconds)),
+        ('extensions_max', to_jsonb(v_timing.extensions_max)),
+        ('life_seconds_max', to_jsonb(v_timing.life_seconds)),
+        ('conforming_timing', to_jsonb(v_asked.conforming_timing))
+    ) w (setting, value)
+    left join decisive d on d.setting = w.setting
+  ), said as (
+    select w.setting, w.value, d.decided_by, null as line_id, d.item_id, d.kind,
+      d.customer_class, d.amount_minor_min, 0 as place
+    from whole w
+    join decisive d on d.setting = w.by_whom
+    union all
+    select s.setting, u.value, coalesce(u.decided_by, 'event'), null, null, null,
+      u.customer_class, u.amount_minor_min, 0
+    from unnest(dibs._limit_settings()) s (setting)
+    left join rules u on u.item_id = '' and u.setting = s.setting
+    union all
+    select u.setting, u.value, u.decided_by, u.item_id, u.item_id, u.kind, u.customer_class,
+      u.amount_minor_min, u.place
+    from rules u
+    where u.item_id <> ''
+  )
+  select 'ok', s.setting, s.value, s.decided_by, s.line_id, s.customer_class,
+    s.amount_minor_min, dibs._policy_words(
+      s.setting, s.value #>> '{}', s.decided_by, s.line_id, s.item_id, s.kind,
+      s.customer_class, s.amount_minor_min, v_event.currency
+    ) || case
+      when s.line_id is null and s.setting = 'conforming_timing' and s.value = 'true'
+        and v_timing.life_seconds < v_asked.hold_seconds + 10::bigint * v_timing.extension_seconds
+        then ' Its whole life ends before the tenth is used up.'
+      else ''
+    end, null::jsonb
+  from said s
+  order by s.place, array_position(dibs._policy_settings(), s.setting);
+end
+$$;
+
+-- Name: FUNCTION _explain_policy(event_id text, items jsonb, seats text[], asked_class text); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._explain_policy(event_id text, items jsonb, seats text[], asked_class text) IS 'Which rule decides each setting of a reservation, were it made now.';
+
 -- Name: _extensions_left(dibs.reservations, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._extensions_left(reservation dibs.reservations, decided_at timestamp with time zone) RETURNS integer
@@ -1244,6 +1660,60 @@ $$;
 
 COMMENT ON FUNCTION dibs._flood_number(verb text, code text) IS 'The number under which a second''s surplus refusals of one verb and code are counted.';
 
+-- Name: _free_choice(dibs.events, dibs._request[], timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._free_choice(event dibs.events, requests dibs._request[], decided_at timestamp with time zone, last_position bigint) RETURNS bigint
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_event_id text := (_free_choice.event).event_id;
+  v_wanted record;
+  v_due uuid[];
+begin
+  if exists (
+    select from dibs.plans p where p.event_id = v_event_id and p.focal_x is null
+  ) then
+    perform dibs._arrange_seats(v_event_id);
+  end if;
+  for v_wanted in
+    select w.item_id, sum(d.units) as units, sum(w.accessible) as accessible,
+      sum(w.companions) as companions
+    from unnest(_free_choice.requests) r
+    cross join lateral dibs._best_wishes(r.best) w
+    join lateral unnest(r.demand_items, r.demand_units) d (item_id, units)
+      on d.item_id = w.item_id
+    where r.code is null
+    group by w.item_id
+    order by w.item_id
+  loop
+    loop
+      v_due := (dibs._earliest_due(
+        v_event_id, v_wanted.item_id, 1000000000, _free_choice.decided_at
+      ))[1:200];
+      exit when v_due is null;
+      _free_choice.last_position := dibs._transition(
+        v_event_id, 'expired', v_due, null, _free_choice.decided_at,
+        _free_choice.last_position
+      );
+      exit when (
+        select i.available_count - k.accessible - k.companions >= v_wanted.units
+          and k.accessible >= v_wanted.accessible and k.companions >= v_wanted.companions
+        from dibs.items i
+        cross join dibs._kept_seats(i.event_id, i.item_id, '{}', '{}') k
+        where i.event_id = v_event_id and i.item_id = v_wanted.item_id
+      );
+    end loop;
+  end loop;
+  return _free_choice.last_position;
+end
+$$;
+
+-- Name: FUNCTION _free_choice(event dibs.events, requests dibs._request[], decided_at timestamp with time zone, last_position bigint); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._free_choice(event dibs.events, requests dibs._request[], decided_at timestamp with time zone, last_position bigint) IS 'Readies seats to be chosen among: expires what is due of their items, puts them in order.';
+
 -- Name: _free_due(dibs.events, dibs._request[], timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._free_due(event dibs.events, requests dibs._request[], decided_at timestamp with time zone, last_position bigint) RETURNS bigint
@@ -1257,6 +1727,13 @@ declare
   v_wanted record;
   v_short_units bigint;
 begin
+  if exists (
+    select from unnest(_free_due.requests) r where r.code is null and r.best is not null
+  ) then
+    _free_due.last_position := dibs._free_choice(
+      _free_due.event, _free_due.requests, _free_due.decided_at, _free_due.last_position
+    );
+  end if;
   if not exists (
     select from dibs.reservations v
     where v.event_id = (_free_due.event).event_id and v.status = 'reserved'
@@ -1350,6 +1827,50 @@ $$;
 -- Name: FUNCTION _free_due(event dibs.events, requests dibs._request[], decided_at timestamp with time zone, last_position bigint); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._free_due(event dibs.events, requests dibs._request[], decided_at timestamp with time zone, last_position bigint) IS 'Expires the due reservations that stand in the way of these requests, and no others.';
+
+-- Name: _free_seats(text, text, integer, integer, boolean, boolean, boolean, jsonb, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._free_seats(event_id text, item_id text, row_from integer, row_until integer, is_accessible boolean, is_companion boolean, is_ordinary boolean, excluded jsonb, also jsonb) RETURNS dibs._free_seat[]
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+begin
+  return (
+    with free as (
+      select s.seat_id, s.row_order, s.place, s.access, s.x, s.y,
+        case when lag(s.place) over along = s.place - 1 then null else s.place end as first,
+        case when lead(s.place) over along = s.place + 1 then null else s.place end as last
+      from dibs.seats s
+      where s.event_id = _free_seats.event_id and s.item_id = _free_seats.item_id
+        and s.row_order >= _free_seats.row_from and s.row_order < _free_seats.row_until
+        and (s.status = 'available' or _free_seats.also ? s.seat_id)
+        and not _free_seats.excluded ? s.seat_id
+        and case s.access when 'accessible' then _free_seats.is_accessible
+          when 'companion' then _free_seats.is_companion else _free_seats.is_ordinary end
+      window along as (partition by s.row_order order by s.place)
+    )
+    select array_agg(
+      row(
+        f.seat_id, f.row_order, f.place, f.access, f.x, f.y, f.run_from, f.run_to
+      )::dibs._free_seat
+    )
+    from (
+      select f.*,
+        max(f.first) over (partition by f.row_order order by f.place) as run_from,
+        min(f.last) over (
+          partition by f.row_order order by f.place
+          rows between current row and unbounded following
+        ) as run_to
+      from free f
+    ) f
+  );
+end
+$$;
+
+-- Name: FUNCTION _free_seats(event_id text, item_id text, row_from integer, row_until integer, is_accessible boolean, is_companion boolean, is_ordinary boolean, excluded jsonb, also jsonb); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._free_seats(event_id text, item_id text, row_from integer, row_until integer, is_accessible boolean, is_companion boolean, is_ordinary boolean, excluded jsonb, also jsonb) IS 'The free seats of an item in rows of its event: those that may be chosen for somebody.';
 
 -- Name: _int_fault(text, jsonb, bigint, bigint); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -1780,6 +2301,28 @@ $$;
 
 COMMENT ON FUNCTION dibs._kept_from(head dibs.event_heads, horizon timestamp with time zone) IS 'The position from which on an event''s journal is kept, where what is older may go.';
 
+-- Name: _kept_seats(text, text, text[], text[]); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._kept_seats(event_id text, item_id text, taken text[], also text[], OUT accessible integer, OUT companions integer) RETURNS record
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+begin
+  select count(*) filter (where s.access = 'accessible'),
+    count(*) filter (where s.access = 'companion')
+  into _kept_seats.accessible, _kept_seats.companions
+  from dibs.seats s
+  where s.event_id = _kept_seats.event_id and s.item_id = _kept_seats.item_id
+    and s.access is not null and (s.status = 'available' or s.seat_id = any (_kept_seats.also))
+    and s.seat_id <> all (_kept_seats.taken);
+end
+$$;
+
+-- Name: FUNCTION _kept_seats(event_id text, item_id text, taken text[], also text[], OUT accessible integer, OUT companions integer); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._kept_seats(event_id text, item_id text, taken text[], also text[], OUT accessible integer, OUT companions integer) IS 'How many free seats of an item are kept for who asks for them.';
+
 -- Name: _leave(dibs.events, uuid[], text[], timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._leave(event dibs.events, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint) RETURNS void
@@ -1901,13 +2444,18 @@ CREATE FUNCTION dibs._lines_of(event dibs.events, requests dibs._request[]) RETU
     cross join lateral unnest(r.item_ids, r.units) l (item_id, units)
     where r.code is null
     union all
-    select r.ordinal, s.item_id, count(*), count(*)
+    select r.ordinal, s.item_id, sum(s.units)::bigint, sum(s.units)::bigint
     from unnest(requests) r
-    cross join lateral unnest(r.seat_ids) n (seat_id)
     cross join lateral (
-      select s.item_id from dibs.seats s
-      where s.event_id = (event).event_id and s.seat_id = n.seat_id
-      limit 1
+      select s.item_id, 1 as units
+      from unnest(r.seat_ids) n (seat_id)
+      cross join lateral (
+        select s.item_id from dibs.seats s
+        where s.event_id = (event).event_id and s.seat_id = n.seat_id
+        limit 1
+      ) s
+      union all
+      select w.item_id, w.units from dibs._best_wishes(r.best) w
     ) s
     where r.code is null
     group by r.ordinal, s.item_id
@@ -1932,7 +2480,7 @@ CREATE FUNCTION dibs._lines_of(event dibs.events, requests dibs._request[]) RETU
       min(k.extension_seconds) as extension_seconds, min(k.extensions_max) as extensions_max,
       case when count(*) = count(k.price_minor) then sum(k.price_minor * l.units) end
         as amount_minor,
-      min(l.item_id) filter (where k.kind = 'seat' and l.seats = 0) as unseated_id,
+      min(l.item_id) filter (where (k.kind = 'seat') <> (l.seats > 0)) as unseated_id,
       array_agg(l.item_id) filter (where k.item_id is null) as unknown_ids
     from lines l
     left join known k on k.item_id = l.item_id
@@ -2727,6 +3275,48 @@ $$;
 
 COMMENT ON FUNCTION dibs._part_of(event_id text, request dibs._request, OUT item_ids text[], OUT units integer[], OUT items jsonb) IS 'What a part of a reservation takes, and the items that stay without it.';
 
+-- Name: _policy_fault(jsonb); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._policy_fault(policy jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select coalesce(
+    dibs._unknown_field(
+      policy,
+      '{item_id,customer_class,amount_minor_min}'::text[] || dibs._policy_settings()
+    ),
+    case when length(policy ->> 'customer_class') > 64
+      or policy ->> 'customer_class' ~ '[/[:cntrl:]]'
+      then dibs._fault(
+        '/customer_class', 'must be up to 64 characters, no slash or control among them'
+      ) end,
+    dibs._int_fault('amount_minor_min', policy -> 'amount_minor_min', 0, 999999999999999),
+    dibs._int_fault('hold_seconds', policy -> 'hold_seconds', 1, 31536000),
+    dibs._int_fault('extension_seconds', policy -> 'extension_seconds', 0, 31536000),
+    dibs._int_fault('extensions_max', policy -> 'extensions_max', 0, 1000),
+    dibs._int_fault('life_seconds_max', policy -> 'life_seconds_max', 1, 31536000),
+    case when (policy ->> 'life_seconds_max')::int < (policy ->> 'hold_seconds')::int
+      then dibs._fault('/life_seconds_max', 'must not be below hold_seconds') end,
+    dibs._boolean_fault('conforming_timing', policy -> 'conforming_timing'),
+    dibs._choice_fault('duplicates', policy -> 'duplicates', '{refuse,merge,allow}'),
+    dibs._int_fault('units_max', policy -> 'units_max', 1, 1000000),
+    dibs._int_fault('seats_max', policy -> 'seats_max', 1, 1000),
+    dibs._int_fault(
+      'session_reservations_max', policy -> 'session_reservations_max', 1, 1000000
+    ),
+    dibs._int_fault(
+      'customer_reservations_max', policy -> 'customer_reservations_max', 1, 1000000
+    ),
+    case when not jsonb_strip_nulls(policy) ?| dibs._policy_settings()
+      then dibs._fault('', 'must set at least one of its settings') end
+  )
+$$;
+
+-- Name: FUNCTION _policy_fault(policy jsonb); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._policy_fault(policy jsonb) IS 'Whether a policy is sound in itself: whom it is for, and what it sets.';
+
 -- Name: _policy_of(dibs.events, text, text, numeric); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._policy_of(event dibs.events, item_id text, customer_class text, amount_minor numeric) RETURNS TABLE(setting text, value jsonb, decided_by text, customer_class text, amount_minor_min bigint)
@@ -2796,6 +3386,57 @@ $$;
 -- Name: FUNCTION _policy_settings(); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._policy_settings() IS 'The settings that a policy may make.';
+
+-- Name: _policy_words(text, text, text, text, text, text, text, bigint, text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._policy_words(setting text, value text, decided_by text, line_id text, item_id text, kind text, customer_class text, amount_minor_min bigint, currency text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select case setting
+      when 'hold_seconds' then
+        s.subject || ' is held for ' || dibs._duration_words(value::bigint)
+      when 'extension_seconds' then
+        s.subject || ' gains ' || dibs._duration_words(value::bigint) || ' by an extension'
+      when 'extensions_max' then
+        s.subject || ' may be extended ' || value
+          || case value when '1' then ' time' else ' times' end
+      when 'life_seconds_max' then
+        s.subject || ' is over after ' || dibs._duration_words(value::bigint)
+          || ', however often extended'
+      when 'conforming_timing' then s.subject || case value
+        when 'true' then ' has ten extensions or more' else ' need not have ten extensions' end
+      when 'duplicates' then 'A second hold of ' || s.subject || ' by its owner is ' || case value
+        when 'refuse' then 'refused' when 'merge' then 'merged into the first' else 'allowed' end
+      when 'units_max' then 'A reservation has at most ' || value || ' units' || s.of_line
+      when 'seats_max' then 'A reservation has at most ' || value || ' seats' || s.of_line
+      else 'A ' || split_part(setting, '_', 1) || ' has '
+        || coalesce('at most ' || value, 'any number of') || ' live reservations' || s.of_line
+    end
+    || ', by ' || case
+      when customer_class is not null then 'the policy for ' || case decided_by
+          when 'item and class' then item_id || ' and class ' || customer_class
+          when 'item' then item_id
+          when 'event and class' then 'class ' || customer_class
+          else 'all'
+        end
+        || case when amount_minor_min > 0
+          then ' from ' || amount_minor_min || ' on (minor units of ' || currency || ')'
+          else '' end
+      when decided_by = 'item' then 'the settings of ' || item_id
+      when decided_by = 'event' then 'the settings of the event'
+      when decided_by = 'kind' then 'the kind ' || kind
+      else 'the default duration of the installation'
+    end || '.'
+  from (
+    select coalesce(line_id, 'The reservation') as subject,
+      coalesce(' of ' || line_id, '') as of_line
+  ) s
+$$;
+
+-- Name: FUNCTION _policy_words(setting text, value text, decided_by text, line_id text, item_id text, kind text, customer_class text, amount_minor_min bigint, currency text); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._policy_words(setting text, value text, decided_by text, line_id text, item_id text, kind text, customer_class text, amount_minor_min bigint, currency text) IS 'What a setting means and which rule made it, in a plain sentence.';
 
 -- Name: _products_of(text); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -3145,7 +3786,8 @@ begin
           -- Apart, so that a key kept by a release without these fields still fits.
           || coalesce(nullif(
             jsonb_strip_nulls(jsonb_build_object(
-              'customer_class', g.request -> 'customer_class', 'best', g.request -> 'best'
+              'customer_class', g.request -> 'customer_class',
+              'best', nullif(g.request -> 'best', '{}')
             )), '{}'
           )::text, ''), 'UTF8'
         )) end,
@@ -3161,7 +3803,7 @@ begin
         case when g.fault is not null then 'invalid_input' end,
         g.fault,
         false,
-        g.request ->> 'customer_class', nullif(g.request -> 'best', 'null'),
+        g.request ->> 'customer_class', nullif(nullif(g.request -> 'best', 'null'), '{}'),
         null, null, null, null, null, null
       )::dibs._request
       order by g.place
@@ -3388,6 +4030,7 @@ declare
   v_known constant text[] := '{items,seats,session,customer,customer_class,best,key,principal}';
   v_items jsonb := coalesce(nullif(request -> 'items', 'null'), '{}');
   v_seats jsonb := coalesce(nullif(request -> 'seats', 'null'), '[]');
+  v_best jsonb := coalesce(nullif(request -> 'best', 'null'), '{}');
   v_fault jsonb;
 begin
   if jsonb_typeof(request) <> 'object' or request - v_known <> '{}' then
@@ -3405,7 +4048,7 @@ begin
     return dibs._fault('/items', 'must map items to quantities');
   elsif jsonb_typeof(v_seats) <> 'array' then
     return dibs._fault('/seats', 'must be a list of seats');
-  elsif v_items = '{}' and v_seats = '[]' then
+  elsif v_items = '{}' and v_seats = '[]' and v_best = '{}' then
     return dibs._fault('/items', 'must name at least one item or seat');
   elsif jsonb_path_exists(v_items, dibs._unsound_quantity()) then
     return (
@@ -3414,9 +4057,9 @@ begin
       where jsonb_path_exists(jsonb_build_object('of', l.value), dibs._unsound_quantity())
     );
   elsif v_seats <> '[]' then
-    return dibs._seats_fault(v_seats);
+    v_fault := dibs._seats_fault(v_seats);
   end if;
-  return null;
+  return coalesce(v_fault, case when v_best <> '{}' then dibs._best_fault(v_best) end);
 end
 $$;
 
@@ -3500,10 +4143,7 @@ begin
           )
         end,
         r.replayed, r.customer_class, r.best, r.is_paying,
-        greatest(a.hold_seconds, coalesce(
-          a.life_seconds_max,
-          a.hold_seconds + timing.extension_seconds::bigint * timing.extensions_max
-        )),
+        timing.life_seconds,
         case verb when 'reserve' then a.duplicate_rules end, r.held_items, r.held_units,
         r.held_seats
       )::dibs._request
@@ -3511,19 +4151,18 @@ begin
     )
     from unnest(requests) r
     left join asked a on a.ordinal = r.ordinal
-    cross join lateral (
-      select
-        greatest(a.extension_seconds, case when a.conforming_timing then 20 end)
-          as extension_seconds,
-        greatest(a.extensions_max, case when a.conforming_timing then 10 end)
-          as extensions_max
+    cross join lateral dibs._timing_of(
+      a.hold_seconds, a.extension_seconds, a.extensions_max, a.life_seconds_max,
+      a.conforming_timing
     ) timing
     cross join lateral (
       select case
         when r.code is not null then null
         when a.unseated_id is not null then 'invalid_input'
         when a.unknown_ids is not null then 'not_found'
-        when coalesce(a.seat_count, 0) < cardinality(r.seat_ids) then 'seats_not_found'
+        when coalesce(a.seat_count, 0) - coalesce(
+          (select sum(w.units) from dibs._best_wishes(r.best) w), 0
+        ) < cardinality(r.seat_ids) then 'seats_not_found'
         when not v_is_on_sale then 'not_on_sale'
         when a.seat_count > a.seats_max or a.too_many ->> 'code' = 'too_many_seats'
           then 'too_many_seats'
@@ -3602,6 +4241,97 @@ $$;
 -- Name: FUNCTION _ruled_lines_of(event dibs.events, requests dibs._request[]); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._ruled_lines_of(event dibs.events, requests dibs._request[]) IS 'What requests come to at their event where it has policies: lines, and what rules them.';
+
+-- Name: _seat_party(dibs.events, text, integer, integer, integer, jsonb, jsonb, double precision, double precision, double precision, double precision); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._seat_party(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded jsonb, also jsonb, weight double precision, x double precision, y double precision, reach double precision) RETURNS text[]
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_event_id text := (_seat_party.event).event_id;
+  v_avoids boolean := (_seat_party.event).orphans = 'avoid';
+  v_units int := accessible + companions + ordinary;
+  v_row int := 0;
+  v_row_distance double precision;
+  v_row_count int := 16;
+  v_step dibs._free_seat[];
+  v_seats dibs._free_seat[] := '{}';
+  v_block record;
+  v_best text[];
+  v_orphans int;
+  v_distance double precision;
+begin
+  loop
+    select s.row_order, s.row_distance - reach - 1e-9 * (s.row_distance + reach)
+    into v_row, v_row_distance
+    from dibs.seats s
+    where s.event_id = v_event_id and s.item_id = _seat_party.item_id
+      and s.row_order >= v_row
+    order by s.row_order
+    limit 1;
+    exit when v_row is null;
+    exit when v_orphans = 0
+      and v_distance <= v_units * (weight * greatest(v_row_distance, 0)) ^ 2;
+    v_step := dibs._free_seats(
+      v_event_id, item_id, v_row, v_row + v_row_count, accessible > 0, companions > 0,
+      ordinary > 0, excluded, also
+    );
+    v_row := v_row + v_row_count;
+    v_row_count := 2 * v_row_count;
+    continue when v_step is null;
+    v_seats := v_seats || v_step;
+    select b.* into v_block
+    from dibs._best_block(
+      v_step, accessible, companions, ordinary, weight, x, y, v_avoids
+    ) b;
+    if v_block.seat_ids is not null
+      and (v_best is null or (v_block.orphans, v_block.distance) < (v_orphans, v_distance))
+    then
+      v_best := v_block.seat_ids;
+      v_orphans := v_block.orphans;
+      v_distance := v_block.distance;
+    end if;
+  end loop;
+
+  if v_best is not null then
+    return v_best;
+  elsif not (
+    select count(*) filter (where s.access = 'accessible') >= _seat_party.accessible
+      and count(*) filter (where s.access = 'companion') >= _seat_party.companions
+      and count(*) filter (where s.access is null) >= _seat_party.ordinary
+    from unnest(v_seats) s
+  ) then
+    return null;
+  elsif v_units = greatest(accessible, companions, ordinary) then
+    return dibs._best_blocks(
+      v_seats, accessible, companions, ordinary, weight, x, y, v_avoids
+    );
+  end if;
+
+  v_best := dibs._seat_party(
+    event, item_id, accessible, case when ordinary > 0 then companions else 0 end, 0, excluded,
+    also, weight, x, y, reach
+  );
+  select count(*), coalesce(sum(s.x), 0), coalesce(sum(s.y), 0),
+    _seat_party.reach + sqrt(
+      (avg(s.x) - _seat_party.x / _seat_party.weight) ^ 2
+      + (avg(s.y) - _seat_party.y / _seat_party.weight) ^ 2
+    )
+  into _seat_party.weight, _seat_party.x, _seat_party.y, _seat_party.reach
+  from unnest(v_seats) s
+  where s.seat_id = any (v_best);
+  return v_best || dibs._seat_party(
+    event, item_id, 0, case when ordinary > 0 then 0 else companions end, ordinary, excluded,
+    also, weight, x, y, coalesce(reach, 'infinity')
+  );
+end
+$$;
+
+-- Name: FUNCTION _seat_party(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded jsonb, also jsonb, weight double precision, x double precision, y double precision, reach double precision); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._seat_party(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded jsonb, also jsonb, weight double precision, x double precision, y double precision, reach double precision) IS 'Seats a party near a point: side by side where that can be, else as near as can be.';
 
 -- Name: _seats_fault(jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -3724,6 +4454,18 @@ $$;
 -- Name: FUNCTION _settled_event(was dibs.events, settings jsonb, created_at timestamp with time zone, updated_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._settled_event(was dibs.events, settings jsonb, created_at timestamp with time zone, updated_at timestamp with time zone) IS 'An event as its settings make it: the defaults, what it was, and what is asked.';
+
+-- Name: _shipped_hold_seconds(text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._shipped_hold_seconds(kind text) RETURNS integer
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select case kind when 'ticket' then 1800 when 'seat' then 600 else 900 end
+$$;
+
+-- Name: FUNCTION _shipped_hold_seconds(kind text); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._shipped_hold_seconds(kind text) IS 'How long a line of a kind is held as Dibs ships.';
 
 -- Name: _silent_at(dibs.events, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -4050,6 +4792,26 @@ $_$;
 
 COMMENT ON FUNCTION dibs._time_fault(field text, value jsonb) IS 'Whether one field of a request is an instant by RFC 3339, with its offset.';
 
+-- Name: _timing_of(integer, integer, integer, integer, boolean); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._timing_of(hold_seconds integer, extension_seconds integer, extensions_max integer, life_seconds_max integer, conforming_timing boolean) RETURNS TABLE(extension_seconds integer, extensions_max integer, life_seconds bigint)
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select t.extension_seconds, t.extensions_max, greatest(hold_seconds, coalesce(
+    life_seconds_max, hold_seconds + t.extension_seconds::bigint * t.extensions_max
+  ))
+  from (
+    select
+      greatest(extension_seconds, case when conforming_timing then 20 end)
+        as extension_seconds,
+      greatest(extensions_max, case when conforming_timing then 10 end) as extensions_max
+  ) t
+$$;
+
+-- Name: FUNCTION _timing_of(hold_seconds integer, extension_seconds integer, extensions_max integer, life_seconds_max integer, conforming_timing boolean); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._timing_of(hold_seconds integer, extension_seconds integer, extensions_max integer, life_seconds_max integer, conforming_timing boolean) IS 'What lines together give a reservation: extensions and a whole life, from their least.';
+
 -- Name: _transition(text, text, uuid[], text[], timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._transition(event_id text, action text, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint) RETURNS bigint
@@ -4191,9 +4953,14 @@ CREATE FUNCTION dibs._unresolved_detail(code text, event dibs.events, request di
 begin
   return case code
     when 'invalid_input' then
-      dibs._fault(
-        '/items/' || (asked).unseated_id, 'is sold by numbered seats: name them in seats'
-      )
+      case when (asked).unseated_id = any ((request).item_ids)
+        then dibs._fault(
+          '/items/' || (asked).unseated_id, 'is sold by numbered seats: name them in seats'
+        )
+        else dibs._fault(
+          '/best/' || (asked).unseated_id, 'is not sold by numbered seats: name it in items'
+        )
+      end
     when 'not_found' then jsonb_build_object('items', (asked).unknown_ids)
     when 'seats_not_found' then (
       select jsonb_build_object('seats', jsonb_agg(n.seat_id))
@@ -5562,6 +6329,22 @@ $$;
 
 COMMENT ON FUNCTION dibs.expire_ticket_reservations() IS 'Ends every reservation whose time is over, in all events, and says how many.';
 
+-- Name: explain_policy(text, jsonb, text[], text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs.explain_policy(event_id text, items jsonb DEFAULT '{}'::jsonb, seats text[] DEFAULT '{}'::text[], customer_class text DEFAULT NULL::text) RETURNS TABLE(code text, setting text, value jsonb, decided_by text, item_id text, customer_class text, amount_minor_min bigint, words text, detail jsonb)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select * from dibs._explain_policy(
+    explain_policy.event_id, explain_policy.items, explain_policy.seats,
+    explain_policy.customer_class
+  )
+$$;
+
+-- Name: FUNCTION explain_policy(event_id text, items jsonb, seats text[], customer_class text); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs.explain_policy(event_id text, items jsonb, seats text[], customer_class text) IS 'Says which rule decides each setting of what is asked for, and in plain words.';
+
 -- Name: extend(text, uuid, text, text, text, text); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs.extend(event_id text, reservation_id uuid, token text DEFAULT NULL::text, session text DEFAULT NULL::text, key text DEFAULT NULL::text, principal text DEFAULT ''::text) RETURNS SETOF dibs.answer
@@ -5868,6 +6651,25 @@ $$;
 
 COMMENT ON FUNCTION dibs.periods_to_close() IS 'The events whose books were last balanced, or begun, before this month.';
 
+-- Name: policies_of(text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs.policies_of(event_id text) RETURNS TABLE(item_id text, customer_class text, amount_minor_min bigint, settings jsonb)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select p.item_id, p.customer_class, p.amount_minor_min,
+    jsonb_strip_nulls(to_jsonb(p))
+      - '{event_id,item_id,customer_class,amount_minor_min}'::text[]
+  from dibs.policies p
+  where p.event_id = policies_of.event_id
+  order by p.item_id = '', p.customer_class = '', p.item_id, p.customer_class,
+    p.amount_minor_min desc
+$$;
+
+-- Name: FUNCTION policies_of(event_id text); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs.policies_of(event_id text) IS 'The policies of an event, the more specific first.';
+
 -- Name: prepare_journal(integer); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs.prepare_journal(months_ahead integer DEFAULT 3) RETURNS integer
@@ -6107,6 +6909,8 @@ CREATE FUNCTION dibs.put_default_duration(minutes integer, OUT code text, OUT de
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 #variable_conflict use_column
+declare
+  v_seconds int;
 begin
   put_default_duration.detail := dibs._int_fault(
     'minutes', to_jsonb(put_default_duration.minutes), 1, 525600
@@ -6115,11 +6919,10 @@ begin
     put_default_duration.code := 'invalid_input';
     return;
   end if;
+  v_seconds := 60 * put_default_duration.minutes;
   update dibs.kinds k
-  set hold_seconds = coalesce(
-    60 * put_default_duration.minutes,
-    case k.kind when 'ticket' then 1800 when 'seat' then 600 else 900 end
-  );
+  set default_seconds = v_seconds,
+    hold_seconds = coalesce(k.own_seconds, v_seconds, dibs._shipped_hold_seconds(k.kind));
   put_default_duration.code := 'ok';
 end
 $$;
@@ -6287,6 +7090,119 @@ $$;
 -- Name: FUNCTION put_items(event_id text, items jsonb, replaces boolean, dry_run boolean, principal text, OUT code text, OUT detail jsonb, OUT report jsonb); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs.put_items(event_id text, items jsonb, replaces boolean, dry_run boolean, principal text, OUT code text, OUT detail jsonb, OUT report jsonb) IS 'Creates or changes items of an event, all of them or none, and says what became of each.';
+
+-- Name: put_kind(text, integer, integer, integer); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs.put_kind(kind text, hold_seconds integer DEFAULT NULL::integer, extension_seconds integer DEFAULT NULL::integer, extensions_max integer DEFAULT NULL::integer, OUT code text, OUT detail jsonb) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+begin
+  put_kind.detail := coalesce(
+    dibs._text_fault('kind', to_jsonb(put_kind.kind), 6, required => true),
+    dibs._choice_fault('kind', to_jsonb(put_kind.kind), '{ticket,seat,stock}'),
+    dibs._int_fault('hold_seconds', to_jsonb(put_kind.hold_seconds), 1, 31536000),
+    dibs._int_fault('extension_seconds', to_jsonb(put_kind.extension_seconds), 0, 31536000),
+    dibs._int_fault('extensions_max', to_jsonb(put_kind.extensions_max), 0, 1000)
+  );
+  if put_kind.detail is not null then
+    put_kind.code := 'invalid_input';
+    return;
+  end if;
+  update dibs.kinds k
+  set own_seconds = put_kind.hold_seconds,
+    hold_seconds = coalesce(
+      put_kind.hold_seconds, k.default_seconds, dibs._shipped_hold_seconds(k.kind)
+    ),
+    extension_seconds = coalesce(put_kind.extension_seconds, 300),
+    extensions_max = coalesce(put_kind.extensions_max, 3)
+  where k.kind = put_kind.kind;
+  put_kind.code := 'ok';
+end
+$$;
+
+-- Name: FUNCTION put_kind(kind text, hold_seconds integer, extension_seconds integer, extensions_max integer, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs.put_kind(kind text, hold_seconds integer, extension_seconds integer, extensions_max integer, OUT code text, OUT detail jsonb) IS 'Sets what a line of a kind gets where neither its item nor its event says otherwise.';
+
+-- Name: put_policy(text, text, text, bigint, jsonb, text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs.put_policy(event_id text, item_id text DEFAULT ''::text, customer_class text DEFAULT ''::text, amount_minor_min bigint DEFAULT 0, settings jsonb DEFAULT NULL::jsonb, principal text DEFAULT ''::text, OUT code text, OUT detail jsonb) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET lock_timeout TO '2s'
+    AS $$
+#variable_conflict use_column
+declare
+  v_head dibs.event_heads;
+  v_key jsonb := jsonb_build_object(
+    'item_id', coalesce(put_policy.item_id, ''),
+    'customer_class', coalesce(put_policy.customer_class, ''),
+    'amount_minor_min', coalesce(put_policy.amount_minor_min, 0)
+  );
+  v_settings jsonb := nullif(put_policy.settings, 'null');
+begin
+  put_policy.code := 'invalid_input';
+  put_policy.detail := case
+    when coalesce(jsonb_typeof(v_settings), 'object') <> 'object'
+      then dibs._fault('', 'must be an object')
+    else dibs._policy_fault(coalesce(v_settings, '{"hold_seconds": 1}') || v_key)
+  end;
+  if put_policy.detail is not null then
+    return;
+  end if;
+  put_policy.code := 'not_found';
+  select h.* into v_head from dibs.event_heads h
+  where h.event_id = put_policy.event_id
+  for no key update;
+  v_head.clock_at := greatest(v_head.clock_at, dibs._now());
+  if v_head.event_id is null then
+    put_policy.detail := jsonb_build_object('event', put_policy.event_id);
+    return;
+  elsif v_key ->> 'item_id' <> '' and not exists (
+    select from dibs.items i
+    where i.event_id = put_policy.event_id and i.item_id = v_key ->> 'item_id'
+  ) then
+    put_policy.detail := jsonb_build_object('items', array[v_key ->> 'item_id']);
+    return;
+  end if;
+
+  delete from dibs.policies p
+  where p.event_id = put_policy.event_id and p.item_id = v_key ->> 'item_id'
+    and p.customer_class = v_key ->> 'customer_class'
+    and p.amount_minor_min = (v_key ->> 'amount_minor_min')::bigint;
+  if not found and v_settings is null then
+    put_policy.detail := jsonb_build_object('policy', v_key);
+    return;
+  end if;
+  insert into dibs.policies
+  select p.*
+  from jsonb_populate_record(
+    null::dibs.policies,
+    v_settings || v_key || jsonb_build_object('event_id', put_policy.event_id)
+  ) p
+  where v_settings is not null;
+
+  insert into dibs.journal (
+    event_id, position, recorded_at, action, organisation_id, principal, item_ids, detail
+  )
+  select put_policy.event_id, v_head.position + 1, v_head.clock_at, 'policy_put',
+    e.organisation_id, coalesce(put_policy.principal, ''),
+    array_remove(array[v_key ->> 'item_id'], ''),
+    v_key || jsonb_build_object('settings', jsonb_strip_nulls(v_settings))
+  from dibs.events e
+  where e.event_id = put_policy.event_id;
+  update dibs.event_heads h
+  set position = v_head.position + 1, clock_at = v_head.clock_at
+  where h.event_id = put_policy.event_id;
+  put_policy.code := 'ok';
+end
+$$;
+
+-- Name: FUNCTION put_policy(event_id text, item_id text, customer_class text, amount_minor_min bigint, settings jsonb, principal text, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs.put_policy(event_id text, item_id text, customer_class text, amount_minor_min bigint, settings jsonb, principal text, OUT code text, OUT detail jsonb) IS 'Puts a policy of an event: for an item, a class of customers or both, from an amount on.';
 
 -- Name: put_product(text, text, text, boolean, text); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -6742,21 +7658,21 @@ $$;
 
 COMMENT ON FUNCTION dibs.reservation_statistics(event_id text, hours integer) IS 'What became of reservations in the last hours, of one event or of all.';
 
--- Name: reserve(text, jsonb, text[], text, text, text, text); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: reserve(text, jsonb, text[], text, text, text, text, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs.reserve(event_id text, items jsonb DEFAULT '{}'::jsonb, seats text[] DEFAULT '{}'::text[], session text DEFAULT NULL::text, customer text DEFAULT NULL::text, key text DEFAULT NULL::text, principal text DEFAULT ''::text) RETURNS SETOF dibs.answer
+CREATE FUNCTION dibs.reserve(event_id text, items jsonb DEFAULT '{}'::jsonb, seats text[] DEFAULT '{}'::text[], session text DEFAULT NULL::text, customer text DEFAULT NULL::text, key text DEFAULT NULL::text, principal text DEFAULT ''::text, best jsonb DEFAULT NULL::jsonb) RETURNS SETOF dibs.answer
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   select a.* from dibs.reserve_many(event_id, jsonb_build_array(jsonb_build_object(
     'items', items, 'seats', to_jsonb(seats), 'session', session, 'customer', customer,
-    'key', key, 'principal', principal
+    'key', key, 'principal', principal, 'best', best
   ))) a
 $$;
 
--- Name: FUNCTION reserve(event_id text, items jsonb, seats text[], session text, customer text, key text, principal text); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION reserve(event_id text, items jsonb, seats text[], session text, customer text, key text, principal text, best jsonb); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs.reserve(event_id text, items jsonb, seats text[], session text, customer text, key text, principal text) IS 'Reserves items and seats for one owner until a deadline, all or nothing.';
+COMMENT ON FUNCTION dibs.reserve(event_id text, items jsonb, seats text[], session text, customer text, key text, principal text, best jsonb) IS 'Reserves items and seats for one owner until a deadline, all or nothing.';
 
 -- Name: reserve_many(text, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -8047,6 +8963,26 @@ REVOKE ALL ON FUNCTION dibs._as_answer(verb text, ordinal integer, reservation d
 
 REVOKE ALL ON FUNCTION dibs._availability_at(event_id text, read_at timestamp with time zone) FROM PUBLIC;
 
+-- Name: FUNCTION _best_block(seats dibs._free_seat[], accessible integer, companions integer, ordinary integer, weight double precision, x double precision, y double precision, avoids_orphans boolean, OUT seat_ids text[], OUT orphans integer, OUT distance double precision); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._best_block(seats dibs._free_seat[], accessible integer, companions integer, ordinary integer, weight double precision, x double precision, y double precision, avoids_orphans boolean, OUT seat_ids text[], OUT orphans integer, OUT distance double precision) FROM PUBLIC;
+
+-- Name: FUNCTION _best_blocks(seats dibs._free_seat[], accessible integer, companions integer, ordinary integer, weight double precision, x double precision, y double precision, avoids_orphans boolean); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._best_blocks(seats dibs._free_seat[], accessible integer, companions integer, ordinary integer, weight double precision, x double precision, y double precision, avoids_orphans boolean) FROM PUBLIC;
+
+-- Name: FUNCTION _best_fault(best jsonb); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._best_fault(best jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _best_seats(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded text[], also text[]); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._best_seats(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded text[], also text[]) FROM PUBLIC;
+
+-- Name: FUNCTION _best_wishes(best jsonb); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._best_wishes(best jsonb) FROM PUBLIC;
+
 -- Name: FUNCTION _boolean_fault(field text, value jsonb); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._boolean_fault(field text, value jsonb) FROM PUBLIC;
@@ -8066,6 +9002,10 @@ REVOKE ALL ON FUNCTION dibs._check_requests(event_id text, verb text, requests d
 -- Name: FUNCTION _choice_fault(field text, value jsonb, choices text[]); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._choice_fault(field text, value jsonb, choices text[]) FROM PUBLIC;
+
+-- Name: FUNCTION _choose_seats(event dibs.events, request dibs._request, left_items text[], left_units bigint[], taken text[], lacking jsonb, OUT seat_ids text[], OUT available jsonb, OUT kept jsonb); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._choose_seats(event dibs.events, request dibs._request, left_items text[], left_units bigint[], taken text[], lacking jsonb, OUT seat_ids text[], OUT available jsonb, OUT kept jsonb) FROM PUBLIC;
 
 -- Name: FUNCTION _confirm_born(event_id text, requests dibs._request[], decided_at timestamp with time zone, last_position bigint); Type: ACL; Schema: dibs; Owner: -
 
@@ -8095,6 +9035,10 @@ REVOKE ALL ON FUNCTION dibs._drop_tickets(event_id text, request dibs._request, 
 
 REVOKE ALL ON FUNCTION dibs._due_units(event_id text) FROM PUBLIC;
 
+-- Name: FUNCTION _duration_words(seconds bigint); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._duration_words(seconds bigint) FROM PUBLIC;
+
 -- Name: FUNCTION _earliest_due(event_id text, item_id text, units bigint, decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._earliest_due(event_id text, item_id text, units bigint, decided_at timestamp with time zone) FROM PUBLIC;
@@ -8111,6 +9055,10 @@ REVOKE ALL ON FUNCTION dibs._excess_fault(event_id text, request dibs._request) 
 
 REVOKE ALL ON FUNCTION dibs._expire_due(event_id text, reservations_max integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT reservation_ids uuid[]) FROM PUBLIC;
 
+-- Name: FUNCTION _explain_policy(event_id text, items jsonb, seats text[], asked_class text); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._explain_policy(event_id text, items jsonb, seats text[], asked_class text) FROM PUBLIC;
+
 -- Name: FUNCTION _extensions_left(reservation dibs.reservations, decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._extensions_left(reservation dibs.reservations, decided_at timestamp with time zone) FROM PUBLIC;
@@ -8123,9 +9071,17 @@ REVOKE ALL ON FUNCTION dibs._fault(field text, reason text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION dibs._flood_number(verb text, code text) FROM PUBLIC;
 
+-- Name: FUNCTION _free_choice(event dibs.events, requests dibs._request[], decided_at timestamp with time zone, last_position bigint); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._free_choice(event dibs.events, requests dibs._request[], decided_at timestamp with time zone, last_position bigint) FROM PUBLIC;
+
 -- Name: FUNCTION _free_due(event dibs.events, requests dibs._request[], decided_at timestamp with time zone, last_position bigint); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._free_due(event dibs.events, requests dibs._request[], decided_at timestamp with time zone, last_position bigint) FROM PUBLIC;
+
+-- Name: FUNCTION _free_seats(event_id text, item_id text, row_from integer, row_until integer, is_accessible boolean, is_companion boolean, is_ordinary boolean, excluded jsonb, also jsonb); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._free_seats(event_id text, item_id text, row_from integer, row_until integer, is_accessible boolean, is_companion boolean, is_ordinary boolean, excluded jsonb, also jsonb) FROM PUBLIC;
 
 -- Name: FUNCTION _int_fault(field text, value jsonb, value_min bigint, value_max bigint); Type: ACL; Schema: dibs; Owner: -
 
@@ -8166,6 +9122,10 @@ REVOKE ALL ON FUNCTION dibs._keep_refusals(event_id text, verb text, requests di
 -- Name: FUNCTION _kept_from(head dibs.event_heads, horizon timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._kept_from(head dibs.event_heads, horizon timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION _kept_seats(event_id text, item_id text, taken text[], also text[], OUT accessible integer, OUT companions integer); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._kept_seats(event_id text, item_id text, taken text[], also text[], OUT accessible integer, OUT companions integer) FROM PUBLIC;
 
 -- Name: FUNCTION _leave(event dibs.events, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint); Type: ACL; Schema: dibs; Owner: -
 
@@ -8259,6 +9219,10 @@ REVOKE ALL ON FUNCTION dibs._part_fault(request jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION dibs._part_of(event_id text, request dibs._request, OUT item_ids text[], OUT units integer[], OUT items jsonb) FROM PUBLIC;
 
+-- Name: FUNCTION _policy_fault(policy jsonb); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._policy_fault(policy jsonb) FROM PUBLIC;
+
 -- Name: FUNCTION _policy_of(event dibs.events, item_id text, customer_class text, amount_minor numeric); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._policy_of(event dibs.events, item_id text, customer_class text, amount_minor numeric) FROM PUBLIC;
@@ -8266,6 +9230,10 @@ REVOKE ALL ON FUNCTION dibs._policy_of(event dibs.events, item_id text, customer
 -- Name: FUNCTION _policy_settings(); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._policy_settings() FROM PUBLIC;
+
+-- Name: FUNCTION _policy_words(setting text, value text, decided_by text, line_id text, item_id text, kind text, customer_class text, amount_minor_min bigint, currency text); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._policy_words(setting text, value text, decided_by text, line_id text, item_id text, kind text, customer_class text, amount_minor_min bigint, currency text) FROM PUBLIC;
 
 -- Name: FUNCTION _products_of(event_id text); Type: ACL; Schema: dibs; Owner: -
 
@@ -8339,6 +9307,10 @@ REVOKE ALL ON FUNCTION dibs._resolve_requests(verb text, requests dibs._request[
 
 REVOKE ALL ON FUNCTION dibs._ruled_lines_of(event dibs.events, requests dibs._request[]) FROM PUBLIC;
 
+-- Name: FUNCTION _seat_party(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded jsonb, also jsonb, weight double precision, x double precision, y double precision, reach double precision); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._seat_party(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded jsonb, also jsonb, weight double precision, x double precision, y double precision, reach double precision) FROM PUBLIC;
+
 -- Name: FUNCTION _seats_fault(seats jsonb); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._seats_fault(seats jsonb) FROM PUBLIC;
@@ -8354,6 +9326,10 @@ REVOKE ALL ON FUNCTION dibs._settle_requests(event dibs.events, verb text, reque
 -- Name: FUNCTION _settled_event(was dibs.events, settings jsonb, created_at timestamp with time zone, updated_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._settled_event(was dibs.events, settings jsonb, created_at timestamp with time zone, updated_at timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION _shipped_hold_seconds(kind text); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._shipped_hold_seconds(kind text) FROM PUBLIC;
 
 -- Name: FUNCTION _silent_at(event dibs.events, payment_begun_at timestamp with time zone, heard_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
@@ -8394,6 +9370,10 @@ REVOKE ALL ON FUNCTION dibs._text_fault(field text, value jsonb, length_max inte
 -- Name: FUNCTION _time_fault(field text, value jsonb); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._time_fault(field text, value jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _timing_of(hold_seconds integer, extension_seconds integer, extensions_max integer, life_seconds_max integer, conforming_timing boolean); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._timing_of(hold_seconds integer, extension_seconds integer, extensions_max integer, life_seconds_max integer, conforming_timing boolean) FROM PUBLIC;
 
 -- Name: FUNCTION _transition(event_id text, action text, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint); Type: ACL; Schema: dibs; Owner: -
 
@@ -8539,6 +9519,10 @@ REVOKE ALL ON FUNCTION dibs.expire_many(event_id text, reservations_max integer)
 
 REVOKE ALL ON FUNCTION dibs.expire_ticket_reservations() FROM PUBLIC;
 
+-- Name: FUNCTION explain_policy(event_id text, items jsonb, seats text[], customer_class text); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs.explain_policy(event_id text, items jsonb, seats text[], customer_class text) FROM PUBLIC;
+
 -- Name: FUNCTION extend(event_id text, reservation_id uuid, token text, session text, key text, principal text); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs.extend(event_id text, reservation_id uuid, token text, session text, key text, principal text) FROM PUBLIC;
@@ -8595,6 +9579,10 @@ REVOKE ALL ON FUNCTION dibs.next_deadline() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION dibs.periods_to_close() FROM PUBLIC;
 
+-- Name: FUNCTION policies_of(event_id text); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs.policies_of(event_id text) FROM PUBLIC;
+
 -- Name: FUNCTION prepare_journal(months_ahead integer); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs.prepare_journal(months_ahead integer) FROM PUBLIC;
@@ -8634,6 +9622,14 @@ REVOKE ALL ON FUNCTION dibs.put_item(event_id text, item_id text, kind text, nam
 -- Name: FUNCTION put_items(event_id text, items jsonb, replaces boolean, dry_run boolean, principal text, OUT code text, OUT detail jsonb, OUT report jsonb); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs.put_items(event_id text, items jsonb, replaces boolean, dry_run boolean, principal text, OUT code text, OUT detail jsonb, OUT report jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION put_kind(kind text, hold_seconds integer, extension_seconds integer, extensions_max integer, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs.put_kind(kind text, hold_seconds integer, extension_seconds integer, extensions_max integer, OUT code text, OUT detail jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION put_policy(event_id text, item_id text, customer_class text, amount_minor_min bigint, settings jsonb, principal text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs.put_policy(event_id text, item_id text, customer_class text, amount_minor_min bigint, settings jsonb, principal text, OUT code text, OUT detail jsonb) FROM PUBLIC;
 
 -- Name: FUNCTION put_product(event_id text, product_id text, serving text, one_location boolean, principal text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs; Owner: -
 
@@ -8679,9 +9675,9 @@ REVOKE ALL ON FUNCTION dibs.release_seats_atomic(show_id text, reservation text,
 
 REVOKE ALL ON FUNCTION dibs.reservation_statistics(event_id text, hours integer) FROM PUBLIC;
 
--- Name: FUNCTION reserve(event_id text, items jsonb, seats text[], session text, customer text, key text, principal text); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION reserve(event_id text, items jsonb, seats text[], session text, customer text, key text, principal text, best jsonb); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs.reserve(event_id text, items jsonb, seats text[], session text, customer text, key text, principal text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs.reserve(event_id text, items jsonb, seats text[], session text, customer text, key text, principal text, best jsonb) FROM PUBLIC;
 
 -- Name: FUNCTION reserve_many(event_id text, requests jsonb); Type: ACL; Schema: dibs; Owner: -
 

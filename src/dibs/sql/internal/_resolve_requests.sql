@@ -3,9 +3,8 @@
 -- Returns the requests, each with its lines per item (seats counted under their item), its
 -- demand with draws expanded and summed, the shortest window of its lines, its whole life,
 -- the rule for duplicates of each line and an id; or refused with invalid_input, not_found,
--- seats_not_found, not_on_sale, too_many_seats or too_many_units. Conforming timing gives
--- ten extensions of 20 seconds at least (WCAG 2.2.1), within an explicit whole life. Reads
--- items, draws, seats and policies under the head's lock; writes nothing.
+-- seats_not_found, not_on_sale, too_many_seats or too_many_units. Reads items, draws, seats
+-- and policies under the head's lock; writes nothing.
 create or replace function dibs._resolve_requests(
   verb text, requests dibs._request[], event dibs.events, decided_at timestamptz
 ) returns dibs._request[]
@@ -41,10 +40,7 @@ begin
           )
         end,
         r.replayed, r.customer_class, r.best, r.is_paying,
-        greatest(a.hold_seconds, coalesce(
-          a.life_seconds_max,
-          a.hold_seconds + timing.extension_seconds::bigint * timing.extensions_max
-        )),
+        timing.life_seconds,
         case verb when 'reserve' then a.duplicate_rules end, r.held_items, r.held_units,
         r.held_seats
       )::dibs._request
@@ -52,12 +48,9 @@ begin
     )
     from unnest(requests) r
     left join asked a on a.ordinal = r.ordinal
-    cross join lateral (
-      select
-        greatest(a.extension_seconds, case when a.conforming_timing then 20 end)
-          as extension_seconds,
-        greatest(a.extensions_max, case when a.conforming_timing then 10 end)
-          as extensions_max
+    cross join lateral dibs._timing_of(
+      a.hold_seconds, a.extension_seconds, a.extensions_max, a.life_seconds_max,
+      a.conforming_timing
     ) timing
     cross join lateral (
       select case
