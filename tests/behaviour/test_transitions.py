@@ -10,6 +10,7 @@ from tests.doors.door import Answer, Door
 
 from .counts import counts_of
 
+GRACE_END = START + timedelta(minutes=2)
 DEADLINE = START + timedelta(minutes=10)
 
 
@@ -25,6 +26,31 @@ def released(door: Door, held: Answer, clock: Clock) -> None:
     door.release(held)
 
 
+def cancelled(door: Door, held: Answer, clock: Clock) -> None:
+    door.confirm(held)
+    door.cancel(held)
+
+
+def left(door: Door, held: Answer, clock: Clock) -> None:
+    """Within the grace."""
+    door.leave(held)
+
+
+def gone(door: Door, held: Answer, clock: Clock) -> None:
+    """The grace is over, and nobody swept."""
+    door.leave(held)
+    clock.set(GRACE_END)
+
+
+def swept_out(door: Door, held: Answer, clock: Clock) -> None:
+    gone(door, held, clock)
+    door.sweep(held.event)
+
+
+def paying(door: Door, held: Answer, clock: Clock) -> None:
+    door.heartbeat(held, paying=True)
+
+
 def due(door: Door, held: Answer, clock: Clock) -> None:
     clock.set(DEADLINE)
 
@@ -36,32 +62,30 @@ def expired(door: Door, held: Answer, clock: Clock) -> None:
 
 Past = Callable[[Door, Answer, Clock], None]
 
+VERBS = ("extend", "confirm", "release", "cancel", "leave", "heartbeat", "expire")
+
+
+def answers(*codes: str) -> dict[str, str]:
+    """What each verb answers."""
+    return dict(zip(VERBS, codes, strict=True))
+
+
+ALIVE = answers("ok", "ok", "ok", "not_confirmed", "ok", "ok", "not_due")
+SOLD = dict.fromkeys(VERBS, "already_confirmed") | {"confirm": "ok", "cancel": "ok"}
+RELEASED = dict.fromkeys(VERBS, "already_released")
+OVER = dict.fromkeys(VERBS, "expired") | {"expire": "ok"}
+
 TABLE: dict[Past, dict[str, str]] = {
-    nothing: {"extend": "ok", "confirm": "ok", "release": "ok", "expire": "not_due"},
-    confirmed: {
-        "extend": "already_confirmed",
-        "confirm": "ok",
-        "release": "already_confirmed",
-        "expire": "already_confirmed",
-    },
-    released: {
-        "extend": "already_released",
-        "confirm": "already_released",
-        "release": "ok",
-        "expire": "already_released",
-    },
-    due: {
-        "extend": "expired",
-        "confirm": "expired",
-        "release": "expired",
-        "expire": "ok",
-    },
-    expired: {
-        "extend": "expired",
-        "confirm": "expired",
-        "release": "expired",
-        "expire": "ok",
-    },
+    nothing: ALIVE,
+    left: ALIVE,
+    paying: ALIVE,
+    confirmed: SOLD,
+    released: RELEASED | {"release": "ok"},
+    cancelled: RELEASED | {"cancel": "ok"},
+    gone: RELEASED | {"release": "ok", "expire": "ok"},
+    swept_out: RELEASED | {"release": "ok"},
+    due: OVER,
+    expired: OVER,
 }
 """What a reservation became, and what each verb then answers."""
 
@@ -91,7 +115,8 @@ def check(
 
 
 @pytest.mark.parametrize(
-    ("past", "verb", "code"), cases("extend", "confirm", "release")
+    ("past", "verb", "code"),
+    cases("extend", "confirm", "release", "cancel", "leave", "heartbeat"),
 )
 def test_answers_by_what_the_reservation_became(
     door: Door, event: str, clock: Clock, past: Past, verb: str, code: str
