@@ -18,7 +18,9 @@ from .schema import dump
 
 SQL = Path(__file__).resolve().parents[2] / "src/dibs/sql"
 NEWER = "newer version of Dibs: 000"
-FORMER = "select count(*) from pg_proc where proname ~ '^_former_'"
+FORMER = """
+select count(*) from pg_proc where proname ~ '^_former_' or prosrc ~ 'dibs_former'
+"""
 
 
 def through_psql(url: str, given: str) -> "subprocess.CompletedProcess[str]":
@@ -71,6 +73,7 @@ def test_what_psql_leaves_of_the_release_goes_at_the_next_upgrade(
 ) -> None:
     with psycopg.connect(url, autocommit=True) as link:
         link.execute("create function dibs.once(a int) returns int return 1")
+        link.execute("create function dibs._once(a int) returns int return 1")
     for left in (1, 0):
         done = through_psql(url, sql_script())
         assert done.returncode == 0, done.stderr

@@ -53,7 +53,8 @@ begin
   for v_former in
     select p.oid::regprocedure as signature
     from pg_catalog.pg_proc p
-    where p.pronamespace = 'dibs'::regnamespace and p.proname ~ '^_former_'
+    where p.pronamespace = 'dibs'::regnamespace
+      and (p.proname ~ '^_former_' or p.prosrc ~ 'dibs_former')
   loop
     -- Who was in one of them has ended once no turn is under way.
     lock table dibs.event_heads in exclusive mode;
@@ -94,17 +95,41 @@ declare
 begin
   -- What this transaction did not apply again belongs to an earlier version. Compared by
   -- age, since psql may run each statement under a savepoint, which has an id of its own.
-  -- It stays under another name, since a call that waited for us may be in it, and can
-  -- only return from a function that is there. Sweeping drops it.
+  -- A call that waited for us is in an old function still, and goes on with helpers. One
+  -- that is gone tells it to ask again; any other function only makes room for its
+  -- successor, since nobody could return from what is dropped. Sweeping ends both.
   for v_stale in
-    select p.oid, p.oid::regprocedure as signature
+    select p.oid, p.proname, p.oid::regprocedure as signature,
+      pg_get_function_arguments(p.oid) as arguments, pg_get_function_result(p.oid) as result,
+      p.prokind = 'f' and p.proname ~ '^_' and not exists (
+        select from pg_catalog.pg_proc s
+        where s.pronamespace = p.pronamespace and s.proname = p.proname
+          and age(s.xmin) <= age(pg_current_xact_id()::xid)
+          and p.pronargs between s.pronargs - s.pronargdefaults and s.pronargs
+          and (string_to_array(s.proargtypes::text, ' '))[:p.pronargs]
+            = string_to_array(p.proargtypes::text, ' ')
+      ) as is_missed
     from pg_catalog.pg_proc p
     where p.pronamespace = 'dibs'::regnamespace and p.proname !~ '^_former_'
-      and age(p.xmin) > age(pg_current_xact_id()::xid)
+      and p.prosrc !~ 'dibs_former' and age(p.xmin) > age(pg_current_xact_id()::xid)
   loop
-    execute format(
-      'alter routine %s rename to %I', v_stale.signature, '_former_' || v_stale.oid
-    );
+    if v_stale.is_missed then
+      execute format(
+        'create or replace function dibs.%I(%s) returns %s language plpgsql as %L',
+        v_stale.proname, v_stale.arguments, v_stale.result,
+        $dibs_former$
+begin
+  -- dibs_former
+  raise exception 'the engine was upgraded while this waited; ask again'
+    using errcode = '40001';
+end
+$dibs_former$
+      );
+    else
+      execute format(
+        'alter routine %s rename to %I', v_stale.signature, '_former_' || v_stale.oid
+      );
+    end if;
   end loop;
   perform dibs.prepare_journal();
 end
