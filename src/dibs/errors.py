@@ -122,6 +122,8 @@ class NotFound(Refused):
     def __str__(self) -> str:
         if "items" in self.detail:
             return f"The event has no such items: {_shown(self.detail['items'])}."
+        if "products" in self.detail:
+            return f"The event has no such products: {_shown(self.detail['products'])}."
         if "plan" in self.detail:
             return f"Event {self.detail['plan']!r} has no seating plan."
         for what in ("event", "reservation"):

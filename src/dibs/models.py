@@ -83,6 +83,8 @@ class ReserveRequest(VerbRequest, frozen=True, kw_only=True):
     seats: Annotated[list[SeatId], Meta(max_length=1_000)] = []
     best: Annotated[dict[ItemId, SeatCount | BestSeats], Meta(max_length=100)] = {}
     """The best free seats of an item: how many, or for whom."""
+    products: Annotated[dict[ProductId, Quantity], Meta(max_length=100)] = {}
+    """Units of products, served by the items of each as its rule says."""
     customer: Customer | None = None
 
 

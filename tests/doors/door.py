@@ -44,6 +44,8 @@ class Door(Protocol):
 
     def put_item(self, event: str, item: str, **settings: Any) -> Answer: ...
 
+    def put_product(self, event: str, product: str, **rule: Any) -> Answer: ...
+
     def put_plan(
         self,
         event: str,

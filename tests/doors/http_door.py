@@ -94,6 +94,9 @@ class HttpDoor:
     def put_item(self, event: str, item: str, **settings: Any) -> Answer:
         return self._settle("PUT", f"/v1/events/{event}/items/{item}", settings)
 
+    def put_product(self, event: str, product: str, **rule: Any) -> Answer:
+        return self._settle("PUT", f"/v1/events/{event}/products/{product}", rule)
+
     def put_plan(
         self,
         event: str,

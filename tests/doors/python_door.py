@@ -40,6 +40,9 @@ class PythonDoor:
 
         return _settled(put)
 
+    def put_product(self, event: str, product: str, **rule: Any) -> Answer:
+        return _settled(lambda: self.dibs.put_product(event, product, **rule))
+
     def put_plan(
         self,
         event: str,

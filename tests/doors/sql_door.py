@@ -80,6 +80,9 @@ class SqlDoor:
             }
         return told
 
+    def put_product(self, event: str, product: str, **rule: Any) -> Answer:
+        return self._settle("put_product", event_id=event, product_id=product, **rule)
+
     def put_plan(
         self,
         event: str,

@@ -50,6 +50,7 @@ class AsyncDibs(Presence, Sales, Allocations, Stockroom, Office):
         *,
         seats: Sequence[str] = (),
         best: Mapping[str, int | BestSeats] | None = None,
+        products: Mapping[str, int] | None = None,
         session: str,
         customer: str | None = None,
         key: str | None = None,
@@ -59,6 +60,7 @@ class AsyncDibs(Presence, Sales, Allocations, Stockroom, Office):
 
         `best` asks for the best free seats of an item, together where that can be:
         `{"lower": 4}`, or `{"lower": BestSeats(units=4, accessible=1, companions=1)}`.
+        `products` are served by the items of each, as its rule (`put_product`) says.
         Raises SoldOut, SeatsUnavailable, NotOnSale and the other refusals of
         `dibs.verbs.VERBS["reserve"]`. The same `key` again returns the same answer.
         """
@@ -66,6 +68,7 @@ class AsyncDibs(Presence, Sales, Allocations, Stockroom, Office):
             items=dict(items or {}),
             seats=seat_names(seats),
             best=dict(best or {}),
+            products=dict(products or {}),
             session=session,
             customer=customer,
             key=key,

@@ -17,6 +17,7 @@ class Sales(Core):
         items: Mapping[str, int] | None = None,
         *,
         seats: Sequence[str] = (),
+        products: Mapping[str, int] | None = None,
         session: str,
         customer: str | None = None,
         key: str | None = None,
@@ -31,6 +32,7 @@ class Sales(Core):
         request = SellRequest(
             items=dict(items or {}),
             seats=seat_names(seats),
+            products=dict(products or {}),
             session=session,
             customer=customer,
             key=key,

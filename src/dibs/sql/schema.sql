@@ -1285,32 +1285,26 @@ $$;
 
 COMMENT ON FUNCTION dibs._drop_tickets(event_id text, request dibs._request, decided_at timestamp with time zone) IS 'Cancels the tickets of a part of a sale; what the others are stays as it was.';
 
--- Name: _due_units(text); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _due_units(text, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._due_units(event_id text) RETURNS jsonb
-    LANGUAGE sql
+CREATE FUNCTION dibs._due_units(event_id text, read_at timestamp with time zone) RETURNS jsonb
+    LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   select coalesce(jsonb_object_agg(d.item_id, d.units), '{}')
   from (
     select l.item_id, sum(l.units) as units
-    from (
-      select greatest(h.clock_at, dibs._now()) as read_at
-      from dibs.event_heads h
-      where h.event_id = _due_units.event_id
-      offset 0
-    ) clock
-    join dibs.reservations v
-      on v.event_id = _due_units.event_id and v.status = 'reserved'
-        and v.ends_at <= clock.read_at
+    from dibs.reservations v
     cross join lateral unnest(v.demand_items, v.demand_units) l (item_id, units)
+    where v.event_id = _due_units.event_id and v.status = 'reserved'
+      and v.ends_at <= _due_units.read_at
     group by l.item_id
   ) d
 $$;
 
--- Name: FUNCTION _due_units(event_id text); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _due_units(event_id text, read_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._due_units(event_id text) IS 'The units of each item that reservations past their deadline still count as taken.';
+COMMENT ON FUNCTION dibs._due_units(event_id text, read_at timestamp with time zone) IS 'The units of each item that reservations over by an instant still count as taken.';
 
 -- Name: _duration_words(bigint); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -3092,7 +3086,8 @@ CREATE FUNCTION dibs._names(verb text, request jsonb, owners_matter boolean) RET
       case when verb = 'reserve' and owners_matter
         then 'session ' || (request ->> 'session') end,
       case when verb = 'reserve' and owners_matter
-        then 'customer ' || (request ->> 'customer') end
+        then 'customer ' || (request ->> 'customer') end,
+      case when verb in ('reserve', 'sell') and request ? 'products' then 'products' end
     ],
     null
   )
@@ -3437,6 +3432,28 @@ $$;
 -- Name: FUNCTION _policy_words(setting text, value text, decided_by text, line_id text, item_id text, kind text, customer_class text, amount_minor_min bigint, currency text); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._policy_words(setting text, value text, decided_by text, line_id text, item_id text, kind text, customer_class text, amount_minor_min bigint, currency text) IS 'What a setting means and which rule made it, in a plain sentence.';
+
+-- Name: _products_fault(jsonb); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._products_fault(products jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select case
+    when jsonb_typeof(products) <> 'object'
+    then dibs._fault('/products', 'must map products to quantities')
+    when jsonb_path_exists(products, dibs._unsound_quantity())
+    then (
+      select dibs._fault('/products/' || min(l.key), 'must be a whole number from 1 to 1000000')
+      from jsonb_each(products) l
+      where jsonb_path_exists(jsonb_build_object('of', l.value), dibs._unsound_quantity())
+    )
+  end
+$$;
+
+-- Name: FUNCTION _products_fault(products jsonb); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._products_fault(products jsonb) IS 'What is wrong with the products of a request.';
 
 -- Name: _products_of(text); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -3787,7 +3804,8 @@ begin
           || coalesce(nullif(
             jsonb_strip_nulls(jsonb_build_object(
               'customer_class', g.request -> 'customer_class',
-              'best', nullif(g.request -> 'best', '{}')
+              'best', nullif(g.request -> 'best', '{}'),
+              'products', nullif(g.request -> 'products', '{}')
             )), '{}'
           )::text, ''), 'UTF8'
         )) end,
@@ -3984,10 +4002,19 @@ CREATE FUNCTION dibs._reserve(verb text, event dibs.events, requests jsonb, firs
 declare
   v_requests dibs._request[] :=
     dibs._read_reserve_requests(_reserve.requests, _reserve.first_ordinal);
+  v_served record;
 begin
   v_requests := dibs._meet_keys(
     (_reserve.event).event_id, _reserve.verb, v_requests, _reserve.decided_at
   );
+  -- A request that names products is the first of its piece.
+  if _reserve.requests -> 0 ? 'products' then
+    select s.request, s.short into v_served
+    from dibs._serve_products(
+      _reserve.event, _reserve.requests -> 0 -> 'products', _reserve.decided_at, v_requests[1]
+    ) s;
+    v_requests[1] := v_served.request;
+  end if;
   v_requests := dibs._resolve_requests(
     _reserve.verb, v_requests, _reserve.event, _reserve.decided_at
   );
@@ -3999,6 +4026,11 @@ begin
     v_requests := dibs._refuse_limits(_reserve.event, v_requests, _reserve.decided_at);
   end if;
   v_requests := dibs._decide(_reserve.event, v_requests);
+  if _reserve.requests -> 0 ? 'products' then
+    v_requests[1] := dibs._tell_short(
+      v_requests[1], (_reserve.event).event_id, v_served.short
+    );
+  end if;
   perform dibs._take_units(_reserve.event, v_requests);
   perform dibs._write_reservations(
     _reserve.event, v_requests, _reserve.decided_at, _reserve.last_position
@@ -4027,10 +4059,12 @@ CREATE FUNCTION dibs._reserve_fault(request jsonb) RETURNS jsonb
     AS $$
 #variable_conflict use_column
 declare
-  v_known constant text[] := '{items,seats,session,customer,customer_class,best,key,principal}';
+  v_known constant text[] := '{items,seats,session,customer,customer_class,best,key,principal,'
+    'products}';
   v_items jsonb := coalesce(nullif(request -> 'items', 'null'), '{}');
   v_seats jsonb := coalesce(nullif(request -> 'seats', 'null'), '[]');
   v_best jsonb := coalesce(nullif(request -> 'best', 'null'), '{}');
+  v_products jsonb := coalesce(nullif(request -> 'products', 'null'), '{}');
   v_fault jsonb;
 begin
   if jsonb_typeof(request) <> 'object' or request - v_known <> '{}' then
@@ -4048,7 +4082,7 @@ begin
     return dibs._fault('/items', 'must map items to quantities');
   elsif jsonb_typeof(v_seats) <> 'array' then
     return dibs._fault('/seats', 'must be a list of seats');
-  elsif v_items = '{}' and v_seats = '[]' and v_best = '{}' then
+  elsif v_items = '{}' and v_seats = '[]' and v_best = '{}' and v_products = '{}' then
     return dibs._fault('/items', 'must name at least one item or seat');
   elsif jsonb_path_exists(v_items, dibs._unsound_quantity()) then
     return (
@@ -4059,7 +4093,10 @@ begin
   elsif v_seats <> '[]' then
     v_fault := dibs._seats_fault(v_seats);
   end if;
-  return coalesce(v_fault, case when v_best <> '{}' then dibs._best_fault(v_best) end);
+  return coalesce(
+    v_fault, case when v_best <> '{}' then dibs._best_fault(v_best) end,
+    case when v_products <> '{}' then dibs._products_fault(v_products) end
+  );
 end
 $$;
 
@@ -4368,6 +4405,7 @@ declare
 begin
   if (
     select count(*) = count(distinct n.name)
+      and coalesce(bool_and(n.name <> 'products'), true)
     from jsonb_array_elements(_segments.requests) r (request)
     cross join lateral unnest(
       dibs._names(_segments.verb, r.request, _segments.owners_matter)
@@ -4382,7 +4420,9 @@ begin
     from jsonb_array_elements(_segments.requests) with ordinality r (request, ordinal)
     order by r.ordinal
   loop
-    if v_named.names && v_seen then
+    if v_named.names && v_seen
+      or v_named.ordinal > v_first and 'products' = any (v_named.names)
+    then
       return query select v_first, dibs._slice(_segments.requests, v_first, v_named.ordinal - 1);
       v_first := v_named.ordinal;
       v_seen := '{}';
@@ -4396,6 +4436,97 @@ $$;
 -- Name: FUNCTION _segments(verb text, requests jsonb, owners_matter boolean); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._segments(verb text, requests jsonb, owners_matter boolean) IS 'Cuts a batch where a key, an owner or a reservation is named again.';
+
+-- Name: _serve_products(dibs.events, jsonb, timestamp with time zone, dibs._request); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._serve_products(event dibs.events, products jsonb, decided_at timestamp with time zone, INOUT request dibs._request, OUT short jsonb) RETURNS record
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_due jsonb;
+  v_named jsonb;
+  v_unknown text[];
+begin
+  if (_serve_products.request).code is not null
+    or coalesce(jsonb_typeof(_serve_products.products), 'null') = 'null'
+  then
+    return;
+  end if;
+  v_due := dibs._due_units((_serve_products.event).event_id, _serve_products.decided_at);
+  select jsonb_object_agg(d.item_id, d.units) into v_named
+  from dibs._lines_of(_serve_products.event, array[_serve_products.request]) a
+  cross join lateral unnest(a.demand_items, a.demand_units) d (item_id, units);
+
+  with wanted as (
+    select w.key as product, w.value::bigint as units,
+      coalesce(p.serving, 'first') as serving, coalesce(p.one_location, false) as one_location
+    from jsonb_each(_serve_products.products) w
+    left join lateral (
+      select * from dibs.products p
+      where p.event_id = (event).event_id and p.product_id = w.key
+      limit 1
+    ) p on true
+  ), there as (
+    select w.*, i.item_id, i.serving_order,
+      case when i.available_count is null then 1000000000000 else greatest(
+        i.available_count + coalesce((v_due ->> i.item_id)::bigint, 0)
+          - coalesce((v_named ->> i.item_id)::bigint, 0),
+        0
+      ) end as left_units
+    from wanted w
+    left join lateral (
+      select * from dibs.items i
+      where i.event_id = (event).event_id and i.product = w.product
+      offset 0
+    ) i on true
+  ), ordered as (
+    select t.*, sum(t.left_units) over (in_turn rows unbounded preceding) - t.left_units
+        as before_units,
+      row_number() over in_turn as turn,
+      sum(t.left_units) over of_product as all_units,
+      max(t.left_units) over of_product as most_units
+    from there t
+    window of_product as (partition by t.product), in_turn as (
+      of_product order by t.one_location and t.left_units < t.units,
+        case t.serving when 'fullest' then -t.left_units end, t.serving_order, t.item_id
+    )
+  ), chosen as (
+    select o.product, o.item_id, o.units, case
+        when o.one_location then case o.turn when 1 then o.units else 0 end
+        else greatest(least(o.left_units, o.units - o.before_units), 0)
+          + case o.turn when 1 then greatest(o.units - o.all_units, 0) else 0 end
+      end as chosen_units,
+      case when o.one_location then o.most_units else o.all_units end as can_units
+    from ordered o
+  ), lines as (
+    select l.item_id, sum(l.units)::int as units
+    from (
+      select n.item_id, n.units
+      from unnest((request).item_ids, (request).units) n (item_id, units)
+      union all
+      select c.item_id, c.chosen_units from chosen c where c.chosen_units > 0
+    ) l
+    group by l.item_id
+  )
+  select
+    (select array_agg(distinct c.product) from chosen c where c.item_id is null),
+    (select jsonb_object_agg(c.product, c.can_units) from chosen c where c.can_units < c.units),
+    coalesce(array_agg(l.item_id), '{}'), coalesce(array_agg(l.units), '{}')
+  into v_unknown, _serve_products.short, _serve_products.request.item_ids,
+    _serve_products.request.units
+  from lines l;
+  if v_unknown is not null then
+    _serve_products.request.code := 'not_found';
+    _serve_products.request.detail := jsonb_build_object('products', v_unknown);
+  end if;
+end
+$$;
+
+-- Name: FUNCTION _serve_products(event dibs.events, products jsonb, decided_at timestamp with time zone, INOUT request dibs._request, OUT short jsonb); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._serve_products(event dibs.events, products jsonb, decided_at timestamp with time zone, INOUT request dibs._request, OUT short jsonb) IS 'Chooses which items serve the products that a request names, by each product''s rule.';
 
 -- Name: _settle_requests(dibs.events, text, dibs._request[], timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -4740,6 +4871,35 @@ $$;
 -- Name: FUNCTION _tally(event_id text, from_position bigint, to_position bigint, since timestamp with time zone, until timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._tally(event_id text, from_position bigint, to_position bigint, since timestamp with time zone, until timestamp with time zone) IS 'What a stretch of an event''s journal amounts to, by the hour.';
+
+-- Name: _tell_short(dibs._request, text, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._tell_short(request dibs._request, event_id text, short jsonb) RETURNS dibs._request
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+begin
+  if _tell_short.short is not null and (_tell_short.request).code = 'sold_out' then
+    _tell_short.request.detail := (_tell_short.request).detail || jsonb_build_object(
+      'available', coalesce((_tell_short.request).detail -> 'available', '{}') - array(
+        select i.item_id
+        from jsonb_object_keys(_tell_short.short) p (product)
+        cross join lateral (
+          select i.item_id from dibs.items i
+          where i.event_id = _tell_short.event_id and i.product = p.product
+          offset 0
+        ) i
+      ) || _tell_short.short
+    );
+  end if;
+  return _tell_short.request;
+end
+$$;
+
+-- Name: FUNCTION _tell_short(request dibs._request, event_id text, short jsonb); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._tell_short(request dibs._request, event_id text, short jsonb) IS 'Tells a request that was sold out what is left of the products it named.';
 
 -- Name: _text_fault(text, jsonb, integer, boolean); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -7030,11 +7190,14 @@ declare
   v_item_ids text[];
   v_settings jsonb[];
 begin
-  if not put_items.dry_run then
+  if put_items.dry_run then
+    select h.* into v_head from dibs.event_heads h where h.event_id = put_items.event_id;
+  else
     select h.* into v_head from dibs.event_heads h
     where h.event_id = put_items.event_id
     for no key update;
   end if;
+  v_head.clock_at := greatest(v_head.clock_at, dibs._now());
   select e.* into v_event from dibs.events e where e.event_id = put_items.event_id;
   if v_event.event_id is null then
     put_items.code := 'not_found';
@@ -7047,9 +7210,8 @@ begin
   end if;
 
   if put_items.dry_run then
-    v_freed := dibs._due_units(put_items.event_id);
+    v_freed := dibs._due_units(put_items.event_id, v_head.clock_at);
   else
-    v_head.clock_at := greatest(v_head.clock_at, dibs._now());
     select d.last_position into v_head.position
     from dibs._expire_due(put_items.event_id, null, v_head.clock_at, v_head.position) d;
   end if;
@@ -7658,21 +7820,21 @@ $$;
 
 COMMENT ON FUNCTION dibs.reservation_statistics(event_id text, hours integer) IS 'What became of reservations in the last hours, of one event or of all.';
 
--- Name: reserve(text, jsonb, text[], text, text, text, text, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: reserve(text, jsonb, text[], text, text, text, text, jsonb, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs.reserve(event_id text, items jsonb DEFAULT '{}'::jsonb, seats text[] DEFAULT '{}'::text[], session text DEFAULT NULL::text, customer text DEFAULT NULL::text, key text DEFAULT NULL::text, principal text DEFAULT ''::text, best jsonb DEFAULT NULL::jsonb) RETURNS SETOF dibs.answer
+CREATE FUNCTION dibs.reserve(event_id text, items jsonb DEFAULT '{}'::jsonb, seats text[] DEFAULT '{}'::text[], session text DEFAULT NULL::text, customer text DEFAULT NULL::text, key text DEFAULT NULL::text, principal text DEFAULT ''::text, best jsonb DEFAULT NULL::jsonb, products jsonb DEFAULT NULL::jsonb) RETURNS SETOF dibs.answer
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   select a.* from dibs.reserve_many(event_id, jsonb_build_array(jsonb_build_object(
     'items', items, 'seats', to_jsonb(seats), 'session', session, 'customer', customer,
     'key', key, 'principal', principal, 'best', best
-  ))) a
+  ) || case when products is null then '{}' else jsonb_build_object('products', products) end)) a
 $$;
 
--- Name: FUNCTION reserve(event_id text, items jsonb, seats text[], session text, customer text, key text, principal text, best jsonb); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION reserve(event_id text, items jsonb, seats text[], session text, customer text, key text, principal text, best jsonb, products jsonb); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs.reserve(event_id text, items jsonb, seats text[], session text, customer text, key text, principal text, best jsonb) IS 'Reserves items and seats for one owner until a deadline, all or nothing.';
+COMMENT ON FUNCTION dibs.reserve(event_id text, items jsonb, seats text[], session text, customer text, key text, principal text, best jsonb, products jsonb) IS 'Reserves items and seats for one owner until a deadline, all or nothing.';
 
 -- Name: reserve_many(text, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -7774,21 +7936,21 @@ $$;
 
 COMMENT ON FUNCTION dibs.roll_up(event_id text, rows_max integer) IS 'Takes an event''s news into its hourly counts.';
 
--- Name: sell(text, jsonb, text[], text, text, text, text, jsonb, text); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: sell(text, jsonb, text[], text, text, text, text, jsonb, text, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs.sell(event_id text, items jsonb DEFAULT '{}'::jsonb, seats text[] DEFAULT '{}'::text[], session text DEFAULT NULL::text, customer text DEFAULT NULL::text, key text DEFAULT NULL::text, principal text DEFAULT ''::text, best jsonb DEFAULT NULL::jsonb, customer_class text DEFAULT NULL::text) RETURNS SETOF dibs.answer
+CREATE FUNCTION dibs.sell(event_id text, items jsonb DEFAULT '{}'::jsonb, seats text[] DEFAULT '{}'::text[], session text DEFAULT NULL::text, customer text DEFAULT NULL::text, key text DEFAULT NULL::text, principal text DEFAULT ''::text, best jsonb DEFAULT NULL::jsonb, customer_class text DEFAULT NULL::text, products jsonb DEFAULT NULL::jsonb) RETURNS SETOF dibs.answer
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   select a.* from dibs.sell_many(event_id, jsonb_build_array(jsonb_build_object(
     'items', items, 'seats', to_jsonb(seats), 'session', session, 'customer', customer,
     'key', key, 'principal', principal, 'best', best, 'customer_class', customer_class
-  ))) a
+  ) || case when products is null then '{}' else jsonb_build_object('products', products) end)) a
 $$;
 
--- Name: FUNCTION sell(event_id text, items jsonb, seats text[], session text, customer text, key text, principal text, best jsonb, customer_class text); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION sell(event_id text, items jsonb, seats text[], session text, customer text, key text, principal text, best jsonb, customer_class text, products jsonb); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs.sell(event_id text, items jsonb, seats text[], session text, customer text, key text, principal text, best jsonb, customer_class text) IS 'Sells items and seats at once: reserve and confirm in one, all or nothing.';
+COMMENT ON FUNCTION dibs.sell(event_id text, items jsonb, seats text[], session text, customer text, key text, principal text, best jsonb, customer_class text, products jsonb) IS 'Sells items and seats at once: reserve and confirm in one, all or nothing.';
 
 -- Name: sell_many(text, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -9031,9 +9193,9 @@ REVOKE ALL ON FUNCTION dibs._drift_of(event_id text, invariant text, subject tex
 
 REVOKE ALL ON FUNCTION dibs._drop_tickets(event_id text, request dibs._request, decided_at timestamp with time zone) FROM PUBLIC;
 
--- Name: FUNCTION _due_units(event_id text); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _due_units(event_id text, read_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._due_units(event_id text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._due_units(event_id text, read_at timestamp with time zone) FROM PUBLIC;
 
 -- Name: FUNCTION _duration_words(seconds bigint); Type: ACL; Schema: dibs; Owner: -
 
@@ -9235,6 +9397,10 @@ REVOKE ALL ON FUNCTION dibs._policy_settings() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION dibs._policy_words(setting text, value text, decided_by text, line_id text, item_id text, kind text, customer_class text, amount_minor_min bigint, currency text) FROM PUBLIC;
 
+-- Name: FUNCTION _products_fault(products jsonb); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._products_fault(products jsonb) FROM PUBLIC;
+
 -- Name: FUNCTION _products_of(event_id text); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._products_of(event_id text) FROM PUBLIC;
@@ -9319,6 +9485,10 @@ REVOKE ALL ON FUNCTION dibs._seats_fault(seats jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION dibs._segments(verb text, requests jsonb, owners_matter boolean) FROM PUBLIC;
 
+-- Name: FUNCTION _serve_products(event dibs.events, products jsonb, decided_at timestamp with time zone, INOUT request dibs._request, OUT short jsonb); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._serve_products(event dibs.events, products jsonb, decided_at timestamp with time zone, INOUT request dibs._request, OUT short jsonb) FROM PUBLIC;
+
 -- Name: FUNCTION _settle_requests(event dibs.events, verb text, requests dibs._request[], decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._settle_requests(event dibs.events, verb text, requests dibs._request[], decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]) FROM PUBLIC;
@@ -9362,6 +9532,10 @@ REVOKE ALL ON FUNCTION dibs._take_units(event dibs.events, requests dibs._reques
 -- Name: FUNCTION _tally(event_id text, from_position bigint, to_position bigint, since timestamp with time zone, until timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._tally(event_id text, from_position bigint, to_position bigint, since timestamp with time zone, until timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION _tell_short(request dibs._request, event_id text, short jsonb); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._tell_short(request dibs._request, event_id text, short jsonb) FROM PUBLIC;
 
 -- Name: FUNCTION _text_fault(field text, value jsonb, length_max integer, required boolean); Type: ACL; Schema: dibs; Owner: -
 
@@ -9675,9 +9849,9 @@ REVOKE ALL ON FUNCTION dibs.release_seats_atomic(show_id text, reservation text,
 
 REVOKE ALL ON FUNCTION dibs.reservation_statistics(event_id text, hours integer) FROM PUBLIC;
 
--- Name: FUNCTION reserve(event_id text, items jsonb, seats text[], session text, customer text, key text, principal text, best jsonb); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION reserve(event_id text, items jsonb, seats text[], session text, customer text, key text, principal text, best jsonb, products jsonb); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs.reserve(event_id text, items jsonb, seats text[], session text, customer text, key text, principal text, best jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs.reserve(event_id text, items jsonb, seats text[], session text, customer text, key text, principal text, best jsonb, products jsonb) FROM PUBLIC;
 
 -- Name: FUNCTION reserve_many(event_id text, requests jsonb); Type: ACL; Schema: dibs; Owner: -
 
@@ -9691,9 +9865,9 @@ REVOKE ALL ON FUNCTION dibs.reserve_seats_atomic(show_id text, seat_ids text[], 
 
 REVOKE ALL ON FUNCTION dibs.roll_up(event_id text, rows_max integer) FROM PUBLIC;
 
--- Name: FUNCTION sell(event_id text, items jsonb, seats text[], session text, customer text, key text, principal text, best jsonb, customer_class text); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION sell(event_id text, items jsonb, seats text[], session text, customer text, key text, principal text, best jsonb, customer_class text, products jsonb); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs.sell(event_id text, items jsonb, seats text[], session text, customer text, key text, principal text, best jsonb, customer_class text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs.sell(event_id text, items jsonb, seats text[], session text, customer text, key text, principal text, best jsonb, customer_class text, products jsonb) FROM PUBLIC;
 
 -- Name: FUNCTION sell_many(event_id text, requests jsonb); Type: ACL; Schema: dibs; Owner: -
 

@@ -30,11 +30,14 @@ declare
   v_item_ids text[];
   v_settings jsonb[];
 begin
-  if not put_items.dry_run then
+  if put_items.dry_run then
+    select h.* into v_head from dibs.event_heads h where h.event_id = put_items.event_id;
+  else
     select h.* into v_head from dibs.event_heads h
     where h.event_id = put_items.event_id
     for no key update;
   end if;
+  v_head.clock_at := greatest(v_head.clock_at, dibs._now());
   select e.* into v_event from dibs.events e where e.event_id = put_items.event_id;
   if v_event.event_id is null then
     put_items.code := 'not_found';
@@ -47,9 +50,8 @@ begin
   end if;
 
   if put_items.dry_run then
-    v_freed := dibs._due_units(put_items.event_id);
+    v_freed := dibs._due_units(put_items.event_id, v_head.clock_at);
   else
-    v_head.clock_at := greatest(v_head.clock_at, dibs._now());
     select d.last_position into v_head.position
     from dibs._expire_due(put_items.event_id, null, v_head.clock_at, v_head.position) d;
   end if;

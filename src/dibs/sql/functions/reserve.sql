@@ -2,7 +2,8 @@
 --
 -- items maps items to quantities ({"floor": 2}), seats names seats of the event's plan, best
 -- asks for the best free seats of items: {"lower": 4}, or {"lower": {"units": 4,
--- "accessible": 1, "companions": 1}}.
+-- "accessible": 1, "companions": 1}}. products maps products to quantities, which their items
+-- serve as dibs.put_product says.
 -- Returns one dibs.answer: with code ok the reservation, its secret token and expires_at,
 -- the shortest window of its lines; else a refusal and nothing is held.
 -- Refuses with invalid_input, idempotency_key_reused, not_found, seats_not_found,
@@ -17,7 +18,8 @@ create or replace function dibs.reserve(
   customer text default null,
   key text default null,
   principal text default '',
-  best jsonb default null
+  best jsonb default null,
+  products jsonb default null
 ) returns setof dibs.answer
 language sql volatile security definer
 set search_path = pg_catalog, pg_temp
@@ -25,7 +27,7 @@ as $$
   select a.* from dibs.reserve_many(event_id, jsonb_build_array(jsonb_build_object(
     'items', items, 'seats', to_jsonb(seats), 'session', session, 'customer', customer,
     'key', key, 'principal', principal, 'best', best
-  ))) a
+  ) || case when products is null then '{}' else jsonb_build_object('products', products) end)) a
 $$;
-comment on function dibs.reserve(text, jsonb, text[], text, text, text, text, jsonb) is
+comment on function dibs.reserve(text, jsonb, text[], text, text, text, text, jsonb, jsonb) is
   'Reserves items and seats for one owner until a deadline, all or nothing.';

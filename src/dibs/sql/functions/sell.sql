@@ -16,7 +16,8 @@ create or replace function dibs.sell(
   key text default null,
   principal text default '',
   best jsonb default null,
-  customer_class text default null
+  customer_class text default null,
+  products jsonb default null
 ) returns setof dibs.answer
 language sql volatile security definer
 set search_path = pg_catalog, pg_temp
@@ -24,8 +25,8 @@ as $$
   select a.* from dibs.sell_many(event_id, jsonb_build_array(jsonb_build_object(
     'items', items, 'seats', to_jsonb(seats), 'session', session, 'customer', customer,
     'key', key, 'principal', principal, 'best', best, 'customer_class', customer_class
-  ))) a
+  ) || case when products is null then '{}' else jsonb_build_object('products', products) end)) a
 $$;
 comment on function
-  dibs.sell(text, jsonb, text[], text, text, text, text, jsonb, text) is
+  dibs.sell(text, jsonb, text[], text, text, text, text, jsonb, text, jsonb) is
   'Sells items and seats at once: reserve and confirm in one, all or nothing.';

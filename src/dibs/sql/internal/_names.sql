@@ -14,7 +14,8 @@ language sql immutable parallel safe as $$
       case when verb = 'reserve' and owners_matter
         then 'session ' || (request ->> 'session') end,
       case when verb = 'reserve' and owners_matter
-        then 'customer ' || (request ->> 'customer') end
+        then 'customer ' || (request ->> 'customer') end,
+      case when verb in ('reserve', 'sell') and request ? 'products' then 'products' end
     ],
     null
   )

@@ -42,7 +42,8 @@ begin
           || coalesce(nullif(
             jsonb_strip_nulls(jsonb_build_object(
               'customer_class', g.request -> 'customer_class',
-              'best', nullif(g.request -> 'best', '{}')
+              'best', nullif(g.request -> 'best', '{}'),
+              'products', nullif(g.request -> 'products', '{}')
             )), '{}'
           )::text, ''), 'UTF8'
         )) end,

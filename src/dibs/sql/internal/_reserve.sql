@@ -15,10 +15,19 @@ as $$
 declare
   v_requests dibs._request[] :=
     dibs._read_reserve_requests(_reserve.requests, _reserve.first_ordinal);
+  v_served record;
 begin
   v_requests := dibs._meet_keys(
     (_reserve.event).event_id, _reserve.verb, v_requests, _reserve.decided_at
   );
+  -- A request that names products is the first of its piece.
+  if _reserve.requests -> 0 ? 'products' then
+    select s.request, s.short into v_served
+    from dibs._serve_products(
+      _reserve.event, _reserve.requests -> 0 -> 'products', _reserve.decided_at, v_requests[1]
+    ) s;
+    v_requests[1] := v_served.request;
+  end if;
   v_requests := dibs._resolve_requests(
     _reserve.verb, v_requests, _reserve.event, _reserve.decided_at
   );
@@ -30,6 +39,11 @@ begin
     v_requests := dibs._refuse_limits(_reserve.event, v_requests, _reserve.decided_at);
   end if;
   v_requests := dibs._decide(_reserve.event, v_requests);
+  if _reserve.requests -> 0 ? 'products' then
+    v_requests[1] := dibs._tell_short(
+      v_requests[1], (_reserve.event).event_id, v_served.short
+    );
+  end if;
   perform dibs._take_units(_reserve.event, v_requests);
   perform dibs._write_reservations(
     _reserve.event, v_requests, _reserve.decided_at, _reserve.last_position

@@ -8,10 +8,12 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-  v_known constant text[] := '{items,seats,session,customer,customer_class,best,key,principal}';
+  v_known constant text[] := '{items,seats,session,customer,customer_class,best,key,principal,'
+    'products}';
   v_items jsonb := coalesce(nullif(request -> 'items', 'null'), '{}');
   v_seats jsonb := coalesce(nullif(request -> 'seats', 'null'), '[]');
   v_best jsonb := coalesce(nullif(request -> 'best', 'null'), '{}');
+  v_products jsonb := coalesce(nullif(request -> 'products', 'null'), '{}');
   v_fault jsonb;
 begin
   if jsonb_typeof(request) <> 'object' or request - v_known <> '{}' then
@@ -29,7 +31,7 @@ begin
     return dibs._fault('/items', 'must map items to quantities');
   elsif jsonb_typeof(v_seats) <> 'array' then
     return dibs._fault('/seats', 'must be a list of seats');
-  elsif v_items = '{}' and v_seats = '[]' and v_best = '{}' then
+  elsif v_items = '{}' and v_seats = '[]' and v_best = '{}' and v_products = '{}' then
     return dibs._fault('/items', 'must name at least one item or seat');
   elsif jsonb_path_exists(v_items, dibs._unsound_quantity()) then
     return (
@@ -40,7 +42,10 @@ begin
   elsif v_seats <> '[]' then
     v_fault := dibs._seats_fault(v_seats);
   end if;
-  return coalesce(v_fault, case when v_best <> '{}' then dibs._best_fault(v_best) end);
+  return coalesce(
+    v_fault, case when v_best <> '{}' then dibs._best_fault(v_best) end,
+    case when v_products <> '{}' then dibs._products_fault(v_products) end
+  );
 end
 $$;
 comment on function dibs._reserve_fault(jsonb) is
