@@ -31,12 +31,23 @@ RESERVES = sparse(
     seats=st.lists(st.sampled_from([*SEATS, "A-0"]), max_size=2, unique=True),
 )
 NAMED = sparse(id=st.integers(0, BORN), key=KEYS, session=st.none() | SESSIONS)
+PARTS = sparse(
+    id=st.integers(0, BORN + 1),
+    key=KEYS,
+    items=st.none() | st.dictionaries(st.sampled_from([*ITEMS]), UNITS, max_size=2),
+    seats=st.none() | st.lists(st.sampled_from(SEATS), max_size=2, unique=True),
+)
+BEATS = sparse(id=st.integers(0, BORN), key=KEYS, paying=st.none() | st.booleans())
 BATCHES = sparse(
     expire=st.lists(NAMED, max_size=2),
     release=st.lists(NAMED, max_size=3),
+    cancel=st.lists(NAMED | PARTS, max_size=3),
+    leave=st.lists(NAMED, max_size=2),
+    heartbeat=st.lists(BEATS, max_size=3),
     extend=st.lists(NAMED, max_size=3),
     confirm=st.lists(NAMED, max_size=3),
     reserve=st.lists(RESERVES, max_size=8),
+    sell=st.lists(RESERVES, max_size=3),
 )
 
 
@@ -54,8 +65,9 @@ def clock(url: str) -> Iterator[Clock]:
 )
 @given(
     births=st.lists(RESERVES, min_size=BORN, max_size=BORN),
-    batches=st.lists(BATCHES, min_size=1, max_size=2),
+    batches=st.lists(BATCHES, min_size=1, max_size=3),
     duplicates=st.sampled_from(["refuse", "allow"]),
+    silence=st.sampled_from([None, 300, 400]),
 )
 def test_a_batch_is_as_good_as_its_requests_one_by_one(
     url: str,
@@ -63,8 +75,10 @@ def test_a_batch_is_as_good_as_its_requests_one_by_one(
     births: list[dict[str, Any]],
     batches: list[Batch],
     duplicates: str,
+    silence: int | None,
 ) -> None:
-    together, apart = (Twin(url, clock, duplicates) for _ in range(2))
+    settings = {"duplicates": duplicates, "heartbeat_seconds": silence}
+    together, apart = (Twin(url, clock, **settings) for _ in range(2))
     try:
         together.begin(births)
         apart.begin(births)

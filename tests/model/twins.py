@@ -18,7 +18,10 @@ ITEMS = {
     "adult": {"draws": {"floor": 1}},
     "package": {"draws": {"floor": 2, "shirt": 1}, "capacity": 2},
 }
-ORDER = ("expire", "release", "extend", "confirm", "reserve")
+ORDER = (
+    *("expire", "release", "cancel", "leave", "heartbeat", "extend", "confirm"),
+    *("reserve", "sell"),
+)
 """The serial order in which a turn answers its verbs."""
 
 BORN = 4
@@ -33,15 +36,13 @@ Batch = dict[str, list[dict[str, Any]]]
 class Twin:
     """An event; its reservations are named by the order of their birth, not by id."""
 
-    def __init__(self, url: str, clock: Clock, duplicates: str) -> None:
+    def __init__(self, url: str, clock: Clock, **settings: Any) -> None:
         self.event = f"twin-{next(numbers)}"
         self.door = SqlDoor(url)
         self.link = psycopg.connect(url, autocommit=True, row_factory=dict_row)
         self.clock = clock
         clock.set(START)
-        self.door.put_event(
-            self.event, items=ITEMS, duplicates=duplicates, hold_seconds=600
-        )
+        self.door.put_event(self.event, items=ITEMS, hold_seconds=600, **settings)
         self.door.put_plan(self.event, plan_of(lower=SEATS), {})
         self.ids: list[str] = []
 
@@ -89,7 +90,7 @@ class Twin:
         ).fetchall()
         for row in rows:
             if (
-                row["verb"] == "reserve"
+                row["verb"] in {"reserve", "sell"}
                 and row["id"]
                 and str(row["id"]) not in self.ids
             ):

@@ -36,6 +36,20 @@ CALLS = {
     "extend": ("select code, id from dibs.extend('hot', %s)", ["held"]),
     "confirm": ("select code, id from dibs.confirm('hot', %s)", ["held"]),
     "release": ("select code, id from dibs.release('hot', %s)", ["held"]),
+    "leave": ("select code, id from dibs.leave('hot', %s)", ["held"]),
+    "heartbeat": (
+        "select code, id from dibs.heartbeat('hot', %s, paying => true)",
+        ["held"],
+    ),
+    "sell": (
+        "select code, id from dibs.sell('hot', %s, %s, session => %s)",
+        ['{"floor": 2, "adult": 1}', ["A-299", "A-300"], "counter"],
+    ),
+    "cancel": ("select code, id from dibs.cancel('hot', %s)", ["sold"]),
+    "cancel a part": (
+        "select code, id from dibs.cancel('hot', %s, %s, %s)",
+        ["sold", '{"adult": 1}', ["A-298"]],
+    ),
     "read": ("select code, id from dibs.read_reservation('hot', %s)", ["held"]),
     "expire": (
         "select count(*)::text, null from dibs.expire_many('hot', 10)",
@@ -104,7 +118,12 @@ class Hall:
         """Tables a call scans whole, and the rows it reads."""
         statement, given = CALLS[call]
         held = self.door.reserve(EVENT, {"adult": 1}, session="held")
-        given = [held.id if value == "held" else value for value in given]
+        sold = self.door.sell(EVENT, {"adult": 2}, seats=["A-298"], session="sold")
+        named = {"held": held.id, "sold": sold.id}
+        given = [
+            named.get(value, value) if isinstance(value, str) else value
+            for value in given
+        ]
         with self.owner.transaction(force_rollback=True):
             self.owner.execute(statement, given)  # plans are made, caches warm
         with self.owner.transaction(force_rollback=True):
@@ -112,6 +131,7 @@ class Hall:
             self.owner.execute(statement, given)
             after = {name: counts for name, *counts in self.owner.execute(READ)}
         self.door.release(held)
+        self.door.cancel(sold)
         none = [0, 0]
         return Reads(
             {n for n, (scans, _) in after.items() if scans > before.get(n, none)[0]},

@@ -114,6 +114,68 @@ BROKEN = {
         + " and reservation_id = %(freed)s and action = 'released'",
         {"I5", "I7"},
     ),
+    "a hold that was ended within its grace": (
+        "update dibs.journal set recorded_at = recorded_at - interval '1 second'"
+        + OF_EVENT
+        + " and reservation_id = %(gone)s and action = 'released'",
+        {"I5"},
+    ),
+    "a grace that was shorter than told": (
+        "update dibs.journal set recorded_at = recorded_at - interval '1 minute',"
+        " detail = detail || jsonb_build_object('leaves_at',"
+        " recorded_at - interval '1 minute')"
+        + OF_EVENT
+        + " and reservation_id = %(gone)s and action = 'released'",
+        {"I5"},
+    ),
+    "a hold that was ended though its owner was back": (
+        "update dibs.journal set action = 'stayed', detail = null"
+        + OF_EVENT
+        + " and reservation_id = %(gone)s and action = 'left'",
+        {"I5"},
+    ),
+    "a hold that was ended for silence while it was paid": (
+        "update dibs.journal set action = 'stayed', detail = '{\"paying\": true}'"
+        + OF_EVENT
+        + " and reservation_id = %(gone)s and action = 'left'",
+        {"I5"},
+    ),
+    "a sign of life after the grace": (
+        "update dibs.journal set recorded_at = recorded_at + interval '1 year'"
+        + OF_EVENT
+        + " and reservation_id = %(sold)s and action = 'stayed'",
+        {"I4"},
+    ),
+    "a sale that was cancelled twice": (
+        "update dibs.journal set detail = null"
+        + OF_EVENT
+        + " and reservation_id = %(undone)s and action = 'cancelled'",
+        {"I3"},
+    ),
+    "a part of a sale that was cancelled unseen": (
+        "update dibs.journal set units = '{2}'"
+        + OF_EVENT
+        + " and reservation_id = %(undone)s and detail ? 'partial'",
+        {"I1"},
+    ),
+    "a cancelled sale that is one still": (
+        "update dibs.journal set detail = '{\"partial\": true}'"
+        + OF_EVENT
+        + " and reservation_id = %(undone)s and action = 'cancelled'",
+        {"I7"},
+    ),
+    "a dropped ticket that is good still": (
+        "update dibs.tickets set status = 'confirmed'"
+        + OF_EVENT
+        + " and reservation_id = %(undone)s and dropped_at is not null",
+        {"I1"},
+    ),
+    "a ticket that was dropped by nobody": (
+        "update dibs.tickets set dropped_at = now(), status = 'cancelled'"
+        + OF_EVENT
+        + " and reservation_id = %(sold)s and ticket_number = 1",
+        {"I1"},
+    ),
     "a key without its effect": (
         "update dibs.idempotency_keys set reservation_id = gen_random_uuid()"
         + OF_EVENT,
@@ -152,17 +214,37 @@ BROKEN = {
 
 @pytest.fixture
 def ids(door: SqlDoor, event: str, clock: Clock) -> Iterator[dict[str, Any]]:
-    """An event with a sale, a hold and a release, and their reservations."""
+    """An event with a sale, a hold, a release and others, and their reservations.
+
+    The sale was left and come back to; one hold was left for good, another was sold and
+    cancelled, first a part of it and then the rest.
+    """
     door.put_event(event, items={"floor": 9})
     door.put_plan(event, plan_of(lower=["A-1", "A-2", "A-3"]), {})
     sold = door.reserve(event, {"floor": 2}, seats=["A-1"], session="anna", key="k")
     held = door.reserve(event, {"floor": 1}, seats=["A-2"], session="bo")
     freed = door.reserve(event, {"floor": 1}, session="cy")
+    gone = door.reserve(event, {"floor": 1}, session="di")
+    undone = door.sell(event, {"floor": 3}, session="ed")
+    door.leave(gone)
+    door.leave(sold)
     clock.advance(seconds=1)
+    door.heartbeat(sold)
     door.extend(held)
     door.confirm(sold)
     door.release(freed)
-    return {"event": event, "sold": sold.id, "held": held.id, "freed": freed.id}
+    door.cancel(undone, {"floor": 1})
+    door.cancel(undone)
+    clock.advance(seconds=119)
+    assert door.sweep(event) == [gone.id]
+    return {
+        "event": event,
+        "sold": sold.id,
+        "held": held.id,
+        "freed": freed.id,
+        "gone": gone.id,
+        "undone": undone.id,
+    }
 
 
 @pytest.mark.parametrize(
