@@ -86,3 +86,16 @@ def test_an_unknown_event_is_refused(dibs: Run, table: Path) -> None:
         1,
         "dibs: There is no event 'nowhere'.\n",
     )
+
+
+def test_a_product_s_rule_is_put_and_said(dibs: Run, tmp_path: Path) -> None:
+    locations = tmp_path / "locations.csv"
+    locations.write_text("item,product\ngraz,mug\nlinz,mug\n", encoding="utf-8")
+    dibs("event", "put", "places")
+    dibs("stock", "import", locations, "--event", "places")
+    full = ("--serving", "fullest", "--one-location")
+    put = dibs("stock", "product", "mug", "--event", "places", *full)
+    wrong = dibs("stock", "product", "mug", "--event", "places", "--serving", "near")
+
+    assert put.stdout == "mug is served fullest, from one location: graz, linz.\n"
+    assert wrong.returncode == 2
