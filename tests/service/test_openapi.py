@@ -19,7 +19,7 @@ CHECKS = f"""
 expected-statuses = ["2xx", 304, 401, 403, 404, 409, 410, 422]
 
 [[operations]]
-include-name = "POST /v1/maintenance/cleanup"
+include-path-regex = "^/v1/maintenance/"
 headers = {{ X-API-Key = "{CRON_SECRET}" }}
 checks.ignored_auth.enabled = false
 """
@@ -58,6 +58,28 @@ def test_every_call_documents_that_it_may_be_unavailable() -> None:
 
 def test_the_served_document_is_the_one_of_the_rows(http: httpx.Client) -> None:
     assert http.get("/openapi.json").json() == document(ROWS)
+
+
+def test_every_call_of_the_contract_is_there() -> None:
+    event = "/v1/events/{event}"
+    reservation = f"{event}/reservations/{{id}}"
+    verbs = ("extend", "confirm", "release", "cancel", "heartbeat", "leave")
+    contract = {
+        ("GET", "/v1/events"),
+        *((method, event) for method in ("PUT", "GET", "PATCH")),
+        ("PUT", f"{event}/items/{{item}}"),
+        ("GET", f"{event}/items"),
+        *((method, f"{event}/plan") for method in ("PUT", "GET")),
+        ("GET", f"{event}/availability"),
+        *((method, f"{event}/reservations") for method in ("POST", "GET")),
+        ("POST", f"{event}/reservations/batch"),
+        *((method, reservation) for method in ("GET", "PATCH", "DELETE")),
+        *(("POST", f"{reservation}/{verb}") for verb in verbs),
+        *(("GET", f"{event}/{of}") for of in ("statistics", "journal", "consistency")),
+        *(("POST", f"/v1/maintenance/{act}") for act in ("cleanup", "reconcile")),
+        *(("GET", path) for path in ("/livez", "/readyz")),
+    }
+    assert contract <= {(row.method, row.path) for row in ROWS}
 
 
 def test_every_code_has_an_anchor(http: httpx.Client) -> None:

@@ -22,7 +22,9 @@ _TAGS = {
     "availability": "What is left.",
     "events": "What is sold, and by which rules.",
     "items": "The countable things of an event.",
+    "policies": "Who may hold what for how long, and how often.",
     "plan": "Seating plans in the public pretix format.",
+    "allocations": "What is held back from sale, by name and for a reason.",
     "operations": "Consistency and maintenance.",
     "health": "Whether the service lives and can work.",
 }
