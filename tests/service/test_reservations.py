@@ -1,6 +1,7 @@
 """What HTTP adds to the verbs: keys and tokens in headers, statuses, batches."""
 
 import httpx
+import msgspec
 import pytest
 
 
@@ -74,7 +75,7 @@ def test_every_call_of_the_holder_needs_the_token(
     http: httpx.Client, event: str
 ) -> None:
     reservation = reserve(http, event).json()
-    for verb in ("extend", "confirm", "release"):
+    for verb in ("extend", "confirm", "release", "leave", "heartbeat", "cancel"):
         path = at(event, reservation, f"/{verb}")
         assert http.post(path).json()["code"] == "unauthenticated"
         wrong = http.post(path, headers={"Dibs-Token": "guessed"})
@@ -106,6 +107,64 @@ def test_the_token_may_come_in_the_body(http: httpx.Client, event: str) -> None:
         at(event, reservation, "/release"), json={"token": reservation["token"]}
     )
     assert released.json()["status"] == "released"
+
+
+@pytest.mark.parametrize("media_type", ["text/plain;charset=UTF-8", "text/plain"])
+def test_a_page_that_closes_leaves_by_beacon(
+    http: httpx.Client, event: str, media_type: str
+) -> None:
+    reservation = reserve(http, event).json()
+    path = at(event, reservation, "/leave")
+    content = msgspec.json.encode({"token": reservation["token"]})
+    left = http.post(path, content=content, headers={"Content-Type": media_type})
+    assert left.status_code == 200
+    assert left.json()["leaves_at"] > left.json()["server_now"]
+    unknown = http.post(path, content=b"{}", headers={"Content-Type": media_type})
+    assert unknown.json()["code"] == "unauthenticated"
+    unread = http.post(path, content=b"left", headers={"Content-Type": media_type})
+    assert unread.json()["code"] == "invalid_input"
+
+
+def test_only_leaving_may_call_itself_text(http: httpx.Client, event: str) -> None:
+    reservation = reserve(http, event).json()
+    content = msgspec.json.encode({"token": reservation["token"]})
+    for verb in ("release", "heartbeat", "cancel"):
+        response = http.post(
+            at(event, reservation, f"/{verb}"),
+            content=content,
+            headers={"Content-Type": "text/plain"},
+        )
+        assert response.status_code == 415
+
+
+def test_a_heartbeat_says_that_payment_begins(http: httpx.Client, event: str) -> None:
+    reservation = reserve(http, event).json()
+    body = {"token": reservation["token"]}
+    http.post(at(event, reservation, "/leave"), json=body)
+    paying = {**body, "paying": True}
+    back = http.post(at(event, reservation, "/heartbeat"), json=paying)
+    assert back.status_code == 200
+    assert "leaves_at" not in back.json()
+    assert "idempotent-replayed" not in back.headers
+    left = http.post(at(event, reservation, "/leave"), json=body)
+    assert "leaves_at" not in left.json()
+
+
+def test_a_sale_is_created_and_cancelled_in_parts(
+    http: httpx.Client, event: str
+) -> None:
+    body = {"items": {"floor": 2}, "session": "counter"}
+    sale = http.post(f"/v1/events/{event}/sales", json=body)
+    assert sale.status_code == 201
+    assert (sale.json()["status"], sale.json()["valid"]) == ("confirmed", False)
+    path = at(event, sale.json(), "/cancel")
+    token = {"Dibs-Token": sale.json()["token"]}
+    less = http.post(path, headers=token, json={"items": {"floor": 1}})
+    assert (less.status_code, less.json()["items"]) == (200, {"floor": 1})
+    more = http.post(path, headers=token, json={"items": {"floor": 2}})
+    assert more.json()["errors"][0]["pointer"] == "/items/floor"
+    rest = http.post(path, headers=token)
+    assert rest.json()["status"] == "cancelled"
 
 
 def test_delete_releases(http: httpx.Client, event: str) -> None:
