@@ -65,9 +65,9 @@ if TYPE_CHECKING:
         Reservation,
         ReserveRequest,
         SellRequest,
-        Statistics,
         Violation,
     )
+    from dibs.records import Explained, JournalEntry, Statistics
 
 __all__ = [
     "AlreadyConfirmed",
@@ -85,6 +85,7 @@ __all__ = [
     "EventPatch",
     "EventPut",
     "Expired",
+    "Explained",
     "ExtendRequest",
     "ExtensionLimit",
     "Fault",
@@ -94,6 +95,7 @@ __all__ = [
     "InvalidInput",
     "Item",
     "ItemPut",
+    "JournalEntry",
     "LeaveRequest",
     "LimitReached",
     "MigrationChanged",
@@ -123,7 +125,7 @@ __all__ = [
     "sql_script",
 ]
 
-_HOMES = ("errors", "models", "config", "installer", "client")
+_HOMES = ("errors", "models", "records", "config", "installer", "client")
 
 
 def __getattr__(name: str) -> Any:

@@ -35,8 +35,6 @@ ServingOrder = Annotated[int, Meta(ge=0, le=1_000_000)]
 Limit = Annotated[int, Meta(ge=1, le=1_000_000)]
 Place = Annotated[float, Meta(ge=-1_000_000, le=1_000_000)]
 """Where something is on a seating plan, in the plan's own unit."""
-HOURS_MAX = 87_600
-Hours = Annotated[int, Meta(ge=1, le=HOURS_MAX)]
 
 EventKind = Literal["performance", "store"]
 EventStatus = Literal["draft", "on_sale", "paused", "ended"]
@@ -437,24 +435,3 @@ class DueEvent(NamedTuple):
     event_id: str
     due_count: int
     due_at: datetime
-
-
-class Statistics(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of reservations from `since` to `counted_at`."""
-
-    event: str | None
-    """Null where all events are counted."""
-    since: datetime
-    counted_at: datetime
-    created: int
-    completed: int
-    expired: int
-    released: int
-    cancelled: int
-    """Sales given back, whole or in part; each time counts."""
-    failed: int
-    """Requests that were refused, of every verb."""
-    mean_hold_seconds: float | None
-    """From a hold's beginning to its end, whichever; null where none ended."""
-    expiration_rate: float | None
-    """The share of the holds that ended there which expired, from 0 to 1."""

@@ -267,6 +267,11 @@ class HttpDoor:
         response = self._send("GET", f"/v1/events/{event}/availability")
         return response.headers.get("etag")
 
+    def journal(self, event: str, after: int, limit: int) -> list[dict[str, Any]]:
+        path = f"/v1/events/{event}/journal?after={after}&limit={limit}"
+        page = self._found(path) or {"journal": []}
+        return list(page["journal"])
+
     def statistics(self, event: str, hours: int) -> dict[str, Any] | None:
         return self._found(f"/v1/events/{event}/statistics?hours={hours}")
 

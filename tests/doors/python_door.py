@@ -187,6 +187,10 @@ class PythonDoor:
     def availability_version(self, event: str) -> str | None:
         return _found(lambda: self.dibs.availability_version(event))
 
+    def journal(self, event: str, after: int, limit: int) -> list[dict[str, Any]]:
+        rows = self.dibs.journal(event, after=after, limit=limit)
+        return [msgspec.to_builtins(row) for row in rows]
+
     def statistics(self, event: str, hours: int) -> dict[str, Any] | None:
         return _found(lambda: self.dibs.statistics(event, hours))
 

@@ -253,6 +253,10 @@ class SqlDoor:
     def availability_version(self, event: str) -> str | None:
         return self._value("select dibs.availability_version(%s) as value", event)
 
+    def journal(self, event: str, after: int, limit: int) -> list[dict[str, Any]]:
+        statement = "select to_jsonb(j) as row from dibs.read_journal(%s, %s, %s) j"
+        return [one["row"] for one in self._rows(statement, (event, after, limit))]
+
     def statistics(self, event: str, hours: int) -> dict[str, Any] | None:
         rows = self._rows(
             "select * from dibs.reservation_statistics(%s, %s)", (event, hours)

@@ -15,18 +15,19 @@ from dibs.models import EventPatch, EventPut, ItemPut
 NAMES = """
 AlreadyConfirmed AlreadyReleased Answer AsyncDibs Availability BestSeats CancelRequest
 ConfirmRequest Dibs DueEvent DuplicateReservation Event EventPatch EventPut Expired
-ExtendRequest ExtensionLimit Fault Forbidden HeartbeatRequest IdempotencyKeyReused
-InvalidInput Item ItemPut LeaveRequest LimitReached MigrationChanged NotConfirmed NotDue
-NotFound NotInstalled NotOnSale RateLimited Refused ReleaseRequest Reservation
-ReserveRequest SeatsNotFound SeatsUnavailable SellRequest Settings SettingsInvalid
-SoldOut Statistics TooManySeats TooManyUnits Unauthenticated Unavailable Violation
-migrate sql_script
+Explained ExtendRequest ExtensionLimit Fault Forbidden HeartbeatRequest
+IdempotencyKeyReused InvalidInput Item ItemPut JournalEntry LeaveRequest LimitReached
+MigrationChanged NotConfirmed NotDue NotFound NotInstalled NotOnSale RateLimited Refused
+ReleaseRequest Reservation ReserveRequest SeatsNotFound SeatsUnavailable SellRequest
+Settings SettingsInvalid SoldOut Statistics TooManySeats TooManyUnits Unauthenticated
+Unavailable Violation migrate sql_script
 """
 
 CALLS = """
 allocations availability availability_version block cancel cancel_many change_event
-confirm confirm_many due_events event events expire expire_many extend extend_many
-heartbeat heartbeat_many leave leave_many log_cleanup migrate next_deadline plan
+confirm confirm_many due_events event events expire expire_many explain_refusal
+explain_reservation explain_seat explain_sold_out extend extend_many heartbeat
+heartbeat_many journal leave leave_many log_cleanup migrate next_deadline plan
 put_access put_default_duration put_event put_item put_plan put_product put_stock
 reconcile release release_many reservation reserve reserve_many sell sell_many
 statistics stock unblock url verify

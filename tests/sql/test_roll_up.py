@@ -107,6 +107,34 @@ def test_knows_which_events_have_news(
     assert have_news() == [twin]
 
 
+def test_waits_for_a_gap_to_be_filled(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    door.put_event(event, items={"floor": 9})
+    for session in ("anna", "bo", "cy"):
+        door.reserve(event, {"floor": 1}, session=session)
+    owner.execute(
+        "delete from dibs.journal where event_id = %s and position = 4", (event,)
+    )
+    assert [roll_up(owner, event), roll_up(owner, event)] == [3, 0]
+    owner.execute("select dibs.reconcile(%s)", (event,))
+    roll_up(owner, event)
+    assert door.verify(event) == []
+    told = "select created from dibs.reservation_statistics(%s)"
+    assert owner.execute(told, (event,)).fetchone() == (3,)
+
+
+def test_begins_where_the_journal_does(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    door.put_event(event, items={"floor": 9})
+    owner.execute("select dibs.close_period(%s)", (event,))
+    owner.execute(
+        "delete from dibs.journal where event_id = %s and position < 3", (event,)
+    )
+    assert [roll_up(owner, event), roll_up(owner, event)] == [3, 0]
+
+
 def test_does_nothing_for_an_event_that_is_not_there(owner: Owner, event: str) -> None:
     assert roll_up(owner, event) == 0
 

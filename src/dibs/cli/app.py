@@ -10,6 +10,7 @@ from dibs.cli import (
     database,
     demo,
     event,
+    explain,
     openapi,
     plan,
     rehearse,
@@ -63,6 +64,7 @@ app.command("serve")(serve.serve)
 app.command("worker")(serve.worker)
 event.app.command("statistics")(statistics.statistics)
 app.add_typer(event.app, name="event")
+app.add_typer(explain.app, name="explain")
 app.add_typer(plan.app, name="plan")
 app.add_typer(allocation.app, name="allocation")
 app.add_typer(stock.app, name="stock")

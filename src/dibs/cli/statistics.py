@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from dibs.cli.screen import AsJson, say, say_json, say_table
-from dibs.models import HOURS_MAX
+from dibs.records import HOURS_MAX
 
 
 def statistics(

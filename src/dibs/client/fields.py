@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypedDict, TypeVar
+from uuid import UUID
 
 import msgspec
 
@@ -101,3 +102,11 @@ def arguments_of(request: Request) -> dict[str, Any]:
         name: msgspec.json.encode(value).decode() if isinstance(value, dict) else value
         for name, value in msgspec.structs.asdict(request).items()
     }
+
+
+def uuid_text(text: str) -> str:
+    """A reservation's id as PostgreSQL reads it; raises InvalidInput."""
+    try:
+        return str(UUID(text))
+    except ValueError:
+        raise InvalidInput({"field": "/id", "reason": "must be a UUID"}) from None

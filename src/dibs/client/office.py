@@ -6,7 +6,6 @@ from datetime import datetime
 from functools import partial
 from itertools import islice
 from typing import Any, TypeVar, Unpack
-from uuid import UUID
 
 import msgspec
 
@@ -19,6 +18,7 @@ from dibs.client.fields import (
     arguments_of,
     request_of,
     seat_names,
+    uuid_text,
 )
 from dibs.client.hindsight import Hindsight
 from dibs.database import (
@@ -31,7 +31,7 @@ from dibs.database import (
     fetch,
     require_sound,
 )
-from dibs.errors import InvalidInput, NotFound, refusal_of
+from dibs.errors import NotFound, refusal_of
 from dibs.installer import migrate
 from dibs.models import (
     Answer,
@@ -140,7 +140,7 @@ class Office(Hindsight):
         connection: AnyConnection | None = None,
     ) -> Reservation:
         """The reservation as it stands now; raises NotFound, Forbidden."""
-        given = (event, _uuid(id), token, session)
+        given = (event, uuid_text(id), token, session)
         (row,) = await self._fetch("read_reservation", given, connection)
         return granted(answer_of(event, row))
 
@@ -305,10 +305,3 @@ def _decoded(rows: list[Row], kind: type[Answered], event: str) -> Answered:
     if text is None:
         raise NotFound({"event": event})
     return msgspec.json.decode(text, type=kind)
-
-
-def _uuid(text: str) -> str:
-    try:
-        return str(UUID(text))
-    except ValueError:
-        raise InvalidInput({"field": "/id", "reason": "must be a UUID"}) from None

@@ -57,7 +57,7 @@ class Upkeep(Core):
         total = 0
         for (event,) in await self._fetch("events_to_roll_up"):
             count = rows_max
-            while count == rows_max and not (stop and stop.is_set()):
+            while count >= rows_max and not (stop and stop.is_set()):
                 count = await self._count("roll_up", event, rows_max)
                 total += count
         return total

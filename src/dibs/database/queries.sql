@@ -147,6 +147,32 @@ select dibs.roll_up(event_id => %s, rows_max => %s);
 select (to_jsonb(s) || jsonb_build_object('event', %(event)s::text))::text
 from dibs.reservation_statistics(event_id => %(event)s, hours => %(hours)s) s;
 
+-- name: read_journal
+select to_jsonb(j)::text
+from dibs.read_journal(event_id => %s, after => %s, count_max => %s, reveal => %s) j;
+
+-- name: explain_reservation
+select to_jsonb(x)::text
+from dibs.explain_reservation(event_id => %s, reservation_id => %s::uuid, reveal => %s) x;
+
+-- name: explain_seat
+select to_jsonb(x)::text
+from dibs.explain_seat(event_id => %s, seat_id => %s, reveal => %s) x;
+
+-- name: explain_refusal
+select to_jsonb(x)::text
+from dibs.explain_refusal(
+  event_id => %(event)s, session => %(session)s, reservation_id => %(id)s::uuid,
+  until => %(until)s, second_at => %(second)s, number => %(number)s,
+  refusals_max => %(limit)s, reveal => %(reveal)s
+) x;
+
+-- name: explain_sold_out
+select to_jsonb(x)::text
+from dibs.explain_sold_out(
+  event_id => %s, item_id => %s, minutes => %s, reveal => %s
+) x;
+
 -- name: prepare_journal
 select dibs.prepare_journal();
 

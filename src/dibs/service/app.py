@@ -11,6 +11,7 @@ from dibs.service import (
     events,
     health,
     items,
+    journal,
     maintenance,
     plan,
     products,
@@ -32,6 +33,7 @@ ROWS: tuple[Row, ...] = (
     *plan.ROWS,
     *allocations.ROWS,
     *statistics.ROWS,
+    *journal.ROWS,
     *maintenance.ROWS,
     *health.ROWS,
 )

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from dibs.models import Hours, Statistics
+from dibs.records import Hours, Statistics
 from dibs.service.call import Call, Reply, Row, in_order
 from dibs.service.events import PATH
 from dibs.service.state import Service

@@ -1,9 +1,10 @@
 -- Takes an event's news into its hourly counts.
 --
--- Returns how many positions of the journal were taken in, at most rows_max: the caller asks
--- again until it is less. Asked twice it counts once, for what was counted lies behind the
--- event's cursor. It needs no head: position order is commit order, so a snapshot that shows
--- the head at a position shows every row up to it; and a turn that is not seen yet reads its
+-- Returns how many positions of the journal were taken in, at most rows_max but for what was
+-- archived before: the caller asks again until it is less. Asked twice it counts once, for
+-- what was counted lies behind the event's cursor. A gap, which dibs.reconcile will fill, is
+-- waited for. It needs no head: position order is commit order, so a snapshot that shows the
+-- head at a position shows every row up to it; and a turn that is not seen yet reads its
 -- clock after the one that is, so refusals of the seconds before the head's are complete.
 -- Locks: the event's cursor, which no turn touches.
 create or replace function dibs.roll_up(event_id text, rows_max int default 50000)
@@ -25,11 +26,24 @@ begin
   from dibs.rollup_cursors c
   where c.event_id = roll_up.event_id
   for update;
-  select least(h.position, v_cursor.position + greatest(roll_up.rows_max, 1)),
-    date_trunc('second', h.clock_at)
-  into v_position, v_refused_until
+  select h.position, date_trunc('second', h.clock_at) into v_position, v_refused_until
   from dibs.event_heads h
   where h.event_id = roll_up.event_id;
+  select coalesce(max(n.position), v_cursor.position) into v_position
+  from (
+    select j.position, j.position - row_number() over (order by j.position) as before
+    from dibs.journal j
+    where j.event_id = roll_up.event_id and j.position > v_cursor.position
+      and j.position <= v_position
+    order by j.position
+    limit greatest(roll_up.rows_max, 1)
+  ) n
+  where n.before = case v_cursor.position
+    when 0 then (
+      select min(j.position) - 1 from dibs.journal j where j.event_id = roll_up.event_id
+    )
+    else v_cursor.position
+  end;
   if (v_position, v_refused_until) is not distinct from
     (v_cursor.position, v_cursor.refused_until)
   then

@@ -30,18 +30,24 @@ begin
   )
   insert into dibs.refusals as f (
     event_id, second_at, number, refused_at, verb, code, refusal_count, principal, session,
-    reservation_id, detail
+    reservation_id, detail, asked
   )
   select _keep_refusals.event_id, v_second_at, r.number, _keep_refusals.decided_at,
     _keep_refusals.verb, r.code, 1, r.principal, left(r.session, 200),
     -- The id a refused reserve would have had is nobody's.
     case when _keep_refusals.verb not in ('reserve', 'sell') then r.reservation_id end,
-    r.detail
+    r.detail,
+    -- For who explains it; nothing of what could not even be read.
+    case when r.code <> 'invalid_input' then nullif(jsonb_strip_nulls(jsonb_build_object(
+      'items', r.items, 'seats', nullif(to_jsonb(r.seat_ids[:100]), '[]'), 'best', r.best,
+      'customer', r.customer
+    )), '{}') end
   from refused r
   where r.number <= 100
   union all
   select _keep_refusals.event_id, v_second_at, dibs._flood_number(_keep_refusals.verb, r.code),
-    _keep_refusals.decided_at, _keep_refusals.verb, r.code, count(*), '', null, null, null
+    _keep_refusals.decided_at, _keep_refusals.verb, r.code, count(*), '', null, null, null,
+    null
   from refused r
   where r.number > 100
   group by r.code

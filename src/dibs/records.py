@@ -1,0 +1,61 @@
+"""What is told afterwards: statistics, the journal's rows, explanations.
+
+They are the schemas of the HTTP API too, under the rules of `dibs.models`.
+"""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta
+
+HOURS_MAX = 87_600
+Hours = Annotated[int, Meta(ge=1, le=HOURS_MAX)]
+
+
+class Statistics(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of reservations from `since` to `counted_at`."""
+
+    event: str | None
+    """Null where all events are counted."""
+    since: datetime
+    counted_at: datetime
+    created: int
+    completed: int
+    expired: int
+    released: int
+    cancelled: int
+    """Sales given back, whole or in part; each time counts."""
+    failed: int
+    """Requests that were refused, of every verb."""
+    mean_hold_seconds: float | None
+    """From a hold's beginning to its end, whichever; null where none ended."""
+    expiration_rate: float | None
+    """The share of the holds that ended there which expired, from 0 to 1."""
+
+
+class JournalEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """A row of an event's journal; owners are masked unless they were asked for."""
+
+    position: int
+    recorded_at: datetime
+    action: str
+    reservation_id: str | None
+    principal: str
+    """Who called; `dibs` for what the clock did."""
+    session: str | None
+    items: dict[str, int | None]
+    """Units moved of each item, changes with their sign; null where none moved."""
+    seats: list[str]
+    expires_at: datetime | None
+    detail: dict[str, Any]
+
+
+class Explained(msgspec.Struct, frozen=True, kw_only=True):
+    """A sentence of an explanation: when, what in plain words, and who."""
+
+    at: datetime
+    what: str
+    actor: str | None
+    """Null where nobody did it, or where it is about how things stand."""
+    detail: dict[str, Any]

@@ -1,0 +1,92 @@
+-- Why an item is sold out, and how much of it returns in the next minutes at the latest.
+--
+-- Returns, for one item or for all in order of their ids: how many there are, sold, held and
+-- held back now, in words, with what it draws on; a row for each of the next minutes in
+-- which units return if nobody pays and nobody extends; and how much of what is held is
+-- likely to return, where at least 20 holds ended in the last 24 hours to go by. Its detail
+-- has the numbers and the ten holds that end first. No rows where there is no such item.
+-- minutes is taken to be from 0 to 120.
+-- Names of owners are masked unless reveal, which its caller answers for. Locks nothing.
+create or replace function dibs.explain_sold_out(
+  event_id text,
+  item_id text default null,
+  minutes int default 10,
+  reveal boolean default false
+) returns table (at timestamptz, what text, actor text, detail jsonb)
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+as $$
+#variable_conflict use_column
+declare
+  v_event dibs.events;
+  v_now timestamptz;
+  v_ended bigint;
+  v_rate numeric;
+  v_minutes int := least(greatest(coalesce(explain_sold_out.minutes, 10), 0), 120);
+begin
+  select e.* into v_event from dibs.events e where e.event_id = explain_sold_out.event_id;
+  select greatest(h.clock_at, dibs._now()) into v_now
+  from dibs.event_heads h
+  where h.event_id = explain_sold_out.event_id;
+  select (s.detail ->> 'held')::bigint,
+    least((s.expired + s.released)::numeric / nullif((s.detail ->> 'held')::bigint, 0), 1)
+  into v_ended, v_rate
+  from dibs.reservation_statistics(explain_sold_out.event_id) s;
+
+  return query
+  with now as materialized (
+    select a.*, h.holds, h.holders
+    from dibs._availability_at(explain_sold_out.event_id, v_now) a
+    cross join lateral dibs._holders_of(
+      explain_sold_out.event_id, a.item_id, v_now, reveal
+    ) h
+    where explain_sold_out.item_id is null or a.item_id = explain_sold_out.item_id
+  ), later as (
+    select m.minute, n.item_id, v_now + make_interval(mins => m.minute) as at,
+      a.available_count - n.available_count as returned_count
+    from generate_series(1, v_minutes) m (minute)
+    cross join lateral dibs._availability_at(
+      explain_sold_out.event_id, v_now + make_interval(mins => m.minute)
+    ) a
+    join now n on n.item_id = a.item_id
+  ), rows as (
+    select n.item_id, 0 as minute, v_now as at,
+      dibs._said_item(v_event.event_id, n.item_id, v_now) as what,
+      jsonb_build_object(
+        'item', n.item_id, 'capacity', n.capacity, 'available_count', n.available_count,
+        'sold_count', n.sold_count, 'reserved_count', n.reserved_count,
+        'blocked_count', n.blocked_count, 'reservations', n.holds, 'holders', n.holders,
+        'draws', dibs._draws_of(v_event.event_id, n.item_id)
+      ) as detail
+    from now n
+    union all
+    select l.item_id, l.minute, l.at,
+      'By ' || dibs._said_at(l.at, v_now, v_event.time_zone) || ' ' || l.returned_count
+        || ' × ' || l.item_id || case l.returned_count when 1 then ' is' else ' are' end
+        || ' back, if nobody pays and nobody extends.',
+      jsonb_build_object('item', l.item_id, 'returned_count', l.returned_count)
+    from (
+      select l.*, lag(l.returned_count, 1, 0::bigint)
+        over (partition by l.item_id order by l.minute) as before_count
+      from later l
+    ) l
+    where l.returned_count <> l.before_count
+    union all
+    select n.item_id, v_minutes + 1, v_now,
+      format(
+        'Of the %s holds that ended in the last 24 hours %s %% were given back; so about %s'
+        ' of the %s × %s held now are likely to return.',
+        v_ended, round(100 * v_rate), round(n.reserved_count * v_rate), n.reserved_count, n.item_id
+      ),
+      jsonb_build_object('item', n.item_id, 'return_rate', v_rate)
+    from now n
+    where n.reserved_count > 0 and v_ended >= 20
+  )
+  select r.at, r.what, null::text, r.detail
+  from rows r
+  order by r.item_id, r.minute;
+end
+$$;
+comment on function dibs.explain_sold_out(text, text, int, boolean) is
+  'Why an item is sold out, and how much of it returns in the next minutes at the latest.';

@@ -1,0 +1,25 @@
+-- What a refused request asked for, in words.
+--
+-- Returns text: 2 × floor, seats A-1 and A-2, best seats of lower; null where it is not known.
+create or replace function dibs._said_asked(asked jsonb) returns text
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  select nullif(concat_ws(
+    ', ',
+    (
+      select dibs._said_list(array_agg(i.value || ' × ' || i.key order by i.key))
+      from jsonb_each_text(
+        case jsonb_typeof(asked -> 'items') when 'object' then asked -> 'items' end
+      ) i
+    ),
+    dibs._said_seats(nullif(dibs._texts(asked -> 'seats'), '{}')),
+    (
+      select 'the best of ' || dibs._said_list(array_agg(b.key order by b.key))
+      from jsonb_each(
+        case jsonb_typeof(asked -> 'best') when 'object' then asked -> 'best' end
+      ) b
+    )
+  ), '')
+$$;
+comment on function dibs._said_asked(jsonb) is 'What a refused request asked for, in words.';

@@ -1,0 +1,55 @@
+-- A refusal in words: what was asked, and the reason.
+--
+-- Returns a sentence.
+create or replace function dibs._said_refusal(refusal dibs.refusals) returns text
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  select case when (refusal).number > 100
+      then (refusal).refusal_count || ' more requests of this second to ' || (refusal).verb
+        || ' were'
+      else 'Asked to ' || (refusal).verb
+        || coalesce(' ' || dibs._said_asked((refusal).asked), '') || ' and was'
+    end
+    || ' refused (' || (refusal).code || '): '
+    || coalesce(
+      case (refusal).code
+        when 'sold_out' then (
+          select 'there was ' || dibs._said_list(array_agg(
+            case a.value when '0' then 'no ' else a.value || ' × ' end || a.key order by a.key
+          )) || ' left'
+          from jsonb_each_text(
+            case jsonb_typeof(said.detail -> 'available') when 'object'
+              then said.detail -> 'available' end
+          ) a
+        )
+        when 'seats_unavailable' then
+          dibs._said_seats(dibs._texts(said.detail -> 'seats')) || ' could not be had'
+        when 'seats_not_found' then
+          'there is no ' || dibs._said_seats(dibs._texts(said.detail -> 'seats'))
+        when 'invalid_input' then
+          (said.detail ->> 'field') || ' ' || (said.detail ->> 'reason')
+        when 'duplicate_reservation' then 'the same owner already held some of it, in '
+          || 'reservation ' || (said.detail ->> 'reservation')
+        when 'not_on_sale' then
+          'the event was ' || replace(said.detail ->> 'status', '_', ' ')
+          || coalesce(', its sale from ' || (said.detail ->> 'sales_start_at'), '')
+          || coalesce(', its sale until ' || (said.detail ->> 'sales_end_at'), '')
+        when 'limit_reached' then 'one ' || coalesce(said.detail ->> 'per', 'owner')
+          || ' may have ' || (said.detail ->> 'max') || ' reservations at a time'
+          || coalesce(' of ' || (said.detail ->> 'item'), '')
+      end,
+      case when (refusal).code in ('too_many_seats', 'too_many_units')
+        then 'at most ' || (said.detail ->> 'max') || ' may be held; '
+          || (said.detail ->> 'asked') || ' were asked for' end,
+      (
+        select lower(left(c.meaning, 1)) || rtrim(substr(c.meaning, 2), '.')
+        from dibs.codes c
+        where c.code = (refusal).code
+      ),
+      'for a reason this release does not know'
+    ) || '.'
+  from (select coalesce((refusal).detail, '{}') as detail) said
+$$;
+comment on function dibs._said_refusal(dibs.refusals) is
+  'A refusal in words: what was asked, and the reason.';

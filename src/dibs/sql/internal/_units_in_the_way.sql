@@ -1,0 +1,71 @@
+-- Who had the units that a refusal lacked, at the time of it.
+--
+-- Returns a row for each item it names: how many were sold, held and held back; and then
+-- for the three holds that had been on it longest, in words and whose they were.
+create or replace function dibs._units_in_the_way(
+  refusal dibs.refusals, read_at timestamptz, time_zone text, reveal boolean
+) returns table (what text, actor text, detail jsonb)
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  with lacking as materialized (
+    select a.key as item_id, a.value::bigint as left_count, u.*
+    from jsonb_each_text(
+      case jsonb_typeof((refusal).detail -> 'available') when 'object'
+        then (refusal).detail -> 'available' end
+    ) a
+    cross join lateral dibs._units_then(
+      (refusal).event_id, a.key, (refusal).refused_at
+    ) u
+    where a.value ~ '^[0-9]{1,18}$'
+  ), holds as materialized (
+    select l.item_id, v as reservation,
+      v.demand_units[array_position(v.demand_items, l.item_id)] as units,
+      row_number() over (partition by l.item_id order by v.reserved_at, v.reservation_id)
+        as number
+    from lacking l
+    cross join lateral dibs._holds_then(
+      (refusal).event_id, l.item_id, (refusal).refused_at
+    ) v
+  )
+  select r.what, r.actor, r.detail
+  from (
+    select l.item_id, 0 as number,
+      format(
+        '%s then: %s of %s left; %s.', l.item_id, l.left_count,
+        l.left_count + l.reserved_count + l.sold_count + l.blocked_count,
+        dibs._said_taken(l.sold_count, l.reserved_count, n.holds, l.blocked_count)
+      ) as what,
+      null::text as actor,
+      jsonb_build_object(
+        'item', l.item_id, 'available_count', l.left_count, 'sold_count', l.sold_count,
+        'reserved_count', l.reserved_count, 'blocked_count', l.blocked_count,
+        'reservations', n.holds
+      ) as detail
+    from lacking l
+    cross join lateral (
+      select count(*) as holds from holds h where h.item_id = l.item_id
+    ) n
+    union all
+    select h.item_id, h.number,
+      format(
+        '%s × %s %s held %s%s.', h.units, h.item_id,
+        case h.units when 1 then 'was' else 'were' end,
+        case when (h.reservation).session = (refusal).session
+          then 'by the same session ' else '' end,
+        dibs._said_fate(h.reservation, (refusal).refused_at, read_at, time_zone)
+      ),
+      dibs._said_actor(
+        (refusal).event_id, '', (h.reservation).session, (h.reservation).customer, reveal
+      ),
+      jsonb_build_object(
+        'item', h.item_id, 'units', h.units,
+        'reservation', (h.reservation).reservation_id
+      )
+    from holds h
+    where h.number <= 3
+  ) r
+  order by r.item_id, r.number
+$$;
+comment on function dibs._units_in_the_way(dibs.refusals, timestamptz, text, boolean) is
+  'Who had the units that a refusal lacked, at the time of it.';

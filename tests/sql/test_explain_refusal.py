@@ -1,0 +1,199 @@
+"""A refusal explained: what was asked, what was in the way, and whether it still is."""
+
+from datetime import timedelta
+from typing import Any
+
+import psycopg
+from psycopg.types.json import Jsonb
+from tests.doors.clock import START, Clock
+from tests.doors.hall import plan_of
+from tests.doors.sql_door import SqlDoor
+
+from .told import Told, explain, sentences
+
+Owner = psycopg.Connection[Any]
+
+
+def latest(owner: Owner, event: str, **given: Any) -> list[Told]:
+    return explain(owner, "refusal", event, **given, reveal=True)
+
+
+def test_sold_out_tells_who_had_the_units_and_until_when(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    door.put_event(event, items={"floor": 6}, hold_seconds=600)
+    door.confirm(door.reserve(event, {"floor": 1}, session="zoe"))
+    anna = door.reserve(event, {"floor": 2}, session="anna")
+    clock.advance(minutes=1)
+    bo = door.reserve(event, {"floor": 2}, session="bo")
+    clock.advance(minutes=1)
+    assert door.reserve(event, {"floor": 2}, session="cy").code == "sold_out"
+    asked = "Asked to reserve 2 × floor and was refused (sold_out)"
+    before = [
+        (f"{asked}: there was 1 × floor left.", "session cy"),
+        ("floor then: 1 of 6 left; 1 sold and 4 held in 2 reservations.", None),
+    ]
+    told = latest(owner, event)
+    assert [(one.what, one.actor) for one in told] == [
+        *before,
+        ("2 × floor were held until 10:10:00, and it still stands.", "session anna"),
+        ("2 × floor were held until 10:11:00, and it still stands.", "session bo"),
+        ("It would be refused now too: there is 1 × floor left.", None),
+    ]
+    assert told[-1].detail == {"is_granted": False}
+    # What happened since changes what became of it, not how it was.
+    clock.advance(minutes=1)
+    door.extend(anna)
+    door.release(bo)
+    door.reserve(event, {"floor": 1}, session="di")
+    clock.advance(minutes=1)
+    door.confirm(anna)
+    told = latest(owner, event)
+    assert [(one.what, one.actor) for one in told] == [
+        *before,
+        ("2 × floor were held until 10:10:00; it was sold at 10:04:00.",
+         "session anna"),
+        ("2 × floor were held until 10:11:00; it was given back at 10:03:00.",
+         "session bo"),
+        ("Now it would be granted.", None),
+    ]  # fmt: skip
+    assert told[-1].detail == {"is_granted": True}
+
+
+def test_seats_tell_who_had_them(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    door.put_event(event, duplicates="allow", orphans="allow")
+    door.put_plan(event, plan_of(lower=["A-1", "A-2", "A-3", "A-4"]), {})
+    held = door.reserve(event, seats=["A-1"], session="anna")
+    door.confirm(door.reserve(event, seats=["A-2"], session="bo"))
+    owner.execute("select dibs.block(%s, seats => '{A-3}')", (event,))
+    clock.advance(minutes=1)
+    wanted = ["A-1", "A-2", "A-3", "A-4"]
+    assert door.reserve(event, seats=wanted, session="cy").code == "seats_unavailable"
+    clock.advance(minutes=1)
+    door.release(held)
+    told = latest(owner, event)
+    assert [(one.what, one.actor) for one in told[1:]] == [
+        ("Seat A-1 was held until 10:10:00; it was given back at 10:02:00.",
+         "session anna"),
+        ("Seat A-2 was sold.", "session bo"),
+        ("Seat A-3 was held back from sale, allocation house.", None),
+        (("It would be refused now too: seat A-2 is sold, seat A-3 is held back"
+         " and there is 2 × lower left."), None),
+    ]  # fmt: skip
+    owner.execute("select dibs.unblock(%s, seats => '{A-3}')", (event,))
+    assert sentences(latest(owner, event))[3] == sentences(told)[3]
+
+
+def test_a_duplicate_tells_of_the_reservation_that_stood(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    door.put_event(event, items={"floor": 6}, duplicates="refuse")
+    held = door.reserve(event, {"floor": 2}, session="anna")
+    clock.advance(minutes=1)
+    door.reserve(event, {"floor": 1}, session="anna")
+    assert sentences(latest(owner, event)) == [
+        (
+            "Asked to reserve 1 × floor and was refused (duplicate_reservation):"
+            f" the same owner already held some of it, in reservation {held.id}."
+        ),
+        "It held 2 × floor until 10:30:00, and it still stands.",
+        "It would be refused now too: that reservation still stands.",
+    ]
+    door.release(held)
+    assert sentences(latest(owner, event))[-1] == "Now it would be granted."
+
+
+def test_what_is_due_is_in_nobody_s_way(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    door.put_event(event, items={"floor": 6, "adult": {"draws": {"floor": 2}}})
+    door.reserve(event, {"adult": 2}, session="anna")
+    door.reserve(event, {"adult": 2}, session="bo")
+    assert sentences(latest(owner, event))[-1] == (
+        "It would be refused now too: there is 2 × floor left."
+    )
+    clock.set(START + timedelta(minutes=31))
+    assert sentences(latest(owner, event))[-1] == "Now it would be granted."
+
+
+def test_a_refused_verb_tells_how_its_reservation_stands(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    door.put_event(event, items={"floor": 6}, hold_seconds=60)
+    held = door.reserve(event, {"floor": 2}, session="anna")
+    clock.advance(minutes=2)
+    door.confirm(held)
+    told = sentences(latest(owner, event, reservation_id=held.id))
+    assert told == [
+        (
+            "Asked to confirm and was refused (expired):"
+            " the deadline has passed; nothing was sold."
+        ),
+        (
+            "Over since 10:01:00: what it held counts as free and goes to whoever asks,"
+            " swept or not."
+        ),
+    ]
+
+
+def test_finds_the_latest_that_fit(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    def asked(**given: Any) -> list[str]:
+        told = latest(owner, event, **given)
+        return [one.actor or "" for one in told if one.what.startswith("Asked")]
+
+    door.put_event(event, items={"floor": 6})
+    for session in ("anna", "bo", "anna", "cy"):
+        door.reserve(event, {"floor": 7}, session=session)
+        clock.advance(seconds=10)
+    assert asked() == ["session cy"]
+    assert asked(refusals_max=3) == ["session bo", "session anna", "session cy"]
+    assert asked(session="bo") == ["session bo"]
+    assert asked(session="anna", refusals_max=9) == ["session anna"] * 2
+    assert asked(until=START + timedelta(seconds=15)) == ["session bo"]
+    at = {"second_at": START + timedelta(seconds=20.5), "number": 1}
+    assert asked(**at) == ["session anna"]
+    assert asked(session="zoe") == []
+
+
+def test_tells_of_a_flood_that_it_was_one(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    door.put_event(event, items={"floor": 1})
+    requests = [{"session": f"s{n}", "items": {"floor": 2}} for n in range(130)]
+    owner.execute("select dibs.reserve_many(%s, %s)", (event, Jsonb(requests)))
+    assert sentences(latest(owner, event)) == [
+        (
+            "30 more requests of this second to reserve were refused (sold_out):"
+            " less is left than was asked for."
+        )
+    ]
+
+
+def test_says_that_it_cannot_tell_where_nobody_kept_what_was_asked(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    door.put_event(event, items={"floor": 1})
+    door.reserve(event, {"floor": 2}, session="anna")
+    owner.execute("update dibs.refusals set asked = null where event_id = %s", (event,))
+    told = sentences(latest(owner, event))
+    assert told[0] == (
+        "Asked to reserve and was refused (sold_out): there was 1 × floor left."
+    )
+    assert told[-1] == "Whether it would be granted now cannot be told."
+
+
+def test_masks_owners(door: SqlDoor, owner: Owner, event: str, clock: Clock) -> None:
+    door.put_event(event, items={"floor": 2})
+    door.reserve(
+        event, {"floor": 2}, session="anna-in-the-web", customer="a@example.org"
+    )
+    door.reserve(
+        event, {"floor": 2}, session="bo-at-the-desk", customer="b@example.org"
+    )
+    told = str(explain(owner, "refusal", event))
+    for name in ("web", "desk", "example"):
+        assert name not in told

@@ -1,0 +1,125 @@
+"""Journal rows in words: every action has its sentence, and one unknown is told too."""
+
+from datetime import timedelta
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg.types.json import Jsonb
+from tests.doors.clock import START
+from tests.doors.sql_door import SqlDoor
+
+Owner = psycopg.Connection[Any]
+
+THINGS = {"item_ids": ["floor"], "units": [2], "seat_ids": []}
+SEATS = {"item_ids": ["lower"], "units": [2], "seat_ids": ["A-1", "A-2"]}
+AMENDED = {"items": {"floor": 3, "lower": 1}, "seats_dropped": ["A-1"]}
+PRESS = {"allocation": "press", "reason": "cameras"}
+LEAVES = {"leaves_at": "2027-05-01T10:02:00+00:00"}
+UNTIL = {"expires_at": (START + timedelta(minutes=30)).isoformat()}
+TOMORROW = {"expires_at": (START + timedelta(days=1)).isoformat()}
+FOUND = {"cause": "tickets were changed", "repair": "they are as they were"}
+
+SENTENCES: list[tuple[str, dict[str, Any], dict[str, Any], str]] = [
+    ("reserved", THINGS | UNTIL, {}, "Reserved 2 × floor until 10:30:00."),
+    ("reserved", SEATS | TOMORROW, {},
+     "Reserved 2 × lower (seats A-1 and A-2) until 2027-05-02 10:00:00."),
+    ("extended", UNTIL, {}, "Extended until 10:30:00."),
+    ("amended", {"item_ids": ["floor", "lower"], "units": [1, -1]}, AMENDED,
+     ("Changed: 1 × floor and −1 × lower; seat A-1 given back;"
+     " now 3 × floor and 1 × lower.")),
+    ("left", {}, LEAVES,
+     "Left the page: all is given back at 10:02:00 unless somebody comes back."),
+    ("stayed", {}, {}, "Came back."),
+    ("stayed", {}, {"paying": True}, "Began to pay: only its deadline can end it now."),
+    ("confirmed", THINGS, {}, "Confirmed: 2 × floor sold."),
+    ("released", THINGS, {}, "Released: 2 × floor back on sale."),
+    ("released", THINGS, {"reason": "left"},
+     "Given back, since its owner had left: 2 × floor back on sale."),
+    ("released", THINGS, {"reason": "silent"},
+     "Given back, since nothing was heard of its owner: 2 × floor back on sale."),
+    ("expired", THINGS, {}, "Expired unpaid: 2 × floor back on sale."),
+    ("cancelled", THINGS, {}, "Cancelled: 2 × floor back on sale."),
+    ("cancelled", SEATS, {"partial": True},
+     "Cancelled in part: 2 × lower (seats A-1 and A-2) back on sale."),
+    ("blocked", THINGS, PRESS,
+     "Held back 2 × floor from sale, allocation press: cameras."),
+    ("unblocked", SEATS, PRESS | {"reason": ""},
+     "Put 2 × lower (seats A-1 and A-2) back on sale, allocation press."),
+    ("access_put", {"seat_ids": ["A-1"]}, {"access": "companion"},
+     "Kept seat A-1 for companion."),
+    ("access_put", {"seat_ids": ["A-1"]}, {},
+     "Kept seat A-1 for nobody in particular."),
+    ("event_put", {}, {"status": "on_sale"}, "Set up the event; it is on sale."),
+    ("item_put", {"item_ids": ["floor"]}, {"capacity": 9}, "Set up floor, 9 in all."),
+    ("item_put", {"item_ids": ["floor"]}, {}, "Set up floor, without a limit."),
+    ("plan_put", {}, {"seats": 300}, "Imported a seating plan with 300 seats."),
+    ("policy_put", {}, {}, "Set a policy."),
+    ("balance", {"item_ids": ["floor"]},
+     {"capacity": 9, "reserved_count": 2, "sold_count": 3, "blocked_count": 0},
+     "Balanced the books of floor: 2 held, 3 sold of 9."),
+    ("reconciled", {}, FOUND,
+     "Found that tickets were changed; repaired: they are as they were."),
+    ("reconciled", {}, {"cause": "a hold ended twice"},
+     "Found that a hold ended twice; it cannot be undone."),
+    ("reconciled", {}, {"reconciled": True}, "Stands for a row that was missing."),
+    ("expired", THINGS, {"reconciled": True},
+     "Expired unpaid: 2 × floor back on sale (a missing row, written anew)."),
+    ("handed_over", THINGS, {"to": "bo"}, "Handed over: 2 × floor."),
+    ("handed_over", {}, {}, "Handed over."),
+    ("left", {}, {"leaves_at": "soon"}, "Left the page."),
+    ("amended", {}, {"items": 5, "seats_added": "A-1"}, "Changed: ."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("action", "row", "detail", "sentence"), SENTENCES)
+def test_says_what_happened(
+    owner: Owner,
+    action: str,
+    row: dict[str, Any],
+    detail: dict[str, Any],
+    sentence: str,
+) -> None:
+    entry = {
+        "event_id": "gala",
+        "position": 7,
+        "recorded_at": START.isoformat(),
+        "action": action,
+        "principal": "",
+        "detail": detail,
+        **row,
+    }
+    (said,) = owner.execute(
+        "select dibs._said_row(jsonb_populate_record(null::dibs.journal, %s), 'UTC')",
+        (Jsonb(entry),),
+    ).fetchone() or (None,)
+    assert said == sentence
+
+
+def test_names_ten_things_at_most(owner: Owner) -> None:
+    names = [f"A-{number}" for number in range(1, 14)]
+    (said,) = owner.execute("select dibs._said_seats(%s)", (names,)).fetchone() or (0,)
+    assert said == "seats " + ", ".join(names[:9]) + " and 4 more"
+
+
+def test_every_action_that_is_written_has_a_sentence(
+    door: SqlDoor, owner: Owner, event: str
+) -> None:
+    source = owner.execute(
+        "select string_agg(prosrc, ' ') from pg_proc"
+        " where pronamespace = 'dibs'::regnamespace and prosrc like %s",
+        ("%insert into dibs.journal%",),
+    ).fetchone()
+    assert source is not None
+    known = {action for action, _, _, _ in SENTENCES}
+    written = {
+        action
+        for action in (
+            *("reserved", "extended", "amended", "left", "stayed", "confirmed"),
+            *("released", "expired", "cancelled", "blocked", "unblocked", "access_put"),
+            *("event_put", "item_put", "plan_put", "policy_put", "balance"),
+            "reconciled",
+        )
+        if f"'{action}'" in source[0]
+    }
+    assert written <= known
