@@ -67,6 +67,7 @@ if TYPE_CHECKING:
         SellRequest,
         Violation,
     )
+    from dibs.policies import Policy, PolicyPut, Ruling
     from dibs.records import Explained, JournalEntry, Statistics
 
 __all__ = [
@@ -104,11 +105,14 @@ __all__ = [
     "NotFound",
     "NotInstalled",
     "NotOnSale",
+    "Policy",
+    "PolicyPut",
     "RateLimited",
     "Refused",
     "ReleaseRequest",
     "Reservation",
     "ReserveRequest",
+    "Ruling",
     "SeatsNotFound",
     "SeatsUnavailable",
     "SellRequest",
@@ -125,7 +129,7 @@ __all__ = [
     "sql_script",
 ]
 
-_HOMES = ("errors", "models", "records", "config", "installer", "client")
+_HOMES = ("errors", "models", "records", "policies", "config", "installer", "client")
 
 
 def __getattr__(name: str) -> Any:

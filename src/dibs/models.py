@@ -22,6 +22,7 @@ SeatCount = Annotated[int, Meta(ge=1, le=1_000)]
 KeptCount = Annotated[int, Meta(ge=0, le=1_000)]
 Session = Annotated[str, Meta(min_length=1, max_length=200)]
 Customer = Annotated[str, Meta(min_length=1, max_length=200)]
+CustomerClass = Annotated[str, Meta(min_length=1, max_length=64)]
 Token = Annotated[str, Meta(min_length=1, max_length=200)]
 Key = Annotated[str, Meta(min_length=1, max_length=255)]
 Name = Annotated[str, Meta(min_length=1, max_length=200)]
@@ -84,6 +85,8 @@ class ReserveRequest(VerbRequest, frozen=True, kw_only=True):
     products: Annotated[dict[ProductId, Quantity], Meta(max_length=100)] = {}
     """Units of products, served by the items of each as its rule says."""
     customer: Customer | None = None
+    customer_class: CustomerClass | None = None
+    """What the policies know the customer as: vip, member."""
 
 
 class HolderRequest(VerbRequest, frozen=True, kw_only=True):

@@ -122,3 +122,41 @@ def test_a_lowered_limit_takes_nothing_away(door: Door, event: str) -> None:
     refused = hold(door, event, session="anna")
     assert refused.detail == {"max": 1, "held": 3, "per": "session"}
     assert [door.confirm(one).code for one in held] == ["ok"] * 3
+
+
+def test_a_class_may_have_more_reservations(door: Door, event: str) -> None:
+    door.put_event(event, **ALLOWED, session_reservations_max=1)
+    door.put_policy(event, customer_class="vip", session_reservations_max=2)
+    codes = [
+        hold(door, event, session="anna", customer_class="vip").code for _ in range(3)
+    ]
+    assert codes == ["ok", "ok", "limit_reached"]
+    assert hold(door, event, session="bo").code == "ok"
+    assert hold(door, event, session="bo").code == "limit_reached"
+
+
+def test_an_item_s_limit_counts_those_that_hold_it(door: Door, event: str) -> None:
+    door.put_event(event, **ALLOWED)
+    door.put_policy(event, item="floor", session_reservations_max=1)
+    assert door.reserve(event, {"mug": 1}, session="anna").code == "ok"
+    assert hold(door, event, session="anna").code == "ok"
+    refused = door.reserve(event, {"floor": 1, "mug": 1}, session="anna")
+    assert refused.code == "limit_reached"
+    assert refused.detail == {"max": 1, "held": 1, "per": "session", "item": "floor"}
+    assert door.reserve(event, {"mug": 1}, session="anna").code == "ok"
+
+
+def test_a_policy_s_limit_is_exact_within_a_batch(door: Door, event: str) -> None:
+    door.put_event(event, **ALLOWED)
+    door.put_policy(event, customer_class="vip", customer_reservations_max=1)
+    asked = [
+        {
+            "session": f"s{n}",
+            "customer": who,
+            "customer_class": "vip",
+            "items": {"mug": 1},
+        }
+        for n, who in enumerate("aab")
+    ]
+    codes = [answer.code for answer in door.reserve_many(event, asked)]
+    assert codes == ["ok", "limit_reached", "ok"]

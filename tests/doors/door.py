@@ -67,6 +67,7 @@ class Door(Protocol):
         best: Mapping[str, Any] | None = None,
         session: str,
         customer: str | None = None,
+        customer_class: str | None = None,
         key: str | None = None,
     ) -> Answer: ...
 
@@ -127,6 +128,40 @@ class Door(Protocol):
         allocation: str = "house",
         reason: str = "",
     ) -> Answer: ...
+
+    def put_policy(
+        self,
+        event: str,
+        *,
+        item: str | None = None,
+        customer_class: str | None = None,
+        amount_minor_min: int = 0,
+        **settings: Any,
+    ) -> Answer: ...
+
+    def remove_policy(
+        self,
+        event: str,
+        *,
+        item: str | None = None,
+        customer_class: str | None = None,
+        amount_minor_min: int = 0,
+    ) -> Answer: ...
+
+    def policies(self, event: str) -> list[dict[str, Any]]:
+        """The policies of the event, as the library names their parts."""
+        ...
+
+    def explain_policy(
+        self,
+        event: str,
+        items: Mapping[str, Any] | None = None,
+        *,
+        seats: Sequence[str] = (),
+        customer_class: str | None = None,
+    ) -> list[dict[str, Any]] | Answer:
+        """The rulings, as the library names their parts; a refusal is an answer."""
+        ...
 
     def allocations(self, event: str) -> list[dict[str, Any]]: ...
 

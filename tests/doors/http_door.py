@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from datetime import datetime
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 import httpx
 import msgspec
@@ -126,6 +127,7 @@ class HttpDoor:
         best: Mapping[str, Any] | None = None,
         session: str,
         customer: str | None = None,
+        customer_class: str | None = None,
         key: str | None = None,
     ) -> Answer:
         body: dict[str, Any] = {"session": session}
@@ -133,6 +135,7 @@ class HttpDoor:
         body |= {"seats": list(seats)} if seats else {}
         body |= {"best": dict(best)} if best else {}
         body |= {"customer": customer} if customer else {}
+        body |= {"customer_class": customer_class} if customer_class else {}
         path = f"/v1/events/{event}/reservations"
         answer = self._answer(event, "POST", path, json=body, headers=_keyed(key))
         self._events[answer.id] = event
@@ -201,6 +204,52 @@ class HttpDoor:
 
     def read(self, held: Answer) -> Answer:
         return self._by_holder("GET", held, "", None)
+
+    def put_policy(
+        self,
+        event: str,
+        *,
+        item: str | None = None,
+        customer_class: str | None = None,
+        amount_minor_min: int = 0,
+        **settings: Any,
+    ) -> Answer:
+        path = _policy_path(event, item, customer_class, amount_minor_min)
+        return self._settle("PUT", path, settings)
+
+    def remove_policy(
+        self,
+        event: str,
+        *,
+        item: str | None = None,
+        customer_class: str | None = None,
+        amount_minor_min: int = 0,
+    ) -> Answer:
+        path = _policy_path(event, item, customer_class, amount_minor_min)
+        response = self._send("DELETE", path)
+        if response.status_code not in OK_STATUSES:
+            return _refusal("", response)
+        return Answer(code="ok")
+
+    def policies(self, event: str) -> list[dict[str, Any]]:
+        return list(self._send("GET", _policy_path(event)).json()["policies"])
+
+    def explain_policy(
+        self,
+        event: str,
+        items: Mapping[str, Any] | None = None,
+        *,
+        seats: Sequence[str] = (),
+        customer_class: str | None = None,
+    ) -> list[dict[str, Any]] | Answer:
+        body: dict[str, Any] = {"items": dict(items)} if items else {}
+        body |= {"seats": list(seats)} if seats else {}
+        body |= {"customer_class": customer_class} if customer_class else {}
+        path = f"/v1/events/{event}/policies/explain"
+        response = self._send("POST", path, json=body)
+        if response.status_code not in OK_STATUSES:
+            return _refusal(event, response)
+        return list(response.json()["rulings"])
 
     def block(
         self,
@@ -323,6 +372,19 @@ class HttpDoor:
             return None
         found: dict[str, Any] = response.json()
         return found
+
+
+def _policy_path(
+    event: str,
+    item: str | None = None,
+    customer_class: str | None = None,
+    amount_minor_min: int = 0,
+) -> str:
+    named = {"item": item, "customer_class": customer_class}
+    query = {name: value for name, value in named.items() if value is not None}
+    if amount_minor_min:
+        query["amount_minor_min"] = str(amount_minor_min)
+    return f"/v1/events/{event}/policies?{urlencode(query)}".rstrip("?")
 
 
 def _keyed(key: str | None) -> dict[str, str]:

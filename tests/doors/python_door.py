@@ -66,6 +66,7 @@ class PythonDoor:
         best: Mapping[str, Any] | None = None,
         session: str,
         customer: str | None = None,
+        customer_class: str | None = None,
         key: str | None = None,
     ) -> Answer:
         return _answered(
@@ -77,6 +78,7 @@ class PythonDoor:
                 best=best,
                 session=session,
                 customer=customer,
+                customer_class=customer_class,
                 key=key,
             ),
         )
@@ -139,6 +141,50 @@ class PythonDoor:
 
     def read(self, held: Answer) -> Answer:
         return self._by_holder(self.dibs.reservation, held)
+
+    def put_policy(
+        self,
+        event: str,
+        *,
+        item: str | None = None,
+        customer_class: str | None = None,
+        amount_minor_min: int = 0,
+        **settings: Any,
+    ) -> Answer:
+        named: dict[str, Any] = {"item": item, "customer_class": customer_class}
+        named |= {"amount_minor_min": amount_minor_min, **settings}
+        return _settled(lambda: self.dibs.put_policy(event, **named))
+
+    def remove_policy(
+        self,
+        event: str,
+        *,
+        item: str | None = None,
+        customer_class: str | None = None,
+        amount_minor_min: int = 0,
+    ) -> Answer:
+        named: dict[str, Any] = {"item": item, "customer_class": customer_class}
+        named |= {"amount_minor_min": amount_minor_min}
+        return _settled(lambda: self.dibs.remove_policy(event, **named))
+
+    def policies(self, event: str) -> list[dict[str, Any]]:
+        return [msgspec.to_builtins(one) for one in self.dibs.policies(event)]
+
+    def explain_policy(
+        self,
+        event: str,
+        items: Mapping[str, Any] | None = None,
+        *,
+        seats: Sequence[str] = (),
+        customer_class: str | None = None,
+    ) -> list[dict[str, Any]] | Answer:
+        try:
+            rulings = self.dibs.explain_policy(
+                event, items, seats=seats, customer_class=customer_class
+            )
+        except Refused as refusal:
+            return Answer(code=refusal.code, detail=refusal.detail)
+        return [msgspec.to_builtins(one) for one in rulings]
 
     def block(
         self,

@@ -16,7 +16,7 @@ from .door import Answer
 
 RESERVE = (
     "select * from dibs.reserve(event_id => %s, items => %s, seats => %s,"
-    " best => %s, session => %s, customer => %s, key => %s)"
+    " best => %s, session => %s, customer => %s, customer_class => %s, key => %s)"
 )
 NAMED = {
     verb: f"select * from dibs.{verb}(event_id => %s, reservation_id => %s,"
@@ -126,10 +126,12 @@ class SqlDoor:
         best: Mapping[str, Any] | None = None,
         session: str,
         customer: str | None = None,
+        customer_class: str | None = None,
         key: str | None = None,
     ) -> Answer:
         asked = _json(dict(items or {})), list(seats), _json(best)
-        return self._answer(RESERVE, event, *asked, session, customer, key)
+        who = session, customer, customer_class
+        return self._answer(RESERVE, event, *asked, *who, key)
 
     def reserve_many(
         self, event: str, requests: Sequence[dict[str, Any]]
@@ -188,6 +190,69 @@ class SqlDoor:
 
     def read(self, held: Answer) -> Answer:
         return self._answer(READ, held.event, held.id, held.token)
+
+    def put_policy(
+        self,
+        event: str,
+        *,
+        item: str | None = None,
+        customer_class: str | None = None,
+        amount_minor_min: int = 0,
+        **settings: Any,
+    ) -> Answer:
+        return self._settle(
+            "put_policy",
+            event_id=event,
+            item_id=item,
+            customer_class=customer_class,
+            amount_minor_min=amount_minor_min,
+            settings=settings,
+        )
+
+    def remove_policy(
+        self,
+        event: str,
+        *,
+        item: str | None = None,
+        customer_class: str | None = None,
+        amount_minor_min: int = 0,
+    ) -> Answer:
+        return self._settle(
+            "put_policy",
+            event_id=event,
+            item_id=item,
+            customer_class=customer_class,
+            amount_minor_min=amount_minor_min,
+        )
+
+    def policies(self, event: str) -> list[dict[str, Any]]:
+        rows = self._rows(
+            "select nullif(item_id, '') as item, amount_minor_min, settings,"
+            " nullif(customer_class, '') as customer_class from dibs.policies_of(%s)",
+            (event,),
+        )
+        return [dict(row) for row in rows]
+
+    def explain_policy(
+        self,
+        event: str,
+        items: Mapping[str, Any] | None = None,
+        *,
+        seats: Sequence[str] = (),
+        customer_class: str | None = None,
+    ) -> list[dict[str, Any]] | Answer:
+        rows = self._rows(
+            "select code, detail, setting, value, decided_by, item_id as item,"
+            " customer_class, amount_minor_min, words"
+            " from dibs.explain_policy(%s, %s, %s, %s)",
+            (event, _json(dict(items or {})), list(seats), customer_class),
+        )
+        if rows[0]["code"] != "ok":
+            return Answer(code=rows[0]["code"], detail=rows[0]["detail"])
+        return [
+            {k: v for k, v in row.items() if k not in ("code", "detail")}
+            for row in rows
+        ]
 
     def block(
         self,

@@ -9,28 +9,29 @@ import pytest
 
 import dibs
 from dibs import AsyncDibs, Dibs
-from dibs.client.fields import EventFields, EventSettings, ItemFields
+from dibs.client.fields import EventFields, EventSettings, ItemFields, PolicyFields
 from dibs.models import EventPatch, EventPut, ItemPut
+from dibs.policies import PolicyPut
 
 NAMES = """
 AlreadyConfirmed AlreadyReleased Answer AsyncDibs Availability BestSeats CancelRequest
 ConfirmRequest Dibs DueEvent DuplicateReservation Event EventPatch EventPut Expired
 Explained ExtendRequest ExtensionLimit Fault Forbidden HeartbeatRequest
 IdempotencyKeyReused InvalidInput Item ItemPut JournalEntry LeaveRequest LimitReached
-MigrationChanged NotConfirmed NotDue NotFound NotInstalled NotOnSale RateLimited Refused
-ReleaseRequest Reservation ReserveRequest SeatsNotFound SeatsUnavailable SellRequest
-Settings SettingsInvalid SoldOut Statistics TooManySeats TooManyUnits Unauthenticated
-Unavailable Violation migrate sql_script
+MigrationChanged NotConfirmed NotDue NotFound NotInstalled NotOnSale Policy PolicyPut
+RateLimited Refused ReleaseRequest Reservation ReserveRequest Ruling SeatsNotFound
+SeatsUnavailable SellRequest Settings SettingsInvalid SoldOut Statistics TooManySeats
+TooManyUnits Unauthenticated Unavailable Violation migrate sql_script
 """
 
 CALLS = """
 allocations availability availability_version block cancel cancel_many change_event
-confirm confirm_many due_events event events expire expire_many explain_refusal
-explain_reservation explain_seat explain_sold_out extend extend_many heartbeat
-heartbeat_many journal leave leave_many log_cleanup migrate next_deadline plan
-put_access put_default_duration put_event put_item put_plan put_product put_stock
-reconcile release release_many reservation reserve reserve_many sell sell_many
-statistics stock unblock url verify
+confirm confirm_many due_events event events expire expire_many explain_policy
+explain_refusal explain_reservation explain_seat explain_sold_out extend extend_many
+heartbeat heartbeat_many journal leave leave_many log_cleanup migrate next_deadline plan
+policies put_access put_default_duration put_event put_item put_kind put_plan put_policy
+put_product put_stock reconcile release release_many remove_policy reservation reserve
+reserve_many sell sell_many statistics stock unblock url verify
 """
 
 
@@ -60,7 +61,12 @@ def test_async_dibs_has_the_same_and_what_a_server_needs() -> None:
 
 @pytest.mark.parametrize(
     ("names", "struct"),
-    [(EventFields, EventPut), (EventSettings, EventPatch), (ItemFields, ItemPut)],
+    [
+        (EventFields, EventPut),
+        (EventSettings, EventPatch),
+        (ItemFields, ItemPut),
+        (PolicyFields, PolicyPut),
+    ],
 )
 def test_keyword_arguments_are_the_fields(
     names: type, struct: type[msgspec.Struct]

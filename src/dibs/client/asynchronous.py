@@ -6,6 +6,7 @@ from dibs.client.allocations import Allocations
 from dibs.client.core import granted
 from dibs.client.fields import seat_names
 from dibs.client.office import Office
+from dibs.client.policies import Policies
 from dibs.client.presence import Presence
 from dibs.client.sales import Sales
 from dibs.client.stockroom import Stockroom
@@ -22,7 +23,7 @@ from dibs.models import (
 )
 
 
-class AsyncDibs(Presence, Sales, Allocations, Stockroom, Office):
+class AsyncDibs(Presence, Sales, Allocations, Policies, Stockroom, Office):
     """Holds, extends, sells and gives back; an async context manager.
 
         async with AsyncDibs() as dibs:
@@ -53,6 +54,7 @@ class AsyncDibs(Presence, Sales, Allocations, Stockroom, Office):
         products: Mapping[str, int] | None = None,
         session: str,
         customer: str | None = None,
+        customer_class: str | None = None,
         key: str | None = None,
         connection: AnyConnection | None = None,
     ) -> Reservation:
@@ -71,6 +73,7 @@ class AsyncDibs(Presence, Sales, Allocations, Stockroom, Office):
             products=dict(products or {}),
             session=session,
             customer=customer,
+            customer_class=customer_class,
             key=key,
         )
         return granted(

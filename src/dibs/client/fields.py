@@ -73,6 +73,21 @@ class ItemFields(TypedDict, total=False):
     serving_order: int | None
 
 
+class PolicyFields(TypedDict, total=False):
+    """What `put_policy` takes; `dibs.policies.PolicyPut` says more."""
+
+    hold_seconds: int | None
+    extension_seconds: int | None
+    extensions_max: int | None
+    life_seconds_max: int | None
+    conforming_timing: bool | None
+    duplicates: Duplicates | None
+    units_max: int | None
+    seats_max: int | None
+    session_reservations_max: int | None
+    customer_reservations_max: int | None
+
+
 def request_of(kind: type[Put], whole: Put | None, fields: Mapping[str, Any]) -> Put:
     """The request given whole, or made of keyword arguments; not both."""
     for name, value in fields.items():

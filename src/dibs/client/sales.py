@@ -20,6 +20,7 @@ class Sales(Core):
         products: Mapping[str, int] | None = None,
         session: str,
         customer: str | None = None,
+        customer_class: str | None = None,
         key: str | None = None,
         connection: AnyConnection | None = None,
     ) -> Reservation:
@@ -35,6 +36,7 @@ class Sales(Core):
             products=dict(products or {}),
             session=session,
             customer=customer,
+            customer_class=customer_class,
             key=key,
         )
         return granted(await self.submit(event, "sell", request, connection=connection))

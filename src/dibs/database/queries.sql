@@ -61,6 +61,27 @@ select code, detail, report from dibs.put_items(
   event_id => %s, items => %s::jsonb, dry_run => %s, principal => %s
 );
 
+-- name: put_policy
+select code, detail from dibs.put_policy(
+  event_id => %(event)s, item_id => %(item)s, customer_class => %(customer_class)s,
+  amount_minor_min => %(amount_minor_min)s, settings => %(settings)s::jsonb,
+  principal => %(principal)s
+);
+
+-- name: policies_of
+select item_id, customer_class, amount_minor_min, settings from dibs.policies_of(event_id => %s);
+
+-- name: explain_policy
+select code, detail, setting, value, decided_by, item_id, customer_class, amount_minor_min, words
+from dibs.explain_policy(
+  event_id => %s, items => %s::jsonb, seats => %s::text[], customer_class => %s
+);
+
+-- name: put_kind
+select code, detail from dibs.put_kind(
+  kind => %s, hold_seconds => %s, extension_seconds => %s, extensions_max => %s
+);
+
 -- name: put_default_duration
 select code, detail from dibs.put_default_duration(minutes => %s);
 

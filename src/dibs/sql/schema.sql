@@ -106,6 +106,59 @@ CREATE TYPE dibs.answer AS (
 
 COMMENT ON TYPE dibs.answer IS 'What every verb answers: code ok and the reservation, or a refusal''s code and detail.';
 
+-- Name: journal; Type: TABLE; Schema: dibs; Owner: -
+
+CREATE TABLE dibs.journal (
+    event_id text NOT NULL COLLATE pg_catalog."C",
+    "position" bigint NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    action text NOT NULL,
+    reservation_id uuid,
+    organisation_id text COLLATE pg_catalog."C",
+    principal text NOT NULL,
+    session text,
+    item_ids text[],
+    units integer[],
+    seat_ids text[],
+    expires_at timestamp with time zone,
+    detail jsonb,
+    CONSTRAINT journal_position_check CHECK (("position" > 0))
+)
+PARTITION BY RANGE (recorded_at);
+
+-- Name: TABLE journal; Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON TABLE dibs.journal IS 'Every transition of an event, numbered without gaps in commit order under the head''s lock.';
+
+-- Name: _about_seat(dibs.journal, text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._about_seat(entry dibs.journal, seat_id text) RETURNS dibs.journal
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_variable
+declare
+  v_entry dibs.journal := entry;
+begin
+  v_entry.item_ids := null;
+  v_entry.units := null;
+  v_entry.seat_ids := array[seat_id];
+  if v_entry.action = 'amended' then
+    v_entry.detail := jsonb_strip_nulls(jsonb_build_object(
+      'seats_added',
+      case when v_entry.detail -> 'seats_added' ? seat_id then array[seat_id] end,
+      'seats_dropped',
+      case when v_entry.detail -> 'seats_dropped' ? seat_id then array[seat_id] end
+    ));
+  end if;
+  return v_entry;
+end
+$$;
+
+-- Name: FUNCTION _about_seat(entry dibs.journal, seat_id text); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._about_seat(entry dibs.journal, seat_id text) IS 'A journal row as far as it concerns one seat.';
+
 -- Name: events; Type: TABLE; Schema: dibs; Owner: -
 
 CREATE TABLE dibs.events (
@@ -312,6 +365,77 @@ $$;
 
 COMMENT ON FUNCTION dibs._answer_requests(event dibs.events, verb text, requests dibs._request[], decided_at timestamp with time zone, last_position bigint) IS 'Answers the requests of a piece of a batch, once everything is written.';
 
+-- Name: reservations; Type: TABLE; Schema: dibs; Owner: -
+
+CREATE TABLE dibs.reservations (
+    event_id text NOT NULL COLLATE pg_catalog."C",
+    reservation_id uuid NOT NULL,
+    organisation_id text COLLATE pg_catalog."C",
+    principal text NOT NULL,
+    session text NOT NULL,
+    customer text,
+    token text NOT NULL COLLATE pg_catalog."C",
+    status text DEFAULT 'reserved'::text NOT NULL,
+    reserved_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    life_ends_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    extension_count integer DEFAULT 0 NOT NULL,
+    extension_seconds integer NOT NULL,
+    extensions_max integer NOT NULL,
+    items jsonb NOT NULL,
+    seat_ids text[] NOT NULL,
+    demand_items text[] NOT NULL,
+    demand_units integer[] NOT NULL,
+    amount_minor bigint,
+    customer_class text,
+    heartbeat_at timestamp with time zone,
+    left_at timestamp with time zone,
+    leaves_at timestamp with time zone,
+    payment_begun_at timestamp with time zone,
+    ends_at timestamp with time zone GENERATED ALWAYS AS (LEAST(expires_at, leaves_at)) STORED,
+    live_session text GENERATED ALWAYS AS (
+CASE
+    WHEN (status = 'reserved'::text) THEN session
+    ELSE NULL::text
+END) STORED,
+    live_customer text GENERATED ALWAYS AS (
+CASE
+    WHEN (status = 'reserved'::text) THEN customer
+    ELSE NULL::text
+END) STORED,
+    CONSTRAINT deadline_after_birth CHECK ((expires_at > reserved_at)),
+    CONSTRAINT deadline_within_life CHECK ((expires_at <= life_ends_at)),
+    CONSTRAINT extensions_within_limit CHECK (((extension_count >= 0) AND (extension_count <= extensions_max))),
+    CONSTRAINT only_the_ended_has_an_end CHECK (((status = 'reserved'::text) = (ended_at IS NULL))),
+    CONSTRAINT reservation_status_is_known CHECK ((status = ANY (ARRAY['reserved'::text, 'confirmed'::text, 'released'::text, 'expired'::text, 'cancelled'::text])))
+)
+WITH (fillfactor='85');
+
+-- Name: TABLE reservations; Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON TABLE dibs.reservations IS 'A timed hold on items and seats; items is what was asked, demand what it takes through draws.';
+
+-- Name: _archived_of(dibs.reservations, text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._archived_of(reservation dibs.reservations, time_zone text) RETURNS TABLE(action text, at timestamp with time zone, what text, actor text)
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select 'reserved', (reservation).reserved_at,
+    'Reserved (the journal of then is no longer kept).', null
+  union all
+  select (reservation).status, (reservation).ended_at,
+    upper(left((reservation).status, 1)) || substr((reservation).status, 2)
+    || ' (the journal of then is no longer kept).',
+    case (reservation).status when 'expired' then 'Dibs' end
+  where (reservation).ended_at is not null
+$$;
+
+-- Name: FUNCTION _archived_of(reservation dibs.reservations, time_zone text); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._archived_of(reservation dibs.reservations, time_zone text) IS 'What a reservation itself says of its story, for where the journal no longer does.';
+
 -- Name: _arrange_seats(text); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._arrange_seats(event_id text) RETURNS void
@@ -390,57 +514,6 @@ $_$;
 -- Name: FUNCTION _arrange_seats(event_id text); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._arrange_seats(event_id text) IS 'Orders the seats of an event: rows from the focal point outwards, places along each row.';
-
--- Name: reservations; Type: TABLE; Schema: dibs; Owner: -
-
-CREATE TABLE dibs.reservations (
-    event_id text NOT NULL COLLATE pg_catalog."C",
-    reservation_id uuid NOT NULL,
-    organisation_id text COLLATE pg_catalog."C",
-    principal text NOT NULL,
-    session text NOT NULL,
-    customer text,
-    token text NOT NULL COLLATE pg_catalog."C",
-    status text DEFAULT 'reserved'::text NOT NULL,
-    reserved_at timestamp with time zone NOT NULL,
-    expires_at timestamp with time zone NOT NULL,
-    life_ends_at timestamp with time zone NOT NULL,
-    ended_at timestamp with time zone,
-    extension_count integer DEFAULT 0 NOT NULL,
-    extension_seconds integer NOT NULL,
-    extensions_max integer NOT NULL,
-    items jsonb NOT NULL,
-    seat_ids text[] NOT NULL,
-    demand_items text[] NOT NULL,
-    demand_units integer[] NOT NULL,
-    amount_minor bigint,
-    customer_class text,
-    heartbeat_at timestamp with time zone,
-    left_at timestamp with time zone,
-    leaves_at timestamp with time zone,
-    payment_begun_at timestamp with time zone,
-    ends_at timestamp with time zone GENERATED ALWAYS AS (LEAST(expires_at, leaves_at)) STORED,
-    live_session text GENERATED ALWAYS AS (
-CASE
-    WHEN (status = 'reserved'::text) THEN session
-    ELSE NULL::text
-END) STORED,
-    live_customer text GENERATED ALWAYS AS (
-CASE
-    WHEN (status = 'reserved'::text) THEN customer
-    ELSE NULL::text
-END) STORED,
-    CONSTRAINT deadline_after_birth CHECK ((expires_at > reserved_at)),
-    CONSTRAINT deadline_within_life CHECK ((expires_at <= life_ends_at)),
-    CONSTRAINT extensions_within_limit CHECK (((extension_count >= 0) AND (extension_count <= extensions_max))),
-    CONSTRAINT only_the_ended_has_an_end CHECK (((status = 'reserved'::text) = (ended_at IS NULL))),
-    CONSTRAINT reservation_status_is_known CHECK ((status = ANY (ARRAY['reserved'::text, 'confirmed'::text, 'released'::text, 'expired'::text, 'cancelled'::text])))
-)
-WITH (fillfactor='85');
-
--- Name: TABLE reservations; Type: COMMENT; Schema: dibs; Owner: -
-
-COMMENT ON TABLE dibs.reservations IS 'A timed hold on items and seats; items is what was asked, demand what it takes through draws.';
 
 -- Name: _as_answer(text, integer, dibs.reservations, text, boolean, bigint, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -1029,6 +1102,33 @@ $$;
 -- Name: FUNCTION _counts_at(event_id text, read_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._counts_at(event_id text, read_at timestamp with time zone) IS 'The totals of an event at an instant, due reservations counted as free.';
+
+-- Name: _deadline_then(dibs.reservations, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._deadline_then(reservation dibs.reservations, then_at timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select coalesce(
+    (
+      select j.expires_at
+      from dibs.journal j
+      where (reservation).extension_count > 0
+        and j.event_id = (reservation).event_id
+        and j.position
+          >= dibs._position_since((reservation).event_id, (reservation).reserved_at)
+        and j.reservation_id = (reservation).reservation_id
+        and j.expires_at is not null and j.recorded_at <= then_at
+      order by j.position desc
+      limit 1
+    ),
+    (reservation).expires_at
+  )
+$$;
+
+-- Name: FUNCTION _deadline_then(reservation dibs.reservations, then_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._deadline_then(reservation dibs.reservations, then_at timestamp with time zone) IS 'The deadline a reservation had at an instant, before it was extended further.';
 
 -- Name: _decide(dibs.events, dibs._request[]); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -1866,6 +1966,119 @@ $$;
 
 COMMENT ON FUNCTION dibs._free_seats(event_id text, item_id text, row_from integer, row_until integer, is_accessible boolean, is_companion boolean, is_ordinary boolean, excluded jsonb, also jsonb) IS 'The free seats of an item in rows of its event: those that may be chosen for somebody.';
 
+-- Name: _holders_of(text, text, timestamp with time zone, boolean); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._holders_of(event_id text, item_id text, read_at timestamp with time zone, reveal boolean) RETURNS TABLE(holds bigint, holders jsonb)
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select count(*), coalesce(
+    jsonb_agg(
+      jsonb_build_object(
+        'reservation', h.reservation_id, 'units', h.units, 'until', h.ends_at, 'owner',
+        dibs._said_actor(_holders_of.event_id, '', h.session, h.customer, reveal)
+      )
+      order by h.number
+    ) filter (where h.number <= 10),
+    '[]'
+  )
+  from (
+    select v.reservation_id, v.session, v.customer, v.ends_at,
+      v.demand_units[array_position(v.demand_items, _holders_of.item_id)] as units,
+      row_number() over (order by v.ends_at, v.reservation_id) as number
+    from dibs.reservations v
+    where v.event_id = _holders_of.event_id and v.status = 'reserved'
+      and v.ends_at > read_at and _holders_of.item_id = any (v.demand_items)
+  ) h
+$$;
+
+-- Name: FUNCTION _holders_of(event_id text, item_id text, read_at timestamp with time zone, reveal boolean); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._holders_of(event_id text, item_id text, read_at timestamp with time zone, reveal boolean) IS 'Who holds an item at an instant.';
+
+-- Name: _holds_then(text, text, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._holds_then(event_id text, item_id text, then_at timestamp with time zone) RETURNS SETOF dibs.reservations
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select v.*
+  from dibs.reservations v
+  where v.event_id = _holds_then.event_id and v.status = 'reserved'
+    and v.reserved_at <= then_at and v.ends_at > then_at
+    and _holds_then.item_id = any (v.demand_items)
+  union all
+  select v.*
+  from (
+    select distinct j.reservation_id
+    from dibs.journal j
+    where j.event_id = _holds_then.event_id
+      and j.position >= dibs._position_since(_holds_then.event_id, then_at)
+      and j.recorded_at > then_at
+      and j.action in ('confirmed', 'released', 'expired')
+      and _holds_then.item_id = any (j.item_ids)
+  ) ended
+  cross join lateral (
+    select * from dibs.reservations v
+    where v.event_id = _holds_then.event_id and v.reservation_id = ended.reservation_id
+      and v.reserved_at <= then_at and v.status <> 'reserved'
+    limit 1
+  ) v
+$$;
+
+-- Name: FUNCTION _holds_then(event_id text, item_id text, then_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._holds_then(event_id text, item_id text, then_at timestamp with time zone) IS 'The reservations that held units of an item at an instant, unsold and not due.';
+
+-- Name: refusals; Type: TABLE; Schema: dibs; Owner: -
+
+CREATE TABLE dibs.refusals (
+    event_id text NOT NULL COLLATE pg_catalog."C",
+    second_at timestamp with time zone NOT NULL,
+    number integer NOT NULL,
+    refused_at timestamp with time zone NOT NULL,
+    verb text NOT NULL,
+    code text NOT NULL,
+    refusal_count bigint DEFAULT 1 NOT NULL,
+    principal text DEFAULT ''::text NOT NULL,
+    session text,
+    reservation_id uuid,
+    detail jsonb,
+    asked jsonb
+);
+
+-- Name: TABLE refusals; Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON TABLE dibs.refusals IS 'Expected noes: the first hundred of a second one by one, the rest counted by verb and code.';
+
+-- Name: _in_the_way(dibs.refusals, timestamp with time zone, text, boolean); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._in_the_way(refusal dibs.refusals, read_at timestamp with time zone, time_zone text, reveal boolean) RETURNS TABLE(place bigint, what text, actor text, detail jsonb)
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select row_number() over (), s.*
+  from dibs._seats_in_the_way(refusal, read_at, time_zone, reveal) s
+  where (refusal).code = 'seats_unavailable'
+  union all
+  select row_number() over (), u.*
+  from dibs._units_in_the_way(refusal, read_at, time_zone, reveal) u
+  where (refusal).code = 'sold_out'
+  union all
+  select 1,
+    'It held ' || dibs._said_things(v.event_id, v.demand_items, v.demand_units, v.seat_ids)
+    || ' ' || dibs._said_fate(v, (refusal).refused_at, read_at, time_zone) || '.',
+    dibs._said_actor(v.event_id, '', v.session, v.customer, reveal),
+    jsonb_build_object('reservation', v.reservation_id, 'items', v.items)
+  from dibs.reservations v
+  where (refusal).code = 'duplicate_reservation' and v.event_id = (refusal).event_id
+    and v.reservation_id::text = (refusal).detail ->> 'reservation'
+$$;
+
+-- Name: FUNCTION _in_the_way(refusal dibs.refusals, read_at timestamp with time zone, time_zone text, reveal boolean); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._in_the_way(refusal dibs.refusals, read_at timestamp with time zone, time_zone text, reveal boolean) IS 'What stood in the way of a refused request, at the time of it.';
+
 -- Name: _int_fault(text, jsonb, bigint, bigint); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._int_fault(field text, value jsonb, value_min bigint, value_max bigint) RETURNS jsonb
@@ -2236,18 +2449,24 @@ begin
   )
   insert into dibs.refusals as f (
     event_id, second_at, number, refused_at, verb, code, refusal_count, principal, session,
-    reservation_id, detail
+    reservation_id, detail, asked
   )
   select _keep_refusals.event_id, v_second_at, r.number, _keep_refusals.decided_at,
     _keep_refusals.verb, r.code, 1, r.principal, left(r.session, 200),
     -- The id a refused reserve would have had is nobody's.
     case when _keep_refusals.verb not in ('reserve', 'sell') then r.reservation_id end,
-    r.detail
+    r.detail,
+    -- For who explains it; nothing of what could not even be read.
+    case when r.code <> 'invalid_input' then nullif(jsonb_strip_nulls(jsonb_build_object(
+      'items', r.items, 'seats', nullif(to_jsonb(r.seat_ids[:100]), '[]'), 'best', r.best,
+      'customer', r.customer
+    )), '{}') end
   from refused r
   where r.number <= 100
   union all
   select _keep_refusals.event_id, v_second_at, dibs._flood_number(_keep_refusals.verb, r.code),
-    _keep_refusals.decided_at, _keep_refusals.verb, r.code, count(*), '', null, null, null
+    _keep_refusals.decided_at, _keep_refusals.verb, r.code, count(*), '', null, null, null,
+    null
   from refused r
   where r.number > 100
   group by r.code
@@ -2282,13 +2501,10 @@ CREATE FUNCTION dibs._kept_from(head dibs.event_heads, horizon timestamp with ti
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-  select u.first_position
+  select min(u.first_position)
   from dibs.hourly_counts u
-  where u.event_id = (head).event_id and u.first_position is not null
-    and (head).balanced_at is not null
+  where u.event_id = (head).event_id and (head).balanced_at is not null
     and u.hour_at >= date_trunc('hour', least((head).balanced_at, horizon), 'UTC')
-  order by u.hour_at
-  limit 1
 $$;
 
 -- Name: FUNCTION _kept_from(head dibs.event_heads, horizon timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
@@ -2515,6 +2731,22 @@ $$;
 -- Name: FUNCTION _lines_of(event dibs.events, requests dibs._request[]); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._lines_of(event dibs.events, requests dibs._request[]) IS 'What requests come to at their event: lines, draws, price and the plain windows.';
+
+-- Name: _masked(text, text, boolean); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._masked(event_id text, owner text, reveal boolean) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select case
+    when reveal or owner in ('', 'dibs') then owner
+    else left(owner, least(2, length(owner) / 2)) || '…'
+      || left(encode(sha256(convert_to(event_id || ' ' || owner, 'UTF8')), 'hex'), 4)
+  end
+$$;
+
+-- Name: FUNCTION _masked(event_id text, owner text, reveal boolean); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._masked(event_id text, owner text, reveal boolean) IS 'An owner''s name as it may be shown to who need not know it.';
 
 -- Name: _match_block(text, jsonb, text[], text, text); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -3433,6 +3665,30 @@ $$;
 
 COMMENT ON FUNCTION dibs._policy_words(setting text, value text, decided_by text, line_id text, item_id text, kind text, customer_class text, amount_minor_min bigint, currency text) IS 'What a setting means and which rule made it, in a plain sentence.';
 
+-- Name: _position_since(text, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._position_since(event_id text, since timestamp with time zone) RETURNS bigint
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select coalesce(
+    (
+      select min(u.first_position) from dibs.hourly_counts u
+      where u.event_id = _position_since.event_id
+        and u.hour_at >= date_trunc('hour', since, 'UTC')
+    ),
+    (
+      select c.position + 1 from dibs.rollup_cursors c
+      where c.event_id = _position_since.event_id
+    ),
+    0
+  )
+$$;
+
+-- Name: FUNCTION _position_since(event_id text, since timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._position_since(event_id text, since timestamp with time zone) IS 'A position of an event''s journal before which nothing was recorded at or after an instant.';
+
 -- Name: _products_fault(jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._products_fault(products jsonb) RETURNS jsonb
@@ -3953,6 +4209,88 @@ $$;
 
 COMMENT ON FUNCTION dibs._refuse_limits(event dibs.events, requests dibs._request[], decided_at timestamp with time zone) IS 'Refuses who already has as many live reservations as they may.';
 
+-- Name: _refused_now(dibs.refusals, dibs.events, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._refused_now(refusal dibs.refusals, event dibs.events, read_at timestamp with time zone) RETURNS text[]
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_asked jsonb := (_refused_now.refusal).asked;
+  v_held dibs.reservations;
+  v_reasons text[] := '{}';
+begin
+  if v_asked is null or (_refused_now.refusal).code not in (
+    'sold_out', 'seats_unavailable', 'duplicate_reservation', 'not_on_sale'
+  ) then
+    return null;
+  end if;
+  if not dibs._is_on_sale(_refused_now.event, _refused_now.read_at) then
+    v_reasons := v_reasons || case (_refused_now.event).status
+      when 'on_sale' then 'it is outside the times of sale'
+      else 'the event is ' || replace((_refused_now.event).status, '_', ' ') end;
+  end if;
+
+  select v.* into v_held
+  from dibs.reservations v
+  where v.event_id = (event).event_id
+    and v.reservation_id::text = (refusal).detail ->> 'reservation';
+  if dibs._status_at(v_held, _refused_now.read_at) = 'reserved' then
+    v_reasons := v_reasons || 'that reservation still stands'::text;
+  end if;
+
+  v_reasons := v_reasons || array(
+    select dibs._said_seats(array[s.seat_id]) || ' is '
+      || case s.status when 'reserved' then 'held' when 'blocked' then 'held back'
+        else s.status end
+    from dibs.seats s
+    left join dibs.reservations v
+      on v.event_id = s.event_id and v.reservation_id = s.reservation_id
+    where s.event_id = (event).event_id and s.seat_id = any (dibs._texts(v_asked -> 'seats'))
+      and s.status <> 'available'
+      and not (s.status = 'reserved' and v.ends_at <= read_at)
+    order by s.seat_id
+  );
+
+  return v_reasons || array(
+    with lines as (
+      select l.key as item_id, l.value::numeric as units
+      from jsonb_each_text(v_asked -> 'items') l
+    ), demand as (
+      select d.item_id, sum(d.units) as units
+      from (
+        select * from lines
+        union all
+        select w.draws_on, l.units * w.units
+        from lines l
+        join dibs.item_draws w on w.event_id = (event).event_id and w.item_id = l.item_id
+      ) d
+      group by d.item_id
+    )
+    select 'there is ' || case when i.free_count > 0 then i.free_count || ' × ' else 'no ' end
+      || d.item_id || ' left'
+    from demand d
+    cross join lateral (
+      select i.available_count + coalesce((
+        select sum(v.demand_units[array_position(v.demand_items, d.item_id)])
+        from dibs.reservations v
+        where v.event_id = (event).event_id and v.status = 'reserved'
+          and v.ends_at <= read_at and d.item_id = any (v.demand_items)
+      ), 0) as free_count
+      from dibs.items i
+      where i.event_id = (event).event_id and i.item_id = d.item_id
+    ) i
+    where i.free_count < d.units
+    order by d.item_id
+  );
+end
+$$;
+
+-- Name: FUNCTION _refused_now(refusal dibs.refusals, event dibs.events, read_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._refused_now(refusal dibs.refusals, event dibs.events, read_at timestamp with time zone) IS 'What would refuse a refused request to reserve if it came again at an instant.';
+
 -- Name: _requests_of(jsonb, text); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._requests_of(requests jsonb, verb text) RETURNS jsonb
@@ -4279,6 +4617,494 @@ $$;
 
 COMMENT ON FUNCTION dibs._ruled_lines_of(event dibs.events, requests dibs._request[]) IS 'What requests come to at their event where it has policies: lines, and what rules them.';
 
+-- Name: _said_actor(text, text, text, text, boolean); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._said_actor(event_id text, principal text, session text, customer text, reveal boolean) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select case
+    when principal = 'dibs' then 'Dibs'
+    when session is not null then
+      'session ' || dibs._masked(event_id, session, reveal)
+      || coalesce(', customer ' || dibs._masked(event_id, customer, reveal), '')
+    when principal <> '' then dibs._masked(event_id, principal, reveal)
+    else 'a trusted caller'
+  end
+$$;
+
+-- Name: FUNCTION _said_actor(event_id text, principal text, session text, customer text, reveal boolean); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._said_actor(event_id text, principal text, session text, customer text, reveal boolean) IS 'Who did something, in words.';
+
+-- Name: _said_amendment(dibs.journal); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._said_amendment(entry dibs.journal) RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select 'Changed: ' || concat_ws(
+    '; ',
+    dibs._said_units((entry).event_id, (entry).item_ids, (entry).units),
+    dibs._said_seats(nullif(dibs._texts((entry).detail -> 'seats_added'), '{}'))
+      || ' added',
+    dibs._said_seats(nullif(dibs._texts((entry).detail -> 'seats_dropped'), '{}'))
+      || ' given back',
+    'now ' || (
+      select dibs._said_list(array_agg(i.value || ' × ' || i.key order by i.key))
+      from jsonb_each_text(
+        case jsonb_typeof((entry).detail -> 'items') when 'object'
+          then (entry).detail -> 'items' end
+      ) i
+    )
+  )
+$$;
+
+-- Name: FUNCTION _said_amendment(entry dibs.journal); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._said_amendment(entry dibs.journal) IS 'An amendment in words: what changed, and what is held after it.';
+
+-- Name: _said_asked(jsonb); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._said_asked(asked jsonb) RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select nullif(concat_ws(
+    ', ',
+    (
+      select dibs._said_list(array_agg(i.value || ' × ' || i.key order by i.key))
+      from jsonb_each_text(
+        case jsonb_typeof(asked -> 'items') when 'object' then asked -> 'items' end
+      ) i
+    ),
+    dibs._said_seats(nullif(dibs._texts(asked -> 'seats'), '{}')),
+    (
+      select 'the best of ' || dibs._said_list(array_agg(b.key order by b.key))
+      from jsonb_each(
+        case jsonb_typeof(asked -> 'best') when 'object' then asked -> 'best' end
+      ) b
+    )
+  ), '')
+$$;
+
+-- Name: FUNCTION _said_asked(asked jsonb); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._said_asked(asked jsonb) IS 'What a refused request asked for, in words.';
+
+-- Name: _said_at(timestamp with time zone, timestamp with time zone, text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._said_at(said timestamp with time zone, beside timestamp with time zone, time_zone text) RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select to_char(
+    said at time zone time_zone,
+    case (said at time zone time_zone)::date when (beside at time zone time_zone)::date
+      then 'HH24:MI:SS' else 'YYYY-MM-DD HH24:MI:SS' end
+  )
+$$;
+
+-- Name: FUNCTION _said_at(said timestamp with time zone, beside timestamp with time zone, time_zone text); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._said_at(said timestamp with time zone, beside timestamp with time zone, time_zone text) IS 'An instant in words, as clocks show it where the event is.';
+
+-- Name: _said_fate(dibs.reservations, timestamp with time zone, timestamp with time zone, text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._said_fate(reservation dibs.reservations, then_at timestamp with time zone, read_at timestamp with time zone, time_zone text) RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select 'until '
+    || dibs._said_at(dibs._deadline_then(reservation, then_at), then_at, time_zone)
+    || case dibs._status_at(reservation, read_at)
+      when 'reserved' then ', and it still stands'
+      when 'confirmed' then '; it was sold at '
+      when 'cancelled' then '; it was sold, and the sale cancelled at '
+      when 'released' then '; it was given back at '
+      else '; it ran out at '
+    end
+    || case dibs._status_at(reservation, read_at)
+      when 'reserved' then '' else dibs._said_at(
+        coalesce((reservation).ended_at, (reservation).ends_at), then_at, time_zone
+      ) end
+$$;
+
+-- Name: FUNCTION _said_fate(reservation dibs.reservations, then_at timestamp with time zone, read_at timestamp with time zone, time_zone text); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._said_fate(reservation dibs.reservations, then_at timestamp with time zone, read_at timestamp with time zone, time_zone text) IS 'What became of a hold that was in somebody''s way, in words.';
+
+-- Name: _said_item(text, text, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._said_item(event_id text, item_id text, read_at timestamp with time zone) RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  with items as materialized (
+    select * from dibs._availability_at(_said_item.event_id, read_at)
+  ), drawn as (
+    select dibs._said_list(array_agg(d.draws_on order by d.draws_on)) as on_all,
+      dibs._said_list(array_agg(d.draws_on order by d.draws_on) filter (
+        where i.available_count < d.units
+      )) as on_empty
+    from dibs.item_draws d
+    join items i on i.item_id = d.draws_on
+    where d.event_id = _said_item.event_id and d.item_id = _said_item.item_id
+  )
+  select i.item_id || ': '
+    || case
+      when i.available_count is null then 'no limit'
+      when i.available_count <= 0 then
+        'sold out' || coalesce(', 0 of ' || i.capacity || ' left', '')
+      else i.available_count || coalesce(' of ' || i.capacity, '') || ' left'
+    end
+    || coalesce(', since it draws on ' || d.on_empty, ', drawing on ' || d.on_all, '')
+    || '; ' || dibs._said_taken(i.sold_count, i.reserved_count, h.holds, i.blocked_count)
+    || '.'
+  from items i
+  cross join drawn d
+  cross join lateral dibs._holders_of(
+    _said_item.event_id, i.item_id, read_at, false
+  ) h
+  where i.item_id = _said_item.item_id
+$$;
+
+-- Name: FUNCTION _said_item(event_id text, item_id text, read_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._said_item(event_id text, item_id text, read_at timestamp with time zone) IS 'How much there is of an item at an instant, and why not more, in words.';
+
+-- Name: _said_list(text[]); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._said_list(names text[]) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select case
+    when cardinality(names) > 10 then
+      array_to_string(names[:9], ', ') || ' and ' || cardinality(names) - 9 || ' more'
+    when cardinality(names) > 1 then
+      array_to_string(names[:cardinality(names) - 1], ', ') || ' and '
+      || names[cardinality(names)]
+    else names[1]
+  end
+$$;
+
+-- Name: FUNCTION _said_list(names text[]); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._said_list(names text[]) IS 'Names as a sentence lists them: a, b and c.';
+
+-- Name: _said_now(dibs.refusals, dibs.events, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._said_now(refusal dibs.refusals, event dibs.events, read_at timestamp with time zone, OUT what text, OUT is_granted boolean) RETURNS record
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_reasons text[];
+  v_reservation dibs.reservations;
+begin
+  if (refusal).verb in ('reserve', 'sell') then
+    v_reasons := dibs._refused_now(refusal, event, read_at);
+    _said_now.is_granted := v_reasons = '{}';
+    _said_now.what := case
+      when v_reasons is null then 'Whether it would be granted now cannot be told.'
+      when v_reasons <> '{}' then
+        'It would be refused now too: ' || dibs._said_list(v_reasons) || '.'
+      when (refusal).asked ? 'best' then
+        'Now there are enough; which seats, only asking again can tell.'
+      else 'Now it would be granted.'
+    end;
+    return;
+  end if;
+  select v.* into v_reservation
+  from dibs.reservations v
+  where v.event_id = (refusal).event_id and v.reservation_id = (refusal).reservation_id;
+  _said_now.what := coalesce(
+    dibs._said_standing(v_reservation, read_at, (event).time_zone),
+    'There is no such reservation.'
+  );
+end
+$$;
+
+-- Name: FUNCTION _said_now(refusal dibs.refusals, event dibs.events, read_at timestamp with time zone, OUT what text, OUT is_granted boolean); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._said_now(refusal dibs.refusals, event dibs.events, read_at timestamp with time zone, OUT what text, OUT is_granted boolean) IS 'Whether a refused request would be granted at an instant, in words.';
+
+-- Name: _said_refusal(dibs.refusals); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._said_refusal(refusal dibs.refusals) RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select case when (refusal).number > 100
+      then (refusal).refusal_count || ' more requests of this second to ' || (refusal).verb
+        || ' were'
+      else 'Asked to ' || (refusal).verb
+        || coalesce(' ' || dibs._said_asked((refusal).asked), '') || ' and was'
+    end
+    || ' refused (' || (refusal).code || '): '
+    || coalesce(
+      case (refusal).code
+        when 'sold_out' then (
+          select 'there was ' || dibs._said_list(array_agg(
+            case a.value when '0' then 'no ' else a.value || ' × ' end || a.key order by a.key
+          )) || ' left'
+          from jsonb_each_text(
+            case jsonb_typeof(said.detail -> 'available') when 'object'
+              then said.detail -> 'available' end
+          ) a
+        )
+        when 'seats_unavailable' then
+          dibs._said_seats(dibs._texts(said.detail -> 'seats')) || ' could not be had'
+        when 'seats_not_found' then
+          'there is no ' || dibs._said_seats(dibs._texts(said.detail -> 'seats'))
+        when 'invalid_input' then
+          (said.detail ->> 'field') || ' ' || (said.detail ->> 'reason')
+        when 'duplicate_reservation' then 'the same owner already held some of it, in '
+          || 'reservation ' || (said.detail ->> 'reservation')
+        when 'not_on_sale' then
+          'the event was ' || replace(said.detail ->> 'status', '_', ' ')
+          || coalesce(', its sale from ' || (said.detail ->> 'sales_start_at'), '')
+          || coalesce(', its sale until ' || (said.detail ->> 'sales_end_at'), '')
+        when 'limit_reached' then 'one ' || coalesce(said.detail ->> 'per', 'owner')
+          || ' may have ' || (said.detail ->> 'max') || ' reservations at a time'
+          || coalesce(' of ' || (said.detail ->> 'item'), '')
+      end,
+      case when (refusal).code in ('too_many_seats', 'too_many_units')
+        then 'at most ' || (said.detail ->> 'max') || ' may be held; '
+          || (said.detail ->> 'asked') || ' were asked for' end,
+      (
+        select lower(left(c.meaning, 1)) || rtrim(substr(c.meaning, 2), '.')
+        from dibs.codes c
+        where c.code = (refusal).code
+      ),
+      'for a reason this release does not know'
+    ) || '.'
+  from (select coalesce((refusal).detail, '{}') as detail) said
+$$;
+
+-- Name: FUNCTION _said_refusal(refusal dibs.refusals); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._said_refusal(refusal dibs.refusals) IS 'A refusal in words: what was asked, and the reason.';
+
+-- Name: _said_row(dibs.journal, text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._said_row(entry dibs.journal, time_zone text) RETURNS text
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_detail jsonb := coalesce((_said_row.entry).detail, '{}');
+  v_things text := dibs._said_things(
+    (entry).event_id, (entry).item_ids, (entry).units, (entry).seat_ids
+  );
+  v_until text := dibs._said_at((entry).expires_at, (entry).recorded_at, time_zone);
+  v_leaves text := dibs._said_at(
+    case when dibs._time_fault('leaves_at', v_detail -> 'leaves_at') is null
+      then (v_detail ->> 'leaves_at')::timestamptz end,
+    (entry).recorded_at, time_zone
+  );
+  v_said text;
+begin
+  v_said := case (entry).action
+    when 'reserved' then 'Reserved ' || v_things || coalesce(' until ' || v_until, '')
+    when 'extended' then 'Extended' || coalesce(' until ' || v_until, '')
+    when 'amended' then dibs._said_amendment(_said_row.entry)
+    when 'left' then 'Left the page' || coalesce(
+      ': all is given back at ' || v_leaves || ' unless somebody comes back', '')
+    when 'stayed' then case when v_detail -> 'paying' = 'true'
+      then 'Began to pay: only its deadline can end it now' else 'Came back' end
+    when 'confirmed' then 'Confirmed: ' || v_things || ' sold'
+    when 'released' then case v_detail ->> 'reason'
+      when 'left' then 'Given back, since its owner had left'
+      when 'silent' then 'Given back, since nothing was heard of its owner'
+      else 'Released' end || ': ' || v_things || ' back on sale'
+    when 'expired' then 'Expired unpaid: ' || v_things || ' back on sale'
+    when 'cancelled' then 'Cancelled' || case when v_detail -> 'partial' = 'true'
+      then ' in part' else '' end || ': ' || v_things || ' back on sale'
+    when 'blocked' then 'Held back ' || v_things || ' from sale'
+    when 'unblocked' then 'Put ' || v_things || ' back on sale'
+    when 'access_put' then 'Kept ' || v_things || ' for '
+      || coalesce(v_detail ->> 'access', 'nobody in particular')
+    when 'event_put' then 'Set up the event'
+      || coalesce('; it is ' || replace(v_detail ->> 'status', '_', ' '), '')
+    when 'item_put' then 'Set up ' || dibs._said_list((entry).item_ids) || ', '
+      || coalesce(v_detail ->> 'capacity' || ' in all', 'without a limit')
+    when 'plan_put' then 'Imported a seating plan'
+      || coalesce(' with ' || (v_detail ->> 'seats') || ' seats', '')
+    when 'policy_put' then 'Set a policy'
+    when 'balance' then 'Balanced the books of ' || dibs._said_list((entry).item_ids) || ': '
+      || (v_detail ->> 'reserved_count') || ' held, ' || (v_detail ->> 'sold_count')
+      || ' sold' || coalesce(' of ' || (v_detail ->> 'capacity'), '')
+    when 'reconciled' then coalesce(
+      'Found that ' || (v_detail ->> 'cause')
+      || coalesce('; repaired: ' || (v_detail ->> 'repair'), '; it cannot be undone'),
+      'Stands for a row that was missing'
+    )
+  end;
+  v_said := coalesce(
+    v_said,
+    upper(left((entry).action, 1)) || replace(substr((entry).action, 2), '_', ' ')
+      || case v_things when 'it' then '' else ': ' || v_things end
+  );
+  if (entry).action in ('blocked', 'unblocked') then
+    v_said := v_said || coalesce(', allocation ' || (v_detail ->> 'allocation'), '')
+      || coalesce(': ' || nullif(v_detail ->> 'reason', ''), '');
+  elsif (entry).action <> 'reconciled' and v_detail -> 'reconciled' = 'true' then
+    v_said := v_said || ' (a missing row, written anew)';
+  end if;
+  return v_said || '.';
+end
+$$;
+
+-- Name: FUNCTION _said_row(entry dibs.journal, time_zone text); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._said_row(entry dibs.journal, time_zone text) IS 'A journal row in words.';
+
+-- Name: _said_seats(text[]); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._said_seats(seat_ids text[]) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select case when cardinality(seat_ids) = 1 then 'seat ' else 'seats ' end
+    || dibs._said_list(seat_ids)
+$$;
+
+-- Name: FUNCTION _said_seats(seat_ids text[]); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._said_seats(seat_ids text[]) IS 'Seats as a sentence names them.';
+
+-- Name: _said_span(interval); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._said_span(span interval) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select case
+    when s.seconds = 1 then '1 second'
+    when s.seconds < 120 then s.seconds || ' seconds'
+    when s.seconds < 7200 then s.seconds / 60 || ' minutes'
+    when s.seconds < 172800 then s.seconds / 3600 || ' hours'
+    else s.seconds / 86400 || ' days'
+  end
+  from (select floor(extract(epoch from span))::bigint as seconds) s
+$$;
+
+-- Name: FUNCTION _said_span(span interval); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._said_span(span interval) IS 'A length of time in words.';
+
+-- Name: _said_standing(dibs.reservations, timestamp with time zone, text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._said_standing(reservation dibs.reservations, read_at timestamp with time zone, time_zone text) RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select case
+    when (reservation).status = 'reserved' and (reservation).ends_at > read_at then
+      'Holds ' || things.said || ' for another '
+      || dibs._said_span((reservation).ends_at - read_at) || ', until '
+      || dibs._said_at((reservation).ends_at, read_at, time_zone)
+      || case
+        when (reservation).ends_at < (reservation).expires_at
+          then ', or until '
+            || dibs._said_at((reservation).expires_at, read_at, time_zone)
+            || ' if its owner comes back'
+        when dibs._extensions_left(reservation, read_at) > 0
+          then '; it can be extended ' || case dibs._extensions_left(reservation, read_at)
+            when 1 then 'once'
+            else dibs._extensions_left(reservation, read_at) || ' times' end
+        else '; it cannot be extended'
+      end
+    when (reservation).status = 'reserved' then
+      'Over since ' || dibs._said_at((reservation).ends_at, read_at, time_zone)
+      || ': what it held counts as free and goes to whoever asks, swept or not'
+    when (reservation).status = 'confirmed' then 'Sold: ' || things.said
+    else 'Over since ' || dibs._said_at((reservation).ended_at, read_at, time_zone)
+      || '; it holds nothing'
+  end || '.'
+  from (
+    select dibs._said_things(
+      (reservation).event_id, (reservation).demand_items, (reservation).demand_units,
+      (reservation).seat_ids
+    ) as said
+  ) things
+$$;
+
+-- Name: FUNCTION _said_standing(reservation dibs.reservations, read_at timestamp with time zone, time_zone text); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._said_standing(reservation dibs.reservations, read_at timestamp with time zone, time_zone text) IS 'How a reservation stands at an instant, in words.';
+
+-- Name: _said_taken(bigint, bigint, bigint, bigint); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._said_taken(sold_count bigint, reserved_count bigint, holds bigint, blocked_count bigint) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select coalesce(
+    dibs._said_list(array_remove(array[
+      case when sold_count > 0 then sold_count || ' sold' end,
+      case when reserved_count > 0 then reserved_count || ' held in '
+        || case holds when 1 then '1 reservation' else holds || ' reservations' end end,
+      case when blocked_count > 0 then blocked_count || ' held back' end
+    ], null)),
+    'nothing taken'
+  )
+$$;
+
+-- Name: FUNCTION _said_taken(sold_count bigint, reserved_count bigint, holds bigint, blocked_count bigint); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._said_taken(sold_count bigint, reserved_count bigint, holds bigint, blocked_count bigint) IS 'What of an item is taken, in words.';
+
+-- Name: _said_things(text, text[], integer[], text[]); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._said_things(event_id text, item_ids text[], units integer[], seat_ids text[]) RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select coalesce(
+    said.units || coalesce(' (' || dibs._said_seats(seat_ids) || ')', ''),
+    dibs._said_seats(seat_ids),
+    'it'
+  )
+  from (select dibs._said_units(event_id, item_ids, units) as units) said
+$$;
+
+-- Name: FUNCTION _said_things(event_id text, item_ids text[], units integer[], seat_ids text[]); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._said_things(event_id text, item_ids text[], units integer[], seat_ids text[]) IS 'What a journal row is about, in words: units and seats.';
+
+-- Name: _said_units(text, text[], integer[]); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._said_units(event_id text, item_ids text[], units integer[]) RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  with taken as (
+    select l.item_id, l.units, l.ordinal, l.units - coalesce((
+      select sum(u.units::bigint * w.units)
+      from unnest(_said_units.item_ids, _said_units.units) u (item_id, units)
+      join dibs.item_draws w
+        on w.event_id = _said_units.event_id and w.item_id = u.item_id
+          and w.draws_on = l.item_id
+    ), 0) as own
+    from unnest(_said_units.item_ids, _said_units.units)
+      with ordinality l (item_id, units, ordinal)
+  ), fits as (
+    select bool_and(t.own = 0 or sign(t.own) = sign(t.units)) as is_sound from taken t
+  )
+  select dibs._said_list(array_agg(
+    replace(case when f.is_sound then t.own else t.units end::text, '-', '−')
+    || ' × ' || t.item_id
+    order by t.ordinal
+  ))
+  from taken t
+  cross join fits f
+  where t.own <> 0 or not f.is_sound
+$$;
+
+-- Name: FUNCTION _said_units(event_id text, item_ids text[], units integer[]); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._said_units(event_id text, item_ids text[], units integer[]) IS 'What units are, in words, from what they take of each item.';
+
 -- Name: _seat_party(dibs.events, text, integer, integer, integer, jsonb, jsonb, double precision, double precision, double precision, double precision); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._seat_party(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded jsonb, also jsonb, weight double precision, x double precision, y double precision, reach double precision) RETURNS text[]
@@ -4370,6 +5196,80 @@ $$;
 
 COMMENT ON FUNCTION dibs._seat_party(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded jsonb, also jsonb, weight double precision, x double precision, y double precision, reach double precision) IS 'Seats a party near a point: side by side where that can be, else as near as can be.';
 
+-- Name: seats; Type: TABLE; Schema: dibs; Owner: -
+
+CREATE TABLE dibs.seats (
+    event_id text NOT NULL COLLATE pg_catalog."C",
+    seat_id text NOT NULL COLLATE pg_catalog."C",
+    item_id text NOT NULL COLLATE pg_catalog."C",
+    status text DEFAULT 'available'::text NOT NULL,
+    reservation_id uuid,
+    reserved_by text,
+    zone text DEFAULT ''::text NOT NULL,
+    row_name text DEFAULT ''::text NOT NULL,
+    seat_number text DEFAULT ''::text NOT NULL,
+    x real,
+    y real,
+    row_order integer,
+    row_distance double precision,
+    place integer,
+    access text,
+    allocation text,
+    CONSTRAINT access_is_known CHECK ((access = ANY (ARRAY['accessible'::text, 'companion'::text]))),
+    CONSTRAINT free_seat_has_no_reservation CHECK (((status <> ALL (ARRAY['available'::text, 'blocked'::text])) OR (reservation_id IS NULL))),
+    CONSTRAINT reserved_seat_has_an_owner CHECK (((status <> 'reserved'::text) OR ((reserved_by IS NOT NULL) AND (reservation_id IS NOT NULL)))),
+    CONSTRAINT seat_id_is_short CHECK (((length(seat_id) >= 1) AND (length(seat_id) <= 200))),
+    CONSTRAINT seat_status_is_known CHECK ((status = ANY (ARRAY['available'::text, 'reserved'::text, 'sold'::text, 'blocked'::text])))
+)
+WITH (fillfactor='60');
+
+-- Name: TABLE seats; Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON TABLE dibs.seats IS 'One numbered unit of an item.';
+
+-- Name: _seat_standing(dibs.seats, timestamp with time zone, text, boolean); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._seat_standing(seat dibs.seats, read_at timestamp with time zone, time_zone text, reveal boolean) RETURNS TABLE(what text, actor text, detail jsonb)
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select
+    case
+      when (seat).status = 'blocked' then
+        'Held back from sale' || coalesce(
+          ', allocation ' || (seat).allocation
+          || coalesce(': ' || nullif(a.reason, ''), ''), ''
+        )
+      when (seat).status = 'sold' then 'Sold'
+      when (seat).status = 'reserved' and v.ends_at > read_at then
+        'Held for another ' || dibs._said_span(v.ends_at - read_at) || ', until '
+        || dibs._said_at(v.ends_at, read_at, time_zone)
+      when (seat).status = 'reserved' then
+        'Free: the hold on it was over at '
+        || coalesce(dibs._said_at(v.ends_at, read_at, time_zone), 'a time nobody knows')
+        || ', swept or not'
+      else 'Free'
+    end || '.',
+    case when (seat).status = 'sold' or (seat).status = 'reserved' and v.ends_at > read_at
+      then dibs._said_actor((seat).event_id, '', v.session, v.customer, reveal) end,
+    jsonb_strip_nulls(jsonb_build_object(
+      'status', case when v.ends_at <= read_at and v.status = 'reserved'
+        then 'available' else (seat).status end,
+      'item', (seat).item_id, 'reservation', (seat).reservation_id,
+      'allocation', (seat).allocation, 'access', (seat).access
+    ))
+  from (select (seat).reservation_id) s
+  left join dibs.reservations v
+    on v.event_id = (seat).event_id and v.reservation_id = s.reservation_id
+  left join dibs.allocations a
+    on a.event_id = (seat).event_id and a.allocation = (seat).allocation
+      and a.item_id = (seat).item_id
+$$;
+
+-- Name: FUNCTION _seat_standing(seat dibs.seats, read_at timestamp with time zone, time_zone text, reveal boolean); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._seat_standing(seat dibs.seats, read_at timestamp with time zone, time_zone text, reveal boolean) IS 'How a seat stands at an instant, in words, and whose it is.';
+
 -- Name: _seats_fault(jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._seats_fault(seats jsonb) RETURNS jsonb
@@ -4390,6 +5290,81 @@ $$;
 -- Name: FUNCTION _seats_fault(seats jsonb); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._seats_fault(seats jsonb) IS 'What is wrong with the seats a request names.';
+
+-- Name: _seats_in_the_way(dibs.refusals, timestamp with time zone, text, boolean); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._seats_in_the_way(refusal dibs.refusals, read_at timestamp with time zone, time_zone text, reveal boolean) RETURNS TABLE(what text, actor text, detail jsonb)
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select upper(left(dibs._said_seats(array[n.seat_id]), 1))
+    || substr(dibs._said_seats(array[n.seat_id]), 2)
+    || case was.state
+      when 'held' then ' was held '
+        || case when v.session = (refusal).session then 'by the same session ' else '' end
+        || case next.action
+          when 'amended' then 'until another was taken for it at '
+            || dibs._said_at(next.recorded_at, (refusal).refused_at, time_zone)
+          else dibs._said_fate(v, (refusal).refused_at, read_at, time_zone)
+        end
+      when 'sold' then ' was sold'
+      when 'blocked' then ' was held back from sale' || coalesce(
+        ', allocation ' || coalesce(next.detail ->> 'allocation', s.allocation), '')
+      else ' was free again when that turn was over'
+    end || '.',
+    case when was.state in ('held', 'sold')
+      then dibs._said_actor(v.event_id, '', v.session, v.customer, reveal) end,
+    jsonb_strip_nulls(jsonb_build_object(
+      'seat', n.seat_id, 'was', was.state, 'reservation', v.reservation_id
+    ))
+  from unnest((dibs._texts((refusal).detail -> 'seats'))[:20])
+    with ordinality n (seat_id, ordinal)
+  left join lateral (
+    select * from dibs.seats s
+    where s.event_id = (refusal).event_id and s.seat_id = n.seat_id
+    limit 1
+  ) s on true
+  left join lateral (
+    select j.action, j.recorded_at, j.reservation_id, j.detail
+    from dibs.journal j
+    where j.event_id = (refusal).event_id
+      and j.position >= dibs._position_since((refusal).event_id, (refusal).refused_at)
+      and j.recorded_at > (refusal).refused_at
+      and j.action <> 'access_put'
+      and (
+        n.seat_id = any (j.seat_ids)
+        or j.detail -> 'seats_added' ? n.seat_id
+        or j.detail -> 'seats_dropped' ? n.seat_id
+      )
+    order by j.position
+    limit 1
+  ) next on true
+  cross join lateral (
+    select
+      case
+        when next.action in ('confirmed', 'released', 'expired') then 'held'
+        when next.action = 'cancelled' then 'sold'
+        when next.action = 'unblocked' then 'blocked'
+        when next.action = 'amended' and not next.detail -> 'seats_added' ? n.seat_id
+          then 'held'
+        when next.action is null then case s.status
+          when 'reserved' then 'held' when 'available' then 'free' else s.status end
+        else 'free'
+      end as state,
+      case when next.action is null then s.reservation_id else next.reservation_id end
+        as reservation_id
+  ) was
+  left join lateral (
+    select * from dibs.reservations v
+    where v.event_id = (refusal).event_id and v.reservation_id = was.reservation_id
+    limit 1
+  ) v on true
+  order by n.ordinal
+$$;
+
+-- Name: FUNCTION _seats_in_the_way(refusal dibs.refusals, read_at timestamp with time zone, time_zone text, reveal boolean); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._seats_in_the_way(refusal dibs.refusals, read_at timestamp with time zone, time_zone text, reveal boolean) IS 'Who had the seats that a refusal names, at the time of it.';
 
 -- Name: _segments(text, jsonb, boolean); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -4919,6 +5894,22 @@ $$;
 
 COMMENT ON FUNCTION dibs._text_fault(field text, value jsonb, length_max integer, required boolean) IS 'Whether one field of a request is text of the right length.';
 
+-- Name: _texts(jsonb); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._texts(listed jsonb) RETURNS text[]
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select array(
+    select jsonb_array_elements_text(
+      case jsonb_typeof(listed) when 'array' then listed else '[]' end
+    )
+  )
+$$;
+
+-- Name: FUNCTION _texts(listed jsonb); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._texts(listed jsonb) IS 'The texts of a JSON array.';
+
 -- Name: _time_fault(text, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._time_fault(field text, value jsonb) RETURNS jsonb
@@ -5084,6 +6075,108 @@ $$;
 -- Name: FUNCTION _transition(event_id text, action text, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._transition(event_id text, action text, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint) IS 'Ends reservations or cancels sales: all rows that follow from it.';
+
+-- Name: _units_in_the_way(dibs.refusals, timestamp with time zone, text, boolean); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._units_in_the_way(refusal dibs.refusals, read_at timestamp with time zone, time_zone text, reveal boolean) RETURNS TABLE(what text, actor text, detail jsonb)
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+  with lacking as materialized (
+    select a.key as item_id, a.value::bigint as left_count, u.*
+    from jsonb_each_text(
+      case jsonb_typeof((refusal).detail -> 'available') when 'object'
+        then (refusal).detail -> 'available' end
+    ) a
+    cross join lateral dibs._units_then(
+      (refusal).event_id, a.key, (refusal).refused_at
+    ) u
+    where a.value ~ '^[0-9]{1,18}$'
+  ), holds as materialized (
+    select l.item_id, v as reservation,
+      v.demand_units[array_position(v.demand_items, l.item_id)] as units,
+      row_number() over (partition by l.item_id order by v.reserved_at, v.reservation_id)
+        as number
+    from lacking l
+    cross join lateral dibs._holds_then(
+      (refusal).event_id, l.item_id, (refusal).refused_at
+    ) v
+  )
+  select r.what, r.actor, r.detail
+  from (
+    select l.item_id, 0 as number,
+      format(
+        '%s then: %s of %s left; %s.', l.item_id, l.left_count,
+        l.left_count + l.reserved_count + l.sold_count + l.blocked_count,
+        dibs._said_taken(l.sold_count, l.reserved_count, n.holds, l.blocked_count)
+      ) as what,
+      null::text as actor,
+      jsonb_build_object(
+        'item', l.item_id, 'available_count', l.left_count, 'sold_count', l.sold_count,
+        'reserved_count', l.reserved_count, 'blocked_count', l.blocked_count,
+        'reservations', n.holds
+      ) as detail
+    from lacking l
+    cross join lateral (
+      select count(*) as holds from holds h where h.item_id = l.item_id
+    ) n
+    union all
+    select h.item_id, h.number,
+      format(
+        '%s × %s %s held %s%s.', h.units, h.item_id,
+        case h.units when 1 then 'was' else 'were' end,
+        case when (h.reservation).session = (refusal).session
+          then 'by the same session ' else '' end,
+        dibs._said_fate(h.reservation, (refusal).refused_at, read_at, time_zone)
+      ),
+      dibs._said_actor(
+        (refusal).event_id, '', (h.reservation).session, (h.reservation).customer, reveal
+      ),
+      jsonb_build_object(
+        'item', h.item_id, 'units', h.units,
+        'reservation', (h.reservation).reservation_id
+      )
+    from holds h
+    where h.number <= 3
+  ) r
+  order by r.item_id, r.number
+$_$;
+
+-- Name: FUNCTION _units_in_the_way(refusal dibs.refusals, read_at timestamp with time zone, time_zone text, reveal boolean); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._units_in_the_way(refusal dibs.refusals, read_at timestamp with time zone, time_zone text, reveal boolean) IS 'Who had the units that a refusal lacked, at the time of it.';
+
+-- Name: _units_then(text, text, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._units_then(event_id text, item_id text, then_at timestamp with time zone) RETURNS TABLE(reserved_count bigint, sold_count bigint, blocked_count bigint)
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select i.reserved_count - since.reserved, i.sold_count - since.sold,
+    i.blocked_count - since.blocked
+  from dibs.items i
+  cross join lateral (
+    select
+      coalesce(sum(case
+        when j.action in ('reserved', 'amended') then l.units
+        when j.action in ('confirmed', 'released', 'expired') then -l.units
+      end), 0)::bigint as reserved,
+      coalesce(sum(case j.action when 'confirmed' then l.units when 'cancelled' then -l.units
+      end), 0)::bigint as sold,
+      coalesce(sum(case j.action when 'blocked' then l.units when 'unblocked' then -l.units
+      end), 0)::bigint as blocked
+    from dibs.journal j
+    cross join lateral unnest(j.item_ids, j.units) l (item_id, units)
+    where j.event_id = _units_then.event_id
+      and j.position >= dibs._position_since(_units_then.event_id, then_at)
+      and j.recorded_at > then_at and l.item_id = _units_then.item_id
+  ) since
+  where i.event_id = _units_then.event_id and i.item_id = _units_then.item_id
+$$;
+
+-- Name: FUNCTION _units_then(event_id text, item_id text, then_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._units_then(event_id text, item_id text, then_at timestamp with time zone) IS 'What of an item was held, sold and held back at an instant.';
 
 -- Name: _unknown_field(jsonb, text[]); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -6505,6 +7598,330 @@ $$;
 
 COMMENT ON FUNCTION dibs.explain_policy(event_id text, items jsonb, seats text[], customer_class text) IS 'Says which rule decides each setting of what is asked for, and in plain words.';
 
+-- Name: explain_refusal(text, text, uuid, timestamp with time zone, timestamp with time zone, integer, integer, boolean); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs.explain_refusal(event_id text, session text DEFAULT NULL::text, reservation_id uuid DEFAULT NULL::uuid, until timestamp with time zone DEFAULT NULL::timestamp with time zone, second_at timestamp with time zone DEFAULT NULL::timestamp with time zone, number integer DEFAULT NULL::integer, refusals_max integer DEFAULT 1, reveal boolean DEFAULT false) RETURNS TABLE(at timestamp with time zone, what text, actor text, detail jsonb)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET jit TO 'off'
+    AS $$
+#variable_conflict use_column
+declare
+  v_event dibs.events;
+  v_now timestamptz;
+  v_zone text;
+begin
+  select e.* into v_event from dibs.events e where e.event_id = explain_refusal.event_id;
+  select greatest(h.clock_at, dibs._now()) into v_now
+  from dibs.event_heads h
+  where h.event_id = explain_refusal.event_id;
+  v_zone := v_event.time_zone;
+
+  return query
+  with fitting as materialized (
+    select f as refusal, f.refused_at, f.number
+    from dibs.refusals f
+    where f.event_id = explain_refusal.event_id
+      and (
+        explain_refusal.second_at is null
+        or f.second_at = date_trunc('second', explain_refusal.second_at)
+      )
+      and (explain_refusal.until is null or f.second_at <= explain_refusal.until)
+      and (explain_refusal.until is null or f.refused_at <= explain_refusal.until)
+      and (explain_refusal.number is null or f.number = explain_refusal.number)
+      and (explain_refusal.session is null or f.session = explain_refusal.session)
+      and (
+        explain_refusal.reservation_id is null
+        or f.reservation_id = explain_refusal.reservation_id
+      )
+    order by f.second_at desc, f.number desc
+    limit least(greatest(coalesce(explain_refusal.refusals_max, 1), 1), 100)
+  ), rows as (
+    select f.refused_at, f.number, 1 as rank, 0::bigint as place, f.refused_at as at,
+      dibs._said_refusal(f.refusal) as what,
+      case when f.number <= 100 then dibs._said_actor(
+        (f.refusal).event_id, (f.refusal).principal, (f.refusal).session,
+        (f.refusal).asked ->> 'customer', reveal
+      ) end as actor,
+      jsonb_strip_nulls(jsonb_build_object(
+        'verb', (f.refusal).verb, 'code', (f.refusal).code, 'number', f.number,
+        'refusal_count', (f.refusal).refusal_count,
+        'reservation', (f.refusal).reservation_id,
+        'asked', (f.refusal).asked - 'customer', 'detail', (f.refusal).detail
+      )) as detail
+    from fitting f
+    union all
+    select f.refused_at, f.number, 2, w.place, f.refused_at, w.what, w.actor, w.detail
+    from fitting f
+    cross join lateral dibs._in_the_way(f.refusal, v_now, v_zone, reveal) w
+    union all
+    select f.refused_at, f.number, 3, 0, v_now, n.what, null,
+      jsonb_build_object('is_granted', n.is_granted)
+    from fitting f
+    cross join lateral dibs._said_now(f.refusal, v_event, v_now) n
+    where f.number <= 100
+  )
+  select r.at, r.what, r.actor, r.detail
+  from rows r
+  order by r.refused_at, r.number, r.rank, r.place;
+end
+$$;
+
+-- Name: FUNCTION explain_refusal(event_id text, session text, reservation_id uuid, until timestamp with time zone, second_at timestamp with time zone, number integer, refusals_max integer, reveal boolean); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs.explain_refusal(event_id text, session text, reservation_id uuid, until timestamp with time zone, second_at timestamp with time zone, number integer, refusals_max integer, reveal boolean) IS 'Why somebody was refused, what stood in the way then, and whether it still does, in words.';
+
+-- Name: explain_reservation(text, uuid, boolean); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs.explain_reservation(event_id text, reservation_id uuid, reveal boolean DEFAULT false) RETURNS TABLE(at timestamp with time zone, what text, actor text, detail jsonb)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET jit TO 'off'
+    AS $$
+#variable_conflict use_column
+declare
+  v_event dibs.events;
+  v_reservation dibs.reservations;
+  v_now timestamptz;
+  v_owner text;
+begin
+  select e.* into v_event from dibs.events e where e.event_id = explain_reservation.event_id;
+  select greatest(h.clock_at, dibs._now()) into v_now
+  from dibs.event_heads h
+  where h.event_id = explain_reservation.event_id;
+  select v.* into v_reservation
+  from dibs.reservations v
+  where v.event_id = explain_reservation.event_id
+    and v.reservation_id = explain_reservation.reservation_id;
+  if v_reservation.reservation_id is null then
+    return;
+  end if;
+  v_owner := dibs._said_actor(
+    v_reservation.event_id, '', v_reservation.session, v_reservation.customer, reveal
+  );
+
+  return query
+  with told as materialized (
+    select j.*
+    from dibs.journal j
+    where j.event_id = v_reservation.event_id
+      and j.position
+        >= dibs._position_since(v_reservation.event_id, v_reservation.reserved_at)
+      and j.recorded_at >= v_reservation.reserved_at
+      and (
+        j.reservation_id = v_reservation.reservation_id
+        or j.action = 'reconciled'
+          and j.detail ->> 'subject' = v_reservation.reservation_id::text
+      )
+  ), rows as (
+    select 2 as rank, j.position as number, j.recorded_at as at,
+      dibs._said_row(j, v_event.time_zone) as what,
+      dibs._said_actor(
+        j.event_id, j.principal, j.session, v_reservation.customer, reveal
+      ) as actor,
+      jsonb_build_object('action', j.action, 'position', j.position) as detail
+    from told j
+    union all
+    select 1, 0, m.at, m.what, m.actor, jsonb_build_object('action', m.action)
+    from dibs._archived_of(v_reservation, v_event.time_zone) m
+    where not exists (select from told j where j.action = m.action)
+    union all
+    select 3, f.number, f.refused_at, dibs._said_refusal(f),
+      case when f.session is null and f.principal = '' then 'its holder or a trusted caller'
+        else dibs._said_actor(f.event_id, f.principal, f.session, null, reveal) end,
+      jsonb_build_object('verb', f.verb, 'code', f.code, 'number', f.number)
+    from dibs.refusals f
+    where f.event_id = v_reservation.event_id
+      and f.second_at >= date_trunc('second', v_reservation.reserved_at)
+      and f.reservation_id = v_reservation.reservation_id
+    union all
+    select 4, 0, v_now, dibs._said_standing(v_reservation, v_now, v_event.time_zone), null,
+      jsonb_build_object(
+        'status', dibs._status_at(v_reservation, v_now), 'items', v_reservation.items,
+        'seats', v_reservation.seat_ids, 'expires_at', v_reservation.expires_at,
+        'ends_at', v_reservation.ends_at,
+        'extensions_left', dibs._extensions_left(v_reservation, v_now)
+      )
+  )
+  select r.at, r.what, case r.rank when 1 then coalesce(r.actor, v_owner) else r.actor end,
+    r.detail
+  from rows r
+  order by r.rank = 4, r.at, r.rank, r.number;
+end
+$$;
+
+-- Name: FUNCTION explain_reservation(event_id text, reservation_id uuid, reveal boolean); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs.explain_reservation(event_id text, reservation_id uuid, reveal boolean) IS 'The story of a reservation, told in order, in words.';
+
+-- Name: explain_seat(text, text, boolean); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs.explain_seat(event_id text, seat_id text, reveal boolean DEFAULT false) RETURNS TABLE(at timestamp with time zone, what text, actor text, detail jsonb)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET jit TO 'off'
+    AS $$
+#variable_conflict use_column
+declare
+  v_event dibs.events;
+  v_seat dibs.seats;
+  v_now timestamptz;
+begin
+  select e.* into v_event from dibs.events e where e.event_id = explain_seat.event_id;
+  select greatest(h.clock_at, dibs._now()) into v_now
+  from dibs.event_heads h
+  where h.event_id = explain_seat.event_id;
+  select s.* into v_seat
+  from dibs.seats s
+  where s.event_id = explain_seat.event_id and s.seat_id = explain_seat.seat_id;
+  if v_seat.seat_id is null then
+    return;
+  end if;
+
+  return query
+  with told as materialized (
+    select j.*
+    from dibs.journal j
+    where j.event_id = v_seat.event_id
+      and (
+        j.action <> 'amended' and v_seat.seat_id = any (j.seat_ids)
+        or j.detail -> 'seats_added' ? v_seat.seat_id
+        or j.detail -> 'seats_dropped' ? v_seat.seat_id
+        or j.action = 'reconciled' and j.detail ->> 'subject' = v_seat.seat_id
+      )
+  ), holders as (
+    select v.reservation
+    from (
+      select distinct t.reservation_id from dibs.tickets t
+      where t.event_id = v_seat.event_id and t.seat_id = v_seat.seat_id
+    ) t
+    cross join lateral (
+      select v as reservation from dibs.reservations v
+      where v.event_id = v_seat.event_id and v.reservation_id = t.reservation_id
+      limit 1
+    ) v
+  ), rows as (
+    select 2 as rank, j.position as number, j.recorded_at as at,
+      dibs._said_row(dibs._about_seat(j, v_seat.seat_id), v_event.time_zone) as what,
+      dibs._said_actor(j.event_id, j.principal, j.session, v.customer, reveal) as actor,
+      jsonb_strip_nulls(jsonb_build_object(
+        'action', j.action, 'position', j.position, 'reservation', j.reservation_id
+      )) as detail
+    from told j
+    left join lateral (
+      select v.customer from dibs.reservations v
+      where v.event_id = j.event_id and v.reservation_id = j.reservation_id
+      limit 1
+    ) v on true
+    union all
+    select 1, 0, m.at, m.what,
+      coalesce(m.actor, dibs._said_actor(
+        v_seat.event_id, '', (h.reservation).session, (h.reservation).customer, reveal
+      )),
+      jsonb_build_object('action', m.action, 'reservation', (h.reservation).reservation_id)
+    from holders h
+    cross join lateral dibs._archived_of(h.reservation, v_event.time_zone) m
+    where not exists (
+      select from told j where j.reservation_id = (h.reservation).reservation_id
+        and j.action in (m.action, 'amended')
+    )
+    union all
+    select 3, 0, v_now, s.what, s.actor, s.detail
+    from dibs._seat_standing(v_seat, v_now, v_event.time_zone, reveal) s
+  )
+  select r.at, r.what, r.actor, r.detail
+  from rows r
+  order by r.rank = 3, r.at, r.rank, r.number;
+end
+$$;
+
+-- Name: FUNCTION explain_seat(event_id text, seat_id text, reveal boolean); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs.explain_seat(event_id text, seat_id text, reveal boolean) IS 'The story of a seat, told in order, in words.';
+
+-- Name: explain_sold_out(text, text, integer, boolean); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs.explain_sold_out(event_id text, item_id text DEFAULT NULL::text, minutes integer DEFAULT 10, reveal boolean DEFAULT false) RETURNS TABLE(at timestamp with time zone, what text, actor text, detail jsonb)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET jit TO 'off'
+    AS $$
+#variable_conflict use_column
+declare
+  v_event dibs.events;
+  v_now timestamptz;
+  v_ended bigint;
+  v_rate numeric;
+  v_minutes int := least(greatest(coalesce(explain_sold_out.minutes, 10), 0), 120);
+begin
+  select e.* into v_event from dibs.events e where e.event_id = explain_sold_out.event_id;
+  select greatest(h.clock_at, dibs._now()) into v_now
+  from dibs.event_heads h
+  where h.event_id = explain_sold_out.event_id;
+  select (s.detail ->> 'held')::bigint,
+    least((s.expired + s.released)::numeric / nullif((s.detail ->> 'held')::bigint, 0), 1)
+  into v_ended, v_rate
+  from dibs.reservation_statistics(explain_sold_out.event_id) s;
+
+  return query
+  with now as materialized (
+    select a.*, h.holds, h.holders
+    from dibs._availability_at(explain_sold_out.event_id, v_now) a
+    cross join lateral dibs._holders_of(
+      explain_sold_out.event_id, a.item_id, v_now, reveal
+    ) h
+    where explain_sold_out.item_id is null or a.item_id = explain_sold_out.item_id
+  ), later as (
+    select m.minute, n.item_id, v_now + make_interval(mins => m.minute) as at,
+      a.available_count - n.available_count as returned_count
+    from generate_series(1, v_minutes) m (minute)
+    cross join lateral dibs._availability_at(
+      explain_sold_out.event_id, v_now + make_interval(mins => m.minute)
+    ) a
+    join now n on n.item_id = a.item_id
+  ), rows as (
+    select n.item_id, 0 as minute, v_now as at,
+      dibs._said_item(v_event.event_id, n.item_id, v_now) as what,
+      jsonb_build_object(
+        'item', n.item_id, 'capacity', n.capacity, 'available_count', n.available_count,
+        'sold_count', n.sold_count, 'reserved_count', n.reserved_count,
+        'blocked_count', n.blocked_count, 'reservations', n.holds, 'holders', n.holders,
+        'draws', dibs._draws_of(v_event.event_id, n.item_id)
+      ) as detail
+    from now n
+    union all
+    select l.item_id, l.minute, l.at,
+      'By ' || dibs._said_at(l.at, v_now, v_event.time_zone) || ' ' || l.returned_count
+        || ' × ' || l.item_id || case l.returned_count when 1 then ' is' else ' are' end
+        || ' back, if nobody pays and nobody extends.',
+      jsonb_build_object('item', l.item_id, 'returned_count', l.returned_count)
+    from (
+      select l.*, lag(l.returned_count, 1, 0::bigint)
+        over (partition by l.item_id order by l.minute) as before_count
+      from later l
+    ) l
+    where l.returned_count <> l.before_count
+    union all
+    select n.item_id, v_minutes + 1, v_now,
+      format(
+        'Of the %s holds that ended in the last 24 hours %s %% were given back; so about %s'
+        ' of the %s × %s held now are likely to return.',
+        v_ended, round(100 * v_rate), round(n.reserved_count * v_rate), n.reserved_count, n.item_id
+      ),
+      jsonb_build_object('item', n.item_id, 'return_rate', v_rate)
+    from now n
+    where n.reserved_count > 0 and v_ended >= 20
+  )
+  select r.at, r.what, null::text, r.detail
+  from rows r
+  order by r.item_id, r.minute;
+end
+$$;
+
+-- Name: FUNCTION explain_sold_out(event_id text, item_id text, minutes integer, reveal boolean); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs.explain_sold_out(event_id text, item_id text, minutes integer, reveal boolean) IS 'Why an item is sold out, and how much of it returns in the next minutes at the latest.';
+
 -- Name: extend(text, uuid, text, text, text, text); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs.extend(event_id text, reservation_id uuid, token text DEFAULT NULL::text, session text DEFAULT NULL::text, key text DEFAULT NULL::text, principal text DEFAULT ''::text) RETURNS SETOF dibs.answer
@@ -7526,6 +8943,31 @@ $$;
 
 COMMENT ON FUNCTION dibs.read_event(event_id text) IS 'An event with its settings, its items and its position in the journal.';
 
+-- Name: read_journal(text, bigint, integer, boolean); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs.read_journal(event_id text, after bigint DEFAULT 0, count_max integer DEFAULT 100, reveal boolean DEFAULT false) RETURNS TABLE("position" bigint, recorded_at timestamp with time zone, action text, reservation_id uuid, principal text, session text, items jsonb, seats text[], expires_at timestamp with time zone, detail jsonb)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select j.position, j.recorded_at, j.action, j.reservation_id,
+    dibs._masked(j.event_id, j.principal, reveal),
+    dibs._masked(j.event_id, j.session, reveal),
+    coalesce((
+      select jsonb_object_agg(l.item_id, l.units)
+      from unnest(j.item_ids, j.units) l (item_id, units)
+      where l.item_id is not null
+    ), '{}'),
+    coalesce(j.seat_ids, '{}'), j.expires_at, coalesce(j.detail, '{}')
+  from dibs.journal j
+  where j.event_id = read_journal.event_id and j.position > read_journal.after
+  order by j.position
+  limit count_max
+$$;
+
+-- Name: FUNCTION read_journal(event_id text, after bigint, count_max integer, reveal boolean); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs.read_journal(event_id text, after bigint, count_max integer, reveal boolean) IS 'An event''s journal in its order, a page at a time.';
+
 -- Name: read_plan(text); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs.read_plan(event_id text) RETURNS jsonb
@@ -7820,21 +9262,21 @@ $$;
 
 COMMENT ON FUNCTION dibs.reservation_statistics(event_id text, hours integer) IS 'What became of reservations in the last hours, of one event or of all.';
 
--- Name: reserve(text, jsonb, text[], text, text, text, text, jsonb, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: reserve(text, jsonb, text[], text, text, text, text, jsonb, text, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs.reserve(event_id text, items jsonb DEFAULT '{}'::jsonb, seats text[] DEFAULT '{}'::text[], session text DEFAULT NULL::text, customer text DEFAULT NULL::text, key text DEFAULT NULL::text, principal text DEFAULT ''::text, best jsonb DEFAULT NULL::jsonb, products jsonb DEFAULT NULL::jsonb) RETURNS SETOF dibs.answer
+CREATE FUNCTION dibs.reserve(event_id text, items jsonb DEFAULT '{}'::jsonb, seats text[] DEFAULT '{}'::text[], session text DEFAULT NULL::text, customer text DEFAULT NULL::text, key text DEFAULT NULL::text, principal text DEFAULT ''::text, best jsonb DEFAULT NULL::jsonb, customer_class text DEFAULT NULL::text, products jsonb DEFAULT NULL::jsonb) RETURNS SETOF dibs.answer
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   select a.* from dibs.reserve_many(event_id, jsonb_build_array(jsonb_build_object(
     'items', items, 'seats', to_jsonb(seats), 'session', session, 'customer', customer,
-    'key', key, 'principal', principal, 'best', best
+    'key', key, 'principal', principal, 'best', best, 'customer_class', customer_class
   ) || case when products is null then '{}' else jsonb_build_object('products', products) end)) a
 $$;
 
--- Name: FUNCTION reserve(event_id text, items jsonb, seats text[], session text, customer text, key text, principal text, best jsonb, products jsonb); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION reserve(event_id text, items jsonb, seats text[], session text, customer text, key text, principal text, best jsonb, customer_class text, products jsonb); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs.reserve(event_id text, items jsonb, seats text[], session text, customer text, key text, principal text, best jsonb, products jsonb) IS 'Reserves items and seats for one owner until a deadline, all or nothing.';
+COMMENT ON FUNCTION dibs.reserve(event_id text, items jsonb, seats text[], session text, customer text, key text, principal text, best jsonb, customer_class text, products jsonb) IS 'Reserves items and seats for one owner until a deadline, all or nothing.';
 
 -- Name: reserve_many(text, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -7886,11 +9328,24 @@ begin
   from dibs.rollup_cursors c
   where c.event_id = roll_up.event_id
   for update;
-  select least(h.position, v_cursor.position + greatest(roll_up.rows_max, 1)),
-    date_trunc('second', h.clock_at)
-  into v_position, v_refused_until
+  select h.position, date_trunc('second', h.clock_at) into v_position, v_refused_until
   from dibs.event_heads h
   where h.event_id = roll_up.event_id;
+  select coalesce(max(n.position), v_cursor.position) into v_position
+  from (
+    select j.position, j.position - row_number() over (order by j.position) as before
+    from dibs.journal j
+    where j.event_id = roll_up.event_id and j.position > v_cursor.position
+      and j.position <= v_position
+    order by j.position
+    limit greatest(roll_up.rows_max, 1)
+  ) n
+  where n.before = case v_cursor.position
+    when 0 then (
+      select min(j.position) - 1 from dibs.journal j where j.event_id = roll_up.event_id
+    )
+    else v_cursor.position
+  end;
   if (v_position, v_refused_until) is not distinct from
     (v_cursor.position, v_cursor.refused_until)
   then
@@ -8360,30 +9815,6 @@ CREATE TABLE dibs.item_draws (
 
 COMMENT ON TABLE dibs.item_draws IS 'A unit of item_id takes so many units of draws_on; flat, without chains.';
 
--- Name: journal; Type: TABLE; Schema: dibs; Owner: -
-
-CREATE TABLE dibs.journal (
-    event_id text NOT NULL COLLATE pg_catalog."C",
-    "position" bigint NOT NULL,
-    recorded_at timestamp with time zone NOT NULL,
-    action text NOT NULL,
-    reservation_id uuid,
-    organisation_id text COLLATE pg_catalog."C",
-    principal text NOT NULL,
-    session text,
-    item_ids text[],
-    units integer[],
-    seat_ids text[],
-    expires_at timestamp with time zone,
-    detail jsonb,
-    CONSTRAINT journal_position_check CHECK (("position" > 0))
-)
-PARTITION BY RANGE (recorded_at);
-
--- Name: TABLE journal; Type: COMMENT; Schema: dibs; Owner: -
-
-COMMENT ON TABLE dibs.journal IS 'Every transition of an event, numbered without gaps in commit order under the head''s lock.';
-
 -- Name: journal_2026_11; Type: TABLE; Schema: dibs; Owner: -
 
 CREATE TABLE dibs.journal_2026_11 (
@@ -8564,27 +9995,6 @@ CREATE TABLE dibs.products (
 
 COMMENT ON TABLE dibs.products IS 'How the items of a product serve who asks for it; without a row: first, from several.';
 
--- Name: refusals; Type: TABLE; Schema: dibs; Owner: -
-
-CREATE TABLE dibs.refusals (
-    event_id text NOT NULL COLLATE pg_catalog."C",
-    second_at timestamp with time zone NOT NULL,
-    number integer NOT NULL,
-    refused_at timestamp with time zone NOT NULL,
-    verb text NOT NULL,
-    code text NOT NULL,
-    refusal_count bigint DEFAULT 1 NOT NULL,
-    principal text DEFAULT ''::text NOT NULL,
-    session text,
-    reservation_id uuid,
-    detail jsonb,
-    asked jsonb
-);
-
--- Name: TABLE refusals; Type: COMMENT; Schema: dibs; Owner: -
-
-COMMENT ON TABLE dibs.refusals IS 'Expected noes: the first hundred of a second one by one, the rest counted by verb and code.';
-
 -- Name: reservation_cleanup_logs; Type: TABLE; Schema: dibs; Owner: -
 
 CREATE TABLE dibs.reservation_cleanup_logs (
@@ -8745,37 +10155,6 @@ CREATE VIEW dibs.seat_reservations AS
 -- Name: VIEW seat_reservations; Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON VIEW dibs.seat_reservations IS 'Reservations under their familiar columns; a due one reads as over.';
-
--- Name: seats; Type: TABLE; Schema: dibs; Owner: -
-
-CREATE TABLE dibs.seats (
-    event_id text NOT NULL COLLATE pg_catalog."C",
-    seat_id text NOT NULL COLLATE pg_catalog."C",
-    item_id text NOT NULL COLLATE pg_catalog."C",
-    status text DEFAULT 'available'::text NOT NULL,
-    reservation_id uuid,
-    reserved_by text,
-    zone text DEFAULT ''::text NOT NULL,
-    row_name text DEFAULT ''::text NOT NULL,
-    seat_number text DEFAULT ''::text NOT NULL,
-    x real,
-    y real,
-    row_order integer,
-    row_distance double precision,
-    place integer,
-    access text,
-    allocation text,
-    CONSTRAINT access_is_known CHECK ((access = ANY (ARRAY['accessible'::text, 'companion'::text]))),
-    CONSTRAINT free_seat_has_no_reservation CHECK (((status <> ALL (ARRAY['available'::text, 'blocked'::text])) OR (reservation_id IS NULL))),
-    CONSTRAINT reserved_seat_has_an_owner CHECK (((status <> 'reserved'::text) OR ((reserved_by IS NOT NULL) AND (reservation_id IS NOT NULL)))),
-    CONSTRAINT seat_id_is_short CHECK (((length(seat_id) >= 1) AND (length(seat_id) <= 200))),
-    CONSTRAINT seat_status_is_known CHECK ((status = ANY (ARRAY['available'::text, 'reserved'::text, 'sold'::text, 'blocked'::text])))
-)
-WITH (fillfactor='60');
-
--- Name: TABLE seats; Type: COMMENT; Schema: dibs; Owner: -
-
-COMMENT ON TABLE dibs.seats IS 'One numbered unit of an item.';
 
 -- Name: show_seats; Type: VIEW; Schema: dibs; Owner: -
 
@@ -9097,6 +10476,10 @@ ALTER INDEX dibs.journal_pkey ATTACH PARTITION dibs.journal_2027_02_pkey;
 
 ALTER INDEX dibs.journal_pkey ATTACH PARTITION dibs.journal_otherwise_pkey;
 
+-- Name: FUNCTION _about_seat(entry dibs.journal, seat_id text); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._about_seat(entry dibs.journal, seat_id text) FROM PUBLIC;
+
 -- Name: FUNCTION _act(verb text, event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._act(verb text, event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]) FROM PUBLIC;
@@ -9112,6 +10495,10 @@ REVOKE ALL ON FUNCTION dibs._allocation_of(event_id text, allocation text) FROM 
 -- Name: FUNCTION _answer_requests(event dibs.events, verb text, requests dibs._request[], decided_at timestamp with time zone, last_position bigint); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._answer_requests(event dibs.events, verb text, requests dibs._request[], decided_at timestamp with time zone, last_position bigint) FROM PUBLIC;
+
+-- Name: FUNCTION _archived_of(reservation dibs.reservations, time_zone text); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._archived_of(reservation dibs.reservations, time_zone text) FROM PUBLIC;
 
 -- Name: FUNCTION _arrange_seats(event_id text); Type: ACL; Schema: dibs; Owner: -
 
@@ -9176,6 +10563,10 @@ REVOKE ALL ON FUNCTION dibs._confirm_born(event_id text, requests dibs._request[
 -- Name: FUNCTION _counts_at(event_id text, read_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._counts_at(event_id text, read_at timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION _deadline_then(reservation dibs.reservations, then_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._deadline_then(reservation dibs.reservations, then_at timestamp with time zone) FROM PUBLIC;
 
 -- Name: FUNCTION _decide(event dibs.events, requests dibs._request[]); Type: ACL; Schema: dibs; Owner: -
 
@@ -9245,6 +10636,18 @@ REVOKE ALL ON FUNCTION dibs._free_due(event dibs.events, requests dibs._request[
 
 REVOKE ALL ON FUNCTION dibs._free_seats(event_id text, item_id text, row_from integer, row_until integer, is_accessible boolean, is_companion boolean, is_ordinary boolean, excluded jsonb, also jsonb) FROM PUBLIC;
 
+-- Name: FUNCTION _holders_of(event_id text, item_id text, read_at timestamp with time zone, reveal boolean); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._holders_of(event_id text, item_id text, read_at timestamp with time zone, reveal boolean) FROM PUBLIC;
+
+-- Name: FUNCTION _holds_then(event_id text, item_id text, then_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._holds_then(event_id text, item_id text, then_at timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION _in_the_way(refusal dibs.refusals, read_at timestamp with time zone, time_zone text, reveal boolean); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._in_the_way(refusal dibs.refusals, read_at timestamp with time zone, time_zone text, reveal boolean) FROM PUBLIC;
+
 -- Name: FUNCTION _int_fault(field text, value jsonb, value_min bigint, value_max bigint); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._int_fault(field text, value jsonb, value_min bigint, value_max bigint) FROM PUBLIC;
@@ -9304,6 +10707,10 @@ REVOKE ALL ON FUNCTION dibs._limits_of(event dibs.events, requests dibs._request
 -- Name: FUNCTION _lines_of(event dibs.events, requests dibs._request[]); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._lines_of(event dibs.events, requests dibs._request[]) FROM PUBLIC;
+
+-- Name: FUNCTION _masked(event_id text, owner text, reveal boolean); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._masked(event_id text, owner text, reveal boolean) FROM PUBLIC;
 
 -- Name: FUNCTION _match_block(event_id text, items jsonb, seats text[], allocation text, status text, OUT code text, OUT detail jsonb, OUT request dibs._request); Type: ACL; Schema: dibs; Owner: -
 
@@ -9397,6 +10804,10 @@ REVOKE ALL ON FUNCTION dibs._policy_settings() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION dibs._policy_words(setting text, value text, decided_by text, line_id text, item_id text, kind text, customer_class text, amount_minor_min bigint, currency text) FROM PUBLIC;
 
+-- Name: FUNCTION _position_since(event_id text, since timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._position_since(event_id text, since timestamp with time zone) FROM PUBLIC;
+
 -- Name: FUNCTION _products_fault(products jsonb); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._products_fault(products jsonb) FROM PUBLIC;
@@ -9445,6 +10856,10 @@ REVOKE ALL ON FUNCTION dibs._refuse_duplicates(event dibs.events, requests dibs.
 
 REVOKE ALL ON FUNCTION dibs._refuse_limits(event dibs.events, requests dibs._request[], decided_at timestamp with time zone) FROM PUBLIC;
 
+-- Name: FUNCTION _refused_now(refusal dibs.refusals, event dibs.events, read_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._refused_now(refusal dibs.refusals, event dibs.events, read_at timestamp with time zone) FROM PUBLIC;
+
 -- Name: FUNCTION _requests_of(requests jsonb, verb text); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._requests_of(requests jsonb, verb text) FROM PUBLIC;
@@ -9473,13 +10888,85 @@ REVOKE ALL ON FUNCTION dibs._resolve_requests(verb text, requests dibs._request[
 
 REVOKE ALL ON FUNCTION dibs._ruled_lines_of(event dibs.events, requests dibs._request[]) FROM PUBLIC;
 
+-- Name: FUNCTION _said_actor(event_id text, principal text, session text, customer text, reveal boolean); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._said_actor(event_id text, principal text, session text, customer text, reveal boolean) FROM PUBLIC;
+
+-- Name: FUNCTION _said_amendment(entry dibs.journal); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._said_amendment(entry dibs.journal) FROM PUBLIC;
+
+-- Name: FUNCTION _said_asked(asked jsonb); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._said_asked(asked jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _said_at(said timestamp with time zone, beside timestamp with time zone, time_zone text); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._said_at(said timestamp with time zone, beside timestamp with time zone, time_zone text) FROM PUBLIC;
+
+-- Name: FUNCTION _said_fate(reservation dibs.reservations, then_at timestamp with time zone, read_at timestamp with time zone, time_zone text); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._said_fate(reservation dibs.reservations, then_at timestamp with time zone, read_at timestamp with time zone, time_zone text) FROM PUBLIC;
+
+-- Name: FUNCTION _said_item(event_id text, item_id text, read_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._said_item(event_id text, item_id text, read_at timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION _said_list(names text[]); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._said_list(names text[]) FROM PUBLIC;
+
+-- Name: FUNCTION _said_now(refusal dibs.refusals, event dibs.events, read_at timestamp with time zone, OUT what text, OUT is_granted boolean); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._said_now(refusal dibs.refusals, event dibs.events, read_at timestamp with time zone, OUT what text, OUT is_granted boolean) FROM PUBLIC;
+
+-- Name: FUNCTION _said_refusal(refusal dibs.refusals); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._said_refusal(refusal dibs.refusals) FROM PUBLIC;
+
+-- Name: FUNCTION _said_row(entry dibs.journal, time_zone text); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._said_row(entry dibs.journal, time_zone text) FROM PUBLIC;
+
+-- Name: FUNCTION _said_seats(seat_ids text[]); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._said_seats(seat_ids text[]) FROM PUBLIC;
+
+-- Name: FUNCTION _said_span(span interval); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._said_span(span interval) FROM PUBLIC;
+
+-- Name: FUNCTION _said_standing(reservation dibs.reservations, read_at timestamp with time zone, time_zone text); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._said_standing(reservation dibs.reservations, read_at timestamp with time zone, time_zone text) FROM PUBLIC;
+
+-- Name: FUNCTION _said_taken(sold_count bigint, reserved_count bigint, holds bigint, blocked_count bigint); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._said_taken(sold_count bigint, reserved_count bigint, holds bigint, blocked_count bigint) FROM PUBLIC;
+
+-- Name: FUNCTION _said_things(event_id text, item_ids text[], units integer[], seat_ids text[]); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._said_things(event_id text, item_ids text[], units integer[], seat_ids text[]) FROM PUBLIC;
+
+-- Name: FUNCTION _said_units(event_id text, item_ids text[], units integer[]); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._said_units(event_id text, item_ids text[], units integer[]) FROM PUBLIC;
+
 -- Name: FUNCTION _seat_party(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded jsonb, also jsonb, weight double precision, x double precision, y double precision, reach double precision); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._seat_party(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded jsonb, also jsonb, weight double precision, x double precision, y double precision, reach double precision) FROM PUBLIC;
 
+-- Name: FUNCTION _seat_standing(seat dibs.seats, read_at timestamp with time zone, time_zone text, reveal boolean); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._seat_standing(seat dibs.seats, read_at timestamp with time zone, time_zone text, reveal boolean) FROM PUBLIC;
+
 -- Name: FUNCTION _seats_fault(seats jsonb); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._seats_fault(seats jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _seats_in_the_way(refusal dibs.refusals, read_at timestamp with time zone, time_zone text, reveal boolean); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._seats_in_the_way(refusal dibs.refusals, read_at timestamp with time zone, time_zone text, reveal boolean) FROM PUBLIC;
 
 -- Name: FUNCTION _segments(verb text, requests jsonb, owners_matter boolean); Type: ACL; Schema: dibs; Owner: -
 
@@ -9541,6 +11028,10 @@ REVOKE ALL ON FUNCTION dibs._tell_short(request dibs._request, event_id text, sh
 
 REVOKE ALL ON FUNCTION dibs._text_fault(field text, value jsonb, length_max integer, required boolean) FROM PUBLIC;
 
+-- Name: FUNCTION _texts(listed jsonb); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._texts(listed jsonb) FROM PUBLIC;
+
 -- Name: FUNCTION _time_fault(field text, value jsonb); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._time_fault(field text, value jsonb) FROM PUBLIC;
@@ -9552,6 +11043,14 @@ REVOKE ALL ON FUNCTION dibs._timing_of(hold_seconds integer, extension_seconds i
 -- Name: FUNCTION _transition(event_id text, action text, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._transition(event_id text, action text, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint) FROM PUBLIC;
+
+-- Name: FUNCTION _units_in_the_way(refusal dibs.refusals, read_at timestamp with time zone, time_zone text, reveal boolean); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._units_in_the_way(refusal dibs.refusals, read_at timestamp with time zone, time_zone text, reveal boolean) FROM PUBLIC;
+
+-- Name: FUNCTION _units_then(event_id text, item_id text, then_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._units_then(event_id text, item_id text, then_at timestamp with time zone) FROM PUBLIC;
 
 -- Name: FUNCTION _unknown_field(request jsonb, known text[]); Type: ACL; Schema: dibs; Owner: -
 
@@ -9697,6 +11196,22 @@ REVOKE ALL ON FUNCTION dibs.expire_ticket_reservations() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION dibs.explain_policy(event_id text, items jsonb, seats text[], customer_class text) FROM PUBLIC;
 
+-- Name: FUNCTION explain_refusal(event_id text, session text, reservation_id uuid, until timestamp with time zone, second_at timestamp with time zone, number integer, refusals_max integer, reveal boolean); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs.explain_refusal(event_id text, session text, reservation_id uuid, until timestamp with time zone, second_at timestamp with time zone, number integer, refusals_max integer, reveal boolean) FROM PUBLIC;
+
+-- Name: FUNCTION explain_reservation(event_id text, reservation_id uuid, reveal boolean); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs.explain_reservation(event_id text, reservation_id uuid, reveal boolean) FROM PUBLIC;
+
+-- Name: FUNCTION explain_seat(event_id text, seat_id text, reveal boolean); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs.explain_seat(event_id text, seat_id text, reveal boolean) FROM PUBLIC;
+
+-- Name: FUNCTION explain_sold_out(event_id text, item_id text, minutes integer, reveal boolean); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs.explain_sold_out(event_id text, item_id text, minutes integer, reveal boolean) FROM PUBLIC;
+
 -- Name: FUNCTION extend(event_id text, reservation_id uuid, token text, session text, key text, principal text); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs.extend(event_id text, reservation_id uuid, token text, session text, key text, principal text) FROM PUBLIC;
@@ -9817,6 +11332,10 @@ REVOKE ALL ON FUNCTION dibs.put_seats(event_id text, seats jsonb, principal text
 
 REVOKE ALL ON FUNCTION dibs.read_event(event_id text) FROM PUBLIC;
 
+-- Name: FUNCTION read_journal(event_id text, after bigint, count_max integer, reveal boolean); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs.read_journal(event_id text, after bigint, count_max integer, reveal boolean) FROM PUBLIC;
+
 -- Name: FUNCTION read_plan(event_id text); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs.read_plan(event_id text) FROM PUBLIC;
@@ -9849,9 +11368,9 @@ REVOKE ALL ON FUNCTION dibs.release_seats_atomic(show_id text, reservation text,
 
 REVOKE ALL ON FUNCTION dibs.reservation_statistics(event_id text, hours integer) FROM PUBLIC;
 
--- Name: FUNCTION reserve(event_id text, items jsonb, seats text[], session text, customer text, key text, principal text, best jsonb, products jsonb); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION reserve(event_id text, items jsonb, seats text[], session text, customer text, key text, principal text, best jsonb, customer_class text, products jsonb); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs.reserve(event_id text, items jsonb, seats text[], session text, customer text, key text, principal text, best jsonb, products jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs.reserve(event_id text, items jsonb, seats text[], session text, customer text, key text, principal text, best jsonb, customer_class text, products jsonb) FROM PUBLIC;
 
 -- Name: FUNCTION reserve_many(event_id text, requests jsonb); Type: ACL; Schema: dibs; Owner: -
 

@@ -19,6 +19,7 @@ create or replace function dibs.reserve(
   key text default null,
   principal text default '',
   best jsonb default null,
+  customer_class text default null,
   products jsonb default null
 ) returns setof dibs.answer
 language sql volatile security definer
@@ -26,8 +27,9 @@ set search_path = pg_catalog, pg_temp
 as $$
   select a.* from dibs.reserve_many(event_id, jsonb_build_array(jsonb_build_object(
     'items', items, 'seats', to_jsonb(seats), 'session', session, 'customer', customer,
-    'key', key, 'principal', principal, 'best', best
+    'key', key, 'principal', principal, 'best', best, 'customer_class', customer_class
   ) || case when products is null then '{}' else jsonb_build_object('products', products) end)) a
 $$;
-comment on function dibs.reserve(text, jsonb, text[], text, text, text, text, jsonb, jsonb) is
+comment on function
+  dibs.reserve(text, jsonb, text[], text, text, text, text, jsonb, text, jsonb) is
   'Reserves items and seats for one owner until a deadline, all or nothing.';

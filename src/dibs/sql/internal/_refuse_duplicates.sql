@@ -1,8 +1,8 @@
 -- Refuses who already holds one of the items they ask for, where the rule of its line says so.
 --
 -- Returns the requests, refused with duplicate_reservation and the id of the reservation
--- that stands. Lines to be merged are not refused here. An owner is a customer where known, else a session; no two requests of a
--- piece of a batch have the same one.
+-- that stands. Lines to be merged are not refused here. An owner is a customer where known,
+-- else a session; no two requests of a piece of a batch have the same one.
 create or replace function dibs._refuse_duplicates(
   event dibs.events, requests dibs._request[]
 ) returns dibs._request[]

@@ -1,0 +1,129 @@
+"""The rules of holds: putting them, listing them, asking which of them decides."""
+
+from collections.abc import Mapping, Sequence
+from typing import Unpack
+
+import msgspec
+
+from dibs.client.core import Core
+from dibs.client.fields import PolicyFields, request_of, seat_names
+from dibs.database import encode, require_sound
+from dibs.errors import refusal_of
+from dibs.models import ItemKind
+from dibs.policies import Policy, PolicyPut, Ruling
+
+
+class Policies(Core):
+    """The calls about who may hold what for how long, and how often."""
+
+    async def put_policy(
+        self,
+        event: str,
+        put: PolicyPut | None = None,
+        *,
+        item: str | None = None,
+        customer_class: str | None = None,
+        amount_minor_min: int = 0,
+        principal: str = "",
+        **fields: Unpack[PolicyFields],
+    ) -> None:
+        """Put a policy: for an item, a class of customers or both, from an amount on.
+
+            await dibs.put_policy("gala", customer_class="vip", hold_seconds=3600)
+
+        It replaces the policy for the same item, class and amount; without any it is
+        for all. What is reserved stays as it is. Raises NotFound for the event or the
+        item, InvalidInput with the field at fault.
+        """
+        settings = encode(request_of(PolicyPut, put, fields)).decode()
+        key = item, customer_class, amount_minor_min
+        await self._put(event, key, settings, principal)
+
+    async def remove_policy(
+        self,
+        event: str,
+        *,
+        item: str | None = None,
+        customer_class: str | None = None,
+        amount_minor_min: int = 0,
+        principal: str = "",
+    ) -> None:
+        """Remove the policy for exactly this; raises NotFound where there is none."""
+        key = item, customer_class, amount_minor_min
+        await self._put(event, key, None, principal)
+
+    async def policies(self, event: str) -> list[Policy]:
+        """The policies of the event, the more specific first."""
+        return [
+            Policy(
+                item=item or None,
+                customer_class=customer_class or None,
+                amount_minor_min=amount_minor_min,
+                settings=msgspec.convert(settings, PolicyPut),
+            )
+            for item, customer_class, amount_minor_min, settings in await self._fetch(
+                "policies_of", (event,)
+            )
+        ]
+
+    async def explain_policy(
+        self,
+        event: str,
+        items: Mapping[str, int] | None = None,
+        *,
+        seats: Sequence[str] = (),
+        customer_class: str | None = None,
+    ) -> list[Ruling]:
+        """Which rule decides each setting of a reservation, were it made now.
+
+        First those of the reservation as a whole, then what the rules of each item say.
+        Raises NotFound, SeatsNotFound, InvalidInput for what cannot be reserved at all.
+        """
+        named = {"items": dict(items or {}), "seats": seat_names(seats)}
+        require_sound({**named, "customer_class": customer_class}, "")
+        asked = encode(named["items"]).decode(), named["seats"], customer_class
+        rows = await self._fetch("explain_policy", (event, *asked))
+        code, detail = rows[0][:2]
+        if code != "ok":
+            raise refusal_of(code, detail)
+        names = Ruling.__struct_fields__
+        return [Ruling(**dict(zip(names, row[2:], strict=True))) for row in rows]
+
+    async def put_kind(
+        self,
+        kind: ItemKind,
+        *,
+        hold_seconds: int | None = None,
+        extension_seconds: int | None = None,
+        extensions_max: int | None = None,
+    ) -> None:
+        """Set what items of a kind get where neither they nor their event say more.
+
+        For the whole installation; None goes back to what Dibs ships. Raises
+        InvalidInput with the field at fault.
+        """
+        given = kind, hold_seconds, extension_seconds, extensions_max
+        ((code, detail),) = await self._fetch("put_kind", given)
+        if code != "ok":
+            raise refusal_of(code, detail)
+
+    async def _put(
+        self,
+        event: str,
+        key: tuple[str | None, str | None, int],
+        settings: str | None,
+        principal: str,
+    ) -> None:
+        item, customer_class, amount_minor_min = key
+        require_sound({"item": item, "customer_class": customer_class}, "")
+        given = {
+            "event": event,
+            "item": item,
+            "customer_class": customer_class,
+            "amount_minor_min": amount_minor_min,
+            "settings": settings,
+            "principal": principal,
+        }
+        ((code, detail),) = await self._fetch("put_policy", given)
+        if code != "ok":
+            raise refusal_of(code, detail)
