@@ -13,6 +13,7 @@ from dibs.cli import (
     explain,
     openapi,
     plan,
+    policy,
     rehearse,
     serve,
     statistics,
@@ -63,7 +64,9 @@ app.command("demo")(demo.demo)
 app.command("serve")(serve.serve)
 app.command("worker")(serve.worker)
 event.app.command("statistics")(statistics.statistics)
+event.app.add_typer(policy.app, name="policy")
 app.add_typer(event.app, name="event")
+explain.app.command("policy")(policy.explain)
 app.add_typer(explain.app, name="explain")
 app.add_typer(plan.app, name="plan")
 app.add_typer(allocation.app, name="allocation")

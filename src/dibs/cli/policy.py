@@ -1,0 +1,164 @@
+"""Policies: what holds may be, for whom and for what; and which of them decides."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Annotated
+
+import msgspec
+import typer
+
+from dibs.cli.pairs import read_pairs
+from dibs.cli.screen import AsJson, say, say_json, say_table
+from dibs.models import Duplicates
+from dibs.policies import PolicyPut
+
+if TYPE_CHECKING:
+    from dibs.policies import Policy
+
+app = typer.Typer(
+    help="List, put and remove the policies of an event.", no_args_is_help=True
+)
+
+Event = Annotated[str, typer.Argument(metavar="EVENT", help="The event's id.")]
+Item = Annotated[
+    str | None, typer.Option("--item", metavar="ITEM", help="For this item only.")
+]
+Class = Annotated[
+    str | None,
+    typer.Option("--class", metavar="CLASS", help="For these customers only: vip."),
+]
+From = Annotated[
+    int,
+    typer.Option(
+        "--from", metavar="AMOUNT", help="From this amount on, in minor units."
+    ),
+]
+Count = Annotated[int | None, typer.Option()]
+
+
+@app.command("list")
+def list_policies(event: Event, as_json: AsJson = False) -> None:
+    """List the policies of an event, the more specific first."""
+    from dibs import Dibs  # noqa: PLC0415 - slow to import
+
+    with Dibs() as dibs:
+        dibs.event(event)  # refuses where there is none
+        found = dibs.policies(event)
+    if as_json:
+        say_json({"policies": found})
+    elif found:
+        heads = ["item", "class", "from", "sets"]
+        say_table(heads, [_row(one) for one in found])
+    else:
+        say(f"{event} has no policy; its own settings and its items' decide.")
+
+
+@app.command()
+def put(
+    event: Event,
+    item: Item = None,
+    customer_class: Class = None,
+    amount_minor_min: From = 0,
+    hold_seconds: Count = None,
+    extension_seconds: Count = None,
+    extensions_max: Count = None,
+    life_seconds_max: Count = None,
+    conforming_timing: Annotated[
+        bool | None, typer.Option(help="Ten extensions at least.")
+    ] = None,
+    duplicates: Annotated[
+        Duplicates | None, typer.Option(help="What a second hold of an item is.")
+    ] = None,
+    units_max: Count = None,
+    seats_max: Count = None,
+    session_reservations_max: Count = None,
+    customer_reservations_max: Count = None,
+) -> None:
+    """Put a policy; it replaces the one for the same item, class and amount."""
+    from dibs import Dibs  # noqa: PLC0415 - slow to import
+
+    settings = {
+        "hold_seconds": hold_seconds,
+        "extension_seconds": extension_seconds,
+        "extensions_max": extensions_max,
+        "life_seconds_max": life_seconds_max,
+        "conforming_timing": conforming_timing,
+        "duplicates": duplicates,
+        "units_max": units_max,
+        "seats_max": seats_max,
+        "session_reservations_max": session_reservations_max,
+        "customer_reservations_max": customer_reservations_max,
+    }
+    try:
+        asked = msgspec.convert(settings, PolicyPut)
+    except msgspec.ValidationError as error:
+        raise typer.BadParameter(str(error)) from None
+    with Dibs() as dibs:
+        dibs.put_policy(
+            event,
+            asked,
+            item=item,
+            customer_class=customer_class,
+            amount_minor_min=amount_minor_min,
+        )
+        _say_count(event, dibs.policies(event))
+
+
+@app.command()
+def remove(
+    event: Event,
+    item: Item = None,
+    customer_class: Class = None,
+    amount_minor_min: From = 0,
+) -> None:
+    """Remove the policy for exactly this item, class and amount."""
+    from dibs import Dibs  # noqa: PLC0415 - slow to import
+
+    with Dibs() as dibs:
+        dibs.remove_policy(
+            event,
+            item=item,
+            customer_class=customer_class,
+            amount_minor_min=amount_minor_min,
+        )
+        _say_count(event, dibs.policies(event))
+
+
+def explain(
+    event: Event,
+    item: Annotated[
+        list[str],
+        typer.Option(
+            "--item", metavar="NAME=UNITS", help="Units of an item; may be repeated."
+        ),
+    ] = [],  # noqa: B006 - typer reads it and leaves it alone
+    seat: Annotated[
+        list[str], typer.Option("--seat", metavar="SEAT", help="May be repeated.")
+    ] = [],  # noqa: B006
+    customer_class: Annotated[
+        str | None, typer.Option("--class", metavar="CLASS", help="As whom: vip.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say which rule decides each setting of a reservation made now."""
+    from dibs import Dibs  # noqa: PLC0415 - slow to import
+
+    with Dibs() as dibs:
+        rulings = dibs.explain_policy(
+            event, read_pairs(item), seats=seat, customer_class=customer_class
+        )
+    if as_json:
+        say_json({"rulings": rulings})
+        return
+    for ruling in rulings:
+        say(ruling.words)
+
+
+def _row(policy: "Policy") -> Iterable[object]:
+    settings = msgspec.to_builtins(policy.settings)
+    said = ", ".join(f"{name} {str(value).lower()}" for name, value in settings.items())
+    return policy.item, policy.customer_class, policy.amount_minor_min, said
+
+
+def _say_count(event: str, policies: "list[Policy]") -> None:
+    count = len(policies)
+    say(f"{event} has {count} {'policy' if count == 1 else 'policies'}.")

@@ -1,0 +1,65 @@
+"""Policies from the command line."""
+
+import json
+
+from .conftest import Run
+
+
+def test_what_is_put_is_listed_until_it_is_removed(dibs: Run) -> None:
+    dibs("event", "put", "ball", "--item", "floor=20")
+    key = ("--item", "floor", "--class", "vip", "--from", "100")
+
+    put = dibs(
+        "event",
+        "policy",
+        "put",
+        "ball",
+        *key,
+        "--hold-seconds",
+        "60",
+        "--no-conforming-timing",
+    )
+    listed = json.loads(dibs("event", "policy", "list", "ball", "--json").stdout)
+    shown = dibs("event", "policy", "list", "ball").stdout
+    removed = dibs("event", "policy", "remove", "ball", *key)
+
+    assert put.stdout == "ball has 1 policy.\n"
+    assert listed["policies"] == [
+        {
+            "item": "floor",
+            "customer_class": "vip",
+            "amount_minor_min": 100,
+            "settings": {"hold_seconds": 60, "conforming_timing": False},
+        }
+    ]
+    assert "hold_seconds 60, conforming_timing false" in shown
+    assert removed.stdout == "ball has 0 policies.\n"
+    none_left = dibs("event", "policy", "list", "ball").stdout
+    assert none_left.startswith("ball has no policy")
+
+
+def test_what_makes_no_sense_is_refused(dibs: Run) -> None:
+    dibs("event", "put", "prom", "--item", "floor=2")
+
+    wrong = dibs("event", "policy", "put", "prom", "--units-max", "0")
+    nothing = dibs("event", "policy", "put", "prom")
+    unknown = dibs("event", "policy", "remove", "prom")
+
+    assert wrong.returncode == 2
+    assert (nothing.returncode, unknown.returncode) == (1, 1)
+    assert "no such" in unknown.stderr
+
+
+def test_which_rule_decides_is_said_in_sentences(dibs: Run) -> None:
+    dibs("event", "put", "fete", "--item", "floor=9")
+    dibs("event", "policy", "put", "fete", "--class", "vip", "--hold-seconds", "3600")
+
+    asked = ("explain", "policy", "fete", "--item", "floor=2", "--class", "vip")
+    said = dibs(*asked).stdout.splitlines()
+    told = json.loads(dibs(*asked, "--json").stdout)["rulings"]
+
+    assert said[0] == (
+        "The reservation is held for 1 hour, by the policy for class vip."
+    )
+    assert told[0]["decided_by"] == "event and class"
+    assert len(told) == len(said)
