@@ -55,6 +55,57 @@ def test_the_shortest_line_wins_whoever_set_it(
     assert minutes_of(door, event, BOTH) == 6
 
 
+def test_the_event_s_whole_life_ends_the_extensions(
+    door: Door, event: str, clock: Clock
+) -> None:
+    door.put_event(
+        event,
+        items={"floor": 9},
+        hold_seconds=600,
+        extension_seconds=300,
+        extensions_max=9,
+        life_seconds_max=1_000,
+    )
+    held = door.reserve(event, {"floor": 1}, session="anna")
+    assert door.extend(held).expires_at == START + timedelta(seconds=900)
+    last = door.extend(held)
+    assert last.expires_at == START + timedelta(seconds=1_000)
+    assert last.extensions_left == 0
+
+
+def test_a_class_decides_over_the_event_and_an_item_over_the_class(
+    door: Door, event: str, clock: Clock
+) -> None:
+    items = {"floor": 9, "mug": {"capacity": 9, "hold_seconds": 60}}
+    door.put_event(event, items=items, hold_seconds=600)
+    door.put_policy(event, customer_class="vip", hold_seconds=3_600)
+    assert minutes_of(door, event, {**TICKET, "customer_class": "vip"}) == 60
+    assert minutes_of(door, event, {**STOCK, "customer_class": "vip"}) == 1
+
+
+def test_a_policy_for_an_item_decides_over_the_item_s_settings(
+    door: Door, event: str, clock: Clock
+) -> None:
+    door.put_event(event, items={"floor": {"capacity": 9, "hold_seconds": 60}})
+    door.put_policy(event, item="floor", hold_seconds=120)
+    assert minutes_of(door, event, TICKET) == 2
+
+
+def test_within_a_batch_each_has_the_window_of_its_class(
+    door: Door, event: str, clock: Clock
+) -> None:
+    door.put_event(event, items={"floor": 9}, hold_seconds=60)
+    door.put_policy(event, customer_class="vip", hold_seconds=120)
+    asked: list[dict[str, Any]] = [
+        {"session": "a", **TICKET},
+        {"session": "b", "customer_class": "vip", **TICKET},
+        {"session": "c", "customer_class": "press", **TICKET},
+    ]
+    held = door.reserve_many(event, asked)
+    ends = [one.expires_at for one in held]
+    assert ends == [START + timedelta(minutes=m) for m in (1, 2, 1)]
+
+
 def test_a_changed_policy_moves_no_deadline(
     door: Door, event: str, clock: Clock
 ) -> None:

@@ -1,0 +1,54 @@
+"""One owner at the limit in many places at once."""
+
+from collections import Counter
+from functools import partial
+
+import pytest
+from tests.behaviour.counts import counts_of
+from tests.doors.clock import Clock
+from tests.doors.door import Door
+
+from .race import race
+
+CALLERS = 50
+LIMIT = 7
+
+
+@pytest.mark.parametrize("by_policy", [False, True], ids=["event", "policy"])
+def test_one_session_reserves_to_the_limit_and_no_further(
+    door: Door, event: str, by_policy: bool
+) -> None:
+    door.put_event(event, items={"floor": 99}, duplicates="allow")
+    limit = {"session_reservations_max": LIMIT}
+    (door.put_policy if by_policy else door.change_event)(event, **limit)
+    again = partial(door.reserve, event, {"floor": 1}, session="anna")
+    answers = race([again] * CALLERS)
+    told = Counter(answer.code for answer in answers)
+    assert told == {"ok": LIMIT, "limit_reached": CALLERS - LIMIT}
+    assert counts_of(door, event, "floor") == (99 - LIMIT, LIMIT, 0)
+
+
+def test_one_customer_s_due_holds_make_room_for_as_many(
+    door: Door, event: str, clock: Clock
+) -> None:
+    door.put_event(
+        event,
+        items={"floor": 99},
+        duplicates="allow",
+        hold_seconds=60,
+        customer_reservations_max=LIMIT,
+    )
+    customer = {"customer": "anna"}
+    due = [
+        door.reserve(event, {"floor": 1}, session=f"s{n}", **customer)
+        for n in range(LIMIT)
+    ]
+    clock.advance(seconds=60)
+    calls = [
+        partial(door.reserve, event, {"floor": 1}, session=f"t{n}", **customer)
+        for n in range(CALLERS)
+    ]
+    told = Counter(answer.code for answer in race(calls))
+    assert told == {"ok": LIMIT, "limit_reached": CALLERS - LIMIT}
+    assert {door.read(one).status for one in due} == {"expired"}
+    assert counts_of(door, event, "floor") == (99 - LIMIT, LIMIT, 0)

@@ -1,0 +1,94 @@
+"""Kinds: what their lines get where neither the item nor the event says otherwise."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import timedelta
+from typing import Any
+
+import psycopg
+import pytest
+from tests.doors.clock import START, Clock
+from tests.doors.python_door import PythonDoor
+from tests.doors.sql_door import SqlDoor
+
+from dibs import InvalidInput
+
+Owner = psycopg.Connection[Any]
+
+PUT = "select code, detail from dibs.put_kind(%s, %s, %s, %s)"
+DEFAULT = "select code from dibs.put_default_duration(%s)"
+EXPLAIN = (
+    "select value, decided_by from dibs.explain_policy(%s, '{\"floor\": 1}')"
+    " where setting = %s and item_id is null"
+)
+
+
+@pytest.fixture(autouse=True)
+def shipped(owner: Owner) -> Iterator[None]:
+    """The kinds are as shipped again at the end."""
+    yield
+    owner.execute(DEFAULT, (None,))
+    for kind in ("ticket", "seat", "stock"):
+        owner.execute(PUT, (kind, None, None, None))
+
+
+def test_a_kind_s_window_is_its_lines_and_no_other_s(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    door.put_event(event, items={"floor": 9, "mug": {"kind": "stock", "capacity": 9}})
+    assert owner.execute(PUT, ("ticket", 60, 10, 2)).fetchone() == ("ok", None)
+    held = door.reserve(event, {"floor": 1}, session="anna")
+    assert held.expires_at == START + timedelta(seconds=60)
+    assert held.extensions_left == 2
+    assert door.extend(held).expires_at == START + timedelta(seconds=70)
+    held = door.reserve(event, {"mug": 1}, session="anna")
+    assert held.expires_at == START + timedelta(minutes=15)
+
+
+def test_a_kind_decides_over_the_default_duration_whichever_came_first(
+    door: SqlDoor, owner: Owner, event: str
+) -> None:
+    door.put_event(event, items={"floor": 9})
+
+    def told() -> Any:
+        return owner.execute(EXPLAIN, (event, "hold_seconds")).fetchone()
+
+    assert told() == (1_800, "kind")
+    owner.execute(DEFAULT, (7,))
+    assert told() == (420, "install")
+    owner.execute(PUT, ("ticket", 60, None, None))
+    assert told() == (60, "kind")
+    owner.execute(DEFAULT, (8,))
+    assert told() == (60, "kind")
+    owner.execute(PUT, ("ticket", None, None, None))
+    assert told() == (480, "install")
+    owner.execute(DEFAULT, (None,))
+    assert told() == (1_800, "kind")
+
+
+def test_is_put_by_the_library_too(door: SqlDoor, url: str, event: str) -> None:
+    with closing(PythonDoor(url)) as python:
+        python.dibs.put_kind("ticket", extensions_max=7)
+        with pytest.raises(InvalidInput, match="/hold_seconds"):
+            python.dibs.put_kind("ticket", hold_seconds=0)
+    door.put_event(event, items={"floor": 9})
+    assert door.reserve(event, {"floor": 1}, session="anna").extensions_left == 7
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        (("chair", 60, 60, 1), "/kind"),
+        ((None, 60, 60, 1), "/kind"),
+        (("seat", 0, 60, 1), "/hold_seconds"),
+        (("seat", 60, -1, 1), "/extension_seconds"),
+        (("seat", 60, 60, 1_001), "/extensions_max"),
+    ],
+)
+def test_refuses_what_is_out_of_range(
+    owner: Owner, given: tuple[Any, ...], field: str
+) -> None:
+    before = owner.execute("select * from dibs.kinds order by kind").fetchall()
+    code, detail = owner.execute(PUT, given).fetchone() or (None, None)
+    assert (code, detail["field"]) == ("invalid_input", field)
+    assert owner.execute("select * from dibs.kinds order by kind").fetchall() == before
