@@ -19,7 +19,7 @@ ZONE = "Asia/Kolkata"
 NOBODY = "nobody"
 CONFIG = """\
 [databases]
-* = host={host} port={port} user={user} password={password} timezone={zone}
+* = host='{host}' port='{port}' user='{user}' password='{password}' timezone={zone}
 [pgbouncer]
 listen_addr = 127.0.0.1
 listen_port = {listen_port}
@@ -115,13 +115,9 @@ class Pooler:
         return True
 
     def _settings(self, server: str) -> str:
-        stated = conninfo_to_dict(server)
+        asked = {"host": "127.0.0.1", "port": 5432, "user": "postgres", "password": ""}
+        stated = asked | conninfo_to_dict(server)
+        quoted = {name: str(stated[name]).replace("'", "''") for name in asked}
         return CONFIG.format(
-            host=stated["host"],
-            port=stated.get("port", 5432),
-            user=stated["user"],
-            password=stated.get("password", ""),
-            listen_port=self.port,
-            backends=BACKENDS,
-            zone=ZONE,
+            **quoted, listen_port=self.port, backends=BACKENDS, zone=ZONE
         )
