@@ -25,6 +25,7 @@ VALUES = st.recursive(
     max_leaves=6,
 )
 ITEMS = st.sampled_from(["floor", "package", "dear-1", "dear-2"]) | TEXTS
+PRODUCTS = st.sampled_from(["ground", "sky"]) | TEXTS
 UNITS = st.integers(-1, 2_000_000) | NUMBERS | VALUES
 RESERVES = VALUES | st.fixed_dictionaries(
     {},
@@ -35,6 +36,7 @@ RESERVES = VALUES | st.fixed_dictionaries(
         "principal": VALUES,
         "items": st.dictionaries(ITEMS, UNITS, max_size=4) | VALUES,
         "seats": st.lists(st.just("A-1") | VALUES, max_size=3) | VALUES,
+        "products": st.dictionaries(PRODUCTS, UNITS, max_size=3) | VALUES,
     },
 )
 NAMED = VALUES | st.fixed_dictionaries(
@@ -63,7 +65,9 @@ def link(url: str) -> Iterator[Link]:
     price = {"price_minor": 1_000_000_000_000}
     draws = {**price, "draws": {"floor": 1000}}
     items = {
-        "floor": {"capacity": 1_000_000_000},
+        "floor": {"capacity": 1_000_000_000, "product": "ground"},
+        "cellar": {"capacity": 1, "product": "ground"},
+        "cloud": {"product": "sky"},
         **dict.fromkeys(DEAR, price),
         **dict.fromkeys(("package", "parcel", "crate"), draws),
     }
