@@ -88,6 +88,13 @@ def test_a_seat_that_was_single_before_is_no_orphan(door: Door, event: str) -> N
     assert seats(best(door, event, 1)) == ["A-3"]
 
 
+def test_a_seat_beside_a_kept_one_was_single_before(door: Door, event: str) -> None:
+    opened(door, event, row("A", 3), focal_x=20)
+    door.put_access(event, ["A-2"], "accessible")
+    wish = {"units": 2, "accessible": 1}
+    assert seats(best(door, event, wish)) == ["A-2", "A-3"]
+
+
 def test_a_party_too_large_for_a_row_sits_in_few_blocks_near_each_other(
     door: Door, event: str
 ) -> None:

@@ -12,11 +12,13 @@ from tests.doors.sql_door import SqlDoor
 
 from .party import Hall, Seat, Wish, fewest_blocks, of_kind, seat_party
 
-HALLS = 120
+HALLS = 140
 STEPS = 40
 """Reservations asked for in each hall; about half of them ask for best seats."""
 FEW = 14
 """Free seats up to which all combinations over all rows are tried too."""
+
+KEPT = ("accessible", "companion", "companion")
 
 numbers = count(1)
 
@@ -58,23 +60,28 @@ class Night:
 
     def _build(self) -> Hall:
         random = self.random
+        many, even = random.random() < 0.2, random.random() < 0.3
+        row_count = random.randint(20, 40) if many else random.randint(1, 5)
+        length = random.randint(1, 4 if many else 8)
+        kinds = (None,) * random.choice((3, 7, 12)) + KEPT
         rows: list[list[tuple[str, float]]] = []
         seats: list[Seat] = []
-        many = random.random() < 0.2
-        for row in range(random.randint(20, 40) if many else random.randint(1, 5)):
+        for row in range(row_count):
             x, step = random.randint(-30, 30), random.choice((1, -1))
             line: list[tuple[str, float]] = []
-            for number in range(random.randint(1, 4 if many else 8)):
+            for number in range(length if even else random.randint(1, length)):
+                # In an even hall there are two of everything, equally far away.
+                x = 10 * number if even else x
                 name = f"{row}-{number}"
                 line.append((name, x))
-                kinds = (None,) * 7 + ("accessible", "companion", "companion")
-                seats.append(
-                    Seat(name, row, number, x, 10 * row + 10, random.choice(kinds))
-                )
+                y = 10 * row + 10
+                seats.append(Seat(name, row, number, x, y, random.choice(kinds)))
                 self.items[name] = random.choice(("lower",) * 9 + ("box",))
                 x += step * random.choice((10, 10, 10, 10, 11, 15, 16, 30))
             rows.append(line)
         x, y = random.randint(-40, 60), random.choice((0, random.randint(0, 60)))
+        if even:
+            x, y = 5 * (length - 1), 5 * row_count + 5
         rule = random.choice(("avoid", "allow"))
         door, limits = self.door, {"seats_max": 300, "units_max": 300}
         door.put_event(
@@ -97,10 +104,10 @@ class Night:
     def _best(self) -> dict[str, Any]:
         random = self.random
         units = random.choice((1, 1, 2, 2, 2, 3, 3, 4, 4, 5, 6, 9))
-        if random.random() < 0.7:
+        if random.random() < 0.5:
             return {"session": "s", "best": {"lower": units}}
         accessible = random.randint(0, min(2, units))
-        companions = random.randint(0, min(2, units - accessible))
+        companions = random.choice((0, random.randint(0, min(2, units - accessible))))
         wish = {"units": units, "accessible": accessible, "companions": companions}
         asked: dict[str, Any] = {"session": "s", "best": {"lower": wish}}
         if self.free and random.random() < 0.3:
