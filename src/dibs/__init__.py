@@ -49,26 +49,28 @@ if TYPE_CHECKING:
     from dibs.models import (
         Answer,
         Availability,
-        BestSeats,
-        CancelRequest,
-        ConfirmRequest,
         DueEvent,
         Event,
         EventPatch,
         EventPut,
-        ExtendRequest,
-        HeartbeatRequest,
         Item,
         ItemPut,
-        LeaveRequest,
-        ReleaseRequest,
         Reservation,
-        ReserveRequest,
-        SellRequest,
         Violation,
     )
     from dibs.policies import Policy, PolicyPut, Ruling
     from dibs.records import Explained, JournalEntry, Statistics
+    from dibs.requests import (
+        BestSeats,
+        CancelRequest,
+        ConfirmRequest,
+        ExtendRequest,
+        HeartbeatRequest,
+        LeaveRequest,
+        ReleaseRequest,
+        ReserveRequest,
+        SellRequest,
+    )
 
 __all__ = [
     "AlreadyConfirmed",
@@ -129,7 +131,16 @@ __all__ = [
     "sql_script",
 ]
 
-_HOMES = ("errors", "models", "records", "policies", "config", "installer", "client")
+_HOMES = (
+    "errors",
+    "requests",
+    "models",
+    "records",
+    "policies",
+    "config",
+    "installer",
+    "client",
+)
 
 
 def __getattr__(name: str) -> Any:

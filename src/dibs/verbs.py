@@ -11,6 +11,8 @@ import msgspec
 from dibs.errors import CODES
 from dibs.models import (
     Answer,
+)
+from dibs.requests import (
     CancelRequest,
     ConfirmRequest,
     ExpireRequest,

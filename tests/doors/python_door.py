@@ -8,8 +8,9 @@ import msgspec
 from dibs import Dibs, NotFound, Refused, Reservation
 from dibs.config import Settings
 from dibs.models import Answer as LibraryAnswer
-from dibs.models import EventPut, ItemPut, ReserveRequest
+from dibs.models import EventPut, ItemPut
 from dibs.plans import PlanError
+from dibs.requests import ReserveRequest
 
 from .door import Answer
 

@@ -9,7 +9,7 @@ from tests.doors.clock import Clock
 from tests.doors.watcher import Watcher
 
 from dibs.client import AsyncDibs
-from dibs.models import ReserveRequest
+from dibs.requests import ReserveRequest
 from dibs.workers.loop import run
 from dibs.workers.sweep import RESERVATIONS_PER_STEP
 from dibs.workers.sweeper import Sweeper

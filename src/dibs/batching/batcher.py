@@ -12,7 +12,8 @@ from dibs.batching.waiting import Waiting
 from dibs.config import Settings
 from dibs.database import Database, require_sound
 from dibs.errors import Refused, Unavailable
-from dibs.models import Answer, VerbRequest
+from dibs.models import Answer
+from dibs.requests import VerbRequest
 from dibs.verbs import VerbName
 
 LANES_MAX = 1_000

@@ -6,10 +6,12 @@ from secrets import token_hex
 from msgspec.structs import replace
 
 from dibs.database import encode
-from dibs.models import Answer, BestSeats, ReserveRequest, VerbRequest
+from dibs.models import Answer
+from dibs.requests import BestSeats, ReserveRequest, VerbRequest
 from dibs.verbs import VERBS, VerbName
 
 KEY_BYTES = 16
+REPEATABLE = {name for name, verb in VERBS.items() if verb.is_repeatable}
 CHOICE_WEIGHT = 10
 """What choosing seats of an item weighs, besides the seats."""
 
@@ -39,7 +41,7 @@ class Waiting:
 
         Raises InvalidInput for text that PostgreSQL cannot hold.
         """
-        self._has_own_key = request.key is None and not VERBS[verb].is_repeatable
+        self._has_own_key = request.key is None and verb not in REPEATABLE
         own_key = token_hex(KEY_BYTES) if self._has_own_key else None
         self.key: str = request.key or own_key or ""
         self.verb = verb

@@ -11,14 +11,13 @@ from dibs.client.presence import Presence
 from dibs.client.sales import Sales
 from dibs.client.stockroom import Stockroom
 from dibs.database import AnyConnection
-from dibs.models import (
-    Answer,
+from dibs.models import Answer, Reservation
+from dibs.requests import (
     BestSeats,
     ConfirmRequest,
     ExpireRequest,
     ExtendRequest,
     ReleaseRequest,
-    Reservation,
     ReserveRequest,
 )
 

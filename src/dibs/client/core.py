@@ -19,7 +19,8 @@ from dibs.database import (
     fetch_borrowed,
 )
 from dibs.errors import Fault, refusal_of
-from dibs.models import Answer, Reservation, VerbRequest
+from dibs.models import Answer, Reservation
+from dibs.requests import VerbRequest
 from dibs.verbs import VerbName
 
 

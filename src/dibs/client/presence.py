@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from dibs.client.core import Core, granted
 from dibs.database import AnyConnection
-from dibs.models import Answer, HeartbeatRequest, LeaveRequest, Reservation
+from dibs.models import Answer, Reservation
+from dibs.requests import HeartbeatRequest, LeaveRequest
 
 
 class Presence(Core):

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dibs.client.core import Core, granted
 from dibs.client.fields import seat_names
 from dibs.database import AnyConnection
-from dibs.models import Answer, CancelRequest, Reservation, SellRequest
+from dibs.models import Answer, Reservation
+from dibs.requests import BestSeats, CancelRequest, SellRequest
 
 
 class Sales(Core):
@@ -17,6 +18,7 @@ class Sales(Core):
         items: Mapping[str, int] | None = None,
         *,
         seats: Sequence[str] = (),
+        best: Mapping[str, int | BestSeats] | None = None,
         products: Mapping[str, int] | None = None,
         session: str,
         customer: str | None = None,
@@ -28,11 +30,13 @@ class Sales(Core):
 
         For the box office and for orders from before: whether the event is on sale and
         what the owner holds already does not matter, stock, seats and the limits of one
-        reservation do. Raises SoldOut, SeatsUnavailable, TooManySeats, TooManyUnits.
+        reservation do. Otherwise as `reserve`. Raises SoldOut, SeatsUnavailable,
+        TooManySeats, TooManyUnits.
         """
         request = SellRequest(
             items=dict(items or {}),
             seats=seat_names(seats),
+            best=dict(best or {}),
             products=dict(products or {}),
             session=session,
             customer=customer,

@@ -9,21 +9,23 @@ from msgspec import Meta, structs
 from dibs.errors import Refused, Unauthenticated, refusal_of
 from dibs.models import (
     Answer,
+    ItemId,
+    Key,
+    Quantity,
+    Request,
+    Reservation,
+    SeatId,
+    Token,
+)
+from dibs.requests import (
     CancelRequest,
     ConfirmRequest,
     ExtendRequest,
     HeartbeatRequest,
     HolderRequest,
-    ItemId,
-    Key,
     LeaveRequest,
-    Quantity,
     ReleaseRequest,
-    Request,
-    Reservation,
     ReserveRequest,
-    SeatId,
-    Token,
 )
 from dibs.service.call import Act, Call, Header, Parameter, Reply, Row, in_order
 from dibs.service.pointers import reason_of

@@ -1,0 +1,106 @@
+"""What is asked of the verbs: a request type for each.
+
+They are the schemas of the HTTP API too, under the rules of `dibs.models`.
+"""
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from dibs.models import (
+    Customer,
+    CustomerClass,
+    ItemId,
+    KeptCount,
+    Key,
+    ProductId,
+    Quantity,
+    Request,
+    SeatCount,
+    SeatId,
+    Session,
+    Token,
+)
+
+
+class VerbRequest(Request, frozen=True, kw_only=True):
+    """A verb's request; the same `key` again gets the same answer again."""
+
+    key: Key | None = None
+
+
+class BestSeats(Request, frozen=True, kw_only=True):
+    """So many seats of an item, chosen by the engine for a party."""
+
+    units: SeatCount
+    """Seats in all, the accessible and companion ones included."""
+    accessible: KeptCount = 0
+    """Of them for who needs an accessible seat."""
+    companions: KeptCount = 0
+    """Of them for who comes along and sits beside."""
+
+
+class ReserveRequest(VerbRequest, frozen=True, kw_only=True):
+    """What to hold and for whom: items, seats or both, all or nothing."""
+
+    session: Session
+    items: Annotated[dict[ItemId, Quantity], Meta(max_length=100)] = {}
+    seats: Annotated[list[SeatId], Meta(max_length=1_000)] = []
+    best: Annotated[dict[ItemId, SeatCount | BestSeats], Meta(max_length=100)] = {}
+    """The best free seats of an item: how many, or for whom."""
+    products: Annotated[dict[ProductId, Quantity], Meta(max_length=100)] = {}
+    """Units of products, served by the items of each as its rule says."""
+    customer: Customer | None = None
+    customer_class: CustomerClass | None = None
+    """What the policies know the customer as: vip, member."""
+
+
+class HolderRequest(VerbRequest, frozen=True, kw_only=True):
+    """A reservation and the proof of being its holder.
+
+    With neither token, session nor customer the caller is trusted; what is given must
+    match. The customer vouches for other sessions of theirs.
+    """
+
+    id: Annotated[str, Meta(min_length=36, max_length=36)]
+    token: Token | None = None
+    session: Session | None = None
+    customer: Customer | None = None
+
+
+class ExtendRequest(HolderRequest, frozen=True, kw_only=True):
+    """Adds one extension of the event's length to the deadline."""
+
+
+class ConfirmRequest(HolderRequest, frozen=True, kw_only=True):
+    """Sells what the reservation holds."""
+
+
+class ReleaseRequest(HolderRequest, frozen=True, kw_only=True):
+    """Gives back what the reservation holds."""
+
+
+class ExpireRequest(HolderRequest, frozen=True, kw_only=True):
+    """Ends the reservation if its deadline has passed."""
+
+
+class LeaveRequest(HolderRequest, frozen=True, kw_only=True):
+    """Tells that its owner left the page."""
+
+
+class HeartbeatRequest(HolderRequest, frozen=True, kw_only=True):
+    """Tells that its owner is still there."""
+
+    paying: bool = False
+    """Payment has begun: from now on only the deadline ends it."""
+
+
+class CancelRequest(HolderRequest, frozen=True, kw_only=True):
+    """Gives a sale back: what is named, all of it where nothing is."""
+
+    items: Annotated[dict[ItemId, Quantity], Meta(max_length=100)] | None = None
+    seats: Annotated[list[SeatId], Meta(max_length=1_000)] | None = None
+
+
+class SellRequest(ReserveRequest, frozen=True, kw_only=True):
+    """What to sell and to whom, all or nothing."""
