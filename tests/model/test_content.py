@@ -42,8 +42,11 @@ RESERVES = VALUES | st.fixed_dictionaries(
 NAMED = VALUES | st.fixed_dictionaries(
     {},
     optional={
-        "id": st.uuids().map(str) | VALUES,
+        "id": st.just("held") | st.uuids().map(str) | VALUES,
         "token": VALUES,
+        "paying": st.booleans() | VALUES,
+        "items": st.dictionaries(ITEMS, UNITS, max_size=3) | VALUES,
+        "seats": st.lists(st.just("A-1") | VALUES, max_size=3) | VALUES,
         "session": VALUES,
         "key": VALUES,
         "principal": VALUES,
@@ -87,33 +90,66 @@ def codes(link: Link, verb: str, requests: list[Any]) -> list[str]:
     return [code for (code,) in rows]
 
 
+def named(link: Link, verb: str, requests: list[Any]) -> list[Any]:
+    """The requests about a reservation that is there, where they say `held`."""
+    verb_before = "sell" if verb == "cancel" else "reserve"
+    taken = (
+        f"select id::text from dibs.{verb_before}('e', '{{\"floor\": 2}}',"
+        " session => gen_random_uuid()::text)"
+    )
+    (held,) = link.execute(taken).fetchone() or (None,)
+    assert held
+    return [
+        {**one, "id": held}
+        if isinstance(one, dict) and one.get("id") == "held"
+        else one
+        for one in requests
+    ]
+
+
 @CASES
-@given(requests=st.lists(RESERVES, max_size=3))
-@example(requests=[{"session": "s", "items": HUGE}])
-@example(requests=[{"session": "s", "items": {"dear-1": 10**400}}])
-@example(requests=[{"session": "s", "items": {"floor": 1.0}}])
-@example(requests=[{"session": "s", "items": {"floor": 1e3}}])
-@example(requests=[{"session": "s", "seats": [None, "A-1", "A-1"]}])
-@example(requests=[None, [], "x", 1, {"items": [], "seats": {}}])
-@example(requests=[{"session": "s", "items": {"floor": 1}, "key": "k" * 256}])
-@example(requests=[{"session": {"a": 1}, "items": {"floor": 1}, "principal": []}])
-def test_reserve_answers_whatever_it_is_asked(link: Link, requests: list[Any]) -> None:
-    told = codes(link, "reserve", requests)
+@given(
+    verb=st.sampled_from(["reserve", "sell"]), requests=st.lists(RESERVES, max_size=3)
+)
+@example(verb="reserve", requests=[{"session": "s", "items": HUGE}])
+@example(verb="reserve", requests=[{"session": "s", "items": {"dear-1": 10**400}}])
+@example(verb="reserve", requests=[{"session": "s", "items": {"floor": 1.0}}])
+@example(verb="reserve", requests=[{"session": "s", "items": {"floor": 1e3}}])
+@example(verb="reserve", requests=[{"session": "s", "seats": [None, "A-1", "A-1"]}])
+@example(verb="reserve", requests=[None, [], "x", 1, {"items": [], "seats": {}}])
+@example(
+    verb="reserve", requests=[{"session": "s", "items": {"floor": 1}, "key": "k" * 256}]
+)
+@example(
+    verb="reserve",
+    requests=[{"session": {"a": 1}, "items": {"floor": 1}, "principal": []}],
+)
+def test_taking_answers_whatever_it_is_asked(
+    link: Link, verb: str, requests: list[Any]
+) -> None:
+    told = codes(link, verb, requests)
     assert len(told) == len(requests)
     assert set(told) <= {"ok", *CODES}
 
 
 @CASES
 @given(
-    verb=st.sampled_from(["extend", "confirm", "release", "expire"]),
+    verb=st.sampled_from(
+        ["extend", "confirm", "release", "expire", "cancel", "leave", "heartbeat"]
+    ),
     requests=st.lists(NAMED, max_size=3),
 )
 @example(verb="confirm", requests=[{"id": None}, {"id": 5}, {"id": []}, {}])
+@example(verb="cancel", requests=[{"id": "held", "items": {"floor": 1.0}}])
+@example(verb="cancel", requests=[{"id": "held", "items": {"floor": 10**400}}])
+@example(verb="cancel", requests=[{"id": "held", "items": [], "seats": {}}])
+@example(verb="cancel", requests=[{"id": "held", "items": {"floor": 2}, "seats": []}])
+@example(verb="heartbeat", requests=[{"id": "held", "paying": "true"}])
 @example(verb="confirm", requests=[{"id": "0" * 32}, {"id": "{" + "0" * 36}])
 def test_the_others_answer_whatever_they_are_asked(
     link: Link, verb: str, requests: list[Any]
 ) -> None:
-    told = codes(link, verb, requests)
+    told = codes(link, verb, named(link, verb, requests))
     assert len(told) == len(requests)
     assert set(told) <= {"ok", *CODES}
 
