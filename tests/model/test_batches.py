@@ -29,6 +29,8 @@ RESERVES = sparse(
     key=KEYS,
     items=st.dictionaries(st.sampled_from([*ITEMS, "nothing"]), UNITS, max_size=3),
     seats=st.lists(st.sampled_from([*SEATS, "A-0"]), max_size=2, unique=True),
+    best=st.none()
+    | st.dictionaries(st.sampled_from(["lower", "floor"]), UNITS, max_size=1),
 )
 NAMED = sparse(id=st.integers(0, BORN), key=KEYS, session=st.none() | SESSIONS)
 PARTS = sparse(

@@ -27,6 +27,15 @@ VALUES = st.recursive(
 ITEMS = st.sampled_from(["floor", "package", "dear-1", "dear-2"]) | TEXTS
 PRODUCTS = st.sampled_from(["ground", "sky"]) | TEXTS
 UNITS = st.integers(-1, 2_000_000) | NUMBERS | VALUES
+WISHES = st.fixed_dictionaries(
+    {},
+    optional={
+        "units": UNITS,
+        "accessible": UNITS,
+        "companions": UNITS,
+        "color": VALUES,
+    },
+)
 RESERVES = VALUES | st.fixed_dictionaries(
     {},
     optional={
@@ -36,6 +45,7 @@ RESERVES = VALUES | st.fixed_dictionaries(
         "principal": VALUES,
         "items": st.dictionaries(ITEMS, UNITS, max_size=4) | VALUES,
         "seats": st.lists(st.just("A-1") | VALUES, max_size=3) | VALUES,
+        "best": st.dictionaries(ITEMS, UNITS | WISHES, max_size=3) | VALUES,
         "products": st.dictionaries(PRODUCTS, UNITS, max_size=3) | VALUES,
     },
 )

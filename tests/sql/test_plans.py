@@ -27,9 +27,11 @@ from pg_stat_xact_user_tables where schemaname = 'dibs'
 """
 
 RESERVE = "select code, id from dibs.reserve('hot', %s, %s, session => %s, key => %s)"
+CHOOSE = "select code, id from dibs.reserve('hot', best => %s, session => %s)"
 CALLS = {
     "reserve units": (RESERVE, ['{"floor": 2, "adult": 1}', [], "new", "new"]),
     "reserve seats": (RESERVE, ["{}", ["A-299", "A-300"], "new", "new"]),
+    "choose seats": (CHOOSE, ['{"lower": 4}', "new"]),
     "refuse a duplicate": (RESERVE, ['{"floor": 1}', [], "s1", None]),
     "refuse seats": (RESERVE, ["{}", ["A-1"], "new", None]),
     "refuse when sold out": (RESERVE, ['{"rare": 2}', [], "new", None]),
