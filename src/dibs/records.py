@@ -3,17 +3,28 @@
 They are the schemas of the HTTP API too, under the rules of `dibs.models`.
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import msgspec
 from msgspec import Meta
+from msgspec.structs import force_setattr
 
 HOURS_MAX = 87_600
 Hours = Annotated[int, Meta(ge=1, le=HOURS_MAX)]
 
 
-class Statistics(msgspec.Struct, frozen=True, kw_only=True):
+class Told(msgspec.Struct, frozen=True, kw_only=True):
+    """Has its times in UTC, whatever zone the session has that told them."""
+
+    def __post_init__(self) -> None:
+        for name in self.__struct_fields__:
+            value = getattr(self, name)
+            if isinstance(value, datetime):
+                force_setattr(self, name, value.astimezone(UTC))
+
+
+class Statistics(Told, frozen=True, kw_only=True):
     """What became of reservations from `since` to `counted_at`."""
 
     event: str | None
@@ -34,7 +45,7 @@ class Statistics(msgspec.Struct, frozen=True, kw_only=True):
     """The share of the holds that ended there which expired, from 0 to 1."""
 
 
-class JournalEntry(msgspec.Struct, frozen=True, kw_only=True):
+class JournalEntry(Told, frozen=True, kw_only=True):
     """A row of an event's journal; owners are masked unless they were asked for."""
 
     position: int
@@ -51,7 +62,7 @@ class JournalEntry(msgspec.Struct, frozen=True, kw_only=True):
     detail: dict[str, Any]
 
 
-class Explained(msgspec.Struct, frozen=True, kw_only=True):
+class Explained(Told, frozen=True, kw_only=True):
     """A sentence of an explanation: when, what in plain words, and who."""
 
     at: datetime

@@ -119,8 +119,10 @@ def test_times_are_in_utc_whatever_the_sessions_zone(dibs: Dibs, through: str) -
     assert "+05:30" not in str(refused.value.detail)
     dibs.put_event("now", items={"floor": 1})
     held = dibs.reserve("now", {"floor": 1}, session="anna")
-    for at in (held.reserved_at, held.expires_at, held.server_now):
-        assert at.tzinfo is UTC
+    told = [held.reserved_at, held.expires_at, held.server_now]
+    told += (entry.recorded_at for entry in dibs.journal("now"))
+    told += (sentence.at for sentence in dibs.explain_reservation("now", held.id))
+    assert {at.utcoffset() for at in told} == {UTC.utcoffset(None)}
 
 
 def test_a_pooler_that_starts_again_is_waited_for(

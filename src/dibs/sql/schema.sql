@@ -7280,6 +7280,7 @@ COMMENT ON FUNCTION dibs.cancel_many(event_id text, requests jsonb) IS 'Cancels 
 CREATE FUNCTION dibs.change_event(event_id text, changes jsonb, principal text DEFAULT ''::text, OUT code text, OUT detail jsonb) RETURNS record
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "TimeZone" TO 'UTC'
     SET lock_timeout TO '2s'
     AS $$
   select w.code, w.detail
@@ -7603,6 +7604,7 @@ COMMENT ON FUNCTION dibs.explain_policy(event_id text, items jsonb, seats text[]
 CREATE FUNCTION dibs.explain_refusal(event_id text, session text DEFAULT NULL::text, reservation_id uuid DEFAULT NULL::uuid, until timestamp with time zone DEFAULT NULL::timestamp with time zone, second_at timestamp with time zone DEFAULT NULL::timestamp with time zone, number integer DEFAULT NULL::integer, refusals_max integer DEFAULT 1, reveal boolean DEFAULT false) RETURNS TABLE(at timestamp with time zone, what text, actor text, detail jsonb)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "TimeZone" TO 'UTC'
     SET jit TO 'off'
     AS $$
 #variable_conflict use_column
@@ -7676,6 +7678,7 @@ COMMENT ON FUNCTION dibs.explain_refusal(event_id text, session text, reservatio
 CREATE FUNCTION dibs.explain_reservation(event_id text, reservation_id uuid, reveal boolean DEFAULT false) RETURNS TABLE(at timestamp with time zone, what text, actor text, detail jsonb)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "TimeZone" TO 'UTC'
     SET jit TO 'off'
     AS $$
 #variable_conflict use_column
@@ -7759,6 +7762,7 @@ COMMENT ON FUNCTION dibs.explain_reservation(event_id text, reservation_id uuid,
 CREATE FUNCTION dibs.explain_seat(event_id text, seat_id text, reveal boolean DEFAULT false) RETURNS TABLE(at timestamp with time zone, what text, actor text, detail jsonb)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "TimeZone" TO 'UTC'
     SET jit TO 'off'
     AS $$
 #variable_conflict use_column
@@ -7844,6 +7848,7 @@ COMMENT ON FUNCTION dibs.explain_seat(event_id text, seat_id text, reveal boolea
 CREATE FUNCTION dibs.explain_sold_out(event_id text, item_id text DEFAULT NULL::text, minutes integer DEFAULT 10, reveal boolean DEFAULT false) RETURNS TABLE(at timestamp with time zone, what text, actor text, detail jsonb)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "TimeZone" TO 'UTC'
     SET jit TO 'off'
     AS $$
 #variable_conflict use_column
@@ -8513,6 +8518,7 @@ COMMENT ON FUNCTION dibs.put_default_duration(minutes integer, OUT code text, OU
 CREATE FUNCTION dibs.put_event(event_id text, kind text DEFAULT NULL::text, name text DEFAULT NULL::text, status text DEFAULT NULL::text, sales_start_at timestamp with time zone DEFAULT NULL::timestamp with time zone, sales_end_at timestamp with time zone DEFAULT NULL::timestamp with time zone, time_zone text DEFAULT NULL::text, currency text DEFAULT NULL::text, hold_seconds integer DEFAULT NULL::integer, extension_seconds integer DEFAULT NULL::integer, extensions_max integer DEFAULT NULL::integer, life_seconds_max integer DEFAULT NULL::integer, units_max integer DEFAULT NULL::integer, seats_max integer DEFAULT NULL::integer, duplicates text DEFAULT NULL::text, items jsonb DEFAULT NULL::jsonb, organisation_id text DEFAULT NULL::text, principal text DEFAULT ''::text, conforming_timing boolean DEFAULT NULL::boolean, session_reservations_max integer DEFAULT NULL::integer, customer_reservations_max integer DEFAULT NULL::integer, leave_grace_seconds integer DEFAULT NULL::integer, heartbeat_seconds integer DEFAULT NULL::integer, orphans text DEFAULT NULL::text, focal_x double precision DEFAULT NULL::double precision, focal_y double precision DEFAULT NULL::double precision, OUT code text, OUT detail jsonb) RETURNS record
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "TimeZone" TO 'UTC'
     SET lock_timeout TO '2s'
     AS $$
   select w.code, w.detail

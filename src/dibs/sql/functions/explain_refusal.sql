@@ -17,6 +17,7 @@ create or replace function dibs.explain_refusal(
 ) returns table (at timestamptz, what text, actor text, detail jsonb)
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
+set timezone = 'UTC'
 set jit = off
 as $$
 #variable_conflict use_column

@@ -11,6 +11,7 @@ create or replace function dibs.explain_seat(
 ) returns table (at timestamptz, what text, actor text, detail jsonb)
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
+set timezone = 'UTC'
 set jit = off
 as $$
 #variable_conflict use_column

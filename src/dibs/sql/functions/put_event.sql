@@ -41,6 +41,7 @@ create or replace function dibs.put_event(
 )
 language sql volatile security definer
 set search_path = pg_catalog, pg_temp
+set timezone = 'UTC'
 set lock_timeout = '2s'
 as $$
   select w.code, w.detail
