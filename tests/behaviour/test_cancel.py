@@ -77,6 +77,17 @@ def test_a_part_leaves_a_sale_of_the_rest(door: Door, event: str) -> None:
     assert door.read(sale).items == {"adult": 2, "mug": 1}
 
 
+def test_a_part_gives_back_all_it_draws_on(door: Door, event: str) -> None:
+    items = {"floor": 9, "pair": {"draws": {"floor": 2}}}
+    door.put_event(event, items=items)
+    sale = door.sell(event, {"pair": 4, "floor": 1}, session="anna")
+    assert counts_of(door, event, "floor") == (0, 0, 9)
+    door.cancel(sale, {"pair": 3})
+    assert counts_of(door, event, "floor") == (6, 0, 3)
+    door.cancel(sale, {"pair": 1})
+    assert counts_of(door, event, "floor") == (8, 0, 1)
+
+
 def test_seats_are_cancelled_by_name(door: Door, event: str) -> None:
     sale = sold(door, event, {"floor": 1}, SEATS)
     less = door.cancel(sale, seats=["A-2"])

@@ -86,6 +86,7 @@ def test_extending_is_coming_back(door: Door, event: str, clock: Clock) -> None:
     assert (extended.code, extended.leaves_at) == ("ok", None)
     clock.set(START + GRACE)
     assert door.read(held).status == "reserved"
+    assert door.leave(held).leaves_at == START + GRACE + GRACE
 
 
 def test_buying_is_coming_back(door: Door, event: str, clock: Clock) -> None:
