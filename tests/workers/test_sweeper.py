@@ -9,7 +9,7 @@ from tests.doors.clock import Clock
 from tests.doors.watcher import Watcher
 
 from dibs.client import AsyncDibs
-from dibs.requests import ReserveRequest
+from dibs.requests import LeaveRequest, ReserveRequest
 from dibs.workers.loop import run
 from dibs.workers.sweep import RESERVATIONS_PER_STEP
 from dibs.workers.sweeper import Sweeper
@@ -119,6 +119,24 @@ async def test_sweeps_at_once_on_start(
 ) -> None:
     await hold(dibs, event, 1)
     clock.advance(seconds=75)
+    assert await released_by_a_running(dibs, 1) == [pytest.approx(15, abs=0.01)]
+
+
+async def test_wakes_at_the_end_of_a_grace(dibs: AsyncDibs, event: str) -> None:
+    held = await hold(dibs, event, 20, seconds=3600)
+    await dibs.change_event(event, leave_grace_seconds=1)
+    await dibs.leave_many(event, [LeaveRequest(id=one) for one in held])
+    lags = await released_by_a_running(dibs, 20)
+    assert min(lags) >= 0
+    assert max(lags) < 1
+
+
+async def test_the_lag_of_who_left_counts_from_the_end_of_the_grace(
+    dibs: AsyncDibs, event: str, clock: Clock
+) -> None:
+    (held,) = await hold(dibs, event, 1, seconds=3600)
+    await dibs.leave(event, held)
+    clock.advance(seconds=135)
     assert await released_by_a_running(dibs, 1) == [pytest.approx(15, abs=0.01)]
 
 
