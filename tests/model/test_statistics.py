@@ -14,13 +14,20 @@ from tests.doors.door import Answer
 from tests.doors.sql_door import SqlDoor
 
 ENDS = ("confirmed", "expired", "released")
+NAMES = (
+    *("created", "completed", "expired", "released", "cancelled", "failed"),
+    *("mean", "rate"),
+)
 numbers = count(1)
 
 STEPS = st.one_of(
     st.tuples(st.just("advance"), st.integers(1, 30)),
     st.tuples(st.just("reserve"), st.integers(3, 4)),
     st.tuples(st.just("reserve"), st.integers(1, 4)),
-    st.tuples(st.sampled_from(["confirm", "release", "extend"]), st.integers(0, 20)),
+    st.tuples(
+        st.sampled_from(["confirm", "release", "extend", "cancel"]), st.integers(0, 20)
+    ),
+    st.tuples(st.just("sell"), st.integers(1, 2)),
     st.tuples(st.just("sweep"), st.just(0)),
     st.tuples(st.just("roll up"), st.integers(1, 9)),
 )
@@ -47,11 +54,10 @@ class House:
         event = self.events[number % 2]
         if verb == "advance":
             self.clock.advance(minutes=number * 1.7)
-        elif verb == "reserve":
+        elif verb in {"reserve", "sell"}:
             session = f"s{len(self.held)}"
-            self.held.append(
-                self.door.reserve(event, {"floor": number}, session=session)
-            )
+            act = getattr(self.door, verb)
+            self.held.append(act(event, {"floor": number}, session=session))
         elif verb == "sweep":
             self.door.sweep(event)
         elif verb == "roll up":
@@ -64,21 +70,13 @@ class House:
     def told(self, event: str | None, hours: int) -> dict[str, Any]:
         """What the engine says."""
         row = self.link.execute(
-            "select created, completed, expired, released, failed, mean_hold_seconds,"
-            " expiration_rate from dibs.reservation_statistics(%s, %s)",
+            "select created, completed, expired, released, cancelled, failed,"
+            " mean_hold_seconds, expiration_rate"
+            " from dibs.reservation_statistics(%s, %s)",
             (event, hours),
         ).fetchone()
         assert row is not None
-        names = [
-            "created",
-            "completed",
-            "expired",
-            "released",
-            "failed",
-            "mean",
-            "rate",
-        ]
-        return dict(zip(names, row, strict=True))
+        return dict(zip(NAMES, row, strict=True))
 
     def counted(self, event: str | None, hours: int) -> dict[str, Any]:
         """The same by brute force."""
@@ -106,6 +104,7 @@ class House:
             "completed": sum(row.action == "confirmed" for row in seen),
             "expired": expired,
             "released": sum(row.action == "released" for row in seen),
+            "cancelled": sum(row.action == "cancelled" for row in seen),
             "failed": sum(
                 times
                 for name, at, times in refused

@@ -129,6 +129,31 @@ def test_keeps_reservations_and_what_can_be_done_with_them(
     assert door.verify(event) == []
 
 
+def test_what_was_deleted_is_no_loss_to_be_mended(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    clock.set(JANUARY)
+    door.put_event(event, items={"floor": 90})
+    for session in ("anna", "bo", "cy"):
+        door.release(door.reserve(event, {"floor": 1}, session=session))
+    clock.set(JANUARY.replace(month=6))
+    close_months(owner)
+    roll_up(owner)
+    assert value(owner, "select dibs.prune_journal('1 day')") == 8
+    owner.execute(
+        "update dibs.items set available_count = 88, sold_count = 2"
+        " where event_id = %s",
+        (event,),
+    )
+    owner.execute("select dibs.reconcile(%s)", (event,))
+    actions = owner.execute(
+        "select distinct action from dibs.journal where event_id = %s order by 1",
+        (event,),
+    ).fetchall()
+    assert actions == [("balance",), ("reconciled",)]
+    assert door.verify(event) == []
+
+
 def test_statistics_stay_when_the_journal_goes(
     door: SqlDoor, owner: Owner, event: str, sold: list[Answer]
 ) -> None:

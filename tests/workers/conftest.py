@@ -71,6 +71,19 @@ class Rows:
         row = self._link.execute(statement, (event,)).fetchone()
         return row["key_count"] if row else 0
 
+    def journal_length(self, event: str) -> int:  # noqa: F811
+        """How many rows the event's journal has."""
+        return self._count("dibs.journal", event)
+
+    def refusal_count(self, event: str) -> int:  # noqa: F811
+        """How many rows the event's refusals are kept in."""
+        return self._count("dibs.refusals", event)
+
+    def _count(self, table: str, event: str) -> int:  # noqa: F811
+        statement = f"select count(*)::int as rows from {table} where event_id = %s"
+        row = self._link.execute(statement.encode(), (event,)).fetchone()
+        return row["rows"] if row else 0
+
     def execute(self, statement: str, *given: object) -> None:
         """Raw SQL as the tables' owner."""
         self._link.execute(statement, given)

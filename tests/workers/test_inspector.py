@@ -5,6 +5,7 @@ import asyncio
 import pytest
 from tests.doors.clock import Clock
 
+from dibs import SoldOut
 from dibs.client import AsyncDibs
 from dibs.workers.inspector import Inspector
 
@@ -79,6 +80,24 @@ async def test_a_month_that_ended_is_closed_with_balances_once(
     await Inspector(dibs).run_once()
     await Inspector(dibs).run_once()
     assert rows.balanced(event) == ["floor", "mug"]
+
+
+async def test_what_happened_is_summed_and_what_is_old_goes(
+    dibs: AsyncDibs, event: str, clock: Clock, rows: Rows
+) -> None:
+    await dibs.put_event(event, items={"floor": 10}, hold_seconds=60)
+    await dibs.reserve(event, {"floor": 2}, session="anna")
+    with pytest.raises(SoldOut):
+        await dibs.reserve(event, {"floor": 11}, session="bo")
+    await Inspector(dibs).run_once()
+    assert rows.journal_length(event) == 3
+    for _ in range(5):
+        clock.advance(days=31)
+        await Inspector(dibs).run_once()
+    assert rows.journal_length(event) < 5
+    assert rows.refusal_count(event) == 0
+    counted = await dibs.statistics(event, hours=24 * 365)
+    assert (counted.created, counted.expired, counted.failed) == (1, 1, 1)
 
 
 async def test_comes_again_on_schedule(dibs: AsyncDibs) -> None:

@@ -17,6 +17,7 @@ as $$
   ), told as (
     select v.reservation_id, v.status, v.reserved_at, v.ended_at, v.extension_count,
       coalesce(k.first > 1 and v.reserved_at <= k.begins_at, false) as is_older,
+      coalesce(k.first > 1 and v.ended_at <= k.begins_at, false) as is_archived,
       coalesce(t.births, 0) as births, coalesce(t.extended, 0) as extended,
       coalesce(t.actions, '{}') as actions
     from dibs.reservations v
@@ -47,7 +48,7 @@ as $$
   union all
   select t.reservation_id, t.status, t.ended_at, 4, true
   from told t
-  where t.status in ('released', 'expired', 'cancelled')
+  where not t.is_archived and t.status in ('released', 'expired', 'cancelled')
     and not t.status = any (t.actions)
 $$;
 comment on function dibs._untold(text) is
