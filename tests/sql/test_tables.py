@@ -145,6 +145,24 @@ def test_extending_leaves_what_tickets_are_found_by(
     }
 
 
+def test_a_sign_of_life_touches_no_index(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    door.put_event(event, items={"floor": 9})
+    held = door.reserve(event, {"floor": 2}, session="bo")
+    by_id = "select code from dibs.{}(%s, %s)"
+    head = {"event_heads": [0, 1, 1, 0]}
+    beat = head | {"reservations": [0, 1, 1, 0]}
+    told = {"journal_otherwise": [1, 0, 0, 0]}
+    moved = {"reservations": [0, 1, 0, 0]}  # in the index of what is due
+    assert written(owner, by_id.format("heartbeat"), event, held.id) == beat
+    assert written(owner, by_id.format("leave"), event, held.id) == head | moved | told
+    door.leave(held)
+    assert written(owner, by_id.format("leave"), event, held.id) == head
+    back = head | moved | told
+    assert written(owner, by_id.format("heartbeat"), event, held.id) == back
+
+
 def test_a_ticket_is_a_unit_admitted_or_a_line_of_stock(
     door: SqlDoor, owner: Owner, event: str
 ) -> None:
