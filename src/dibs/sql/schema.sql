@@ -3389,11 +3389,13 @@ CREATE FUNCTION dibs._owned(event_id text, per text, owner text, item_id text) R
     LANGUAGE sql STABLE
     AS $$
   select v.* from dibs.reservations v
-  where per = 'session' and v.event_id = _owned.event_id and v.live_session = owner
+  where per = 'session' and v.event_id = _owned.event_id
+    and v.live_session = owner collate pg_catalog."default"
     and (_owned.item_id = '' or v.items ? _owned.item_id)
   union all
   select v.* from dibs.reservations v
-  where per = 'customer' and v.event_id = _owned.event_id and v.live_customer = owner
+  where per = 'customer' and v.event_id = _owned.event_id
+    and v.live_customer = owner collate pg_catalog."default"
     and (_owned.item_id = '' or v.items ? _owned.item_id)
 $$;
 
@@ -6271,6 +6273,7 @@ CREATE FUNCTION dibs._untold(event_id text) RETURNS TABLE(reservation_id uuid, a
   ), told as (
     select v.reservation_id, v.status, v.reserved_at, v.ended_at, v.extension_count,
       coalesce(k.first > 1 and v.reserved_at <= k.begins_at, false) as is_older,
+      coalesce(k.first > 1 and v.ended_at <= k.begins_at, false) as is_archived,
       coalesce(t.births, 0) as births, coalesce(t.extended, 0) as extended,
       coalesce(t.actions, '{}') as actions
     from dibs.reservations v
@@ -6301,7 +6304,7 @@ CREATE FUNCTION dibs._untold(event_id text) RETURNS TABLE(reservation_id uuid, a
   union all
   select t.reservation_id, t.status, t.ended_at, 4, true
   from told t
-  where t.status in ('released', 'expired', 'cancelled')
+  where not t.is_archived and t.status in ('released', 'expired', 'cancelled')
     and not t.status = any (t.actions)
 $$;
 
