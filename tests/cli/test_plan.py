@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from dibs import Dibs, SoldOut
 from dibs.demo import sample_plan
 
 from .conftest import Run
@@ -41,3 +42,16 @@ def test_a_faulty_plan_is_refused_with_a_line_for_each_fault(
 
 def test_a_missing_file_is_wrong_usage(dibs: Run) -> None:
     assert dibs("plan", "import", "theatre", "nowhere.json").returncode == 2
+
+
+def test_seats_of_a_category_are_kept(dibs: Run, plan: Path, database_url: str) -> None:
+    dibs("event", "put", "theatre")
+    refused = dibs("plan", "import", "theatre", plan, "--accessible", "royal")
+    imported = dibs("plan", "import", "theatre", plan, "--accessible", "accessible")
+
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("dibs: /access/royal: ")
+    assert imported.returncode == 0
+    with Dibs(database_url) as library, pytest.raises(SoldOut) as sold_out:
+        library.reserve("theatre", best={"accessible": 1}, session="anna")
+    assert sold_out.value.available == {"accessible": 0}
