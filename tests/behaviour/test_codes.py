@@ -9,10 +9,7 @@ import pytest
 
 from dibs.errors import CODES
 
-NOT_YET = {
-    "rate_limited": "limits come with identity",
-    "not_confirmed": "cancelling comes with payments",
-}
+NOT_YET = {"rate_limited": "limits come with identity"}
 """Codes of the frozen list that no function answers with so far, and what will."""
 
 ELSEWHERE = {"unavailable": "tests/library and tests/service, without a database"}
