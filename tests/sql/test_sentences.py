@@ -1,5 +1,6 @@
 """Journal rows in words: every action has its sentence, and one unknown is told too."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -7,7 +8,6 @@ import psycopg
 import pytest
 from psycopg.types.json import Jsonb
 from tests.doors.clock import START
-from tests.doors.sql_door import SqlDoor
 
 Owner = psycopg.Connection[Any]
 
@@ -54,7 +54,32 @@ SENTENCES: list[tuple[str, dict[str, Any], dict[str, Any], str]] = [
     ("item_put", {"item_ids": ["floor"]}, {"capacity": 9}, "Set up floor, 9 in all."),
     ("item_put", {"item_ids": ["floor"]}, {}, "Set up floor, without a limit."),
     ("plan_put", {}, {"seats": 300}, "Imported a seating plan with 300 seats."),
-    ("policy_put", {}, {}, "Set a policy."),
+    (
+        "policy_put",
+        {"item_ids": ["floor"]},
+        {
+            "item_id": "floor",
+            "customer_class": "vip",
+            "amount_minor_min": 5000,
+            "settings": {"units_max": 4, "hold_seconds": 60},
+        },
+        (
+            "Set a policy for floor, class vip, from an amount of 5000:"
+            " hold_seconds 60 and units_max 4."
+        ),
+    ),
+    (
+        "policy_put",
+        {},
+        {"item_id": "", "customer_class": "", "amount_minor_min": 0, "settings": None},
+        "Removed the policy.",
+    ),
+    (
+        "product_put",
+        {},
+        {"product": "mug", "serving": "fullest"},
+        "Set up product mug, served from its fullest location.",
+    ),
     ("balance", {"item_ids": ["floor"]},
      {"capacity": 9, "reserved_count": 2, "sold_count": 3, "blocked_count": 0},
      "Balanced the books of floor: 2 held, 3 sold of 9."),
@@ -102,9 +127,7 @@ def test_names_ten_things_at_most(owner: Owner) -> None:
     assert said == "seats " + ", ".join(names[:9]) + " and 4 more"
 
 
-def test_every_action_that_is_written_has_a_sentence(
-    door: SqlDoor, owner: Owner, event: str
-) -> None:
+def test_every_action_that_is_written_has_a_sentence(owner: Owner) -> None:
     source = owner.execute(
         "select string_agg(prosrc, ' ') from pg_proc"
         " where pronamespace = 'dibs'::regnamespace and prosrc like %s",
@@ -112,14 +135,5 @@ def test_every_action_that_is_written_has_a_sentence(
     ).fetchone()
     assert source is not None
     known = {action for action, _, _, _ in SENTENCES}
-    written = {
-        action
-        for action in (
-            *("reserved", "extended", "amended", "left", "stayed", "confirmed"),
-            *("released", "expired", "cancelled", "blocked", "unblocked", "access_put"),
-            *("event_put", "item_put", "plan_put", "policy_put", "balance"),
-            "reconciled",
-        )
-        if f"'{action}'" in source[0]
-    }
-    assert written <= known
+    written = set(re.findall(r"'([a-z]+ed|[a-z]+_put|left|balance)'", source[0]))
+    assert {"reserved", "expired", "event_put"} <= written <= known

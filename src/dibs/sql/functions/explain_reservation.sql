@@ -42,7 +42,7 @@ begin
     from dibs.journal j
     where j.event_id = v_reservation.event_id
       and j.position
-        >= dibs._position_since(v_reservation.event_id, v_reservation.reserved_at)
+        >= (select dibs._position_since(v_reservation.event_id, v_reservation.reserved_at))
       and j.recorded_at >= v_reservation.reserved_at
       and (
         j.reservation_id = v_reservation.reservation_id

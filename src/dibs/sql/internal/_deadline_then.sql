@@ -13,7 +13,7 @@ as $$
       where (reservation).extension_count > 0
         and j.event_id = (reservation).event_id
         and j.position
-          >= dibs._position_since((reservation).event_id, (reservation).reserved_at)
+          >= (select dibs._position_since((reservation).event_id, (reservation).reserved_at))
         and j.reservation_id = (reservation).reservation_id
         and j.expires_at is not null and j.recorded_at <= then_at
       order by j.position desc

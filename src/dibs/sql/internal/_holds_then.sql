@@ -17,7 +17,7 @@ as $$
     select distinct j.reservation_id
     from dibs.journal j
     where j.event_id = _holds_then.event_id
-      and j.position >= dibs._position_since(_holds_then.event_id, then_at)
+      and j.position >= (select dibs._position_since(_holds_then.event_id, then_at))
       and j.recorded_at > then_at
       and j.action in ('confirmed', 'released', 'expired')
       and _holds_then.item_id = any (j.item_ids)

@@ -45,7 +45,10 @@ begin
       || coalesce(v_detail ->> 'capacity' || ' in all', 'without a limit')
     when 'plan_put' then 'Imported a seating plan'
       || coalesce(' with ' || (v_detail ->> 'seats') || ' seats', '')
-    when 'policy_put' then 'Set a policy'
+    when 'policy_put' then dibs._said_policy(v_detail)
+    when 'product_put' then 'Set up product ' || coalesce(v_detail ->> 'product', '')
+      || case v_detail ->> 'serving' when 'first' then ', served from its first location'
+        when 'fullest' then ', served from its fullest location' else '' end
     when 'balance' then 'Balanced the books of ' || dibs._said_list((entry).item_ids) || ': '
       || (v_detail ->> 'reserved_count') || ' held, ' || (v_detail ->> 'sold_count')
       || ' sold' || coalesce(' of ' || (v_detail ->> 'capacity'), '')

@@ -40,7 +40,7 @@ as $$
     select j.action, j.recorded_at, j.reservation_id, j.detail
     from dibs.journal j
     where j.event_id = (refusal).event_id
-      and j.position >= dibs._position_since((refusal).event_id, (refusal).refused_at)
+      and j.position >= (select dibs._position_since((refusal).event_id, (refusal).refused_at))
       and j.recorded_at > (refusal).refused_at
       and j.action <> 'access_put'
       and (

@@ -22,7 +22,7 @@ as $$
     from dibs.journal j
     cross join lateral unnest(j.item_ids, j.units) l (item_id, units)
     where j.event_id = _units_then.event_id
-      and j.position >= dibs._position_since(_units_then.event_id, then_at)
+      and j.position >= (select dibs._position_since(_units_then.event_id, then_at))
       and j.recorded_at > then_at and l.item_id = _units_then.item_id
   ) since
   where i.event_id = _units_then.event_id and i.item_id = _units_then.item_id
