@@ -1116,7 +1116,7 @@ CREATE FUNCTION dibs._deadline_then(reservation dibs.reservations, then_at times
       where (reservation).extension_count > 0
         and j.event_id = (reservation).event_id
         and j.position
-          >= dibs._position_since((reservation).event_id, (reservation).reserved_at)
+          >= (select dibs._position_since((reservation).event_id, (reservation).reserved_at))
         and j.reservation_id = (reservation).reservation_id
         and j.expires_at is not null and j.recorded_at <= then_at
       order by j.position desc
@@ -2013,7 +2013,7 @@ CREATE FUNCTION dibs._holds_then(event_id text, item_id text, then_at timestamp 
     select distinct j.reservation_id
     from dibs.journal j
     where j.event_id = _holds_then.event_id
-      and j.position >= dibs._position_since(_holds_then.event_id, then_at)
+      and j.position >= (select dibs._position_since(_holds_then.event_id, then_at))
       and j.recorded_at > then_at
       and j.action in ('confirmed', 'released', 'expired')
       and _holds_then.item_id = any (j.item_ids)
@@ -4831,6 +4831,29 @@ $$;
 
 COMMENT ON FUNCTION dibs._said_now(refusal dibs.refusals, event dibs.events, read_at timestamp with time zone, OUT what text, OUT is_granted boolean) IS 'Whether a refused request would be granted at an instant, in words.';
 
+-- Name: _said_policy(jsonb); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._said_policy(detail jsonb) RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select case when settings.said is null then 'Removed the policy' else 'Set a policy' end
+    || coalesce(' for ' || nullif(detail ->> 'item_id', ''), '')
+    || coalesce(', class ' || nullif(detail ->> 'customer_class', ''), '')
+    || coalesce(', from an amount of ' || nullif(detail ->> 'amount_minor_min', '0'), '')
+    || coalesce(': ' || settings.said, '')
+  from (
+    select dibs._said_list(array_agg(s.key || ' ' || s.value order by s.key)) as said
+    from jsonb_each_text(
+      case jsonb_typeof(detail -> 'settings') when 'object' then detail -> 'settings' end
+    ) s
+  ) settings
+$$;
+
+-- Name: FUNCTION _said_policy(detail jsonb); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._said_policy(detail jsonb) IS 'A change of policy in words, from the detail of its journal row.';
+
 -- Name: _said_refusal(dibs.refusals); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._said_refusal(refusal dibs.refusals) RETURNS text
@@ -4934,7 +4957,10 @@ begin
       || coalesce(v_detail ->> 'capacity' || ' in all', 'without a limit')
     when 'plan_put' then 'Imported a seating plan'
       || coalesce(' with ' || (v_detail ->> 'seats') || ' seats', '')
-    when 'policy_put' then 'Set a policy'
+    when 'policy_put' then dibs._said_policy(v_detail)
+    when 'product_put' then 'Set up product ' || coalesce(v_detail ->> 'product', '')
+      || case v_detail ->> 'serving' when 'first' then ', served from its first location'
+        when 'fullest' then ', served from its fullest location' else '' end
     when 'balance' then 'Balanced the books of ' || dibs._said_list((entry).item_ids) || ': '
       || (v_detail ->> 'reserved_count') || ' held, ' || (v_detail ->> 'sold_count')
       || ' sold' || coalesce(' of ' || (v_detail ->> 'capacity'), '')
@@ -5330,7 +5356,7 @@ CREATE FUNCTION dibs._seats_in_the_way(refusal dibs.refusals, read_at timestamp 
     select j.action, j.recorded_at, j.reservation_id, j.detail
     from dibs.journal j
     where j.event_id = (refusal).event_id
-      and j.position >= dibs._position_since((refusal).event_id, (refusal).refused_at)
+      and j.position >= (select dibs._position_since((refusal).event_id, (refusal).refused_at))
       and j.recorded_at > (refusal).refused_at
       and j.action <> 'access_put'
       and (
@@ -6170,7 +6196,7 @@ CREATE FUNCTION dibs._units_then(event_id text, item_id text, then_at timestamp 
     from dibs.journal j
     cross join lateral unnest(j.item_ids, j.units) l (item_id, units)
     where j.event_id = _units_then.event_id
-      and j.position >= dibs._position_since(_units_then.event_id, then_at)
+      and j.position >= (select dibs._position_since(_units_then.event_id, then_at))
       and j.recorded_at > then_at and l.item_id = _units_then.item_id
   ) since
   where i.event_id = _units_then.event_id and i.item_id = _units_then.item_id
@@ -7712,7 +7738,7 @@ begin
     from dibs.journal j
     where j.event_id = v_reservation.event_id
       and j.position
-        >= dibs._position_since(v_reservation.event_id, v_reservation.reserved_at)
+        >= (select dibs._position_since(v_reservation.event_id, v_reservation.reserved_at))
       and j.recorded_at >= v_reservation.reserved_at
       and (
         j.reservation_id = v_reservation.reservation_id
@@ -10928,6 +10954,10 @@ REVOKE ALL ON FUNCTION dibs._said_list(names text[]) FROM PUBLIC;
 -- Name: FUNCTION _said_now(refusal dibs.refusals, event dibs.events, read_at timestamp with time zone, OUT what text, OUT is_granted boolean); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._said_now(refusal dibs.refusals, event dibs.events, read_at timestamp with time zone, OUT what text, OUT is_granted boolean) FROM PUBLIC;
+
+-- Name: FUNCTION _said_policy(detail jsonb); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._said_policy(detail jsonb) FROM PUBLIC;
 
 -- Name: FUNCTION _said_refusal(refusal dibs.refusals); Type: ACL; Schema: dibs; Owner: -
 
