@@ -122,6 +122,16 @@ def test_changes_nothing_once_payment_has_begun(
     assert door.confirm(held).code == "ok"
 
 
+def test_a_repeated_key_tells_the_end_again(
+    door: Door, event: str, clock: Clock
+) -> None:
+    held = held_of(door, event)
+    door.leave(held, key="k")
+    clock.advance(seconds=1)
+    again = door.leave(held, key="k")
+    assert (again.replayed, again.leaves_at) == (True, START + GRACE)
+
+
 def test_one_key_leaves_once(door: Door, event: str, clock: Clock) -> None:
     held = held_of(door, event)
     door.leave(held, key="k")

@@ -319,10 +319,10 @@ begin
           row(
             _answer_requests.verb, r.ordinal, k.code, k.reservation_id,
             case when _answer_requests.verb in ('reserve', 'sell') then v.token end,
-            k.status, v.items,
-            v.seat_ids, v.amount_minor, (event).currency, v.reserved_at,
+            k.status, v.items, v.seat_ids, v.amount_minor, (event).currency, v.reserved_at,
             k.reservation_expires_at, k.extension_count, k.extensions_left, true,
-            k.position, decided_at, k.detail
+            k.position, decided_at,
+            coalesce(k.detail, case k.code when 'ok' then dibs._leaving_of(v) end)
           )::dibs.answer
         when coalesce(r.code, 'ok') = 'ok' then
           dibs._as_answer(
@@ -527,8 +527,7 @@ CREATE FUNCTION dibs._as_answer(verb text, ordinal integer, reservation dibs.res
     (reservation).amount_minor, currency,
     (reservation).reserved_at, (reservation).expires_at, (reservation).extension_count,
     dibs._extensions_left(reservation, decided_at), replayed, at_position, decided_at,
-    case when (reservation).leaves_at is not null
-      then jsonb_build_object('leaves_at', (reservation).leaves_at) end
+    dibs._leaving_of(reservation)
   )::dibs.answer
 $$;
 
@@ -2578,6 +2577,19 @@ $$;
 -- Name: FUNCTION _leave(event dibs.events, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._leave(event dibs.events, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint) IS 'Starts the grace of reservations whose owners left the page.';
+
+-- Name: _leaving_of(dibs.reservations); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._leaving_of(reservation dibs.reservations) RETURNS jsonb
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$
+  select case when (reservation).leaves_at is not null
+    then jsonb_build_object('leaves_at', (reservation).leaves_at) end
+$$;
+
+-- Name: FUNCTION _leaving_of(reservation dibs.reservations); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._leaving_of(reservation dibs.reservations) IS 'When a reservation is over earlier than at its deadline, unless its owner is heard of.';
 
 -- Name: _limit_settings(); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -10730,6 +10742,10 @@ REVOKE ALL ON FUNCTION dibs._kept_seats(event_id text, item_id text, taken text[
 -- Name: FUNCTION _leave(event dibs.events, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._leave(event dibs.events, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint) FROM PUBLIC;
+
+-- Name: FUNCTION _leaving_of(reservation dibs.reservations); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._leaving_of(reservation dibs.reservations) FROM PUBLIC;
 
 -- Name: FUNCTION _limit_settings(); Type: ACL; Schema: dibs; Owner: -
 

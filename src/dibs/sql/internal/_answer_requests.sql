@@ -19,10 +19,10 @@ begin
           row(
             _answer_requests.verb, r.ordinal, k.code, k.reservation_id,
             case when _answer_requests.verb in ('reserve', 'sell') then v.token end,
-            k.status, v.items,
-            v.seat_ids, v.amount_minor, (event).currency, v.reserved_at,
+            k.status, v.items, v.seat_ids, v.amount_minor, (event).currency, v.reserved_at,
             k.reservation_expires_at, k.extension_count, k.extensions_left, true,
-            k.position, decided_at, k.detail
+            k.position, decided_at,
+            coalesce(k.detail, case k.code when 'ok' then dibs._leaving_of(v) end)
           )::dibs.answer
         when coalesce(r.code, 'ok') = 'ok' then
           dibs._as_answer(

@@ -15,8 +15,7 @@ language sql stable parallel safe as $$
     (reservation).amount_minor, currency,
     (reservation).reserved_at, (reservation).expires_at, (reservation).extension_count,
     dibs._extensions_left(reservation, decided_at), replayed, at_position, decided_at,
-    case when (reservation).leaves_at is not null
-      then jsonb_build_object('leaves_at', (reservation).leaves_at) end
+    dibs._leaving_of(reservation)
   )::dibs.answer
 $$;
 comment on function
