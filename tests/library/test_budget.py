@@ -1,7 +1,8 @@
 """How much goes into one turn follows from how long turns hold their event."""
 
-from dibs import Settings
+from dibs import BestSeats, ReserveRequest, Settings
 from dibs.batching.budget import WEIGHT_MIN, Budget
+from dibs.batching.waiting import CHOICE_WEIGHT, weight_of
 
 SETTINGS = Settings(batch_requests_max=500, batch_lock_ms_max=20)
 
@@ -31,3 +32,12 @@ def test_a_light_turn_proves_nothing() -> None:
     budget.learn(1, 5.0)
     budget.learn(1, 0.0)
     assert budget.weight_max == before
+
+
+def test_choosing_seats_weighs_more_than_naming_them() -> None:
+    named = ReserveRequest(session="s", seats=["A-1", "A-2"])
+    chosen = ReserveRequest(session="s", best={"lower": 2})
+    party = ReserveRequest(session="s", best={"lower": BestSeats(units=4)})
+    assert weight_of(named) == 3
+    assert weight_of(chosen) == 3 + CHOICE_WEIGHT
+    assert weight_of(party) == 5 + CHOICE_WEIGHT

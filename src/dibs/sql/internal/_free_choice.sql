@@ -1,9 +1,9 @@
 -- Readies seats to be chosen among: expires what is due of their items, puts them in order.
 --
 -- Returns the journal position after it. Of each item that requests ask best seats of, the
--- earliest 200 due reservations are expired, since the best seat may be among theirs; more
--- only while what is free is too little for all of the requests. The seats are put in order
--- where the release that imported their plan did not.
+-- earliest due reservations are expired, since the best seat may be theirs: those of 200
+-- seats, and more only while what is free is too little for all of the requests. The seats
+-- are put in order where the release that imported their plan did not.
 create or replace function dibs._free_choice(
   event dibs.events, requests dibs._request[], decided_at timestamptz, last_position bigint
 ) returns bigint
@@ -33,9 +33,9 @@ begin
     order by w.item_id
   loop
     loop
-      v_due := (dibs._earliest_due(
-        v_event_id, v_wanted.item_id, 1000000000, _free_choice.decided_at
-      ))[1:200];
+      v_due := dibs._earliest_due(
+        v_event_id, v_wanted.item_id, 200, _free_choice.decided_at
+      );
       exit when v_due is null;
       _free_choice.last_position := dibs._transition(
         v_event_id, 'expired', v_due, null, _free_choice.decided_at,
