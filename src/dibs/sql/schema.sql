@@ -1782,9 +1782,9 @@ begin
     order by w.item_id
   loop
     loop
-      v_due := (dibs._earliest_due(
-        v_event_id, v_wanted.item_id, 1000000000, _free_choice.decided_at
-      ))[1:200];
+      v_due := dibs._earliest_due(
+        v_event_id, v_wanted.item_id, 200, _free_choice.decided_at
+      );
       exit when v_due is null;
       _free_choice.last_position := dibs._transition(
         v_event_id, 'expired', v_due, null, _free_choice.decided_at,
