@@ -13,32 +13,8 @@ from psycopg.types.json import Jsonb
 from dibs.plans import PlanError, parse
 
 from .door import Answer
+from .sql_calls import AMEND, CANCEL, HEARTBEAT, NAMED, READ, RESERVE, SELL
 
-RESERVE = (
-    "select * from dibs.reserve(event_id => %s, items => %s, seats => %s,"
-    " best => %s, session => %s, customer => %s, customer_class => %s, key => %s)"
-)
-NAMED = {
-    verb: f"select * from dibs.{verb}(event_id => %s, reservation_id => %s,"
-    " token => %s, key => %s)"
-    for verb in ("extend", "confirm", "release", "leave")
-}
-HEARTBEAT = (
-    "select * from dibs.heartbeat(event_id => %s, reservation_id => %s,"
-    " token => %s, key => %s, paying => %s)"
-)
-SELL = (
-    "select * from dibs.sell(event_id => %s, items => %s, seats => %s,"
-    " session => %s, customer => %s, key => %s)"
-)
-CANCEL = (
-    "select * from dibs.cancel(event_id => %s, reservation_id => %s, items => %s,"
-    " seats => %s, token => %s, key => %s)"
-)
-READ = (
-    "select * from dibs.read_reservation(event_id => %s, reservation_id => %s,"
-    " token => %s)"
-)
 FIELDS = frozenset(Answer.__dataclass_fields__)
 
 
@@ -141,6 +117,25 @@ class SqlDoor:
             (event, _json(list(requests))),
         )
         return [_answer(event, row) for row in rows]
+
+    def amend(
+        self,
+        held: Answer,
+        *,
+        items: Mapping[str, Any] | None = None,
+        seats: Sequence[str] | None = None,
+        best: Mapping[str, Any] | None = None,
+        session: str | None = None,
+        customer: str | None = None,
+        key: str | None = None,
+    ) -> Answer:
+        asked = (
+            None if items is None else _json(dict(items)),
+            None if seats is None else list(seats),
+            None if best is None else _json(dict(best)),
+        )
+        proof = (held.token, session, customer)
+        return self._answer(AMEND, held.event, held.id, *asked, *proof, key)
 
     def extend(self, held: Answer, *, key: str | None = None) -> Answer:
         return self._answer(NAMED["extend"], held.event, held.id, held.token, key)

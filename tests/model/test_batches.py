@@ -23,15 +23,13 @@ def sparse(**fields: Any) -> st.SearchStrategy[dict[str, Any]]:
     )
 
 
-RESERVES = sparse(
-    session=SESSIONS,
-    customer=CUSTOMERS,
-    key=KEYS,
-    items=st.dictionaries(st.sampled_from([*ITEMS, "nothing"]), UNITS, max_size=3),
-    seats=st.lists(st.sampled_from([*SEATS, "A-0"]), max_size=2, unique=True),
-    best=st.none()
+WISHES = {
+    "items": st.dictionaries(st.sampled_from([*ITEMS, "nothing"]), UNITS, max_size=3),
+    "seats": st.lists(st.sampled_from([*SEATS, "A-0"]), max_size=2, unique=True),
+    "best": st.none()
     | st.dictionaries(st.sampled_from(["lower", "floor"]), UNITS, max_size=1),
-)
+}
+RESERVES = sparse(session=SESSIONS, customer=CUSTOMERS, key=KEYS, **WISHES)
 NAMED = sparse(id=st.integers(0, BORN), key=KEYS, session=st.none() | SESSIONS)
 PARTS = sparse(
     id=st.integers(0, BORN + 1),
@@ -40,6 +38,13 @@ PARTS = sparse(
     seats=st.none() | st.lists(st.sampled_from(SEATS), max_size=2, unique=True),
 )
 BEATS = sparse(id=st.integers(0, BORN), key=KEYS, paying=st.none() | st.booleans())
+AMENDS = sparse(
+    id=st.integers(0, BORN),
+    key=KEYS,
+    session=st.none() | SESSIONS,
+    customer=CUSTOMERS,
+    **{name: st.none() | wish for name, wish in WISHES.items()},
+)
 BATCHES = sparse(
     expire=st.lists(NAMED, max_size=2),
     release=st.lists(NAMED, max_size=3),
@@ -48,6 +53,7 @@ BATCHES = sparse(
     heartbeat=st.lists(BEATS, max_size=3),
     extend=st.lists(NAMED, max_size=3),
     confirm=st.lists(NAMED, max_size=3),
+    amend=st.lists(AMENDS, max_size=4),
     reserve=st.lists(RESERVES, max_size=8),
     sell=st.lists(RESERVES, max_size=3),
 )
@@ -61,14 +67,14 @@ def clock(url: str) -> Iterator[Clock]:
 
 
 @settings(
-    max_examples=120,
+    max_examples=200,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 @given(
     births=st.lists(RESERVES, min_size=BORN, max_size=BORN),
     batches=st.lists(BATCHES, min_size=1, max_size=3),
-    duplicates=st.sampled_from(["refuse", "allow"]),
+    duplicates=st.sampled_from(["refuse", "merge", "allow"]),
     silence=st.sampled_from([None, 300, 400]),
 )
 def test_a_batch_is_as_good_as_its_requests_one_by_one(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -62,12 +63,25 @@ NAMED = VALUES | st.fixed_dictionaries(
         "principal": VALUES,
     },
 )
+AMENDS = VALUES | st.fixed_dictionaries(
+    {},
+    optional={
+        "id": st.uuids().map(str) | VALUES,
+        "session": VALUES,
+        "customer": VALUES,
+        "key": VALUES,
+        "items": st.dictionaries(ITEMS, UNITS, max_size=4) | VALUES,
+        "seats": st.lists(st.just("A-1") | VALUES, max_size=3) | VALUES,
+        "best": VALUES,
+    },
+)
 CASES = settings(
     max_examples=250,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 
+NOBODY = "00000000-0000-7000-8000-000000000000"
 DEAR = [f"dear-{number}" for number in range(12)]
 HUGE = dict.fromkeys([*DEAR, "package", "parcel", "crate"], 1_000_000)
 
@@ -162,6 +176,45 @@ def test_the_others_answer_whatever_they_are_asked(
     told = codes(link, verb, named(link, verb, requests))
     assert len(told) == len(requests)
     assert set(told) <= {"ok", *CODES}
+
+
+@CASES
+@given(requests=st.lists(AMENDS, max_size=3))
+@example(requests=[{"id": NOBODY}, {"id": NOBODY, "items": {}, "seats": []}])
+@example(requests=[{"id": NOBODY, "items": []}, {"id": NOBODY, "seats": {}}])
+@example(requests=[{"id": NOBODY, "items": {"floor": 1e3}, "seats": None}])
+def test_amend_answers_whatever_it_is_asked(link: Link, requests: list[Any]) -> None:
+    told = codes(link, "amend", requests)
+    assert len(told) == len(requests)
+    assert set(told) <= {"ok", *CODES}
+
+
+@CASES
+@given(
+    asked=st.fixed_dictionaries(
+        {},
+        optional={
+            "items": st.dictionaries(ITEMS, st.integers(0, 3) | VALUES, max_size=4),
+            "seats": st.lists(st.just("A-1") | VALUES, max_size=3) | VALUES,
+            "best": st.dictionaries(ITEMS, st.integers(0, 3) | VALUES, max_size=2),
+            "customer": VALUES,
+        },
+    )
+)
+@example(asked={"items": HUGE})
+@example(asked={"items": {"floor": 1_000_000, "dear-1": 1_000_000}})
+@example(asked={"items": {"floor": 1.0}, "best": {}, "customer": None})
+@example(asked={"items": {"floor": None}})
+def test_amending_what_is_held_answers_whatever_is_asked(
+    link: Link, asked: dict[str, Any]
+) -> None:
+    (held,) = link.execute(
+        "select id from dibs.reserve('e', '{\"floor\": 1}', session => %s)",
+        (f"s{uuid4()}",),
+    ).fetchone() or (None,)
+    told = codes(link, "amend", [{"id": str(held)} | asked])
+    assert set(told) <= {"ok", *CODES}
+    link.execute("select dibs.release('e', %s)", (held,))
 
 
 @CASES

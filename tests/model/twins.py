@@ -20,7 +20,7 @@ ITEMS = {
 }
 ORDER = (
     *("expire", "release", "cancel", "leave", "heartbeat", "extend", "confirm"),
-    *("reserve", "sell"),
+    *("amend", "reserve", "sell"),
 )
 """The serial order in which a turn answers its verbs."""
 

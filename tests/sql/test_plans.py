@@ -36,6 +36,10 @@ CALLS = {
     "refuse seats": (RESERVE, ["{}", ["A-1"], "new", None]),
     "refuse when sold out": (RESERVE, ['{"rare": 2}', [], "new", None]),
     "extend": ("select code, id from dibs.extend('hot', %s)", ["held"]),
+    "amend": (
+        "select code, id from dibs.amend('hot', %s, '{\"adult\": 2}', '{A-299}')",
+        ["held"],
+    ),
     "confirm": ("select code, id from dibs.confirm('hot', %s)", ["held"]),
     "release": ("select code, id from dibs.release('hot', %s)", ["held"]),
     "leave": ("select code, id from dibs.leave('hot', %s)", ["held"]),

@@ -17,7 +17,14 @@ FOR_A_PERSON = {
     "a sale after the deadline",
     "an extension after the deadline",
     "a hold that was ended early",
-    "two keys for one effect",
+    "a hold that was ended within its grace",
+    "a grace that was shorter than told",
+    "a hold that was ended though its owner was back",
+    "a hold that was ended for silence while it was paid",
+    "a sign of life after the grace",
+    "a sale that was cancelled twice",
+    "an amendment after the deadline",
+    "two keys for one place in the journal",
     "a journal row of no reservation",
 }
 """What was done wrong in the past, and nobody can undo."""
@@ -52,6 +59,9 @@ DRIFTS = {
         " item_ids, detail) select h.event_id, h.position + 1, h.clock_at, 'balance',"
         ' \'\', \'{floor}\', \'{"capacity": 9, "reserved_count": 3, "sold_count": 3,'
         ' "blocked_count": 0}\' from dibs.event_heads h' + OF_EVENT
+    ),
+    "an amendment's journal row that is gone": (
+        "delete from dibs.journal" + OF_EVENT + " and action = 'amended'"
     ),
     "an event's last journal row that is gone": (
         "delete from dibs.journal j"

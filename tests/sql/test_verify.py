@@ -185,8 +185,85 @@ BROKEN = {
         "insert into dibs.idempotency_keys (event_id, principal, key, verb,"
         " fingerprint, code, reservation_id, expires_at)"
         " select event_id, principal, 'other', verb, fingerprint, code,"
-        " reservation_id, expires_at from dibs.idempotency_keys" + OF_EVENT,
+        " reservation_id, expires_at from dibs.idempotency_keys"
+        + OF_EVENT
+        + " and verb = 'reserve'",
         {"I6"},
+    ),
+    "two keys for one place in the journal": (
+        "insert into dibs.idempotency_keys (event_id, principal, key, verb,"
+        " fingerprint, code, reservation_id, position, expires_at)"
+        " select event_id, principal, 'other', verb, fingerprint, code,"
+        " reservation_id, position, expires_at from dibs.idempotency_keys"
+        + OF_EVENT
+        + " and verb = 'amend'",
+        {"I6"},
+    ),
+    "a key for what another verb did": (
+        "update dibs.idempotency_keys set verb = 'extend'"
+        + OF_EVENT
+        + " and verb = 'amend'",
+        {"I6"},
+    ),
+    "a key for what happened to another": (
+        "update dibs.idempotency_keys set reservation_id = %(held)s"
+        + OF_EVENT
+        + " and verb = 'amend'",
+        {"I6"},
+    ),
+    "a ticket dropped by no amendment": (
+        "insert into dibs.tickets (event_id, reservation_id, ticket_number, item_id,"
+        " quantity, status, dropped_at) select event_id, reservation_id, 99, item_id,"
+        " 1, 'released', now() from dibs.tickets"
+        + OF_EVENT
+        + " and reservation_id = %(held)s and item_id = 'floor'",
+        {"I1"},
+    ),
+    "a lost dropped ticket": (
+        "delete from dibs.tickets" + OF_EVENT + " and dropped_at is not null",
+        {"I1"},
+    ),
+    "a dropped ticket of another item": (
+        "update dibs.tickets set item_id = 'lower'"
+        + OF_EVENT
+        + " and dropped_at is not null and seat_id is null",
+        {"I1"},
+    ),
+    "a ticket dropped without a word": (
+        "update dibs.tickets set dropped_at = now(), status = 'released'"
+        + OF_EVENT
+        + " and reservation_id = %(held)s and seat_id is null",
+        {"I1"},
+    ),
+    "a dropped ticket that lives": (
+        "update dibs.tickets set status = 'reserved'"
+        + OF_EVENT
+        + " and dropped_at is not null and seat_id is null",
+        {"I1"},
+    ),
+    "an amendment after the deadline": (
+        "update dibs.journal set recorded_at = recorded_at + interval '1 year'"
+        + OF_EVENT
+        + " and action = 'amended'",
+        {"I4"},
+    ),
+    "contents that the journal does not know": (
+        'update dibs.journal set detail = detail || \'{"items": {"floor": 7}}\''
+        + OF_EVENT
+        + " and action = 'amended'",
+        {"I7"},
+    ),
+    "seats that the journal does not know": (
+        "update dibs.journal set seat_ids = '{}'"
+        + OF_EVENT
+        + " and action = 'amended'",
+        {"I7"},
+    ),
+    "an amendment that moved more than it says": (
+        "update dibs.journal set units[array_position(item_ids, 'mug')] = -2"
+        + OF_EVENT
+        + " and action = 'amended'",
+        {"I1"},
     ),
     "a transition without its journal row": (
         "delete from dibs.journal" + OF_EVENT + " and reservation_id = %(held)s",
@@ -217,18 +294,20 @@ def ids(door: SqlDoor, event: str, clock: Clock) -> Iterator[dict[str, Any]]:
     """An event with a sale, a hold, a release and others, and their reservations.
 
     The sale was left and come back to; one hold was left for good, another was sold and
-    cancelled, first a part of it and then the rest.
+    cancelled, first a part of it and then the rest, another was amended.
     """
-    door.put_event(event, items={"floor": 9})
-    door.put_plan(event, plan_of(lower=["A-1", "A-2", "A-3"]), {})
+    door.put_event(event, items={"floor": 9, "mug": 9})
+    door.put_plan(event, plan_of(lower=["A-1", "A-2", "A-3", "A-4", "A-5"]), {})
     sold = door.reserve(event, {"floor": 2}, seats=["A-1"], session="anna", key="k")
     held = door.reserve(event, {"floor": 1}, seats=["A-2"], session="bo")
     freed = door.reserve(event, {"floor": 1}, session="cy")
     gone = door.reserve(event, {"floor": 1}, session="di")
     undone = door.sell(event, {"floor": 3}, session="ed")
+    changed = door.reserve(event, {"mug": 2}, seats=["A-4"], session="fay")
     door.leave(gone)
     door.leave(sold)
     clock.advance(seconds=1)
+    door.amend(changed, items={"mug": 1}, seats=["A-5"], key="l")
     door.heartbeat(sold)
     door.extend(held)
     door.confirm(sold)
@@ -244,6 +323,7 @@ def ids(door: SqlDoor, event: str, clock: Clock) -> Iterator[dict[str, Any]]:
         "freed": freed.id,
         "gone": gone.id,
         "undone": undone.id,
+        "changed": changed.id,
     }
 
 

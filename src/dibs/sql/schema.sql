@@ -270,6 +270,58 @@ $$;
 
 COMMENT ON FUNCTION dibs._action_of(verb text) IS 'What the journal and a reservation''s status call the effect of a verb.';
 
+-- Name: _add_tickets(text, dibs._request, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._add_tickets(event_id text, request dibs._request, expires_at timestamp with time zone, decided_at timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_grown record;
+  v_item_ids text[];
+begin
+  select array_agg(t.ticket_number) as numbers, array_agg(t.item_id) as item_ids,
+    array_agg(t.units) as units
+  into v_grown
+  from (
+    select distinct on (l.item_id) l.item_id, l.units, t.ticket_number
+    from dibs._lines_to_add(_add_tickets.event_id, request) l
+    join dibs.tickets t on t.event_id = _add_tickets.event_id
+      and t.reservation_id = (request).reservation_id and t.item_id = l.item_id
+    where l.kind = 'stock' and t.dropped_at is null
+      and t.price_minor is not distinct from l.price_minor
+    order by l.item_id, t.ticket_number
+  ) t;
+  update dibs.tickets t
+  set quantity = t.quantity + v_grown.units[array_position(v_grown.numbers, t.ticket_number)]
+  where t.event_id = _add_tickets.event_id
+    and t.reservation_id = (request).reservation_id
+    and t.ticket_number = any (v_grown.numbers);
+
+  insert into dibs.tickets (
+    event_id, reservation_id, ticket_number, item_id, seat_id, quantity, price_minor,
+    reserved_at, reservation_expires_at
+  )
+  select _add_tickets.event_id, (request).reservation_id,
+    last.ticket_number + row_number() over (order by l.item_id, l.seat_id), l.item_id,
+    l.seat_id, case l.kind when 'stock' then l.units else 1 end, l.price_minor,
+    _add_tickets.decided_at, _add_tickets.expires_at
+  from dibs._lines_to_add(_add_tickets.event_id, request) l
+  cross join lateral generate_series(1, case l.kind when 'stock' then 1 else l.units end)
+  cross join (
+    select max(t.ticket_number) as ticket_number
+    from dibs.tickets t
+    where t.event_id = _add_tickets.event_id
+      and t.reservation_id = (request).reservation_id
+  ) last;
+end
+$$;
+
+-- Name: FUNCTION _add_tickets(event_id text, request dibs._request, expires_at timestamp with time zone, decided_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._add_tickets(event_id text, request dibs._request, expires_at timestamp with time zone, decided_at timestamp with time zone) IS 'Adds the tickets that an amended reservation has beyond those it keeps.';
+
 -- Name: _allocation_of(text, text); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._allocation_of(event_id text, allocation text) RETURNS jsonb
@@ -304,6 +356,111 @@ $$;
 
 COMMENT ON FUNCTION dibs._allocation_of(event_id text, allocation text) IS 'What an allocation holds back.';
 
+-- Name: _amend(dibs.events, jsonb, integer, timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._amend(event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]) RETURNS record
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_event_id text := (_amend.event).event_id;
+  v_requests dibs._request[] :=
+    dibs._read_amend_requests(_amend.requests, _amend.first_ordinal);
+  v_lacking dibs._request[];
+begin
+  v_requests := dibs._meet_keys(v_event_id, 'amend', v_requests, _amend.decided_at);
+  v_requests := dibs._check_requests(v_event_id, 'amend', v_requests, _amend.decided_at);
+  v_requests := dibs._complete_amendments(v_event_id, v_requests);
+  v_requests := dibs._resolve_requests(
+    'amend', v_requests, _amend.event, _amend.decided_at
+  );
+  v_lacking := dibs._net_of_held(v_event_id, v_requests);
+  _amend.last_position := dibs._free_due(
+    _amend.event, v_lacking, _amend.decided_at, _amend.last_position
+  );
+  v_lacking := dibs._refuse_duplicates(_amend.event, v_lacking);
+  v_lacking := dibs._decide(_amend.event, v_lacking);
+  perform dibs._take_units(_amend.event, v_lacking);
+  v_requests := dibs._as_decided(v_event_id, 'amend', v_requests, v_lacking);
+  perform dibs._write_amendments(
+    _amend.event, v_requests, _amend.decided_at, _amend.last_position
+  );
+  select s.last_position, s.answers into _amend.last_position, _amend.answers
+  from dibs._settle_requests(
+    _amend.event, 'amend', v_requests, _amend.decided_at, _amend.last_position
+  ) s;
+end
+$$;
+
+-- Name: FUNCTION _amend(event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._amend(event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]) IS 'Amends for one piece of a batch, under the head''s lock.';
+
+-- Name: _amend_fault(jsonb); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._amend_fault(request jsonb) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+#variable_conflict use_column
+declare
+  v_known constant text[] := '{id,token,session,customer,items,seats,best,key,principal}';
+  v_asked jsonb;
+begin
+  if jsonb_typeof(request) <> 'object' or request - v_known <> '{}' then
+    return dibs._unknown_field(request, v_known);
+  end if;
+  select coalesce(jsonb_object_agg(a.key, a.value), '{}') into v_asked
+  from jsonb_each(request) a
+  where a.key in ('items', 'seats', 'best') and a.value <> 'null'
+    and not (a.key = 'best' and a.value = '{}');
+  return coalesce(
+    case
+      when (request ->> 'id') ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then null
+      else dibs._fault('/id', 'must be a UUID')
+    end,
+    dibs._text_fault('token', request -> 'token', 200),
+    dibs._text_fault('session', request -> 'session', 200),
+    dibs._text_fault('customer', request -> 'customer', 200),
+    dibs._text_fault('key', request -> 'key', 255),
+    case
+      when v_asked = '{}' and request ->> 'customer' is null
+        then dibs._fault('/items', 'must be given, or seats, best or a customer')
+      -- Nothing of a kind is a wish here: it gives all of that kind back.
+      when v_asked - array(
+        select a.key from jsonb_each(v_asked) a where a.value in ('{}', '[]')
+      ) <> '{}' then dibs._reserve_fault(v_asked || '{"session": "-"}')
+      when jsonb_typeof(v_asked -> 'items') <> 'object'
+        then dibs._fault('/items', 'must map items to quantities')
+      when jsonb_typeof(v_asked -> 'seats') <> 'array'
+        then dibs._fault('/seats', 'must be a list of seats')
+    end
+  );
+end
+$_$;
+
+-- Name: FUNCTION _amend_fault(request jsonb); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._amend_fault(request jsonb) IS 'What is wrong with a request to amend, in itself.';
+
+-- Name: _amends(text, dibs._request); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._amends(event_id text, request dibs._request) RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select v.items <> (request).items
+    or v.seat_ids collate "C" <> (request).seat_ids
+    or v.customer is null and (request).customer is not null
+  from dibs.reservations v
+  where v.event_id = _amends.event_id and v.reservation_id = (request).reservation_id
+$$;
+
+-- Name: FUNCTION _amends(event_id text, request dibs._request); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._amends(event_id text, request dibs._request) IS 'Whether an amendment changes its reservation: what it holds, or whose it is.';
+
 -- Name: _answer_requests(dibs.events, text, dibs._request[], timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._answer_requests(event dibs.events, verb text, requests dibs._request[], decided_at timestamp with time zone, last_position bigint) RETURNS dibs.answer[]
@@ -319,17 +476,35 @@ begin
           row(
             _answer_requests.verb, r.ordinal, k.code, k.reservation_id,
             case when _answer_requests.verb in ('reserve', 'sell') then v.token end,
-            k.status, v.items, v.seat_ids, v.amount_minor, (event).currency, v.reserved_at,
+            k.status,
+            -- What it held then: it may have been amended since.
+            coalesce(k.detail #> '{was,items}', v.items),
+            case
+              when k.detail ? 'was' then array(
+                select jsonb_array_elements_text(k.detail #> '{was,seats}')
+              )
+              else v.seat_ids
+            end,
+            case
+              when k.detail ? 'was' then (k.detail #>> '{was,amount_minor}')::bigint
+              else v.amount_minor
+            end,
+            (event).currency, v.reserved_at,
             k.reservation_expires_at, k.extension_count, k.extensions_left, true,
             k.position, decided_at,
-            coalesce(k.detail, case k.code when 'ok' then dibs._leaving_of(v) end)
+            nullif(
+              coalesce(k.detail - 'was', '{}')
+                || coalesce(case k.code when 'ok' then dibs._leaving_of(v) end, '{}'),
+              '{}'
+            )
           )::dibs.answer
         when coalesce(r.code, 'ok') = 'ok' then
           dibs._as_answer(
             _answer_requests.verb, r.ordinal, v, (event).currency,
             -- A further sign of life repeats no answer.
             r.code is not null and _answer_requests.verb <> 'heartbeat',
-            case when r.code is null then last_position + r.granted end, decided_at
+            case when r.code is null then last_position + r.granted end, decided_at,
+            r.detail
           )
         else
           row(
@@ -515,9 +690,9 @@ $_$;
 
 COMMENT ON FUNCTION dibs._arrange_seats(event_id text) IS 'Orders the seats of an event: rows from the focal point outwards, places along each row.';
 
--- Name: _as_answer(text, integer, dibs.reservations, text, boolean, bigint, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _as_answer(text, integer, dibs.reservations, text, boolean, bigint, timestamp with time zone, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._as_answer(verb text, ordinal integer, reservation dibs.reservations, currency text, replayed boolean, at_position bigint, decided_at timestamp with time zone) RETURNS dibs.answer
+CREATE FUNCTION dibs._as_answer(verb text, ordinal integer, reservation dibs.reservations, currency text, replayed boolean, at_position bigint, decided_at timestamp with time zone, detail jsonb DEFAULT NULL::jsonb) RETURNS dibs.answer
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$
   select row(
@@ -527,13 +702,54 @@ CREATE FUNCTION dibs._as_answer(verb text, ordinal integer, reservation dibs.res
     (reservation).amount_minor, currency,
     (reservation).reserved_at, (reservation).expires_at, (reservation).extension_count,
     dibs._extensions_left(reservation, decided_at), replayed, at_position, decided_at,
-    dibs._leaving_of(reservation)
+    nullif(
+      coalesce(detail, '{}') || coalesce(dibs._leaving_of(reservation), '{}'), '{}'
+    )
   )::dibs.answer
 $$;
 
--- Name: FUNCTION _as_answer(verb text, ordinal integer, reservation dibs.reservations, currency text, replayed boolean, at_position bigint, decided_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _as_answer(verb text, ordinal integer, reservation dibs.reservations, currency text, replayed boolean, at_position bigint, decided_at timestamp with time zone, detail jsonb); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._as_answer(verb text, ordinal integer, reservation dibs.reservations, currency text, replayed boolean, at_position bigint, decided_at timestamp with time zone) IS 'A reservation as a verb answers with it.';
+COMMENT ON FUNCTION dibs._as_answer(verb text, ordinal integer, reservation dibs.reservations, currency text, replayed boolean, at_position bigint, decided_at timestamp with time zone, detail jsonb) IS 'A reservation as a verb answers with it.';
+
+-- Name: _as_decided(text, text, dibs._request[], dibs._request[]); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._as_decided(event_id text, verb text, requests dibs._request[], decided dibs._request[]) RETURNS dibs._request[]
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_requests dibs._request[] := _as_decided.requests;
+begin
+  for v_i in 1 .. cardinality(v_requests) loop
+    continue when v_requests[v_i].code is not null;
+    v_requests[v_i].code := _as_decided.decided[v_i].code;
+    v_requests[v_i].detail := _as_decided.decided[v_i].detail;
+    if v_requests[v_i].best is not null then
+      v_requests[v_i].seat_ids := array(
+        select n.seat_id from unnest(v_requests[v_i].seat_ids) n (seat_id)
+        union
+        select n.seat_id from unnest(_as_decided.decided[v_i].seat_ids) n (seat_id)
+        order by 1
+      );
+    end if;
+    if v_requests[v_i].code is null and v_requests[v_i].held_items is not null
+      and not dibs._amends(_as_decided.event_id, v_requests[v_i])
+    then
+      v_requests[v_i].code := 'ok';
+    end if;
+    if v_requests[v_i].code <> 'ok' and _as_decided.verb <> 'amend' then
+      v_requests[v_i].reservation_id := null;
+    end if;
+  end loop;
+  return v_requests;
+end
+$$;
+
+-- Name: FUNCTION _as_decided(event_id text, verb text, requests dibs._request[], decided dibs._request[]); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._as_decided(event_id text, verb text, requests dibs._request[], decided dibs._request[]) IS 'Amendments as they were decided by what they lack.';
 
 -- Name: _availability_at(text, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -1054,6 +1270,61 @@ $$;
 
 COMMENT ON FUNCTION dibs._choose_seats(event dibs.events, request dibs._request, left_items text[], left_units bigint[], taken text[], lacking jsonb, OUT seat_ids text[], OUT available jsonb, OUT kept jsonb) IS 'Chooses what a request asks to be chosen for it, under the head''s lock.';
 
+-- Name: _complete_amendments(text, dibs._request[]); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._complete_amendments(event_id text, requests dibs._request[]) RETURNS dibs._request[]
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_requests dibs._request[] := _complete_amendments.requests;
+  v_request dibs._request;
+  v_reservation dibs.reservations;
+begin
+  for v_i in 1 .. cardinality(v_requests) loop
+    v_request := v_requests[v_i];
+    continue when v_request.code is not null;
+    select v.* into v_reservation
+    from dibs.reservations v
+    where v.event_id = _complete_amendments.event_id
+      and v.reservation_id = v_request.reservation_id;
+
+    v_request.customer_class := v_reservation.customer_class;
+    v_request.owner := dibs._owner(
+      v_reservation.session, coalesce(v_reservation.customer, v_request.customer)
+    );
+    if v_request.item_ids is null then
+      select coalesce(array_agg(l.item_id), '{}'), coalesce(array_agg(l.units), '{}')
+      into v_request.item_ids, v_request.units
+      from dibs._unseated_lines(
+        _complete_amendments.event_id, v_reservation.items
+      ) l;
+    end if;
+    -- Seats of an item to be chosen anew are given up for the best there are.
+    v_request.seat_ids := coalesce(v_request.seat_ids, array(
+      select n.seat_id from unnest(v_reservation.seat_ids) n (seat_id)
+      where v_request.best is null or not exists (
+        select from dibs.seats s
+        where s.event_id = _complete_amendments.event_id and s.seat_id = n.seat_id
+          and v_request.best ? s.item_id
+      )
+      order by n.seat_id collate "C"
+    ));
+    if v_request.item_ids = '{}' and v_request.seat_ids = '{}' and v_request.best is null then
+      v_request.code := 'invalid_input';
+      v_request.detail := dibs._fault('/items', 'must leave something: release it instead');
+    end if;
+    v_requests[v_i] := v_request;
+  end loop;
+  return v_requests;
+end
+$$;
+
+-- Name: FUNCTION _complete_amendments(event_id text, requests dibs._request[]); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._complete_amendments(event_id text, requests dibs._request[]) IS 'Completes amendments by what they leave as it is: they then say the new whole.';
+
 -- Name: _confirm_born(text, dibs._request[], timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._confirm_born(event_id text, requests dibs._request[], decided_at timestamp with time zone, last_position bigint) RETURNS bigint
@@ -1240,6 +1511,27 @@ $$;
 
 COMMENT ON FUNCTION dibs._decide(event dibs.events, requests dibs._request[]) IS 'Decides reserve requests in order: who gets what there is.';
 
+-- Name: _demand_change(dibs._request); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._demand_change(request dibs._request) RETURNS TABLE(item_id text, change integer)
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select d.item_id, sum(d.units)::int
+  from (
+    select * from unnest((request).demand_items, (request).demand_units) w (item_id, units)
+    union all
+    select h.item_id, -h.units
+    from unnest((request).held_items, (request).held_units) h (item_id, units)
+  ) d
+  group by d.item_id
+  order by d.item_id
+$$;
+
+-- Name: FUNCTION _demand_change(request dibs._request); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._demand_change(request dibs._request) IS 'How much more or less of each item a request takes than its reservation holds.';
+
 -- Name: _draws_of(text, text); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._draws_of(event_id text, item_id text) RETURNS jsonb
@@ -1263,10 +1555,12 @@ CREATE FUNCTION dibs._drift_of(event_id text, invariant text, subject text, deta
     AS $$
   select case
     when invariant = 'I3' then 'a hold ended twice; the journal was written by hand'
-    when invariant = 'I4' then 'it was confirmed or extended at or after its deadline'
+    when invariant = 'I4' then 'it was confirmed, extended or amended at or after its end'
     when invariant = 'I5' then 'it was freed before its deadline without a release'
     when invariant = 'I2' then 'the seat is in more than one live reservation'
     when invariant = 'I6' and detail ? 'keys' then 'one effect has several keys'
+    when invariant = 'I6' and detail ? 'position' then
+      'a key stands for what was not done under it'
     when invariant = 'I6' then 'the reservation that a key was granted is gone'
     when subject = 'positions' then case
       when (detail ->> 'rows')::bigint < (detail ->> 'last')::bigint
@@ -1295,6 +1589,7 @@ CREATE FUNCTION dibs._drift_of(event_id text, invariant text, subject text, deta
     when detail ? 'allocations' then 'the counts were changed outside the engine'
     when detail ? 'same_state' and detail -> 'reservation' = 'null' then
       'tickets have no reservation'
+    when detail ? 'dropped' then 'dropped tickets were changed outside the engine'
     when detail ? 'tickets' then 'tickets were changed outside the engine'
     when detail ? 'as' and detail ->> 'reservations' is null then
       'the seat is taken, but by no reservation'
@@ -1322,6 +1617,7 @@ CREATE FUNCTION dibs._drift_of(event_id text, invariant text, subject text, deta
       'the counts were set to what reservations and allocations say'
     when detail ? 'same_state' and detail -> 'reservation' = 'null' then
       'the tickets were removed, or their reservation restored where the journal knows it'
+    when detail ? 'dropped' then 'they were written anew from the amendments'
     when detail ? 'tickets' then 'the tickets were written anew from the reservation'
     when detail ? 'as' then 'the seat was set to what its reservation says'
     else 'the counts were set to what the seats say'
@@ -1965,6 +2261,112 @@ $$;
 
 COMMENT ON FUNCTION dibs._free_seats(event_id text, item_id text, row_from integer, row_until integer, is_accessible boolean, is_companion boolean, is_ordinary boolean, excluded jsonb, also jsonb) IS 'The free seats of an item in rows of its event: those that may be chosen for somebody.';
 
+-- Name: _give_seats_back(text, text[]); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._give_seats_back(event_id text, seat_ids text[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+begin
+  update dibs.seats s
+  set status = 'available', reservation_id = null, reserved_by = null
+  where s.ctid = any (array(
+    select k.ctid
+    from unnest(_give_seats_back.seat_ids) n (id)
+    cross join lateral (
+      select k.ctid from dibs.seats k
+      where k.event_id = _give_seats_back.event_id and k.seat_id = n.id
+      offset 0
+    ) k
+  ));
+end
+$$;
+
+-- Name: FUNCTION _give_seats_back(event_id text, seat_ids text[]); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._give_seats_back(event_id text, seat_ids text[]) IS 'Makes seats available again.';
+
+-- Name: _give_tickets_back(text, dibs._request, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._give_tickets_back(event_id text, request dibs._request, decided_at timestamp with time zone) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_numbers int[];
+  v_kept int[];
+  v_rests int[];
+  v_last_number int;
+  v_dropped jsonb;
+begin
+  select array_agg(t.ticket_number), array_agg(t.kept), array_agg(t.quantity - t.kept)
+  into v_numbers, v_kept, v_rests
+  from (
+    select l.ticket_number, l.quantity,
+      case
+        when l.seat_id is not null then (l.seat_id = any ((request).seat_ids))::int
+        else greatest(0, least(
+          l.quantity,
+          coalesce(((request).items ->> l.item_id)::bigint, 0) - l.units_before
+        ))::int
+      end as kept
+    from (
+      select k.*, sum(k.quantity) over (
+          partition by k.item_id, k.seat_id is null
+          order by k.owner_once is null, k.ticket_number
+        ) - k.quantity as units_before
+      from dibs.tickets k
+      where k.event_id = _give_tickets_back.event_id
+        and k.reservation_id = (request).reservation_id and k.dropped_at is null
+    ) l
+  ) t
+  where t.kept < t.quantity;
+  if v_numbers is null then
+    return '{}';
+  end if;
+
+  select max(t.ticket_number) into v_last_number
+  from dibs.tickets t
+  where t.event_id = _give_tickets_back.event_id
+    and t.reservation_id = (request).reservation_id;
+  insert into dibs.tickets (
+    event_id, reservation_id, ticket_number, item_id, quantity, price_minor, status,
+    reserved_at, reservation_expires_at, dropped_at
+  )
+  select t.event_id, t.reservation_id, v_last_number + row_number() over (), t.item_id,
+    n.rest, t.price_minor, 'released', t.reserved_at, t.reservation_expires_at,
+    _give_tickets_back.decided_at
+  from unnest(v_numbers, v_kept, v_rests) n (number, kept, rest)
+  cross join lateral (
+    select * from dibs.tickets t
+    where t.event_id = _give_tickets_back.event_id
+      and t.reservation_id = (request).reservation_id and t.ticket_number = n.number
+    limit 1
+  ) t
+  where n.kept > 0;
+
+  with amended as (
+    update dibs.tickets t
+    set quantity = case when n.kept > 0 then n.kept else t.quantity end,
+      status = case when n.kept > 0 then t.status else 'released' end,
+      dropped_at = case when n.kept = 0 then _give_tickets_back.decided_at end
+    from unnest(v_numbers, v_kept, v_rests) n (number, kept, rest)
+    where t.event_id = _give_tickets_back.event_id
+      and t.reservation_id = (request).reservation_id and t.ticket_number = n.number
+    returning t.item_id, n.rest
+  )
+  select jsonb_object_agg(d.item_id, d.units) into v_dropped
+  from (select a.item_id, sum(a.rest) as units from amended a group by a.item_id) d;
+  return v_dropped;
+end
+$$;
+
+-- Name: FUNCTION _give_tickets_back(event_id text, request dibs._request, decided_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._give_tickets_back(event_id text, request dibs._request, decided_at timestamp with time zone) IS 'Drops the tickets that an amended reservation no longer has.';
+
 -- Name: _holders_of(text, text, timestamp with time zone, boolean); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._holders_of(event_id text, item_id text, read_at timestamp with time zone, reveal boolean) RETURNS TABLE(holds bigint, holders jsonb)
@@ -2388,7 +2790,13 @@ begin
   select _keep_keys.event_id, r.principal, r.key, verb, r.fingerprint,
     coalesce(r.code, 'ok'), v.reservation_id, v.status, v.expires_at, v.extension_count,
     dibs._extensions_left(v, decided_at),
-    case when r.code is null then last_position + r.granted end, r.detail,
+    case when r.code is null then last_position + r.granted end,
+    case
+      when coalesce(r.code, 'ok') <> 'ok' then r.detail
+      else coalesce(r.detail, '{}') || jsonb_build_object('was', jsonb_build_object(
+        'items', v.items, 'seats', v.seat_ids, 'amount_minor', v.amount_minor
+      ))
+    end,
     decided_at + case
       when r.code <> 'ok' then interval '1 hour'
       when verb in ('confirm', 'sell', 'cancel') then interval '30 days'
@@ -2619,7 +3027,7 @@ begin
         coalesce(r.amount_minor, 0) as amount_minor
       from unnest(requests) r
       cross join lateral unnest(r.item_ids || ''::text) l (item_id)
-      where r.code is null
+      where r.code is null and r.held_items is null
     ), ruled as materialized (
       select c.item_id, c.customer_class, c.amount_minor, p.setting,
         p.value::int as reservations_max
@@ -2646,7 +3054,8 @@ begin
       values ('session', r.session, (event).session_reservations_max),
         ('customer', r.customer, (event).customer_reservations_max)
     ) o (per, owner, reservations_max)
-    where r.code is null and o.owner is not null and o.reservations_max is not null;
+    where r.code is null and r.held_items is null and o.owner is not null
+      and o.reservations_max is not null;
   end if;
 end
 $$;
@@ -2744,6 +3153,50 @@ $$;
 
 COMMENT ON FUNCTION dibs._lines_of(event dibs.events, requests dibs._request[]) IS 'What requests come to at their event: lines, draws, price and the plain windows.';
 
+-- Name: _lines_to_add(text, dibs._request); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._lines_to_add(event_id text, request dibs._request) RETURNS TABLE(item_id text, seat_id text, units integer, kind text, price_minor bigint)
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+begin
+  return query
+  with live as materialized (
+    select t.item_id, t.seat_id, t.quantity
+    from dibs.tickets t
+    where t.event_id = _lines_to_add.event_id
+      and t.reservation_id = (request).reservation_id and t.dropped_at is null
+  )
+  select i.item_id, l.seat_id, l.units, i.kind, i.price_minor
+  from (
+    select s.item_id, s.seat_id, 1 as units
+    from unnest((request).seat_ids) n (seat_id)
+    cross join lateral (
+      select s.item_id, s.seat_id from dibs.seats s
+      where s.event_id = _lines_to_add.event_id and s.seat_id = n.seat_id
+      limit 1
+    ) s
+    where not exists (select from live t where t.seat_id = s.seat_id)
+    union all
+    select a.key, null, (a.value::bigint - coalesce(
+      (select sum(t.quantity) from live t where t.item_id = a.key and t.seat_id is null), 0
+    ))::int
+    from jsonb_each((request).items) a
+  ) l
+  cross join lateral (
+    select i.* from dibs.items i
+    where i.event_id = _lines_to_add.event_id and i.item_id = l.item_id
+    limit 1
+  ) i
+  where (i.kind = 'seat') = (l.seat_id is not null) and l.units > 0;
+end
+$$;
+
+-- Name: FUNCTION _lines_to_add(event_id text, request dibs._request); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._lines_to_add(event_id text, request dibs._request) IS 'What an amended reservation has no tickets for yet: seats, and units of items.';
+
 -- Name: _masked(text, text, boolean); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._masked(event_id text, owner text, reveal boolean) RETURNS text
@@ -2835,6 +3288,22 @@ $$;
 -- Name: FUNCTION _match_block(event_id text, items jsonb, seats text[], allocation text, status text, OUT code text, OUT detail jsonb, OUT request dibs._request); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._match_block(event_id text, items jsonb, seats text[], allocation text, status text, OUT code text, OUT detail jsonb, OUT request dibs._request) IS 'Finds the seats and units that a change to an allocation moves.';
+
+-- Name: _may_merge(dibs.events); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._may_merge(event dibs.events) RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select (event).duplicates = 'merge' or exists (
+    select from dibs.policies p
+    where p.event_id = (event).event_id and p.duplicates = 'merge'
+  )
+$$;
+
+-- Name: FUNCTION _may_merge(event dibs.events); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._may_merge(event dibs.events) IS 'Whether an event may merge what one owner reserves twice.';
 
 -- Name: _meet_keys(text, text, dibs._request[], timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -2957,6 +3426,53 @@ $$;
 
 COMMENT ON FUNCTION dibs._mend_counts(event_id text, decided_at timestamp with time zone) IS 'Sets each item''s counts to what reservations, allocations and seats say.';
 
+-- Name: _mend_dropped(text, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._mend_dropped(event_id text, decided_at timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_broken uuid[];
+begin
+  update dibs.tickets t
+  set status = case when v.status in ('confirmed', 'cancelled') then 'cancelled'
+    else 'released' end
+  from dibs.reservations v
+  where t.event_id = _mend_dropped.event_id and t.dropped_at is not null
+    and t.status not in ('released', 'cancelled')
+    and v.event_id = t.event_id and v.reservation_id = t.reservation_id;
+  v_broken := array(
+    select distinct b.subject::uuid from dibs._verify_dropped(_mend_dropped.event_id) b
+  );
+  delete from dibs.tickets t
+  where t.event_id = _mend_dropped.event_id and t.reservation_id = any (v_broken)
+    and t.dropped_at is not null and t.status <> 'cancelled';
+  insert into dibs.tickets (
+    event_id, reservation_id, ticket_number, item_id, quantity, status, dropped_at
+  )
+  select _mend_dropped.event_id, d.reservation_id,
+    coalesce((
+      select max(t.ticket_number) from dibs.tickets t
+      where t.event_id = _mend_dropped.event_id and t.reservation_id = d.reservation_id
+    ), 0) + row_number() over (partition by d.reservation_id order by d.item_id),
+    d.item_id, d.units, 'released', _mend_dropped.decided_at
+  from (
+    select j.reservation_id, d.key as item_id, sum(d.value::bigint) as units
+    from dibs.journal j
+    cross join lateral jsonb_each(j.detail -> 'items_dropped') d
+    where j.event_id = _mend_dropped.event_id and j.action = 'amended'
+      and j.reservation_id = any (v_broken)
+    group by j.reservation_id, d.key
+  ) d;
+end
+$$;
+
+-- Name: FUNCTION _mend_dropped(event_id text, decided_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._mend_dropped(event_id text, decided_at timestamp with time zone) IS 'Writes the tickets that reservations dropped anew where they are not what was told.';
+
 -- Name: _mend_facts(text); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._mend_facts(event_id text) RETURNS void
@@ -2986,6 +3502,13 @@ CREATE FUNCTION dibs._mend_facts(event_id text) RETURNS void
         else coalesce(t.ended, v.status) end as status,
       coalesce(t.ended_at, v.ended_at) as ended_at,
       case when t.cancels = 0 and jsonb_typeof(t.seats) = 'array'
+          -- Seats that the tickets know, too, are those that people hold.
+          and v.seat_ids collate "C" <> array(
+            select k.seat_id from dibs.tickets k
+            where k.event_id = v.event_id and k.reservation_id = v.reservation_id
+              and k.dropped_at is null and k.seat_id is not null
+            order by k.seat_id
+          )
         then array(select jsonb_array_elements_text(t.seats)) else v.seat_ids end as seat_ids
     from dibs.reservations v
     join told t on t.reservation_id = v.reservation_id
@@ -3052,13 +3575,20 @@ begin
     ), _mend_journal.decided_at),
     coalesce(p.action, 'reconciled'), p.reservation_id, v.organisation_id,
     coalesce(v.principal, 'dibs'), v.session,
-    case when p.moves then v.demand_items end, case when p.moves then v.demand_units end,
-    case when p.moves then v.seat_ids end,
+    case p.action when 'amended' then c.item_ids
+      else case when p.moves then v.demand_items end end,
+    case p.action when 'amended' then c.units
+      else case when p.moves then v.demand_units end end,
+    case when p.moves or p.action = 'amended' then v.seat_ids end,
     case when p.action in ('reserved', 'extended') then v.expires_at end,
-    jsonb_build_object('reconciled', true)
+    jsonb_strip_nulls(jsonb_build_object(
+      'reconciled', true, 'items', case p.action when 'amended' then v.items end
+    ))
   from placed p
   left join dibs.reservations v
-    on v.event_id = _mend_journal.event_id and v.reservation_id = p.reservation_id;
+    on v.event_id = _mend_journal.event_id and v.reservation_id = p.reservation_id
+  left join lateral dibs._untold_change(_mend_journal.event_id, p.reservation_id) c
+    on p.action = 'amended';
   return greatest(v_last, (
     select max(j.position) from dibs.journal j where j.event_id = _mend_journal.event_id
   ));
@@ -3077,15 +3607,17 @@ CREATE FUNCTION dibs._mend_keys(event_id text) RETURNS void
     AS $$
   delete from dibs.idempotency_keys k
   where k.event_id = _mend_keys.event_id and k.code = 'ok'
-    and not exists (
-      select from dibs.reservations v
-      where v.event_id = k.event_id and v.reservation_id = k.reservation_id
+    and k.key in (
+      select b.subject from dibs._verify_keys(_mend_keys.event_id) b
+      where not b.detail ? 'keys'
+        and b.detail ->> 'verb' = k.verb
+        and b.detail ->> 'reservation' is not distinct from k.reservation_id::text
     )
 $$;
 
 -- Name: FUNCTION _mend_keys(event_id text); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._mend_keys(event_id text) IS 'Forgets the idempotency keys whose reservations are gone.';
+COMMENT ON FUNCTION dibs._mend_keys(event_id text) IS 'Forgets the idempotency keys that stand for nothing that happened.';
 
 -- Name: _mend_reservations(text); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -3278,6 +3810,111 @@ $$;
 
 COMMENT ON FUNCTION dibs._mend_tickets(event_id text, decided_at timestamp with time zone) IS 'Writes the tickets of reservations anew where they do not fit; removes those without one.';
 
+-- Name: _merge_duplicates(dibs.events, dibs._request[], timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._merge_duplicates(event dibs.events, requests dibs._request[], decided_at timestamp with time zone) RETURNS dibs._request[]
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_requests dibs._request[] := _merge_duplicates.requests;
+  v_merging dibs._request[] := '{}';
+  v_request dibs._request;
+begin
+  for v_i in 1 .. cardinality(v_requests) loop
+    continue when v_requests[v_i].code is not null;
+    v_request := dibs._merged(_merge_duplicates.event, v_requests[v_i]);
+    if v_request.held_items is not null then
+      v_requests[v_i] := v_request;
+      v_merging := v_merging || v_request;
+    end if;
+  end loop;
+  if v_merging = '{}' then
+    return v_requests;
+  end if;
+
+  v_merging := dibs._resolve_requests(
+    'reserve', v_merging, _merge_duplicates.event, _merge_duplicates.decided_at
+  );
+  foreach v_request in array v_merging loop
+    if v_request.code is null then
+      v_request.detail := '{"merged": true}';
+    else
+      v_request.reservation_id := null;
+    end if;
+    v_requests[v_request.ordinal - v_requests[1].ordinal + 1] := v_request;
+  end loop;
+  return v_requests;
+end
+$$;
+
+-- Name: FUNCTION _merge_duplicates(event dibs.events, requests dibs._request[], decided_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._merge_duplicates(event dibs.events, requests dibs._request[], decided_at timestamp with time zone) IS 'Makes amendments of those requests that add to what their owner holds already.';
+
+-- Name: _merged(dibs.events, dibs._request); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._merged(event dibs.events, request dibs._request) RETURNS dibs._request
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_event_id text := (_merged.event).event_id;
+  v_holder_id uuid;
+  v_reservation dibs.reservations;
+begin
+  select case when bool_and(l.rule = 'merge') then (array_agg(t.reservation_id))[1] end
+  into v_holder_id
+  from (
+    select l.item_id, coalesce(l.rule, (event).duplicates) as rule
+    from unnest((request).item_ids, (request).duplicate_rules) l (item_id, rule)
+  ) l
+  cross join lateral (
+    select t.reservation_id from dibs.tickets t
+    where t.event_id = v_event_id and t.item_id = l.item_id
+      and t.sole_owner = (request).owner
+    limit 1
+  ) t
+  where l.rule <> 'allow';
+  if v_holder_id is null then
+    return request;
+  end if;
+
+  select v.* into v_reservation
+  from dibs.reservations v
+  where v.event_id = v_event_id and v.reservation_id = v_holder_id;
+  _merged.request.reservation_id := v_holder_id;
+  _merged.request.customer_class := v_reservation.customer_class;
+  _merged.request.held_items := v_reservation.demand_items;
+  _merged.request.held_units := v_reservation.demand_units;
+  _merged.request.held_seats := v_reservation.seat_ids;
+  _merged.request.seat_ids := array(
+    select n.seat_id from unnest(v_reservation.seat_ids) n (seat_id)
+    union
+    select n.seat_id from unnest((request).seat_ids) n (seat_id)
+    order by 1
+  );
+  select coalesce(array_agg(l.item_id), '{}'), coalesce(array_agg(l.units), '{}')
+  into _merged.request.item_ids, _merged.request.units
+  from (
+    select l.item_id, sum(l.units)::int as units
+    from (
+      select * from dibs._unseated_lines(v_event_id, v_reservation.items)
+      union all
+      select * from dibs._unseated_lines(v_event_id, (request).items)
+    ) l
+    group by l.item_id
+  ) l;
+  return request;
+end
+$$;
+
+-- Name: FUNCTION _merged(event dibs.events, request dibs._request); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._merged(event dibs.events, request dibs._request) IS 'A request to reserve, added to what its owner holds already where that is the rule.';
+
 -- Name: _move_units(text, text[], bigint[], text, text); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._move_units(event_id text, item_ids text[], units bigint[], from_count text, to_count text) RETURNS void
@@ -3340,6 +3977,54 @@ $$;
 -- Name: FUNCTION _names(verb text, request jsonb, owners_matter boolean); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._names(verb text, request jsonb, owners_matter boolean) IS 'What a request names that no other request of its piece of a batch may name.';
+
+-- Name: _net_of_held(text, dibs._request[]); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._net_of_held(event_id text, requests dibs._request[]) RETURNS dibs._request[]
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_requests dibs._request[] := _net_of_held.requests;
+  v_request dibs._request;
+  v_reservation dibs.reservations;
+begin
+  for v_i in 1 .. cardinality(v_requests) loop
+    v_request := v_requests[v_i];
+    continue when v_request.code is not null or v_request.held_items is null;
+    select v.* into v_reservation
+    from dibs.reservations v
+    where v.event_id = _net_of_held.event_id
+      and v.reservation_id = v_request.reservation_id;
+
+    select coalesce(array_agg(d.item_id), '{}'), coalesce(array_agg(d.change), '{}')
+    into v_request.demand_items, v_request.demand_units
+    from dibs._demand_change(v_request) d
+    where d.change <> 0 or v_request.best ? d.item_id;
+    select array(
+        select n.seat_id from unnest(v_request.seat_ids) n (seat_id)
+        where n.seat_id <> all (v_request.held_seats)
+      ), array(
+        select n.seat_id from unnest(v_request.held_seats) n (seat_id)
+        where n.seat_id <> all (v_request.seat_ids)
+      )
+    into v_request.seat_ids, v_request.held_seats;
+    if v_reservation.customer is not null or v_request.customer is null then
+      select coalesce(array_agg(l.item_id), '{}'), array_agg(l.rule)
+      into v_request.item_ids, v_request.duplicate_rules
+      from unnest(v_request.item_ids, v_request.duplicate_rules) l (item_id, rule)
+      where not v_reservation.items ? l.item_id;
+    end if;
+    v_requests[v_i] := v_request;
+  end loop;
+  return v_requests;
+end
+$$;
+
+-- Name: FUNCTION _net_of_held(event_id text, requests dibs._request[]); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._net_of_held(event_id text, requests dibs._request[]) IS 'What requests take beyond what their reservations hold already.';
 
 -- Name: _new_id(timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -3414,6 +4099,18 @@ $$;
 -- Name: FUNCTION _owned(event_id text, per text, owner text, item_id text); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._owned(event_id text, per text, owner text, item_id text) IS 'The reservations that a session or a customer has, due ones included.';
+
+-- Name: _owner(text, text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._owner(session text, customer text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select coalesce('customer:' || customer, 'session:' || session)
+$$;
+
+-- Name: FUNCTION _owner(session text, customer text); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._owner(session text, customer text) IS 'Whose a reservation is: its customer''s where known, else its session''s.';
 
 -- Name: _owners_matter(dibs.events); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -3840,6 +4537,68 @@ $$;
 
 COMMENT ON FUNCTION dibs._quantities_fault(items jsonb) IS 'What is wrong with a map of items to quantities.';
 
+-- Name: _read_amend_requests(jsonb, integer); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._read_amend_requests(requests jsonb, first_ordinal integer) RETURNS dibs._request[]
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+begin
+  return (
+    select array_agg(
+      row(
+        first_ordinal + g.ordinal - 1,
+        coalesce(g.request ->> 'principal', ''),
+        g.request ->> 'key',
+        case when g.request ->> 'key' is not null then sha256(convert_to(
+          row(
+            'amend', lower(g.request ->> 'id'), g.request ->> 'customer', given.items is null,
+            asked.item_ids, asked.units, given.seats is null, named.seat_ids,
+            given.best
+          )::text, 'UTF8'
+        )) end,
+        g.request ->> 'session',
+        g.request ->> 'customer',
+        g.request ->> 'token',
+        case when g.fault is null then (g.request ->> 'id')::uuid end,
+        case when given.items is not null then coalesce(asked.item_ids, '{}') end,
+        case when given.items is not null then coalesce(asked.units, '{}') end,
+        case when given.seats is not null then coalesce(named.seat_ids, '{}') end,
+        null, null, null, null, null, null, null, null,
+        case when g.fault is not null then 'invalid_input' end,
+        g.fault,
+        false,
+        null, given.best, null, null, null, null, null, null
+      )::dibs._request
+      order by g.ordinal
+    )
+    from (
+      select g.ordinal, g.request, dibs._amend_fault(g.request) as fault
+      from jsonb_array_elements(requests) with ordinality g (request, ordinal)
+    ) g
+    cross join lateral (
+      select
+        case when g.fault is null then nullif(g.request -> 'items', 'null') end as items,
+        case when g.fault is null then nullif(g.request -> 'seats', 'null') end as seats,
+        nullif(nullif(g.request -> 'best', 'null'), '{}') as best
+    ) given
+    cross join lateral (
+      select array_agg(l.key) as item_ids, array_agg(l.value::int) as units
+      from jsonb_each(given.items) l
+    ) asked
+    cross join lateral (
+      select array_agg(s.seat_id order by s.seat_id collate "C") as seat_ids
+      from jsonb_array_elements_text(given.seats) s (seat_id)
+    ) named
+  );
+end
+$$;
+
+-- Name: FUNCTION _read_amend_requests(requests jsonb, first_ordinal integer); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._read_amend_requests(requests jsonb, first_ordinal integer) IS 'Reads what amend was asked: types and ranges first, then the casts.';
+
 -- Name: _read_block(text, jsonb, text[], text, text, text); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._read_block(event_id text, items jsonb, seats text[], allocation text, reason text, status text, OUT code text, OUT detail jsonb, OUT request dibs._request) RETURNS record
@@ -4166,10 +4925,12 @@ begin
     cross join lateral (
       select t.reservation_id from dibs.tickets t
       where t.event_id = (event).event_id and t.item_id = l.item_id
-        and t.sole_owner = r.owner
+        and t.sole_owner = r.owner and t.reservation_id <> r.reservation_id
       limit 1
     ) t
-    where r.code is null and l.duplicate_rule = 'refuse'
+    where r.code is null and l.duplicate_rule = any (
+      case when r.held_items is null then '{refuse}' else '{refuse,merge}' end::text[]
+    )
     order by r.ordinal, t.reservation_id
   loop
     v_place := v_duplicate.ordinal - v_requests[1].ordinal + 1;
@@ -4183,7 +4944,7 @@ $$;
 
 -- Name: FUNCTION _refuse_duplicates(event dibs.events, requests dibs._request[]); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._refuse_duplicates(event dibs.events, requests dibs._request[]) IS 'Refuses who already holds one of the items they ask for, where the rule of its line says so.';
+COMMENT ON FUNCTION dibs._refuse_duplicates(event dibs.events, requests dibs._request[]) IS 'Refuses who already holds one of the items they ask for, where its rule says so.';
 
 -- Name: _refuse_limits(dibs.events, dibs._request[], timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -4355,6 +5116,8 @@ declare
   v_requests dibs._request[] :=
     dibs._read_reserve_requests(_reserve.requests, _reserve.first_ordinal);
   v_served record;
+  v_wholes dibs._request[];
+  v_merges boolean := _reserve.verb = 'reserve' and dibs._may_merge(_reserve.event);
 begin
   v_requests := dibs._meet_keys(
     (_reserve.event).event_id, _reserve.verb, v_requests, _reserve.decided_at
@@ -4373,6 +5136,11 @@ begin
   _reserve.last_position := dibs._free_due(
     _reserve.event, v_requests, _reserve.decided_at, _reserve.last_position
   );
+  if v_merges then
+    v_requests := dibs._merge_duplicates(_reserve.event, v_requests, _reserve.decided_at);
+    v_wholes := v_requests;
+    v_requests := dibs._net_of_held((_reserve.event).event_id, v_requests);
+  end if;
   if _reserve.verb = 'reserve' then
     v_requests := dibs._refuse_duplicates(_reserve.event, v_requests);
     v_requests := dibs._refuse_limits(_reserve.event, v_requests, _reserve.decided_at);
@@ -4384,6 +5152,14 @@ begin
     );
   end if;
   perform dibs._take_units(_reserve.event, v_requests);
+  if v_merges then
+    v_requests := dibs._as_decided(
+      (_reserve.event).event_id, 'reserve', v_wholes, v_requests
+    );
+    perform dibs._write_amendments(
+      _reserve.event, v_requests, _reserve.decided_at, _reserve.last_position
+    );
+  end if;
   perform dibs._write_reservations(
     _reserve.event, v_requests, _reserve.decided_at, _reserve.last_position
   );
@@ -4533,7 +5309,7 @@ begin
         end,
         r.replayed, r.customer_class, r.best, r.is_paying,
         timing.life_seconds,
-        case verb when 'reserve' then a.duplicate_rules end, r.held_items, r.held_units,
+        case when verb <> 'sell' then a.duplicate_rules end, r.held_items, r.held_units,
         r.held_seats
       )::dibs._request
       order by r.ordinal
@@ -4545,6 +5321,13 @@ begin
       a.conforming_timing
     ) timing
     cross join lateral (
+      -- Who gives back is refused for nothing.
+      select case
+        when r.held_items is null then true
+        else dibs._takes_more(r, a.demand_items, a.demand_units)
+      end as more
+    ) takes
+    cross join lateral (
       select case
         when r.code is not null then null
         when a.unseated_id is not null then 'invalid_input'
@@ -4552,6 +5335,7 @@ begin
         when coalesce(a.seat_count, 0) - coalesce(
           (select sum(w.units) from dibs._best_wishes(r.best) w), 0
         ) < cardinality(r.seat_ids) then 'seats_not_found'
+        when not takes.more then null
         when not v_is_on_sale then 'not_on_sale'
         when a.seat_count > a.seats_max or a.too_many ->> 'code' = 'too_many_seats'
           then 'too_many_seats'
@@ -5640,6 +6424,55 @@ $$;
 
 COMMENT ON FUNCTION dibs._slice(elements jsonb, first_ordinal integer, last_ordinal integer) IS 'Part of a JSON array: the elements from first_ordinal to last_ordinal, both included.';
 
+-- Name: _stand_for_owner(dibs.events, dibs._request); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._stand_for_owner(event dibs.events, request dibs._request) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_event_id text := (_stand_for_owner.event).event_id;
+  v_standing int[];
+  v_fallen int[];
+begin
+  with live as materialized (
+    select t.item_id, t.ticket_number, t.owner_once,
+      row_number() over (
+        partition by t.item_id order by t.owner_once is null, t.ticket_number
+      ) as place
+    from dibs.tickets t
+    where t.event_id = v_event_id
+      and t.reservation_id = (request).reservation_id and t.dropped_at is null
+  ), judged as (
+    select l.ticket_number, not exists (
+        select from dibs.tickets t
+        where t.event_id = v_event_id and t.item_id = l.item_id
+          and t.sole_owner = (request).owner
+      ) as is_free, l.owner_once
+    from live l
+    where l.place = 1 and l.owner_once is distinct from (request).owner
+      and (l.owner_once is not null or coalesce(
+        (request).duplicate_rules[array_position((request).item_ids, l.item_id)],
+        (event).duplicates
+      ) <> 'allow')
+  )
+  select array_agg(j.ticket_number) filter (where j.is_free),
+    array_agg(j.ticket_number) filter (where not j.is_free and j.owner_once is not null)
+  into v_standing, v_fallen
+  from judged j;
+
+  update dibs.tickets t
+  set owner_once = case when t.ticket_number = any (v_standing) then (request).owner end
+  where t.event_id = v_event_id and t.reservation_id = (request).reservation_id
+    and t.ticket_number = any (v_standing || v_fallen);
+end
+$$;
+
+-- Name: FUNCTION _stand_for_owner(event dibs.events, request dibs._request); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._stand_for_owner(event dibs.events, request dibs._request) IS 'Lets one ticket of each item of a reservation stand for its owner''s only hold of it.';
+
 -- Name: _status_at(dibs.reservations, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._status_at(reservation dibs.reservations, read_at timestamp with time zone) RETURNS text
@@ -5735,6 +6568,12 @@ begin
       _take_piece.event, _take_piece.requests, _take_piece.first_ordinal,
       _take_piece.decided_at, _take_piece.last_position
     ) c;
+  elsif _take_piece.verb = 'amend' then
+    select a.last_position, a.answers into _take_piece.last_position, _take_piece.answers
+    from dibs._amend(
+      _take_piece.event, _take_piece.requests, _take_piece.first_ordinal,
+      _take_piece.decided_at, _take_piece.last_position
+    ) a;
   else
     select a.last_position, a.answers into _take_piece.last_position, _take_piece.answers
     from dibs._act(
@@ -5855,6 +6694,26 @@ $$;
 -- Name: FUNCTION _take_units(event dibs.events, requests dibs._request[]); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._take_units(event dibs.events, requests dibs._request[]) IS 'Takes what was granted: seats become reserved, items count it as reserved.';
+
+-- Name: _takes_more(dibs._request, text[], numeric[]); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._takes_more(request dibs._request, demand_items text[], demand_units numeric[]) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select (request).best is not null
+    or not (request).seat_ids <@ (request).held_seats
+    or exists (
+      select
+      from unnest(demand_items, demand_units) d (item_id, units)
+      where d.units > coalesce(
+        (request).held_units[array_position((request).held_items, d.item_id)], 0
+      )
+    )
+$$;
+
+-- Name: FUNCTION _takes_more(request dibs._request, demand_items text[], demand_units numeric[]); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._takes_more(request dibs._request, demand_items text[], demand_units numeric[]) IS 'Whether an amendment takes anything that its reservation does not hold.';
 
 -- Name: _tally(text, bigint, bigint, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -6285,6 +7144,26 @@ $$;
 
 COMMENT ON FUNCTION dibs._unresolved_detail(code text, event dibs.events, request dibs._request, asked dibs._asked) IS 'What to tell a request that its event cannot serve.';
 
+-- Name: _unseated_lines(text, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._unseated_lines(event_id text, items jsonb) RETURNS TABLE(item_id text, units integer)
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select l.key, l.value::int
+  from jsonb_each(items) l
+  cross join lateral (
+    select i.kind from dibs.items i
+    where i.event_id = _unseated_lines.event_id and i.item_id = l.key
+    limit 1
+  ) i
+  where i.kind <> 'seat'
+$$;
+
+-- Name: FUNCTION _unseated_lines(event_id text, items jsonb); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._unseated_lines(event_id text, items jsonb) IS 'The lines of a map of items that are not sold by numbered seats.';
+
 -- Name: _unsound_quantity(); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._unsound_quantity() RETURNS jsonpath
@@ -6313,13 +7192,22 @@ CREATE FUNCTION dibs._untold(event_id text) RETURNS TABLE(reservation_id uuid, a
       coalesce(k.first > 1 and v.reserved_at <= k.begins_at, false) as is_older,
       coalesce(k.first > 1 and v.ended_at <= k.begins_at, false) as is_archived,
       coalesce(t.births, 0) as births, coalesce(t.extended, 0) as extended,
-      coalesce(t.actions, '{}') as actions
+      coalesce(t.actions, '{}') as actions,
+      v.items <> t.items or to_jsonb(v.seat_ids) <> t.seats as is_amended,
+      coalesce(t.is_undone, false) as is_undone
     from dibs.reservations v
     cross join kept k
     left join (
-      select j.reservation_id, array_agg(j.action) as actions,
+      select j.reservation_id,
+        array_agg(j.action) filter (where j.detail -> 'partial' is distinct from 'true')
+          as actions,
+        bool_or(j.action = 'cancelled') as is_undone,
         count(*) filter (where j.action = 'reserved') as births,
-        count(*) filter (where j.action = 'extended') as extended
+        count(*) filter (where j.action = 'extended') as extended,
+        (array_agg(j.detail -> 'items' order by j.position desc)
+          filter (where j.action = 'amended'))[1] as items,
+        (array_agg(to_jsonb(j.seat_ids) order by j.position desc)
+          filter (where j.action = 'amended'))[1] as seats
       from dibs.journal j
       where j.event_id = _untold.event_id and j.reservation_id is not null
       group by j.reservation_id
@@ -6335,6 +7223,10 @@ CREATE FUNCTION dibs._untold(event_id text) RETURNS TABLE(reservation_id uuid, a
   cross join lateral generate_series(1, t.extension_count - t.extended)
   where not t.is_older
   union all
+  select t.reservation_id, 'amended', t.reserved_at, 2, false
+  from told t
+  where not t.is_older and t.is_amended and not t.is_undone
+  union all
   select t.reservation_id, 'confirmed', t.ended_at, 3, true
   from told t
   where not t.is_older and t.status in ('confirmed', 'cancelled')
@@ -6349,6 +7241,39 @@ $$;
 -- Name: FUNCTION _untold(event_id text); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._untold(event_id text) IS 'What happened to an event''s reservations that its journal does not tell.';
+
+-- Name: _untold_change(text, uuid); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._untold_change(event_id text, reservation_id uuid, OUT item_ids text[], OUT units integer[]) RETURNS record
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select coalesce(array_agg(c.item_id order by c.item_id), '{}'),
+    coalesce(array_agg(c.units order by c.item_id), '{}')
+  from (
+    select l.item_id, sum(l.units)::int as units
+    from (
+      select l.item_id, l.units
+      from dibs.reservations v
+      cross join lateral unnest(v.demand_items, v.demand_units) l (item_id, units)
+      where v.event_id = _untold_change.event_id
+        and v.reservation_id = _untold_change.reservation_id
+      union all
+      select l.item_id, -l.units
+      from dibs.journal j
+      cross join lateral unnest(j.item_ids, j.units) l (item_id, units)
+      where j.event_id = _untold_change.event_id
+        and j.reservation_id = _untold_change.reservation_id
+        and j.action in ('reserved', 'amended')
+    ) l
+    group by l.item_id
+    having sum(l.units) <> 0
+  ) c
+$$;
+
+-- Name: FUNCTION _untold_change(event_id text, reservation_id uuid, OUT item_ids text[], OUT units integer[]); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._untold_change(event_id text, reservation_id uuid, OUT item_ids text[], OUT units integer[]) IS 'By how much what a reservation takes differs from what its journal rows add up to.';
 
 -- Name: _verbs(); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -6400,6 +7325,41 @@ $$;
 -- Name: FUNCTION _verify_counts(event_id text); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._verify_counts(event_id text) IS 'I1: each item''s counts are the sums over its event''s reservations and allocations.';
+
+-- Name: _verify_dropped(text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._verify_dropped(event_id text) RETURNS TABLE(invariant text, subject text, detail jsonb)
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  with dropped as (
+    select t.reservation_id, t.item_id, sum(t.quantity) as units
+    from dibs.tickets t
+    where t.event_id = _verify_dropped.event_id and t.dropped_at is not null
+      and t.status = 'released'
+    group by t.reservation_id, t.item_id
+  ), told as (
+    select j.reservation_id, d.key as item_id, sum(d.value::bigint) as units
+    from dibs.journal j
+    cross join lateral jsonb_each(j.detail -> 'items_dropped') d
+    where j.event_id = _verify_dropped.event_id and j.action = 'amended'
+    group by j.reservation_id, d.key
+  )
+  select 'I1', coalesce(d.reservation_id, t.reservation_id)::text, jsonb_build_object(
+    'item', coalesce(d.item_id, t.item_id), 'dropped', d.units, 'journal', t.units
+  )
+  from dropped d
+  full join told t on t.reservation_id = d.reservation_id and t.item_id = d.item_id
+  where d.units is distinct from t.units and exists (
+    select from dibs.journal j
+    where j.event_id = _verify_dropped.event_id and j.action = 'reserved'
+      and j.reservation_id = coalesce(d.reservation_id, t.reservation_id)
+  )
+$$;
+
+-- Name: FUNCTION _verify_dropped(event_id text); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._verify_dropped(event_id text) IS 'I1: the tickets that reservations dropped are those their amendments say.';
 
 -- Name: _verify_ends(text); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -6483,6 +7443,13 @@ CREATE FUNCTION dibs._verify_journal(event_id text) RETURNS TABLE(invariant text
         where j.action in ('reserved', 'confirmed', 'released', 'expired')
           or j.action = 'cancelled' and j.detail -> 'partial' is distinct from 'true'
       ))[1] as action,
+      (array_agg(j.detail -> 'items' order by j.position desc) filter (
+        where j.action in ('amended', 'cancelled') and j.detail ? 'items'
+      ))[1] as items,
+      case when not bool_or(j.action = 'cancelled') then
+        (array_agg(to_jsonb(j.seat_ids) order by j.position desc)
+          filter (where j.action = 'amended'))[1]
+      end as seats,
       count(*) filter (where j.action = 'extended') as extended,
       count(*) filter (where j.action = 'reserved') as births,
       max(j.expires_at) as deadline_at
@@ -6502,7 +7469,8 @@ CREATE FUNCTION dibs._verify_journal(event_id text) RETURNS TABLE(invariant text
   select 'I7', coalesce(v.reservation_id, t.reservation_id)::text, jsonb_build_object(
     'status', v.status, 'journal', t.action,
     'extension_count', v.extension_count, 'extended', t.extended,
-    'expires_at', v.expires_at, 'deadline_at', t.deadline_at
+    'expires_at', v.expires_at, 'deadline_at', t.deadline_at,
+    'items', v.items, 'told', t.items
   )
   from (
     select v.*, k.first > 1 and v.reserved_at <= k.begins_at as is_older
@@ -6516,6 +7484,8 @@ CREATE FUNCTION dibs._verify_journal(event_id text) RETURNS TABLE(invariant text
     or v.status <> t.action
     or v.expires_at <> t.deadline_at
     or v.extension_count < t.extended
+    or v.items <> t.items
+    or to_jsonb(v.seat_ids) <> t.seats
     or not v.is_older and (
       t.births is distinct from 1
       or t.action is null
@@ -6539,16 +7509,42 @@ CREATE FUNCTION dibs._verify_keys(event_id text) RETURNS TABLE(invariant text, s
     on v.event_id = k.event_id and v.reservation_id = k.reservation_id
   where k.event_id = _verify_keys.event_id and k.code = 'ok' and v.reservation_id is null
   union all
-  select 'I6', min(k.key), jsonb_build_object('keys', count(*), 'reservation', k.reservation_id)
+  select 'I6', min(k.key), jsonb_build_object('keys', count(*), 'position', k.position)
   from dibs.idempotency_keys k
-  where k.event_id = _verify_keys.event_id and k.code = 'ok' and k.verb in ('reserve', 'sell')
-  group by k.reservation_id
+  where k.event_id = _verify_keys.event_id and k.code = 'ok' and k.position is not null
+  group by k.position
   having count(*) > 1
+  union all
+  select 'I6', k.key, jsonb_build_object(
+    'verb', k.verb, 'position', k.position, 'reservation', k.reservation_id,
+    'journal', j.action
+  )
+  from dibs.idempotency_keys k
+  left join dibs.journal j on j.event_id = k.event_id and j.position = k.position
+  where k.event_id = _verify_keys.event_id and k.code = 'ok'
+    and case
+      -- Who reserved got something, unless all of it was held already.
+      when k.position is null
+        then k.verb in ('reserve', 'sell') and k.detail -> 'merged' is null
+      -- The journal may have been archived up to a balance.
+      when j.position is null then k.position >= (
+        select min(j.position) from dibs.journal j where j.event_id = _verify_keys.event_id
+      )
+      else j.reservation_id is distinct from k.reservation_id
+        or (k.verb, j.action) not in (
+          values ('reserve', 'reserved'), ('reserve', 'amended'), ('amend', 'amended'),
+            ('extend', 'extended'), ('confirm', 'confirmed'), ('sell', 'confirmed'),
+            ('release', 'released'), ('expire', 'expired'), ('expire', 'released'),
+            ('cancel', 'cancelled'), ('leave', 'left'), ('heartbeat', 'stayed')
+        )
+        or k.verb = 'reserve'
+          and (j.action = 'amended') <> (k.detail -> 'merged' is not null)
+    end
 $$;
 
 -- Name: FUNCTION _verify_keys(event_id text); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._verify_keys(event_id text) IS 'I6: one key, one effect: each granted key has its reservation, each reservation one key.';
+COMMENT ON FUNCTION dibs._verify_keys(event_id text) IS 'I6: one key, one effect: each granted key has its reservation and its journal row alone.';
 
 -- Name: _verify_replay(text); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -6711,6 +7707,121 @@ $$;
 -- Name: FUNCTION _verify_tickets(event_id text); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._verify_tickets(event_id text) IS 'I1 and I2: tickets are what their reservations say, and no seat is in two live ones.';
+
+-- Name: _write_amendment(dibs.events, dibs._request, timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._write_amendment(event dibs.events, request dibs._request, decided_at timestamp with time zone, at_position bigint) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_event_id text := (_write_amendment.event).event_id;
+  v_was dibs.reservations;
+  v_is_claim boolean;
+  v_added text[];
+  v_given_back text[];
+  v_dropped jsonb;
+  v_amount_minor bigint;
+begin
+  select v.* into v_was
+  from dibs.reservations v
+  where v.event_id = v_event_id and v.reservation_id = (request).reservation_id;
+  v_is_claim := v_was.customer is null and (request).customer is not null;
+  v_added := array(
+    select n.seat_id from unnest((request).seat_ids) n (seat_id)
+    where n.seat_id <> all (v_was.seat_ids)
+  );
+  v_given_back := array(
+    select n.seat_id from unnest(v_was.seat_ids) n (seat_id)
+    where n.seat_id <> all ((request).seat_ids)
+  );
+
+  perform dibs._give_seats_back(v_event_id, v_given_back);
+  v_dropped := dibs._give_tickets_back(v_event_id, request, _write_amendment.decided_at);
+  perform dibs._add_tickets(
+    v_event_id, request, v_was.expires_at, _write_amendment.decided_at
+  );
+  perform dibs._stand_for_owner(_write_amendment.event, request);
+  if v_is_claim then
+    update dibs.seats s
+    set reserved_by = (request).owner
+    where s.ctid = any (array(
+      select k.ctid
+      from unnest((request).seat_ids) n (id)
+      cross join lateral (
+        select k.ctid from dibs.seats k
+        where k.event_id = v_event_id and k.seat_id = n.id
+        offset 0
+      ) k
+    ));
+  end if;
+  select case when count(*) = count(t.price_minor) then sum(t.price_minor * t.quantity) end
+  into v_amount_minor
+  from dibs.tickets t
+  where t.event_id = v_event_id and t.reservation_id = (request).reservation_id
+    and t.dropped_at is null;
+
+  update dibs.reservations v
+  set items = (request).items,
+    seat_ids = (request).seat_ids,
+    demand_items = (request).demand_items,
+    demand_units = (request).demand_units,
+    amount_minor = v_amount_minor,
+    customer = coalesce(v.customer, (request).customer),
+    left_at = null,
+    leaves_at = dibs._silent_at(
+      _write_amendment.event, v.payment_begun_at, _write_amendment.decided_at
+    )
+  where v.event_id = v_event_id and v.reservation_id = (request).reservation_id;
+
+  insert into dibs.journal (
+    event_id, position, recorded_at, action, reservation_id, organisation_id, principal,
+    session, item_ids, units, seat_ids, detail
+  )
+  select v_event_id, _write_amendment.at_position, _write_amendment.decided_at, 'amended',
+    v_was.reservation_id, v_was.organisation_id, (request).principal, v_was.session,
+    coalesce(array_agg(d.item_id), '{}'), coalesce(array_agg(d.change), '{}'),
+    (request).seat_ids,
+    jsonb_strip_nulls(jsonb_build_object(
+      'items', (request).items, 'items_dropped', v_dropped, 'seats_added', v_added,
+      'seats_dropped', v_given_back, 'claimed', nullif(v_is_claim, false),
+      'merged', (request).detail -> 'merged'
+    ))
+  from dibs._demand_change(request) d
+  where d.change <> 0;
+end
+$$;
+
+-- Name: FUNCTION _write_amendment(event dibs.events, request dibs._request, decided_at timestamp with time zone, at_position bigint); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._write_amendment(event dibs.events, request dibs._request, decided_at timestamp with time zone, at_position bigint) IS 'Writes one amendment: the reservation''s new whole, its tickets and its journal row.';
+
+-- Name: _write_amendments(dibs.events, dibs._request[], timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._write_amendments(event dibs.events, requests dibs._request[], decided_at timestamp with time zone, last_position bigint) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_request dibs._request;
+begin
+  foreach v_request in array _write_amendments.requests loop
+    continue when v_request.code is not null;
+    _write_amendments.last_position := _write_amendments.last_position + 1;
+    continue when v_request.held_items is null;
+    perform dibs._write_amendment(
+      _write_amendments.event, v_request, _write_amendments.decided_at,
+      _write_amendments.last_position
+    );
+  end loop;
+end
+$$;
+
+-- Name: FUNCTION _write_amendments(event dibs.events, requests dibs._request[], decided_at timestamp with time zone, last_position bigint); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._write_amendments(event dibs.events, requests dibs._request[], decided_at timestamp with time zone, last_position bigint) IS 'Writes the amendments that were granted, each with its journal row.';
 
 -- Name: _write_block(dibs.events, dibs._request, text, text, integer, text, timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -6987,10 +8098,13 @@ CREATE FUNCTION dibs._write_reservations(event dibs.events, requests dibs._reque
 begin
   with granted as materialized (
     select r.*, dibs._new_token() as born_token,
-      decided_at + make_interval(secs => r.hold_seconds) as expires_at,
-      last_position + row_number() over (order by r.ordinal) as position
-    from unnest(requests) r
-    where r.code is null
+      decided_at + make_interval(secs => r.hold_seconds) as expires_at
+    from (
+      select r.*, last_position + row_number() over (order by r.ordinal) as position
+      from unnest(requests) r
+      where r.code is null
+    ) r
+    where r.held_items is null
   ), reservations as (
     insert into dibs.reservations (
       event_id, reservation_id, organisation_id, principal, session, customer, token,
@@ -7082,6 +8196,36 @@ $$;
 -- Name: FUNCTION allocations(event_id text); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs.allocations(event_id text) IS 'What an event holds back from sale, allocation by allocation.';
+
+-- Name: amend(text, uuid, jsonb, text[], text, text, text, jsonb, text, text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs.amend(event_id text, reservation_id uuid, items jsonb DEFAULT NULL::jsonb, seats text[] DEFAULT NULL::text[], token text DEFAULT NULL::text, session text DEFAULT NULL::text, customer text DEFAULT NULL::text, best jsonb DEFAULT NULL::jsonb, key text DEFAULT NULL::text, principal text DEFAULT ''::text) RETURNS SETOF dibs.answer
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select a.* from dibs.amend_many(event_id, jsonb_build_array(jsonb_build_object(
+    'id', reservation_id, 'items', items, 'seats', to_jsonb(seats), 'token', token,
+    'session', session, 'customer', customer, 'best', best, 'key', key,
+    'principal', principal
+  ))) a
+$$;
+
+-- Name: FUNCTION amend(event_id text, reservation_id uuid, items jsonb, seats text[], token text, session text, customer text, best jsonb, key text, principal text); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs.amend(event_id text, reservation_id uuid, items jsonb, seats text[], token text, session text, customer text, best jsonb, key text, principal text) IS 'Changes what a reservation holds, all or nothing and on the same deadline.';
+
+-- Name: amend_many(text, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs.amend_many(event_id text, requests jsonb) RETURNS SETOF dibs.answer
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select a.* from dibs.turn(event_id, jsonb_build_object('amend', requests)) a
+$$;
+
+-- Name: FUNCTION amend_many(event_id text, requests jsonb); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs.amend_many(event_id text, requests jsonb) IS 'Amends many reservations of an event in one turn.';
 
 -- Name: availability(text); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -9115,6 +10259,7 @@ begin
   perform dibs._mend_facts(reconcile.event_id);
   perform dibs._mend_reservations(reconcile.event_id);
   perform dibs._mend_tickets(reconcile.event_id, v_head.clock_at);
+  perform dibs._mend_dropped(reconcile.event_id, v_head.clock_at);
   perform dibs._mend_seats(reconcile.event_id);
   perform dibs._mend_counts(reconcile.event_id, v_head.clock_at);
   perform dibs._mend_keys(reconcile.event_id);
@@ -9634,6 +10779,8 @@ CREATE FUNCTION dibs.verify(event_id text) RETURNS TABLE(invariant text, subject
   select * from dibs._verify_replay(event_id)
   union all
   select * from dibs._verify_tickets(event_id)
+  union all
+  select * from dibs._verify_dropped(event_id)
   union all
   select * from dibs._verify_seats(event_id)
   union all
@@ -10535,9 +11682,25 @@ REVOKE ALL ON FUNCTION dibs._act(verb text, event dibs.events, requests jsonb, f
 
 REVOKE ALL ON FUNCTION dibs._action_of(verb text) FROM PUBLIC;
 
+-- Name: FUNCTION _add_tickets(event_id text, request dibs._request, expires_at timestamp with time zone, decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._add_tickets(event_id text, request dibs._request, expires_at timestamp with time zone, decided_at timestamp with time zone) FROM PUBLIC;
+
 -- Name: FUNCTION _allocation_of(event_id text, allocation text); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._allocation_of(event_id text, allocation text) FROM PUBLIC;
+
+-- Name: FUNCTION _amend(event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._amend(event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]) FROM PUBLIC;
+
+-- Name: FUNCTION _amend_fault(request jsonb); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._amend_fault(request jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _amends(event_id text, request dibs._request); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._amends(event_id text, request dibs._request) FROM PUBLIC;
 
 -- Name: FUNCTION _answer_requests(event dibs.events, verb text, requests dibs._request[], decided_at timestamp with time zone, last_position bigint); Type: ACL; Schema: dibs; Owner: -
 
@@ -10551,9 +11714,13 @@ REVOKE ALL ON FUNCTION dibs._archived_of(reservation dibs.reservations, time_zon
 
 REVOKE ALL ON FUNCTION dibs._arrange_seats(event_id text) FROM PUBLIC;
 
--- Name: FUNCTION _as_answer(verb text, ordinal integer, reservation dibs.reservations, currency text, replayed boolean, at_position bigint, decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _as_answer(verb text, ordinal integer, reservation dibs.reservations, currency text, replayed boolean, at_position bigint, decided_at timestamp with time zone, detail jsonb); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._as_answer(verb text, ordinal integer, reservation dibs.reservations, currency text, replayed boolean, at_position bigint, decided_at timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._as_answer(verb text, ordinal integer, reservation dibs.reservations, currency text, replayed boolean, at_position bigint, decided_at timestamp with time zone, detail jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _as_decided(event_id text, verb text, requests dibs._request[], decided dibs._request[]); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._as_decided(event_id text, verb text, requests dibs._request[], decided dibs._request[]) FROM PUBLIC;
 
 -- Name: FUNCTION _availability_at(event_id text, read_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
@@ -10603,6 +11770,10 @@ REVOKE ALL ON FUNCTION dibs._choice_fault(field text, value jsonb, choices text[
 
 REVOKE ALL ON FUNCTION dibs._choose_seats(event dibs.events, request dibs._request, left_items text[], left_units bigint[], taken text[], lacking jsonb, OUT seat_ids text[], OUT available jsonb, OUT kept jsonb) FROM PUBLIC;
 
+-- Name: FUNCTION _complete_amendments(event_id text, requests dibs._request[]); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._complete_amendments(event_id text, requests dibs._request[]) FROM PUBLIC;
+
 -- Name: FUNCTION _confirm_born(event_id text, requests dibs._request[], decided_at timestamp with time zone, last_position bigint); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._confirm_born(event_id text, requests dibs._request[], decided_at timestamp with time zone, last_position bigint) FROM PUBLIC;
@@ -10618,6 +11789,10 @@ REVOKE ALL ON FUNCTION dibs._deadline_then(reservation dibs.reservations, then_a
 -- Name: FUNCTION _decide(event dibs.events, requests dibs._request[]); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._decide(event dibs.events, requests dibs._request[]) FROM PUBLIC;
+
+-- Name: FUNCTION _demand_change(request dibs._request); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._demand_change(request dibs._request) FROM PUBLIC;
 
 -- Name: FUNCTION _draws_of(event_id text, item_id text); Type: ACL; Schema: dibs; Owner: -
 
@@ -10682,6 +11857,14 @@ REVOKE ALL ON FUNCTION dibs._free_due(event dibs.events, requests dibs._request[
 -- Name: FUNCTION _free_seats(event_id text, item_id text, row_from integer, row_until integer, is_accessible boolean, is_companion boolean, is_ordinary boolean, excluded jsonb, also jsonb); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._free_seats(event_id text, item_id text, row_from integer, row_until integer, is_accessible boolean, is_companion boolean, is_ordinary boolean, excluded jsonb, also jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _give_seats_back(event_id text, seat_ids text[]); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._give_seats_back(event_id text, seat_ids text[]) FROM PUBLIC;
+
+-- Name: FUNCTION _give_tickets_back(event_id text, request dibs._request, decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._give_tickets_back(event_id text, request dibs._request, decided_at timestamp with time zone) FROM PUBLIC;
 
 -- Name: FUNCTION _holders_of(event_id text, item_id text, read_at timestamp with time zone, reveal boolean); Type: ACL; Schema: dibs; Owner: -
 
@@ -10759,6 +11942,10 @@ REVOKE ALL ON FUNCTION dibs._limits_of(event dibs.events, requests dibs._request
 
 REVOKE ALL ON FUNCTION dibs._lines_of(event dibs.events, requests dibs._request[]) FROM PUBLIC;
 
+-- Name: FUNCTION _lines_to_add(event_id text, request dibs._request); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._lines_to_add(event_id text, request dibs._request) FROM PUBLIC;
+
 -- Name: FUNCTION _masked(event_id text, owner text, reveal boolean); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._masked(event_id text, owner text, reveal boolean) FROM PUBLIC;
@@ -10766,6 +11953,10 @@ REVOKE ALL ON FUNCTION dibs._masked(event_id text, owner text, reveal boolean) F
 -- Name: FUNCTION _match_block(event_id text, items jsonb, seats text[], allocation text, status text, OUT code text, OUT detail jsonb, OUT request dibs._request); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._match_block(event_id text, items jsonb, seats text[], allocation text, status text, OUT code text, OUT detail jsonb, OUT request dibs._request) FROM PUBLIC;
+
+-- Name: FUNCTION _may_merge(event dibs.events); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._may_merge(event dibs.events) FROM PUBLIC;
 
 -- Name: FUNCTION _meet_keys(event_id text, verb text, requests dibs._request[], decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
@@ -10778,6 +11969,10 @@ REVOKE ALL ON FUNCTION dibs._mend_balances(event_id text, principal text) FROM P
 -- Name: FUNCTION _mend_counts(event_id text, decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._mend_counts(event_id text, decided_at timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION _mend_dropped(event_id text, decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._mend_dropped(event_id text, decided_at timestamp with time zone) FROM PUBLIC;
 
 -- Name: FUNCTION _mend_facts(event_id text); Type: ACL; Schema: dibs; Owner: -
 
@@ -10803,6 +11998,14 @@ REVOKE ALL ON FUNCTION dibs._mend_seats(event_id text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION dibs._mend_tickets(event_id text, decided_at timestamp with time zone) FROM PUBLIC;
 
+-- Name: FUNCTION _merge_duplicates(event dibs.events, requests dibs._request[], decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._merge_duplicates(event dibs.events, requests dibs._request[], decided_at timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION _merged(event dibs.events, request dibs._request); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._merged(event dibs.events, request dibs._request) FROM PUBLIC;
+
 -- Name: FUNCTION _move_units(event_id text, item_ids text[], units bigint[], from_count text, to_count text); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._move_units(event_id text, item_ids text[], units bigint[], from_count text, to_count text) FROM PUBLIC;
@@ -10810,6 +12013,10 @@ REVOKE ALL ON FUNCTION dibs._move_units(event_id text, item_ids text[], units bi
 -- Name: FUNCTION _names(verb text, request jsonb, owners_matter boolean); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._names(verb text, request jsonb, owners_matter boolean) FROM PUBLIC;
+
+-- Name: FUNCTION _net_of_held(event_id text, requests dibs._request[]); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._net_of_held(event_id text, requests dibs._request[]) FROM PUBLIC;
 
 -- Name: FUNCTION _new_id(made_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
@@ -10826,6 +12033,10 @@ REVOKE ALL ON FUNCTION dibs._now() FROM PUBLIC;
 -- Name: FUNCTION _owned(event_id text, per text, owner text, item_id text); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._owned(event_id text, per text, owner text, item_id text) FROM PUBLIC;
+
+-- Name: FUNCTION _owner(session text, customer text); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._owner(session text, customer text) FROM PUBLIC;
 
 -- Name: FUNCTION _owners_matter(event dibs.events); Type: ACL; Schema: dibs; Owner: -
 
@@ -10874,6 +12085,10 @@ REVOKE ALL ON FUNCTION dibs._prolong(event dibs.events, reservation_ids uuid[], 
 -- Name: FUNCTION _quantities_fault(items jsonb); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._quantities_fault(items jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _read_amend_requests(requests jsonb, first_ordinal integer); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._read_amend_requests(requests jsonb, first_ordinal integer) FROM PUBLIC;
 
 -- Name: FUNCTION _read_block(event_id text, items jsonb, seats text[], allocation text, reason text, status text, OUT code text, OUT detail jsonb, OUT request dibs._request); Type: ACL; Schema: dibs; Owner: -
 
@@ -11051,6 +12266,10 @@ REVOKE ALL ON FUNCTION dibs._silent_at(event dibs.events, payment_begun_at times
 
 REVOKE ALL ON FUNCTION dibs._slice(elements jsonb, first_ordinal integer, last_ordinal integer) FROM PUBLIC;
 
+-- Name: FUNCTION _stand_for_owner(event dibs.events, request dibs._request); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._stand_for_owner(event dibs.events, request dibs._request) FROM PUBLIC;
+
 -- Name: FUNCTION _status_at(reservation dibs.reservations, read_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._status_at(reservation dibs.reservations, read_at timestamp with time zone) FROM PUBLIC;
@@ -11070,6 +12289,10 @@ REVOKE ALL ON FUNCTION dibs._take_turn(event_id text, requests jsonb) FROM PUBLI
 -- Name: FUNCTION _take_units(event dibs.events, requests dibs._request[]); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._take_units(event dibs.events, requests dibs._request[]) FROM PUBLIC;
+
+-- Name: FUNCTION _takes_more(request dibs._request, demand_items text[], demand_units numeric[]); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._takes_more(request dibs._request, demand_items text[], demand_units numeric[]) FROM PUBLIC;
 
 -- Name: FUNCTION _tally(event_id text, from_position bigint, to_position bigint, since timestamp with time zone, until timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
@@ -11115,6 +12338,10 @@ REVOKE ALL ON FUNCTION dibs._unknown_field(request jsonb, known text[]) FROM PUB
 
 REVOKE ALL ON FUNCTION dibs._unresolved_detail(code text, event dibs.events, request dibs._request, asked dibs._asked) FROM PUBLIC;
 
+-- Name: FUNCTION _unseated_lines(event_id text, items jsonb); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._unseated_lines(event_id text, items jsonb) FROM PUBLIC;
+
 -- Name: FUNCTION _unsound_quantity(); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._unsound_quantity() FROM PUBLIC;
@@ -11123,6 +12350,10 @@ REVOKE ALL ON FUNCTION dibs._unsound_quantity() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION dibs._untold(event_id text) FROM PUBLIC;
 
+-- Name: FUNCTION _untold_change(event_id text, reservation_id uuid, OUT item_ids text[], OUT units integer[]); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._untold_change(event_id text, reservation_id uuid, OUT item_ids text[], OUT units integer[]) FROM PUBLIC;
+
 -- Name: FUNCTION _verbs(); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._verbs() FROM PUBLIC;
@@ -11130,6 +12361,10 @@ REVOKE ALL ON FUNCTION dibs._verbs() FROM PUBLIC;
 -- Name: FUNCTION _verify_counts(event_id text); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._verify_counts(event_id text) FROM PUBLIC;
+
+-- Name: FUNCTION _verify_dropped(event_id text); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._verify_dropped(event_id text) FROM PUBLIC;
 
 -- Name: FUNCTION _verify_ends(event_id text); Type: ACL; Schema: dibs; Owner: -
 
@@ -11155,6 +12390,14 @@ REVOKE ALL ON FUNCTION dibs._verify_seats(event_id text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION dibs._verify_tickets(event_id text) FROM PUBLIC;
 
+-- Name: FUNCTION _write_amendment(event dibs.events, request dibs._request, decided_at timestamp with time zone, at_position bigint); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._write_amendment(event dibs.events, request dibs._request, decided_at timestamp with time zone, at_position bigint) FROM PUBLIC;
+
+-- Name: FUNCTION _write_amendments(event dibs.events, requests dibs._request[], decided_at timestamp with time zone, last_position bigint); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._write_amendments(event dibs.events, requests dibs._request[], decided_at timestamp with time zone, last_position bigint) FROM PUBLIC;
+
 -- Name: FUNCTION _write_block(event dibs.events, request dibs._request, allocation text, reason text, sign integer, principal text, decided_at timestamp with time zone, last_position bigint); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._write_block(event dibs.events, request dibs._request, allocation text, reason text, sign integer, principal text, decided_at timestamp with time zone, last_position bigint) FROM PUBLIC;
@@ -11178,6 +12421,14 @@ REVOKE ALL ON FUNCTION dibs._write_reservations(event dibs.events, requests dibs
 -- Name: FUNCTION allocations(event_id text); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs.allocations(event_id text) FROM PUBLIC;
+
+-- Name: FUNCTION amend(event_id text, reservation_id uuid, items jsonb, seats text[], token text, session text, customer text, best jsonb, key text, principal text); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs.amend(event_id text, reservation_id uuid, items jsonb, seats text[], token text, session text, customer text, best jsonb, key text, principal text) FROM PUBLIC;
+
+-- Name: FUNCTION amend_many(event_id text, requests jsonb); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs.amend_many(event_id text, requests jsonb) FROM PUBLIC;
 
 -- Name: FUNCTION availability(event_id text); Type: ACL; Schema: dibs; Owner: -
 

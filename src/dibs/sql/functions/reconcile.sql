@@ -48,6 +48,7 @@ begin
   perform dibs._mend_facts(reconcile.event_id);
   perform dibs._mend_reservations(reconcile.event_id);
   perform dibs._mend_tickets(reconcile.event_id, v_head.clock_at);
+  perform dibs._mend_dropped(reconcile.event_id, v_head.clock_at);
   perform dibs._mend_seats(reconcile.event_id);
   perform dibs._mend_counts(reconcile.event_id, v_head.clock_at);
   perform dibs._mend_keys(reconcile.event_id);

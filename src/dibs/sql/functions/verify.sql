@@ -18,6 +18,8 @@ as $$
   union all
   select * from dibs._verify_tickets(event_id)
   union all
+  select * from dibs._verify_dropped(event_id)
+  union all
   select * from dibs._verify_seats(event_id)
   union all
   select * from dibs._verify_ends(event_id)

@@ -2,7 +2,7 @@
 --
 -- Returns dibs.answer[] in order. What was granted answers with its reservation, numbered
 -- after last_position; what had happened already likewise, replayed; a replayed key with
--- the code, deadline and counts of its own time; a refusal with its code and detail.
+-- the code, deadline, counts and contents of its own time; a refusal with its code and detail.
 create or replace function dibs._answer_requests(
   event dibs.events, verb text, requests dibs._request[], decided_at timestamptz,
   last_position bigint
@@ -19,17 +19,35 @@ begin
           row(
             _answer_requests.verb, r.ordinal, k.code, k.reservation_id,
             case when _answer_requests.verb in ('reserve', 'sell') then v.token end,
-            k.status, v.items, v.seat_ids, v.amount_minor, (event).currency, v.reserved_at,
+            k.status,
+            -- What it held then: it may have been amended since.
+            coalesce(k.detail #> '{was,items}', v.items),
+            case
+              when k.detail ? 'was' then array(
+                select jsonb_array_elements_text(k.detail #> '{was,seats}')
+              )
+              else v.seat_ids
+            end,
+            case
+              when k.detail ? 'was' then (k.detail #>> '{was,amount_minor}')::bigint
+              else v.amount_minor
+            end,
+            (event).currency, v.reserved_at,
             k.reservation_expires_at, k.extension_count, k.extensions_left, true,
             k.position, decided_at,
-            coalesce(k.detail, case k.code when 'ok' then dibs._leaving_of(v) end)
+            nullif(
+              coalesce(k.detail - 'was', '{}')
+                || coalesce(case k.code when 'ok' then dibs._leaving_of(v) end, '{}'),
+              '{}'
+            )
           )::dibs.answer
         when coalesce(r.code, 'ok') = 'ok' then
           dibs._as_answer(
             _answer_requests.verb, r.ordinal, v, (event).currency,
             -- A further sign of life repeats no answer.
             r.code is not null and _answer_requests.verb <> 'heartbeat',
-            case when r.code is null then last_position + r.granted end, decided_at
+            case when r.code is null then last_position + r.granted end, decided_at,
+            r.detail
           )
         else
           row(

@@ -5,7 +5,7 @@
 -- or falls silent, loses it earlier than at its deadline.
 create or replace function dibs._as_answer(
   verb text, ordinal int, reservation dibs.reservations, currency text, replayed boolean,
-  at_position bigint, decided_at timestamptz
+  at_position bigint, decided_at timestamptz, detail jsonb default null
 ) returns dibs.answer
 language sql stable parallel safe as $$
   select row(
@@ -15,9 +15,13 @@ language sql stable parallel safe as $$
     (reservation).amount_minor, currency,
     (reservation).reserved_at, (reservation).expires_at, (reservation).extension_count,
     dibs._extensions_left(reservation, decided_at), replayed, at_position, decided_at,
-    dibs._leaving_of(reservation)
+    nullif(
+      coalesce(detail, '{}') || coalesce(dibs._leaving_of(reservation), '{}'), '{}'
+    )
   )::dibs.answer
 $$;
 comment on function
-  dibs._as_answer(text, int, dibs.reservations, text, boolean, bigint, timestamptz) is
+  dibs._as_answer(
+    text, int, dibs.reservations, text, boolean, bigint, timestamptz, jsonb
+  ) is
   'A reservation as a verb answers with it.';

@@ -11,10 +11,12 @@ set search_path = pg_catalog, pg_temp
 as $$
   select case
     when invariant = 'I3' then 'a hold ended twice; the journal was written by hand'
-    when invariant = 'I4' then 'it was confirmed or extended at or after its deadline'
+    when invariant = 'I4' then 'it was confirmed, extended or amended at or after its end'
     when invariant = 'I5' then 'it was freed before its deadline without a release'
     when invariant = 'I2' then 'the seat is in more than one live reservation'
     when invariant = 'I6' and detail ? 'keys' then 'one effect has several keys'
+    when invariant = 'I6' and detail ? 'position' then
+      'a key stands for what was not done under it'
     when invariant = 'I6' then 'the reservation that a key was granted is gone'
     when subject = 'positions' then case
       when (detail ->> 'rows')::bigint < (detail ->> 'last')::bigint
@@ -43,6 +45,7 @@ as $$
     when detail ? 'allocations' then 'the counts were changed outside the engine'
     when detail ? 'same_state' and detail -> 'reservation' = 'null' then
       'tickets have no reservation'
+    when detail ? 'dropped' then 'dropped tickets were changed outside the engine'
     when detail ? 'tickets' then 'tickets were changed outside the engine'
     when detail ? 'as' and detail ->> 'reservations' is null then
       'the seat is taken, but by no reservation'
@@ -70,6 +73,7 @@ as $$
       'the counts were set to what reservations and allocations say'
     when detail ? 'same_state' and detail -> 'reservation' = 'null' then
       'the tickets were removed, or their reservation restored where the journal knows it'
+    when detail ? 'dropped' then 'they were written anew from the amendments'
     when detail ? 'tickets' then 'the tickets were written anew from the reservation'
     when detail ? 'as' then 'the seat was set to what its reservation says'
     else 'the counts were set to what the seats say'

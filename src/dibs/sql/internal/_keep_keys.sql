@@ -1,6 +1,7 @@
 -- Writes what the idempotency keys of these requests were answered.
 --
--- Returns nothing. Grants are kept a day, sales and cancellations, which are money, thirty
+-- Returns nothing. What was granted is kept with what the reservation held then, which an
+-- amendment may change. Grants are kept a day, sales and cancellations, which are money, thirty
 -- days, refusals an hour; what a corrected or permitted request could still be granted under
 -- the same key (invalid_input, unknown or foreign reservations) is not kept at all. A key
 -- met here was free or past its retention, since the head is held and live ones were
@@ -21,7 +22,13 @@ begin
   select _keep_keys.event_id, r.principal, r.key, verb, r.fingerprint,
     coalesce(r.code, 'ok'), v.reservation_id, v.status, v.expires_at, v.extension_count,
     dibs._extensions_left(v, decided_at),
-    case when r.code is null then last_position + r.granted end, r.detail,
+    case when r.code is null then last_position + r.granted end,
+    case
+      when coalesce(r.code, 'ok') <> 'ok' then r.detail
+      else coalesce(r.detail, '{}') || jsonb_build_object('was', jsonb_build_object(
+        'items', v.items, 'seats', v.seat_ids, 'amount_minor', v.amount_minor
+      ))
+    end,
     decided_at + case
       when r.code <> 'ok' then interval '1 hour'
       when verb in ('confirm', 'sell', 'cancel') then interval '30 days'

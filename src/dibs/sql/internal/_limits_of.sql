@@ -1,6 +1,7 @@
 -- How many live reservations the owners of requests may have at most, where that is limited.
 --
--- Returns a row a limit of each request that was not refused yet: whether it counts the
+-- Returns a row a limit of each request that was not refused yet and names no reservation
+-- it would add to: whether it counts the
 -- session's or the customer's, whose they are, and of which item (empty: of the event).
 create or replace function dibs._limits_of(event dibs.events, requests dibs._request[])
 returns table (ordinal int, per text, owner text, item_id text, reservations_max int)
@@ -17,7 +18,7 @@ begin
         coalesce(r.amount_minor, 0) as amount_minor
       from unnest(requests) r
       cross join lateral unnest(r.item_ids || ''::text) l (item_id)
-      where r.code is null
+      where r.code is null and r.held_items is null
     ), ruled as materialized (
       select c.item_id, c.customer_class, c.amount_minor, p.setting,
         p.value::int as reservations_max
@@ -44,7 +45,8 @@ begin
       values ('session', r.session, (event).session_reservations_max),
         ('customer', r.customer, (event).customer_reservations_max)
     ) o (per, owner, reservations_max)
-    where r.code is null and o.owner is not null and o.reservations_max is not null;
+    where r.code is null and r.held_items is null and o.owner is not null
+      and o.reservations_max is not null;
   end if;
 end
 $$;

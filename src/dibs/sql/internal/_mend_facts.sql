@@ -30,6 +30,13 @@ as $$
         else coalesce(t.ended, v.status) end as status,
       coalesce(t.ended_at, v.ended_at) as ended_at,
       case when t.cancels = 0 and jsonb_typeof(t.seats) = 'array'
+          -- Seats that the tickets know, too, are those that people hold.
+          and v.seat_ids collate "C" <> array(
+            select k.seat_id from dibs.tickets k
+            where k.event_id = v.event_id and k.reservation_id = v.reservation_id
+              and k.dropped_at is null and k.seat_id is not null
+            order by k.seat_id
+          )
         then array(select jsonb_array_elements_text(t.seats)) else v.seat_ids end as seat_ids
     from dibs.reservations v
     join told t on t.reservation_id = v.reservation_id

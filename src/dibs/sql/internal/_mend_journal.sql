@@ -49,13 +49,20 @@ begin
     ), _mend_journal.decided_at),
     coalesce(p.action, 'reconciled'), p.reservation_id, v.organisation_id,
     coalesce(v.principal, 'dibs'), v.session,
-    case when p.moves then v.demand_items end, case when p.moves then v.demand_units end,
-    case when p.moves then v.seat_ids end,
+    case p.action when 'amended' then c.item_ids
+      else case when p.moves then v.demand_items end end,
+    case p.action when 'amended' then c.units
+      else case when p.moves then v.demand_units end end,
+    case when p.moves or p.action = 'amended' then v.seat_ids end,
     case when p.action in ('reserved', 'extended') then v.expires_at end,
-    jsonb_build_object('reconciled', true)
+    jsonb_strip_nulls(jsonb_build_object(
+      'reconciled', true, 'items', case p.action when 'amended' then v.items end
+    ))
   from placed p
   left join dibs.reservations v
-    on v.event_id = _mend_journal.event_id and v.reservation_id = p.reservation_id;
+    on v.event_id = _mend_journal.event_id and v.reservation_id = p.reservation_id
+  left join lateral dibs._untold_change(_mend_journal.event_id, p.reservation_id) c
+    on p.action = 'amended';
   return greatest(v_last, (
     select max(j.position) from dibs.journal j where j.event_id = _mend_journal.event_id
   ));

@@ -1,8 +1,9 @@
--- Refuses who already holds one of the items they ask for, where the rule of its line says so.
+-- Refuses who already holds one of the items they ask for, where its rule says so.
 --
 -- Returns the requests, refused with duplicate_reservation and the id of the reservation
--- that stands. Lines to be merged are not refused here. An owner is a customer where known,
--- else a session; no two requests of a piece of a batch have the same one.
+-- that stands. What is to be merged is refused only where it would take two reservations
+-- for one. An owner is a customer where known, else a session; no two requests of a piece
+-- of a batch have the same one.
 create or replace function dibs._refuse_duplicates(
   event dibs.events, requests dibs._request[]
 ) returns dibs._request[]
@@ -22,10 +23,12 @@ begin
     cross join lateral (
       select t.reservation_id from dibs.tickets t
       where t.event_id = (event).event_id and t.item_id = l.item_id
-        and t.sole_owner = r.owner
+        and t.sole_owner = r.owner and t.reservation_id <> r.reservation_id
       limit 1
     ) t
-    where r.code is null and l.duplicate_rule = 'refuse'
+    where r.code is null and l.duplicate_rule = any (
+      case when r.held_items is null then '{refuse}' else '{refuse,merge}' end::text[]
+    )
     order by r.ordinal, t.reservation_id
   loop
     v_place := v_duplicate.ordinal - v_requests[1].ordinal + 1;
@@ -37,4 +40,4 @@ begin
 end
 $$;
 comment on function dibs._refuse_duplicates(dibs.events, dibs._request[]) is
-  'Refuses who already holds one of the items they ask for, where the rule of its line says so.';
+  'Refuses who already holds one of the items they ask for, where its rule says so.';

@@ -2,8 +2,9 @@
 --
 -- Returns an answer per request and the journal position after it. Reads, meets known
 -- keys, resolves, frees what is due and in the way, decides, takes, writes, settles; each
--- step leaves a refused request alone. To sell is to reserve and confirm in one: a trusted
--- office's verb, which asks neither when the event sells nor what the owner holds already.
+-- step leaves a refused request alone. Where a rule says so, what adds to its owner's hold
+-- is merged with it: written as an amendment. To sell is to reserve and confirm in one: a
+-- trusted office's verb, which asks neither when the event sells nor what the owner holds.
 create or replace function dibs._reserve(
   verb text, event dibs.events, requests jsonb, first_ordinal int,
   decided_at timestamptz, inout last_position bigint, out answers dibs.answer[]
@@ -16,6 +17,8 @@ declare
   v_requests dibs._request[] :=
     dibs._read_reserve_requests(_reserve.requests, _reserve.first_ordinal);
   v_served record;
+  v_wholes dibs._request[];
+  v_merges boolean := _reserve.verb = 'reserve' and dibs._may_merge(_reserve.event);
 begin
   v_requests := dibs._meet_keys(
     (_reserve.event).event_id, _reserve.verb, v_requests, _reserve.decided_at
@@ -34,6 +37,11 @@ begin
   _reserve.last_position := dibs._free_due(
     _reserve.event, v_requests, _reserve.decided_at, _reserve.last_position
   );
+  if v_merges then
+    v_requests := dibs._merge_duplicates(_reserve.event, v_requests, _reserve.decided_at);
+    v_wholes := v_requests;
+    v_requests := dibs._net_of_held((_reserve.event).event_id, v_requests);
+  end if;
   if _reserve.verb = 'reserve' then
     v_requests := dibs._refuse_duplicates(_reserve.event, v_requests);
     v_requests := dibs._refuse_limits(_reserve.event, v_requests, _reserve.decided_at);
@@ -45,6 +53,14 @@ begin
     );
   end if;
   perform dibs._take_units(_reserve.event, v_requests);
+  if v_merges then
+    v_requests := dibs._as_decided(
+      (_reserve.event).event_id, 'reserve', v_wholes, v_requests
+    );
+    perform dibs._write_amendments(
+      _reserve.event, v_requests, _reserve.decided_at, _reserve.last_position
+    );
+  end if;
   perform dibs._write_reservations(
     _reserve.event, v_requests, _reserve.decided_at, _reserve.last_position
   );

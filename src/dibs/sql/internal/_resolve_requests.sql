@@ -41,7 +41,7 @@ begin
         end,
         r.replayed, r.customer_class, r.best, r.is_paying,
         timing.life_seconds,
-        case verb when 'reserve' then a.duplicate_rules end, r.held_items, r.held_units,
+        case when verb <> 'sell' then a.duplicate_rules end, r.held_items, r.held_units,
         r.held_seats
       )::dibs._request
       order by r.ordinal
@@ -53,6 +53,13 @@ begin
       a.conforming_timing
     ) timing
     cross join lateral (
+      -- Who gives back is refused for nothing.
+      select case
+        when r.held_items is null then true
+        else dibs._takes_more(r, a.demand_items, a.demand_units)
+      end as more
+    ) takes
+    cross join lateral (
       select case
         when r.code is not null then null
         when a.unseated_id is not null then 'invalid_input'
@@ -60,6 +67,7 @@ begin
         when coalesce(a.seat_count, 0) - coalesce(
           (select sum(w.units) from dibs._best_wishes(r.best) w), 0
         ) < cardinality(r.seat_ids) then 'seats_not_found'
+        when not takes.more then null
         when not v_is_on_sale then 'not_on_sale'
         when a.seat_count > a.seats_max or a.too_many ->> 'code' = 'too_many_seats'
           then 'too_many_seats'

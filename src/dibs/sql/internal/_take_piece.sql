@@ -22,6 +22,12 @@ begin
       _take_piece.event, _take_piece.requests, _take_piece.first_ordinal,
       _take_piece.decided_at, _take_piece.last_position
     ) c;
+  elsif _take_piece.verb = 'amend' then
+    select a.last_position, a.answers into _take_piece.last_position, _take_piece.answers
+    from dibs._amend(
+      _take_piece.event, _take_piece.requests, _take_piece.first_ordinal,
+      _take_piece.decided_at, _take_piece.last_position
+    ) a;
   else
     select a.last_position, a.answers into _take_piece.last_position, _take_piece.answers
     from dibs._act(

@@ -19,6 +19,13 @@ as $$
         where j.action in ('reserved', 'confirmed', 'released', 'expired')
           or j.action = 'cancelled' and j.detail -> 'partial' is distinct from 'true'
       ))[1] as action,
+      (array_agg(j.detail -> 'items' order by j.position desc) filter (
+        where j.action in ('amended', 'cancelled') and j.detail ? 'items'
+      ))[1] as items,
+      case when not bool_or(j.action = 'cancelled') then
+        (array_agg(to_jsonb(j.seat_ids) order by j.position desc)
+          filter (where j.action = 'amended'))[1]
+      end as seats,
       count(*) filter (where j.action = 'extended') as extended,
       count(*) filter (where j.action = 'reserved') as births,
       max(j.expires_at) as deadline_at
@@ -38,7 +45,8 @@ as $$
   select 'I7', coalesce(v.reservation_id, t.reservation_id)::text, jsonb_build_object(
     'status', v.status, 'journal', t.action,
     'extension_count', v.extension_count, 'extended', t.extended,
-    'expires_at', v.expires_at, 'deadline_at', t.deadline_at
+    'expires_at', v.expires_at, 'deadline_at', t.deadline_at,
+    'items', v.items, 'told', t.items
   )
   from (
     select v.*, k.first > 1 and v.reserved_at <= k.begins_at as is_older
@@ -52,6 +60,8 @@ as $$
     or v.status <> t.action
     or v.expires_at <> t.deadline_at
     or v.extension_count < t.extended
+    or v.items <> t.items
+    or to_jsonb(v.seat_ids) <> t.seats
     or not v.is_older and (
       t.births is distinct from 1
       or t.action is null

@@ -1,6 +1,6 @@
 -- I1 and I2: tickets are what their reservations say, and no seat is in two live ones.
 --
--- Returns rows as dibs.verify.
+-- Returns rows as dibs.verify. Dropped tickets are dibs._verify_dropped's.
 create or replace function dibs._verify_tickets(event_id text)
 returns table (invariant text, subject text, detail jsonb)
 language sql stable

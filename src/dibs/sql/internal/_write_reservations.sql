@@ -1,8 +1,9 @@
 -- Writes the reservations that were granted, with their tickets and journal rows.
 --
 -- Returns nothing. Inserts reservations, tickets (a row per seat and admission, one per
--- line of stock) and journal rows after last_position in the order of the requests. What
--- they hold is taken by dibs._take_units.
+-- line of stock) and journal rows after last_position in the order of the requests, each
+-- in its place among all that were granted; those merged are left to
+-- dibs._write_amendments. What they hold is taken by dibs._take_units.
 create or replace function dibs._write_reservations(
   event dibs.events, requests dibs._request[], decided_at timestamptz, last_position bigint
 ) returns void
@@ -13,10 +14,13 @@ as $$
 begin
   with granted as materialized (
     select r.*, dibs._new_token() as born_token,
-      decided_at + make_interval(secs => r.hold_seconds) as expires_at,
-      last_position + row_number() over (order by r.ordinal) as position
-    from unnest(requests) r
-    where r.code is null
+      decided_at + make_interval(secs => r.hold_seconds) as expires_at
+    from (
+      select r.*, last_position + row_number() over (order by r.ordinal) as position
+      from unnest(requests) r
+      where r.code is null
+    ) r
+    where r.held_items is null
   ), reservations as (
     insert into dibs.reservations (
       event_id, reservation_id, organisation_id, principal, session, customer, token,

@@ -1,0 +1,24 @@
+-- Makes seats available again.
+--
+-- Returns nothing. The caller holds the head and knows that nobody has them any more.
+-- Rows are found one by one, by their whole key, and updated where they are.
+create or replace function dibs._give_seats_back(event_id text, seat_ids text[]) returns void
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  update dibs.seats s
+  set status = 'available', reservation_id = null, reserved_by = null
+  where s.ctid = any (array(
+    select k.ctid
+    from unnest(_give_seats_back.seat_ids) n (id)
+    cross join lateral (
+      select k.ctid from dibs.seats k
+      where k.event_id = _give_seats_back.event_id and k.seat_id = n.id
+      offset 0
+    ) k
+  ));
+end
+$$;
+comment on function dibs._give_seats_back(text, text[]) is 'Makes seats available again.';

@@ -1,0 +1,31 @@
+"""The SQL of the verbs, as who has no library would write it."""
+
+RESERVE = (
+    "select * from dibs.reserve(event_id => %s, items => %s, seats => %s,"
+    " best => %s, session => %s, customer => %s, customer_class => %s, key => %s)"
+)
+NAMED = {
+    verb: f"select * from dibs.{verb}(event_id => %s, reservation_id => %s,"
+    " token => %s, key => %s)"
+    for verb in ("extend", "confirm", "release", "leave")
+}
+HEARTBEAT = (
+    "select * from dibs.heartbeat(event_id => %s, reservation_id => %s,"
+    " token => %s, key => %s, paying => %s)"
+)
+SELL = (
+    "select * from dibs.sell(event_id => %s, items => %s, seats => %s,"
+    " session => %s, customer => %s, key => %s)"
+)
+CANCEL = (
+    "select * from dibs.cancel(event_id => %s, reservation_id => %s, items => %s,"
+    " seats => %s, token => %s, key => %s)"
+)
+AMEND = (
+    "select * from dibs.amend(event_id => %s, reservation_id => %s, items => %s,"
+    " seats => %s, best => %s, token => %s, session => %s, customer => %s, key => %s)"
+)
+READ = (
+    "select * from dibs.read_reservation(event_id => %s, reservation_id => %s,"
+    " token => %s)"
+)
