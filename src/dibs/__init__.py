@@ -61,6 +61,7 @@ if TYPE_CHECKING:
     from dibs.policies import Policy, PolicyPut, Ruling
     from dibs.records import Explained, JournalEntry, Statistics
     from dibs.requests import (
+        AmendRequest,
         BestSeats,
         CancelRequest,
         ConfirmRequest,
@@ -75,6 +76,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AlreadyConfirmed",
     "AlreadyReleased",
+    "AmendRequest",
     "Answer",
     "AsyncDibs",
     "Availability",

@@ -95,6 +95,20 @@ class HeartbeatRequest(HolderRequest, frozen=True, kw_only=True):
     """Payment has begun: from now on only the deadline ends it."""
 
 
+class AmendRequest(HolderRequest, frozen=True, kw_only=True):
+    """Changes what a reservation holds, on the same deadline; absent lines stay.
+
+    `customer` claims a reservation that has none yet.
+    """
+
+    items: Annotated[dict[ItemId, Quantity], Meta(max_length=100)] | None = None
+    """All lines without seats, as they shall be."""
+    seats: Annotated[list[SeatId], Meta(max_length=1_000)] | None = None
+    """All seats, as they shall be."""
+    best: dict[ItemId, SeatCount | BestSeats] | None = None
+    """Seats for the engine to choose, those it holds included."""
+
+
 class CancelRequest(HolderRequest, frozen=True, kw_only=True):
     """Gives a sale back: what is named, all of it where nothing is."""
 

@@ -13,6 +13,7 @@ from dibs.models import (
     Answer,
 )
 from dibs.requests import (
+    AmendRequest,
     CancelRequest,
     ConfirmRequest,
     ExpireRequest,
@@ -35,6 +36,7 @@ VerbName = Literal[
     "heartbeat",
     "sell",
     "cancel",
+    "amend",
 ]
 Scope = Literal["buy", "office", "maintain"]
 
@@ -56,7 +58,7 @@ class Verb(msgspec.Struct, frozen=True, kw_only=True):
     action: str
     """What the journal calls it."""
     scope: Scope
-    method: Literal["POST"] | None = None
+    method: Literal["POST", "PATCH"] | None = None
     """None: no door but the library and SQL."""
     path: str | None = None
     status: int = 200
@@ -186,6 +188,24 @@ VERBS: dict[VerbName, Verb] = {
             path=RESERVATIONS + "/{id}/heartbeat",
             is_holders=True,
             is_repeatable=True,
+        ),
+        Verb(
+            name="amend",
+            summary="Change what the reservation holds, on the same deadline.",
+            function="dibs.amend_many",
+            request=AmendRequest,
+            codes=_codes(
+                _KEYED,
+                _HOLDERS,
+                {"seats_not_found", "not_on_sale", "too_many_seats", "too_many_units"},
+                {"duplicate_reservation", "seats_unavailable", "sold_out"},
+                {"already_confirmed", "already_released", "expired"},
+            ),
+            action="amended",
+            scope="buy",
+            method="PATCH",
+            path=RESERVATIONS + "/{id}",
+            is_holders=True,
         ),
         Verb(
             name="sell",

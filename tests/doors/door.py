@@ -107,6 +107,28 @@ class Door(Protocol):
         key: str | None = None,
     ) -> Answer: ...
 
+    def amend(
+        self,
+        held: Answer,
+        *,
+        items: Mapping[str, Any] | None = None,
+        seats: Sequence[str] | None = None,
+        best: Mapping[str, Any] | None = None,
+        session: str | None = None,
+        customer: str | None = None,
+        key: str | None = None,
+    ) -> Answer: ...
+
+    def reservations(
+        self,
+        event: str,
+        *,
+        session: str | None = None,
+        customer: str | None = None,
+        before: str | None = None,
+        limit: int = 100,
+    ) -> list[Answer]: ...
+
     def read(self, held: Answer) -> Answer: ...
 
     def block(

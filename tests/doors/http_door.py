@@ -1,18 +1,15 @@
 """The service's HTTP API, each call as a client would make it."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
 import httpx
 import msgspec
 
-from dibs.models import Reservation
-
 from .door import Answer
-from .python_door import FIELDS
 from .served import SECRET, Service
+from .told import of_json, of_problem, refusal
 
 OK_STATUSES = {200, 201}
 ANSWER_SECONDS_MAX = 60.0
@@ -94,11 +91,11 @@ class HttpDoor:
         path = f"/v1/events/{event}/reservations/batch"
         response = self._send("POST", path, json={"requests": list(requests)})
         if response.status_code not in OK_STATUSES:
-            return [_refusal(event, response)] * len(requests)
+            return [refusal(event, response)] * len(requests)
         return [
-            _of_json(event, one["reservation"])
+            of_json(event, one["reservation"])
             if one["code"] == "ok"
-            else _of_problem(event, one["problem"])
+            else of_problem(event, one["problem"])
             for one in response.json()["answers"]
         ]
 
@@ -149,6 +146,40 @@ class HttpDoor:
         body |= {} if seats is None else {"seats": list(seats)}
         return self._by_holder("POST", held, "/cancel", key, body)
 
+    def amend(
+        self,
+        held: Answer,
+        *,
+        items: Mapping[str, Any] | None = None,
+        seats: Sequence[str] | None = None,
+        best: Mapping[str, Any] | None = None,
+        session: str | None = None,
+        customer: str | None = None,
+        key: str | None = None,
+    ) -> Answer:
+        given = {"items": items, "seats": seats, "best": best, "customer": customer}
+        body = {name: one for name, one in given.items() if one is not None}
+        headers = {"Dibs-Session": session} if session else {}
+        return self._by_holder("PATCH", held, "", key, body, headers)
+
+    def reservations(
+        self,
+        event: str,
+        *,
+        session: str | None = None,
+        customer: str | None = None,
+        before: str | None = None,
+        limit: int = 100,
+    ) -> list[Answer]:
+        named = {"Dibs-Session": session, "Dibs-Customer": customer}
+        headers = {name: one for name, one in named.items() if one is not None}
+        query: dict[str, Any] = {"owner": "me", "limit": limit}
+        query |= {} if before is None else {"before": before}
+        path = f"/v1/events/{event}/reservations"
+        response = self._send("GET", path, params=query, headers=headers)
+        assert response.status_code in OK_STATUSES, response.text
+        return [of_json(event, one) for one in response.json()["reservations"]]
+
     def read(self, held: Answer) -> Answer:
         return self._by_holder("GET", held, "", None)
 
@@ -175,7 +206,7 @@ class HttpDoor:
         path = _policy_path(event, item, customer_class, amount_minor_min)
         response = self._send("DELETE", path)
         if response.status_code not in OK_STATUSES:
-            return _refusal("", response)
+            return refusal("", response)
         return Answer(code="ok")
 
     def policies(self, event: str) -> list[dict[str, Any]]:
@@ -195,7 +226,7 @@ class HttpDoor:
         path = f"/v1/events/{event}/policies/explain"
         response = self._send("POST", path, json=body)
         if response.status_code not in OK_STATUSES:
-            return _refusal(event, response)
+            return refusal(event, response)
         return list(response.json()["rulings"])
 
     def block(
@@ -291,16 +322,18 @@ class HttpDoor:
         action: str,
         key: str | None,
         body: dict[str, Any] | None = None,
+        proof: Mapping[str, str] = {},
     ) -> Answer:
         headers = _keyed(key) | ({"Dibs-Token": held.token} if held.token else {})
+        headers |= proof
         path = f"/v1/events/{held.event}/reservations/{held.id}{action}"
         return self._answer(held.event, method, path, headers=headers, json=body)
 
     def _answer(self, event: str, method: str, path: str, **given: Any) -> Answer:
         response = self._send(method, path, **given)
         if response.status_code not in OK_STATUSES:
-            return _refusal(event, response)
-        answer = _of_json(event, response.json())
+            return refusal(event, response)
+        answer = of_json(event, response.json())
         is_marked = response.headers.get("idempotent-replayed") == "true"
         assert is_marked == answer.replayed
         return answer
@@ -310,7 +343,7 @@ class HttpDoor:
         headers = {"Content-Type": "application/json"}
         response = self._send(method, path, content=content, headers=headers)
         if response.status_code not in OK_STATUSES:
-            return _refusal("", response)
+            return refusal("", response)
         return Answer(code="ok")
 
     def _found(self, path: str) -> dict[str, Any] | None:
@@ -336,40 +369,3 @@ def _policy_path(
 
 def _keyed(key: str | None) -> dict[str, str]:
     return {} if key is None else {"Idempotency-Key": key}
-
-
-def _of_json(event: str, body: dict[str, Any]) -> Answer:
-    told = msgspec.structs.asdict(msgspec.convert(body, Reservation))
-    return Answer(
-        code="ok", **{name: value for name, value in told.items() if name in FIELDS}
-    )
-
-
-def _refusal(event: str, response: httpx.Response) -> Answer:
-    problem = response.json()
-    assert response.headers["content-type"] == "application/problem+json"
-    assert problem["status"] == response.status_code
-    is_replayed = response.headers.get("idempotent-replayed") == "true"
-    return _of_problem(event, problem, replayed=is_replayed)
-
-
-def _of_problem(
-    event: str, problem: dict[str, Any], *, replayed: bool = False
-) -> Answer:
-    """A problem's members as the engine's detail."""
-    members = dict(problem)
-    for name in ("type", "title", "status", "detail"):
-        del members[name]
-    code = members.pop("code")
-    server_now = datetime.fromisoformat(members.pop("server_now"))
-    if "event_status" in members:
-        members["status"] = members.pop("event_status")
-    for error in members.pop("errors", [])[:1]:
-        members |= {"field": error["pointer"], "reason": error["detail"]}
-    return Answer(
-        code=code,
-        event=event,
-        detail=members,
-        replayed=replayed,
-        server_now=server_now,
-    )

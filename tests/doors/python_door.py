@@ -140,6 +140,36 @@ class PythonDoor:
         part = {"items": items, "seats": seats}
         return self._by_holder(self.dibs.cancel, held, **part, key=key)
 
+    def amend(
+        self,
+        held: Answer,
+        *,
+        items: Mapping[str, Any] | None = None,
+        seats: Sequence[str] | None = None,
+        best: Mapping[str, Any] | None = None,
+        session: str | None = None,
+        customer: str | None = None,
+        key: str | None = None,
+    ) -> Answer:
+        asked = {"items": items, "seats": seats, "best": best, "key": key}
+        proof = {"session": session, "customer": customer}
+        return self._by_holder(self.dibs.amend, held, **asked, **proof)
+
+    def reservations(
+        self,
+        event: str,
+        *,
+        session: str | None = None,
+        customer: str | None = None,
+        before: str | None = None,
+        limit: int = 100,
+    ) -> list[Answer]:
+        page = {"before": before, "limit": limit}
+        found = self.dibs.reservations(
+            event, session=session, customer=customer, **page
+        )
+        return [_of_reservation(event, one) for one in found]
+
     def read(self, held: Answer) -> Answer:
         return self._by_holder(self.dibs.reservation, held)
 

@@ -183,6 +183,22 @@ class SqlDoor:
         named = None if seats is None else list(seats)
         return self._answer(CANCEL, held.event, held.id, part, named, held.token, key)
 
+    def reservations(
+        self,
+        event: str,
+        *,
+        session: str | None = None,
+        customer: str | None = None,
+        before: str | None = None,
+        limit: int = 100,
+    ) -> list[Answer]:
+        statement = (
+            "select * from dibs.read_reservations(event_id => %s, session => %s,"
+            " customer => %s, before => %s, count_max => %s)"
+        )
+        rows = self._rows(statement, (event, session, customer, before, limit))
+        return [_answer(event, row) for row in rows]
+
     def read(self, held: Answer) -> Answer:
         return self._answer(READ, held.event, held.id, held.token)
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from dibs.client.allocations import Allocations
+from dibs.client.changes import Changes
 from dibs.client.core import granted
 from dibs.client.fields import seat_names
 from dibs.client.office import Office
@@ -22,7 +23,7 @@ from dibs.requests import (
 )
 
 
-class AsyncDibs(Presence, Sales, Allocations, Policies, Stockroom, Office):
+class AsyncDibs(Changes, Presence, Sales, Allocations, Policies, Stockroom, Office):
     """Holds, extends, sells and gives back; an async context manager.
 
         async with AsyncDibs() as dibs:
@@ -86,11 +87,14 @@ class AsyncDibs(Presence, Sales, Allocations, Policies, Stockroom, Office):
         *,
         token: str | None = None,
         session: str | None = None,
+        customer: str | None = None,
         key: str | None = None,
         connection: AnyConnection | None = None,
     ) -> Reservation:
         """Move the deadline back by one extension; raises Expired, ExtensionLimit."""
-        request = ExtendRequest(id=id, token=token, session=session, key=key)
+        request = ExtendRequest(
+            id=id, token=token, session=session, customer=customer, key=key
+        )
         return granted(
             await self.submit(event, "extend", request, connection=connection)
         )
@@ -102,11 +106,14 @@ class AsyncDibs(Presence, Sales, Allocations, Policies, Stockroom, Office):
         *,
         token: str | None = None,
         session: str | None = None,
+        customer: str | None = None,
         key: str | None = None,
         connection: AnyConnection | None = None,
     ) -> Reservation:
         """Sell what is held; raises Expired, AlreadyReleased. Repeating it is fine."""
-        request = ConfirmRequest(id=id, token=token, session=session, key=key)
+        request = ConfirmRequest(
+            id=id, token=token, session=session, customer=customer, key=key
+        )
         return granted(
             await self.submit(event, "confirm", request, connection=connection)
         )
@@ -118,11 +125,14 @@ class AsyncDibs(Presence, Sales, Allocations, Policies, Stockroom, Office):
         *,
         token: str | None = None,
         session: str | None = None,
+        customer: str | None = None,
         key: str | None = None,
         connection: AnyConnection | None = None,
     ) -> Reservation:
         """Give back what is held; raises Expired, AlreadyConfirmed."""
-        request = ReleaseRequest(id=id, token=token, session=session, key=key)
+        request = ReleaseRequest(
+            id=id, token=token, session=session, customer=customer, key=key
+        )
         return granted(
             await self.submit(event, "release", request, connection=connection)
         )

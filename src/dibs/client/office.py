@@ -137,10 +137,11 @@ class Office(Hindsight):
         *,
         token: str | None = None,
         session: str | None = None,
+        customer: str | None = None,
         connection: AnyConnection | None = None,
     ) -> Reservation:
         """The reservation as it stands now; raises NotFound, Forbidden."""
-        given = (event, uuid_text(id), token, session)
+        given = (event, uuid_text(id), token, session, customer)
         (row,) = await self._fetch("read_reservation", given, connection)
         return granted(answer_of(event, row))
 

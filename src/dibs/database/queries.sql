@@ -15,7 +15,12 @@ select * from dibs.expire_many(event_id => %s, reservations_max => %s);
 
 -- name: read_reservation
 select * from dibs.read_reservation(
-  event_id => %s, reservation_id => %s::uuid, token => %s, session => %s
+  event_id => %s, reservation_id => %s::uuid, token => %s, session => %s, customer => %s
+);
+
+-- name: read_reservations
+select * from dibs.read_reservations(
+  event_id => %s, session => %s, customer => %s, before => %s::uuid, count_max => %s
 );
 
 -- name: put_event

@@ -36,6 +36,18 @@ _SECURITY: Schema = {
         "name": "Dibs-Token",
         "description": "The token that came with the reservation.",
     },
+    "session": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "Dibs-Session",
+        "description": "The owner's session.",
+    },
+    "customer": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "Dibs-Customer",
+        "description": "The owner's customer, who vouches for other sessions.",
+    },
     "cron": {
         "type": "http",
         "scheme": "bearer",
@@ -50,7 +62,8 @@ _SECURITY: Schema = {
 }
 
 _REQUIREMENTS: dict[str, list[dict[str, list[str]]]] = {
-    "holder": [{"holder": []}],
+    "holder": [{"holder": []}, {"session": []}, {"customer": []}],
+    "owner": [{"session": []}, {"customer": []}],
     "cron": [{"cron": []}, {"cron_key": []}],
 }
 
@@ -145,7 +158,12 @@ def _query(row: Row) -> list[Schema]:
 
 
 def _headers(row: Row) -> list[Schema]:
-    named_by_security = {"Dibs-Token"} if row.proof == "holder" else set()
+    named_by_security = {
+        _SECURITY[scheme]["name"]
+        for requirement in _REQUIREMENTS.get(row.proof or "", [])
+        for scheme in requirement
+        if "name" in _SECURITY[scheme]
+    }
     return [
         {"in": "header", "name": header.name, "required": False, **_described(header)}
         for header in row.headers

@@ -1,7 +1,7 @@
 """Reservations: the verbs, alone and in batches, and reading one."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta, structs
@@ -9,15 +9,12 @@ from msgspec import Meta, structs
 from dibs.errors import Refused, Unauthenticated, refusal_of
 from dibs.models import (
     Answer,
-    ItemId,
     Key,
-    Quantity,
     Request,
     Reservation,
-    SeatId,
-    Token,
 )
 from dibs.requests import (
+    AmendRequest,
     CancelRequest,
     ConfirmRequest,
     ExtendRequest,
@@ -30,6 +27,17 @@ from dibs.requests import (
 from dibs.service.call import Act, Call, Header, Parameter, Reply, Row, in_order
 from dibs.service.pointers import reason_of
 from dibs.service.problems import invalid, problem_of, refuse
+from dibs.service.proof import (
+    CUSTOMER_HEADER,
+    PROOFS,
+    SESSION_HEADER,
+    AmendBody,
+    CancelBody,
+    HeartbeatBody,
+    HolderBody,
+    owner_of,
+    proof_of,
+)
 from dibs.service.state import Service
 from dibs.verbs import RESERVATIONS, VERBS, Verb, VerbName
 
@@ -37,11 +45,6 @@ KEY_HEADER = Parameter(
     name="Idempotency-Key",
     description="Makes the call repeatable: the same key gives the same answer.",
     type=Key,
-)
-TOKEN_HEADER = Parameter(
-    name="Dibs-Token",
-    description="The reservation's token; the body may carry it instead.",
-    type=Token,
 )
 REPLAYED_HEADER = Parameter(
     name="Idempotent-Replayed",
@@ -54,23 +57,21 @@ _REPLAYED: Header = (b"idempotent-replayed", b"true")
 _CHALLENGE: Header = (b"www-authenticate", b"Dibs-Token")
 
 
-class HolderBody(Request, frozen=True):
-    """What a holder sends where a browser cannot set headers."""
+class OwnQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Whose reservations, and which page of them."""
 
-    token: Token | None = None
-
-
-class HeartbeatBody(HolderBody, frozen=True):
-    """A sign of life, and whether payment has begun."""
-
-    paying: bool = False
+    owner: Literal["me"]
+    before: Annotated[str, Meta(min_length=36, max_length=36)] | None = None
+    """The last id of the page before."""
+    limit: Annotated[int, Meta(ge=1, le=1_000)] = 100
 
 
-class CancelBody(HolderBody, frozen=True):
-    """What of a sale to cancel: all of it where nothing is named."""
+class OwnReservations(msgspec.Struct, frozen=True, kw_only=True):
+    """An owner's reservations; `next` is the `before` of the page to follow."""
 
-    items: Annotated[dict[ItemId, Quantity], Meta(max_length=100)] | None = None
-    seats: Annotated[list[SeatId], Meta(max_length=1_000)] | None = None
+    reservations: list[Reservation]
+    next: str | None
+    server_now: datetime
 
 
 class ReserveMany(Request, frozen=True):
@@ -118,7 +119,7 @@ async def reserve_many(service: Service, call: Call) -> Reply:
 async def read_reservation(service: Service, call: Call) -> Reply:
     """The reservation as it stands, which is a validation as well."""
     reservation = await service.dibs.reservation(
-        call.params["event"], call.params["id"], token=_token(call)
+        call.params["event"], call.params["id"], **proof_of(call)
     )
     # The token is given out once: who asks here has it already.
     return Reply(200, structs.replace(reservation, token=None), (_NO_STORE,))
@@ -156,6 +157,32 @@ async def cancel(service: Service, call: Call) -> Reply:
     return await _by_holder(service, call, "cancel", CancelRequest, **part)
 
 
+async def amend(service: Service, call: Call) -> Reply:
+    """Change what is held, on the same deadline."""
+    body: AmendBody = call.body
+    asked: dict[str, Any] = {"items": body.items, "seats": body.seats}
+    asked["best"] = body.best
+    if body.customer is not None:
+        asked["customer"] = body.customer
+    return await _by_holder(service, call, "amend", AmendRequest, **asked)
+
+
+async def list_reservations(service: Service, call: Call) -> Reply:
+    """A page of what the owner has in the event, the newest first."""
+    query: OwnQuery = call.query
+    owner = owner_of(call)
+    if not owner:
+        raise Unauthenticated
+    found = await service.dibs.reservations(
+        call.params["event"], before=query.before, limit=query.limit, **owner
+    )
+    following = found[-1].id if len(found) == query.limit else None
+    body = OwnReservations(
+        reservations=found, next=following, server_now=datetime.now(UTC)
+    )
+    return Reply(200, body, (_NO_STORE,))
+
+
 async def sell(service: Service, call: Call) -> Reply:
     """Reserve and confirm in one."""
     request = _keyed(call, call.body)
@@ -170,20 +197,10 @@ async def _by_holder(
     kind: type[HolderRequest],
     **asked: Any,
 ) -> Reply:
-    request = kind(
-        id=call.params["id"], token=_token(call), key=_key(call, None), **asked
-    )
+    given = proof_of(call) | asked
+    request = kind(id=call.params["id"], key=_key(call, None), **given)
     answer = await service.dibs.submit(call.params["event"], verb, request)
     return _reply(answer, status=VERBS[verb].status)
-
-
-def _token(call: Call) -> str:
-    token = call.header(b"dibs-token")
-    if token is None and call.body is not None:
-        token = call.body.token
-    if not token:
-        raise Unauthenticated
-    return token
 
 
 def _keyed(call: Call, request: ReserveRequest) -> ReserveRequest:
@@ -224,6 +241,7 @@ def _refusal(answer: Answer) -> Refused:
 
 
 _BODIES: dict[VerbName, type[HolderBody]] = {
+    "amend": AmendBody,
     "heartbeat": HeartbeatBody,
     "cancel": CancelBody,
 }
@@ -242,7 +260,7 @@ def _verb_row(verb: Verb, act: Act) -> Row:
         body=_BODIES.get(verb.name, HolderBody) if verb.is_holders else verb.request,
         is_body_needed=not verb.is_holders,
         is_beacon=verb.name == "leave",
-        headers=(TOKEN_HEADER, KEY_HEADER) if verb.is_holders else (KEY_HEADER,),
+        headers=(*PROOFS, KEY_HEADER) if verb.is_holders else (KEY_HEADER,),
         proof="holder" if verb.is_holders else None,
         answer=Reservation,
         status=verb.status,
@@ -275,9 +293,23 @@ ROWS = (
         act=read_reservation,
         answer=Reservation,
         codes=in_order("invalid_input", "unauthenticated", "forbidden", "not_found"),
-        headers=(TOKEN_HEADER,),
+        headers=PROOFS,
         proof="holder",
     ),
+    Row(
+        name="list_reservations",
+        method="GET",
+        path=RESERVATIONS,
+        tag="reservations",
+        summary="List what an owner has in the event, the newest first.",
+        act=list_reservations,
+        query=OwnQuery,
+        answer=OwnReservations,
+        codes=in_order("invalid_input", "unauthenticated"),
+        headers=(SESSION_HEADER, CUSTOMER_HEADER),
+        proof="owner",
+    ),
+    _verb_row(VERBS["amend"], amend),
     _verb_row(VERBS["extend"], extend),
     _verb_row(VERBS["confirm"], confirm),
     _verb_row(VERBS["leave"], leave),

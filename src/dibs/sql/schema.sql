@@ -1157,18 +1157,12 @@ begin
     ) v on true
     cross join lateral (
       select dibs._status_at(v, decided_at) as status,
-        case
-          when r.token <> v.token or r.customer <> v.customer then false
-          when r.session <> v.session then r.customer = v.customer
-          when r.customer is not null and v.customer is null
-            then r.token is not null or r.session is not null
-          else true
-        end as is_holder
+        dibs._is_holder(v, r.token, r.session, r.customer) as is_holder
     ) now
     cross join lateral (
       select case
         when r.code = 'invalid_input' then r.code
-        when v.reservation_id is not null and now.is_holder is not true then 'forbidden'
+        when v.reservation_id is not null and not now.is_holder then 'forbidden'
         when r.code is not null then r.code
         when v.reservation_id is null then 'not_found'
         when verb = 'expire' and v.status = 'reserved' then
@@ -2499,6 +2493,27 @@ $_$;
 
 COMMENT ON FUNCTION dibs._int_fault(field text, value jsonb, value_min bigint, value_max bigint) IS 'Whether one field of a request is a whole number within bounds.';
 
+-- Name: _is_holder(dibs.reservations, text, text, text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._is_holder(reservation dibs.reservations, token text, session text, customer text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select coalesce(
+    case
+      when token <> (reservation).token or customer <> (reservation).customer then false
+      when session <> (reservation).session then customer = (reservation).customer
+      when customer is not null and (reservation).customer is null
+        then token is not null or session is not null
+      else true
+    end,
+    false
+  )
+$$;
+
+-- Name: FUNCTION _is_holder(reservation dibs.reservations, token text, session text, customer text); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._is_holder(reservation dibs.reservations, token text, session text, customer text) IS 'Whether what a caller gave proves to be a reservation''s holder.';
+
 -- Name: _is_on_sale(dibs.events, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._is_on_sale(event dibs.events, decided_at timestamp with time zone) RETURNS boolean
@@ -3075,21 +3090,24 @@ CREATE FUNCTION dibs._lines_of(event dibs.events, requests dibs._request[]) RETU
     cross join lateral unnest(r.item_ids, r.units) l (item_id, units)
     where r.code is null
     union all
-    select r.ordinal, s.item_id, sum(s.units)::bigint, sum(s.units)::bigint
-    from unnest(requests) r
-    cross join lateral (
-      select s.item_id, 1 as units
-      from unnest(r.seat_ids) n (seat_id)
+    select s.ordinal, s.item_id, sum(s.units)::bigint, sum(s.units)::bigint
+    from (
+      select r.ordinal, s.item_id, 1 as units
+      from unnest(requests) r
+      cross join lateral unnest(r.seat_ids) n (seat_id)
       cross join lateral (
         select s.item_id from dibs.seats s
         where s.event_id = (event).event_id and s.seat_id = n.seat_id
         limit 1
       ) s
+      where r.code is null
       union all
-      select w.item_id, w.units from dibs._best_wishes(r.best) w
+      select r.ordinal, w.item_id, w.units
+      from unnest(requests) r
+      cross join lateral dibs._best_wishes(r.best) w
+      where r.code is null and r.best is not null
     ) s
-    where r.code is null
-    group by r.ordinal, s.item_id
+    group by s.ordinal, s.item_id
   ), known as materialized (
     select i.item_id, i.kind, i.price_minor,
       coalesce(i.hold_seconds, (event).hold_seconds, k.hold_seconds) as hold_seconds,
@@ -4115,19 +4133,22 @@ COMMENT ON FUNCTION dibs._owner(session text, customer text) IS 'Whose a reserva
 -- Name: _owners_matter(dibs.events); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._owners_matter(event dibs.events) RETURNS boolean
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-  select (event).duplicates <> 'allow'
-    or (event).session_reservations_max is not null
-    or (event).customer_reservations_max is not null
+#variable_conflict use_column
+begin
+  return (_owners_matter.event).duplicates <> 'allow'
+    or (_owners_matter.event).session_reservations_max is not null
+    or (_owners_matter.event).customer_reservations_max is not null
     or exists (
       select from dibs.policies p
-      where p.event_id = (event).event_id and (
+      where p.event_id = (_owners_matter.event).event_id and (
         p.duplicates <> 'allow' or p.session_reservations_max is not null
         or p.customer_reservations_max is not null
       )
-    )
+    );
+end
 $$;
 
 -- Name: FUNCTION _owners_matter(event dibs.events); Type: COMMENT; Schema: dibs; Owner: -
@@ -4958,6 +4979,14 @@ declare
   v_limit record;
   v_place int;
 begin
+  if (_refuse_limits.event).session_reservations_max is null
+    and (_refuse_limits.event).customer_reservations_max is null
+    and not exists (
+      select from dibs.policies p where p.event_id = (_refuse_limits.event).event_id
+    )
+  then
+    return v_requests;
+  end if;
   for v_limit in
     select distinct on (l.ordinal) l.ordinal, jsonb_strip_nulls(jsonb_build_object(
       'max', l.reservations_max, 'held', owned.held, 'per', l.per,
@@ -5332,9 +5361,9 @@ begin
         when r.code is not null then null
         when a.unseated_id is not null then 'invalid_input'
         when a.unknown_ids is not null then 'not_found'
-        when coalesce(a.seat_count, 0) - coalesce(
-          (select sum(w.units) from dibs._best_wishes(r.best) w), 0
-        ) < cardinality(r.seat_ids) then 'seats_not_found'
+        when coalesce(a.seat_count, 0) - case when r.best is null then 0 else (
+          select coalesce(sum(w.units), 0) from dibs._best_wishes(r.best) w
+        ) end < cardinality(r.seat_ids) then 'seats_not_found'
         when not takes.more then null
         when not v_is_on_sale then 'not_on_sale'
         when a.seat_count > a.seats_max or a.too_many ->> 'code' = 'too_many_seats'
@@ -6400,7 +6429,7 @@ COMMENT ON FUNCTION dibs._shipped_hold_seconds(kind text) IS 'How long a line of
 -- Name: _silent_at(dibs.events, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._silent_at(event dibs.events, payment_begun_at timestamp with time zone, heard_at timestamp with time zone) RETURNS timestamp with time zone
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    LANGUAGE sql STABLE PARALLEL SAFE
     AS $$
   select case when payment_begun_at is null
     then heard_at + make_interval(secs => (event).heartbeat_seconds) end
@@ -8095,6 +8124,8 @@ CREATE FUNCTION dibs._write_reservations(event dibs.events, requests dibs._reque
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 #variable_conflict use_column
+declare
+  v_leaves_at timestamptz := dibs._silent_at(event, null, decided_at);
 begin
   with granted as materialized (
     select r.*, dibs._new_token() as born_token,
@@ -8115,8 +8146,7 @@ begin
       g.session, g.customer, g.born_token, decided_at, g.expires_at,
       decided_at + make_interval(secs => g.life_seconds),
       g.extension_seconds, g.extensions_max, g.items, g.seat_ids, g.demand_items,
-      g.demand_units, g.amount_minor, g.customer_class,
-      dibs._silent_at(event, null, decided_at)
+      g.demand_units, g.amount_minor, g.customer_class, v_leaves_at
     from granted g
   ), tickets as (
     insert into dibs.tickets (
@@ -8545,21 +8575,21 @@ $$;
 
 COMMENT ON FUNCTION dibs.close_period(event_id text, principal text) IS 'Closes a period of an event''s journal with a balance row for each of its items.';
 
--- Name: confirm(text, uuid, text, text, text, text); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: confirm(text, uuid, text, text, text, text, text); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs.confirm(event_id text, reservation_id uuid, token text DEFAULT NULL::text, session text DEFAULT NULL::text, key text DEFAULT NULL::text, principal text DEFAULT ''::text) RETURNS SETOF dibs.answer
+CREATE FUNCTION dibs.confirm(event_id text, reservation_id uuid, token text DEFAULT NULL::text, session text DEFAULT NULL::text, key text DEFAULT NULL::text, principal text DEFAULT ''::text, customer text DEFAULT NULL::text) RETURNS SETOF dibs.answer
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   select a.* from dibs.confirm_many(event_id, jsonb_build_array(jsonb_build_object(
     'id', reservation_id, 'token', token, 'session', session, 'key', key,
-    'principal', principal
+    'principal', principal, 'customer', customer
   ))) a
 $$;
 
--- Name: FUNCTION confirm(event_id text, reservation_id uuid, token text, session text, key text, principal text); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION confirm(event_id text, reservation_id uuid, token text, session text, key text, principal text, customer text); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs.confirm(event_id text, reservation_id uuid, token text, session text, key text, principal text) IS 'Confirms a reservation: what it holds is sold.';
+COMMENT ON FUNCTION dibs.confirm(event_id text, reservation_id uuid, token text, session text, key text, principal text, customer text) IS 'Confirms a reservation: what it holds is sold.';
 
 -- Name: confirm_many(text, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -9112,21 +9142,21 @@ $$;
 
 COMMENT ON FUNCTION dibs.explain_sold_out(event_id text, item_id text, minutes integer, reveal boolean) IS 'Why an item is sold out, and how much of it returns in the next minutes at the latest.';
 
--- Name: extend(text, uuid, text, text, text, text); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: extend(text, uuid, text, text, text, text, text); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs.extend(event_id text, reservation_id uuid, token text DEFAULT NULL::text, session text DEFAULT NULL::text, key text DEFAULT NULL::text, principal text DEFAULT ''::text) RETURNS SETOF dibs.answer
+CREATE FUNCTION dibs.extend(event_id text, reservation_id uuid, token text DEFAULT NULL::text, session text DEFAULT NULL::text, key text DEFAULT NULL::text, principal text DEFAULT ''::text, customer text DEFAULT NULL::text) RETURNS SETOF dibs.answer
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   select a.* from dibs.extend_many(event_id, jsonb_build_array(jsonb_build_object(
     'id', reservation_id, 'token', token, 'session', session, 'key', key,
-    'principal', principal
+    'principal', principal, 'customer', customer
   ))) a
 $$;
 
--- Name: FUNCTION extend(event_id text, reservation_id uuid, token text, session text, key text, principal text); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION extend(event_id text, reservation_id uuid, token text, session text, key text, principal text, customer text); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs.extend(event_id text, reservation_id uuid, token text, session text, key text, principal text) IS 'Extends a reservation by one extension of its policy.';
+COMMENT ON FUNCTION dibs.extend(event_id text, reservation_id uuid, token text, session text, key text, principal text, customer text) IS 'Extends a reservation by one extension of its policy.';
 
 -- Name: extend_many(text, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -10172,9 +10202,9 @@ $$;
 
 COMMENT ON FUNCTION dibs.read_plan(event_id text) IS 'The seating plan of an event, as it was imported.';
 
--- Name: read_reservation(text, uuid, text, text); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: read_reservation(text, uuid, text, text, text); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs.read_reservation(event_id text, reservation_id uuid, token text DEFAULT NULL::text, session text DEFAULT NULL::text) RETURNS SETOF dibs.answer
+CREATE FUNCTION dibs.read_reservation(event_id text, reservation_id uuid, token text DEFAULT NULL::text, session text DEFAULT NULL::text, customer text DEFAULT NULL::text) RETURNS SETOF dibs.answer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -10195,9 +10225,10 @@ begin
   if v_reservation.reservation_id is null then
     v_answer.code := 'not_found';
     v_answer.detail := jsonb_build_object('reservation', read_reservation.reservation_id);
-  elsif read_reservation.token <> v_reservation.token
-    or read_reservation.session <> v_reservation.session
-  then
+  elsif not dibs._is_holder(
+    v_reservation, read_reservation.token, read_reservation.session,
+    read_reservation.customer
+  ) then
     v_answer.code := 'forbidden';
     v_answer.detail := '{}';
   else
@@ -10218,9 +10249,51 @@ begin
 end
 $$;
 
--- Name: FUNCTION read_reservation(event_id text, reservation_id uuid, token text, session text); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION read_reservation(event_id text, reservation_id uuid, token text, session text, customer text); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs.read_reservation(event_id text, reservation_id uuid, token text, session text) IS 'Reads a reservation as it stands at this instant; a due one reads as over.';
+COMMENT ON FUNCTION dibs.read_reservation(event_id text, reservation_id uuid, token text, session text, customer text) IS 'Reads a reservation as it stands at this instant; a due one reads as over.';
+
+-- Name: read_reservations(text, text, text, uuid, integer); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs.read_reservations(event_id text, session text DEFAULT NULL::text, customer text DEFAULT NULL::text, before uuid DEFAULT NULL::uuid, count_max integer DEFAULT 100) RETURNS SETOF dibs.answer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_now record;
+  v_reservation dibs.reservations;
+  v_ordinal int := 0;
+begin
+  select greatest(h.clock_at, dibs._now()) as read_at, e.currency into v_now
+  from dibs.event_heads h
+  join dibs.events e on e.event_id = h.event_id
+  where h.event_id = read_reservations.event_id;
+
+  for v_reservation in
+    select v.* from dibs.reservations v
+    where v.event_id = read_reservations.event_id
+      and (
+        v.session = read_reservations.session or v.customer = read_reservations.customer
+      )
+      and (
+        read_reservations.before is null or v.reservation_id < read_reservations.before
+      )
+    order by v.reservation_id desc
+    limit read_reservations.count_max
+  loop
+    v_ordinal := v_ordinal + 1;
+    v_reservation.status := dibs._status_at(v_reservation, v_now.read_at);
+    return query select a.* from dibs._as_answer(
+      'read', v_ordinal, v_reservation, v_now.currency, false, null, v_now.read_at
+    ) a;
+  end loop;
+end
+$$;
+
+-- Name: FUNCTION read_reservations(event_id text, session text, customer text, before uuid, count_max integer); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs.read_reservations(event_id text, session text, customer text, before uuid, count_max integer) IS 'The reservations of an owner in an event, the newest first, as they stand now.';
 
 -- Name: reconcile(text, boolean, text); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -10294,21 +10367,21 @@ $$;
 
 COMMENT ON FUNCTION dibs.reconcile(event_id text, dry_run boolean, principal text) IS 'Finds what does not add up in an event, names the cause, repairs it and writes it down.';
 
--- Name: release(text, uuid, text, text, text, text); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: release(text, uuid, text, text, text, text, text); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs.release(event_id text, reservation_id uuid, token text DEFAULT NULL::text, session text DEFAULT NULL::text, key text DEFAULT NULL::text, principal text DEFAULT ''::text) RETURNS SETOF dibs.answer
+CREATE FUNCTION dibs.release(event_id text, reservation_id uuid, token text DEFAULT NULL::text, session text DEFAULT NULL::text, key text DEFAULT NULL::text, principal text DEFAULT ''::text, customer text DEFAULT NULL::text) RETURNS SETOF dibs.answer
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   select a.* from dibs.release_many(event_id, jsonb_build_array(jsonb_build_object(
     'id', reservation_id, 'token', token, 'session', session, 'key', key,
-    'principal', principal
+    'principal', principal, 'customer', customer
   ))) a
 $$;
 
--- Name: FUNCTION release(event_id text, reservation_id uuid, token text, session text, key text, principal text); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION release(event_id text, reservation_id uuid, token text, session text, key text, principal text, customer text); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs.release(event_id text, reservation_id uuid, token text, session text, key text, principal text) IS 'Releases a reservation: what it holds is free at once.';
+COMMENT ON FUNCTION dibs.release(event_id text, reservation_id uuid, token text, session text, key text, principal text, customer text) IS 'Releases a reservation: what it holds is free at once.';
 
 -- Name: release_expired_reservations(); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -11882,6 +11955,10 @@ REVOKE ALL ON FUNCTION dibs._in_the_way(refusal dibs.refusals, read_at timestamp
 
 REVOKE ALL ON FUNCTION dibs._int_fault(field text, value jsonb, value_min bigint, value_max bigint) FROM PUBLIC;
 
+-- Name: FUNCTION _is_holder(reservation dibs.reservations, token text, session text, customer text); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._is_holder(reservation dibs.reservations, token text, session text, customer text) FROM PUBLIC;
+
 -- Name: FUNCTION _is_on_sale(event dibs.events, decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._is_on_sale(event dibs.events, decided_at timestamp with time zone) FROM PUBLIC;
@@ -12466,9 +12543,9 @@ REVOKE ALL ON FUNCTION dibs.cleanup_expired_seat_reservations() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION dibs.close_period(event_id text, principal text) FROM PUBLIC;
 
--- Name: FUNCTION confirm(event_id text, reservation_id uuid, token text, session text, key text, principal text); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION confirm(event_id text, reservation_id uuid, token text, session text, key text, principal text, customer text); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs.confirm(event_id text, reservation_id uuid, token text, session text, key text, principal text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs.confirm(event_id text, reservation_id uuid, token text, session text, key text, principal text, customer text) FROM PUBLIC;
 
 -- Name: FUNCTION confirm_many(event_id text, requests jsonb); Type: ACL; Schema: dibs; Owner: -
 
@@ -12518,9 +12595,9 @@ REVOKE ALL ON FUNCTION dibs.explain_seat(event_id text, seat_id text, reveal boo
 
 REVOKE ALL ON FUNCTION dibs.explain_sold_out(event_id text, item_id text, minutes integer, reveal boolean) FROM PUBLIC;
 
--- Name: FUNCTION extend(event_id text, reservation_id uuid, token text, session text, key text, principal text); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION extend(event_id text, reservation_id uuid, token text, session text, key text, principal text, customer text); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs.extend(event_id text, reservation_id uuid, token text, session text, key text, principal text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs.extend(event_id text, reservation_id uuid, token text, session text, key text, principal text, customer text) FROM PUBLIC;
 
 -- Name: FUNCTION extend_many(event_id text, requests jsonb); Type: ACL; Schema: dibs; Owner: -
 
@@ -12646,17 +12723,21 @@ REVOKE ALL ON FUNCTION dibs.read_journal(event_id text, after bigint, count_max 
 
 REVOKE ALL ON FUNCTION dibs.read_plan(event_id text) FROM PUBLIC;
 
--- Name: FUNCTION read_reservation(event_id text, reservation_id uuid, token text, session text); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION read_reservation(event_id text, reservation_id uuid, token text, session text, customer text); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs.read_reservation(event_id text, reservation_id uuid, token text, session text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs.read_reservation(event_id text, reservation_id uuid, token text, session text, customer text) FROM PUBLIC;
+
+-- Name: FUNCTION read_reservations(event_id text, session text, customer text, before uuid, count_max integer); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs.read_reservations(event_id text, session text, customer text, before uuid, count_max integer) FROM PUBLIC;
 
 -- Name: FUNCTION reconcile(event_id text, dry_run boolean, principal text); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs.reconcile(event_id text, dry_run boolean, principal text) FROM PUBLIC;
 
--- Name: FUNCTION release(event_id text, reservation_id uuid, token text, session text, key text, principal text); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION release(event_id text, reservation_id uuid, token text, session text, key text, principal text, customer text); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs.release(event_id text, reservation_id uuid, token text, session text, key text, principal text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs.release(event_id text, reservation_id uuid, token text, session text, key text, principal text, customer text) FROM PUBLIC;
 
 -- Name: FUNCTION release_expired_reservations(); Type: ACL; Schema: dibs; Owner: -
 

@@ -1,13 +1,14 @@
 -- Reads a reservation as it stands at this instant; a due one reads as over.
 --
--- Returns one dibs.answer, its token only to who knows it. A given token or session must
--- be the reservation's; without either the caller is trusted.
+-- Returns one dibs.answer, its token only to who knows it. A given token, session or
+-- customer must be the reservation's; without any the caller is trusted.
 -- Refuses with not_found or forbidden. Locks nothing.
 create or replace function dibs.read_reservation(
   event_id text,
   reservation_id uuid,
   token text default null,
-  session text default null
+  session text default null,
+  customer text default null
 ) returns setof dibs.answer
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
@@ -29,9 +30,10 @@ begin
   if v_reservation.reservation_id is null then
     v_answer.code := 'not_found';
     v_answer.detail := jsonb_build_object('reservation', read_reservation.reservation_id);
-  elsif read_reservation.token <> v_reservation.token
-    or read_reservation.session <> v_reservation.session
-  then
+  elsif not dibs._is_holder(
+    v_reservation, read_reservation.token, read_reservation.session,
+    read_reservation.customer
+  ) then
     v_answer.code := 'forbidden';
     v_answer.detail := '{}';
   else
@@ -51,5 +53,5 @@ begin
   return next v_answer;
 end
 $$;
-comment on function dibs.read_reservation(text, uuid, text, text) is
+comment on function dibs.read_reservation(text, uuid, text, text, text) is
   'Reads a reservation as it stands at this instant; a due one reads as over.';

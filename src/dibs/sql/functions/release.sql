@@ -1,7 +1,8 @@
 -- Releases a reservation: what it holds is free at once.
 --
 -- Returns one dibs.answer. A repeated release answers as the first, replayed. A given
--- token or session must be the reservation's; without either the caller is trusted.
+-- token, session or customer must be the reservation's, and the customer vouches for other
+-- sessions; without any the caller is trusted.
 -- Refuses with invalid_input, idempotency_key_reused, not_found, forbidden, already_confirmed
 -- or expired.
 -- Locks: the event's head first, then the reservation, its tickets, seats and items.
@@ -11,15 +12,16 @@ create or replace function dibs.release(
   token text default null,
   session text default null,
   key text default null,
-  principal text default ''
+  principal text default '',
+  customer text default null
 ) returns setof dibs.answer
 language sql volatile security definer
 set search_path = pg_catalog, pg_temp
 as $$
   select a.* from dibs.release_many(event_id, jsonb_build_array(jsonb_build_object(
     'id', reservation_id, 'token', token, 'session', session, 'key', key,
-    'principal', principal
+    'principal', principal, 'customer', customer
   ))) a
 $$;
-comment on function dibs.release(text, uuid, text, text, text, text) is
+comment on function dibs.release(text, uuid, text, text, text, text, text) is
   'Releases a reservation: what it holds is free at once.';

@@ -43,18 +43,12 @@ begin
     ) v on true
     cross join lateral (
       select dibs._status_at(v, decided_at) as status,
-        case
-          when r.token <> v.token or r.customer <> v.customer then false
-          when r.session <> v.session then r.customer = v.customer
-          when r.customer is not null and v.customer is null
-            then r.token is not null or r.session is not null
-          else true
-        end as is_holder
+        dibs._is_holder(v, r.token, r.session, r.customer) as is_holder
     ) now
     cross join lateral (
       select case
         when r.code = 'invalid_input' then r.code
-        when v.reservation_id is not null and now.is_holder is not true then 'forbidden'
+        when v.reservation_id is not null and not now.is_holder then 'forbidden'
         when r.code is not null then r.code
         when v.reservation_id is null then 'not_found'
         when verb = 'expire' and v.status = 'reserved' then

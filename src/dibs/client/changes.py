@@ -1,0 +1,78 @@
+"""Changing one's mind: what a reservation holds, and what an owner has."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from dibs.client.core import Core, granted
+from dibs.client.fields import seat_names, uuid_text
+from dibs.database import AnyConnection, answer_of
+from dibs.models import Answer, Reservation
+from dibs.requests import AmendRequest, BestSeats
+
+
+class Changes(Core):
+    """Amending, and listing."""
+
+    async def amend(
+        self,
+        event: str,
+        id: str,  # noqa: A002 the word of every door
+        items: Mapping[str, int] | None = None,
+        *,
+        seats: Sequence[str] | None = None,
+        best: Mapping[str, int | BestSeats] | None = None,
+        token: str | None = None,
+        session: str | None = None,
+        customer: str | None = None,
+        key: str | None = None,
+        connection: AnyConnection | None = None,
+    ) -> Reservation:
+        """Change what is held, all or nothing, on the same deadline.
+
+        `items` are all lines without seats as they shall be, `seats` all seats; what is
+        None stays. What is held already is at its disposal. `customer` claims a guest's
+        reservation at login. A refused amendment changes nothing. Raises SoldOut,
+        SeatsUnavailable, DuplicateReservation, Expired and the other refusals of
+        `dibs.verbs.VERBS["amend"]`.
+        """
+        request = AmendRequest(
+            id=id,
+            items=None if items is None else dict(items),
+            seats=None if seats is None else seat_names(seats),
+            best=None if best is None else dict(best),
+            token=token,
+            session=session,
+            customer=customer,
+            key=key,
+        )
+        return granted(
+            await self.submit(event, "amend", request, connection=connection)
+        )
+
+    async def amend_many(
+        self,
+        event: str,
+        requests: Iterable[AmendRequest],
+        *,
+        connection: AnyConnection | None = None,
+    ) -> list[Answer]:
+        """Change what many reservations hold, each all or nothing."""
+        return await self.submit_many(event, "amend", requests, connection=connection)
+
+    async def reservations(
+        self,
+        event: str,
+        *,
+        session: str | None = None,
+        customer: str | None = None,
+        before: str | None = None,
+        limit: int = 100,
+        connection: AnyConnection | None = None,
+    ) -> list[Reservation]:
+        """What an owner has in the event, live and ended, the newest first.
+
+        At most `limit`, older than the reservation `before`; without tokens.
+        """
+        beyond = None if before is None else uuid_text(before)
+        given = (event, session, customer, beyond, limit)
+        rows = await self._fetch("read_reservations", given, connection)
+        return [granted(answer_of(event, row)) for row in rows]

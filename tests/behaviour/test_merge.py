@@ -1,0 +1,73 @@
+"""Merging: where an event says so, who asks again adds to what they hold."""
+
+import pytest
+from tests.behaviour.counts import counts_of
+from tests.doors.clock import Clock
+from tests.doors.door import Door
+from tests.doors.hall import plan_of
+
+
+@pytest.fixture
+def shop(door: Door, event: str, clock: Clock) -> str:
+    """Six of a floor, five mugs, two seats; duplicates merge."""
+    items = {"floor": 6, "mug": {"kind": "stock", "capacity": 5}}
+    assert door.put_event(event, items=items, duplicates="merge").code == "ok"
+    assert door.put_plan(event, plan_of(lower=["A-1", "A-2"]), {}).code == "ok"
+    return event
+
+
+def test_adds_to_the_reservation_that_stands(
+    door: Door, shop: str, clock: Clock
+) -> None:
+    first = door.reserve(shop, {"floor": 1, "mug": 1}, session="anna")
+    clock.advance(minutes=3)
+
+    merged = door.reserve(shop, {"floor": 2}, session="anna")
+    assert (merged.code, merged.id, merged.token) == ("ok", first.id, first.token)
+    assert merged.items == {"floor": 3, "mug": 1}
+    assert merged.expires_at == first.expires_at
+    assert counts_of(door, shop, "floor") == (3, 3, 0)
+
+
+def test_unites_seats_and_names_its_own_again(door: Door, shop: str) -> None:
+    first = door.reserve(shop, seats=["A-1"], session="anna")
+
+    merged = door.reserve(shop, seats=["A-1", "A-2"], session="anna")
+    assert (merged.id, merged.seats) == (first.id, ["A-1", "A-2"])
+
+
+def test_refuses_more_than_there_is_and_keeps_what_stood(door: Door, shop: str) -> None:
+    first = door.reserve(shop, {"floor": 4}, session="anna")
+    door.reserve(shop, {"floor": 1}, session="bo")
+
+    refused = door.reserve(shop, {"floor": 2}, session="anna")
+    assert (refused.code, refused.detail["available"]) == ("sold_out", {"floor": 1})
+    assert door.read(first).items == {"floor": 4}
+
+
+def test_the_same_key_merges_once(door: Door, shop: str) -> None:
+    door.reserve(shop, {"floor": 1}, session="anna")
+    door.reserve(shop, {"floor": 1}, session="anna", key="k")
+
+    again = door.reserve(shop, {"floor": 1}, session="anna", key="k")
+    assert again.replayed
+    assert counts_of(door, shop, "floor") == (4, 2, 0)
+
+
+def test_a_batch_merges_one_after_the_other(door: Door, shop: str) -> None:
+    request = {"items": {"floor": 1}, "session": "anna"}
+
+    answers = door.reserve_many(shop, [request, request, request])
+    assert len({answer.id for answer in answers}) == 1
+    assert counts_of(door, shop, "floor") == (3, 3, 0)
+
+
+def test_what_is_over_is_no_more_to_merge_with(
+    door: Door, shop: str, clock: Clock
+) -> None:
+    first = door.reserve(shop, {"floor": 1}, session="anna")
+    clock.advance(minutes=30)
+
+    second = door.reserve(shop, {"floor": 1}, session="anna")
+    assert second.id != first.id
+    assert second.items == {"floor": 1}

@@ -1,0 +1,159 @@
+"""An office at work while everybody buys: every change lands, and lands exactly."""
+
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from random import Random
+from threading import Event
+from typing import Any, NamedTuple
+
+from tests.doors.door import Answer, Door
+from tests.doors.hall import plan_of
+
+BUYERS = 16
+CHANGES = 60
+SEATS = [f"A-{number}" for number in range(1, 41)]
+FLOOR = 120
+
+
+class Bought(NamedTuple):
+    """What one buyer was told."""
+
+    confirmed: Counter[str]
+    held: Counter[str]
+    granted_at: list[datetime]
+    codes: Counter[str]
+
+
+class Books:
+    """What the office was granted, as it should stand in the end."""
+
+    def __init__(self) -> None:
+        self.capacity = FLOOR
+        self.blocked: Counter[str] = Counter()
+        self.seats: set[str] = set()
+        self.pauses: list[tuple[datetime, datetime]] = []
+
+
+def test_changes_under_load_land_exactly(door: Door, event: str) -> None:
+    door.put_event(event, items={"floor": FLOOR}, duplicates="allow", seats_max=10)
+    assert door.put_plan(event, plan_of(lower=SEATS), {}).code == "ok"
+    closing = Event()
+
+    def buyer(number: int) -> Bought:
+        return _buy(door, event, Random(number), f"s{number}", closing)
+
+    with ThreadPoolExecutor(BUYERS) as buyers:
+        waiting = [buyers.submit(buyer, number) for number in range(BUYERS)]
+        try:
+            books = _run_office(door, event, Random(99))
+        finally:
+            closing.set()
+        bought = [one.result() for one in waiting]
+
+    codes = sum((one.codes for one in bought), Counter[str]())
+    assert codes["ok"] > CHANGES
+    assert set(codes) <= {"ok", "sold_out", "seats_unavailable", "not_on_sale"}
+    for one in bought:
+        for granted_at in one.granted_at:
+            assert not any(start < granted_at < end for start, end in books.pauses)
+    found = door.availability(event)
+    assert found is not None
+    for item in ("floor", "lower"):
+        counts = found["items"][item]
+        sold = sum(one.confirmed[item] for one in bought)
+        held = sum(one.held[item] for one in bought)
+        assert (counts["sold_count"], counts["reserved_count"]) == (sold, held)
+    assert found["items"]["floor"]["capacity"] == books.capacity
+    assert found["items"]["floor"]["blocked_count"] == books.blocked["floor"]
+    assert set(found["seats"]["blocked"]) == books.seats
+
+
+def _buy(
+    door: Door, event: str, random: Random, session: str, closing: Event
+) -> Bought:
+    confirmed, held, codes = Counter[str](), Counter[str](), Counter[str]()
+    granted_at: list[datetime] = []
+    while not closing.is_set():
+        items = {"floor": random.randint(1, 4)} if random.random() < 0.7 else {}
+        seats = random.sample(SEATS, random.randint(0 if items else 1, 2))
+        answer = door.reserve(event, items, seats=seats, session=session)
+        codes[answer.code] += 1
+        if answer.code != "ok":
+            continue
+        assert answer.server_now is not None
+        granted_at.append(answer.server_now)
+        if random.random() < 0.5:
+            answer = _amended(door, answer, random)
+        fate = random.random()
+        if fate < 0.85:
+            assert door.release(answer).code == "ok"
+        elif fate < 0.95:
+            assert door.confirm(answer).code == "ok"
+            confirmed.update(answer.items)
+        else:
+            held.update(answer.items)
+    return Bought(confirmed, held, granted_at, codes)
+
+
+def _amended(door: Door, answer: Answer, random: Random) -> Answer:
+    """The reservation after its holder changed their mind, or as it was."""
+    seats = random.sample(SEATS, random.randint(1, 2))
+    amended = door.amend(answer, items={"floor": random.randint(1, 4)}, seats=seats)
+    assert amended.code in {"ok", "sold_out", "seats_unavailable", "not_on_sale"}
+    return amended if amended.code == "ok" else answer
+
+
+def _run_office(door: Door, event: str, random: Random) -> Books:
+    books = Books()
+    for _ in range(CHANGES):
+        change = random.choice((_resize, _block, _block_seat, _unblock, _pause, _plan))
+        change(door, event, random, books)
+    return books
+
+
+def _resize(door: Door, event: str, random: Random, books: Books) -> None:
+    capacity = random.randint(FLOOR // 2, FLOOR * 2)
+    if door.put_item(event, "floor", capacity=capacity).code == "ok":
+        books.capacity = capacity
+
+
+def _block(door: Door, event: str, random: Random, books: Books) -> None:
+    units = random.randint(1, 10)
+    if door.block(event, {"floor": units}).code == "ok":
+        books.blocked["floor"] += units
+
+
+def _block_seat(door: Door, event: str, random: Random, books: Books) -> None:
+    seat = random.choice(SEATS)
+    if door.block(event, seats=[seat]).code == "ok":
+        books.seats.add(seat)
+
+
+def _unblock(door: Door, event: str, random: Random, books: Books) -> None:
+    units = min(books.blocked["floor"], 5)
+    seats = sorted(books.seats)[:2]
+    if units or seats:
+        items = {"floor": units} if units else {}
+        assert door.unblock(event, items, seats=seats).code == "ok"
+        books.blocked["floor"] -= units
+        books.seats -= set(seats)
+
+
+def _pause(door: Door, event: str, random: Random, books: Books) -> None:
+    assert door.change_event(event, status="paused").code == "ok"
+    paused_at = _changed_at(door.event(event))
+    assert door.change_event(event, status="on_sale").code == "ok"
+    books.pauses.append((paused_at, _changed_at(door.event(event))))
+
+
+def _plan(door: Door, event: str, random: Random, books: Books) -> None:
+    plan: dict[str, Any] = plan_of(lower=SEATS)
+    plan["zones"][0]["position"]["x"] = random.randint(0, 50)
+    assert door.put_plan(event, plan, {}).code == "ok"
+
+
+def _changed_at(event: dict[str, Any] | None) -> datetime:
+    assert event is not None
+    at = event["updated_at"]
+    return at if isinstance(at, datetime) else datetime.fromisoformat(at)

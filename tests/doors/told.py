@@ -1,0 +1,49 @@
+"""What the HTTP API's answers say, as every door says it."""
+
+from datetime import datetime
+from typing import Any
+
+import httpx
+import msgspec
+
+from dibs.models import Reservation
+
+from .door import Answer
+from .python_door import FIELDS
+
+
+def of_json(event: str, body: dict[str, Any]) -> Answer:
+    told = msgspec.structs.asdict(msgspec.convert(body, Reservation))
+    return Answer(
+        code="ok", **{name: value for name, value in told.items() if name in FIELDS}
+    )
+
+
+def refusal(event: str, response: httpx.Response) -> Answer:
+    problem = response.json()
+    assert response.headers["content-type"] == "application/problem+json"
+    assert problem["status"] == response.status_code
+    is_replayed = response.headers.get("idempotent-replayed") == "true"
+    return of_problem(event, problem, replayed=is_replayed)
+
+
+def of_problem(
+    event: str, problem: dict[str, Any], *, replayed: bool = False
+) -> Answer:
+    """A problem's members as the engine's detail."""
+    members = dict(problem)
+    for name in ("type", "title", "status", "detail"):
+        del members[name]
+    code = members.pop("code")
+    server_now = datetime.fromisoformat(members.pop("server_now"))
+    if "event_status" in members:
+        members["status"] = members.pop("event_status")
+    for error in members.pop("errors", [])[:1]:
+        members |= {"field": error["pointer"], "reason": error["detail"]}
+    return Answer(
+        code=code,
+        event=event,
+        detail=members,
+        replayed=replayed,
+        server_now=server_now,
+    )
