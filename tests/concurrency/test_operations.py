@@ -2,6 +2,7 @@
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime
 from random import Random
 from threading import Event
@@ -101,7 +102,7 @@ def _amended(door: Door, answer: Answer, random: Random) -> Answer:
     seats = random.sample(SEATS, random.randint(1, 2))
     amended = door.amend(answer, items={"floor": random.randint(1, 4)}, seats=seats)
     assert amended.code in {"ok", "sold_out", "seats_unavailable", "not_on_sale"}
-    return amended if amended.code == "ok" else answer
+    return replace(amended, token=answer.token) if amended.code == "ok" else answer
 
 
 def _run_office(door: Door, event: str, random: Random) -> Books:
