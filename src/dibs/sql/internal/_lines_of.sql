@@ -10,26 +10,31 @@ returns setof dibs._asked
 language sql stable
 as $$
   with lines as materialized (
-    select r.ordinal, l.item_id, l.units::bigint as units, 0::bigint as seats
+    select r.ordinal, l.item_id, l.units::bigint as units, 0::bigint as seats,
+      0::bigint as chosen
     from unnest(requests) r
     cross join lateral unnest(r.item_ids, r.units) l (item_id, units)
     where r.code is null
     union all
-    select r.ordinal, s.item_id, sum(s.units)::bigint, sum(s.units)::bigint
-    from unnest(requests) r
-    cross join lateral (
-      select s.item_id, 1 as units
-      from unnest(r.seat_ids) n (seat_id)
+    select s.ordinal, s.item_id, sum(s.units)::bigint, sum(s.units)::bigint,
+      sum(s.chosen)::bigint
+    from (
+      select r.ordinal, s.item_id, 1 as units, 0 as chosen
+      from unnest(requests) r
+      cross join lateral unnest(r.seat_ids) n (seat_id)
       cross join lateral (
         select s.item_id from dibs.seats s
         where s.event_id = (event).event_id and s.seat_id = n.seat_id
         limit 1
       ) s
+      where r.code is null
       union all
-      select w.item_id, w.units from dibs._best_wishes(r.best) w
+      select r.ordinal, w.item_id, w.units, w.units
+      from unnest(requests) r
+      cross join lateral dibs._best_wishes(r.best) w
+      where r.code is null and r.best is not null
     ) s
-    where r.code is null
-    group by r.ordinal, s.item_id
+    group by s.ordinal, s.item_id
   ), known as materialized (
     select i.item_id, i.kind, i.price_minor,
       coalesce(i.hold_seconds, (event).hold_seconds, k.hold_seconds) as hold_seconds,
@@ -47,7 +52,8 @@ as $$
   ), asked as (
     select l.ordinal, array_agg(l.item_id) as item_ids, array_agg(l.units) as units,
       jsonb_object_agg(l.item_id, l.units) as items, sum(l.units) as unit_count,
-      sum(l.seats) as seat_count, min(k.hold_seconds) as hold_seconds,
+      sum(l.seats) as seat_count, sum(l.chosen) as chosen_count,
+      min(k.hold_seconds) as hold_seconds,
       min(k.extension_seconds) as extension_seconds, min(k.extensions_max) as extensions_max,
       case when count(*) = count(k.price_minor) then sum(k.price_minor * l.units) end
         as amount_minor,
@@ -80,9 +86,10 @@ as $$
     ) d
     group by d.ordinal
   )
-  select a.ordinal, a.item_ids, a.units, a.items, a.unit_count, a.seat_count, a.unseated_id,
-    a.unknown_ids, d.item_ids, d.units, a.amount_minor, a.hold_seconds, a.extension_seconds,
-    a.extensions_max, (event).life_seconds_max, (event).conforming_timing,
+  select a.ordinal, a.item_ids, a.units, a.items, a.unit_count, a.seat_count,
+    a.chosen_count, a.unseated_id, a.unknown_ids, d.item_ids, d.units, a.amount_minor,
+    a.hold_seconds, a.extension_seconds, a.extensions_max, (event).life_seconds_max,
+    (event).conforming_timing,
     array_fill((event).duplicates, array[cardinality(a.item_ids)]), (event).seats_max,
     (event).units_max, null::jsonb
   from asked a

@@ -3,19 +3,22 @@
 -- Returns boolean; a batch is then cut where an owner is named again. Looks at policies
 -- only where the event's own settings do not say so already.
 create or replace function dibs._owners_matter(event dibs.events) returns boolean
-language sql stable
+language plpgsql stable
 set search_path = pg_catalog, pg_temp
 as $$
-  select (event).duplicates <> 'allow'
-    or (event).session_reservations_max is not null
-    or (event).customer_reservations_max is not null
+#variable_conflict use_column
+begin
+  return (_owners_matter.event).duplicates <> 'allow'
+    or (_owners_matter.event).session_reservations_max is not null
+    or (_owners_matter.event).customer_reservations_max is not null
     or exists (
       select from dibs.policies p
-      where p.event_id = (event).event_id and (
+      where p.event_id = (_owners_matter.event).event_id and (
         p.duplicates <> 'allow' or p.session_reservations_max is not null
         or p.customer_reservations_max is not null
       )
-    )
+    );
+end
 $$;
 comment on function dibs._owners_matter(dibs.events) is
   'Whether what an owner holds may refuse that owner more: duplicates or limits.';

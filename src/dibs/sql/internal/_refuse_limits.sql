@@ -15,6 +15,14 @@ declare
   v_limit record;
   v_place int;
 begin
+  if (_refuse_limits.event).session_reservations_max is null
+    and (_refuse_limits.event).customer_reservations_max is null
+    and not exists (
+      select from dibs.policies p where p.event_id = (_refuse_limits.event).event_id
+    )
+  then
+    return v_requests;
+  end if;
   for v_limit in
     select distinct on (l.ordinal) l.ordinal, jsonb_strip_nulls(jsonb_build_object(
       'max', l.reservations_max, 'held', owned.held, 'per', l.per,

@@ -64,9 +64,8 @@ begin
         when r.code is not null then null
         when a.unseated_id is not null then 'invalid_input'
         when a.unknown_ids is not null then 'not_found'
-        when coalesce(a.seat_count, 0) - coalesce(
-          (select sum(w.units) from dibs._best_wishes(r.best) w), 0
-        ) < cardinality(r.seat_ids) then 'seats_not_found'
+        when coalesce(a.seat_count - a.chosen_count, 0) < cardinality(r.seat_ids)
+          then 'seats_not_found'
         when not takes.more then null
         when not v_is_on_sale then 'not_on_sale'
         when a.seat_count > a.seats_max or a.too_many ->> 'code' = 'too_many_seats'

@@ -55,10 +55,10 @@ as $$
     ) over on true
     group by l.ordinal
   )
-  select a.ordinal, a.item_ids, a.units, a.items, a.unit_count, a.seat_count, a.unseated_id,
-    a.unknown_ids, a.demand_items, a.demand_units, a.amount_minor, s.hold_seconds,
-    s.extension_seconds, s.extensions_max, s.life_seconds_max, s.conforming_timing,
-    s.duplicate_rules, s.seats_max, s.units_max, s.too_many
+  select a.ordinal, a.item_ids, a.units, a.items, a.unit_count, a.seat_count,
+    a.chosen_count, a.unseated_id, a.unknown_ids, a.demand_items, a.demand_units,
+    a.amount_minor, s.hold_seconds, s.extension_seconds, s.extensions_max, s.life_seconds_max,
+    s.conforming_timing, s.duplicate_rules, s.seats_max, s.units_max, s.too_many
   from asked a
   join settled s on s.ordinal = a.ordinal
 $$;

@@ -5,7 +5,7 @@
 create or replace function dibs._silent_at(
   event dibs.events, payment_begun_at timestamptz, heard_at timestamptz
 ) returns timestamptz
-language sql immutable parallel safe as $$
+language sql stable parallel safe as $$
   select case when payment_begun_at is null
     then heard_at + make_interval(secs => (event).heartbeat_seconds) end
 $$;

@@ -11,6 +11,8 @@ language plpgsql volatile
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
+declare
+  v_leaves_at timestamptz := dibs._silent_at(event, null, decided_at);
 begin
   with granted as materialized (
     select r.*, dibs._new_token() as born_token,
@@ -31,8 +33,7 @@ begin
       g.session, g.customer, g.born_token, decided_at, g.expires_at,
       decided_at + make_interval(secs => g.life_seconds),
       g.extension_seconds, g.extensions_max, g.items, g.seat_ids, g.demand_items,
-      g.demand_units, g.amount_minor, g.customer_class,
-      dibs._silent_at(event, null, decided_at)
+      g.demand_units, g.amount_minor, g.customer_class, v_leaves_at
     from granted g
   ), tickets as (
     insert into dibs.tickets (

@@ -64,6 +64,7 @@ create type dibs._asked as (
   items jsonb,
   unit_count numeric,
   seat_count numeric,
+  chosen_count numeric,
   unseated_id text,
   unknown_ids text[],
   demand_items text[],
