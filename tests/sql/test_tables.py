@@ -12,7 +12,7 @@ Owner = psycopg.Connection[Any]
 HOT = {
     "event_heads": ["event_heads_pkey"],
     "items": ["items_of_product", "items_pkey"],
-    "seats": ["seats_by_row", "seats_pkey"],
+    "seats": ["seats_by_row", "seats_kept", "seats_pkey"],
     "reservations": [
         "reservations_due",
         "reservations_of_customer",

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 Header = tuple[bytes, bytes]
 Method = Literal["GET", "PUT", "POST", "PATCH", "DELETE"]
-Proof = Literal["holder", "owner", "cron"]
+Proof = Literal["holder", "cron"]
 
 
 class Call(msgspec.Struct, frozen=True, gc=False):

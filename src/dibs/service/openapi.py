@@ -63,7 +63,6 @@ _SECURITY: Schema = {
 
 _REQUIREMENTS: dict[str, list[dict[str, list[str]]]] = {
     "holder": [{"holder": []}, {"session": []}, {"customer": []}],
-    "owner": [{"session": []}, {"customer": []}],
     "cron": [{"cron": []}, {"cron_key": []}],
 }
 

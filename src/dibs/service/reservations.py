@@ -307,7 +307,6 @@ ROWS = (
         answer=OwnReservations,
         codes=in_order("invalid_input", "unauthenticated"),
         headers=(SESSION_HEADER, CUSTOMER_HEADER),
-        proof="owner",
     ),
     _verb_row(VERBS["amend"], amend),
     _verb_row(VERBS["extend"], extend),

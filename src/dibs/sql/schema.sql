@@ -15,6 +15,7 @@ CREATE TYPE dibs._asked AS (
 	items jsonb,
 	unit_count numeric,
 	seat_count numeric,
+	chosen_count numeric,
 	unseated_id text,
 	unknown_ids text[],
 	demand_items text[],
@@ -3085,14 +3086,16 @@ CREATE FUNCTION dibs._lines_of(event dibs.events, requests dibs._request[]) RETU
     LANGUAGE sql STABLE
     AS $$
   with lines as materialized (
-    select r.ordinal, l.item_id, l.units::bigint as units, 0::bigint as seats
+    select r.ordinal, l.item_id, l.units::bigint as units, 0::bigint as seats,
+      0::bigint as chosen
     from unnest(requests) r
     cross join lateral unnest(r.item_ids, r.units) l (item_id, units)
     where r.code is null
     union all
-    select s.ordinal, s.item_id, sum(s.units)::bigint, sum(s.units)::bigint
+    select s.ordinal, s.item_id, sum(s.units)::bigint, sum(s.units)::bigint,
+      sum(s.chosen)::bigint
     from (
-      select r.ordinal, s.item_id, 1 as units
+      select r.ordinal, s.item_id, 1 as units, 0 as chosen
       from unnest(requests) r
       cross join lateral unnest(r.seat_ids) n (seat_id)
       cross join lateral (
@@ -3102,7 +3105,7 @@ CREATE FUNCTION dibs._lines_of(event dibs.events, requests dibs._request[]) RETU
       ) s
       where r.code is null
       union all
-      select r.ordinal, w.item_id, w.units
+      select r.ordinal, w.item_id, w.units, w.units
       from unnest(requests) r
       cross join lateral dibs._best_wishes(r.best) w
       where r.code is null and r.best is not null
@@ -3125,7 +3128,8 @@ CREATE FUNCTION dibs._lines_of(event dibs.events, requests dibs._request[]) RETU
   ), asked as (
     select l.ordinal, array_agg(l.item_id) as item_ids, array_agg(l.units) as units,
       jsonb_object_agg(l.item_id, l.units) as items, sum(l.units) as unit_count,
-      sum(l.seats) as seat_count, min(k.hold_seconds) as hold_seconds,
+      sum(l.seats) as seat_count, sum(l.chosen) as chosen_count,
+      min(k.hold_seconds) as hold_seconds,
       min(k.extension_seconds) as extension_seconds, min(k.extensions_max) as extensions_max,
       case when count(*) = count(k.price_minor) then sum(k.price_minor * l.units) end
         as amount_minor,
@@ -3158,9 +3162,10 @@ CREATE FUNCTION dibs._lines_of(event dibs.events, requests dibs._request[]) RETU
     ) d
     group by d.ordinal
   )
-  select a.ordinal, a.item_ids, a.units, a.items, a.unit_count, a.seat_count, a.unseated_id,
-    a.unknown_ids, d.item_ids, d.units, a.amount_minor, a.hold_seconds, a.extension_seconds,
-    a.extensions_max, (event).life_seconds_max, (event).conforming_timing,
+  select a.ordinal, a.item_ids, a.units, a.items, a.unit_count, a.seat_count,
+    a.chosen_count, a.unseated_id, a.unknown_ids, d.item_ids, d.units, a.amount_minor,
+    a.hold_seconds, a.extension_seconds, a.extensions_max, (event).life_seconds_max,
+    (event).conforming_timing,
     array_fill((event).duplicates, array[cardinality(a.item_ids)]), (event).seats_max,
     (event).units_max, null::jsonb
   from asked a
@@ -5361,9 +5366,8 @@ begin
         when r.code is not null then null
         when a.unseated_id is not null then 'invalid_input'
         when a.unknown_ids is not null then 'not_found'
-        when coalesce(a.seat_count, 0) - case when r.best is null then 0 else (
-          select coalesce(sum(w.units), 0) from dibs._best_wishes(r.best) w
-        ) end < cardinality(r.seat_ids) then 'seats_not_found'
+        when coalesce(a.seat_count - a.chosen_count, 0) < cardinality(r.seat_ids)
+          then 'seats_not_found'
         when not takes.more then null
         when not v_is_on_sale then 'not_on_sale'
         when a.seat_count > a.seats_max or a.too_many ->> 'code' = 'too_many_seats'
@@ -5432,10 +5436,10 @@ CREATE FUNCTION dibs._ruled_lines_of(event dibs.events, requests dibs._request[]
     ) over on true
     group by l.ordinal
   )
-  select a.ordinal, a.item_ids, a.units, a.items, a.unit_count, a.seat_count, a.unseated_id,
-    a.unknown_ids, a.demand_items, a.demand_units, a.amount_minor, s.hold_seconds,
-    s.extension_seconds, s.extensions_max, s.life_seconds_max, s.conforming_timing,
-    s.duplicate_rules, s.seats_max, s.units_max, s.too_many
+  select a.ordinal, a.item_ids, a.units, a.items, a.unit_count, a.seat_count,
+    a.chosen_count, a.unseated_id, a.unknown_ids, a.demand_items, a.demand_units,
+    a.amount_minor, s.hold_seconds, s.extension_seconds, s.extensions_max, s.life_seconds_max,
+    s.conforming_timing, s.duplicate_rules, s.seats_max, s.units_max, s.too_many
   from asked a
   join settled s on s.ordinal = a.ordinal
 $$;
