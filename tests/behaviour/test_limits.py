@@ -160,3 +160,18 @@ def test_a_policy_s_limit_is_exact_within_a_batch(door: Door, event: str) -> Non
     ]
     codes = [answer.code for answer in door.reserve_many(event, asked)]
     assert codes == ["ok", "limit_reached", "ok"]
+
+
+def test_what_is_merged_or_amended_is_no_further_reservation(
+    door: Door, event: str
+) -> None:
+    items = {"floor": 9, "mug": 9}
+    door.put_event(event, items=items, duplicates="merge", session_reservations_max=1)
+    first = hold(door, event, session="anna")
+    merged = hold(door, event, session="anna")
+    assert (merged.code, merged.id) == ("ok", first.id)
+    amended = door.amend(first, items={"floor": 3, "mug": 1})
+    assert amended.items == {"floor": 3, "mug": 1}
+    assert door.reserve(event, {"mug": 1}, session="bo").code == "ok"
+    door.put_policy(event, item="mug", duplicates="allow")
+    assert door.reserve(event, {"mug": 1}, session="anna").code == "limit_reached"

@@ -1,8 +1,8 @@
 -- How many live reservations the owners of requests may have at most, where that is limited.
 --
 -- Returns a row a limit of each request that was not refused yet and names no reservation
--- it would add to: whether it counts the
--- session's or the customer's, whose they are, and of which item (empty: of the event).
+-- it would add to: whether it counts the session's or the customer's, whose they are, and
+-- of which item (empty: of the event).
 create or replace function dibs._limits_of(event dibs.events, requests dibs._request[])
 returns table (ordinal int, per text, owner text, item_id text, reservations_max int)
 language plpgsql stable
