@@ -300,10 +300,11 @@ def test_explains_in_plain_words(door: Door, event: str) -> None:
         " by the policy for all from 5000 on (minor units of EUR)."
     )
     assert words[None, "session_reservations_max"] == (
-        "A session has at most 2 live reservations, by the settings of the event."
+        "A session may have at most 2 live reservations, by the settings of the event."
     )
     assert words[None, "customer_reservations_max"] == (
-        "A customer has any number of live reservations, by the settings of the event."
+        "A customer may have any number of live reservations,"
+        " by the settings of the event."
     )
 
 

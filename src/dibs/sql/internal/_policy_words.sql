@@ -27,7 +27,7 @@ as $$
         when 'refuse' then 'refused' when 'merge' then 'merged into the first' else 'allowed' end
       when 'units_max' then 'A reservation has at most ' || value || ' units' || s.of_line
       when 'seats_max' then 'A reservation has at most ' || value || ' seats' || s.of_line
-      else 'A ' || split_part(setting, '_', 1) || ' has '
+      else 'A ' || split_part(setting, '_', 1) || ' may have '
         || coalesce('at most ' || value, 'any number of') || ' live reservations' || s.of_line
     end
     || ', by ' || case
