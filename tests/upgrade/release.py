@@ -17,7 +17,7 @@ import httpx
 HERE = Path(__file__).parent
 PROGRAMS = HERE / "programs"
 (WHEEL,) = HERE.glob("dibs-*.whl")
-SECONDS_MAX = 60.0
+SECONDS_MAX = 120.0
 
 
 class Version:

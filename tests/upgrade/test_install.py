@@ -2,6 +2,7 @@
 
 import subprocess
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
@@ -105,6 +106,28 @@ def test_psql_with_the_release_leaves_a_newer_database_alone(
     done = through_psql(url, release.run("sql").stdout)
     assert NEWER in done.stderr
     assert dump(url) == before
+
+
+def test_many_may_upgrade_at_once(postgres: str, url: str) -> None:
+    with ThreadPoolExecutor(4) as installers:
+        list(installers.map(migrate, [url] * 4))
+    assert migrate(url) == []
+    with empty_database(postgres) as fresh:
+        migrate(fresh)
+        assert dump(url) == dump(fresh)
+
+
+def test_former_functions_outlive_who_may_be_in_them(url: str) -> None:
+    with psycopg.connect(url, autocommit=True) as link, psycopg.connect(url) as reader:
+        reader.execute("select 1")  # and its transaction stays open
+        with ThreadPoolExecutor(1) as installer:
+            upgrading = installer.submit(migrate, url)
+            while not link.execute(FORMER).fetchone()[0]:
+                assert not upgrading.done()
+            assert not upgrading.done()
+            reader.rollback()
+            assert upgrading.result() != []
+        assert link.execute(FORMER).fetchone() == (0,)
 
 
 def test_an_upgrade_gives_way_to_who_keeps_an_event(

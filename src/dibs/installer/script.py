@@ -18,8 +18,9 @@ def sql_script() -> str:
     applied again. On a database that is up to date nothing changes.
     """
     parts = [
-        _framed("open", names=f"array{migration_names()}::text[]"),
+        _framed("open"),
         _framed("sweep"),
+        _framed("still", names=f"array{migration_names()}::text[]"),
         *(_migration(file) for file in _files("migrations")),
         *(_text(file) for folder in REAPPLIED for file in _files(folder)),
         _framed("close"),
