@@ -29,7 +29,20 @@ WISHES = {
     "best": st.none()
     | st.dictionaries(st.sampled_from(["lower", "floor"]), UNITS, max_size=1),
 }
-RESERVES = sparse(session=SESSIONS, customer=CUSTOMERS, key=KEYS, **WISHES)
+CLASSES = st.none() | st.just("vip")
+RESERVES = sparse(
+    session=SESSIONS, customer=CUSTOMERS, customer_class=CLASSES, key=KEYS, **WISHES
+)
+LIMITS = st.none() | st.integers(1, 3)
+POLICIES = sparse(
+    item=st.none() | st.sampled_from([*ITEMS, "lower"]),
+    customer_class=CLASSES,
+    duplicates=st.none() | st.sampled_from(["refuse", "merge", "allow"]),
+    units_max=st.integers(2, 6),
+    session_reservations_max=LIMITS,
+    customer_reservations_max=LIMITS,
+    hold_seconds=st.sampled_from([60, 600, 900]),
+)
 NAMED = sparse(id=st.integers(0, BORN), key=KEYS, session=st.none() | SESSIONS)
 PARTS = sparse(
     id=st.integers(0, BORN + 1),
@@ -76,6 +89,8 @@ def clock(url: str) -> Iterator[Clock]:
     batches=st.lists(BATCHES, min_size=1, max_size=3),
     duplicates=st.sampled_from(["refuse", "merge", "allow"]),
     silence=st.sampled_from([None, 300, 400]),
+    limits=st.tuples(LIMITS, LIMITS),
+    policies=st.lists(POLICIES, max_size=3),
 )
 def test_a_batch_is_as_good_as_its_requests_one_by_one(
     url: str,
@@ -84,8 +99,16 @@ def test_a_batch_is_as_good_as_its_requests_one_by_one(
     batches: list[Batch],
     duplicates: str,
     silence: int | None,
+    limits: tuple[int | None, int | None],
+    policies: list[dict[str, Any]],
 ) -> None:
-    settings = {"duplicates": duplicates, "heartbeat_seconds": silence}
+    settings: dict[str, Any] = {
+        "duplicates": duplicates,
+        "heartbeat_seconds": silence,
+        "session_reservations_max": limits[0],
+        "customer_reservations_max": limits[1],
+        "policies": policies,
+    }
     together, apart = (Twin(url, clock, **settings) for _ in range(2))
     try:
         together.begin(births)

@@ -1,5 +1,6 @@
 """Two events in one state: one is asked all at once, the other one by one."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from itertools import count
 from typing import Any
@@ -36,7 +37,13 @@ Batch = dict[str, list[dict[str, Any]]]
 class Twin:
     """An event; its reservations are named by the order of their birth, not by id."""
 
-    def __init__(self, url: str, clock: Clock, **settings: Any) -> None:
+    def __init__(
+        self,
+        url: str,
+        clock: Clock,
+        policies: Sequence[dict[str, Any]] = (),
+        **settings: Any,
+    ) -> None:
         self.event = f"twin-{next(numbers)}"
         self.door = SqlDoor(url)
         self.link = psycopg.connect(url, autocommit=True, row_factory=dict_row)
@@ -44,6 +51,8 @@ class Twin:
         clock.set(START)
         self.door.put_event(self.event, items=ITEMS, hold_seconds=600, **settings)
         self.door.put_plan(self.event, plan_of(lower=SEATS), {})
+        for policy in policies:
+            assert self.door.put_policy(self.event, **policy).code == "ok"
         self.ids: list[str] = []
 
     def begin(self, births: list[dict[str, Any]]) -> None:
