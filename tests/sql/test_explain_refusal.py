@@ -197,3 +197,47 @@ def test_masks_owners(door: SqlDoor, owner: Owner, event: str, clock: Clock) -> 
     told = str(explain(owner, "refusal", event))
     for name in ("web", "desk", "example"):
         assert name not in told
+
+
+def test_what_was_changed_since_is_undone(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    door.put_event(event, items={"floor": 5}, orphans="allow", duplicates="allow")
+    door.put_plan(event, plan_of(lower=["A-1", "A-2", "A-3"]), {})
+    anna = door.reserve(event, {"floor": 3}, seats=["A-1", "A-2"], session="anna")
+    clock.advance(seconds=1)
+    bo = door.reserve(event, {"floor": 1}, session="bo")
+    door.reserve(event, {"floor": 2}, session="cy")
+    clock.set(START + timedelta(minutes=1))
+    door.reserve(event, seats=["A-1", "A-2"], session="cy")
+    clock.advance(minutes=1)
+    door.amend(anna, items={"floor": 1}, seats=["A-2", "A-3"])
+    door.amend(bo, items={"floor": 4})
+    early = START + timedelta(seconds=30)
+    by_units = sentences(latest(owner, event, until=early))
+    assert by_units[1:4] == [
+        "floor then: 1 of 5 left; 4 held in 2 reservations.",
+        "3 × floor were held until 10:10:00, and it still stands.",
+        "1 × floor was held until 10:30:01, and it still stands.",
+    ]
+    by_seats = sentences(latest(owner, event))
+    assert by_seats[1:3] == [
+        "Seat A-1 was held until another was taken for it at 10:02:00.",
+        "Seat A-2 was held until 10:10:00, and it still stands.",
+    ]
+
+
+def test_a_cancelled_sale_was_one_then(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    door.put_event(event, items={"floor": 5}, orphans="allow")
+    door.put_plan(event, plan_of(lower=["A-1", "A-2"]), {})
+    sold = door.sell(event, {"floor": 4}, seats=["A-1"], session="anna")
+    door.reserve(event, {"floor": 2}, seats=["A-1"], session="bo")
+    door.reserve(event, {"floor": 2}, session="bo")
+    clock.advance(minutes=1)
+    door.cancel(sold)
+    told = sentences(latest(owner, event, refusals_max=2))
+    assert "Seat A-1 was sold." in told
+    assert "floor then: 1 of 5 left; 4 sold." in told
+    assert told[-1] == "Now it would be granted."

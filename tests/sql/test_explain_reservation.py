@@ -152,3 +152,27 @@ def test_tells_nothing_of_a_reservation_that_is_not_there(
 ) -> None:
     door.put_event(event, items={"floor": 9})
     assert explain(owner, "reservation", event, reservation_id=uuid4()) == []
+
+
+def test_tells_how_it_was_changed(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    items = {"floor": 9, "adult": {"draws": {"floor": 1}}, "mug": 5}
+    door.put_event(event, items=items)
+    held = door.reserve(event, {"adult": 2, "mug": 1}, session="anna")
+    clock.advance(minutes=1)
+    door.amend(held, items={"adult": 3})
+    door.leave(held)
+    clock.advance(minutes=1)
+    door.heartbeat(held, paying=True)
+    told = sentences(explain(owner, "reservation", event, reservation_id=held.id))
+    assert told == [
+        "Reserved 2 × adult and 1 × mug until 10:30:00.",
+        "Changed: 1 × adult and −1 × mug; now 3 × adult.",
+        "Left the page: all is given back at 10:03:00 unless somebody comes back.",
+        "Began to pay: only its deadline can end it now.",
+        (
+            "Holds 3 × adult for another 28 minutes, until 10:30:00;"
+            " it can be extended 3 times."
+        ),
+    ]

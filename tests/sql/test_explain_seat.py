@@ -95,3 +95,25 @@ def test_tells_nothing_of_a_seat_that_is_not_there(
 ) -> None:
     open_hall(door, event)
     assert explain(owner, "seat", event, seat_id="Z-9") == []
+
+
+def test_tells_that_it_was_exchanged_for_another(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    open_hall(door, event)
+    held = door.reserve(event, seats=["A-1", "A-3"], session="anna")
+    clock.advance(minutes=1)
+    door.amend(held, seats=["A-2", "A-3"])
+    assert sentences(explain(owner, "seat", event, seat_id="A-1")) == [
+        "Reserved seat A-1 until 10:10:00.",
+        "Changed: seat A-1 given back.",
+        "Free.",
+    ]
+    assert sentences(explain(owner, "seat", event, seat_id="A-2")) == [
+        "Changed: seat A-2 added.",
+        "Held for another 9 minutes, until 10:10:00.",
+    ]
+    assert sentences(explain(owner, "seat", event, seat_id="A-3")) == [
+        "Reserved seat A-3 until 10:10:00.",
+        "Held for another 9 minutes, until 10:10:00.",
+    ]

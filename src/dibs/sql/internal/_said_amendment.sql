@@ -12,6 +12,8 @@ as $$
       || ' added',
     dibs._said_seats(nullif(dibs._texts((entry).detail -> 'seats_dropped'), '{}'))
       || ' given back',
+    case when (entry).detail -> 'claimed' = 'true' then 'claimed by its customer' end,
+    case when (entry).detail ? 'merged' then 'a further request was merged into it' end,
     'now ' || (
       select dibs._said_list(array_agg(i.value || ' × ' || i.key order by i.key))
       from jsonb_each_text(

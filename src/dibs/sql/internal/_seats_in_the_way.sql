@@ -44,7 +44,7 @@ as $$
       and j.recorded_at > (refusal).refused_at
       and j.action <> 'access_put'
       and (
-        n.seat_id = any (j.seat_ids)
+        j.action <> 'amended' and n.seat_id = any (j.seat_ids)
         or j.detail -> 'seats_added' ? n.seat_id
         or j.detail -> 'seats_dropped' ? n.seat_id
       )

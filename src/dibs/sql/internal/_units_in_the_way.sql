@@ -19,14 +19,15 @@ as $$
     ) u
     where a.value ~ '^[0-9]{1,18}$'
   ), holds as materialized (
-    select l.item_id, v as reservation,
-      v.demand_units[array_position(v.demand_items, l.item_id)] as units,
-      row_number() over (partition by l.item_id order by v.reserved_at, v.reservation_id)
-        as number
+    select l.item_id, h.reservation, h.units,
+      row_number() over (
+        partition by l.item_id
+        order by (h.reservation).reserved_at, (h.reservation).reservation_id
+      ) as number
     from lacking l
     cross join lateral dibs._holds_then(
       (refusal).event_id, l.item_id, (refusal).refused_at
-    ) v
+    ) h
   )
   select r.what, r.actor, r.detail
   from (
