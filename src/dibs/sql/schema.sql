@@ -2394,32 +2394,49 @@ COMMENT ON FUNCTION dibs._holders_of(event_id text, item_id text, read_at timest
 
 -- Name: _holds_then(text, text, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._holds_then(event_id text, item_id text, then_at timestamp with time zone) RETURNS SETOF dibs.reservations
+CREATE FUNCTION dibs._holds_then(event_id text, item_id text, then_at timestamp with time zone) RETURNS TABLE(reservation dibs.reservations, units bigint)
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-  select v.*
-  from dibs.reservations v
-  where v.event_id = _holds_then.event_id and v.status = 'reserved'
-    and v.reserved_at <= then_at and v.ends_at > then_at
-    and _holds_then.item_id = any (v.demand_items)
-  union all
-  select v.*
-  from (
-    select distinct j.reservation_id
+  with since as materialized (
+    select j.reservation_id, j.action, l.units
     from dibs.journal j
+    cross join lateral unnest(j.item_ids, j.units) l (item_id, units)
     where j.event_id = _holds_then.event_id
       and j.position >= (select dibs._position_since(_holds_then.event_id, then_at))
       and j.recorded_at > then_at
-      and j.action in ('confirmed', 'released', 'expired')
-      and _holds_then.item_id = any (j.item_ids)
-  ) ended
+      and j.action in ('confirmed', 'released', 'expired', 'amended')
+      and l.item_id = _holds_then.item_id
+  ), changed as materialized (
+    select s.reservation_id, sum(s.units) filter (where s.action = 'amended') as change
+    from since s
+    group by s.reservation_id
+  ), held as (
+    select v as reservation, v.demand_items, v.demand_units, null::bigint as change
+    from dibs.reservations v
+    where v.event_id = _holds_then.event_id and v.status = 'reserved'
+      and v.reserved_at <= then_at and v.ends_at > then_at
+      and _holds_then.item_id = any (v.demand_items)
+      and v.reservation_id not in (select c.reservation_id from changed c)
+    union all
+    select v.reservation, v.demand_items, v.demand_units, c.change
+    from changed c
+    cross join lateral (
+      select v as reservation, v.demand_items, v.demand_units
+      from dibs.reservations v
+      where v.event_id = _holds_then.event_id and v.reservation_id = c.reservation_id
+        and v.reserved_at <= then_at
+      limit 1
+    ) v
+  )
+  select h.reservation, u.units
+  from held h
   cross join lateral (
-    select * from dibs.reservations v
-    where v.event_id = _holds_then.event_id and v.reservation_id = ended.reservation_id
-      and v.reserved_at <= then_at and v.status <> 'reserved'
-    limit 1
-  ) v
+    select coalesce(
+        h.demand_units[array_position(h.demand_items, _holds_then.item_id)], 0
+      ) - coalesce(h.change, 0) as units
+  ) u
+  where u.units > 0
 $$;
 
 -- Name: FUNCTION _holds_then(event_id text, item_id text, then_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
@@ -4374,7 +4391,7 @@ CREATE FUNCTION dibs._policy_words(setting text, value text, decided_by text, li
         when 'refuse' then 'refused' when 'merge' then 'merged into the first' else 'allowed' end
       when 'units_max' then 'A reservation has at most ' || value || ' units' || s.of_line
       when 'seats_max' then 'A reservation has at most ' || value || ' seats' || s.of_line
-      else 'A ' || split_part(setting, '_', 1) || ' has '
+      else 'A ' || split_part(setting, '_', 1) || ' may have '
         || coalesce('at most ' || value, 'any number of') || ' live reservations' || s.of_line
     end
     || ', by ' || case
@@ -5480,6 +5497,8 @@ CREATE FUNCTION dibs._said_amendment(entry dibs.journal) RETURNS text
       || ' added',
     dibs._said_seats(nullif(dibs._texts((entry).detail -> 'seats_dropped'), '{}'))
       || ' given back',
+    case when (entry).detail -> 'claimed' = 'true' then 'claimed by its customer' end,
+    case when (entry).detail ? 'merged' then 'a further request was merged into it' end,
     'now ' || (
       select dibs._said_list(array_agg(i.value || ' × ' || i.key order by i.key))
       from jsonb_each_text(
@@ -6189,7 +6208,7 @@ CREATE FUNCTION dibs._seats_in_the_way(refusal dibs.refusals, read_at timestamp 
       and j.recorded_at > (refusal).refused_at
       and j.action <> 'access_put'
       and (
-        n.seat_id = any (j.seat_ids)
+        j.action <> 'amended' and n.seat_id = any (j.seat_ids)
         or j.detail -> 'seats_added' ? n.seat_id
         or j.detail -> 'seats_dropped' ? n.seat_id
       )
@@ -7025,14 +7044,15 @@ CREATE FUNCTION dibs._units_in_the_way(refusal dibs.refusals, read_at timestamp 
     ) u
     where a.value ~ '^[0-9]{1,18}$'
   ), holds as materialized (
-    select l.item_id, v as reservation,
-      v.demand_units[array_position(v.demand_items, l.item_id)] as units,
-      row_number() over (partition by l.item_id order by v.reserved_at, v.reservation_id)
-        as number
+    select l.item_id, h.reservation, h.units,
+      row_number() over (
+        partition by l.item_id
+        order by (h.reservation).reserved_at, (h.reservation).reservation_id
+      ) as number
     from lacking l
     cross join lateral dibs._holds_then(
       (refusal).event_id, l.item_id, (refusal).refused_at
-    ) v
+    ) h
   )
   select r.what, r.actor, r.detail
   from (
