@@ -75,6 +75,17 @@ AMENDS = VALUES | st.fixed_dictionaries(
         "best": VALUES,
     },
 )
+POLICY_SETTINGS = st.sampled_from(
+    [
+        "hold_seconds",
+        "extensions_max",
+        "life_seconds_max",
+        "conforming_timing",
+        "duplicates",
+        "units_max",
+        "session_reservations_max",
+    ]
+)
 CASES = settings(
     max_examples=250,
     deadline=None,
@@ -240,3 +251,54 @@ def test_items_answer_whatever_they_are(link: Link, items: Any) -> None:
         "select code from dibs.put_event('other', items => %s)", (Jsonb(items),)
     )
     assert row.fetchone() in {("ok",), ("invalid_input",)}
+
+
+@CASES
+@given(
+    item=st.sampled_from(["", "floor", "package"]) | TEXTS,
+    customer_class=st.none() | TEXTS,
+    amount=st.integers(-(2**63), 2**63 - 1) | st.integers(0, 9),
+    policy=st.dictionaries(POLICY_SETTINGS | TEXTS, NUMBERS | VALUES, max_size=3)
+    | VALUES,
+    asked=st.dictionaries(ITEMS, UNITS, max_size=3) | VALUES,
+    seats=st.lists(TEXTS, max_size=2),
+)
+@example(item="", customer_class="", amount=0, policy=None, asked=HUGE, seats=[])
+@example(
+    item="",
+    customer_class=None,
+    amount=10**15,
+    policy={"hold_seconds": 31_536_000, "extensions_max": 1000},
+    asked=HUGE,
+    seats=[],
+)
+@example(
+    item="floor",
+    customer_class="/",
+    amount=0,
+    policy={"units_max": 1.0, "hold_seconds": None},
+    asked={"floor": 1_000_000},
+    seats=[],
+)
+def test_policies_answer_whatever_they_are(
+    link: Link,
+    item: str,
+    customer_class: str | None,
+    amount: int,
+    policy: Any,
+    asked: Any,
+    seats: list[str],
+) -> None:
+    with link.transaction(force_rollback=True):
+        row = link.execute(
+            "select code from dibs.put_policy('e', %s, %s, %s, %s)",
+            (item, customer_class, amount, Jsonb(policy)),
+        )
+        assert row.fetchone() in {("ok",), ("invalid_input",), ("not_found",)}
+        told = link.execute(
+            "select code from dibs.explain_policy('e', %s, %s, %s)",
+            (Jsonb(asked), seats, customer_class),
+        ).fetchall()
+        assert {code for (code,) in told} <= {"ok", *CODES}
+        request = {"session": "ruled", "items": asked, "customer_class": customer_class}
+        assert set(codes(link, "reserve", [request])) <= {"ok", *CODES}
