@@ -14,9 +14,9 @@ from dibs.models import EventPatch, EventPut, ItemPut
 from dibs.policies import PolicyPut
 
 NAMES = """
-AlreadyConfirmed AlreadyReleased AmendRequest Answer AsyncDibs Availability BestSeats CancelRequest
-ConfirmRequest Dibs DueEvent DuplicateReservation Event EventPatch EventPut Expired
-Explained ExtendRequest ExtensionLimit Fault Forbidden HeartbeatRequest
+AlreadyConfirmed AlreadyReleased AmendRequest Answer AsyncDibs Availability BestSeats
+CancelRequest ConfirmRequest Dibs DueEvent DuplicateReservation Event EventPatch
+EventPut Expired Explained ExtendRequest ExtensionLimit Fault Forbidden HeartbeatRequest
 IdempotencyKeyReused InvalidInput Item ItemPut JournalEntry LeaveRequest LimitReached
 MigrationChanged NotConfirmed NotDue NotFound NotInstalled NotOnSale Policy PolicyPut
 RateLimited Refused ReleaseRequest Reservation ReserveRequest Ruling SeatsNotFound
@@ -25,13 +25,14 @@ TooManyUnits Unauthenticated Unavailable Violation migrate sql_script
 """
 
 CALLS = """
-allocations amend amend_many availability availability_version block cancel cancel_many change_event
-confirm confirm_many due_events event events expire expire_many explain_policy
-explain_refusal explain_reservation explain_seat explain_sold_out extend extend_many
-heartbeat heartbeat_many journal leave leave_many log_cleanup migrate next_deadline plan
-policies put_access put_default_duration put_event put_item put_kind put_plan put_policy
-put_product put_stock reconcile release release_many remove_policy reservation reservations reserve
-reserve_many sell sell_many statistics stock unblock url verify
+allocations amend amend_many availability availability_version block cancel cancel_many
+change_event confirm confirm_many due_events event events expire expire_many
+explain_policy explain_refusal explain_reservation explain_seat explain_sold_out extend
+extend_many heartbeat heartbeat_many journal leave leave_many log_cleanup migrate
+next_deadline plan policies put_access put_default_duration put_event put_item put_kind
+put_plan put_policy put_product put_stock reconcile release release_many remove_policy
+reservation reservations reserve reserve_many sell sell_many statistics stock unblock
+url verify
 """
 
 
