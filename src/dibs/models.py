@@ -181,6 +181,8 @@ class Reservation(
     """Whether this repeats the answer to an earlier call with the same key."""
     leaves_at: datetime | None = None
     """It is over at this instant already unless its owner is heard of again."""
+    merged: bool = False
+    """Whether reserve added to it what was asked, by the rule for duplicates."""
     token: str | None = None
     """The secret of the holder; only in the answer to reserve."""
 

@@ -236,3 +236,99 @@ def test_best_seats_may_be_those_it_has(door: Door, hall: str) -> None:
 
     chosen = door.amend(mine, seats=[], best={"lower": 3})
     assert (chosen.code, chosen.seats) == ("ok", ["A-1", "A-2", "A-3"])
+
+
+def test_keeps_what_it_has_at_the_price_it_was_taken_for(door: Door, hall: str) -> None:
+    mine = held(door, hall, items={"mug": 2, "adult": 1})
+    door.put_item(hall, "mug", kind="stock", capacity=5, price_minor=1000)
+
+    more = door.amend(mine, items={"mug": 3, "adult": 1})
+    assert more.amount_minor == 2 * 900 + 1000 + 3000
+    fewer = door.amend(mine, items={"mug": 2, "adult": 1})
+    assert fewer.amount_minor == 2 * 900 + 3000
+
+
+def test_an_item_given_up_may_be_held_in_another_reservation(
+    door: Door, hall: str
+) -> None:
+    mine = held(door, hall, items={"adult": 1, "mug": 1})
+    door.amend(mine, items={"adult": 1})
+
+    assert door.reserve(hall, {"mug": 1}, session="anna").code == "ok"
+    assert door.amend(mine, items={"adult": 1, "mug": 1}).code == (
+        "duplicate_reservation"
+    )
+
+
+def test_its_owner_holds_the_item_still_after_some_seats_were_given_back(
+    door: Door, hall: str
+) -> None:
+    mine = held(door, hall, seats=["A-1", "A-2"])
+    door.amend(mine, seats=["A-2"])
+
+    refused = door.reserve(hall, seats=["A-3"], session="anna")
+    assert (refused.code, refused.detail["reservation"]) == (
+        "duplicate_reservation",
+        mine.id,
+    )
+
+
+def test_gives_back_though_it_holds_more_than_is_allowed_now(
+    door: Door, hall: str
+) -> None:
+    mine = held(door, hall, items={"mug": 4})
+    door.change_event(hall, units_max=2)
+
+    assert door.amend(mine, items={"mug": 3}).code == "ok"
+    assert door.amend(mine, items={"mug": 4}).code == "too_many_units"
+
+
+def test_answers_keys_with_what_was_held_then(door: Door, hall: str) -> None:
+    mine = door.reserve(hall, {"mug": 2}, seats=["A-1"], session="anna", key="k")
+    first = door.amend(mine, items={"mug": 3}, key="l")
+    door.amend(mine, items={"mug": 1, "adult": 1}, seats=["A-2"])
+
+    again = door.reserve(hall, {"mug": 2}, seats=["A-1"], session="anna", key="k")
+    assert (again.replayed, again.id) == (True, mine.id)
+    assert (again.items, again.seats) == (mine.items, mine.seats)
+    assert again.amount_minor == mine.amount_minor
+    again = door.amend(mine, items={"mug": 3}, key="l")
+    assert (again.items, again.seats) == (first.items, first.seats)
+
+
+def test_brings_back_who_had_left(door: Door, hall: str, clock: Clock) -> None:
+    mine = held(door, hall, items={"mug": 1})
+    assert door.leave(mine).leaves_at is not None
+
+    back = door.amend(mine, items={"mug": 2})
+    assert (back.code, back.leaves_at) == ("ok", None)
+    clock.advance(minutes=3)
+    assert door.confirm(mine).code == "ok"
+
+
+def test_refuses_an_empty_amendment(door: Door, hall: str) -> None:
+    mine = held(door, hall, items={"mug": 1})
+
+    assert door.amend(mine).code == "invalid_input"
+
+
+def test_a_refused_amendment_may_be_asked_again(door: Door, hall: str) -> None:
+    mine = held(door, hall, items={"mug": 1})
+    other = held(door, hall, "bo", items={"mug": 4})
+    assert door.amend(mine, items={"mug": 2}, key="k").code == "sold_out"
+    door.release(other)
+
+    again = door.amend(mine, items={"mug": 2}, key="k")
+    assert (again.code, again.detail["available"]) == ("sold_out", {"mug": 0})
+    assert door.amend(mine, items={"mug": 2}, key="l").code == "ok"
+
+
+def test_chooses_seats_anew_beside_those_it_names(door: Door, hall: str) -> None:
+    mine = held(door, hall, seats=["A-1", "A-4"])
+
+    chosen = door.amend(mine, best={"lower": 2})
+    assert (chosen.code, len(chosen.seats)) == ("ok", 2)
+    assert counts_of(door, hall, "lower") == (2, 2, 0)
+    short = door.amend(mine, best={"lower": 5})
+    assert (short.code, short.detail["available"]) == ("sold_out", {"lower": 4})
+    assert door.read(mine).seats == chosen.seats

@@ -29,12 +29,21 @@ class Answer:
     extensions_left: int | None = None
     replayed: bool = False
     leaves_at: datetime | None = None
+    merged: bool = False
     server_now: datetime | None = None
     detail: Mapping[str, Any] = field(default_factory=dict)
+    session: str | None = None
+    """Shown with the token by who acts on it; no door ever answers it."""
+    customer: str | None = None
+    """Likewise."""
 
 
 class Door(Protocol):
-    """A way into the engine. `held` is the answer to a reserve; its token is shown."""
+    """A way into the engine.
+
+    `held` is the answer to a reserve: its token is shown, and session and customer, if
+    a test adds them.
+    """
 
     name: str
 

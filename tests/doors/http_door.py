@@ -1,6 +1,7 @@
 """The service's HTTP API, each call as a client would make it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -159,8 +160,8 @@ class HttpDoor:
     ) -> Answer:
         given = {"items": items, "seats": seats, "best": best, "customer": customer}
         body = {name: one for name, one in given.items() if one is not None}
-        headers = {"Dibs-Session": session} if session else {}
-        return self._by_holder("PATCH", held, "", key, body, headers)
+        shown = replace(held, session=session or held.session)
+        return self._by_holder("PATCH", shown, "", key, body)
 
     def reservations(
         self,
@@ -322,10 +323,8 @@ class HttpDoor:
         action: str,
         key: str | None,
         body: dict[str, Any] | None = None,
-        proof: Mapping[str, str] = {},
     ) -> Answer:
-        headers = _keyed(key) | ({"Dibs-Token": held.token} if held.token else {})
-        headers |= proof
+        headers = _keyed(key) | _shown(held)
         path = f"/v1/events/{held.event}/reservations/{held.id}{action}"
         return self._answer(held.event, method, path, headers=headers, json=body)
 
@@ -352,6 +351,11 @@ class HttpDoor:
             return None
         found: dict[str, Any] = response.json()
         return found
+
+
+def _shown(held: Answer) -> dict[str, str]:
+    named = {"Token": held.token, "Session": held.session, "Customer": held.customer}
+    return {f"Dibs-{name}": one for name, one in named.items() if one is not None}
 
 
 def _policy_path(

@@ -164,7 +164,7 @@ class PythonDoor:
         before: str | None = None,
         limit: int = 100,
     ) -> list[Answer]:
-        page = {"before": before, "limit": limit}
+        page: dict[str, Any] = {"before": before, "limit": limit}
         found = self.dibs.reservations(
             event, session=session, customer=customer, **page
         )
@@ -280,8 +280,10 @@ class PythonDoor:
     def _by_holder(
         self, verb: Callable[..., Reservation], held: Answer, **given: Any
     ) -> Answer:
+        proof = {"session": held.session, "customer": held.customer}
+        proof |= {name: one for name, one in given.items() if one is not None}
         return _answered(
-            held.event, lambda: verb(held.event, held.id, token=held.token, **given)
+            held.event, lambda: verb(held.event, held.id, token=held.token, **proof)
         )
 
 

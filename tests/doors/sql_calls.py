@@ -6,26 +6,26 @@ RESERVE = (
 )
 NAMED = {
     verb: f"select * from dibs.{verb}(event_id => %s, reservation_id => %s,"
-    " token => %s, key => %s)"
+    " token => %s, session => %s, customer => %s, key => %s)"
     for verb in ("extend", "confirm", "release", "leave")
 }
 HEARTBEAT = (
     "select * from dibs.heartbeat(event_id => %s, reservation_id => %s,"
-    " token => %s, key => %s, paying => %s)"
+    " token => %s, session => %s, customer => %s, key => %s, paying => %s)"
 )
 SELL = (
     "select * from dibs.sell(event_id => %s, items => %s, seats => %s,"
     " session => %s, customer => %s, key => %s)"
 )
 CANCEL = (
-    "select * from dibs.cancel(event_id => %s, reservation_id => %s, items => %s,"
-    " seats => %s, token => %s, key => %s)"
+    "select * from dibs.cancel(event_id => %s, reservation_id => %s, token => %s,"
+    " session => %s, customer => %s, key => %s, items => %s, seats => %s)"
 )
 AMEND = (
-    "select * from dibs.amend(event_id => %s, reservation_id => %s, items => %s,"
-    " seats => %s, best => %s, token => %s, session => %s, customer => %s, key => %s)"
+    "select * from dibs.amend(event_id => %s, reservation_id => %s, token => %s,"
+    " session => %s, customer => %s, key => %s, items => %s, seats => %s, best => %s)"
 )
 READ = (
     "select * from dibs.read_reservation(event_id => %s, reservation_id => %s,"
-    " token => %s)"
+    " token => %s, session => %s, customer => %s)"
 )

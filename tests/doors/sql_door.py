@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -134,29 +135,33 @@ class SqlDoor:
             None if seats is None else list(seats),
             None if best is None else _json(dict(best)),
         )
-        proof = (held.token, session, customer)
-        return self._answer(AMEND, held.event, held.id, *asked, *proof, key)
+        shown = replace(
+            held,
+            session=session or held.session,
+            customer=customer or held.customer,
+        )
+        return self._by_holder(AMEND, shown, key, *asked)
 
     def extend(self, held: Answer, *, key: str | None = None) -> Answer:
-        return self._answer(NAMED["extend"], held.event, held.id, held.token, key)
+        return self._by_holder(NAMED["extend"], held, key)
 
     def confirm(self, held: Answer, *, key: str | None = None) -> Answer:
-        return self._answer(NAMED["confirm"], held.event, held.id, held.token, key)
+        return self._by_holder(NAMED["confirm"], held, key)
 
     def release(self, held: Answer, *, key: str | None = None) -> Answer:
-        return self._answer(NAMED["release"], held.event, held.id, held.token, key)
+        return self._by_holder(NAMED["release"], held, key)
 
     def expire(self, held: Answer) -> Answer:
         statement = "select * from dibs.expire(event_id => %s, reservation_id => %s)"
         return self._answer(statement, held.event, held.id)
 
     def leave(self, held: Answer, *, key: str | None = None) -> Answer:
-        return self._answer(NAMED["leave"], held.event, held.id, held.token, key)
+        return self._by_holder(NAMED["leave"], held, key)
 
     def heartbeat(
         self, held: Answer, *, paying: bool = False, key: str | None = None
     ) -> Answer:
-        return self._answer(HEARTBEAT, held.event, held.id, held.token, key, paying)
+        return self._by_holder(HEARTBEAT, held, key, paying)
 
     def sell(
         self,
@@ -181,7 +186,7 @@ class SqlDoor:
     ) -> Answer:
         part = None if items is None else _json(dict(items))
         named = None if seats is None else list(seats)
-        return self._answer(CANCEL, held.event, held.id, part, named, held.token, key)
+        return self._by_holder(CANCEL, held, key, part, named)
 
     def reservations(
         self,
@@ -200,7 +205,7 @@ class SqlDoor:
         return [_answer(event, row) for row in rows]
 
     def read(self, held: Answer) -> Answer:
-        return self._answer(READ, held.event, held.id, held.token)
+        return self._by_holder(READ, held)
 
     def put_policy(
         self,
@@ -369,6 +374,10 @@ class SqlDoor:
         (row,) = self._rows(statement, (event, *given))
         return _answer(event, row)
 
+    def _by_holder(self, statement: str, held: Answer, *given: Any) -> Answer:
+        shown = (held.token, held.session, held.customer)
+        return self._answer(statement, held.event, held.id, *shown, *given)
+
     def _settle(self, function: str, **given: Any) -> Answer:
         named = ", ".join(f"{name} => %s" for name in given)
         values = [_json(v) if isinstance(v, dict) else v for v in given.values()]
@@ -384,6 +393,8 @@ def _answer(event: str, row: dict[str, Any]) -> Answer:
     told = {name: row[name] for name in FIELDS & row.keys() if row[name] is not None}
     if "id" in told:
         told["id"] = str(told["id"])
-    if row["code"] == "ok" and row["detail"] and "leaves_at" in row["detail"]:
-        told["leaves_at"] = datetime.fromisoformat(row["detail"]["leaves_at"])
+    detail = (row["detail"] or {}) if row["code"] == "ok" else {}
+    if "leaves_at" in detail:
+        told["leaves_at"] = datetime.fromisoformat(detail["leaves_at"])
+    told["merged"] = "merged" in detail
     return Answer(**told, event=event, server_now=row["decided_at"])

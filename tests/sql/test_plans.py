@@ -57,6 +57,14 @@ CALLS = {
         ["sold", '{"adult": 1}', ["A-298"]],
     ),
     "read": ("select code, id from dibs.read_reservation('hot', %s)", ["held"]),
+    "list a session's": (
+        "select code, id from dibs.read_reservations('hot', 's7')",
+        [],
+    ),
+    "list a customer's": (
+        "select code, id from dibs.read_reservations('hot', customer => 'c7')",
+        [],
+    ),
     "expire": (
         "select count(*)::text, null from dibs.expire_many('hot', 10)",
         [],
@@ -108,7 +116,10 @@ class Hall:
         """Adds reservations, a third each of sold, released and held."""
         while self.count < until:
             numbers = range(self.count, min(until, self.count + BATCH))
-            asked = [{"session": f"s{n}", "items": {"floor": 1}} for n in numbers]
+            asked = [
+                {"session": f"s{n}", "customer": f"c{n}", "items": {"floor": 1}}
+                for n in numbers
+            ]
             ids = [held.id for held in self.door.reserve_many(EVENT, asked)]
             for verb, part in (("confirm", ids[::3]), ("release", ids[1::3])):
                 requests = Jsonb([{"id": one} for one in part])

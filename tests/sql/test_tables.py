@@ -17,6 +17,8 @@ HOT = {
         "reservations_due",
         "reservations_of_customer",
         "reservations_of_session",
+        "reservations_once_of_customer",
+        "reservations_once_of_session",
         "reservations_pkey",
     ],
     "tickets": [

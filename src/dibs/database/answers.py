@@ -77,6 +77,7 @@ def answer_of(event: str, row: Row) -> Answer:
         server_now=decided_at,
         replayed=replayed,
         leaves_at=None if detail is None else _leaves_at(detail),
+        merged=detail is not None and "merged" in detail,
         token=token,
     )
     return Answer(

@@ -1,6 +1,6 @@
 """Who asks: proofs of being a reservation's holder, and the bodies that carry one."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 from msgspec import Meta
@@ -89,19 +89,21 @@ def proof_of(call: Call) -> dict[str, str]:
 def owner_of(call: Call) -> dict[str, str]:
     """Who the caller says to be, by headers; UTF-8 like every text of ours."""
     given = {
-        "session": call.header(b"dibs-session"),
-        "customer": call.header(b"dibs-customer"),
+        "session": _text_of(call, b"dibs-session", Session),
+        "customer": _text_of(call, b"dibs-customer", Customer),
     }
+    return {name: text for name, text in given.items() if text}
+
+
+def _text_of(call: Call, header: bytes, kind: Any) -> str | None:
+    text = call.header(header)
+    if not text:
+        return None
+    pointer = f"/{header.decode()}"
     try:
-        named = {
-            name: text.encode("latin-1").decode()
-            for name, text in given.items()
-            if text
-        }
-        for name, text in named.items():
-            msgspec.convert(text, Session if name == "session" else Customer)
+        sound: str = msgspec.convert(text.encode("latin-1").decode(), kind)
     except UnicodeDecodeError:
-        raise invalid("/session", "must be UTF-8") from None
+        raise invalid(pointer, "must be UTF-8") from None
     except msgspec.ValidationError as error:
-        raise invalid("/session", reason_of(error)) from None
-    return named
+        raise invalid(pointer, reason_of(error)) from None
+    return sound

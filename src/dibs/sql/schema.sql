@@ -5492,6 +5492,8 @@ CREATE FUNCTION dibs._said_amendment(entry dibs.journal) RETURNS text
     AS $$
   select 'Changed: ' || concat_ws(
     '; ',
+    case when (entry).detail ? 'claimed' then 'claimed by its customer' end,
+    case when (entry).detail ? 'merged' then 'reserved again by its owner' end,
     dibs._said_units((entry).event_id, (entry).item_ids, (entry).units),
     dibs._said_seats(nullif(dibs._texts((entry).detail -> 'seats_added'), '{}'))
       || ' added',
@@ -10285,6 +10287,8 @@ CREATE FUNCTION dibs.read_reservations(event_id text, session text DEFAULT NULL:
     AS $$
 #variable_conflict use_column
 declare
+  v_count_max int := least(greatest(read_reservations.count_max, 1), 1000);
+  v_before uuid := coalesce(read_reservations.before, 'ffffffff-ffff-ffff-ffff-ffffffffffff');
   v_now record;
   v_reservation dibs.reservations;
   v_ordinal int := 0;
@@ -10295,16 +10299,35 @@ begin
   where h.event_id = read_reservations.event_id;
 
   for v_reservation in
-    select v.* from dibs.reservations v
-    where v.event_id = read_reservations.event_id
-      and (
-        v.session = read_reservations.session or v.customer = read_reservations.customer
-      )
-      and (
-        read_reservations.before is null or v.reservation_id < read_reservations.before
-      )
-    order by v.reservation_id desc
-    limit read_reservations.count_max
+    (
+      select v.* from dibs.reservations v
+      where v.event_id = read_reservations.event_id
+        and v.live_session = read_reservations.session and v.reservation_id < v_before
+        and (read_reservations.customer is null or v.customer is null)
+      union all
+      select v.* from dibs.reservations v
+      where v.event_id = read_reservations.event_id
+        and v.live_customer = read_reservations.customer and v.reservation_id < v_before
+    )
+    union all
+    (
+      select v.* from dibs.reservations v
+      where v.event_id = read_reservations.event_id and v.status <> 'reserved'
+        and v.session = read_reservations.session and v.reservation_id < v_before
+        and (read_reservations.customer is null or v.customer is null)
+      order by v.reservation_id desc
+      limit v_count_max
+    )
+    union all
+    (
+      select v.* from dibs.reservations v
+      where v.event_id = read_reservations.event_id and v.status <> 'reserved'
+        and v.customer = read_reservations.customer and v.reservation_id < v_before
+      order by v.reservation_id desc
+      limit v_count_max
+    )
+    order by reservation_id desc
+    limit v_count_max
   loop
     v_ordinal := v_ordinal + 1;
     v_reservation.status := dibs._status_at(v_reservation, v_now.read_at);
@@ -11738,6 +11761,14 @@ CREATE INDEX reservations_of_customer ON dibs.reservations USING btree (event_id
 -- Name: reservations_of_session; Type: INDEX; Schema: dibs; Owner: -
 
 CREATE INDEX reservations_of_session ON dibs.reservations USING btree (event_id, live_session) WHERE (live_session IS NOT NULL);
+
+-- Name: reservations_once_of_customer; Type: INDEX; Schema: dibs; Owner: -
+
+CREATE INDEX reservations_once_of_customer ON dibs.reservations USING btree (event_id, customer, reservation_id) WHERE ((status <> 'reserved'::text) AND (customer IS NOT NULL));
+
+-- Name: reservations_once_of_session; Type: INDEX; Schema: dibs; Owner: -
+
+CREATE INDEX reservations_once_of_session ON dibs.reservations USING btree (event_id, session, reservation_id) WHERE (status <> 'reserved'::text);
 
 -- Name: seats_by_row; Type: INDEX; Schema: dibs; Owner: -
 

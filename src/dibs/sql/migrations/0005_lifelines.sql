@@ -26,6 +26,13 @@ create index reservations_of_session on dibs.reservations (event_id, live_sessio
 where live_session is not null;
 create index reservations_of_customer on dibs.reservations (event_id, live_customer)
 where live_customer is not null;
+-- What owners had, the newest last: written when a reservation ends, never at its birth.
+create index reservations_once_of_session on dibs.reservations
+(event_id, session, reservation_id)
+where status <> 'reserved';
+create index reservations_once_of_customer on dibs.reservations
+(event_id, customer, reservation_id)
+where status <> 'reserved' and customer is not null;
 
 -- A ticket that was dropped is no longer part of its reservation: amended away or
 -- cancelled alone, while the reservation lived on.
