@@ -64,8 +64,10 @@ def test_limits_are_exact_within_a_batch(
     }
     together, apart = (Twin(url, clock, **rules) for _ in range(2))
     try:
-        together.begin(births)
-        apart.begin(births)
+        for twin in (together, apart):
+            for item in ("floor", "shirt"):
+                twin.door.put_item(twin.event, item, capacity=99)
+            twin.begin(births)
         told = together.at_once({"reserve": batch})
         assert told == apart.one_by_one({"reserve": batch})
         state = together.state()
