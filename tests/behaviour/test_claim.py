@@ -82,3 +82,13 @@ def test_an_owner_s_reservations_are_listed_newest_first(
     (older,) = door.reservations(shop, session="anna", before=second.id, limit=1)
     assert older.id == first.id
     assert door.reservations(shop, session="nobody") == []
+
+
+def test_a_claim_is_not_refused_by_a_limit_but_counts(door: Door, shop: str) -> None:
+    door.change_event(shop, duplicates="allow", customer_reservations_max=1)
+    door.reserve(shop, {"floor": 1}, session="phone", customer="anna")
+    guest = door.reserve(shop, {"floor": 1}, session="tab")
+
+    assert door.amend(guest, customer="anna").code == "ok"
+    third = door.reserve(shop, {"mug": 1}, session="tablet", customer="anna")
+    assert (third.code, third.detail["held"]) == ("limit_reached", 2)

@@ -105,10 +105,14 @@ def test_finds_explains_and_repairs_once(
             ids,
         ).fetchone()
         assert told == (len(found),)
+        position = "select position from dibs.event_heads" + OF_EVENT
+        after = owner.execute(position, ids).fetchone()
+        again = reconcile(owner, event)
+        assert owner.execute(position, ids).fetchone() == after
         if drift not in FOR_A_PERSON:
             assert [row for row in found if not (row[4] and row[3])] == []
             assert verify(owner, event) == []
-            assert reconcile(owner, event) == []
+            assert again == []
 
 
 @pytest.mark.parametrize("drift", DRIFTS)

@@ -118,9 +118,11 @@ class Office(Hindsight):
         rows = await self._fetch("list_events", (after or "", limit))
         return [msgspec.json.decode(text, type=Event) for (text,) in rows]
 
-    async def availability(self, event: str) -> Availability:
+    async def availability(
+        self, event: str, *, connection: AnyConnection | None = None
+    ) -> Availability:
         """What is left, due reservations counted as free already; raises NotFound."""
-        rows = await self._fetch("availability", (event,))
+        rows = await self._fetch("availability", (event,), connection)
         return _decoded(rows, Availability, event)
 
     async def availability_version(self, event: str) -> str:

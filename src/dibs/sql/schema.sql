@@ -10353,6 +10353,7 @@ CREATE FUNCTION dibs.reconcile(event_id text, dry_run boolean DEFAULT false, pri
 declare
   v_head dibs.event_heads;
   v_found jsonb;
+  v_told int;
 begin
   select h.* into v_head from dibs.event_heads h
   where h.event_id = reconcile.event_id
@@ -10387,11 +10388,20 @@ begin
     reconcile.event_id, v_head.clock_at, v_head.position
   );
 
+  -- What nobody can undo is found each time, and told once.
   insert into dibs.journal (event_id, position, recorded_at, action, principal, detail)
-  select reconcile.event_id, v_head.position + f.ordinal, v_head.clock_at, 'reconciled',
-    coalesce(reconcile.principal, ''), f.found
-  from jsonb_array_elements(v_found) with ordinality f (found, ordinal);
-  v_head.position := v_head.position + jsonb_array_length(v_found);
+  select reconcile.event_id, v_head.position + row_number() over (order by f.ordinal),
+    v_head.clock_at, 'reconciled', coalesce(reconcile.principal, ''), f.found
+  from jsonb_array_elements(v_found) with ordinality f (found, ordinal)
+  where not exists (
+    select from dibs.journal j
+    where j.event_id = reconcile.event_id and j.action = 'reconciled'
+      and f.found -> 'repair' = 'null' and j.detail -> 'repair' = 'null'
+      and j.detail -> 'invariant' = f.found -> 'invariant'
+      and j.detail -> 'subject' = f.found -> 'subject'
+  );
+  get diagnostics v_told = row_count;
+  v_head.position := v_head.position + v_told;
   update dibs.event_heads h
   set position = v_head.position, clock_at = v_head.clock_at
   where h.event_id = reconcile.event_id;
@@ -10880,7 +10890,7 @@ CREATE FUNCTION dibs.update_event_ticket_counts(event_id text) RETURNS integer
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-  select count(*)::int from dibs.reconcile(event_id) r
+  select count(*)::int from dibs.reconcile(event_id) r where r.is_mended
 $$;
 
 -- Name: FUNCTION update_event_ticket_counts(event_id text); Type: COMMENT; Schema: dibs; Owner: -

@@ -3,8 +3,9 @@
 -- Returns a row for each broken invariant that dibs.verify finds: the cause in words, the
 -- repair in words, whether it is mended, and verify's detail. What people hold decides:
 -- reservations say what tickets, seats and counts must be, and the journal says what
--- reservations were. Past wrongs (I3, I4, I5, a seat in two reservations) cannot be undone
--- and are told only. A repeated call finds nothing. dry_run says what it would do.
+-- reservations were. Past wrongs (I3, I4, I5) cannot be undone: they are found each time,
+-- and written down once. A repeated call finds nothing else and writes nothing. dry_run says
+-- what it would do.
 -- Locks: the event's head, then whatever is repaired.
 create or replace function dibs.reconcile(
   event_id text,
@@ -22,6 +23,7 @@ as $$
 declare
   v_head dibs.event_heads;
   v_found jsonb;
+  v_told int;
 begin
   select h.* into v_head from dibs.event_heads h
   where h.event_id = reconcile.event_id
@@ -56,11 +58,20 @@ begin
     reconcile.event_id, v_head.clock_at, v_head.position
   );
 
+  -- What nobody can undo is found each time, and told once.
   insert into dibs.journal (event_id, position, recorded_at, action, principal, detail)
-  select reconcile.event_id, v_head.position + f.ordinal, v_head.clock_at, 'reconciled',
-    coalesce(reconcile.principal, ''), f.found
-  from jsonb_array_elements(v_found) with ordinality f (found, ordinal);
-  v_head.position := v_head.position + jsonb_array_length(v_found);
+  select reconcile.event_id, v_head.position + row_number() over (order by f.ordinal),
+    v_head.clock_at, 'reconciled', coalesce(reconcile.principal, ''), f.found
+  from jsonb_array_elements(v_found) with ordinality f (found, ordinal)
+  where not exists (
+    select from dibs.journal j
+    where j.event_id = reconcile.event_id and j.action = 'reconciled'
+      and f.found -> 'repair' = 'null' and j.detail -> 'repair' = 'null'
+      and j.detail -> 'invariant' = f.found -> 'invariant'
+      and j.detail -> 'subject' = f.found -> 'subject'
+  );
+  get diagnostics v_told = row_count;
+  v_head.position := v_head.position + v_told;
   update dibs.event_heads h
   set position = v_head.position, clock_at = v_head.clock_at
   where h.event_id = reconcile.event_id;
