@@ -67,7 +67,8 @@ def test_limits_are_exact_within_a_batch(
         for twin in (together, apart):
             for item in ("floor", "shirt"):
                 twin.door.put_item(twin.event, item, capacity=99)
-            twin.begin(births)
+        together.begin(births)
+        apart.begin(births)
         told = together.at_once({"reserve": batch})
         assert told == apart.one_by_one({"reserve": batch})
         state = together.state()
