@@ -26,4 +26,4 @@ def test_more_than_there_is_is_refused(dibs: Run) -> None:
 
     refused = dibs("allocation", "block", "small", "--item", "floor=3")
     assert refused.returncode == 1
-    assert "sold_out" in refused.stderr
+    assert "floor has 2 left" in refused.stderr

@@ -10395,9 +10395,14 @@ begin
   from jsonb_array_elements(v_found) with ordinality f (found, ordinal)
   where not exists (
     select from dibs.journal j
+    join dibs._verify_ends(reconcile.event_id) past on past.subject = f.found ->> 'subject'
     where j.event_id = reconcile.event_id and j.action = 'reconciled'
-      and f.found -> 'repair' = 'null' and j.detail -> 'repair' = 'null'
       and j.detail -> 'invariant' = f.found -> 'invariant'
+      and j.detail -> 'subject' = f.found -> 'subject'
+  ) and not exists (
+    select from dibs.journal j
+    where j.event_id = reconcile.event_id and j.action = 'reconciled'
+      and f.found -> 'repair' = 'null' and j.detail -> 'invariant' = f.found -> 'invariant'
       and j.detail -> 'subject' = f.found -> 'subject'
   );
   get diagnostics v_told = row_count;
