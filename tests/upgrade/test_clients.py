@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from threading import Thread
 
+import psycopg
 import pytest
+from psycopg.types.json import Jsonb
 
 from dibs import migrate
 
@@ -59,6 +61,38 @@ def test_what_one_client_holds_the_other_sells(
             sold = seller("confirm", "both", held["id"], token=held["token"])
             assert sold["status"] == "confirmed"
             assert buyer("verify", "both") == seller("verify", "both") == []
+
+
+def test_familiar_names_stand_beside_the_release_s_client(
+    old: Client, url: str, head: Version
+) -> None:
+    seats = [{"seat_id": f"A-{n}", "item_id": "stalls"} for n in (1, 2)]
+    with psycopg.connect(url, autocommit=True) as link, Client(head, url) as new:
+        old("put_event", "show")
+        stalls = Jsonb({"stalls": {"kind": "seat"}})
+        for statement, given in (
+            ("select dibs.begin_plan('show', '{}', %s)", (stalls,)),
+            ("select dibs.put_seats('show', %s)", (Jsonb(seats),)),
+            ("select dibs.finish_plan('show', '{A-1,A-2}')", ()),
+        ):
+            link.execute(statement, given)
+        held = link.execute(
+            "select reservation_id, reservation_token"
+            " from dibs.reserve_seats_atomic('show', '{A-1}', 'anna')"
+        ).fetchone()
+        assert held is not None
+        extended = old("extend", "show", str(held[0]), token=held[1])
+        assert extended["extension_count"] == 1
+        assert new("release", "show", str(held[0]), token=held[1])["status"] == (
+            "released"
+        )
+        kept = old("reserve", "show", seats=["A-2"], session="bo")
+        freed = link.execute(
+            "select success from dibs.release_seats_atomic('show', %s, 'bo')",
+            (kept["token"],),
+        ).fetchone()
+        assert freed == (True,)
+        assert old("verify", "show") == new("verify", "show") == []
 
 
 def test_both_clients_work_at_the_same_time(
