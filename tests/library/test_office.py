@@ -239,3 +239,23 @@ async def test_a_slash_in_an_event_s_name_is_refused(dibs: AsyncDibs) -> None:
     with pytest.raises(InvalidInput) as caught:
         await dibs.put_event("a/b")
     assert caught.value.field == "/event_id"
+
+
+@pytest.mark.parametrize("field", ["item", "customer_class"])
+async def test_an_empty_name_makes_no_policy_for_all(
+    dibs: AsyncDibs, event: str, field: str
+) -> None:
+    await dibs.put_event(event, items={"floor": 9})
+    named: dict[str, Any] = {field: ""}
+
+    with pytest.raises(InvalidInput) as refused:
+        await dibs.put_policy(event, units_max=1, **named)
+    assert refused.value.detail["field"] == f"/{field}"
+
+
+async def test_a_number_must_be_one(dibs: AsyncDibs, event: str) -> None:
+    await dibs.put_event(event)
+
+    with pytest.raises(InvalidInput) as refused:
+        await dibs.change_event(event, focal_x=float("nan"), focal_y=1.0)
+    assert refused.value.detail["field"] == "/focal_x"

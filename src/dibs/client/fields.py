@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from math import isfinite
 from typing import Any, TypedDict, TypeVar
 from uuid import UUID
 
@@ -93,6 +94,8 @@ def request_of(kind: type[Put], whole: Put | None, fields: Mapping[str, Any]) ->
     for name, value in fields.items():
         if isinstance(value, datetime) and value.tzinfo is None:
             raise InvalidInput({"field": f"/{name}", "reason": "must have a time zone"})
+        if isinstance(value, float) and not isfinite(value):  # JSON would say null
+            raise InvalidInput({"field": f"/{name}", "reason": "must be a number"})
     if whole is None:
         return kind(**fields)
     if fields:

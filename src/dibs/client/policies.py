@@ -8,7 +8,7 @@ import msgspec
 from dibs.client.core import Core
 from dibs.client.fields import PolicyFields, request_of, seat_names
 from dibs.database import encode, require_sound
-from dibs.errors import refusal_of
+from dibs.errors import InvalidInput, refusal_of
 from dibs.models import ItemKind
 from dibs.policies import Policy, PolicyPut, Ruling
 
@@ -115,6 +115,11 @@ class Policies(Core):
         principal: str,
     ) -> None:
         item, customer_class, amount_minor_min = key
+        for field, name in (("item", item), ("customer_class", customer_class)):
+            if name == "":  # to the engine it means any, which None says here
+                raise InvalidInput(
+                    {"field": f"/{field}", "reason": "must not be empty"}
+                )
         require_sound({"item": item, "customer_class": customer_class}, "")
         given = {
             "event": event,

@@ -10208,7 +10208,7 @@ CREATE FUNCTION dibs.read_journal(event_id text, after bigint DEFAULT 0, count_m
   from dibs.journal j
   where j.event_id = read_journal.event_id and j.position > read_journal.after
   order by j.position
-  limit count_max
+  limit greatest(count_max, 0)
 $$;
 
 -- Name: FUNCTION read_journal(event_id text, after bigint, count_max integer, reveal boolean); Type: COMMENT; Schema: dibs; Owner: -

@@ -35,7 +35,7 @@ as $$
   from dibs.journal j
   where j.event_id = read_journal.event_id and j.position > read_journal.after
   order by j.position
-  limit count_max
+  limit greatest(count_max, 0)
 $$;
 comment on function dibs.read_journal(text, bigint, int, boolean) is
   'An event''s journal in its order, a page at a time.';
