@@ -55,6 +55,18 @@ def test_the_same_key_merges_once(door: Door, shop: str) -> None:
     assert counts_of(door, shop, "floor") == (4, 2, 0)
 
 
+def test_a_refusal_tells_nothing_of_what_stands_when_asked_again(
+    door: Door, shop: str
+) -> None:
+    door.reserve(shop, {"floor": 6}, session="anna")
+    door.change_event(shop, units_max=7)
+    for units, key in ((1, "sold out"), (2, "too many")):
+        for _ in range(2):
+            refused = door.reserve(shop, {"floor": units}, session="anna", key=key)
+            assert refused.code in {"sold_out", "too_many_units"}
+            assert (refused.id, refused.token, refused.status) == (None, None, None)
+
+
 def test_what_is_held_already_is_granted_again(door: Door, shop: str) -> None:
     first = door.reserve(shop, seats=["A-1"], session="anna")
 

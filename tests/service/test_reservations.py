@@ -204,3 +204,49 @@ def test_a_request_id_is_kept_or_made(http: httpx.Client) -> None:
     assert given.headers["x-request-id"] == "req-42"
     made = http.get("/livez", headers={"X-Request-Id": "two words"})
     assert len(made.headers["x-request-id"]) == 16
+
+
+def test_the_owner_s_headers_are_a_proof_in_utf_8(
+    http: httpx.Client, event: str
+) -> None:
+    reservation = reserve(http, event, session="änna").json()
+    mine = {"Dibs-Session": "änna".encode()}
+    assert http.get(at(event, reservation), headers=mine).json()["valid"] is True
+    other = {"Dibs-Session": "bo"}
+    assert http.get(at(event, reservation), headers=other).status_code == 403
+    unsound = http.get(at(event, reservation), headers={"Dibs-Session": b"\xe4"})
+    assert unsound.json()["errors"][0]["pointer"] == "/dibs-session"
+    long = http.get(at(event, reservation), headers={"Dibs-Customer": "x" * 201})
+    assert long.json()["errors"][0]["pointer"] == "/dibs-customer"
+
+
+def test_a_list_asks_whose_it_is(http: httpx.Client, event: str) -> None:
+    path = f"/v1/events/{event}/reservations"
+    held = reserve(http, event).json()
+    assert http.get(path, params={"owner": "me"}).status_code == 401
+    assert http.get(path, headers={"Dibs-Session": "anna"}).status_code == 422
+    found = http.get(
+        path, params={"owner": "me"}, headers={"Dibs-Session": "anna"}
+    ).json()
+    assert held["id"] in [one["id"] for one in found["reservations"]]
+    assert all("token" not in one for one in found["reservations"])
+    assert found["next"] is None
+    page = {"owner": "me", "limit": 1}
+    first = http.get(path, params=page, headers={"Dibs-Session": "anna"}).json()
+    assert first["next"] == first["reservations"][0]["id"] == held["id"]
+
+
+def test_a_patch_changes_what_is_held(http: httpx.Client, event: str) -> None:
+    reservation = reserve(http, event).json()
+    token = {"Dibs-Token": reservation["token"]}
+    path = at(event, reservation)
+    amended = http.patch(path, json={"items": {"floor": 2}}, headers=token)
+    assert amended.status_code == 200
+    assert amended.json()["items"] == {"floor": 2}
+    assert amended.json()["expires_at"] == reservation["expires_at"]
+    assert "token" not in amended.json()
+    empty = http.patch(path, json={}, headers=token)
+    assert empty.json()["errors"][0]["pointer"] == "/items"
+    unknown = http.patch(path, json={"floor": 2}, headers=token)
+    assert unknown.json()["errors"][0]["pointer"] == "/floor"
+    assert http.patch(path, json={"items": {"floor": 1}}).status_code == 401

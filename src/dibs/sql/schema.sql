@@ -4968,7 +4968,7 @@ begin
     cross join lateral (
       select t.reservation_id from dibs.tickets t
       where t.event_id = (event).event_id and t.item_id = l.item_id
-        and t.sole_owner = r.owner and t.reservation_id <> r.reservation_id
+        and t.sole_owner = r.owner
       limit 1
     ) t
     where r.code is null and l.duplicate_rule = any (

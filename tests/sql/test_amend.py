@@ -1,0 +1,181 @@
+"""What an amendment leaves behind: tickets, one journal row, rows written once."""
+
+from typing import Any
+
+import psycopg
+from tests.doors.clock import START, Clock
+from tests.doors.hall import plan_of
+from tests.doors.sql_door import SqlDoor
+
+from .test_tables import written
+
+Owner = psycopg.Connection[Any]
+
+TICKETS = """
+select item_id, seat_id, quantity, price_minor, status, dropped_at
+from dibs.tickets where event_id = %s order by item_id, ticket_number
+"""
+LAST = """
+select action, item_ids, units, seat_ids, expires_at, detail
+from dibs.journal where event_id = %s order by position desc limit 1
+"""
+OWNERS = """
+select t.item_id, t.owner_once from dibs.tickets t
+where t.event_id = %s and t.sole_owner is not null order by 1
+"""
+
+
+def test_tickets_that_go_stay_as_a_record(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    mug = {"kind": "stock", "capacity": 9, "price_minor": 900}
+    door.put_event(event, items={"floor": 9, "mug": mug})
+    held = door.reserve(event, {"floor": 2, "mug": 3}, session="anna")
+    clock.advance(minutes=1)
+    dropped_at = clock.now()
+    door.amend(held, items={"floor": 1, "mug": 1})
+    assert owner.execute(TICKETS, (event,)).fetchall() == [
+        ("floor", None, 1, None, "reserved", None),
+        ("floor", None, 1, None, "released", dropped_at),
+        ("mug", None, 1, 900, "reserved", None),
+        ("mug", None, 2, 900, "released", dropped_at),
+    ]
+    door.confirm(held)
+    statuses = owner.execute(
+        "select distinct status from dibs.tickets"
+        " where event_id = %s and dropped_at is not null",
+        (event,),
+    ).fetchall()
+    assert statuses == [("released",)]
+
+
+def test_stock_grows_in_its_ticket_and_at_another_price_in_one_of_its_own(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    mug = {"kind": "stock", "capacity": 9}
+    door.put_event(event, items={"mug": {**mug, "price_minor": 900}})
+    held = door.reserve(event, {"mug": 1}, session="anna")
+    door.amend(held, items={"mug": 2})
+    door.put_item(event, "mug", **mug, price_minor=1000)
+    door.amend(held, items={"mug": 4})
+    rows = owner.execute(TICKETS, (event,)).fetchall()
+    assert [row[2:4] for row in rows] == [(2, 900), (2, 1000)]
+    door.amend(held, items={"mug": 1})
+    rows = owner.execute(TICKETS, (event,)).fetchall()
+    live = [row[2:4] for row in rows if row[5] is None]
+    gone = [row[2:4] for row in rows if row[5] is not None]
+    assert (live, sorted(gone)) == ([(1, 900)], [(1, 900), (2, 1000)])
+
+
+def test_tells_the_change_in_one_journal_row(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    items = {"floor": 9, "adult": {"draws": {"floor": 1}}, "mug": 9}
+    door.put_event(event, items=items)
+    door.put_plan(event, plan_of(lower=["A-1", "A-2", "A-3"]), {})
+    held = door.reserve(
+        event, {"adult": 2, "mug": 1}, seats=["A-1", "A-2"], session="anna"
+    )
+    door.amend(held, items={"adult": 1, "floor": 1}, seats=["A-2", "A-3"])
+    action, item_ids, units, seat_ids, expires_at, detail = (
+        owner.execute(LAST, (event,)).fetchone() or (None,) * 6
+    )
+    assert (action, expires_at) == ("amended", None)
+    # The floor is drawn on by one less and taken by itself once: it stays.
+    assert dict(zip(item_ids, units, strict=True)) == {
+        "adult": -1,
+        "mug": -1,
+    }
+    assert seat_ids == ["A-2", "A-3"]
+    assert detail == {
+        "items": {"adult": 1, "floor": 1, "lower": 2},
+        "items_dropped": {"adult": 1, "mug": 1, "lower": 1},
+        "seats_added": ["A-3"],
+        "seats_dropped": ["A-1"],
+    }
+
+
+def test_writes_nothing_where_nothing_changes(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    door.put_event(event, items={"floor": 9})
+    held = door.reserve(event, {"floor": 2}, session="anna")
+    same = "select code from dibs.amend(%s, %s, '{\"floor\": 2}')"
+    assert written(owner, same, event, held.id) == {"event_heads": [0, 1, 1, 0]}
+
+
+def test_writes_each_count_and_seat_once(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    door.put_event(event, items={"floor": 9, "mug": 9})
+    door.put_plan(event, plan_of(lower=["A-1", "A-2"]), {})
+    held = door.reserve(event, {"floor": 2}, seats=["A-1"], session="anna")
+    change = (
+        "select code from dibs.amend(%s, %s, '{\"floor\": 1, \"mug\": 1}', '{A-2}')"
+    )
+    counted = written(owner, change, event, held.id)
+    assert counted["items"] == [0, 2, 2, 0]  # as many of "lower" as before
+    assert counted["seats"] == [0, 2, 2, 0]
+    assert counted["reservations"] == [0, 1, 1, 0]
+    assert counted["journal_otherwise"] == [1, 0, 0, 0]
+
+
+def test_a_claim_makes_seats_and_tickets_the_customer_s(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    door.put_event(event, items={"floor": 9})
+    door.put_plan(event, plan_of(lower=["A-1", "A-2"]), {})
+    guest = door.reserve(event, {"floor": 2}, seats=["A-1"], session="tab")
+    claimed = door.amend(guest, seats=["A-2"], session="tab", customer="anna")
+    assert (claimed.code, claimed.expires_at) == ("ok", guest.expires_at)
+    reserved_by = owner.execute(
+        "select reserved_by from dibs.seats where event_id = %s and seat_id = 'A-2'",
+        (event,),
+    ).fetchone()
+    assert reserved_by == ("customer:anna",)
+    assert owner.execute(OWNERS, (event,)).fetchall() == [
+        ("floor", "customer:anna"),
+        ("lower", "customer:anna"),
+    ]
+
+
+def test_a_claim_of_what_was_allowed_twice_breaks_no_index(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    door.put_event(event, items={"floor": 9})
+    door.reserve(event, {"floor": 1}, session="phone", customer="anna")
+    guest = door.reserve(event, {"floor": 1}, session="tab")
+    door.change_event(event, duplicates="allow")
+    assert door.amend(guest, session="tab", customer="anna").code == "ok"
+    assert owner.execute(OWNERS, (event,)).fetchall() == [("floor", "customer:anna")]
+
+
+def test_stands_at_its_deadline_in_every_ticket(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    door.put_event(event, items={"floor": 9, "mug": 9}, hold_seconds=600)
+    held = door.reserve(event, {"floor": 1}, session="anna")
+    clock.advance(minutes=5)
+    door.extend(held)
+    amended = door.amend(held, items={"floor": 1, "mug": 2})
+    deadlines = owner.execute(
+        "select distinct reservation_expires_at from dibs.tickets where event_id = %s",
+        (event,),
+    ).fetchall()
+    assert deadlines == [(amended.expires_at,)]
+    assert amended.expires_at is not None
+    assert amended.expires_at > START
+
+
+def test_refused_ones_are_kept_under_their_verb(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    door.put_event(event, items={"floor": 1})
+    held = door.reserve(event, {"floor": 1}, session="anna")
+    door.amend(held, items={"floor": 2})
+    kept = owner.execute(
+        "select verb, code, reservation_id::text, detail from dibs.refusals"
+        " where event_id = %s",
+        (event,),
+    ).fetchall()
+    assert kept == [("amend", "sold_out", held.id, {"available": {"floor": 0}})]
