@@ -11,6 +11,10 @@ as $$
 #variable_conflict use_column
 begin
   return (
+    with given as materialized (
+      select g.ordinal, g.request, dibs._amend_fault(g.request) as fault
+      from jsonb_array_elements(requests) with ordinality g (request, ordinal)
+    )
     select array_agg(
       row(
         first_ordinal + g.ordinal - 1,
@@ -18,43 +22,40 @@ begin
         g.request ->> 'key',
         case when g.request ->> 'key' is not null then sha256(convert_to(
           row(
-            'amend', lower(g.request ->> 'id'), g.request ->> 'customer', given.items is null,
-            asked.item_ids, asked.units, given.seats is null, named.seat_ids,
-            given.best
+            'amend', lower(g.request ->> 'id'), g.request ->> 'customer', said.items is null,
+            asked.item_ids, asked.units, said.seats is null, named.seat_ids,
+            said.best
           )::text, 'UTF8'
         )) end,
         g.request ->> 'session',
         g.request ->> 'customer',
         g.request ->> 'token',
         case when g.fault is null then (g.request ->> 'id')::uuid end,
-        case when given.items is not null then coalesce(asked.item_ids, '{}') end,
-        case when given.items is not null then coalesce(asked.units, '{}') end,
-        case when given.seats is not null then coalesce(named.seat_ids, '{}') end,
+        case when said.items is not null then coalesce(asked.item_ids, '{}') end,
+        case when said.items is not null then coalesce(asked.units, '{}') end,
+        case when said.seats is not null then coalesce(named.seat_ids, '{}') end,
         null, null, null, null, null, null, null, null,
         case when g.fault is not null then 'invalid_input' end,
         g.fault,
         false,
-        null, given.best, null, null, null, null, null, null
+        null, said.best, null, null, null, null, null, null
       )::dibs._request
       order by g.ordinal
     )
-    from (
-      select g.ordinal, g.request, dibs._amend_fault(g.request) as fault
-      from jsonb_array_elements(requests) with ordinality g (request, ordinal)
-    ) g
+    from given g
     cross join lateral (
       select
         case when g.fault is null then nullif(g.request -> 'items', 'null') end as items,
         case when g.fault is null then nullif(g.request -> 'seats', 'null') end as seats,
         nullif(nullif(g.request -> 'best', 'null'), '{}') as best
-    ) given
+    ) said
     cross join lateral (
       select array_agg(l.key) as item_ids, array_agg(l.value::int) as units
-      from jsonb_each(given.items) l
+      from jsonb_each(said.items) l
     ) asked
     cross join lateral (
       select array_agg(s.seat_id order by s.seat_id collate "C") as seat_ids
-      from jsonb_array_elements_text(given.seats) s (seat_id)
+      from jsonb_array_elements_text(said.seats) s (seat_id)
     ) named
   );
 end
