@@ -1923,7 +1923,8 @@ begin
   ) t;
   return query
   with rules as materialized (
-    select l.place, l.item_id, i.kind, p.*
+    select l.place, l.item_id, i.kind, p.setting, p.value, p.decided_by,
+      p.rule_class as customer_class, p.amount_minor_min
     from unnest(v_asked.item_ids || ''::text) with ordinality l (item_id, place)
     left join dibs.items i on i.event_id = v_event.event_id and i.item_id = l.item_id
     cross join lateral dibs._policy_of(
@@ -1936,17 +1937,16 @@ begin
     where u.item_id <> '' and u.setting <> all ('{duplicates}' || dibs._limit_settings())
     order by u.setting,
       case u.setting when 'conforming_timing' then (u.value = 'false')::int
-        else u.value::bigint end,
-      u.place
+        else u.value::bigint end, u.place
   ), whole as (
     -- By whom: the setting whose decisive rule made this one what it is.
     select w.setting, w.value, case
         when w.setting in ('extension_seconds', 'extensions_max')
           and w.value::bigint > d.value::bigint then 'conforming_timing'
         when w.setting <> 'life_seconds_max' then w.setting
-        when d.setting is null and v_timing.extensions_max > v_asked.extensions_max
-          then 'conforming_timing'
-        when d.setting is null then 'extensions_max'
+        when d.setting is null then
+          case when v_timing.extensions_max > v_asked.extensions_max
+            then 'conforming_timing' else 'extensions_max' end
         when d.value::bigint < v_asked.hold_seconds then 'hold_seconds'
         else w.setting
       end as by_whom
@@ -3332,13 +3332,16 @@ COMMENT ON FUNCTION dibs._match_block(event_id text, items jsonb, seats text[], 
 -- Name: _may_merge(dibs.events); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._may_merge(event dibs.events) RETURNS boolean
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-  select (event).duplicates = 'merge' or exists (
+#variable_conflict use_column
+begin
+  return (_may_merge.event).duplicates = 'merge' or exists (
     select from dibs.policies p
-    where p.event_id = (event).event_id and p.duplicates = 'merge'
-  )
+    where p.event_id = (_may_merge.event).event_id and p.duplicates = 'merge'
+  );
+end
 $$;
 
 -- Name: FUNCTION _may_merge(event dibs.events); Type: COMMENT; Schema: dibs; Owner: -
@@ -4300,10 +4303,13 @@ COMMENT ON FUNCTION dibs._policy_fault(policy jsonb) IS 'Whether a policy is sou
 
 -- Name: _policy_of(dibs.events, text, text, numeric); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._policy_of(event dibs.events, item_id text, customer_class text, amount_minor numeric) RETURNS TABLE(setting text, value jsonb, decided_by text, customer_class text, amount_minor_min bigint)
-    LANGUAGE sql STABLE
+CREATE FUNCTION dibs._policy_of(event dibs.events, item_id text, customer_class text, amount_minor numeric) RETURNS TABLE(setting text, value jsonb, decided_by text, rule_class text, amount_minor_min bigint)
+    LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
+#variable_conflict use_column
+begin
+  return query
   with named as materialized (
     select * from dibs.items i
     where i.event_id = (event).event_id and i.item_id = _policy_of.item_id
@@ -4347,7 +4353,8 @@ CREATE FUNCTION dibs._policy_of(event dibs.events, item_id text, customer_class 
     and (s.setting <> 'seats_max' or r.level > 2 or exists (
       select from named i where i.kind = 'seat'
     ))
-  order by s.setting, r.level, r.amount_minor_min desc nulls last
+  order by s.setting, r.level, r.amount_minor_min desc nulls last;
+end
 $$;
 
 -- Name: FUNCTION _policy_of(event dibs.events, item_id text, customer_class text, amount_minor numeric); Type: COMMENT; Schema: dibs; Owner: -
@@ -5404,9 +5411,12 @@ COMMENT ON FUNCTION dibs._resolve_requests(verb text, requests dibs._request[], 
 -- Name: _ruled_lines_of(dibs.events, dibs._request[]); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._ruled_lines_of(event dibs.events, requests dibs._request[]) RETURNS SETOF dibs._asked
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
+#variable_conflict use_column
+begin
+  return query
   with asked as materialized (
     select * from dibs._lines_of(event, requests)
   ), lines as materialized (
@@ -5459,7 +5469,8 @@ CREATE FUNCTION dibs._ruled_lines_of(event dibs.events, requests dibs._request[]
     a.amount_minor, s.hold_seconds, s.extension_seconds, s.extensions_max, s.life_seconds_max,
     s.conforming_timing, s.duplicate_rules, s.seats_max, s.units_max, s.too_many
   from asked a
-  join settled s on s.ordinal = a.ordinal
+  join settled s on s.ordinal = a.ordinal;
+end
 $$;
 
 -- Name: FUNCTION _ruled_lines_of(event dibs.events, requests dibs._request[]); Type: COMMENT; Schema: dibs; Owner: -

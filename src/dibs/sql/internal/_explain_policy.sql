@@ -51,7 +51,8 @@ begin
   ) t;
   return query
   with rules as materialized (
-    select l.place, l.item_id, i.kind, p.*
+    select l.place, l.item_id, i.kind, p.setting, p.value, p.decided_by,
+      p.rule_class as customer_class, p.amount_minor_min
     from unnest(v_asked.item_ids || ''::text) with ordinality l (item_id, place)
     left join dibs.items i on i.event_id = v_event.event_id and i.item_id = l.item_id
     cross join lateral dibs._policy_of(
@@ -64,17 +65,16 @@ begin
     where u.item_id <> '' and u.setting <> all ('{duplicates}' || dibs._limit_settings())
     order by u.setting,
       case u.setting when 'conforming_timing' then (u.value = 'false')::int
-        else u.value::bigint end,
-      u.place
+        else u.value::bigint end, u.place
   ), whole as (
     -- By whom: the setting whose decisive rule made this one what it is.
     select w.setting, w.value, case
         when w.setting in ('extension_seconds', 'extensions_max')
           and w.value::bigint > d.value::bigint then 'conforming_timing'
         when w.setting <> 'life_seconds_max' then w.setting
-        when d.setting is null and v_timing.extensions_max > v_asked.extensions_max
-          then 'conforming_timing'
-        when d.setting is null then 'extensions_max'
+        when d.setting is null then
+          case when v_timing.extensions_max > v_asked.extensions_max
+            then 'conforming_timing' else 'extensions_max' end
         when d.value::bigint < v_asked.hold_seconds then 'hold_seconds'
         else w.setting
       end as by_whom

@@ -2,13 +2,16 @@
 --
 -- Returns boolean: its own rule for duplicates, or that of one of its policies.
 create or replace function dibs._may_merge(event dibs.events) returns boolean
-language sql stable
+language plpgsql stable
 set search_path = pg_catalog, pg_temp
 as $$
-  select (event).duplicates = 'merge' or exists (
+#variable_conflict use_column
+begin
+  return (_may_merge.event).duplicates = 'merge' or exists (
     select from dibs.policies p
-    where p.event_id = (event).event_id and p.duplicates = 'merge'
-  )
+    where p.event_id = (_may_merge.event).event_id and p.duplicates = 'merge'
+  );
+end
 $$;
 comment on function dibs._may_merge(dibs.events) is
   'Whether an event may merge what one owner reserves twice.';

@@ -9,11 +9,14 @@
 create or replace function dibs._policy_of(
   event dibs.events, item_id text, customer_class text, amount_minor numeric
 ) returns table (
-  setting text, value jsonb, decided_by text, customer_class text, amount_minor_min bigint
+  setting text, value jsonb, decided_by text, rule_class text, amount_minor_min bigint
 )
-language sql stable
+language plpgsql stable
 set search_path = pg_catalog, pg_temp
 as $$
+#variable_conflict use_column
+begin
+  return query
   with named as materialized (
     select * from dibs.items i
     where i.event_id = (event).event_id and i.item_id = _policy_of.item_id
@@ -57,7 +60,8 @@ as $$
     and (s.setting <> 'seats_max' or r.level > 2 or exists (
       select from named i where i.kind = 'seat'
     ))
-  order by s.setting, r.level, r.amount_minor_min desc nulls last
+  order by s.setting, r.level, r.amount_minor_min desc nulls last;
+end
 $$;
 comment on function dibs._policy_of(dibs.events, text, text, numeric) is
   'The one rule that decides each setting for an item, a class of customers and an amount.';

@@ -5,9 +5,12 @@
 -- timing where one line has it. too_many is the first line that exceeds its own limit.
 create or replace function dibs._ruled_lines_of(event dibs.events, requests dibs._request[])
 returns setof dibs._asked
-language sql stable
+language plpgsql stable
 set search_path = pg_catalog, pg_temp
 as $$
+#variable_conflict use_column
+begin
+  return query
   with asked as materialized (
     select * from dibs._lines_of(event, requests)
   ), lines as materialized (
@@ -60,7 +63,8 @@ as $$
     a.amount_minor, s.hold_seconds, s.extension_seconds, s.extensions_max, s.life_seconds_max,
     s.conforming_timing, s.duplicate_rules, s.seats_max, s.units_max, s.too_many
   from asked a
-  join settled s on s.ordinal = a.ordinal
+  join settled s on s.ordinal = a.ordinal;
+end
 $$;
 comment on function dibs._ruled_lines_of(dibs.events, dibs._request[]) is
   'What requests come to at their event where it has policies: lines, and what rules them.';
