@@ -6844,15 +6844,21 @@ COMMENT ON FUNCTION dibs._tell_short(request dibs._request, event_id text, short
 -- Name: _text_fault(text, jsonb, integer, boolean); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._text_fault(field text, value jsonb, length_max integer, required boolean DEFAULT false) RETURNS jsonb
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     AS $$
-  select case
-    when value is null or jsonb_typeof(value) = 'null' then
-      case when required then dibs._fault('/' || field, 'is required') end
-    when jsonb_typeof(value) <> 'string'
-      or length(value #>> '{}') not between 1 and length_max then
-      dibs._fault('/' || field, 'must be text of 1 to ' || length_max || ' characters')
-  end
+begin
+  return case
+    when _text_fault.value is null or jsonb_typeof(_text_fault.value) = 'null' then
+      case when _text_fault.required
+        then dibs._fault('/' || _text_fault.field, 'is required') end
+    when jsonb_typeof(_text_fault.value) <> 'string'
+      or length(_text_fault.value #>> '{}') not between 1 and _text_fault.length_max
+      then dibs._fault(
+        '/' || _text_fault.field,
+        'must be text of 1 to ' || _text_fault.length_max || ' characters'
+      )
+  end;
+end
 $$;
 
 -- Name: FUNCTION _text_fault(field text, value jsonb, length_max integer, required boolean); Type: COMMENT; Schema: dibs; Owner: -
