@@ -11805,7 +11805,7 @@ CREATE INDEX reservations_once_of_session ON dibs.reservations USING btree (even
 
 -- Name: seats_by_row; Type: INDEX; Schema: dibs; Owner: -
 
-CREATE INDEX seats_by_row ON dibs.seats USING btree (event_id, item_id, row_order, place);
+CREATE INDEX seats_by_row ON dibs.seats USING btree (event_id, item_id, row_order, place) WHERE (row_order IS NOT NULL);
 
 -- Name: seats_kept; Type: INDEX; Schema: dibs; Owner: -
 

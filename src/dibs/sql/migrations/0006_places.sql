@@ -9,8 +9,10 @@ alter table dibs.seats
   add constraint access_is_known check (access in ('accessible', 'companion'));
 
 -- Rows from the focal point outwards, and the seats along each. Nothing here changes when
--- a seat is sold, so that selling stays heap-only.
-create index seats_by_row on dibs.seats (event_id, item_id, row_order, place);
+-- a seat is sold, so that selling stays heap-only; seats without a row stay out of it, so
+-- that no plan made while there are none takes it for the way to a seat by its key.
+create index seats_by_row on dibs.seats (event_id, item_id, row_order, place)
+where row_order is not null;
 create index seats_kept on dibs.seats (event_id, item_id) where access is not null;
 
 -- Where everybody looks unless the event says so; null until its seats were arranged.

@@ -1,0 +1,29 @@
+"""Plans that were made while tables were empty read few rows once they are full."""
+
+from typing import Any
+
+import psycopg
+from tests.doors.hall import plan_of
+from tests.doors.sql_door import SqlDoor
+
+from .test_plans import READ, SLACK
+
+Owner = psycopg.Connection[Any]
+
+SEATS = [f"A-{number}" for number in range(3_000)]
+RESERVE = "select code from dibs.reserve(%s, %s, %s, session => %s)"
+
+
+def test_a_seat_is_found_by_its_key_whenever_the_plan_was_made(
+    door: SqlDoor, owner: Owner, event: str
+) -> None:
+    door.put_event(event, items={"floor": 9}, duplicates="allow")
+    early = (event, '{"floor": 1}', ["A-0"], "early")
+    assert owner.execute(RESERVE, early).fetchone() == ("seats_not_found",)
+    door.put_plan(event, plan_of(lower=SEATS), {})
+    with owner.transaction(force_rollback=True):
+        before = sum(rows for _, _, rows in owner.execute(READ))
+        late = (event, "{}", ["A-7"], "late")
+        assert owner.execute(RESERVE, late).fetchone() == ("ok",)
+        after = sum(rows for _, _, rows in owner.execute(READ))
+    assert after - before <= 5 * SLACK
