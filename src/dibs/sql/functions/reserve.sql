@@ -3,12 +3,12 @@
 -- items maps items to quantities ({"floor": 2}), seats names seats of the event's plan, best
 -- asks for the best free seats of items: {"lower": 4}, or {"lower": {"units": 4,
 -- "accessible": 1, "companions": 1}}. products maps products to quantities, which their items
--- serve as dibs.put_product says.
+-- serve as dibs.put_product says. customer_class is what policies know the customer as.
 -- Returns one dibs.answer: with code ok the reservation, its secret token and expires_at,
 -- the shortest window of its lines; else a refusal and nothing is held.
 -- Refuses with invalid_input, idempotency_key_reused, not_found, seats_not_found,
--- not_on_sale, too_many_seats, too_many_units, duplicate_reservation, seats_unavailable or
--- sold_out.
+-- not_on_sale, too_many_seats, too_many_units, duplicate_reservation, limit_reached,
+-- seats_unavailable or sold_out.
 -- Locks: the event's head first, then its items and seats.
 create or replace function dibs.reserve(
   event_id text,
