@@ -7,8 +7,6 @@ set search_path = pg_catalog, pg_temp
 as $$
   select 'Changed: ' || concat_ws(
     '; ',
-    case when (entry).detail ? 'claimed' then 'claimed by its customer' end,
-    case when (entry).detail ? 'merged' then 'reserved again by its owner' end,
     dibs._said_units((entry).event_id, (entry).item_ids, (entry).units),
     dibs._said_seats(nullif(dibs._texts((entry).detail -> 'seats_added'), '{}'))
       || ' added',
