@@ -3,6 +3,7 @@
 import random
 from collections import Counter
 from itertools import pairwise
+from math import hypot
 
 from dibs.demo import sample_venue
 from dibs.rehearsal.house import House
@@ -10,12 +11,16 @@ from dibs.rehearsal.house import House
 PLAN = sample_venue().plan
 HOUSE = House(PLAN)
 ROWS = {seat["seat_id"]: (seat["zone"], seat["row"]) for seat in PLAN.seats}
+PLACES = {seat["seat_id"]: (seat["x"], seat["y"]) for seat in PLAN.seats}
 NUMBERS = {seat["seat_id"]: int(seat["number"]) for seat in PLAN.seats}
 
 
 def test_ranks_every_seat_once_the_nearest_first() -> None:
     assert len(set(HOUSE.seats)) == PLAN.seat_count
-    assert {ROWS[seat][1] for seat in HOUSE.seats[:20]} == {"A"}
+    x, y = PLAN.focus
+    away = [hypot(PLACES[seat][0] - x, PLACES[seat][1] - y) for seat in HOUSE.seats]
+    assert away == sorted(away)
+    assert {ROWS[seat][1] for seat in HOUSE.seats[:12]} == {"A"}
     assert ROWS[HOUSE.seats[-1]][0].startswith("Balcony")
 
 

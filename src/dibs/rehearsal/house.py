@@ -1,7 +1,7 @@
 """The seats of a plan as a crowd sees them: which are best, and who sits next to whom.
 
-The best seat is the one nearest to what everybody came to see: the middle of the plan's
-areas (a floor, a stage), or where there is none, the middle of the plan.
+The best seat is the one nearest to what everybody came to see: the plan's stage where
+an area is called so, else the middle of its areas, else the middle of the plan.
 """
 
 import random
