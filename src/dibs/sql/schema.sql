@@ -10370,6 +10370,7 @@ declare
   v_head dibs.event_heads;
   v_found jsonb;
   v_told int;
+  v_broken text[];
 begin
   select h.* into v_head from dibs.event_heads h
   where h.event_id = reconcile.event_id
@@ -10427,13 +10428,13 @@ begin
   set position = v_head.position, clock_at = v_head.clock_at
   where h.event_id = reconcile.event_id;
   perform dibs._mend_balances(reconcile.event_id, reconcile.principal);
+  v_broken := array(
+    select b.invariant || ' ' || b.subject from dibs.verify(reconcile.event_id) b
+  );
 
   return query
   select f.invariant, f.subject, f.cause, f.repair,
-    not exists (
-      select from dibs.verify(reconcile.event_id) b
-      where b.invariant = f.invariant and b.subject = f.subject
-    ),
+    f.invariant || ' ' || f.subject <> all (v_broken),
     f.detail
   from jsonb_to_recordset(v_found) f (
     invariant text, subject text, cause text, repair text, detail jsonb
