@@ -6,7 +6,10 @@ from importlib.resources.abc import Traversable
 
 from dibs.database import load_statements
 
-FRAME = load_statements("dibs.installer", "frame.sql")
+FRAME = {
+    **load_statements("dibs.installer", "frame.sql"),
+    **load_statements("dibs.installer", "former.sql"),
+}
 REAPPLIED = ("internal", "functions", "views", "familiar")
 """Folders whose files are applied again at every upgrade, in this order."""
 
