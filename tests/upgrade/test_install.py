@@ -8,11 +8,13 @@ from pathlib import Path
 import psycopg
 import pytest
 from tests.doors.database import empty_database
+from tests.doors.watcher import Watcher
 
 from dibs import Unavailable, migrate
 from dibs.embedded.account import Account
 from dibs.embedded.binaries import find_binaries
 from dibs.installer import migration_names, pending, sql_script
+from dibs.installer.script import FRAME
 
 from .release import WHEEL, Client, Version
 from .schema import dump
@@ -115,6 +117,19 @@ def test_many_may_upgrade_at_once(postgres: str, url: str) -> None:
     with empty_database(postgres) as fresh:
         migrate(fresh)
         assert dump(url) == dump(fresh)
+
+
+def test_one_sweeps_what_another_began_to(url: str, watcher: Watcher) -> None:
+    done = through_psql(url, sql_script())
+    assert done.returncode == 0, done.stderr
+    with psycopg.connect(url, autocommit=True) as late, psycopg.connect(url) as first:
+        first.execute(FRAME["sweep"])  # and its transaction stays open
+        with ThreadPoolExecutor(1) as sweeper:
+            sweeping = sweeper.submit(late.execute, FRAME["sweep"])
+            watcher.until_waiting(1)
+            first.commit()
+            sweeping.result()
+        assert late.execute(FORMER).fetchone() == (0,)
 
 
 def test_former_functions_outlive_who_may_be_in_them(url: str) -> None:
