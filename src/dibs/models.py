@@ -105,7 +105,10 @@ class EventPut(Request, frozen=True, kw_only=True):
     units_max: Limit | None = None
     seats_max: Limit | None = None
     duplicates: Duplicates | None = None
-    """What a second hold of an item by its owner is: refused, merged or allowed."""
+    """What a second hold of an item by its owner is: refused, merged or allowed.
+
+    Null, as for the next, leaves it to the items' kinds.
+    """
     conforming_timing: bool | None = None
     """Ten extensions for everybody (WCAG 2.2.1)."""
     session_reservations_max: Limit | None = None

@@ -63,3 +63,25 @@ def test_which_rule_decides_is_said_in_sentences(dibs: Run) -> None:
     )
     assert told[0]["decided_by"] == "event and class"
     assert len(told) == len(said)
+
+
+def test_what_a_kind_sets_is_listed_until_it_is_as_shipped(dibs: Run) -> None:
+    shipped = json.loads(dibs("kind", "list", "--json").stdout)["kinds"]["stock"]
+
+    put = dibs("kind", "put", "stock", "hold_seconds=60", "conforming_timing=true")
+    shown = dibs("kind", "list").stdout
+    reset = dibs("kind", "put", "stock")
+    wrong = dibs("kind", "put", "stock", "units_max=0")
+    unnamed = dibs("kind", "put", "stock", "units_max")
+
+    assert shipped == {
+        "hold_seconds": 900,
+        "extension_seconds": 300,
+        "extensions_max": 3,
+    }
+    assert put.stdout.startswith("stock: hold_seconds 60, ")
+    assert "conforming_timing true" in shown
+    assert reset.stdout == (
+        "stock: hold_seconds 900, extension_seconds 300, extensions_max 3\n"
+    )
+    assert (wrong.returncode, unnamed.returncode) == (2, 2)

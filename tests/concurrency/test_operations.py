@@ -14,6 +14,9 @@ from tests.doors.hall import plan_of
 BUYERS = 16
 CHANGES = 60
 SEATS = [f"A-{number}" for number in range(1, 41)]
+STOOLS = [f"B-{number}" for number in range(1, 11)]
+"""Seats that come and go with the plan."""
+REFUSALS = {"sold_out", "seats_unavailable", "seats_not_found", "not_on_sale"}
 FLOOR = 120
 
 
@@ -33,6 +36,7 @@ class Books:
         self.capacity = FLOOR
         self.blocked: Counter[str] = Counter()
         self.seats: set[str] = set()
+        self.stools: list[list[str]] = []
         self.pauses: list[tuple[datetime, datetime]] = []
 
 
@@ -54,7 +58,7 @@ def test_changes_under_load_land_exactly(door: Door, event: str) -> None:
 
     codes = sum((one.codes for one in bought), Counter[str]())
     assert codes["ok"] > CHANGES
-    assert set(codes) <= {"ok", "sold_out", "seats_unavailable", "not_on_sale"}
+    assert set(codes) <= {"ok", *REFUSALS}
     for one in bought:
         for granted_at in one.granted_at:
             assert not any(start < granted_at < end for start, end in books.pauses)
@@ -68,6 +72,8 @@ def test_changes_under_load_land_exactly(door: Door, event: str) -> None:
     assert found["items"]["floor"]["capacity"] == books.capacity
     assert found["items"]["floor"]["blocked_count"] == books.blocked["floor"]
     assert set(found["seats"]["blocked"]) == books.seats
+    assert found["items"]["lower"]["capacity"] == len(SEATS) + len(books.stools[-1])
+    assert len(books.stools) > 1
 
 
 def _buy(
@@ -77,7 +83,7 @@ def _buy(
     granted_at: list[datetime] = []
     while not closing.is_set():
         items = {"floor": random.randint(1, 4)} if random.random() < 0.7 else {}
-        seats = random.sample(SEATS, random.randint(0 if items else 1, 2))
+        seats = random.sample(SEATS + STOOLS, random.randint(0 if items else 1, 2))
         answer = door.reserve(event, items, seats=seats, session=session)
         codes[answer.code] += 1
         if answer.code != "ok":
@@ -99,9 +105,9 @@ def _buy(
 
 def _amended(door: Door, answer: Answer, random: Random) -> Answer:
     """The reservation after its holder changed their mind, or as it was."""
-    seats = random.sample(SEATS, random.randint(1, 2))
+    seats = random.sample(SEATS + STOOLS, random.randint(1, 2))
     amended = door.amend(answer, items={"floor": random.randint(1, 4)}, seats=seats)
-    assert amended.code in {"ok", "sold_out", "seats_unavailable", "not_on_sale"}
+    assert amended.code in {"ok", *REFUSALS}
     return replace(amended, token=answer.token) if amended.code == "ok" else answer
 
 
@@ -149,9 +155,13 @@ def _pause(door: Door, event: str, random: Random, books: Books) -> None:
 
 
 def _plan(door: Door, event: str, random: Random, books: Books) -> None:
-    plan: dict[str, Any] = plan_of(lower=SEATS)
+    stools = random.sample(STOOLS, random.randint(0, len(STOOLS)))
+    plan: dict[str, Any] = plan_of(lower=SEATS + stools)
     plan["zones"][0]["position"]["x"] = random.randint(0, 50)
-    assert door.put_plan(event, plan, {}).code == "ok"
+    code = door.put_plan(event, plan, {}).code
+    assert code in {"ok", "seats_unavailable"}
+    if code == "ok":
+        books.stools.append(stools)
 
 
 def _changed_at(event: dict[str, Any] | None) -> datetime:

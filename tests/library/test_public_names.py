@@ -28,7 +28,7 @@ CALLS = """
 allocations amend amend_many availability availability_version block cancel cancel_many
 change_event confirm confirm_many due_events event events expire expire_many
 explain_policy explain_refusal explain_reservation explain_seat explain_sold_out extend
-extend_many heartbeat heartbeat_many journal leave leave_many log_cleanup migrate
+extend_many heartbeat heartbeat_many journal kinds leave leave_many log_cleanup migrate
 next_deadline plan policies put_access put_default_duration put_event put_item put_kind
 put_plan put_policy put_product put_stock reconcile release release_many remove_policy
 reservation reservations reserve reserve_many sell sell_many statistics stock unblock

@@ -40,6 +40,14 @@ class Hall:
     avoids_orphans: bool
 
     @cached_property
+    def rows(self) -> dict[int, list[Seat]]:
+        """The seats of each row, in the order of the plan."""
+        rows: dict[int, list[Seat]] = {}
+        for seat in self.seats:
+            rows.setdefault(seat.row, []).append(seat)
+        return rows
+
+    @cached_property
     def row_ranks(self) -> dict[int, tuple[float, int]]:
         """Rows by their nearest seat, whosever it is; then as the plan has them."""
         x, y = self.focus
@@ -60,8 +68,7 @@ class Hall:
         }
 
     def _gaps(self, row: int) -> Iterator[float]:
-        line = [seat for seat in self.seats if seat.row == row]
-        for one, other in pairwise(line):
+        for one, other in pairwise(self.rows[row]):
             yield distance_of(one, other)
 
     def beside(self, one: Seat, other: Seat) -> bool:
@@ -127,6 +134,7 @@ def _apart(
 def _best_block(
     hall: Hall, free: Collection[Seat], wish: Wish, near: Point
 ) -> list[Seat] | None:
+    free = set(free)
     ranked = [
         (_rank(hall, free, block, near), block)
         for block in _blocks(hall, free, sum(wish.values()))
@@ -135,10 +143,10 @@ def _best_block(
     return min(ranked, key=lambda one: one[0])[1] if ranked else None
 
 
-def _blocks(hall: Hall, free: Collection[Seat], count: int) -> Iterator[list[Seat]]:
+def _blocks(hall: Hall, free: set[Seat], count: int) -> Iterator[list[Seat]]:
     """Every combination of so many free seats that hangs together."""
-    for row in hall.row_ranks:
-        line = [seat for seat in hall.seats if seat.row == row and seat in free]
+    for row in hall.rows.values():
+        line = [seat for seat in row if seat in free]
         for chosen in combinations(line, count):
             pairs = pairwise(chosen)
             if all(hall.beside(one, other) for one, other in pairs):
@@ -146,9 +154,10 @@ def _blocks(hall: Hall, free: Collection[Seat], count: int) -> Iterator[list[Sea
 
 
 def _rank(
-    hall: Hall, free: Collection[Seat], block: list[Seat], near: Point
+    hall: Hall, free: set[Seat], block: list[Seat], near: Point
 ) -> tuple[object, ...]:
-    before = of_kind(free, None)
+    row = [seat for seat in hall.rows[block[0].row] if seat in free]
+    before = of_kind(row, None)
     after = [seat for seat in before if seat not in block]
     alone = sum(
         not _has_neighbour(hall, seat, after) and _has_neighbour(hall, seat, before)

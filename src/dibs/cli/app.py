@@ -11,6 +11,7 @@ from dibs.cli import (
     demo,
     event,
     explain,
+    kind,
     openapi,
     plan,
     policy,
@@ -66,6 +67,7 @@ app.command("worker")(serve.worker)
 event.app.command("statistics")(statistics.statistics)
 event.app.add_typer(policy.app, name="policy")
 app.add_typer(event.app, name="event")
+app.add_typer(kind.app, name="kind")
 explain.app.command("policy")(policy.explain)
 app.add_typer(explain.app, name="explain")
 app.add_typer(plan.app, name="plan")

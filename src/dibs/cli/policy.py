@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import msgspec
 import typer
 
+from dibs.cli.kind import said
 from dibs.cli.pairs import read_pairs
 from dibs.cli.screen import AsJson, say, say_json, say_table
 from dibs.models import Duplicates
@@ -154,9 +155,8 @@ def explain(
 
 
 def _row(policy: "Policy") -> Iterable[object]:
-    settings = msgspec.to_builtins(policy.settings)
-    said = ", ".join(f"{name} {str(value).lower()}" for name, value in settings.items())
-    return policy.item, policy.customer_class, policy.amount_minor_min, said
+    amount = policy.amount_minor_min
+    return policy.item, policy.customer_class, amount, said(policy.settings)
 
 
 def _say_count(event: str, policies: "list[Policy]") -> None:

@@ -136,6 +136,7 @@ class Dibs:
     policies = _blocking(AsyncDibs.policies)
     explain_policy = _blocking(AsyncDibs.explain_policy)
     put_kind = _blocking(AsyncDibs.put_kind)
+    kinds = _blocking(AsyncDibs.kinds)
     put_default_duration = _blocking(AsyncDibs.put_default_duration)
     event = _blocking(AsyncDibs.event)
     events = _blocking(AsyncDibs.events)

@@ -92,20 +92,27 @@ class Policies(Core):
     async def put_kind(
         self,
         kind: ItemKind,
-        *,
-        hold_seconds: int | None = None,
-        extension_seconds: int | None = None,
-        extensions_max: int | None = None,
+        put: PolicyPut | None = None,
+        **fields: Unpack[PolicyFields],
     ) -> None:
-        """Set what items of a kind get where neither they nor their event say more.
+        """Put what items of a kind get where neither they nor their event say more.
 
-        For the whole installation; None goes back to what Dibs ships. Raises
-        InvalidInput with the field at fault.
+            await dibs.put_kind("ticket", hold_seconds=1200)
+
+        For the whole installation; what is left out goes back to what Dibs ships.
+        Raises InvalidInput with the field at fault.
         """
-        given = kind, hold_seconds, extension_seconds, extensions_max
-        ((code, detail),) = await self._fetch("put_kind", given)
+        settings = encode(request_of(PolicyPut, put, fields)).decode()
+        ((code, detail),) = await self._fetch("put_kind", (kind, settings))
         if code != "ok":
             raise refusal_of(code, detail)
+
+    async def kinds(self) -> dict[ItemKind, PolicyPut]:
+        """What items of each kind get where neither they nor their event say more."""
+        return {
+            kind: msgspec.convert(settings, PolicyPut)
+            for kind, settings in await self._fetch("list_kinds")
+        }
 
     async def _put(
         self,

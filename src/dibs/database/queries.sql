@@ -83,9 +83,10 @@ from dibs.explain_policy(
 );
 
 -- name: put_kind
-select code, detail from dibs.put_kind(
-  kind => %s, hold_seconds => %s, extension_seconds => %s, extensions_max => %s
-);
+select code, detail from dibs.put_kind(kind => %s, settings => %s::jsonb);
+
+-- name: list_kinds
+select kind, settings from dibs.list_kinds();
 
 -- name: put_default_duration
 select code, detail from dibs.put_default_duration(minutes => %s);

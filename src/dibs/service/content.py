@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Meta
 from starlette.types import Message, Receive
 
-from dibs.models import AllocationName, EventId, ItemId, ProductId
+from dibs.models import AllocationName, EventId, ItemId, ItemKind, ProductId
 from dibs.service.call import Header
 from dibs.service.pointers import mismatch, reason_of, refuse_unstorable, unreadable
 from dibs.service.problems import Halt, invalid, transport
@@ -35,6 +35,7 @@ PARAMETERS: dict[str, Any] = {
     "product": ProductId,
     "id": ReservationId,
     "allocation": AllocationName,
+    "kind": ItemKind,
 }
 """The type of each path parameter."""
 

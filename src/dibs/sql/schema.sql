@@ -178,10 +178,10 @@ CREATE TABLE dibs.events (
     life_seconds_max integer,
     units_max integer NOT NULL,
     seats_max integer NOT NULL,
-    duplicates text NOT NULL,
+    duplicates text,
     created_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL,
-    conforming_timing boolean DEFAULT false NOT NULL,
+    conforming_timing boolean,
     session_reservations_max integer,
     customer_reservations_max integer,
     leave_grace_seconds integer DEFAULT 120 NOT NULL,
@@ -1758,14 +1758,7 @@ CREATE FUNCTION dibs._event_fault(settings jsonb) RETURNS jsonb
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
   select coalesce(
-    dibs._unknown_field(
-      settings,
-      '{event_id,organisation_id,kind,name,status,sales_start_at,sales_end_at,time_zone,'
-      'currency,hold_seconds,extension_seconds,extensions_max,life_seconds_max,units_max,'
-      'seats_max,duplicates,conforming_timing,session_reservations_max,'
-      'customer_reservations_max,leave_grace_seconds,heartbeat_seconds,orphans,focal_x,'
-      'focal_y}'
-    ),
+    dibs._unknown_field(settings, own.names || dibs._policy_settings()),
     dibs._text_fault('event_id', settings -> 'event_id', 64, required => true),
     case when settings ->> 'event_id' ~ '[/[:cntrl:]]'
       then dibs._fault('/event_id', 'must not contain a slash or control characters') end,
@@ -1785,28 +1778,17 @@ CREATE FUNCTION dibs._event_fault(settings jsonb) RETURNS jsonb
       when settings ->> 'currency' !~ '^[A-Z]{3}$'
       then dibs._fault('/currency', 'must be a currency''s three letters, as EUR')
     end,
-    dibs._int_fault('hold_seconds', settings -> 'hold_seconds', 1, 31536000),
-    dibs._int_fault('extension_seconds', settings -> 'extension_seconds', 0, 31536000),
-    dibs._int_fault('extensions_max', settings -> 'extensions_max', 0, 1000),
-    dibs._int_fault('life_seconds_max', settings -> 'life_seconds_max', 1, 31536000),
-    case when (settings ->> 'life_seconds_max')::int < (settings ->> 'hold_seconds')::int
-      then dibs._fault('/life_seconds_max', 'must not be below hold_seconds') end,
-    dibs._int_fault('units_max', settings -> 'units_max', 1, 1000000),
-    dibs._int_fault('seats_max', settings -> 'seats_max', 1, 1000),
-    dibs._choice_fault('duplicates', settings -> 'duplicates', '{refuse,merge,allow}'),
-    dibs._boolean_fault('conforming_timing', settings -> 'conforming_timing'),
-    dibs._int_fault(
-      'session_reservations_max', settings -> 'session_reservations_max', 1, 1000000
-    ),
-    dibs._int_fault(
-      'customer_reservations_max', settings -> 'customer_reservations_max', 1, 1000000
-    ),
+    dibs._settings_fault(settings - own.names),
     dibs._int_fault('leave_grace_seconds', settings -> 'leave_grace_seconds', 1, 31536000),
     dibs._int_fault('heartbeat_seconds', settings -> 'heartbeat_seconds', 1, 31536000),
     dibs._choice_fault('orphans', settings -> 'orphans', '{avoid,allow}'),
     dibs._real_fault('focal_x', settings -> 'focal_x'),
     dibs._real_fault('focal_y', settings -> 'focal_y')
   )
+  from (
+    select '{event_id,organisation_id,kind,name,status,sales_start_at,sales_end_at,time_zone,'
+      'currency,leave_grace_seconds,heartbeat_seconds,orphans,focal_x,focal_y}'::text[] as names
+  ) own
 $_$;
 
 -- Name: FUNCTION _event_fault(settings jsonb); Type: COMMENT; Schema: dibs; Owner: -
@@ -2546,6 +2528,22 @@ $$;
 
 COMMENT ON FUNCTION dibs._is_on_sale(event dibs.events, decided_at timestamp with time zone) IS 'Whether an event sells at an instant: on sale, begun and not over.';
 
+-- Name: _is_ruled(text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._is_ruled(event_id text) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+  return exists (select from dibs.policies p where p.event_id = _is_ruled.event_id)
+    or exists (select from dibs.kinds k where k.is_ruled);
+end
+$$;
+
+-- Name: FUNCTION _is_ruled(event_id text); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._is_ruled(event_id text) IS 'Whether more rules what an event holds than its own settings and its items''.';
+
 -- Name: _item_conflict(text, text, text, jsonb, jsonb, bigint); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._item_conflict(event_id text, path text, item_id text, settings jsonb, siblings jsonb, freed bigint) RETURNS jsonb
@@ -3052,7 +3050,7 @@ CREATE FUNCTION dibs._limits_of(event dibs.events, requests dibs._request[]) RET
     AS $$
 #variable_conflict use_column
 begin
-  if exists (select from dibs.policies p where p.event_id = (event).event_id) then
+  if dibs._is_ruled((event).event_id) then
     return query
     with lines as materialized (
       select r.ordinal, r.session, r.customer, l.item_id,
@@ -3182,9 +3180,9 @@ CREATE FUNCTION dibs._lines_of(event dibs.events, requests dibs._request[]) RETU
   select a.ordinal, a.item_ids, a.units, a.items, a.unit_count, a.seat_count,
     a.chosen_count, a.unseated_id, a.unknown_ids, d.item_ids, d.units, a.amount_minor,
     a.hold_seconds, a.extension_seconds, a.extensions_max, (event).life_seconds_max,
-    (event).conforming_timing,
-    array_fill((event).duplicates, array[cardinality(a.item_ids)]), (event).seats_max,
-    (event).units_max, null::jsonb
+    coalesce((event).conforming_timing, false),
+    array_fill(coalesce((event).duplicates, 'refuse'), array[cardinality(a.item_ids)]),
+    (event).seats_max, (event).units_max, null::jsonb
   from asked a
   join demand d on d.ordinal = a.ordinal
 $$;
@@ -3337,10 +3335,12 @@ CREATE FUNCTION dibs._may_merge(event dibs.events) RETURNS boolean
     AS $$
 #variable_conflict use_column
 begin
-  return (_may_merge.event).duplicates = 'merge' or exists (
-    select from dibs.policies p
-    where p.event_id = (_may_merge.event).event_id and p.duplicates = 'merge'
-  );
+  return coalesce((_may_merge.event).duplicates = 'merge', false)
+    or exists (
+      select from dibs.policies p
+      where p.event_id = (_may_merge.event).event_id and p.duplicates = 'merge'
+    )
+    or exists (select from dibs.kinds k where k.duplicates = 'merge');
 end
 $$;
 
@@ -3911,7 +3911,7 @@ begin
   select case when bool_and(l.rule = 'merge') then (array_agg(t.reservation_id))[1] end
   into v_holder_id
   from (
-    select l.item_id, coalesce(l.rule, (event).duplicates) as rule
+    select l.item_id, coalesce(l.rule, (event).duplicates, 'refuse') as rule
     from unnest((request).item_ids, (request).duplicate_rules) l (item_id, rule)
   ) l
   cross join lateral (
@@ -4163,7 +4163,7 @@ CREATE FUNCTION dibs._owners_matter(event dibs.events) RETURNS boolean
     AS $$
 #variable_conflict use_column
 begin
-  return (_owners_matter.event).duplicates <> 'allow'
+  return coalesce((_owners_matter.event).duplicates, 'refuse') <> 'allow'
     or (_owners_matter.event).session_reservations_max is not null
     or (_owners_matter.event).customer_reservations_max is not null
     or exists (
@@ -4172,6 +4172,10 @@ begin
         p.duplicates <> 'allow' or p.session_reservations_max is not null
         or p.customer_reservations_max is not null
       )
+    )
+    or exists (
+      select from dibs.kinds k
+      where num_nonnulls(k.session_reservations_max, k.customer_reservations_max) > 0
     );
 end
 $$;
@@ -4266,32 +4270,13 @@ CREATE FUNCTION dibs._policy_fault(policy jsonb) RETURNS jsonb
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   select coalesce(
-    dibs._unknown_field(
-      policy,
-      '{item_id,customer_class,amount_minor_min}'::text[] || dibs._policy_settings()
-    ),
     case when length(policy ->> 'customer_class') > 64
       or policy ->> 'customer_class' ~ '[/[:cntrl:]]'
       then dibs._fault(
         '/customer_class', 'must be up to 64 characters, no slash or control among them'
       ) end,
     dibs._int_fault('amount_minor_min', policy -> 'amount_minor_min', 0, 999999999999999),
-    dibs._int_fault('hold_seconds', policy -> 'hold_seconds', 1, 31536000),
-    dibs._int_fault('extension_seconds', policy -> 'extension_seconds', 0, 31536000),
-    dibs._int_fault('extensions_max', policy -> 'extensions_max', 0, 1000),
-    dibs._int_fault('life_seconds_max', policy -> 'life_seconds_max', 1, 31536000),
-    case when (policy ->> 'life_seconds_max')::int < (policy ->> 'hold_seconds')::int
-      then dibs._fault('/life_seconds_max', 'must not be below hold_seconds') end,
-    dibs._boolean_fault('conforming_timing', policy -> 'conforming_timing'),
-    dibs._choice_fault('duplicates', policy -> 'duplicates', '{refuse,merge,allow}'),
-    dibs._int_fault('units_max', policy -> 'units_max', 1, 1000000),
-    dibs._int_fault('seats_max', policy -> 'seats_max', 1, 1000),
-    dibs._int_fault(
-      'session_reservations_max', policy -> 'session_reservations_max', 1, 1000000
-    ),
-    dibs._int_fault(
-      'customer_reservations_max', policy -> 'customer_reservations_max', 1, 1000000
-    ),
+    dibs._settings_fault(policy - '{item_id,customer_class,amount_minor_min}'::text[]),
     case when not jsonb_strip_nulls(policy) ?| dibs._policy_settings()
       then dibs._fault('', 'must set at least one of its settings') end
   )
@@ -4336,11 +4321,13 @@ begin
     select 4, null, null, to_jsonb(event)
     union all
     select 5, null, null, to_jsonb(k) from named i join dibs.kinds k on k.kind = i.kind
+    union all
+    select 6, null, null, '{"duplicates": "refuse", "conforming_timing": false}'
   )
   select distinct on (s.setting) s.setting, r.settings -> s.setting,
     case
-      when r.level < 5 then
-        ('{item and class,item,event and class,event}'::text[])[r.level]
+      when r.level <> 5 then
+        ('{item and class,item,event and class,event,kind,event}'::text[])[r.level]
       when s.setting = 'hold_seconds' and r.settings ->> 'own_seconds' is null
         and r.settings ->> 'default_seconds' is not null then 'install'
       else 'kind'
@@ -4349,8 +4336,11 @@ begin
   from rules r
   cross join unnest(dibs._policy_settings()) s (setting)
   where r.settings ->> s.setting is not null
-    and (_policy_of.item_id = '' or r.level < 3 or s.setting <> all (dibs._limit_settings()))
-    and (s.setting <> 'seats_max' or r.level > 2 or exists (
+    and (
+      _policy_of.item_id = '' or r.level in (1, 2, 5)
+      or s.setting <> all (dibs._limit_settings())
+    )
+    and (s.setting <> 'seats_max' or r.level in (3, 4) or exists (
       select from named i where i.kind = 'seat'
     ))
   order by s.setting, r.level, r.amount_minor_min desc nulls last;
@@ -5011,9 +5001,7 @@ declare
 begin
   if (_refuse_limits.event).session_reservations_max is null
     and (_refuse_limits.event).customer_reservations_max is null
-    and not exists (
-      select from dibs.policies p where p.event_id = (_refuse_limits.event).event_id
-    )
+    and not dibs._is_ruled((_refuse_limits.event).event_id)
   then
     return v_requests;
   end if;
@@ -5341,15 +5329,13 @@ CREATE FUNCTION dibs._resolve_requests(verb text, requests dibs._request[], even
 #variable_conflict use_column
 declare
   v_is_on_sale boolean := verb = 'sell' or dibs._is_on_sale(event, decided_at);
-  v_has_policies boolean := exists (
-    select from dibs.policies p where p.event_id = (event).event_id
-  );
+  v_is_ruled boolean := dibs._is_ruled((event).event_id);
 begin
   return (
     with asked as (
-      select * from dibs._lines_of(event, requests) where not v_has_policies
+      select * from dibs._lines_of(event, requests) where not v_is_ruled
       union all
-      select * from dibs._ruled_lines_of(event, requests) where v_has_policies
+      select * from dibs._ruled_lines_of(event, requests) where v_is_ruled
     )
     select array_agg(
       row(
@@ -5475,7 +5461,7 @@ $$;
 
 -- Name: FUNCTION _ruled_lines_of(event dibs.events, requests dibs._request[]); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._ruled_lines_of(event dibs.events, requests dibs._request[]) IS 'What requests come to at their event where it has policies: lines, and what rules them.';
+COMMENT ON FUNCTION dibs._ruled_lines_of(event dibs.events, requests dibs._request[]) IS 'What requests come to at their event where rules decide: lines, and what rules them.';
 
 -- Name: _said_actor(text, text, text, text, boolean); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -6391,6 +6377,37 @@ $$;
 
 COMMENT ON FUNCTION dibs._serve_products(event dibs.events, products jsonb, decided_at timestamp with time zone, INOUT request dibs._request, OUT short jsonb) IS 'Chooses which items serve the products that a request names, by each product''s rule.';
 
+-- Name: _settings_fault(jsonb); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._settings_fault(settings jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select coalesce(
+    dibs._unknown_field(settings, dibs._policy_settings()),
+    dibs._int_fault('hold_seconds', settings -> 'hold_seconds', 1, 31536000),
+    dibs._int_fault('extension_seconds', settings -> 'extension_seconds', 0, 31536000),
+    dibs._int_fault('extensions_max', settings -> 'extensions_max', 0, 1000),
+    dibs._int_fault('life_seconds_max', settings -> 'life_seconds_max', 1, 31536000),
+    case when (settings ->> 'life_seconds_max')::int < (settings ->> 'hold_seconds')::int
+      then dibs._fault('/life_seconds_max', 'must not be below hold_seconds') end,
+    dibs._boolean_fault('conforming_timing', settings -> 'conforming_timing'),
+    dibs._choice_fault('duplicates', settings -> 'duplicates', '{refuse,merge,allow}'),
+    dibs._int_fault('units_max', settings -> 'units_max', 1, 1000000),
+    dibs._int_fault('seats_max', settings -> 'seats_max', 1, 1000),
+    dibs._int_fault(
+      'session_reservations_max', settings -> 'session_reservations_max', 1, 1000000
+    ),
+    dibs._int_fault(
+      'customer_reservations_max', settings -> 'customer_reservations_max', 1, 1000000
+    )
+  )
+$$;
+
+-- Name: FUNCTION _settings_fault(settings jsonb); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._settings_fault(settings jsonb) IS 'Whether what a policy or a kind sets is sound in itself.';
+
 -- Name: _settle_requests(dibs.events, text, dibs._request[], timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._settle_requests(event dibs.events, verb text, requests dibs._request[], decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]) RETURNS record
@@ -6432,8 +6449,7 @@ CREATE FUNCTION dibs._settled_event(was dibs.events, settings jsonb, created_at 
     jsonb_build_object(
       'kind', 'performance', 'name', settings ->> 'event_id', 'status', 'on_sale',
       'time_zone', 'UTC', 'currency', 'EUR', 'units_max', 50, 'seats_max', 10,
-      'duplicates', 'refuse', 'conforming_timing', false, 'leave_grace_seconds', 120,
-      'orphans', 'avoid'
+      'leave_grace_seconds', 120, 'orphans', 'avoid'
     )
     || case when was is null then '{}' else to_jsonb(was) - unset.fields end
     || (settings - unset.fields)
@@ -6518,7 +6534,7 @@ begin
     where l.place = 1 and l.owner_once is distinct from (request).owner
       and (l.owner_once is not null or coalesce(
         (request).duplicate_rules[array_position((request).item_ids, l.item_id)],
-        (event).duplicates
+        (event).duplicates, 'refuse'
       ) <> 'allow')
   )
   select array_agg(j.ticket_number) filter (where j.is_free),
@@ -9410,6 +9426,22 @@ $$;
 
 COMMENT ON FUNCTION dibs.list_events(after text, count_max integer) IS 'The events in order of their ids, a page at a time.';
 
+-- Name: list_kinds(); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs.list_kinds() RETURNS TABLE(kind text, settings jsonb)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select k.kind,
+    jsonb_strip_nulls(to_jsonb(k)) - '{kind,own_seconds,default_seconds,is_ruled}'::text[]
+  from dibs.kinds k
+  order by k.kind
+$$;
+
+-- Name: FUNCTION list_kinds(); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs.list_kinds() IS 'What a line of each kind gets where neither its item nor its event says otherwise.';
+
 -- Name: live_count(); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs.live_count() RETURNS bigint
@@ -9933,40 +9965,52 @@ $$;
 
 COMMENT ON FUNCTION dibs.put_items(event_id text, items jsonb, replaces boolean, dry_run boolean, principal text, OUT code text, OUT detail jsonb, OUT report jsonb) IS 'Creates or changes items of an event, all of them or none, and says what became of each.';
 
--- Name: put_kind(text, integer, integer, integer); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: put_kind(text, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs.put_kind(kind text, hold_seconds integer DEFAULT NULL::integer, extension_seconds integer DEFAULT NULL::integer, extensions_max integer DEFAULT NULL::integer, OUT code text, OUT detail jsonb) RETURNS record
+CREATE FUNCTION dibs.put_kind(kind text, settings jsonb DEFAULT '{}'::jsonb, OUT code text, OUT detail jsonb) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 #variable_conflict use_column
+declare
+  v_kind dibs.kinds;
 begin
+  put_kind.code := 'invalid_input';
   put_kind.detail := coalesce(
     dibs._text_fault('kind', to_jsonb(put_kind.kind), 6, required => true),
     dibs._choice_fault('kind', to_jsonb(put_kind.kind), '{ticket,seat,stock}'),
-    dibs._int_fault('hold_seconds', to_jsonb(put_kind.hold_seconds), 1, 31536000),
-    dibs._int_fault('extension_seconds', to_jsonb(put_kind.extension_seconds), 0, 31536000),
-    dibs._int_fault('extensions_max', to_jsonb(put_kind.extensions_max), 0, 1000)
+    case
+      when coalesce(jsonb_typeof(put_kind.settings), 'null') <> 'object'
+        then dibs._fault('', 'must be an object')
+      else dibs._settings_fault(put_kind.settings)
+    end
   );
   if put_kind.detail is not null then
-    put_kind.code := 'invalid_input';
     return;
   end if;
+  v_kind := jsonb_populate_record(null::dibs.kinds, put_kind.settings);
   update dibs.kinds k
-  set own_seconds = put_kind.hold_seconds,
+  set own_seconds = v_kind.hold_seconds,
     hold_seconds = coalesce(
-      put_kind.hold_seconds, k.default_seconds, dibs._shipped_hold_seconds(k.kind)
+      v_kind.hold_seconds, k.default_seconds, dibs._shipped_hold_seconds(k.kind)
     ),
-    extension_seconds = coalesce(put_kind.extension_seconds, 300),
-    extensions_max = coalesce(put_kind.extensions_max, 3)
+    extension_seconds = coalesce(v_kind.extension_seconds, 300),
+    extensions_max = coalesce(v_kind.extensions_max, 3),
+    life_seconds_max = v_kind.life_seconds_max,
+    conforming_timing = v_kind.conforming_timing,
+    duplicates = v_kind.duplicates,
+    units_max = v_kind.units_max,
+    seats_max = v_kind.seats_max,
+    session_reservations_max = v_kind.session_reservations_max,
+    customer_reservations_max = v_kind.customer_reservations_max
   where k.kind = put_kind.kind;
   put_kind.code := 'ok';
 end
 $$;
 
--- Name: FUNCTION put_kind(kind text, hold_seconds integer, extension_seconds integer, extensions_max integer, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION put_kind(kind text, settings jsonb, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs.put_kind(kind text, hold_seconds integer, extension_seconds integer, extensions_max integer, OUT code text, OUT detail jsonb) IS 'Sets what a line of a kind gets where neither its item nor its event says otherwise.';
+COMMENT ON FUNCTION dibs.put_kind(kind text, settings jsonb, OUT code text, OUT detail jsonb) IS 'Puts what a line of a kind gets where neither its item nor its event says otherwise.';
 
 -- Name: put_policy(text, text, text, bigint, jsonb, text); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -10183,6 +10227,8 @@ CREATE FUNCTION dibs.read_event(event_id text) RETURNS jsonb
     SET "TimeZone" TO 'UTC'
     AS $$
   select to_jsonb(e) || jsonb_build_object(
+    'duplicates', coalesce(e.duplicates, 'refuse'),
+    'conforming_timing', coalesce(e.conforming_timing, false),
     'on_sale', dibs._is_on_sale(e, greatest(h.clock_at, dibs._now())),
     'position', h.position,
     'products', dibs._products_of(e.event_id),
@@ -11265,6 +11311,16 @@ CREATE TABLE dibs.kinds (
     extensions_max integer NOT NULL,
     own_seconds integer,
     default_seconds integer,
+    life_seconds_max integer,
+    conforming_timing boolean,
+    duplicates text,
+    units_max integer,
+    seats_max integer,
+    session_reservations_max integer,
+    customer_reservations_max integer,
+    is_ruled boolean GENERATED ALWAYS AS ((num_nonnulls(life_seconds_max, conforming_timing, duplicates, units_max, seats_max, session_reservations_max, customer_reservations_max) > 0)) STORED NOT NULL,
+    CONSTRAINT kind_duplicates_is_known CHECK ((duplicates = ANY (ARRAY['refuse'::text, 'merge'::text, 'allow'::text]))),
+    CONSTRAINT kind_limits_are_positive CHECK (((life_seconds_max > 0) AND (units_max > 0) AND (seats_max > 0) AND (session_reservations_max > 0) AND (customer_reservations_max > 0))),
     CONSTRAINT kind_sources_are_positive CHECK (((own_seconds > 0) AND (default_seconds > 0))),
     CONSTRAINT kind_windows_are_positive CHECK (((hold_seconds > 0) AND (extension_seconds >= 0) AND (extensions_max >= 0)))
 );
@@ -12050,6 +12106,10 @@ REVOKE ALL ON FUNCTION dibs._is_holder(reservation dibs.reservations, token text
 
 REVOKE ALL ON FUNCTION dibs._is_on_sale(event dibs.events, decided_at timestamp with time zone) FROM PUBLIC;
 
+-- Name: FUNCTION _is_ruled(event_id text); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._is_ruled(event_id text) FROM PUBLIC;
+
 -- Name: FUNCTION _item_conflict(event_id text, path text, item_id text, settings jsonb, siblings jsonb, freed bigint); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._item_conflict(event_id text, path text, item_id text, settings jsonb, siblings jsonb, freed bigint) FROM PUBLIC;
@@ -12410,6 +12470,10 @@ REVOKE ALL ON FUNCTION dibs._segments(verb text, requests jsonb, owners_matter b
 
 REVOKE ALL ON FUNCTION dibs._serve_products(event dibs.events, products jsonb, decided_at timestamp with time zone, INOUT request dibs._request, OUT short jsonb) FROM PUBLIC;
 
+-- Name: FUNCTION _settings_fault(settings jsonb); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._settings_fault(settings jsonb) FROM PUBLIC;
+
 -- Name: FUNCTION _settle_requests(event dibs.events, verb text, requests dibs._request[], decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._settle_requests(event dibs.events, verb text, requests dibs._request[], decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]) FROM PUBLIC;
@@ -12722,6 +12786,10 @@ REVOKE ALL ON FUNCTION dibs.leave_many(event_id text, requests jsonb) FROM PUBLI
 
 REVOKE ALL ON FUNCTION dibs.list_events(after text, count_max integer) FROM PUBLIC;
 
+-- Name: FUNCTION list_kinds(); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs.list_kinds() FROM PUBLIC;
+
 -- Name: FUNCTION live_count(); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs.live_count() FROM PUBLIC;
@@ -12782,9 +12850,9 @@ REVOKE ALL ON FUNCTION dibs.put_item(event_id text, item_id text, kind text, nam
 
 REVOKE ALL ON FUNCTION dibs.put_items(event_id text, items jsonb, replaces boolean, dry_run boolean, principal text, OUT code text, OUT detail jsonb, OUT report jsonb) FROM PUBLIC;
 
--- Name: FUNCTION put_kind(kind text, hold_seconds integer, extension_seconds integer, extensions_max integer, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION put_kind(kind text, settings jsonb, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs.put_kind(kind text, hold_seconds integer, extension_seconds integer, extensions_max integer, OUT code text, OUT detail jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs.put_kind(kind text, settings jsonb, OUT code text, OUT detail jsonb) FROM PUBLIC;
 
 -- Name: FUNCTION put_policy(event_id text, item_id text, customer_class text, amount_minor_min bigint, settings jsonb, principal text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs; Owner: -
 

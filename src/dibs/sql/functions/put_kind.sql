@@ -1,14 +1,15 @@
--- Sets what a line of a kind gets where neither its item nor its event says otherwise.
+-- Puts what a line of a kind gets where neither its item nor its event says otherwise.
 --
--- kind is ticket, seat or stock. What is null returns to what was before: the
--- installation's default duration or the shipped window, three extensions of 5 minutes.
--- Holds that stand keep what they were born with. Returns code ok, or invalid_input with
--- the field at fault and nothing changed. Locks: the kind's row.
+-- kind is ticket, seat or stock; settings are those of a policy (dibs.put_policy), its limits
+-- for the units of one item in a reservation and the reservations that hold that item. They
+-- replace what was put before; what is absent returns to the installation's default duration
+-- or the shipped windows, three extensions of 5 minutes, no more than one hold of an item by
+-- its owner and no other limit. Holds that stand keep what they were born with.
+-- Returns code ok, or invalid_input with the field at fault and nothing changed. Locks: the
+-- kind's row.
 create or replace function dibs.put_kind(
   kind text,
-  hold_seconds int default null,
-  extension_seconds int default null,
-  extensions_max int default null,
+  settings jsonb default '{}',
   out code text,
   out detail jsonb
 )
@@ -16,28 +17,40 @@ language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
+declare
+  v_kind dibs.kinds;
 begin
+  put_kind.code := 'invalid_input';
   put_kind.detail := coalesce(
     dibs._text_fault('kind', to_jsonb(put_kind.kind), 6, required => true),
     dibs._choice_fault('kind', to_jsonb(put_kind.kind), '{ticket,seat,stock}'),
-    dibs._int_fault('hold_seconds', to_jsonb(put_kind.hold_seconds), 1, 31536000),
-    dibs._int_fault('extension_seconds', to_jsonb(put_kind.extension_seconds), 0, 31536000),
-    dibs._int_fault('extensions_max', to_jsonb(put_kind.extensions_max), 0, 1000)
+    case
+      when coalesce(jsonb_typeof(put_kind.settings), 'null') <> 'object'
+        then dibs._fault('', 'must be an object')
+      else dibs._settings_fault(put_kind.settings)
+    end
   );
   if put_kind.detail is not null then
-    put_kind.code := 'invalid_input';
     return;
   end if;
+  v_kind := jsonb_populate_record(null::dibs.kinds, put_kind.settings);
   update dibs.kinds k
-  set own_seconds = put_kind.hold_seconds,
+  set own_seconds = v_kind.hold_seconds,
     hold_seconds = coalesce(
-      put_kind.hold_seconds, k.default_seconds, dibs._shipped_hold_seconds(k.kind)
+      v_kind.hold_seconds, k.default_seconds, dibs._shipped_hold_seconds(k.kind)
     ),
-    extension_seconds = coalesce(put_kind.extension_seconds, 300),
-    extensions_max = coalesce(put_kind.extensions_max, 3)
+    extension_seconds = coalesce(v_kind.extension_seconds, 300),
+    extensions_max = coalesce(v_kind.extensions_max, 3),
+    life_seconds_max = v_kind.life_seconds_max,
+    conforming_timing = v_kind.conforming_timing,
+    duplicates = v_kind.duplicates,
+    units_max = v_kind.units_max,
+    seats_max = v_kind.seats_max,
+    session_reservations_max = v_kind.session_reservations_max,
+    customer_reservations_max = v_kind.customer_reservations_max
   where k.kind = put_kind.kind;
   put_kind.code := 'ok';
 end
 $$;
-comment on function dibs.put_kind(text, int, int, int) is
-  'Sets what a line of a kind gets where neither its item nor its event says otherwise.';
+comment on function dibs.put_kind(text, jsonb) is
+  'Puts what a line of a kind gets where neither its item nor its event says otherwise.';

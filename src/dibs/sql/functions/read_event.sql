@@ -1,6 +1,7 @@
 -- An event with its settings, its items and its position in the journal.
 --
--- Returns jsonb, null where there is no such event: the fields of dibs.put_event, on_sale
+-- Returns jsonb, null where there is no such event: the fields of dibs.put_event (what it
+-- leaves to the kinds of its items reads as nobody would have said so), on_sale
 -- (whether it sells now), created_at, updated_at, position, items, a map of settings, and
 -- products, a map of how they are served and by which items. Locks nothing.
 create or replace function dibs.read_event(event_id text) returns jsonb
@@ -9,6 +10,8 @@ set search_path = pg_catalog, pg_temp
 set timezone = 'UTC'
 as $$
   select to_jsonb(e) || jsonb_build_object(
+    'duplicates', coalesce(e.duplicates, 'refuse'),
+    'conforming_timing', coalesce(e.conforming_timing, false),
     'on_sale', dibs._is_on_sale(e, greatest(h.clock_at, dibs._now())),
     'position', h.position,
     'products', dibs._products_of(e.event_id),

@@ -10,7 +10,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 begin
-  if exists (select from dibs.policies p where p.event_id = (event).event_id) then
+  if dibs._is_ruled((event).event_id) then
     return query
     with lines as materialized (
       select r.ordinal, r.session, r.customer, l.item_id,

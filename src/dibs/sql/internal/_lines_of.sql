@@ -2,7 +2,7 @@
 --
 -- Returns dibs._asked for each request that was not refused yet and names an item or a seat
 -- there is: its lines per item (seats counted under their item), its demand with draws
--- expanded and summed, the shortest window of its lines. Policies beyond the event's and
+-- expanded and summed, the shortest window of its lines. Rules beyond the event's and
 -- the items' own settings are for dibs._ruled_lines_of. Without settings of its own it
 -- inlines into its caller.
 create or replace function dibs._lines_of(event dibs.events, requests dibs._request[])
@@ -89,9 +89,9 @@ as $$
   select a.ordinal, a.item_ids, a.units, a.items, a.unit_count, a.seat_count,
     a.chosen_count, a.unseated_id, a.unknown_ids, d.item_ids, d.units, a.amount_minor,
     a.hold_seconds, a.extension_seconds, a.extensions_max, (event).life_seconds_max,
-    (event).conforming_timing,
-    array_fill((event).duplicates, array[cardinality(a.item_ids)]), (event).seats_max,
-    (event).units_max, null::jsonb
+    coalesce((event).conforming_timing, false),
+    array_fill(coalesce((event).duplicates, 'refuse'), array[cardinality(a.item_ids)]),
+    (event).seats_max, (event).units_max, null::jsonb
   from asked a
   join demand d on d.ordinal = a.ordinal
 $$;

@@ -16,7 +16,7 @@ begin
   select case when bool_and(l.rule = 'merge') then (array_agg(t.reservation_id))[1] end
   into v_holder_id
   from (
-    select l.item_id, coalesce(l.rule, (event).duplicates) as rule
+    select l.item_id, coalesce(l.rule, (event).duplicates, 'refuse') as rule
     from unnest((request).item_ids, (request).duplicate_rules) l (item_id, rule)
   ) l
   cross join lateral (

@@ -4,8 +4,9 @@
 -- where it was a row of dibs.policies, that row's class and amount. The most specific level
 -- wins (item and class, item, event and class, event, kind, install), in it the highest
 -- amount that is not above amount_minor, and a policy over the item's or event's own column.
--- Limits do not pass from the event to its items: an item's are for its own units and
--- reservations, the event's (item_id empty) for all of them.
+-- Limits do not pass from the event to its items: an item's and its kind's are for its own
+-- units and reservations, the event's (item_id empty) for all of them. Where nobody says so,
+-- an event refuses duplicates and need not conform.
 create or replace function dibs._policy_of(
   event dibs.events, item_id text, customer_class text, amount_minor numeric
 ) returns table (
@@ -43,11 +44,13 @@ begin
     select 4, null, null, to_jsonb(event)
     union all
     select 5, null, null, to_jsonb(k) from named i join dibs.kinds k on k.kind = i.kind
+    union all
+    select 6, null, null, '{"duplicates": "refuse", "conforming_timing": false}'
   )
   select distinct on (s.setting) s.setting, r.settings -> s.setting,
     case
-      when r.level < 5 then
-        ('{item and class,item,event and class,event}'::text[])[r.level]
+      when r.level <> 5 then
+        ('{item and class,item,event and class,event,kind,event}'::text[])[r.level]
       when s.setting = 'hold_seconds' and r.settings ->> 'own_seconds' is null
         and r.settings ->> 'default_seconds' is not null then 'install'
       else 'kind'
@@ -56,8 +59,11 @@ begin
   from rules r
   cross join unnest(dibs._policy_settings()) s (setting)
   where r.settings ->> s.setting is not null
-    and (_policy_of.item_id = '' or r.level < 3 or s.setting <> all (dibs._limit_settings()))
-    and (s.setting <> 'seats_max' or r.level > 2 or exists (
+    and (
+      _policy_of.item_id = '' or r.level in (1, 2, 5)
+      or s.setting <> all (dibs._limit_settings())
+    )
+    and (s.setting <> 'seats_max' or r.level in (3, 4) or exists (
       select from named i where i.kind = 'seat'
     ))
   order by s.setting, r.level, r.amount_minor_min desc nulls last;

@@ -17,9 +17,7 @@ declare
 begin
   if (_refuse_limits.event).session_reservations_max is null
     and (_refuse_limits.event).customer_reservations_max is null
-    and not exists (
-      select from dibs.policies p where p.event_id = (_refuse_limits.event).event_id
-    )
+    and not dibs._is_ruled((_refuse_limits.event).event_id)
   then
     return v_requests;
   end if;

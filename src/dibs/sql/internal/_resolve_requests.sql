@@ -4,7 +4,7 @@
 -- demand with draws expanded and summed, the shortest window of its lines, its whole life,
 -- the rule for duplicates of each line and an id; or refused with invalid_input, not_found,
 -- seats_not_found, not_on_sale, too_many_seats or too_many_units. Reads items, draws, seats
--- and policies under the head's lock; writes nothing.
+-- and rules under the head's lock; writes nothing.
 create or replace function dibs._resolve_requests(
   verb text, requests dibs._request[], event dibs.events, decided_at timestamptz
 ) returns dibs._request[]
@@ -14,15 +14,13 @@ as $$
 #variable_conflict use_column
 declare
   v_is_on_sale boolean := verb = 'sell' or dibs._is_on_sale(event, decided_at);
-  v_has_policies boolean := exists (
-    select from dibs.policies p where p.event_id = (event).event_id
-  );
+  v_is_ruled boolean := dibs._is_ruled((event).event_id);
 begin
   return (
     with asked as (
-      select * from dibs._lines_of(event, requests) where not v_has_policies
+      select * from dibs._lines_of(event, requests) where not v_is_ruled
       union all
-      select * from dibs._ruled_lines_of(event, requests) where v_has_policies
+      select * from dibs._ruled_lines_of(event, requests) where v_is_ruled
     )
     select array_agg(
       row(

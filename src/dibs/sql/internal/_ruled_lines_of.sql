@@ -1,4 +1,4 @@
--- What requests come to at their event where it has policies: lines, and what rules them.
+-- What requests come to at their event where rules decide: lines, and what rules them.
 --
 -- Returns dibs._asked as dibs._lines_of does, its settings decided by dibs._policy_of for
 -- each line: of windows, extensions and whole lives the least of the lines', conforming
@@ -67,4 +67,4 @@ begin
 end
 $$;
 comment on function dibs._ruled_lines_of(dibs.events, dibs._request[]) is
-  'What requests come to at their event where it has policies: lines, and what rules them.';
+  'What requests come to at their event where rules decide: lines, and what rules them.';

@@ -13,8 +13,7 @@ as $$
     jsonb_build_object(
       'kind', 'performance', 'name', settings ->> 'event_id', 'status', 'on_sale',
       'time_zone', 'UTC', 'currency', 'EUR', 'units_max', 50, 'seats_max', 10,
-      'duplicates', 'refuse', 'conforming_timing', false, 'leave_grace_seconds', 120,
-      'orphans', 'avoid'
+      'leave_grace_seconds', 120, 'orphans', 'avoid'
     )
     || case when was is null then '{}' else to_jsonb(was) - unset.fields end
     || (settings - unset.fields)

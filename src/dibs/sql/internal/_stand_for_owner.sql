@@ -33,7 +33,7 @@ begin
     where l.place = 1 and l.owner_once is distinct from (request).owner
       and (l.owner_once is not null or coalesce(
         (request).duplicate_rules[array_position((request).item_ids, l.item_id)],
-        (event).duplicates
+        (event).duplicates, 'refuse'
       ) <> 'allow')
   )
   select array_agg(j.ticket_number) filter (where j.is_free),

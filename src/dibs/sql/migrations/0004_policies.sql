@@ -2,7 +2,9 @@
 -- event's rules about owners, about those who leave, and about seats side by side.
 
 alter table dibs.events
-  add column conforming_timing boolean not null default false,
+  -- Null leaves it, as duplicates from now on, to the kinds of the event's items.
+  add column conforming_timing boolean,
+  alter column duplicates drop not null,
   add column session_reservations_max int,
   add column customer_reservations_max int,
   add column leave_grace_seconds int not null default 120,
@@ -51,7 +53,26 @@ comment on table dibs.policies is
 alter table dibs.kinds
   add column own_seconds int,
   add column default_seconds int,
-  add constraint kind_sources_are_positive check (own_seconds > 0 and default_seconds > 0);
+  add column life_seconds_max int,
+  add column conforming_timing boolean,
+  add column duplicates text,
+  add column units_max int,
+  add column seats_max int,
+  add column session_reservations_max int,
+  add column customer_reservations_max int,
+  -- Whether it says more than windows and extensions.
+  add column is_ruled boolean not null generated always as (
+    num_nonnulls(
+      life_seconds_max, conforming_timing, duplicates, units_max, seats_max,
+      session_reservations_max, customer_reservations_max
+    ) > 0
+  ) stored,
+  add constraint kind_sources_are_positive check (own_seconds > 0 and default_seconds > 0),
+  add constraint kind_limits_are_positive check (
+    life_seconds_max > 0 and units_max > 0 and seats_max > 0
+    and session_reservations_max > 0 and customer_reservations_max > 0
+  ),
+  add constraint kind_duplicates_is_known check (duplicates in ('refuse', 'merge', 'allow'));
 update dibs.kinds
 set default_seconds = hold_seconds
 where (select count(distinct k.hold_seconds) from dibs.kinds k) = 1;

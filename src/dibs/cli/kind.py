@@ -1,0 +1,60 @@
+"""Kinds: what tickets, seats and stock get where nobody says more."""
+
+from typing import Annotated
+
+import msgspec
+import typer
+
+from dibs.cli.screen import AsJson, say, say_json, say_table
+from dibs.models import ItemKind
+from dibs.policies import PolicyPut
+
+app = typer.Typer(
+    help="List and put what tickets, seats and stock get where nobody says more.",
+    no_args_is_help=True,
+)
+
+
+@app.command("list")
+def list_kinds(as_json: AsJson = False) -> None:
+    """List what each kind sets, for the whole installation."""
+    from dibs import Dibs  # noqa: PLC0415 - slow to import
+
+    with Dibs() as dibs:
+        kinds = dibs.kinds()
+    if as_json:
+        say_json({"kinds": kinds})
+        return
+    rows = [(kind, said(settings)) for kind, settings in kinds.items()]
+    say_table(["kind", "sets"], rows)
+
+
+@app.command()
+def put(
+    kind: Annotated[ItemKind, typer.Argument(metavar="KIND")],
+    setting: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="NAME=VALUE", help="Such as hold_seconds=1200, duplicates=merge."
+        ),
+    ] = None,
+) -> None:
+    """Put what a kind gets; what is left out is as shipped again."""
+    from dibs import Dibs  # noqa: PLC0415 - slow to import
+
+    given = dict(text.split("=", 1) for text in setting or () if "=" in text)
+    if len(given) < len(setting or ()):
+        raise typer.BadParameter("settings are NAME=VALUE, each named once")
+    try:
+        asked = msgspec.convert(given, PolicyPut, strict=False)
+    except msgspec.ValidationError as error:
+        raise typer.BadParameter(str(error)) from None
+    with Dibs() as dibs:
+        dibs.put_kind(kind, asked)
+        say(f"{kind}: {said(dibs.kinds()[kind])}")
+
+
+def said(settings: PolicyPut) -> str:
+    """What is set, as `hold_seconds 1200, duplicates merge`."""
+    named = msgspec.to_builtins(settings)
+    return ", ".join(f"{name} {str(value).lower()}" for name, value in named.items())

@@ -1,0 +1,57 @@
+"""Kinds: what tickets, seats and stock get where nobody says more."""
+
+from datetime import UTC, datetime
+
+import msgspec
+
+from dibs.models import ItemKind
+from dibs.policies import PolicyPut
+from dibs.service.call import Call, Reply, Row, in_order
+from dibs.service.state import Service
+
+KINDS = "/v1/kinds"
+
+
+class KindsNow(msgspec.Struct, frozen=True, kw_only=True):
+    """What items of each kind get where neither they nor their event say more."""
+
+    kinds: dict[ItemKind, PolicyPut]
+    server_now: datetime
+
+
+async def list_kinds(service: Service, _call: Call) -> Reply:
+    """All settings in force, the shipped ones among them."""
+    kinds = await service.dibs.kinds()
+    return Reply(200, KindsNow(kinds=kinds, server_now=datetime.now(UTC)))
+
+
+async def put_kind(service: Service, call: Call) -> Reply:
+    """Put what a kind sets, for the whole installation."""
+    kind = msgspec.convert(call.params["kind"], ItemKind)
+    await service.dibs.put_kind(kind, call.body)
+    return await list_kinds(service, call)
+
+
+ROWS = (
+    Row(
+        name="list_kinds",
+        method="GET",
+        path=KINDS,
+        tag="policies",
+        summary="List what tickets, seats and stock get where nobody says more.",
+        act=list_kinds,
+        answer=KindsNow,
+        codes=in_order(),
+    ),
+    Row(
+        name="put_kind",
+        method="PUT",
+        path=KINDS + "/{kind}",
+        tag="policies",
+        summary="Put what a kind gets; what is left out is as shipped again.",
+        act=put_kind,
+        body=PolicyPut,
+        answer=KindsNow,
+        codes=in_order("invalid_input"),
+    ),
+)
