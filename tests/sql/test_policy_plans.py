@@ -125,4 +125,4 @@ def test_reads_no_more_rows_with_many_reservations_than_when_new(
     reads: dict[str, dict[str, Reads]], call: str, when: str
 ) -> None:
     assert reads[when][call].rows <= reads["new"][call].rows + 5 * SLACK
-    assert call == "explain" or reads[when][call].scans == set()
+    assert call == "explain" or reads[when][call].scans <= {"kinds"}  # three rows

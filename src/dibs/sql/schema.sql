@@ -454,13 +454,14 @@ CREATE FUNCTION dibs._amends(event_id text, request dibs._request) RETURNS boole
   select v.items <> (request).items
     or v.seat_ids collate "C" <> (request).seat_ids
     or v.customer is null and (request).customer is not null
+    or v.leaves_at is not null
   from dibs.reservations v
   where v.event_id = _amends.event_id and v.reservation_id = (request).reservation_id
 $$;
 
 -- Name: FUNCTION _amends(event_id text, request dibs._request); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._amends(event_id text, request dibs._request) IS 'Whether an amendment changes its reservation: what it holds, or whose it is.';
+COMMENT ON FUNCTION dibs._amends(event_id text, request dibs._request) IS 'Whether an amendment changes its reservation: what it holds, whose it is, or how long.';
 
 -- Name: _answer_requests(dibs.events, text, dibs._request[], timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -1754,11 +1755,17 @@ COMMENT ON FUNCTION dibs._earliest_due(event_id text, item_id text, units bigint
 -- Name: _event_fault(jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._event_fault(settings jsonb) RETURNS jsonb
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
-  select coalesce(
-    dibs._unknown_field(settings, own.names || dibs._policy_settings()),
+#variable_conflict use_column
+declare
+  v_own text[] :=
+    '{event_id,organisation_id,kind,name,status,sales_start_at,sales_end_at,time_zone,'
+    'currency,leave_grace_seconds,heartbeat_seconds,orphans,focal_x,focal_y}';
+begin
+  return coalesce(
+    dibs._unknown_field(settings, v_own || dibs._policy_settings()),
     dibs._text_fault('event_id', settings -> 'event_id', 64, required => true),
     case when settings ->> 'event_id' ~ '[/[:cntrl:]]'
       then dibs._fault('/event_id', 'must not contain a slash or control characters') end,
@@ -1778,17 +1785,14 @@ CREATE FUNCTION dibs._event_fault(settings jsonb) RETURNS jsonb
       when settings ->> 'currency' !~ '^[A-Z]{3}$'
       then dibs._fault('/currency', 'must be a currency''s three letters, as EUR')
     end,
-    dibs._settings_fault(settings - own.names),
+    dibs._settings_fault(settings - v_own),
     dibs._int_fault('leave_grace_seconds', settings -> 'leave_grace_seconds', 1, 31536000),
     dibs._int_fault('heartbeat_seconds', settings -> 'heartbeat_seconds', 1, 31536000),
     dibs._choice_fault('orphans', settings -> 'orphans', '{avoid,allow}'),
     dibs._real_fault('focal_x', settings -> 'focal_x'),
     dibs._real_fault('focal_y', settings -> 'focal_y')
-  )
-  from (
-    select '{event_id,organisation_id,kind,name,status,sales_start_at,sales_end_at,time_zone,'
-      'currency,leave_grace_seconds,heartbeat_seconds,orphans,focal_x,focal_y}'::text[] as names
-  ) own
+  );
+end
 $_$;
 
 -- Name: FUNCTION _event_fault(settings jsonb); Type: COMMENT; Schema: dibs; Owner: -
@@ -3908,7 +3912,8 @@ declare
   v_holder_id uuid;
   v_reservation dibs.reservations;
 begin
-  select case when bool_and(l.rule = 'merge') then (array_agg(t.reservation_id))[1] end
+  select case when bool_and(l.rule = 'merge') and count(distinct t.reservation_id) = 1
+    then (array_agg(t.reservation_id))[1] end
   into v_holder_id
   from (
     select l.item_id, coalesce(l.rule, (event).duplicates, 'refuse') as rule
@@ -4969,9 +4974,7 @@ begin
         and t.sole_owner = r.owner
       limit 1
     ) t
-    where r.code is null and l.duplicate_rule = any (
-      case when r.held_items is null then '{refuse}' else '{refuse,merge}' end::text[]
-    )
+    where r.code is null and l.duplicate_rule <> 'allow'
     order by r.ordinal, t.reservation_id
   loop
     v_place := v_duplicate.ordinal - v_requests[1].ordinal + 1;

@@ -4,11 +4,17 @@
 -- field at fault. Checks types and ranges, so that what follows can cast. What a policy can
 -- set, an event can.
 create or replace function dibs._event_fault(settings jsonb) returns jsonb
-language sql stable
+language plpgsql stable
 set search_path = pg_catalog, pg_temp
 as $$
-  select coalesce(
-    dibs._unknown_field(settings, own.names || dibs._policy_settings()),
+#variable_conflict use_column
+declare
+  v_own text[] :=
+    '{event_id,organisation_id,kind,name,status,sales_start_at,sales_end_at,time_zone,'
+    'currency,leave_grace_seconds,heartbeat_seconds,orphans,focal_x,focal_y}';
+begin
+  return coalesce(
+    dibs._unknown_field(settings, v_own || dibs._policy_settings()),
     dibs._text_fault('event_id', settings -> 'event_id', 64, required => true),
     case when settings ->> 'event_id' ~ '[/[:cntrl:]]'
       then dibs._fault('/event_id', 'must not contain a slash or control characters') end,
@@ -28,17 +34,14 @@ as $$
       when settings ->> 'currency' !~ '^[A-Z]{3}$'
       then dibs._fault('/currency', 'must be a currency''s three letters, as EUR')
     end,
-    dibs._settings_fault(settings - own.names),
+    dibs._settings_fault(settings - v_own),
     dibs._int_fault('leave_grace_seconds', settings -> 'leave_grace_seconds', 1, 31536000),
     dibs._int_fault('heartbeat_seconds', settings -> 'heartbeat_seconds', 1, 31536000),
     dibs._choice_fault('orphans', settings -> 'orphans', '{avoid,allow}'),
     dibs._real_fault('focal_x', settings -> 'focal_x'),
     dibs._real_fault('focal_y', settings -> 'focal_y')
-  )
-  from (
-    select '{event_id,organisation_id,kind,name,status,sales_start_at,sales_end_at,time_zone,'
-      'currency,leave_grace_seconds,heartbeat_seconds,orphans,focal_x,focal_y}'::text[] as names
-  ) own
+  );
+end
 $$;
 comment on function dibs._event_fault(jsonb) is
   'Whether the settings of an event are sound.';

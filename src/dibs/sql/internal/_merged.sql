@@ -1,7 +1,8 @@
 -- A request to reserve, added to what its owner holds already where that is the rule.
 --
 -- Returns the request, naming the reservation and the whole it will have; as it was where
--- nothing is to be merged, or where the rule of an item held is to refuse.
+-- nothing is to be merged, where the rule of an item held is to refuse, or where two
+-- reservations would have to become one.
 create or replace function dibs._merged(event dibs.events, request dibs._request)
 returns dibs._request
 language plpgsql stable
@@ -13,7 +14,8 @@ declare
   v_holder_id uuid;
   v_reservation dibs.reservations;
 begin
-  select case when bool_and(l.rule = 'merge') then (array_agg(t.reservation_id))[1] end
+  select case when bool_and(l.rule = 'merge') and count(distinct t.reservation_id) = 1
+    then (array_agg(t.reservation_id))[1] end
   into v_holder_id
   from (
     select l.item_id, coalesce(l.rule, (event).duplicates, 'refuse') as rule

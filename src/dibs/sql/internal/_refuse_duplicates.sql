@@ -1,9 +1,9 @@
 -- Refuses who already holds one of the items they ask for, where its rule says so.
 --
 -- Returns the requests, refused with duplicate_reservation and the id of the reservation
--- that stands. What is to be merged is refused only where it would take two reservations
--- for one. An owner is a customer where known, else a session; no two requests of a piece
--- of a batch have the same one.
+-- that stands. What is still to be merged here would take two reservations for one. An
+-- owner is a customer where known, else a session; no two requests of a piece of a batch
+-- have the same one.
 create or replace function dibs._refuse_duplicates(
   event dibs.events, requests dibs._request[]
 ) returns dibs._request[]
@@ -26,9 +26,7 @@ begin
         and t.sole_owner = r.owner
       limit 1
     ) t
-    where r.code is null and l.duplicate_rule = any (
-      case when r.held_items is null then '{refuse}' else '{refuse,merge}' end::text[]
-    )
+    where r.code is null and l.duplicate_rule <> 'allow'
     order by r.ordinal, t.reservation_id
   loop
     v_place := v_duplicate.ordinal - v_requests[1].ordinal + 1;
