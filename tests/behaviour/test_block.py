@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import psycopg
 import pytest
 from tests.doors.clock import Clock
 from tests.doors.door import Answer, Door
@@ -166,3 +167,13 @@ def test_gives_back_no_more_than_it_has(door: Door, hall: str) -> None:
 def test_an_unknown_event_has_nothing_to_hold_back(door: Door, event: str) -> None:
     assert door.block(event, {"floor": 1}).code == "not_found"
     assert door.unblock(event, {"floor": 1}).code == "not_found"
+
+
+def test_a_whole_number_may_be_written_as_a_decimal(url: str, event: str) -> None:
+    with psycopg.connect(url, autocommit=True) as owner:
+        owner.execute("select dibs.put_event(%s, items => '{\"mug\": 5}')", (event,))
+        for verb in ("block", "unblock"):
+            row = owner.execute(
+                f"select code from dibs.{verb}(%s, '{{\"mug\": 1.0}}')", (event,)
+            ).fetchone()
+            assert row == ("ok",)

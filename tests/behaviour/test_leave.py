@@ -145,3 +145,29 @@ def test_refuses_somebody_else(door: Door, event: str) -> None:
     held = held_of(door, event)
     assert door.leave(replace(held, token="guessed")).code == "forbidden"
     assert door.read(held).leaves_at is None
+
+
+def test_who_gives_back_what_is_over_hears_that_it_is(
+    door: Door, event: str, clock: Clock
+) -> None:
+    door.put_event(event, items={"floor": 1}, leave_grace_seconds=60)
+    held = door.reserve(event, {"floor": 1}, session="anna")
+    door.leave(held)
+    clock.advance(seconds=60)
+    released = door.release(held, key="once")
+    assert (released.code, released.status) == ("ok", "released")
+    assert door.reserve(event, {"floor": 1}, session="bo").code == "ok"
+    assert door.release(held, key="once").status == "released"
+
+
+def test_an_amendment_that_changes_nothing_is_a_sign_of_life(
+    door: Door, event: str, clock: Clock
+) -> None:
+    door.put_event(event, items={"floor": 2}, leave_grace_seconds=60)
+    held = door.reserve(event, {"floor": 1}, session="anna")
+    door.leave(held)
+    clock.advance(seconds=59)
+    amended = door.amend(held, items={"floor": 1})
+    assert (amended.code, amended.leaves_at) == ("ok", None)
+    clock.advance(seconds=60)
+    assert door.confirm(held).code == "ok"

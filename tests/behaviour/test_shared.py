@@ -143,3 +143,24 @@ def test_live_and_ended_ones_are_listed_by_their_birth(
             born[:0:-1],
             born[:1],
         ]
+
+
+@pytest.mark.parametrize("rule", ["refuse", "merge", "allow"])
+def test_who_asks_for_their_own_seat_hears_that_it_is_theirs(
+    door: Door, event: str, rule: str
+) -> None:
+    door.put_event(event, duplicates=rule)
+    door.put_plan(event, plan_of(lower=["A-1", "A-2", "A-3"]), {})
+    first = door.reserve(event, seats=["A-1"], session="anna", customer="x")
+    other = door.reserve(event, seats=["A-2"], session="bo")
+    again = door.reserve(event, seats=["A-1"], session="tablet", customer="x")
+    if rule == "merge":
+        assert (again.code, again.id) == ("ok", first.id)
+    else:
+        assert again.code == "duplicate_reservation"
+        assert again.detail == {"reservation": first.id}
+    mixed = door.reserve(event, seats=["A-1", "A-2"], session="cy", customer="x")
+    assert mixed.code == (
+        "duplicate_reservation" if rule == "refuse" else "seats_unavailable"
+    )
+    assert door.release(other).code == "ok"

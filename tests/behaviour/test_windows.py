@@ -128,3 +128,17 @@ def test_refused_calls_move_no_deadline(door: Door, event: str, clock: Clock) ->
     ]
     assert all(answer.code != "ok" for answer in refused)
     assert door.read(held).expires_at == START + timedelta(minutes=10)
+
+
+def test_a_whole_life_below_the_window_ends_it(
+    door: Door, event: str, clock: Clock
+) -> None:
+    door.put_event(event, items={"floor": 9}, life_seconds_max=600)
+    held = door.reserve(event, {"floor": 1}, session="anna")
+    assert held.expires_at == START + timedelta(seconds=600)
+    assert held.extensions_left == 0
+    told = door.explain_policy(event, {"floor": 1})
+    assert isinstance(told, list)
+    assert next(one["words"] for one in told if one["setting"] == "hold_seconds") == (
+        "The reservation is held for 10 minutes, by the settings of the event."
+    )

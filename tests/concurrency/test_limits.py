@@ -1,9 +1,14 @@
 """One owner at the limit in many places at once."""
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from itertools import cycle
+from threading import Event
 
+import psycopg
 import pytest
+from psycopg.types.json import Jsonb
 from tests.behaviour.counts import counts_of
 from tests.doors.clock import Clock
 from tests.doors.door import Door
@@ -53,3 +58,27 @@ def test_one_customer_s_due_holds_make_room_for_as_many(
     assert told == {"ok": LIMIT, "limit_reached": FEW - LIMIT}
     assert {door.read(one).status for one in due} == {"expired"}
     assert counts_of(door, event, "floor") == (99 - LIMIT, LIMIT, 0)
+
+
+def test_a_rule_that_changes_meanwhile_is_one_or_the_other(
+    door: Door, event: str, url: str
+) -> None:
+    door.put_event(event, items={"floor": 10_000}, units_max=10_000)
+    rules = (Jsonb({"duplicates": "merge", "units_max": 10_000}), Jsonb({}))
+    closing = Event()
+
+    def office() -> None:
+        with psycopg.connect(url, autocommit=True) as owner:
+            for rule in cycle(rules):
+                owner.execute("select dibs.put_kind('ticket', %s)", (rule,))
+                if closing.is_set() and rule is rules[1]:
+                    return
+
+    with ThreadPoolExecutor(1) as thread:
+        working = thread.submit(office)
+        codes = Counter(
+            door.reserve(event, {"floor": 1}, session="anna").code for _ in range(300)
+        )
+        closing.set()
+        working.result()
+    assert set(codes) == {"ok", "duplicate_reservation"}

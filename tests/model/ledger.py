@@ -9,51 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from .held import LIVE, Held
 from .rules import Item, Rules
-
-LIVE = "reserved"
-
-
-@dataclass(kw_only=True, eq=False)
-class Held:
-    """A reservation."""
-
-    session: str
-    customer: str | None
-    customer_class: str | None
-    items: dict[str, int]
-    """Units by item, seats counted under theirs."""
-    seats: set[str]
-    status: str
-    expires_at: datetime
-    life_ends_at: datetime
-    extension_seconds: int
-    extensions_max: int
-    extension_count: int = 0
-    leaves_at: datetime | None = None
-    has_left: bool = False
-    is_paying: bool = False
-
-    @property
-    def owner(self) -> tuple[str, str]:
-        """Who it belongs to: its customer where it has one, else its session."""
-        if self.customer is not None:
-            return "customer", self.customer
-        return "session", self.session
-
-    def status_at(self, now: datetime) -> str:
-        """What it is at an instant."""
-        ends_at = min(self.expires_at, self.leaves_at or self.expires_at)
-        if self.status != LIVE or now < ends_at:
-            return self.status
-        return "released" if ends_at < self.expires_at else "expired"
-
-    def extensions_left_at(self, now: datetime) -> int:
-        """How many more times it may be extended."""
-        may = self.extension_seconds > 0 and self.expires_at < self.life_ends_at
-        if self.status_at(now) != LIVE or not may:
-            return 0
-        return self.extensions_max - self.extension_count
 
 
 @dataclass
@@ -98,7 +55,7 @@ class Ledger:
     def taken(self, name: str, status: str, now: datetime) -> int:
         """Units in reservations of a status, also by what draws on the item."""
         return sum(
-            self.demand(held.items)[name]
+            self.rules.demand(held.items)[name]
             for held in self.held
             if held.status_at(now) == status
         )
@@ -119,14 +76,6 @@ class Ledger:
     def item(self, name: str) -> Item:
         """An item's own settings."""
         return self.rules.items[name]
-
-    def demand(self, items: Mapping[str, int]) -> Counter[str]:
-        """Units by item, with what each draws on."""
-        demand = Counter(items)
-        for name, units in items.items():
-            for drawn, count in self.item(name).draws.items():
-                demand[drawn] += units * count
-        return demand
 
     # The verbs; each answers its code
 
@@ -169,7 +118,7 @@ class Ledger:
             return code, into if code == "ok" else None
         code = "duplicate_reservation" if holders else ""
         code = code or self._over_limit(new, now)
-        code = code or self._lacking(self.demand(asked), seats, now)
+        code = code or self._lacking(self.rules.demand(asked), seats, now, new.owner)
         if code:
             return code, None
         self.held.append(new)
@@ -181,7 +130,7 @@ class Ledger:
         """A sale: neither the event's times nor what its owner holds matter."""
         asked = self._with_seats(items, seats)
         code = self._too_many(asked, seats, None)
-        code = code or self._lacking(self.demand(asked), seats, now)
+        code = code or self._lacking(self.rules.demand(asked), seats, now)
         if code:
             return code, None
         sale = Held(
@@ -338,7 +287,7 @@ class Ledger:
         seats: set[str],
         customer: str | None = None,
     ) -> str:
-        lacking = self.demand(whole) - self.demand(held.items)
+        lacking = self.rules.demand(whole) - self.rules.demand(held.items)
         new_seats = seats - held.seats
         if lacking or new_seats:
             if not self.is_on_sale:
@@ -347,7 +296,9 @@ class Ledger:
                 return code
         is_claimed = held.customer is None and customer is not None
         wanted = whole if is_claimed else whole.keys() - held.items.keys()
-        owner = ("customer", customer) if is_claimed else held.owner
+        owner: tuple[str, str | None] = (
+            ("customer", customer) if is_claimed else held.owner
+        )
         rules = self.rules.duplicates
         if any(
             rules(name) != "allow"
@@ -359,7 +310,7 @@ class Ledger:
             for name in wanted
         ):
             return "duplicate_reservation"
-        if code := self._lacking(lacking, new_seats, now):
+        if code := self._lacking(lacking, new_seats, now, owner):
             return code
         held.items, held.seats = {n: u for n, u in whole.items() if u}, seats
         held.customer = customer if is_claimed else held.customer
@@ -395,11 +346,24 @@ class Ledger:
         return self.rules.too_many(asked, len(seats), customer_class)
 
     def _lacking(
-        self, demand: Mapping[str, int], seats: Iterable[str], now: datetime
+        self,
+        demand: Mapping[str, int],
+        seats: Iterable[str],
+        now: datetime,
+        owner: tuple[str, str | None] | None = None,
     ) -> str:
-        taken = set().union(*self.seats_by_status(now).values())
-        if taken & set(seats):
-            return "seats_unavailable"
+        taken = set().union(*self.seats_by_status(now).values()) & set(seats)
+        if taken:
+            own = owner is not None and all(
+                any(
+                    seat in held.seats
+                    and held.owner == owner
+                    and held.status_at(now) == LIVE
+                    for held in self.held
+                )
+                for seat in taken
+            )
+            return "duplicate_reservation" if own else "seats_unavailable"
         for name, units in demand.items():
             left = self.left(name, now)
             if left is not None and units > left:

@@ -1,5 +1,6 @@
 """Which rule decides, read plainly: in order, and the first that speaks."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -43,6 +44,14 @@ class Rules:
     items: dict[str, Item]
     policies: Mapping[Key, Rule]
 
+    def demand(self, items: Mapping[str, int]) -> Counter[str]:
+        """Units by item, with what each draws on."""
+        demand = Counter(items)
+        for name, units in items.items():
+            for drawn, count in self.items[name].draws.items():
+                demand[drawn] += units * count
+        return demand
+
     def amount(self, asked: Mapping[str, int]) -> int | None:
         """The price of all lines; None where one has no price."""
         prices = {name: self.items[name].price_minor for name in asked}
@@ -69,8 +78,10 @@ class Rules:
                 "life_seconds_max",
             )
         )
-        whole = max(hold, hold + step * times if life is None else life)
-        return Timing(timedelta(seconds=hold), timedelta(seconds=whole), step, times)
+        whole = hold + step * times if life is None else life
+        return Timing(
+            timedelta(seconds=min(hold, whole)), timedelta(seconds=whole), step, times
+        )
 
     def duplicates(self, item: str) -> str:
         """What a second hold of an item by its owner is; the same for every class."""

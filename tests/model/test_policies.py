@@ -50,7 +50,7 @@ ITEM_WINDOWS = {
     "extensions_max": st.integers(0, 12),
 }
 SETTINGS = ITEM_WINDOWS | {
-    "life_seconds_max": st.sampled_from([3600, 7200]),
+    "life_seconds_max": st.sampled_from([45, 3600, 7200]),
     "conforming_timing": st.booleans(),
     "duplicates": st.sampled_from(["refuse", "merge", "allow"]),
     "units_max": COUNTS,
@@ -58,7 +58,16 @@ SETTINGS = ITEM_WINDOWS | {
     "session_reservations_max": COUNTS,
     "customer_reservations_max": COUNTS,
 }
-EVENTS = st.fixed_dictionaries({}, optional=SETTINGS)
+
+
+def sound(rule: Rule) -> Rule:
+    """Without a whole life below the rule's own window, which is refused."""
+    if rule.get("life_seconds_max", 9999) < rule.get("hold_seconds", 0):
+        return {name: rule[name] for name in rule if name != "life_seconds_max"}
+    return rule
+
+
+EVENTS = st.fixed_dictionaries({}, optional=SETTINGS).map(sound)
 ITEMS = st.fixed_dictionaries(
     dict.fromkeys(
         KINDS,
@@ -72,9 +81,7 @@ KEYS = st.tuples(
     st.sampled_from(["", "vip", "member"]),
     st.sampled_from([0, 1000, 2000]),
 )
-POLICIES = st.dictionaries(
-    KEYS, st.fixed_dictionaries({}, optional=SETTINGS).filter(bool), max_size=8
-)
+POLICIES = st.dictionaries(KEYS, EVENTS.filter(bool), max_size=8)
 ASKED = st.dictionaries(st.sampled_from(list(KINDS)), COUNTS, min_size=1)
 CLASSES = st.sampled_from([None, "vip", "member", "press"])
 
@@ -150,10 +157,10 @@ class Rules:
             for setting in LIMITS
         }
         return limits | {
-            "hold_seconds": hold,
+            "hold_seconds": hold if life is None else min(hold, life),
             "extension_seconds": extension,
             "extensions_max": times,
-            "life_seconds_max": max(hold, life or hold + extension * times),
+            "life_seconds_max": life or hold + extension * times,
             "conforming_timing": conforms,
         }
 

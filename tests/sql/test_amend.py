@@ -3,6 +3,7 @@
 from typing import Any
 
 import psycopg
+import pytest
 from tests.doors.clock import START, Clock
 from tests.doors.hall import plan_of
 from tests.doors.sql_door import SqlDoor
@@ -179,3 +180,16 @@ def test_refused_ones_are_kept_under_their_verb(
         (event,),
     ).fetchall()
     assert kept == [("amend", "sold_out", held.id, {"available": {"floor": 0}})]
+
+
+@pytest.mark.parametrize("best", ["[]", "[1]", "3", '"lower"', "true"])
+def test_best_that_is_no_map_is_refused(
+    door: SqlDoor, owner: Owner, event: str, best: str
+) -> None:
+    door.put_event(event, items={"floor": 9})
+    held = door.reserve(event, {"floor": 1}, session="anna")
+    row = owner.execute(
+        "select code, detail ->> 'field' from dibs.amend(%s, %s, best => %s)",
+        (event, held.id, best),
+    ).fetchone()
+    assert row == ("invalid_input", "/best")

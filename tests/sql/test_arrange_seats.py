@@ -122,4 +122,4 @@ def test_an_unknown_access_is_refused(door: SqlDoor, owner: Owner, event: str) -
     row = owner.execute(
         "select code, detail ->> 'field' from dibs.put_seats(%s, %s)", (event, seat)
     ).fetchone()
-    assert row == ("invalid_input", "/seats")
+    assert row == ("invalid_input", "/seats/0/access")

@@ -3,6 +3,8 @@
 from typing import Any
 
 import psycopg
+import pytest
+from psycopg.types.json import Jsonb
 from tests.doors.hall import plan_of
 from tests.doors.sql_door import SqlDoor
 
@@ -47,3 +49,26 @@ def test_seats_come_to_no_unknown_event_and_no_unseated_item(
     assert put() == ("not_found", {"event": event})
     door.put_event(event, items={"floor": 9})
     assert put() == ("not_found", {"items": ["floor"]})
+
+
+@pytest.mark.parametrize(
+    ("seats", "field"),
+    [
+        ({}, "/seats"),
+        ([1], "/seats/0"),
+        ([{"item_id": "lower"}], "/seats/0/seat_id"),
+        ([{"seat_id": "A-1"}], "/seats/0/item_id"),
+        ([{"seat_id": "A-1", "item_id": "lower", "x": 1e39}], "/seats/0/x"),
+        ([{"seat_id": "A-1", "item_id": "lower", "y": "NaN"}], "/seats/0/y"),
+        ([{"seat_id": "A-1", "item_id": "lower"}] * 2, "/seats"),
+    ],
+)
+def test_seats_of_no_sense_are_refused_by_their_field(
+    door: SqlDoor, owner: Owner, event: str, seats: Any, field: str
+) -> None:
+    door.put_event(event, items={"lower": {"kind": "seat"}})
+    row = owner.execute(
+        "select code, detail ->> 'field' from dibs.put_seats(%s, %s)",
+        (event, Jsonb(seats)),
+    ).fetchone()
+    assert row == ("invalid_input", field)

@@ -4,10 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 import psycopg
+import pytest
 from tests.behaviour.counts import counts_of
 from tests.doors.clock import START, Clock
 from tests.doors.hall import plan_of
 from tests.doors.sql_door import SqlDoor
+from tests.doors.watcher import Watcher
 
 Owner = psycopg.Connection[Any]
 
@@ -33,6 +35,35 @@ def test_ends_what_is_due_in_every_event_and_writes_it_down(
     *counts, ids, error = row
     assert counts == ["schedule", 2, 2, 2]
     assert (set(ids), error) == ({one.id for one in held}, None)
+
+
+@pytest.mark.parametrize(
+    "sweep",
+    ["call dibs.sweep()", "select dibs.cleanup_expired_seat_reservations()"],
+)
+def test_leaves_a_locked_event_for_the_next_time(
+    door: SqlDoor,
+    owner: Owner,
+    watcher: Watcher,
+    event: str,
+    clock: Clock,
+    sweep: str,
+) -> None:
+    names = f"{event}-a", f"{event}-b"
+    for name in names:
+        door.put_event(name, items={"floor": 9}, hold_seconds=60)
+        door.reserve(name, {"floor": 1}, session="anna")
+    clock.set(START + timedelta(seconds=60))
+    left = "select count(*) from dibs.reservations where status = 'reserved'"
+    with watcher.holding(names[0]):
+        owner.execute(sweep)
+        assert owner.execute(left).fetchone() == (1,)
+    told = owner.execute(
+        "select error from dibs.reservation_cleanup_logs order by run_id desc limit 1"
+    ).fetchone()
+    assert told == (f"locked by others: {names[0]}",)
+    owner.execute(sweep)
+    assert owner.execute(left).fetchone() == (0,)
 
 
 def test_goes_in_steps(door: SqlDoor, owner: Owner, event: str, clock: Clock) -> None:

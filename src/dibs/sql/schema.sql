@@ -381,7 +381,7 @@ begin
     _amend.event, v_lacking, _amend.decided_at, _amend.last_position
   );
   v_lacking := dibs._refuse_duplicates(_amend.event, v_lacking);
-  v_lacking := dibs._decide(_amend.event, v_lacking);
+  v_lacking := dibs._tell_own_seats(v_event_id, dibs._decide(_amend.event, v_lacking));
   perform dibs._take_units(_amend.event, v_lacking);
   v_requests := dibs._as_decided(v_event_id, 'amend', v_requests, v_lacking);
   perform dibs._write_amendments(
@@ -428,6 +428,8 @@ begin
     case
       when v_asked = '{}' and request ->> 'customer' is null
         then dibs._fault('/items', 'must be given, or seats, best or a customer')
+      when jsonb_typeof(v_asked -> 'best') <> 'object'
+        then dibs._fault('/best', 'must map items to numbers of seats')
       -- Nothing of a kind is a wish here: it gives all of that kind back.
       when v_asked - array(
         select a.key from jsonb_each(v_asked) a where a.value in ('{}', '[]')
@@ -700,7 +702,7 @@ CREATE FUNCTION dibs._as_answer(verb text, ordinal integer, reservation dibs.res
   select row(
     verb, ordinal, 'ok', (reservation).reservation_id,
     case when verb in ('reserve', 'sell') then (reservation).token end,
-    (reservation).status, (reservation).items, (reservation).seat_ids,
+    dibs._status_at(reservation, decided_at), (reservation).items, (reservation).seat_ids,
     (reservation).amount_minor, currency,
     (reservation).reserved_at, (reservation).expires_at, (reservation).extension_count,
     dibs._extensions_left(reservation, decided_at), replayed, at_position, decided_at,
@@ -1929,15 +1931,14 @@ begin
     select w.setting, w.value, case
         when w.setting in ('extension_seconds', 'extensions_max')
           and w.value::bigint > d.value::bigint then 'conforming_timing'
-        when w.setting <> 'life_seconds_max' then w.setting
-        when d.setting is null then
-          case when v_timing.extensions_max > v_asked.extensions_max
-            then 'conforming_timing' else 'extensions_max' end
-        when d.value::bigint < v_asked.hold_seconds then 'hold_seconds'
-        else w.setting
+        when w.setting = 'hold_seconds' and w.value::bigint < d.value::bigint
+          then 'life_seconds_max'
+        when w.setting <> 'life_seconds_max' or d.setting is not null then w.setting
+        when v_timing.extensions_max > v_asked.extensions_max then 'conforming_timing'
+        else 'extensions_max'
       end as by_whom
     from (
-      values ('hold_seconds', to_jsonb(v_asked.hold_seconds)),
+      values ('hold_seconds', to_jsonb(v_timing.hold_seconds)),
         ('extension_seconds', to_jsonb(v_timing.extension_seconds)),
         ('extensions_max', to_jsonb(v_timing.extensions_max)),
         ('life_seconds_max', to_jsonb(v_timing.life_seconds)),
@@ -1966,7 +1967,7 @@ begin
       s.customer_class, s.amount_minor_min, v_event.currency
     ) || case
       when s.line_id is null and s.setting = 'conforming_timing' and s.value = 'true'
-        and v_timing.life_seconds < v_asked.hold_seconds + 10::bigint * v_timing.extension_seconds
+        and v_timing.life_seconds < v_timing.hold_seconds + 10::bigint * v_timing.extension_seconds
         then ' Its whole life ends before the tenth is used up.'
       else ''
     end, null::jsonb
@@ -2823,7 +2824,8 @@ begin
     reservation_expires_at, extension_count, extensions_left, position, detail, expires_at
   )
   select _keep_keys.event_id, r.principal, r.key, verb, r.fingerprint,
-    coalesce(r.code, 'ok'), v.reservation_id, v.status, v.expires_at, v.extension_count,
+    coalesce(r.code, 'ok'), v.reservation_id,
+    dibs._status_at(v, decided_at), v.expires_at, v.extension_count,
     dibs._extensions_left(v, decided_at),
     case when r.code is null then last_position + r.granted end,
     case
@@ -3292,7 +3294,7 @@ begin
     return;
   end if;
   select min(l.key) into v_excess
-  from jsonb_each_text(_match_block.items) l
+  from jsonb_each(_match_block.items) l
   left join dibs.allocations a
     on a.event_id = _match_block.event_id and a.allocation = _match_block.allocation
     and a.item_id = l.key
@@ -3312,7 +3314,7 @@ begin
     select u.item_id, sum(u.units) as units
     from (
       select l.key as item_id, l.value::bigint as units
-      from jsonb_each_text(_match_block.items) l
+      from jsonb_each(_match_block.items) l
       union all
       select s.item_id, 1
       from unnest(v_moving) n (seat_id)
@@ -4268,6 +4270,64 @@ $$;
 
 COMMENT ON FUNCTION dibs._part_of(event_id text, request dibs._request, OUT item_ids text[], OUT units integer[], OUT items jsonb) IS 'What a part of a reservation takes, and the items that stay without it.';
 
+-- Name: _plan_seats_fault(jsonb); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._plan_seats_fault(seats jsonb) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_fault jsonb;
+begin
+  if coalesce(jsonb_typeof(seats), 'null') <> 'array' then
+    return dibs._fault('/seats', 'must be a list of seats');
+  end if;
+  select f.fault into v_fault
+  from jsonb_array_elements(seats) with ordinality s (seat, number)
+  cross join lateral (
+    select case when jsonb_typeof(s.seat) <> 'object'
+      then dibs._fault('/seats/' || s.number - 1, 'must be an object')
+      else coalesce(
+        dibs._text_fault(
+          'seats/' || s.number - 1 || '/seat_id', s.seat -> 'seat_id', 200, required => true
+        ),
+        dibs._text_fault(
+          'seats/' || s.number - 1 || '/item_id', s.seat -> 'item_id', 64, required => true
+        ),
+        dibs._text_fault('seats/' || s.number - 1 || '/zone', nullif(s.seat -> 'zone', '""'), 200),
+        dibs._text_fault('seats/' || s.number - 1 || '/row', nullif(s.seat -> 'row', '""'), 200),
+        dibs._text_fault(
+          'seats/' || s.number - 1 || '/number', nullif(s.seat -> 'number', '""'), 200
+        ),
+        dibs._real_fault('seats/' || s.number - 1 || '/x', s.seat -> 'x'),
+        dibs._real_fault('seats/' || s.number - 1 || '/y', s.seat -> 'y'),
+        dibs._choice_fault(
+          'seats/' || s.number - 1 || '/access', s.seat -> 'access', '{accessible,companion}'
+        )
+      )
+    end as fault
+  ) f
+  where f.fault is not null
+  order by s.number
+  limit 1;
+  return coalesce(v_fault, (
+    select dibs._fault('/seats', 'must name each seat once: ' || min(n.seat_id))
+    from (
+      select s.seat ->> 'seat_id' as seat_id
+      from jsonb_array_elements(seats) s (seat)
+      group by s.seat ->> 'seat_id'
+      having count(*) > 1
+    ) n
+    having count(*) > 0
+  ));
+end
+$$;
+
+-- Name: FUNCTION _plan_seats_fault(seats jsonb); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._plan_seats_fault(seats jsonb) IS 'What is wrong with a part of a plan''s seats, in itself.';
+
 -- Name: _policy_fault(jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._policy_fault(policy jsonb) RETURNS jsonb
@@ -5196,6 +5256,9 @@ begin
     v_requests := dibs._refuse_limits(_reserve.event, v_requests, _reserve.decided_at);
   end if;
   v_requests := dibs._decide(_reserve.event, v_requests);
+  if _reserve.verb = 'reserve' then
+    v_requests := dibs._tell_own_seats((_reserve.event).event_id, v_requests);
+  end if;
   if _reserve.requests -> 0 ? 'products' then
     v_requests[1] := dibs._tell_short(
       v_requests[1], (_reserve.event).event_id, v_served.short
@@ -5347,7 +5410,7 @@ begin
         r.seat_ids, r.owner, a.items,
         -- What is refused may be too large for its type; what is granted is not.
         a.demand_items, case when refusal.code is null then a.demand_units end,
-        a.hold_seconds, timing.extension_seconds, timing.extensions_max,
+        timing.hold_seconds, timing.extension_seconds, timing.extensions_max,
         case when refusal.code is null then a.amount_minor end, coalesce(r.code, refusal.code),
         case
           when r.code is not null then r.detail
@@ -6829,6 +6892,43 @@ $$;
 
 COMMENT ON FUNCTION dibs._tally(event_id text, from_position bigint, to_position bigint, since timestamp with time zone, until timestamp with time zone) IS 'What a stretch of an event''s journal amounts to, by the hour.';
 
+-- Name: _tell_own_seats(text, dibs._request[]); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._tell_own_seats(event_id text, requests dibs._request[]) RETURNS dibs._request[]
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_requests dibs._request[] := _tell_own_seats.requests;
+  v_own uuid[];
+begin
+  for v_i in 1 .. cardinality(v_requests) loop
+    continue when v_requests[v_i].code is distinct from 'seats_unavailable'
+      or v_requests[v_i].replayed;
+    select case
+      when bool_and(dibs._owner(v.session, v.customer) = v_requests[v_i].owner) is true
+        then array_agg(v.reservation_id order by v.reservation_id)
+    end
+    into v_own
+    from jsonb_array_elements_text(v_requests[v_i].detail -> 'seats') n (seat_id)
+    join dibs.seats s on s.event_id = _tell_own_seats.event_id and s.seat_id = n.seat_id
+    left join dibs.reservations v
+      on v.event_id = s.event_id and v.reservation_id = s.reservation_id
+      and v.status = 'reserved';
+    if v_own[1] is not null and array_position(v_own, null) is null then
+      v_requests[v_i].code := 'duplicate_reservation';
+      v_requests[v_i].detail := jsonb_build_object('reservation', v_own[1]);
+    end if;
+  end loop;
+  return v_requests;
+end
+$$;
+
+-- Name: FUNCTION _tell_own_seats(event_id text, requests dibs._request[]); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._tell_own_seats(event_id text, requests dibs._request[]) IS 'Tells owners who ask for seats that they hold already that these are their own.';
+
 -- Name: _tell_short(dibs._request, text, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._tell_short(request dibs._request, event_id text, short jsonb) RETURNS dibs._request
@@ -6933,12 +7033,11 @@ COMMENT ON FUNCTION dibs._time_fault(field text, value jsonb) IS 'Whether one fi
 
 -- Name: _timing_of(integer, integer, integer, integer, boolean); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._timing_of(hold_seconds integer, extension_seconds integer, extensions_max integer, life_seconds_max integer, conforming_timing boolean) RETURNS TABLE(extension_seconds integer, extensions_max integer, life_seconds bigint)
+CREATE FUNCTION dibs._timing_of(hold_seconds integer, extension_seconds integer, extensions_max integer, life_seconds_max integer, conforming_timing boolean) RETURNS TABLE(hold_seconds integer, extension_seconds integer, extensions_max integer, life_seconds bigint)
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
-  select t.extension_seconds, t.extensions_max, greatest(hold_seconds, coalesce(
-    life_seconds_max, hold_seconds + t.extension_seconds::bigint * t.extensions_max
-  ))
+  select least(hold_seconds, life_seconds_max), t.extension_seconds, t.extensions_max,
+    coalesce(life_seconds_max, hold_seconds + t.extension_seconds::bigint * t.extensions_max)
   from (
     select
       greatest(extension_seconds, case when conforming_timing then 20 end)
@@ -6949,7 +7048,7 @@ $$;
 
 -- Name: FUNCTION _timing_of(hold_seconds integer, extension_seconds integer, extensions_max integer, life_seconds_max integer, conforming_timing boolean); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._timing_of(hold_seconds integer, extension_seconds integer, extensions_max integer, life_seconds_max integer, conforming_timing boolean) IS 'What lines together give a reservation: extensions and a whole life, from their least.';
+COMMENT ON FUNCTION dibs._timing_of(hold_seconds integer, extension_seconds integer, extensions_max integer, life_seconds_max integer, conforming_timing boolean) IS 'What lines together give a reservation: a window, extensions and a whole life.';
 
 -- Name: _transition(text, text, uuid[], text[], timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -8577,18 +8676,30 @@ CREATE FUNCTION dibs.cleanup_expired_seat_reservations() RETURNS TABLE(total_res
 declare
   v_started_at timestamptz := clock_timestamp();
   v_event_ids text[] := array(select d.event_id from dibs.due_events() d order by 1);
+  v_event_id text;
+  v_ids uuid[] := '{}';
+  v_seats int := 0;
   v_ended record;
+  v_locked text[] := '{}';
 begin
-  select coalesce(array_agg(a.id), '{}') as ids,
-    coalesce(sum(cardinality(a.seats)), 0)::int as seats
-  into v_ended
-  from unnest(v_event_ids) e (event_id)
-  cross join lateral dibs.expire_many(e.event_id, null) a;
+  foreach v_event_id in array v_event_ids loop
+    begin
+      select coalesce(array_agg(a.id), '{}') as ids,
+        coalesce(sum(cardinality(a.seats)), 0)::int as seats
+      into v_ended
+      from dibs.expire_many(v_event_id, null) a;
+      v_ids := v_ids || v_ended.ids;
+      v_seats := v_seats + v_ended.seats;
+    exception when lock_not_available then
+      v_locked := v_locked || v_event_id;
+    end;
+  end loop;
   perform dibs.log_cleanup(
-    v_started_at, clock_timestamp(), 'schedule', cardinality(v_ended.ids), v_ended.seats,
-    cardinality(v_event_ids), v_ended.ids
+    v_started_at, clock_timestamp(), 'schedule', cardinality(v_ids), v_seats,
+    cardinality(v_event_ids), v_ids,
+    error => 'locked by others: ' || nullif(array_to_string(v_locked, ', '), '')
   );
-  return query select cardinality(v_ended.ids), v_ended.seats, v_ended.ids;
+  return query select cardinality(v_ids), v_seats, v_ids;
 end
 $$;
 
@@ -9973,6 +10084,7 @@ COMMENT ON FUNCTION dibs.put_items(event_id text, items jsonb, replaces boolean,
 CREATE FUNCTION dibs.put_kind(kind text, settings jsonb DEFAULT '{}'::jsonb, OUT code text, OUT detail jsonb) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET lock_timeout TO '2s'
     AS $$
 #variable_conflict use_column
 declare
@@ -9991,6 +10103,7 @@ begin
   if put_kind.detail is not null then
     return;
   end if;
+  lock table dibs.event_heads in exclusive mode;
   v_kind := jsonb_populate_record(null::dibs.kinds, put_kind.settings);
   update dibs.kinds k
   set own_seconds = v_kind.hold_seconds,
@@ -10163,6 +10276,11 @@ declare
   v_moved jsonb;
   v_unseated jsonb;
 begin
+  put_seats.detail := dibs._plan_seats_fault(put_seats.seats);
+  if put_seats.detail is not null then
+    put_seats.code := 'invalid_input';
+    return;
+  end if;
   perform from dibs.event_heads h
   where h.event_id = put_seats.event_id
   for no key update;
@@ -10179,15 +10297,6 @@ begin
   if v_unseated is not null then
     put_seats.code := 'not_found';
     put_seats.detail := jsonb_build_object('items', v_unseated);
-    return;
-  end if;
-
-  if exists (
-    select from jsonb_to_recordset(put_seats.seats) n (access text)
-    where n.access not in ('accessible', 'companion')
-  ) then
-    put_seats.code := 'invalid_input';
-    put_seats.detail := dibs._fault('/seats', 'must have accessible or companion as access');
     return;
   end if;
 
@@ -10827,12 +10936,18 @@ declare
   v_step_ids uuid[];
   v_seats int := 0;
   v_step_seats int;
+  v_locked text[] := '{}';
 begin
   select coalesce(array_agg(d.event_id), '{}') into v_events from dibs.due_events() d;
   foreach v_event_id in array v_events loop
     loop
-      select array_agg(a.id), sum(cardinality(a.seats)) into v_step_ids, v_step_seats
-      from dibs.expire_many(v_event_id, sweep.reservations_max) a;
+      v_step_ids := null;
+      begin
+        select array_agg(a.id), sum(cardinality(a.seats)) into v_step_ids, v_step_seats
+        from dibs.expire_many(v_event_id, sweep.reservations_max) a;
+      exception when lock_not_available then
+        v_locked := v_locked || v_event_id;
+      end;
       commit;
       exit when v_step_ids is null;
       v_ids := v_ids || v_step_ids;
@@ -10841,7 +10956,8 @@ begin
   end loop;
   perform dibs.log_cleanup(
     v_started_at, clock_timestamp(), 'schedule', cardinality(v_ids), v_seats,
-    cardinality(v_events), v_ids
+    cardinality(v_events), v_ids,
+    error => 'locked by others: ' || nullif(array_to_string(v_locked, ', '), '')
   );
 end
 $$;
@@ -12277,6 +12393,10 @@ REVOKE ALL ON FUNCTION dibs._part_fault(request jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION dibs._part_of(event_id text, request dibs._request, OUT item_ids text[], OUT units integer[], OUT items jsonb) FROM PUBLIC;
 
+-- Name: FUNCTION _plan_seats_fault(seats jsonb); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._plan_seats_fault(seats jsonb) FROM PUBLIC;
+
 -- Name: FUNCTION _policy_fault(policy jsonb); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._policy_fault(policy jsonb) FROM PUBLIC;
@@ -12528,6 +12648,10 @@ REVOKE ALL ON FUNCTION dibs._takes_more(request dibs._request, demand_items text
 -- Name: FUNCTION _tally(event_id text, from_position bigint, to_position bigint, since timestamp with time zone, until timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._tally(event_id text, from_position bigint, to_position bigint, since timestamp with time zone, until timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION _tell_own_seats(event_id text, requests dibs._request[]); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._tell_own_seats(event_id text, requests dibs._request[]) FROM PUBLIC;
 
 -- Name: FUNCTION _tell_short(request dibs._request, event_id text, short jsonb); Type: ACL; Schema: dibs; Owner: -
 

@@ -2,7 +2,8 @@
 --
 -- The familiar name of a sweep; writes a row to dibs.reservation_cleanup_logs. One
 -- transaction for all events, in order of their ids: a caller with much to sweep calls
--- dibs.sweep(). Returns one row. Locks: one event's head after the other.
+-- dibs.sweep(). An event that somebody keeps locked is left for the next time; the row names
+-- it as its error. Returns one row. Locks: one event's head after the other.
 create or replace function dibs.cleanup_expired_seat_reservations()
 returns table (
   total_reservations_expired int, total_seats_released int, reservation_ids uuid[]
@@ -14,18 +15,30 @@ as $$
 declare
   v_started_at timestamptz := clock_timestamp();
   v_event_ids text[] := array(select d.event_id from dibs.due_events() d order by 1);
+  v_event_id text;
+  v_ids uuid[] := '{}';
+  v_seats int := 0;
   v_ended record;
+  v_locked text[] := '{}';
 begin
-  select coalesce(array_agg(a.id), '{}') as ids,
-    coalesce(sum(cardinality(a.seats)), 0)::int as seats
-  into v_ended
-  from unnest(v_event_ids) e (event_id)
-  cross join lateral dibs.expire_many(e.event_id, null) a;
+  foreach v_event_id in array v_event_ids loop
+    begin
+      select coalesce(array_agg(a.id), '{}') as ids,
+        coalesce(sum(cardinality(a.seats)), 0)::int as seats
+      into v_ended
+      from dibs.expire_many(v_event_id, null) a;
+      v_ids := v_ids || v_ended.ids;
+      v_seats := v_seats + v_ended.seats;
+    exception when lock_not_available then
+      v_locked := v_locked || v_event_id;
+    end;
+  end loop;
   perform dibs.log_cleanup(
-    v_started_at, clock_timestamp(), 'schedule', cardinality(v_ended.ids), v_ended.seats,
-    cardinality(v_event_ids), v_ended.ids
+    v_started_at, clock_timestamp(), 'schedule', cardinality(v_ids), v_seats,
+    cardinality(v_event_ids), v_ids,
+    error => 'locked by others: ' || nullif(array_to_string(v_locked, ', '), '')
   );
-  return query select cardinality(v_ended.ids), v_ended.seats, v_ended.ids;
+  return query select cardinality(v_ids), v_seats, v_ids;
 end
 $$;
 comment on function dibs.cleanup_expired_seat_reservations() is

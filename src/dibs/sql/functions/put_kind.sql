@@ -6,7 +6,7 @@
 -- or the shipped windows, three extensions of 5 minutes, no more than one hold of an item by
 -- its owner and no other limit. Holds that stand keep what they were born with.
 -- Returns code ok, or invalid_input with the field at fault and nothing changed. Locks: the
--- kind's row.
+-- heads of all events, since each turn goes by one rule; then the kind's row.
 create or replace function dibs.put_kind(
   kind text,
   settings jsonb default '{}',
@@ -15,6 +15,7 @@ create or replace function dibs.put_kind(
 )
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
+set lock_timeout = '2s'
 as $$
 #variable_conflict use_column
 declare
@@ -33,6 +34,7 @@ begin
   if put_kind.detail is not null then
     return;
   end if;
+  lock table dibs.event_heads in exclusive mode;
   v_kind := jsonb_populate_record(null::dibs.kinds, put_kind.settings);
   update dibs.kinds k
   set own_seconds = v_kind.hold_seconds,

@@ -4,8 +4,8 @@
 -- access is accessible, companion or absent. A seat the event has keeps its identity, status
 -- and holder and takes the new labels and place, and access where it is given; only a free
 -- seat may move to another item. Returns code ok, or not_found for the event or seated items
--- it lacks, invalid_input for another access, or seats_unavailable naming the taken seats that
--- would move.
+-- it lacks, invalid_input with the field at fault, or seats_unavailable naming the taken seats
+-- that would move.
 -- Locks: the event's head, then the seats.
 create or replace function dibs.put_seats(
   event_id text,
@@ -23,6 +23,11 @@ declare
   v_moved jsonb;
   v_unseated jsonb;
 begin
+  put_seats.detail := dibs._plan_seats_fault(put_seats.seats);
+  if put_seats.detail is not null then
+    put_seats.code := 'invalid_input';
+    return;
+  end if;
   perform from dibs.event_heads h
   where h.event_id = put_seats.event_id
   for no key update;
@@ -39,15 +44,6 @@ begin
   if v_unseated is not null then
     put_seats.code := 'not_found';
     put_seats.detail := jsonb_build_object('items', v_unseated);
-    return;
-  end if;
-
-  if exists (
-    select from jsonb_to_recordset(put_seats.seats) n (access text)
-    where n.access not in ('accessible', 'companion')
-  ) then
-    put_seats.code := 'invalid_input';
-    put_seats.detail := dibs._fault('/seats', 'must have accessible or companion as access');
     return;
   end if;
 

@@ -1,8 +1,9 @@
 -- Sweeps every event from SQL alone: call dibs.sweep(), by hand or from pg_cron.
 --
 -- One event and at most reservations_max reservations a transaction, so that sales go on
--- between; a row in dibs.reservation_cleanup_logs at the end. Cannot run inside a
--- transaction of its caller. Locks: one event's head at a time.
+-- between; an event that somebody keeps locked is left for the next time. A row in
+-- dibs.reservation_cleanup_logs at the end, which names such events as its error. Cannot run
+-- inside a transaction of its caller. Locks: one event's head at a time.
 create or replace procedure dibs.sweep(reservations_max int default 200)
 language plpgsql
 as $$
@@ -15,12 +16,18 @@ declare
   v_step_ids uuid[];
   v_seats int := 0;
   v_step_seats int;
+  v_locked text[] := '{}';
 begin
   select coalesce(array_agg(d.event_id), '{}') into v_events from dibs.due_events() d;
   foreach v_event_id in array v_events loop
     loop
-      select array_agg(a.id), sum(cardinality(a.seats)) into v_step_ids, v_step_seats
-      from dibs.expire_many(v_event_id, sweep.reservations_max) a;
+      v_step_ids := null;
+      begin
+        select array_agg(a.id), sum(cardinality(a.seats)) into v_step_ids, v_step_seats
+        from dibs.expire_many(v_event_id, sweep.reservations_max) a;
+      exception when lock_not_available then
+        v_locked := v_locked || v_event_id;
+      end;
       commit;
       exit when v_step_ids is null;
       v_ids := v_ids || v_step_ids;
@@ -29,7 +36,8 @@ begin
   end loop;
   perform dibs.log_cleanup(
     v_started_at, clock_timestamp(), 'schedule', cardinality(v_ids), v_seats,
-    cardinality(v_events), v_ids
+    cardinality(v_events), v_ids,
+    error => 'locked by others: ' || nullif(array_to_string(v_locked, ', '), '')
   );
 end
 $$;

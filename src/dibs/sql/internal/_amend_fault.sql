@@ -30,6 +30,8 @@ begin
     case
       when v_asked = '{}' and request ->> 'customer' is null
         then dibs._fault('/items', 'must be given, or seats, best or a customer')
+      when jsonb_typeof(v_asked -> 'best') <> 'object'
+        then dibs._fault('/best', 'must map items to numbers of seats')
       -- Nothing of a kind is a wish here: it gives all of that kind back.
       when v_asked - array(
         select a.key from jsonb_each(v_asked) a where a.value in ('{}', '[]')

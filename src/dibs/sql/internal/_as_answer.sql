@@ -1,6 +1,7 @@
 -- A reservation as a verb answers with it.
 --
--- Returns dibs.answer with code ok; deadline and counts as the reservation has them now.
+-- Returns dibs.answer with code ok; deadline and counts as the reservation has them now,
+-- and its status, swept or not.
 -- Only who reserves or buys is told the token; the detail names leaves_at where who left,
 -- or falls silent, loses it earlier than at its deadline.
 create or replace function dibs._as_answer(
@@ -11,7 +12,7 @@ language sql stable parallel safe as $$
   select row(
     verb, ordinal, 'ok', (reservation).reservation_id,
     case when verb in ('reserve', 'sell') then (reservation).token end,
-    (reservation).status, (reservation).items, (reservation).seat_ids,
+    dibs._status_at(reservation, decided_at), (reservation).items, (reservation).seat_ids,
     (reservation).amount_minor, currency,
     (reservation).reserved_at, (reservation).expires_at, (reservation).extension_count,
     dibs._extensions_left(reservation, decided_at), replayed, at_position, decided_at,

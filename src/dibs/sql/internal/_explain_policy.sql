@@ -71,15 +71,14 @@ begin
     select w.setting, w.value, case
         when w.setting in ('extension_seconds', 'extensions_max')
           and w.value::bigint > d.value::bigint then 'conforming_timing'
-        when w.setting <> 'life_seconds_max' then w.setting
-        when d.setting is null then
-          case when v_timing.extensions_max > v_asked.extensions_max
-            then 'conforming_timing' else 'extensions_max' end
-        when d.value::bigint < v_asked.hold_seconds then 'hold_seconds'
-        else w.setting
+        when w.setting = 'hold_seconds' and w.value::bigint < d.value::bigint
+          then 'life_seconds_max'
+        when w.setting <> 'life_seconds_max' or d.setting is not null then w.setting
+        when v_timing.extensions_max > v_asked.extensions_max then 'conforming_timing'
+        else 'extensions_max'
       end as by_whom
     from (
-      values ('hold_seconds', to_jsonb(v_asked.hold_seconds)),
+      values ('hold_seconds', to_jsonb(v_timing.hold_seconds)),
         ('extension_seconds', to_jsonb(v_timing.extension_seconds)),
         ('extensions_max', to_jsonb(v_timing.extensions_max)),
         ('life_seconds_max', to_jsonb(v_timing.life_seconds)),
@@ -108,7 +107,7 @@ begin
       s.customer_class, s.amount_minor_min, v_event.currency
     ) || case
       when s.line_id is null and s.setting = 'conforming_timing' and s.value = 'true'
-        and v_timing.life_seconds < v_asked.hold_seconds + 10::bigint * v_timing.extension_seconds
+        and v_timing.life_seconds < v_timing.hold_seconds + 10::bigint * v_timing.extension_seconds
         then ' Its whole life ends before the tenth is used up.'
       else ''
     end, null::jsonb

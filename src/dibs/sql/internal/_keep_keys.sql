@@ -20,7 +20,8 @@ begin
     reservation_expires_at, extension_count, extensions_left, position, detail, expires_at
   )
   select _keep_keys.event_id, r.principal, r.key, verb, r.fingerprint,
-    coalesce(r.code, 'ok'), v.reservation_id, v.status, v.expires_at, v.extension_count,
+    coalesce(r.code, 'ok'), v.reservation_id,
+    dibs._status_at(v, decided_at), v.expires_at, v.extension_count,
     dibs._extensions_left(v, decided_at),
     case when r.code is null then last_position + r.granted end,
     case

@@ -41,7 +41,7 @@ begin
     return;
   end if;
   select min(l.key) into v_excess
-  from jsonb_each_text(_match_block.items) l
+  from jsonb_each(_match_block.items) l
   left join dibs.allocations a
     on a.event_id = _match_block.event_id and a.allocation = _match_block.allocation
     and a.item_id = l.key
@@ -61,7 +61,7 @@ begin
     select u.item_id, sum(u.units) as units
     from (
       select l.key as item_id, l.value::bigint as units
-      from jsonb_each_text(_match_block.items) l
+      from jsonb_each(_match_block.items) l
       union all
       select s.item_id, 1
       from unnest(v_moving) n (seat_id)

@@ -47,6 +47,9 @@ begin
     v_requests := dibs._refuse_limits(_reserve.event, v_requests, _reserve.decided_at);
   end if;
   v_requests := dibs._decide(_reserve.event, v_requests);
+  if _reserve.verb = 'reserve' then
+    v_requests := dibs._tell_own_seats((_reserve.event).event_id, v_requests);
+  end if;
   if _reserve.requests -> 0 ? 'products' then
     v_requests[1] := dibs._tell_short(
       v_requests[1], (_reserve.event).event_id, v_served.short

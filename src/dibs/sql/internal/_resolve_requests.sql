@@ -29,7 +29,7 @@ begin
         r.seat_ids, r.owner, a.items,
         -- What is refused may be too large for its type; what is granted is not.
         a.demand_items, case when refusal.code is null then a.demand_units end,
-        a.hold_seconds, timing.extension_seconds, timing.extensions_max,
+        timing.hold_seconds, timing.extension_seconds, timing.extensions_max,
         case when refusal.code is null then a.amount_minor end, coalesce(r.code, refusal.code),
         case
           when r.code is not null then r.detail

@@ -1,16 +1,18 @@
--- What lines together give a reservation: extensions and a whole life, from their least.
+-- What lines together give a reservation: a window, extensions and a whole life.
 --
--- Returns one row. Conforming timing gives ten extensions of 20 seconds at least (WCAG
--- 2.2.1), within an explicit whole life; where none is set, a life is what hold and
--- extensions come to. Without settings of its own it inlines into its caller.
+-- Returns one row, from the least of the lines. Conforming timing gives ten extensions of 20
+-- seconds at least (WCAG 2.2.1), within an explicit whole life; where none is set, a life is
+-- what hold and extensions come to. A window that is longer ends with the life. Without
+-- settings of its own it inlines into its caller.
 create or replace function dibs._timing_of(
   hold_seconds int, extension_seconds int, extensions_max int, life_seconds_max int,
   conforming_timing boolean
-) returns table (extension_seconds int, extensions_max int, life_seconds bigint)
+) returns table (
+  hold_seconds int, extension_seconds int, extensions_max int, life_seconds bigint
+)
 language sql immutable parallel safe as $$
-  select t.extension_seconds, t.extensions_max, greatest(hold_seconds, coalesce(
-    life_seconds_max, hold_seconds + t.extension_seconds::bigint * t.extensions_max
-  ))
+  select least(hold_seconds, life_seconds_max), t.extension_seconds, t.extensions_max,
+    coalesce(life_seconds_max, hold_seconds + t.extension_seconds::bigint * t.extensions_max)
   from (
     select
       greatest(extension_seconds, case when conforming_timing then 20 end)
@@ -19,4 +21,4 @@ language sql immutable parallel safe as $$
   ) t
 $$;
 comment on function dibs._timing_of(int, int, int, int, boolean) is
-  'What lines together give a reservation: extensions and a whole life, from their least.';
+  'What lines together give a reservation: a window, extensions and a whole life.';

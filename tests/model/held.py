@@ -1,0 +1,48 @@
+"""A reservation in plain Python, which is over at the very instant its time is."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+LIVE = "reserved"
+
+
+@dataclass(kw_only=True, eq=False)
+class Held:
+    """A reservation."""
+
+    session: str
+    customer: str | None
+    customer_class: str | None
+    items: dict[str, int]
+    """Units by item, seats counted under theirs."""
+    seats: set[str]
+    status: str
+    expires_at: datetime
+    life_ends_at: datetime
+    extension_seconds: int
+    extensions_max: int
+    extension_count: int = 0
+    leaves_at: datetime | None = None
+    has_left: bool = False
+    is_paying: bool = False
+
+    @property
+    def owner(self) -> tuple[str, str]:
+        """Who it belongs to: its customer where it has one, else its session."""
+        if self.customer is not None:
+            return "customer", self.customer
+        return "session", self.session
+
+    def status_at(self, now: datetime) -> str:
+        """What it is at an instant."""
+        ends_at = min(self.expires_at, self.leaves_at or self.expires_at)
+        if self.status != LIVE or now < ends_at:
+            return self.status
+        return "released" if ends_at < self.expires_at else "expired"
+
+    def extensions_left_at(self, now: datetime) -> int:
+        """How many more times it may be extended."""
+        may = self.extension_seconds > 0 and self.expires_at < self.life_ends_at
+        if self.status_at(now) != LIVE or not may:
+            return 0
+        return self.extensions_max - self.extension_count
