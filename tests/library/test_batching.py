@@ -101,6 +101,27 @@ async def test_decides_in_the_order_of_arrival(
     assert codes == ["ok"] * 11 + ["sold_out"] * 20
 
 
+async def test_decides_in_the_order_of_arrival_whatever_the_verb(
+    dibs: AsyncDibs, watcher: Watcher, event: str
+) -> None:
+    await dibs.put_item(event, "floor", capacity=4)
+    first = await dibs.reserve(event, {"floor": 1}, session="first")
+    async with watcher.holding(event):
+        (head,) = await queue_up(dibs, watcher, event, "head")
+        asked = [
+            asyncio.create_task(one)
+            for one in (
+                dibs.sell(event, {"floor": 1}, session="counter"),
+                dibs.reserve(event, {"floor": 1}, session="bo"),
+                dibs.amend(event, first.id, {"floor": 2}),
+                dibs.sell(event, {"floor": 1}, session="counter"),
+            )
+        ]
+        await asyncio.sleep(0)
+    told = await asyncio.gather(head, *asked, return_exceptions=True)
+    assert [isinstance(one, SoldOut) for one in told] == [False] * 3 + [True] * 2
+
+
 async def test_a_refused_larger_request_does_not_block_a_smaller_later_one(
     dibs: AsyncDibs, watcher: Watcher, event: str
 ) -> None:

@@ -1,14 +1,18 @@
 """Connections fail; every call still ends once, with the truth."""
 
 import asyncio
+from time import monotonic
 
 import pytest
 from msgspec.structs import replace
 
 from dibs import AsyncDibs, ReserveRequest, Settings, Unavailable
+from dibs.database import Locked
 
 from .relay import relayed
 from .watcher import Watcher
+
+LOCK_SECONDS_MAX = 2.0
 
 
 async def test_a_backend_killed_in_a_turn_is_resolved_by_asking_again(
@@ -68,14 +72,34 @@ async def test_a_lost_extension_extends_once(
         assert (await dibs.reservation(event, held.id)).extension_count == 1
 
 
-async def test_a_lock_held_too_long_is_waited_for_again(
+async def test_an_event_that_stays_locked_is_unavailable_after_one_wait(
     dibs: AsyncDibs, watcher: Watcher, event: str
 ) -> None:
+    async with watcher.holding(event):
+        for calls in (
+            [dibs.reserve(event, {"floor": 1}, session=name) for name in "abc"],
+            [dibs.put_item(event, "mug", capacity=1)],
+        ):
+            began = monotonic()
+            told = await asyncio.gather(*calls, return_exceptions=True)
+            assert LOCK_SECONDS_MAX - 0.1 < monotonic() - began < 2 * LOCK_SECONDS_MAX
+            for one in told:
+                assert isinstance(one, Unavailable)
+                assert one.detail["reason"] == Locked.REASON
+    assert (await dibs.reserve(event, {"floor": 1}, session="a")).status == "reserved"
+
+
+async def test_an_upgrade_is_waited_for(
+    dibs: AsyncDibs, watcher: Watcher, event: str
+) -> None:
+    upgrading = "select pg_advisory_lock(hashtext('dibs.migrations'))"
+    await watcher.rows(upgrading)
     async with watcher.holding(event):
         held = asyncio.create_task(dibs.reserve(event, {"floor": 1}, session="anna"))
         await watcher.until_waiting(1)
         await watcher.until_waiting(0)  # the lock timeout ended the first attempt
         await watcher.until_waiting(1)
+    await watcher.rows("select pg_advisory_unlock_all()")
     assert (await held).status == "reserved"
 
 

@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from time import monotonic
 
+import pytest
 from tests.doors.clock import START, Clock
 from tests.doors.door import Answer, Door
 from tests.doors.watcher import Watcher
@@ -65,3 +67,17 @@ def test_grants_to_who_waited_what_became_free_meanwhile(
     )
     assert answer.code == "ok"
     assert answer.expires_at == DEADLINE + timedelta(minutes=10)
+
+
+@pytest.mark.parametrize("door", ["python", "http"], indirect=True)
+def test_who_waits_for_what_stays_locked_is_told_after_the_lock_timeout(
+    door: Door, event: str, watcher: Watcher
+) -> None:
+    door.put_event(event, items={"floor": 1})
+    with watcher.holding(event):
+        began = monotonic()
+        answer = door.reserve(event, {"floor": 1}, session="anna")
+        waited = monotonic() - began
+    assert answer.code == "unavailable"
+    assert 1.9 < waited < 4
+    assert door.reserve(event, {"floor": 1}, session="anna").code == "ok"

@@ -10,11 +10,15 @@ from dibs.batching.budget import Budget
 from dibs.batching.retry import Backoff
 from dibs.batching.turn import Batch, Turn
 from dibs.batching.waiting import Waiting
-from dibs.database import Database, Passing
+from dibs.database import Database, Locked, Passing
+from dibs.verbs import VerbName
 
 TURN_SECONDS_MAX = 5.0
 """A turn waits 2 s for its event at most; one that takes longer is asked again."""
 CONNECTION_SECONDS_MIN = 0.05
+
+TAKING: dict[VerbName, int] = {"amend": 1, "reserve": 2, "sell": 3}
+"""In which order a turn takes units: no batch turns the order of arrival around."""
 
 OnTurn = Callable[[int], None]
 """Hears how many requests a turn carried."""
@@ -25,7 +29,8 @@ class Lane:
 
     A batch whose outcome is unknown goes again whole, before anything newer; a batch
     that faults is cut in two until the request at fault stands alone. Keys make every
-    repetition harmless.
+    repetition harmless. Where somebody keeps the event for so long that a turn gives
+    up, everybody who waits hears of it.
     """
 
     def __init__(
@@ -75,6 +80,8 @@ class Lane:
             self._on_turn(len(batch))
         except Passing as passing:
             await self._rest(batch, passing.reason)
+        except Locked:
+            self._give_up(batch)
         except Exception as fault:  # noqa: BLE001 its caller hears of it, whatever it is
             self._split(batch or self._next_batch(), fault)
         else:
@@ -90,13 +97,17 @@ class Lane:
             return _still_wanted(self._again.popleft(), was_sent=True)
         batch: Batch = []
         room = self._budget.weight_max
+        rank = 0
         while self._queue and len(batch) < self._budget.requests_max:
-            if batch and self._queue[0].weight > room:
+            waiting = self._queue[0]
+            taking = TAKING.get(waiting.verb)
+            if batch and (waiting.weight > room or (taking or rank) < rank):
                 break
-            waiting = self._queue.popleft()
+            self._queue.popleft()
             if _still_wanted([waiting], was_sent=False):
                 batch.append(waiting)
                 room -= waiting.weight
+                rank = taking or rank
         return batch
 
     async def _rest(self, sent: Batch, reason: str) -> None:
@@ -109,6 +120,13 @@ class Lane:
         self._again = deque(batch for batch in wanted if batch)
         self._queue = deque(_still_wanted(self._queue, was_sent=False))
         await asyncio.sleep(self._backoff.next_seconds())
+
+    def _give_up(self, sent: Batch) -> None:
+        """Nothing was done, and who waited behind the batch would wait as long."""
+        for waiting in chain(sent, *self._again, self._queue):
+            waiting.refuse(Locked.REASON, was_sent=False)
+        self._again.clear()
+        self._queue.clear()
 
     def _split(self, batch: Batch, fault: Exception) -> None:
         batch = [waiting for waiting in batch if not waiting.is_gone]

@@ -3,7 +3,7 @@
 from dibs.database.answers import Row, answer_of
 from dibs.database.borrowed import AnyConnection, fetch_borrowed
 from dibs.database.connections import AsyncConnection, fetch
-from dibs.database.faults import Passing, translated
+from dibs.database.faults import Locked, Passing, translated
 from dibs.database.pool import QUERIES, Database, conninfo_of
 from dibs.database.statements import load_statements
 from dibs.database.wire import encode, require_sound
@@ -13,6 +13,7 @@ __all__ = [
     "AnyConnection",
     "AsyncConnection",
     "Database",
+    "Locked",
     "Passing",
     "Row",
     "answer_of",

@@ -37,6 +37,15 @@ class Passing(Unavailable):
         self.reason = reason
 
 
+class Locked(Unavailable):
+    """Somebody kept the event for longer than anybody waits for it."""
+
+    REASON = "somebody keeps the event locked"
+
+    def __init__(self) -> None:
+        super().__init__({"reason": self.REASON})
+
+
 @contextmanager
 def translated() -> Iterator[None]:
     """Turns errors of our own connections into Passing, InvalidInput or Fault."""

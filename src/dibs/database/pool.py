@@ -8,13 +8,14 @@ from typing import Any, Self
 
 import psycopg
 from psycopg.conninfo import make_conninfo
+from psycopg.errors import LockNotAvailable
 from psycopg.rows import TupleRow
 from psycopg_pool import AsyncConnectionPool
 
 from dibs.config import Settings
 from dibs.database.answers import Row
 from dibs.database.connections import AsyncConnection, fetch, register_types
-from dibs.database.faults import translated
+from dibs.database.faults import Locked, translated
 from dibs.database.statements import load_statements
 
 QUERIES = load_statements("dibs.database")
@@ -86,12 +87,20 @@ class Database:
     ) -> AsyncIterator[AsyncConnection]:
         """A connection, first come, first served; Passing where none comes free.
 
-        Errors of the driver inside are raised as Passing, InvalidInput or Fault.
+        Errors of the driver inside are raised as Passing, InvalidInput or Fault; Locked
+        where somebody kept an event for too long. An upgrade only passes.
         """
         timeout = min(seconds_max, WAIT_SECONDS_MAX)
         with translated():
             async with self._pool.connection(timeout=timeout) as connection:
-                yield connection
+                try:
+                    yield connection
+                except LockNotAvailable as error:
+                    if await fetch(connection, QUERIES["is_upgrading"], ()) == [
+                        (True,)
+                    ]:
+                        raise
+                    raise Locked from error
                 connection.seen_at = monotonic()
 
     async def fetch(self, name: str, given: Any = ()) -> list[Row]:

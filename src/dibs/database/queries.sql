@@ -227,3 +227,13 @@ from dibs.reconcile(event_id => %s, dry_run => %s, principal => %s);
 
 -- name: whose_backend
 select pg_backend_pid();
+
+-- name: is_upgrading
+select exists (
+  select from pg_catalog.pg_locks l
+  where l.locktype = 'advisory' and l.objsubid = 1 and l.granted
+    and l.database = (
+      select d.oid from pg_catalog.pg_database d where d.datname = current_database()
+    )
+    and l.classid::bigint << 32 | l.objid::bigint = hashtext('dibs.migrations')
+);
