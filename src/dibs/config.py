@@ -49,6 +49,8 @@ class Settings(
     body_bytes_max: Bytes = 1_048_576
     """The largest request body but for plans."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+    idempotency_keys_required: bool = False
+    """Whether the service refuses calls that change something without a key."""
     cron_secret: str | None = None
     """What an outside scheduler proves itself with; unset closes maintenance calls."""
 
@@ -136,6 +138,8 @@ def _expected(kind: Any) -> str:
     schema, *others = schema.get("anyOf", [schema])
     if "enum" in schema:
         return f"one of {', '.join(sorted(schema['enum']))}"
+    if schema["type"] == "boolean":
+        return "true or false"
     words = "a whole number" if schema["type"] == "integer" else "a number"
     for bound, phrase in BOUNDS.items():
         if bound in schema:

@@ -333,6 +333,13 @@ class Allocation(msgspec.Struct, frozen=True, kw_only=True):
     updated_at: datetime | None = None
 
 
+class AllocationMoved(Allocation, frozen=True, kw_only=True):
+    """What an allocation has after units and seats were moved into it or out of it."""
+
+    replayed: bool = False
+    """Whether the key was answered before, and nothing moved again."""
+
+
 class Violation(msgspec.Struct, frozen=True, kw_only=True):
     """A broken invariant: which one, on what, and the numbers that disagree."""
 

@@ -16,7 +16,10 @@ CHANGES = 60
 SEATS = [f"A-{number}" for number in range(1, 41)]
 STOOLS = [f"B-{number}" for number in range(1, 11)]
 """Seats that come and go with the plan."""
-REFUSALS = {"sold_out", "seats_unavailable", "seats_not_found", "not_on_sale"}
+REFUSALS = {
+    *("sold_out", "seats_unavailable", "seats_not_found", "not_on_sale"),
+    "duplicate_reservation",  # of a seat they hold themselves
+}
 FLOOR = 120
 
 

@@ -1,6 +1,7 @@
 """Holding back: units and seats that are not on sale, by name and for a reason."""
 
 from collections.abc import Mapping, Sequence
+from secrets import token_hex
 
 import msgspec
 
@@ -8,7 +9,7 @@ from dibs.client.core import Core
 from dibs.client.fields import seat_names
 from dibs.database import Row, encode, require_sound
 from dibs.errors import refusal_of
-from dibs.models import Allocation
+from dibs.models import Allocation, AllocationMoved
 
 
 class Allocations(Core):
@@ -23,17 +24,18 @@ class Allocations(Core):
         allocation: str = "house",
         reason: str = "",
         principal: str = "",
-    ) -> Allocation:
+        key: str | None = None,
+    ) -> AllocationMoved:
         """Hold units and seats back from sale, all or nothing.
 
             await dibs.block("gala", seats=["A-1"], allocation="press", reason="TV")
 
-        Returns what the allocation now has. Raises SeatsUnavailable, SoldOut,
-        SeatsNotFound, NotFound and InvalidInput; Unavailable is not asked again here,
-        since units held back twice are twice as many: look at `allocations` first.
+        Returns what the allocation now has. Asked again with the same key nothing moves
+        again. Raises SeatsUnavailable, SoldOut, SeatsNotFound, NotFound,
+        IdempotencyKeyReused and InvalidInput.
         """
-        given = _asked(event, items, seats, allocation, reason, principal)
-        return _allocation(await self._opened.database.fetch("block", given))
+        given = _asked(event, items, seats, allocation, reason, principal, key)
+        return _moved(await self._fetch("block", given), is_own_key=key is None)
 
     async def unblock(
         self,
@@ -44,14 +46,16 @@ class Allocations(Core):
         allocation: str = "house",
         reason: str = "",
         principal: str = "",
-    ) -> Allocation:
+        key: str | None = None,
+    ) -> AllocationMoved:
         """Put what was held back on sale again; without items and seats all of it.
 
-        Returns what the allocation still has. Raises SeatsUnavailable for seats it does
-        not have, SeatsNotFound, NotFound and InvalidInput.
+        Returns what the allocation still has. Asked again with the same key nothing
+        moves again. Raises SeatsUnavailable for seats it does not have, SeatsNotFound,
+        NotFound, IdempotencyKeyReused and InvalidInput.
         """
-        given = _asked(event, items, seats, allocation, reason, principal)
-        return _allocation(await self._opened.database.fetch("unblock", given))
+        given = _asked(event, items, seats, allocation, reason, principal, key)
+        return _moved(await self._fetch("unblock", given), is_own_key=key is None)
 
     async def allocations(self, event: str) -> list[Allocation]:
         """What the event holds back, in the order of the allocations' names."""
@@ -66,9 +70,12 @@ def _asked(
     allocation: str,
     reason: str,
     principal: str,
+    key: str | None,
 ) -> dict[str, object]:
     named = {"items": dict(items or {}), "seats": seat_names(seats)}
     said = {"allocation": allocation, "reason": reason}
+    # A key of our own makes it safe to ask again where an answer is lost.
+    said["key"] = token_hex() if key is None else key
     require_sound({**named, **said}, "")
     encoded = encode(named["items"]).decode()
     return {
@@ -80,8 +87,9 @@ def _asked(
     }
 
 
-def _allocation(rows: list[Row]) -> Allocation:
-    ((code, detail),) = rows
+def _moved(rows: list[Row], *, is_own_key: bool) -> AllocationMoved:
+    ((code, detail, replayed),) = rows
     if code != "ok":
         raise refusal_of(code, detail)
-    return msgspec.convert(detail, Allocation)
+    shown = {**detail, "replayed": replayed and not is_own_key}
+    return msgspec.convert(shown, AllocationMoved)

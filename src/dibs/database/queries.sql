@@ -126,15 +126,17 @@ select dibs.availability(event_id => %s)::text;
 select dibs.availability_version(event_id => %s);
 
 -- name: block
-select code, detail from dibs.block(
+select code, detail, replayed from dibs.block(
   event_id => %(event)s, items => %(items)s::jsonb, seats => %(seats)s::text[],
-  allocation => %(allocation)s, reason => %(reason)s, principal => %(principal)s
+  allocation => %(allocation)s, reason => %(reason)s, principal => %(principal)s,
+  key => %(key)s
 );
 
 -- name: unblock
-select code, detail from dibs.unblock(
+select code, detail, replayed from dibs.unblock(
   event_id => %(event)s, items => %(items)s::jsonb, seats => %(seats)s::text[],
-  allocation => %(allocation)s, reason => %(reason)s, principal => %(principal)s
+  allocation => %(allocation)s, reason => %(reason)s, principal => %(principal)s,
+  key => %(key)s
 );
 
 -- name: allocations

@@ -4,16 +4,17 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from dibs.models import Allocation, AllocationChange
+from dibs.models import Allocation, AllocationChange, AllocationMoved
 from dibs.service.call import Call, Reply, Row, in_order
 from dibs.service.events import PATH
+from dibs.service.keys import KEY_HEADER, REPLAYED, REPLAYED_HEADER, key_of
 from dibs.service.state import Service
 
 ALLOCATION = PATH + "/allocations/{allocation}"
 
 
-class AllocationNow(Allocation, frozen=True, kw_only=True):
-    """What is held back under one name, and when it was read."""
+class AllocationNow(AllocationMoved, frozen=True, kw_only=True):
+    """What is held back under one name, and when that was read."""
 
     server_now: datetime
 
@@ -34,6 +35,7 @@ async def block(service: Service, call: Call) -> Reply:
         seats=change.seats,
         allocation=call.params["allocation"],
         reason=change.reason,
+        key=key_of(service, call),
     )
     return _reply(held)
 
@@ -47,6 +49,7 @@ async def unblock(service: Service, call: Call) -> Reply:
         seats=change.seats,
         allocation=call.params["allocation"],
         reason=change.reason,
+        key=key_of(service, call),
     )
     return _reply(held)
 
@@ -59,9 +62,10 @@ async def list_allocations(service: Service, call: Call) -> Reply:
     return Reply(200, AllocationsNow(allocations=held, server_now=datetime.now(UTC)))
 
 
-def _reply(held: Allocation) -> Reply:
+def _reply(held: AllocationMoved) -> Reply:
     now = datetime.now(UTC)
-    return Reply(200, AllocationNow(**msgspec.structs.asdict(held), server_now=now))
+    body = AllocationNow(**msgspec.structs.asdict(held), server_now=now)
+    return Reply(200, body, (REPLAYED,) if held.replayed else ())
 
 
 ROWS = (
@@ -73,9 +77,12 @@ ROWS = (
         summary="Hold units and seats back from sale.",
         act=block,
         body=AllocationChange,
+        headers=(KEY_HEADER,),
         answer=AllocationNow,
+        answer_headers=(REPLAYED_HEADER,),
         codes=in_order(
             "invalid_input",
+            "idempotency_key_reused",
             "not_found",
             "seats_not_found",
             "seats_unavailable",
@@ -90,9 +97,15 @@ ROWS = (
         summary="Put what was held back on sale again; empty for all of it.",
         act=unblock,
         body=AllocationChange,
+        headers=(KEY_HEADER,),
         answer=AllocationNow,
+        answer_headers=(REPLAYED_HEADER,),
         codes=in_order(
-            "invalid_input", "not_found", "seats_not_found", "seats_unavailable"
+            "invalid_input",
+            "idempotency_key_reused",
+            "not_found",
+            "seats_not_found",
+            "seats_unavailable",
         ),
     ),
     Row(

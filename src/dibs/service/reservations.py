@@ -9,7 +9,6 @@ from msgspec import Meta, structs
 from dibs.errors import Refused, Unauthenticated, refusal_of
 from dibs.models import (
     Answer,
-    Key,
     Request,
     Reservation,
 )
@@ -24,9 +23,9 @@ from dibs.requests import (
     ReleaseRequest,
     ReserveRequest,
 )
-from dibs.service.call import Act, Call, Header, Parameter, Reply, Row, in_order
-from dibs.service.pointers import reason_of
-from dibs.service.problems import invalid, problem_of, refuse
+from dibs.service.call import Act, Call, Header, Reply, Row, in_order
+from dibs.service.keys import KEY_HEADER, REPLAYED, REPLAYED_HEADER, key_of, keys_of
+from dibs.service.problems import problem_of, refuse
 from dibs.service.proof import (
     CUSTOMER_HEADER,
     PROOFS,
@@ -41,19 +40,9 @@ from dibs.service.proof import (
 from dibs.service.state import Service
 from dibs.verbs import RESERVATIONS, VERBS, Verb, VerbName
 
-KEY_HEADER = Parameter(
-    name="Idempotency-Key",
-    description="Makes the call repeatable: the same key gives the same answer.",
-    type=Key,
-)
-REPLAYED_HEADER = Parameter(
-    name="Idempotent-Replayed",
-    description="true where this repeats the answer to an earlier call.",
-)
 REQUESTS_MAX = 1_000
 
 _NO_STORE: Header = (b"cache-control", b"no-store")
-_REPLAYED: Header = (b"idempotent-replayed", b"true")
 _CHALLENGE: Header = (b"www-authenticate", b"Dibs-Token")
 
 
@@ -99,7 +88,7 @@ class ReserveAnswers(msgspec.Struct, frozen=True, kw_only=True):
 
 async def reserve(service: Service, call: Call) -> Reply:
     """Hold what the body names."""
-    request = _keyed(call, call.body)
+    request = _keyed(service, call, call.body)
     answer = await service.dibs.submit(call.params["event"], "reserve", request)
     service.metrics.hold_decided(answer.code)
     return _reply(answer, status=VERBS["reserve"].status)
@@ -107,7 +96,12 @@ async def reserve(service: Service, call: Call) -> Reply:
 
 async def reserve_many(service: Service, call: Call) -> Reply:
     """Hold for many at once; the answers come as data, whatever they are."""
-    requests: list[ReserveRequest] = call.body.requests
+    asked: list[ReserveRequest] = call.body.requests
+    keys = keys_of(service, call, [request.key for request in asked])
+    requests = [
+        structs.replace(request, key=key)
+        for request, key in zip(asked, keys, strict=True)
+    ]
     answers = await service.dibs.reserve_many(call.params["event"], requests)
     for answer in answers:
         service.metrics.hold_decided(answer.code)
@@ -185,7 +179,7 @@ async def list_reservations(service: Service, call: Call) -> Reply:
 
 async def sell(service: Service, call: Call) -> Reply:
     """Reserve and confirm in one."""
-    request = _keyed(call, call.body)
+    request = _keyed(service, call, call.body)
     answer = await service.dibs.submit(call.params["event"], "sell", request)
     return _reply(answer, status=VERBS["sell"].status)
 
@@ -198,33 +192,22 @@ async def _by_holder(
     **asked: Any,
 ) -> Reply:
     given = proof_of(call) | asked
-    request = kind(id=call.params["id"], key=_key(call, None), **given)
+    # Pages say by a beacon that they close, and again and again that they are open.
+    key = key_of(service, call, is_optional=verb in {"leave", "heartbeat"})
+    request = kind(id=call.params["id"], key=key, **given)
     answer = await service.dibs.submit(call.params["event"], verb, request)
     return _reply(answer, status=VERBS[verb].status)
 
 
-def _keyed(call: Call, request: ReserveRequest) -> ReserveRequest:
-    key = _key(call, request.key)
+def _keyed(service: Service, call: Call, request: ReserveRequest) -> ReserveRequest:
+    key = key_of(service, call, request.key)
     return request if key is request.key else structs.replace(request, key=key)
-
-
-def _key(call: Call, in_body: str | None) -> str | None:
-    key = call.header(b"idempotency-key")
-    if key is None:
-        return in_body
-    try:
-        msgspec.convert(key, Key)
-    except msgspec.ValidationError as error:
-        raise invalid("/key", reason_of(error)) from None
-    if in_body is not None and in_body != key:
-        raise invalid("/key", "must equal the Idempotency-Key header")
-    return key
 
 
 def _reply(answer: Answer, *, status: int) -> Reply:
     if answer.reservation is None:
-        return refuse(_refusal(answer), headers=(_REPLAYED,) if answer.replayed else ())
-    headers = (_NO_STORE, _REPLAYED) if answer.replayed else (_NO_STORE,)
+        return refuse(_refusal(answer), headers=(REPLAYED,) if answer.replayed else ())
+    headers = (_NO_STORE, REPLAYED) if answer.replayed else (_NO_STORE,)
     return Reply(
         status, answer.reservation, headers, reservation_id=answer.reservation.id
     )
@@ -281,6 +264,7 @@ ROWS = (
         summary="Hold for many at once: one answer each, in order.",
         act=reserve_many,
         body=ReserveMany,
+        headers=(KEY_HEADER,),
         answer=ReserveAnswers,
         codes=in_order("invalid_input", "rate_limited"),
     ),

@@ -2865,6 +2865,30 @@ $$;
 
 COMMENT ON FUNCTION dibs._keep_keys(event_id text, verb text, requests dibs._request[], decided_at timestamp with time zone, last_position bigint) IS 'Writes what the idempotency keys of these requests were answered.';
 
+-- Name: _keep_move(text, text, dibs._request, text, jsonb, timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._keep_move(event_id text, verb text, move dibs._request, code text, detail jsonb, decided_at timestamp with time zone, at_position bigint) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+begin
+  -- To those who keep keys, no code is what has a row of the journal.
+  _keep_move.move.code := case
+    when _keep_move.code <> 'ok' or _keep_move.at_position is null then _keep_move.code
+  end;
+  _keep_move.move.detail := _keep_move.detail;
+  perform dibs._keep_keys(
+    _keep_move.event_id, _keep_move.verb, array[_keep_move.move], _keep_move.decided_at,
+    _keep_move.at_position - 1
+  );
+end
+$$;
+
+-- Name: FUNCTION _keep_move(event_id text, verb text, move dibs._request, code text, detail jsonb, decided_at timestamp with time zone, at_position bigint); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._keep_move(event_id text, verb text, move dibs._request, code text, detail jsonb, decided_at timestamp with time zone, at_position bigint) IS 'Writes what the idempotency key of a move into an allocation or out of it was answered.';
+
 -- Name: _keep_refusals(text, text, dibs._request[], timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._keep_refusals(event_id text, verb text, requests dibs._request[], decided_at timestamp with time zone) RETURNS void
@@ -3389,6 +3413,48 @@ $$;
 -- Name: FUNCTION _meet_keys(event_id text, verb text, requests dibs._request[], decided_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._meet_keys(event_id text, verb text, requests dibs._request[], decided_at timestamp with time zone) IS 'Finds the requests whose idempotency key was answered before.';
+
+-- Name: _meet_move(text, text, text, text, jsonb, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._meet_move(event_id text, verb text, principal text, key text, asked jsonb, decided_at timestamp with time zone) RETURNS dibs._request
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_request dibs._request;
+begin
+  v_request.ordinal := 1;
+  v_request.principal := coalesce(_meet_move.principal, '');
+  v_request.key := _meet_move.key;
+  v_request.replayed := false;
+  if _meet_move.key is null then
+    return v_request;
+  end if;
+  v_request.detail := dibs._text_fault('key', to_jsonb(_meet_move.key), 255);
+  if v_request.detail is not null then
+    v_request.code := 'invalid_input';
+    return v_request;
+  end if;
+  v_request.fingerprint := sha256(convert_to(verb || asked::text, 'UTF8'));
+  v_request := (dibs._meet_keys(
+    _meet_move.event_id, _meet_move.verb, array[v_request], _meet_move.decided_at
+  ))[1];
+  v_request.detail := case
+    when v_request.replayed then (
+      select k.detail - 'was' from dibs.idempotency_keys k
+      where k.event_id = _meet_move.event_id and k.principal = v_request.principal
+        and k.key = v_request.key
+    )
+    when v_request.code is not null then '{}'
+  end;
+  return v_request;
+end
+$$;
+
+-- Name: FUNCTION _meet_move(event_id text, verb text, principal text, key text, asked jsonb, decided_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._meet_move(event_id text, verb text, principal text, key text, asked jsonb, decided_at timestamp with time zone) IS 'Reads the idempotency key of a move into an allocation or out of it.';
 
 -- Name: _mend_balances(text, text); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -7697,6 +7763,7 @@ CREATE FUNCTION dibs._verify_keys(event_id text) RETURNS TABLE(invariant text, s
   left join dibs.reservations v
     on v.event_id = k.event_id and v.reservation_id = k.reservation_id
   where k.event_id = _verify_keys.event_id and k.code = 'ok' and v.reservation_id is null
+    and k.verb not in ('block', 'unblock')
   union all
   select 'I6', min(k.key), jsonb_build_object('keys', count(*), 'position', k.position)
   from dibs.idempotency_keys k
@@ -7724,7 +7791,8 @@ CREATE FUNCTION dibs._verify_keys(event_id text) RETURNS TABLE(invariant text, s
           values ('reserve', 'reserved'), ('reserve', 'amended'), ('amend', 'amended'),
             ('extend', 'extended'), ('confirm', 'confirmed'), ('sell', 'confirmed'),
             ('release', 'released'), ('expire', 'expired'), ('expire', 'released'),
-            ('cancel', 'cancelled'), ('leave', 'left'), ('heartbeat', 'stayed')
+            ('cancel', 'cancelled'), ('leave', 'left'), ('heartbeat', 'stayed'),
+            ('block', 'blocked'), ('unblock', 'unblocked')
         )
         or k.verb = 'reserve'
           and (j.action = 'amended') <> (k.detail -> 'merged' is not null)
@@ -7733,7 +7801,7 @@ $$;
 
 -- Name: FUNCTION _verify_keys(event_id text); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._verify_keys(event_id text) IS 'I6: one key, one effect: each granted key has its reservation and its journal row alone.';
+COMMENT ON FUNCTION dibs._verify_keys(event_id text) IS 'I6: one key, one effect: each granted key has what it was granted and its row alone.';
 
 -- Name: _verify_replay(text); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -8563,9 +8631,9 @@ $$;
 
 COMMENT ON FUNCTION dibs.begin_plan(event_id text, document jsonb, items jsonb, principal text, focal_x double precision, focal_y double precision, OUT code text, OUT detail jsonb) IS 'Begins the import of a seating plan: its document, its seated items and its floors.';
 
--- Name: block(text, jsonb, text[], text, text, text); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: block(text, jsonb, text[], text, text, text, text); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs.block(event_id text, items jsonb DEFAULT '{}'::jsonb, seats text[] DEFAULT '{}'::text[], allocation text DEFAULT 'house'::text, reason text DEFAULT ''::text, principal text DEFAULT ''::text, OUT code text, OUT detail jsonb) RETURNS record
+CREATE FUNCTION dibs.block(event_id text, items jsonb DEFAULT '{}'::jsonb, seats text[] DEFAULT '{}'::text[], allocation text DEFAULT 'house'::text, reason text DEFAULT ''::text, principal text DEFAULT ''::text, key text DEFAULT NULL::text, OUT code text, OUT detail jsonb, OUT replayed boolean) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET lock_timeout TO '2s'
@@ -8576,6 +8644,8 @@ declare
   v_head dibs.event_heads;
   v_event dibs.events;
   v_read record;
+  v_move dibs._request;
+  v_position bigint;
 begin
   select h.* into v_head from dibs.event_heads h
   where h.event_id = block.event_id
@@ -8585,6 +8655,17 @@ begin
   if v_event.event_id is null then
     block.code := 'not_found';
     block.detail := jsonb_build_object('event', block.event_id);
+    return;
+  end if;
+  v_move := dibs._meet_move(
+    block.event_id, 'block', block.principal, block.key,
+    jsonb_build_array(block.items, block.seats, block.allocation, block.reason),
+    v_head.clock_at
+  );
+  if v_move.code is not null then
+    block.code := v_move.code;
+    block.detail := v_move.detail;
+    block.replayed := v_move.replayed;
     return;
   end if;
   select r.* into v_read
@@ -8603,6 +8684,7 @@ begin
   select r.code, r.detail into block.code, block.detail
   from dibs._decide(v_event, array[v_read.request]) d
   cross join lateral unnest(d) r;
+  v_position := v_head.position;
   if block.code is null then
     v_head.position := dibs._write_block(
       v_event, v_read.request, block.allocation, block.reason, 1, block.principal,
@@ -8611,15 +8693,20 @@ begin
     block.code := 'ok';
     block.detail := dibs._allocation_of(block.event_id, block.allocation);
   end if;
+  block.replayed := false;
+  perform dibs._keep_move(
+    block.event_id, 'block', v_move, block.code, block.detail, v_head.clock_at,
+    nullif(v_head.position, v_position)
+  );
   update dibs.event_heads h
   set position = v_head.position, clock_at = v_head.clock_at
   where h.event_id = block.event_id;
 end
 $$;
 
--- Name: FUNCTION block(event_id text, items jsonb, seats text[], allocation text, reason text, principal text, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION block(event_id text, items jsonb, seats text[], allocation text, reason text, principal text, key text, OUT code text, OUT detail jsonb, OUT replayed boolean); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs.block(event_id text, items jsonb, seats text[], allocation text, reason text, principal text, OUT code text, OUT detail jsonb) IS 'Holds units and seats back from sale, under a name and for a reason.';
+COMMENT ON FUNCTION dibs.block(event_id text, items jsonb, seats text[], allocation text, reason text, principal text, key text, OUT code text, OUT detail jsonb, OUT replayed boolean) IS 'Holds units and seats back from sale, under a name and for a reason.';
 
 -- Name: cancel(text, uuid, jsonb, text[], text, text, text, text, text); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -10994,9 +11081,9 @@ $$;
 
 COMMENT ON FUNCTION dibs.turn(event_id text, requests jsonb) IS 'Acts for many callers at one event in one transaction.';
 
--- Name: unblock(text, jsonb, text[], text, text, text); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: unblock(text, jsonb, text[], text, text, text, text); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs.unblock(event_id text, items jsonb DEFAULT '{}'::jsonb, seats text[] DEFAULT '{}'::text[], allocation text DEFAULT 'house'::text, reason text DEFAULT ''::text, principal text DEFAULT ''::text, OUT code text, OUT detail jsonb) RETURNS record
+CREATE FUNCTION dibs.unblock(event_id text, items jsonb DEFAULT '{}'::jsonb, seats text[] DEFAULT '{}'::text[], allocation text DEFAULT 'house'::text, reason text DEFAULT ''::text, principal text DEFAULT ''::text, key text DEFAULT NULL::text, OUT code text, OUT detail jsonb, OUT replayed boolean) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET lock_timeout TO '2s'
@@ -11007,6 +11094,8 @@ declare
   v_head dibs.event_heads;
   v_event dibs.events;
   v_read record;
+  v_move dibs._request;
+  v_position bigint;
   v_whole jsonb;
 begin
   select h.* into v_head from dibs.event_heads h
@@ -11017,6 +11106,17 @@ begin
   if v_event.event_id is null then
     unblock.code := 'not_found';
     unblock.detail := jsonb_build_object('event', unblock.event_id);
+    return;
+  end if;
+  v_move := dibs._meet_move(
+    unblock.event_id, 'unblock', unblock.principal, unblock.key,
+    jsonb_build_array(unblock.items, unblock.seats, unblock.allocation, unblock.reason),
+    v_head.clock_at
+  );
+  if v_move.code is not null then
+    unblock.code := v_move.code;
+    unblock.detail := v_move.detail;
+    unblock.replayed := v_move.replayed;
     return;
   end if;
   if unblock.items = '{}' and cardinality(unblock.seats) = 0 then
@@ -11035,6 +11135,7 @@ begin
     return;
   end if;
 
+  v_position := v_head.position;
   v_head.position := dibs._write_block(
     v_event, v_read.request, unblock.allocation, unblock.reason, -1, unblock.principal,
     v_head.clock_at, v_head.position
@@ -11044,12 +11145,17 @@ begin
   where h.event_id = unblock.event_id;
   unblock.code := 'ok';
   unblock.detail := dibs._allocation_of(unblock.event_id, unblock.allocation);
+  unblock.replayed := false;
+  perform dibs._keep_move(
+    unblock.event_id, 'unblock', v_move, unblock.code, unblock.detail, v_head.clock_at,
+    nullif(v_head.position, v_position)
+  );
 end
 $$;
 
--- Name: FUNCTION unblock(event_id text, items jsonb, seats text[], allocation text, reason text, principal text, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION unblock(event_id text, items jsonb, seats text[], allocation text, reason text, principal text, key text, OUT code text, OUT detail jsonb, OUT replayed boolean); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs.unblock(event_id text, items jsonb, seats text[], allocation text, reason text, principal text, OUT code text, OUT detail jsonb) IS 'Puts what was held back on sale again: part of an allocation, or all of it.';
+COMMENT ON FUNCTION dibs.unblock(event_id text, items jsonb, seats text[], allocation text, reason text, principal text, key text, OUT code text, OUT detail jsonb, OUT replayed boolean) IS 'Puts what was held back on sale again: part of an allocation, or all of it.';
 
 -- Name: update_event_counts(text); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -12253,6 +12359,10 @@ REVOKE ALL ON FUNCTION dibs._judge_items(event dibs.events, path text, items jso
 
 REVOKE ALL ON FUNCTION dibs._keep_keys(event_id text, verb text, requests dibs._request[], decided_at timestamp with time zone, last_position bigint) FROM PUBLIC;
 
+-- Name: FUNCTION _keep_move(event_id text, verb text, move dibs._request, code text, detail jsonb, decided_at timestamp with time zone, at_position bigint); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._keep_move(event_id text, verb text, move dibs._request, code text, detail jsonb, decided_at timestamp with time zone, at_position bigint) FROM PUBLIC;
+
 -- Name: FUNCTION _keep_refusals(event_id text, verb text, requests dibs._request[], decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._keep_refusals(event_id text, verb text, requests dibs._request[], decided_at timestamp with time zone) FROM PUBLIC;
@@ -12304,6 +12414,10 @@ REVOKE ALL ON FUNCTION dibs._may_merge(event dibs.events) FROM PUBLIC;
 -- Name: FUNCTION _meet_keys(event_id text, verb text, requests dibs._request[], decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._meet_keys(event_id text, verb text, requests dibs._request[], decided_at timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION _meet_move(event_id text, verb text, principal text, key text, asked jsonb, decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._meet_move(event_id text, verb text, principal text, key text, asked jsonb, decided_at timestamp with time zone) FROM PUBLIC;
 
 -- Name: FUNCTION _mend_balances(event_id text, principal text); Type: ACL; Schema: dibs; Owner: -
 
@@ -12797,9 +12911,9 @@ REVOKE ALL ON FUNCTION dibs.availability_version(event_id text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION dibs.begin_plan(event_id text, document jsonb, items jsonb, principal text, focal_x double precision, focal_y double precision, OUT code text, OUT detail jsonb) FROM PUBLIC;
 
--- Name: FUNCTION block(event_id text, items jsonb, seats text[], allocation text, reason text, principal text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION block(event_id text, items jsonb, seats text[], allocation text, reason text, principal text, key text, OUT code text, OUT detail jsonb, OUT replayed boolean); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs.block(event_id text, items jsonb, seats text[], allocation text, reason text, principal text, OUT code text, OUT detail jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs.block(event_id text, items jsonb, seats text[], allocation text, reason text, principal text, key text, OUT code text, OUT detail jsonb, OUT replayed boolean) FROM PUBLIC;
 
 -- Name: FUNCTION cancel(event_id text, reservation_id uuid, items jsonb, seats text[], token text, session text, customer text, key text, principal text); Type: ACL; Schema: dibs; Owner: -
 
@@ -13069,9 +13183,9 @@ REVOKE ALL ON PROCEDURE dibs.sweep(IN reservations_max integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION dibs.turn(event_id text, requests jsonb) FROM PUBLIC;
 
--- Name: FUNCTION unblock(event_id text, items jsonb, seats text[], allocation text, reason text, principal text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION unblock(event_id text, items jsonb, seats text[], allocation text, reason text, principal text, key text, OUT code text, OUT detail jsonb, OUT replayed boolean); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs.unblock(event_id text, items jsonb, seats text[], allocation text, reason text, principal text, OUT code text, OUT detail jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs.unblock(event_id text, items jsonb, seats text[], allocation text, reason text, principal text, key text, OUT code text, OUT detail jsonb, OUT replayed boolean) FROM PUBLIC;
 
 -- Name: FUNCTION update_event_counts(event_id text); Type: ACL; Schema: dibs; Owner: -
 

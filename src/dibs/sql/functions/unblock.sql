@@ -1,9 +1,10 @@
 -- Puts what was held back on sale again: part of an allocation, or all of it.
 --
 -- items maps items to units, seats names seats; neither means the whole allocation. All or
--- nothing. Returns code ok with a detail of what the allocation still has, or
--- invalid_input, not_found, seats_not_found or seats_unavailable (seats it does not have)
--- and nothing changed.
+-- nothing. Asked again with the same key nothing moves again: replayed says so. Returns code
+-- ok with a detail of what the allocation still has, or invalid_input,
+-- idempotency_key_reused, not_found, seats_not_found or seats_unavailable (seats it does
+-- not have) and nothing changed.
 -- Locks: the event's head, then the seats and items.
 create or replace function dibs.unblock(
   event_id text,
@@ -12,8 +13,10 @@ create or replace function dibs.unblock(
   allocation text default 'house',
   reason text default '',
   principal text default '',
+  key text default null,
   out code text,
-  out detail jsonb
+  out detail jsonb,
+  out replayed boolean
 )
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
@@ -25,6 +28,8 @@ declare
   v_head dibs.event_heads;
   v_event dibs.events;
   v_read record;
+  v_move dibs._request;
+  v_position bigint;
   v_whole jsonb;
 begin
   select h.* into v_head from dibs.event_heads h
@@ -35,6 +40,17 @@ begin
   if v_event.event_id is null then
     unblock.code := 'not_found';
     unblock.detail := jsonb_build_object('event', unblock.event_id);
+    return;
+  end if;
+  v_move := dibs._meet_move(
+    unblock.event_id, 'unblock', unblock.principal, unblock.key,
+    jsonb_build_array(unblock.items, unblock.seats, unblock.allocation, unblock.reason),
+    v_head.clock_at
+  );
+  if v_move.code is not null then
+    unblock.code := v_move.code;
+    unblock.detail := v_move.detail;
+    unblock.replayed := v_move.replayed;
     return;
   end if;
   if unblock.items = '{}' and cardinality(unblock.seats) = 0 then
@@ -53,6 +69,7 @@ begin
     return;
   end if;
 
+  v_position := v_head.position;
   v_head.position := dibs._write_block(
     v_event, v_read.request, unblock.allocation, unblock.reason, -1, unblock.principal,
     v_head.clock_at, v_head.position
@@ -62,7 +79,12 @@ begin
   where h.event_id = unblock.event_id;
   unblock.code := 'ok';
   unblock.detail := dibs._allocation_of(unblock.event_id, unblock.allocation);
+  unblock.replayed := false;
+  perform dibs._keep_move(
+    unblock.event_id, 'unblock', v_move, unblock.code, unblock.detail, v_head.clock_at,
+    nullif(v_head.position, v_position)
+  );
 end
 $$;
-comment on function dibs.unblock(text, jsonb, text[], text, text, text) is
+comment on function dibs.unblock(text, jsonb, text[], text, text, text, text) is
   'Puts what was held back on sale again: part of an allocation, or all of it.';

@@ -1,4 +1,4 @@
--- I6: one key, one effect: each granted key has its reservation and its journal row alone.
+-- I6: one key, one effect: each granted key has what it was granted and its row alone.
 --
 -- Returns rows as dibs.verify.
 create or replace function dibs._verify_keys(event_id text)
@@ -11,6 +11,7 @@ as $$
   left join dibs.reservations v
     on v.event_id = k.event_id and v.reservation_id = k.reservation_id
   where k.event_id = _verify_keys.event_id and k.code = 'ok' and v.reservation_id is null
+    and k.verb not in ('block', 'unblock')
   union all
   select 'I6', min(k.key), jsonb_build_object('keys', count(*), 'position', k.position)
   from dibs.idempotency_keys k
@@ -38,11 +39,12 @@ as $$
           values ('reserve', 'reserved'), ('reserve', 'amended'), ('amend', 'amended'),
             ('extend', 'extended'), ('confirm', 'confirmed'), ('sell', 'confirmed'),
             ('release', 'released'), ('expire', 'expired'), ('expire', 'released'),
-            ('cancel', 'cancelled'), ('leave', 'left'), ('heartbeat', 'stayed')
+            ('cancel', 'cancelled'), ('leave', 'left'), ('heartbeat', 'stayed'),
+            ('block', 'blocked'), ('unblock', 'unblocked')
         )
         or k.verb = 'reserve'
           and (j.action = 'amended') <> (k.detail -> 'merged' is not null)
     end
 $$;
 comment on function dibs._verify_keys(text) is
-  'I6: one key, one effect: each granted key has its reservation and its journal row alone.';
+  'I6: one key, one effect: each granted key has what it was granted and its row alone.';
