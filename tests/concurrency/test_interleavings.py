@@ -1,0 +1,85 @@
+"""Two transactions on one event, in every order of their steps.
+
+Each does one thing: it acts, and then commits or rolls back. Whoever acts second waits
+until the first has ended; then all is as if one had come after the other, in the order
+in which they acted, or as if who rolled back had never been there.
+"""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from tests.doors.clock import Clock
+from tests.doors.sql_door import SqlDoor
+from tests.doors.watcher import Watcher
+
+from .stage import ACTS, Act, Link, Seen, Stage, Told, connect
+
+
+@pytest.fixture(scope="module")
+def links(url: str) -> Iterator[tuple[Link, Link]]:
+    with connect(url) as one, connect(url) as other:
+        yield one, other
+
+
+@pytest.fixture(scope="module")
+def clock(url: str) -> Iterator[Clock]:
+    clock = Clock(url)
+    yield clock
+    clock.close()
+
+
+@pytest.fixture(scope="module")
+def staged(url: str, clock: Clock) -> Iterator[Callable[[], Stage]]:
+    door = SqlDoor(url)
+    yield lambda: Stage(door, clock)
+    door.close()
+
+
+@pytest.fixture(scope="module")
+def alone(
+    staged: Callable[[], Stage], links: tuple[Link, Link]
+) -> dict[str, tuple[Told, Seen]]:
+    """What each act is answered where nobody acted before it, and what it leaves."""
+    return {name: play(staged(), links[0], act) for name, act in ACTS.items()}
+
+
+def play(stage: Stage, link: Link, *acts: Act) -> tuple[Told, Seen]:
+    """The answer to the last of the acts, a transaction each, and what they leave."""
+    told: Told = []
+    for act in acts:
+        told = act(link, stage)
+        link.commit()
+    seen = stage.seen(link)
+    link.commit()
+    return told, seen
+
+
+@pytest.mark.parametrize("second", ACTS)
+@pytest.mark.parametrize("first", ACTS)
+def test_is_as_one_after_the_other(
+    staged: Callable[[], Stage],
+    alone: dict[str, tuple[Told, Seen]],
+    watcher: Watcher,
+    links: tuple[Link, Link],
+    first: str,
+    second: str,
+) -> None:
+    one, other = links
+    act, follow = ACTS[first], ACTS[second]
+    expected = {
+        "commit": play(staged(), one, act, follow),
+        "rollback": alone[second],
+    }
+    with ThreadPoolExecutor(1) as thread:
+        for ends_by, (told, seen) in expected.items():
+            stage = staged()
+            assert act(one, stage) == alone[first][0]
+            waiting = thread.submit(follow, other, stage)
+            watcher.until_waiting(1)
+            getattr(one, ends_by)()
+            assert waiting.result() == told
+            other.commit()
+            assert stage.seen(one) == seen
+            assert seen["broken"] == []
+            one.commit()
