@@ -2533,6 +2533,27 @@ $$;
 
 COMMENT ON FUNCTION dibs._is_on_sale(event dibs.events, decided_at timestamp with time zone) IS 'Whether an event sells at an instant: on sale, begun and not over.';
 
+-- Name: _is_plain(jsonb); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._is_plain(request jsonb) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select jsonb_typeof(request) = 'object' and request - '{items,session,key}'::text[] = '{}'
+    and jsonb_typeof(request -> 'session') = 'string'
+    and length(request ->> 'session') between 1 and 200
+    and jsonb_typeof(request -> 'items') = 'object' and request -> 'items' <> '{}'
+    and not jsonb_path_exists(request -> 'items', dibs._unsound_quantity())
+    and (
+      not request ? 'key'
+      or jsonb_typeof(request -> 'key') = 'string'
+      and length(request ->> 'key') between 1 and 255
+    )
+$$;
+
+-- Name: FUNCTION _is_plain(request jsonb); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._is_plain(request jsonb) IS 'Whether a request to reserve is of the plainest kind, and sound: items, a session, a key.';
+
 -- Name: _is_ruled(text); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._is_ruled(event_id text) RETURNS boolean
@@ -2811,9 +2832,9 @@ $$;
 
 COMMENT ON FUNCTION dibs._judge_items(event dibs.events, path text, items jsonb, replaces boolean, freed jsonb) IS 'What writing these items would come to, each beside the others.';
 
--- Name: _keep_keys(text, text, dibs._request[], timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _keep_keys(text, text, dibs._request[], dibs.answer[], timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._keep_keys(event_id text, verb text, requests dibs._request[], decided_at timestamp with time zone, last_position bigint) RETURNS void
+CREATE FUNCTION dibs._keep_keys(event_id text, verb text, requests dibs._request[], answers dibs.answer[], decided_at timestamp with time zone) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -2823,35 +2844,24 @@ begin
     event_id, principal, key, verb, fingerprint, code, reservation_id, status,
     reservation_expires_at, extension_count, extensions_left, position, detail, expires_at
   )
-  select _keep_keys.event_id, r.principal, r.key, verb, r.fingerprint,
-    coalesce(r.code, 'ok'), v.reservation_id,
-    dibs._status_at(v, decided_at), v.expires_at, v.extension_count,
-    dibs._extensions_left(v, decided_at),
-    case when r.code is null then last_position + r.granted end,
+  select _keep_keys.event_id, r.principal, r.key, _keep_keys.verb, r.fingerprint,
+    a.code, a.id, a.status, a.expires_at, a.extension_count, a.extensions_left, a.position,
     case
-      when coalesce(r.code, 'ok') <> 'ok' then r.detail
+      when a.code <> 'ok' then r.detail
       else coalesce(r.detail, '{}') || jsonb_build_object('was', jsonb_build_object(
-        'items', v.items, 'seats', v.seat_ids, 'amount_minor', v.amount_minor
+        'items', a.items, 'seats', a.seats, 'amount_minor', a.amount_minor
       ))
     end,
     decided_at + case
-      when r.code <> 'ok' then interval '1 hour'
-      when verb in ('confirm', 'sell', 'cancel') then interval '30 days'
+      when a.code <> 'ok' then interval '1 hour'
+      when _keep_keys.verb in ('confirm', 'sell', 'cancel') then interval '30 days'
       else interval '24 hours'
     end
-  from (
-    select r.*, count(*) filter (where r.code is null) over (order by r.ordinal) as granted
-    from unnest(requests) r
-  ) r
-  left join lateral (
-    select * from dibs.reservations v
-    where v.event_id = _keep_keys.event_id and v.reservation_id = r.reservation_id
-    limit 1
-  ) v on true
+  from unnest(requests) with ordinality r
+  join unnest(answers) with ordinality a on a.ordinality = r.ordinality
   where r.key is not null
     and not r.replayed
-    and coalesce(r.code, 'ok')
-      not in ('invalid_input', 'idempotency_key_reused', 'not_found', 'forbidden')
+    and a.code not in ('invalid_input', 'idempotency_key_reused', 'not_found', 'forbidden')
   on conflict (event_id, principal, key) do update set
     verb = excluded.verb, fingerprint = excluded.fingerprint, code = excluded.code,
     reservation_id = excluded.reservation_id, status = excluded.status,
@@ -2861,9 +2871,9 @@ begin
 end
 $$;
 
--- Name: FUNCTION _keep_keys(event_id text, verb text, requests dibs._request[], decided_at timestamp with time zone, last_position bigint); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _keep_keys(event_id text, verb text, requests dibs._request[], answers dibs.answer[], decided_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._keep_keys(event_id text, verb text, requests dibs._request[], decided_at timestamp with time zone, last_position bigint) IS 'Writes what the idempotency keys of these requests were answered.';
+COMMENT ON FUNCTION dibs._keep_keys(event_id text, verb text, requests dibs._request[], answers dibs.answer[], decided_at timestamp with time zone) IS 'Writes what the idempotency keys of these requests were answered.';
 
 -- Name: _keep_move(text, text, dibs._request, text, jsonb, timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -2872,15 +2882,15 @@ CREATE FUNCTION dibs._keep_move(event_id text, verb text, move dibs._request, co
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 #variable_conflict use_column
+declare
+  v_answer dibs.answer;
 begin
-  -- To those who keep keys, no code is what has a row of the journal.
-  _keep_move.move.code := case
-    when _keep_move.code <> 'ok' or _keep_move.at_position is null then _keep_move.code
-  end;
+  v_answer.code := _keep_move.code;
+  v_answer.position := _keep_move.at_position;
   _keep_move.move.detail := _keep_move.detail;
   perform dibs._keep_keys(
-    _keep_move.event_id, _keep_move.verb, array[_keep_move.move], _keep_move.decided_at,
-    _keep_move.at_position - 1
+    _keep_move.event_id, _keep_move.verb, array[_keep_move.move], array[v_answer],
+    _keep_move.decided_at
   );
 end
 $$;
@@ -3790,7 +3800,7 @@ begin
     extensions_max, items, seat_ids, demand_items, demand_units, amount_minor
   )
   select _mend_reservations.event_id, t.reservation_id, t.organisation_id, t.principal,
-    t.session, dibs._new_token(), t.status, t.reserved_at, t.deadline_at, t.deadline_at,
+    t.session, dibs._new_token(dibs._new_seed(), 1), t.status, t.reserved_at, t.deadline_at, t.deadline_at,
     case when t.status <> 'reserved' then t.told_at end, t.extended, 0, t.extended,
     coalesce(k.lines, d.lines),
     coalesce(array(select jsonb_array_elements_text(nullif(t.seats, 'null'))), '{}'),
@@ -4147,19 +4157,13 @@ COMMENT ON FUNCTION dibs._net_of_held(event_id text, requests dibs._request[]) I
 CREATE FUNCTION dibs._new_id(made_at timestamp with time zone) RETURNS uuid
     LANGUAGE sql PARALLEL SAFE
     AS $$
-  select encode(
-    set_bit(
-      set_bit(
-        overlay(
-          uuid_send(gen_random_uuid())
-          placing substring(int8send((extract(epoch from made_at) * 1000)::bigint) from 3)
-          from 1 for 6
-        ),
-        52, 1
-      ),
-      53, 1
-    ),
-    'hex'
+  select overlay(
+    gen_random_uuid()::text
+    placing overlay(
+      lpad(to_hex((extract(epoch from made_at) * 1000)::bigint), 12, '0') || '-7'
+      placing '-' from 9 for 0
+    )
+    from 1 for 15
   )::uuid
 $$;
 
@@ -4167,22 +4171,29 @@ $$;
 
 COMMENT ON FUNCTION dibs._new_id(made_at timestamp with time zone) IS 'A version 7 UUID (RFC 9562, section 5.7): time-ordered, and no secret.';
 
--- Name: _new_token(); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _new_seed(); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._new_token() RETURNS text
+CREATE FUNCTION dibs._new_seed() RETURNS bytea
     LANGUAGE sql PARALLEL SAFE
     AS $$
-  select encode(
-    substring(
-      sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) from 1 for 16
-    ),
-    'hex'
-  )
+  select uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())
 $$;
 
--- Name: FUNCTION _new_token(); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _new_seed(); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._new_token() IS 'A capability nobody can guess: 128 random bits as 32 hexadecimal digits.';
+COMMENT ON FUNCTION dibs._new_seed() IS 'What the tokens of one statement are made from: 244 random bits.';
+
+-- Name: _new_token(bytea, bigint); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._new_token(seed bytea, number bigint) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select encode(substring(sha256(seed || int8send(number)) from 1 for 16), 'hex')
+$$;
+
+-- Name: FUNCTION _new_token(seed bytea, number bigint); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._new_token(seed bytea, number bigint) IS 'A capability nobody can guess: 128 bits as 32 hexadecimal digits.';
 
 -- Name: _now(); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -4975,8 +4986,10 @@ CREATE FUNCTION dibs._read_reserve_requests(requests jsonb, first_ordinal intege
 begin
   return (
     with given as materialized (
+      -- Nearly all are plain and sound, which is cheaper to see than what is wrong.
       select g.ordinal::int as place, g.request,
-        dibs._reserve_fault(g.request) as fault
+        case when dibs._is_plain(g.request) is not true then dibs._reserve_fault(g.request)
+        end as fault
       from jsonb_array_elements(requests) with ordinality g (request, ordinal)
     ), asked as (
       select g.place, array_agg(l.key) as item_ids, array_agg(l.value::int) as units
@@ -5002,13 +5015,13 @@ begin
             g.request ->> 'session', g.request ->> 'customer', a.item_ids, a.units, n.seat_ids
           )::text
           -- Apart, so that a key kept by a release without these fields still fits.
-          || coalesce(nullif(
+          || case when g.request ?| '{customer_class,best,products}' then coalesce(nullif(
             jsonb_strip_nulls(jsonb_build_object(
               'customer_class', g.request -> 'customer_class',
               'best', nullif(g.request -> 'best', '{}'),
               'products', nullif(g.request -> 'products', '{}')
             )), '{}'
-          )::text, ''), 'UTF8'
+          )::text, '') else '' end, 'UTF8'
         )) end,
         g.request ->> 'session',
         g.request ->> 'customer',
@@ -6554,7 +6567,7 @@ begin
   );
   perform dibs._keep_keys(
     (_settle_requests.event).event_id, _settle_requests.verb, _settle_requests.requests,
-    _settle_requests.decided_at, _settle_requests.last_position
+    _settle_requests.answers, _settle_requests.decided_at
   );
   perform dibs._keep_refusals(
     (_settle_requests.event).event_id, _settle_requests.verb, _settle_requests.requests,
@@ -8354,9 +8367,10 @@ CREATE FUNCTION dibs._write_reservations(event dibs.events, requests dibs._reque
 #variable_conflict use_column
 declare
   v_leaves_at timestamptz := dibs._silent_at(event, null, decided_at);
+  v_seed bytea := dibs._new_seed();
 begin
   with granted as materialized (
-    select r.*, dibs._new_token() as born_token,
+    select r.*, dibs._new_token(v_seed, r.position) as born_token,
       decided_at + make_interval(secs => r.hold_seconds) as expires_at
     from (
       select r.*, last_position + row_number() over (order by r.ordinal) as position
@@ -8383,7 +8397,8 @@ begin
     )
     select (event).event_id, u.reservation_id, row_number() over by_line, u.item_id,
       u.seat_id, u.quantity, u.price_minor, decided_at, u.expires_at,
-      case when u.duplicate_rule <> 'allow' and row_number() over by_item = 1
+      case when u.duplicate_rule <> 'allow'
+        and lag(u.item_id) over by_line is distinct from u.item_id
         then u.owner end
     from (
       select g.reservation_id, g.expires_at, g.owner, s.item_id, s.seat_id, 1 as quantity,
@@ -8415,9 +8430,7 @@ begin
       cross join lateral
         generate_series(1, case i.kind when 'stock' then 1 else l.units end)
     ) u
-    window
-      by_line as (partition by u.reservation_id order by u.item_id, u.seat_id),
-      by_item as (partition by u.reservation_id, u.item_id order by u.seat_id)
+    window by_line as (partition by u.reservation_id order by u.item_id, u.seat_id)
   )
   insert into dibs.journal (
     event_id, position, recorded_at, action, reservation_id, organisation_id, principal,
@@ -12331,6 +12344,10 @@ REVOKE ALL ON FUNCTION dibs._is_holder(reservation dibs.reservations, token text
 
 REVOKE ALL ON FUNCTION dibs._is_on_sale(event dibs.events, decided_at timestamp with time zone) FROM PUBLIC;
 
+-- Name: FUNCTION _is_plain(request jsonb); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._is_plain(request jsonb) FROM PUBLIC;
+
 -- Name: FUNCTION _is_ruled(event_id text); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._is_ruled(event_id text) FROM PUBLIC;
@@ -12355,9 +12372,9 @@ REVOKE ALL ON FUNCTION dibs._item_settings(event dibs.events, item_id text, aske
 
 REVOKE ALL ON FUNCTION dibs._judge_items(event dibs.events, path text, items jsonb, replaces boolean, freed jsonb) FROM PUBLIC;
 
--- Name: FUNCTION _keep_keys(event_id text, verb text, requests dibs._request[], decided_at timestamp with time zone, last_position bigint); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _keep_keys(event_id text, verb text, requests dibs._request[], answers dibs.answer[], decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._keep_keys(event_id text, verb text, requests dibs._request[], decided_at timestamp with time zone, last_position bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._keep_keys(event_id text, verb text, requests dibs._request[], answers dibs.answer[], decided_at timestamp with time zone) FROM PUBLIC;
 
 -- Name: FUNCTION _keep_move(event_id text, verb text, move dibs._request, code text, detail jsonb, decided_at timestamp with time zone, at_position bigint); Type: ACL; Schema: dibs; Owner: -
 
@@ -12479,9 +12496,13 @@ REVOKE ALL ON FUNCTION dibs._net_of_held(event_id text, requests dibs._request[]
 
 REVOKE ALL ON FUNCTION dibs._new_id(made_at timestamp with time zone) FROM PUBLIC;
 
--- Name: FUNCTION _new_token(); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _new_seed(); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._new_token() FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._new_seed() FROM PUBLIC;
+
+-- Name: FUNCTION _new_token(seed bytea, number bigint); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._new_token(seed bytea, number bigint) FROM PUBLIC;
 
 -- Name: FUNCTION _now(); Type: ACL; Schema: dibs; Owner: -
 

@@ -10,15 +10,15 @@ language plpgsql volatile
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
+declare
+  v_answer dibs.answer;
 begin
-  -- To those who keep keys, no code is what has a row of the journal.
-  _keep_move.move.code := case
-    when _keep_move.code <> 'ok' or _keep_move.at_position is null then _keep_move.code
-  end;
+  v_answer.code := _keep_move.code;
+  v_answer.position := _keep_move.at_position;
   _keep_move.move.detail := _keep_move.detail;
   perform dibs._keep_keys(
-    _keep_move.event_id, _keep_move.verb, array[_keep_move.move], _keep_move.decided_at,
-    _keep_move.at_position - 1
+    _keep_move.event_id, _keep_move.verb, array[_keep_move.move], array[v_answer],
+    _keep_move.decided_at
   );
 end
 $$;

@@ -1,14 +1,11 @@
--- A capability nobody can guess: 128 random bits as 32 hexadecimal digits.
+-- A capability nobody can guess: 128 bits as 32 hexadecimal digits.
 --
--- Returns text. Two random UUIDs carry 244 random bits; their digest is cut to 128.
-create or replace function dibs._new_token() returns text
-language sql volatile parallel safe as $$
-  select encode(
-    substring(
-      sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) from 1 for 16
-    ),
-    'hex'
-  )
+-- Returns text: the digest of a seed of 244 random bits (dibs._new_seed), which nobody keeps,
+-- and a number that is used once with it. A random number for each token would cost a call
+-- of the system each.
+create or replace function dibs._new_token(seed bytea, number bigint) returns text
+language sql immutable parallel safe as $$
+  select encode(substring(sha256(seed || int8send(number)) from 1 for 16), 'hex')
 $$;
-comment on function dibs._new_token() is
-  'A capability nobody can guess: 128 random bits as 32 hexadecimal digits.';
+comment on function dibs._new_token(bytea, bigint) is
+  'A capability nobody can guess: 128 bits as 32 hexadecimal digits.';

@@ -16,7 +16,7 @@ begin
   );
   perform dibs._keep_keys(
     (_settle_requests.event).event_id, _settle_requests.verb, _settle_requests.requests,
-    _settle_requests.decided_at, _settle_requests.last_position
+    _settle_requests.answers, _settle_requests.decided_at
   );
   perform dibs._keep_refusals(
     (_settle_requests.event).event_id, _settle_requests.verb, _settle_requests.requests,

@@ -13,9 +13,10 @@ as $$
 #variable_conflict use_column
 declare
   v_leaves_at timestamptz := dibs._silent_at(event, null, decided_at);
+  v_seed bytea := dibs._new_seed();
 begin
   with granted as materialized (
-    select r.*, dibs._new_token() as born_token,
+    select r.*, dibs._new_token(v_seed, r.position) as born_token,
       decided_at + make_interval(secs => r.hold_seconds) as expires_at
     from (
       select r.*, last_position + row_number() over (order by r.ordinal) as position
@@ -42,7 +43,8 @@ begin
     )
     select (event).event_id, u.reservation_id, row_number() over by_line, u.item_id,
       u.seat_id, u.quantity, u.price_minor, decided_at, u.expires_at,
-      case when u.duplicate_rule <> 'allow' and row_number() over by_item = 1
+      case when u.duplicate_rule <> 'allow'
+        and lag(u.item_id) over by_line is distinct from u.item_id
         then u.owner end
     from (
       select g.reservation_id, g.expires_at, g.owner, s.item_id, s.seat_id, 1 as quantity,
@@ -74,9 +76,7 @@ begin
       cross join lateral
         generate_series(1, case i.kind when 'stock' then 1 else l.units end)
     ) u
-    window
-      by_line as (partition by u.reservation_id order by u.item_id, u.seat_id),
-      by_item as (partition by u.reservation_id, u.item_id order by u.seat_id)
+    window by_line as (partition by u.reservation_id order by u.item_id, u.seat_id)
   )
   insert into dibs.journal (
     event_id, position, recorded_at, action, reservation_id, organisation_id, principal,
