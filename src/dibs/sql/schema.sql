@@ -3466,6 +3466,42 @@ $$;
 
 COMMENT ON FUNCTION dibs._meet_move(event_id text, verb text, principal text, key text, asked jsonb, decided_at timestamp with time zone) IS 'Reads the idempotency key of a move into an allocation or out of it.';
 
+-- Name: _mend(text, timestamp with time zone, text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._mend(event_id text, decided_at timestamp with time zone, principal text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_position bigint;
+begin
+  insert into dibs.event_heads (event_id, position, clock_at)
+  values (_mend.event_id, 0, _mend.decided_at)
+  on conflict do nothing;
+  perform dibs._mend_facts(_mend.event_id);
+  perform dibs._mend_shared(_mend.event_id);
+  perform dibs._mend_reservations(_mend.event_id);
+  perform dibs._mend_tickets(_mend.event_id, _mend.decided_at);
+  perform dibs._mend_dropped(_mend.event_id, _mend.decided_at);
+  perform dibs._mend_seats(_mend.event_id);
+  perform dibs._mend_counts(_mend.event_id, _mend.decided_at);
+  perform dibs._mend_keys(_mend.event_id);
+  v_position := dibs._mend_journal(
+    _mend.event_id, _mend.decided_at,
+    (select h.position from dibs.event_heads h where h.event_id = _mend.event_id)
+  );
+  update dibs.event_heads h
+  set position = v_position, clock_at = _mend.decided_at
+  where h.event_id = _mend.event_id;
+  perform dibs._mend_balances(_mend.event_id, _mend.principal);
+end
+$$;
+
+-- Name: FUNCTION _mend(event_id text, decided_at timestamp with time zone, principal text); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._mend(event_id text, decided_at timestamp with time zone, principal text) IS 'Repairs what can be repaired of an event, once over, causes before what follows from them.';
+
 -- Name: _mend_balances(text, text); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._mend_balances(event_id text, principal text) RETURNS void
@@ -3677,17 +3713,30 @@ begin
       where j.event_id = _mend_journal.event_id and j.position = p.position
     )
   ), facts as (
-    select f.*, row_number() over (order by f.told_at, f.rank, f.reservation_id) as number
+    select f.*, row_number() over (order by f.told_at, f.rank, f.reservation_id) as number,
+      coalesce((
+        select max(j.position) from dibs.journal j
+        where j.event_id = _mend_journal.event_id and j.reservation_id = f.reservation_id
+          and f.rank >= case
+            when j.action in ('released', 'expired', 'cancelled') then 4
+            when j.action = 'confirmed' then 3
+            else 2
+          end
+      ), 0) as follows
     from dibs._untold(_mend_journal.event_id) f
+  ), fitting as (
+    select f.*, m.position
+    from facts f
+    left join missing m on m.number = f.number and m.position > f.follows
   ), placed as (
     select coalesce(
-        m.position,
+        f.position, m.position,
         v_last + row_number() over (
-          partition by m.position is null order by f.number
+          partition by f.position is null and m.position is null order by f.number
         )
-      ) as position, f.*
-    from missing m
-    full join facts f on f.number = m.number
+      ) as position, f.reservation_id, f.action, f.told_at, f.moves
+    from fitting f
+    full join missing m on m.position = f.position
   )
   insert into dibs.journal (
     event_id, position, recorded_at, action, reservation_id, organisation_id, principal,
@@ -3753,7 +3802,11 @@ CREATE FUNCTION dibs._mend_reservations(event_id text) RETURNS void
 #variable_conflict use_column
 begin
   with told as (
-    select j.reservation_id, max(j.expires_at) as deadline_at,
+    select j.reservation_id,
+      greatest(
+        max(j.expires_at),
+        min(j.recorded_at) filter (where j.action = 'reserved') + interval '1 microsecond'
+      ) as deadline_at,
       count(*) filter (where j.action = 'extended') as extended,
       min(j.recorded_at) filter (where j.action = 'reserved') as reserved_at,
       max(j.session) as session, max(j.organisation_id) as organisation_id,
@@ -3865,6 +3918,42 @@ $$;
 -- Name: FUNCTION _mend_seats(event_id text); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._mend_seats(event_id text) IS 'Sets seats to what the reservations say that have them.';
+
+-- Name: _mend_shared(text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._mend_shared(event_id text) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  with shared as (
+    select n.seat_id
+    from dibs.reservations v
+    cross join lateral unnest(v.seat_ids) n (seat_id)
+    where v.event_id = _mend_shared.event_id and v.status in ('reserved', 'confirmed')
+    group by n.seat_id
+    having count(*) > 1
+  ), ticketed as (
+    select v.reservation_id, array(
+      select t.live_seat_id from dibs.tickets t
+      where t.event_id = v.event_id and t.reservation_id = v.reservation_id
+        and t.live_seat_id is not null
+      order by t.live_seat_id
+    ) as seat_ids
+    from dibs.reservations v
+    where v.event_id = _mend_shared.event_id and v.status in ('reserved', 'confirmed')
+      and v.seat_ids && array(select s.seat_id from shared s)
+  )
+  update dibs.reservations v
+  set seat_ids = k.seat_ids
+  from ticketed k
+  where v.event_id = _mend_shared.event_id and v.reservation_id = k.reservation_id
+    and cardinality(v.seat_ids) = cardinality(k.seat_ids)
+    and v.seat_ids collate "C" <> k.seat_ids
+$$;
+
+-- Name: FUNCTION _mend_shared(event_id text); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._mend_shared(event_id text) IS 'Gives reservations that share a seat the seats of their tickets, where these are others.';
 
 -- Name: _mend_tickets(text, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -10626,69 +10715,69 @@ CREATE FUNCTION dibs.reconcile(event_id text, dry_run boolean DEFAULT false, pri
 #variable_conflict use_column
 declare
   v_head dibs.event_heads;
-  v_found jsonb;
-  v_told int;
+  v_found jsonb := '[]';
+  v_left jsonb;
+  v_before jsonb;
   v_broken text[];
+  v_told int;
 begin
   select h.* into v_head from dibs.event_heads h
   where h.event_id = reconcile.event_id
   for no key update;
-  v_head.clock_at := greatest(v_head.clock_at, dibs._now());
-  v_head.position := coalesce(v_head.position, 0);
-  select jsonb_agg(to_jsonb(b) || to_jsonb(x)) into v_found
-  from dibs.verify(reconcile.event_id) b
-  cross join lateral dibs._drift_of(
-    reconcile.event_id, b.invariant, b.subject, b.detail
-  ) x;
-  if v_found is null or reconcile.dry_run then
-    return query
-    select f.invariant, f.subject, f.cause, f.repair, false, f.detail
-    from jsonb_to_recordset(v_found) f (
-      invariant text, subject text, cause text, repair text, detail jsonb
+  -- What one repair brings to light, the next round mends.
+  for v_round in 0..4 loop
+    select coalesce(jsonb_agg(to_jsonb(b) || to_jsonb(x)), '[]') into v_left
+    from dibs.verify(reconcile.event_id) b
+    cross join lateral dibs._drift_of(
+      reconcile.event_id, b.invariant, b.subject, b.detail
+    ) x;
+    select v_found || coalesce(jsonb_agg(l.found), '[]') into v_found
+    from jsonb_array_elements(v_left) l (found)
+    where not exists (
+      select from jsonb_array_elements(v_found) f (found)
+      where f.found -> 'invariant' = l.found -> 'invariant'
+        and f.found -> 'subject' = l.found -> 'subject'
     );
-    return;
-  end if;
-
-  insert into dibs.event_heads (event_id, position, clock_at)
-  values (reconcile.event_id, v_head.position, v_head.clock_at)
-  on conflict do nothing;
-  perform dibs._mend_facts(reconcile.event_id);
-  perform dibs._mend_reservations(reconcile.event_id);
-  perform dibs._mend_tickets(reconcile.event_id, v_head.clock_at);
-  perform dibs._mend_dropped(reconcile.event_id, v_head.clock_at);
-  perform dibs._mend_seats(reconcile.event_id);
-  perform dibs._mend_counts(reconcile.event_id, v_head.clock_at);
-  perform dibs._mend_keys(reconcile.event_id);
-  v_head.position := dibs._mend_journal(
-    reconcile.event_id, v_head.clock_at, v_head.position
-  );
-
-  -- What nobody can undo is found each time, and told once.
-  insert into dibs.journal (event_id, position, recorded_at, action, principal, detail)
-  select reconcile.event_id, v_head.position + row_number() over (order by f.ordinal),
-    v_head.clock_at, 'reconciled', coalesce(reconcile.principal, ''), f.found
-  from jsonb_array_elements(v_found) with ordinality f (found, ordinal)
-  where not exists (
-    select from dibs.journal j
-    join dibs._verify_ends(reconcile.event_id) past on past.subject = f.found ->> 'subject'
-    where j.event_id = reconcile.event_id and j.action = 'reconciled'
-      and j.detail -> 'invariant' = f.found -> 'invariant'
-      and j.detail -> 'subject' = f.found -> 'subject'
-  ) and not exists (
-    select from dibs.journal j
-    where j.event_id = reconcile.event_id and j.action = 'reconciled'
-      and f.found -> 'repair' = 'null' and j.detail -> 'invariant' = f.found -> 'invariant'
-      and j.detail -> 'subject' = f.found -> 'subject'
-  );
-  get diagnostics v_told = row_count;
-  v_head.position := v_head.position + v_told;
-  update dibs.event_heads h
-  set position = v_head.position, clock_at = v_head.clock_at
-  where h.event_id = reconcile.event_id;
-  perform dibs._mend_balances(reconcile.event_id, reconcile.principal);
+    exit when v_left = '[]' or v_left <@ v_before or v_round = 4 or reconcile.dry_run;
+    v_before := v_left;
+    perform dibs._mend(
+      reconcile.event_id, greatest(v_head.clock_at, dibs._now()), reconcile.principal
+    );
+  end loop;
   v_broken := array(
-    select b.invariant || ' ' || b.subject from dibs.verify(reconcile.event_id) b
+    select (l.found ->> 'invariant') || ' ' || (l.found ->> 'subject')
+    from jsonb_array_elements(v_left) l (found)
   );
+
+  if v_found <> '[]' and not reconcile.dry_run then
+    v_found := (
+      select jsonb_agg(
+        case when (f.found ->> 'invariant') || ' ' || (f.found ->> 'subject')
+            = any (v_broken)
+          then f.found || '{"repair": null}' else f.found end
+        order by f.ordinal
+      )
+      from jsonb_array_elements(v_found) with ordinality f (found, ordinal)
+    );
+    select h.* into v_head from dibs.event_heads h
+    where h.event_id = reconcile.event_id;
+    -- What nobody can undo is found each time, and told once.
+    insert into dibs.journal (event_id, position, recorded_at, action, principal, detail)
+    select reconcile.event_id, v_head.position + row_number() over (order by f.ordinal),
+      v_head.clock_at, 'reconciled', coalesce(reconcile.principal, ''), f.found
+    from jsonb_array_elements(v_found) with ordinality f (found, ordinal)
+    where f.found -> 'repair' <> 'null' or not exists (
+      select from dibs.journal j
+      where j.event_id = reconcile.event_id and j.action = 'reconciled'
+        and j.detail -> 'repair' = 'null'
+        and j.detail -> 'invariant' = f.found -> 'invariant'
+        and j.detail -> 'subject' = f.found -> 'subject'
+    );
+    get diagnostics v_told = row_count;
+    update dibs.event_heads h
+    set position = v_head.position + v_told
+    where h.event_id = reconcile.event_id;
+  end if;
 
   return query
   select f.invariant, f.subject, f.cause, f.repair,
@@ -12436,6 +12525,10 @@ REVOKE ALL ON FUNCTION dibs._meet_keys(event_id text, verb text, requests dibs._
 
 REVOKE ALL ON FUNCTION dibs._meet_move(event_id text, verb text, principal text, key text, asked jsonb, decided_at timestamp with time zone) FROM PUBLIC;
 
+-- Name: FUNCTION _mend(event_id text, decided_at timestamp with time zone, principal text); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._mend(event_id text, decided_at timestamp with time zone, principal text) FROM PUBLIC;
+
 -- Name: FUNCTION _mend_balances(event_id text, principal text); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._mend_balances(event_id text, principal text) FROM PUBLIC;
@@ -12467,6 +12560,10 @@ REVOKE ALL ON FUNCTION dibs._mend_reservations(event_id text) FROM PUBLIC;
 -- Name: FUNCTION _mend_seats(event_id text); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._mend_seats(event_id text) FROM PUBLIC;
+
+-- Name: FUNCTION _mend_shared(event_id text); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._mend_shared(event_id text) FROM PUBLIC;
 
 -- Name: FUNCTION _mend_tickets(event_id text, decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 

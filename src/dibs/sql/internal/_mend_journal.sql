@@ -1,8 +1,9 @@
 -- Writes the journal rows that are missing, from what the reservations say.
 --
 -- Returns the journal's last position after it. A missing position gets the row that its
--- time asks for; where nobody knows what it was, a row that says so; rows that no gap waits
--- for come at the end. The caller holds the head.
+-- time asks for; where nobody knows what it was, a row that says so. Rows that no gap waits
+-- for come at the end, and so do those whose gap lies before what they follow. The caller
+-- holds the head.
 create or replace function dibs._mend_journal(
   event_id text, decided_at timestamptz, last_position bigint
 ) returns bigint
@@ -26,17 +27,30 @@ begin
       where j.event_id = _mend_journal.event_id and j.position = p.position
     )
   ), facts as (
-    select f.*, row_number() over (order by f.told_at, f.rank, f.reservation_id) as number
+    select f.*, row_number() over (order by f.told_at, f.rank, f.reservation_id) as number,
+      coalesce((
+        select max(j.position) from dibs.journal j
+        where j.event_id = _mend_journal.event_id and j.reservation_id = f.reservation_id
+          and f.rank >= case
+            when j.action in ('released', 'expired', 'cancelled') then 4
+            when j.action = 'confirmed' then 3
+            else 2
+          end
+      ), 0) as follows
     from dibs._untold(_mend_journal.event_id) f
+  ), fitting as (
+    select f.*, m.position
+    from facts f
+    left join missing m on m.number = f.number and m.position > f.follows
   ), placed as (
     select coalesce(
-        m.position,
+        f.position, m.position,
         v_last + row_number() over (
-          partition by m.position is null order by f.number
+          partition by f.position is null and m.position is null order by f.number
         )
-      ) as position, f.*
-    from missing m
-    full join facts f on f.number = m.number
+      ) as position, f.reservation_id, f.action, f.told_at, f.moves
+    from fitting f
+    full join missing m on m.position = f.position
   )
   insert into dibs.journal (
     event_id, position, recorded_at, action, reservation_id, organisation_id, principal,

@@ -1,8 +1,8 @@
 -- Restores reservations that the journal knows and nobody else does.
 --
 -- Returns nothing. A reservation that is gone comes back as its last journal row left it,
--- with a new token, its lines from its tickets where there are any. The caller holds the
--- head.
+-- with a new token, its lines from its tickets where there are any, and a deadline after its
+-- birth even where the journal has another. The caller holds the head.
 create or replace function dibs._mend_reservations(event_id text) returns void
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
@@ -10,7 +10,11 @@ as $$
 #variable_conflict use_column
 begin
   with told as (
-    select j.reservation_id, max(j.expires_at) as deadline_at,
+    select j.reservation_id,
+      greatest(
+        max(j.expires_at),
+        min(j.recorded_at) filter (where j.action = 'reserved') + interval '1 microsecond'
+      ) as deadline_at,
       count(*) filter (where j.action = 'extended') as extended,
       min(j.recorded_at) filter (where j.action = 'reserved') as reserved_at,
       max(j.session) as session, max(j.organisation_id) as organisation_id,
