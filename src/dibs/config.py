@@ -65,6 +65,8 @@ class Settings(
 
     sweep_interval_seconds: Seconds = 300.0
     """The longest pause between two sweeps; deadlines wake the sweeper earlier."""
+    reconcile: Literal["report", "repair"] = "report"
+    """What scheduled checks do with what does not add up: say it, or mend it too."""
     reservation_duration_minutes: Minutes | None = None
     """How long holds last where neither item nor event says so; unset: by kind."""
 

@@ -3,11 +3,14 @@
 import asyncio
 
 import pytest
+from structlog.testing import capture_logs
 from tests.doors.clock import Clock
 
 from dibs import SoldOut
 from dibs.client import AsyncDibs
+from dibs.config import Settings
 from dibs.workers.inspector import Inspector
+from dibs.workers.worker import agents_of
 
 from .conftest import Rows
 
@@ -41,6 +44,54 @@ async def test_what_is_broken_is_counted(
     (row,) = rows.cleanups()
     assert row["trigger"] == "manual"
     assert row["inconsistencies"] == found.inconsistencies
+
+
+DRIFT = (
+    "update dibs.items set available_count = available_count - 3, "
+    "sold_count = sold_count + 3 where event_id = %s"
+)
+
+
+async def test_what_is_broken_is_told_with_its_cause_and_its_repair(
+    dibs: AsyncDibs, event: str, rows: Rows
+) -> None:
+    await dibs.put_event(event, items={"floor": 10})
+    rows.execute(DRIFT, event)
+    broken = await dibs.verify(event)
+    length = rows.journal_length(event)
+    with capture_logs() as told:
+        await Inspector(dibs).run_once()
+    assert await dibs.verify(event) == broken
+    assert rows.journal_length(event) == length
+    found = [line for line in told if line["event"] == "inconsistency"]
+    assert {(line["invariant"], line["subject"]) for line in found} == {("I1", "floor")}
+    assert all(line["event_id"] == event and not line["is_mended"] for line in found)
+    assert {line["cause"] for line in found} == {
+        "the counts were changed outside the engine"
+    }
+    assert all("counts" in line["repair"] for line in found)
+    await dibs.reconcile(event)
+
+
+async def test_what_is_broken_is_mended_where_settings_say_so(
+    dibs: AsyncDibs, event: str, rows: Rows
+) -> None:
+    await dibs.put_event(event, items={"floor": 10})
+    rows.execute(DRIFT, event)
+    settings = Settings.from_environment({"DIBS_RECONCILE": "repair"})
+    _, inspector = agents_of(dibs, settings, asyncio.Event())
+    with capture_logs() as told:
+        await inspector.run_once()
+    assert await dibs.verify(event) == []
+    found = [line for line in told if line["event"] == "inconsistency"]
+    assert found
+    assert all(line["is_mended"] for line in found)
+    journal = await dibs.journal(event, reveal=True)
+    assert [row.principal for row in journal if row.action == "reconciled"] == [
+        "inspector" for _ in found
+    ]
+    (row,) = rows.cleanups()
+    assert row["inconsistencies"] == len(found)
 
 
 async def test_begins_no_event_once_it_is_asked_to_stop(

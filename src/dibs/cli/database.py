@@ -136,7 +136,8 @@ async def _sweep() -> "Sweep":
     from dibs.workers.inspector import Inspector  # noqa: PLC0415 - an extra
 
     async with AsyncDibs() as dibs:
-        return await Inspector(dibs).inspect("manual")
+        repairs = dibs.settings.reconcile == "repair"
+        return await Inspector(dibs, repairs=repairs).inspect("manual")
 
 
 def _broken(dibs: "Dibs", event: str) -> list[Broken]:

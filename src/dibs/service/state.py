@@ -24,7 +24,11 @@ class Service:
         dibs.watch_turns(self.metrics.batch_size.observe)
         self.log: FilteringBoundLogger = structlog.get_logger("dibs.service")
         self.availability = AvailabilityCache(dibs)
-        self.inspector = Inspector(dibs, on_released=self.metrics.released)
+        self.inspector = Inspector(
+            dibs,
+            repairs=settings.reconcile == "repair",
+            on_released=self.metrics.released,
+        )
         self.is_stopping = False
         self.calls_in_flight = 0
         self._is_idle = asyncio.Event()

@@ -1,6 +1,7 @@
 """The inspector: on a schedule it sweeps, checks every event and tidies up.
 
-What it finds stands in `reservation_cleanup_logs`, a row a run. It works beside the
+What it finds stands in `reservation_cleanup_logs`, a row a run, and in the log with its
+cause and its repair, which it makes where the settings say so. It works beside the
 sweeper, so that a long check of many events lets no deadline wait.
 """
 
@@ -20,13 +21,18 @@ class Inspector:
         dibs: AsyncDibs,
         *,
         schedule_seconds: float = 300.0,
+        repairs: bool = False,
         on_released: OnReleased | None = None,
         stop: asyncio.Event | None = None,
     ) -> None:
-        """A check of many events ends early once `stop` is set."""
+        """A check of many events ends early once `stop` is set.
+
+        With `repairs` it mends what does not add up; else it only says how.
+        """
         self._dibs = dibs
         self._stop = stop or asyncio.Event()
         self._schedule_seconds = schedule_seconds
+        self._repairs = repairs
         self._on_released = on_released
 
     async def run_once(self) -> int:
@@ -40,7 +46,7 @@ class Inspector:
         """Sweep what is due and check every event; raises Unavailable."""
         run = Run(self._dibs, trigger, self._on_released, self._stop)
         await run.sweep()
-        await run.verify()
+        await run.verify(repairs=self._repairs)
         return await run.write_down()
 
     async def pause_seconds(self) -> float:

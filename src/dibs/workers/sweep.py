@@ -81,25 +81,19 @@ class Run:
             except (Refused, Fault) as error:
                 self._errors.append(f"{due.event_id}: {error}")
 
-    async def verify(self) -> None:
-        """Check every invariant of every event, and log what is broken."""
+    async def verify(self, *, repairs: bool = False) -> None:
+        """Check every invariant of every event; log what broke, why, and its repair.
+
+        With `repairs` it is mended and written down in the event's journal.
+        """
         self._inconsistencies = 0
         async for event in self._all_events():
             if self._is_stopped():
                 return
             try:
-                violations = await self._dibs.verify(event)
+                await self._check(event, repairs=repairs)
             except (Refused, Fault) as error:
                 self._errors.append(f"{event}: {error}")
-                continue
-            self._inconsistencies += len(violations)
-            for violation in violations:
-                self._log.error(
-                    "inconsistency",
-                    event_id=event,
-                    invariant=violation.invariant,
-                    subject=violation.subject,
-                )
 
     async def write_down(self) -> Sweep:
         """Its account, written down unless a worker's run found nothing to do."""
@@ -117,6 +111,25 @@ class Run:
         if self._stop.is_set() and STOPPED not in self._errors:
             self._errors.append(STOPPED)
         return self._stop.is_set()
+
+    async def _check(self, event: str, *, repairs: bool) -> None:
+        violations = await self._dibs.verify(event)
+        if not violations:
+            return  # Only what is broken is worth the event's lock.
+        self._inconsistencies = (self._inconsistencies or 0) + len(violations)
+        drifts = await self._dibs.reconcile(
+            event, dry_run=not repairs, principal="inspector"
+        )
+        for drift in drifts:
+            self._log.error(
+                "inconsistency",
+                event_id=event,
+                invariant=drift.invariant,
+                subject=drift.subject,
+                cause=drift.cause,
+                repair=drift.repair,
+                is_mended=drift.is_mended,
+            )
 
     async def _step(self, event: str) -> int:
         answers = await self._dibs.expire_many(event, RESERVATIONS_PER_STEP)

@@ -23,6 +23,7 @@ def agents_of(
         Inspector(
             dibs,
             schedule_seconds=settings.sweep_interval_seconds,
+            repairs=settings.reconcile == "repair",
             on_released=on_released,
             stop=stop,
         ),
