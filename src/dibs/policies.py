@@ -13,10 +13,12 @@ from dibs.models import (
     Limit,
     Quantity,
     Request,
+    SeatCount,
     SeatId,
     Times,
     Window,
 )
+from dibs.requests import BestSeats
 
 DecidedBy = Literal[
     "item and class", "item", "event and class", "event", "kind", "install"
@@ -62,6 +64,9 @@ class PolicyQuestion(Request, frozen=True, kw_only=True):
     )
     seats: Annotated[list[SeatId], Meta(max_length=1_000)] = msgspec.field(
         default_factory=list
+    )
+    best: Annotated[dict[ItemId, SeatCount | BestSeats], Meta(max_length=100)] = (
+        msgspec.field(default_factory=dict)
     )
     customer_class: CustomerClass | None = None
 

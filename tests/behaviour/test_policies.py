@@ -308,6 +308,28 @@ def test_explains_in_plain_words(door: Door, event: str) -> None:
     )
 
 
+def test_explains_what_is_to_be_chosen(door: Door, event: str) -> None:
+    door.put_event(event, items=ITEMS, currency="EUR")
+    door.put_plan(event, plan_of(lower=["A-1", "A-2", "A-3", "A-4"]), {})
+    door.put_policy(event, item="lower", hold_seconds=240)
+    door.put_policy(event, item="lower", customer_class="vip", hold_seconds=480)
+    for best in ({"lower": 2}, {"lower": {"units": 2, "accessible": 1}}):
+        told = door.explain_policy(event, best=best, **VIP)
+        assert isinstance(told, list)
+        by_item = {(r["item"], r["setting"]): r for r in told}
+        assert by_item[None, "hold_seconds"]["value"] == 480
+        assert by_item["lower", "hold_seconds"]["decided_by"] == "item and class"
+    held = door.reserve(event, best={"lower": 2}, session="anna", **VIP)
+    assert held.expires_at == held.reserved_at + timedelta(seconds=480)
+
+    refused = door.explain_policy(event, seats=["X-1"], best={"lower": 2})
+    assert isinstance(refused, Answer)
+    assert refused.code == "seats_not_found"
+    refused = door.explain_policy(event, best={"floor": 1})
+    assert isinstance(refused, Answer)
+    assert refused.code == "invalid_input"
+
+
 def test_explaining_holds_nothing(door: Door, event: str) -> None:
     door.put_event(event, items=ITEMS, status="draft")
     assert rulings_of(door, event)["floor", "duplicates"] == ("refuse", "event")

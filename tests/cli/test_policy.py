@@ -63,6 +63,8 @@ def test_which_rule_decides_is_said_in_sentences(dibs: Run) -> None:
     )
     assert told[0]["decided_by"] == "event and class"
     assert len(told) == len(said)
+    unseated = dibs("explain", "policy", "fete", "--best", "floor=2")
+    assert unseated.returncode == 1
 
 
 def test_what_a_kind_sets_is_listed_until_it_is_as_shipped(dibs: Run) -> None:

@@ -189,6 +189,7 @@ class Door(Protocol):
         items: Mapping[str, Any] | None = None,
         *,
         seats: Sequence[str] = (),
+        best: Mapping[str, Any] | None = None,
         customer_class: str | None = None,
     ) -> list[dict[str, Any]] | Answer:
         """The rulings, as the library names their parts; a refusal is an answer."""

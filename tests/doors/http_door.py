@@ -219,10 +219,12 @@ class HttpDoor:
         items: Mapping[str, Any] | None = None,
         *,
         seats: Sequence[str] = (),
+        best: Mapping[str, Any] | None = None,
         customer_class: str | None = None,
     ) -> list[dict[str, Any]] | Answer:
         body: dict[str, Any] = {"items": dict(items)} if items else {}
         body |= {"seats": list(seats)} if seats else {}
+        body |= {"best": dict(best)} if best else {}
         body |= {"customer_class": customer_class} if customer_class else {}
         path = f"/v1/events/{event}/policies/explain"
         response = self._send("POST", path, json=body)

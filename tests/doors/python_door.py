@@ -207,11 +207,12 @@ class PythonDoor:
         items: Mapping[str, Any] | None = None,
         *,
         seats: Sequence[str] = (),
+        best: Mapping[str, Any] | None = None,
         customer_class: str | None = None,
     ) -> list[dict[str, Any]] | Answer:
         try:
             rulings = self.dibs.explain_policy(
-                event, items, seats=seats, customer_class=customer_class
+                event, items, seats=seats, best=best, customer_class=customer_class
             )
         except Refused as refusal:
             return Answer(code=refusal.code, detail=refusal.detail)

@@ -255,20 +255,19 @@ class SqlDoor:
         items: Mapping[str, Any] | None = None,
         *,
         seats: Sequence[str] = (),
+        best: Mapping[str, Any] | None = None,
         customer_class: str | None = None,
     ) -> list[dict[str, Any]] | Answer:
+        asked = _json(items or {}), list(seats), customer_class, _json(best or {})
         rows = self._rows(
             "select code, detail, setting, value, decided_by, item_id as item,"
             " customer_class, amount_minor_min, words"
-            " from dibs.explain_policy(%s, %s, %s, %s)",
-            (event, _json(dict(items or {})), list(seats), customer_class),
+            " from dibs.explain_policy(%s, %s, %s, %s, %s)",
+            (event, *asked),
         )
         if rows[0]["code"] != "ok":
             return Answer(code=rows[0]["code"], detail=rows[0]["detail"])
-        return [
-            {k: v for k, v in row.items() if k not in ("code", "detail")}
-            for row in rows
-        ]
+        return [{k: row[k] for k in row if k not in ("code", "detail")} for row in rows]
 
     def block(
         self,

@@ -295,10 +295,11 @@ def test_policies_answer_whatever_they_are(
             (item, customer_class, amount, Jsonb(policy)),
         )
         assert row.fetchone() in {("ok",), ("invalid_input",), ("not_found",)}
-        told = link.execute(
-            "select code from dibs.explain_policy('e', %s, %s, %s)",
-            (Jsonb(asked), seats, customer_class),
-        ).fetchall()
-        assert {code for (code,) in told} <= {"ok", *CODES}
+        for items, best in ((asked, {}), ({}, asked)):
+            told = link.execute(
+                "select code from dibs.explain_policy('e', %s, %s, %s, %s)",
+                (Jsonb(items), seats, customer_class, Jsonb(best)),
+            ).fetchall()
+            assert {code for (code,) in told} <= {"ok", *CODES}
         request = {"session": "ruled", "items": asked, "customer_class": customer_class}
         assert set(codes(link, "reserve", [request])) <= {"ok", *CODES}

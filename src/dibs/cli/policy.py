@@ -135,6 +135,12 @@ def explain(
     seat: Annotated[
         list[str], typer.Option("--seat", metavar="SEAT", help="May be repeated.")
     ] = [],  # noqa: B006
+    best: Annotated[
+        list[str],
+        typer.Option(
+            "--best", metavar="NAME=UNITS", help="Best seats of an item; repeatable."
+        ),
+    ] = [],  # noqa: B006
     customer_class: Annotated[
         str | None, typer.Option("--class", metavar="CLASS", help="As whom: vip.")
     ] = None,
@@ -145,7 +151,11 @@ def explain(
 
     with Dibs() as dibs:
         rulings = dibs.explain_policy(
-            event, read_pairs(item), seats=seat, customer_class=customer_class
+            event,
+            read_pairs(item),
+            seats=seat,
+            best=read_pairs(best),
+            customer_class=customer_class,
         )
     if as_json:
         say_json({"rulings": rulings})

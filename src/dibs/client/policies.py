@@ -11,6 +11,7 @@ from dibs.database import encode, require_sound
 from dibs.errors import InvalidInput, refusal_of
 from dibs.models import ItemKind
 from dibs.policies import Policy, PolicyPut, Ruling
+from dibs.requests import BestSeats
 
 
 class Policies(Core):
@@ -72,6 +73,7 @@ class Policies(Core):
         items: Mapping[str, int] | None = None,
         *,
         seats: Sequence[str] = (),
+        best: Mapping[str, int | BestSeats] | None = None,
         customer_class: str | None = None,
     ) -> list[Ruling]:
         """Which rule decides each setting of a reservation, were it made now.
@@ -79,15 +81,24 @@ class Policies(Core):
         First those of the reservation as a whole, then what the rules of each item say.
         Raises NotFound, SeatsNotFound, InvalidInput for what cannot be reserved at all.
         """
-        named = {"items": dict(items or {}), "seats": seat_names(seats)}
-        require_sound({**named, "customer_class": customer_class}, "")
-        asked = encode(named["items"]).decode(), named["seats"], customer_class
+        lines, names = dict(items or {}), seat_names(seats)
+        wishes = msgspec.to_builtins(dict(best or {}))
+        require_sound(
+            {
+                "items": lines,
+                "seats": names,
+                "best": wishes,
+                "customer_class": customer_class,
+            },
+            "",
+        )
+        asked = encode(lines).decode(), names, customer_class, encode(wishes).decode()
         rows = await self._fetch("explain_policy", (event, *asked))
         code, detail = rows[0][:2]
         if code != "ok":
             raise refusal_of(code, detail)
-        names = Ruling.__struct_fields__
-        return [Ruling(**dict(zip(names, row[2:], strict=True))) for row in rows]
+        fields = Ruling.__struct_fields__
+        return [Ruling(**dict(zip(fields, row[2:], strict=True))) for row in rows]
 
     async def put_kind(
         self,

@@ -79,7 +79,8 @@ select item_id, customer_class, amount_minor_min, settings from dibs.policies_of
 -- name: explain_policy
 select code, detail, setting, value, decided_by, item_id, customer_class, amount_minor_min, words
 from dibs.explain_policy(
-  event_id => %s, items => %s::jsonb, seats => %s::text[], customer_class => %s
+  event_id => %s, items => %s::jsonb, seats => %s::text[], customer_class => %s,
+  best => %s::jsonb
 );
 
 -- name: put_kind

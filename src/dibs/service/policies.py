@@ -79,6 +79,7 @@ async def explain_policy(service: Service, call: Call) -> Reply:
         call.params["event"],
         asked.items,
         seats=asked.seats,
+        best=asked.best,
         customer_class=asked.customer_class,
     )
     return Reply(200, Rulings(rulings=rulings, server_now=datetime.now(UTC)))

@@ -1866,9 +1866,9 @@ $$;
 
 COMMENT ON FUNCTION dibs._expire_due(event_id text, reservations_max integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT reservation_ids uuid[]) IS 'Expires due reservations of an event, the earliest first.';
 
--- Name: _explain_policy(text, jsonb, text[], text); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _explain_policy(text, jsonb, text[], text, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._explain_policy(event_id text, items jsonb, seats text[], asked_class text) RETURNS TABLE(code text, setting text, value jsonb, decided_by text, line_id text, rule_class text, amount_minor_min bigint, words text, detail jsonb)
+CREATE FUNCTION dibs._explain_policy(event_id text, items jsonb, seats text[], asked_class text, best jsonb) RETURNS TABLE(code text, setting text, value jsonb, decided_by text, line_id text, rule_class text, amount_minor_min bigint, words text, detail jsonb)
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -1883,7 +1883,8 @@ begin
   select e.* into v_event from dibs.events e where e.event_id = _explain_policy.event_id;
   v_request := (dibs._read_reserve_requests(jsonb_build_array(jsonb_build_object(
     'session', 'explain', 'items', _explain_policy.items,
-    'seats', to_jsonb(_explain_policy.seats), 'customer_class', _explain_policy.asked_class
+    'seats', to_jsonb(_explain_policy.seats), 'customer_class', _explain_policy.asked_class,
+    'best', _explain_policy.best
   )), 1))[1];
   select a.* into v_asked from dibs._ruled_lines_of(v_event, array[v_request]) a;
   v_code := case
@@ -1891,8 +1892,8 @@ begin
     when v_request.code is not null then v_request.code
     when v_asked.unseated_id is not null then 'invalid_input'
     when v_asked.unknown_ids is not null then 'not_found'
-    when coalesce(v_asked.seat_count, 0) < cardinality(v_request.seat_ids)
-      then 'seats_not_found'
+    when coalesce(v_asked.seat_count - v_asked.chosen_count, 0)
+        < cardinality(v_request.seat_ids) then 'seats_not_found'
   end;
   if v_code is not null then
     return query select v_code, null, null::jsonb, null, null, null, null::bigint, null, case
@@ -1976,9 +1977,9 @@ begin
 end
 $$;
 
--- Name: FUNCTION _explain_policy(event_id text, items jsonb, seats text[], asked_class text); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _explain_policy(event_id text, items jsonb, seats text[], asked_class text, best jsonb); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._explain_policy(event_id text, items jsonb, seats text[], asked_class text) IS 'Which rule decides each setting of a reservation, were it made now.';
+COMMENT ON FUNCTION dibs._explain_policy(event_id text, items jsonb, seats text[], asked_class text, best jsonb) IS 'Which rule decides each setting of a reservation, were it made now.';
 
 -- Name: _extensions_left(dibs.reservations, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -9159,21 +9160,21 @@ $$;
 
 COMMENT ON FUNCTION dibs.expire_ticket_reservations() IS 'Ends every reservation whose time is over, in all events, and says how many.';
 
--- Name: explain_policy(text, jsonb, text[], text); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: explain_policy(text, jsonb, text[], text, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs.explain_policy(event_id text, items jsonb DEFAULT '{}'::jsonb, seats text[] DEFAULT '{}'::text[], customer_class text DEFAULT NULL::text) RETURNS TABLE(code text, setting text, value jsonb, decided_by text, item_id text, customer_class text, amount_minor_min bigint, words text, detail jsonb)
+CREATE FUNCTION dibs.explain_policy(event_id text, items jsonb DEFAULT '{}'::jsonb, seats text[] DEFAULT '{}'::text[], customer_class text DEFAULT NULL::text, best jsonb DEFAULT '{}'::jsonb) RETURNS TABLE(code text, setting text, value jsonb, decided_by text, item_id text, customer_class text, amount_minor_min bigint, words text, detail jsonb)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   select * from dibs._explain_policy(
     explain_policy.event_id, explain_policy.items, explain_policy.seats,
-    explain_policy.customer_class
+    explain_policy.customer_class, explain_policy.best
   )
 $$;
 
--- Name: FUNCTION explain_policy(event_id text, items jsonb, seats text[], customer_class text); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION explain_policy(event_id text, items jsonb, seats text[], customer_class text, best jsonb); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs.explain_policy(event_id text, items jsonb, seats text[], customer_class text) IS 'Says which rule decides each setting of what is asked for, and in plain words.';
+COMMENT ON FUNCTION dibs.explain_policy(event_id text, items jsonb, seats text[], customer_class text, best jsonb) IS 'Says which rule decides each setting of what is asked for, and in plain words.';
 
 -- Name: explain_refusal(text, text, uuid, timestamp with time zone, timestamp with time zone, integer, integer, boolean); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -12373,9 +12374,9 @@ REVOKE ALL ON FUNCTION dibs._excess_fault(event_id text, request dibs._request) 
 
 REVOKE ALL ON FUNCTION dibs._expire_due(event_id text, reservations_max integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT reservation_ids uuid[]) FROM PUBLIC;
 
--- Name: FUNCTION _explain_policy(event_id text, items jsonb, seats text[], asked_class text); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _explain_policy(event_id text, items jsonb, seats text[], asked_class text, best jsonb); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._explain_policy(event_id text, items jsonb, seats text[], asked_class text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._explain_policy(event_id text, items jsonb, seats text[], asked_class text, best jsonb) FROM PUBLIC;
 
 -- Name: FUNCTION _extensions_left(reservation dibs.reservations, decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
@@ -13085,9 +13086,9 @@ REVOKE ALL ON FUNCTION dibs.expire_many(event_id text, reservations_max integer)
 
 REVOKE ALL ON FUNCTION dibs.expire_ticket_reservations() FROM PUBLIC;
 
--- Name: FUNCTION explain_policy(event_id text, items jsonb, seats text[], customer_class text); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION explain_policy(event_id text, items jsonb, seats text[], customer_class text, best jsonb); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs.explain_policy(event_id text, items jsonb, seats text[], customer_class text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs.explain_policy(event_id text, items jsonb, seats text[], customer_class text, best jsonb) FROM PUBLIC;
 
 -- Name: FUNCTION explain_refusal(event_id text, session text, reservation_id uuid, until timestamp with time zone, second_at timestamp with time zone, number integer, refusals_max integer, reveal boolean); Type: ACL; Schema: dibs; Owner: -
 

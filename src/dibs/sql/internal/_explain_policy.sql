@@ -4,7 +4,7 @@
 -- then those of each line. What lines share is the least of theirs, so the line that has it
 -- decides; where conforming timing raises it, that rule does.
 create or replace function dibs._explain_policy(
-  event_id text, items jsonb, seats text[], asked_class text
+  event_id text, items jsonb, seats text[], asked_class text, best jsonb
 ) returns table (
   code text, setting text, value jsonb, decided_by text, line_id text, rule_class text,
   amount_minor_min bigint, words text, detail jsonb
@@ -23,7 +23,8 @@ begin
   select e.* into v_event from dibs.events e where e.event_id = _explain_policy.event_id;
   v_request := (dibs._read_reserve_requests(jsonb_build_array(jsonb_build_object(
     'session', 'explain', 'items', _explain_policy.items,
-    'seats', to_jsonb(_explain_policy.seats), 'customer_class', _explain_policy.asked_class
+    'seats', to_jsonb(_explain_policy.seats), 'customer_class', _explain_policy.asked_class,
+    'best', _explain_policy.best
   )), 1))[1];
   select a.* into v_asked from dibs._ruled_lines_of(v_event, array[v_request]) a;
   v_code := case
@@ -31,8 +32,8 @@ begin
     when v_request.code is not null then v_request.code
     when v_asked.unseated_id is not null then 'invalid_input'
     when v_asked.unknown_ids is not null then 'not_found'
-    when coalesce(v_asked.seat_count, 0) < cardinality(v_request.seat_ids)
-      then 'seats_not_found'
+    when coalesce(v_asked.seat_count - v_asked.chosen_count, 0)
+        < cardinality(v_request.seat_ids) then 'seats_not_found'
   end;
   if v_code is not null then
     return query select v_code, null, null::jsonb, null, null, null, null::bigint, null, case
@@ -115,5 +116,5 @@ begin
   order by s.place, array_position(dibs._policy_settings(), s.setting);
 end
 $$;
-comment on function dibs._explain_policy(text, jsonb, text[], text) is
+comment on function dibs._explain_policy(text, jsonb, text[], text, jsonb) is
   'Which rule decides each setting of a reservation, were it made now.';
