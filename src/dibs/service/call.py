@@ -66,6 +66,8 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     act: Act
     answer: Any
     """The type of a granted answer's body."""
+    media_type: str = "application/json"
+    """Of a granted answer's body."""
     status: int = 200
     statuses_more: Mapping[int, str] = {}
     """Other answers that are no refusals, by status, with their description."""

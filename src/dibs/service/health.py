@@ -1,16 +1,19 @@
-"""Whether the process lives, and whether it should be sent work."""
+"""Whether the process lives, whether it should be sent work, and its figures."""
 
 import asyncio
+import math
 from datetime import UTC, datetime
 
 import msgspec
 
 from dibs.errors import Unavailable
+from dibs.service import metrics
 from dibs.service.call import Call, Reply, Row, in_order
 from dibs.service.state import Service
 
 READY_SECONDS_MAX = 2.0
 """Who probes gives up about as soon."""
+COUNT_SECONDS_MAX = 1.0
 
 
 class Health(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,6 +40,23 @@ async def readyz(service: Service, call: Call) -> Reply:
     return Reply(200, Health(status="ready", server_now=datetime.now(UTC)))
 
 
+async def read_metrics(service: Service, call: Call) -> Reply:
+    """The figures of now, for Prometheus."""
+    counted = service.metrics
+    counted.live_reservations.set(await _live_count(service))
+    media_type = metrics.MEDIA_TYPE.encode()
+    return Reply(200, counted.exposition(), media_type=media_type)
+
+
+async def _live_count(service: Service) -> float:
+    """Not a number while the database is away: the rest is needed then."""
+    try:
+        async with asyncio.timeout(COUNT_SECONDS_MAX):
+            return await service.dibs.live_count()
+    except (TimeoutError, Unavailable):
+        return math.nan
+
+
 ROWS = (
     Row(
         name="livez",
@@ -57,6 +77,17 @@ ROWS = (
         act=readyz,
         answer=Health,
         codes=in_order(),
+        answers_while_stopping=True,
+    ),
+    Row(
+        name="metrics",
+        method="GET",
+        path="/metrics",
+        tag="health",
+        summary="The service's figures, in the text format of Prometheus.",
+        act=read_metrics,
+        answer=str,
+        media_type=metrics.MEDIA_TYPE,
         answers_while_stopping=True,
     ),
 )

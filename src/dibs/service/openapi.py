@@ -26,7 +26,7 @@ _TAGS = {
     "plan": "Seating plans in the public pretix format.",
     "allocations": "What is held back from sale, by name and for a reason.",
     "operations": "Consistency and maintenance.",
-    "health": "Whether the service lives and can work.",
+    "health": "Whether the service lives and can work, and its figures.",
 }
 
 _SECURITY: Schema = {
@@ -181,7 +181,7 @@ def _responses(row: Row) -> Schema:
     answer = {
         "description": "As asked.",
         "headers": {h.name: _described(h) for h in row.answer_headers},
-        "content": {"application/json": {"schema": _schema(row.answer)}},
+        "content": {row.media_type: {"schema": _schema(row.answer)}},
         "links": {name: _link(name, row) for name in _LINKS.get(row.name, ())},
     }
     responses: Schema = {str(row.status): answer}
