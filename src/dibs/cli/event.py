@@ -2,13 +2,12 @@
 
 from typing import TYPE_CHECKING, Annotated
 
-import msgspec
 import typer
 
 from dibs.cli.events import every_event
-from dibs.cli.pairs import read_pairs
+from dibs.cli.pairs import read_pairs, read_settings
 from dibs.cli.screen import AsJson, say, say_json, say_table
-from dibs.models import EventKind, EventPut, EventStatus
+from dibs.models import EventKind, EventPatch, EventPut, EventStatus
 
 if TYPE_CHECKING:
     from dibs.models import Availability, Event
@@ -80,11 +79,19 @@ def put(
     hold_seconds: Annotated[
         int | None, typer.Option(help="How long things are held.")
     ] = None,
+    setting: Annotated[
+        list[str],
+        typer.Option(
+            "--set",
+            metavar="NAME=VALUE",
+            help="Any other setting, such as orphans=allow; may be repeated.",
+        ),
+    ] = [],  # noqa: B006
 ) -> None:
     """Create an event, or replace its settings; items not named stay."""
     from dibs import Dibs  # noqa: PLC0415 - slow to import
 
-    settings = {
+    options = {
         "currency": currency,
         "hold_seconds": hold_seconds,
         "items": read_pairs(item) or None,
@@ -94,12 +101,29 @@ def put(
         "sales_start_at": sales_start_at,
         "status": status,
     }
-    try:
-        asked = msgspec.convert(settings, EventPut)
-    except msgspec.ValidationError as error:
-        raise typer.BadParameter(str(error)) from None
+    asked = read_settings(setting, EventPut, options)
     with Dibs() as dibs:
         dibs.put_event(event, asked)
+        say(f"{event} is {dibs.event(event).status.replace('_', ' ')}.")
+
+
+@app.command()
+def change(
+    event: Name,
+    setting: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="NAME=VALUE",
+            help="Such as seats_max=6; seats_max= or seats_max=null for the default.",
+        ),
+    ],
+) -> None:
+    """Change some settings of an event; the others stay."""
+    from dibs import Dibs  # noqa: PLC0415 - slow to import
+
+    asked = read_settings(setting, EventPatch)
+    with Dibs() as dibs:
+        dibs.change_event(event, asked)
         say(f"{event} is {dibs.event(event).status.replace('_', ' ')}.")
 
 

@@ -5,6 +5,7 @@ from typing import Annotated
 import msgspec
 import typer
 
+from dibs.cli.pairs import read_settings
 from dibs.cli.screen import AsJson, say, say_json, say_table
 from dibs.models import ItemKind
 from dibs.policies import PolicyPut
@@ -42,13 +43,7 @@ def put(
     """Put what a kind gets; what is left out is as shipped again."""
     from dibs import Dibs  # noqa: PLC0415 - slow to import
 
-    given = dict(text.split("=", 1) for text in setting or () if "=" in text)
-    if len(given) < len(setting or ()):
-        raise typer.BadParameter("settings are NAME=VALUE, each named once")
-    try:
-        asked = msgspec.convert(given, PolicyPut, strict=False)
-    except msgspec.ValidationError as error:
-        raise typer.BadParameter(str(error)) from None
+    asked = read_settings(setting or [], PolicyPut)
     with Dibs() as dibs:
         dibs.put_kind(kind, asked)
         say(f"{kind}: {said(dibs.kinds()[kind])}")

@@ -1,8 +1,12 @@
-"""Options of the form NAME=COUNT."""
+"""Options of the form NAME=COUNT, and settings of the form NAME=VALUE."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any, TypeVar
 
+import msgspec
 import typer
+
+Shape = TypeVar("Shape", bound=msgspec.Struct)
 
 
 def read_pairs(given: list[str]) -> dict[str, int]:
@@ -16,6 +20,27 @@ def read_pairs(given: list[str]) -> dict[str, int]:
             raise typer.BadParameter(f"{name!r} is named twice")
         pairs[name] = int(count)
     return pairs
+
+
+def read_settings(
+    given: list[str], shape: type[Shape], options: Mapping[str, Any] | None = None
+) -> Shape:
+    """Read each NAME=VALUE as the field of that name; empty or null is its default.
+
+    `options` are fields with an option of their own. What is wrong ends with status 2.
+    """
+    named: dict[str, Any] = {}
+    for text in given:
+        name, separator, value = text.partition("=")
+        if not name or not separator:
+            raise typer.BadParameter(f"{text!r} is not NAME=VALUE")
+        if name in named or (options or {}).get(name) is not None:
+            raise typer.BadParameter(f"{name!r} is named twice")
+        named[name] = None if value in {"", "null"} else value
+    try:
+        return msgspec.convert({**(options or {}), **named}, shape, strict=False)
+    except msgspec.ValidationError as error:
+        raise typer.BadParameter(str(error)) from None
 
 
 Floors = Annotated[
