@@ -78,6 +78,13 @@ REFUSED = {
         ),
         "reserved_seat_has_an_owner",
     ),
+    "a reserved seat whose owner has no name": (
+        (
+            "update dibs.seats set reserved_by = ''"
+            " where event_id = %(event)s and seat_id = 'A-1'"
+        ),
+        "owner_has_a_name",
+    ),
     "a reserved seat without a reservation": (
         (
             "update dibs.seats set status = 'reserved', reserved_by = 'somebody'"

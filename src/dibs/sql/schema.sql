@@ -6326,6 +6326,7 @@ CREATE TABLE dibs.seats (
     allocation text,
     CONSTRAINT access_is_known CHECK ((access = ANY (ARRAY['accessible'::text, 'companion'::text]))),
     CONSTRAINT free_seat_has_no_reservation CHECK (((status <> ALL (ARRAY['available'::text, 'blocked'::text])) OR (reservation_id IS NULL))),
+    CONSTRAINT owner_has_a_name CHECK ((reserved_by <> ''::text)),
     CONSTRAINT reserved_seat_has_an_owner CHECK (((status <> 'reserved'::text) OR ((reserved_by IS NOT NULL) AND (reservation_id IS NOT NULL)))),
     CONSTRAINT seat_id_is_short CHECK (((length(seat_id) >= 1) AND (length(seat_id) <= 200))),
     CONSTRAINT seat_status_is_known CHECK ((status = ANY (ARRAY['available'::text, 'reserved'::text, 'sold'::text, 'blocked'::text])))

@@ -1,4 +1,5 @@
--- Where seats stand, who needs them, and what is held back from sale and why.
+-- Where seats stand, who needs them, and what is held back from sale and why. An owner has
+-- a name: reserved_seat_has_an_owner alone would take an empty one.
 
 alter table dibs.seats
   add column row_order int,
@@ -6,7 +7,8 @@ alter table dibs.seats
   add column place int,
   add column access text,
   add column allocation text,
-  add constraint access_is_known check (access in ('accessible', 'companion'));
+  add constraint access_is_known check (access in ('accessible', 'companion')),
+  add constraint owner_has_a_name check (reserved_by <> '');
 
 -- Rows from the focal point outwards, and the seats along each. Nothing here changes when
 -- a seat is sold, so that selling stays heap-only; seats without a row stay out of it, so
