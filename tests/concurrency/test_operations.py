@@ -17,9 +17,13 @@ SEATS = [f"A-{number}" for number in range(1, 41)]
 STOOLS = [f"B-{number}" for number in range(1, 11)]
 """Seats that come and go with the plan."""
 REFUSALS = {
-    *("sold_out", "seats_unavailable", "seats_not_found", "not_on_sale"),
-    "duplicate_reservation",  # of a seat they hold themselves
+    "sold_out",
+    "seats_unavailable",
+    "duplicate_reservation",
+    "seats_not_found",
+    "not_on_sale",
 }
+"""Seats that are unavailable because their buyer holds them are a duplicate."""
 FLOOR = 120
 
 
@@ -30,6 +34,7 @@ class Bought(NamedTuple):
     held: Counter[str]
     granted_at: list[datetime]
     codes: Counter[str]
+    amended_count: int
 
 
 class Books:
@@ -41,6 +46,7 @@ class Books:
         self.seats: set[str] = set()
         self.stools: list[list[str]] = []
         self.pauses: list[tuple[datetime, datetime]] = []
+        self.landed: Counter[str] = Counter()
 
 
 def test_changes_under_load_land_exactly(door: Door, event: str) -> None:
@@ -62,6 +68,9 @@ def test_changes_under_load_land_exactly(door: Door, event: str) -> None:
     codes = sum((one.codes for one in bought), Counter[str]())
     assert codes["ok"] > CHANGES
     assert set(codes) <= {"ok", *REFUSALS}
+    assert sum(one.amended_count for one in bought) > 0
+    kinds = ("capacity", "block", "seat block", "unblock", "pause", "plan")
+    assert [kind for kind in kinds if not books.landed[kind]] == []
     for one in bought:
         for granted_at in one.granted_at:
             assert not any(start < granted_at < end for start, end in books.pauses)
@@ -84,6 +93,7 @@ def _buy(
 ) -> Bought:
     confirmed, held, codes = Counter[str](), Counter[str](), Counter[str]()
     granted_at: list[datetime] = []
+    amended_count = 0
     while not closing.is_set():
         items = {"floor": random.randint(1, 4)} if random.random() < 0.7 else {}
         seats = random.sample(SEATS + STOOLS, random.randint(0 if items else 1, 2))
@@ -94,7 +104,8 @@ def _buy(
         assert answer.server_now is not None
         granted_at.append(answer.server_now)
         if random.random() < 0.5:
-            answer = _amended(door, answer, random)
+            before, answer = answer, _amended(door, answer, random)
+            amended_count += answer is not before
         fate = random.random()
         if fate < 0.85:
             assert door.release(answer).code == "ok"
@@ -103,7 +114,7 @@ def _buy(
             confirmed.update(answer.items)
         else:
             held.update(answer.items)
-    return Bought(confirmed, held, granted_at, codes)
+    return Bought(confirmed, held, granted_at, codes, amended_count)
 
 
 def _amended(door: Door, answer: Answer, random: Random) -> Answer:
@@ -126,18 +137,21 @@ def _resize(door: Door, event: str, random: Random, books: Books) -> None:
     capacity = random.randint(FLOOR // 2, FLOOR * 2)
     if door.put_item(event, "floor", capacity=capacity).code == "ok":
         books.capacity = capacity
+        books.landed["capacity"] += 1
 
 
 def _block(door: Door, event: str, random: Random, books: Books) -> None:
     units = random.randint(1, 10)
     if door.block(event, {"floor": units}).code == "ok":
         books.blocked["floor"] += units
+        books.landed["block"] += 1
 
 
 def _block_seat(door: Door, event: str, random: Random, books: Books) -> None:
     seat = random.choice(SEATS)
     if door.block(event, seats=[seat]).code == "ok":
         books.seats.add(seat)
+        books.landed["seat block"] += 1
 
 
 def _unblock(door: Door, event: str, random: Random, books: Books) -> None:
@@ -148,6 +162,7 @@ def _unblock(door: Door, event: str, random: Random, books: Books) -> None:
         assert door.unblock(event, items, seats=seats).code == "ok"
         books.blocked["floor"] -= units
         books.seats -= set(seats)
+        books.landed["unblock"] += 1
 
 
 def _pause(door: Door, event: str, random: Random, books: Books) -> None:
@@ -155,6 +170,7 @@ def _pause(door: Door, event: str, random: Random, books: Books) -> None:
     paused_at = _changed_at(door.event(event))
     assert door.change_event(event, status="on_sale").code == "ok"
     books.pauses.append((paused_at, _changed_at(door.event(event))))
+    books.landed["pause"] += 1
 
 
 def _plan(door: Door, event: str, random: Random, books: Books) -> None:
@@ -165,6 +181,7 @@ def _plan(door: Door, event: str, random: Random, books: Books) -> None:
     assert code in {"ok", "seats_unavailable"}
     if code == "ok":
         books.stools.append(stools)
+        books.landed["plan"] += 1
 
 
 def _changed_at(event: dict[str, Any] | None) -> datetime:
