@@ -1,10 +1,12 @@
 """A turn: many callers, one lock, one transaction."""
 
+from datetime import timedelta
 from typing import Any
 
 import psycopg
 import pytest
 from psycopg.types.json import Jsonb
+from tests.doors.clock import START, Clock
 from tests.doors.sql_door import SqlDoor
 from tests.doors.watcher import Watcher
 
@@ -107,3 +109,28 @@ def test_is_undone_with_the_caller_s_transaction(
             "select dibs.reserve(%s, %s, session => 'anna')", (event, '{"floor": 1}')
         )
     assert door.reserve(event, {"floor": 1}, session="bo").code == "ok"
+
+
+def test_a_clock_that_ran_ahead_is_set_back_by_one_update(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    door.put_event(event, items={"floor": 9}, hold_seconds=600)
+    door.reserve(event, {"floor": 1}, session="anna")
+    clock.set(START + timedelta(days=365))
+    ahead = door.reserve(event, {"floor": 1}, session="bo")
+    assert door.sweep(event)
+    clock.set(START + timedelta(minutes=1))
+    stuck = door.reserve(event, {"floor": 1}, session="cy")
+    assert stuck.expires_at == ahead.expires_at
+
+    owner.execute(
+        "update dibs.event_heads set clock_at = dibs._now()"
+        " where event_id = %s and clock_at > dibs._now()",
+        (event,),
+    )
+    held = door.reserve(event, {"floor": 1}, session="di")
+    assert held.expires_at == START + timedelta(minutes=11)
+    assert [door.release(one).code for one in (ahead, stuck)] == ["ok", "ok"]
+    clock.advance(minutes=10)
+    assert door.sweep(event) == [held.id]
+    assert door.verify(event) == []
