@@ -27,9 +27,14 @@ INHERITED = ("PATH", "PYTHONPYCACHEPREFIX")
 """Of our own environment; the second keeps bytecode out of the checkout."""
 
 SERVE = """
+import sys
 from dibs.config import Settings
 from dibs.service.server import run
-run(Settings.from_environment(), on_ready=lambda url: print(url, flush=True))
+run(
+    Settings.from_environment(),
+    on_ready=lambda url: print(url, flush=True),
+    sweeps="--no-sweep" not in sys.argv,
+)
 """
 
 
@@ -61,7 +66,7 @@ class Served:
 
 
 @contextmanager
-def served(database: str, **settings: str) -> Iterator[Served]:
+def served(database: str, *arguments: str, **settings: str) -> Iterator[Served]:
     """The service on that database, at a free port, stopped at the end."""
     environment = {
         **{name: os.environ[name] for name in INHERITED if name in os.environ},
@@ -74,7 +79,7 @@ def served(database: str, **settings: str) -> Iterator[Served]:
         log = Path(folder) / "log"
         with log.open("wb") as errors:
             process = subprocess.Popen(
-                [sys.executable, "-c", SERVE],
+                [sys.executable, "-c", SERVE, *arguments],
                 env=environment,
                 stdout=subprocess.PIPE,
                 stderr=errors,

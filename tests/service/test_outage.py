@@ -64,7 +64,9 @@ def test_every_call_is_unavailable_until_it_is_back(
             assert answer.json()["code"] == "unavailable"
             assert answer.headers["retry-after"] == "1"
         assert http.get("/livez").status_code == 200
-        assert "dibs_reservations_live NaN" in http.get("/metrics").text
+        exposed = http.get("/metrics").text
+        assert "dibs_reservations_live NaN" in exposed
+        assert "dibs_oldest_due_seconds NaN" in exposed
     while http.get("/readyz").status_code != 200:
         pass  # each asks the database again
     for call in CALLS:

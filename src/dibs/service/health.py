@@ -2,10 +2,12 @@
 
 import asyncio
 import math
+from collections.abc import Awaitable
 from datetime import UTC, datetime
 
 import msgspec
 
+from dibs.client import AsyncDibs
 from dibs.errors import Unavailable
 from dibs.service import metrics
 from dibs.service.call import Call, Reply, Row, in_order
@@ -13,7 +15,7 @@ from dibs.service.state import Service
 
 READY_SECONDS_MAX = 2.0
 """Who probes gives up about as soon."""
-COUNT_SECONDS_MAX = 1.0
+READ_SECONDS_MAX = 1.0
 
 
 class Health(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,19 +44,32 @@ async def readyz(service: Service, call: Call) -> Reply:
 
 async def read_metrics(service: Service, call: Call) -> Reply:
     """The figures of now, for Prometheus."""
-    counted = service.metrics
-    counted.live_reservations.set(await _live_count(service))
+    counted, dibs = service.metrics, service.dibs
+    async with asyncio.TaskGroup() as tasks:
+        live = tasks.create_task(_read(dibs.live_count()))
+        due = tasks.create_task(_read(_oldest_due_seconds(dibs)))
+    counted.live_reservations.set(live.result())
+    counted.oldest_due.set(due.result())
     media_type = metrics.MEDIA_TYPE.encode()
     return Reply(200, counted.exposition(), media_type=media_type)
 
 
-async def _live_count(service: Service) -> float:
+async def _read(figure: Awaitable[float]) -> float:
     """Not a number while the database is away: the rest is needed then."""
     try:
-        async with asyncio.timeout(COUNT_SECONDS_MAX):
-            return await service.dibs.live_count()
+        async with asyncio.timeout(READ_SECONDS_MAX):
+            return await figure
     except (TimeoutError, Unavailable):
         return math.nan
+
+
+async def _oldest_due_seconds(dibs: AsyncDibs) -> float:
+    """Whoever sweeps, or nobody: what is due stands in the database."""
+    due = await dibs.due_events()
+    if not due:
+        return 0.0
+    # Never negative, though this host's clock may be behind the database's.
+    return max(0.0, (datetime.now(UTC) - due[0].due_at).total_seconds())
 
 
 ROWS = (

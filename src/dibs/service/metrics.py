@@ -69,6 +69,11 @@ class Metrics:
             "Reservations that hold something now, over all events.",
             registry=registry,
         )
+        self.oldest_due = Gauge(
+            "dibs_oldest_due_seconds",
+            "How long the longest due hold has waited for a sweep; 0 where none has.",
+            registry=registry,
+        )
         self._latencies: dict[str, Histogram] = {}
         self._answers: dict[tuple[str, int, str], Counter] = {}
 
