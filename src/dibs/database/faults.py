@@ -73,14 +73,22 @@ def error_of_psycopg(error: psycopg.Error) -> Passing | InvalidInput | Fault:
 
 def error_of(
     error: BaseException, sqlstate: str | None = None, *, is_link_lost: bool = False
-) -> Passing | Fault:
+) -> Passing | InvalidInput | Fault:
     """What to raise for any driver's error; `is_link_lost` counts without a state.
 
     Passing where the same statement may succeed when it is sent again.
     """
+    if isinstance(error.__cause__, UnicodeEncodeError):  # as asyncpg tells it
+        return unencodable()
     if is_link_lost if sqlstate is None else _is_passing(sqlstate):
         return Passing(_first_line(error))
     return Fault(_first_line(error), sqlstate=sqlstate)
+
+
+def unencodable() -> InvalidInput:
+    """What to raise for text that a lent connection has no bytes for."""
+    reason = "must be text that the connection's client_encoding can hold"
+    return InvalidInput({"reason": reason})
 
 
 def _is_passing(sqlstate: str) -> bool:

@@ -8,7 +8,16 @@ import psycopg
 import pytest
 from msgspec.structs import replace
 
-from dibs import Answer, Dibs, Fault, NotFound, ReserveRequest, SoldOut, Unavailable
+from dibs import (
+    Answer,
+    Dibs,
+    Fault,
+    InvalidInput,
+    NotFound,
+    ReserveRequest,
+    SoldOut,
+    Unavailable,
+)
 
 from .caller import Open
 
@@ -112,6 +121,16 @@ class Promises:
         watch.execute("select pg_terminate_backend(%s, 20000)", (backend,))
         with pytest.raises(Unavailable):
             caller.call("reserve", event, {"floor": 1}, session="anna")
+
+    def test_text_that_its_encoding_lacks_is_invalid_input(
+        self, open_caller: Open, event: str
+    ) -> None:
+        caller = open_caller()
+        caller.rows("set local client_encoding to 'latin1'")
+        with pytest.raises(InvalidInput) as refused:
+            caller.call("reserve", event, {"floor": 1}, session="\N{TICKET}")
+        assert "client_encoding" in refused.value.detail["reason"]
+        caller.rollback()
 
     def test_reads_what_only_it_can_see(
         self, open_caller: Open, pool: Dibs, event: str

@@ -6,7 +6,7 @@ from typing import Any
 from dibs.database.answers import Row
 from dibs.database.borrowed.asked import ask, row_of
 from dibs.database.borrowed.kinds import AnyConnection, adapter_of
-from dibs.database.faults import Passing
+from dibs.database.faults import Passing, unencodable
 
 
 async def fetch_borrowed(
@@ -20,13 +20,15 @@ async def fetch_borrowed(
 
     It never begins, commits or retries. `is_blocking` is the face the connection was
     lent to: a blocking one is used without ever waiting for the loop. Raises Fault for
-    what is no connection of that face; errors of the driver, which stay the cause, as
-    Unavailable or Fault.
+    what is no connection of that face, InvalidInput for text that its encoding lacks;
+    errors of the driver, which stay the cause, as Unavailable or Fault.
     """
     fetch = adapter_of(connection, is_blocking=is_blocking)
     asked = ask(statement, given)
     try:
         return [row_of(text) for text in await fetch(connection, asked)]
+    except UnicodeEncodeError as error:
+        raise unencodable() from error
     except TimeoutError as error:
         raise Passing("the database did not answer in time") from error
     except OSError as error:
