@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from .hall import Hall
@@ -47,15 +48,21 @@ def test_it_is_never_ahead_of_the_service_by_a_wrong_clock(
     assert 60 < seconds(shown) <= 90
 
 
-def test_urgency_shows_in_words_and_a_sign(shop: Shop, hall: Hall) -> None:
-    hall.change(hold_seconds=6)
+@pytest.mark.parametrize(
+    ("hold_seconds", "shown"),
+    [
+        (600, [("Plenty of time", "clock")]),
+        (119, [("Please finish soon", "hourglass")]),
+        (6, [("Please finish soon", "hourglass"), ("Almost over", "alarm")]),
+    ],
+)
+def test_urgency_shows_in_words_and_a_sign(
+    shop: Shop, hall: Hall, hold_seconds: int, shown: list[tuple[str, str]]
+) -> None:
+    hall.change(hold_seconds=hold_seconds)
     shop.hold(shirt=1)
     words, sign = shop.element("countdown-word"), shop.element("countdown-icon")
-    for said, drawn in (
-        ("Plenty of time", "clock"),
-        ("Please finish soon", "hourglass"),
-        ("Almost over", "alarm"),
-    ):
+    for said, drawn in shown:
         expect(words).to_have_text(said)
         expect(sign.locator("use")).to_have_attribute("href", f"#icon-{drawn}")
 

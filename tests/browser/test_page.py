@@ -148,3 +148,12 @@ def test_without_any_event_the_page_waits_for_one(shop: Shop) -> None:
     expect(shop.element("notice")).to_contain_text("Nothing is on sale yet")
     shop.page.unroute("**/v1/events")
     expect(shop.element("event")).to_be_visible()
+
+
+def test_without_a_name_the_page_opens_what_has_something_on_sale(
+    shop: Shop, hall: Hall
+) -> None:
+    first = {"name": "Nothing yet"}
+    hall.http.put("/v1/events/0-empty", json=first).raise_for_status()
+    shop.visit(None)
+    expect(shop.element("event-name")).to_have_text("The Hall")

@@ -12,7 +12,7 @@ const AGAIN_MS = 400;
 const ICONS = { calm: "clock", hurry: "hourglass", urgent: "alarm" };
 
 /**
- * How pressing it is: late in a long hold, or in a short one.
+ * How pressing it is: late in a long hold, and always in the last two minutes.
  *
  * @param {number} leftMs
  * @param {number} wholeMs
@@ -20,7 +20,7 @@ const ICONS = { calm: "clock", hurry: "hourglass", urgent: "alarm" };
  */
 function levelOf(leftMs, wholeMs) {
   if (leftMs <= Math.min(60_000, wholeMs / 5)) return "urgent";
-  if (leftMs <= Math.min(300_000, wholeMs / 2)) return "hurry";
+  if (leftMs <= Math.min(300_000, Math.max(120_000, wholeMs / 2))) return "hurry";
   return "calm";
 }
 

@@ -8,7 +8,7 @@ const LOOK_AGAIN_MS = 4_000;
 const PAGES_MAX = 10;
 
 /**
- * The event named in the address, or the first that is on sale; waits until there is one.
+ * The event named in the address, or the first that sells something; waits until there is one.
  *
  * @param {import("./api.js").Api} api
  * @returns {Promise<{event: any, others: any[]} | null>} null where the address is wrong
@@ -17,7 +17,7 @@ export async function openEvent(api) {
   const wanted = new URLSearchParams(location.search).get("event");
   for (;;) {
     const events = await patiently(() => allEvents(api));
-    const event = wanted === null ? events.find((each) => each.on_sale) ?? events[0]
+    const event = wanted === null ? firstOf(events)
       : events.find((each) => each.event_id === wanted) ?? await named(api, wanted);
     if (event) return { event, others: events };
     if (wanted !== null) {
@@ -76,6 +76,12 @@ export function offerOthers(events, current) {
 
 /** @param {string} eventId */
 const addressOf = (eventId) => `/?event=${encodeURIComponent(eventId)}`;
+
+/** @param {any[]} events */
+function firstOf(events) {
+  const onSale = events.filter((each) => each.on_sale);
+  return onSale.find((each) => Object.keys(each.items).length) ?? onSale[0] ?? events[0];
+}
 
 /** @param {import("./api.js").Api} api */
 async function allEvents(api) {
