@@ -86,6 +86,18 @@ def test_pause_resume_and_end_change_the_status(dibs: Run) -> None:
     assert dibs("event", "end", "changing").stdout == "changing is ended.\n"
 
 
+def test_every_change_answers_in_json(dibs: Run) -> None:
+    def changed(verb: str) -> dict[str, Any]:
+        answer = dibs("event", verb, "told", "--json")
+        event: dict[str, Any] = json.loads(answer.stdout)["event"]
+        return event
+
+    assert changed("put")["event_id"] == "told"
+    assert changed("pause")["status"] == "paused"
+    assert changed("resume")["status"] == "on_sale"
+    assert changed("end")["status"] == "ended"
+
+
 def test_a_wrong_item_is_wrong_usage(dibs: Run) -> None:
     refused = dibs("event", "put", "gala", "--item", "floor")
 

@@ -87,6 +87,7 @@ def put(
             help="Any other setting, such as orphans=allow; may be repeated.",
         ),
     ] = [],  # noqa: B006
+    as_json: AsJson = False,
 ) -> None:
     """Create an event, or replace its settings; items not named stay."""
     from dibs import Dibs  # noqa: PLC0415 - slow to import
@@ -104,7 +105,7 @@ def put(
     asked = read_settings(setting, EventPut, options)
     with Dibs() as dibs:
         dibs.put_event(event, asked)
-        say(f"{event} is {dibs.event(event).status.replace('_', ' ')}.")
+        _say_status(dibs.event(event), as_json)
 
 
 @app.command()
@@ -117,6 +118,7 @@ def change(
             help="Such as seats_max=6; seats_max= or seats_max=null for the default.",
         ),
     ],
+    as_json: AsJson = False,
 ) -> None:
     """Change some settings of an event; the others stay."""
     from dibs import Dibs  # noqa: PLC0415 - slow to import
@@ -124,33 +126,40 @@ def change(
     asked = read_settings(setting, EventPatch)
     with Dibs() as dibs:
         dibs.change_event(event, asked)
-        say(f"{event} is {dibs.event(event).status.replace('_', ' ')}.")
+        _say_status(dibs.event(event), as_json)
 
 
 @app.command()
-def pause(event: Name) -> None:
+def pause(event: Name, as_json: AsJson = False) -> None:
     """Stop selling for a while; what is held stays held."""
-    _change_status(event, "paused")
+    _change_status(event, "paused", as_json)
 
 
 @app.command()
-def resume(event: Name) -> None:
+def resume(event: Name, as_json: AsJson = False) -> None:
     """Sell again, or begin to."""
-    _change_status(event, "on_sale")
+    _change_status(event, "on_sale", as_json)
 
 
 @app.command()
-def end(event: Name) -> None:
+def end(event: Name, as_json: AsJson = False) -> None:
     """Stop selling for good; what is held may still be confirmed."""
-    _change_status(event, "ended")
+    _change_status(event, "ended", as_json)
 
 
-def _change_status(event: str, status: EventStatus) -> None:
+def _change_status(event: str, status: EventStatus, as_json: bool) -> None:
     from dibs import Dibs  # noqa: PLC0415 - slow to import
 
     with Dibs() as dibs:
         dibs.change_event(event, status=status)
-    say(f"{event} is {status.replace('_', ' ')}.")
+        _say_status(dibs.event(event), as_json)
+
+
+def _say_status(event: "Event", as_json: bool) -> None:
+    if as_json:
+        say_json({"event": event})
+    else:
+        say(f"{event.event_id} is {event.status.replace('_', ' ')}.")
 
 
 def _say_event(event: "Event", left: "Availability") -> None:
