@@ -6,13 +6,15 @@ import re
 import signal
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from io import StringIO
 from pathlib import Path
 
 import httpx
 import pytest
 from rich.console import Console
+from tests.rehearsal.liar import break_down, liar
 
 from dibs import Dibs, NotFound
 from dibs.config import Settings
@@ -64,6 +66,22 @@ def test_keeps_what_was_sold_before(database: str) -> None:
     with Dibs(database) as dibs:
         items = dibs.availability("demo").items
         assert (items["Floor"].sold_count, items["shirt"].sold_count) == (2, 1)
+
+
+def test_ends_with_status_1_where_the_service_broke_its_word(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    honest = demo._scratch_service
+
+    @asynccontextmanager
+    async def lying(url: str) -> AsyncIterator[str]:
+        async with honest(url) as service, liar(service, break_down) as address:
+            yield address
+
+    monkeypatch.setattr(demo, "_scratch_service", lying)
+    status, said = show(database)
+    assert status == 1, said
+    assert "the service kept its word" not in said
 
 
 def test_shows_a_plan_of_ones_own_and_mends_a_half_made_event(

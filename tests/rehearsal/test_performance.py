@@ -15,12 +15,13 @@ from dibs.rehearsal import Options, Performance, Report, Script, in_words, rehea
 from dibs.rehearsal.history import read_history
 from dibs.rehearsal.office import SetUpError
 from dibs.rehearsal.own_service import OwnServiceError, own_service
+from dibs.rehearsal.performance import CUT_SHARE
 from dibs.rehearsal.venue import Venue, with_usual_extras
 
 from .small import small_plan
 
 
-def script(event: str, *, buyers: int, cut_share: float = 0.01) -> Script:
+def script(event: str, *, buyers: int, cut_share: float = CUT_SHARE) -> Script:
     """A small house, six hundred times as fast."""
     plan = parse(small_plan(), {"Pit": 40})
     return Script(
@@ -47,6 +48,7 @@ async def test_a_crowd_sells_the_house_out(service: str, tmp_path: Path) -> None
     assert report.buyers == sum(report.endings.values()) == 300
     assert report.seats_confirmed >= 0.95 * report.seats_total
     assert report.refused_by_code["seats_unavailable"] > 0
+    assert report.connections_cut > 0
     assert sum(1 for _ in read_history(path)) == report.calls
     assert b"token" not in path.read_bytes()
 

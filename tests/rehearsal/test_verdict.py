@@ -1,5 +1,11 @@
 """A rehearsal fails a service that breaks its word, on the evidence of calls alone."""
 
+import asyncio
+import sys
+from pathlib import Path
+
+import msgspec
+
 from dibs.plans import parse
 from dibs.rehearsal import Performance, Report, Script
 from dibs.rehearsal.crowd import Habits, Pause
@@ -54,3 +60,23 @@ async def test_passes_the_same_crowd_where_nobody_lies(service: str) -> None:
     report = await verdict_on(service, tell_the_truth)
     assert report.findings == []
     assert report.passed
+
+
+async def exit_status_on(service: str, lie: Lie, folder: Path) -> int:
+    """Of `dibs rehearse`, against a service that lies."""
+    plan, arrivals = folder / "plan.json", folder / "arrivals.csv"
+    plan.write_bytes(msgspec.json.encode(small_plan()))
+    arrivals.write_text("period,count\n2030-05-01T18:00,50\n")
+    async with liar(service, lie) as url:
+        command = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "dibs.cli", "rehearse", "--url", url),
+            *("--plan", plan, "--floor", "Pit=40", "--arrivals", arrivals),
+            *("--buyers", "50", "--speed", "600"),
+            stdout=asyncio.subprocess.DEVNULL,
+        )
+        return await command.wait()
+
+
+async def test_the_command_ends_as_its_verdict_is(service: str, tmp_path: Path) -> None:
+    assert await exit_status_on(service, break_down, tmp_path) == 1
+    assert await exit_status_on(service, tell_the_truth, tmp_path) == 0
