@@ -23,6 +23,18 @@ async def test_a_terminal_that_goes_away_stops_us(
     os.close(terminal)
 
 
+async def test_a_terminal_that_went_away_before_stops_us_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    keyboard, terminal = pty.openpty()
+    os.close(keyboard)
+    monkeypatch.setattr(loop, "STDIN", terminal)
+    stop = asyncio.Event()
+    with loop.stop_on_hangup(stop):
+        assert stop.is_set()
+    os.close(terminal)
+
+
 async def test_without_a_terminal_nothing_is_waited_for(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -1,6 +1,7 @@
 """The run loop every agent shares: work, pause, survive, stop when asked."""
 
 import asyncio
+import errno
 import os
 import random
 import signal
@@ -96,7 +97,7 @@ def stop_on_signals() -> Iterator[asyncio.Event]:
 
 @contextmanager
 def stop_on_hangup(stop: asyncio.Event) -> Iterator[None]:
-    """Sets `stop` when the terminal we were started on goes away.
+    """Sets `stop` when the terminal we were started on goes away, or has already.
 
     SIGHUP reaches the leader of a session alone. Where that is `make`, which passes
     nothing on, we have to look for ourselves.
@@ -110,13 +111,24 @@ def stop_on_hangup(stop: asyncio.Event) -> Iterator[None]:
         else:
             stop.set()
 
-    if os.isatty(STDIN):
+    if os.isatty(STDIN) or _has_hung_up():
         look()
     try:
         yield
     finally:
         for next_look in looks:
             next_look.cancel()
+
+
+def _has_hung_up() -> bool:
+    """Whether there was a terminal: gone, it is none to `isatty`, like a file."""
+    if sys.platform == "win32":
+        return False
+    try:
+        os.ttyname(STDIN)
+    except OSError as error:
+        return error.errno == errno.EIO
+    return False
 
 
 def new_event_loop() -> asyncio.AbstractEventLoop:
