@@ -19,6 +19,7 @@ from rich.markup import escape
 from dibs.client import AsyncDibs
 from dibs.config import Settings
 from dibs.demo.curve import sample_evening
+from dibs.demo.guest import own_or_guest
 from dibs.demo.venue import sample_venue
 from dibs.errors import Fault, NotFound
 from dibs.models import ItemPut
@@ -62,7 +63,8 @@ def run(
     `plan` is the newcomer's own seating plan, `floors` the capacities of its areas.
     With `once`, or without a terminal, it ends after the report; else it goes on
     serving at `settings.host` and `settings.port` until a signal. Raises Fault, with
-    one line, where the port is taken, the plan cannot be used or no database starts.
+    one line, where the port is taken, the plan cannot be used, no database starts or
+    another process's ends.
     """
     screen = console or Console(highlight=False)
     show = own_show(plan, floors or {}) if plan else sample_show()
@@ -99,7 +101,10 @@ async def _present(
     stays: bool,
 ) -> int:
     with stop_on_signals() as stop, stop_on_hangup(stop):
-        async with AsyncDibs(settings=settings) as dibs:
+        async with (
+            own_or_guest(settings, screen, stop),
+            AsyncDibs(settings=settings) as dibs,
+        ):
             await put_on_sale(dibs, show)
             async with _serving(dibs, settings, listener, stop):
                 report = await _rehearse(show.venue, dibs.url, screen, stop)

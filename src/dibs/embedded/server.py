@@ -55,6 +55,22 @@ class Embedded:
         """Whether the server belongs to somebody else and stays when we go."""
         return self._keeper is None or self.owner_pid != os.getpid()
 
+    @property
+    def owner_lives(self) -> bool:
+        """Whether the process that the server ends with still runs."""
+        try:
+            os.kill(self.owner_pid, 0)
+        except ProcessLookupError:
+            return False
+        except PermissionError:
+            pass  # it runs as another user
+        return True
+
+    @property
+    def data_dir(self) -> Path:
+        """The folder in which the server keeps everything."""
+        return self._folder.path
+
     def close(self) -> None:
         """Stop the server and wait until it is gone; nothing where it is another's."""
         with self._closing:
