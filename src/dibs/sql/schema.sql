@@ -2853,7 +2853,7 @@ begin
         'items', a.items, 'seats', a.seats, 'amount_minor', a.amount_minor
       ))
     end,
-    decided_at + case
+    _keep_keys.decided_at + case
       when a.code <> 'ok' then interval '1 hour'
       when _keep_keys.verb in ('confirm', 'sell', 'cancel') then interval '30 days'
       else interval '24 hours'
