@@ -89,6 +89,10 @@ class InvalidInput(Refused):
     code, status = "invalid_input", 422
     telling = "The request is not valid: {field} {reason}."
 
+    def __str__(self) -> str:
+        # Where all of it is at fault, the pointer is empty.
+        return super().__str__().replace(":  ", ": it ")
+
 
 class Unauthenticated(Refused):
     """This call needs a token or credentials, and none were given."""

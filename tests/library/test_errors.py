@@ -43,6 +43,11 @@ def test_says_a_sentence_without_knowing_more(code: str) -> None:
     [
         (
             "invalid_input",
+            {"field": "", "reason": "must be an object"},
+            "The request is not valid: it must be an object.",
+        ),
+        (
+            "invalid_input",
             {"field": "/items/floor", "reason": "must be a whole number"},
             "The request is not valid: /items/floor must be a whole number.",
         ),
