@@ -126,7 +126,7 @@ def test_all_that_was_acknowledged_is_sold_and_nothing_else(
             sold = sum((one.sold for one in told), Counter[str]())
             sold += sum((thread.result() for thread in applying), Counter[str]())
         statuses = sum((one.statuses for one in told), Counter[int]())
-        assert max(statuses) < 500
+        assert {status for status in statuses if status >= 500} <= {503}
         assert statuses[201] > BUYERS
         left = dibs.availability(event).items
         for item in ("floor", "lower"):
