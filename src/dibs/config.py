@@ -50,7 +50,7 @@ class Settings(
     """The largest request body but for plans."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     idempotency_keys_required: bool = False
-    """Whether the service refuses calls that change something without a key."""
+    """Whether the service refuses verbs, batches and allocations without a key."""
     cron_secret: str | None = None
     """What an outside scheduler proves itself with; unset closes maintenance calls."""
 

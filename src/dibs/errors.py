@@ -90,8 +90,9 @@ class InvalidInput(Refused):
     telling = "The request is not valid: {field} {reason}."
 
     def __str__(self) -> str:
-        # Where all of it is at fault, the pointer is empty.
-        return super().__str__().replace(":  ", ": it ")
+        if self.field == "":  # all of it
+            return f"The request is not valid: it {self.detail.get('reason')}."
+        return super().__str__()
 
 
 class Unauthenticated(Refused):

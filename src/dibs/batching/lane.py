@@ -122,8 +122,13 @@ class Lane:
         await asyncio.sleep(self._backoff.next_seconds())
 
     def _give_up(self, sent: Batch) -> None:
-        """Nothing was done, and who waited behind the batch would wait as long."""
-        for waiting in chain(sent, *self._again, self._queue):
+        """The turn did nothing, and who waited behind it would wait as long.
+
+        Batches that go again may have been carried out the first time.
+        """
+        for waiting in chain(sent, *self._again):
+            waiting.refuse(Locked.REASON, was_sent=True)
+        for waiting in self._queue:
             waiting.refuse(Locked.REASON, was_sent=False)
         self._again.clear()
         self._queue.clear()

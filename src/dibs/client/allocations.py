@@ -31,8 +31,9 @@ class Allocations(Core):
             await dibs.block("gala", seats=["A-1"], allocation="press", reason="TV")
 
         Returns what the allocation now has. Asked again with the same key nothing moves
-        again. Raises SeatsUnavailable, SoldOut, SeatsNotFound, NotFound,
-        IdempotencyKeyReused and InvalidInput.
+        again; after Unavailable without one, look at `allocations` first. Raises
+        SeatsUnavailable, SoldOut, SeatsNotFound, NotFound, IdempotencyKeyReused and
+        InvalidInput.
         """
         given = _asked(event, items, seats, allocation, reason, principal, key)
         return _moved(await self._fetch("block", given), is_own_key=key is None)
@@ -51,8 +52,9 @@ class Allocations(Core):
         """Put what was held back on sale again; without items and seats all of it.
 
         Returns what the allocation still has. Asked again with the same key nothing
-        moves again. Raises SeatsUnavailable for seats it does not have, SeatsNotFound,
-        NotFound, IdempotencyKeyReused and InvalidInput.
+        moves again; after Unavailable without one, look at `allocations` first. Raises
+        SeatsUnavailable for seats it does not have, SeatsNotFound, NotFound,
+        IdempotencyKeyReused and InvalidInput.
         """
         given = _asked(event, items, seats, allocation, reason, principal, key)
         return _moved(await self._fetch("unblock", given), is_own_key=key is None)

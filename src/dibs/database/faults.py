@@ -88,7 +88,7 @@ def error_of(
 def unencodable() -> InvalidInput:
     """What to raise for text that a lent connection has no bytes for."""
     reason = "must be text that the connection's client_encoding can hold"
-    return InvalidInput({"reason": reason})
+    return InvalidInput({"field": "", "reason": reason})
 
 
 def _is_passing(sqlstate: str) -> bool:

@@ -1,5 +1,6 @@
 """The connections of one process to its database."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from time import monotonic
@@ -96,9 +97,9 @@ class Database:
                 try:
                     yield connection
                 except LockNotAvailable as error:
-                    if await fetch(connection, QUERIES["is_upgrading"], ()) == [
-                        (True,)
-                    ]:
+                    async with asyncio.timeout(WAIT_SECONDS_MAX):
+                        told = await fetch(connection, QUERIES["is_upgrading"], ())
+                    if told == [(True,)]:
                         raise
                     raise Locked from error
                 connection.seen_at = monotonic()

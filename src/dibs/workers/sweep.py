@@ -117,6 +117,11 @@ class Run:
         if not violations:
             return  # Only what is broken is worth the event's lock.
         self._inconsistencies = (self._inconsistencies or 0) + len(violations)
+        self._log.error(
+            "inconsistent",
+            event_id=event,
+            invariants=sorted({violation.invariant for violation in violations}),
+        )
         drifts = await self._dibs.reconcile(
             event, dry_run=not repairs, principal="inspector"
         )
