@@ -164,3 +164,14 @@ def test_who_asks_for_their_own_seat_hears_that_it_is_theirs(
         "duplicate_reservation" if rule == "refuse" else "seats_unavailable"
     )
     assert door.release(other).code == "ok"
+
+
+def test_a_seat_of_their_own_is_theirs_within_a_batch_too(
+    door: Door, event: str
+) -> None:
+    door.put_event(event, duplicates="allow")
+    door.put_plan(event, plan_of(lower=["A-1"]), {})
+    asked = [{"session": "anna", "seats": ["A-1"]}] * 2
+    first, again = door.reserve_many(event, asked)
+    assert (first.code, again.code) == ("ok", "duplicate_reservation")
+    assert again.detail == {"reservation": first.id}

@@ -15,17 +15,29 @@ begin
   for v_i in 1 .. cardinality(v_requests) loop
     continue when v_requests[v_i].code is distinct from 'seats_unavailable'
       or v_requests[v_i].replayed;
-    select case
-      when bool_and(dibs._owner(v.session, v.customer) = v_requests[v_i].owner) is true
-        then array_agg(v.reservation_id order by v.reservation_id)
-    end
+    select case when count(*) = count(own.id) then array_agg(own.id order by own.id) end
     into v_own
     from jsonb_array_elements_text(v_requests[v_i].detail -> 'seats') n (seat_id)
-    join dibs.seats s on s.event_id = _tell_own_seats.event_id and s.seat_id = n.seat_id
-    left join dibs.reservations v
-      on v.event_id = s.event_id and v.reservation_id = s.reservation_id
-      and v.status = 'reserved';
-    if v_own[1] is not null and array_position(v_own, null) is null then
+    cross join lateral (
+      -- What this piece grants is written after it.
+      select coalesce(
+        (
+          select g.reservation_id from unnest(v_requests) g
+          where g.code is null and n.seat_id = any (g.seat_ids)
+            and g.owner = v_requests[v_i].owner
+        ),
+        (
+          select v.reservation_id
+          from dibs.seats s
+          join dibs.reservations v
+            on v.event_id = s.event_id and v.reservation_id = s.reservation_id
+          where s.event_id = _tell_own_seats.event_id and s.seat_id = n.seat_id
+            and v.status = 'reserved'
+            and dibs._owner(v.session, v.customer) = v_requests[v_i].owner
+        )
+      ) as id
+    ) own;
+    if v_own is not null then
       v_requests[v_i].code := 'duplicate_reservation';
       v_requests[v_i].detail := jsonb_build_object('reservation', v_own[1]);
     end if;
