@@ -21,22 +21,14 @@ begin
             case when _answer_requests.verb in ('reserve', 'sell') then v.token end,
             k.status,
             -- What it held then: it may have been amended since.
-            coalesce(k.detail #> '{was,items}', v.items),
-            case
-              when k.detail ? 'was' then array(
-                select jsonb_array_elements_text(k.detail #> '{was,seats}')
-              )
-              else v.seat_ids
-            end,
-            case
-              when k.detail ? 'was' then (k.detail #>> '{was,amount_minor}')::bigint
-              else v.amount_minor
-            end,
+            case when k.items is null then v.items else k.items end,
+            case when k.items is null then v.seat_ids else k.seat_ids end,
+            case when k.items is null then v.amount_minor else k.amount_minor end,
             (event).currency, v.reserved_at,
             k.reservation_expires_at, k.extension_count, k.extensions_left, true,
             k.position, decided_at,
             nullif(
-              coalesce(k.detail - 'was', '{}')
+              coalesce(k.detail, '{}')
                 || coalesce(case k.code when 'ok' then dibs._leaving_of(v) end, '{}'),
               '{}'
             )

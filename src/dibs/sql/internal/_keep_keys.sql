@@ -17,21 +17,18 @@ as $$
 begin
   insert into dibs.idempotency_keys as k (
     event_id, principal, key, verb, fingerprint, code, reservation_id, status,
-    reservation_expires_at, extension_count, extensions_left, position, detail, expires_at
+    reservation_expires_at, extension_count, extensions_left, position, detail, expires_at,
+    items, seat_ids, amount_minor
   )
   select _keep_keys.event_id, r.principal, r.key, _keep_keys.verb, r.fingerprint,
     a.code, a.id, a.status, a.expires_at, a.extension_count, a.extensions_left, a.position,
-    case
-      when a.code <> 'ok' then r.detail
-      else coalesce(r.detail, '{}') || jsonb_build_object('was', jsonb_build_object(
-        'items', a.items, 'seats', a.seats, 'amount_minor', a.amount_minor
-      ))
-    end,
+    r.detail,
     _keep_keys.decided_at + case
       when a.code <> 'ok' then interval '1 hour'
       when _keep_keys.verb in ('confirm', 'sell', 'cancel') then interval '30 days'
       else interval '24 hours'
-    end
+    end,
+    a.items, a.seats, a.amount_minor
   from unnest(requests) with ordinality r
   join unnest(answers) with ordinality a on a.ordinality = r.ordinality
   where r.key is not null
@@ -42,7 +39,8 @@ begin
     reservation_id = excluded.reservation_id, status = excluded.status,
     reservation_expires_at = excluded.reservation_expires_at,
     extension_count = excluded.extension_count, extensions_left = excluded.extensions_left,
-    position = excluded.position, detail = excluded.detail, expires_at = excluded.expires_at;
+    position = excluded.position, detail = excluded.detail, expires_at = excluded.expires_at,
+    items = excluded.items, seat_ids = excluded.seat_ids, amount_minor = excluded.amount_minor;
 end
 $$;
 comment on function dibs._keep_keys(

@@ -32,7 +32,7 @@ begin
   ))[1];
   v_request.detail := case
     when v_request.replayed then (
-      select k.detail - 'was' from dibs.idempotency_keys k
+      select coalesce(k.detail, '{}') from dibs.idempotency_keys k
       where k.event_id = _meet_move.event_id and k.principal = v_request.principal
         and k.key = v_request.key
     )

@@ -61,7 +61,7 @@ begin
     extensions_max, items, seat_ids, demand_items, demand_units, amount_minor
   )
   select _mend_reservations.event_id, t.reservation_id, t.organisation_id, t.principal,
-    t.session, dibs._new_token(dibs._new_seed(), 1),
+    t.session, dibs._new_token(dibs._new_digest(dibs._new_seed(), 1)),
     t.status, t.reserved_at, t.deadline_at, t.deadline_at,
     case when t.status <> 'reserved' then t.told_at end, t.extended, 0, t.extended,
     coalesce(k.lines, d.lines),

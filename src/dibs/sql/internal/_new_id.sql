@@ -1,17 +1,11 @@
 -- A version 7 UUID (RFC 9562, section 5.7): time-ordered, and no secret.
 --
--- Returns a uuid: 48 bits of milliseconds, the version, and 74 random bits. Ours because
--- uuidv7() exists only from PostgreSQL 18: a random UUID whose first 52 bits are written over.
-create or replace function dibs._new_id(made_at timestamptz) returns uuid
-language sql volatile parallel safe as $$
-  select overlay(
-    gen_random_uuid()::text
-    placing overlay(
-      lpad(to_hex((extract(epoch from made_at) * 1000)::bigint), 12, '0') || '-7'
-      placing '-' from 9 for 0
-    )
-    from 1 for 15
-  )::uuid
+-- Returns a uuid: 48 bits of milliseconds (dibs._id_time), the version, the variant and 72
+-- bits of the second half of a digest (dibs._new_digest). Ours because uuidv7() exists
+-- only from PostgreSQL 18.
+create or replace function dibs._new_id(id_time text, digest text) returns uuid
+language sql immutable parallel safe as $$
+  select (id_time || '7' || substr(digest, 33, 3) || '8' || substr(digest, 36, 15))::uuid
 $$;
-comment on function dibs._new_id(timestamptz) is
+comment on function dibs._new_id(text, text) is
   'A version 7 UUID (RFC 9562, section 5.7): time-ordered, and no secret.';

@@ -1,4 +1,4 @@
--- What the tokens of one statement are made from: 244 random bits.
+-- What ids and tokens of one statement are made from: 244 random bits.
 --
 -- Returns bytea, two random UUIDs. It is kept nowhere.
 create or replace function dibs._new_seed() returns bytea
@@ -6,4 +6,4 @@ language sql volatile parallel safe as $$
   select uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())
 $$;
 comment on function dibs._new_seed() is
-  'What the tokens of one statement are made from: 244 random bits.';
+  'What ids and tokens of one statement are made from: 244 random bits.';

@@ -15,6 +15,8 @@ as $$
 declare
   v_is_on_sale boolean := verb = 'sell' or dibs._is_on_sale(event, decided_at);
   v_is_ruled boolean := dibs._is_ruled((event).event_id);
+  v_id_time text := dibs._id_time(decided_at);
+  v_seed bytea := dibs._new_seed();
 begin
   return (
     with asked as (
@@ -25,7 +27,7 @@ begin
     select array_agg(
       row(
         r.ordinal, r.principal, r.key, r.fingerprint, r.session, r.customer, r.token,
-        coalesce(r.reservation_id, dibs._new_id(decided_at)), a.item_ids, a.units,
+        coalesce(r.reservation_id, dibs._new_id(v_id_time, dibs._new_digest(v_seed, r.ordinal))), a.item_ids, a.units,
         r.seat_ids, r.owner, a.items,
         -- What is refused may be too large for its type; what is granted is not.
         a.demand_items, case when refusal.code is null then a.demand_units end,

@@ -16,6 +16,7 @@ declare
   v_verb text;
   v_segment record;
   v_answers dibs.answer[];
+  v_plain dibs._plain;
 begin
   select h.* into v_head
   from dibs.event_heads h
@@ -26,6 +27,18 @@ begin
 
   foreach v_verb in array dibs._verbs() loop
     continue when jsonb_array_length(dibs._requests_of(_take_turn.requests, v_verb)) = 0;
+    if v_verb = 'reserve' then
+      v_plain := dibs._plain_of(
+        v_event, _take_turn.requests -> 'reserve', v_head.clock_at
+      );
+      if v_plain.granted_count is not null then
+        return query select a.* from dibs._take_plain(
+          v_event, v_plain, v_head.clock_at, v_head.position
+        ) a;
+        v_head.position := v_head.position + v_plain.granted_count;
+        continue;
+      end if;
+    end if;
     for v_segment in
       select s.first_ordinal, s.segment
       from dibs._segments(

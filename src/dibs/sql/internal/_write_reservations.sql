@@ -16,7 +16,7 @@ declare
   v_seed bytea := dibs._new_seed();
 begin
   with granted as materialized (
-    select r.*, dibs._new_token(v_seed, r.position) as born_token,
+    select r.*, dibs._new_token(dibs._new_digest(v_seed, r.position)) as born_token,
       decided_at + make_interval(secs => r.hold_seconds) as expires_at
     from (
       select r.*, last_position + row_number() over (order by r.ordinal) as position

@@ -1,0 +1,14 @@
+-- What a plain request means, for its idempotency key.
+--
+-- Returns bytea, a digest; the same as dibs._read_reserve_requests gives the request. Without
+-- settings of its own it inlines into its caller.
+create or replace function dibs._plain_fingerprint(
+  session text, customer text, item_id text, units int
+) returns bytea
+language sql stable parallel safe as $$
+  select sha256(convert_to(
+    row(session, customer, array[item_id], array[units], null::text[])::text, 'UTF8'
+  ))
+$$;
+comment on function dibs._plain_fingerprint(text, text, text, int) is
+  'What a plain request means, for its idempotency key.';

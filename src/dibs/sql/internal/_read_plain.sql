@@ -1,0 +1,42 @@
+-- Reads a batch of requests to reserve where all are of the plainest kind.
+--
+-- Returns dibs._plain with who asks for how much of what, in order; or null where a request
+-- is anything but sound, or asks for more than so many units of one item. Touches no table.
+create or replace function dibs._read_plain(requests jsonb) returns dibs._plain
+language plpgsql immutable
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_plain dibs._plain;
+  v_is_plain boolean;
+begin
+  if jsonb_path_exists(
+    _read_plain.requests, dibs._unsound_quantities(), silent => true
+  ) is not false then
+    return null;
+  end if;
+  select array_agg(r.request ->> 'session' order by r.place),
+    array_agg(r.request ->> 'customer' order by r.place),
+    array_agg(coalesce(r.request ->> 'principal', '') order by r.place),
+    array_agg(r.request ->> 'key' order by r.place),
+    array_agg(r.request -> 'items' order by r.place),
+    array_agg(l.key order by r.place), array_agg(l.value::int order by r.place),
+    -- Who names two items, or none, makes more rows or fewer.
+    count(*) = jsonb_array_length(_read_plain.requests)
+      and count(distinct r.place) = count(*)
+      and bool_and(
+        r.request - '{items,session,customer,key,principal}'::text[] = '{}'
+        and dibs._is_text(r.request -> 'session', 200)
+        and coalesce(dibs._is_text(r.request -> 'customer', 200), true)
+        and coalesce(dibs._is_text(r.request -> 'key', 255), true)
+      )
+  into v_plain.sessions, v_plain.customers, v_plain.principals, v_plain.keys, v_plain.items,
+    v_plain.item_ids, v_plain.units, v_is_plain
+  from jsonb_array_elements(_read_plain.requests) with ordinality r (request, place)
+  cross join lateral jsonb_each(r.request -> 'items') l;
+  return case when v_is_plain then v_plain end;
+end
+$$;
+comment on function dibs._read_plain(jsonb) is
+  'Reads a batch of requests to reserve where all are of the plainest kind.';

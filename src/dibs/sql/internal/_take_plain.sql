@@ -1,0 +1,31 @@
+-- Takes for a batch of plain requests what it was granted, and refuses the rest.
+--
+-- Returns an answer per request, in order. It answers and writes what dibs._reserve would,
+-- in a fraction of the time.
+create or replace function dibs._take_plain(
+  event dibs.events, plain dibs._plain, decided_at timestamptz, last_position bigint
+) returns setof dibs.answer
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  perform dibs._move_units(
+    (event).event_id, (plain).known_ids, (plain).taken_units, 'available', 'reserved'
+  );
+  if (plain).short_of is null then
+    return query select a.* from dibs._write_plain(event, plain, decided_at, last_position) a;
+  else
+    return query
+    select a.*
+    from (
+      select w.* from dibs._write_plain(event, plain, decided_at, last_position) w
+      union all
+      select r.* from dibs._refuse_plain(event, plain, decided_at) r
+    ) a
+    order by a.ordinal;
+  end if;
+end
+$$;
+comment on function dibs._take_plain(dibs.events, dibs._plain, timestamptz, bigint) is
+  'Takes for a batch of plain requests what it was granted, and refuses the rest.';
