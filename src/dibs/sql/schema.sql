@@ -45,6 +45,23 @@ CREATE TYPE dibs._free_seat AS (
 	run_to integer
 );
 
+-- Name: _plain; Type: TYPE; Schema: dibs; Owner: -
+
+CREATE TYPE dibs._plain AS (
+	sessions text[],
+	customers text[],
+	principals text[],
+	keys text[],
+	items jsonb[],
+	item_ids text[],
+	units integer[],
+	known_ids text[],
+	taken_units bigint[],
+	left_units bigint[],
+	short_of bigint[],
+	granted_count integer
+);
+
 -- Name: _request; Type: TYPE; Schema: dibs; Owner: -
 
 CREATE TYPE dibs._request AS (
@@ -482,22 +499,14 @@ begin
             case when _answer_requests.verb in ('reserve', 'sell') then v.token end,
             k.status,
             -- What it held then: it may have been amended since.
-            coalesce(k.detail #> '{was,items}', v.items),
-            case
-              when k.detail ? 'was' then array(
-                select jsonb_array_elements_text(k.detail #> '{was,seats}')
-              )
-              else v.seat_ids
-            end,
-            case
-              when k.detail ? 'was' then (k.detail #>> '{was,amount_minor}')::bigint
-              else v.amount_minor
-            end,
+            case when k.items is null then v.items else k.items end,
+            case when k.items is null then v.seat_ids else k.seat_ids end,
+            case when k.items is null then v.amount_minor else k.amount_minor end,
             (event).currency, v.reserved_at,
             k.reservation_expires_at, k.extension_count, k.extensions_left, true,
             k.position, decided_at,
             nullif(
-              coalesce(k.detail - 'was', '{}')
+              coalesce(k.detail, '{}')
                 || coalesce(case k.code when 'ok' then dibs._leaving_of(v) end, '{}'),
               '{}'
             )
@@ -1509,6 +1518,66 @@ $$;
 
 COMMENT ON FUNCTION dibs._decide(event dibs.events, requests dibs._request[]) IS 'Decides reserve requests in order: who gets what there is.';
 
+-- Name: _decide_plain(dibs.events, dibs._plain, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._decide_plain(event dibs.events, plain dibs._plain, decided_at timestamp with time zone) RETURNS dibs._plain
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_plain dibs._plain := _decide_plain.plain;
+  v_is_known boolean;
+  v_is_short boolean;
+  v_where int;
+begin
+  select array_agg(w.item_id), array_agg(w.units), array_agg(i.available_count),
+    bool_and(
+      i.kind <> 'seat' and w.units_max <= (event).units_max
+      and not exists (
+        select from dibs.item_draws d
+        where d.event_id = (event).event_id and d.item_id = w.item_id
+      )
+    ) and count(i.item_id) = count(*),
+    coalesce(bool_or(w.units > i.available_count), false)
+  into v_plain.known_ids, v_plain.taken_units, v_plain.left_units, v_is_known, v_is_short
+  from (
+    select l.item_id, sum(l.units) as units, max(l.units) as units_max
+    from unnest(v_plain.item_ids, v_plain.units) l (item_id, units)
+    group by l.item_id
+  ) w
+  left join lateral (
+    select * from dibs.items i
+    where i.event_id = (event).event_id and i.item_id = w.item_id
+    limit 1
+  ) i on true;
+  if v_is_known is not true or v_is_short and dibs._is_due(event, decided_at) then
+    return null;
+  end if;
+  v_plain.granted_count := cardinality(v_plain.item_ids);
+  if not v_is_short then
+    return v_plain;
+  end if;
+
+  v_plain.short_of := array_fill(null::bigint, array[v_plain.granted_count]);
+  for v_i in 1 .. cardinality(v_plain.item_ids) loop
+    v_where := array_position(v_plain.known_ids, v_plain.item_ids[v_i]);
+    if v_plain.left_units[v_where] < v_plain.units[v_i] then
+      v_plain.short_of[v_i] := v_plain.left_units[v_where];
+      v_plain.taken_units[v_where] := v_plain.taken_units[v_where] - v_plain.units[v_i];
+      v_plain.granted_count := v_plain.granted_count - 1;
+    else
+      v_plain.left_units[v_where] := v_plain.left_units[v_where] - v_plain.units[v_i];
+    end if;
+  end loop;
+  return v_plain;
+end
+$$;
+
+-- Name: FUNCTION _decide_plain(event dibs.events, plain dibs._plain, decided_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._decide_plain(event dibs.events, plain dibs._plain, decided_at timestamp with time zone) IS 'Decides a batch of plain requests, first come, first served, where nothing stands out.';
+
 -- Name: _demand_change(dibs._request); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._demand_change(request dibs._request) RETURNS TABLE(item_id text, change integer)
@@ -2431,6 +2500,18 @@ $$;
 
 COMMENT ON FUNCTION dibs._holds_then(event_id text, item_id text, then_at timestamp with time zone) IS 'The reservations that held units of an item at an instant, unsold and not due.';
 
+-- Name: _id_time(timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._id_time(made_at timestamp with time zone) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select lpad(to_hex((extract(epoch from made_at) * 1000)::bigint), 12, '0')
+$$;
+
+-- Name: FUNCTION _id_time(made_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._id_time(made_at timestamp with time zone) IS 'When ids are made, as they begin: milliseconds since 1970 as 12 hexadecimal digits.';
+
 -- Name: refusals; Type: TABLE; Schema: dibs; Owner: -
 
 CREATE TABLE dibs.refusals (
@@ -2499,6 +2580,25 @@ $_$;
 
 COMMENT ON FUNCTION dibs._int_fault(field text, value jsonb, value_min bigint, value_max bigint) IS 'Whether one field of a request is a whole number within bounds.';
 
+-- Name: _is_due(dibs.events, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._is_due(event dibs.events, decided_at timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+  return exists (
+    select from dibs.reservations v
+    where v.event_id = (event).event_id and v.status = 'reserved'
+      and v.ends_at <= _is_due.decided_at
+  );
+end
+$$;
+
+-- Name: FUNCTION _is_due(event dibs.events, decided_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._is_due(event dibs.events, decided_at timestamp with time zone) IS 'Whether anything of an event is due and not swept yet.';
+
 -- Name: _is_holder(dibs.reservations, text, text, text); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._is_holder(reservation dibs.reservations, token text, session text, customer text) RETURNS boolean
@@ -2533,6 +2633,27 @@ $$;
 -- Name: FUNCTION _is_on_sale(event dibs.events, decided_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._is_on_sale(event dibs.events, decided_at timestamp with time zone) IS 'Whether an event sells at an instant: on sale, begun and not over.';
+
+-- Name: _is_ordinary(dibs.events, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._is_ordinary(event dibs.events, decided_at timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+  return dibs._is_on_sale(event, decided_at)
+    and num_nonnulls(
+      (event).session_reservations_max, (event).customer_reservations_max,
+      (event).heartbeat_seconds
+    ) = 0
+    and (event).duplicates is distinct from 'merge'
+    and not dibs._is_ruled((event).event_id);
+end
+$$;
+
+-- Name: FUNCTION _is_ordinary(event dibs.events, decided_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._is_ordinary(event dibs.events, decided_at timestamp with time zone) IS 'Whether nothing rules what an event sells but its own and its items'' settings.';
 
 -- Name: _is_plain(jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -2570,6 +2691,18 @@ $$;
 -- Name: FUNCTION _is_ruled(event_id text); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._is_ruled(event_id text) IS 'Whether more rules what an event holds than its own settings and its items''.';
+
+-- Name: _is_text(jsonb, integer); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._is_text(value jsonb, length_max integer) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select jsonb_typeof(value) = 'string' and length(value #>> '{}') between 1 and length_max
+$$;
+
+-- Name: FUNCTION _is_text(value jsonb, length_max integer); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._is_text(value jsonb, length_max integer) IS 'Whether a field of a request is text of a sound length.';
 
 -- Name: _item_conflict(text, text, text, jsonb, jsonb, bigint); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -2843,21 +2976,18 @@ CREATE FUNCTION dibs._keep_keys(event_id text, verb text, requests dibs._request
 begin
   insert into dibs.idempotency_keys as k (
     event_id, principal, key, verb, fingerprint, code, reservation_id, status,
-    reservation_expires_at, extension_count, extensions_left, position, detail, expires_at
+    reservation_expires_at, extension_count, extensions_left, position, detail, expires_at,
+    items, seat_ids, amount_minor
   )
   select _keep_keys.event_id, r.principal, r.key, _keep_keys.verb, r.fingerprint,
     a.code, a.id, a.status, a.expires_at, a.extension_count, a.extensions_left, a.position,
-    case
-      when a.code <> 'ok' then r.detail
-      else coalesce(r.detail, '{}') || jsonb_build_object('was', jsonb_build_object(
-        'items', a.items, 'seats', a.seats, 'amount_minor', a.amount_minor
-      ))
-    end,
+    r.detail,
     _keep_keys.decided_at + case
       when a.code <> 'ok' then interval '1 hour'
       when _keep_keys.verb in ('confirm', 'sell', 'cancel') then interval '30 days'
       else interval '24 hours'
-    end
+    end,
+    a.items, a.seats, a.amount_minor
   from unnest(requests) with ordinality r
   join unnest(answers) with ordinality a on a.ordinality = r.ordinality
   where r.key is not null
@@ -2868,7 +2998,8 @@ begin
     reservation_id = excluded.reservation_id, status = excluded.status,
     reservation_expires_at = excluded.reservation_expires_at,
     extension_count = excluded.extension_count, extensions_left = excluded.extensions_left,
-    position = excluded.position, detail = excluded.detail, expires_at = excluded.expires_at;
+    position = excluded.position, detail = excluded.detail, expires_at = excluded.expires_at,
+    items = excluded.items, seat_ids = excluded.seat_ids, amount_minor = excluded.amount_minor;
 end
 $$;
 
@@ -3453,7 +3584,7 @@ begin
   ))[1];
   v_request.detail := case
     when v_request.replayed then (
-      select k.detail - 'was' from dibs.idempotency_keys k
+      select coalesce(k.detail, '{}') from dibs.idempotency_keys k
       where k.event_id = _meet_move.event_id and k.principal = v_request.principal
         and k.key = v_request.key
     )
@@ -3854,7 +3985,7 @@ begin
     extensions_max, items, seat_ids, demand_items, demand_units, amount_minor
   )
   select _mend_reservations.event_id, t.reservation_id, t.organisation_id, t.principal,
-    t.session, dibs._new_token(dibs._new_seed(), 1),
+    t.session, dibs._new_token(dibs._new_digest(dibs._new_seed(), 1)),
     t.status, t.reserved_at, t.deadline_at, t.deadline_at,
     case when t.status <> 'reserved' then t.told_at end, t.extended, 0, t.extended,
     coalesce(k.lines, d.lines),
@@ -4243,24 +4374,29 @@ $$;
 
 COMMENT ON FUNCTION dibs._net_of_held(event_id text, requests dibs._request[]) IS 'What requests take beyond what their reservations hold already.';
 
--- Name: _new_id(timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _new_digest(bytea, bigint); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._new_id(made_at timestamp with time zone) RETURNS uuid
-    LANGUAGE sql PARALLEL SAFE
+CREATE FUNCTION dibs._new_digest(seed bytea, number bigint) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
-  select overlay(
-    gen_random_uuid()::text
-    placing overlay(
-      lpad(to_hex((extract(epoch from made_at) * 1000)::bigint), 12, '0') || '-7'
-      placing '-' from 9 for 0
-    )
-    from 1 for 15
-  )::uuid
+  select encode(sha256(seed || int8send(number)), 'hex')
 $$;
 
--- Name: FUNCTION _new_id(made_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _new_digest(seed bytea, number bigint); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._new_id(made_at timestamp with time zone) IS 'A version 7 UUID (RFC 9562, section 5.7): time-ordered, and no secret.';
+COMMENT ON FUNCTION dibs._new_digest(seed bytea, number bigint) IS 'What a reservation''s id and token are made from: 256 bits nobody can guess, in hexadecimal.';
+
+-- Name: _new_id(text, text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._new_id(id_time text, digest text) RETURNS uuid
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select (id_time || '7' || substr(digest, 33, 3) || '8' || substr(digest, 36, 15))::uuid
+$$;
+
+-- Name: FUNCTION _new_id(id_time text, digest text); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._new_id(id_time text, digest text) IS 'A version 7 UUID (RFC 9562, section 5.7): time-ordered, and no secret.';
 
 -- Name: _new_seed(); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -4272,19 +4408,19 @@ $$;
 
 -- Name: FUNCTION _new_seed(); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._new_seed() IS 'What the tokens of one statement are made from: 244 random bits.';
+COMMENT ON FUNCTION dibs._new_seed() IS 'What ids and tokens of one statement are made from: 244 random bits.';
 
--- Name: _new_token(bytea, bigint); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _new_token(text); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._new_token(seed bytea, number bigint) RETURNS text
+CREATE FUNCTION dibs._new_token(digest text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
-  select encode(substring(sha256(seed || int8send(number)) from 1 for 16), 'hex')
+  select left(digest, 32)
 $$;
 
--- Name: FUNCTION _new_token(seed bytea, number bigint); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _new_token(digest text); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._new_token(seed bytea, number bigint) IS 'A capability nobody can guess: 128 bits as 32 hexadecimal digits.';
+COMMENT ON FUNCTION dibs._new_token(digest text) IS 'A capability nobody can guess: 128 bits as 32 hexadecimal digits.';
 
 -- Name: _now(); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -4437,6 +4573,44 @@ $$;
 -- Name: FUNCTION _part_of(event_id text, request dibs._request, OUT item_ids text[], OUT units integer[], OUT items jsonb); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._part_of(event_id text, request dibs._request, OUT item_ids text[], OUT units integer[], OUT items jsonb) IS 'What a part of a reservation takes, and the items that stay without it.';
+
+-- Name: _plain_fingerprint(text, text, text, integer); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._plain_fingerprint(session text, customer text, item_id text, units integer) RETURNS bytea
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$
+  select sha256(convert_to(
+    row(session, customer, array[item_id], array[units], null::text[])::text, 'UTF8'
+  ))
+$$;
+
+-- Name: FUNCTION _plain_fingerprint(session text, customer text, item_id text, units integer); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._plain_fingerprint(session text, customer text, item_id text, units integer) IS 'What a plain request means, for its idempotency key.';
+
+-- Name: _plain_of(dibs.events, jsonb, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._plain_of(event dibs.events, requests jsonb, decided_at timestamp with time zone) RETURNS dibs._plain
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_plain dibs._plain;
+begin
+  if dibs._is_ordinary(_plain_of.event, _plain_of.decided_at) then
+    v_plain := dibs._read_plain(_plain_of.requests);
+    if v_plain.units is not null then
+      return dibs._decide_plain(_plain_of.event, v_plain, _plain_of.decided_at);
+    end if;
+  end if;
+  return null;
+end
+$$;
+
+-- Name: FUNCTION _plain_of(event dibs.events, requests jsonb, decided_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._plain_of(event dibs.events, requests jsonb, decided_at timestamp with time zone) IS 'Decides a whole batch of requests to reserve at once where nothing about it stands out.';
 
 -- Name: _plan_seats_fault(jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -5003,6 +5177,49 @@ $$;
 
 COMMENT ON FUNCTION dibs._read_cancel_requests(requests jsonb, first_ordinal integer) IS 'Reads what cancel was asked: a reservation, and the part of it where one is named.';
 
+-- Name: _read_plain(jsonb); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._read_plain(requests jsonb) RETURNS dibs._plain
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_plain dibs._plain;
+  v_is_plain boolean;
+begin
+  if jsonb_path_exists(
+    _read_plain.requests, dibs._unsound_quantities(), silent => true
+  ) is not false then
+    return null;
+  end if;
+  select array_agg(r.request ->> 'session' order by r.place),
+    array_agg(r.request ->> 'customer' order by r.place),
+    array_agg(coalesce(r.request ->> 'principal', '') order by r.place),
+    array_agg(r.request ->> 'key' order by r.place),
+    array_agg(r.request -> 'items' order by r.place),
+    array_agg(l.key order by r.place), array_agg(l.value::int order by r.place),
+    -- Who names two items, or none, makes more rows or fewer.
+    count(*) = jsonb_array_length(_read_plain.requests)
+      and count(distinct r.place) = count(*)
+      and bool_and(
+        r.request - '{items,session,customer,key,principal}'::text[] = '{}'
+        and dibs._is_text(r.request -> 'session', 200)
+        and coalesce(dibs._is_text(r.request -> 'customer', 200), true)
+        and coalesce(dibs._is_text(r.request -> 'key', 255), true)
+      )
+  into v_plain.sessions, v_plain.customers, v_plain.principals, v_plain.keys, v_plain.items,
+    v_plain.item_ids, v_plain.units, v_is_plain
+  from jsonb_array_elements(_read_plain.requests) with ordinality r (request, place)
+  cross join lateral jsonb_each(r.request -> 'items') l;
+  return case when v_is_plain then v_plain end;
+end
+$$;
+
+-- Name: FUNCTION _read_plain(requests jsonb); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._read_plain(requests jsonb) IS 'Reads a batch of requests to reserve where all are of the plainest kind.';
+
 -- Name: _read_requests(text, jsonb, integer); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._read_requests(verb text, requests jsonb, first_ordinal integer) RETURNS dibs._request[]
@@ -5263,6 +5480,44 @@ $$;
 -- Name: FUNCTION _refuse_limits(event dibs.events, requests dibs._request[], decided_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._refuse_limits(event dibs.events, requests dibs._request[], decided_at timestamp with time zone) IS 'Refuses who already has as many live reservations as they may.';
+
+-- Name: _refuse_plain(dibs.events, dibs._plain, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._refuse_plain(event dibs.events, plain dibs._plain, decided_at timestamp with time zone) RETURNS SETOF dibs.answer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_refused dibs._request[];
+begin
+  select array_agg(row(
+    r.ordinal, r.principal, r.key,
+    case when r.key is not null
+      then dibs._plain_fingerprint(r.session, r.customer, r.item_id, r.units) end,
+    r.session, r.customer, null, null, null, null, '{}', null, r.items, null, null, null,
+    null, null, null, 'sold_out',
+    jsonb_build_object('available', jsonb_build_object(r.item_id, r.short_of)),
+    false, null, null, null, null, null, null, null, null
+  )::dibs._request order by r.ordinal)
+  into v_refused
+  from unnest(
+    (plain).sessions, (plain).customers, (plain).principals, (plain).keys, (plain).items,
+    (plain).item_ids, (plain).units, (plain).short_of
+  ) with ordinality r (
+    session, customer, principal, key, items, item_id, units, short_of, ordinal
+  )
+  where r.short_of is not null;
+  return query
+  select a.*
+  from dibs._settle_requests(event, 'reserve', v_refused, decided_at, null) s
+  cross join lateral unnest(s.answers) a;
+end
+$$;
+
+-- Name: FUNCTION _refuse_plain(event dibs.events, plain dibs._plain, decided_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._refuse_plain(event dibs.events, plain dibs._plain, decided_at timestamp with time zone) IS 'Refuses those of a batch of plain requests who came too late.';
 
 -- Name: _refused_now(dibs.refusals, dibs.events, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -5566,6 +5821,8 @@ CREATE FUNCTION dibs._resolve_requests(verb text, requests dibs._request[], even
 declare
   v_is_on_sale boolean := verb = 'sell' or dibs._is_on_sale(event, decided_at);
   v_is_ruled boolean := dibs._is_ruled((event).event_id);
+  v_id_time text := dibs._id_time(decided_at);
+  v_seed bytea := dibs._new_seed();
 begin
   return (
     with asked as (
@@ -5576,7 +5833,7 @@ begin
     select array_agg(
       row(
         r.ordinal, r.principal, r.key, r.fingerprint, r.session, r.customer, r.token,
-        coalesce(r.reservation_id, dibs._new_id(decided_at)), a.item_ids, a.units,
+        coalesce(r.reservation_id, dibs._new_id(v_id_time, dibs._new_digest(v_seed, r.ordinal))), a.item_ids, a.units,
         r.seat_ids, r.owner, a.items,
         -- What is refused may be too large for its type; what is granted is not.
         a.demand_items, case when refusal.code is null then a.demand_units end,
@@ -6905,6 +7162,39 @@ $$;
 
 COMMENT ON FUNCTION dibs._take_piece(verb text, event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]) IS 'Acts for one piece of a batch by its verb, under the head''s lock.';
 
+-- Name: _take_plain(dibs.events, dibs._plain, timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._take_plain(event dibs.events, plain dibs._plain, decided_at timestamp with time zone, last_position bigint) RETURNS SETOF dibs.answer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+begin
+  perform dibs._move_units(
+    (event).event_id, (plain).known_ids, (plain).taken_units, 'available', 'reserved'
+  );
+  if (plain).short_of is null then
+    return query select a.* from dibs._write_plain(event, plain, decided_at, last_position) a;
+  else
+    return query
+    select a.*
+    from (
+      select w.* from dibs._write_plain(event, plain, decided_at, last_position) w
+      union all
+      select r.* from dibs._refuse_plain(event, plain, decided_at) r
+    ) a
+    order by a.ordinal;
+  end if;
+exception
+  when unique_violation then
+    return;
+end
+$$;
+
+-- Name: FUNCTION _take_plain(event dibs.events, plain dibs._plain, decided_at timestamp with time zone, last_position bigint); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._take_plain(event dibs.events, plain dibs._plain, decided_at timestamp with time zone, last_position bigint) IS 'Takes for a batch of plain requests what it was granted, and refuses the rest.';
+
 -- Name: _take_turn(text, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._take_turn(event_id text, requests jsonb) RETURNS SETOF dibs.answer
@@ -6918,6 +7208,7 @@ declare
   v_verb text;
   v_segment record;
   v_answers dibs.answer[];
+  v_plain dibs._plain;
 begin
   select h.* into v_head
   from dibs.event_heads h
@@ -6928,6 +7219,20 @@ begin
 
   foreach v_verb in array dibs._verbs() loop
     continue when jsonb_array_length(dibs._requests_of(_take_turn.requests, v_verb)) = 0;
+    if v_verb = 'reserve' then
+      v_plain := dibs._plain_of(
+        v_event, _take_turn.requests -> 'reserve', v_head.clock_at
+      );
+      if v_plain.granted_count is not null then
+        return query select a.* from dibs._take_plain(
+          v_event, v_plain, v_head.clock_at, v_head.position
+        ) a;
+        if found then
+          v_head.position := v_head.position + v_plain.granted_count;
+          continue;
+        end if;
+      end if;
+    end if;
     for v_segment in
       select s.first_ordinal, s.segment
       from dibs._segments(
@@ -7535,6 +7840,19 @@ $$;
 -- Name: FUNCTION _unseated_lines(event_id text, items jsonb); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._unseated_lines(event_id text, items jsonb) IS 'The lines of a map of items that are not sold by numbered seats.';
+
+-- Name: _unsound_quantities(); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._unsound_quantities() RETURNS jsonpath
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $_$
+  select 'strict $[*].items.*
+    ? (@.type() != "number" || @ < 1 || @ > 1000000 || @.floor() != @)'::jsonpath
+$_$;
+
+-- Name: FUNCTION _unsound_quantities(); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._unsound_quantities() IS 'The path of a quantity in a batch of requests that is no whole number in range.';
 
 -- Name: _unsound_quantity(); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -8462,6 +8780,111 @@ $$;
 
 COMMENT ON FUNCTION dibs._write_items(event dibs.events, path text, items jsonb, replaces boolean, principal text, decided_at timestamp with time zone, INOUT last_position bigint, OUT fault jsonb) IS 'Creates or changes items of an event, all of them or none.';
 
+-- Name: _write_plain(dibs.events, dibs._plain, timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._write_plain(event dibs.events, plain dibs._plain, decided_at timestamp with time zone, last_position bigint) RETURNS SETOF dibs.answer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_id_time text := dibs._id_time(decided_at);
+  v_seed bytea := dibs._new_seed();
+begin
+  return query
+  with known as materialized (
+    select i.item_id, i.kind, i.price_minor, t.extension_seconds, t.extensions_max,
+      decided_at + make_interval(secs => t.hold_seconds) as expires_at,
+      decided_at + make_interval(secs => t.life_seconds) as life_ends_at
+    from unnest((plain).known_ids) n (item_id)
+    cross join lateral (
+      select * from dibs.items i
+      where i.event_id = (event).event_id and i.item_id = n.item_id
+      limit 1
+    ) i
+    join dibs.kinds k on k.kind = i.kind
+    cross join lateral dibs._timing_of(
+      coalesce(i.hold_seconds, (event).hold_seconds, k.hold_seconds),
+      coalesce(i.extension_seconds, (event).extension_seconds, k.extension_seconds),
+      coalesce(i.extensions_max, (event).extensions_max, k.extensions_max),
+      (event).life_seconds_max, coalesce((event).conforming_timing, false)
+    ) t
+  ), asked as materialized (
+    select r.*, k.*, dibs._new_digest(v_seed, r.ordinal) as digest,
+      last_position + count(*) filter (where r.short_of is null) over (order by r.ordinal)
+        as position
+    from unnest(
+      (plain).sessions, (plain).customers, (plain).principals, (plain).keys, (plain).items,
+      (plain).item_ids, (plain).units, (plain).short_of
+    ) with ordinality r (
+      session, customer, principal, key, items, named_id, units, short_of, ordinal
+    )
+    join known k on k.item_id = r.named_id
+  ), granted as materialized (
+    select a.*, dibs._new_id(v_id_time, a.digest) as reservation_id,
+      dibs._new_token(a.digest) as token, a.price_minor * a.units as amount_minor,
+      case when a.expires_at < a.life_ends_at and a.extension_seconds > 0
+        then a.extensions_max else 0 end as extensions_left
+    from asked a
+    where a.short_of is null
+  ), reservations as (
+    insert into dibs.reservations (
+      event_id, reservation_id, organisation_id, principal, session, customer, token,
+      reserved_at, expires_at, life_ends_at, extension_seconds, extensions_max, items,
+      seat_ids, demand_items, demand_units, amount_minor
+    )
+    select (event).event_id, g.reservation_id, (event).organisation_id, g.principal,
+      g.session, g.customer, g.token, decided_at, g.expires_at, g.life_ends_at,
+      g.extension_seconds, g.extensions_max, g.items, '{}', array[g.item_id],
+      array[g.units], g.amount_minor
+    from granted g
+  ), tickets as (
+    insert into dibs.tickets (
+      event_id, reservation_id, ticket_number, item_id, quantity, price_minor, reserved_at,
+      reservation_expires_at, owner_once
+    )
+    select (event).event_id, g.reservation_id, t.number, g.item_id,
+      case g.kind when 'stock' then g.units else 1 end, g.price_minor, decided_at,
+      g.expires_at,
+      case when t.number = 1 and coalesce((event).duplicates, 'refuse') <> 'allow'
+        then dibs._owner(g.session, g.customer) end
+    from granted g
+    cross join lateral
+      generate_series(1, case g.kind when 'stock' then 1 else g.units end) t (number)
+  ), journal as (
+    insert into dibs.journal (
+      event_id, position, recorded_at, action, reservation_id, organisation_id, principal,
+      session, item_ids, units, seat_ids, expires_at
+    )
+    select (event).event_id, g.position, decided_at, 'reserved', g.reservation_id,
+      (event).organisation_id, g.principal, g.session, array[g.item_id], array[g.units],
+      '{}', g.expires_at
+    from granted g
+  ), keys as (
+    insert into dibs.idempotency_keys (
+      event_id, principal, key, verb, fingerprint, code, reservation_id, status,
+      reservation_expires_at, extension_count, extensions_left, position, items, seat_ids,
+      amount_minor, expires_at
+    )
+    select (event).event_id, g.principal, g.key, 'reserve',
+      dibs._plain_fingerprint(g.session, g.customer, g.item_id, g.units), 'ok',
+      g.reservation_id, 'reserved', g.expires_at, 0, g.extensions_left, g.position, g.items,
+      '{}', g.amount_minor, decided_at + interval '24 hours'
+    from granted g
+    where g.key is not null
+  )
+  select 'reserve', g.ordinal::int, 'ok', g.reservation_id, g.token, 'reserved', g.items,
+    '{}'::text[], g.amount_minor, (event).currency, decided_at, g.expires_at, 0,
+    g.extensions_left, false, g.position, decided_at, null::jsonb
+  from granted g
+  order by g.ordinal;
+end
+$$;
+
+-- Name: FUNCTION _write_plain(event dibs.events, plain dibs._plain, decided_at timestamp with time zone, last_position bigint); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._write_plain(event dibs.events, plain dibs._plain, decided_at timestamp with time zone, last_position bigint) IS 'Writes what a batch of plain requests was granted: reservations, tickets, journal, keys.';
+
 -- Name: _write_reservations(dibs.events, dibs._request[], timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._write_reservations(event dibs.events, requests dibs._request[], decided_at timestamp with time zone, last_position bigint) RETURNS void
@@ -8474,7 +8897,7 @@ declare
   v_seed bytea := dibs._new_seed();
 begin
   with granted as materialized (
-    select r.*, dibs._new_token(v_seed, r.position) as born_token,
+    select r.*, dibs._new_token(dibs._new_digest(v_seed, r.position)) as born_token,
       decided_at + make_interval(secs => r.hold_seconds) as expires_at
     from (
       select r.*, last_position + row_number() over (order by r.ordinal) as position
@@ -11494,7 +11917,10 @@ CREATE TABLE dibs.idempotency_keys (
     extensions_left integer,
     "position" bigint,
     detail jsonb,
-    expires_at timestamp with time zone NOT NULL
+    expires_at timestamp with time zone NOT NULL,
+    items jsonb,
+    seat_ids text[],
+    amount_minor bigint
 );
 
 -- Name: TABLE idempotency_keys; Type: COMMENT; Schema: dibs; Owner: -
@@ -12348,6 +12774,10 @@ REVOKE ALL ON FUNCTION dibs._deadline_then(reservation dibs.reservations, then_a
 
 REVOKE ALL ON FUNCTION dibs._decide(event dibs.events, requests dibs._request[]) FROM PUBLIC;
 
+-- Name: FUNCTION _decide_plain(event dibs.events, plain dibs._plain, decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._decide_plain(event dibs.events, plain dibs._plain, decided_at timestamp with time zone) FROM PUBLIC;
+
 -- Name: FUNCTION _demand_change(request dibs._request); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._demand_change(request dibs._request) FROM PUBLIC;
@@ -12432,6 +12862,10 @@ REVOKE ALL ON FUNCTION dibs._holders_of(event_id text, item_id text, read_at tim
 
 REVOKE ALL ON FUNCTION dibs._holds_then(event_id text, item_id text, then_at timestamp with time zone) FROM PUBLIC;
 
+-- Name: FUNCTION _id_time(made_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._id_time(made_at timestamp with time zone) FROM PUBLIC;
+
 -- Name: FUNCTION _in_the_way(refusal dibs.refusals, read_at timestamp with time zone, time_zone text, reveal boolean); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._in_the_way(refusal dibs.refusals, read_at timestamp with time zone, time_zone text, reveal boolean) FROM PUBLIC;
@@ -12439,6 +12873,10 @@ REVOKE ALL ON FUNCTION dibs._in_the_way(refusal dibs.refusals, read_at timestamp
 -- Name: FUNCTION _int_fault(field text, value jsonb, value_min bigint, value_max bigint); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._int_fault(field text, value jsonb, value_min bigint, value_max bigint) FROM PUBLIC;
+
+-- Name: FUNCTION _is_due(event dibs.events, decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._is_due(event dibs.events, decided_at timestamp with time zone) FROM PUBLIC;
 
 -- Name: FUNCTION _is_holder(reservation dibs.reservations, token text, session text, customer text); Type: ACL; Schema: dibs; Owner: -
 
@@ -12448,6 +12886,10 @@ REVOKE ALL ON FUNCTION dibs._is_holder(reservation dibs.reservations, token text
 
 REVOKE ALL ON FUNCTION dibs._is_on_sale(event dibs.events, decided_at timestamp with time zone) FROM PUBLIC;
 
+-- Name: FUNCTION _is_ordinary(event dibs.events, decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._is_ordinary(event dibs.events, decided_at timestamp with time zone) FROM PUBLIC;
+
 -- Name: FUNCTION _is_plain(request jsonb); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._is_plain(request jsonb) FROM PUBLIC;
@@ -12455,6 +12897,10 @@ REVOKE ALL ON FUNCTION dibs._is_plain(request jsonb) FROM PUBLIC;
 -- Name: FUNCTION _is_ruled(event_id text); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._is_ruled(event_id text) FROM PUBLIC;
+
+-- Name: FUNCTION _is_text(value jsonb, length_max integer); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._is_text(value jsonb, length_max integer) FROM PUBLIC;
 
 -- Name: FUNCTION _item_conflict(event_id text, path text, item_id text, settings jsonb, siblings jsonb, freed bigint); Type: ACL; Schema: dibs; Owner: -
 
@@ -12604,17 +13050,21 @@ REVOKE ALL ON FUNCTION dibs._names(verb text, request jsonb, owners_matter boole
 
 REVOKE ALL ON FUNCTION dibs._net_of_held(event_id text, requests dibs._request[]) FROM PUBLIC;
 
--- Name: FUNCTION _new_id(made_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _new_digest(seed bytea, number bigint); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._new_id(made_at timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._new_digest(seed bytea, number bigint) FROM PUBLIC;
+
+-- Name: FUNCTION _new_id(id_time text, digest text); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._new_id(id_time text, digest text) FROM PUBLIC;
 
 -- Name: FUNCTION _new_seed(); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._new_seed() FROM PUBLIC;
 
--- Name: FUNCTION _new_token(seed bytea, number bigint); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _new_token(digest text); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._new_token(seed bytea, number bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._new_token(digest text) FROM PUBLIC;
 
 -- Name: FUNCTION _now(); Type: ACL; Schema: dibs; Owner: -
 
@@ -12639,6 +13089,14 @@ REVOKE ALL ON FUNCTION dibs._part_fault(request jsonb) FROM PUBLIC;
 -- Name: FUNCTION _part_of(event_id text, request dibs._request, OUT item_ids text[], OUT units integer[], OUT items jsonb); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._part_of(event_id text, request dibs._request, OUT item_ids text[], OUT units integer[], OUT items jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _plain_fingerprint(session text, customer text, item_id text, units integer); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._plain_fingerprint(session text, customer text, item_id text, units integer) FROM PUBLIC;
+
+-- Name: FUNCTION _plain_of(event dibs.events, requests jsonb, decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._plain_of(event dibs.events, requests jsonb, decided_at timestamp with time zone) FROM PUBLIC;
 
 -- Name: FUNCTION _plan_seats_fault(seats jsonb); Type: ACL; Schema: dibs; Owner: -
 
@@ -12692,6 +13150,10 @@ REVOKE ALL ON FUNCTION dibs._read_block(event_id text, items jsonb, seats text[]
 
 REVOKE ALL ON FUNCTION dibs._read_cancel_requests(requests jsonb, first_ordinal integer) FROM PUBLIC;
 
+-- Name: FUNCTION _read_plain(requests jsonb); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._read_plain(requests jsonb) FROM PUBLIC;
+
 -- Name: FUNCTION _read_requests(verb text, requests jsonb, first_ordinal integer); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._read_requests(verb text, requests jsonb, first_ordinal integer) FROM PUBLIC;
@@ -12715,6 +13177,10 @@ REVOKE ALL ON FUNCTION dibs._refuse_duplicates(event dibs.events, requests dibs.
 -- Name: FUNCTION _refuse_limits(event dibs.events, requests dibs._request[], decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._refuse_limits(event dibs.events, requests dibs._request[], decided_at timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION _refuse_plain(event dibs.events, plain dibs._plain, decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._refuse_plain(event dibs.events, plain dibs._plain, decided_at timestamp with time zone) FROM PUBLIC;
 
 -- Name: FUNCTION _refused_now(refusal dibs.refusals, event dibs.events, read_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
@@ -12880,6 +13346,10 @@ REVOKE ALL ON FUNCTION dibs._stay(event dibs.events, requests dibs._request[], d
 
 REVOKE ALL ON FUNCTION dibs._take_piece(verb text, event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]) FROM PUBLIC;
 
+-- Name: FUNCTION _take_plain(event dibs.events, plain dibs._plain, decided_at timestamp with time zone, last_position bigint); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._take_plain(event dibs.events, plain dibs._plain, decided_at timestamp with time zone, last_position bigint) FROM PUBLIC;
+
 -- Name: FUNCTION _take_turn(event_id text, requests jsonb); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._take_turn(event_id text, requests jsonb) FROM PUBLIC;
@@ -12943,6 +13413,10 @@ REVOKE ALL ON FUNCTION dibs._unresolved_detail(code text, event dibs.events, req
 -- Name: FUNCTION _unseated_lines(event_id text, items jsonb); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._unseated_lines(event_id text, items jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _unsound_quantities(); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._unsound_quantities() FROM PUBLIC;
 
 -- Name: FUNCTION _unsound_quantity(); Type: ACL; Schema: dibs; Owner: -
 
@@ -13015,6 +13489,10 @@ REVOKE ALL ON FUNCTION dibs._write_item(event dibs.events, item_id text, setting
 -- Name: FUNCTION _write_items(event dibs.events, path text, items jsonb, replaces boolean, principal text, decided_at timestamp with time zone, INOUT last_position bigint, OUT fault jsonb); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._write_items(event dibs.events, path text, items jsonb, replaces boolean, principal text, decided_at timestamp with time zone, INOUT last_position bigint, OUT fault jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _write_plain(event dibs.events, plain dibs._plain, decided_at timestamp with time zone, last_position bigint); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._write_plain(event dibs.events, plain dibs._plain, decided_at timestamp with time zone, last_position bigint) FROM PUBLIC;
 
 -- Name: FUNCTION _write_reservations(event dibs.events, requests dibs._request[], decided_at timestamp with time zone, last_position bigint); Type: ACL; Schema: dibs; Owner: -
 

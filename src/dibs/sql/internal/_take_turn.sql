@@ -35,8 +35,10 @@ begin
         return query select a.* from dibs._take_plain(
           v_event, v_plain, v_head.clock_at, v_head.position
         ) a;
-        v_head.position := v_head.position + v_plain.granted_count;
-        continue;
+        if found then
+          v_head.position := v_head.position + v_plain.granted_count;
+          continue;
+        end if;
       end if;
     end if;
     for v_segment in
