@@ -22,6 +22,7 @@ from dibs.service.content import (
     read_body,
     read_query,
 )
+from dibs.service.logs import Answered
 from dibs.service.problems import Halt, refuse, stopping, transport
 from dibs.service.state import Service
 
@@ -103,15 +104,16 @@ class Operation:
     ) -> None:
         row, params = self.row, scope["path_params"]
         self.service.metrics.answered(row.name, reply.status, reply.code, seconds)
-        self.service.log.info(
-            "answered",
-            operation=row.name,
-            status=reply.status,
-            code=reply.code,
-            ms=round(seconds * 1000, 2),
-            request_id=request_id.decode(),
-            event_id=params.get("event"),
-            reservation_id=params.get("id") or reply.reservation_id,
+        self.service.log_answered(
+            Answered(
+                operation=row.name,
+                status=reply.status,
+                code=reply.code,
+                ms=round(seconds * 1000, 2),
+                request_id=request_id.decode(),
+                event_id=params.get("event"),
+                reservation_id=params.get("id") or reply.reservation_id,
+            )
         )
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import errno
+import gc
 import socket
 from collections.abc import Callable, Generator
 
@@ -69,6 +70,7 @@ async def serve(
     agents as well.
     """
     app = build_app(dibs, settings)
+    gc.freeze()  # what is loaded by now stays: the collector need not look at it again
     server = _Server(_configuration(app))
     async with asyncio.TaskGroup() as tasks:
         serving = tasks.create_task(server.serve(sockets=[listener]))

@@ -9,6 +9,7 @@ from structlog.typing import FilteringBoundLogger
 from dibs.client import AsyncDibs
 from dibs.config import Settings
 from dibs.service.availability_cache import AvailabilityCache
+from dibs.service.logs import write_answered
 from dibs.service.metrics import Metrics
 from dibs.workers.inspector import Inspector
 
@@ -23,6 +24,7 @@ class Service:
         self.metrics.queue_depth.set_function(lambda: dibs.waiting_count)
         dibs.watch_turns(self.metrics.batch_size.observe)
         self.log: FilteringBoundLogger = structlog.get_logger("dibs.service")
+        self.log_answered = write_answered()
         self.availability = AvailabilityCache(dibs)
         self.inspector = Inspector(
             dibs,
