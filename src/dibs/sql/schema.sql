@@ -1551,7 +1551,9 @@ begin
     where i.event_id = (event).event_id and i.item_id = w.item_id
     limit 1
   ) i on true;
-  if v_is_known is not true or v_is_short and dibs._is_due(event, decided_at) then
+  if v_is_known is not true
+    or v_is_short and (dibs._is_due(event, decided_at) or dibs._is_held(event, v_plain))
+  then
     return null;
   end if;
   v_plain.granted_count := cardinality(v_plain.item_ids);
@@ -2599,6 +2601,38 @@ $$;
 
 COMMENT ON FUNCTION dibs._is_due(event dibs.events, decided_at timestamp with time zone) IS 'Whether anything of an event is due and not swept yet.';
 
+-- Name: _is_held(dibs.events, dibs._plain); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._is_held(event dibs.events, plain dibs._plain) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+begin
+  return coalesce((event).duplicates, 'refuse') <> 'allow' and (
+    exists (
+      select from unnest((plain).sessions, (plain).customers) o (session, customer)
+      group by dibs._owner(o.session, o.customer)
+      having count(*) > 1
+    ) or exists (
+      select
+      from unnest((plain).sessions, (plain).customers, (plain).item_ids)
+        o (session, customer, item_id)
+      cross join lateral (
+        select from dibs.tickets t
+        where t.event_id = (event).event_id and t.item_id = o.item_id
+          and t.sole_owner = dibs._owner(o.session, o.customer)
+        limit 1
+      ) t
+    )
+  );
+end
+$$;
+
+-- Name: FUNCTION _is_held(event dibs.events, plain dibs._plain); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._is_held(event dibs.events, plain dibs._plain) IS 'Whether one of a batch of plain requests is of an owner who has the item, or asks twice.';
+
 -- Name: _is_holder(dibs.reservations, text, text, text); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._is_holder(reservation dibs.reservations, token text, session text, customer text) RETURNS boolean
@@ -3031,9 +3065,9 @@ $$;
 
 COMMENT ON FUNCTION dibs._keep_move(event_id text, verb text, move dibs._request, code text, detail jsonb, decided_at timestamp with time zone, at_position bigint) IS 'Writes what the idempotency key of a move into an allocation or out of it was answered.';
 
--- Name: _keep_refusals(text, text, dibs._request[], timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _keep_refusals(text, text, timestamp with time zone, text[], text[], text[], uuid[], jsonb[], jsonb[]); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._keep_refusals(event_id text, verb text, requests dibs._request[], decided_at timestamp with time zone) RETURNS void
+CREATE FUNCTION dibs._keep_refusals(event_id text, verb text, decided_at timestamp with time zone, codes text[], principals text[], sessions text[], reservation_ids uuid[], details jsonb[], asked jsonb[]) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -3042,9 +3076,7 @@ declare
   v_second_at timestamptz := date_trunc('second', _keep_refusals.decided_at);
   v_kept int;
 begin
-  if not exists (
-    select from unnest(_keep_refusals.requests) r where r.code <> 'ok' and not r.replayed
-  ) then
+  if codes is null then
     return;
   end if;
   select coalesce(max(f.number), 0) into v_kept
@@ -3052,42 +3084,32 @@ begin
   where f.event_id = _keep_refusals.event_id and f.second_at = v_second_at
     and f.number <= 100;
 
-  with refused as (
-    select r.*, v_kept + row_number() over (order by r.ordinal) as number
-    from unnest(_keep_refusals.requests) r
-    where r.code <> 'ok' and not r.replayed
-  )
   insert into dibs.refusals as f (
     event_id, second_at, number, refused_at, verb, code, refusal_count, principal, session,
     reservation_id, detail, asked
   )
-  select _keep_refusals.event_id, v_second_at, r.number, _keep_refusals.decided_at,
-    _keep_refusals.verb, r.code, 1, r.principal, left(r.session, 200),
-    -- The id a refused reserve would have had is nobody's.
-    case when _keep_refusals.verb not in ('reserve', 'sell') then r.reservation_id end,
-    r.detail,
-    -- For who explains it; nothing of what could not even be read.
-    case when r.code <> 'invalid_input' then nullif(jsonb_strip_nulls(jsonb_build_object(
-      'items', r.items, 'seats', nullif(to_jsonb(r.seat_ids[:100]), '[]'), 'best', r.best,
-      'customer', r.customer
-    )), '{}') end
-  from refused r
-  where r.number <= 100
+  select _keep_refusals.event_id, v_second_at, v_kept + r.number, _keep_refusals.decided_at,
+    _keep_refusals.verb, r.code, 1, r.principal, left(r.session, 200), r.reservation_id,
+    r.detail, r.asked
+  from unnest(
+    codes[:100 - v_kept], principals, sessions, reservation_ids, details,
+    _keep_refusals.asked
+  ) with ordinality r (code, principal, session, reservation_id, detail, asked, number)
+  where r.code is not null
   union all
   select _keep_refusals.event_id, v_second_at, dibs._flood_number(_keep_refusals.verb, r.code),
     _keep_refusals.decided_at, _keep_refusals.verb, r.code, count(*), '', null, null, null,
     null
-  from refused r
-  where r.number > 100
+  from unnest(codes[101 - v_kept:]) r (code)
   group by r.code
   on conflict (event_id, second_at, number) do update
   set refusal_count = f.refusal_count + excluded.refusal_count;
 end
 $$;
 
--- Name: FUNCTION _keep_refusals(event_id text, verb text, requests dibs._request[], decided_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _keep_refusals(event_id text, verb text, decided_at timestamp with time zone, codes text[], principals text[], sessions text[], reservation_ids uuid[], details jsonb[], asked jsonb[]); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._keep_refusals(event_id text, verb text, requests dibs._request[], decided_at timestamp with time zone) IS 'Keeps the refusals of a piece of a batch for the audit.';
+COMMENT ON FUNCTION dibs._keep_refusals(event_id text, verb text, decided_at timestamp with time zone, codes text[], principals text[], sessions text[], reservation_ids uuid[], details jsonb[], asked jsonb[]) IS 'Keeps the refusals of a piece of a batch for the audit, in their order.';
 
 -- Name: event_heads; Type: TABLE; Schema: dibs; Owner: -
 
@@ -5489,29 +5511,52 @@ CREATE FUNCTION dibs._refuse_plain(event dibs.events, plain dibs._plain, decided
     AS $$
 #variable_conflict use_column
 declare
-  v_refused dibs._request[];
+  v_ordinals int[];
+  v_codes text[];
+  v_principals text[];
+  v_sessions text[];
+  v_details jsonb[];
+  v_asked jsonb[];
 begin
-  select array_agg(row(
-    r.ordinal, r.principal, r.key,
-    case when r.key is not null
-      then dibs._plain_fingerprint(r.session, r.customer, r.item_id, r.units) end,
-    r.session, r.customer, null, null, null, null, '{}', null, r.items, null, null, null,
-    null, null, null, 'sold_out',
-    jsonb_build_object('available', jsonb_build_object(r.item_id, r.short_of)),
-    false, null, null, null, null, null, null, null, null
-  )::dibs._request order by r.ordinal)
-  into v_refused
-  from unnest(
-    (plain).sessions, (plain).customers, (plain).principals, (plain).keys, (plain).items,
-    (plain).item_ids, (plain).units, (plain).short_of
-  ) with ordinality r (
-    session, customer, principal, key, items, item_id, units, short_of, ordinal
+  with refused as materialized (
+    select r.*, jsonb_build_object(
+      'available', jsonb_build_object(r.item_id, r.short_of)
+    ) as detail
+    from unnest(
+      (plain).sessions, (plain).customers, (plain).principals, (plain).keys, (plain).items,
+      (plain).item_ids, (plain).units, (plain).short_of
+    ) with ordinality r (
+      session, customer, principal, key, items, item_id, units, short_of, ordinal
+    )
+    where r.short_of is not null
+  ), keys as (
+    insert into dibs.idempotency_keys (
+      event_id, principal, key, verb, fingerprint, code, detail, expires_at
+    )
+    select (event).event_id, r.principal, r.key, 'reserve',
+      dibs._plain_fingerprint(r.session, r.customer, r.item_id, r.units), 'sold_out',
+      r.detail, decided_at + interval '1 hour'
+    from refused r
+    where r.key is not null
   )
-  where r.short_of is not null;
+  select array_agg(r.ordinal order by r.ordinal), array_agg('sold_out'::text),
+    array_agg(r.principal order by r.ordinal), array_agg(r.session order by r.ordinal),
+    array_agg(r.detail order by r.ordinal),
+    array_agg(
+      jsonb_strip_nulls(jsonb_build_object('items', r.items, 'customer', r.customer))
+      order by r.ordinal
+    )
+  into v_ordinals, v_codes, v_principals, v_sessions, v_details, v_asked
+  from refused r;
+  perform dibs._keep_refusals(
+    (event).event_id, 'reserve', decided_at, v_codes, v_principals, v_sessions, null,
+    v_details, v_asked
+  );
   return query
-  select a.*
-  from dibs._settle_requests(event, 'reserve', v_refused, decided_at, null) s
-  cross join lateral unnest(s.answers) a;
+  select 'reserve', r.ordinal, 'sold_out', null::uuid, null, null, null::jsonb, null::text[],
+    null::bigint, null, null::timestamptz, null::timestamptz, null::int, null::int, false,
+    null::bigint, decided_at, r.detail
+  from unnest(v_ordinals, v_details) r (ordinal, detail);
 end
 $$;
 
@@ -6919,9 +6964,26 @@ begin
     _settle_requests.answers, _settle_requests.decided_at
   );
   perform dibs._keep_refusals(
-    (_settle_requests.event).event_id, _settle_requests.verb, _settle_requests.requests,
-    _settle_requests.decided_at
-  );
+    (_settle_requests.event).event_id, _settle_requests.verb, _settle_requests.decided_at,
+    array_agg(r.code order by r.ordinal), array_agg(r.principal order by r.ordinal),
+    array_agg(r.session order by r.ordinal),
+    -- The id a refused reserve would have had is nobody's.
+    array_agg(
+      case when _settle_requests.verb not in ('reserve', 'sell') then r.reservation_id end
+      order by r.ordinal
+    ),
+    array_agg(r.detail order by r.ordinal),
+    -- For who explains it; nothing of what could not even be read.
+    array_agg(
+      case when r.code <> 'invalid_input' then nullif(jsonb_strip_nulls(jsonb_build_object(
+        'items', r.items, 'seats', nullif(to_jsonb(r.seat_ids[:100]), '[]'), 'best', r.best,
+        'customer', r.customer
+      )), '{}') end
+      order by r.ordinal
+    )
+  )
+  from unnest(_settle_requests.requests) r
+  where r.code <> 'ok' and not r.replayed;
   _settle_requests.last_position := _settle_requests.last_position + (
     select count(*) from unnest(_settle_requests.requests) r where r.code is null
   );
@@ -12878,6 +12940,10 @@ REVOKE ALL ON FUNCTION dibs._int_fault(field text, value jsonb, value_min bigint
 
 REVOKE ALL ON FUNCTION dibs._is_due(event dibs.events, decided_at timestamp with time zone) FROM PUBLIC;
 
+-- Name: FUNCTION _is_held(event dibs.events, plain dibs._plain); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._is_held(event dibs.events, plain dibs._plain) FROM PUBLIC;
+
 -- Name: FUNCTION _is_holder(reservation dibs.reservations, token text, session text, customer text); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._is_holder(reservation dibs.reservations, token text, session text, customer text) FROM PUBLIC;
@@ -12930,9 +12996,9 @@ REVOKE ALL ON FUNCTION dibs._keep_keys(event_id text, verb text, requests dibs._
 
 REVOKE ALL ON FUNCTION dibs._keep_move(event_id text, verb text, move dibs._request, code text, detail jsonb, decided_at timestamp with time zone, at_position bigint) FROM PUBLIC;
 
--- Name: FUNCTION _keep_refusals(event_id text, verb text, requests dibs._request[], decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _keep_refusals(event_id text, verb text, decided_at timestamp with time zone, codes text[], principals text[], sessions text[], reservation_ids uuid[], details jsonb[], asked jsonb[]); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._keep_refusals(event_id text, verb text, requests dibs._request[], decided_at timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._keep_refusals(event_id text, verb text, decided_at timestamp with time zone, codes text[], principals text[], sessions text[], reservation_ids uuid[], details jsonb[], asked jsonb[]) FROM PUBLIC;
 
 -- Name: FUNCTION _kept_from(head dibs.event_heads, horizon timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 

@@ -2,7 +2,7 @@
 --
 -- Returns the batch with what is granted; or null where it is for dibs._reserve: the event
 -- has rules of its own, an item is unknown, has seats or draws, or runs short while something
--- is due.
+-- is due or an owner has the item already.
 create or replace function dibs._decide_plain(
   event dibs.events, plain dibs._plain, decided_at timestamptz
 ) returns dibs._plain
@@ -36,7 +36,9 @@ begin
     where i.event_id = (event).event_id and i.item_id = w.item_id
     limit 1
   ) i on true;
-  if v_is_known is not true or v_is_short and dibs._is_due(event, decided_at) then
+  if v_is_known is not true
+    or v_is_short and (dibs._is_due(event, decided_at) or dibs._is_held(event, v_plain))
+  then
     return null;
   end if;
   v_plain.granted_count := cardinality(v_plain.item_ids);

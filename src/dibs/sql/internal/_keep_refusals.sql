@@ -1,9 +1,12 @@
--- Keeps the refusals of a piece of a batch for the audit.
+-- Keeps the refusals of a piece of a batch for the audit, in their order.
 --
--- Returns nothing. The first hundred of an event's second are kept one by one, the rest
--- are counted in one row per second, verb and code, so that a flood cannot fill the disk.
+-- Returns nothing. A column an attribute: code, principal, session, the reservation where
+-- one was named, the refusal's detail and what was asked for. The first hundred of an event's
+-- second are kept one by one, the rest are counted in one row per second, verb and code, so
+-- that a flood cannot fill the disk.
 create or replace function dibs._keep_refusals(
-  event_id text, verb text, requests dibs._request[], decided_at timestamptz
+  event_id text, verb text, decided_at timestamptz, codes text[], principals text[],
+  sessions text[], reservation_ids uuid[], details jsonb[], asked jsonb[]
 ) returns void
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
@@ -13,9 +16,7 @@ declare
   v_second_at timestamptz := date_trunc('second', _keep_refusals.decided_at);
   v_kept int;
 begin
-  if not exists (
-    select from unnest(_keep_refusals.requests) r where r.code <> 'ok' and not r.replayed
-  ) then
+  if codes is null then
     return;
   end if;
   select coalesce(max(f.number), 0) into v_kept
@@ -23,37 +24,29 @@ begin
   where f.event_id = _keep_refusals.event_id and f.second_at = v_second_at
     and f.number <= 100;
 
-  with refused as (
-    select r.*, v_kept + row_number() over (order by r.ordinal) as number
-    from unnest(_keep_refusals.requests) r
-    where r.code <> 'ok' and not r.replayed
-  )
   insert into dibs.refusals as f (
     event_id, second_at, number, refused_at, verb, code, refusal_count, principal, session,
     reservation_id, detail, asked
   )
-  select _keep_refusals.event_id, v_second_at, r.number, _keep_refusals.decided_at,
-    _keep_refusals.verb, r.code, 1, r.principal, left(r.session, 200),
-    -- The id a refused reserve would have had is nobody's.
-    case when _keep_refusals.verb not in ('reserve', 'sell') then r.reservation_id end,
-    r.detail,
-    -- For who explains it; nothing of what could not even be read.
-    case when r.code <> 'invalid_input' then nullif(jsonb_strip_nulls(jsonb_build_object(
-      'items', r.items, 'seats', nullif(to_jsonb(r.seat_ids[:100]), '[]'), 'best', r.best,
-      'customer', r.customer
-    )), '{}') end
-  from refused r
-  where r.number <= 100
+  select _keep_refusals.event_id, v_second_at, v_kept + r.number, _keep_refusals.decided_at,
+    _keep_refusals.verb, r.code, 1, r.principal, left(r.session, 200), r.reservation_id,
+    r.detail, r.asked
+  from unnest(
+    codes[:100 - v_kept], principals, sessions, reservation_ids, details,
+    _keep_refusals.asked
+  ) with ordinality r (code, principal, session, reservation_id, detail, asked, number)
+  where r.code is not null
   union all
   select _keep_refusals.event_id, v_second_at, dibs._flood_number(_keep_refusals.verb, r.code),
     _keep_refusals.decided_at, _keep_refusals.verb, r.code, count(*), '', null, null, null,
     null
-  from refused r
-  where r.number > 100
+  from unnest(codes[101 - v_kept:]) r (code)
   group by r.code
   on conflict (event_id, second_at, number) do update
   set refusal_count = f.refusal_count + excluded.refusal_count;
 end
 $$;
-comment on function dibs._keep_refusals(text, text, dibs._request[], timestamptz) is
-  'Keeps the refusals of a piece of a batch for the audit.';
+comment on function dibs._keep_refusals(
+  text, text, timestamptz, text[], text[], text[], uuid[], jsonb[], jsonb[]
+) is
+  'Keeps the refusals of a piece of a batch for the audit, in their order.';

@@ -9,29 +9,52 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-  v_refused dibs._request[];
+  v_ordinals int[];
+  v_codes text[];
+  v_principals text[];
+  v_sessions text[];
+  v_details jsonb[];
+  v_asked jsonb[];
 begin
-  select array_agg(row(
-    r.ordinal, r.principal, r.key,
-    case when r.key is not null
-      then dibs._plain_fingerprint(r.session, r.customer, r.item_id, r.units) end,
-    r.session, r.customer, null, null, null, null, '{}', null, r.items, null, null, null,
-    null, null, null, 'sold_out',
-    jsonb_build_object('available', jsonb_build_object(r.item_id, r.short_of)),
-    false, null, null, null, null, null, null, null, null
-  )::dibs._request order by r.ordinal)
-  into v_refused
-  from unnest(
-    (plain).sessions, (plain).customers, (plain).principals, (plain).keys, (plain).items,
-    (plain).item_ids, (plain).units, (plain).short_of
-  ) with ordinality r (
-    session, customer, principal, key, items, item_id, units, short_of, ordinal
+  with refused as materialized (
+    select r.*, jsonb_build_object(
+      'available', jsonb_build_object(r.item_id, r.short_of)
+    ) as detail
+    from unnest(
+      (plain).sessions, (plain).customers, (plain).principals, (plain).keys, (plain).items,
+      (plain).item_ids, (plain).units, (plain).short_of
+    ) with ordinality r (
+      session, customer, principal, key, items, item_id, units, short_of, ordinal
+    )
+    where r.short_of is not null
+  ), keys as (
+    insert into dibs.idempotency_keys (
+      event_id, principal, key, verb, fingerprint, code, detail, expires_at
+    )
+    select (event).event_id, r.principal, r.key, 'reserve',
+      dibs._plain_fingerprint(r.session, r.customer, r.item_id, r.units), 'sold_out',
+      r.detail, decided_at + interval '1 hour'
+    from refused r
+    where r.key is not null
   )
-  where r.short_of is not null;
+  select array_agg(r.ordinal order by r.ordinal), array_agg('sold_out'::text),
+    array_agg(r.principal order by r.ordinal), array_agg(r.session order by r.ordinal),
+    array_agg(r.detail order by r.ordinal),
+    array_agg(
+      jsonb_strip_nulls(jsonb_build_object('items', r.items, 'customer', r.customer))
+      order by r.ordinal
+    )
+  into v_ordinals, v_codes, v_principals, v_sessions, v_details, v_asked
+  from refused r;
+  perform dibs._keep_refusals(
+    (event).event_id, 'reserve', decided_at, v_codes, v_principals, v_sessions, null,
+    v_details, v_asked
+  );
   return query
-  select a.*
-  from dibs._settle_requests(event, 'reserve', v_refused, decided_at, null) s
-  cross join lateral unnest(s.answers) a;
+  select 'reserve', r.ordinal, 'sold_out', null::uuid, null, null, null::jsonb, null::text[],
+    null::bigint, null, null::timestamptz, null::timestamptz, null::int, null::int, false,
+    null::bigint, decided_at, r.detail
+  from unnest(v_ordinals, v_details) r (ordinal, detail);
 end
 $$;
 comment on function dibs._refuse_plain(dibs.events, dibs._plain, timestamptz) is

@@ -19,9 +19,26 @@ begin
     _settle_requests.answers, _settle_requests.decided_at
   );
   perform dibs._keep_refusals(
-    (_settle_requests.event).event_id, _settle_requests.verb, _settle_requests.requests,
-    _settle_requests.decided_at
-  );
+    (_settle_requests.event).event_id, _settle_requests.verb, _settle_requests.decided_at,
+    array_agg(r.code order by r.ordinal), array_agg(r.principal order by r.ordinal),
+    array_agg(r.session order by r.ordinal),
+    -- The id a refused reserve would have had is nobody's.
+    array_agg(
+      case when _settle_requests.verb not in ('reserve', 'sell') then r.reservation_id end
+      order by r.ordinal
+    ),
+    array_agg(r.detail order by r.ordinal),
+    -- For who explains it; nothing of what could not even be read.
+    array_agg(
+      case when r.code <> 'invalid_input' then nullif(jsonb_strip_nulls(jsonb_build_object(
+        'items', r.items, 'seats', nullif(to_jsonb(r.seat_ids[:100]), '[]'), 'best', r.best,
+        'customer', r.customer
+      )), '{}') end
+      order by r.ordinal
+    )
+  )
+  from unnest(_settle_requests.requests) r
+  where r.code <> 'ok' and not r.replayed;
   _settle_requests.last_position := _settle_requests.last_position + (
     select count(*) from unnest(_settle_requests.requests) r where r.code is null
   );

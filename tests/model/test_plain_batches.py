@@ -1,0 +1,137 @@
+"""The short way through a turn answers and writes what the long way does."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.doors.clock import Clock
+from tests.sizes import sized
+
+from .test_batches import BATCHES, CUSTOMERS, sparse
+from .twins import BORN, Twin
+
+IRRELEVANT = (
+    "insert into dibs.policies (event_id, customer_class, units_max)"
+    " values (%s, 'nobody', 10)"
+)
+"""Any policy, even one that concerns nobody, makes a turn go the long way."""
+
+BUYERS = st.sampled_from([f"buyer-{number}" for number in range(40)])
+PLAIN = sparse(
+    session=BUYERS,
+    customer=CUSTOMERS,
+    key=st.none() | BUYERS,
+    principal=st.none() | st.just("shop"),
+    items=st.dictionaries(
+        st.sampled_from(["floor", "floor", "shirt"]),
+        st.integers(1, 2),
+        min_size=1,
+        max_size=1,
+    ),
+)
+ODD = sparse(
+    session=BUYERS, items=st.sampled_from([{"floor": 1, "shirt": 1}, {}, None])
+)
+
+LEDGER = ("reservations", "tickets", "journal", "idempotency_keys", "refusals")
+ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+@pytest.fixture(scope="module")
+def clock(url: str) -> Iterator[Clock]:
+    clock = Clock(url)
+    yield clock
+    clock.close()
+
+
+@pytest.fixture(scope="module")
+def short_ways(url: str) -> Iterator[psycopg.Connection]:
+    """Counts how often the short way was taken, and that it was."""
+    with psycopg.connect(url, autocommit=True) as link:
+        before = taken(link)
+        yield link
+        assert taken(link) - before > 50, "hardly a batch went the short way"
+
+
+def taken(link: psycopg.Connection) -> int:
+    row = link.execute(
+        "select coalesce(sum(calls), 0)::int from pg_stat_user_functions"
+        " where funcname = '_write_plain'"
+    ).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+@settings(
+    max_examples=sized(60, 2_000),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+@given(
+    births=st.lists(PLAIN, min_size=BORN, max_size=BORN),
+    crowds=st.lists(st.lists(PLAIN, min_size=1, max_size=6), min_size=1, max_size=3),
+    others=st.lists(BATCHES, max_size=1),
+    odd=st.none() | ODD,
+    duplicates=st.sampled_from([None, "refuse", "allow"]),
+)
+def test_the_short_way_leads_where_the_long_one_does(
+    url: str,
+    clock: Clock,
+    short_ways: psycopg.Connection,
+    births: list[dict[str, Any]],
+    crowds: list[list[dict[str, Any]]],
+    others: list[dict[str, Any]],
+    odd: dict[str, Any] | None,
+    duplicates: str | None,
+) -> None:
+    short = Twin(url, clock, duplicates=duplicates)
+    long = Twin(url, clock, duplicates=duplicates)
+    long.link.execute(IRRELEVANT, (long.event,))
+    short.link.execute("set track_functions = 'pl'")
+    batches = [{"reserve": crowd} for crowd in crowds]
+    if odd is not None:
+        batches[-1]["reserve"].append(odd)
+    try:
+        short.begin(births)
+        long.begin(births)
+        for batch in batches:
+            assert short.at_once(batch) == long.at_once(batch)
+        assert ledger(short) == ledger(long)
+        for batch in others:
+            assert short.at_once(batch) == long.at_once(batch)
+        assert short.state() == long.state()
+        assert short.state()["broken"] == []
+    finally:
+        short.link.execute("select pg_stat_force_next_flush()")
+        short.close()
+        long.close()
+
+
+def ledger(twin: Twin) -> dict[str, list[str]]:
+    """All that is written of an event; ids by the order of their birth.
+
+    What falls due at one instant is expired in the order of its ids, which are random.
+    """
+    ids = {one: f"#{number}" for number, one in enumerate(twin.ids)}
+
+    def told(row: str) -> str:
+        named = row.replace(twin.event, "twin")
+        return ID.sub(lambda found: ids.get(found[0], found[0]), named)
+
+    return {
+        table: sorted(
+            told(row["row"])
+            for row in twin.link.execute(
+                "select (to_jsonb(t) - 'token' - case to_jsonb(t) ->> 'action'"
+                " when 'expired' then 'position' else '' end)::text as row"
+                f" from dibs.{table} t"
+                " where t.event_id = %s",
+                (twin.event,),
+            )
+        )
+        for table in LEDGER
+    }
