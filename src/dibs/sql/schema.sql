@@ -5878,7 +5878,10 @@ begin
     select array_agg(
       row(
         r.ordinal, r.principal, r.key, r.fingerprint, r.session, r.customer, r.token,
-        coalesce(r.reservation_id, dibs._new_id(v_id_time, dibs._new_digest(v_seed, r.ordinal))), a.item_ids, a.units,
+        coalesce(
+          r.reservation_id, dibs._new_id(v_id_time, dibs._new_digest(v_seed, r.ordinal))
+        ),
+        a.item_ids, a.units,
         r.seat_ids, r.owner, a.items,
         -- What is refused may be too large for its type; what is granted is not.
         a.demand_items, case when refusal.code is null then a.demand_units end,
