@@ -60,14 +60,20 @@ def door(
     return doors[name]
 
 
-@pytest.fixture
-def clock(url: str) -> Iterator[Clock]:
-    """The clock of the module's database, standing at a morning in May."""
+@pytest.fixture(scope="module")
+def settable_clock(url: str) -> Iterator[Clock]:
+    """The clock of the module's database, with a connection of its own."""
     clock = Clock(url)
-    clock.set(START)
     yield clock
-    clock.run()
     clock.close()
+
+
+@pytest.fixture
+def clock(settable_clock: Clock) -> Iterator[Clock]:
+    """The clock of the module's database, standing at a morning in May."""
+    settable_clock.set(START)
+    yield settable_clock
+    settable_clock.run()
 
 
 @pytest.fixture

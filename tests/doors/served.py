@@ -8,6 +8,7 @@ from typing import NamedTuple
 from dibs import AsyncDibs
 from dibs.config import Settings
 from dibs.service.server import address_of, listen, serve
+from dibs.workers.loop import new_event_loop
 
 SECRET = "for-tests"
 
@@ -35,7 +36,9 @@ class Service:
 
 def _run(url: str, ready: "Future[_Running]") -> None:
     try:
-        asyncio.run(_serve(url, ready))
+        # asyncio's own loop would answer each call 40 ms later, by a delayed ACK.
+        with asyncio.Runner(loop_factory=new_event_loop) as runner:
+            runner.run(_serve(url, ready))
     except BaseException as error:
         if ready.done():
             raise
@@ -56,4 +59,5 @@ async def _serve(url: str, ready: "Future[_Running]") -> None:
                 stop,
                 lambda _: ready.set_result(running),
                 sweeps=False,
+                linger_seconds=0,
             )

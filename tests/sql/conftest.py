@@ -10,6 +10,7 @@ from tests.doors.fixtures import (  # noqa: F401
     databases,
     doors,
     event,
+    settable_clock,
     sound,
     url,
     watcher,

@@ -6,6 +6,7 @@ from tests.doors.fixtures import (  # noqa: F401
     door,
     doors,
     event,
+    settable_clock,
     sound,
     url,
     watcher,

@@ -10,6 +10,7 @@ from tests.doors.fixtures import (  # noqa: F401
     clock,
     databases,
     event,
+    settable_clock,
     url,
     watcher,
 )

@@ -62,12 +62,13 @@ async def serve(
     on_ready: OnReady | None = None,
     *,
     sweeps: bool = True,
+    linger_seconds: float = _LINGER_SECONDS,
 ) -> None:
     """Serve an open engine until `stop` is set, then stop gracefully.
 
-    From then on new work is answered 503 with Retry-After, what is being worked on is
-    answered, and after two seconds only what is being committed. `sweeps` runs the
-    agents as well.
+    From then on new work is answered 503 with Retry-After, for `linger_seconds` at
+    least; what is being worked on is answered, and after two seconds only what is being
+    committed. `sweeps` runs the agents as well.
     """
     app = build_app(dibs, settings)
     gc.freeze()  # what is loaded by now stays: the collector need not look at it again
@@ -81,7 +82,7 @@ async def serve(
         if on_ready is not None:
             on_ready(address_of(listener))
         await stop.wait()
-        await _drain(app.service)
+        await _drain(app.service, linger_seconds)
         server.should_exit = True
         await serving
 
@@ -107,12 +108,12 @@ def address_of(listener: socket.socket) -> str:
     return f"http://{shown}:{port}"
 
 
-async def _drain(service: Service) -> None:
+async def _drain(service: Service, linger_seconds: float) -> None:
     """Turn new work away, and wait for what was begun."""
     service.stop()
     service.log.info("stopping", calls_in_flight=service.calls_in_flight)
     # Callers with open connections are told to go elsewhere before these are closed.
-    await asyncio.sleep(_LINGER_SECONDS)
+    await asyncio.sleep(linger_seconds)
     await service.until_idle(_WORK_SECONDS_MAX)
     service.dibs.close()
     await service.until_idle(_COMMIT_SECONDS_MAX)
