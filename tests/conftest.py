@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from psycopg.conninfo import make_conninfo
+from tests.order import give_time, longest_first
 
 from dibs import embedded
 
@@ -45,6 +46,11 @@ def pytest_configure() -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
         signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    longest_first(items)
+    give_time(items)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -78,6 +78,13 @@ def demo(clone: Clone) -> Ended:
     return clone.make("demo")
 
 
+@pytest.fixture(scope="module")
+def tests(clone: Clone, demo: Ended) -> Ended:
+    """`make test`, the second one, too."""
+    assert demo.returncode == 0, demo.stderr
+    return clone.make("test")
+
+
 def test_the_readme_names_no_other_commands() -> None:
     blocks = "".join(block.text for block in blocks_of(README) if block.is_makes)
 
@@ -89,16 +96,12 @@ def test_make_demo_reaches_its_report(demo: Ended) -> None:
     assert re.search(r"double.booked", demo.stdout, re.IGNORECASE), demo.stdout
 
 
-@pytest.mark.usefixtures("demo")
-def test_make_test_finds_the_tests_and_installs_nothing_more(clone: Clone) -> None:
-    ended = clone.make("test")
-
-    assert ended.returncode == 0, ended.stdout + ended.stderr
-    assert "making .venv" not in ended.stderr
-    assert re.search(r"\d+ tests collected", ended.stdout)
+def test_make_test_finds_the_tests_and_installs_nothing_more(tests: Ended) -> None:
+    assert tests.returncode == 0, tests.stdout + tests.stderr
+    assert "making .venv" not in tests.stderr
+    assert re.search(r"\d+ tests collected", tests.stdout)
 
 
-def test_they_leave_nothing_but_the_environment(clone: Clone, demo: Ended) -> None:
-    assert demo.returncode == clone.make("test").returncode == 0
-
+@pytest.mark.usefixtures("tests")
+def test_they_leave_nothing_but_the_environment(clone: Clone) -> None:
     assert clone.left() == ["!! .venv/"]

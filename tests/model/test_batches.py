@@ -1,14 +1,13 @@
 """A batch answers as its requests would one by one, and leaves the same behind."""
 
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.doors.clock import Clock
+from tests.sizes import sized
 
-from .twins import BORN, ITEMS, SEATS, Batch, Twin
+from .conftest import Twins
+from .twins import BORN, ITEMS, SEATS, Batch
 
 SESSIONS = st.sampled_from(["anna", "bo", "cy", "di"])
 CUSTOMERS = st.none() | st.sampled_from(["x", "y"])
@@ -72,15 +71,8 @@ BATCHES = sparse(
 )
 
 
-@pytest.fixture(scope="module")
-def clock(url: str) -> Iterator[Clock]:
-    clock = Clock(url)
-    yield clock
-    clock.close()
-
-
 @settings(
-    max_examples=200,
+    max_examples=sized(150, 10_000),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
@@ -93,8 +85,7 @@ def clock(url: str) -> Iterator[Clock]:
     policies=st.lists(POLICIES, max_size=3),
 )
 def test_a_batch_is_as_good_as_its_requests_one_by_one(
-    url: str,
-    clock: Clock,
+    twins: Twins,
     births: list[dict[str, Any]],
     batches: list[Batch],
     duplicates: str,
@@ -109,15 +100,11 @@ def test_a_batch_is_as_good_as_its_requests_one_by_one(
         "customer_reservations_max": limits[1],
         "policies": policies,
     }
-    together, apart = (Twin(url, clock, **settings) for _ in range(2))
-    try:
-        together.begin(births)
-        apart.begin(births)
-        for batch in batches:
-            assert together.at_once(batch) == apart.one_by_one(batch)
-        state = together.state()
-        assert state == apart.state()
-        assert state["broken"] == []
-    finally:
-        together.close()
-        apart.close()
+    together, apart = twins(**settings)
+    together.begin(births)
+    apart.begin(births)
+    for batch in batches:
+        assert together.at_once(batch) == apart.one_by_one(batch)
+    state = together.state()
+    assert state == apart.state()
+    assert state["broken"] == []

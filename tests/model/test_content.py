@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from psycopg.types.json import Jsonb
+from tests.sizes import sized
 
 from dibs.errors import CODES
 
@@ -87,7 +88,7 @@ POLICY_SETTINGS = st.sampled_from(
     ]
 )
 CASES = settings(
-    max_examples=250,
+    max_examples=sized(200, 10_000),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.doors.database import Databases
+from tests.sizes import sized
 
 from .house import DOINGS, House
 
@@ -51,7 +52,7 @@ def house(databases: Databases) -> Iterator[House]:
 
 
 @settings(
-    max_examples=80,
+    max_examples=sized(60, 2_000),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )

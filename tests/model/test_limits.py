@@ -1,15 +1,14 @@
 """Limits in a batch are those of its requests one by one."""
 
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.doors.clock import Clock
+from tests.sizes import sized
 
+from .conftest import Twins
 from .test_batches import sparse
-from .twins import BORN, Twin
+from .twins import BORN
 
 LIMITS = st.none() | st.integers(1, 3)
 CLASSES = st.none() | st.just("vip")
@@ -28,15 +27,8 @@ POLICIES = sparse(
 )
 
 
-@pytest.fixture(scope="module")
-def clock(url: str) -> Iterator[Clock]:
-    clock = Clock(url)
-    yield clock
-    clock.close()
-
-
 @settings(
-    max_examples=150,
+    max_examples=sized(100, 5_000),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
@@ -48,8 +40,7 @@ def clock(url: str) -> Iterator[Clock]:
     policies=st.lists(POLICIES, max_size=2),
 )
 def test_limits_are_exact_within_a_batch(
-    url: str,
-    clock: Clock,
+    twins: Twins,
     births: list[dict[str, Any]],
     batch: list[dict[str, Any]],
     session_limit: int | None,
@@ -62,18 +53,14 @@ def test_limits_are_exact_within_a_batch(
         "customer_reservations_max": customer_limit,
         "policies": policies,
     }
-    together, apart = (Twin(url, clock, **rules) for _ in range(2))
-    try:
-        for twin in (together, apart):
-            for item in ("floor", "shirt"):
-                twin.door.put_item(twin.event, item, capacity=99)
-        together.begin(births)
-        apart.begin(births)
-        told = together.at_once({"reserve": batch})
-        assert told == apart.one_by_one({"reserve": batch})
-        state = together.state()
-        assert state == apart.state()
-        assert state["broken"] == []
-    finally:
-        together.close()
-        apart.close()
+    together, apart = twins(**rules)
+    for twin in (together, apart):
+        for item in ("floor", "shirt"):
+            twin.door.put_item(twin.event, item, capacity=99)
+    together.begin(births)
+    apart.begin(births)
+    told = together.at_once({"reserve": batch})
+    assert told == apart.one_by_one({"reserve": batch})
+    state = together.state()
+    assert state == apart.state()
+    assert state["broken"] == []

@@ -11,7 +11,7 @@ from tests.sizes import sized
 
 from .machine import ACTS, PASTS, Machine, answered, met, steps
 
-EXAMPLES = sized(500, 25_000)
+EXAMPLES = sized(415, 25_000)
 STEPS = 50
 STEPS_MIN = sized(20_000, 1_000_000)
 CODES = {
@@ -27,13 +27,6 @@ def door(url: str) -> Iterator[SqlDoor]:
     door = SqlDoor(url)
     yield door
     door.close()
-
-
-@pytest.fixture(scope="module")
-def clock(url: str) -> Iterator[Clock]:
-    clock = Clock(url)
-    yield clock
-    clock.close()
 
 
 @pytest.mark.timeout(sized(900, 36_000))

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
+from tests.sizes import sized
 
 Link = psycopg.Connection[dict[str, Any]]
 Rule = dict[str, Any]
@@ -19,7 +20,7 @@ Ruling = tuple[Any, str, str | None, int | None]
 """A value, the level that decided, and its policy's class and amount."""
 
 CASES = settings(
-    max_examples=500,
+    max_examples=sized(300, 10_000),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.doors.database import Databases
+from tests.sizes import sized
 
 from .house import DOINGS, House
 
@@ -31,7 +32,7 @@ numbers = iter(range(1, 10_000))
 
 
 @settings(
-    max_examples=80,
+    max_examples=sized(60, 2_000),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )

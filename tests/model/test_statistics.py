@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.doors.clock import START, Clock
 from tests.doors.door import Answer
 from tests.doors.sql_door import SqlDoor
+from tests.sizes import sized
 
 ENDS = ("confirmed", "expired", "released")
 NAMES = (
@@ -136,7 +137,7 @@ def house(url: str) -> Iterator[House]:
 
 
 @settings(
-    max_examples=120,
+    max_examples=sized(80, 2_000),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )

@@ -6,7 +6,6 @@ from itertools import count
 from typing import Any
 
 import psycopg
-from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 from tests.doors.clock import START, Clock
 from tests.doors.hall import plan_of
@@ -39,15 +38,14 @@ class Twin:
 
     def __init__(
         self,
-        url: str,
+        door: SqlDoor,
+        link: psycopg.Connection[dict[str, Any]],
         clock: Clock,
         policies: Sequence[dict[str, Any]] = (),
         **settings: Any,
     ) -> None:
         self.event = f"twin-{next(numbers)}"
-        self.door = SqlDoor(url)
-        self.link = psycopg.connect(url, autocommit=True, row_factory=dict_row)
-        self.clock = clock
+        self.door, self.link, self.clock = door, link, clock
         clock.set(START)
         self.door.put_event(self.event, items=ITEMS, hold_seconds=600, **settings)
         self.door.put_plan(self.event, plan_of(lower=SEATS), {})
@@ -85,10 +83,6 @@ class Twin:
             "reservations": [self._seen(row) for row in rows],
             "broken": self.door.verify(self.event),
         }
-
-    def close(self) -> None:
-        self.door.close()
-        self.link.close()
 
     def _ask(self, batch: Batch) -> Answers:
         requests = {

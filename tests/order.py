@@ -1,0 +1,38 @@
+"""The order of the tests: where workers share them, the longest files come first.
+
+So all of them end at about the same time, whichever has taken what.
+"""
+
+from pathlib import Path
+
+import pytest
+from tests.sizes import IS_CAMPAIGN
+
+LONGEST = (
+    "model/test_machine.py",
+    "pgbouncer/test_behaviour.py",
+    "docs/test_clone.py",
+    "concurrency/test_interleavings.py",
+    "concurrency/test_crowds.py",
+    "model/test_batches.py",
+    "service/test_openapi.py",
+    "model/test_best_in_a_bowl.py",
+    "model/test_limits.py",
+    "demo/test_demo.py",
+)
+CAMPAIGN_SECONDS_MAX = 12 * 3600
+"""How long one test may take at its full size, unless it says so itself."""
+
+
+def longest_first(items: list[pytest.Item]) -> None:
+    """Puts the items of those files before all others, which keep their order."""
+    tests = Path(__file__).parent
+    places = {tests / name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path, len(places)))
+
+
+def give_time(items: list[pytest.Item]) -> None:
+    """In a campaign a test may take hours."""
+    for item in items:
+        if IS_CAMPAIGN and item.get_closest_marker("timeout") is None:
+            item.add_marker(pytest.mark.timeout(CAMPAIGN_SECONDS_MAX))
