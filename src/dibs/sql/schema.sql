@@ -1852,7 +1852,7 @@ begin
       when (settings ->> 'sales_end_at')::timestamptz
         <= (settings ->> 'sales_start_at')::timestamptz
       then dibs._fault('/sales_end_at', 'must be after sales_start_at')
-      when settings ->> 'time_zone' <> 'UTC' and not exists (
+      when coalesce(settings ->> 'time_zone', 'UTC') <> 'UTC' and not exists (
         select from pg_timezone_names z where z.name = settings ->> 'time_zone'
       ) then dibs._fault('/time_zone', 'must be a time zone''s name, as Europe/Vienna')
       when settings ->> 'currency' !~ '^[A-Z]{3}$'

@@ -2,7 +2,8 @@
 --
 -- Returns null when they are, else the detail of an invalid_input refusal for the first
 -- field at fault. Checks types and ranges, so that what follows can cast. What a policy can
--- set, an event can.
+-- set, an event can. Zones are looked up only where one is named: the list of their names is
+-- read from 600 files.
 create or replace function dibs._event_fault(settings jsonb) returns jsonb
 language plpgsql stable
 set search_path = pg_catalog, pg_temp
@@ -28,7 +29,7 @@ begin
       when (settings ->> 'sales_end_at')::timestamptz
         <= (settings ->> 'sales_start_at')::timestamptz
       then dibs._fault('/sales_end_at', 'must be after sales_start_at')
-      when settings ->> 'time_zone' <> 'UTC' and not exists (
+      when coalesce(settings ->> 'time_zone', 'UTC') <> 'UTC' and not exists (
         select from pg_timezone_names z where z.name = settings ->> 'time_zone'
       ) then dibs._fault('/time_zone', 'must be a time zone''s name, as Europe/Vienna')
       when settings ->> 'currency' !~ '^[A-Z]{3}$'
