@@ -1,136 +1,126 @@
 """`python -m benchmarks`: measure, print, and write results.json.
 
 The contestants take turns, so that whatever else the machine does meets both; a ratio
-is the median of the ratios of the pairs. At the end the ledgers of both are held
-against the answers they gave.
+is the median of the ratios of the rounds. Every acknowledged hold is held against the
+ledgers, or there are no results.
 """
 
 import argparse
 import json
 import os
+import platform
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import psycopg
 
-from benchmarks import contestants, ledgers
-from benchmarks.contestants import Databases
-from benchmarks.engine import sql_us_per_hold
-from benchmarks.idle import idle_ms
+from benchmarks import curve, due, engine, growth, paced, pages, throughput
+from benchmarks.pages import RESULTS
 from benchmarks.report import say
-from benchmarks.rounds import Duel, Tally, tally_of
+from benchmarks.run import CONNECTIONS, Results, Run
+from benchmarks.servers import Missing, postgresql, redis
+from benchmarks.size import CHURN_SECONDS_FULL, QUICK, WHOLE, Size
 
-RESULTS = Path(__file__).with_name("results.json")
-POOL_SIZES = (2, 4, 8, 16, 32, 64)
-CONNECTIONS = 64
-PATH = "/v1/events/hot/reservations"
+SECTIONS: dict[str, Callable[[Run], Results]] = {
+    "hot": throughput.hot,
+    "library": throughput.library,
+    "spread": throughput.spread,
+    "seats": throughput.seats,
+    "best": throughput.best,
+    "soldout": throughput.sold_out,
+    "sql": engine.in_sql,
+    "idle": paced.idle,
+    "half": paced.half_load,
+    "overload": paced.overload,
+    "expiry": due.expiry,
+    "crowd": due.crowd,
+    "history": growth.after_years,
+    "churn": growth.after_churn,
+    "curve": curve.curve,
+}
+"""In the order they are measured; each may be measured alone."""
 
 
-def main() -> None:
-    """Measures everything, in less than three minutes."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks")
-    parser.add_argument("--seconds", type=float, default=4.0, help="of a round")
-    parser.add_argument("--pairs", type=int, default=5, help="of rounds")
-    given = parser.parse_args()
-    with contestants.databases() as both:
-        results = {**surroundings(both), **measure(both, given.seconds, given.pairs)}
-    RESULTS.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
+def main() -> int:
+    """Measures everything, in about ten minutes; 3 and a line where it cannot."""
+    given = arguments()
+    size = QUICK if given.quick else WHOLE
+    if given.churn_full:
+        size = size._replace(churn_seconds=CHURN_SECONDS_FULL)
+    try:
+        results = measure(given.only or list(SECTIONS), size)
+    except Missing as missing:
+        print(f"benchmarks: {missing}", file=sys.stderr)
+        return 3
     print(say(results))
+    if given.output:
+        write(results, given.output)
+    elif not given.quick and not given.only:
+        write(results, RESULTS)
+        pages.main()
+    return 0
 
 
-def measure(both: Databases, seconds: float, pairs: int) -> dict[str, Any]:
-    """All figures, by the names they have in results.json."""
-    sweep = pool_sweep(both, seconds / 4)
-    rates = {n: max(t["holds_per_second"] for t in sweep[n]) for n in POOL_SIZES}
-    best = max(POOL_SIZES, key=rates.__getitem__)
-    http, idle = over_http(both, best, seconds, pairs)
-    library = without_http(both, best, seconds / 2, pairs)
-    in_sql = sql_us_per_hold(both.dibs)
-
-    ledgers.require_in_dibs(both.dibs, "hot", http.holds("dibs"))
-    ledgers.require_in_dibs(both.dibs, "library", library.holds("dibs"))
-    swept = sum(tally["holds"] for tallies in sweep.values() for tally in tallies)
-    ledgers.require_in_usual(both.usual, "hot", swept + http.holds("usual"))
-    ledgers.require_in_usual(both.usual, "library", library.holds("usual"))
-    return {
-        "dibs_over_usual": http.summary()["ratio"],
-        "library_over_usual": library.summary()["ratio"],
-        "sql_us_per_hold": in_sql,
-        "idle_ms": idle,
-        "usual_pool_size": best,
-        "usual_sweep": rates,
-        "http": http.summary(),
-        "library": library.summary(),
-    }
+def write(results: Results, path: Path) -> None:
+    """Results as JSON."""
+    path.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
 
 
-def pool_sweep(both: Databases, seconds: float) -> dict[int, list[Tally]]:
-    """The usual service with pools of each size, up and down, two rounds each."""
-    sweep: dict[int, list[Tally]] = {size: [] for size in POOL_SIZES}
-    for size in (*POOL_SIZES, *reversed(POOL_SIZES)):
-        with contestants.usual_service(both, size) as port:
-            sweep[size].append(load(both, port, seconds))
-    return sweep
+def arguments() -> argparse.Namespace:
+    """What was asked for."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks")
+    parser.add_argument("--quick", action="store_true", help="a look of two minutes")
+    parser.add_argument("--only", action="append", choices=SECTIONS, metavar="NAME")
+    parser.add_argument(
+        "--churn-full", action="store_true", help="thirty minutes of churn, not one"
+    )
+    parser.add_argument(
+        "--output", type=Path, help="write here; else a whole run is written"
+    )
+    return parser.parse_args()
 
 
-def over_http(
-    both: Databases, pool_size: int, seconds: float, pairs: int
-) -> tuple[Duel, dict[str, float]]:
-    """Both services under the same load; before it, ours at rest."""
-    with (
-        contestants.dibs_service(both) as ours,
-        contestants.usual_service(both, pool_size) as theirs,
-    ):
-        idle = idle_ms(f"http://127.0.0.1:{ours}")
-        rounds = {
-            "dibs": lambda: load(both, ours, seconds),
-            "usual": lambda: load(both, theirs, seconds),
-        }
-        return Duel(rounds, pairs), idle
+def measure(names: list[str], size: Size) -> Results:
+    """The sections of those names, and what their figures depend on."""
+    started = time.monotonic()
+    results: Results = {}
+    with postgresql() as url, redis() as redis_port:
+        run = Run(url, redis_port, size)
+        results = surroundings(url)
+        for name in names:
+            print(f"\n{name} ", end="", flush=True, file=sys.stderr)
+            results |= SECTIONS[name](run)
+    return {**results, "minutes": round((time.monotonic() - started) / 60, 1)}
 
 
-def without_http(both: Databases, pool_size: int, seconds: float, pairs: int) -> Duel:
-    """Callers in one process: the library, and the usual transaction."""
-    usual = contestants.usual_environment(both, pool_size)
-    rounds = {
-        "dibs": lambda: call(both, "dibs", seconds, DIBS_DATABASE_URL=both.dibs),
-        "usual": lambda: call(both, "usual", seconds, **usual),
-    }
-    return Duel(rounds, pairs)
-
-
-def load(both: Databases, port: int, seconds: float) -> Tally:
-    """One round over HTTP."""
-    both.checkpoint()
-    say_progress()
-    flags = ("--connections", CONNECTIONS, "--seconds", seconds)
-    return tally_of("load", port, PATH, *flags)
-
-
-def call(both: Databases, name: str, seconds: float, **environment: str) -> Tally:
-    """One round without HTTP."""
-    both.checkpoint()
-    say_progress()
-    return tally_of("callers", name, "--seconds", seconds, **environment)
-
-
-def say_progress() -> None:
-    """A dot per round, for people who wait."""
-    print(".", end="", flush=True, file=sys.stderr)
-
-
-def surroundings(both: Databases) -> dict[str, Any]:
-    """What the figures depend on besides the code."""
-    with psycopg.connect(both.dibs) as connection:
+def surroundings(url: str) -> dict[str, Any]:
+    """The machine and the versions."""
+    with psycopg.connect(url) as connection:
         number = connection.info.server_version
     return {
         "connections": CONNECTIONS,
         "cpus": os.cpu_count(),
-        "python": sys.version.split()[0],
+        "cpu": cpu(),
+        "memory_gib": round(
+            os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+        ),
+        "python": platform.python_version(),
         "postgresql": f"{number // 10_000}.{number % 10_000}",
     }
 
 
+def cpu() -> str:
+    """The processor's name, where Linux tells it."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return platform.processor()
+    names = [line.partition(":")[2].strip() for line in lines if "model name" in line]
+    return names[0] if names else platform.processor()
+
+
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

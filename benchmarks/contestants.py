@@ -1,4 +1,4 @@
-"""The two services as processes of their own, on databases of one PostgreSQL."""
+"""Whom Dibs is measured beside: services as processes of their own, on one machine."""
 
 import os
 import socket
@@ -6,90 +6,138 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 from typing import NamedTuple
 from urllib.request import urlopen
 
 import psycopg
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
 
 from benchmarks.usual_service import SCHEMA
-from dibs import Dibs, embedded
+from dibs import Dibs
+from dibs.installer import scratch_database
 
 READY_SECONDS_MAX = 20.0
-EVENTS = ("hot", "library", "engine", "idle")
 CAPACITY = 100_000_000
-UVICORN = (
-    *("uvicorn", "benchmarks.usual_service:app", "--log-level", "warning"),
-    *("--loop", "uvloop", "--http", "httptools", "--no-access-log"),
-)
+APART = sql.SQL("alter database {} set search_path = public")
+"""Else the usual tables came into our schema, which is named like our role."""
+FASTAPI = ("--log-level", "warning", "--loop", "uvloop", "--http", "httptools")
 
 
-class Databases(NamedTuple):
-    """Addresses of the two databases."""
+class Stage(NamedTuple):
+    """What a comparison stands on: one database for both, and a Redis."""
 
-    dibs: str
-    usual: str
+    url: str
+    """Ours in the schema `dibs`, the usual service's tables in `public`."""
+    redis_port: int
 
     def checkpoint(self) -> None:
         """Begin a round without what the last one left to write."""
-        with psycopg.connect(self.dibs, autocommit=True) as connection:
+        with psycopg.connect(self.url, autocommit=True) as connection:
             connection.execute("checkpoint")
 
+    @property
+    def dibs_environment(self) -> dict[str, str]:
+        """What `dibs serve` and the library read their settings from."""
+        return {"DIBS_DATABASE_URL": self.url}
+
+    def usual_environment(self, pool_size: int) -> dict[str, str]:
+        """What the usual service reads its settings from."""
+        address = "postgresql://{user}:{password}@{host}:{port}/{dbname}".format(
+            **conninfo_to_dict(self.url)
+        )
+        return {"USUAL_DATABASE_URL": address, "USUAL_POOL_SIZE": str(pool_size)}
+
+    def redis_environment(self, pool_size: int) -> dict[str, str]:
+        """What the service on Redis reads its settings from."""
+        return {
+            "REDIS_PORT": str(self.redis_port),
+            "REDIS_POOL_SIZE": str(pool_size),
+        }
+
 
 @contextmanager
-def databases() -> Iterator[Databases]:
-    """A PostgreSQL for this run, as Dibs starts it: fsync is on."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        folder.chmod(0o711)  # root lends the folder inside to nobody
-        with embedded.start(folder / "data") as server:
-            usual = embedded.start(folder / "data", database="usual")
-            both = Databases(server.url, usual.url)
-            with psycopg.connect(both.usual) as connection:
-                connection.execute(SCHEMA)
-            with Dibs(both.dibs) as dibs:
-                for event in EVENTS:
-                    dibs.put_event(event, items={"floor": CAPACITY})
-            yield both
+def stage(server_url: str, redis_port: int = 0) -> Iterator[Stage]:
+    """A new database with the tables of both in it; dropped at the end."""
+    with scratch_database(server_url) as url:
+        with psycopg.connect(url) as connection:
+            name = sql.Identifier(connection.info.dbname)
+            connection.execute(APART.format(name))
+        with psycopg.connect(url) as connection:
+            connection.execute(SCHEMA)
+        yield Stage(url, redis_port)
+
+
+def put_on_sale(stage: Stage, event: str, items: Mapping[str, int]) -> None:
+    """An event of ours with that many units of each item."""
+    with Dibs(stage.url) as dibs:
+        dibs.put_event(event, items=dict(items))
 
 
 @contextmanager
-def dibs_service(both: Databases) -> Iterator[int]:
+def dibs_service(stage: Stage, *flags: str) -> Iterator[int]:
     """`dibs serve` with its defaults, request log included; yields its port."""
-    with serving(("dibs.cli", "serve"), {"DIBS_DATABASE_URL": both.dibs}) as port:
+    with serving(("dibs.cli", "serve", *flags), stage.dibs_environment) as port:
         yield port
 
 
 @contextmanager
-def usual_service(both: Databases, pool_size: int) -> Iterator[int]:
+def dibs_worker(stage: Stage) -> Iterator[None]:
+    """`dibs worker`: sweepers without a service."""
+    with running(("dibs.cli", "worker"), stage.dibs_environment):
+        yield
+
+
+@contextmanager
+def usual_service(stage: Stage, pool_size: int) -> Iterator[int]:
     """The usual service with a pool of that size; yields its port."""
-    with serving(UVICORN, usual_environment(both, pool_size)) as port:
+    module = ("uvicorn", "benchmarks.usual_service:app", *FASTAPI, "--no-access-log")
+    with serving(module, stage.usual_environment(pool_size)) as port:
         yield port
 
 
-def usual_environment(both: Databases, pool_size: int) -> dict[str, str]:
-    """What the usual service reads its settings from."""
-    return {"USUAL_DATABASE_URL": both.usual, "USUAL_POOL_SIZE": str(pool_size)}
+@contextmanager
+def redis_service(stage: Stage, pool_size: int) -> Iterator[int]:
+    """The service on Redis; yields its port."""
+    module = ("uvicorn", "benchmarks.redis_service:app", *FASTAPI, "--no-access-log")
+    with serving(module, stage.redis_environment(pool_size)) as port:
+        yield port
+
+
+@contextmanager
+def bare_service() -> Iterator[int]:
+    """A route that asks nobody; yields its port."""
+    with serving(("benchmarks.bare_service",), {}) as port:
+        yield port
 
 
 @contextmanager
 def serving(module: tuple[str, ...], environment: dict[str, str]) -> Iterator[int]:
     """A Python module that serves on a free port, one process; stopped at the end."""
     port = free_port()
+    with running((*module, "--port", str(port)), environment) as process:
+        wait_until_ready(process, port)
+        yield port
+
+
+@contextmanager
+def running(
+    module: tuple[str, ...], environment: dict[str, str]
+) -> Iterator["subprocess.Popen[bytes]"]:
+    """A Python module at work; asked to stop at the end."""
     with (
         tempfile.TemporaryFile() as log,
         subprocess.Popen(
-            [sys.executable, "-m", *module, "--port", str(port)],
+            [sys.executable, "-m", *module],
             stdout=log,
             stderr=log,
             env={**os.environ, **environment},
         ) as process,
     ):
         try:
-            wait_until_ready(process, port)
-            yield port
+            yield process
         finally:
             process.terminate()
 

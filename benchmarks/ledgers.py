@@ -2,23 +2,25 @@
 
 import psycopg
 
+from benchmarks.contestants import Stage
 from dibs import Dibs
 
 USUAL_HELD = "select reserved_count from items where item_id = %s"
 
 
-def require_in_dibs(url: str, event: str, holds: int) -> None:
+def require_in_dibs(stage: Stage, event: str, units: int) -> None:
     """Raises unless the event is sound and holds what its callers were promised."""
-    with Dibs(url) as dibs:
-        held = dibs.availability(event).items["floor"].reserved_count
+    with Dibs(stage.url) as dibs:
+        items = dibs.availability(event).items.values()
         violations = dibs.verify(event)
-    if violations or held != 2 * holds:
-        raise RuntimeError(f"{event}: {holds} holds of 2, {held} held, {violations}")
+    held = sum(item.reserved_count for item in items)
+    if violations or held != units:
+        raise RuntimeError(f"{event}: {units} promised, {held} held, {violations}")
 
 
-def require_in_usual(url: str, event: str, holds: int) -> None:
+def require_in_usual(stage: Stage, event: str, units: int) -> None:
     """Raises unless the usual service wrote every hold it acknowledged."""
-    with psycopg.connect(url) as connection:
+    with psycopg.connect(stage.url) as connection:
         row = connection.execute(USUAL_HELD, (event,)).fetchone()
-    if row != (2 * holds,):
-        raise RuntimeError(f"the usual {event}: {holds} holds of 2, {row} held")
+    if row != (units,):
+        raise RuntimeError(f"the usual {event}: {units} promised, {row} held")

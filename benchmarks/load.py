@@ -10,38 +10,24 @@ import argparse
 import asyncio
 import json
 import time
-from collections.abc import Iterator
-from itertools import count
-from secrets import token_hex
 from typing import cast
 
 import uvloop
 
 from benchmarks.tally import Tally
+from benchmarks.wishes import KINDS, Requests
 
-HEAD = (
-    b"POST %b HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
-    b"Idempotency-Key: %b\r\nContent-Length: %d\r\n\r\n%b"
-)
-BODY = b'{"items":{"floor":2},"session":"%b"}'
-
-
-def requests(path: str) -> Iterator[bytes]:
-    """Requests for two units, every one of another buyer."""
-    run = token_hex(4)
-    for number in count():
-        buyer = f"{run}-{number}".encode()
-        body = BODY % buyer
-        yield HEAD % (path.encode(), buyer, len(body), body)
+STATUS = slice(9, 12)
+"""Where an HTTP/1.1 response says its status."""
 
 
 class Buyers(asyncio.Protocol):
     """One connection: sends the next request when the last was answered."""
 
-    def __init__(self, tally: Tally, upcoming: Iterator[bytes]) -> None:
+    def __init__(self, tally: Tally, requests: Requests) -> None:
         self.ended = asyncio.get_running_loop().create_future()
         self._tally = tally
-        self._upcoming = upcoming
+        self._requests = requests
         self._received = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -52,11 +38,16 @@ class Buyers(asyncio.Protocol):
         self._received += data
         if not is_whole(self._received):
             return
-        if not self._received.startswith(b"HTTP/1.1 201 "):
-            self._fail(RuntimeError(f"no hold: {self._received.decode()}"))
+        response, self._received = self._received, b""
+        try:
+            is_wanted = self._requests.is_wanted(self._wish, response[STATUS], response)
+        except RuntimeError as error:
+            self._fail(error)
             return
-        self._tally.count(self._sent_at)
-        self._received = b""
+        if is_wanted:
+            self._tally.count(self._sent_at)
+        else:
+            self._tally.others += 1
         if self._tally.is_open():
             self._send()
         else:
@@ -67,8 +58,9 @@ class Buyers(asyncio.Protocol):
         self._fail(error or ConnectionError("the service closed a connection"))
 
     def _send(self) -> None:
+        request, self._wish = self._requests.next()
         self._sent_at = time.perf_counter()
-        self._transport.write(next(self._upcoming))
+        self._transport.write(request)
 
     def _fail(self, error: Exception) -> None:
         if not self.ended.done():
@@ -83,13 +75,15 @@ def is_whole(response: bytes) -> bool:
     return bool(stated) and len(body) >= int(rest.partition(b"\r\n")[0])
 
 
-async def run(port: int, path: str, connections: int, seconds: float) -> Tally:
+async def run(
+    port: int, path: str, kind: str, connections: int, seconds: float
+) -> Tally:
     """Keeps all connections busy until the time is up and the last is answered."""
     loop = asyncio.get_running_loop()
+    requests = Requests(kind, path)
     tally = Tally(seconds)
-    upcoming = requests(path)
     opening = (
-        loop.create_connection(lambda: Buyers(tally, upcoming), "127.0.0.1", port)
+        loop.create_connection(lambda: Buyers(tally, requests), "127.0.0.1", port)
         for _ in range(connections)
     )
     opened = await asyncio.gather(*opening)
@@ -102,11 +96,14 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("port", type=int)
     parser.add_argument("path")
+    parser.add_argument("--wish", choices=KINDS, default="hot")
     parser.add_argument("--connections", type=int, default=64)
     parser.add_argument("--seconds", type=float, default=4.0)
     given = parser.parse_args()
     started, worked = time.perf_counter(), time.process_time()
-    tally = uvloop.run(run(given.port, given.path, given.connections, given.seconds))
+    tally = uvloop.run(
+        run(given.port, given.path, given.wish, given.connections, given.seconds)
+    )
     busy = (time.process_time() - worked) / (time.perf_counter() - started)
     print(json.dumps({**tally.summary(), "generator_busy": round(busy, 2)}))
 

@@ -1,34 +1,49 @@
-"""The results in words."""
+"""The results in words, for the terminal."""
 
-from typing import Any
+from benchmarks.goals import GOALS
+from benchmarks.run import Results
 
-FIGURES = ("holds_per_second", "p50_ms", "p99_ms")
-LINE = "  {:<14} {:>7,.0f} holds/s   p50 {:>7.2f} ms   p99 {:>7.2f} ms"
-
-
-def say(results: dict[str, Any]) -> str:
-    """What stands in results.json, for people."""
-    sweep = ", ".join(f"{size}: {n}" for size, n in results["usual_sweep"].items())
-    in_sql = ", ".join(f"{us} µs" for us in results["sql_us_per_hold"].values())
-    sizes = ", ".join(results["sql_us_per_hold"])
-    idle = ", ".join(f"{verb} {ms}" for verb, ms in results["idle_ms"].items())
-    return "\n".join(
-        [
-            f"\n{results['connections']} connections, one hot item, over HTTP",
-            *_duel(results["http"]),
-            f"\n{results['connections']} callers in one process, without HTTP",
-            *_duel(results["library"]),
-            f"\nusual service, holds/s by pool size   {sweep}",
-            f"SQL alone, a hold in turns of {sizes}   {in_sql}",
-            f"one caller at a time, ms   {idle}",
-        ]
-    )
+NAMES = {
+    "dibs": "Dibs",
+    "usual": "FastAPI, PostgreSQL as usual",
+    "redis": "FastAPI, Redis",
+    "bare": "the server without a database",
+    "hot": "holds",
+    "soldout": "refusals",
+}
+ROUNDS = {
+    "http_hot": "one hot item over HTTP",
+    "library": "64 callers in one process, no HTTP",
+    "http_spread": "1,000 items over HTTP, beside the usual one item",
+    "seats_crowded": "pairs of seats that all want, over HTTP",
+    "best_of_four": "four seats chosen for the buyer, over HTTP",
+    "soldout": "holds and refusals over HTTP",
+}
+LINE = "  {:<30} {:>7,.0f}/s   p50 {:>7.2f} ms   p99 {:>7.2f} ms   generator {:>4.0%}"
 
 
-def _duel(duel: dict[str, Any]) -> list[str]:
-    lines = [
-        LINE.format(name, *(duel[name][figure] for figure in FIGURES))
-        for name in ("dibs", "usual")
+def say(results: Results) -> str:
+    """What stands in results.json: rounds first, then every goal and how it is met."""
+    parts = [""]
+    for name, title in ROUNDS.items():
+        if name in results:
+            parts += [title, *_rounds(results[name]), ""]
+    for goal in GOALS:
+        if goal.field in results:
+            figure = results[goal.field]
+            mark = "      " if goal.is_met(figure) else "MISSED"
+            wanted = goal.wanted(goal.must)
+            parts.append(f"{mark} {goal.field:<42} {goal.shown(figure):>12}   {wanted}")
+    return "\n".join(parts)
+
+
+def _rounds(rounds: Results) -> list[str]:
+    return [
+        LINE.format(
+            NAMES[name],
+            *(tally["per_second"], tally["p50_ms"], tally["p99_ms"]),
+            tally.get("generator_busy", 0),
+        )
+        for name, tally in rounds.items()
+        if name in NAMES
     ]
-    pairs = ", ".join(map(str, duel["ratios"]))
-    return [*lines, f"  dibs / usual   {duel['ratio']:.2f}   (pairs: {pairs})"]

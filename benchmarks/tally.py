@@ -13,8 +13,10 @@ class Tally:
     def __init__(self, seconds: float) -> None:
         self.opens_at = perf_counter() + WARM_UP_SECONDS
         self.closes_at = self.opens_at + seconds
-        self.holds = 0
-        """All of them, also those outside the window."""
+        self.answers = 0
+        """All that were wanted, also those outside the window."""
+        self.others = 0
+        """Refusals where holds were wanted."""
         self._seconds = seconds
         self._latencies: list[float] = []
 
@@ -23,9 +25,9 @@ class Tally:
         return perf_counter() < self.closes_at
 
     def count(self, sent_at: float) -> None:
-        """A hold was acknowledged; it was asked for at `sent_at`."""
+        """What was asked for came; it was asked for at `sent_at`."""
         now = perf_counter()
-        self.holds += 1
+        self.answers += 1
         if self.opens_at <= now < self.closes_at:
             self._latencies.append(now - sent_at)
 
@@ -33,8 +35,10 @@ class Tally:
         """What `load` and `callers` print, as JSON, for `python -m benchmarks`."""
         percentiles = quantiles(self._latencies, n=100, method="inclusive")
         return {
-            "holds": self.holds,
-            "holds_per_second": round(len(self._latencies) / self._seconds),
+            "answers": self.answers,
+            "others": self.others,
+            "per_second": round(len(self._latencies) / self._seconds),
             "p50_ms": round(percentiles[49] * 1000, 2),
             "p99_ms": round(percentiles[98] * 1000, 2),
+            "worst_ms": round(max(self._latencies) * 1000, 2),
         }

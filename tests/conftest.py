@@ -22,6 +22,7 @@ PROGRAMS = {
     "pgbouncer": "/usr/sbin/pgbouncer",
     "postgresql-15": "/usr/lib/postgresql/15/bin/postgres",
     "postgresql-15-plpgsql-check": "/usr/lib/postgresql/15/lib/plpgsql_check.so",
+    "redis-server": "redis-server",
 }
 """By Debian package, what must be there once it is installed."""
 

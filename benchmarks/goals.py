@@ -1,0 +1,69 @@
+"""What each field of results.json has to reach, what it aims at, and how to say it."""
+
+from typing import Literal, NamedTuple
+
+Results = dict[str, object]
+
+
+class Goal(NamedTuple):
+    """One field of results.json."""
+
+    field: str
+    says: str
+    is_most: bool
+    """Whether the goal is a most, not a least."""
+    must: float
+    aim: float | None = None
+    unit: Literal["×", "µs", "ms", "/s", ""] = "×"
+
+    def is_met(self, figure: float) -> bool:
+        """Whether it reaches what it has to."""
+        return figure <= self.must if self.is_most else figure >= self.must
+
+    def shown(self, figure: float | None) -> str:
+        """A figure with its unit."""
+        if figure is None:
+            return ""
+        number = f"{figure:,.0f}" if self.unit == "/s" else f"{figure:,g}"
+        return f"{number} {self.unit}".strip()
+
+    def wanted(self, figure: float | None) -> str:
+        """A goal with its sign."""
+        sign = "≤" if self.is_most else "≥"
+        return f"{sign} {self.shown(figure)}" if figure is not None else ""
+
+
+LEAST, MOST = False, True
+
+GOALS = (
+    Goal("http_hot_over_usual", "one hot item over HTTP, beside PostgreSQL as usual",
+         LEAST, 8, 14),
+    Goal("http_hot_over_redis", "the same beside Redis", LEAST, 2, 3.5),
+    Goal("http_hot_over_bare_route", "the same beside a route without a database",
+         LEAST, 0.35, 0.6),
+    Goal("library_over_usual", "64 callers in one process, no HTTP", LEAST, 12, 20),
+    Goal("http_spread_over_usual_hot", "1,000 items, beside the usual one", LEAST, 5),
+    Goal("seats_crowded_over_usual", "pairs of seats that all want", LEAST, 4),
+    Goal("best_of_four_over_usual", "four seats side by side, chosen for the buyer",
+         LEAST, 3),
+    Goal("soldout_over_hold", "refusals of what is gone, beside holds", LEAST, 1.5, 3),
+    Goal("sql_us_per_hold", "a hold in SQL alone, in batches of 500", MOST, 55, 35,
+         "µs"),
+    Goal("idle_reserve_ms", "reserve, nobody else asking", MOST, 5, 2, "ms"),
+    Goal("idle_extend_ms", "extend, nobody else asking", MOST, 5, 2, "ms"),
+    Goal("idle_release_ms", "release, nobody else asking", MOST, 5, 2, "ms"),
+    Goal("half_load_p99_ms", "reserve at half the peak, 99th percentile", MOST, 25, 15,
+         "ms"),
+    Goal("expiry_per_second", "expired by a worker alone", LEAST, 15_000, 25_000, "/s"),
+    Goal("expiry_per_second_with_sales", "expired while the event sells", LEAST, 5_000,
+         10_000, "/s"),
+    Goal("sales_kept_while_sweeping", "of the sales' peak kept meanwhile", LEAST, 0.5),
+    Goal("worst_reserve_ms_while_a_million_are_due",
+         "the slowest reserve while a million are due", MOST, 150, 50, "ms"),
+    Goal("growth_10k_to_3m", "a hold with 3,000,000 reservations behind it", MOST, 1.3,
+         1.1),
+    Goal("growth_after_churn", "a hold after 30 minutes of churn", MOST, 1.3, 1.1),
+    Goal("overload_5x_over_peak", "accepted at five times the peak, of the peak",
+         LEAST, 0.8),
+    Goal("overload_5x_p99_ms", "their 99th percentile", MOST, 250, None, "ms"),
+)  # fmt: skip

@@ -1,0 +1,54 @@
+"""Answers to callers who come at their own pace: one at a time, and too many."""
+
+from benchmarks import ledgers
+from benchmarks.contestants import CAPACITY, Stage, dibs_service, put_on_sale
+from benchmarks.idle import idle_ms
+from benchmarks.rounds import Tally, tally_of
+from benchmarks.run import Results, Run, load
+
+OVERLOAD = 5
+HOT = "/v1/events/hot/reservations"
+
+
+def idle(run: Run) -> Results:
+    """One caller at a time, nobody else."""
+    with run.stage() as stage:
+        put_on_sale(stage, "idle", {"floor": CAPACITY})
+        with dibs_service(stage) as port:
+            taken = idle_ms(f"http://127.0.0.1:{port}")
+    return {f"idle_{verb}_ms": ms for verb, ms in taken.items()}
+
+
+def half_load(run: Run) -> Results:
+    """Half as many arrivals as could be served."""
+    tally = arrivals(run, 0.5)
+    return {"half_load_p99_ms": tally["p99_ms"], "half_load": tally}
+
+
+def overload(run: Run) -> Results:
+    """Five times as many arrivals as can be served."""
+    tally = arrivals(run, OVERLOAD)
+    kept = round(tally["accepted_per_second"] / tally["peak_per_second"], 2)
+    return {
+        "overload_5x_over_peak": kept,
+        "overload_5x_p99_ms": tally["p99_ms"],
+        "overload_5x": tally,
+    }
+
+
+def arrivals(run: Run, share: float) -> Tally:
+    """Arrivals at a share of the peak, which is measured just before."""
+    with run.stage() as stage:
+        put_on_sale(stage, "hot", {"floor": CAPACITY})
+        with dibs_service(stage) as port:
+            full = load(stage, port, "hot", run.size.seconds)
+            peak = full["per_second"]
+            tally = arrive(stage, port, share * peak, 2 * run.size.seconds)
+        ledgers.require_in_dibs(stage, "hot", 2 * (full["answers"] + tally["holds"]))
+    return {"peak_per_second": peak, **tally}
+
+
+def arrive(stage: Stage, port: int, rate: float, seconds: float) -> Tally:
+    """One round of an open loop."""
+    stage.checkpoint()
+    return tally_of("arrivals", port, HOT, rate, "--seconds", seconds)

@@ -1,0 +1,52 @@
+"""How much is measured: the whole of it, or a short look."""
+
+from typing import NamedTuple
+
+
+class Size(NamedTuple):
+    """Lengths of rounds and numbers of rows."""
+
+    seconds: float
+    """Of a round."""
+    rounds: int
+    sweep_seconds: float
+    pool_sizes: tuple[int, ...]
+    """Of the sweep for the usual service and one hot item."""
+    pool_sizes_others: tuple[int, ...]
+    """Of the other sweeps."""
+    due: int
+    """Reservations past their deadline where sweeping is measured."""
+    due_crowd: int
+    """Those that are due while the slowest reserve call is looked for."""
+    due_seconds: float
+    """How long it is looked for."""
+    history: int
+    """Reservations of the grown event."""
+    churn_seconds: float
+
+
+WHOLE = Size(
+    seconds=3.0,
+    rounds=5,
+    sweep_seconds=1.0,
+    pool_sizes=(2, 4, 8, 16, 32, 64),
+    pool_sizes_others=(4, 16, 64),
+    due=100_000,
+    due_crowd=1_000_000,
+    due_seconds=20.0,
+    history=3_000_000,
+    churn_seconds=60.0,
+)
+QUICK = Size(
+    seconds=1.0,
+    rounds=2,
+    sweep_seconds=0.5,
+    pool_sizes=(4,),
+    pool_sizes_others=(16,),
+    due=30_000,
+    due_crowd=100_000,
+    due_seconds=5.0,
+    history=200_000,
+    churn_seconds=5.0,
+)
+CHURN_SECONDS_FULL = 1_800.0
