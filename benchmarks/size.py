@@ -9,6 +9,7 @@ class Size(NamedTuple):
     seconds: float
     """Of a round."""
     rounds: int
+    """Of one hot item; half as many of the others."""
     sweep_seconds: float
     pool_sizes: tuple[int, ...]
     """Of the sweep for the usual service and one hot item."""
@@ -26,14 +27,14 @@ class Size(NamedTuple):
 
 
 WHOLE = Size(
-    seconds=3.0,
+    seconds=2.5,
     rounds=5,
     sweep_seconds=1.0,
     pool_sizes=(2, 4, 8, 16, 32, 64),
     pool_sizes_others=(4, 16, 64),
     due=100_000,
     due_crowd=1_000_000,
-    due_seconds=20.0,
+    due_seconds=10.0,
     history=3_000_000,
     churn_seconds=60.0,
 )

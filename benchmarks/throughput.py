@@ -109,7 +109,7 @@ def spread(run: Run) -> Results:
                     "dibs": lambda: load(stage, ours, "spread", seconds, wish="spread"),
                     "usual": lambda: load(stage, usual, "hot", seconds),
                 },
-                run.size.rounds,
+                (run.size.rounds + 1) // 2,
             )
         ledgers.require_in_dibs(stage, "spread", 2 * rounds.answers("dibs"))
     return {
@@ -149,7 +149,7 @@ def in_the_hall(run: Run, wish: str, party: int) -> tuple[float, Results]:
                     "dibs": lambda: measure("dibs", ours),
                     "usual": lambda: measure("usual", usual),
                 },
-                run.size.rounds,
+                (run.size.rounds + 1) // 2,
             )
     details = {**rounds.summary(), "ratios": rounds.ratios("dibs", "usual")}
     return rounds.ratio("dibs", "usual"), {**details, "usual_pool_size": size}
@@ -166,7 +166,7 @@ def sold_out(run: Run) -> Results:
                     wish: partial(load, stage, port, "hot", seconds, wish=wish)
                     for wish in ("hot", "soldout")
                 },
-                run.size.rounds,
+                (run.size.rounds + 1) // 2,
             )
         ledgers.require_in_dibs(stage, "hot", 2 * rounds.answers("hot"))
     return {

@@ -7442,37 +7442,56 @@ CREATE FUNCTION dibs._tell_own_seats(event_id text, requests dibs._request[]) RE
 #variable_conflict use_column
 declare
   v_requests dibs._request[] := _tell_own_seats.requests;
-  v_own uuid[];
+  v_granted_seats text[];
+  v_granted_owners text[];
+  v_granted_ids uuid[];
+  v_own record;
 begin
-  for v_i in 1 .. cardinality(v_requests) loop
-    continue when v_requests[v_i].code is distinct from 'seats_unavailable'
-      or v_requests[v_i].replayed;
-    select case when count(*) = count(own.id) then array_agg(own.id order by own.id) end
-    into v_own
-    from jsonb_array_elements_text(v_requests[v_i].detail -> 'seats') n (seat_id)
+  if not exists (
+    select from unnest(v_requests) r
+    where r.code = 'seats_unavailable' and r.replayed is not true
+  ) then
+    return v_requests;
+  end if;
+
+  -- What this piece grants is written after it.
+  select array_agg(n.seat_id), array_agg(g.owner), array_agg(g.reservation_id)
+  into v_granted_seats, v_granted_owners, v_granted_ids
+  from unnest(v_requests) g
+  cross join lateral unnest(g.seat_ids) n (seat_id)
+  where g.code is null;
+
+  for v_own in
+    select r.ordinality as number, (array_agg(held.id order by held.id))[1] as id
+    from unnest(v_requests) with ordinality r
+    cross join lateral jsonb_array_elements_text(r.detail -> 'seats') n (seat_id)
+    cross join lateral array_position(v_granted_seats, n.seat_id) granted (place)
     cross join lateral (
-      -- What this piece grants is written after it.
-      select coalesce(
-        (
-          select g.reservation_id from unnest(v_requests) g
-          where g.code is null and n.seat_id = any (g.seat_ids)
-            and g.owner = v_requests[v_i].owner
-        ),
-        (
+      select case
+        when v_granted_owners[granted.place] = r.owner then v_granted_ids[granted.place]
+        else (
           select v.reservation_id
-          from dibs.seats s
-          join dibs.reservations v
-            on v.event_id = s.event_id and v.reservation_id = s.reservation_id
-          where s.event_id = _tell_own_seats.event_id and s.seat_id = n.seat_id
-            and v.status = 'reserved'
-            and dibs._owner(v.session, v.customer) = v_requests[v_i].owner
+          from (
+            select s.reservation_id from dibs.seats s
+            where s.event_id = _tell_own_seats.event_id and s.seat_id = n.seat_id
+            limit 1
+          ) s
+          cross join lateral (
+            select * from dibs.reservations v
+            where v.event_id = _tell_own_seats.event_id
+              and v.reservation_id = s.reservation_id
+            limit 1
+          ) v
+          where v.status = 'reserved' and dibs._owner(v.session, v.customer) = r.owner
         )
-      ) as id
-    ) own;
-    if v_own is not null then
-      v_requests[v_i].code := 'duplicate_reservation';
-      v_requests[v_i].detail := jsonb_build_object('reservation', v_own[1]);
-    end if;
+      end as id
+    ) held
+    where r.code = 'seats_unavailable' and r.replayed is not true
+    group by r.ordinality
+    having count(*) = count(held.id)
+  loop
+    v_requests[v_own.number].code := 'duplicate_reservation';
+    v_requests[v_own.number].detail := jsonb_build_object('reservation', v_own.id);
   end loop;
   return v_requests;
 end
