@@ -30,8 +30,7 @@ class Lane:
     A batch whose outcome is unknown goes again whole, before anything newer; a batch
     that faults is cut in two until the request at fault stands alone. Keys make every
     repetition harmless. Where somebody keeps the event for so long that a turn gives
-    up, everybody who waits hears of it. Callers are answered while the next turn is on
-    its way, so that the database does not wait for Python.
+    up, everybody who waits hears of it.
     """
 
     def __init__(
@@ -43,7 +42,6 @@ class Lane:
         self._on_turn = on_turn
         self._queue: deque[Waiting] = deque()
         self._again: deque[Batch] = deque()
-        self._taken: Turn | None = None
         self._backoff = Backoff()
         self._is_closing = False
 
@@ -63,15 +61,9 @@ class Lane:
         self._queue.clear()
 
     async def run(self) -> None:
-        """Takes turns until nobody waits and everybody is answered."""
-        while self._again or self._queue or self._taken:
-            taken, self._taken = self._taken, None
-            # It begins once the next turn was sent, or waits for its connection.
-            answering = taken and asyncio.create_task(self._answer(taken))
-            if self._again or self._queue:
-                await self._take_turn()
-            if answering:
-                await answering
+        """Takes turns until nobody waits."""
+        while self._again or self._queue:
+            await self._take_turn()
 
     async def _take_turn(self) -> None:
         batch: Batch = []
@@ -83,7 +75,9 @@ class Lane:
                 if batch:
                     async with asyncio.timeout(TURN_SECONDS_MAX):
                         await turn.take(connection)
-            self._taken = turn
+            self._budget.learn(turn.weight, turn.held_seconds)
+            turn.answer()
+            self._on_turn(len(batch))
         except Passing as passing:
             await self._rest(batch, passing.reason)
         except Locked:
@@ -92,15 +86,6 @@ class Lane:
             self._split(batch or self._next_batch(), fault)
         else:
             self._backoff = Backoff()
-
-    async def _answer(self, turn: Turn) -> None:
-        try:
-            held_seconds = await turn.answer()
-        except Exception as fault:  # noqa: BLE001 as above, once asked again
-            self._split(turn.batch, fault)
-        else:
-            self._budget.learn(turn.weight, held_seconds)
-            self._on_turn(len(turn.batch))
 
     def _patience(self) -> float:
         """How long a connection may be waited for: until the first caller is late."""

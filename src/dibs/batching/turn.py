@@ -3,13 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from dibs.batching.waiting import Waiting
-from dibs.database import (
-    QUERIES,
-    AsyncConnection,
-    AsyncCursor,
-    answer_of,
-    translated,
-)
+from dibs.database import QUERIES, AsyncConnection, Row, answer_of, fetch
 from dibs.errors import Fault
 
 Batch = list[Waiting]
@@ -21,33 +15,30 @@ class Turn:
     def __init__(self, event: str, batch: Batch) -> None:
         self.batch = batch
         self.weight = sum(waiting.weight for waiting in batch)
+        self.held_seconds = 0.0
+        """How long the event was locked, without the commit."""
         self._event = event
         self._by_verb: dict[str, Batch] = {}
         for waiting in batch:
             self._by_verb.setdefault(waiting.verb, []).append(waiting)
-        self._cursor: AsyncCursor | None = None
+        self._rows: list[Row] = []
 
     async def take(self, connection: AsyncConnection) -> None:
         """Sends all requests and commits: one round trip in autocommit."""
         encoded = {v: [w.encoded for w in batch] for v, batch in self._by_verb.items()}
         given = (self._event, encode_turn(encoded))
-        self._cursor = await connection.execute(QUERIES["timed_turn"], given)
+        self._rows = await fetch(connection, QUERIES["timed_turn"], given)
+        self.held_seconds = self._rows[0][-1] if self._rows else 0.0
 
-    async def answer(self) -> float:
-        """Gives every caller its answer; for how many seconds the event was locked.
-
-        The commit is not counted. Needs no connection: the next turn may have it.
-        """
-        with translated():
-            rows = await self._cursor.fetchall() if self._cursor else []
-        for row in rows:
+    def answer(self) -> None:
+        """Gives every caller its answer."""
+        for row in self._rows:
             waiting = self._by_verb[row[0]][row[1] - 1]
             if not waiting.is_gone:
                 waiting.answer(answer_of(self._event, row))
         for waiting in self.batch:
             if not waiting.is_gone:
                 waiting.fail(Fault("the database left a request without an answer"))
-        return rows[0][-1] if rows else 0.0
 
 
 def encode_turn(by_verb: Mapping[str, Iterable[bytes]]) -> str:

@@ -2,7 +2,7 @@
 
 from dibs.database.answers import Row, answer_of
 from dibs.database.borrowed import AnyConnection, fetch_borrowed
-from dibs.database.connections import AsyncConnection, AsyncCursor, fetch
+from dibs.database.connections import AsyncConnection, fetch
 from dibs.database.faults import Locked, Passing, translated
 from dibs.database.pool import QUERIES, Database, conninfo_of
 from dibs.database.statements import load_statements
@@ -12,7 +12,6 @@ __all__ = [
     "QUERIES",
     "AnyConnection",
     "AsyncConnection",
-    "AsyncCursor",
     "Database",
     "Locked",
     "Passing",

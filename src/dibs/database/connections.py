@@ -1,7 +1,6 @@
 """How connections of the pool speak: which types they send and read."""
 
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -14,7 +13,6 @@ from psycopg.types.string import TextLoader
 from dibs.database.answers import Row
 
 AsyncConnection = psycopg.AsyncConnection[Any]
-AsyncCursor = psycopg.AsyncCursor[Any]
 
 
 class JsonLoader(Loader):
@@ -31,14 +29,10 @@ class UtcLoader(TimestamptzLoader):
     def load(self, data: Buffer) -> datetime:
         """The time; what Python cannot hold raises DataError."""
         try:
-            return _read_utc(bytes(data))
+            at = datetime.fromisoformat(bytes(data).decode())
         except ValueError:
-            return super().load(data).astimezone(UTC)
-
-
-@lru_cache(maxsize=64)  # the rows of a turn have most of their times in common
-def _read_utc(data: bytes) -> datetime:
-    return datetime.fromisoformat(data.decode()).astimezone(UTC)
+            at = super().load(data)
+        return at.astimezone(UTC)
 
 
 def register_types(adapters: AdaptersMap) -> None:
