@@ -1,6 +1,7 @@
 """How connections of the pool speak: which types they send and read."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -29,10 +30,14 @@ class UtcLoader(TimestamptzLoader):
     def load(self, data: Buffer) -> datetime:
         """The time; what Python cannot hold raises DataError."""
         try:
-            at = datetime.fromisoformat(bytes(data).decode())
+            return _read_utc(bytes(data))
         except ValueError:
-            at = super().load(data)
-        return at.astimezone(UTC)
+            return super().load(data).astimezone(UTC)
+
+
+@lru_cache(maxsize=64)  # the rows of a turn have most of their times in common
+def _read_utc(data: bytes) -> datetime:
+    return datetime.fromisoformat(data.decode()).astimezone(UTC)
 
 
 def register_types(adapters: AdaptersMap) -> None:
