@@ -48,6 +48,8 @@ class Settings(
     port: Port = 8000
     body_bytes_max: Bytes = 1_048_576
     """The largest request body but for plans."""
+    body_seconds_max: Seconds = 20.0
+    """How long a request body may take to come in before it is refused."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     idempotency_keys_required: bool = False
     """Whether the service refuses verbs, batches and allocations without a key."""

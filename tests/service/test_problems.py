@@ -1,7 +1,11 @@
 """Whatever is wrong with a request, the answer is a problem that says what."""
 
+import socket
+
 import httpx
 import pytest
+
+from .conftest import served
 
 JSON = {"content-type": "application/json"}
 
@@ -17,6 +21,10 @@ def check(response: httpx.Response, status: int, code: str) -> dict[str, object]
     assert problem["detail"]
     assert problem["server_now"]
     return problem
+
+
+def address_of(url: str) -> tuple[str, int]:
+    return "127.0.0.1", int(url.rpartition(":")[2])
 
 
 def reserve(http: httpx.Client, event: str, content: bytes) -> httpx.Response:
@@ -50,6 +58,21 @@ def test_only_json_is_accepted(http: httpx.Client, event: str, media_type: str) 
 def test_a_body_over_the_limit_is_refused(http: httpx.Client, event: str) -> None:
     content = b'{"session":"%b"}' % (b"x" * 1_100_000)
     check(reserve(http, event, content), 413, "body_too_large")
+
+
+def test_a_body_that_does_not_come_is_refused(database: str, event: str) -> None:
+    head = (
+        f"POST /v1/events/{event}/reservations HTTP/1.1\r\nhost: dibs\r\n"
+        "content-type: application/json\r\ncontent-length: 100\r\n\r\n"
+    )
+    with (
+        served(database, DIBS_BODY_SECONDS_MAX="0.2") as running,
+        socket.create_connection(address_of(running.url), timeout=20) as link,
+    ):
+        link.sendall(head.encode() + b'{"session":')
+        answer = b"".join(iter(lambda: link.recv(4096), b"")).decode()
+    assert answer.startswith("HTTP/1.1 408 ")
+    assert '"code":"body_too_slow"' in answer
 
 
 def test_a_body_over_the_limit_without_a_length_is_refused(

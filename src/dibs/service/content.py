@@ -7,7 +7,7 @@ database never sees text it cannot store.
 import asyncio
 import json
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 from urllib.parse import parse_qsl
 
 import msgspec
@@ -39,25 +39,35 @@ PARAMETERS: dict[str, Any] = {
 }
 """The type of each path parameter."""
 
-_BODY_SECONDS_MAX = 20.0
+_STALLED = "the rest of the body did not come in time"
 _QUERY_FIELDS_MAX = 20
 _NUL = b"\\u0000"
 
 
 class CallerGone(Exception):  # noqa: N818 nobody is left to be told
-    """The caller closed the connection, or stalled, before its request was complete."""
+    """The caller closed the connection before its request was complete."""
 
 
-async def read_body(receive: Receive, headers: list[Header], bytes_max: int) -> bytes:
-    """The whole body; a 413 problem beyond `bytes_max`."""
+async def read_body(
+    receive: Receive, headers: list[Header], bytes_max: int, seconds_max: float
+) -> bytes:
+    """The whole body; a 413 problem beyond `bytes_max`, 408 beyond the time."""
     for name, value in headers:
         if name == b"content-length" and int(value) > bytes_max:
-            raise _too_large()
+            raise _spent("body_too_large")
+    # What asyncio.timeout does, in a third of the time: this is the hot path.
+    task = cast("asyncio.Task[Any]", asyncio.current_task())
+    loop = asyncio.get_running_loop()
+    timer = loop.call_later(seconds_max, task.cancel, _STALLED)
     try:
-        async with asyncio.timeout(_BODY_SECONDS_MAX):
-            return await _chunks(receive, bytes_max)
-    except TimeoutError:
-        raise CallerGone from None
+        return await _chunks(receive, bytes_max)
+    except asyncio.CancelledError as cancelled:
+        if cancelled.args != (_STALLED,):
+            raise
+        task.uncancel()
+        raise _spent("body_too_slow") from None
+    finally:
+        timer.cancel()
 
 
 async def _chunks(receive: Receive, bytes_max: int) -> bytes:
@@ -67,7 +77,7 @@ async def _chunks(receive: Receive, bytes_max: int) -> bytes:
         chunks.append(chunk)
         size += len(chunk)
         if size > bytes_max:
-            raise _too_large()
+            raise _spent("body_too_large")
     return b"".join(chunks)
 
 
@@ -77,9 +87,9 @@ def _chunk(message: Message) -> tuple[bytes, bool]:
     return message.get("body", b""), message.get("more_body", False)
 
 
-def _too_large() -> Halt:
+def _spent(code: str) -> Halt:
     # Closing spares reading the rest of what will not be used.
-    return Halt(transport("body_too_large", (b"connection", b"close")))
+    return Halt(transport(code, (b"connection", b"close")))
 
 
 def check_media_type(headers: list[Header], *, is_beacon: bool = False) -> None:

@@ -207,7 +207,7 @@ def _link(name: str, row: Row) -> Schema:
 def _codes_by_status(row: Row) -> dict[int, list[str]]:
     codes = list(row.codes)
     if row.body is not None:
-        codes += ["body_too_large", "media_type_unsupported"]
+        codes += ["body_too_slow", "body_too_large", "media_type_unsupported"]
     by_status: dict[int, list[str]] = {}
     for code in codes:
         status = CODES[code] if code in CODES else TRANSPORT[code][0]

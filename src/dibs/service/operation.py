@@ -38,6 +38,7 @@ class Operation:
         self.service = service
         self._decoder = None if row.body is None else msgspec.json.Decoder(row.body)
         self._body_bytes_max = row.body_bytes_max or service.settings.body_bytes_max
+        self._body_seconds_max = service.settings.body_seconds_max
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; a caller gone before it was complete gets no answer."""
@@ -93,7 +94,9 @@ class Operation:
         receive: Receive,
         headers: list[Header],
     ) -> object:
-        content = await read_body(receive, headers, self._body_bytes_max)
+        content = await read_body(
+            receive, headers, self._body_bytes_max, self._body_seconds_max
+        )
         if not content and not self.row.is_body_needed:
             return self.row.body()
         check_media_type(headers, is_beacon=self.row.is_beacon)

@@ -19,6 +19,7 @@ RETRY_AFTER_SECONDS = b"1"
 
 TRANSPORT: dict[str, tuple[int, str]] = {
     "method_not_allowed": (405, "The address exists, but not with this method."),
+    "body_too_slow": (408, "The request body did not come in time."),
     "body_too_large": (413, "The request body is larger than this call accepts."),
     "media_type_unsupported": (415, "The request body must be application/json."),
     "fault": (500, "The service is broken; the request id finds it in the log."),

@@ -25,6 +25,7 @@ _COMMIT_SECONDS_MAX = 1.0
 _SEND_SECONDS_MAX = 1
 
 _BACKLOG = 2_048
+_GARBAGE_MIN = 20_000
 _KEEP_ALIVE_SECONDS = 30
 
 OnReady = Callable[[str], None]
@@ -71,7 +72,10 @@ async def serve(
     committed. `sweeps` runs the agents as well.
     """
     app = build_app(dibs, settings)
-    gc.freeze()  # what is loaded by now stays: the collector need not look at it again
+    # What is loaded by now stays: the collector need not look at it again. What a call
+    # makes is gone with it, so looking for circles now and then is enough.
+    gc.freeze()
+    gc.set_threshold(_GARBAGE_MIN)
     server = _Server(_configuration(app))
     async with asyncio.TaskGroup() as tasks:
         serving = tasks.create_task(server.serve(sockets=[listener]))
@@ -128,6 +132,7 @@ def _configuration(app: App) -> uvicorn.Config:
         access_log=False,
         log_config=None,
         server_header=False,
+        proxy_headers=False,
         timeout_keep_alive=_KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=_SEND_SECONDS_MAX,
     )
