@@ -45,17 +45,19 @@ where j.event_id = %s and j.reservation_id is not null
 """
 COUNT = """
 update dibs.items i
-set available_count = i.available_count - %(copies)s::bigint * n.reserved - %(copies)s::bigint * n.sold,
-  reserved_count = i.reserved_count + %(copies)s::bigint * n.reserved,
-  sold_count = i.sold_count + %(copies)s::bigint * n.sold
+set available_count = i.available_count - n.reserved - n.sold,
+  reserved_count = i.reserved_count + n.reserved,
+  sold_count = i.sold_count + n.sold
 from (
-  select i.item_id, i.reserved_count as reserved, i.sold_count as sold
+  select i.item_id, %(copies)s::bigint * i.reserved_count as reserved,
+    %(copies)s::bigint * i.sold_count as sold
   from dibs.items i where i.event_id = %(event)s
 ) n
 where i.event_id = %(event)s and i.item_id = n.item_id
 """
 MOVE = """
-update dibs.event_heads h set position = h.position + %(copies)s::bigint * %(positions)s::bigint
+update dibs.event_heads h
+set position = h.position + %(copies)s::bigint * %(positions)s::bigint
 where h.event_id = %(event)s
 """
 

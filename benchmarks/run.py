@@ -16,6 +16,13 @@ Results = dict[str, Any]
 """By the names they have in results.json."""
 
 
+Step = Callable[[], None]
+
+
+def idly() -> None:
+    """A step that does nothing."""
+
+
 @dataclass
 class Run:
     """One run of the benchmark."""
@@ -32,19 +39,25 @@ class Run:
         """New databases for a section."""
         return stage(self.postgresql, self.redis_port)
 
-    def pool_of(self, stage: Stage, wish: str, event: str) -> int:
+    def pool_of(self, stage: Stage, wish: str, event: str, before: Step = idly) -> int:
         """The usual service's best pool size for what is asked for, from a sweep."""
         if wish not in self.pools:
             sizes = self.size.pool_sizes_others
-            self.pools[wish] = self.sweep_usual(stage, wish, event, sizes)[0]
+            self.pools[wish] = self.sweep_usual(stage, wish, event, sizes, before)[0]
         return self.pools[wish]
 
     def sweep_usual(
-        self, stage: Stage, wish: str, event: str, sizes: tuple[int, ...]
+        self,
+        stage: Stage,
+        wish: str,
+        event: str,
+        sizes: tuple[int, ...],
+        before: Step = idly,
     ) -> tuple[int, dict[int, list[Tally]]]:
-        """The best pool size, and the rounds with each."""
+        """The best pool size, and the rounds with each; `before` prepares a round."""
 
         def measure(size: int) -> Tally:
+            before()
             with usual_service(stage, size) as port:
                 return load(stage, port, event, self.size.sweep_seconds, wish=wish)
 

@@ -33,6 +33,10 @@ class Tally:
 
     def summary(self) -> dict[str, Any]:
         """What `load` and `callers` print, as JSON, for `python -m benchmarks`."""
+        if len(self._latencies) < 2:
+            raise RuntimeError(
+                f"{self.answers} answers, {self.others} refusals: too few"
+            )
         percentiles = quantiles(self._latencies, n=100, method="inclusive")
         return {
             "answers": self.answers,

@@ -134,15 +134,16 @@ def in_the_hall(run: Run, wish: str, party: int) -> tuple[float, Results]:
     """Both contestants in halls of their own, cleared before every round."""
     with run.stage() as stage:
         hall.build(stage.url)
+        clear = partial(hall.clear, stage.url)
 
         def measure(name: str, port: int) -> Tally:
-            hall.clear(stage.url)
+            clear()
             tally = load(stage, port, hall.EVENT, run.size.seconds / 2, wish=wish)
             if name == "dibs":
                 ledgers.require_in_dibs(stage, hall.EVENT, party * tally["answers"])
             return tally
 
-        size = run.pool_of(stage, wish, hall.EVENT)
+        size = run.pool_of(stage, wish, hall.EVENT, clear)
         with dibs_service(stage) as ours, usual_service(stage, size) as usual:
             rounds = Rounds(
                 {

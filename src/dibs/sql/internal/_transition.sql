@@ -20,6 +20,7 @@ declare
   v_was_sold boolean := _transition.action = 'cancelled';
   v_ids uuid[];
   v_statuses text[];
+  v_status text;
   v_seat_ids text[];
   v_item_ids text[];
   v_units bigint[];
@@ -61,8 +62,10 @@ begin
   into v_ids, v_statuses, v_seat_ids, v_item_ids, v_units
   from demand d;
 
+  -- Almost always one for all, which no ticket has to look up.
+  v_status := case when v_statuses[1] = all (v_statuses) then v_statuses[1] end;
   update dibs.tickets t
-  set status = v_statuses[array_position(v_ids, t.reservation_id)]
+  set status = coalesce(v_status, v_statuses[array_position(v_ids, t.reservation_id)])
   where t.ctid = any (array(
     select k.ctid
     from unnest(v_ids) n (id)
