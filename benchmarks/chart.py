@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from math import ceil, log2
 from pathlib import Path
 
-WIDTH, HEIGHT = 760, 400
-LEFT, RIGHT, TOP, BOTTOM = 70, 150, 46, 52
+WIDTH, HEIGHT = 800, 400
+LEFT, RIGHT, TOP, BOTTOM = 70, 196, 46, 52
 NAMES = {
     "dibs": "Dibs",
     "redis": "FastAPI and Redis",
@@ -17,16 +17,16 @@ STYLE = """
   .title { font-size: 15px; font-weight: 600; }
   .grid { stroke: #d1d9e0; stroke-width: 1; }
   .line { fill: none; stroke-width: 2.5; stroke-linejoin: round; }
-  .dibs { stroke: #0969da; } .dot.dibs, .name.dibs { fill: #0969da; }
-  .redis { stroke: #bc4c00; } .dot.redis, .name.redis { fill: #bc4c00; }
-  .usual { stroke: #59636e; } .dot.usual, .name.usual { fill: #59636e; }
-  .name { stroke: none; font-weight: 600; }
+  .line.dibs { stroke: #0969da; } .dot.dibs, .name.dibs { fill: #0969da; }
+  .line.redis { stroke: #bc4c00; } .dot.redis, .name.redis { fill: #bc4c00; }
+  .line.usual { stroke: #59636e; } .dot.usual, .name.usual { fill: #59636e; }
+  .name { font-weight: 600; }
   @media (prefers-color-scheme: dark) {
     text { fill: #f0f6fc; }
     .grid { stroke: #3d444d; }
-    .dibs { stroke: #4493f8; } .dot.dibs, .name.dibs { fill: #4493f8; }
-    .redis { stroke: #f0883e; } .dot.redis, .name.redis { fill: #f0883e; }
-    .usual { stroke: #9198a1; } .dot.usual, .name.usual { fill: #9198a1; }
+    .line.dibs { stroke: #4493f8; } .dot.dibs, .name.dibs { fill: #4493f8; }
+    .line.redis { stroke: #f0883e; } .dot.redis, .name.redis { fill: #f0883e; }
+    .line.usual { stroke: #9198a1; } .dot.usual, .name.usual { fill: #9198a1; }
   }
 """
 

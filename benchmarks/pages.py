@@ -110,7 +110,8 @@ def about(results: Results) -> str:
     return (
         f"{machine(results)}, {results['memory_gib']} GiB of memory; PostgreSQL"
         f" {results['postgresql']} with its defaults, Python {results['python']}."
-        f" The run took {results['minutes']:g} minutes. Best pool sizes:"
+        f" The run took {results['minutes']:g} minutes.{results.get('note', '')}"
+        " Best pool sizes:"
         f" {results['http_hot']['usual_pool_size']} for the usual service"
         f" ({results['seats_crowded']['usual_pool_size']} for crowded seats,"
         f" {results['best_of_four']['usual_pool_size']} for the best ones),"
