@@ -12,11 +12,12 @@ from dibs.demo import sample_evening
 from dibs.installer import scratch_database
 from dibs.plans import parse
 from dibs.rehearsal import Options, Performance, Report, Script, in_words, rehearse
-from dibs.rehearsal.history import read_history
 from dibs.rehearsal.office import SetUpError
 from dibs.rehearsal.own_service import OwnServiceError, own_service
 from dibs.rehearsal.performance import CUT_SHARE
+from dibs.rehearsal.record import read_recording
 from dibs.rehearsal.venue import Venue, with_usual_extras
+from dibs.rehearsal.verdict import verdict_on
 
 from .small import small_plan
 
@@ -49,7 +50,10 @@ async def test_a_crowd_sells_the_house_out(service: str, tmp_path: Path) -> None
     assert report.seats_confirmed >= 0.95 * report.seats_total
     assert report.refused_by_code["seats_unavailable"] > 0
     assert report.connections_cut > 0
-    assert sum(1 for _ in read_history(path)) == report.calls
+    recording = read_recording(path)
+    assert len(recording.calls) == report.calls
+    assert len(recording.journal) >= report.reserved + report.confirmed
+    assert verdict_on(recording).exit_status == 0
     assert b"token" not in path.read_bytes()
 
 

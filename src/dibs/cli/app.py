@@ -11,6 +11,7 @@ from dibs.cli import (
     demo,
     event,
     explain,
+    history,
     kind,
     openapi,
     plan,
@@ -74,6 +75,7 @@ app.add_typer(plan.app, name="plan")
 app.add_typer(allocation.app, name="allocation")
 app.add_typer(stock.app, name="stock")
 app.command("rehearse")(rehearse.rehearse)
+app.add_typer(history.app, name="history")
 app.command("verify")(database.verify)
 app.command("reconcile")(database.reconcile)
 app.command("cleanup")(database.cleanup)

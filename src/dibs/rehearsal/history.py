@@ -1,13 +1,12 @@
 """Every call of a rehearsal: what was asked when, and what was answered.
 
-The checker proves its case from this alone. Times of ours are seconds of the Unix epoch
+Times of ours are seconds of the Unix epoch
 read from a clock that never steps; times of the service are as it stated them. Tokens
 are capabilities and never stand here.
 """
 
 import time
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Literal
 
@@ -38,7 +37,14 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     replayed: bool = False
 
 
-class Call(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Call(
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    omit_defaults=True,
+    tag_field="record",
+    tag="call",
+):
     """One attempt at one verb. Several attempts share a key where answers got lost."""
 
     buyer: int
@@ -76,18 +82,14 @@ class History:
         """Adds a call that has ended."""
         self.calls.append(call)
         self.counts[call.verb, call.code] += 1
+        self.write(call)
+
+    def write(self, line: msgspec.Struct) -> None:
+        """Writes a line of the file, where there is one."""
         if self._file:
-            self._file.write(msgspec.json.encode(call) + b"\n")
+            self._file.write(msgspec.json.encode(line) + b"\n")
 
     def close(self) -> None:
         """Finishes the file."""
         if self._file:
             self._file.close()
-
-
-def read_history(path: Path) -> Iterator[Call]:
-    """The calls of a file that a rehearsal wrote."""
-    decoder = msgspec.json.Decoder(Call)
-    with path.open("rb") as lines:
-        for line in lines:
-            yield decoder.decode(line)

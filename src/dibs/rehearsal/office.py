@@ -1,15 +1,17 @@
 """What an organizer does over HTTP: sets the event up, and reads how it ended."""
 
 import asyncio
-from typing import Any
+from datetime import datetime
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 import msgspec
 
 from dibs.errors import Fault
 from dibs.rehearsal.board import Reading
-from dibs.rehearsal.checker import Final
+from dibs.rehearsal.checker import Entry, Final
 from dibs.rehearsal.door import Caller, Door
+from dibs.rehearsal.record import Broken
 from dibs.rehearsal.venue import Venue
 from dibs.rehearsal.wire import AnswerLostError, Wire
 
@@ -17,24 +19,56 @@ READERS = 32
 HOLD_SECONDS = 600
 EXTENSION_SECONDS = 300
 HOLD_SECONDS_MIN = 2
+PAGE_ROWS = 1_000
+
+Shape = TypeVar("Shape")
 
 
 class SetUpError(Fault):
     """The service did not take the event; the message is its own."""
 
 
-class Broken(msgspec.Struct, frozen=True):
-    """An invariant the service itself found broken."""
-
-    invariant: str
-    subject: str
-    detail: Any
-
-
 class Consistency(msgspec.Struct, frozen=True):
     """The answer of `GET …/consistency`."""
 
     violations: list[Broken]
+
+
+class Row(msgspec.Struct, frozen=True):
+    """A row of `GET …/journal`, as far as the checker reads it."""
+
+    position: int
+    recorded_at: datetime
+    action: str
+    reservation_id: str | None
+    items: dict[str, int | None]
+    seats: list[str]
+    expires_at: datetime | None
+
+    def as_entry(self) -> Entry:
+        """As the file has it."""
+        return Entry(
+            position=self.position,
+            at=self.recorded_at.timestamp(),
+            action=self.action,
+            reservation=self.reservation_id,
+            items=self.items,
+            seats=self.seats,
+            expires_at=self.expires_at.timestamp() if self.expires_at else None,
+        )
+
+
+class Page(msgspec.Struct, frozen=True):
+    """The answer of `GET …/journal`."""
+
+    journal: list[Row]
+    next: int | None
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """The answer of `GET /v1/events/{event}`, as far as it matters."""
+
+    position: int
 
 
 async def set_up(wire: Wire, event: str, venue: Venue, speed: float) -> None:
@@ -55,10 +89,21 @@ async def set_up(wire: Wire, event: str, venue: Venue, speed: float) -> None:
 
 async def read_consistency(wire: Wire, event: str) -> list[Broken]:
     """What the service finds when it verifies the event itself."""
-    response = await wire.send("GET", f"/v1/events/{event}/consistency")
-    if response.status != 200:
-        raise SetUpError(f"consistency was answered {response.status}")
-    return msgspec.json.decode(response.body, type=Consistency).violations
+    found = await _get(wire, f"/v1/events/{event}/consistency", Consistency)
+    return found.violations
+
+
+async def read_journal(wire: Wire, event: str) -> tuple[list[Entry], int]:
+    """All of the event's journal, and the position it had reached before."""
+    standing = await _get(wire, f"/v1/events/{event}", Standing)
+    entries: list[Entry] = []
+    after: int | None = 0
+    while after is not None:
+        path = f"/v1/events/{event}/journal?after={after}&limit={PAGE_ROWS}"
+        page = await _get(wire, path, Page)
+        entries += [row.as_entry() for row in page.journal]
+        after = page.next
+    return entries, standing.position
 
 
 async def read_final(reading: Reading, door: Door, tokens: dict[str, str]) -> Final:
@@ -89,6 +134,13 @@ async def read_final(reading: Reading, door: Door, tokens: dict[str, str]) -> Fi
         sold_seats=set(availability.seats.sold),
         statuses=statuses,
     )
+
+
+async def _get(wire: Wire, path: str, shape: type[Shape]) -> Shape:
+    response = await wire.send("GET", path)
+    if response.status != 200:
+        raise SetUpError(f"GET {path} was answered {response.status}")
+    return msgspec.json.decode(response.body, type=shape)
 
 
 async def _put(wire: Wire, path: str, body: dict[str, Any]) -> None:

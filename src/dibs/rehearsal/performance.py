@@ -12,12 +12,17 @@ import msgspec
 
 from dibs.rehearsal.board import Board, ServiceGoneError
 from dibs.rehearsal.buyer import Buyer, Scene
-from dibs.rehearsal.checker import Evidence
 from dibs.rehearsal.crowd import Habits, wish
 from dibs.rehearsal.door import Caller, Door
 from dibs.rehearsal.history import History, clock
 from dibs.rehearsal.house import House
-from dibs.rehearsal.office import read_consistency, read_final, set_up
+from dibs.rehearsal.office import (
+    read_consistency,
+    read_final,
+    read_journal,
+    set_up,
+)
+from dibs.rehearsal.record import Closing, Opening, Recording
 from dibs.rehearsal.report import Circumstances, Report, report_on
 from dibs.rehearsal.venue import Venue
 from dibs.rehearsal.wire import Wire
@@ -71,6 +76,13 @@ class Performance:
         when it stops answering.
         """
         script = self.script
+        opening = Opening(
+            event=script.event,
+            seed=script.seed,
+            speed=script.speed,
+            stock=script.venue.stock,
+        )
+        self.history.write(opening)
         try:
             async with audience(self), Wire(url) as wire:
                 await set_up(wire, script.event, script.venue, script.speed)
@@ -83,11 +95,20 @@ class Performance:
                 door = Door(wire, script.event, self.history, cut_share=0.0)
                 reading = await scene.board.look(clock())
                 final = await read_final(reading, door, scene.tokens)
+                journal, position = await read_journal(wire, script.event)
                 broken = await read_consistency(wire, script.event)
+            closing = Closing(position=position, final=final, broken=broken)
+            for line in (*journal, closing):
+                self.history.write(line)
         finally:
             self.history.close()
-        evidence = Evidence(self.history.calls, script.venue.stock)
-        return report_on(evidence, final, broken, self._circumstances(seconds))
+        recording = Recording(
+            opening=opening,
+            calls=self.history.calls,
+            journal=journal,
+            closing=closing,
+        )
+        return report_on(recording, self._circumstances(seconds))
 
     def _scene(self, wire: Wire) -> Scene:
         script = self.script

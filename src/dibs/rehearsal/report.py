@@ -6,12 +6,12 @@ from math import ceil
 
 import msgspec
 
-from dibs.rehearsal.checker import Evidence, Final, Finding, check, drift
+from dibs.rehearsal.checker import Evidence, Final, Finding, drift
 from dibs.rehearsal.history import Call
-from dibs.rehearsal.office import Broken
+from dibs.rehearsal.record import Recording
 from dibs.rehearsal.unsold import Unsold, unsold
+from dibs.rehearsal.verdict import DOUBLE, findings_of, is_error
 
-DOUBLE = frozenset({"seat_held_twice", "above_capacity"})
 LISTED_MAX = 200
 
 
@@ -90,12 +90,11 @@ class Circumstances(msgspec.Struct, frozen=True, kw_only=True):
     seats: list[str]
 
 
-def report_on(
-    evidence: Evidence, final: Final, broken: list[Broken], how: Circumstances
-) -> Report:
+def report_on(recording: Recording, how: Circumstances) -> Report:
     """Weighs the evidence."""
+    evidence, final = recording.evidence, recording.closing.final
     left = list(unsold(evidence, final, how.seats))
-    findings = check(evidence, final) + [_broken(one) for one in broken]
+    findings = findings_of(recording, evidence)
     findings += [_unexplained(one) for one in left if one.reason == "unexplained"]
     doubles = [finding for finding in findings if finding.kind in DOUBLE]
     reasons: Counter[str] = Counter(one.reason for one in left)
@@ -137,7 +136,7 @@ def report_on(
         drift_by_item=drifted,
         double_booked=sum(finding.units for finding in doubles),
         drift=sum(drifted.values()),
-        server_errors=sum(_is_error(call) for call in calls),
+        server_errors=sum(is_error(call) for call in calls),
         violations=len(findings) - len(doubles),
     )
 
@@ -152,24 +151,12 @@ def _unexplained(seat: Unsold) -> Finding:
     )
 
 
-def _broken(broken: Broken) -> Finding:
-    return Finding(
-        kind="invariant_broken",
-        subject=broken.subject,
-        detail=f"{broken.invariant}: {broken.detail}",
-    )
-
-
 def _is_fresh(call: Call) -> bool:
     return call.answer is not None and not call.answer.replayed
 
 
 def _is_timed(call: Call) -> bool:
     return call.verb == "reserve" and call.decided
-
-
-def _is_error(call: Call) -> bool:
-    return call.status >= 500 and not (call.status == 503 and call.retry_after)
 
 
 def _milliseconds(call: Call) -> float:

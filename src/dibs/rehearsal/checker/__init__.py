@@ -4,13 +4,31 @@ its word; or names where it did not.
 Reading order: `evidence` is what there is to look at; each other module is one promise.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
-from dibs.rehearsal.checker import deadlines, keys, outcome, overlaps, refusals
+from dibs.rehearsal.checker import (
+    deadlines,
+    journal,
+    keys,
+    outcome,
+    overlaps,
+    refusals,
+)
 from dibs.rehearsal.checker.evidence import Evidence, Finding, Kind, Stock
+from dibs.rehearsal.checker.journal import Entry
 from dibs.rehearsal.checker.outcome import Final, drift
 
-__all__ = ["Evidence", "Final", "Finding", "Kind", "Stock", "check", "drift"]
+__all__ = [
+    "Entry",
+    "Evidence",
+    "Final",
+    "Finding",
+    "Kind",
+    "Stock",
+    "check",
+    "check_journal",
+    "drift",
+]
 
 CHECKS: list[Callable[[Evidence], Iterator[Finding]]] = [
     overlaps.seats_held_twice,
@@ -32,3 +50,16 @@ def check(evidence: Evidence, final: Final | None = None) -> list[Finding]:
         findings += outcome.acknowledged_but_lost(evidence, final)
         findings += outcome.sold_to_nobody(evidence, final)
     return findings
+
+
+def check_journal(
+    evidence: Evidence, rows: Sequence[Entry], position: int, final: Final
+) -> list[Finding]:
+    """What is wrong with the journal, read when the event stood at `position`."""
+    return [
+        *journal.gaps(rows, position),
+        *journal.contradictions(evidence, rows),
+        *journal.acknowledged_but_unwritten(evidence, rows),
+        *journal.written_for_nobody(evidence, rows),
+        *journal.counts_unlike(evidence, rows, final),
+    ]

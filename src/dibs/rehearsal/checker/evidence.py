@@ -23,6 +23,10 @@ Kind = Literal[
     "clock_outside_call",
     "invariant_broken",
     "unsold_unexplained",
+    "journal_gap",
+    "journal_disorder",
+    "journal_contradicts",
+    "journal_disagrees",
 ]
 
 

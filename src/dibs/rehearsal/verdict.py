@@ -1,0 +1,77 @@
+"""What a rehearsal's file proves, and nothing but the file."""
+
+import msgspec
+
+from dibs.rehearsal.checker import Evidence, Finding, check, check_journal, drift
+from dibs.rehearsal.history import Call
+from dibs.rehearsal.record import Broken, Recording
+
+DOUBLE = frozenset({"seat_held_twice", "above_capacity"})
+LISTED_MAX = 200
+
+
+class Verdict(msgspec.Struct, frozen=True, kw_only=True):
+    """Counts of a recording. The last four must be 0 for the service to pass."""
+
+    event: str
+    calls: int
+    journal_rows: int
+    reserved: int
+    confirmed: int
+    findings: list[Finding]
+    """The first of them."""
+    drift_by_item: dict[str, int]
+    double_booked: int
+    drift: int
+    server_errors: int
+    violations: int
+
+    @property
+    def exit_status(self) -> int:
+        """0 when the service kept its word, else 1."""
+        broken = self.double_booked, self.drift, self.server_errors, self.violations
+        return 1 if any(broken) else 0
+
+
+def verdict_on(recording: Recording) -> Verdict:
+    """Weighs a recording."""
+    evidence = recording.evidence
+    findings = findings_of(recording, evidence)
+    doubles = [finding for finding in findings if finding.kind in DOUBLE]
+    drifted = drift(evidence, recording.closing.final)
+    return Verdict(
+        event=recording.opening.event,
+        calls=len(recording.calls),
+        journal_rows=len(recording.journal),
+        reserved=len(evidence.granted),
+        confirmed=sum(one.confirmed for one in evidence.granted),
+        findings=findings[:LISTED_MAX],
+        drift_by_item=drifted,
+        double_booked=sum(finding.units for finding in doubles),
+        drift=sum(drifted.values()),
+        server_errors=sum(is_error(call) for call in recording.calls),
+        violations=len(findings) - len(doubles),
+    )
+
+
+def findings_of(recording: Recording, evidence: Evidence) -> list[Finding]:
+    """Every broken promise, by the calls, by the journal, and by the service itself."""
+    closing = recording.closing
+    return [
+        *check(evidence, closing.final),
+        *check_journal(evidence, recording.journal, closing.position, closing.final),
+        *(_broken(one) for one in closing.broken),
+    ]
+
+
+def is_error(call: Call) -> bool:
+    """Whether the service failed, and was not merely busy."""
+    return call.status >= 500 and not (call.status == 503 and call.retry_after)
+
+
+def _broken(broken: Broken) -> Finding:
+    return Finding(
+        kind="invariant_broken",
+        subject=broken.subject,
+        detail=f"{broken.invariant}: {broken.detail}",
+    )
