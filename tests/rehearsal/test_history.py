@@ -187,7 +187,8 @@ LIES: dict[Callable[[Told], None], str] = {
 
 
 def verdict(told: Told, folder: Path) -> Verdict:
-    return verdict_on(read_recording(told.write(folder / "history.jsonl")))
+    recording = read_recording(told.write(folder / "history.jsonl"))
+    return verdict_on(recording, recording.evidence)
 
 
 def test_finds_nothing_in_a_sound_history(tmp_path: Path) -> None:

@@ -53,7 +53,7 @@ async def test_a_crowd_sells_the_house_out(service: str, tmp_path: Path) -> None
     recording = read_recording(path)
     assert len(recording.calls) == report.calls
     assert len(recording.journal) >= report.reserved + report.confirmed
-    assert verdict_on(recording).exit_status == 0
+    assert verdict_on(recording, recording.evidence).exit_status == 0
     assert b"token" not in path.read_bytes()
 
 

@@ -32,7 +32,8 @@ def check(
     from dibs.rehearsal.record import read_recording  # noqa: PLC0415 - an extra
     from dibs.rehearsal.verdict import verdict_on  # noqa: PLC0415 - an extra
 
-    verdict = verdict_on(read_recording(file))
+    recording = read_recording(file)
+    verdict = verdict_on(recording, recording.evidence)
     if as_json:
         say_json(verdict)
     else:

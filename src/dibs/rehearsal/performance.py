@@ -154,7 +154,6 @@ class Performance:
 
     def _circumstances(self, seconds: float) -> Circumstances:
         return Circumstances(
-            event=self.script.event,
             seed=self.script.seed,
             speed=self.script.speed,
             seconds=seconds,

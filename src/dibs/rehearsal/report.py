@@ -6,30 +6,22 @@ from math import ceil
 
 import msgspec
 
-from dibs.rehearsal.checker import Evidence, Final, Finding, drift
+from dibs.rehearsal.checker import Evidence, Final, Finding
 from dibs.rehearsal.history import Call
 from dibs.rehearsal.record import Recording
 from dibs.rehearsal.unsold import Unsold, unsold
-from dibs.rehearsal.verdict import DOUBLE, findings_of, is_error
-
-LISTED_MAX = 200
+from dibs.rehearsal.verdict import LISTED_MAX, Verdict, verdict_on
 
 
-class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """Counts of one rehearsal. The last four must be 0 for the service to pass."""
+class Report(Verdict, frozen=True, kw_only=True):
+    """What one rehearsal proved, and its figures."""
 
-    event: str
     seed: int
     speed: float
     seconds: float
     buyers: int
     endings: dict[str, int]
     """How buyers' evenings ended."""
-    calls: int
-    reserved: int
-    """Reservations granted."""
-    confirmed: int
-    """Reservations confirmed."""
     extended: int
     released: int
     refused_by_code: dict[str, int]
@@ -54,34 +46,11 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     """Unsold seats by reason."""
     unsold: list[Unsold]
     """The first of them, one by one."""
-    findings: list[Finding]
-    """What the checker found, the first of them."""
-    drift_by_item: dict[str, int]
-    double_booked: int
-    """Seats held twice, and units above an item's capacity."""
-    drift: int
-    """Units by which the final counts differ from those of the history."""
-    server_errors: int
-    """Answers of 500 and above, but for 503 with Retry-After."""
-    violations: int
-    """Other promises broken, those the service found itself included."""
-
-    @property
-    def passed(self) -> bool:
-        """Whether the service kept its word."""
-        broken = self.double_booked, self.drift, self.server_errors, self.violations
-        return not any(broken)
-
-    @property
-    def exit_status(self) -> int:
-        """0 when the service kept its word, else 1."""
-        return 0 if self.passed else 1
 
 
 class Circumstances(msgspec.Struct, frozen=True, kw_only=True):
     """What the report needs to know besides the evidence."""
 
-    event: str
     seed: int
     speed: float
     seconds: float
@@ -94,25 +63,20 @@ def report_on(recording: Recording, how: Circumstances) -> Report:
     """Weighs the evidence."""
     evidence, final = recording.evidence, recording.closing.final
     left = list(unsold(evidence, final, how.seats))
-    findings = findings_of(recording, evidence)
-    findings += [_unexplained(one) for one in left if one.reason == "unexplained"]
-    doubles = [finding for finding in findings if finding.kind in DOUBLE]
+    unexplained = [_unexplained(one) for one in left if one.reason == "unexplained"]
+    verdict = verdict_on(recording, evidence, unexplained)
     reasons: Counter[str] = Counter(one.reason for one in left)
     calls = evidence.calls
     granted = [call for call in calls if _is_fresh(call)]
     of_verb = Counter(call.verb for call in granted)
-    drifted = drift(evidence, final)
     waits = [_milliseconds(call) for call in calls if _is_timed(call)]
     return Report(
-        event=how.event,
+        **msgspec.structs.asdict(verdict),
         seed=how.seed,
         speed=how.speed,
         seconds=round(how.seconds, 1),
         buyers=how.buyers,
         endings=how.endings,
-        calls=len(calls),
-        reserved=len(evidence.granted),
-        confirmed=sum(one.confirmed for one in evidence.granted),
         extended=of_verb["extend"],
         released=sum(one.released for one in evidence.granted),
         refused_by_code=_refusals(calls),
@@ -132,12 +96,6 @@ def report_on(recording: Recording, how: Circumstances) -> Report:
         seats_confirmed=len(final.sold_seats),
         unsold_explained=dict(reasons),
         unsold=left[:LISTED_MAX],
-        findings=findings[:LISTED_MAX],
-        drift_by_item=drifted,
-        double_booked=sum(finding.units for finding in doubles),
-        drift=sum(drifted.values()),
-        server_errors=sum(is_error(call) for call in calls),
-        violations=len(findings) - len(doubles),
     )
 
 

@@ -1,5 +1,7 @@
 """What a rehearsal's file proves, and nothing but the file."""
 
+from collections.abc import Sequence
+
 import msgspec
 
 from dibs.rehearsal.checker import Evidence, Finding, check, check_journal, drift
@@ -11,32 +13,44 @@ LISTED_MAX = 200
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
-    """Counts of a recording. The last four must be 0 for the service to pass."""
+    """The four at the end must be 0 for the service to pass."""
 
     event: str
     calls: int
     journal_rows: int
     reserved: int
+    """Reservations granted."""
     confirmed: int
+    """Reservations confirmed."""
     findings: list[Finding]
-    """The first of them."""
+    """What the checker found, the first of them."""
     drift_by_item: dict[str, int]
     double_booked: int
+    """Seats held twice, and units above an item's capacity."""
     drift: int
+    """Units by which the final counts differ from those of the history."""
     server_errors: int
+    """Answers of 500 and above, but for 503 with Retry-After."""
     violations: int
+    """Other promises broken, those the service found itself included."""
+
+    @property
+    def passed(self) -> bool:
+        """Whether the service kept its word."""
+        broken = self.double_booked, self.drift, self.server_errors, self.violations
+        return not any(broken)
 
     @property
     def exit_status(self) -> int:
         """0 when the service kept its word, else 1."""
-        broken = self.double_booked, self.drift, self.server_errors, self.violations
-        return 1 if any(broken) else 0
+        return 0 if self.passed else 1
 
 
-def verdict_on(recording: Recording) -> Verdict:
-    """Weighs a recording."""
-    evidence = recording.evidence
-    findings = findings_of(recording, evidence)
+def verdict_on(
+    recording: Recording, evidence: Evidence, more: Sequence[Finding] = ()
+) -> Verdict:
+    """Weighs a recording and its evidence; `more` is what else was found."""
+    findings = [*findings_of(recording, evidence), *more]
     doubles = [finding for finding in findings if finding.kind in DOUBLE]
     drifted = drift(evidence, recording.closing.final)
     return Verdict(
