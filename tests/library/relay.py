@@ -1,10 +1,24 @@
-"""A wire between the library and PostgreSQL that a test can cut."""
+"""A wire between a caller and a server that a test can cut."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
+from typing import NamedTuple
 
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+
+class Link(NamedTuple):
+    """One connection: the way back to the caller and the way on to the server."""
+
+    caller: asyncio.StreamWriter
+    server: asyncio.StreamWriter
+
+    def cut(self) -> None:
+        """Ends it for both; what was passed on arrives."""
+        self.caller.close()
+        self.server.close()
 
 
 class Relay:
@@ -12,9 +26,9 @@ class Relay:
 
     def __init__(self, host: str, port: int) -> None:
         self._target = (host, port)
-        self._links: set[asyncio.StreamWriter] = set()
+        self._links: set[Link] = set()
         self.swallows = asyncio.Event()
-        """Set: the next answer is lost and its connection with it; then cleared."""
+        """Set: the next answer is lost and all connections with it; then cleared."""
         self.is_down = False
 
     async def carry(
@@ -25,36 +39,50 @@ class Relay:
             writer.close()
             return
         to_reader, to_writer = await asyncio.open_connection(*self._target)
-        self._links |= {writer, to_writer}
+        link = Link(writer, to_writer)
+        self._links.add(link)
+        ask, answer = (
+            partial(self.loses_request, link),
+            partial(self.loses_answer, link),
+        )
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._pump(reader, to_writer, is_answer=False))
-            tasks.create_task(self._pump(to_reader, writer, is_answer=True))
-        self._links -= {writer, to_writer}
+            tasks.create_task(_pump(reader, to_writer, ask))
+            tasks.create_task(_pump(to_reader, writer, answer))
+        self._links.discard(link)
 
     def cut(self) -> None:
         """Ends every connection, and refuses new ones while `is_down`."""
         for link in self._links:
-            link.close()
+            link.cut()
 
-    async def _pump(
-        self,
-        reader: asyncio.StreamReader,
-        writer: asyncio.StreamWriter,
-        *,
-        is_answer: bool,
-    ) -> None:
-        try:
-            while passing := await reader.read(65_536):
-                if is_answer and self.swallows.is_set():
-                    self.swallows.clear()
-                    self.cut()
-                    return
-                writer.write(passing)
-                await writer.drain()
-        except ConnectionError:
-            pass
-        finally:
-            writer.close()
+    def loses_request(self, link: Link, passing: bytes) -> bool:
+        """Whether what the caller says is lost, and this way with it."""
+        return False
+
+    def loses_answer(self, link: Link, passing: bytes) -> bool:
+        """Whether what the server says is lost, and this way with it."""
+        is_lost = self.swallows.is_set()
+        if is_lost:
+            self.swallows.clear()
+            self.cut()
+        return is_lost
+
+
+async def _pump(
+    reader: asyncio.StreamReader,
+    writer: asyncio.StreamWriter,
+    loses: Callable[[bytes], bool],
+) -> None:
+    try:
+        while passing := await reader.read(65_536):
+            if loses(passing):
+                return
+            writer.write(passing)
+            await writer.drain()
+    except ConnectionError:
+        pass
+    finally:
+        writer.close()
 
 
 @asynccontextmanager

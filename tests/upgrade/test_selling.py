@@ -11,7 +11,7 @@ from subprocess import Popen
 import httpx
 import psycopg
 import pytest
-from tests.crash.buyers import Buyers
+from tests.faults.buyers import Buyers
 from tests.doors.hall import plan_of
 from tests.doors.watcher import Watcher
 

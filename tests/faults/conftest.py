@@ -1,0 +1,62 @@
+"""A PostgreSQL that commits to disk, an event on sale there, a service in front."""
+
+from collections.abc import Callable, Iterator
+from secrets import token_hex
+from typing import Any
+
+import psycopg
+import pytest
+from tests.conftest import open_to_all
+
+from dibs import embedded, migrate
+
+from .programs import Service
+
+PUT_EVENT = """
+select dibs.put_event(%s, items => '{"floor": 1000000}', hold_seconds => %s)
+"""
+
+Record = Callable[[str, Any], None]
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[embedded.Embedded]:
+    """A PostgreSQL of the file's own: what happens to it happens to nobody else."""
+    with open_to_all() as folder, embedded.start(folder / "data") as server:
+        migrate(server.url)
+        yield server
+
+
+@pytest.fixture(scope="module")
+def service(server: embedded.Embedded) -> Iterator[Service]:
+    """The service, serving; what it logs as an error fails the file."""
+    service = Service(server.url)
+    service.until_serving()
+    yield service
+    service.close()
+
+
+@pytest.fixture
+def event(server: embedded.Embedded) -> str:
+    """A new event on sale."""
+    name = f"gala-{token_hex(4)}"
+    put_event(server.url, name)
+    return name
+
+
+@pytest.fixture
+def record(record_property: Record) -> Record:
+    """Keeps a figure of the test: it is printed, and stands in the junit report."""
+
+    def keep(name: str, figure: Any) -> None:
+        shown = round(figure, 2) if isinstance(figure, float) else figure
+        record_property(name, shown)
+        print(f"{name}: {shown}")
+
+    return keep
+
+
+def put_event(url: str, event: str, hold_seconds: int = 1800) -> None:
+    """An event with a floor that never fills."""
+    with psycopg.connect(url) as link:
+        link.execute(PUT_EVENT, (event, hold_seconds))

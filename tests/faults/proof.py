@@ -1,0 +1,27 @@
+"""What buyers were told, beside what the database has."""
+
+import psycopg
+
+from .buyers import Buyers
+
+RESERVED = """
+select reservation_id::text, session, status from dibs.reservations where event_id = %s
+"""
+SOLD = "select sold_count from dibs.items where event_id = %s"
+
+
+def prove(url: str, event: str, buyers: Buyers) -> None:
+    """Nothing acknowledged is lost, nothing is doubled, nothing is broken."""
+    assert buyers.complaints == [], "a buyer was told neither yes nor why not"
+    with psycopg.connect(url) as link:
+        rows = link.execute(RESERVED, (event,)).fetchall()
+        sold = link.execute(SOLD, (event,)).fetchone()
+        broken = link.execute("select * from dibs.verify(%s)", (event,)).fetchall()
+    confirmed = {one for one, _, status in rows if status == "confirmed"}
+    assert buyers.reserved - {one for one, _, _ in rows} == set(), "holds are lost"
+    assert {one for one, _, _ in rows} == buyers.reserved, "holds nobody knows of"
+    assert buyers.confirmed.keys() - confirmed == set(), "sales are lost"
+    assert confirmed == buyers.confirmed.keys(), "sales nobody knows of"
+    assert len({session for _, session, _ in rows}) == len(rows), "holds are doubled"
+    assert sold == (len(buyers.confirmed),)
+    assert broken == []
