@@ -1,9 +1,7 @@
 """Connections cut between request and answer: every call has its effect once."""
 
-from collections.abc import Callable
 from urllib.parse import urlsplit
 
-import pytest
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from tests.sizes import sized
 

@@ -11,9 +11,9 @@ from subprocess import Popen
 import httpx
 import psycopg
 import pytest
-from tests.faults.buyers import Buyers
 from tests.doors.hall import plan_of
 from tests.doors.watcher import Watcher
+from tests.faults.buyers import Buyers
 
 from dibs import migrate
 from dibs.installer import script
