@@ -16,6 +16,7 @@ from dibs.verbs import VerbName
 TURN_SECONDS_MAX = 5.0
 """A turn waits 2 s for its event at most; one that takes longer is asked again."""
 CONNECTION_SECONDS_MIN = 0.05
+LATE = "there was no answer in time"
 
 TAKING: dict[VerbName, int] = {"amend": 1, "reserve": 2, "sell": 3}
 """In which order a turn takes units: no batch turns the order of arrival around."""
@@ -43,6 +44,8 @@ class Lane:
         self._queue: deque[Waiting] = deque()
         self._again: deque[Batch] = deque()
         self._backoff = Backoff()
+        self._reason = LATE
+        """Why who is late has no answer: what the database last failed with."""
         self._is_closing = False
 
     def __len__(self) -> int:
@@ -79,13 +82,16 @@ class Lane:
             turn.answer()
             self._on_turn(len(batch))
         except Passing as passing:
-            await self._rest(batch, passing.reason)
+            self._reason = passing.reason
+            await self._rest(batch)
         except Locked:
             self._give_up(batch)
         except Exception as fault:  # noqa: BLE001 its caller hears of it, whatever it is
             self._split(batch or self._next_batch(), fault)
         else:
-            self._backoff = Backoff()
+            if batch:  # else nobody was left to ask for, and nothing is proven
+                self._backoff = Backoff()
+                self._reason = LATE
 
     def _patience(self) -> float:
         """How long a connection may be waited for: until the first caller is late."""
@@ -94,7 +100,7 @@ class Lane:
 
     def _next_batch(self) -> Batch:
         if self._again:
-            return _still_wanted(self._again.popleft(), was_sent=True)
+            return self._still_wanted(self._again.popleft(), was_sent=True)
         batch: Batch = []
         room = self._budget.weight_max
         rank = 0
@@ -104,21 +110,21 @@ class Lane:
             if batch and (waiting.weight > room or (taking or rank) < rank):
                 break
             self._queue.popleft()
-            if _still_wanted([waiting], was_sent=False):
+            if self._still_wanted([waiting], was_sent=False):
                 batch.append(waiting)
                 room -= waiting.weight
                 rank = taking or rank
         return batch
 
-    async def _rest(self, sent: Batch, reason: str) -> None:
+    async def _rest(self, sent: Batch) -> None:
         """After the database failed: who is late hears of it, the others wait."""
         again = [sent, *self._again]
         if self._is_closing:
             for waiting in chain.from_iterable(again):
-                waiting.refuse(reason, was_sent=True)
-        wanted = (_still_wanted(batch, was_sent=True) for batch in again)
+                waiting.refuse(self._reason, was_sent=True)
+        wanted = (self._still_wanted(batch, was_sent=True) for batch in again)
         self._again = deque(batch for batch in wanted if batch)
-        self._queue = deque(_still_wanted(self._queue, was_sent=False))
+        self._queue = deque(self._still_wanted(self._queue, was_sent=False))
         await asyncio.sleep(self._backoff.next_seconds())
 
     def _give_up(self, sent: Batch) -> None:
@@ -141,14 +147,13 @@ class Lane:
             middle = len(batch) // 2
             self._again.extendleft((batch[middle:], batch[:middle]))
 
-
-def _still_wanted(batch: Iterable[Waiting], *, was_sent: bool) -> Batch:
-    """Those whose callers are there and in time; who is late is told so."""
-    now = monotonic()
-    wanted = []
-    for waiting in batch:
-        if waiting.deadline <= now:
-            waiting.refuse("there was no answer in time", was_sent=was_sent)
-        if not waiting.is_gone:
-            wanted.append(waiting)
-    return wanted
+    def _still_wanted(self, batch: Iterable[Waiting], *, was_sent: bool) -> Batch:
+        """Those whose callers are there and in time; who is late is told why."""
+        now = monotonic()
+        wanted = []
+        for waiting in batch:
+            if waiting.deadline <= now:
+                waiting.refuse(self._reason, was_sent=was_sent)
+            if not waiting.is_gone:
+                wanted.append(waiting)
+        return wanted

@@ -23,6 +23,10 @@ _PREPARED_STATES = {
     "26000",  # the prepared statement is on another connection
     "42P05",  # somebody else's has its name
 }
+_INTERNAL_STATE = "XX000"
+_STORAGE_SOURCES = {"buffile.c", "fd.c", "md.c"}
+"""Where PostgreSQL cannot write a file for a reason that has no state: a quota is used
+up, say. Read from the error's fields, for its message may be in any language."""
 POOLER_HINT = "; behind this pooler set DIBS_PREPARE_THRESHOLD=none"
 
 
@@ -71,6 +75,12 @@ def error_of_psycopg(error: psycopg.Error) -> Passing | InvalidInput | Fault:
     return error_of(error, error.sqlstate, is_link_lost=is_link_lost)
 
 
+def refused_link(error: psycopg.Error) -> str:
+    """Why no connection could be made: what the server said, without its address."""
+    said = _first_line(error).rpartition(" failed: ")[2].removeprefix("FATAL:")
+    return f"the database takes no connection: {said.strip()}"
+
+
 def error_of(
     error: BaseException, sqlstate: str | None = None, *, is_link_lost: bool = False
 ) -> Passing | InvalidInput | Fault:
@@ -80,7 +90,8 @@ def error_of(
     """
     if isinstance(error.__cause__, UnicodeEncodeError):  # as asyncpg tells it
         return unencodable()
-    if is_link_lost if sqlstate is None else _is_passing(sqlstate):
+    passes = is_link_lost if sqlstate is None else _is_passing(sqlstate)
+    if passes or (sqlstate == _INTERNAL_STATE and _is_of_storage(error)):
         return Passing(_first_line(error))
     return Fault(_first_line(error), sqlstate=sqlstate)
 
@@ -93,6 +104,12 @@ def unencodable() -> InvalidInput:
 
 def _is_passing(sqlstate: str) -> bool:
     return sqlstate in _PASSING_STATES or sqlstate[:2] in _PASSING_CLASSES
+
+
+def _is_of_storage(error: BaseException) -> bool:
+    source = getattr(error, "server_source_filename", None)  # as asyncpg tells it
+    diagnosis = getattr(error, "diag", None)  # as psycopg does
+    return (source or getattr(diagnosis, "source_file", None)) in _STORAGE_SOURCES
 
 
 def _first_line(error: BaseException) -> str:

@@ -1,8 +1,8 @@
 """The connections of one process to its database."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from time import monotonic
 from types import TracebackType
 from typing import Any, Self
@@ -11,12 +11,12 @@ import psycopg
 from psycopg.conninfo import make_conninfo
 from psycopg.errors import LockNotAvailable
 from psycopg.rows import TupleRow
-from psycopg_pool import AsyncConnectionPool
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from dibs.config import Settings
 from dibs.database.answers import Row
 from dibs.database.connections import AsyncConnection, fetch, register_types
-from dibs.database.faults import Locked, translated
+from dibs.database.faults import Locked, Passing, refused_link, translated
 from dibs.database.statements import load_statements
 
 QUERIES = load_statements("dibs.database")
@@ -26,6 +26,7 @@ CONNECT_SECONDS_MAX = 5
 WAIT_SECONDS_MAX = 2.0
 """For one wait for a connection, and for one series of attempts to make one: pauses
 between attempts double, and a pool that gave up starts over when it is asked again."""
+ALL_TAKEN = "no connection to the database came free in time"
 LINK = {
     "application_name": "dibs",
     "client_encoding": "utf8",
@@ -38,10 +39,33 @@ LINK = {
 }
 
 
+class Attempts:
+    """What became of the attempts to connect."""
+
+    failure: str | None = None
+    """Why the last one failed; None once one succeeds."""
+
+
 class PooledConnection(psycopg.AsyncConnection[TupleRow]):
     """A connection that knows when it was last seen alive."""
 
     seen_at = 0.0
+
+    @classmethod
+    async def connect(  # type: ignore[override]
+        cls, conninfo: str = "", *, attempts: Attempts, **given: Any
+    ) -> Self:
+        """A new connection; what kept it from being made is remembered.
+
+        The pool tries again and tells its callers nothing but that they waited.
+        """
+        try:
+            connection = await super().connect(conninfo, **given)
+        except psycopg.Error as error:
+            attempts.failure = refused_link(error)
+            raise
+        attempts.failure = None
+        return connection
 
 
 class Database:
@@ -54,10 +78,12 @@ class Database:
     def __init__(self, url: str, settings: Settings) -> None:
         """`url` is a PostgreSQL URL or conninfo; what it states wins over ours."""
         self.url = url
+        self._attempts = Attempts()
         self._pool = AsyncConnectionPool(
             conninfo_of(url),
             connection_class=PooledConnection,
             kwargs={
+                "attempts": self._attempts,
                 "autocommit": True,
                 "prepare_threshold": settings.prepare_threshold,
             },
@@ -92,7 +118,7 @@ class Database:
         where somebody kept an event for too long. An upgrade only passes.
         """
         timeout = min(seconds_max, WAIT_SECONDS_MAX)
-        with translated():
+        with translated(), self._saying_why():
             async with self._pool.connection(timeout=timeout) as connection:
                 try:
                     yield connection
@@ -103,6 +129,14 @@ class Database:
                         raise
                     raise Locked from error
                 connection.seen_at = monotonic()
+
+    @contextmanager
+    def _saying_why(self) -> Iterator[None]:
+        """Who waited for a connection in vain hears what kept it from being made."""
+        try:
+            yield
+        except PoolTimeout as error:
+            raise Passing(self._attempts.failure or ALL_TAKEN) from error
 
     async def fetch(self, name: str, given: Any = ()) -> list[Row]:
         """All rows of a named statement, a transaction of its own."""
