@@ -1,0 +1,112 @@
+"""A base backup and the archived log, and copies restored from them to a moment."""
+
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+
+from dibs import embedded
+from dibs.embedded.account import Account
+from dibs.embedded.binaries import ENVIRONMENT, find_binaries
+
+SECONDS_MAX = 60.0
+ARCHIVED = "select archived_count from pg_stat_archiver"
+CONFIGURE = """
+alter system set archive_mode = on;
+alter system set archive_command = 'cp %p {archive}/%f'
+"""
+TARGET = """
+restore_command = 'cp {archive}/%f %p'
+recovery_target_time = '{moment}'
+recovery_target_action = promote
+archive_mode = off
+"""
+
+
+class Archive:
+    """Where a server's backup and its log are kept, beside its data."""
+
+    def __init__(self, folder: Path) -> None:
+        self._account = Account.for_server()
+        self._folder = folder
+        self._log = folder / "log"
+        self._backup = folder / "backup"
+        for path in (folder, self._log):
+            path.mkdir()
+            self._account.give(path)
+
+    def configure(self, url: str) -> None:
+        """Have the server archive its log from its next start on."""
+        with psycopg.connect(url, autocommit=True) as link:
+            for statement in CONFIGURE.format(archive=self._log).split(";"):
+                link.execute(statement)
+
+    def back_up(self, server: embedded.Embedded) -> None:
+        """Take a base backup, while the server goes on."""
+        stated = conninfo_to_dict(server.url)
+        flags = ["--checkpoint=fast", "--wal-method=none", "--no-sync"]
+        self._run("pg_basebackup", *flags, "--pgdata", self._backup, stated=stated)
+
+    def finish(self, url: str) -> None:
+        """Have the log archived up to now."""
+        with psycopg.connect(url, autocommit=True) as link:
+            archived = _count(link)
+            link.execute("select pg_switch_wal()")
+            deadline = time.monotonic() + SECONDS_MAX
+            while _count(link) == archived:
+                assert time.monotonic() < deadline, "the log was never archived"
+                time.sleep(0.05)
+
+    @contextmanager
+    def restored(
+        self, of: embedded.Embedded, moment: datetime
+    ) -> Iterator[embedded.Embedded]:
+        """A server as that one was at the moment, gone at the end."""
+        copy = self._folder / "copy"
+        copy.mkdir()
+        copy.chmod(0o711)
+        for source, name in (
+            (self._backup, "postgresql"),
+            (of.data_dir / "password", "password"),
+        ):
+            subprocess.run(["cp", "-a", source, copy / name], check=True)
+        cluster = copy / "postgresql"
+        with (cluster / "postgresql.auto.conf").open("a") as settings:
+            settings.write(TARGET.format(archive=self._log, moment=moment.isoformat()))
+        (cluster / "recovery.signal").touch()
+        self._account.give(cluster / "recovery.signal")
+        try:
+            with embedded.start(copy) as server:
+                yield server
+        finally:
+            shutil.rmtree(copy)
+
+    def _run(self, name: str, *arguments: object, stated: dict[str, object]) -> None:
+        is_other = self._account.is_other
+        subprocess.run(
+            [find_binaries(self._account).program(name), *map(str, arguments)],
+            check=True,
+            cwd=self._folder,
+            env={
+                **ENVIRONMENT,
+                "PGHOST": str(stated["host"]),
+                "PGPASSWORD": str(stated["password"]),
+                "PGPORT": str(stated["port"]),
+                "PGUSER": str(stated["user"]),
+            },
+            extra_groups=[] if is_other else None,
+            group=self._account.gid if is_other else None,
+            user=self._account.uid if is_other else None,
+        )
+
+
+def _count(link: "psycopg.Connection[tuple[int]]") -> int:
+    row = link.execute(ARCHIVED).fetchone()
+    assert row is not None
+    return row[0]
