@@ -25,8 +25,8 @@ STOP = b""
 PARENT_CHECK_SECONDS = 1.0
 FAST_STOP_SECONDS_MAX = 3.0
 IMMEDIATE_STOP_SECONDS_MAX = 1.0
-RESTART_PAUSE_SECONDS = 0.1
-RESTARTS_MAX = 100
+RESTART_PAUSE_SECONDS_STEP = 0.05
+RESTART_PAUSE_SECONDS_MAX = 1.0
 STEADY_SECONDS = 10.0
 PR_SET_PDEATHSIG = 1
 
@@ -94,20 +94,23 @@ class Supervisor:
         )
 
     def _restart(self) -> bool:
-        """Start a server that died; false if it never lived or keeps dying.
+        """Start a server that died; false if it never lived.
 
-        Its orphans may still hold the shared memory for a moment, and then PostgreSQL
-        refuses to start; hence the patience.
+        However often: what keeps it from living (a full disk, its orphans that still
+        hold the shared memory) passes, and our parent waits for nothing else.
         """
+        if not self.keeps_alive:
+            return False
         if time.monotonic() - self.started_at > STEADY_SECONDS:
             self.restarts = 0
+        pause = min(
+            RESTART_PAUSE_SECONDS_MAX, self.restarts * RESTART_PAUSE_SECONDS_STEP
+        )
         self.restarts += 1
-        if not self.keeps_alive or self.restarts > RESTARTS_MAX:
-            return False
-        if self.restarts > 1:
-            time.sleep(RESTART_PAUSE_SECONDS)
-        self.started_at = time.monotonic()
-        self.server = self._start()
+        heard, _, _ = select.select([sys.stdin.fileno(), self.wake_up], [], [], pause)
+        if not heard:  # else it may be a reason to stop: look before we start
+            self.started_at = time.monotonic()
+            self.server = self._start()
         return True
 
     def _stop(self) -> None:
