@@ -91,29 +91,43 @@ def test_who_waits_for_the_upgrade_is_answered(
 def test_a_crowd_buys_on_through_the_upgrade(
     release: Version, head: Version, url: str, watcher: Watcher
 ) -> None:
-    with served(release, url) as address, Buyers(address, HOT, buyers=2) as buyers:
+    with (
+        served(release, url) as address,
+        Buyers(address, HOT, buyers=2) as buyers,
+        crowd(release, url, "old-1", 1) as one,
+        crowd(release, url, "old-9", 9) as nine,
+    ):
+        until_bought(watcher, "old-1-%", "old-9-%", "buyer-%")
+        assert migrate(url) != []
         with (
-            crowd(release, url, "old-1", 1) as one,
-            crowd(release, url, "old-9", 9) as nine,
+            crowd(head, url, "new-1", 1) as other,
+            crowd(head, url, "new-9", 9) as others,
+            served(head, url) as new_address,
+            Buyers(new_address, HOT, buyers=2) as newcomers,
         ):
-            until_bought(watcher, "old-1-%", "old-9-%", "buyer-%")
-            assert migrate(url) != []
-            with (
-                crowd(head, url, "new-1", 1) as other,
-                crowd(head, url, "new-9", 9) as others,
-            ):
-                until_bought(watcher, "old-%", "buyer-%", "new-1-%", "new-9-%")
-        requests = httpx.get(f"{address}/metrics", trust_env=False).text
+            until_bought(watcher, "old-%", "buyer-%", "new-1-%", "new-9-%")
+            newcomers.until_bought(MORE)
+            requests = [metrics_of(address), metrics_of(new_address)]
     told = sum((one, nine, other, others), Counter[str]())
     assert {call: times for call, times in told.items() if ": " in call} == {}
-    assert buyers.complaints == []
-    assert 'status="200"' in requests
-    assert 'status="5' not in requests
+    for these in (buyers, newcomers):
+        assert these.complaints == []
+        assert not these.reasons, "a request was refused"
+        assert these.unknown_count == 0, "an answer was lost"
+    for exposed in requests:
+        assert 'status="200"' in exposed
+        assert 'status="5' not in exposed
     with psycopg.connect(url) as link:
         counted = dict(link.execute(BY_STATUS, (HOT,)).fetchall())
-    assert sum(counted.values()) == told["reserve"] + len(buyers.reserved)
-    assert counted["confirmed"] == told["confirm"] + len(buyers.confirmed)
+    reserved_count = len(buyers.reserved | newcomers.reserved)
+    confirmed_count = len(buyers.confirmed | newcomers.confirmed)
+    assert sum(counted.values()) == told["reserve"] + reserved_count
+    assert counted["confirmed"] == told["confirm"] + confirmed_count
     assert counted["released"] == told["release"]
+
+
+def metrics_of(address: str) -> str:
+    return httpx.get(f"{address}/metrics", trust_env=False).text
 
 
 def put_event(link: psycopg.Connection[tuple[object, ...]], event: str) -> None:
