@@ -3,7 +3,7 @@
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -87,7 +87,7 @@ class Archive:
         finally:
             shutil.rmtree(copy)
 
-    def _run(self, name: str, *arguments: object, stated: dict[str, object]) -> None:
+    def _run(self, name: str, *arguments: object, stated: Mapping[str, object]) -> None:
         is_other = self._account.is_other
         subprocess.run(
             [find_binaries(self._account).program(name), *map(str, arguments)],
