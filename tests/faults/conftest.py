@@ -13,7 +13,9 @@ from dibs import embedded, migrate
 from .programs import Service
 
 PUT_EVENT = """
-select dibs.put_event(%s, items => '{"floor": 1000000}', hold_seconds => %s)
+select dibs.put_event(
+  %s, items => '{"floor": 1000000}', hold_seconds => %s, duplicates => 'allow'
+)
 """
 
 Record = Callable[[str, Any], None]
@@ -57,6 +59,6 @@ def record(record_property: Record) -> Record:
 
 
 def put_event(url: str, event: str, hold_seconds: int = 1800) -> None:
-    """An event with a floor that never fills."""
+    """An event with a floor that never fills, and no rule against doubled holds."""
     with psycopg.connect(url) as link:
         link.execute(PUT_EVENT, (event, hold_seconds))

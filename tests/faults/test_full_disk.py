@@ -13,6 +13,7 @@ import pytest
 from tests.sizes import sized
 
 from dibs import embedded, migrate
+from dibs.batching.lane import LATE
 from dibs.embedded.account import Account
 from dibs.embedded.binaries import ENVIRONMENT, find_binaries
 
@@ -115,6 +116,7 @@ def measure(buyers: Buyers, record: Record) -> None:
     record("refused", buyers.reasons.total())
     for number, (reason, _) in enumerate(buyers.reasons.most_common(5), 1):
         record(f"reason_{number}", reason)
+    assert LATE not in buyers.reasons, "it did not say what kept it from answering"
     assert seconds < SERVING_AGAIN_SECONDS_MAX
 
 
