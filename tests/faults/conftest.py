@@ -10,6 +10,7 @@ from tests.conftest import open_to_all
 
 from dibs import embedded, migrate
 
+from .disks import why_no_disk
 from .programs import Service
 
 PUT_EVENT = """
@@ -19,6 +20,15 @@ select dibs.put_event(
 """
 
 Record = Callable[[str, Any], None]
+
+no_disk = why_no_disk()
+collect_ignore = ["test_full_disk.py"] if no_disk else []
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if no_disk:
+        terminalreporter.section("No disk could be filled: a quota stood in for it")
+        terminalreporter.write_line(no_disk)
 
 
 @pytest.fixture(scope="module")

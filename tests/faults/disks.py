@@ -1,7 +1,4 @@
-"""Disks that a test fills: a small one of its own, or a limit on every file's size.
-
-Only root may mount a disk; a limit on the server's processes is for everybody.
-"""
+"""Disks of a test's own, small and in memory, to be filled."""
 
 import os
 import subprocess
@@ -10,16 +7,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-import psutil
 from tests.sizes import sized
 
 DISK_BYTES = sized(192, 512) * 1024 * 1024
 FILLER = "filler"
 CHUNK = bytes(64 * 1024)
+AS_ROOT = [] if os.geteuid() == 0 else ["sudo", "--non-interactive"]
 
 
 class SmallDisk:
-    """A disk in memory; only root can make one."""
+    """A disk in memory."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -34,54 +31,34 @@ class SmallDisk:
                 pass
 
     def free(self) -> None:
+        """There is room again."""
         (self.folder / FILLER).unlink()
 
 
 @contextmanager
-def small_disk() -> Iterator[SmallDisk | None]:
-    """A disk that is gone at the end; None where this user may not mount any."""
+def small_disk() -> Iterator[SmallDisk]:
+    """A disk that is gone at the end; OSError where none may be mounted."""
     with tempfile.TemporaryDirectory() as name:
-        size = f"size={DISK_BYTES},mode=711"
-        mount = ["mount", "-t", "tmpfs", "-o", size, "tmpfs", name]
-        Path(name).chmod(0o711)
-        if os.geteuid() or subprocess.run(mount, check=False).returncode:
-            yield None
-            return
+        size = f"size={DISK_BYTES},mode=711,uid={os.geteuid()}"
         try:
+            _run("mount", "-t", "tmpfs", "-o", size, "tmpfs", name)
+        except subprocess.CalledProcessError as error:
+            raise OSError(error.stderr) from None
+        try:
+            Path(name).chmod(0o711)
             yield SmallDisk(Path(name))
         finally:
-            subprocess.run(["umount", "--lazy", name], check=True)
+            _run("umount", "--lazy", name)
 
 
-class Quota:
-    """A limit on how long files may grow, for the processes under one of ours.
-
-    What a disk's own quota does, and needs nobody's leave.
-    """
-
-    def __init__(self, keeper_pid: int) -> None:
-        self._keeper = psutil.Process(keeper_pid)
-
-    def limit(self, file_bytes: int | None) -> None:
-        """From now on no file grows beyond it, whoever is started meanwhile."""
-        most = "unlimited" if file_bytes is None else str(file_bytes)
-        for _ in range(2):  # the second time for those that were just being started
-            for one in (self._keeper, *self._keeper.children(recursive=True)):
-                with suppress(psutil.NoSuchProcess):
-                    _limit(one, most)
-
-    def lift(self) -> None:
-        self.limit(None)
+def why_no_disk() -> str | None:
+    """What keeps us from mounting one; None where nothing does."""
+    try:
+        with small_disk():
+            return None
+    except OSError as error:
+        return str(error).strip()
 
 
-def _limit(one: psutil.Process, most: str) -> None:
-    owner = one.uids().real
-    is_other = owner != os.geteuid()
-    done = subprocess.run(
-        ["prlimit", "--pid", str(one.pid), f"--fsize={most}:"],
-        check=False,
-        extra_groups=[] if is_other else None,
-        group=one.gids().real if is_other else None,
-        user=owner if is_other else None,
-    )
-    assert not done.returncode or not one.is_running(), "the limit could not be set"
+def _run(*command: str) -> None:
+    subprocess.run([*AS_ROOT, *command], capture_output=True, check=True, text=True)

@@ -38,9 +38,8 @@ class Program:
         self._log.seek(0)
         said = self._log.read().decode()
         self._log.close()
-        for sign in ("Traceback", '"level":"error"'):
-            at = said.find(sign)
-            assert at < 0, f"an error was logged: …{said[max(0, at - 500) : at + 500]}"
+        errors = [line for line in said.splitlines() if is_error(line)]
+        assert not errors, f"{len(errors)} errors were logged: …{errors[0][-800:]}"
 
     def _start(self) -> "subprocess.Popen[bytes]":
         return subprocess.Popen(self._command, env=self._environment, stderr=self._log)
@@ -73,6 +72,10 @@ class Service(Program):
         except httpx.TransportError:
             return False
         return answer.status_code == httpx.codes.OK
+
+
+def is_error(line: str) -> bool:
+    return "Traceback" in line or '"level":"error"' in line
 
 
 def _free_port() -> int:

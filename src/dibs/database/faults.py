@@ -24,7 +24,7 @@ _PREPARED_STATES = {
     "42P05",  # somebody else's has its name
 }
 _INTERNAL_STATE = "XX000"
-_STORAGE_SOURCES = {"buffile.c", "fd.c", "md.c"}
+_STORAGE_SOURCES = {"buffile.c", "fd.c", "md.c", "xlog.c"}
 """Where PostgreSQL cannot write a file for a reason that has no state: a quota is used
 up, say. Read from the error's fields, for its message may be in any language."""
 POOLER_HINT = "; behind this pooler set DIBS_PREPARE_THRESHOLD=none"
