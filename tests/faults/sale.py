@@ -15,7 +15,7 @@ from .conftest import Record, put_event
 from .programs import Service
 
 EVENT = "gala"
-FULL_SECONDS = sized(1, 60)
+FULL_SECONDS = sized(0, 60)
 CALL_SECONDS = sized(1, 10)
 SERVING_AGAIN_SECONDS_MAX = 10.0
 SOLD_BEFORE = 50

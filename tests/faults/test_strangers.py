@@ -19,7 +19,7 @@ from .programs import Service
 from .proof import prove
 
 OPEN_SECONDS = sized(1, 180)
-LOCKED_SECONDS = sized(1, 10)
+LOCKED_SECONDS = sized(0, 10)
 CALL_SECONDS = sized(3, 10)
 SERVING_AGAIN_SECONDS_MAX = 10.0
 WINDOW_SECONDS = sized(1, 10)

@@ -135,12 +135,13 @@ async def test_requests_never_sent_are_refused_in_time_and_not_carried_out_later
     ):
         relay.is_down = True
         relay.cut()
-        with pytest.raises(Unavailable):
+        with pytest.raises(Unavailable) as refused:
             await dibs.reserve(event, {"floor": 1}, session="anna")
         relay.is_down = False
         bo = await dibs.reserve(event, {"floor": 1}, session="bo")
     assert bo.status == "reserved"
     assert await watcher.reservation_count(event, "anna") == 0
+    assert "server closed the connection" in refused.value.detail["reason"]
 
 
 async def test_reading_survives_a_lost_connection(
