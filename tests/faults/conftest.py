@@ -42,10 +42,9 @@ def server() -> Iterator[embedded.Embedded]:
 @pytest.fixture(scope="module")
 def service(server: embedded.Embedded) -> Iterator[Service]:
     """The service, serving; what it logs as an error fails the file."""
-    service = Service(server.url)
-    service.until_serving()
-    yield service
-    service.close()
+    with Service(server.url) as service:
+        service.until_serving()
+        yield service
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from typing import IO
+from typing import IO, Self
 
 import httpx
 
@@ -24,7 +24,7 @@ class Program:
             "DIBS_LOG_LEVEL": "error",
             **settings,
         }
-        self._log: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - till `close`
+        self._log: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - till the end
         self._process = self._start()
 
     def kill(self) -> None:
@@ -32,14 +32,18 @@ class Program:
         self._end()
         self._process = self._start()
 
-    def close(self) -> None:
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
         """Ends it; what it logged as an error, or a traceback, fails the test."""
         self._end()
         self._log.seek(0)
         said = self._log.read().decode()
         self._log.close()
         errors = [line for line in said.splitlines() if is_error(line)]
-        assert not errors, f"{len(errors)} errors were logged: …{errors[0][-800:]}"
+        if errors and error is None:
+            raise AssertionError(f"{len(errors)} errors logged: …{errors[0][-800:]}")
 
     def _start(self) -> "subprocess.Popen[bytes]":
         return subprocess.Popen(self._command, env=self._environment, stderr=self._log)

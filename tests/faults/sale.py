@@ -26,14 +26,12 @@ def selling(server: embedded.Embedded) -> Iterator[tuple[Service, Buyers]]:
     """An event on sale there, and buyers that have begun."""
     migrate(server.url)
     put_event(server.url, EVENT)
-    service = Service(server.url, DIBS_CALL_TIMEOUT_SECONDS=str(CALL_SECONDS))
-    service.until_serving()
-    try:
+    patience = str(CALL_SECONDS)
+    with Service(server.url, DIBS_CALL_TIMEOUT_SECONDS=patience) as service:
+        service.until_serving()
         with Buyers(service.address, EVENT) as buyers:
             buyers.until_bought(SOLD_BEFORE)
             yield service, buyers
-    finally:
-        service.close()
 
 
 def measure(buyers: Buyers, record: Record) -> None:

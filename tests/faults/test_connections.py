@@ -55,30 +55,30 @@ def strangers(url: str) -> Iterator[Strangers]:
 
 
 def test_all_taken(server: embedded.Embedded, event: str, record: Record) -> None:
-    service = Service(server.url, DIBS_CALL_TIMEOUT_SECONDS=str(CALL_SECONDS))
-    service.until_serving()
+    patience = str(CALL_SECONDS)
     with (
+        Service(server.url, DIBS_CALL_TIMEOUT_SECONDS=patience) as service,
         psycopg.connect(server.url, autocommit=True) as admin,
         strangers(server.url) as crowd,
-        Buyers(service.address, event) as buyers,
     ):
-        buyers.until_bought(SALES)
-        taken = crowd.take_all()
-        buyers.until_bought(SALES)  # by the connections that the service has
-        assert not buyers.reasons, "it refused while it had connections"
+        service.until_serving()
+        with Buyers(service.address, event) as buyers:
+            buyers.until_bought(SALES)
+            taken = crowd.take_all()
+            buyers.until_bought(SALES)  # by the connections that the service has
+            assert not buyers.reasons, "it refused while it had connections"
 
-        def is_refused() -> bool:
-            # Until then: the service may be quicker than the strangers at a free one.
-            admin.execute(END_OURS)
-            crowd.take_all()
-            return bool(buyers.reasons)
+            def is_refused() -> bool:
+                # Until then: the service may be quicker than strangers at a free one.
+                admin.execute(END_OURS)
+                crowd.take_all()
+                return bool(buyers.reasons)
 
-        buyers.until(is_refused)
-        time.sleep(TAKEN_SECONDS)
-        crowd.leave()
-        seconds = buyers.until_serving(time.monotonic())
-        buyers.until_bought(SALES)
-    service.close()
+            buyers.until(is_refused)
+            time.sleep(TAKEN_SECONDS)
+            crowd.leave()
+            seconds = buyers.until_serving(time.monotonic())
+            buyers.until_bought(SALES)
     record("taken", taken)
     record("taken_seconds", TAKEN_SECONDS)
     record("serving_again_seconds", seconds)

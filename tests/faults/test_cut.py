@@ -32,12 +32,13 @@ def test_between_service_and_postgresql(
 ) -> None:
     stated = conninfo_to_dict(server.url)
     host, port = str(stated["host"]), int(str(stated["port"]))
-    with cutting(host, port, is_turn) as (through, cutter):
-        service = Service(make_conninfo(server.url, port=through))
+    with (
+        cutting(host, port, is_turn) as (through, cutter),
+        Service(make_conninfo(server.url, port=through)) as service,
+    ):
         service.until_serving()
         with Buyers(service.address, event) as buyers:
             cut_often(cutter, buyers)
-        service.close()
     note(record, cutter, buyers)
     assert buyers.unknown_count == 0, "the service knew what became of its calls"
     prove(server.url, event, buyers)

@@ -60,16 +60,15 @@ def sell_while_backed_up(
     server: embedded.Embedded, archive: Archive
 ) -> tuple[Buyers, float, float]:
     """Buyers, and between which moments they bought with the backup at hand."""
-    service = Service(server.url)
-    service.until_serving()
-    with Buyers(service.address, EVENT) as buyers:
-        buyers.until_bought(buyers.count)
-        archive.back_up(server)
-        began_at = time.time()
-        time.sleep(SELLING_SECONDS)
-        ended_at = time.time()
-        buyers.until_bought(2 * buyers.count)  # later than any moment asked for
-    service.close()
+    with Service(server.url) as service:
+        service.until_serving()
+        with Buyers(service.address, EVENT) as buyers:
+            buyers.until_bought(buyers.count)
+            archive.back_up(server)
+            began_at = time.time()
+            time.sleep(SELLING_SECONDS)
+            ended_at = time.time()
+            buyers.until_bought(2 * buyers.count)  # later than any moment asked for
     assert buyers.complaints == []
     archive.finish(server.url)
     return buyers, began_at, ended_at

@@ -36,10 +36,10 @@ LOCK_TABLE = "lock table dibs.{} in access exclusive mode"
 @pytest.fixture(scope="module")
 def service(server: embedded.Embedded) -> Iterator[Service]:
     """A service that gives up soon, though not before a lock was waited for."""
-    service = Service(server.url, DIBS_CALL_TIMEOUT_SECONDS=str(CALL_SECONDS))
-    service.until_serving()
-    yield service
-    service.close()
+    patience = str(CALL_SECONDS)
+    with Service(server.url, DIBS_CALL_TIMEOUT_SECONDS=patience) as service:
+        service.until_serving()
+        yield service
 
 
 @contextmanager
