@@ -77,6 +77,14 @@ COMMANDS = {
     "bench": Command(
         "holds per second, beside a rival", (("python", "-m", "benchmarks"),)
     ),
+    "mutants": Command(
+        "plant bugs one at a time; the tests must find each",
+        (("python", "-m", "mutants"),),
+    ),
+    "campaign": Command(
+        "every proof at full size, hours; writes docs/campaign.md",
+        (("python", "scripts/campaign.py"),),
+    ),
 }
 
 

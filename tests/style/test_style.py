@@ -14,7 +14,7 @@ import dibs
 
 ROOT = Path(__file__).resolve().parents[2]
 SQL = ROOT / "src/dibs/sql"
-PYTHON_ROOMS = ("src", "scripts", "tests", "benchmarks", "examples")
+PYTHON_ROOMS = ("src", "scripts", "tests", "benchmarks", "mutants", "examples")
 
 MODULE_LINES_MAX = 400
 FUNCTION_LINES_MAX = 70

@@ -1,0 +1,113 @@
+"""Which tests a mutant meets, the likeliest to notice it first."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from mutants.catalogue import PACKAGE
+from mutants.mutant import Mutant
+
+SLOW_SECONDS = 2.0
+KILLERS_MAX = 8
+CALLS = re.compile(r"\bdibs\.(\w+)\(")
+NAMED = re.compile(r"(?:constraint|index) (\w+)")
+OF_BATCHING = ("tests/library/test_batching.py", "tests/library/test_budget.py")
+
+
+@dataclass(kw_only=True)
+class Plan:
+    """Puts tests in order by what the survey saw and by who killed before."""
+
+    tests: Sequence[str]
+    reached: Mapping[str, Sequence[str]]
+    """By file, the functions its tests reach."""
+    seconds: Mapping[str, float]
+    root: Path = PACKAGE.parent.parent
+    _killers: defaultdict[str, Counter[str]] = field(
+        default_factory=lambda: defaultdict(Counter)
+    )
+
+    def __post_init__(self) -> None:
+        self._by_file: dict[str, list[str]] = {}
+        for test in self.tests:
+            self._by_file.setdefault(test.partition("::")[0], []).append(test)
+        self._texts = {
+            file: (self.root / file).read_text(encoding="utf-8")
+            for file in self._by_file
+        }
+        self._costs = {
+            file: sum(self.seconds.get(test, 1.0) for test in tests)
+            for file, tests in self._by_file.items()
+        }
+        self._callers = _callers(PACKAGE / "sql")
+
+    def learn(self, mutant: Mutant, killer: str) -> None:
+        """Takes in who killed, to be asked first about what is near."""
+        self._killers[mutant.target][killer] += 1
+        self._killers[mutant.path][killer] += 1
+
+    def tests_for(self, mutant: Mutant) -> list[str]:
+        """The tests that may notice, in the order they are asked."""
+        near = self._killers[mutant.target] or self._killers[mutant.path]
+        known = set(self.tests)
+        first = [test for test, _ in near.most_common(KILLERS_MAX) if test in known]
+        files = list(self._files_for(mutant))
+        rest = [test for file in files for test in self._by_file[file]]
+        slow = {test for test in rest if self.seconds.get(test, 0) > SLOW_SECONDS}
+        quick = [test for test in rest if test not in slow]
+        return list(dict.fromkeys([*first, *quick, *sorted(slow, key=rest.index)]))
+
+    def _files_for(self, mutant: Mutant) -> Iterable[str]:
+        if not mutant.is_sql:
+            library = [one for one in self._by_file if "/library/" in one]
+            return sorted(library, key=lambda f: (f not in OF_BATCHING, self._costs[f]))
+        word = mutant.target.removeprefix("dibs.")
+        if mutant.path.startswith("sql/migrations"):
+            constraint = NAMED.search(mutant.text)
+            word = constraint[1] if constraint else word
+            files = set(self._by_file)
+        else:
+            files = self._covering(word)
+        return sorted(files, key=lambda file: self._rank(file, word))
+
+    def _rank(self, file: str, word: str) -> tuple[bool, float]:
+        """Files that name what was changed go first, cheap ones before dear ones."""
+        names = re.search(rf"\b{re.escape(word)}\b", self._texts[file])
+        return not (names or word.strip("_") in Path(file).stem), self._costs[file]
+
+    def _covering(self, function: str) -> set[str]:
+        """The files whose tests reach a function, or those who call it.
+
+        PostgreSQL does not count calls of a function that it takes into its caller.
+        """
+        seen: set[str] = set()
+        asked = {function}
+        while asked:
+            seen |= asked
+            files = {
+                file
+                for file, names in self.reached.items()
+                if file in self._by_file and not asked.isdisjoint(names)
+            }
+            if files:
+                mentioning = {f for f in self._by_file if function in self._texts[f]}
+                return files | mentioning
+            asked = {one for name in asked for one in self._callers[name]} - seen
+        return set(self._by_file)
+
+
+def _callers(folder: Path) -> defaultdict[str, set[str]]:
+    callers: defaultdict[str, set[str]] = defaultdict(set)
+    for file in folder.glob("*/*.sql"):
+        for name in CALLS.findall(file.read_text(encoding="utf-8")):
+            if name != file.stem:
+                callers[name].add(file.stem)
+    return callers
+
+
+def fit(survey: Mapping[str, Any], tests: Iterable[str]) -> list[str]:
+    """The tests that pass where no bug was planted."""
+    return [test for test in tests if test not in survey["unfit"]]

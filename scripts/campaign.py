@@ -1,0 +1,220 @@
+"""Run every proof at its full size, and write what came of it to docs/campaign.md.
+
+The parts run one after the other, each in a pytest of its own with DIBS_CAMPAIGN=1,
+which tests/sizes.py reads. What a part measured comes from the properties its tests
+record. A part that is not run is named as not run. Status 1 where any promise broke.
+"""
+
+import argparse
+import os
+import platform
+import random
+import subprocess
+import sys
+import tempfile
+import time
+import xml.etree.ElementTree as ET
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from dibs.embedded.account import Account
+from dibs.embedded.binaries import find_binaries
+
+ROOT = Path(__file__).resolve().parent.parent
+REPORT = ROOT / "docs/campaign.md"
+TEST_SECONDS_MAX = 14_400
+TITLE = """# The last campaign
+
+Every proof at its full size, one after the other: `make campaign` runs them and wrote
+this page.
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """A proof: which tests it is, and whether it runs without being asked for."""
+
+    name: str
+    proves: str
+    places: tuple[str, ...]
+    is_asked_for: bool = False
+
+
+PARTS = (
+    Part(
+        name="model",
+        proves="every verb in every state against a model in plain Python",
+        places=("tests/model",),
+    ),
+    Part(
+        name="races",
+        proves="last units, quantities, seats and owners, and every order of two verbs",
+        places=("tests/concurrency",),
+    ),
+    Part(
+        name="time",
+        proves="deadlines, clocks that go back and forth, sweepers stopped and many",
+        places=("tests/time", "tests/workers"),
+    ),
+    Part(
+        name="history",
+        proves="what rehearsals wrote, proven from the file alone",
+        places=("tests/history", "tests/rehearsal"),
+    ),
+    Part(
+        name="faults",
+        proves="processes killed, connections cut, disks full: nothing lost or doubled",
+        places=("tests/faults", "tests/crash"),
+    ),
+    Part(
+        name="upgrade",
+        proves="from the release before, under load",
+        places=("tests/upgrade",),
+    ),
+    Part(
+        name="mutants",
+        proves="bugs planted one at a time are found",
+        places=("mutants",),
+        is_asked_for=True,
+    ),
+)
+
+
+@dataclass(kw_only=True)
+class Outcome:
+    """What came of a part."""
+
+    part: Part
+    result: str = "not run"
+    seconds: float = 0.0
+    test_count: int = 0
+    failures: list[str] = field(default_factory=list)
+    figures: list[str] = field(default_factory=list)
+
+    @property
+    def is_breach(self) -> bool:
+        return self.result not in {"held", "not run"}
+
+
+def main() -> int:
+    """Runs the parts that are wanted and writes the report after each of them."""
+    given = arguments()
+    outcomes = [Outcome(part=part) for part in PARTS]
+    for outcome in outcomes:
+        part = outcome.part
+        wanted = part.name in given.only if given.only else not part.is_asked_for
+        if part.name == "mutants" and given.mutants:
+            wanted = True
+        if wanted and any((ROOT / place).exists() for place in part.places):
+            print(
+                f"campaign: {part.name}: {part.proves}; seed {given.seed}", flush=True
+            )
+            run(outcome, given.seed, is_full=not given.usual)
+            print(f"campaign: {part.name} {outcome.result}", flush=True)
+        given.report.write_text(
+            page(outcomes, given.seed, is_full=not given.usual), encoding="utf-8"
+        )
+    return 1 if any(outcome.is_breach for outcome in outcomes) else 0
+
+
+def arguments() -> argparse.Namespace:
+    """What is asked on the command line."""
+    names = [part.name for part in PARTS]
+    parser = argparse.ArgumentParser(prog="make campaign", description=__doc__)
+    add = parser.add_argument
+    add("--only", nargs="+", choices=names, default=[], help="these parts alone")
+    add("--mutants", action="store_true", help="plant bugs as well")
+    add("--seed", type=int, default=random.SystemRandom().randrange(2**31))
+    add("--usual", action="store_true", help="at the sizes of every day, to try it out")
+    add("--report", type=Path, default=REPORT, help="where the report goes")
+    return parser.parse_args()
+
+
+def run(outcome: Outcome, seed: int, *, is_full: bool) -> None:
+    """Runs a part and reads what its tests say of themselves."""
+    env = {**os.environ, "DIBS_SEED": str(seed)}
+    if is_full:
+        env["DIBS_CAMPAIGN"] = "1"
+    begun = time.monotonic()
+    with tempfile.TemporaryDirectory() as folder:
+        told = Path(folder) / "told.xml"
+        command = command_of(outcome.part, seed, told)
+        status = subprocess.run(command, cwd=ROOT, env=env, check=False).returncode
+        if told.exists():
+            read(outcome, told)
+    outcome.seconds = time.monotonic() - begun
+    outcome.result = "held" if status == 0 else "broke"
+
+
+def command_of(part: Part, seed: int, told: Path) -> list[str]:
+    """The program that runs a part, with its progress on the terminal."""
+    if part.name == "mutants":
+        return [sys.executable, "-m", "mutants"]
+    there = [place for place in part.places if (ROOT / place).exists()]
+    flags = ["-v", "-p", "no:cacheprovider", f"--timeout={TEST_SECONDS_MAX}"]
+    junit = [f"--junit-xml={told}", "-o", "junit_family=xunit2"]
+    hypothesis = [f"--hypothesis-seed={seed}"]
+    return [sys.executable, "-m", "pytest", *there, *flags, *junit, *hypothesis]
+
+
+def read(outcome: Outcome, told: Path) -> None:
+    """Takes the number of tests, the failures and the figures from pytest's account."""
+    for case in ET.parse(told).iter("testcase"):  # noqa: S314 pytest wrote it just now
+        outcome.test_count += 1
+        if case.find("failure") is not None or case.find("error") is not None:
+            outcome.failures.append(f"{case.get('classname')}::{case.get('name')}")
+        outcome.figures += [
+            f"{case.get('name')}: {one.get('name')} {one.get('value')}"
+            for one in case.iter("property")
+        ]
+
+
+def page(outcomes: Sequence[Outcome], seed: int, *, is_full: bool) -> str:
+    """The report as Markdown."""
+    size = "full" if is_full else "usual"
+    lines = [TITLE, *surroundings(), f"- seed {seed}, {size} sizes", ""]
+    lines += ["| part | proves | tests | result | minutes |", "|---|---|---|---|---|"]
+    for one in outcomes:
+        was_run = one.result != "not run"
+        count = str(one.test_count or "") if was_run else ""
+        minutes = f"{one.seconds / 60:.1f}" if was_run else ""
+        cells = (one.part.name, one.part.proves, count, one.result, minutes)
+        lines.append(f"| {' | '.join(cells)} |")
+    for one in outcomes:
+        lines += section(f"{one.part.name}: broke", one.failures)
+        lines += section(f"{one.part.name}: figures", one.figures)
+    return "\n".join(lines) + "\n"
+
+
+def section(title: str, entries: Iterable[str]) -> list[str]:
+    """A list under a title; nothing without entries."""
+    listed = [f"- {entry}" for entry in entries]
+    return ["", f"## {title.capitalize()}", "", *listed] if listed else []
+
+
+def surroundings() -> list[str]:
+    """When, of which state, on what."""
+    postgres = said(str(find_binaries(Account.for_server()).program("postgres")), "-V")
+    commit = said("git", "rev-parse", "--short", "HEAD") or "unknown"
+    changed = said("git", "status", "--porcelain", "--untracked-files=no")
+    return [
+        f"- {datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
+        f"- commit {commit}{', with changes' if changed else ''}",
+        f"- Dibs {version('dibs')}, Python {platform.python_version()}, {postgres}",
+        f"- {platform.system()} {platform.machine()}, {os.cpu_count()} cores",
+    ]
+
+
+def said(*command: str) -> str:
+    """What a program prints, or nothing where it fails."""
+    done = subprocess.run(
+        command, cwd=ROOT, check=False, capture_output=True, encoding="utf-8"
+    )
+    return done.stdout.strip() if done.returncode == 0 else ""
+
+
+if __name__ == "__main__":
+    sys.exit(main())
