@@ -110,7 +110,7 @@ def try_all(mutants: list[Mutant], record: Record, given: argparse.Namespace) ->
                 for number in range(min(given.workers, len(mutants)))
             ]
             survey = surveyed(trials[0], anew=given.survey)
-        tests = fit(survey, trials[0].tests)
+        tests = fit(survey, trials[0].tests, given.seconds / 2)
         plan = Plan(tests=tests, reached=survey["reached"], seconds=survey["seconds"])
         crew = Crew(
             trials,

@@ -108,6 +108,12 @@ def _callers(folder: Path) -> defaultdict[str, set[str]]:
     return callers
 
 
-def fit(survey: Mapping[str, Any], tests: Iterable[str]) -> list[str]:
-    """The tests that pass where no bug was planted."""
-    return [test for test in tests if test not in survey["unfit"]]
+def fit(
+    survey: Mapping[str, Any], tests: Iterable[str], seconds_max: float
+) -> list[str]:
+    """The tests that pass where no bug was planted, and in the time there is."""
+    return [
+        test
+        for test in tests
+        if test not in survey["unfit"] and survey["seconds"].get(test, 0) <= seconds_max
+    ]

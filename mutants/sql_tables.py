@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from mutants.mutant import Edit
-from mutants.sql_text import closing, masked, word_before
+from mutants.sql_text import closing, masked, piece_end, word_before
 
 NAMED = re.compile(r"(?:add )?constraint (\w+) (?:check|unique|primary key) \(")
 KEYS = re.compile(r"(?<=\n)  primary key \(")
@@ -39,17 +39,29 @@ def constraints(text: str) -> Iterator[Edit]:
 
 
 def emptiness(text: str) -> Iterator[Edit]:
-    """A column that may be empty."""
+    """A column that may be empty; those of a primary key never may."""
     code = masked(text)
     for found in NOT_NULL.finditer(code):
         start = code.rfind("\n", 0, found.start()) + 1
         column = text[start : found.end()]
+        if column.split()[0] in _primary_key_after(code, start):
+            continue
         yield Edit(
             rule="not null",
             start=start,
             end=found.end(),
             becomes=column.removesuffix(" not null"),
         )
+
+
+def _primary_key_after(code: str, position: int) -> list[str]:
+    """The columns of the primary key of the table that is being created there."""
+    found = KEYS.search(code, position, piece_end(code, position, ";"))
+    return (
+        re.findall(r"\w+", code[found.end() : closing(code, found.end() - 1)])
+        if found
+        else []
+    )
 
 
 def _without(code: str, start: int, end: int) -> Edit:

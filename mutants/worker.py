@@ -17,6 +17,7 @@ from typing import Any, TextIO
 
 import psycopg
 import pytest
+from hypothesis import Phase, settings
 
 from mutants.first_failure import FirstFailure
 from mutants.survey import Survey
@@ -24,6 +25,7 @@ from mutants.survey import Survey
 GRACE_SECONDS = 60
 """Beyond its budget, for the test that runs and for what is torn down after it."""
 TEST_SECONDS_MAX = 60
+PHASES = (Phase.explicit, Phase.generate)
 
 
 class Worker:
@@ -56,14 +58,14 @@ class Worker:
             os.kill(child, signal.SIGKILL)
             _drop_databases()
         os.waitpid(child, 0)
-        answer = json.loads(told or '{"verdict": "killed", "by": "a timeout"}')
+        answer = json.loads(told or '{"verdict": "undecided", "why": "it hung"}')
         return {**answer, "seconds": round(time.monotonic() - begun, 2)}
 
     def _try(
         self, session: pytest.Session, order: dict[str, Any], writing: int
     ) -> None:
         """In the child: runs the tests in the order given, and never returns."""
-        answer: dict[str, Any] = {"verdict": "killed", "by": "an interrupted run"}
+        answer: dict[str, Any] = {"verdict": "undecided", "why": "the run broke"}
         try:
             wanted = [self._items[name] for name in order["tests"]]
             if order.get("survey"):
@@ -114,6 +116,9 @@ def main(places: Sequence[str]) -> int:
     orders, answers = os.fdopen(os.dup(0)), os.fdopen(os.dup(1), "w")
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(2, 1)
+    # A failure is enough: no smaller one is looked for, and none is remembered.
+    settings.register_profile("planted", database=None, phases=PHASES)
+    settings.load_profile("planted")
     flags = ["-p", "no:cacheprovider", "-p", "no:xdist", "-s", "-q", "--no-header"]
     timeout = ["--timeout", str(TEST_SECONDS_MAX)]
     return pytest.main([*flags, *timeout, *places], [Worker(orders, answers)])

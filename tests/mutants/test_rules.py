@@ -4,10 +4,13 @@ from pathlib import Path
 from shutil import copytree
 
 import pytest
-from mutants import python_rules, sql_predicates, sql_tables, sql_writes
 from mutants.catalogue import PACKAGE, Rule, every_mutant
 from mutants.mutant import Mutant
 from mutants.reasons import reasons, stale
+
+from mutants import python_rules, sql_predicates, sql_tables, sql_writes
+
+INSERTED = "with a as (insert into dibs.tickets (b) select 1 returning c)"
 
 SQL: dict[str, tuple[Rule, str, set[str]]] = {
     "a lock": (
@@ -62,11 +65,8 @@ SQL: dict[str, tuple[Rule, str, set[str]]] = {
     ),
     "a row written within a statement": (
         sql_writes.writes,
-        "with a as (insert into dibs.tickets (b) select 1 returning c)",
-        {
-            "with a as (insert into dibs.tickets (b) select 1"
-            "  limit 0 /* tickets */ returning c)"
-        },
+        INSERTED,
+        {INSERTED.replace("returning", " limit 0 /* tickets */ returning")},
     ),
     "a count": (
         sql_writes.counts,
