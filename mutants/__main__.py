@@ -4,10 +4,12 @@ import argparse
 import contextlib
 import json
 import re
+import signal
 import sys
 import time
 from collections import Counter
 from dataclasses import asdict
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,7 @@ from mutants.plan import Plan, fit
 from mutants.reasons import reasons, stale
 from mutants.record import Fate, Record
 from mutants.report import page, verdict_of
-from mutants.trials import ROOT, Trial
+from mutants.trials import FOLDERS, ROOT, Trial
 
 CACHE = ROOT / ".venv/cache/mutants"
 REPORT = ROOT / "docs/mutants.md"
@@ -27,6 +29,7 @@ SURVEY_SECONDS_MAX = 1_800
 
 def main() -> int:
     """Tries what is wanted; 1 where one survives without a reason."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     given = arguments()
     everything = every_mutant()
     wanted = [one for one in everything if is_wanted(one, given.only)]
@@ -62,6 +65,7 @@ def arguments() -> argparse.Namespace:
     )
     add("--again", default="", help="try those of this fate anew, or `all`")
     add("--survey", action="store_true", help="see anew which tests reach what")
+    add("--folders", default=",".join(FOLDERS), help="of tests, with commas between")
     add("--workers", type=int, default=2, help="side by side, each with a database")
     add("--seconds", type=float, default=60, help="of tests for one mutant at most")
     add("--record", type=Path, default=CACHE / "fates.jsonl", help="where fates stand")
@@ -105,8 +109,9 @@ def try_all(mutants: list[Mutant], record: Record, given: argparse.Namespace) ->
 
     with contextlib.ExitStack() as stack:
         with locked(given.lock):
+            folders = given.folders.split(",")
             trials = [
-                stack.enter_context(Trial(CACHE / f"worker_{number}.log"))
+                stack.enter_context(Trial(CACHE / f"worker_{number}.log", folders))
                 for number in range(min(given.workers, len(mutants)))
             ]
             survey = surveyed(trials[0], anew=given.survey)
@@ -123,13 +128,17 @@ def try_all(mutants: list[Mutant], record: Record, given: argparse.Namespace) ->
 
 
 def surveyed(trial: Trial, *, anew: bool) -> dict[str, Any]:
-    """Which tests reach what; asked once and kept."""
+    """Which tests reach what; asked once and kept, a folder at a time."""
     file = CACHE / "survey.json"
-    if anew or not file.exists():
-        print("mutants: seeing which tests reach what, once …", flush=True)
-        found = trial.survey(trial.tests, SURVEY_SECONDS_MAX)
-        file.write_text(json.dumps(found), encoding="utf-8")
-    survey: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    survey: dict[str, Any] = {}
+    if file.exists() and not anew:
+        survey = json.loads(file.read_text(encoding="utf-8"))
+    missing = [test for test in trial.tests if test not in survey.get("seconds", {})]
+    for folder, tests in groupby(missing, key=lambda test: test.split("/")[1]):
+        print(f"mutants: seeing what tests/{folder} reaches, once …", flush=True)
+        found = trial.survey(list(tests), SURVEY_SECONDS_MAX)
+        survey = {name: {**survey.get(name, {}), **found[name]} for name in found}
+        file.write_text(json.dumps(survey), encoding="utf-8")
     for test in survey["unfit"]:
         print(f"mutants: left out, it does not pass as things stand: {test}")
     return survey

@@ -17,7 +17,6 @@ from typing import Any, TextIO
 
 import psycopg
 import pytest
-from hypothesis import Phase, settings
 
 from mutants.first_failure import FirstFailure
 from mutants.survey import Survey
@@ -25,7 +24,6 @@ from mutants.survey import Survey
 GRACE_SECONDS = 60
 """Beyond its budget, for the test that runs and for what is torn down after it."""
 TEST_SECONDS_MAX = 60
-PHASES = (Phase.explicit, Phase.generate)
 
 
 class Worker:
@@ -35,6 +33,15 @@ class Worker:
         self._orders = orders
         self._answers = answers
         self._items: dict[str, pytest.Item] = {}
+
+    @pytest.hookimpl
+    def pytest_configure(self) -> None:
+        """A failure is enough: no smaller one is looked for, and none is kept."""
+        from hypothesis import Phase, settings  # noqa: PLC0415 - pytest comes first
+
+        phases = (Phase.explicit, Phase.generate)
+        settings.register_profile("planted", database=None, phases=phases)
+        settings.load_profile("planted")
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
@@ -59,7 +66,7 @@ class Worker:
             _drop_databases()
         os.waitpid(child, 0)
         answer = json.loads(told or '{"verdict": "undecided", "why": "it hung"}')
-        return {**answer, "seconds": round(time.monotonic() - begun, 2)}
+        return {"seconds": round(time.monotonic() - begun, 2), **answer}
 
     def _try(
         self, session: pytest.Session, order: dict[str, Any], writing: int
@@ -116,9 +123,6 @@ def main(places: Sequence[str]) -> int:
     orders, answers = os.fdopen(os.dup(0)), os.fdopen(os.dup(1), "w")
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(2, 1)
-    # A failure is enough: no smaller one is looked for, and none is remembered.
-    settings.register_profile("planted", database=None, phases=PHASES)
-    settings.load_profile("planted")
     flags = ["-p", "no:cacheprovider", "-p", "no:xdist", "-s", "-q", "--no-header"]
     timeout = ["--timeout", str(TEST_SECONDS_MAX)]
     return pytest.main([*flags, *timeout, *places], [Worker(orders, answers)])
