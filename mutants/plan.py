@@ -12,6 +12,7 @@ from mutants.mutant import Mutant
 
 SLOW_SECONDS = 2.0
 KILLERS_MAX = 8
+FAR = 9
 CALLS = re.compile(r"\bdibs\.(\w+)\(")
 NAMED = re.compile(r"(?:constraint|index) (\w+)")
 OF_BATCHING = ("tests/library/test_batching.py", "tests/library/test_budget.py")
@@ -71,12 +72,27 @@ class Plan:
             files = set(self._by_file)
         else:
             files = self._covering(word)
-        return sorted(files, key=lambda file: self._rank(file, word))
+        distances = self._distances(word)
+        return sorted(files, key=lambda file: self._rank(file, word, distances))
 
-    def _rank(self, file: str, word: str) -> tuple[bool, float]:
-        """Files that name what was changed go first, cheap ones before dear ones."""
-        names = re.search(rf"\b{re.escape(word)}\b", self._texts[file])
-        return not (names or word.strip("_") in Path(file).stem), self._costs[file]
+    def _rank(
+        self, file: str, word: str, distances: Mapping[str, int]
+    ) -> tuple[int, float]:
+        """Files about what was changed go first, then about its callers."""
+        if re.search(rf"\b{re.escape(word)}\b", self._texts[file]):
+            return 0, self._costs[file]
+        verb = Path(file).stem.removeprefix("test_")
+        return distances.get(verb, FAR), self._costs[file]
+
+    def _distances(self, function: str) -> dict[str, int]:
+        """By verb, how many calls it is away from a function."""
+        found = {function.strip("_"): 0}
+        asked = {function}
+        for distance in range(1, FAR):
+            asked = {one for name in asked for one in self._callers[name]}
+            for name in asked:
+                found.setdefault(name.strip("_").removesuffix("_many"), distance)
+        return found
 
     def _covering(self, function: str) -> set[str]:
         """The files whose tests reach a function, or those who call it.
