@@ -65,6 +65,7 @@ def arguments() -> argparse.Namespace:
     )
     add("--again", default="", help="try those of this fate anew, or `all`")
     add("--survey", action="store_true", help="see anew which tests reach what")
+    add("--tests", default="", help="ask these alone: a pattern")
     add("--folders", default=",".join(FOLDERS), help="of tests, with commas between")
     add("--workers", type=int, default=2, help="side by side, each with a database")
     add("--seconds", type=float, default=60, help="of tests for one mutant at most")
@@ -115,7 +116,11 @@ def try_all(mutants: list[Mutant], record: Record, given: argparse.Namespace) ->
                 for number in range(min(given.workers, len(mutants)))
             ]
             survey = surveyed(trials[0], anew=given.survey)
-        tests = fit(survey, trials[0].tests, given.seconds / 2)
+        tests = [
+            test
+            for test in fit(survey, trials[0].tests, given.seconds / 2)
+            if re.search(given.tests, test)
+        ]
         plan = Plan(tests=tests, reached=survey["reached"], seconds=survey["seconds"])
         crew = Crew(
             trials,

@@ -106,8 +106,8 @@ class Plan:
             files = {
                 file
                 for file, names in self.reached.items()
-                if file in self._by_file and not asked.isdisjoint(names)
-            }
+                if not asked.isdisjoint(names)
+            } & self._by_file.keys()
             if files:
                 mentioning = {f for f in self._by_file if function in self._texts[f]}
                 return files | mentioning

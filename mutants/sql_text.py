@@ -45,8 +45,8 @@ def piece_end(code: str, start: int, stop: str) -> int:
 
 
 def statement_end(code: str, start: int) -> int:
-    """Where a statement ends: at its semicolon, or at the bracket around it."""
-    return piece_end(code, start, ";")
+    """Where a statement ends: at its semicolon, or with what is around it."""
+    return piece_end(code, start, r";|\n\$\$")
 
 
 def word_before(code: str, position: int) -> str:

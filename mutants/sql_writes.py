@@ -50,7 +50,8 @@ def _without_rows(
 ) -> Iterator[Edit]:
     """The statement as a part of another: it stays, and writes no row."""
     if found[1] == "insert into":
-        at = piece_end(code, found.start(), r"(?<=\s)(?:on conflict|returning)\b|;")
+        before = r"(?<=\s)(?:on conflict|returning)\b|;"
+        at = min(end, piece_end(code, found.start(), before))
         yield Edit(rule=rule, start=at, end=at, becomes=f" limit 0 /* {found[2]} */ ")
         return
     where = piece_end(code, found.start(), r"(?<=\s)where\b|;")

@@ -124,7 +124,7 @@ class Trial:
     ) -> dict[str, Any]:
         """What the worker answers; WorkerGone where it is there no more."""
         line = ""
-        with contextlib.suppress(BrokenPipeError):
+        with contextlib.suppress(BrokenPipeError, ValueError):
             if order is not None and process.stdin is not None:
                 process.stdin.write(json.dumps(order) + "\n")
                 process.stdin.flush()

@@ -90,6 +90,10 @@ TABLE: dict[Past, dict[str, str]] = {
 """What a reservation became, and what each verb then answers."""
 
 
+DETAILS = {"expired": {"expired_at"}, "not_due": {"expires_at"}}
+"""What a refusal tells besides its code; the others need no more."""
+
+
 def cases(*verbs: str) -> list[Any]:
     """The table's cells for some verbs, as a test each."""
     return [
@@ -111,6 +115,7 @@ def check(
     answer: Answer = getattr(door, verb)(held)
     assert answer.code == code
     if code != "ok":
+        assert answer.detail.keys() == DETAILS.get(code, set())
         assert (door.read(held), counts_of(door, event, "floor")) == before
 
 
