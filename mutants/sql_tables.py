@@ -9,7 +9,9 @@ from mutants.sql_text import closing, masked, piece_end, word_before
 NAMED = re.compile(r"(?:add )?constraint (\w+) (?:check|unique|primary key) \(")
 KEYS = re.compile(r"(?<=\n)  primary key \(")
 OF_COLUMN = re.compile(r"(?<=\w) (?:primary key(?! \()|check \()")
-NOT_NULL = re.compile(r"(?<=[\w\"])(?<! is)(?<! drop) not null(?= default|,?\n| generated|\s*,)")
+NOT_NULL = re.compile(
+    r"(?<=[\w\"])(?<! is)(?<! drop) not null(?= default|,?\n| generated|\s*,)"
+)
 UNIQUE = re.compile(r"create unique index")
 TABLES = re.compile(r"(?:create table|alter table|index \w+ on) (dibs\.\w+)")
 

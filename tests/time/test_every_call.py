@@ -225,3 +225,11 @@ def test_no_reading_goes_behind_the_event_s_clock(
     door.reserve(held.event, {"nothing": 1}, session="bo")
     clock.set(START)
     assert not READS[read](door, owner, held)
+
+
+def test_who_asks_an_unknown_event_is_told_the_time_too(
+    door: SqlDoor, clock: Clock
+) -> None:
+    clock.set(LATER)
+    refused = door.reserve("unknown", {"floor": 1}, session="anna")
+    assert (refused.code, refused.server_now) == ("not_found", LATER)
