@@ -38,11 +38,14 @@ def test_the_event_goes_on(
     code = told.code if isinstance(told, Answer) else "refused"
     assert code != "ok"
     assert door.verify(event) == []
-    assert door.reserve(event, {"floor": 1}, session="dora").code == "ok"
+    clock.set(START)
+    assert door.sell(event, {"floor": 1}, session="dora").code in {"ok", "sold_out"}
     rows = owner.execute(
-        "select position from dibs.journal where event_id = %s order by 1", (event,)
+        "select position, recorded_at from dibs.journal where event_id = %s order by 1",
+        (event,),
     ).fetchall()
-    assert [position for (position,) in rows] == list(range(1, len(rows) + 1))
+    assert [position for position, _ in rows] == list(range(1, len(rows) + 1))
+    assert [at for _, at in rows] == sorted(at for _, at in rows)
 
 
 def test_nothing_stays_of_an_event_that_was_refused(
