@@ -82,7 +82,8 @@ class Plan:
         if re.search(rf"\b{re.escape(word)}\b", self._texts[file]):
             return 0, self._costs[file]
         verb = Path(file).stem.removeprefix("test_")
-        return distances.get(verb, FAR), self._costs[file]
+        shared = _words(verb) & _words(word)
+        return 1 if shared else distances.get(verb, FAR), self._costs[file]
 
     def _distances(self, function: str) -> dict[str, int]:
         """By verb, how many calls it is away from a function."""
@@ -113,6 +114,11 @@ class Plan:
                 return files | mentioning
             asked = {one for name in asked for one in self._callers[name]} - seen
         return set(self._by_file)
+
+
+def _words(name: str) -> set[str]:
+    """The words of a name, without their plurals."""
+    return {word.rstrip("s") for word in name.split("_") if len(word) > 2}
 
 
 def _callers(folder: Path) -> defaultdict[str, set[str]]:

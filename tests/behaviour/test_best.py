@@ -236,6 +236,16 @@ def test_what_is_due_is_free_to_be_chosen(door: Door, event: str, clock: Clock) 
     assert best(door, event, 1).code == "sold_out"
 
 
+def test_what_is_due_joins_what_is_free_though_there_is_enough(
+    door: Door, event: str, clock: Clock
+) -> None:
+    opened(door, event, row("A", 4), hold_seconds=600, orphans="allow")
+    door.reserve(event, seats=["A-2"], session="anna")
+    door.sell(event, seats=["A-3"], session="bo")
+    clock.set(START + timedelta(seconds=600))
+    assert seats(best(door, event, 2)) == ["A-1", "A-2"]
+
+
 def test_a_batch_answers_in_order(door: Door, event: str) -> None:
     opened(door, event, row("A", 6))
     asked: list[dict[str, Any]] = [
