@@ -107,3 +107,16 @@ def test_extends_once_where_asked_twice_with_one_key(
     assert again.expires_at == first.expires_at == START + HOLD + EXTENSION
     assert (first.replayed, again.replayed) == (False, True)
     assert door.read(held).extension_count == 1
+
+
+def test_what_is_sold_or_over_has_none_left(
+    door: Door, event: str, clock: Clock
+) -> None:
+    on_sale(door, event)
+    held = door.reserve(event, {"floor": 1}, session="anna")
+    sold = door.confirm(door.reserve(event, {"floor": 1}, session="bo"))
+    assert sold.extensions_left == 0
+    clock.set(START + HOLD - INSTANT)
+    assert door.read(held).extensions_left == 3
+    clock.set(START + HOLD)
+    assert door.read(held).extensions_left == 0

@@ -241,3 +241,20 @@ def test_a_cancelled_sale_was_one_then(
     assert "Seat A-1 was sold." in told
     assert "floor then: 1 of 5 left; 4 sold." in told
     assert told[-1] == "Now it would be granted."
+
+
+def test_tells_holds_and_sales_of_the_same_instant_apart(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    door.put_event(event, items={"floor": 3}, hold_seconds=600)
+    sold = door.confirm(door.reserve(event, {"floor": 1}, session="zoe"))
+    door.reserve(event, {"floor": 2}, session="anna")
+    assert door.reserve(event, {"floor": 1}, session="cy").code == "sold_out"
+    then = [
+        "floor then: 0 of 3 left; 1 sold and 2 held in 1 reservation.",
+        "2 × floor were held until 10:10:00, and it still stands.",
+    ]
+    assert sentences(latest(owner, event))[1:3] == then
+    clock.advance(minutes=1)
+    door.cancel(sold)
+    assert sentences(latest(owner, event))[1:] == [*then, "Now it would be granted."]
