@@ -176,3 +176,19 @@ def test_tells_how_it_was_changed(
             " it can be extended 3 times."
         ),
     ]
+
+
+def test_nothing_is_left_to_extend_from_the_deadline_on(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    def left() -> int:
+        told = explain(owner, "reservation", event, reservation_id=held.id)
+        count: int = told[-1].detail["extensions_left"]
+        return count
+
+    door.put_event(event, items={"floor": 2}, hold_seconds=600)
+    held = door.reserve(event, {"floor": 1}, session="anna")
+    clock.set(START + timedelta(seconds=599))
+    assert left() == 3
+    clock.set(START + timedelta(seconds=600))
+    assert left() == 0
