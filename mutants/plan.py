@@ -13,6 +13,7 @@ from mutants.mutant import Mutant
 SLOW_SECONDS = 2.0
 KILLERS_MAX = 8
 FAR = 9
+WORD_LETTERS = 4
 CALLS = re.compile(r"\bdibs\.(\w+)\(")
 NAMED = re.compile(r"(?:constraint|index) (\w+)")
 OF_BATCHING = ("tests/library/test_batching.py", "tests/library/test_budget.py")
@@ -57,9 +58,12 @@ class Plan:
         first = [test for test, _ in near.most_common(KILLERS_MAX) if test in known]
         files = list(self._files_for(mutant))
         rest = [test for file in files for test in self._by_file[file]]
+        words = _words(mutant.target.rpartition(".")[2])
+        shared = {test: len(words & _words(test.partition("::")[2])) for test in rest}
+        close = sorted(filter(shared.get, rest), key=lambda test: -shared[test])
         slow = {test for test in rest if self.seconds.get(test, 0) > SLOW_SECONDS}
-        quick = [test for test in rest if test not in slow]
-        return list(dict.fromkeys([*first, *quick, *sorted(slow, key=rest.index)]))
+        ordered = dict.fromkeys([*first, *close, *rest])
+        return sorted(ordered, key=lambda test: test in slow and test not in first)
 
     def _files_for(self, mutant: Mutant) -> Iterable[str]:
         if not mutant.is_sql:
@@ -117,8 +121,8 @@ class Plan:
 
 
 def _words(name: str) -> set[str]:
-    """The words of a name, without their plurals."""
-    return {word.rstrip("s") for word in name.split("_") if len(word) > 2}
+    """The words of a name by their beginnings: `frees` is `free`, `kept` is not."""
+    return {word[:WORD_LETTERS] for word in re.findall(r"[a-z]{3,}", name)}
 
 
 def _callers(folder: Path) -> defaultdict[str, set[str]]:
