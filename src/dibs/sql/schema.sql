@@ -958,9 +958,9 @@ $$;
 
 COMMENT ON FUNCTION dibs._best_fault(best jsonb) IS 'What is wrong with what a request asks to be chosen for it.';
 
--- Name: _best_seats(dibs.events, text, integer, integer, integer, text[], text[]); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _best_seats(dibs.events, text, integer, integer, integer, text[], text[], integer); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._best_seats(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded text[], also text[]) RETURNS text[]
+CREATE FUNCTION dibs._best_seats(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded text[], also text[], INOUT first_row integer, OUT seat_ids text[]) RETURNS record
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -970,18 +970,20 @@ declare
 begin
   select p.* into v_plan from dibs.plans p
   where p.event_id = (_best_seats.event).event_id;
-  return dibs._seat_party(
+  select p.first_row, p.seat_ids into _best_seats.first_row, _best_seats.seat_ids
+  from dibs._seat_party(
     event, item_id, accessible, companions, ordinary,
     -- Keys of an object are found by halving, whatever number there are.
     coalesce(jsonb_object(excluded, excluded), '{}'), coalesce(jsonb_object(also, also), '{}'),
-    1, coalesce((event).focal_x, v_plan.focal_x), coalesce((event).focal_y, v_plan.focal_y), 0
-  );
+    1, coalesce((event).focal_x, v_plan.focal_x), coalesce((event).focal_y, v_plan.focal_y), 0,
+    first_row
+  ) p;
 end
 $$;
 
--- Name: FUNCTION _best_seats(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded text[], also text[]); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _best_seats(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded text[], also text[], INOUT first_row integer, OUT seat_ids text[]); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._best_seats(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded text[], also text[]) IS 'Chooses the best free seats of an item for a party, under the head''s lock.';
+COMMENT ON FUNCTION dibs._best_seats(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded text[], also text[], INOUT first_row integer, OUT seat_ids text[]) IS 'Chooses the best free seats of an item for a party, under the head''s lock.';
 
 -- Name: _best_wishes(jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -1217,9 +1219,9 @@ $$;
 
 COMMENT ON FUNCTION dibs._choice_fault(field text, value jsonb, choices text[]) IS 'Whether one field of a request is one of the words it may be.';
 
--- Name: _choose_seats(dibs.events, dibs._request, text[], bigint[], text[], jsonb); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _choose_seats(dibs.events, dibs._request, text[], bigint[], text[], jsonb, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._choose_seats(event dibs.events, request dibs._request, left_items text[], left_units bigint[], taken text[], lacking jsonb, OUT seat_ids text[], OUT available jsonb, OUT kept jsonb) RETURNS record
+CREATE FUNCTION dibs._choose_seats(event dibs.events, request dibs._request, left_items text[], left_units bigint[], taken text[], lacking jsonb, INOUT first_rows jsonb, OUT seat_ids text[], OUT available jsonb, OUT kept jsonb) RETURNS record
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -1231,7 +1233,8 @@ declare
   v_taken text[] := taken || v_chosen;
   v_wish record;
   v_kept record;
-  v_best text[];
+  v_party text;
+  v_best record;
 begin
   _choose_seats.available := _choose_seats.lacking;
   for v_wish in
@@ -1243,16 +1246,23 @@ begin
   loop
     select k.*, v_wish.units_left - k.accessible - k.companions as ordinary into v_kept
     from dibs._kept_seats(v_event_id, v_wish.item_id, v_taken, v_held) k;
-    v_best := case
-      when v_kept.accessible >= v_wish.accessible and v_kept.companions >= v_wish.companions
-        and v_kept.ordinary >= v_wish.ordinary
-      then dibs._best_seats(
-        event, v_wish.item_id, v_wish.accessible, v_wish.companions, v_wish.ordinary, v_taken,
-        v_held
-      )
+    -- What it holds may come back, and what it has chosen may be given up.
+    v_party := case
+      when v_wish.accessible + v_wish.companions = 0 and v_held = '{}' and v_chosen = '{}'
+      then v_wish.ordinary || ' ' || v_wish.item_id
     end;
-    if v_best is not null then
-      v_chosen := v_chosen || v_best;
+    select b.seat_ids, b.first_row into v_best
+    from dibs._best_seats(
+      event, v_wish.item_id, v_wish.accessible, v_wish.companions, v_wish.ordinary, v_taken,
+      v_held, (first_rows ->> v_party)::int
+    ) b
+    where v_kept.accessible >= v_wish.accessible and v_kept.companions >= v_wish.companions
+      and v_kept.ordinary >= v_wish.ordinary;
+    if v_best.seat_ids is not null then
+      v_chosen := v_chosen || v_best.seat_ids;
+      if v_party is not null then
+        _choose_seats.first_rows := first_rows || jsonb_build_object(v_party, v_best.first_row);
+      end if;
       continue;
     end if;
     _choose_seats.available := coalesce(_choose_seats.available, '{}')
@@ -1273,9 +1283,9 @@ begin
 end
 $$;
 
--- Name: FUNCTION _choose_seats(event dibs.events, request dibs._request, left_items text[], left_units bigint[], taken text[], lacking jsonb, OUT seat_ids text[], OUT available jsonb, OUT kept jsonb); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _choose_seats(event dibs.events, request dibs._request, left_items text[], left_units bigint[], taken text[], lacking jsonb, INOUT first_rows jsonb, OUT seat_ids text[], OUT available jsonb, OUT kept jsonb); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._choose_seats(event dibs.events, request dibs._request, left_items text[], left_units bigint[], taken text[], lacking jsonb, OUT seat_ids text[], OUT available jsonb, OUT kept jsonb) IS 'Chooses what a request asks to be chosen for it, under the head''s lock.';
+COMMENT ON FUNCTION dibs._choose_seats(event dibs.events, request dibs._request, left_items text[], left_units bigint[], taken text[], lacking jsonb, INOUT first_rows jsonb, OUT seat_ids text[], OUT available jsonb, OUT kept jsonb) IS 'Chooses what a request asks to be chosen for it, under the head''s lock.';
 
 -- Name: _complete_amendments(text, dibs._request[]); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -1423,6 +1433,7 @@ declare
   v_contested text[];
   v_chooses boolean;
   v_chosen text[];
+  v_first_rows jsonb := '{}';
   v_kept jsonb;
   v_lacking jsonb;
   v_where int;
@@ -1487,9 +1498,10 @@ begin
     end loop;
     v_kept := null;
     if v_requests[v_i].best is not null then
-      select c.seat_ids, c.available, c.kept into v_chosen, v_lacking, v_kept
+      select c.seat_ids, c.available, c.kept, c.first_rows
+      into v_chosen, v_lacking, v_kept, v_first_rows
       from dibs._choose_seats(
-        _decide.event, v_requests[v_i], v_item_ids, v_left, v_taken, v_lacking
+        _decide.event, v_requests[v_i], v_item_ids, v_left, v_taken, v_lacking, v_first_rows
       ) c;
     end if;
     if v_lacking is not null then
@@ -1551,8 +1563,8 @@ begin
     where i.event_id = (event).event_id and i.item_id = w.item_id
     limit 1
   ) i on true;
-  if v_is_known is not true
-    or v_is_short and (dibs._is_due(event, decided_at) or dibs._is_held(event, v_plain))
+  if v_is_known is not true or v_is_short and dibs._is_due(event, decided_at)
+    or dibs._is_met(event, v_plain)
   then
     return null;
   end if;
@@ -2601,38 +2613,6 @@ $$;
 
 COMMENT ON FUNCTION dibs._is_due(event dibs.events, decided_at timestamp with time zone) IS 'Whether anything of an event is due and not swept yet.';
 
--- Name: _is_held(dibs.events, dibs._plain); Type: FUNCTION; Schema: dibs; Owner: -
-
-CREATE FUNCTION dibs._is_held(event dibs.events, plain dibs._plain) RETURNS boolean
-    LANGUAGE plpgsql STABLE
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-#variable_conflict use_column
-begin
-  return coalesce((event).duplicates, 'refuse') <> 'allow' and (
-    exists (
-      select from unnest((plain).sessions, (plain).customers) o (session, customer)
-      group by dibs._owner(o.session, o.customer)
-      having count(*) > 1
-    ) or exists (
-      select
-      from unnest((plain).sessions, (plain).customers, (plain).item_ids)
-        o (session, customer, item_id)
-      cross join lateral (
-        select from dibs.tickets t
-        where t.event_id = (event).event_id and t.item_id = o.item_id
-          and t.sole_owner = dibs._owner(o.session, o.customer)
-        limit 1
-      ) t
-    )
-  );
-end
-$$;
-
--- Name: FUNCTION _is_held(event dibs.events, plain dibs._plain); Type: COMMENT; Schema: dibs; Owner: -
-
-COMMENT ON FUNCTION dibs._is_held(event dibs.events, plain dibs._plain) IS 'Whether one of a batch of plain requests is of an owner who has the item, or asks twice.';
-
 -- Name: _is_holder(dibs.reservations, text, text, text); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._is_holder(reservation dibs.reservations, token text, session text, customer text) RETURNS boolean
@@ -2653,6 +2633,51 @@ $$;
 -- Name: FUNCTION _is_holder(reservation dibs.reservations, token text, session text, customer text); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._is_holder(reservation dibs.reservations, token text, session text, customer text) IS 'Whether what a caller gave proves to be a reservation''s holder.';
+
+-- Name: _is_met(dibs.events, dibs._plain); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._is_met(event dibs.events, plain dibs._plain) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+begin
+  return exists (
+    select from unnest((plain).principals, (plain).keys) n (principal, key)
+    where n.key is not null
+    group by n.principal, n.key
+    having count(*) > 1
+  ) or exists (
+    select
+    from unnest((plain).principals, (plain).keys) n (principal, key)
+    cross join lateral (
+      select from dibs.idempotency_keys k
+      where k.event_id = (event).event_id and k.principal = n.principal and k.key = n.key
+      limit 1
+    ) k
+  ) or coalesce((event).duplicates, 'refuse') <> 'allow' and (
+    exists (
+      select from unnest((plain).sessions, (plain).customers) o (session, customer)
+      group by dibs._owner(o.session, o.customer)
+      having count(*) > 1
+    ) or exists (
+      select
+      from unnest((plain).sessions, (plain).customers, (plain).item_ids)
+        o (session, customer, item_id)
+      cross join lateral (
+        select from dibs.tickets t
+        where t.event_id = (event).event_id and t.item_id = o.item_id
+          and t.sole_owner = dibs._owner(o.session, o.customer)
+        limit 1
+      ) t
+    )
+  );
+end
+$$;
+
+-- Name: FUNCTION _is_met(event dibs.events, plain dibs._plain); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._is_met(event dibs.events, plain dibs._plain) IS 'Whether one of a batch of plain requests was met before, in it or in the ledger.';
 
 -- Name: _is_on_sale(dibs.events, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -6520,9 +6545,9 @@ $$;
 
 COMMENT ON FUNCTION dibs._said_units(event_id text, item_ids text[], units integer[]) IS 'What units are, in words, from what they take of each item.';
 
--- Name: _seat_party(dibs.events, text, integer, integer, integer, jsonb, jsonb, double precision, double precision, double precision, double precision); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _seat_party(dibs.events, text, integer, integer, integer, jsonb, jsonb, double precision, double precision, double precision, double precision, integer); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._seat_party(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded jsonb, also jsonb, weight double precision, x double precision, y double precision, reach double precision) RETURNS text[]
+CREATE FUNCTION dibs._seat_party(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded jsonb, also jsonb, weight double precision, x double precision, y double precision, reach double precision, INOUT first_row integer, OUT seat_ids text[]) RETURNS record
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -6531,9 +6556,10 @@ declare
   v_event_id text := (_seat_party.event).event_id;
   v_avoids boolean := (_seat_party.event).orphans = 'avoid';
   v_units int := accessible + companions + ordinary;
-  v_row int := 0;
+  v_known_row int := coalesce(first_row, 0);
+  v_row int := v_known_row;
   v_row_distance double precision;
-  v_row_count int := 16;
+  v_row_count int := 4;
   v_step dibs._free_seat[];
   v_seats dibs._free_seat[] := '{}';
   v_block record;
@@ -6541,6 +6567,7 @@ declare
   v_orphans int;
   v_distance double precision;
 begin
+  first_row := null;
   loop
     select s.row_order, s.row_distance - reach - 1e-9 * (s.row_distance + reach)
     into v_row, v_row_distance
@@ -6560,6 +6587,11 @@ begin
     v_row_count := 2 * v_row_count;
     continue when v_step is null;
     v_seats := v_seats || v_step;
+    if first_row is null then
+      select min(s.row_order) into first_row
+      from unnest(v_step) s
+      where s.run_to - s.run_from + 1 >= v_units;
+    end if;
     select b.* into v_block
     from dibs._best_block(
       v_step, accessible, companions, ordinary, weight, x, y, v_avoids
@@ -6574,24 +6606,33 @@ begin
   end loop;
 
   if v_best is not null then
-    return v_best;
-  elsif not (
+    seat_ids := v_best;
+    return;
+  end if;
+  if v_known_row > 0 then
+    v_seats := v_seats || dibs._free_seats(
+      v_event_id, item_id, 0, v_known_row, accessible > 0, companions > 0, ordinary > 0, excluded,
+      also
+    );
+  end if;
+  if not (
     select count(*) filter (where s.access = 'accessible') >= _seat_party.accessible
       and count(*) filter (where s.access = 'companion') >= _seat_party.companions
       and count(*) filter (where s.access is null) >= _seat_party.ordinary
     from unnest(v_seats) s
   ) then
-    return null;
+    return;
   elsif v_units = greatest(accessible, companions, ordinary) then
-    return dibs._best_blocks(
+    seat_ids := dibs._best_blocks(
       v_seats, accessible, companions, ordinary, weight, x, y, v_avoids
     );
+    return;
   end if;
 
-  v_best := dibs._seat_party(
+  v_best := (dibs._seat_party(
     event, item_id, accessible, case when ordinary > 0 then companions else 0 end, 0, excluded,
-    also, weight, x, y, reach
-  );
+    also, weight, x, y, reach, null
+  )).seat_ids;
   select count(*), coalesce(sum(s.x), 0), coalesce(sum(s.y), 0),
     _seat_party.reach + sqrt(
       (avg(s.x) - _seat_party.x / _seat_party.weight) ^ 2
@@ -6600,16 +6641,16 @@ begin
   into _seat_party.weight, _seat_party.x, _seat_party.y, _seat_party.reach
   from unnest(v_seats) s
   where s.seat_id = any (v_best);
-  return v_best || dibs._seat_party(
+  seat_ids := v_best || (dibs._seat_party(
     event, item_id, 0, case when ordinary > 0 then 0 else companions end, ordinary, excluded,
-    also, weight, x, y, coalesce(reach, 'infinity')
-  );
+    also, weight, x, y, coalesce(reach, 'infinity'), null
+  )).seat_ids;
 end
 $$;
 
--- Name: FUNCTION _seat_party(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded jsonb, also jsonb, weight double precision, x double precision, y double precision, reach double precision); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _seat_party(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded jsonb, also jsonb, weight double precision, x double precision, y double precision, reach double precision, INOUT first_row integer, OUT seat_ids text[]); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._seat_party(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded jsonb, also jsonb, weight double precision, x double precision, y double precision, reach double precision) IS 'Seats a party near a point: side by side where that can be, else as near as can be.';
+COMMENT ON FUNCTION dibs._seat_party(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded jsonb, also jsonb, weight double precision, x double precision, y double precision, reach double precision, INOUT first_row integer, OUT seat_ids text[]) IS 'Seats a party near a point: side by side where that can be, else as near as can be.';
 
 -- Name: seats; Type: TABLE; Schema: dibs; Owner: -
 
@@ -7250,9 +7291,6 @@ begin
     ) a
     order by a.ordinal;
   end if;
-exception
-  when unique_violation then
-    return;
 end
 $$;
 
@@ -7292,10 +7330,8 @@ begin
         return query select a.* from dibs._take_plain(
           v_event, v_plain, v_head.clock_at, v_head.position
         ) a;
-        if found then
-          v_head.position := v_head.position + v_plain.granted_count;
-          continue;
-        end if;
+        v_head.position := v_head.position + v_plain.granted_count;
+        continue;
       end if;
     end if;
     for v_segment in
@@ -7634,6 +7670,7 @@ declare
   v_was_sold boolean := _transition.action = 'cancelled';
   v_ids uuid[];
   v_statuses text[];
+  v_status text;
   v_seat_ids text[];
   v_item_ids text[];
   v_units bigint[];
@@ -7675,8 +7712,10 @@ begin
   into v_ids, v_statuses, v_seat_ids, v_item_ids, v_units
   from demand d;
 
+  -- Almost always one for all, which no ticket has to look up.
+  v_status := case when v_statuses[1] = all (v_statuses) then v_statuses[1] end;
   update dibs.tickets t
-  set status = v_statuses[array_position(v_ids, t.reservation_id)]
+  set status = coalesce(v_status, v_statuses[array_position(v_ids, t.reservation_id)])
   where t.ctid = any (array(
     select k.ctid
     from unnest(v_ids) n (id)
@@ -12806,9 +12845,9 @@ REVOKE ALL ON FUNCTION dibs._best_blocks(seats dibs._free_seat[], accessible int
 
 REVOKE ALL ON FUNCTION dibs._best_fault(best jsonb) FROM PUBLIC;
 
--- Name: FUNCTION _best_seats(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded text[], also text[]); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _best_seats(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded text[], also text[], INOUT first_row integer, OUT seat_ids text[]); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._best_seats(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded text[], also text[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._best_seats(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded text[], also text[], INOUT first_row integer, OUT seat_ids text[]) FROM PUBLIC;
 
 -- Name: FUNCTION _best_wishes(best jsonb); Type: ACL; Schema: dibs; Owner: -
 
@@ -12834,9 +12873,9 @@ REVOKE ALL ON FUNCTION dibs._check_requests(event_id text, verb text, requests d
 
 REVOKE ALL ON FUNCTION dibs._choice_fault(field text, value jsonb, choices text[]) FROM PUBLIC;
 
--- Name: FUNCTION _choose_seats(event dibs.events, request dibs._request, left_items text[], left_units bigint[], taken text[], lacking jsonb, OUT seat_ids text[], OUT available jsonb, OUT kept jsonb); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _choose_seats(event dibs.events, request dibs._request, left_items text[], left_units bigint[], taken text[], lacking jsonb, INOUT first_rows jsonb, OUT seat_ids text[], OUT available jsonb, OUT kept jsonb); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._choose_seats(event dibs.events, request dibs._request, left_items text[], left_units bigint[], taken text[], lacking jsonb, OUT seat_ids text[], OUT available jsonb, OUT kept jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._choose_seats(event dibs.events, request dibs._request, left_items text[], left_units bigint[], taken text[], lacking jsonb, INOUT first_rows jsonb, OUT seat_ids text[], OUT available jsonb, OUT kept jsonb) FROM PUBLIC;
 
 -- Name: FUNCTION _complete_amendments(event_id text, requests dibs._request[]); Type: ACL; Schema: dibs; Owner: -
 
@@ -12962,13 +13001,13 @@ REVOKE ALL ON FUNCTION dibs._int_fault(field text, value jsonb, value_min bigint
 
 REVOKE ALL ON FUNCTION dibs._is_due(event dibs.events, decided_at timestamp with time zone) FROM PUBLIC;
 
--- Name: FUNCTION _is_held(event dibs.events, plain dibs._plain); Type: ACL; Schema: dibs; Owner: -
-
-REVOKE ALL ON FUNCTION dibs._is_held(event dibs.events, plain dibs._plain) FROM PUBLIC;
-
 -- Name: FUNCTION _is_holder(reservation dibs.reservations, token text, session text, customer text); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._is_holder(reservation dibs.reservations, token text, session text, customer text) FROM PUBLIC;
+
+-- Name: FUNCTION _is_met(event dibs.events, plain dibs._plain); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._is_met(event dibs.events, plain dibs._plain) FROM PUBLIC;
 
 -- Name: FUNCTION _is_on_sale(event dibs.events, decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
@@ -13370,9 +13409,9 @@ REVOKE ALL ON FUNCTION dibs._said_things(event_id text, item_ids text[], units i
 
 REVOKE ALL ON FUNCTION dibs._said_units(event_id text, item_ids text[], units integer[]) FROM PUBLIC;
 
--- Name: FUNCTION _seat_party(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded jsonb, also jsonb, weight double precision, x double precision, y double precision, reach double precision); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _seat_party(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded jsonb, also jsonb, weight double precision, x double precision, y double precision, reach double precision, INOUT first_row integer, OUT seat_ids text[]); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._seat_party(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded jsonb, also jsonb, weight double precision, x double precision, y double precision, reach double precision) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._seat_party(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded jsonb, also jsonb, weight double precision, x double precision, y double precision, reach double precision, INOUT first_row integer, OUT seat_ids text[]) FROM PUBLIC;
 
 -- Name: FUNCTION _seat_standing(seat dibs.seats, read_at timestamp with time zone, time_zone text, reveal boolean); Type: ACL; Schema: dibs; Owner: -
 

@@ -1,8 +1,8 @@
 -- Decides a batch of plain requests, first come, first served, where nothing stands out.
 --
 -- Returns the batch with what is granted; or null where it is for dibs._reserve: the event
--- has rules of its own, an item is unknown, has seats or draws, or runs short while something
--- is due or an owner has the item already.
+-- has rules of its own, an item is unknown, has seats or draws or runs short while something
+-- is due, a key was met before, or an owner has the item already or asks twice.
 create or replace function dibs._decide_plain(
   event dibs.events, plain dibs._plain, decided_at timestamptz
 ) returns dibs._plain
@@ -36,8 +36,8 @@ begin
     where i.event_id = (event).event_id and i.item_id = w.item_id
     limit 1
   ) i on true;
-  if v_is_known is not true
-    or v_is_short and (dibs._is_due(event, decided_at) or dibs._is_held(event, v_plain))
+  if v_is_known is not true or v_is_short and dibs._is_due(event, decided_at)
+    or dibs._is_met(event, v_plain)
   then
     return null;
   end if;

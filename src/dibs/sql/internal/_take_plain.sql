@@ -1,9 +1,7 @@
 -- Takes for a batch of plain requests what it was granted, and refuses the rest.
 --
 -- Returns an answer per request, in order. It answers and writes what dibs._reserve would,
--- in a fraction of the time. Returns nothing, and nothing is done, where a key was met before
--- or an owner holds the item already, or comes twice: it does not look for them, for the
--- indexes that keep them apart find them anyway. Then the batch is for dibs._reserve.
+-- in a fraction of the time.
 create or replace function dibs._take_plain(
   event dibs.events, plain dibs._plain, decided_at timestamptz, last_position bigint
 ) returns setof dibs.answer
@@ -27,9 +25,6 @@ begin
     ) a
     order by a.ordinal;
   end if;
-exception
-  when unique_violation then
-    return;
 end
 $$;
 comment on function dibs._take_plain(dibs.events, dibs._plain, timestamptz, bigint) is

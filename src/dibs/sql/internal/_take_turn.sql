@@ -35,10 +35,8 @@ begin
         return query select a.* from dibs._take_plain(
           v_event, v_plain, v_head.clock_at, v_head.position
         ) a;
-        if found then
-          v_head.position := v_head.position + v_plain.granted_count;
-          continue;
-        end if;
+        v_head.position := v_head.position + v_plain.granted_count;
+        continue;
       end if;
     end if;
     for v_segment in

@@ -1,0 +1,45 @@
+-- Whether one of a batch of plain requests was met before, in it or in the ledger.
+--
+-- Returns boolean: a key that was used, or an owner who has the item already where that may
+-- refuse more. Also where two of the batch have a key or an owner in common.
+create or replace function dibs._is_met(event dibs.events, plain dibs._plain)
+returns boolean
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  return exists (
+    select from unnest((plain).principals, (plain).keys) n (principal, key)
+    where n.key is not null
+    group by n.principal, n.key
+    having count(*) > 1
+  ) or exists (
+    select
+    from unnest((plain).principals, (plain).keys) n (principal, key)
+    cross join lateral (
+      select from dibs.idempotency_keys k
+      where k.event_id = (event).event_id and k.principal = n.principal and k.key = n.key
+      limit 1
+    ) k
+  ) or coalesce((event).duplicates, 'refuse') <> 'allow' and (
+    exists (
+      select from unnest((plain).sessions, (plain).customers) o (session, customer)
+      group by dibs._owner(o.session, o.customer)
+      having count(*) > 1
+    ) or exists (
+      select
+      from unnest((plain).sessions, (plain).customers, (plain).item_ids)
+        o (session, customer, item_id)
+      cross join lateral (
+        select from dibs.tickets t
+        where t.event_id = (event).event_id and t.item_id = o.item_id
+          and t.sole_owner = dibs._owner(o.session, o.customer)
+        limit 1
+      ) t
+    )
+  );
+end
+$$;
+comment on function dibs._is_met(dibs.events, dibs._plain) is
+  'Whether one of a batch of plain requests was met before, in it or in the ledger.';
