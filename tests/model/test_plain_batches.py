@@ -8,9 +8,9 @@ import psycopg
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.doors.clock import Clock
 from tests.sizes import sized
 
+from .conftest import Twins
 from .test_batches import BATCHES, CUSTOMERS, sparse
 from .twins import BORN, Twin
 
@@ -39,13 +39,6 @@ ODD = sparse(
 
 LEDGER = ("reservations", "tickets", "journal", "idempotency_keys", "refusals")
 ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-
-
-@pytest.fixture(scope="module")
-def clock(url: str) -> Iterator[Clock]:
-    clock = Clock(url)
-    yield clock
-    clock.close()
 
 
 @pytest.fixture(scope="module")
@@ -79,8 +72,7 @@ def taken(link: psycopg.Connection) -> int:
     duplicates=st.sampled_from([None, "refuse", "allow"]),
 )
 def test_the_short_way_leads_where_the_long_one_does(
-    url: str,
-    clock: Clock,
+    twins: Twins,
     short_ways: psycopg.Connection,
     births: list[dict[str, Any]],
     crowds: list[list[dict[str, Any]]],
@@ -88,27 +80,22 @@ def test_the_short_way_leads_where_the_long_one_does(
     odd: dict[str, Any] | None,
     duplicates: str | None,
 ) -> None:
-    short = Twin(url, clock, duplicates=duplicates)
-    long = Twin(url, clock, duplicates=duplicates)
+    short, long = twins(duplicates=duplicates)
     long.link.execute(IRRELEVANT, (long.event,))
     short.link.execute("set track_functions = 'pl'")
     batches = [{"reserve": crowd} for crowd in crowds]
     if odd is not None:
         batches[-1]["reserve"].append(odd)
-    try:
-        short.begin(births)
-        long.begin(births)
-        for batch in batches:
-            assert short.at_once(batch) == long.at_once(batch)
-        assert ledger(short) == ledger(long)
-        for batch in others:
-            assert short.at_once(batch) == long.at_once(batch)
-        assert short.state() == long.state()
-        assert short.state()["broken"] == []
-    finally:
-        short.link.execute("select pg_stat_force_next_flush()")
-        short.close()
-        long.close()
+    short.begin(births)
+    long.begin(births)
+    for batch in batches:
+        assert short.at_once(batch) == long.at_once(batch)
+    assert ledger(short) == ledger(long)
+    for batch in others:
+        assert short.at_once(batch) == long.at_once(batch)
+    assert short.state() == long.state()
+    assert short.state()["broken"] == []
+    short.link.execute("select pg_stat_force_next_flush()")
 
 
 def ledger(twin: Twin) -> dict[str, list[str]]:

@@ -30,6 +30,7 @@ RESERVE = "select code, id from dibs.reserve('hot', %s, %s, session => %s, key =
 CHOOSE = "select code, id from dibs.reserve('hot', best => %s, session => %s)"
 CALLS = {
     "reserve units": (RESERVE, ['{"floor": 2, "adult": 1}', [], "new", "new"]),
+    "reserve units of one item": (RESERVE, ['{"floor": 2}', [], "new", "new"]),
     "reserve seats": (RESERVE, ["{}", ["A-299", "A-300"], "new", "new"]),
     "choose seats": (CHOOSE, ['{"lower": 4}', "new"]),
     "refuse a duplicate": (RESERVE, ['{"floor": 1}', [], "s1", None]),

@@ -50,6 +50,7 @@ CREATE TYPE dibs._free_seat AS (
 CREATE TYPE dibs._plain AS (
 	sessions text[],
 	customers text[],
+	owners text[],
 	principals text[],
 	keys text[],
 	items jsonb[],
@@ -2657,17 +2658,16 @@ begin
     ) k
   ) or coalesce((event).duplicates, 'refuse') <> 'allow' and (
     exists (
-      select from unnest((plain).sessions, (plain).customers) o (session, customer)
-      group by dibs._owner(o.session, o.customer)
+      select from unnest((plain).owners) n (owner)
+      group by n.owner
       having count(*) > 1
     ) or exists (
       select
-      from unnest((plain).sessions, (plain).customers, (plain).item_ids)
-        o (session, customer, item_id)
+      from unnest((plain).owners, (plain).item_ids) n (owner, item_id)
       cross join lateral (
-        select from dibs.tickets t
-        where t.event_id = (event).event_id and t.item_id = o.item_id
-          and t.sole_owner = dibs._owner(o.session, o.customer)
+        select t.reservation_id from dibs.tickets t
+        where t.event_id = (event).event_id and t.item_id = n.item_id
+          and t.sole_owner = n.owner
         limit 1
       ) t
     )
@@ -5242,6 +5242,9 @@ begin
   end if;
   select array_agg(r.request ->> 'session' order by r.place),
     array_agg(r.request ->> 'customer' order by r.place),
+    array_agg(
+      dibs._owner(r.request ->> 'session', r.request ->> 'customer') order by r.place
+    ),
     array_agg(coalesce(r.request ->> 'principal', '') order by r.place),
     array_agg(r.request ->> 'key' order by r.place),
     array_agg(r.request -> 'items' order by r.place),
@@ -5255,8 +5258,8 @@ begin
         and coalesce(dibs._is_text(r.request -> 'customer', 200), true)
         and coalesce(dibs._is_text(r.request -> 'key', 255), true)
       )
-  into v_plain.sessions, v_plain.customers, v_plain.principals, v_plain.keys, v_plain.items,
-    v_plain.item_ids, v_plain.units, v_is_plain
+  into v_plain.sessions, v_plain.customers, v_plain.owners, v_plain.principals, v_plain.keys,
+    v_plain.items, v_plain.item_ids, v_plain.units, v_is_plain
   from jsonb_array_elements(_read_plain.requests) with ordinality r (request, place)
   cross join lateral jsonb_each(r.request -> 'items') l;
   return case when v_is_plain then v_plain end;
@@ -8937,10 +8940,10 @@ begin
       last_position + count(*) filter (where r.short_of is null) over (order by r.ordinal)
         as position
     from unnest(
-      (plain).sessions, (plain).customers, (plain).principals, (plain).keys, (plain).items,
-      (plain).item_ids, (plain).units, (plain).short_of
+      (plain).sessions, (plain).customers, (plain).owners, (plain).principals, (plain).keys,
+      (plain).items, (plain).item_ids, (plain).units, (plain).short_of
     ) with ordinality r (
-      session, customer, principal, key, items, named_id, units, short_of, ordinal
+      session, customer, owner, principal, key, items, named_id, units, short_of, ordinal
     )
     join known k on k.item_id = r.named_id
   ), granted as materialized (
@@ -8970,7 +8973,7 @@ begin
       case g.kind when 'stock' then g.units else 1 end, g.price_minor, decided_at,
       g.expires_at,
       case when t.number = 1 and coalesce((event).duplicates, 'refuse') <> 'allow'
-        then dibs._owner(g.session, g.customer) end
+        then g.owner end
     from granted g
     cross join lateral
       generate_series(1, case g.kind when 'stock' then 1 else g.units end) t (number)
@@ -11520,10 +11523,17 @@ CREATE FUNCTION dibs.reserve(event_id text, items jsonb DEFAULT '{}'::jsonb, sea
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-  select a.* from dibs.reserve_many(event_id, jsonb_build_array(jsonb_build_object(
-    'items', items, 'seats', to_jsonb(seats), 'session', session, 'customer', customer,
-    'key', key, 'principal', principal, 'best', best, 'customer_class', customer_class
-  ) || case when products is null then '{}' else jsonb_build_object('products', products) end)) a
+  select a.*
+  from dibs.reserve_many(event_id, jsonb_build_array((
+    -- Without what was left out: a plain request is answered faster.
+    select jsonb_object_agg(given.field, given.value)
+    from jsonb_each(jsonb_build_object(
+      'items', items, 'seats', to_jsonb(seats), 'session', session, 'customer', customer,
+      'key', key, 'principal', principal, 'best', best, 'customer_class', customer_class,
+      'products', products
+    )) given (field, value)
+    where given.value <> 'null' and (given.field <> 'seats' or given.value <> '[]')
+  ))) a
 $$;
 
 -- Name: FUNCTION reserve(event_id text, items jsonb, seats text[], session text, customer text, key text, principal text, best jsonb, customer_class text, products jsonb); Type: COMMENT; Schema: dibs; Owner: -

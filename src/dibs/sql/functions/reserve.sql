@@ -25,10 +25,17 @@ create or replace function dibs.reserve(
 language sql volatile security definer
 set search_path = pg_catalog, pg_temp
 as $$
-  select a.* from dibs.reserve_many(event_id, jsonb_build_array(jsonb_build_object(
-    'items', items, 'seats', to_jsonb(seats), 'session', session, 'customer', customer,
-    'key', key, 'principal', principal, 'best', best, 'customer_class', customer_class
-  ) || case when products is null then '{}' else jsonb_build_object('products', products) end)) a
+  select a.*
+  from dibs.reserve_many(event_id, jsonb_build_array((
+    -- Without what was left out: a plain request is answered faster.
+    select jsonb_object_agg(given.field, given.value)
+    from jsonb_each(jsonb_build_object(
+      'items', items, 'seats', to_jsonb(seats), 'session', session, 'customer', customer,
+      'key', key, 'principal', principal, 'best', best, 'customer_class', customer_class,
+      'products', products
+    )) given (field, value)
+    where given.value <> 'null' and (given.field <> 'seats' or given.value <> '[]')
+  ))) a
 $$;
 comment on function
   dibs.reserve(text, jsonb, text[], text, text, text, text, jsonb, text, jsonb) is

@@ -24,17 +24,16 @@ begin
     ) k
   ) or coalesce((event).duplicates, 'refuse') <> 'allow' and (
     exists (
-      select from unnest((plain).sessions, (plain).customers) o (session, customer)
-      group by dibs._owner(o.session, o.customer)
+      select from unnest((plain).owners) n (owner)
+      group by n.owner
       having count(*) > 1
     ) or exists (
       select
-      from unnest((plain).sessions, (plain).customers, (plain).item_ids)
-        o (session, customer, item_id)
+      from unnest((plain).owners, (plain).item_ids) n (owner, item_id)
       cross join lateral (
-        select from dibs.tickets t
-        where t.event_id = (event).event_id and t.item_id = o.item_id
-          and t.sole_owner = dibs._owner(o.session, o.customer)
+        select t.reservation_id from dibs.tickets t
+        where t.event_id = (event).event_id and t.item_id = n.item_id
+          and t.sole_owner = n.owner
         limit 1
       ) t
     )

@@ -18,6 +18,9 @@ begin
   end if;
   select array_agg(r.request ->> 'session' order by r.place),
     array_agg(r.request ->> 'customer' order by r.place),
+    array_agg(
+      dibs._owner(r.request ->> 'session', r.request ->> 'customer') order by r.place
+    ),
     array_agg(coalesce(r.request ->> 'principal', '') order by r.place),
     array_agg(r.request ->> 'key' order by r.place),
     array_agg(r.request -> 'items' order by r.place),
@@ -31,8 +34,8 @@ begin
         and coalesce(dibs._is_text(r.request -> 'customer', 200), true)
         and coalesce(dibs._is_text(r.request -> 'key', 255), true)
       )
-  into v_plain.sessions, v_plain.customers, v_plain.principals, v_plain.keys, v_plain.items,
-    v_plain.item_ids, v_plain.units, v_is_plain
+  into v_plain.sessions, v_plain.customers, v_plain.owners, v_plain.principals, v_plain.keys,
+    v_plain.items, v_plain.item_ids, v_plain.units, v_is_plain
   from jsonb_array_elements(_read_plain.requests) with ordinality r (request, place)
   cross join lateral jsonb_each(r.request -> 'items') l;
   return case when v_is_plain then v_plain end;

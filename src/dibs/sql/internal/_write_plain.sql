@@ -37,10 +37,10 @@ begin
       last_position + count(*) filter (where r.short_of is null) over (order by r.ordinal)
         as position
     from unnest(
-      (plain).sessions, (plain).customers, (plain).principals, (plain).keys, (plain).items,
-      (plain).item_ids, (plain).units, (plain).short_of
+      (plain).sessions, (plain).customers, (plain).owners, (plain).principals, (plain).keys,
+      (plain).items, (plain).item_ids, (plain).units, (plain).short_of
     ) with ordinality r (
-      session, customer, principal, key, items, named_id, units, short_of, ordinal
+      session, customer, owner, principal, key, items, named_id, units, short_of, ordinal
     )
     join known k on k.item_id = r.named_id
   ), granted as materialized (
@@ -70,7 +70,7 @@ begin
       case g.kind when 'stock' then g.units else 1 end, g.price_minor, decided_at,
       g.expires_at,
       case when t.number = 1 and coalesce((event).duplicates, 'refuse') <> 'allow'
-        then dibs._owner(g.session, g.customer) end
+        then g.owner end
     from granted g
     cross join lateral
       generate_series(1, case g.kind when 'stock' then 1 else g.units end) t (number)

@@ -12,6 +12,7 @@ alter table dibs.idempotency_keys
 create type dibs._plain as (
   sessions text[],
   customers text[],
+  owners text[],
   principals text[],
   keys text[],
   items jsonb[],
