@@ -6872,6 +6872,32 @@ $$;
 
 COMMENT ON FUNCTION dibs._segments(verb text, requests jsonb, owners_matter boolean) IS 'Cuts a batch where a key, an owner or a reservation is named again.';
 
+-- Name: _sell_seats(text, text[]); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._sell_seats(event_id text, seat_ids text[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+begin
+  update dibs.seats s
+  set status = 'sold'
+  where s.ctid = any (array(
+    select k.ctid
+    from unnest(_sell_seats.seat_ids) n (id)
+    cross join lateral (
+      select k.ctid from dibs.seats k
+      where k.event_id = _sell_seats.event_id and k.seat_id = n.id
+      offset 0
+    ) k
+  ));
+end
+$$;
+
+-- Name: FUNCTION _sell_seats(event_id text, seat_ids text[]); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._sell_seats(event_id text, seat_ids text[]) IS 'Makes seats sold that were reserved.';
+
 -- Name: _serve_products(dibs.events, jsonb, timestamp with time zone, dibs._request); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._serve_products(event dibs.events, products jsonb, decided_at timestamp with time zone, INOUT request dibs._request, OUT short jsonb) RETURNS record
@@ -7730,19 +7756,11 @@ begin
     where k.dropped_at is null
   ));
 
-  update dibs.seats s
-  set status = case when v_is_sale then 'sold' else 'available' end,
-    reservation_id = case when v_is_sale then s.reservation_id end,
-    reserved_by = case when v_is_sale then s.reserved_by end
-  where s.ctid = any (array(
-    select k.ctid
-    from unnest(v_seat_ids) n (id)
-    cross join lateral (
-      select k.ctid from dibs.seats k
-      where k.event_id = _transition.event_id and k.seat_id = n.id
-      offset 0
-    ) k
-  ));
+  if v_is_sale then
+    perform dibs._sell_seats(_transition.event_id, v_seat_ids);
+  else
+    perform dibs._give_seats_back(_transition.event_id, v_seat_ids);
+  end if;
 
   perform dibs._move_units(
     _transition.event_id, v_item_ids, v_units,
@@ -13438,6 +13456,10 @@ REVOKE ALL ON FUNCTION dibs._seats_in_the_way(refusal dibs.refusals, read_at tim
 -- Name: FUNCTION _segments(verb text, requests jsonb, owners_matter boolean); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._segments(verb text, requests jsonb, owners_matter boolean) FROM PUBLIC;
+
+-- Name: FUNCTION _sell_seats(event_id text, seat_ids text[]); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._sell_seats(event_id text, seat_ids text[]) FROM PUBLIC;
 
 -- Name: FUNCTION _serve_products(event dibs.events, products jsonb, decided_at timestamp with time zone, INOUT request dibs._request, OUT short jsonb); Type: ACL; Schema: dibs; Owner: -
 

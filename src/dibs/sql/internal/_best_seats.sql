@@ -1,8 +1,9 @@
 -- Chooses the best free seats of an item for a party, under the head's lock.
 --
 -- Returns the ids of its seats, null where there are too few, and first_row; what best and
--- what first_row is stands in dibs._seat_party. Kept seats (accessible, companion) go to who asks for so many of them,
--- ordinary ones to all others. Seats that are excluded count as taken, those in also as free.
+-- what first_row is stands in dibs._seat_party. Kept seats (accessible, companion) go to who
+-- asks for so many of them, ordinary ones to all others. Seats that are excluded count as
+-- taken, those in also as free.
 create or replace function dibs._best_seats(
   event dibs.events, item_id text, accessible int, companions int, ordinary int,
   excluded text[], also text[], inout first_row int, out seat_ids text[]

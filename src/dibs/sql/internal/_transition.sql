@@ -77,19 +77,11 @@ begin
     where k.dropped_at is null
   ));
 
-  update dibs.seats s
-  set status = case when v_is_sale then 'sold' else 'available' end,
-    reservation_id = case when v_is_sale then s.reservation_id end,
-    reserved_by = case when v_is_sale then s.reserved_by end
-  where s.ctid = any (array(
-    select k.ctid
-    from unnest(v_seat_ids) n (id)
-    cross join lateral (
-      select k.ctid from dibs.seats k
-      where k.event_id = _transition.event_id and k.seat_id = n.id
-      offset 0
-    ) k
-  ));
+  if v_is_sale then
+    perform dibs._sell_seats(_transition.event_id, v_seat_ids);
+  else
+    perform dibs._give_seats_back(_transition.event_id, v_seat_ids);
+  end if;
 
   perform dibs._move_units(
     _transition.event_id, v_item_ids, v_units,
