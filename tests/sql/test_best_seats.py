@@ -14,7 +14,7 @@ Owner = psycopg.Connection[Any]
 
 ROWS, LENGTH = 120, 20
 NEAREST = 16
-"""Rows that the first step reads."""
+"""Rows that the first steps read, at most."""
 SLACK = 20
 """Rows of the table beside those of the hall: first ones of steps, named ones."""
 

@@ -1255,7 +1255,12 @@ begin
     select b.seat_ids, b.first_row into v_best
     from dibs._best_seats(
       event, v_wish.item_id, v_wish.accessible, v_wish.companions, v_wish.ordinary, v_taken,
-      v_held, (first_rows ->> v_party)::int
+      v_held, coalesce(
+        (first_rows ->> v_party)::int,
+        case when v_party is not null then
+          dibs._first_roomy_row(v_event_id, v_wish.item_id, v_wish.ordinary)
+        end
+      )
     ) b
     where v_kept.accessible >= v_wish.accessible and v_kept.companions >= v_wish.companions
       and v_kept.ordinary >= v_wish.ordinary;
@@ -2095,6 +2100,36 @@ $$;
 -- Name: FUNCTION _fault(field text, reason text); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._fault(field text, reason text) IS 'The detail of an invalid_input refusal: which field, and what it must be.';
+
+-- Name: _first_roomy_row(text, text, integer); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._first_roomy_row(event_id text, item_id text, units integer) RETURNS integer
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+begin
+  return (
+    select f.row_order
+    from (
+      select s.row_order, s.place,
+        lead(s.place, _first_roomy_row.units - 1) over (
+          partition by s.row_order order by s.place
+        ) as last_place
+      from dibs.seats s
+      where s.event_id = _first_roomy_row.event_id and s.item_id = _first_roomy_row.item_id
+        and s.row_order >= 0 and s.status = 'available' and s.access is null
+    ) f
+    where f.last_place = f.place + _first_roomy_row.units - 1
+    order by f.row_order
+    limit 1
+  );
+end
+$$;
+
+-- Name: FUNCTION _first_roomy_row(event_id text, item_id text, units integer); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._first_roomy_row(event_id text, item_id text, units integer) IS 'The first row of an item, from the focal point outwards, with so many free seats side by side.';
 
 -- Name: _flood_number(text, text); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -12980,6 +13015,10 @@ REVOKE ALL ON FUNCTION dibs._extensions_left(reservation dibs.reservations, deci
 -- Name: FUNCTION _fault(field text, reason text); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._fault(field text, reason text) FROM PUBLIC;
+
+-- Name: FUNCTION _first_roomy_row(event_id text, item_id text, units integer); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._first_roomy_row(event_id text, item_id text, units integer) FROM PUBLIC;
 
 -- Name: FUNCTION _flood_number(verb text, code text); Type: ACL; Schema: dibs; Owner: -
 

@@ -44,7 +44,12 @@ begin
     select b.seat_ids, b.first_row into v_best
     from dibs._best_seats(
       event, v_wish.item_id, v_wish.accessible, v_wish.companions, v_wish.ordinary, v_taken,
-      v_held, (first_rows ->> v_party)::int
+      v_held, coalesce(
+        (first_rows ->> v_party)::int,
+        case when v_party is not null then
+          dibs._first_roomy_row(v_event_id, v_wish.item_id, v_wish.ordinary)
+        end
+      )
     ) b
     where v_kept.accessible >= v_wish.accessible and v_kept.companions >= v_wish.companions
       and v_kept.ordinary >= v_wish.ordinary;

@@ -1,0 +1,30 @@
+-- The first row of an item, from the focal point outwards, with so many free seats side by side.
+--
+-- Returns its row_order, null where no row has them. Only ordinary seats count. Reads the seats
+-- in front of it once and in order, so that no party has to weigh what is nearly full.
+create or replace function dibs._first_roomy_row(event_id text, item_id text, units int)
+returns int
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  return (
+    select f.row_order
+    from (
+      select s.row_order, s.place,
+        lead(s.place, _first_roomy_row.units - 1) over (
+          partition by s.row_order order by s.place
+        ) as last_place
+      from dibs.seats s
+      where s.event_id = _first_roomy_row.event_id and s.item_id = _first_roomy_row.item_id
+        and s.row_order >= 0 and s.status = 'available' and s.access is null
+    ) f
+    where f.last_place = f.place + _first_roomy_row.units - 1
+    order by f.row_order
+    limit 1
+  );
+end
+$$;
+comment on function dibs._first_roomy_row(text, text, int) is
+  'The first row of an item, from the focal point outwards, with so many free seats side by side.';
