@@ -7731,10 +7731,9 @@ CREATE FUNCTION dibs._transition(event_id text, action text, reservation_ids uui
 #variable_conflict use_column
 declare
   v_is_sale boolean := _transition.action = 'confirmed';
-  v_was_sold boolean := _transition.action = 'cancelled';
   v_ids uuid[];
   v_statuses text[];
-  v_status text;
+  v_status text; -- what all become, which almost always is the same
   v_seat_ids text[];
   v_item_ids text[];
   v_units bigint[];
@@ -7776,7 +7775,6 @@ begin
   into v_ids, v_statuses, v_seat_ids, v_item_ids, v_units
   from demand d;
 
-  -- Almost always one for all, which no ticket has to look up.
   v_status := case when v_statuses[1] = all (v_statuses) then v_statuses[1] end;
   update dibs.tickets t
   set status = coalesce(v_status, v_statuses[array_position(v_ids, t.reservation_id)])
@@ -7799,7 +7797,7 @@ begin
 
   perform dibs._move_units(
     _transition.event_id, v_item_ids, v_units,
-    case when v_was_sold then 'sold' else 'reserved' end,
+    case _transition.action when 'cancelled' then 'sold' else 'reserved' end,
     case when v_is_sale then 'sold' else 'available' end
   );
 

@@ -1,12 +1,11 @@
 -- Ends reservations or cancels sales: all rows that follow from it.
 --
 -- action is confirmed, released, expired or cancelled; of those to expire, the ones whose
--- owners left or fell silent become released.
--- Returns the journal position after it; one row a reservation, in the order of the ids,
--- principals beside them (null: nobody, the clock did it). Updates reservations, tickets,
--- seats and items once each. The caller holds the head and has checked every transition.
--- Rows are found one by one, by their whole key, and updated where they are: the head is
--- held, so they stay there, and no plan hangs on statistics.
+-- owners left or fell silent become released. Returns the journal position after it; one row
+-- a reservation, in the order of the ids, principals beside them (null: nobody, the clock did
+-- it). Updates reservations, tickets, seats and items once each. The caller holds the head and
+-- has checked every transition. Rows are found by their whole key and updated where they are:
+-- the head is held, so they stay there, and no plan hangs on statistics.
 create or replace function dibs._transition(
   event_id text, action text, reservation_ids uuid[], principals text[],
   decided_at timestamptz, last_position bigint
@@ -17,10 +16,9 @@ as $$
 #variable_conflict use_column
 declare
   v_is_sale boolean := _transition.action = 'confirmed';
-  v_was_sold boolean := _transition.action = 'cancelled';
   v_ids uuid[];
   v_statuses text[];
-  v_status text;
+  v_status text; -- what all become, which almost always is the same
   v_seat_ids text[];
   v_item_ids text[];
   v_units bigint[];
@@ -62,7 +60,6 @@ begin
   into v_ids, v_statuses, v_seat_ids, v_item_ids, v_units
   from demand d;
 
-  -- Almost always one for all, which no ticket has to look up.
   v_status := case when v_statuses[1] = all (v_statuses) then v_statuses[1] end;
   update dibs.tickets t
   set status = coalesce(v_status, v_statuses[array_position(v_ids, t.reservation_id)])
@@ -85,7 +82,7 @@ begin
 
   perform dibs._move_units(
     _transition.event_id, v_item_ids, v_units,
-    case when v_was_sold then 'sold' else 'reserved' end,
+    case _transition.action when 'cancelled' then 'sold' else 'reserved' end,
     case when v_is_sale then 'sold' else 'available' end
   );
 
