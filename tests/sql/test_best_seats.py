@@ -22,6 +22,7 @@ READ = """
 select coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0)
 from pg_stat_xact_user_tables where relid = 'dibs.seats'::regclass
 """
+BATCH = "select seats from dibs.reserve_many(%s, %s) order by ordinal"
 BEST = "select seats from dibs.reserve(%s, best => %s, session => %s)"
 
 
@@ -55,6 +56,26 @@ def test_reads_the_nearest_rows_alone_while_seats_are_free(
     owner: Owner, hall: str, units: int
 ) -> None:
     assert rows_read(owner, hall, units) <= NEAREST * LENGTH + SLACK
+
+
+def test_seats_a_batch_as_its_parties_would_be_one_by_one(
+    owner: Owner, hall: str
+) -> None:
+    parties = [4, 7, 4, 3, 9, 4, 2, 11, 4, 3, 4, 20, 1]
+    wishes = [
+        {"best": {"lower": units}, "session": f"s{number}"}
+        for number, units in enumerate(parties)
+    ]
+    with owner.transaction(force_rollback=True):
+        together = owner.execute(BATCH, (hall, Jsonb(wishes))).fetchall()
+    alone = [
+        seats
+        for wish in wishes
+        for seats in owner.execute(
+            BEST, (hall, Jsonb(wish["best"]), wish["session"])
+        ).fetchall()
+    ]
+    assert together == alone
 
 
 def test_reads_every_row_once_where_nobody_fits_in(
