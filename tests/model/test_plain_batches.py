@@ -12,7 +12,7 @@ from tests.sizes import sized
 
 from .conftest import Twins
 from .test_batches import BATCHES, CUSTOMERS, sparse
-from .twins import BORN, Twin
+from .twins import BORN, SEATS, Twin
 
 IRRELEVANT = (
     "insert into dibs.policies (event_id, customer_class, units_max)"
@@ -21,18 +21,20 @@ IRRELEVANT = (
 """Any policy, even one that concerns nobody, makes a turn go the long way."""
 
 BUYERS = st.sampled_from([f"buyer-{number}" for number in range(40)])
-PLAIN = sparse(
-    session=BUYERS,
-    customer=CUSTOMERS,
-    key=st.none() | BUYERS,
-    principal=st.none() | st.just("shop"),
-    items=st.dictionaries(
-        st.sampled_from(["floor", "floor", "shirt"]),
-        st.integers(1, 2),
-        min_size=1,
-        max_size=1,
-    ),
+WHO = {
+    "session": BUYERS,
+    "customer": CUSTOMERS,
+    "key": st.none() | BUYERS,
+    "principal": st.none() | st.just("shop"),
+}
+COUNTED = st.dictionaries(
+    st.sampled_from(["floor", "floor", "shirt"]),
+    st.integers(1, 2),
+    min_size=1,
+    max_size=1,
 )
+NAMED = st.lists(st.sampled_from([*SEATS, *SEATS, "A-0"]), min_size=1, max_size=2)
+PLAIN = sparse(**WHO, items=COUNTED) | sparse(**WHO, seats=NAMED)
 ODD = sparse(
     session=BUYERS, items=st.sampled_from([{"floor": 1, "shirt": 1}, {}, None])
 )

@@ -56,10 +56,14 @@ CREATE TYPE dibs._plain AS (
 	items jsonb[],
 	item_ids text[],
 	units integer[],
+	seat_lists text[],
 	known_ids text[],
 	taken_units bigint[],
 	left_units bigint[],
-	short_of bigint[],
+	gone_seats text[],
+	wanted_seats text[],
+	codes text[],
+	details jsonb[],
 	granted_count integer
 );
 
@@ -1544,24 +1548,31 @@ CREATE FUNCTION dibs._decide_plain(event dibs.events, plain dibs._plain, decided
     AS $$
 #variable_conflict use_column
 declare
-  v_plain dibs._plain := _decide_plain.plain;
+  v_plain dibs._plain := dibs._place_plain(_decide_plain.event, _decide_plain.plain);
   v_is_known boolean;
   v_is_short boolean;
-  v_where int;
 begin
   select array_agg(w.item_id), array_agg(w.units), array_agg(i.available_count),
     bool_and(
-      i.kind <> 'seat' and w.units_max <= (event).units_max
+      (i.kind = 'seat') = w.is_seated and w.is_seated = w.is_all_seated
+      and w.units_max
+        <= case when w.is_seated then least((event).units_max, (event).seats_max)
+          else (event).units_max end
       and not exists (
         select from dibs.item_draws d
         where d.event_id = (event).event_id and d.item_id = w.item_id
       )
     ) and count(i.item_id) = count(*),
-    coalesce(bool_or(w.units > i.available_count), false)
+    coalesce(
+      bool_or(w.units > i.available_count)
+        or v_plain.gone_seats <> '{}' or v_plain.wanted_seats <> '{}',
+      false
+    )
   into v_plain.known_ids, v_plain.taken_units, v_plain.left_units, v_is_known, v_is_short
   from (
-    select l.item_id, sum(l.units) as units, max(l.units) as units_max
-    from unnest(v_plain.item_ids, v_plain.units) l (item_id, units)
+    select l.item_id, sum(l.units) as units, max(l.units) as units_max,
+      bool_or(l.seats <> '{}') as is_seated, bool_and(l.seats <> '{}') as is_all_seated
+    from unnest(v_plain.item_ids, v_plain.units, v_plain.seat_lists) l (item_id, units, seats)
     group by l.item_id
   ) w
   left join lateral (
@@ -1575,22 +1586,7 @@ begin
     return null;
   end if;
   v_plain.granted_count := cardinality(v_plain.item_ids);
-  if not v_is_short then
-    return v_plain;
-  end if;
-
-  v_plain.short_of := array_fill(null::bigint, array[v_plain.granted_count]);
-  for v_i in 1 .. cardinality(v_plain.item_ids) loop
-    v_where := array_position(v_plain.known_ids, v_plain.item_ids[v_i]);
-    if v_plain.left_units[v_where] < v_plain.units[v_i] then
-      v_plain.short_of[v_i] := v_plain.left_units[v_where];
-      v_plain.taken_units[v_where] := v_plain.taken_units[v_where] - v_plain.units[v_i];
-      v_plain.granted_count := v_plain.granted_count - 1;
-    else
-      v_plain.left_units[v_where] := v_plain.left_units[v_where] - v_plain.units[v_i];
-    end if;
-  end loop;
-  return v_plain;
+  return case when v_is_short then dibs._ration_plain(v_plain) else v_plain end;
 end
 $$;
 
@@ -4656,19 +4652,74 @@ $$;
 
 COMMENT ON FUNCTION dibs._part_of(event_id text, request dibs._request, OUT item_ids text[], OUT units integer[], OUT items jsonb) IS 'What a part of a reservation takes, and the items that stay without it.';
 
--- Name: _plain_fingerprint(text, text, text, integer); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _place_plain(dibs.events, dibs._plain); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._plain_fingerprint(session text, customer text, item_id text, units integer) RETURNS bytea
+CREATE FUNCTION dibs._place_plain(event dibs.events, plain dibs._plain) RETURNS dibs._plain
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_plain dibs._plain := _place_plain.plain;
+  v_is_plain boolean;
+begin
+  if '{}' = all (v_plain.seat_lists) then
+    return v_plain;
+  end if;
+  with named as materialized (
+    select r.place, n.seat_id, s.item_id, s.status,
+      r.owner = s.reserved_by and s.status = 'reserved' as is_own
+    from unnest(v_plain.seat_lists, v_plain.owners) with ordinality r (seats, owner, place)
+    cross join lateral unnest(r.seats::text[]) n (seat_id)
+    left join lateral (
+      select s.item_id, s.status, s.reserved_by from dibs.seats s
+      where s.event_id = (event).event_id and s.seat_id = n.seat_id
+      limit 1
+    ) s on true
+  ), placed as (
+    select n.place, min(n.item_id) as item_id,
+      min(n.item_id) = max(n.item_id) and count(n.item_id) = count(*) and not bool_or(n.is_own)
+        as is_plain
+    from named n
+    group by n.place
+  )
+  select
+    array_agg(coalesce(r.item_id, p.item_id) order by r.place),
+    array_agg(
+      case when p.is_plain then jsonb_build_object(p.item_id, r.units) else r.items end
+      order by r.place
+    ),
+    coalesce(bool_and(p.is_plain), true),
+    array(select n.seat_id from named n where n.status <> 'available'),
+    array(select n.seat_id from named n group by n.seat_id having count(*) > 1)
+  into v_plain.item_ids, v_plain.items, v_is_plain, v_plain.gone_seats, v_plain.wanted_seats
+  from unnest(v_plain.item_ids, v_plain.items, v_plain.units)
+    with ordinality r (item_id, items, units, place)
+  left join placed p on p.place = r.place;
+  return case when v_is_plain then v_plain end;
+end
+$$;
+
+-- Name: FUNCTION _place_plain(event dibs.events, plain dibs._plain); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._place_plain(event dibs.events, plain dibs._plain) IS 'Finds the seats that a batch of plain requests names, where it names any.';
+
+-- Name: _plain_fingerprint(text, text, text, integer, text[]); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._plain_fingerprint(session text, customer text, item_id text, units integer, seats text[]) RETURNS bytea
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$
   select sha256(convert_to(
-    row(session, customer, array[item_id], array[units], null::text[])::text, 'UTF8'
+    case when seats = '{}'
+      then row(session, customer, array[item_id], array[units], null::text[])::text
+      else row(session, customer, null::text[], null::int[], seats)::text
+    end, 'UTF8'
   ))
 $$;
 
--- Name: FUNCTION _plain_fingerprint(session text, customer text, item_id text, units integer); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _plain_fingerprint(session text, customer text, item_id text, units integer, seats text[]); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._plain_fingerprint(session text, customer text, item_id text, units integer) IS 'What a plain request means, for its idempotency key.';
+COMMENT ON FUNCTION dibs._plain_fingerprint(session text, customer text, item_id text, units integer, seats text[]) IS 'What a plain request means, for its idempotency key.';
 
 -- Name: _plain_of(dibs.events, jsonb, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -5066,6 +5117,59 @@ $$;
 
 COMMENT ON FUNCTION dibs._quantities_fault(items jsonb) IS 'What is wrong with a map of items to quantities.';
 
+-- Name: _ration_plain(dibs._plain); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._ration_plain(plain dibs._plain) RETURNS dibs._plain
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_plain dibs._plain := _ration_plain.plain;
+  v_size int := cardinality(v_plain.item_ids);
+  v_seats text[];
+  v_gone text[] := coalesce(v_plain.gone_seats, '{}');
+  v_wanted text[] := coalesce(v_plain.wanted_seats, '{}');
+  v_where int;
+begin
+  if v_wanted <> '{}' and v_size > (
+    select count(distinct o.owner) from unnest(v_plain.owners) o (owner)
+  ) then
+    return null;
+  end if;
+  v_plain.codes := array_fill(null::text, array[v_size]);
+  v_plain.details := array_fill(null::jsonb, array[v_size]);
+  for v_i in 1 .. v_size loop
+    v_where := array_position(v_plain.known_ids, v_plain.item_ids[v_i]);
+    v_seats := v_plain.seat_lists[v_i];
+    if v_seats && v_gone then
+      v_plain.codes[v_i] := 'seats_unavailable';
+      v_plain.details[v_i] := jsonb_build_object('seats', array(
+        select unnest(v_seats) intersect select unnest(v_gone) order by 1
+      ));
+    elsif v_plain.left_units[v_where] < v_plain.units[v_i] then
+      v_plain.codes[v_i] := 'sold_out';
+      v_plain.details[v_i] := jsonb_build_object('available', jsonb_build_object(
+        v_plain.item_ids[v_i], v_plain.left_units[v_where]
+      ));
+    else
+      v_plain.left_units[v_where] := v_plain.left_units[v_where] - v_plain.units[v_i];
+      if v_seats && v_wanted then
+        v_gone := v_gone || v_seats;
+      end if;
+      continue;
+    end if;
+    v_plain.taken_units[v_where] := v_plain.taken_units[v_where] - v_plain.units[v_i];
+    v_plain.granted_count := v_plain.granted_count - 1;
+  end loop;
+  return v_plain;
+end
+$$;
+
+-- Name: FUNCTION _ration_plain(plain dibs._plain); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._ration_plain(plain dibs._plain) IS 'Goes through a batch of plain requests in order where there is not enough for all.';
+
 -- Name: _read_amend_requests(jsonb, integer); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._read_amend_requests(requests jsonb, first_ordinal integer) RETURNS dibs._request[]
@@ -5283,27 +5387,46 @@ begin
     array_agg(coalesce(r.request ->> 'principal', '') order by r.place),
     array_agg(r.request ->> 'key' order by r.place),
     array_agg(r.request -> 'items' order by r.place),
-    array_agg(l.key order by r.place), array_agg(l.value::int order by r.place),
-    -- Who names two items, or none, makes more rows or fewer.
+    array_agg(l.key order by r.place),
+    array_agg(coalesce(l.value::int, jsonb_array_length(r.request -> 'seats')) order by r.place),
+    array_agg(
+      case when r.request ? 'seats' then (
+        select case
+          when count(*) <= 1000 and count(distinct s.name) = count(*)
+            and bool_and(dibs._is_text(s.name, 200))
+          then array_agg(s.name #>> '{}' order by s.name #>> '{}' collate "C")::text
+        end
+        from jsonb_array_elements(r.request -> 'seats') s (name)
+      ) else '{}' end
+      order by r.place
+    ),
+    -- Who names two items makes more rows; who names items and seats, or neither, none.
     count(*) = jsonb_array_length(_read_plain.requests)
       and count(distinct r.place) = count(*)
       and bool_and(
-        r.request - '{items,session,customer,key,principal}'::text[] = '{}'
+        r.request - '{items,seats,session,customer,key,principal}'::text[] = '{}'
+        and (r.request ? 'items') <> (r.request ? 'seats')
         and dibs._is_text(r.request -> 'session', 200)
         and coalesce(dibs._is_text(r.request -> 'customer', 200), true)
         and coalesce(dibs._is_text(r.request -> 'key', 255), true)
       )
   into v_plain.sessions, v_plain.customers, v_plain.owners, v_plain.principals, v_plain.keys,
-    v_plain.items, v_plain.item_ids, v_plain.units, v_is_plain
+    v_plain.items, v_plain.item_ids, v_plain.units, v_plain.seat_lists, v_is_plain
   from jsonb_array_elements(_read_plain.requests) with ordinality r (request, place)
-  cross join lateral jsonb_each(r.request -> 'items') l;
-  return case when v_is_plain then v_plain end;
+  left join lateral jsonb_each(r.request -> 'items') l on true
+  where jsonb_typeof(r.request) = 'object'
+    and coalesce(jsonb_typeof(r.request -> 'seats'), 'array') = 'array';
+  return case
+    when v_is_plain and array_position(v_plain.seat_lists, null) is null
+      and array_position(v_plain.units, null) is null
+    then v_plain
+  end;
 end
 $$;
 
 -- Name: FUNCTION _read_plain(requests jsonb); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._read_plain(requests jsonb) IS 'Reads a batch of requests to reserve where all are of the plainest kind.';
+COMMENT ON FUNCTION dibs._read_plain(requests jsonb) IS 'Reads a batch of requests to reserve where all are of the plainest kinds.';
 
 -- Name: _read_requests(text, jsonb, integer); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -5582,31 +5705,32 @@ declare
   v_asked jsonb[];
 begin
   with refused as materialized (
-    select r.*, jsonb_build_object(
-      'available', jsonb_build_object(r.item_id, r.short_of)
-    ) as detail
+    select r.*
     from unnest(
       (plain).sessions, (plain).customers, (plain).principals, (plain).keys, (plain).items,
-      (plain).item_ids, (plain).units, (plain).short_of
+      (plain).item_ids, (plain).units, (plain).seat_lists, (plain).codes, (plain).details
     ) with ordinality r (
-      session, customer, principal, key, items, item_id, units, short_of, ordinal
+      session, customer, principal, key, items, item_id, units, seats, code, detail, ordinal
     )
-    where r.short_of is not null
+    where r.code is not null
   ), keys as (
     insert into dibs.idempotency_keys (
       event_id, principal, key, verb, fingerprint, code, detail, expires_at
     )
     select (event).event_id, r.principal, r.key, 'reserve',
-      dibs._plain_fingerprint(r.session, r.customer, r.item_id, r.units), 'sold_out',
-      r.detail, decided_at + interval '1 hour'
+      dibs._plain_fingerprint(r.session, r.customer, r.item_id, r.units, r.seats::text[]),
+      r.code, r.detail, decided_at + interval '1 hour'
     from refused r
     where r.key is not null
   )
-  select array_agg(r.ordinal order by r.ordinal), array_agg('sold_out'::text),
+  select array_agg(r.ordinal order by r.ordinal), array_agg(r.code order by r.ordinal),
     array_agg(r.principal order by r.ordinal), array_agg(r.session order by r.ordinal),
     array_agg(r.detail order by r.ordinal),
     array_agg(
-      jsonb_strip_nulls(jsonb_build_object('items', r.items, 'customer', r.customer))
+      jsonb_strip_nulls(jsonb_build_object(
+        'items', r.items, 'seats', nullif(to_jsonb((r.seats::text[])[:100]), '[]'),
+        'customer', r.customer
+      ))
       order by r.ordinal
     )
   into v_ordinals, v_codes, v_principals, v_sessions, v_details, v_asked
@@ -5616,10 +5740,10 @@ begin
     v_details, v_asked
   );
   return query
-  select 'reserve', r.ordinal, 'sold_out', null::uuid, null, null, null::jsonb, null::text[],
+  select 'reserve', r.ordinal, r.code, null::uuid, null, null, null::jsonb, null::text[],
     null::bigint, null, null::timestamptz, null::timestamptz, null::int, null::int, false,
     null::bigint, decided_at, r.detail
-  from unnest(v_ordinals, v_details) r (ordinal, detail);
+  from unnest(v_ordinals, v_codes, v_details) r (ordinal, code, detail);
 end
 $$;
 
@@ -7343,7 +7467,7 @@ begin
   perform dibs._move_units(
     (event).event_id, (plain).known_ids, (plain).taken_units, 'available', 'reserved'
   );
-  if (plain).short_of is null then
+  if (plain).codes is null then
     return query select a.* from dibs._write_plain(event, plain, decided_at, last_position) a;
   else
     return query
@@ -7361,6 +7485,41 @@ $$;
 -- Name: FUNCTION _take_plain(event dibs.events, plain dibs._plain, decided_at timestamp with time zone, last_position bigint); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._take_plain(event dibs.events, plain dibs._plain, decided_at timestamp with time zone, last_position bigint) IS 'Takes for a batch of plain requests what it was granted, and refuses the rest.';
+
+-- Name: _take_plain_seats(text, dibs._plain, text, bytea); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._take_plain_seats(event_id text, plain dibs._plain, id_time text, seed bytea) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+begin
+  update dibs.seats s
+  set status = 'reserved', reservation_id = n.reservation_id, reserved_by = n.owner
+  from (
+    select k.ctid, r.reservation_id, r.owner
+    from (
+      select r.*, dibs._new_id(id_time, dibs._new_digest(seed, r.ordinal)) as reservation_id
+      from unnest((plain).owners, (plain).seat_lists, (plain).codes)
+        with ordinality r (owner, seats, code, ordinal)
+      where r.code is null and r.seats <> '{}'
+      offset 0
+    ) r
+    cross join lateral unnest(r.seats::text[]) n (seat_id)
+    cross join lateral (
+      select k.ctid from dibs.seats k
+      where k.event_id = _take_plain_seats.event_id and k.seat_id = n.seat_id
+      limit 1
+    ) k
+    offset 0
+  ) n
+  where s.ctid = n.ctid;
+end
+$$;
+
+-- Name: FUNCTION _take_plain_seats(event_id text, plain dibs._plain, id_time text, seed bytea); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._take_plain_seats(event_id text, plain dibs._plain, id_time text, seed bytea) IS 'Makes the seats reserved that a batch of plain requests was granted.';
 
 -- Name: _take_turn(text, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -8023,7 +8182,7 @@ COMMENT ON FUNCTION dibs._unseated_lines(event_id text, items jsonb) IS 'The lin
 CREATE FUNCTION dibs._unsound_quantities() RETURNS jsonpath
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $_$
-  select 'strict $[*].items.*
+  select 'strict $[*] ? (exists (@.items)).items.*
     ? (@.type() != "number" || @ < 1 || @ > 1000000 || @.floor() != @)'::jsonpath
 $_$;
 
@@ -8988,22 +9147,23 @@ begin
     ) t
   ), asked as materialized (
     select r.*, k.*, dibs._new_digest(v_seed, r.ordinal) as digest,
-      last_position + count(*) filter (where r.short_of is null) over (order by r.ordinal)
+      last_position + count(*) filter (where r.code is null) over (order by r.ordinal)
         as position
     from unnest(
       (plain).sessions, (plain).customers, (plain).owners, (plain).principals, (plain).keys,
-      (plain).items, (plain).item_ids, (plain).units, (plain).short_of
+      (plain).items, (plain).item_ids, (plain).units, (plain).seat_lists, (plain).codes
     ) with ordinality r (
-      session, customer, owner, principal, key, items, named_id, units, short_of, ordinal
+      session, customer, owner, principal, key, items, named_id, units, seats, code, ordinal
     )
     join known k on k.item_id = r.named_id
   ), granted as materialized (
     select a.*, dibs._new_id(v_id_time, a.digest) as reservation_id,
-      dibs._new_token(a.digest) as token, a.price_minor * a.units as amount_minor,
+      dibs._new_token(a.digest) as token, a.seats::text[] as seat_ids,
+      a.price_minor * a.units as amount_minor,
       case when a.expires_at < a.life_ends_at and a.extension_seconds > 0
         then a.extensions_max else 0 end as extensions_left
     from asked a
-    where a.short_of is null
+    where a.code is null
   ), reservations as (
     insert into dibs.reservations (
       event_id, reservation_id, organisation_id, principal, session, customer, token,
@@ -9012,15 +9172,15 @@ begin
     )
     select (event).event_id, g.reservation_id, (event).organisation_id, g.principal,
       g.session, g.customer, g.token, decided_at, g.expires_at, g.life_ends_at,
-      g.extension_seconds, g.extensions_max, g.items, '{}', array[g.item_id],
-      array[g.units], g.amount_minor
+      g.extension_seconds, g.extensions_max, g.items, g.seat_ids,
+      array[g.item_id], array[g.units], g.amount_minor
     from granted g
   ), tickets as (
     insert into dibs.tickets (
-      event_id, reservation_id, ticket_number, item_id, quantity, price_minor, reserved_at,
-      reservation_expires_at, owner_once
+      event_id, reservation_id, ticket_number, item_id, seat_id, quantity, price_minor,
+      reserved_at, reservation_expires_at, owner_once
     )
-    select (event).event_id, g.reservation_id, t.number, g.item_id,
+    select (event).event_id, g.reservation_id, t.number, g.item_id, g.seat_ids[t.number],
       case g.kind when 'stock' then g.units else 1 end, g.price_minor, decided_at,
       g.expires_at,
       case when t.number = 1 and coalesce((event).duplicates, 'refuse') <> 'allow'
@@ -9035,7 +9195,7 @@ begin
     )
     select (event).event_id, g.position, decided_at, 'reserved', g.reservation_id,
       (event).organisation_id, g.principal, g.session, array[g.item_id], array[g.units],
-      '{}', g.expires_at
+      g.seat_ids, g.expires_at
     from granted g
   ), keys as (
     insert into dibs.idempotency_keys (
@@ -9044,17 +9204,20 @@ begin
       amount_minor, expires_at
     )
     select (event).event_id, g.principal, g.key, 'reserve',
-      dibs._plain_fingerprint(g.session, g.customer, g.item_id, g.units), 'ok',
+      dibs._plain_fingerprint(g.session, g.customer, g.item_id, g.units, g.seat_ids), 'ok',
       g.reservation_id, 'reserved', g.expires_at, 0, g.extensions_left, g.position, g.items,
-      '{}', g.amount_minor, decided_at + interval '24 hours'
+      g.seat_ids, g.amount_minor, decided_at + interval '24 hours'
     from granted g
     where g.key is not null
   )
   select 'reserve', g.ordinal::int, 'ok', g.reservation_id, g.token, 'reserved', g.items,
-    '{}'::text[], g.amount_minor, (event).currency, decided_at, g.expires_at, 0,
+    g.seat_ids, g.amount_minor, (event).currency, decided_at, g.expires_at, 0,
     g.extensions_left, false, g.position, decided_at, null::jsonb
   from granted g
   order by g.ordinal;
+  if (plain).gone_seats is not null then
+    perform dibs._take_plain_seats((event).event_id, plain, v_id_time, v_seed);
+  end if;
 end
 $$;
 
@@ -13282,9 +13445,13 @@ REVOKE ALL ON FUNCTION dibs._part_fault(request jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION dibs._part_of(event_id text, request dibs._request, OUT item_ids text[], OUT units integer[], OUT items jsonb) FROM PUBLIC;
 
--- Name: FUNCTION _plain_fingerprint(session text, customer text, item_id text, units integer); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _place_plain(event dibs.events, plain dibs._plain); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._plain_fingerprint(session text, customer text, item_id text, units integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._place_plain(event dibs.events, plain dibs._plain) FROM PUBLIC;
+
+-- Name: FUNCTION _plain_fingerprint(session text, customer text, item_id text, units integer, seats text[]); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._plain_fingerprint(session text, customer text, item_id text, units integer, seats text[]) FROM PUBLIC;
 
 -- Name: FUNCTION _plain_of(event dibs.events, requests jsonb, decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
@@ -13329,6 +13496,10 @@ REVOKE ALL ON FUNCTION dibs._prolong(event dibs.events, reservation_ids uuid[], 
 -- Name: FUNCTION _quantities_fault(items jsonb); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._quantities_fault(items jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _ration_plain(plain dibs._plain); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._ration_plain(plain dibs._plain) FROM PUBLIC;
 
 -- Name: FUNCTION _read_amend_requests(requests jsonb, first_ordinal integer); Type: ACL; Schema: dibs; Owner: -
 
@@ -13545,6 +13716,10 @@ REVOKE ALL ON FUNCTION dibs._take_piece(verb text, event dibs.events, requests j
 -- Name: FUNCTION _take_plain(event dibs.events, plain dibs._plain, decided_at timestamp with time zone, last_position bigint); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._take_plain(event dibs.events, plain dibs._plain, decided_at timestamp with time zone, last_position bigint) FROM PUBLIC;
+
+-- Name: FUNCTION _take_plain_seats(event_id text, plain dibs._plain, id_time text, seed bytea); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._take_plain_seats(event_id text, plain dibs._plain, id_time text, seed bytea) FROM PUBLIC;
 
 -- Name: FUNCTION _take_turn(event_id text, requests jsonb); Type: ACL; Schema: dibs; Owner: -
 

@@ -1,7 +1,8 @@
--- Reads a batch of requests to reserve where all are of the plainest kind.
+-- Reads a batch of requests to reserve where all are of the plainest kinds.
 --
--- Returns dibs._plain with who asks for how much of what, in order; or null where a request
--- is anything but sound, or asks for more than so many units of one item. Touches no table.
+-- Returns dibs._plain with who asks for what, in order; or null where a request is anything
+-- but sound, or asks for more than so many units of one item or some seats by name. Touches
+-- no table: which item the seats are of is not known here.
 create or replace function dibs._read_plain(requests jsonb) returns dibs._plain
 language plpgsql immutable
 set search_path = pg_catalog, pg_temp
@@ -24,22 +25,41 @@ begin
     array_agg(coalesce(r.request ->> 'principal', '') order by r.place),
     array_agg(r.request ->> 'key' order by r.place),
     array_agg(r.request -> 'items' order by r.place),
-    array_agg(l.key order by r.place), array_agg(l.value::int order by r.place),
-    -- Who names two items, or none, makes more rows or fewer.
+    array_agg(l.key order by r.place),
+    array_agg(coalesce(l.value::int, jsonb_array_length(r.request -> 'seats')) order by r.place),
+    array_agg(
+      case when r.request ? 'seats' then (
+        select case
+          when count(*) <= 1000 and count(distinct s.name) = count(*)
+            and bool_and(dibs._is_text(s.name, 200))
+          then array_agg(s.name #>> '{}' order by s.name #>> '{}' collate "C")::text
+        end
+        from jsonb_array_elements(r.request -> 'seats') s (name)
+      ) else '{}' end
+      order by r.place
+    ),
+    -- Who names two items makes more rows; who names items and seats, or neither, none.
     count(*) = jsonb_array_length(_read_plain.requests)
       and count(distinct r.place) = count(*)
       and bool_and(
-        r.request - '{items,session,customer,key,principal}'::text[] = '{}'
+        r.request - '{items,seats,session,customer,key,principal}'::text[] = '{}'
+        and (r.request ? 'items') <> (r.request ? 'seats')
         and dibs._is_text(r.request -> 'session', 200)
         and coalesce(dibs._is_text(r.request -> 'customer', 200), true)
         and coalesce(dibs._is_text(r.request -> 'key', 255), true)
       )
   into v_plain.sessions, v_plain.customers, v_plain.owners, v_plain.principals, v_plain.keys,
-    v_plain.items, v_plain.item_ids, v_plain.units, v_is_plain
+    v_plain.items, v_plain.item_ids, v_plain.units, v_plain.seat_lists, v_is_plain
   from jsonb_array_elements(_read_plain.requests) with ordinality r (request, place)
-  cross join lateral jsonb_each(r.request -> 'items') l;
-  return case when v_is_plain then v_plain end;
+  left join lateral jsonb_each(r.request -> 'items') l on true
+  where jsonb_typeof(r.request) = 'object'
+    and coalesce(jsonb_typeof(r.request -> 'seats'), 'array') = 'array';
+  return case
+    when v_is_plain and array_position(v_plain.seat_lists, null) is null
+      and array_position(v_plain.units, null) is null
+    then v_plain
+  end;
 end
 $$;
 comment on function dibs._read_plain(jsonb) is
-  'Reads a batch of requests to reserve where all are of the plainest kind.';
+  'Reads a batch of requests to reserve where all are of the plainest kinds.';

@@ -17,31 +17,32 @@ declare
   v_asked jsonb[];
 begin
   with refused as materialized (
-    select r.*, jsonb_build_object(
-      'available', jsonb_build_object(r.item_id, r.short_of)
-    ) as detail
+    select r.*
     from unnest(
       (plain).sessions, (plain).customers, (plain).principals, (plain).keys, (plain).items,
-      (plain).item_ids, (plain).units, (plain).short_of
+      (plain).item_ids, (plain).units, (plain).seat_lists, (plain).codes, (plain).details
     ) with ordinality r (
-      session, customer, principal, key, items, item_id, units, short_of, ordinal
+      session, customer, principal, key, items, item_id, units, seats, code, detail, ordinal
     )
-    where r.short_of is not null
+    where r.code is not null
   ), keys as (
     insert into dibs.idempotency_keys (
       event_id, principal, key, verb, fingerprint, code, detail, expires_at
     )
     select (event).event_id, r.principal, r.key, 'reserve',
-      dibs._plain_fingerprint(r.session, r.customer, r.item_id, r.units), 'sold_out',
-      r.detail, decided_at + interval '1 hour'
+      dibs._plain_fingerprint(r.session, r.customer, r.item_id, r.units, r.seats::text[]),
+      r.code, r.detail, decided_at + interval '1 hour'
     from refused r
     where r.key is not null
   )
-  select array_agg(r.ordinal order by r.ordinal), array_agg('sold_out'::text),
+  select array_agg(r.ordinal order by r.ordinal), array_agg(r.code order by r.ordinal),
     array_agg(r.principal order by r.ordinal), array_agg(r.session order by r.ordinal),
     array_agg(r.detail order by r.ordinal),
     array_agg(
-      jsonb_strip_nulls(jsonb_build_object('items', r.items, 'customer', r.customer))
+      jsonb_strip_nulls(jsonb_build_object(
+        'items', r.items, 'seats', nullif(to_jsonb((r.seats::text[])[:100]), '[]'),
+        'customer', r.customer
+      ))
       order by r.ordinal
     )
   into v_ordinals, v_codes, v_principals, v_sessions, v_details, v_asked
@@ -51,10 +52,10 @@ begin
     v_details, v_asked
   );
   return query
-  select 'reserve', r.ordinal, 'sold_out', null::uuid, null, null, null::jsonb, null::text[],
+  select 'reserve', r.ordinal, r.code, null::uuid, null, null, null::jsonb, null::text[],
     null::bigint, null, null::timestamptz, null::timestamptz, null::int, null::int, false,
     null::bigint, decided_at, r.detail
-  from unnest(v_ordinals, v_details) r (ordinal, detail);
+  from unnest(v_ordinals, v_codes, v_details) r (ordinal, code, detail);
 end
 $$;
 comment on function dibs._refuse_plain(dibs.events, dibs._plain, timestamptz) is

@@ -13,7 +13,7 @@ begin
   perform dibs._move_units(
     (event).event_id, (plain).known_ids, (plain).taken_units, 'available', 'reserved'
   );
-  if (plain).short_of is null then
+  if (plain).codes is null then
     return query select a.* from dibs._write_plain(event, plain, decided_at, last_position) a;
   else
     return query

@@ -1,8 +1,8 @@
 -- Writes what a batch of plain requests was granted: reservations, tickets, journal, keys.
 --
 -- Returns an answer per request, in order, numbered after last_position; writes what
--- dibs._reserve would write for the same requests. What they take is taken by
--- dibs._move_units, refusals are kept by dibs._keep_refusals.
+-- dibs._reserve would write for the same requests, and makes their seats reserved. Items
+-- are counted by dibs._move_units, refusals kept by dibs._refuse_plain.
 create or replace function dibs._write_plain(
   event dibs.events, plain dibs._plain, decided_at timestamptz, last_position bigint
 ) returns setof dibs.answer
@@ -34,22 +34,23 @@ begin
     ) t
   ), asked as materialized (
     select r.*, k.*, dibs._new_digest(v_seed, r.ordinal) as digest,
-      last_position + count(*) filter (where r.short_of is null) over (order by r.ordinal)
+      last_position + count(*) filter (where r.code is null) over (order by r.ordinal)
         as position
     from unnest(
       (plain).sessions, (plain).customers, (plain).owners, (plain).principals, (plain).keys,
-      (plain).items, (plain).item_ids, (plain).units, (plain).short_of
+      (plain).items, (plain).item_ids, (plain).units, (plain).seat_lists, (plain).codes
     ) with ordinality r (
-      session, customer, owner, principal, key, items, named_id, units, short_of, ordinal
+      session, customer, owner, principal, key, items, named_id, units, seats, code, ordinal
     )
     join known k on k.item_id = r.named_id
   ), granted as materialized (
     select a.*, dibs._new_id(v_id_time, a.digest) as reservation_id,
-      dibs._new_token(a.digest) as token, a.price_minor * a.units as amount_minor,
+      dibs._new_token(a.digest) as token, a.seats::text[] as seat_ids,
+      a.price_minor * a.units as amount_minor,
       case when a.expires_at < a.life_ends_at and a.extension_seconds > 0
         then a.extensions_max else 0 end as extensions_left
     from asked a
-    where a.short_of is null
+    where a.code is null
   ), reservations as (
     insert into dibs.reservations (
       event_id, reservation_id, organisation_id, principal, session, customer, token,
@@ -58,15 +59,15 @@ begin
     )
     select (event).event_id, g.reservation_id, (event).organisation_id, g.principal,
       g.session, g.customer, g.token, decided_at, g.expires_at, g.life_ends_at,
-      g.extension_seconds, g.extensions_max, g.items, '{}', array[g.item_id],
-      array[g.units], g.amount_minor
+      g.extension_seconds, g.extensions_max, g.items, g.seat_ids,
+      array[g.item_id], array[g.units], g.amount_minor
     from granted g
   ), tickets as (
     insert into dibs.tickets (
-      event_id, reservation_id, ticket_number, item_id, quantity, price_minor, reserved_at,
-      reservation_expires_at, owner_once
+      event_id, reservation_id, ticket_number, item_id, seat_id, quantity, price_minor,
+      reserved_at, reservation_expires_at, owner_once
     )
-    select (event).event_id, g.reservation_id, t.number, g.item_id,
+    select (event).event_id, g.reservation_id, t.number, g.item_id, g.seat_ids[t.number],
       case g.kind when 'stock' then g.units else 1 end, g.price_minor, decided_at,
       g.expires_at,
       case when t.number = 1 and coalesce((event).duplicates, 'refuse') <> 'allow'
@@ -81,7 +82,7 @@ begin
     )
     select (event).event_id, g.position, decided_at, 'reserved', g.reservation_id,
       (event).organisation_id, g.principal, g.session, array[g.item_id], array[g.units],
-      '{}', g.expires_at
+      g.seat_ids, g.expires_at
     from granted g
   ), keys as (
     insert into dibs.idempotency_keys (
@@ -90,17 +91,20 @@ begin
       amount_minor, expires_at
     )
     select (event).event_id, g.principal, g.key, 'reserve',
-      dibs._plain_fingerprint(g.session, g.customer, g.item_id, g.units), 'ok',
+      dibs._plain_fingerprint(g.session, g.customer, g.item_id, g.units, g.seat_ids), 'ok',
       g.reservation_id, 'reserved', g.expires_at, 0, g.extensions_left, g.position, g.items,
-      '{}', g.amount_minor, decided_at + interval '24 hours'
+      g.seat_ids, g.amount_minor, decided_at + interval '24 hours'
     from granted g
     where g.key is not null
   )
   select 'reserve', g.ordinal::int, 'ok', g.reservation_id, g.token, 'reserved', g.items,
-    '{}'::text[], g.amount_minor, (event).currency, decided_at, g.expires_at, 0,
+    g.seat_ids, g.amount_minor, (event).currency, decided_at, g.expires_at, 0,
     g.extensions_left, false, g.position, decided_at, null::jsonb
   from granted g
   order by g.ordinal;
+  if (plain).gone_seats is not null then
+    perform dibs._take_plain_seats((event).event_id, plain, v_id_time, v_seed);
+  end if;
 end
 $$;
 comment on function dibs._write_plain(dibs.events, dibs._plain, timestamptz, bigint) is

@@ -7,8 +7,8 @@ alter table dibs.idempotency_keys
   add column seat_ids text[],
   add column amount_minor bigint;
 
--- Requests for so many units of one item each, a column an attribute: forming a row for
--- each request at each step would cost as much as writing it.
+-- Requests for one item each, by number or by seats, a column an attribute: forming a row
+-- for each request at each step would cost as much as writing it.
 create type dibs._plain as (
   sessions text[],
   customers text[],
@@ -18,13 +18,19 @@ create type dibs._plain as (
   items jsonb[],
   item_ids text[],
   units int[],
+  -- Each an array of names as text, sorted; '{}' where seats were not named.
+  seat_lists text[],
 
   -- Of each item that is named: its id, what is taken of it and what is left.
   known_ids text[],
   taken_units bigint[],
   left_units bigint[],
+  -- Of seats: those that are gone, and those that several ask for.
+  gone_seats text[],
+  wanted_seats text[],
 
-  -- What was left of its item where that is too little; null is granted.
-  short_of bigint[],
+  -- Null codes are granted; null alone where all are.
+  codes text[],
+  details jsonb[],
   granted_count int
 );
