@@ -16,7 +16,8 @@ from dibs.embedded.account import Account
 from dibs.embedded.binaries import ENVIRONMENT, find_binaries
 
 SECONDS_MAX = 60.0
-ARCHIVED = "select archived_count from pg_stat_archiver"
+SWITCH = "select pg_walfile_name(pg_switch_wal())"
+ARCHIVED = "select last_archived_wal >= %s from pg_stat_archiver"
 CONFIGURE = """
 alter system set archive_mode = on;
 alter system set archive_command = 'cp %p {archive}/%f'
@@ -56,12 +57,8 @@ class Archive:
     def finish(self, url: str) -> None:
         """Have the log archived up to now."""
         with psycopg.connect(url, autocommit=True) as link:
-            archived = _count(link)
-            link.execute("select pg_switch_wal()")
-            deadline = time.monotonic() + SECONDS_MAX
-            while _count(link) == archived:
-                assert time.monotonic() < deadline, "the log was never archived"
-                time.sleep(0.05)
+            ((segment,),) = link.execute(SWITCH).fetchall()
+            _until(link, ARCHIVED, segment)
 
     @contextmanager
     def restored(
@@ -83,6 +80,9 @@ class Archive:
         self._account.give(cluster / "recovery.signal")
         try:
             with embedded.start(copy) as server:
+                # It can be read on its way there already.
+                with psycopg.connect(server.url, autocommit=True) as link:
+                    _until(link, "select not pg_is_in_recovery()")
                 yield server
         finally:
             shutil.rmtree(copy)
@@ -106,7 +106,11 @@ class Archive:
         )
 
 
-def _count(link: "psycopg.Connection[tuple[int]]") -> int:
-    row = link.execute(ARCHIVED).fetchone()
-    assert row is not None
-    return row[0]
+def _until(
+    link: "psycopg.Connection[tuple[bool]]", statement: str, *given: str
+) -> None:
+    """Returns once it is so."""
+    deadline = time.monotonic() + SECONDS_MAX
+    while link.execute(statement, given).fetchone() != (True,):
+        assert time.monotonic() < deadline, f"never so: {statement}"
+        time.sleep(0.02)
