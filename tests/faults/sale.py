@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import httpx
 from tests.sizes import sized
 
-from dibs import embedded, migrate
+from dibs import embedded
 from dibs.batching.lane import LATE
 
 from .buyers import Buyers
@@ -24,7 +24,6 @@ SOLD_BEFORE = 50
 @contextmanager
 def selling(server: embedded.Embedded) -> Iterator[tuple[Service, Buyers]]:
     """An event on sale there, and buyers that have begun."""
-    migrate(server.url)
     put_event(server.url, EVENT)
     patience = str(CALL_SECONDS)
     with Service(server.url, DIBS_CALL_TIMEOUT_SECONDS=patience) as service:

@@ -14,7 +14,7 @@ import pytest
 
 from dibs import embedded
 
-from .conftest import Record
+from .conftest import Plant, Record
 from .disks import SmallDisk, small_disk
 from .proof import prove
 from .sale import EVENT, FULL_SECONDS, can_read, measure, selling
@@ -27,7 +27,10 @@ def disk() -> Iterator[SmallDisk]:
         yield disk
 
 
-def test_a_full_disk_under_everything(disk: SmallDisk, record: Record) -> None:
+def test_a_full_disk_under_everything(
+    disk: SmallDisk, plant: Plant, record: Record
+) -> None:
+    plant(disk.folder / "data")
     with embedded.start(disk.folder / "data") as server:
         with selling(server) as (service, buyers):
             disk.fill()
@@ -40,9 +43,9 @@ def test_a_full_disk_under_everything(disk: SmallDisk, record: Record) -> None:
 
 
 def test_a_full_disk_under_the_write_ahead_log(
-    disk: SmallDisk, data_dir: Path, record: Record
+    disk: SmallDisk, data_dir: Path, plant: Plant, record: Record
 ) -> None:
-    embedded.start(data_dir).close()
+    plant(data_dir)
     log = data_dir / "postgresql/pg_wal"
     subprocess.run(["mv", log, disk.folder], check=True)  # owner and all
     log.symlink_to(disk.folder / log.name)

@@ -11,7 +11,7 @@ from dibs import embedded
 from dibs.embedded.account import Account
 from dibs.embedded.binaries import ENVIRONMENT, find_binaries
 
-from .conftest import Record, put_event
+from .conftest import Plant, Record, put_event
 from .proof import prove
 from .quota import Quota
 from .sale import EVENT, FULL_SECONDS, can_read, measure, selling
@@ -27,10 +27,9 @@ select count(*) from dibs.turn(%s, jsonb_build_object('sell', (
 LARGEST_FILE = "select max(pg_relation_size(oid))::bigint from pg_class"
 
 
-def test_a_quota_on_tables(data_dir: Path, record: Record) -> None:
-    with embedded.start(data_dir) as server:
-        pass
-    make_logs_small(server)
+def test_a_quota_on_tables(data_dir: Path, plant: Plant, record: Record) -> None:
+    plant(data_dir)
+    make_logs_small(data_dir)
     with embedded.start(data_dir) as server:
         with selling(server) as (service, buyers):
             quota = quota_of(server)
@@ -43,7 +42,10 @@ def test_a_quota_on_tables(data_dir: Path, record: Record) -> None:
         prove(server.url, EVENT, buyers)
 
 
-def test_a_quota_on_the_write_ahead_log(data_dir: Path, record: Record) -> None:
+def test_a_quota_on_the_write_ahead_log(
+    data_dir: Path, plant: Plant, record: Record
+) -> None:
+    plant(data_dir)
     with embedded.start(data_dir) as server:
         with selling(server) as (_, buyers):
             quota = quota_of(server)
@@ -61,14 +63,14 @@ def quota_of(server: embedded.Embedded) -> Quota:
     return Quota(psutil.Process(server.pid).ppid())
 
 
-def make_logs_small(server: embedded.Embedded) -> None:
+def make_logs_small(data_dir: Path) -> None:
     """Files of the write-ahead log of 1 MiB, so that tables grow beyond them."""
     account = Account.for_server()
     program = find_binaries(account).program("pg_resetwal")
     subprocess.run(
-        [program, "--wal-segsize=1", server.data_dir / "postgresql"],
+        [program, "--wal-segsize=1", data_dir / "postgresql"],
         check=True,
-        cwd=server.data_dir,
+        cwd=data_dir,
         env=ENVIRONMENT,
         extra_groups=[] if account.is_other else None,
         group=account.gid if account.is_other else None,

@@ -14,16 +14,16 @@ import pytest
 from tests.conftest import open_to_all
 from tests.sizes import sized
 
-from dibs import Dibs, embedded, migrate
+from dibs import Dibs, embedded
 
 from .archive import Archive
 from .buyers import Buyers
-from .conftest import Record, put_event
+from .conftest import Plant, Record, put_event
 from .programs import Service
 
 EVENT = "gala"
 RESTORES = sized(1, 20)
-SELLING_SECONDS = sized(2, 30)
+SELLING_SECONDS = sized(2, 10)
 CONFIRMED = """
 select reservation_id::text from dibs.reservations where status = 'confirmed'
 """
@@ -36,10 +36,10 @@ def folder() -> Iterator[Path]:
         yield folder
 
 
-def test_verify_holds_on_the_copy(folder: Path, record: Record) -> None:
+def test_verify_holds_on_the_copy(folder: Path, plant: Plant, record: Record) -> None:
     archive = Archive(folder / "archive")
+    plant(folder / "data")
     with embedded.start(folder / "data") as server:
-        migrate(server.url)
         put_event(server.url, EVENT)
         archive.configure(server.url)
     with embedded.start(folder / "data") as server:
