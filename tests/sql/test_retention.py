@@ -54,6 +54,14 @@ def url(databases: Databases) -> Iterator[str]:
 
 
 @pytest.fixture
+def settable_clock(url: str) -> Iterator[Clock]:
+    """The clock of the test's database."""
+    clock = Clock(url)
+    yield clock
+    clock.close()
+
+
+@pytest.fixture
 def sold(door: SqlDoor, owner: Owner, event: str, clock: Clock) -> list[Answer]:
     """A hold sold and one open since January; months closed until it is June."""
     clock.set(JANUARY)
