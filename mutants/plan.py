@@ -55,7 +55,11 @@ class Plan:
         """The tests that may notice, in the order they are asked."""
         near = self._killers[mutant.target] or self._killers[mutant.path]
         known = set(self.tests)
-        first = [test for test, _ in near.most_common(KILLERS_MAX) if test in known]
+        first = [
+            test
+            for test, _ in near.most_common(KILLERS_MAX)
+            if test in known and self.seconds.get(test, 0) <= SLOW_SECONDS
+        ]
         files = list(self._files_for(mutant))
         rest = [test for file in files for test in self._by_file[file]]
         words = _words(mutant.target.rpartition(".")[2])

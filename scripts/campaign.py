@@ -91,6 +91,7 @@ class Outcome:
     result: str = "not run"
     seconds: float = 0.0
     test_count: int = 0
+    skipped: list[str] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
     figures: list[str] = field(default_factory=list)
 
@@ -163,6 +164,9 @@ def command_of(part: Part, seed: int, told: Path) -> list[str]:
 def read(outcome: Outcome, told: Path) -> None:
     """Takes the number of tests, the failures and the figures from pytest's account."""
     for case in ET.parse(told).iter("testcase"):  # noqa: S314 pytest wrote it just now
+        if case.find("skipped") is not None:
+            outcome.skipped.append(f"{case.get('classname')}::{case.get('name')}")
+            continue
         outcome.test_count += 1
         if case.find("failure") is not None or case.find("error") is not None:
             outcome.failures.append(f"{case.get('classname')}::{case.get('name')}")
@@ -185,6 +189,7 @@ def page(outcomes: Sequence[Outcome], seed: int, *, is_full: bool) -> str:
         lines.append(f"| {' | '.join(cells)} |")
     for one in outcomes:
         lines += section(f"{one.part.name}: broke", one.failures)
+        lines += section(f"{one.part.name}: did not run", one.skipped)
         lines += section(f"{one.part.name}: figures", one.figures)
     return "\n".join(lines) + "\n"
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from tests.doors.clock import START, Clock
@@ -130,3 +131,25 @@ def test_refuses_to_end_an_unknown_reservation(door: ExpiringDoor, event: str) -
     held = door.reserve(event, {"floor": 2}, session="anna")
     unknown = replace(held, id="00000000-0000-7000-8000-000000000000")
     assert door.expire(unknown).code == "not_found"
+
+
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [
+        ({"items": {"floor": 1}, "seats": ["A-1", "nowhere"]}, "seats_not_found"),
+        ({"items": {"floor": 5, "nothing": 1}, "seats": []}, "not_found"),
+        ({"items": {"floor": 5}, "seats": ["A-1"], "key": "k"}, "ok"),
+    ],
+)
+def test_who_is_answered_without_it_frees_nothing(
+    door: Door, event: str, clock: Clock, asked: dict[str, Any], code: str
+) -> None:
+    door.put_event(event, items={"floor": 5}, hold_seconds=600, orphans="allow")
+    door.put_plan(event, plan_of(lower=["A-1", "A-2"]), {})
+    if code == "ok":
+        first = door.reserve(event, **asked, session="anna")
+        door.release(first)
+    held = door.reserve(event, {"floor": 1}, seats=["A-1"], session="anna")
+    clock.set(START + timedelta(minutes=10))
+    assert door.reserve(event, **asked, session="anna").code == code
+    assert door.sweep(event) == [held.id]
