@@ -138,6 +138,7 @@ def test_refuses_to_end_an_unknown_reservation(door: ExpiringDoor, event: str) -
     [
         ({"items": {"floor": 1}, "seats": ["A-1", "nowhere"]}, "seats_not_found"),
         ({"items": {"floor": 5, "nothing": 1}, "seats": []}, "not_found"),
+        ({"items": {"floor": 99}, "seats": []}, "too_many_units"),
         ({"items": {"floor": 5}, "seats": ["A-1"], "key": "k"}, "ok"),
     ],
 )

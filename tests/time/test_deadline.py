@@ -89,6 +89,24 @@ def test_frees_a_seat_for_itself_at_the_deadline(
     assert door.reserve(event, seats=["A-1"], session="bo").code == "ok"
 
 
+def test_frees_what_its_owner_may_have_one_of_at_the_deadline(
+    door: Door, event: str, clock: Clock
+) -> None:
+    door.put_event(
+        event,
+        items={"floor": 3, "mug": 3},
+        hold_seconds=600,
+        session_reservations_max=1,
+    )
+    door.reserve(event, {"floor": 1}, session="anna")
+    clock.set(BEFORE)
+    refused = door.reserve(event, {"mug": 1}, session="anna")
+    assert refused.code == "limit_reached"
+    clock.set(DEADLINE)
+    assert door.reserve(event, {"mug": 1}, session="anna").code == "ok"
+    assert door.sweep(event) == []
+
+
 def test_sweeps_at_the_deadline(door: Door, event: str, clock: Clock) -> None:
     on_sale(door, event)
     held = door.reserve(event, {"floor": 1}, session="anna")
