@@ -119,7 +119,7 @@ def try_all(mutants: list[Mutant], record: Record, given: argparse.Namespace) ->
                 stack.enter_context(Trial(CACHE / f"worker_{number}.log", folders))
                 for number in range(min(given.workers, len(mutants)))
             ]
-            survey = surveyed(trials[0], anew=given.survey)
+            survey = surveyed(trials[0], given.tests, anew=given.survey)
         tests = [
             test
             for test in fit(survey, trials[0].tests, given.seconds / 2)
@@ -136,13 +136,14 @@ def try_all(mutants: list[Mutant], record: Record, given: argparse.Namespace) ->
         crew.run(mutants, tell)
 
 
-def surveyed(trial: Trial, *, anew: bool) -> dict[str, Any]:
+def surveyed(trial: Trial, wanted: str, *, anew: bool) -> dict[str, Any]:
     """Which tests reach what; asked once and kept, a folder at a time."""
     file = CACHE / "survey.json"
     survey: dict[str, Any] = {}
     if file.exists() and not anew:
         survey = json.loads(file.read_text(encoding="utf-8"))
-    missing = [test for test in trial.tests if test not in survey.get("seconds", {})]
+    known = survey.get("seconds", {})
+    missing = [t for t in trial.tests if t not in known and re.search(wanted, t)]
     for folder, tests in groupby(missing, key=lambda test: test.split("/")[1]):
         print(f"mutants: seeing what tests/{folder} reaches, once …", flush=True)
         found = trial.survey(list(tests), SURVEY_SECONDS_MAX)
