@@ -46,8 +46,16 @@ class Source:
 
     def edits(self) -> Iterator[Edit]:
         """Every decision once, in each way it can go wrong."""
+        types = {
+            part
+            for node in ast.walk(self._tree)
+            if isinstance(node, ast.Subscript)
+            for part in ast.walk(node.slice)
+            if isinstance(part, ast.Tuple)
+        }
         for node in ast.walk(self._tree):
-            yield from self._of_expression(node)
+            if node not in types:
+                yield from self._of_expression(node)
             yield from self._of_statement(node)
 
     def owner(self, position: int) -> str:

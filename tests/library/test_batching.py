@@ -8,7 +8,16 @@ import psycopg
 import pytest
 from msgspec.structs import replace
 
-from dibs import AsyncDibs, Fault, ReserveRequest, Settings, SoldOut, Unavailable
+from dibs import (
+    AsyncDibs,
+    Fault,
+    InvalidInput,
+    NotFound,
+    ReserveRequest,
+    Settings,
+    SoldOut,
+    Unavailable,
+)
 from dibs.models import Answer
 
 from .watcher import Watcher
@@ -262,6 +271,47 @@ async def test_leaving_waits_for_what_is_in_flight(
     async with AsyncDibs(url, settings=settings) as dibs, holding:
         (sent,) = await queue_up(dibs, watcher, event, "sent")
     assert (await sent).code == "ok"
+
+
+async def test_leaving_refuses_what_was_not_sent(
+    url: str, watcher: Watcher, event: str, settings: Settings
+) -> None:
+    tasks: list[Task] = []
+    queued = asyncio.Event()
+
+    async def visit() -> None:
+        async with AsyncDibs(url, settings=settings) as dibs:
+            tasks.extend(await queue_up(dibs, watcher, event, "sent", "waits"))
+            queued.set()
+
+    async with watcher.holding(event):
+        visiting = asyncio.create_task(visit())
+        await queued.wait()
+        assert (await tasks[1]).code == "unavailable"
+        assert not visiting.done()
+    await visiting
+    assert tasks[0].done()
+    assert (await tasks[0]).code == "ok"
+    assert await watcher.reservation_count(event, "waits") == 0
+
+
+async def test_refuses_more_events_at_once_than_it_keeps_queues_for(
+    dibs: AsyncDibs, watcher: Watcher, event: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dibs.batching.batcher.LANES_MAX", 1)
+    async with watcher.holding(event):
+        (first,) = await queue_up(dibs, watcher, event, "first")
+        with pytest.raises(Unavailable, match="too many events"):
+            await dibs.reserve("another", {"floor": 1}, session="late")
+    assert (await first).code == "ok"
+    with pytest.raises(NotFound):
+        await dibs.reserve("another", {"floor": 1}, session="late")
+
+
+async def test_an_event_the_database_cannot_hold_is_refused(dibs: AsyncDibs) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        await dibs.reserve("nul \0", {"floor": 1}, session="anna")
+    assert refused.value.detail["field"] == "/event"
 
 
 async def test_many_answers_come_in_the_order_of_the_requests(

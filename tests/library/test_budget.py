@@ -34,6 +34,13 @@ def test_a_light_turn_proves_nothing() -> None:
     assert budget.weight_max == before
 
 
+def test_a_turn_of_half_the_weight_proves_something() -> None:
+    budget = Budget(SETTINGS)
+    half = int(budget.weight_max) // 2
+    budget.learn(half, 5.0)
+    assert budget.weight_max == half
+
+
 def test_choosing_seats_weighs_more_than_naming_them() -> None:
     named = ReserveRequest(session="s", seats=["A-1", "A-2"])
     chosen = ReserveRequest(session="s", best={"lower": 2})
