@@ -64,6 +64,16 @@ def test_counts_a_flood_by_verb_and_code_beyond_a_hundred_a_second(
     ]
 
 
+def test_a_flood_goes_on_being_counted_within_its_second(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    door.put_event(event, items={"floor": 1})
+    for times in (150, 30, 7):
+        want(owner, event, 2, times)
+    rows = owner.execute(BY_CODE, (event,)).fetchall()
+    assert rows == [("reserve", "sold_out", 101, 187)]
+
+
 def test_keeps_them_one_by_one_again_the_next_second(
     door: SqlDoor, owner: Owner, event: str, clock: Clock
 ) -> None:

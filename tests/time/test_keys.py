@@ -126,3 +126,16 @@ def test_so_is_a_move_s_and_a_cancellation_s(
     other = door.reserve(held.event, {"floor": 1}, session="cy", key="k")
     assert other.code == "ok"
     assert call().code == "idempotency_key_reused"
+
+
+def test_a_key_that_was_free_again_answers_as_its_second_call(
+    door: SqlDoor, held: Answer, clock: Clock
+) -> None:
+    first = door.extend(held, key="k")
+    clock.set(START + DAY)
+    second = door.extend(held, key="k")
+    assert (first.extension_count, second.extension_count) == (1, 2)
+    again = door.extend(held, key="k")
+    assert again.replayed
+    assert (again.extension_count, again.extensions_left) == (2, second.extensions_left)
+    assert again.expires_at == second.expires_at
