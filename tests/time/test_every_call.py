@@ -4,6 +4,7 @@ By SQL alone: each call is a statement, whatever door it is behind.
 """
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from tests.doors.clock import START, Clock
 from tests.doors.door import Answer
 from tests.doors.hall import plan_of, with_floor
 from tests.doors.sql_door import SqlDoor
+from tests.doors.watcher import Watcher
 
 Owner = psycopg.Connection[Any]
 Change = Callable[[SqlDoor, Owner, str, int], object]
@@ -143,6 +145,26 @@ def test_each_change_goes_on_where_the_event_s_clock_is(
     assert clock_at == LATER
     assert position > before
     assert {at for number, at in written(owner, hall) if number > before} == {LATER}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_each_change_waits_for_the_one_before_it(
+    door: SqlDoor, owner: Owner, hall: str, watcher: Watcher, url: str, change: str
+) -> None:
+    before, _ = head_of(owner, hall)
+    with (
+        ThreadPoolExecutor(1) as pool,
+        psycopg.connect(url) as one_before,
+    ):
+        one_before.execute("select dibs.block(%s, seats => '{A-1}')", (hall,))
+        waiting = pool.submit(CHANGES[change], door, owner, hall, 1)
+        watcher.until_waiting(1)
+        one_before.commit()
+        waiting.result()
+    position, _ = head_of(owner, hall)
+    assert position > before + 1
+    numbers = [number for number, _ in written(owner, hall)]
+    assert numbers == list(range(1, position + 1))
 
 
 Read = Callable[[SqlDoor, Owner, Answer], bool]
