@@ -114,9 +114,9 @@ def say_commands() -> None:
     """List the commands, each with its summary."""
     print("make COMMAND, or python3 scripts/dev.py COMMAND [ARGUMENTS]\n")
     for name, command in COMMANDS.items():
-        print(f"  {name:<8} {command.summary}")
-    print("  pin      write constraints.txt from a fresh install")
-    print("  clean    remove .venv and caches; the data folder stays")
+        print(f"  {name:<9} {command.summary}")
+    print("  pin       write constraints.txt from a fresh install")
+    print("  clean     remove .venv and caches; the data folder stays")
 
 
 def demand_python() -> None:
