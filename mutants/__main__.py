@@ -22,7 +22,7 @@ from mutants.record import Fate, Record
 from mutants.report import page, verdict_of
 from mutants.trials import FOLDERS, ROOT, Trial
 
-CACHE = ROOT / ".venv/cache/mutants"
+CACHE = ROOT / ".mutants"
 REPORT = ROOT / "docs/mutants.md"
 SURVEY_SECONDS_MAX = 1_800
 
