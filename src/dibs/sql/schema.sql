@@ -45,6 +45,21 @@ CREATE TYPE dibs._free_seat AS (
 	run_to integer
 );
 
+-- Name: _nearby; Type: TYPE; Schema: dibs; Owner: -
+
+CREATE TYPE dibs._nearby AS (
+	item_id text COLLATE pg_catalog."C",
+	units integer,
+	row_from integer,
+	row_distance double precision,
+	taken_count integer,
+	seat_ids text[] COLLATE pg_catalog."C",
+	numbers jsonb,
+	free bytea,
+	blocks integer[],
+	distances double precision[]
+);
+
 -- Name: _plain; Type: TYPE; Schema: dibs; Owner: -
 
 CREATE TYPE dibs._plain AS (
@@ -912,14 +927,22 @@ COMMENT ON FUNCTION dibs._best_blocks(seats dibs._free_seat[], accessible intege
 CREATE FUNCTION dibs._best_fault(best jsonb) RETURNS jsonb
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
+    AS $_$
 #variable_conflict use_column
 declare
   v_item text;
   v_wish jsonb;
   v_fault jsonb;
 begin
-  if jsonb_typeof(best) <> 'object' then
+  -- Nearly all map items to plain numbers, which is cheaper to see than what is wrong.
+  if jsonb_typeof(best) = 'object' and strpos(best::text, '.') = 0
+    and not jsonb_path_exists(
+      best, 'strict $.* ? (@.type() != "number" || @ < 1 || @ > 1000)'
+    )
+    and jsonb_array_length(jsonb_path_query_array(best, 'strict $.*')) <= 100
+  then
+    return null;
+  elsif jsonb_typeof(best) <> 'object' then
     return dibs._fault('/best', 'must map items to numbers of seats');
   elsif (select count(*) from jsonb_object_keys(best)) > 100 then
     return dibs._fault('/best', 'must name at most 100 items');
@@ -957,15 +980,15 @@ begin
     having count(*) > 0
   );
 end
-$$;
+$_$;
 
 -- Name: FUNCTION _best_fault(best jsonb); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._best_fault(best jsonb) IS 'What is wrong with what a request asks to be chosen for it.';
 
--- Name: _best_seats(dibs.events, text, integer, integer, integer, text[], text[], integer); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _best_seats(dibs.events, text, integer, integer, integer, text[], text[]); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._best_seats(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded text[], also text[], INOUT first_row integer, OUT seat_ids text[]) RETURNS record
+CREATE FUNCTION dibs._best_seats(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded text[], also text[]) RETURNS text[]
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -975,20 +998,18 @@ declare
 begin
   select p.* into v_plan from dibs.plans p
   where p.event_id = (_best_seats.event).event_id;
-  select p.first_row, p.seat_ids into _best_seats.first_row, _best_seats.seat_ids
-  from dibs._seat_party(
+  return dibs._seat_party(
     event, item_id, accessible, companions, ordinary,
     -- Keys of an object are found by halving, whatever number there are.
     coalesce(jsonb_object(excluded, excluded), '{}'), coalesce(jsonb_object(also, also), '{}'),
-    1, coalesce((event).focal_x, v_plan.focal_x), coalesce((event).focal_y, v_plan.focal_y), 0,
-    first_row
-  ) p;
+    1, coalesce((event).focal_x, v_plan.focal_x), coalesce((event).focal_y, v_plan.focal_y), 0
+  );
 end
 $$;
 
--- Name: FUNCTION _best_seats(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded text[], also text[], INOUT first_row integer, OUT seat_ids text[]); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _best_seats(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded text[], also text[]); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._best_seats(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded text[], also text[], INOUT first_row integer, OUT seat_ids text[]) IS 'Chooses the best free seats of an item for a party, under the head''s lock.';
+COMMENT ON FUNCTION dibs._best_seats(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded text[], also text[]) IS 'Chooses the best free seats of an item for a party, under the head''s lock.';
 
 -- Name: _best_wishes(jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -1224,9 +1245,9 @@ $$;
 
 COMMENT ON FUNCTION dibs._choice_fault(field text, value jsonb, choices text[]) IS 'Whether one field of a request is one of the words it may be.';
 
--- Name: _choose_seats(dibs.events, dibs._request, text[], bigint[], text[], jsonb, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _choose_seats(dibs.events, dibs._request, text[], bigint[], text[], jsonb, dibs._nearby[]); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._choose_seats(event dibs.events, request dibs._request, left_items text[], left_units bigint[], taken text[], lacking jsonb, INOUT first_rows jsonb, OUT seat_ids text[], OUT available jsonb, OUT kept jsonb) RETURNS record
+CREATE FUNCTION dibs._choose_seats(event dibs.events, request dibs._request, left_items text[], left_units bigint[], taken text[], lacking jsonb, INOUT nearby dibs._nearby[], OUT seat_ids text[], OUT available jsonb, OUT kept jsonb) RETURNS record
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -1238,8 +1259,9 @@ declare
   v_taken text[] := taken || v_chosen;
   v_wish record;
   v_kept record;
-  v_party text;
-  v_best record;
+  v_at int;
+  v_block record;
+  v_seats text[];
 begin
   _choose_seats.available := _choose_seats.lacking;
   for v_wish in
@@ -1251,28 +1273,31 @@ begin
   loop
     select k.*, v_wish.units_left - k.accessible - k.companions as ordinary into v_kept
     from dibs._kept_seats(v_event_id, v_wish.item_id, v_taken, v_held) k;
-    -- What it holds may come back, and what it has chosen may be given up.
-    v_party := case
-      when v_wish.accessible + v_wish.companions = 0 and v_held = '{}' and v_chosen = '{}'
-      then v_wish.ordinary || ' ' || v_wish.item_id
-    end;
-    select b.seat_ids, b.first_row into v_best
-    from dibs._best_seats(
-      event, v_wish.item_id, v_wish.accessible, v_wish.companions, v_wish.ordinary, v_taken,
-      v_held, coalesce(
-        (first_rows ->> v_party)::int,
-        case when v_party is not null then
-          dibs._first_roomy_row(v_event_id, v_wish.item_id, v_wish.ordinary)
-        end
-      )
-    ) b
-    where v_kept.accessible >= v_wish.accessible and v_kept.companions >= v_wish.companions
-      and v_kept.ordinary >= v_wish.ordinary;
-    if v_best.seat_ids is not null then
-      v_chosen := v_chosen || v_best.seat_ids;
-      if v_party is not null then
-        _choose_seats.first_rows := first_rows || jsonb_build_object(v_party, v_best.first_row);
+    v_seats := null;
+    if v_kept.accessible >= v_wish.accessible and v_kept.companions >= v_wish.companions
+      and v_kept.ordinary >= v_wish.ordinary
+    then
+      -- What it holds may come back, and what it has chosen may be given up.
+      if v_wish.accessible + v_wish.companions = 0 and v_held = '{}' and v_chosen = '{}' then
+        v_at := 1;
+        while v_at <= cardinality(nearby) and ((nearby[v_at]).item_id, (nearby[v_at]).units)
+          <> (v_wish.item_id, v_wish.ordinary)
+        loop
+          v_at := v_at + 1;
+        end loop;
+        v_block := dibs._nearby_block(
+          event, v_wish.item_id, v_wish.ordinary, v_taken, nearby[v_at]
+        );
+        nearby[v_at] := v_block.nearby;
+        v_seats := v_block.seat_ids;
       end if;
+      v_seats := coalesce(v_seats, dibs._best_seats(
+        event, v_wish.item_id, v_wish.accessible, v_wish.companions, v_wish.ordinary, v_taken,
+        v_held
+      ));
+    end if;
+    if v_seats is not null then
+      v_chosen := v_chosen || v_seats;
       continue;
     end if;
     _choose_seats.available := coalesce(_choose_seats.available, '{}')
@@ -1293,9 +1318,9 @@ begin
 end
 $$;
 
--- Name: FUNCTION _choose_seats(event dibs.events, request dibs._request, left_items text[], left_units bigint[], taken text[], lacking jsonb, INOUT first_rows jsonb, OUT seat_ids text[], OUT available jsonb, OUT kept jsonb); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _choose_seats(event dibs.events, request dibs._request, left_items text[], left_units bigint[], taken text[], lacking jsonb, INOUT nearby dibs._nearby[], OUT seat_ids text[], OUT available jsonb, OUT kept jsonb); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._choose_seats(event dibs.events, request dibs._request, left_items text[], left_units bigint[], taken text[], lacking jsonb, INOUT first_rows jsonb, OUT seat_ids text[], OUT available jsonb, OUT kept jsonb) IS 'Chooses what a request asks to be chosen for it, under the head''s lock.';
+COMMENT ON FUNCTION dibs._choose_seats(event dibs.events, request dibs._request, left_items text[], left_units bigint[], taken text[], lacking jsonb, INOUT nearby dibs._nearby[], OUT seat_ids text[], OUT available jsonb, OUT kept jsonb) IS 'Chooses what a request asks to be chosen for it, under the head''s lock.';
 
 -- Name: _complete_amendments(text, dibs._request[]); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -1443,7 +1468,7 @@ declare
   v_contested text[];
   v_chooses boolean;
   v_chosen text[];
-  v_first_rows jsonb := '{}';
+  v_nearby dibs._nearby[] := '{}';
   v_kept jsonb;
   v_lacking jsonb;
   v_where int;
@@ -1508,10 +1533,10 @@ begin
     end loop;
     v_kept := null;
     if v_requests[v_i].best is not null then
-      select c.seat_ids, c.available, c.kept, c.first_rows
-      into v_chosen, v_lacking, v_kept, v_first_rows
+      select c.seat_ids, c.available, c.kept, c.nearby
+      into v_chosen, v_lacking, v_kept, v_nearby
       from dibs._choose_seats(
-        _decide.event, v_requests[v_i], v_item_ids, v_left, v_taken, v_lacking, v_first_rows
+        _decide.event, v_requests[v_i], v_item_ids, v_left, v_taken, v_lacking, v_nearby
       ) c;
     end if;
     if v_lacking is not null then
@@ -2096,6 +2121,42 @@ $$;
 -- Name: FUNCTION _fault(field text, reason text); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._fault(field text, reason text) IS 'The detail of an invalid_input refusal: which field, and what it must be.';
+
+-- Name: _first_block(bytea, integer[], integer, boolean); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._first_block(free bytea, blocks integer[], units integer, avoids_orphans boolean, OUT at integer, OUT orphans integer) RETURNS record
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_around bytea;
+  v_orphans int := 0;
+begin
+  for v_at in 1 .. cardinality(blocks) loop
+    -- The two seats before the block, its own, the two after.
+    v_around := substr(free, blocks[v_at], units + 4);
+    continue when position('\x00'::bytea in substr(v_around, 3, units)) > 0;
+    if avoids_orphans then
+      v_orphans := (
+        get_byte(v_around, 2) = 1
+        and (get_byte(v_around, 1) = 2 or get_byte(v_around, 1) = 1 and get_byte(v_around, 0) = 0)
+      )::int + (
+        get_byte(v_around, units + 2) = 1 and get_byte(v_around, units + 3) <> 1
+      )::int;
+    end if;
+    if orphans is null or v_orphans < orphans then
+      at := v_at;
+      orphans := v_orphans;
+      exit when orphans = 0;
+    end if;
+  end loop;
+end
+$$;
+
+-- Name: FUNCTION _first_block(free bytea, blocks integer[], units integer, avoids_orphans boolean, OUT at integer, OUT orphans integer); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._first_block(free bytea, blocks integer[], units integer, avoids_orphans boolean, OUT at integer, OUT orphans integer) IS 'The first of ranked blocks that is still free and leaves the fewest orphans.';
 
 -- Name: _first_roomy_row(text, text, integer); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -4404,6 +4465,154 @@ $$;
 
 COMMENT ON FUNCTION dibs._names(verb text, request jsonb, owners_matter boolean) IS 'What a request names that no other request of its piece of a batch may name.';
 
+-- Name: _nearby_block(dibs.events, text, integer, text[], dibs._nearby); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._nearby_block(event dibs.events, item_id text, units integer, taken text[], INOUT nearby dibs._nearby, OUT seat_ids text[]) RETURNS record
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_event_id text := (_nearby_block.event).event_id;
+  v_avoids boolean := (_nearby_block.event).orphans = 'avoid';
+  v_free bytea := (nearby).free;
+  v_number int;
+  v_row_count int := 4;
+  v_best record;
+  v_first int;
+begin
+  if (nearby).units is null then
+    nearby := row(item_id, units, null, null, 0, '{}', '{}', '\x00000000', '{}', '{}');
+    nearby := dibs._nearby_until(
+      v_event_id, dibs._first_roomy_row(v_event_id, item_id, units), nearby
+    );
+  else
+    for v_i in (nearby).taken_count + 1 .. cardinality(taken) loop
+      v_number := ((nearby).numbers ->> taken[v_i])::int;
+      if v_number is not null then
+        v_free := set_byte(v_free, v_number + 1, 0);
+      end if;
+    end loop;
+    nearby.free := v_free;
+  end if;
+  nearby.taken_count := cardinality(taken);
+
+  loop
+    v_best := dibs._first_block((nearby).free, (nearby).blocks, units, v_avoids);
+    exit when (nearby).row_from is null
+      or v_best.orphans = 0
+        and (nearby).distances[v_best.at] <= units * (nearby).row_distance ^ 2;
+    nearby := dibs._nearby_rows(event, taken, v_row_count, nearby);
+    v_row_count := 2 * v_row_count;
+  end loop;
+  v_first := (nearby).blocks[v_best.at];
+  seat_ids := (nearby).seat_ids[v_first : v_first + units - 1];
+end
+$$;
+
+-- Name: FUNCTION _nearby_block(event dibs.events, item_id text, units integer, taken text[], INOUT nearby dibs._nearby, OUT seat_ids text[]); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._nearby_block(event dibs.events, item_id text, units integer, taken text[], INOUT nearby dibs._nearby, OUT seat_ids text[]) IS 'The best block for the next of the ordinary parties of one size, one after the other.';
+
+-- Name: _nearby_rows(dibs.events, text[], integer, dibs._nearby); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._nearby_rows(event dibs.events, taken text[], row_count integer, INOUT nearby dibs._nearby) RETURNS dibs._nearby
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_event_id text := (_nearby_rows.event).event_id;
+  v_x double precision := (_nearby_rows.event).focal_x;
+  v_y double precision := (_nearby_rows.event).focal_y;
+  v_units int := (nearby).units;
+  v_taken jsonb := coalesce(jsonb_object(taken, taken), '{}');
+  v_known int := cardinality((nearby).seat_ids);
+  v_step record;
+begin
+  select coalesce(v_x, p.focal_x), coalesce(v_y, p.focal_y) into v_x, v_y
+  from dibs.plans p
+  where p.event_id = v_event_id;
+  with free as (
+    select s.seat_id,
+      coalesce(
+        (s.x - v_x) * (s.x - v_x) + (s.y - v_y) * (s.y - v_y), 0
+      ) as distance,
+      lag(s.place) over along is not distinct from s.place - 1 as is_beside,
+      lead(s.place, v_units - 1) over along = s.place + v_units - 1 as has_room,
+      v_known + row_number() over (order by s.row_order, s.place) as number
+    from dibs.seats s
+    where s.event_id = v_event_id and s.item_id = (nearby).item_id
+      and s.row_order >= (nearby).row_from
+      and s.row_order < (nearby).row_from + _nearby_rows.row_count
+      and s.status = 'available' and s.access is null and not v_taken ? s.seat_id
+    window along as (partition by s.row_order order by s.place)
+  ), summed as (
+    select f.*, sum(f.distance) over (
+        order by f.number rows between current row and v_units - 1 following
+      ) as block_distance
+    from free f
+  )
+  select array_agg(s.seat_id order by s.number) as seat_ids,
+    jsonb_object_agg(s.seat_id, s.number) as numbers,
+    string_agg(
+      case when s.is_beside then '\x01'::bytea else '\x02'::bytea end, '' order by s.number
+    ) as free,
+    array_agg(s.number) filter (where s.has_room) as blocks,
+    array_agg(s.block_distance) filter (where s.has_room) as distances
+  into v_step
+  from summed s;
+
+  if v_step.blocks is not null then
+    select array_agg(b.first order by b.distance, b.first),
+      array_agg(b.distance order by b.distance, b.first)
+    into nearby.blocks, nearby.distances
+    from (
+      select k.first, k.distance
+      from unnest((nearby).blocks, (nearby).distances) k (first, distance)
+      where position('\x00'::bytea in substr((nearby).free, k.first + 2, v_units)) = 0
+      union all
+      select s.first, s.distance
+      from unnest(v_step.blocks, v_step.distances) s (first, distance)
+    ) b;
+  end if;
+  if v_step.seat_ids is not null then
+    nearby.seat_ids := (nearby).seat_ids || v_step.seat_ids;
+    nearby.numbers := (nearby).numbers || v_step.numbers;
+    nearby.free := overlay((nearby).free placing v_step.free || '\x0000' from v_known + 3);
+  end if;
+  nearby := dibs._nearby_until(v_event_id, (nearby).row_from + row_count, nearby);
+end
+$$;
+
+-- Name: FUNCTION _nearby_rows(event dibs.events, taken text[], row_count integer, INOUT nearby dibs._nearby); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._nearby_rows(event dibs.events, taken text[], row_count integer, INOUT nearby dibs._nearby) IS 'Reads the next rows into what is known of the seats nearby.';
+
+-- Name: _nearby_until(text, integer, dibs._nearby); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._nearby_until(event_id text, row_from integer, INOUT nearby dibs._nearby) RETURNS dibs._nearby
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+begin
+  nearby.row_from := null;
+  nearby.row_distance := null;
+  select s.row_order, greatest(s.row_distance - 1e-9 * s.row_distance, 0)
+  into nearby.row_from, nearby.row_distance
+  from dibs.seats s
+  where s.event_id = _nearby_until.event_id and s.item_id = (nearby).item_id
+    and s.row_order >= _nearby_until.row_from
+  order by s.row_order
+  limit 1;
+end
+$$;
+
+-- Name: FUNCTION _nearby_until(event_id text, row_from integer, INOUT nearby dibs._nearby); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._nearby_until(event_id text, row_from integer, INOUT nearby dibs._nearby) IS 'Notes from which row on nothing is read yet of the seats nearby.';
+
 -- Name: _net_of_held(text, dibs._request[]); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._net_of_held(event_id text, requests dibs._request[]) RETURNS dibs._request[]
@@ -6707,9 +6916,9 @@ $$;
 
 COMMENT ON FUNCTION dibs._said_units(event_id text, item_ids text[], units integer[]) IS 'What units are, in words, from what they take of each item.';
 
--- Name: _seat_party(dibs.events, text, integer, integer, integer, jsonb, jsonb, double precision, double precision, double precision, double precision, integer); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _seat_party(dibs.events, text, integer, integer, integer, jsonb, jsonb, double precision, double precision, double precision, double precision); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._seat_party(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded jsonb, also jsonb, weight double precision, x double precision, y double precision, reach double precision, INOUT first_row integer, OUT seat_ids text[]) RETURNS record
+CREATE FUNCTION dibs._seat_party(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded jsonb, also jsonb, weight double precision, x double precision, y double precision, reach double precision) RETURNS text[]
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -6718,8 +6927,7 @@ declare
   v_event_id text := (_seat_party.event).event_id;
   v_avoids boolean := (_seat_party.event).orphans = 'avoid';
   v_units int := accessible + companions + ordinary;
-  v_known_row int := coalesce(first_row, 0);
-  v_row int := v_known_row;
+  v_row int := 0;
   v_row_distance double precision;
   v_row_count int := 4;
   v_step dibs._free_seat[];
@@ -6729,7 +6937,6 @@ declare
   v_orphans int;
   v_distance double precision;
 begin
-  first_row := null;
   loop
     select s.row_order, s.row_distance - reach - 1e-9 * (s.row_distance + reach)
     into v_row, v_row_distance
@@ -6749,11 +6956,6 @@ begin
     v_row_count := 2 * v_row_count;
     continue when v_step is null;
     v_seats := v_seats || v_step;
-    if first_row is null then
-      select min(s.row_order) into first_row
-      from unnest(v_step) s
-      where s.run_to - s.run_from + 1 >= v_units;
-    end if;
     select b.* into v_block
     from dibs._best_block(
       v_step, accessible, companions, ordinary, weight, x, y, v_avoids
@@ -6768,14 +6970,7 @@ begin
   end loop;
 
   if v_best is not null then
-    seat_ids := v_best;
-    return;
-  end if;
-  if v_known_row > 0 then
-    v_seats := v_seats || dibs._free_seats(
-      v_event_id, item_id, 0, v_known_row, accessible > 0, companions > 0, ordinary > 0, excluded,
-      also
-    );
+    return v_best;
   end if;
   if not (
     select count(*) filter (where s.access = 'accessible') >= _seat_party.accessible
@@ -6783,18 +6978,17 @@ begin
       and count(*) filter (where s.access is null) >= _seat_party.ordinary
     from unnest(v_seats) s
   ) then
-    return;
+    return null;
   elsif v_units = greatest(accessible, companions, ordinary) then
-    seat_ids := dibs._best_blocks(
+    return dibs._best_blocks(
       v_seats, accessible, companions, ordinary, weight, x, y, v_avoids
     );
-    return;
   end if;
 
-  v_best := (dibs._seat_party(
+  v_best := dibs._seat_party(
     event, item_id, accessible, case when ordinary > 0 then companions else 0 end, 0, excluded,
-    also, weight, x, y, reach, null
-  )).seat_ids;
+    also, weight, x, y, reach
+  );
   select count(*), coalesce(sum(s.x), 0), coalesce(sum(s.y), 0),
     _seat_party.reach + sqrt(
       (avg(s.x) - _seat_party.x / _seat_party.weight) ^ 2
@@ -6803,16 +6997,16 @@ begin
   into _seat_party.weight, _seat_party.x, _seat_party.y, _seat_party.reach
   from unnest(v_seats) s
   where s.seat_id = any (v_best);
-  seat_ids := v_best || (dibs._seat_party(
+  return v_best || dibs._seat_party(
     event, item_id, 0, case when ordinary > 0 then 0 else companions end, ordinary, excluded,
-    also, weight, x, y, coalesce(reach, 'infinity'), null
-  )).seat_ids;
+    also, weight, x, y, coalesce(reach, 'infinity')
+  );
 end
 $$;
 
--- Name: FUNCTION _seat_party(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded jsonb, also jsonb, weight double precision, x double precision, y double precision, reach double precision, INOUT first_row integer, OUT seat_ids text[]); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _seat_party(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded jsonb, also jsonb, weight double precision, x double precision, y double precision, reach double precision); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._seat_party(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded jsonb, also jsonb, weight double precision, x double precision, y double precision, reach double precision, INOUT first_row integer, OUT seat_ids text[]) IS 'Seats a party near a point: side by side where that can be, else as near as can be.';
+COMMENT ON FUNCTION dibs._seat_party(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded jsonb, also jsonb, weight double precision, x double precision, y double precision, reach double precision) IS 'Seats a party near a point: side by side where that can be, else as near as can be.';
 
 -- Name: seats; Type: TABLE; Schema: dibs; Owner: -
 
@@ -13069,9 +13263,9 @@ REVOKE ALL ON FUNCTION dibs._best_blocks(seats dibs._free_seat[], accessible int
 
 REVOKE ALL ON FUNCTION dibs._best_fault(best jsonb) FROM PUBLIC;
 
--- Name: FUNCTION _best_seats(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded text[], also text[], INOUT first_row integer, OUT seat_ids text[]); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _best_seats(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded text[], also text[]); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._best_seats(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded text[], also text[], INOUT first_row integer, OUT seat_ids text[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._best_seats(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded text[], also text[]) FROM PUBLIC;
 
 -- Name: FUNCTION _best_wishes(best jsonb); Type: ACL; Schema: dibs; Owner: -
 
@@ -13097,9 +13291,9 @@ REVOKE ALL ON FUNCTION dibs._check_requests(event_id text, verb text, requests d
 
 REVOKE ALL ON FUNCTION dibs._choice_fault(field text, value jsonb, choices text[]) FROM PUBLIC;
 
--- Name: FUNCTION _choose_seats(event dibs.events, request dibs._request, left_items text[], left_units bigint[], taken text[], lacking jsonb, INOUT first_rows jsonb, OUT seat_ids text[], OUT available jsonb, OUT kept jsonb); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _choose_seats(event dibs.events, request dibs._request, left_items text[], left_units bigint[], taken text[], lacking jsonb, INOUT nearby dibs._nearby[], OUT seat_ids text[], OUT available jsonb, OUT kept jsonb); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._choose_seats(event dibs.events, request dibs._request, left_items text[], left_units bigint[], taken text[], lacking jsonb, INOUT first_rows jsonb, OUT seat_ids text[], OUT available jsonb, OUT kept jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._choose_seats(event dibs.events, request dibs._request, left_items text[], left_units bigint[], taken text[], lacking jsonb, INOUT nearby dibs._nearby[], OUT seat_ids text[], OUT available jsonb, OUT kept jsonb) FROM PUBLIC;
 
 -- Name: FUNCTION _complete_amendments(event_id text, requests dibs._request[]); Type: ACL; Schema: dibs; Owner: -
 
@@ -13176,6 +13370,10 @@ REVOKE ALL ON FUNCTION dibs._extensions_left(reservation dibs.reservations, deci
 -- Name: FUNCTION _fault(field text, reason text); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._fault(field text, reason text) FROM PUBLIC;
+
+-- Name: FUNCTION _first_block(free bytea, blocks integer[], units integer, avoids_orphans boolean, OUT at integer, OUT orphans integer); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._first_block(free bytea, blocks integer[], units integer, avoids_orphans boolean, OUT at integer, OUT orphans integer) FROM PUBLIC;
 
 -- Name: FUNCTION _first_roomy_row(event_id text, item_id text, units integer); Type: ACL; Schema: dibs; Owner: -
 
@@ -13400,6 +13598,18 @@ REVOKE ALL ON FUNCTION dibs._move_units(event_id text, item_ids text[], units bi
 -- Name: FUNCTION _names(verb text, request jsonb, owners_matter boolean); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._names(verb text, request jsonb, owners_matter boolean) FROM PUBLIC;
+
+-- Name: FUNCTION _nearby_block(event dibs.events, item_id text, units integer, taken text[], INOUT nearby dibs._nearby, OUT seat_ids text[]); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._nearby_block(event dibs.events, item_id text, units integer, taken text[], INOUT nearby dibs._nearby, OUT seat_ids text[]) FROM PUBLIC;
+
+-- Name: FUNCTION _nearby_rows(event dibs.events, taken text[], row_count integer, INOUT nearby dibs._nearby); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._nearby_rows(event dibs.events, taken text[], row_count integer, INOUT nearby dibs._nearby) FROM PUBLIC;
+
+-- Name: FUNCTION _nearby_until(event_id text, row_from integer, INOUT nearby dibs._nearby); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._nearby_until(event_id text, row_from integer, INOUT nearby dibs._nearby) FROM PUBLIC;
 
 -- Name: FUNCTION _net_of_held(event_id text, requests dibs._request[]); Type: ACL; Schema: dibs; Owner: -
 
@@ -13645,9 +13855,9 @@ REVOKE ALL ON FUNCTION dibs._said_things(event_id text, item_ids text[], units i
 
 REVOKE ALL ON FUNCTION dibs._said_units(event_id text, item_ids text[], units integer[]) FROM PUBLIC;
 
--- Name: FUNCTION _seat_party(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded jsonb, also jsonb, weight double precision, x double precision, y double precision, reach double precision, INOUT first_row integer, OUT seat_ids text[]); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _seat_party(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded jsonb, also jsonb, weight double precision, x double precision, y double precision, reach double precision); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._seat_party(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded jsonb, also jsonb, weight double precision, x double precision, y double precision, reach double precision, INOUT first_row integer, OUT seat_ids text[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._seat_party(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded jsonb, also jsonb, weight double precision, x double precision, y double precision, reach double precision) FROM PUBLIC;
 
 -- Name: FUNCTION _seat_standing(seat dibs.seats, read_at timestamp with time zone, time_zone text, reveal boolean); Type: ACL; Schema: dibs; Owner: -
 

@@ -4,12 +4,12 @@
 -- what the request cannot have anyway. Returns its seats, those it names among them, sorted;
 -- or where it cannot be served null and what is available of each item it lacks: ordinary seats
 -- of those to be chosen from, with kept the accessible and companion ones beside them, which
--- only who asks for them is given. first_rows says for items and sizes of ordinary parties
--- in which row the first room for one is, as far as it is known: while seats are only
--- taken, nobody after has to look in front of it again.
+-- only who asks for them is given. nearby is what the batch knows of the blocks for ordinary
+-- parties, an element per item and size: while seats are only taken, who comes next goes on
+-- from there.
 create or replace function dibs._choose_seats(
   event dibs.events, request dibs._request, left_items text[], left_units bigint[],
-  taken text[], lacking jsonb, inout first_rows jsonb,
+  taken text[], lacking jsonb, inout nearby dibs._nearby[],
   out seat_ids text[], out available jsonb, out kept jsonb
 )
 language plpgsql stable
@@ -23,8 +23,9 @@ declare
   v_taken text[] := taken || v_chosen;
   v_wish record;
   v_kept record;
-  v_party text;
-  v_best record;
+  v_at int;
+  v_block record;
+  v_seats text[];
 begin
   _choose_seats.available := _choose_seats.lacking;
   for v_wish in
@@ -36,28 +37,31 @@ begin
   loop
     select k.*, v_wish.units_left - k.accessible - k.companions as ordinary into v_kept
     from dibs._kept_seats(v_event_id, v_wish.item_id, v_taken, v_held) k;
-    -- What it holds may come back, and what it has chosen may be given up.
-    v_party := case
-      when v_wish.accessible + v_wish.companions = 0 and v_held = '{}' and v_chosen = '{}'
-      then v_wish.ordinary || ' ' || v_wish.item_id
-    end;
-    select b.seat_ids, b.first_row into v_best
-    from dibs._best_seats(
-      event, v_wish.item_id, v_wish.accessible, v_wish.companions, v_wish.ordinary, v_taken,
-      v_held, coalesce(
-        (first_rows ->> v_party)::int,
-        case when v_party is not null then
-          dibs._first_roomy_row(v_event_id, v_wish.item_id, v_wish.ordinary)
-        end
-      )
-    ) b
-    where v_kept.accessible >= v_wish.accessible and v_kept.companions >= v_wish.companions
-      and v_kept.ordinary >= v_wish.ordinary;
-    if v_best.seat_ids is not null then
-      v_chosen := v_chosen || v_best.seat_ids;
-      if v_party is not null then
-        _choose_seats.first_rows := first_rows || jsonb_build_object(v_party, v_best.first_row);
+    v_seats := null;
+    if v_kept.accessible >= v_wish.accessible and v_kept.companions >= v_wish.companions
+      and v_kept.ordinary >= v_wish.ordinary
+    then
+      -- What it holds may come back, and what it has chosen may be given up.
+      if v_wish.accessible + v_wish.companions = 0 and v_held = '{}' and v_chosen = '{}' then
+        v_at := 1;
+        while v_at <= cardinality(nearby) and ((nearby[v_at]).item_id, (nearby[v_at]).units)
+          <> (v_wish.item_id, v_wish.ordinary)
+        loop
+          v_at := v_at + 1;
+        end loop;
+        v_block := dibs._nearby_block(
+          event, v_wish.item_id, v_wish.ordinary, v_taken, nearby[v_at]
+        );
+        nearby[v_at] := v_block.nearby;
+        v_seats := v_block.seat_ids;
       end if;
+      v_seats := coalesce(v_seats, dibs._best_seats(
+        event, v_wish.item_id, v_wish.accessible, v_wish.companions, v_wish.ordinary, v_taken,
+        v_held
+      ));
+    end if;
+    if v_seats is not null then
+      v_chosen := v_chosen || v_seats;
       continue;
     end if;
     _choose_seats.available := coalesce(_choose_seats.available, '{}')
@@ -78,5 +82,5 @@ begin
 end
 $$;
 comment on function dibs._choose_seats(
-  dibs.events, dibs._request, text[], bigint[], text[], jsonb, jsonb
+  dibs.events, dibs._request, text[], bigint[], text[], jsonb, dibs._nearby[]
 ) is 'Chooses what a request asks to be chosen for it, under the head''s lock.';

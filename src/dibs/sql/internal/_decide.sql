@@ -19,7 +19,7 @@ declare
   v_contested text[];
   v_chooses boolean;
   v_chosen text[];
-  v_first_rows jsonb := '{}';
+  v_nearby dibs._nearby[] := '{}';
   v_kept jsonb;
   v_lacking jsonb;
   v_where int;
@@ -84,10 +84,10 @@ begin
     end loop;
     v_kept := null;
     if v_requests[v_i].best is not null then
-      select c.seat_ids, c.available, c.kept, c.first_rows
-      into v_chosen, v_lacking, v_kept, v_first_rows
+      select c.seat_ids, c.available, c.kept, c.nearby
+      into v_chosen, v_lacking, v_kept, v_nearby
       from dibs._choose_seats(
-        _decide.event, v_requests[v_i], v_item_ids, v_left, v_taken, v_lacking, v_first_rows
+        _decide.event, v_requests[v_i], v_item_ids, v_left, v_taken, v_lacking, v_nearby
       ) c;
     end if;
     if v_lacking is not null then

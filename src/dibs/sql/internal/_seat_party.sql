@@ -6,13 +6,11 @@
 -- blocks as it can be (dibs._best_blocks). Returns the ids of the seats, null where there are
 -- too few. Rows are read from the focal point outwards in growing steps, until none further
 -- out can have a better block; the point is (x, y) / weight, and reach from the focal point.
--- first_row is a row in front of which no block has room, null where none is known; with
--- seats side by side it comes back as the first row where one has.
 create or replace function dibs._seat_party(
   event dibs.events, item_id text, accessible int, companions int, ordinary int,
   excluded jsonb, also jsonb, weight double precision, x double precision,
-  y double precision, reach double precision, inout first_row int, out seat_ids text[]
-)
+  y double precision, reach double precision
+) returns text[]
 language plpgsql stable
 set search_path = pg_catalog, pg_temp
 as $$
@@ -21,8 +19,7 @@ declare
   v_event_id text := (_seat_party.event).event_id;
   v_avoids boolean := (_seat_party.event).orphans = 'avoid';
   v_units int := accessible + companions + ordinary;
-  v_known_row int := coalesce(first_row, 0);
-  v_row int := v_known_row;
+  v_row int := 0;
   v_row_distance double precision;
   v_row_count int := 4;
   v_step dibs._free_seat[];
@@ -32,7 +29,6 @@ declare
   v_orphans int;
   v_distance double precision;
 begin
-  first_row := null;
   loop
     select s.row_order, s.row_distance - reach - 1e-9 * (s.row_distance + reach)
     into v_row, v_row_distance
@@ -52,11 +48,6 @@ begin
     v_row_count := 2 * v_row_count;
     continue when v_step is null;
     v_seats := v_seats || v_step;
-    if first_row is null then
-      select min(s.row_order) into first_row
-      from unnest(v_step) s
-      where s.run_to - s.run_from + 1 >= v_units;
-    end if;
     select b.* into v_block
     from dibs._best_block(
       v_step, accessible, companions, ordinary, weight, x, y, v_avoids
@@ -71,14 +62,7 @@ begin
   end loop;
 
   if v_best is not null then
-    seat_ids := v_best;
-    return;
-  end if;
-  if v_known_row > 0 then
-    v_seats := v_seats || dibs._free_seats(
-      v_event_id, item_id, 0, v_known_row, accessible > 0, companions > 0, ordinary > 0, excluded,
-      also
-    );
+    return v_best;
   end if;
   if not (
     select count(*) filter (where s.access = 'accessible') >= _seat_party.accessible
@@ -86,18 +70,17 @@ begin
       and count(*) filter (where s.access is null) >= _seat_party.ordinary
     from unnest(v_seats) s
   ) then
-    return;
+    return null;
   elsif v_units = greatest(accessible, companions, ordinary) then
-    seat_ids := dibs._best_blocks(
+    return dibs._best_blocks(
       v_seats, accessible, companions, ordinary, weight, x, y, v_avoids
     );
-    return;
   end if;
 
-  v_best := (dibs._seat_party(
+  v_best := dibs._seat_party(
     event, item_id, accessible, case when ordinary > 0 then companions else 0 end, 0, excluded,
-    also, weight, x, y, reach, null
-  )).seat_ids;
+    also, weight, x, y, reach
+  );
   select count(*), coalesce(sum(s.x), 0), coalesce(sum(s.y), 0),
     _seat_party.reach + sqrt(
       (avg(s.x) - _seat_party.x / _seat_party.weight) ^ 2
@@ -106,13 +89,13 @@ begin
   into _seat_party.weight, _seat_party.x, _seat_party.y, _seat_party.reach
   from unnest(v_seats) s
   where s.seat_id = any (v_best);
-  seat_ids := v_best || (dibs._seat_party(
+  return v_best || dibs._seat_party(
     event, item_id, 0, case when ordinary > 0 then 0 else companions end, ordinary, excluded,
-    also, weight, x, y, coalesce(reach, 'infinity'), null
-  )).seat_ids;
+    also, weight, x, y, coalesce(reach, 'infinity')
+  );
 end
 $$;
 comment on function dibs._seat_party(
   dibs.events, text, int, int, int, jsonb, jsonb, double precision, double precision,
-  double precision, double precision, int
+  double precision, double precision
 ) is 'Seats a party near a point: side by side where that can be, else as near as can be.';
