@@ -6,6 +6,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from tests.doors.door import Answer
 from tests.doors.sql_door import SqlDoor
 from tests.sizes import sized
 
@@ -15,6 +16,8 @@ SECTIONS, ROWS, SEATS = 28, 18, 16
 SOLD = 0.9
 SEATS_PER_SALE = 1_000
 PARTY = 4
+BATCH = 12
+SIZES = (1, 2, 2, 3, 4, 4, 4, 5, 6, 9)
 
 
 @pytest.fixture(scope="module")
@@ -82,6 +85,25 @@ def sold_in(hall: Hall, random: Random, *, in_parties: bool) -> list[str]:
     return [seat.name for seat in seats[: int(SOLD * len(seats))]]
 
 
+def opened(
+    door: SqlDoor, event: str, hall: Hall, sold: list[str]
+) -> dict[str, Answer]:
+    """Puts it on sale and sells seats; returns whose each of them is."""
+    limits = {"seats_max": SEATS_PER_SALE, "units_max": SEATS_PER_SALE}
+    rule = "avoid" if hall.avoids_orphans else "allow"
+    door.put_event(
+        event, focal_x=150, focal_y=0, orphans=rule, duplicates="allow", **limits
+    )
+    assert door.put_plan(event, plan_of(hall), {}).code == "ok"
+    sales: dict[str, Answer] = {}
+    for first in range(0, len(sold), SEATS_PER_SALE):
+        part = sold[first : first + SEATS_PER_SALE]
+        sale = door.sell(event, seats=part, session="s")
+        assert sale.code == "ok"
+        sales |= dict.fromkeys(part, sale)
+    return sales
+
+
 @pytest.mark.parametrize("rule", ["avoid", "allow"])
 @pytest.mark.parametrize(
     ("in_parties", "state_count"), [(True, sized(80, 400)), (False, sized(20, 100))]
@@ -92,18 +114,7 @@ def test_gives_the_best_four_there_are(
     random = Random(f"{rule} {in_parties}")
     hall = Hall(bowl(), (150, 0), rule == "avoid")
     event = f"bowl-{rule}-{in_parties}"
-    limits = {"seats_max": SEATS_PER_SALE, "units_max": SEATS_PER_SALE}
-    door.put_event(
-        event, focal_x=150, focal_y=0, orphans=rule, duplicates="allow", **limits
-    )
-    assert door.put_plan(event, plan_of(hall), {}).code == "ok"
-    sold = sold_in(hall, random, in_parties=in_parties)
-    sales = {}
-    for first in range(0, len(sold), SEATS_PER_SALE):
-        part = sold[first : first + SEATS_PER_SALE]
-        sale = door.sell(event, seats=part, session="s")
-        assert sale.code == "ok"
-        sales |= dict.fromkeys(part, sale)
+    sales = opened(door, event, hall, sold_in(hall, random, in_parties=in_parties))
     free = {seat for seat in hall.seats if seat.name not in sales}
     seats = {seat.name: seat for seat in hall.seats}
 
@@ -119,4 +130,35 @@ def test_gives_the_best_four_there_are(
             assert door.cancel(sales.pop(name), seats=[name]).code == "ok"
             free.add(seats[name])
         sales |= dict.fromkeys(answer.seats, answer)
+    assert door.verify(event) == []
+
+
+@pytest.mark.parametrize("rule", ["avoid", "allow"])
+def test_gives_a_batch_of_parties_the_best_one_after_the_other(
+    door: SqlDoor, rule: str
+) -> None:
+    random = Random(f"batch {rule}")
+    hall = Hall(bowl(), (150, 0), rule == "avoid")
+    event = f"bowl-batch-{rule}"
+    sold = sold_in(hall, random, in_parties=True)
+    opened(door, event, hall, sold)
+    free = {seat for seat in hall.seats if seat.name not in set(sold)}
+
+    for _ in range(sized(2, 30)):
+        parties = random.choices(SIZES, k=BATCH)
+        asked = [{"session": "anna", "best": {"lower": size}} for size in parties]
+        named = random.choice(sorted(seat.name for seat in free))
+        asked.insert(random.randrange(BATCH), {"session": "anna", "seats": [named]})
+        for wish, answer in zip(asked, door.reserve_many(event, asked), strict=True):
+            # The seat that is named may be taken by one before.
+            if "best" not in wish and named not in {seat.name for seat in free}:
+                assert answer.code != "ok", f"{named} is given twice"
+                continue
+            expected = {named}
+            if "best" in wish:
+                blocks = seat_party(hall, free, {None: wish["best"]["lower"]})
+                assert blocks is not None
+                expected = set().union(*blocks)
+            assert set(answer.seats) == expected, (wish, parties)
+            free -= {seat for seat in free if seat.name in expected}
     assert door.verify(event) == []

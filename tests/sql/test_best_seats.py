@@ -78,6 +78,21 @@ def test_seats_a_batch_as_its_parties_would_be_one_by_one(
     assert together == alone
 
 
+def test_a_batch_reads_the_rows_it_seats_about_once(owner: Owner, hall: str) -> None:
+    parties = ROWS
+    wishes = [
+        {"best": {"lower": 4}, "session": f"s{number}"} for number in range(parties)
+    ]
+    owner.execute("set enable_seqscan = off")
+    with owner.transaction(force_rollback=True):
+        ((before,),) = owner.execute(READ).fetchall()
+        owner.execute(BATCH, (hall, Jsonb(wishes)))
+        ((after,),) = owner.execute(READ).fetchall()
+    owner.execute("reset enable_seqscan")
+    # Its rows and those beside them, read to choose, to take and to write.
+    assert after - before <= 8 * parties * 4, "it reads rows anew for every party"
+
+
 def test_reads_every_row_once_where_nobody_fits_in(
     door: SqlDoor, owner: Owner, hall: str
 ) -> None:
