@@ -85,9 +85,7 @@ def sold_in(hall: Hall, random: Random, *, in_parties: bool) -> list[str]:
     return [seat.name for seat in seats[: int(SOLD * len(seats))]]
 
 
-def opened(
-    door: SqlDoor, event: str, hall: Hall, sold: list[str]
-) -> dict[str, Answer]:
+def opened(door: SqlDoor, event: str, hall: Hall, sold: list[str]) -> dict[str, Answer]:
     """Puts it on sale and sells seats; returns whose each of them is."""
     limits = {"seats_max": SEATS_PER_SALE, "units_max": SEATS_PER_SALE}
     rule = "avoid" if hall.avoids_orphans else "allow"
