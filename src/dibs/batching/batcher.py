@@ -7,7 +7,8 @@ from types import TracebackType
 from typing import Self
 
 from dibs.batching.budget import Budget
-from dibs.batching.lane import Lane, OnTurn
+from dibs.batching.lane import TAKING, Lane, OnTurn
+from dibs.batching.pace import Pace
 from dibs.batching.waiting import Waiting
 from dibs.config import Settings
 from dibs.database import Database, require_sound
@@ -18,6 +19,10 @@ from dibs.verbs import VerbName
 
 LANES_MAX = 1_000
 """Events with requests under way at once: who makes names up shall not fill us."""
+CROWDED = "more people ask than can be served soon"
+REFUSAL_SECONDS = 2.0
+"""After how long it is said: who hears it at once asks again at once, and to say it
+costs two thirds of what a hold does."""
 
 
 class Batcher:
@@ -31,7 +36,9 @@ class Batcher:
         self._database = database
         self._queue_max = settings.queue_requests_max
         self._seconds_max = settings.call_timeout_seconds
+        self._wait_ms_max = settings.queue_wait_ms_max
         self._budget = Budget(settings)
+        self._pace = Pace()
         self._lanes: dict[str, Lane] = {}
         self._tasks = asyncio.TaskGroup()
         self._is_closing = False
@@ -71,6 +78,8 @@ class Batcher:
         Raises Fault where the request cannot be carried out at all. A caller cancelled
         before its request was sent takes it along; after that it is carried out.
         """
+        if self._is_crowded(event, verb):
+            return await self._turned_away()
         return await self._enqueue(event, verb, request, principal)
 
     async def submit_many(
@@ -81,9 +90,30 @@ class Batcher:
         *,
         principal: str = "",
     ) -> list[Answer]:
-        """The answers to many requests, in their order, each independent."""
+        """The answers to many requests, in their order, each independent.
+
+        They come together, and none of them is refused for the others' sake.
+        """
+        requests = list(requests)
+        if self._is_crowded(event, verb):
+            return [await self._turned_away()] * len(requests)
         waiting = [self._enqueue(event, verb, one, principal) for one in requests]
         return await asyncio.gather(*waiting)
+
+    def _is_crowded(self, event: str, verb: VerbName) -> bool:
+        """Whether one more who takes units would wait longer than is worth it.
+
+        Who gives back or finishes is always let in, and so is who comes alone.
+        """
+        lane = self._lanes.get(event)
+        if lane is None or self._wait_ms_max is None or verb not in TAKING:
+            return False
+        return 1000 * lane.wait_seconds() > self._wait_ms_max
+
+    async def _turned_away(self) -> Answer:
+        """The refusal at the door, told late, so that it costs who was let in little."""
+        await asyncio.sleep(REFUSAL_SECONDS)
+        return Answer(code="unavailable", detail={"reason": CROWDED})
 
     def _enqueue(
         self, event: str, verb: VerbName, request: VerbRequest, principal: str
@@ -112,7 +142,7 @@ class Batcher:
         if len(self._lanes) >= LANES_MAX:
             raise Unavailable({"reason": "too many events are asked for at once"})
         lane = self._lanes[event] = Lane(
-            event, self._database, self._budget, self.on_turn
+            event, self._database, self._budget, self._pace, self.on_turn
         )
         self._tasks.create_task(self._run(event, lane))
         return lane

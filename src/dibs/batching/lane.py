@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 from itertools import chain
 from time import monotonic
 
-from dibs.batching.budget import Budget
+from dibs.batching.budget import WEIGHT_MIN, Budget
+from dibs.batching.pace import Pace, Stopwatch
 from dibs.batching.retry import Backoff
 from dibs.batching.turn import Batch, Turn
 from dibs.batching.waiting import Waiting
@@ -16,6 +17,8 @@ from dibs.verbs import VerbName
 TURN_SECONDS_MAX = 5.0
 """A turn waits 2 s for its event at most; one that takes longer is asked again."""
 CONNECTION_SECONDS_MIN = 0.05
+STUCK_SECONDS = 0.5
+"""A turn that takes longer waits for the database, and says nothing of the queue."""
 LATE = "there was no answer in time"
 
 TAKING: dict[VerbName, int] = {"amend": 1, "reserve": 2, "sell": 3}
@@ -35,13 +38,22 @@ class Lane:
     """
 
     def __init__(
-        self, event: str, database: Database, budget: Budget, on_turn: OnTurn
+        self,
+        event: str,
+        database: Database,
+        budget: Budget,
+        pace: Pace,
+        on_turn: OnTurn,
     ) -> None:
         self._event = event
         self._database = database
         self._budget = budget
+        self._pace = pace
         self._on_turn = on_turn
         self._queue: deque[Waiting] = deque()
+        self._weight = 0
+        """Of all in the queue and in flight."""
+        self._since_turn = Stopwatch()
         self._again: deque[Batch] = deque()
         self._backoff = Backoff()
         self._reason = LATE
@@ -55,6 +67,19 @@ class Lane:
     def append(self, waiting: Waiting) -> None:
         """Takes a request; `run` must be running or about to."""
         self._queue.append(waiting)
+        self._weight += waiting.weight
+
+    def wait_seconds(self) -> float:
+        """How long a new request would wait by what turns took lately.
+
+        Nothing while turns get stuck: what they wait for may be over at once. Nothing
+        either while the next turn has room: so turns stay full, and what they took is
+        learned anew whatever was learned before.
+        """
+        has_room = len(self._queue) < WEIGHT_MIN
+        if has_room or self._since_turn.seconds > STUCK_SECONDS:
+            return 0.0
+        return self._pace.seconds_for(self._weight)
 
     def close(self) -> None:
         """Refuses what was not sent; what is in flight is still answered."""
@@ -67,6 +92,8 @@ class Lane:
         """Takes turns until nobody waits."""
         while self._again or self._queue:
             await self._take_turn()
+            left = chain(self._queue, *self._again)
+            self._weight = sum(waiting.weight for waiting in left)
 
     async def _take_turn(self) -> None:
         batch: Batch = []
@@ -80,6 +107,10 @@ class Lane:
                         await turn.take(connection)
             self._budget.learn(turn.weight, turn.held_seconds)
             turn.answer()
+            self._pace.learn(
+                turn.weight, self._since_turn.busy_seconds(turn.held_seconds)
+            )
+            self._since_turn = Stopwatch()
             self._on_turn(len(batch))
         except Passing as passing:
             self._reason = passing.reason
