@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
+from time import monotonic
 from typing import Literal
 
 import msgspec
@@ -14,6 +15,10 @@ from dibs.models import Answer
 
 RESERVATIONS_PER_STEP = 200
 """The most reservations ended in one transaction, so that buyers wait little."""
+
+PAUSE_PER_STEP = 1.0
+"""How long others have the event to themselves, by the time a step took us."""
+PAUSE_SECONDS_MAX = 0.5
 
 STOPPED = "it was asked to stop before every event had its turn"
 _EVENTS_PER_PAGE = 500
@@ -51,8 +56,14 @@ class Run:
         trigger: Trigger,
         on_released: OnReleased | None,
         stop: asyncio.Event | None = None,
+        *,
+        reservations_max: int | None = None,
     ) -> None:
-        """Once `stop` is set no further event is begun, and the account says so."""
+        """Once `stop` is set no further event is begun, and the account says so.
+
+        After about `reservations_max` it leaves the rest to the next run.
+        """
+        self._reservations_max = reservations_max
         self._dibs = dibs
         self._stop = stop or asyncio.Event()
         self._trigger: Trigger = trigger
@@ -73,11 +84,10 @@ class Run:
         to the next run. Raises Unavailable while the database is away.
         """
         for due in await self._dibs.due_events():
-            if self._is_stopped():
+            if self._is_stopped() or self._is_full():
                 return
             try:
-                while await self._step(due.event_id) == RESERVATIONS_PER_STEP:
-                    pass
+                await self._sweep(due.event_id)
             except (Refused, Fault) as error:
                 self._errors.append(f"{due.event_id}: {error}")
 
@@ -136,11 +146,29 @@ class Run:
                 is_mended=drift.is_mended,
             )
 
-    async def _step(self, event: str) -> int:
+    async def _sweep(self, event: str) -> None:
+        """Step by step; where others act in between, they get about half the time."""
+        position: int | None = None
+        while True:
+            begun_at = monotonic()
+            answers = await self._step(event)
+            if len(answers) < RESERVATIONS_PER_STEP or self._is_full():
+                return
+            first, last = answers[0].position or 0, answers[-1].position or 0
+            if position is not None and first != position + 1:
+                pause = PAUSE_PER_STEP * (monotonic() - begun_at)
+                await asyncio.sleep(min(PAUSE_SECONDS_MAX, pause))
+            position = last
+
+    async def _step(self, event: str) -> list[Answer]:
         answers = await self._dibs.expire_many(event, RESERVATIONS_PER_STEP)
         for answer in answers:
             self._take_in(event, answer)
-        return len(answers)
+        return answers
+
+    def _is_full(self) -> bool:
+        most = self._reservations_max
+        return most is not None and len(self._ids) >= most
 
     def _take_in(self, event: str, answer: Answer) -> None:
         reservation = answer.reservation
