@@ -111,7 +111,7 @@ class Batcher:
         return 1000 * lane.wait_seconds() > self._wait_ms_max
 
     async def _turned_away(self) -> Answer:
-        """The refusal at the door, told late, so that it costs who was let in little."""
+        """The refusal at the door, told late: so it costs who was let in little."""
         await asyncio.sleep(REFUSAL_SECONDS)
         return Answer(code="unavailable", detail={"reason": CROWDED})
 
