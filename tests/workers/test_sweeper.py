@@ -1,6 +1,7 @@
 """The sweeper: on time, once each, safe to run many times over."""
 
 import asyncio
+from time import monotonic
 
 import psycopg
 import pytest
@@ -9,7 +10,9 @@ from tests.doors.clock import Clock
 from tests.doors.watcher import Watcher
 
 from dibs.client import AsyncDibs
+from dibs.models import Answer
 from dibs.requests import LeaveRequest, ReserveRequest
+from dibs.workers import sweep, sweeper
 from dibs.workers.loop import run
 from dibs.workers.sweep import RESERVATIONS_PER_STEP
 from dibs.workers.sweeper import Sweeper
@@ -88,6 +91,41 @@ async def test_a_locked_event_keeps_no_other_waiting_for_good(
     (row,) = rows.cleanups()
     assert locked in row["error"]
     assert await Sweeper(dibs).run_once() == 1
+
+
+async def test_pauses_between_steps_where_others_act_alone(
+    dibs: AsyncDibs, event: str, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    due = await hold(dibs, event, 3 * RESERVATIONS_PER_STEP)
+    clock.advance(seconds=61)
+    monkeypatch.setattr(sweep, "PAUSE_PER_STEP", 1e6)
+    monkeypatch.setattr(sweep, "PAUSE_SECONDS_MAX", 60.0)
+    async with asyncio.timeout(30):  # a pause would take longer
+        assert await Sweeper(dibs).run_once() == len(due)
+    due = await hold(dibs, event, 3 * RESERVATIONS_PER_STEP)
+    clock.advance(seconds=61)
+    monkeypatch.setattr(sweep, "PAUSE_SECONDS_MAX", 0.3)
+    expire_many = dibs.expire_many
+
+    async def expire_among_others(event: str, reservations_max: int) -> list[Answer]:
+        answers = await expire_many(event, reservations_max)
+        await dibs.sell(event, {"floor": 1}, session="counter")
+        return answers
+
+    monkeypatch.setattr(dibs, "expire_many", expire_among_others)
+    begun_at = monotonic()
+    assert await Sweeper(dibs).run_once() == len(due)
+    assert monotonic() - begun_at > 2 * 0.3, "others were left no time"
+
+
+async def test_a_run_ends_after_so_many_and_the_next_goes_on(
+    dibs: AsyncDibs, event: str, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await hold(dibs, event, 2 * RESERVATIONS_PER_STEP + 7)
+    clock.advance(seconds=61)
+    monkeypatch.setattr(sweeper, "RESERVATIONS_PER_RUN", RESERVATIONS_PER_STEP + 1)
+    runs = [await Sweeper(dibs).run_once() for _ in range(3)]
+    assert runs == [2 * RESERVATIONS_PER_STEP, 7, 0]
 
 
 async def released_by_a_running(dibs: AsyncDibs, count: int) -> list[float]:
