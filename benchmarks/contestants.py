@@ -77,9 +77,10 @@ def put_on_sale(stage: Stage, event: str, items: Mapping[str, int]) -> None:
 
 
 @contextmanager
-def dibs_service(stage: Stage, *flags: str) -> Iterator[int]:
-    """`dibs serve` with its defaults, request log included; yields its port."""
-    with serving(("dibs.cli", "serve", *flags), stage.dibs_environment) as port:
+def dibs_service(stage: Stage, *flags: str, **settings: str) -> Iterator[int]:
+    """`dibs serve`, by default as it comes, request log included; yields its port."""
+    environment = stage.dibs_environment | settings
+    with serving(("dibs.cli", "serve", *flags), environment) as port:
         yield port
 
 

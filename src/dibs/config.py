@@ -62,7 +62,7 @@ class Settings(
     """How long one transaction should hold its event at most; batches adapt to it."""
     queue_requests_max: Count = 10_000
     """The most requests that wait for one event; further ones are refused."""
-    queue_wait_ms_max: Milliseconds | None = 100
+    queue_wait_ms_max: Milliseconds | None = 1_000
     """Who would take units but wait longer than this is refused; `none` for nobody."""
     call_timeout_seconds: Seconds = 10.0
     """How long a call may take, retries included, before it is `unavailable`."""

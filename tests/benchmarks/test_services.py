@@ -18,7 +18,7 @@ from benchmarks.rounds import Tally, tally_of
 
 from benchmarks import hall, servers
 
-ROWS = 200
+ROWS = 800
 TAKEN = """
 select (select count(*) from seats where status = 'reserved'),
   (select count(*) from tickets), (select sum(quantity) from reservations)
