@@ -11,7 +11,7 @@ from tests.sizes import sized
 
 from .machine import ACTS, PASTS, Machine, answered, met, steps
 
-EXAMPLES = sized(415, 25_000)
+EXAMPLES = sized(480, 25_000)
 STEPS = 50
 STEPS_MIN = sized(20_000, 1_000_000)
 CODES = {

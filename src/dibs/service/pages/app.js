@@ -43,11 +43,14 @@ async function open() {
   const { event, others } = opened;
   const found = await patiently(() => api.plan(event.event_id));
   const { body: availability } = await patiently(() => api.availability(event.event_id, null));
+  // Read before the availability, the event may be older: why it does not sell, it may not say.
+  const current = availability.on_sale && namesAll(event, availability)
+    ? event : await patiently(() => api.event(event.event_id));
   const plan = found && readPlan(found);
   showNotice(null);
-  offerOthers(others, event);
+  offerOthers(others, current);
   run(createStore(/** @type {State} */ ({
-    event, plan, availability, lostAt: null, choice: NOTHING, asked: null, reservation: null,
+    event: current, plan, availability, lostAt: null, choice: NOTHING, asked: null, reservation: null,
     phase: "choosing", busy: null, isWaiting: false, refusal: null,
   })));
 }
@@ -106,7 +109,7 @@ function watch(store) {
       else if (store.state.lostAt === null) return;
       const isKnown = !availability || (
         availability.on_sale === store.state.availability.on_sale
-        && Object.keys(availability.items).every((item) => item in store.state.event.items));
+        && namesAll(store.state.event, availability));
       if (!isKnown) refreshEvent(store);
       store.change(changes);
     },
@@ -114,6 +117,16 @@ function watch(store) {
       if (store.state.lostAt === null) store.change({ lostAt: clock.now() });
     },
   });
+}
+
+/**
+ * Whether an event knows every item there is some of.
+ *
+ * @param {any} event
+ * @param {any} availability
+ */
+function namesAll(event, availability) {
+  return Object.keys(availability.items).every((item) => item in event.items);
 }
 
 /**
