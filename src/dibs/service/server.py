@@ -40,6 +40,10 @@ def run(
     one line where the port is taken, before anything is started.
     """
     logs.configure(settings.log_level)
+    # What is loaded by now stays: the collector need not look at it again. What a call
+    # makes is gone with it, so looking for circles now and then is enough.
+    gc.freeze()
+    gc.set_threshold(_GARBAGE_MIN)
     with (
         listen(settings.host, settings.port) as listener,
         asyncio.Runner(loop_factory=new_event_loop) as runner,
@@ -72,10 +76,6 @@ async def serve(
     committed. `sweeps` runs the agents as well.
     """
     app = build_app(dibs, settings)
-    # What is loaded by now stays: the collector need not look at it again. What a call
-    # makes is gone with it, so looking for circles now and then is enough.
-    gc.freeze()
-    gc.set_threshold(_GARBAGE_MIN)
     server = _Server(_configuration(app))
     async with asyncio.TaskGroup() as tasks:
         serving = tasks.create_task(server.serve(sockets=[listener]))

@@ -2122,6 +2122,20 @@ $$;
 
 COMMENT ON FUNCTION dibs._fault(field text, reason text) IS 'The detail of an invalid_input refusal: which field, and what it must be.';
 
+-- Name: _fingerprint(text, text, text[], integer[], text[], text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._fingerprint(session text, customer text, item_ids text[], units integer[], seat_ids text[], more text) RETURNS bytea
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$
+  select sha256(convert_to(
+    row(session, customer, item_ids, units, seat_ids)::text || more, 'UTF8'
+  ))
+$$;
+
+-- Name: FUNCTION _fingerprint(session text, customer text, item_ids text[], units integer[], seat_ids text[], more text); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._fingerprint(session text, customer text, item_ids text[], units integer[], seat_ids text[], more text) IS 'What a request to reserve means, for its idempotency key.';
+
 -- Name: _first_block(bytea, integer[], integer, boolean); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._first_block(free bytea, blocks integer[], units integer, avoids_orphans boolean, OUT at integer, OUT orphans integer) RETURNS record
@@ -2282,11 +2296,7 @@ begin
       _free_due.event, _free_due.requests, _free_due.decided_at, _free_due.last_position
     );
   end if;
-  if not exists (
-    select from dibs.reservations v
-    where v.event_id = (_free_due.event).event_id and v.status = 'reserved'
-      and v.ends_at <= _free_due.decided_at
-  ) then
+  if not dibs._is_due(_free_due.event, _free_due.decided_at) then
     return _free_due.last_position;
   end if;
 
@@ -2812,15 +2822,10 @@ CREATE FUNCTION dibs._is_plain(request jsonb) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
   select jsonb_typeof(request) = 'object' and request - '{items,session,key}'::text[] = '{}'
-    and jsonb_typeof(request -> 'session') = 'string'
-    and length(request ->> 'session') between 1 and 200
+    and dibs._is_text(request -> 'session', 200)
     and jsonb_typeof(request -> 'items') = 'object' and request -> 'items' <> '{}'
     and not jsonb_path_exists(request -> 'items', dibs._unsound_quantity())
-    and (
-      not request ? 'key'
-      or jsonb_typeof(request -> 'key') = 'string'
-      and length(request ->> 'key') between 1 and 255
-    )
+    and coalesce(dibs._is_text(request -> 'key', 255), true)
 $$;
 
 -- Name: FUNCTION _is_plain(request jsonb); Type: COMMENT; Schema: dibs; Owner: -
@@ -3133,11 +3138,7 @@ begin
   select _keep_keys.event_id, r.principal, r.key, _keep_keys.verb, r.fingerprint,
     a.code, a.id, a.status, a.expires_at, a.extension_count, a.extensions_left, a.position,
     r.detail,
-    _keep_keys.decided_at + case
-      when a.code <> 'ok' then interval '1 hour'
-      when _keep_keys.verb in ('confirm', 'sell', 'cancel') then interval '30 days'
-      else interval '24 hours'
-    end,
+    _keep_keys.decided_at + dibs._key_kept(_keep_keys.verb, a.code),
     a.items, a.seats, a.amount_minor
   from unnest(requests) with ordinality r
   join unnest(answers) with ordinality a on a.ordinality = r.ordinality
@@ -3281,6 +3282,22 @@ $$;
 -- Name: FUNCTION _kept_seats(event_id text, item_id text, taken text[], also text[], OUT accessible integer, OUT companions integer); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._kept_seats(event_id text, item_id text, taken text[], also text[], OUT accessible integer, OUT companions integer) IS 'How many free seats of an item are kept for who asks for them.';
+
+-- Name: _key_kept(text, text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._key_kept(verb text, code text) RETURNS interval
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select case
+    when code <> 'ok' then interval '1 hour'
+    when verb in ('confirm', 'sell', 'cancel') then interval '30 days'
+    else interval '24 hours'
+  end
+$$;
+
+-- Name: FUNCTION _key_kept(verb text, code text); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._key_kept(verb text, code text) IS 'How long the answer to an idempotency key is kept: money longest, refusals least.';
 
 -- Name: _leave(dibs.events, uuid[], text[], timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -4918,12 +4935,10 @@ COMMENT ON FUNCTION dibs._place_plain(event dibs.events, plain dibs._plain) IS '
 CREATE FUNCTION dibs._plain_fingerprint(session text, customer text, item_id text, units integer, seats text[]) RETURNS bytea
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$
-  select sha256(convert_to(
-    case when seats = '{}'
-      then row(session, customer, array[item_id], array[units], null::text[])::text
-      else row(session, customer, null::text[], null::int[], seats)::text
-    end, 'UTF8'
-  ))
+  select case when seats = '{}'
+    then dibs._fingerprint(session, customer, array[item_id], array[units], null, '')
+    else dibs._fingerprint(session, customer, null, null, seats, '')
+  end
 $$;
 
 -- Name: FUNCTION _plain_fingerprint(session text, customer text, item_id text, units integer, seats text[]); Type: COMMENT; Schema: dibs; Owner: -
@@ -5735,19 +5750,16 @@ begin
         first_ordinal + g.place - 1,
         coalesce(g.request ->> 'principal', ''),
         g.request ->> 'key',
-        case when g.request ->> 'key' is not null then sha256(convert_to(
-          row(
-            g.request ->> 'session', g.request ->> 'customer', a.item_ids, a.units, n.seat_ids
-          )::text
-          -- Apart, so that a key kept by a release without these fields still fits.
-          || case when g.request ?| '{customer_class,best,products}' then coalesce(nullif(
+        case when g.request ->> 'key' is not null then dibs._fingerprint(
+          g.request ->> 'session', g.request ->> 'customer', a.item_ids, a.units, n.seat_ids,
+          case when g.request ?| '{customer_class,best,products}' then coalesce(nullif(
             jsonb_strip_nulls(jsonb_build_object(
               'customer_class', g.request -> 'customer_class',
               'best', nullif(g.request -> 'best', '{}'),
               'products', nullif(g.request -> 'products', '{}')
             )), '{}'
-          )::text, '') else '' end, 'UTF8'
-        )) end,
+          )::text, '') else '' end
+        ) end,
         g.request ->> 'session',
         g.request ->> 'customer',
         null, null,
@@ -5928,7 +5940,7 @@ begin
     )
     select (event).event_id, r.principal, r.key, 'reserve',
       dibs._plain_fingerprint(r.session, r.customer, r.item_id, r.units, r.seats::text[]),
-      r.code, r.detail, decided_at + interval '1 hour'
+      r.code, r.detail, decided_at + dibs._key_kept('reserve', r.code)
     from refused r
     where r.key is not null
   )
@@ -9400,7 +9412,7 @@ begin
     select (event).event_id, g.principal, g.key, 'reserve',
       dibs._plain_fingerprint(g.session, g.customer, g.item_id, g.units, g.seat_ids), 'ok',
       g.reservation_id, 'reserved', g.expires_at, 0, g.extensions_left, g.position, g.items,
-      g.seat_ids, g.amount_minor, decided_at + interval '24 hours'
+      g.seat_ids, g.amount_minor, decided_at + dibs._key_kept('reserve', 'ok')
     from granted g
     where g.key is not null
   )
@@ -9409,7 +9421,7 @@ begin
     g.extensions_left, false, g.position, decided_at, null::jsonb
   from granted g
   order by g.ordinal;
-  if (plain).gone_seats is not null then
+  if '{}' <> any ((plain).seat_lists) then
     perform dibs._take_plain_seats((event).event_id, plain, v_id_time, v_seed);
   end if;
 end
@@ -13371,6 +13383,10 @@ REVOKE ALL ON FUNCTION dibs._extensions_left(reservation dibs.reservations, deci
 
 REVOKE ALL ON FUNCTION dibs._fault(field text, reason text) FROM PUBLIC;
 
+-- Name: FUNCTION _fingerprint(session text, customer text, item_ids text[], units integer[], seat_ids text[], more text); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._fingerprint(session text, customer text, item_ids text[], units integer[], seat_ids text[], more text) FROM PUBLIC;
+
 -- Name: FUNCTION _first_block(free bytea, blocks integer[], units integer, avoids_orphans boolean, OUT at integer, OUT orphans integer); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._first_block(free bytea, blocks integer[], units integer, avoids_orphans boolean, OUT at integer, OUT orphans integer) FROM PUBLIC;
@@ -13494,6 +13510,10 @@ REVOKE ALL ON FUNCTION dibs._kept_from(head dibs.event_heads, horizon timestamp 
 -- Name: FUNCTION _kept_seats(event_id text, item_id text, taken text[], also text[], OUT accessible integer, OUT companions integer); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._kept_seats(event_id text, item_id text, taken text[], also text[], OUT accessible integer, OUT companions integer) FROM PUBLIC;
+
+-- Name: FUNCTION _key_kept(verb text, code text); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._key_kept(verb text, code text) FROM PUBLIC;
 
 -- Name: FUNCTION _leave(event dibs.events, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint); Type: ACL; Schema: dibs; Owner: -
 

@@ -24,11 +24,7 @@ begin
       _free_due.event, _free_due.requests, _free_due.decided_at, _free_due.last_position
     );
   end if;
-  if not exists (
-    select from dibs.reservations v
-    where v.event_id = (_free_due.event).event_id and v.status = 'reserved'
-      and v.ends_at <= _free_due.decided_at
-  ) then
+  if not dibs._is_due(_free_due.event, _free_due.decided_at) then
     return _free_due.last_position;
   end if;
 

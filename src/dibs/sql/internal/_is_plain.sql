@@ -5,15 +5,10 @@
 create or replace function dibs._is_plain(request jsonb) returns boolean
 language sql immutable parallel safe as $$
   select jsonb_typeof(request) = 'object' and request - '{items,session,key}'::text[] = '{}'
-    and jsonb_typeof(request -> 'session') = 'string'
-    and length(request ->> 'session') between 1 and 200
+    and dibs._is_text(request -> 'session', 200)
     and jsonb_typeof(request -> 'items') = 'object' and request -> 'items' <> '{}'
     and not jsonb_path_exists(request -> 'items', dibs._unsound_quantity())
-    and (
-      not request ? 'key'
-      or jsonb_typeof(request -> 'key') = 'string'
-      and length(request ->> 'key') between 1 and 255
-    )
+    and coalesce(dibs._is_text(request -> 'key', 255), true)
 $$;
 comment on function dibs._is_plain(jsonb) is
   'Whether a request to reserve is of the plainest kind, and sound: items, a session, a key.';

@@ -36,19 +36,16 @@ begin
         first_ordinal + g.place - 1,
         coalesce(g.request ->> 'principal', ''),
         g.request ->> 'key',
-        case when g.request ->> 'key' is not null then sha256(convert_to(
-          row(
-            g.request ->> 'session', g.request ->> 'customer', a.item_ids, a.units, n.seat_ids
-          )::text
-          -- Apart, so that a key kept by a release without these fields still fits.
-          || case when g.request ?| '{customer_class,best,products}' then coalesce(nullif(
+        case when g.request ->> 'key' is not null then dibs._fingerprint(
+          g.request ->> 'session', g.request ->> 'customer', a.item_ids, a.units, n.seat_ids,
+          case when g.request ?| '{customer_class,best,products}' then coalesce(nullif(
             jsonb_strip_nulls(jsonb_build_object(
               'customer_class', g.request -> 'customer_class',
               'best', nullif(g.request -> 'best', '{}'),
               'products', nullif(g.request -> 'products', '{}')
             )), '{}'
-          )::text, '') else '' end, 'UTF8'
-        )) end,
+          )::text, '') else '' end
+        ) end,
         g.request ->> 'session',
         g.request ->> 'customer',
         null, null,

@@ -31,7 +31,7 @@ begin
     )
     select (event).event_id, r.principal, r.key, 'reserve',
       dibs._plain_fingerprint(r.session, r.customer, r.item_id, r.units, r.seats::text[]),
-      r.code, r.detail, decided_at + interval '1 hour'
+      r.code, r.detail, decided_at + dibs._key_kept('reserve', r.code)
     from refused r
     where r.key is not null
   )

@@ -93,7 +93,7 @@ begin
     select (event).event_id, g.principal, g.key, 'reserve',
       dibs._plain_fingerprint(g.session, g.customer, g.item_id, g.units, g.seat_ids), 'ok',
       g.reservation_id, 'reserved', g.expires_at, 0, g.extensions_left, g.position, g.items,
-      g.seat_ids, g.amount_minor, decided_at + interval '24 hours'
+      g.seat_ids, g.amount_minor, decided_at + dibs._key_kept('reserve', 'ok')
     from granted g
     where g.key is not null
   )
@@ -102,7 +102,7 @@ begin
     g.extensions_left, false, g.position, decided_at, null::jsonb
   from granted g
   order by g.ordinal;
-  if (plain).gone_seats is not null then
+  if '{}' <> any ((plain).seat_lists) then
     perform dibs._take_plain_seats((event).event_id, plain, v_id_time, v_seed);
   end if;
 end
