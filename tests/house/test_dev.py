@@ -188,6 +188,38 @@ def test_a_signal_while_it_installs_leaves_nothing(
     assert not (checkout / ".venv").exists()
 
 
+def test_a_signal_while_a_program_is_begun_ends_it(checkout: Path) -> None:
+    (checkout / "begin.py").write_text(
+        """
+import os, signal, subprocess, sys
+sys.path.insert(0, "scripts")
+import dev
+
+class Slow(subprocess.Popen):
+    def __init__(self, *arguments, **options):
+        super().__init__(*arguments, **options)
+        print(self.pid, flush=True)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+dev.subprocess.Popen = Slow
+dev.run([sys.executable, "-c", "import time; time.sleep(60)"], dict(os.environ))
+""",
+        encoding="utf-8",
+    )
+    ended = subprocess.run(
+        [sys.executable, "-B", "begin.py"],
+        check=False,
+        cwd=checkout,
+        encoding="utf-8",
+        stdout=subprocess.PIPE,
+        timeout=30,
+    )
+
+    assert ended.returncode == 128 + signal.SIGTERM
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(ended.stdout), 0)
+
+
 def empty_wheel(shelf: Path, name: str) -> None:
     """The least that pip installs."""
     info = f"{name}-9.dist-info"

@@ -40,6 +40,8 @@ def test_answers_as_the_ledger_does(door: SqlDoor, clock: Clock) -> None:
                 max_examples=EXAMPLES,
                 stateful_step_count=STEPS,
                 deadline=None,
+                derandomize=False,  # by default CI would play one round again and again
+                print_blob=True,
                 suppress_health_check=list(HealthCheck),
             ),
         )
