@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from dibs.batching.waiting import Waiting
-from dibs.database import QUERIES, AsyncConnection, Row, answer_of, fetch
+from dibs.database import QUERIES, AsyncConnection, Row, answers_of, fetch
 from dibs.errors import Fault
 
 Batch = list[Waiting]
@@ -32,10 +32,11 @@ class Turn:
 
     def answer(self) -> None:
         """Gives every caller its answer."""
-        for row in self._rows:
+        answers = answers_of(self._event, self._rows)
+        for row, answer in zip(self._rows, answers, strict=True):
             waiting = self._by_verb[row[0]][row[1] - 1]
             if not waiting.is_gone:
-                waiting.answer(answer_of(self._event, row))
+                waiting.answer(answer)
         for waiting in self.batch:
             if not waiting.is_gone:
                 waiting.fail(Fault("the database left a request without an answer"))

@@ -15,7 +15,7 @@ from dibs.database import (
     AnyConnection,
     Database,
     Row,
-    answer_of,
+    answers_of,
     fetch_borrowed,
 )
 from dibs.errors import Fault, refusal_of
@@ -137,7 +137,7 @@ class Core:
         encoded = [encode_request(one, principal=principal) for one in requests]
         given = (event, encode_turn({verb: encoded}))
         rows = await self._fetch("turn", given, connection)
-        return [answer_of(event, row) for row in sorted(rows, key=lambda row: row[1])]
+        return list(answers_of(event, sorted(rows, key=lambda row: row[1])))
 
     async def _fetch(
         self, name: str, given: Any = (), connection: AnyConnection | None = None

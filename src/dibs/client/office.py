@@ -27,6 +27,7 @@ from dibs.database import (
     AsyncConnection,
     Row,
     answer_of,
+    answers_of,
     encode,
     fetch,
     require_sound,
@@ -200,7 +201,7 @@ class Office(Hindsight):
     ) -> list[Answer]:
         """End the reservations past their deadline, the earliest first."""
         rows = await self._fetch("expire_many", (event, reservations_max))
-        return [answer_of(event, row) for row in rows]
+        return list(answers_of(event, rows))
 
     async def due_events(self) -> list[DueEvent]:
         """The events with reservations past their deadline, the longest due first."""

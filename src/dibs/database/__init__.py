@@ -1,6 +1,6 @@
 """The way to PostgreSQL: a pool, borrowed connections, named statements, decoding."""
 
-from dibs.database.answers import Row, answer_of
+from dibs.database.answers import Row, answer_of, answers_of
 from dibs.database.borrowed import AnyConnection, fetch_borrowed
 from dibs.database.connections import AsyncConnection, fetch
 from dibs.database.faults import Locked, Passing, translated
@@ -17,6 +17,7 @@ __all__ = [
     "Passing",
     "Row",
     "answer_of",
+    "answers_of",
     "conninfo_of",
     "encode",
     "fetch",

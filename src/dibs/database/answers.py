@@ -1,6 +1,8 @@
 """From rows of `dibs.answer` to answers."""
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from dibs.models import Answer, Reservation
@@ -30,6 +32,25 @@ COLUMNS = (
 """What an answer consists of, in the order it comes in."""
 
 COLUMN_COUNT = len(COLUMNS)
+
+_code = itemgetter(COLUMNS.index("code"))
+_refusal = itemgetter(
+    *map(COLUMNS.index, ("code", "detail", "replayed", "decided_at")),
+)
+"""All that a refusal says."""
+
+
+def answers_of(event: str, rows: Iterable[Row]) -> Iterator[Answer]:
+    """The rows' answers, in their order; those refused alike are one and the same."""
+    said: Row = ()
+    refusal: Answer | None = None
+    for row in rows:
+        if _code(row) == "ok":
+            yield answer_of(event, row)
+            continue
+        if refusal is None or _refusal(row) != said:
+            said, refusal = _refusal(row), answer_of(event, row)
+        yield refusal
 
 
 def answer_of(event: str, row: Row) -> Answer:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, structs
 
-from dibs.errors import Refused, Unauthenticated, refusal_of
+from dibs.errors import Unauthenticated
 from dibs.models import (
     Answer,
     Request,
@@ -25,7 +25,7 @@ from dibs.requests import (
 )
 from dibs.service.call import Act, Call, Header, Reply, Row, in_order
 from dibs.service.keys import KEY_HEADER, REPLAYED, REPLAYED_HEADER, key_of, keys_of
-from dibs.service.problems import problem_of, refuse
+from dibs.service.problems import problem_of
 from dibs.service.proof import (
     CUSTOMER_HEADER,
     PROOFS,
@@ -37,6 +37,7 @@ from dibs.service.proof import (
     owner_of,
     proof_of,
 )
+from dibs.service.refusals import refusal_in
 from dibs.service.state import Service
 from dibs.verbs import RESERVATIONS, VERBS, Verb, VerbName
 
@@ -91,7 +92,7 @@ async def reserve(service: Service, call: Call) -> Reply:
     request = _keyed(service, call, call.body)
     answer = await service.dibs.submit(call.params["event"], "reserve", request)
     service.metrics.hold_decided(answer.code)
-    return _reply(answer, status=VERBS["reserve"].status)
+    return _reply(service, answer, status=VERBS["reserve"].status)
 
 
 async def reserve_many(service: Service, call: Call) -> Reply:
@@ -181,7 +182,7 @@ async def sell(service: Service, call: Call) -> Reply:
     """Reserve and confirm in one."""
     request = _keyed(service, call, call.body)
     answer = await service.dibs.submit(call.params["event"], "sell", request)
-    return _reply(answer, status=VERBS["sell"].status)
+    return _reply(service, answer, status=VERBS["sell"].status)
 
 
 async def _by_holder(
@@ -196,7 +197,7 @@ async def _by_holder(
     key = key_of(service, call, is_optional=verb in {"leave", "heartbeat"})
     request = kind(id=call.params["id"], key=key, **given)
     answer = await service.dibs.submit(call.params["event"], verb, request)
-    return _reply(answer, status=VERBS[verb].status)
+    return _reply(service, answer, status=VERBS[verb].status)
 
 
 def _keyed(service: Service, call: Call, request: ReserveRequest) -> ReserveRequest:
@@ -204,9 +205,10 @@ def _keyed(service: Service, call: Call, request: ReserveRequest) -> ReserveRequ
     return request if key is request.key else structs.replace(request, key=key)
 
 
-def _reply(answer: Answer, *, status: int) -> Reply:
+def _reply(service: Service, answer: Answer, *, status: int) -> Reply:
     if answer.reservation is None:
-        return refuse(_refusal(answer), headers=(REPLAYED,) if answer.replayed else ())
+        replayed = (REPLAYED,) if answer.replayed else ()
+        return service.refusals.reply_to(answer, headers=replayed)
     headers = (_NO_STORE, REPLAYED) if answer.replayed else (_NO_STORE,)
     return Reply(
         status, answer.reservation, headers, reservation_id=answer.reservation.id
@@ -216,11 +218,7 @@ def _reply(answer: Answer, *, status: int) -> Reply:
 def _part(answer: Answer) -> ReserveAnswer:
     if answer.reservation is not None:
         return ReserveAnswer(code="ok", reservation=answer.reservation)
-    return ReserveAnswer(code=answer.code, problem=problem_of(_refusal(answer)))
-
-
-def _refusal(answer: Answer) -> Refused:
-    return refusal_of(answer.code, answer.detail, server_now=answer.server_now)
+    return ReserveAnswer(code=answer.code, problem=problem_of(refusal_in(answer)))
 
 
 _BODIES: dict[VerbName, type[HolderBody]] = {

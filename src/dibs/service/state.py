@@ -11,6 +11,7 @@ from dibs.config import Settings
 from dibs.service.availability_cache import AvailabilityCache
 from dibs.service.logs import write_answered
 from dibs.service.metrics import Metrics
+from dibs.service.refusals import Refusals
 from dibs.workers.inspector import Inspector
 
 
@@ -25,6 +26,7 @@ class Service:
         dibs.watch_turns(self.metrics.batch_size.observe)
         self.log: FilteringBoundLogger = structlog.get_logger("dibs.service")
         self.log_answered = write_answered()
+        self.refusals = Refusals()
         self.availability = AvailabilityCache(dibs)
         self.inspector = Inspector(
             dibs,

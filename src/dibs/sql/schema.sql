@@ -5351,41 +5351,46 @@ CREATE FUNCTION dibs._ration_plain(plain dibs._plain) RETURNS dibs._plain
 declare
   v_plain dibs._plain := _ration_plain.plain;
   v_size int := cardinality(v_plain.item_ids);
-  v_seats text[];
+  -- Arrays of their own: to set an element of a record's array is to copy all of it.
+  v_codes text[] := array_fill(null::text, array[v_size]);
+  v_details jsonb[] := array_fill(null::jsonb, array[v_size]);
   v_gone text[] := coalesce(v_plain.gone_seats, '{}');
   v_wanted text[] := coalesce(v_plain.wanted_seats, '{}');
-  v_where int;
+  v_asked record;
 begin
   if v_wanted <> '{}' and v_size > (
     select count(distinct o.owner) from unnest(v_plain.owners) o (owner)
   ) then
     return null;
   end if;
-  v_plain.codes := array_fill(null::text, array[v_size]);
-  v_plain.details := array_fill(null::jsonb, array[v_size]);
-  for v_i in 1 .. v_size loop
-    v_where := array_position(v_plain.known_ids, v_plain.item_ids[v_i]);
-    v_seats := v_plain.seat_lists[v_i];
-    if v_seats && v_gone then
-      v_plain.codes[v_i] := 'seats_unavailable';
-      v_plain.details[v_i] := jsonb_build_object('seats', array(
-        select unnest(v_seats) intersect select unnest(v_gone) order by 1
+  for v_asked in
+    select r.ordinal, r.item_id, r.units, r.seats::text[] as seats,
+      array_position(v_plain.known_ids, r.item_id) as place
+    from unnest(v_plain.item_ids, v_plain.units, v_plain.seat_lists)
+      with ordinality r (item_id, units, seats, ordinal)
+  loop
+    if v_asked.seats && v_gone then
+      v_codes[v_asked.ordinal] := 'seats_unavailable';
+      v_details[v_asked.ordinal] := jsonb_build_object('seats', array(
+        select unnest(v_asked.seats) intersect select unnest(v_gone) order by 1
       ));
-    elsif v_plain.left_units[v_where] < v_plain.units[v_i] then
-      v_plain.codes[v_i] := 'sold_out';
-      v_plain.details[v_i] := jsonb_build_object('available', jsonb_build_object(
-        v_plain.item_ids[v_i], v_plain.left_units[v_where]
+    elsif v_plain.left_units[v_asked.place] < v_asked.units then
+      v_codes[v_asked.ordinal] := 'sold_out';
+      v_details[v_asked.ordinal] := jsonb_build_object('available', jsonb_build_object(
+        v_asked.item_id, v_plain.left_units[v_asked.place]
       ));
     else
-      v_plain.left_units[v_where] := v_plain.left_units[v_where] - v_plain.units[v_i];
-      if v_seats && v_wanted then
-        v_gone := v_gone || v_seats;
+      v_plain.left_units[v_asked.place] := v_plain.left_units[v_asked.place] - v_asked.units;
+      if v_asked.seats && v_wanted then
+        v_gone := v_gone || v_asked.seats;
       end if;
       continue;
     end if;
-    v_plain.taken_units[v_where] := v_plain.taken_units[v_where] - v_plain.units[v_i];
+    v_plain.taken_units[v_asked.place] := v_plain.taken_units[v_asked.place] - v_asked.units;
     v_plain.granted_count := v_plain.granted_count - 1;
   end loop;
+  v_plain.codes := v_codes;
+  v_plain.details := v_details;
   return v_plain;
 end
 $$;
@@ -7670,6 +7675,10 @@ CREATE FUNCTION dibs._take_plain(event dibs.events, plain dibs._plain, decided_a
     AS $$
 #variable_conflict use_column
 begin
+  if (plain).granted_count = 0 then
+    return query select r.* from dibs._refuse_plain(event, plain, decided_at) r;
+    return;
+  end if;
   perform dibs._move_units(
     (event).event_id, (plain).known_ids, (plain).taken_units, 'available', 'reserved'
   );

@@ -10,6 +10,10 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 begin
+  if (plain).granted_count = 0 then
+    return query select r.* from dibs._refuse_plain(event, plain, decided_at) r;
+    return;
+  end if;
   perform dibs._move_units(
     (event).event_id, (plain).known_ids, (plain).taken_units, 'available', 'reserved'
   );
