@@ -9,7 +9,8 @@ from prometheus_client import (
 )
 from prometheus_client.exposition import generate_latest
 
-_LATENCIES = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
+from dibs.service.tallies import Calls, Holds
+
 _LAGS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 15.0, 60.0, 300.0)
 _SIZES = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 
@@ -23,25 +24,10 @@ class Metrics:
 
     def __init__(self) -> None:
         registry = self.registry = CollectorRegistry()
-        self._requests = Counter(
-            "dibs_requests",
-            "Calls answered, by operation, HTTP status and code.",
-            ("operation", "status", "code"),
-            registry=registry,
-        )
-        self._latency = Histogram(
-            "dibs_request_seconds",
-            "From a call's first byte to the last of its answer.",
-            ("operation",),
-            buckets=_LATENCIES,
-            registry=registry,
-        )
-        self._holds = Counter(
-            "dibs_holds",
-            "Reservations asked for: granted (ok) and refused, by code.",
-            ("code",),
-            registry=registry,
-        )
+        self._calls = Calls()
+        self._holds = Holds()
+        registry.register(self._calls)
+        registry.register(self._holds)
         self.batch_size = Histogram(
             "dibs_batch_size",
             "Requests carried by one transaction.",
@@ -74,29 +60,14 @@ class Metrics:
             "How long the longest due hold has waited for a sweep; 0 where none has.",
             registry=registry,
         )
-        # By their labels: finding a child by them each time costs more than counting.
-        self._decided: dict[str, Counter] = {}
-        self._latencies: dict[str, Histogram] = {}
-        self._answers: dict[tuple[str, int, str], Counter] = {}
 
     def answered(self, operation: str, status: int, code: str, seconds: float) -> None:
         """Count one answered call."""
-        key = (operation, status, code)
-        counter = self._answers.get(key)
-        if counter is None:
-            counter = self._answers[key] = self._requests.labels(*key)
-        counter.inc()
-        latency = self._latencies.get(operation)
-        if latency is None:
-            latency = self._latencies[operation] = self._latency.labels(operation)
-        latency.observe(seconds)
+        self._calls.count(operation, status, code, seconds)
 
     def hold_decided(self, code: str) -> None:
         """Count one request to reserve, alone or in a batch."""
-        counter = self._decided.get(code)
-        if counter is None:
-            counter = self._decided[code] = self._holds.labels(code)
-        counter.inc()
+        self._holds.count(code)
 
     def released(self, lag_seconds: float) -> None:
         """Count one reservation ended by the sweeper, so late after its deadline."""
