@@ -12,11 +12,14 @@ class Counter:
 
     name = "counter"
 
-    def __init__(self, *, fails_until: int = 0, pause: float = 0.0) -> None:
+    def __init__(
+        self, *, fails_until: int = 0, pause: float = 0.0, first_pause: float = 0.0
+    ) -> None:
         self.rounds = 0
         self.has_run = asyncio.Event()
         self._fails_until = fails_until
         self._pause = pause
+        self.first_pause_seconds = first_pause
 
     async def run_once(self) -> int:
         self.rounds += 1
@@ -46,6 +49,15 @@ async def test_a_pause_ends_when_asked_to_stop() -> None:
             await agent.has_run.wait()
         stop.set()
     assert [agent.rounds for agent in agents] == [1, 1]
+
+
+async def test_the_first_round_may_wait() -> None:
+    agent, stop = Counter(first_pause=3600), asyncio.Event()
+    async with asyncio.TaskGroup() as tasks, asyncio.timeout(5):
+        tasks.create_task(run(agent, stop))
+        await asyncio.sleep(0.05)
+        stop.set()
+    assert agent.rounds == 0
 
 
 async def test_a_round_under_way_is_finished() -> None:

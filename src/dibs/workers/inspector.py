@@ -6,13 +6,24 @@ sweeper, so that a long check of many events lets no deadline wait.
 """
 
 import asyncio
+import random
 
 from dibs.client import AsyncDibs
-from dibs.workers.sweep import OnReleased, Run, Sweep, Trigger
+from dibs.workers.sweep import (
+    RESERVATIONS_PER_RUN,
+    OnReleased,
+    Run,
+    Sweep,
+    Trigger,
+)
 
 
 class Inspector:
-    """Sweeps and verifies all events, at once on start and then every five minutes."""
+    """Sweeps and verifies all events every five minutes.
+
+    First after a random part of that: processes that start together, in the middle of a
+    sale perhaps, do not all read the whole ledger at once.
+    """
 
     name = "inspector"
 
@@ -34,17 +45,27 @@ class Inspector:
         self._schedule_seconds = schedule_seconds
         self._repairs = repairs
         self._on_released = on_released
+        self.first_pause_seconds = random.uniform(0, schedule_seconds)  # noqa: S311
 
     async def run_once(self) -> int:
         """Inspect and tidy up; return how many reservations were ended."""
-        swept = await self.inspect("schedule")
+        swept = await self._inspect("schedule", RESERVATIONS_PER_RUN)
         if not self._stop.is_set():
             await self._dibs.tidy(self._stop)
         return swept.reservations_expired
 
     async def inspect(self, trigger: Trigger) -> Sweep:
-        """Sweep what is due and check every event; raises Unavailable."""
-        run = Run(self._dibs, trigger, self._on_released, self._stop)
+        """Sweep all that is due and check every event; raises Unavailable."""
+        return await self._inspect(trigger, None)
+
+    async def _inspect(self, trigger: Trigger, reservations_max: int | None) -> Sweep:
+        run = Run(
+            self._dibs,
+            trigger,
+            self._on_released,
+            self._stop,
+            reservations_max=reservations_max,
+        )
         await run.sweep()
         await run.verify(repairs=self._repairs)
         return await run.write_down()

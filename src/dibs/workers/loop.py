@@ -1,13 +1,13 @@
 """The run loop every agent shares: work, pause, survive, stop when asked."""
 
 import asyncio
+import contextlib
 import errno
 import os
 import random
 import signal
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from typing import Protocol
 
 import structlog
@@ -25,6 +25,10 @@ class Agent(Protocol):
     def name(self) -> str:
         """What logs call it."""
 
+    @property
+    def first_pause_seconds(self) -> float:
+        """How long it waits before its first round."""
+
     async def run_once(self) -> int:
         """Do what is due now; return how many things were done."""
 
@@ -40,13 +44,14 @@ async def run_agents(agents: Iterable[Agent], stop: asyncio.Event) -> None:
 
 
 async def run(agent: Agent, stop: asyncio.Event) -> None:
-    """Run the agent at once and then round after round until `stop` is set.
+    """Run the agent round after round until `stop` is set.
 
     A round under way is finished, never cancelled. A round that fails (the database is
     restarting, say) is logged and tried again after a pause that doubles up to 5 s.
     """
     log = structlog.get_logger("dibs.workers").bind(agent=agent.name)
     failures = 0
+    await _wait(stop, agent.first_pause_seconds)
     while not stop.is_set():
         try:
             await agent.run_once()
@@ -66,14 +71,12 @@ def backoff_seconds(failures: int) -> float:
 
 
 async def _wait(stop: asyncio.Event, seconds: float) -> None:
-    try:
+    with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(seconds):
             await stop.wait()
-    except TimeoutError:
-        return
 
 
-@contextmanager
+@contextlib.contextmanager
 def stop_on_signals() -> Iterator[asyncio.Event]:
     """An event that SIGINT, SIGTERM or SIGHUP sets instead of ending the process.
 
@@ -95,7 +98,7 @@ def stop_on_signals() -> Iterator[asyncio.Event]:
             signal.signal(number, previous)
 
 
-@contextmanager
+@contextlib.contextmanager
 def stop_on_hangup(stop: asyncio.Event) -> Iterator[None]:
     """Sets `stop` when the terminal we were started on goes away, or has already.
 

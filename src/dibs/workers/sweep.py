@@ -16,6 +16,9 @@ from dibs.models import Answer
 RESERVATIONS_PER_STEP = 200
 """The most reservations ended in one transaction, so that buyers wait little."""
 
+RESERVATIONS_PER_RUN = 20_000
+"""An agent's: the account names each, and with a million would stop us for a second."""
+
 PAUSE_PER_STEP = 1.0
 """How long others have the event to themselves, by the time a step took us."""
 PAUSE_SECONDS_MAX = 0.5

@@ -9,18 +9,17 @@ pass, and what one has ended the next does not find.
 from datetime import UTC, datetime
 
 from dibs.client import AsyncDibs
-from dibs.workers.sweep import OnReleased, Run
+from dibs.workers.sweep import RESERVATIONS_PER_RUN, OnReleased, Run
 
 PAUSE_SECONDS_MAX = 1.0
 PAUSE_SECONDS_MIN = 0.05
-RESERVATIONS_PER_RUN = 20_000
-"""A run's account names each: with a million it would stop a service for a second."""
 
 
 class Sweeper:
     """Ends reservations at their deadlines, a row in the logs where there were any."""
 
     name = "sweeper"
+    first_pause_seconds = 0.0
 
     def __init__(
         self, dibs: AsyncDibs, *, on_released: OnReleased | None = None
