@@ -2,10 +2,12 @@
 
 The parts run one after the other, each in a pytest of its own with DIBS_CAMPAIGN=1,
 which tests/sizes.py reads. What a part measured comes from the properties its tests
-record. A part that is not run is named as not run. Status 1 where any promise broke.
+record. All of it takes hours, so parts may be run on their own: `.campaign.json` keeps
+what came of each last, and of which commit. Status 1 where any promise broke.
 """
 
 import argparse
+import json
 import os
 import platform
 import random
@@ -15,7 +17,7 @@ import tempfile
 import time
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -25,11 +27,11 @@ from dibs.embedded.binaries import find_binaries
 
 ROOT = Path(__file__).resolve().parent.parent
 REPORT = ROOT / "docs/campaign.md"
+RECORD = ROOT / ".campaign.json"
 TEST_SECONDS_MAX = 14_400
 TITLE = """# The last campaign
 
-Every proof at its full size, one after the other: `make campaign` runs them and wrote
-this page.
+Every proof at its full size; `make campaign` runs them, all or some, and wrote this.
 """
 
 
@@ -94,6 +96,8 @@ class Outcome:
     skipped: list[str] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
     figures: list[str] = field(default_factory=list)
+    conditions: str = ""
+    """When, of which commit, of which size and from which seed."""
 
     @property
     def is_breach(self) -> bool:
@@ -103,9 +107,9 @@ class Outcome:
 def main() -> int:
     """Runs the parts that are wanted and writes the report after each of them."""
     given = arguments()
-    outcomes = [Outcome(part=part) for part in PARTS]
-    for outcome in outcomes:
-        part = outcome.part
+    known = {one.part.name: one for one in recorded()}
+    outcomes = [known.get(part.name, Outcome(part=part)) for part in PARTS]
+    for number, part in enumerate(PARTS):
         wanted = part.name in given.only if given.only else not part.is_asked_for
         if part.name == "mutants" and given.mutants:
             wanted = True
@@ -113,12 +117,30 @@ def main() -> int:
             print(
                 f"campaign: {part.name}: {part.proves}; seed {given.seed}", flush=True
             )
+            outcome = outcomes[number] = Outcome(part=part)
             run(outcome, given.seed, is_full=not given.usual)
             print(f"campaign: {part.name} {outcome.result}", flush=True)
-        given.report.write_text(
-            page(outcomes, given.seed, is_full=not given.usual), encoding="utf-8"
-        )
+            write_record(outcomes)
+        given.report.write_text(page(outcomes), encoding="utf-8")
     return 1 if any(outcome.is_breach for outcome in outcomes) else 0
+
+
+def write_record(outcomes: Sequence[Outcome]) -> None:
+    """Keeps what is known of every part."""
+    known = [asdict(one) for one in outcomes]
+    RECORD.write_text(json.dumps(known, indent=1), encoding="utf-8")
+
+
+def recorded() -> list[Outcome]:
+    """What came of the parts when they were run last."""
+    if not RECORD.exists():
+        return []
+    parts = {part.name: part for part in PARTS}
+    return [
+        Outcome(**{**one, "part": parts[one["part"]["name"]]})
+        for one in json.loads(RECORD.read_text(encoding="utf-8"))
+        if one["part"]["name"] in parts
+    ]
 
 
 def arguments() -> argparse.Namespace:
@@ -147,6 +169,7 @@ def run(outcome: Outcome, seed: int, *, is_full: bool) -> None:
         if told.exists():
             read(outcome, told)
     outcome.seconds = time.monotonic() - begun
+    outcome.conditions = conditions(seed, is_full=is_full)
     outcome.result = "held" if status == 0 else "broke"
 
 
@@ -174,17 +197,17 @@ def read(outcome: Outcome, told: Path) -> None:
         ]
 
 
-def page(outcomes: Sequence[Outcome], seed: int, *, is_full: bool) -> str:
+def page(outcomes: Sequence[Outcome]) -> str:
     """The report as Markdown."""
-    size = "full" if is_full else "usual"
-    lines = [TITLE, *surroundings(), f"- seed {seed}, {size} sizes", ""]
-    lines += ["| part | proves | tests | result | minutes |", "|---|---|---|---|---|"]
+    lines = [TITLE, *surroundings(), ""]
+    lines += ["| part | proves | tests | result | minutes | run |"]
+    lines += ["|---|---|---|---|---|---|"]
     for one in outcomes:
         was_run = one.result != "not run"
         count = str(one.test_count or "") if was_run else ""
         minutes = f"{one.seconds / 60:.1f}" if was_run else ""
         cells = (one.part.name, one.part.proves, count, one.result, minutes)
-        lines.append(f"| {' | '.join(cells)} |")
+        lines.append(f"| {' | '.join((*cells, one.conditions))} |")
     for one in outcomes:
         lines += section(f"{one.part.name}: broke", one.failures)
         lines += section(f"{one.part.name}: did not run", one.skipped)
@@ -198,14 +221,19 @@ def section(title: str, entries: Iterable[str]) -> list[str]:
     return ["", f"## {title.capitalize()}", "", *listed] if listed else []
 
 
-def surroundings() -> list[str]:
-    """When, of which state, on what."""
-    postgres = said(str(find_binaries(Account.for_server()).program("postgres")), "-V")
+def conditions(seed: int, *, is_full: bool) -> str:
+    """When a part ended, of which state of the code, how large and from which seed."""
+    size = "full" if is_full else "usual"
     commit = said("git", "rev-parse", "--short", "HEAD") or "unknown"
     changed = said("git", "status", "--porcelain", "--untracked-files=no")
+    state = f"{commit}{', with changes' if changed else ''}"
+    return f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {state}, {size} size, seed {seed}"
+
+
+def surroundings() -> list[str]:
+    """On what it ran."""
+    postgres = said(str(find_binaries(Account.for_server()).program("postgres")), "-V")
     return [
-        f"- {datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
-        f"- commit {commit}{', with changes' if changed else ''}",
         f"- Dibs {version('dibs')}, Python {platform.python_version()}, {postgres}",
         f"- {platform.system()} {platform.machine()}, {os.cpu_count()} cores",
     ]
