@@ -64,6 +64,20 @@ def test_reserving_expires_the_earliest_and_only_as_many_as_needed(
     assert door.sweep(event) == [held[2].id]
 
 
+def test_reserving_ends_nothing_that_was_sold(
+    door: Door, event: str, clock: Clock
+) -> None:
+    door.put_event(event, items={"floor": 2}, hold_seconds=60)
+    sold = door.reserve(event, {"floor": 1}, session="anna")
+    door.confirm(sold)
+    clock.advance(seconds=1)
+    held = door.reserve(event, {"floor": 1}, session="bo")
+    clock.advance(minutes=2)
+    assert door.reserve(event, {"floor": 1}, session="cy").code == "ok"
+    assert door.read(sold).status == "confirmed"
+    assert door.read(held).status == "expired"
+
+
 def test_reserving_expires_nothing_needlessly_where_items_are_drawn_on(
     door: Door, event: str, clock: Clock
 ) -> None:

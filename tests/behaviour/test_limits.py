@@ -115,6 +115,29 @@ def test_says_duplicate_before_limit_and_limit_before_stock(
     assert refused.code == "limit_reached"
 
 
+@pytest.mark.parametrize("by", ["event", "policy"])
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [
+        ({"nothing": 1}, "not_found"),
+        ({"mug": 99}, "too_many_units"),
+        ({"mug": 0}, "invalid_input"),
+        ({"floor": 1}, "duplicate_reservation"),
+    ],
+)
+def test_who_is_refused_for_another_reason_hears_that_one(
+    door: Door, event: str, by: str, asked: dict[str, int], code: str
+) -> None:
+    door.put_event(event, items={"floor": 9, "mug": 9})
+    if by == "event":
+        door.change_event(event, session_reservations_max=1)
+    else:
+        door.put_policy(event, session_reservations_max=1)
+    hold(door, event, session="anna")
+    assert door.reserve(event, asked, session="anna").code == code
+    assert door.reserve(event, {"mug": 1}, session="anna").code == "limit_reached"
+
+
 def test_a_lowered_limit_takes_nothing_away(door: Door, event: str) -> None:
     door.put_event(event, **ALLOWED)
     held = [hold(door, event, session="anna") for _ in range(3)]

@@ -50,6 +50,52 @@ def test_tickets_that_go_stay_as_a_record(
     assert statuses == [("released",)]
 
 
+def test_what_was_given_back_stays_so_whatever_is_taken_and_given_back_later(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    mug = {"kind": "stock", "capacity": 9, "price_minor": 900}
+    door.put_event(event, items={"floor": 9, "mug": mug}, orphans="allow")
+    door.put_plan(event, plan_of(lower=["A-1", "A-2"]), {})
+    held = door.reserve(
+        event, {"floor": 3, "mug": 2}, seats=["A-1", "A-2"], session="anna"
+    )
+    clock.advance(minutes=1)
+    door.amend(held, items={"floor": 2}, seats=["A-2"])
+    gone = [
+        ("floor", None, 1, None, "released", clock.now()),
+        ("lower", "A-1", 1, None, "released", clock.now()),
+        ("mug", None, 2, 900, "released", clock.now()),
+    ]
+    for change in (
+        lambda: door.amend(held, items={"floor": 2, "mug": 1}, seats=["A-1", "A-2"]),
+        lambda: door.amend(held, items={"floor": 2, "mug": 4}),
+        lambda: door.confirm(held),
+        lambda: door.cancel(held, {"floor": 1, "mug": 1}, seats=["A-1"]),
+    ):
+        clock.advance(minutes=1)
+        assert change().code == "ok"
+        rows = owner.execute(TICKETS, (event,)).fetchall()
+        assert [row for row in rows if row[4] == "released"] == gone
+        assert sum(row[2] for row in rows if row[5] is None) > 0
+    rows = owner.execute(TICKETS, (event,)).fetchall()
+    live = {}
+    for item, seat, quantity, _, _, dropped_at in rows:
+        if dropped_at is None:
+            live[seat or item] = live.get(seat or item, 0) + quantity
+    assert live == {"floor": 1, "mug": 3, "A-2": 1}
+
+
+def test_tells_only_what_this_amendment_gave_back(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    door.put_event(event, items={"floor": 9})
+    held = door.reserve(event, {"floor": 4}, session="anna")
+    for units, dropped in ((3, 1), (1, 2)):
+        door.amend(held, items={"floor": units})
+        last = owner.execute(LAST, (event,)).fetchone() or (None,) * 6
+        assert last[5]["items_dropped"] == {"floor": dropped}
+
+
 def test_stock_grows_in_its_ticket_and_at_another_price_in_one_of_its_own(
     door: SqlDoor, owner: Owner, event: str, clock: Clock
 ) -> None:

@@ -26,7 +26,6 @@ as $$
       select jsonb_agg(s.seat_id order by s.seat_id)
       from dibs.seats s
       where s.event_id = _allocation_of.event_id and s.allocation = _allocation_of.allocation
-        and s.status = 'blocked'
     ), '[]')
   )
 $$;

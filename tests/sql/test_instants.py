@@ -1,0 +1,273 @@
+"""A call decides, writes and tells at one instant, the clock's, and at no other."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg.types.json import Jsonb
+from tests.doors.clock import START, Clock
+from tests.doors.door import Answer
+from tests.doors.hall import plan_of
+from tests.doors.sql_door import SqlDoor
+
+Owner = psycopg.Connection[Any]
+Call = Callable[[SqlDoor, Answer], Answer]
+
+LATER = START + timedelta(minutes=5)
+DEADLINE = START + timedelta(minutes=10)
+BEFORE = DEADLINE - timedelta(microseconds=1)
+
+WRITTEN = """
+select array_agg(distinct w.at order by w.at)
+from (
+  select recorded_at from dibs.journal where event_id = %(event)s
+  union all
+  select unnest(array[reserved_at, ended_at, left_at, heartbeat_at, payment_begun_at])
+  from dibs.reservations where event_id = %(event)s
+  union all
+  select unnest(array[reserved_at, dropped_at])
+  from dibs.tickets where event_id = %(event)s
+  union all
+  select unnest(array[refused_at, second_at])
+  from dibs.refusals where event_id = %(event)s
+) w (at)
+where w.at is not null
+"""
+ENDED = """
+select v.status, v.ended_at, j.recorded_at
+from dibs.reservations v
+left join dibs.journal j on j.event_id = v.event_id
+  and j.reservation_id = v.reservation_id and j.action = v.status
+where v.event_id = %s and v.reservation_id = %s
+"""
+
+
+def reserve(session: str, **asked: Any) -> Call:
+    """Reserves for a session at the event of what is held."""
+    return lambda door, held: door.reserve(held.event, **asked, session=session)
+
+
+VERBS: dict[str, tuple[Call, str]] = {
+    "reserve": (reserve("bo", items={"floor": 1}), "ok"),
+    "reserve seats": (reserve("bo", seats=["A-3"]), "ok"),
+    "reserve best": (reserve("bo", best={"lower": 1}), "ok"),
+    "sell": (
+        lambda door, held: door.sell(held.event, {"floor": 1}, session="bo"),
+        "ok",
+    ),
+    "amend": (
+        lambda door, held: door.amend(
+            held, items={"floor": 1, "mug": 3}, seats=["A-2", "A-3"]
+        ),
+        "ok",
+    ),
+    "extend": (lambda door, held: door.extend(held), "ok"),
+    "confirm": (lambda door, held: door.confirm(held), "ok"),
+    "release": (lambda door, held: door.release(held), "ok"),
+    "leave": (lambda door, held: door.leave(held), "ok"),
+    "heartbeat": (lambda door, held: door.heartbeat(held, paying=True), "ok"),
+    "too much": (reserve("bo", items={"floor": 99}), "sold_out"),
+    "what is not due": (lambda door, held: door.expire(held), "not_due"),
+    "what is not sold": (lambda door, held: door.cancel(held), "not_confirmed"),
+}  # fmt: skip
+"""What is asked of a hold, or beside it, and what is answered."""
+
+
+def instants(owner: Owner, event: str) -> list[datetime]:
+    """Every time that stands in a row of the event."""
+    row = owner.execute(WRITTEN, {"event": event}).fetchone()
+    assert row is not None
+    found: list[datetime] = row[0]
+    return found
+
+
+def hall(door: SqlDoor, event: str, **settings: Any) -> Answer:
+    """A hold for ten minutes of places, stock and two of three seats."""
+    mug = {"kind": "stock", "capacity": 9}
+    door.put_event(
+        event,
+        items={"floor": 9, "mug": mug},
+        units_max=99,
+        hold_seconds=600,
+        orphans="allow",
+        **settings,
+    )
+    door.put_plan(event, plan_of(lower=["A-1", "A-2", "A-3"]), {})
+    return door.reserve(
+        event, {"floor": 2, "mug": 2}, seats=["A-1", "A-2"], session="anna"
+    )
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_a_verb_writes_and_tells_one_instant(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock, verb: str
+) -> None:
+    held = hall(door, event)
+    clock.set(LATER)
+    call, code = VERBS[verb]
+    answer = call(door, held)
+    assert (answer.code, answer.server_now) == (code, LATER)
+    assert instants(owner, event) == [START, LATER]
+
+
+def test_a_batch_of_cancellations_writes_one_instant(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    mug = {"kind": "stock", "capacity": 9}
+    door.put_event(event, items={"floor": 9, "mug": mug})
+    first, second, third = [
+        door.sell(event, {"floor": 2, "mug": 2}, session="anna").id for _ in range(3)
+    ]
+    clock.set(LATER)
+    asked = [
+        {"id": first},
+        {"id": second, "items": {"floor": 1, "mug": 1}},
+        {"id": third},
+    ]
+    codes = owner.execute(
+        "select code from dibs.cancel_many(%s, %s)", (event, Jsonb(asked))
+    ).fetchall()
+    assert codes == [("ok",)] * 3
+    assert instants(owner, event) == [START, LATER]
+
+
+def test_a_repeated_call_tells_the_time_it_is_and_writes_none(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    held = hall(door, event)
+    door.extend(held, key="k")
+    door.reserve(event, {"floor": 99}, session="bo", key="refused")
+    clock.set(LATER)
+    replayed = door.extend(held, key="k")
+    refused = door.reserve(event, {"floor": 99}, session="bo", key="refused")
+    assert [replayed.server_now, refused.server_now] == [LATER, LATER]
+    assert (replayed.replayed, refused.replayed) == (True, True)
+    assert instants(owner, event) == [START]
+
+
+SIGNS: dict[str, Call] = {
+    "heartbeat": lambda door, held: door.heartbeat(held),
+    "leave": lambda door, held: door.leave(held),
+    "amend": lambda door, held: door.amend(held, items={"floor": 1}),
+    "read": lambda door, held: door.read(held),
+}
+
+
+@pytest.mark.parametrize("sign", SIGNS)
+def test_is_told_as_held_until_the_last_instant(
+    door: SqlDoor, event: str, clock: Clock, sign: str
+) -> None:
+    held = hall(door, event)
+    clock.set(BEFORE)
+    told = SIGNS[sign](door, held)
+    assert (told.code, told.status) == ("ok", "reserved")
+    assert told.extensions_left == held.extensions_left
+
+
+def test_has_no_extension_left_from_the_deadline_on(
+    door: SqlDoor, event: str, clock: Clock
+) -> None:
+    held = hall(door, event)
+    clock.set(DEADLINE)
+    told = door.read(held)
+    assert (told.status, told.extensions_left) == ("expired", 0)
+
+
+def test_is_not_cancelled_but_held_until_the_last_instant(
+    door: SqlDoor, event: str, clock: Clock
+) -> None:
+    held = hall(door, event)
+    clock.set(BEFORE)
+    assert door.cancel(held).code == "not_confirmed"
+    assert door.expire(held).code == "not_due"
+    clock.set(DEADLINE)
+    assert door.cancel(held).code == "expired"
+    assert door.expire(held).code == "ok"
+
+
+WINDOW: dict[str, tuple[Call, Call]] = {
+    "plain": (reserve("a", items={"floor": 1}), reserve("b", items={"floor": 1})),
+    "seats": (reserve("a", seats=["A-1"]), reserve("b", seats=["A-3"])),
+    "best": (reserve("a", best={"lower": 1}), reserve("b", best={"lower": 1})),
+    "amend": (
+        lambda door, held: door.amend(held, items={"floor": 2}),
+        lambda door, held: door.amend(held, items={"floor": 3}),
+    ),
+}
+
+
+@pytest.mark.parametrize("way", WINDOW)
+def test_sells_from_the_first_instant_to_the_last(
+    door: SqlDoor, event: str, clock: Clock, way: str
+) -> None:
+    one, other = WINDOW[way]
+    door.put_event(event, items={"floor": 9}, hold_seconds=3600, orphans="allow")
+    door.put_plan(event, plan_of(lower=["A-1", "A-2", "A-3"]), {})
+    held = door.reserve(event, {"floor": 1}, session="anna")
+    door.change_event(event, sales_start_at=DEADLINE.isoformat())
+    clock.set(BEFORE)
+    assert one(door, held).code == "not_on_sale"
+    clock.set(DEADLINE)
+    assert one(door, held).code == "ok"
+    end = DEADLINE + timedelta(minutes=10)
+    door.change_event(event, sales_end_at=end.isoformat())
+    clock.set(end - timedelta(microseconds=1))
+    assert other(door, held).code == "ok"
+    clock.set(end)
+    assert reserve("c", items={"floor": 1})(door, held).code == "not_on_sale"
+    assert door.amend(held, items={"floor": 5}).code == "not_on_sale"
+
+
+NO_MORE = {"session_reservations_max": 1}
+
+WAYS: dict[str, tuple[Mapping[str, int], Call]] = {
+    "for the last unit": ({}, reserve("bo", items={"floor": 1})),
+    "for the last unit, limited": (NO_MORE, reserve("bo", items={"floor": 1})),
+    "for its seat": ({}, reserve("bo", seats=["A-1"])),
+    "for the best seat": ({}, reserve("bo", best={"lower": 1})),
+    "for its owner's item": ({}, reserve("anna", items={"cup": 1})),
+    "for its owner's limit": (NO_MORE, reserve("anna", items={"mug": 1})),
+    "to sell": (
+        {},
+        lambda door, held: door.sell(held.event, {"floor": 1}, session="bo"),
+    ),
+    "to hold back": ({}, lambda door, held: door.block(held.event, {"floor": 1})),
+    "to amend": (
+        {},
+        lambda door, held: door.amend(
+            next(iter(door.reservations(held.event, session="cy"))), items={"floor": 1}
+        ),
+    ),
+    "to sweep": (
+        {},
+        lambda door, held: Answer(
+            code="ok" if held.id in door.sweep(held.event) else "none"
+        ),
+    ),
+}  # fmt: skip
+"""By what a due hold is ended, and under which settings of its event."""
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_hold_is_ended_at_its_deadline_and_no_instant_before(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock, way: str
+) -> None:
+    settings, call = WAYS[way]
+    items = {"floor": 1, "cup": 2, "mug": 9}
+    door.put_event(event, items=items, hold_seconds=3600, **settings)
+    door.put_plan(event, plan_of(lower=["A-1"]), {})
+    door.reserve(event, {"mug": 1}, session="cy")
+    door.change_event(event, hold_seconds=60)
+    door.reserve(event, {"mug": 1}, session="long over, and in nobody's way")
+    door.change_event(event, hold_seconds=600)
+    held = door.reserve(event, {"floor": 1, "cup": 1}, seats=["A-1"], session="anna")
+    clock.set(BEFORE)
+    assert call(door, held).code != "ok"
+    ended = owner.execute(ENDED, (event, held.id)).fetchone()
+    assert ended == ("reserved", None, START)
+    clock.set(DEADLINE)
+    assert call(door, held).code == "ok"
+    ended = owner.execute(ENDED, (event, held.id)).fetchone()
+    assert ended == ("expired", DEADLINE, DEADLINE)
