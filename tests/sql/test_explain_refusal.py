@@ -258,3 +258,18 @@ def test_tells_holds_and_sales_of_the_same_instant_apart(
     clock.advance(minutes=1)
     door.cancel(sold)
     assert sentences(latest(owner, event))[1:] == [*then, "Now it would be granted."]
+
+
+def test_what_was_extended_at_that_very_instant_was_held_that_long(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    door.put_event(event, items={"floor": 1}, hold_seconds=600, extension_seconds=60)
+    held = door.reserve(event, {"floor": 1}, session="anna")
+    clock.advance(minutes=1)
+    door.extend(held)
+    assert door.reserve(event, {"floor": 1}, session="bo").code == "sold_out"
+    clock.advance(minutes=1)
+    door.extend(held)
+    assert sentences(latest(owner, event))[2] == (
+        "1 × floor was held until 10:11:00, and it still stands."
+    )

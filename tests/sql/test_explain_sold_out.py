@@ -63,6 +63,18 @@ def test_returns_count_what_really_comes_free_at_once(
     assert back.at == START + timedelta(minutes=2)
 
 
+def test_names_no_holder_from_its_deadline_on(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    door.put_event(event, items={"floor": 4}, hold_seconds=600)
+    held = door.reserve(event, {"floor": 1}, session="anna")
+    for early, holders in ((timedelta(microseconds=1), [held.id]), (timedelta(0), [])):
+        clock.set(START + timedelta(minutes=10) - early)
+        (told, *_) = explain(owner, "sold_out", event)
+        named = [one["reservation"] for one in told.detail["holders"]]
+        assert (told.detail["reservations"], named) == (len(holders), holders)
+
+
 def test_an_item_without_a_limit_says_so(
     door: SqlDoor, owner: Owner, event: str
 ) -> None:

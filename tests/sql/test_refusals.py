@@ -62,6 +62,11 @@ def test_counts_a_flood_by_verb_and_code_beyond_a_hundred_a_second(
         ("reserve", "sold_out", 101, 150),
         ("reserve", "too_many_units", 1, 40),
     ]
+    times = owner.execute(
+        "select distinct second_at, refused_at from dibs.refusals where event_id = %s",
+        (event,),
+    ).fetchall()
+    assert times == [(START, START)]
 
 
 def test_a_flood_goes_on_being_counted_within_its_second(

@@ -53,6 +53,29 @@ def test_numbers_what_it_did_without_gaps(
     assert rows == [("ok", 3), ("ok", 4), ("sold_out", None), ("sold_out", None)]
 
 
+def test_gives_a_position_to_what_it_did_and_to_nothing_else(
+    door: SqlDoor, owner: Owner, event: str
+) -> None:
+    door.put_event(event, items={"floor": 5})
+    over, first, second = (
+        door.reserve(event, {"floor": 1}, session=f"s{n}") for n in range(3)
+    )
+    door.release(over)
+    ids = [over.id, first.id, "00000000-0000-7000-8000-000000000000", second.id]
+    rows = owner.execute(
+        "select code, position from dibs.release_many(%s, %s) order by ordinal",
+        (event, Jsonb([{"id": one} for one in ids])),
+    ).fetchall()
+    at = rows[1][1]
+    assert rows == [("ok", None), ("ok", at), ("not_found", None), ("ok", at + 1)]
+    told = owner.execute(
+        "select reservation_id::text from dibs.journal"
+        " where event_id = %s and position >= %s order by position",
+        (event, at),
+    ).fetchall()
+    assert told == [(first.id,), (second.id,)]
+
+
 def test_refuses_all_where_there_is_no_event(owner: Owner, event: str) -> None:
     unknown = {"confirm": [{"id": "x"}], "reserve": [{}, {}]}
     codes = {code for _, _, code in turn(owner, event, unknown)}
