@@ -151,6 +151,18 @@ def test_refuses_more_than_was_sold(
     assert seats_of(door, event, "sold") == ["A-1"]
 
 
+def test_refuses_more_than_the_parts_before_have_left(door: Door, event: str) -> None:
+    sale = sold(door, event, {"floor": 3, "mug": 3})
+    door.cancel(sale, {"floor": 1, "mug": 1})
+    for item in ("floor", "mug"):
+        refused = door.cancel(sale, {item: 3})
+        assert (refused.code, refused.detail["field"]) == (
+            "invalid_input",
+            f"/items/{item}",
+        )
+    assert door.read(sale).items == {"floor": 2, "mug": 2}
+
+
 def test_refuses_a_part_of_what_was_cancelled(door: Door, event: str) -> None:
     sale = sold(door, event, {"floor": 2})
     door.cancel(sale)

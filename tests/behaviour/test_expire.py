@@ -147,6 +147,22 @@ def test_refuses_to_end_an_unknown_reservation(door: ExpiringDoor, event: str) -
     assert door.expire(unknown).code == "not_found"
 
 
+def test_who_is_refused_the_best_seats_frees_none_in_a_batch_either(
+    door: Door, event: str, clock: Clock
+) -> None:
+    door.put_event(event, hold_seconds=60, units_max=2)
+    door.put_plan(event, plan_of(lower=["A-1", "A-2"], upper=["B-1", "B-2"]), {})
+    held = door.reserve(event, seats=["A-1", "A-2"], session="anna")
+    clock.set(START + MINUTE)
+    asked: list[dict[str, Any]] = [
+        {"session": "bo", "best": {"upper": 1}},
+        {"session": "cy", "best": {"lower": 3}},
+    ]
+    codes = [answer.code for answer in door.reserve_many(event, asked)]
+    assert codes == ["ok", "too_many_units"]
+    assert door.sweep(event) == [held.id]
+
+
 @pytest.mark.parametrize(
     ("asked", "code"),
     [

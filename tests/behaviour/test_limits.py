@@ -185,6 +185,14 @@ def test_a_policy_s_limit_is_exact_within_a_batch(door: Door, event: str) -> Non
     assert codes == ["ok", "limit_reached", "ok"]
 
 
+def test_what_is_merged_is_none_to_a_policy_either(door: Door, event: str) -> None:
+    door.put_event(event, items={"floor": 9}, duplicates="merge")
+    door.put_policy(event, session_reservations_max=1)
+    first = hold(door, event, session="anna")
+    merged = hold(door, event, session="anna")
+    assert (merged.code, merged.id) == ("ok", first.id)
+
+
 def test_what_is_merged_or_amended_is_no_further_reservation(
     door: Door, event: str
 ) -> None:

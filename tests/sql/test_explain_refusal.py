@@ -86,6 +86,17 @@ def test_seats_tell_who_had_them(
     assert sentences(latest(owner, event))[3] == sentences(told)[3]
 
 
+def test_seats_that_there_are_not_were_had_by_nobody(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    door.put_event(event)
+    door.put_plan(event, plan_of(lower=["A-1"]), {})
+    unknown = door.reserve(event, seats=["A-1", "Z-9"], session="bo")
+    assert unknown.code == "seats_not_found"
+    told = sentences(latest(owner, event))
+    assert not [one for one in told if one.startswith("Seat ")], told
+
+
 def test_a_duplicate_tells_of_the_reservation_that_stood(
     door: SqlDoor, owner: Owner, event: str, clock: Clock
 ) -> None:

@@ -173,6 +173,32 @@ def test_a_dry_run_finds_the_same_and_changes_nothing(
         assert verify(owner, event) == broken
 
 
+def test_a_dry_run_tells_whether_what_is_gone_can_be_restored(
+    owner: Owner, ids: dict[str, Any]
+) -> None:
+    born = "delete from dibs.journal" + OF_EVENT + " and action = 'reserved'"
+    for name, drift in (
+        ("held", "a reservation that is gone"),
+        ("sold", "a sale that is gone"),
+    ):
+        with owner.transaction(force_rollback=True):
+            owner.execute(DRIFTS[drift], ids)
+            assert "was restored" in str(gone(owner, ids, name)), name
+            owner.execute(born + f" and reservation_id = %({name})s", ids)
+            assert gone(owner, ids, name) in (None, ""), name
+
+
+def gone(owner: Owner, ids: dict[str, Any], name: str) -> str | None:
+    """What a dry run would do about a reservation that is gone; empty: it is not."""
+    for invariant, subject, _, repair, *_ in reconcile(
+        owner, ids["event"], dry_run=True
+    ):
+        if (invariant, subject) == ("I7", str(ids[name])):
+            found: str | None = repair
+            return found
+    return ""
+
+
 def test_a_sound_event_stays_as_it_is(
     owner: Owner, ids: dict[str, Any], door: SqlDoor
 ) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import psycopg
 from psycopg.types.json import Jsonb
 from tests.doors.clock import START, Clock
+from tests.doors.hall import plan_of
 from tests.doors.sql_door import SqlDoor
 
 Owner = psycopg.Connection[Any]
@@ -35,6 +36,20 @@ def test_keeps_who_was_refused_what_and_why(
     ).fetchall()
     detail = {"available": {"floor": 1}}
     assert rows == [(START, "reserve", "sold_out", 1, "anna", None, detail)]
+
+
+def test_keeps_what_was_named_where_nothing_was_looked_up(
+    door: SqlDoor, owner: Owner, event: str
+) -> None:
+    door.put_event(event)
+    door.put_plan(event, plan_of(lower=["A-1", "A-2"]), {})
+    door.sell(event, seats=["A-1"], session="anna", key="k")
+    other = door.reserve(event, seats=["A-2"], session="anna", key="k")
+    assert other.code == "idempotency_key_reused"
+    asked = owner.execute(
+        "select asked from dibs.refusals where event_id = %s", (event,)
+    ).fetchall()
+    assert asked == [({"seats": ["A-2"]},)]
 
 
 def test_names_the_reservation_a_refused_verb_was_about(
