@@ -165,6 +165,7 @@ def test_finds_the_latest_that_fit(
     assert asked(session="bo") == ["session bo"]
     assert asked(session="anna", refusals_max=9) == ["session anna"] * 2
     assert asked(until=START + timedelta(seconds=15)) == ["session bo"]
+    assert asked(until=START + timedelta(seconds=10)) == ["session bo"]
     at = {"second_at": START + timedelta(seconds=20.5), "number": 1}
     assert asked(**at) == ["session anna"]
     assert asked(session="zoe") == []

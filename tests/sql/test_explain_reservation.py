@@ -126,6 +126,59 @@ def test_survives_the_end_of_its_journal(
     ]
 
 
+def test_tells_what_the_journal_keeps_and_fills_in_the_rest(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    door.put_event(event, items={"floor": 9})
+    held = door.reserve(event, {"floor": 2}, session="anna")
+    owner.execute("select dibs.close_period(%s)", (event,))
+    owner.execute(
+        "delete from dibs.journal where event_id = %s and action <> 'balance'", (event,)
+    )
+    clock.advance(minutes=1)
+    door.release(held)
+    told = explain(owner, "reservation", event, reservation_id=held.id)
+    assert sentences(told) == [
+        "Reserved (the journal of then is no longer kept).",
+        "Released: 2 × floor back on sale.",
+        "Over since 10:01:00; it holds nothing.",
+    ]
+
+
+def test_tells_what_was_mended(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    door.put_event(event, items={"floor": 9})
+    held, other = (
+        door.reserve(event, {"floor": 2}, session=name) for name in ("anna", "bo")
+    )
+    for one in (held, other):
+        owner.execute(
+            "update dibs.tickets set status = 'confirmed'"
+            " where event_id = %s and reservation_id = %s",
+            (event, one.id),
+        )
+    clock.advance(minutes=1)
+    owner.execute("select dibs.reconcile(%s)", (event,))
+    told = explain(owner, "reservation", event, reservation_id=held.id)
+    assert sentences(told)[1:-1] == [
+        "Found that tickets were changed outside the engine;"
+        " repaired: the tickets were written anew from the reservation."
+    ]
+
+
+def test_tells_what_was_refused_within_its_first_second(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    door.put_event(event, items={"floor": 9}, extensions_max=0)
+    clock.advance(seconds=0.5)
+    held = door.reserve(event, {"floor": 2}, session="anna")
+    clock.advance(seconds=0.25)
+    assert door.extend(held).code == "extension_limit"
+    told = explain(owner, "reservation", event, reservation_id=held.id)
+    assert [one.detail.get("code") for one in told] == [None, "extension_limit", None]
+
+
 def test_reads_the_journal_since_its_birth_alone(
     door: SqlDoor, owner: Owner, event: str, clock: Clock
 ) -> None:

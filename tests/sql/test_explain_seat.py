@@ -90,6 +90,42 @@ def test_survives_the_end_of_its_journal(
     ]
 
 
+def test_tells_what_the_journal_keeps_and_fills_in_the_rest(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    open_hall(door, event)
+    held = door.reserve(event, seats=["A-1"], session="anna")
+    owner.execute("select dibs.close_period(%s)", (event,))
+    owner.execute(
+        "delete from dibs.journal where event_id = %s and action <> 'balance'", (event,)
+    )
+    clock.advance(minutes=1)
+    door.release(held)
+    assert sentences(explain(owner, "seat", event, seat_id="A-1")) == [
+        "Reserved (the journal of then is no longer kept).",
+        "Released: seat A-1 back on sale.",
+        "Free.",
+    ]
+
+
+def test_tells_what_was_mended(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    open_hall(door, event)
+    door.reserve(event, seats=["A-1", "A-2"], session="anna")
+    owner.execute(
+        "update dibs.seats set status = 'available', reservation_id = null"
+        " where event_id = %s and seat_id in ('A-1', 'A-2')",
+        (event,),
+    )
+    owner.execute("select dibs.reconcile(%s)", (event,))
+    told = sentences(explain(owner, "seat", event, seat_id="A-1"))
+    assert told[1:-1] == [
+        "Found that the seat was changed outside the engine;"
+        " repaired: the seat was set to what its reservation says."
+    ]
+
+
 def test_tells_nothing_of_a_seat_that_is_not_there(
     door: SqlDoor, owner: Owner, event: str
 ) -> None:

@@ -1,5 +1,6 @@
 """A plan's import by SQL alone."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import psycopg
@@ -7,6 +8,7 @@ import pytest
 from psycopg.types.json import Jsonb
 from tests.doors.hall import plan_of
 from tests.doors.sql_door import SqlDoor
+from tests.doors.watcher import Watcher
 
 Owner = psycopg.Connection[Any]
 
@@ -72,3 +74,24 @@ def test_seats_of_no_sense_are_refused_by_their_field(
         (event, Jsonb(seats)),
     ).fetchone()
     assert row == ("invalid_input", field)
+
+
+def test_moves_no_seat_that_is_taken_while_it_waits(
+    door: SqlDoor, owner: Owner, event: str, url: str, watcher: Watcher
+) -> None:
+    def put() -> Any:
+        seat = '[{"seat_id": "A-1", "item_id": "upper"}]'
+        return owner.execute(
+            "select code, detail from dibs.put_seats(%s, %s)", (event, seat)
+        ).fetchone()
+
+    door.put_event(event)
+    door.put_plan(event, plan_of(lower=["A-1"], upper=["B-1"]), {})
+    with psycopg.connect(url) as buyer, ThreadPoolExecutor(1) as pool:
+        buyer.execute(
+            "select dibs.sell(%s, seats => '{A-1}', session => 'anna')", (event,)
+        )
+        moving = pool.submit(put)
+        watcher.until_waiting(1)
+        buyer.commit()
+        assert moving.result() == ("seats_unavailable", {"seats": ["A-1"]})

@@ -100,6 +100,22 @@ def test_leaves_a_month_that_has_begun_without_a_partition(
     ]
 
 
+@pytest.mark.parametrize(("at", "made"), [((3, 1), 0), ((4, 1), 1)])
+def test_a_month_begins_with_its_first_instant(
+    door: SqlDoor,
+    owner: Owner,
+    event: str,
+    clock: Clock,
+    at: tuple[int, int],
+    made: int,
+) -> None:
+    year = 2035 + made
+    clock.set(datetime(year, *at, tzinfo=UTC))
+    door.put_event(event)
+    clock.set(datetime(year, 3, 10, tzinfo=UTC))
+    assert owner.execute("select dibs.prepare_journal(0)").fetchone() == (made,)
+
+
 def test_closing_a_period_writes_a_balance_for_each_item(
     door: SqlDoor, owner: Owner, event: str
 ) -> None:

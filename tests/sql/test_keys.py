@@ -34,6 +34,26 @@ def test_prunes_what_is_past_its_retention_in_chunks(
     assert prune(10) == 1
 
 
+def test_prunes_around_a_key_that_somebody_has_locked(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock, url: str
+) -> None:
+    door.put_event(event, items={"floor": 9}, duplicates="allow")
+    for number in range(3):
+        door.reserve(event, {"floor": 1}, session="s", key=f"k{number}")
+    clock.set(START + timedelta(days=1, seconds=60))
+    prune = "select dibs.prune_keys()"
+    with psycopg.connect(url) as other, owner.transaction():
+        other.execute(
+            "select from dibs.idempotency_keys"
+            " where event_id = %s and key = 'k1' for update",
+            (event,),
+        )
+        owner.execute("set local lock_timeout = '1s'")
+        assert owner.execute(prune).fetchone() == (2,)
+        other.rollback()
+        assert owner.execute(prune).fetchone() == (1,)
+
+
 @pytest.mark.parametrize("verb", ["extend", "confirm", "release"])
 def test_replays_only_to_who_may_act(door: SqlDoor, event: str, verb: str) -> None:
     door.put_event(event, items={"floor": 9})

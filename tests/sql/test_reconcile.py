@@ -2,11 +2,13 @@
 
 import itertools
 import random
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import psycopg
 import pytest
 from tests.doors.sql_door import SqlDoor
+from tests.doors.watcher import Watcher
 
 from .test_verify import BROKEN, OF_EVENT, ids
 
@@ -207,6 +209,29 @@ def test_a_sound_event_stays_as_it_is(
 
     assert reconcile(owner, ids["event"]) == []
     assert owner.execute(position, ids).fetchone() == before
+
+
+def test_keeps_turns_out_while_it_mends(
+    owner: Owner, event: str, door: SqlDoor, url: str, watcher: Watcher
+) -> None:
+    door.put_event(event, items={"floor": 9})
+    sold = door.sell(event, {"floor": 1}, session="anna")
+    owner.execute(
+        "update dibs.tickets set status = 'reserved', reserved_at = now(),"
+        " reservation_expires_at = now() where event_id = %s",
+        (event,),
+    )
+    with psycopg.connect(url) as other, ThreadPoolExecutor(1) as pool:
+        other.execute("select from dibs.tickets where event_id = %s for update", (event,))
+        reconciling = pool.submit(reconcile, owner, event)
+        watcher.until_waiting(1)
+        turn = "select from dibs.event_heads where event_id = %s for no key update"
+        try:
+            with pytest.raises(psycopg.errors.LockNotAvailable):
+                watcher.value(f"{turn} nowait", event)
+        finally:
+            other.rollback()
+        assert [row[:2] for row in reconciling.result()] == [("I1", sold.id)]
 
 
 def test_what_was_restored_can_be_confirmed(

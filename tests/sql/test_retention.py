@@ -200,6 +200,17 @@ def test_drops_months_of_which_nothing_is_needed(
     assert door.verify(event) == []
 
 
+def test_drops_no_month_that_reaches_into_what_is_kept(
+    owner: Owner, clock: Clock
+) -> None:
+    clock.set(datetime(2045, 1, 1, tzinfo=UTC))
+    owner.execute("select dibs.prepare_journal(3)")
+    clock.set(datetime(2045, 6, 10, tzinfo=UTC))  # 90 days before is in March
+    assert value(owner, "select dibs.drop_journal_months('90 days')") == 2
+    months = [name for (name,) in owner.execute(MONTHS)]
+    assert months == ["journal_2045_03", "journal_2045_04"]
+
+
 def test_drops_no_month_that_would_leave_a_gap(
     door: SqlDoor, owner: Owner, event: str, clock: Clock
 ) -> None:
@@ -246,6 +257,22 @@ def test_deletes_old_refusals_in_chunks(
     kept = "select count(*) from dibs.refusals where event_id = %s"
     assert [value(owner, prune) for _ in range(3)] == [2, 1, 0]
     assert value(owner, kept, event) == 2
+
+
+def test_keeps_refusals_that_no_hour_has_counted(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    clock.set(JANUARY)
+    door.put_event(event, items={"floor": 1})
+    door.reserve(event, {"floor": 2}, session="anna")
+    roll_up(owner)  # this second may not be over
+    clock.set(JANUARY + timedelta(days=93))
+    assert value(owner, "select dibs.prune_refusals('90 days')") == 0
+    door.reserve(event, {"floor": 1}, session="anna")
+    roll_up(owner)
+    assert value(owner, "select dibs.prune_refusals('90 days')") == 1
+    ask = "select failed from dibs.reservation_statistics(%s, 24 * 365)"
+    assert value(owner, ask, event) == 1
 
 
 def test_deletes_old_accounts_of_cleanup_runs(owner: Owner, clock: Clock) -> None:

@@ -48,6 +48,32 @@ def test_goes_in_steps(door: SqlDoor, owner: Owner, event: str, clock: Clock) ->
     assert owner.execute(COUNTED, (event,)).fetchone() == (5, 0, 1, 7)
 
 
+def test_adds_to_an_hour_what_comes_later_in_it(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    door.put_event(event, items={"floor": 9}, hold_seconds=600)
+    for _ in range(2):
+        sold, given_back, _left = (
+            door.reserve(event, {"floor": 1}, session=name)
+            for name in ("anna", "bo", "cy")
+        )
+        door.reserve(event, {"floor": 99}, session="di")
+        clock.advance(minutes=1)
+        door.confirm(sold)
+        door.release(given_back)
+        door.cancel(sold)
+        clock.advance(minutes=10)
+        door.sweep(event)
+        roll_up(owner, event)
+    counts = owner.execute(
+        "select created_count, confirmed_count, expired_count, released_count,"
+        " cancelled_count, held_count, refused_count"
+        " from dibs.hourly_counts where event_id = %s",
+        (event,),
+    ).fetchall()
+    assert counts == [(6, 2, 2, 2, 2, 6, 2)]
+
+
 def test_leaves_refusals_of_a_second_that_may_not_be_over(
     door: SqlDoor, owner: Owner, event: str, clock: Clock
 ) -> None:

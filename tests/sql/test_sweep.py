@@ -51,6 +51,29 @@ def test_ends_what_is_due_in_every_event_and_writes_it_down(
     assert (set(ids), error) == ({one.id for one in held}, None)
 
 
+def test_says_when_a_run_began_and_ended(door: SqlDoor, owner: Owner) -> None:
+    owner.execute(
+        "create temporary table run as"
+        " select null::timestamptz as called_at, null::timestamptz as returned_at"
+    )
+    # The procedure commits on its way, so what its caller sees is kept outside.
+    owner.execute("""
+        do $$ begin
+          perform pg_sleep(0.01);
+          update run set called_at = clock_timestamp();
+          call dibs.sweep();
+          update run set returned_at = clock_timestamp();
+        end $$
+    """)
+    instants = owner.execute(
+        "select called_at, started_at, finished_at, returned_at"
+        " from dibs.reservation_cleanup_logs, run order by run_id desc limit 1"
+    ).fetchone()
+    owner.execute("drop table run")
+    assert instants is not None
+    assert list(instants) == sorted(instants)
+
+
 @pytest.mark.parametrize(
     "sweep",
     ["call dibs.sweep()", "select dibs.cleanup_expired_seat_reservations()"],
@@ -109,6 +132,7 @@ def test_says_which_events_are_due_the_longest_due_first(
         door.put_event(name, items={"floor": 9}, hold_seconds=seconds)
         door.reserve(name, {"floor": 1}, session="anna")
         door.reserve(name, {"floor": 1}, session="bo")
+        door.release(door.reserve(name, {"floor": 1}, session="cy"))
     clock.set(START + timedelta(seconds=90))
     rows = owner.execute(
         "select event_id, due_count, due_at from dibs.due_events()"
@@ -125,7 +149,26 @@ def test_says_when_the_next_is_due(
     door: SqlDoor, owner: Owner, event: str, clock: Clock
 ) -> None:
     clock.set(START - timedelta(days=365))  # before all that others left here
-    door.put_event(event, items={"floor": 9}, hold_seconds=60)
+    door.put_event(event, items={"floor": 9}, hold_seconds=30)
+    door.release(door.reserve(event, {"floor": 1}, session="anna"))
+    door.change_event(event, hold_seconds=60)
     door.reserve(event, {"floor": 1}, session="anna")
     (deadline,) = owner.execute("select dibs.next_deadline()").fetchone() or (None,)
     assert deadline == START - timedelta(days=365) + timedelta(seconds=60)
+
+
+def test_counts_those_who_hold_something_now(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    def live() -> int:
+        row = owner.execute("select dibs.live_count()").fetchone()
+        assert row is not None
+        return int(row[0])
+
+    before = live()
+    door.put_event(event, items={"floor": 9}, hold_seconds=60)
+    for session in ("anna", "bo"):
+        door.reserve(event, {"floor": 1}, session=session)
+    door.release(door.reserve(event, {"floor": 1}, session="cy"))
+    door.sell(event, {"floor": 1}, session="di")
+    assert live() - before == 2

@@ -165,6 +165,44 @@ def test_a_sign_of_life_touches_no_index(
     assert written(owner, by_id.format("heartbeat"), event, held.id) == back
 
 
+def test_what_has_ended_leaves_the_indexes_of_what_lives(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    def entries() -> dict[str, int]:
+        owner.execute("analyze dibs.reservations, dibs.tickets")
+        rows = owner.execute(
+            "select relname, reltuples::int from pg_class where relname = any(%s)",
+            (HOT["reservations"] + HOT["tickets"],),
+        )
+        return dict(rows.fetchall())
+
+    door.put_event(event, items={"floor": 9})
+    door.put_plan(event, plan_of(lower=["A-1", "A-2", "A-3"]), {})
+    before = entries()
+    for number, customer in enumerate((None, "bo", "cy")):
+        held = door.reserve(
+            event,
+            {"floor": 1},
+            seats=[f"A-{number + 1}"],
+            session=f"s{number}",
+            customer=customer,
+        )
+        if customer != "cy":
+            door.release(held)
+    after = entries()
+    assert {name: after[name] - before[name] for name in after} == {
+        "reservations_pkey": 3,
+        "reservations_due": 1,
+        "reservations_of_session": 1,
+        "reservations_of_customer": 1,
+        "reservations_once_of_session": 2,
+        "reservations_once_of_customer": 1,
+        "tickets_pkey": 6,
+        "one_live_ticket_per_seat": 1,
+        "one_live_reservation_per_owner_and_item": 2,
+    }
+
+
 def test_a_ticket_is_a_unit_admitted_or_a_line_of_stock(
     door: SqlDoor, owner: Owner, event: str
 ) -> None:

@@ -5,8 +5,10 @@ By SQL alone: each call is a statement, whatever door it is behind.
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -102,6 +104,12 @@ CHANGES: dict[str, Change] = {
     "put_plan": lambda door, _, event, n: door.put_plan(
         event, with_floor(plan_of(lower=["A-1", f"B-{n}"]), "floor"), {"floor": 90 + n}
     ),
+    "begin_plan": give(
+        "select dibs.begin_plan(%(event)s, '{}', jsonb_build_object('floor', 70 +"
+        " %(number)s))"
+    ),
+    "finish_plan": give("select dibs.finish_plan(%(event)s, '{A-1,A-2}')"),
+    "expire_many": give("select dibs.expire_many(%(event)s, 1)"),
     "close_period": give("select dibs.close_period(%(event)s)"),
     "reconcile": reconcile,
 }  # fmt: skip
@@ -109,12 +117,14 @@ CHANGES: dict[str, Change] = {
 
 @pytest.fixture
 def hall(door: SqlDoor, event: str, clock: Clock) -> str:
-    """An event in the middle of its sale, with units held back."""
+    """An event in the middle of its sale, with units held back and holds due."""
     plan = with_floor(plan_of(lower=["A-1", "A-2"]), "floor")
     door.put_event(event, items={"drink-1": 9}, hold_seconds=600)
     door.put_plan(event, plan, {"floor": 30})
     door.put_item(event, "drink-1", capacity=9, product="drink")
     door.block(event, {"floor": 5})
+    for session in ("anna", "bo"):
+        door.reserve(event, {"drink-1": 1}, session=session)
     clock.set(LATER)
     return event
 
@@ -214,6 +224,9 @@ READS: dict[str, Read] = {
         "select detail from dibs.explain_sold_out(%(event)s, 'floor')",
         "'reserved_count': 1",
     ),
+    "explain_refusal": holds(
+        "select what from dibs.explain_refusal(%(event)s, 'cy')", "it still stands"
+    ),
 }  # fmt: skip
 
 
@@ -226,7 +239,9 @@ def held(door: SqlDoor, owner: Owner, event: str, clock: Clock) -> Answer:
     )
     door.put_plan(event, plan_of(lower=["A-1", "A-2"]), {})
     clock.set(START)
-    return door.reserve(event, {"floor": 1}, seats=["A-1"], session="anna")
+    held = door.reserve(event, {"floor": 1}, seats=["A-1"], session="anna")
+    assert door.reserve(event, {"floor": 2}, session="cy").code == "sold_out"
+    return held
 
 
 @pytest.mark.parametrize("read", READS)
@@ -255,3 +270,5 @@ def test_who_asks_an_unknown_event_is_told_the_time_too(
     clock.set(LATER)
     refused = door.reserve("unknown", {"floor": 1}, session="anna")
     assert (refused.code, refused.server_now) == ("not_found", LATER)
+    unread = door.read(replace(refused, id=str(uuid4()), token=None))
+    assert (unread.code, unread.server_now) == ("not_found", LATER)
