@@ -162,8 +162,10 @@ def test_tells_what_was_mended(
     owner.execute("select dibs.reconcile(%s)", (event,))
     told = explain(owner, "reservation", event, reservation_id=held.id)
     assert sentences(told)[1:-1] == [
-        "Found that tickets were changed outside the engine;"
-        " repaired: the tickets were written anew from the reservation."
+        (
+            "Found that tickets were changed outside the engine;"
+            " repaired: the tickets were written anew from the reservation."
+        )
     ]
 
 

@@ -121,8 +121,10 @@ def test_tells_what_was_mended(
     owner.execute("select dibs.reconcile(%s)", (event,))
     told = sentences(explain(owner, "seat", event, seat_id="A-1"))
     assert told[1:-1] == [
-        "Found that the seat was changed outside the engine;"
-        " repaired: the seat was set to what its reservation says."
+        (
+            "Found that the seat was changed outside the engine;"
+            " repaired: the seat was set to what its reservation says."
+        )
     ]
 
 

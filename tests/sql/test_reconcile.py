@@ -222,7 +222,9 @@ def test_keeps_turns_out_while_it_mends(
         (event,),
     )
     with psycopg.connect(url) as other, ThreadPoolExecutor(1) as pool:
-        other.execute("select from dibs.tickets where event_id = %s for update", (event,))
+        other.execute(
+            "select from dibs.tickets where event_id = %s for update", (event,)
+        )
         reconciling = pool.submit(reconcile, owner, event)
         watcher.until_waiting(1)
         turn = "select from dibs.event_heads where event_id = %s for no key update"
