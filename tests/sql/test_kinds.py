@@ -69,6 +69,14 @@ def test_a_kind_decides_over_the_default_duration_whichever_came_first(
     assert told() == (1_800, "kind")
 
 
+def test_no_turn_is_begun_while_a_kind_is_put(owner: Owner, url: str) -> None:
+    with psycopg.connect(url) as other:
+        other.execute(PUT, ("seat", Jsonb({"hold_seconds": 60})))
+        with pytest.raises(psycopg.errors.LockNotAvailable), owner.transaction():
+            owner.execute("lock table dibs.event_heads in row share mode nowait")
+        other.rollback()
+
+
 def test_is_put_by_the_library_too(door: SqlDoor, url: str, event: str) -> None:
     with closing(PythonDoor(url)) as python:
         python.dibs.put_kind("ticket", extensions_max=7)
