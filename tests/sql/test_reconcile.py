@@ -211,7 +211,7 @@ def test_a_sound_event_stays_as_it_is(
     assert owner.execute(position, ids).fetchone() == before
 
 
-def test_keeps_turns_out_while_it_mends(
+def test_no_turn_is_begun_while_it_is_reconciled(
     owner: Owner, event: str, door: SqlDoor, url: str, watcher: Watcher
 ) -> None:
     door.put_event(event, items={"floor": 9})
