@@ -112,6 +112,27 @@ def test_two_at_once_count_once(
     assert owner.execute(COUNTED, (event,)).fetchone() == (1, 0, 1, 3)
 
 
+def test_two_roll_ups_that_began_together_count_once(
+    door: SqlDoor, owner: Owner, event: str, url: str, clock: Clock, watcher: Watcher
+) -> None:
+    door.put_event(event, items={"floor": 9})
+    roll_up(owner, event)
+    door.reserve(event, {"floor": 1}, session="anna")
+    with (
+        psycopg.connect(url) as holder,
+        psycopg.connect(url, autocommit=True) as twin,
+        ThreadPoolExecutor(2) as pool,
+    ):
+        holder.execute(
+            "select from dibs.hourly_counts where event_id = %s for update", (event,)
+        )
+        both = [pool.submit(roll_up, link, event) for link in (owner, twin)]
+        watcher.until_waiting(2)
+        holder.rollback()
+        assert sorted(one.result() for one in both) == [0, 1]
+    assert owner.execute(COUNTED, (event,)).fetchone() == (1, 0, 1, 3)
+
+
 def test_knows_which_events_have_news(
     door: SqlDoor, owner: Owner, event: str, clock: Clock
 ) -> None:
