@@ -1,11 +1,13 @@
 """Statistics by SQL alone: exact to the instant, rolled up or not."""
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import psycopg
 import pytest
-from tests.doors.clock import Clock
+from tests.doors.clock import START, Clock
+from tests.doors.database import Databases
 from tests.doors.sql_door import SqlDoor
 
 Owner = psycopg.Connection[Any]
@@ -20,32 +22,40 @@ SINCE = [
 ]
 
 
-@pytest.mark.parametrize(("year", "is_rolled_up"), [(2035, False), (2036, True)])
-def test_are_exact_to_the_instant_they_begin_at(
-    door: SqlDoor,
-    owner: Owner,
-    event: str,
-    clock: Clock,
-    year: int,
-    is_rolled_up: bool,
-) -> None:
-    opening = datetime(year, 5, 1, 10, tzinfo=UTC)
+@pytest.fixture
+def url(databases: Databases) -> Iterator[str]:
+    """A database for each test, as counts are over all events."""
+    with databases.copy() as url:
+        yield url
 
+
+@pytest.fixture
+def settable_clock(url: str) -> Iterator[Clock]:
+    """The clock of the test's database."""
+    clock = Clock(url)
+    yield clock
+    clock.close()
+
+
+@pytest.mark.parametrize("is_rolled_up", [False, True])
+def test_are_exact_to_the_instant_they_begin_at(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock, is_rolled_up: bool
+) -> None:
     def told(asked: str | None) -> tuple[int, int] | None:
         return owner.execute(
             "select created, failed from dibs.reservation_statistics(%s, 1)", (asked,)
         ).fetchone()
 
-    clock.set(opening - HOUR)
+    clock.set(START - HOUR)
     door.put_event(event, items={"floor": 9})
     for number, seconds in enumerate(SECONDS):
-        clock.set(opening + timedelta(seconds=seconds))
+        clock.set(START + timedelta(seconds=seconds))
         door.reserve(event, {"floor": 1}, session=f"s{number}")
         door.reserve(event, {"floor": 99}, session=f"s{number}")
     if is_rolled_up:
         owner.execute("select dibs.roll_up(%s)", (event,))
     for since in SINCE:
-        clock.set(opening + timedelta(seconds=since) + HOUR)
+        clock.set(START + timedelta(seconds=since) + HOUR)
         count = sum(seconds >= since for seconds in SECONDS)
         assert told(event) == (count, count), since
         assert told(None) == (count, count), since
