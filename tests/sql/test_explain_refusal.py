@@ -125,8 +125,66 @@ def test_what_is_due_is_in_nobody_s_way(
     assert sentences(latest(owner, event))[-1] == (
         "It would be refused now too: there is 2 × floor left."
     )
-    clock.set(START + timedelta(minutes=31))
-    assert sentences(latest(owner, event))[-1] == "Now it would be granted."
+    for minutes in (30, 31):
+        clock.set(START + timedelta(minutes=minutes))
+        assert sentences(latest(owner, event))[-1] == "Now it would be granted."
+
+
+def test_a_seat_is_in_the_way_until_the_hold_on_it_is_over(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    door.put_event(event, hold_seconds=600, duplicates="allow", orphans="allow")
+    door.put_plan(event, plan_of(lower=["A-1", "A-2"]), {})
+    door.confirm(door.reserve(event, seats=["A-2"], session="anna"))
+    door.reserve(event, seats=["A-1"], session="anna")
+    door.reserve(event, seats=["A-1"], session="bo")
+    # Whom it is kept for does not change who had it.
+    clock.advance(minutes=1)
+    door.put_access(event, ["A-1"], "companion")
+    told = sentences(latest(owner, event))
+    assert told[1:] == [
+        "Seat A-1 was held until 10:10:00, and it still stands.",
+        (
+            "It would be refused now too: seat A-1 is held"
+            " and there is no lower left."
+        ),
+    ]
+    for minutes in (10, 11):
+        clock.set(START + timedelta(minutes=minutes))
+        assert sentences(latest(owner, event))[-1] == "Now it would be granted."
+    assert door.reserve(event, seats=["A-2"], session="cy").code == "seats_unavailable"
+    assert sentences(latest(owner, event))[-1] == (
+        "It would be refused now too: seat A-2 is sold."
+    )
+
+
+def test_what_ended_before_its_deadline_is_free_once(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    door.put_event(event, items={"floor": 4}, hold_seconds=600)
+    door.release(door.reserve(event, {"floor": 3}, session="anna"))
+    door.sell(event, {"floor": 3}, session="bo")
+    door.reserve(event, {"floor": 2}, session="cy")
+    clock.advance(minutes=11)
+    assert sentences(latest(owner, event))[-1] == (
+        "It would be refused now too: there is 1 × floor left."
+    )
+
+
+def test_finds_what_became_of_it_where_the_journal_was_counted(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    door.put_event(event, orphans="allow")
+    door.put_plan(event, plan_of(lower=["A-1"]), {})
+    held = door.reserve(event, seats=["A-1"], session="anna")
+    door.reserve(event, seats=["A-1"], session="bo")
+    clock.advance(minutes=1)
+    door.release(held)
+    owner.execute("select dibs.roll_up(%s)", (event,))
+    door.reserve(event, seats=["A-1"], session="cy")
+    assert sentences(latest(owner, event))[1] == (
+        "Seat A-1 was held until 10:10:00; it was given back at 10:01:00."
+    )
 
 
 def test_a_refused_verb_tells_how_its_reservation_stands(

@@ -44,15 +44,31 @@ def test_tells_how_it_stands(
         told = explain(owner, "seat", event, seat_id="A-1", reveal=True)
         return told[-1].what, told[-1].actor
 
+    def detail() -> dict[str, Any]:
+        return explain(owner, "seat", event, seat_id="A-1")[-1].detail
+
     open_hall(door, event, hold_seconds=600)
     assert last() == ("Free.", None)
     door.reserve(event, seats=["A-1"], session="anna")
     clock.advance(minutes=1)
     held = "Held for another 9 minutes, until 10:10:00."
     assert last() == (held, "session anna")
-    clock.set(START + timedelta(minutes=11))
     over = "Free: the hold on it was over at 10:10:00, swept or not."
-    assert last() == (over, None)
+    for minutes in (10, 11):
+        clock.set(START + timedelta(minutes=minutes))
+        assert last() == (over, None)
+        assert detail()["status"] == "available"
+
+
+def test_a_sold_one_stays_so_after_what_was_its_deadline(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    open_hall(door, event, hold_seconds=600)
+    door.confirm(door.reserve(event, seats=["A-1"], session="anna"))
+    clock.set(START + timedelta(minutes=11))
+    told = explain(owner, "seat", event, seat_id="A-1", reveal=True)[-1]
+    assert (told.what, told.actor) == ("Sold.", "session anna")
+    assert told.detail["status"] == "sold"
 
 
 def test_tells_why_it_is_held_back(door: SqlDoor, owner: Owner, event: str) -> None:
