@@ -90,6 +90,9 @@ def test_lets_a_corrected_request_use_its_key(door: Door, event: str) -> None:
         door.reserve(event, {"flour": 1}, session="anna", key="k").code == "not_found"
     )
     assert door.reserve(event, {"floor": 1}, session="anna", key="k").code == "ok"
+    # What nobody could have been answered is not what the key meant.
+    wrong = door.reserve(event, {"floor": 0}, session="anna", key="k")
+    assert wrong.code == "invalid_input"
 
 
 def test_answers_as_then_though_the_reservation_has_changed(

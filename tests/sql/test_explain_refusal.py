@@ -256,6 +256,20 @@ def test_says_that_it_cannot_tell_where_nobody_kept_what_was_asked(
     assert told[-1] == "Whether it would be granted now cannot be told."
 
 
+def test_tells_how_many_are_too_many(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    door.put_event(event, items={"floor": 9}, units_max=4, seats_max=1)
+    door.put_plan(event, plan_of(lower=["A-1", "A-2"]), {})
+    door.reserve(event, {"floor": 5}, session="anna")
+    door.reserve(event, seats=["A-1", "A-2"], session="bo")
+    told = sentences(latest(owner, event, refusals_max=2))
+    assert [said.partition(" and was ")[2] for said in told if "Asked" in said] == [
+        "refused (too_many_units): at most 4 may be held; 5 were asked for.",
+        "refused (too_many_seats): at most 1 may be held; 2 were asked for.",
+    ]
+
+
 def test_masks_owners(door: SqlDoor, owner: Owner, event: str, clock: Clock) -> None:
     door.put_event(event, items={"floor": 2})
     door.reserve(

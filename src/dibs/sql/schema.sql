@@ -3743,7 +3743,7 @@ begin
       where k.event_id = _meet_move.event_id and k.principal = v_request.principal
         and k.key = v_request.key
     )
-    when v_request.code is not null then '{}'
+    else '{}'
   end;
   return v_request;
 end
@@ -3769,7 +3769,7 @@ begin
   perform dibs._mend_facts(_mend.event_id);
   perform dibs._mend_shared(_mend.event_id);
   perform dibs._mend_reservations(_mend.event_id);
-  perform dibs._mend_tickets(_mend.event_id, _mend.decided_at);
+  perform dibs._mend_tickets(_mend.event_id);
   perform dibs._mend_dropped(_mend.event_id, _mend.decided_at);
   perform dibs._mend_seats(_mend.event_id);
   perform dibs._mend_counts(_mend.event_id, _mend.decided_at);
@@ -4080,6 +4080,40 @@ $$;
 
 COMMENT ON FUNCTION dibs._mend_keys(event_id text) IS 'Forgets the idempotency keys that stand for nothing that happened.';
 
+-- Name: _mend_owners(text, uuid[]); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._mend_owners(event_id text, reservation_ids uuid[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_event dibs.events;
+  v_request dibs._request;
+begin
+  select e.* into v_event from dibs.events e where e.event_id = _mend_owners.event_id;
+  for v_request.reservation_id, v_request.owner, v_request.item_ids, v_request.duplicate_rules in
+    select v.reservation_id, coalesce('customer:' || v.customer, 'session:' || v.session),
+      array_agg(l.item_id), array_agg(p.value #>> '{}')
+    from dibs.reservations v
+    cross join lateral jsonb_object_keys(v.items) l (item_id)
+    cross join lateral dibs._policy_of(
+      v_event, l.item_id, v.customer_class, coalesce(v.amount_minor, 0)
+    ) p
+    where v.event_id = _mend_owners.event_id and p.setting = 'duplicates'
+      and v.reservation_id = any (_mend_owners.reservation_ids)
+    group by v.event_id, v.reservation_id
+    order by v.reservation_id
+  loop
+    perform dibs._stand_for_owner(v_event, v_request);
+  end loop;
+end
+$$;
+
+-- Name: FUNCTION _mend_owners(event_id text, reservation_ids uuid[]); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._mend_owners(event_id text, reservation_ids uuid[]) IS 'Lets tickets that were written anew stand for their owners'' only hold of an item again.';
+
 -- Name: _mend_reservations(text); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._mend_reservations(event_id text) RETURNS void
@@ -4243,9 +4277,9 @@ $$;
 
 COMMENT ON FUNCTION dibs._mend_shared(event_id text) IS 'Gives reservations that share a seat the seats of their tickets, where these are others.';
 
--- Name: _mend_tickets(text, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _mend_tickets(text); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._mend_tickets(event_id text, decided_at timestamp with time zone) RETURNS void
+CREATE FUNCTION dibs._mend_tickets(event_id text) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -4305,12 +4339,13 @@ begin
   ) u
   join dibs.items i on i.event_id = u.event_id and i.item_id = u.item_id
   on conflict do nothing;
+  perform dibs._mend_owners(_mend_tickets.event_id, v_broken);
 end
 $$;
 
--- Name: FUNCTION _mend_tickets(event_id text, decided_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _mend_tickets(event_id text); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._mend_tickets(event_id text, decided_at timestamp with time zone) IS 'Writes the tickets of reservations anew where they do not fit; removes those without one.';
+COMMENT ON FUNCTION dibs._mend_tickets(event_id text) IS 'Writes the tickets of reservations anew where they do not fit; removes those without one.';
 
 -- Name: _merge_duplicates(dibs.events, dibs._request[], timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -6693,9 +6728,8 @@ CREATE FUNCTION dibs._said_refusal(refusal dibs.refusals) RETURNS text
           || ' may have ' || (said.detail ->> 'max') || ' reservations at a time'
           || coalesce(' of ' || (said.detail ->> 'item'), '')
       end,
-      case when (refusal).code in ('too_many_seats', 'too_many_units')
-        then 'at most ' || (said.detail ->> 'max') || ' may be held; '
-          || (said.detail ->> 'asked') || ' were asked for' end,
+      'at most ' || (said.detail ->> 'max') || ' may be held; '
+        || (said.detail ->> 'asked') || ' were asked for',
       (
         select lower(left(c.meaning, 1)) || rtrim(substr(c.meaning, 2), '.')
         from dibs.codes c
@@ -7070,7 +7104,7 @@ CREATE FUNCTION dibs._seat_standing(seat dibs.seats, read_at timestamp with time
           || coalesce(': ' || nullif(a.reason, ''), ''), ''
         )
       when (seat).status = 'sold' then 'Sold'
-      when (seat).status = 'reserved' and v.ends_at > read_at then
+      when v.ends_at > read_at then
         'Held for another ' || dibs._said_span(v.ends_at - read_at) || ', until '
         || dibs._said_at(v.ends_at, read_at, time_zone)
       when (seat).status = 'reserved' then
@@ -7174,8 +7208,7 @@ CREATE FUNCTION dibs._seats_in_the_way(refusal dibs.refusals, read_at timestamp 
         when next.action in ('confirmed', 'released', 'expired') then 'held'
         when next.action = 'cancelled' then 'sold'
         when next.action = 'unblocked' then 'blocked'
-        when next.action = 'amended' and not next.detail -> 'seats_added' ? n.seat_id
-          then 'held'
+        when next.detail -> 'seats_dropped' ? n.seat_id then 'held'
         when next.action is null then case s.status
           when 'reserved' then 'held' when 'available' then 'free' else s.status end
         else 'free'
@@ -13595,6 +13628,10 @@ REVOKE ALL ON FUNCTION dibs._mend_journal(event_id text, decided_at timestamp wi
 
 REVOKE ALL ON FUNCTION dibs._mend_keys(event_id text) FROM PUBLIC;
 
+-- Name: FUNCTION _mend_owners(event_id text, reservation_ids uuid[]); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._mend_owners(event_id text, reservation_ids uuid[]) FROM PUBLIC;
+
 -- Name: FUNCTION _mend_reservations(event_id text); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._mend_reservations(event_id text) FROM PUBLIC;
@@ -13607,9 +13644,9 @@ REVOKE ALL ON FUNCTION dibs._mend_seats(event_id text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION dibs._mend_shared(event_id text) FROM PUBLIC;
 
--- Name: FUNCTION _mend_tickets(event_id text, decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _mend_tickets(event_id text); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._mend_tickets(event_id text, decided_at timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._mend_tickets(event_id text) FROM PUBLIC;
 
 -- Name: FUNCTION _merge_duplicates(event dibs.events, requests dibs._request[], decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 

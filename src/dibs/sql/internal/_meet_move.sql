@@ -36,7 +36,7 @@ begin
       where k.event_id = _meet_move.event_id and k.principal = v_request.principal
         and k.key = v_request.key
     )
-    when v_request.code is not null then '{}'
+    else '{}'
   end;
   return v_request;
 end

@@ -17,7 +17,7 @@ begin
   perform dibs._mend_facts(_mend.event_id);
   perform dibs._mend_shared(_mend.event_id);
   perform dibs._mend_reservations(_mend.event_id);
-  perform dibs._mend_tickets(_mend.event_id, _mend.decided_at);
+  perform dibs._mend_tickets(_mend.event_id);
   perform dibs._mend_dropped(_mend.event_id, _mend.decided_at);
   perform dibs._mend_seats(_mend.event_id);
   perform dibs._mend_counts(_mend.event_id, _mend.decided_at);

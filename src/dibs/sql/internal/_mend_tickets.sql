@@ -2,8 +2,7 @@
 --
 -- Returns nothing. Keeps the prices that were there; where there were none, today's. The
 -- caller holds the head.
-create or replace function dibs._mend_tickets(event_id text, decided_at timestamptz)
-returns void
+create or replace function dibs._mend_tickets(event_id text) returns void
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
 as $$
@@ -63,7 +62,8 @@ begin
   ) u
   join dibs.items i on i.event_id = u.event_id and i.item_id = u.item_id
   on conflict do nothing;
+  perform dibs._mend_owners(_mend_tickets.event_id, v_broken);
 end
 $$;
-comment on function dibs._mend_tickets(text, timestamptz) is
+comment on function dibs._mend_tickets(text) is
   'Writes the tickets of reservations anew where they do not fit; removes those without one.';

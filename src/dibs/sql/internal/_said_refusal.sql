@@ -39,9 +39,8 @@ as $$
           || ' may have ' || (said.detail ->> 'max') || ' reservations at a time'
           || coalesce(' of ' || (said.detail ->> 'item'), '')
       end,
-      case when (refusal).code in ('too_many_seats', 'too_many_units')
-        then 'at most ' || (said.detail ->> 'max') || ' may be held; '
-          || (said.detail ->> 'asked') || ' were asked for' end,
+      'at most ' || (said.detail ->> 'max') || ' may be held; '
+        || (said.detail ->> 'asked') || ' were asked for',
       (
         select lower(left(c.meaning, 1)) || rtrim(substr(c.meaning, 2), '.')
         from dibs.codes c

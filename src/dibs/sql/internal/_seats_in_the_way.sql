@@ -57,8 +57,7 @@ as $$
         when next.action in ('confirmed', 'released', 'expired') then 'held'
         when next.action = 'cancelled' then 'sold'
         when next.action = 'unblocked' then 'blocked'
-        when next.action = 'amended' and not next.detail -> 'seats_added' ? n.seat_id
-          then 'held'
+        when next.detail -> 'seats_dropped' ? n.seat_id then 'held'
         when next.action is null then case s.status
           when 'reserved' then 'held' when 'available' then 'free' else s.status end
         else 'free'
