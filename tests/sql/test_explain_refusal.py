@@ -144,10 +144,7 @@ def test_a_seat_is_in_the_way_until_the_hold_on_it_is_over(
     told = sentences(latest(owner, event))
     assert told[1:] == [
         "Seat A-1 was held until 10:10:00, and it still stands.",
-        (
-            "It would be refused now too: seat A-1 is held"
-            " and there is no lower left."
-        ),
+        ("It would be refused now too: seat A-1 is held and there is no lower left."),
     ]
     for minutes in (10, 11):
         clock.set(START + timedelta(minutes=minutes))

@@ -3831,7 +3831,7 @@ begin
       sum(l.units) filter (where v.status = 'confirmed') as sold
     from dibs.reservations v
     cross join lateral unnest(v.demand_items, v.demand_units) l (item_id, units)
-    where v.event_id = _mend_counts.event_id and v.status in ('reserved', 'confirmed')
+    where v.event_id = _mend_counts.event_id
     group by l.item_id
   ), counted as (
     select i.item_id, coalesce(t.reserved, 0)::bigint as reserved,
@@ -3910,8 +3910,7 @@ begin
     select j.reservation_id, d.key as item_id, sum(d.value::bigint) as units
     from dibs.journal j
     cross join lateral jsonb_each(j.detail -> 'items_dropped') d
-    where j.event_id = _mend_dropped.event_id and j.action = 'amended'
-      and j.reservation_id = any (v_broken)
+    where j.event_id = _mend_dropped.event_id and j.reservation_id = any (v_broken)
     group by j.reservation_id, d.key
   ) d;
 end
@@ -3934,8 +3933,7 @@ CREATE FUNCTION dibs._mend_facts(event_id text) RETURNS void
       count(*) filter (where j.action = 'cancelled') as cancels,
       (array_agg(j.action order by j.position desc)
         filter (where j.action in ('confirmed', 'released', 'expired')))[1] as ended,
-      max(j.recorded_at)
-        filter (where j.action in ('confirmed', 'released', 'expired')) as ended_at,
+      max(j.recorded_at) as told_at,
       (array_agg(to_jsonb(j.seat_ids) order by j.position desc)
         filter (where j.action in ('reserved', 'amended')))[1] as seats
     from dibs.journal j
@@ -3948,7 +3946,7 @@ CREATE FUNCTION dibs._mend_facts(event_id text) RETURNS void
       greatest(v.extension_count, t.extended) as extended,
       case when v.status = 'cancelled' and t.ended = 'confirmed' then v.status
         else coalesce(t.ended, v.status) end as status,
-      coalesce(t.ended_at, v.ended_at) as ended_at,
+      t.told_at,
       case when t.cancels = 0 and jsonb_typeof(t.seats) = 'array'
           -- Seats that the tickets know, too, are those that people hold.
           and v.seat_ids collate "C" <> array(
@@ -3966,7 +3964,7 @@ CREATE FUNCTION dibs._mend_facts(event_id text) RETURNS void
   set expires_at = f.deadline_at, life_ends_at = greatest(v.life_ends_at, f.deadline_at),
     extension_count = f.extended, extensions_max = greatest(v.extensions_max, f.extended),
     status = f.status, seat_ids = f.seat_ids,
-    ended_at = case when f.status <> 'reserved' then coalesce(v.ended_at, f.ended_at) end
+    ended_at = case when f.status <> 'reserved' then coalesce(v.ended_at, f.told_at) end
   from facts f
   where v.event_id = _mend_facts.event_id and v.reservation_id = f.reservation_id
     and (v.expires_at, v.extension_count, v.status, v.seat_ids)
@@ -4126,7 +4124,7 @@ begin
     select j.reservation_id,
       greatest(
         max(j.expires_at),
-        min(j.recorded_at) filter (where j.action = 'reserved') + interval '1 microsecond'
+        min(j.recorded_at) + interval '1 microsecond'
       ) as deadline_at,
       count(*) filter (where j.action = 'extended') as extended,
       min(j.recorded_at) filter (where j.action = 'reserved') as reserved_at,
@@ -4147,11 +4145,12 @@ begin
       array_agg(d.units order by d.item_id) as units, jsonb_object_agg(d.item_id, d.units)
         as lines
     from (
-      select j.reservation_id, l.item_id, sum(l.units)::int as units
+      select j.reservation_id, l.item_id,
+        sum(case j.action when 'cancelled' then -l.units else l.units end)::int as units
       from dibs.journal j
       cross join lateral unnest(j.item_ids, j.units) l (item_id, units)
       where j.event_id = _mend_reservations.event_id
-        and j.action in ('reserved', 'amended')
+        and (j.action in ('reserved', 'amended') or j.detail -> 'partial' = 'true')
       group by j.reservation_id, l.item_id
     ) d
     where d.units > 0
@@ -4178,7 +4177,16 @@ begin
     t.status, t.reserved_at, t.deadline_at, t.deadline_at,
     case when t.status <> 'reserved' then t.told_at end, t.extended, 0, t.extended,
     coalesce(k.lines, d.lines),
-    coalesce(array(select jsonb_array_elements_text(nullif(t.seats, 'null'))), '{}'),
+    array(
+      select n.seat_id
+      from jsonb_array_elements_text(nullif(t.seats, 'null')) n (seat_id)
+      where not exists (
+        select from dibs.journal j
+        where j.event_id = _mend_reservations.event_id
+          and j.reservation_id = t.reservation_id and j.detail -> 'partial' = 'true'
+          and n.seat_id = any (j.seat_ids)
+      )
+    ),
     d.items, d.units, k.amount_minor
   from told t
   join demand d on d.reservation_id = t.reservation_id
@@ -4262,7 +4270,7 @@ CREATE FUNCTION dibs._mend_shared(event_id text) RETURNS void
       order by t.live_seat_id
     ) as seat_ids
     from dibs.reservations v
-    where v.event_id = _mend_shared.event_id and v.status in ('reserved', 'confirmed')
+    where v.event_id = _mend_shared.event_id
       and v.seat_ids && array(select s.seat_id from shared s)
   )
   update dibs.reservations v

@@ -25,7 +25,7 @@ begin
       sum(l.units) filter (where v.status = 'confirmed') as sold
     from dibs.reservations v
     cross join lateral unnest(v.demand_items, v.demand_units) l (item_id, units)
-    where v.event_id = _mend_counts.event_id and v.status in ('reserved', 'confirmed')
+    where v.event_id = _mend_counts.event_id
     group by l.item_id
   ), counted as (
     select i.item_id, coalesce(t.reserved, 0)::bigint as reserved,

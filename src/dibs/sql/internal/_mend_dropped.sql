@@ -38,8 +38,7 @@ begin
     select j.reservation_id, d.key as item_id, sum(d.value::bigint) as units
     from dibs.journal j
     cross join lateral jsonb_each(j.detail -> 'items_dropped') d
-    where j.event_id = _mend_dropped.event_id and j.action = 'amended'
-      and j.reservation_id = any (v_broken)
+    where j.event_id = _mend_dropped.event_id and j.reservation_id = any (v_broken)
     group by j.reservation_id, d.key
   ) d;
 end

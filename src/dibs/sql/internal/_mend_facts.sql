@@ -14,8 +14,7 @@ as $$
       count(*) filter (where j.action = 'cancelled') as cancels,
       (array_agg(j.action order by j.position desc)
         filter (where j.action in ('confirmed', 'released', 'expired')))[1] as ended,
-      max(j.recorded_at)
-        filter (where j.action in ('confirmed', 'released', 'expired')) as ended_at,
+      max(j.recorded_at) as told_at,
       (array_agg(to_jsonb(j.seat_ids) order by j.position desc)
         filter (where j.action in ('reserved', 'amended')))[1] as seats
     from dibs.journal j
@@ -28,7 +27,7 @@ as $$
       greatest(v.extension_count, t.extended) as extended,
       case when v.status = 'cancelled' and t.ended = 'confirmed' then v.status
         else coalesce(t.ended, v.status) end as status,
-      coalesce(t.ended_at, v.ended_at) as ended_at,
+      t.told_at,
       case when t.cancels = 0 and jsonb_typeof(t.seats) = 'array'
           -- Seats that the tickets know, too, are those that people hold.
           and v.seat_ids collate "C" <> array(
@@ -46,7 +45,7 @@ as $$
   set expires_at = f.deadline_at, life_ends_at = greatest(v.life_ends_at, f.deadline_at),
     extension_count = f.extended, extensions_max = greatest(v.extensions_max, f.extended),
     status = f.status, seat_ids = f.seat_ids,
-    ended_at = case when f.status <> 'reserved' then coalesce(v.ended_at, f.ended_at) end
+    ended_at = case when f.status <> 'reserved' then coalesce(v.ended_at, f.told_at) end
   from facts f
   where v.event_id = _mend_facts.event_id and v.reservation_id = f.reservation_id
     and (v.expires_at, v.extension_count, v.status, v.seat_ids)

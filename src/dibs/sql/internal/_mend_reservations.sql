@@ -13,7 +13,7 @@ begin
     select j.reservation_id,
       greatest(
         max(j.expires_at),
-        min(j.recorded_at) filter (where j.action = 'reserved') + interval '1 microsecond'
+        min(j.recorded_at) + interval '1 microsecond'
       ) as deadline_at,
       count(*) filter (where j.action = 'extended') as extended,
       min(j.recorded_at) filter (where j.action = 'reserved') as reserved_at,
@@ -34,11 +34,12 @@ begin
       array_agg(d.units order by d.item_id) as units, jsonb_object_agg(d.item_id, d.units)
         as lines
     from (
-      select j.reservation_id, l.item_id, sum(l.units)::int as units
+      select j.reservation_id, l.item_id,
+        sum(case j.action when 'cancelled' then -l.units else l.units end)::int as units
       from dibs.journal j
       cross join lateral unnest(j.item_ids, j.units) l (item_id, units)
       where j.event_id = _mend_reservations.event_id
-        and j.action in ('reserved', 'amended')
+        and (j.action in ('reserved', 'amended') or j.detail -> 'partial' = 'true')
       group by j.reservation_id, l.item_id
     ) d
     where d.units > 0
@@ -65,7 +66,16 @@ begin
     t.status, t.reserved_at, t.deadline_at, t.deadline_at,
     case when t.status <> 'reserved' then t.told_at end, t.extended, 0, t.extended,
     coalesce(k.lines, d.lines),
-    coalesce(array(select jsonb_array_elements_text(nullif(t.seats, 'null'))), '{}'),
+    array(
+      select n.seat_id
+      from jsonb_array_elements_text(nullif(t.seats, 'null')) n (seat_id)
+      where not exists (
+        select from dibs.journal j
+        where j.event_id = _mend_reservations.event_id
+          and j.reservation_id = t.reservation_id and j.detail -> 'partial' = 'true'
+          and n.seat_id = any (j.seat_ids)
+      )
+    ),
     d.items, d.units, k.amount_minor
   from told t
   join demand d on d.reservation_id = t.reservation_id

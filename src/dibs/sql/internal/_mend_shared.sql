@@ -21,7 +21,7 @@ as $$
       order by t.live_seat_id
     ) as seat_ids
     from dibs.reservations v
-    where v.event_id = _mend_shared.event_id and v.status in ('reserved', 'confirmed')
+    where v.event_id = _mend_shared.event_id
       and v.seat_ids && array(select s.seat_id from shared s)
   )
   update dibs.reservations v
