@@ -64,6 +64,11 @@ FURTHER = {
     "an extended hold that is gone": (
         "delete from dibs.reservations" + OF_EVENT + " and reservation_id = %(longer)s"
     ),
+    "an allocation of seats that nobody holds back": (
+        "insert into dibs.allocations"
+        " (event_id, allocation, item_id, units, updated_at)"
+        " values (%(event)s, 'nobody', 'lower', 2, now())"
+    ),
     "a held seat that is gone": (
         "delete from dibs.seats" + OF_EVENT + " and seat_id = 'A-2'"
     ),
@@ -176,18 +181,20 @@ def test_a_repair_is_of_its_own_time(
     owner: Owner, ids: dict[str, Any], clock: Clock
 ) -> None:
     event = ids["event"]
-    for drift in ("a lost dropped ticket", "a seat blocked beside the counts"):
-        owner.execute(DRIFTS[drift], ids)
+    owner.execute(DRIFTS["a lost dropped ticket"], ids)
     clock.advance(minutes=1)
     reconcile(owner, event)
+    head = "select clock_at from dibs.event_heads" + OF_EVENT
+    assert owner.execute(head, ids).fetchone() == (clock.now(),)
+    owner.execute(DRIFTS["a seat blocked beside the counts"], ids)
+    reconcile(owner, event)
     times = owner.execute(
-        "select clock_at from dibs.event_heads where event_id = %(event)s"
-        " union all select updated_at from dibs.allocations where event_id = %(event)s"
+        "select updated_at from dibs.allocations where event_id = %(event)s"
         " union all select dropped_at from dibs.tickets where event_id = %(event)s"
         " and dropped_at is not null and status = 'released'",
         {"event": event},
     ).fetchall()
-    assert len(times) == 4
+    assert len(times) == 3
     assert {at for (at,) in times} == {clock.now()}
 
 
