@@ -139,11 +139,16 @@ def test_its_own_seat_is_told_as_such(door: SqlDoor, event: str, clock: Clock) -
     door.put_event(event, orphans="allow", duplicates="allow")
     door.put_plan(event, plan_of(lower=["A-1", "A-2"]), {})
     held = door.reserve(event, seats=["A-1"], session="anna")
-    again = door.reserve(event, seats=["A-1"], session="anna")
+    wanted = [
+        {"session": "anna", "seats": ["A-1"]},
+        {"session": "bo", "seats": ["A-2"]},
+    ]
+    again, other = door.reserve_many(event, wanted)
     assert (again.code, again.detail) == (
         "duplicate_reservation",
         {"reservation": held.id},
     )
+    assert (other.code, other.seats) == ("ok", ["A-2"])
 
 
 def test_a_seat_that_came_back_into_a_hold_is_cancelled_once(

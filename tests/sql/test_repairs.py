@@ -69,6 +69,13 @@ FURTHER = {
         " (event_id, allocation, item_id, units, updated_at)"
         " values (%(event)s, 'nobody', 'lower', 2, now())"
     ),
+    "a free seat with an allocation, and a count that is wrong": (
+        "with counted as (update dibs.items set sold_count = sold_count + 1,"
+        " available_count = available_count - 1" + OF_EVENT + " and item_id = 'floor')"
+        " update dibs.seats set allocation = 'press'"
+        + OF_EVENT
+        + " and seat_id = 'A-3'"
+    ),
     "a held seat that is gone": (
         "delete from dibs.seats" + OF_EVENT + " and seat_id = 'A-2'"
     ),
