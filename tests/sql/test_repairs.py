@@ -336,3 +336,23 @@ def test_what_the_journal_knows_in_part_is_left_to_a_person(
         reconcile(owner, ids["event"])
         back = owner.execute("select from dibs.reservations" + changed, ids)
         assert back.fetchall() == [], "nobody knows how it began"
+
+
+def test_a_refusal_keeps_its_key_beside_a_wrong_one_of_that_name(
+    owner: Owner, door: SqlDoor, event: str
+) -> None:
+    door.put_event(event, items={"floor": 9})
+    for principal, units in (("desk", 1), ("shop", 10)):
+        owner.execute(
+            "select dibs.block(%s, items => %s, key => 'k', principal => %s)",
+            (event, json.dumps({"floor": units}), principal),
+        )
+    keys = "select principal from dibs.idempotency_keys where event_id = %s order by 1"
+    assert owner.execute(keys, (event,)).fetchall() == [("desk",), ("shop",)]
+    owner.execute(
+        "update dibs.idempotency_keys set position = 1"
+        " where event_id = %s and code = 'ok'",
+        (event,),
+    )
+    reconcile(owner, event)
+    assert owner.execute(keys, (event,)).fetchall() == [("shop",)]
