@@ -58,6 +58,8 @@ def test_sold_out_tells_who_had_the_units_and_until_when(
         ("Now it would be granted.", None),
     ]  # fmt: skip
     assert told[-1].detail == {"is_granted": True}
+    clock.advance(minutes=30)
+    assert sentences(latest(owner, event))[2].endswith("it was sold at 10:04:00.")
 
 
 def test_seats_tell_who_had_them(
