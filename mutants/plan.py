@@ -16,7 +16,10 @@ FAR = 9
 WORD_LETTERS = 4
 CALLS = re.compile(r"\bdibs\.(\w+)\(")
 NAMED = re.compile(r"(?:constraint|index) (\w+)")
-OF_BATCHING = ("tests/library/test_batching.py", "tests/library/test_budget.py")
+OF_BATCHING = {
+    f"tests/library/test_{name}.py"
+    for name in ("batching", "budget", "lane", "pace", "retry", "waiting")
+}
 
 
 @dataclass(kw_only=True)

@@ -18,28 +18,9 @@ from dibs import (
     SoldOut,
     Unavailable,
 )
-from dibs.models import Answer
 
+from .callers import Task, ask, dance, queue_up
 from .watcher import Watcher
-
-Task = asyncio.Task[Answer]
-
-
-def ask(dibs: AsyncDibs, event: str, session: str, units: int = 1) -> Task:
-    """A caller of its own who wants units of the floor."""
-    request = ReserveRequest(items={"floor": units}, session=session)
-    return asyncio.create_task(dibs.submit(event, "reserve", request))
-
-
-async def queue_up(
-    dibs: AsyncDibs, watcher: Watcher, event: str, *sessions: str
-) -> list[Task]:
-    """Callers of whom the first is in flight, on a held event, and the rest wait."""
-    first = ask(dibs, event, sessions[0])
-    await watcher.until_waiting()
-    rest = [ask(dibs, event, session) for session in sessions[1:]]
-    await asyncio.sleep(0)  # lets them submit
-    return [first, *rest]
 
 
 async def test_an_idle_request_does_not_wait(
@@ -147,12 +128,9 @@ async def test_a_refused_larger_request_does_not_block_a_smaller_later_one(
 async def test_a_faulting_request_harms_no_neighbour(
     dibs: AsyncDibs, watcher: Watcher, event: str
 ) -> None:
-    request = ReserveRequest(items={"floor": 1}, session="x")
     async with watcher.holding(event):
         before = await queue_up(dibs, watcher, event, *map(str, range(8)))
-        faulting = asyncio.create_task(
-            dibs.submit(event, "dance", request)  # type: ignore[arg-type]
-        )
+        faulting = dance(dibs, event)
         await asyncio.sleep(0)
         after = [ask(dibs, event, str(number)) for number in range(8, 16)]
         await asyncio.sleep(0)

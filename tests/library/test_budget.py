@@ -1,8 +1,7 @@
 """How much goes into one turn follows from how long turns hold their event."""
 
-from dibs import BestSeats, ReserveRequest, Settings
+from dibs import Settings
 from dibs.batching.budget import WEIGHT_MIN, Budget
-from dibs.batching.waiting import CHOICE_WEIGHT, weight_of
 
 SETTINGS = Settings(batch_requests_max=500, batch_lock_ms_max=20)
 
@@ -39,12 +38,3 @@ def test_a_turn_of_half_the_weight_proves_something() -> None:
     half = int(budget.weight_max) // 2
     budget.learn(half, 5.0)
     assert budget.weight_max == half
-
-
-def test_choosing_seats_weighs_more_than_naming_them() -> None:
-    named = ReserveRequest(session="s", seats=["A-1", "A-2"])
-    chosen = ReserveRequest(session="s", best={"lower": 2})
-    party = ReserveRequest(session="s", best={"lower": BestSeats(units=4)})
-    assert weight_of(named) == 3
-    assert weight_of(chosen) == 3 + CHOICE_WEIGHT
-    assert weight_of(party) == 5 + CHOICE_WEIGHT

@@ -3,19 +3,24 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable
+from time import monotonic
 
 import pytest
 from msgspec.structs import replace
 
 from dibs import AsyncDibs, ReserveRequest, Settings
-from dibs.batching import batcher
-from dibs.batching.lane import STUCK_SECONDS
+from dibs.batching import batcher, pace
+from dibs.batching.budget import WEIGHT_MIN
+from dibs.batching.lane import STUCK_SECONDS, Lane
 from dibs.batching.pace import Pace
 from dibs.models import Answer
 
+from .callers import ask, cancelled, queue_up
 from .watcher import Watcher
 
 CROWD = 400
+REFUSAL_SECONDS = 0.05
+WAIT_MS_MAX = 500
 
 
 @pytest.fixture
@@ -23,12 +28,24 @@ async def hurried(
     url: str, event: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[AsyncDibs]:
     """Dibs that lets nobody wait for long, and has seen what a turn takes."""
-    monkeypatch.setattr(batcher, "REFUSAL_SECONDS", 0.05)
+    monkeypatch.setattr(batcher, "REFUSAL_SECONDS", REFUSAL_SECONDS)
     given = replace(settings, queue_wait_ms_max=1)
     async with AsyncDibs(url, settings=given) as dibs:
         await dibs.put_item(event, "floor", capacity=10 * CROWD)
         answers = await crowd(dibs, event, "first")
         assert codes_of(answers) == {"ok": CROWD}, "nothing was known of turns yet"
+        yield dibs
+
+
+@pytest.fixture
+async def crowded(
+    url: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[AsyncDibs]:
+    """Dibs where who comes second would wait for longer than is worth it."""
+    monkeypatch.setattr(batcher, "REFUSAL_SECONDS", REFUSAL_SECONDS)
+    monkeypatch.setattr(Lane, "wait_seconds", lambda _: WAIT_MS_MAX / 1000 + 0.001)
+    given = replace(settings, queue_wait_ms_max=WAIT_MS_MAX)
+    async with AsyncDibs(url, settings=given) as dibs:
         yield dibs
 
 
@@ -66,18 +83,52 @@ async def test_a_refusal_at_the_door_says_why(hurried: AsyncDibs, event: str) ->
 
 
 async def test_lets_in_who_finishes_or_gives_back(
-    hurried: AsyncDibs, event: str
+    crowded: AsyncDibs, watcher: Watcher, event: str
 ) -> None:
     held = [
-        await hurried.reserve(event, {"floor": 1}, session=str(number))
+        await crowded.reserve(event, {"floor": 1}, session=str(number))
         for number in range(2)
     ]
-    _, sold, released = await asyncio.gather(
-        crowd(hurried, event, "second"),
-        hurried.confirm(event, held[0].id),
-        hurried.release(event, held[1].id),
-    )
-    assert (sold.status, released.status) == ("confirmed", "released")
+    async with watcher.holding(event):
+        (first,) = await queue_up(crowded, watcher, event, "first")
+        finishing = asyncio.gather(
+            crowded.confirm(event, held[0].id), crowded.release(event, held[1].id)
+        )
+        await asyncio.sleep(0)
+        assert (await ask(crowded, event, "taker")).code == "unavailable"
+    assert [one.status for one in await finishing] == ["confirmed", "released"]
+    assert (await first).code == "ok"
+
+
+async def test_a_refusal_is_told_late(
+    crowded: AsyncDibs, watcher: Watcher, event: str
+) -> None:
+    async with watcher.holding(event):
+        (first,) = await queue_up(crowded, watcher, event, "first")
+        began = monotonic()
+        assert (await ask(crowded, event, "second")).code == "unavailable"
+        assert monotonic() - began >= REFUSAL_SECONDS
+    assert (await first).code == "ok"
+
+
+async def test_refuses_a_batch_whole_and_each_of_it_by_itself(
+    crowded: AsyncDibs, watcher: Watcher, event: str
+) -> None:
+    requests = [ReserveRequest(items={"floor": 1}, session=name) for name in "abc"]
+    async with watcher.holding(event):
+        (first,) = await queue_up(crowded, watcher, event, "first")
+        answers = await crowded.submit_many(event, "reserve", iter(requests))
+    assert codes_of(answers) == {"unavailable": 3}
+    assert (await first).code == "ok"
+
+
+async def test_lets_in_who_waits_just_as_long_as_is_worth_it(
+    crowded: AsyncDibs, watcher: Watcher, event: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Lane, "wait_seconds", lambda _: WAIT_MS_MAX / 1000)
+    async with watcher.holding(event):
+        tasks = await queue_up(crowded, watcher, event, "first", "second")
+    assert codes_of(await asyncio.gather(*tasks)) == {"ok": 2}
 
 
 async def test_lets_in_who_comes_alone_and_a_batch_whole(
@@ -104,6 +155,44 @@ async def test_turns_nobody_away_while_the_event_is_locked(
     assert await first
 
 
+async def test_what_is_done_keeps_nobody_waiting(
+    url: str,
+    watcher: Watcher,
+    event: str,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each unit of weight takes a millisecond here; a hold of the floor weighs 2."""
+    now = 100.0
+    monkeypatch.setattr(pace, "monotonic", lambda: now)
+    monkeypatch.setattr(Pace, "seconds_for", lambda _, weight: weight / 1000)
+    monkeypatch.setattr(batcher, "REFUSAL_SECONDS", 0.0)
+    given = replace(settings, queue_wait_ms_max=200, batch_requests_max=1)
+    seats = [f"A-{number}" for number in range(100)]
+    heavy = ReserveRequest(seats=seats, session="bus")
+    async with AsyncDibs(url, settings=given) as dibs:
+        with watcher.holding_after_turn(dibs, event):
+            async with watcher.holding(event):
+                first = asyncio.create_task(dibs.submit(event, "reserve", heavy))
+                await watcher.until_waiting()
+                waiting = [
+                    ask(dibs, event, str(number)) for number in range(WEIGHT_MIN)
+                ]
+                await asyncio.sleep(0)
+                # 101 of the bus and 128 of those who wait.
+                assert (await ask(dibs, event, "more")).code == "unavailable"
+                now += 2 * STUCK_SECONDS
+                waiting.append(ask(dibs, event, "while it is stuck"))
+                await asyncio.sleep(0)
+            assert (await first).code == "seats_not_found"
+            await watcher.until_waiting()
+            # Without the bus 130 are left: with 36 more it is 202.
+            more = [ask(dibs, event, str(number)) for number in range(40)]
+            await asyncio.wait(more[36:], timeout=5)
+            assert [one.done() for one in more] == [False] * 36 + [True] * 4
+            await cancelled(*waiting, *more)
+
+
 async def test_turns_nobody_away_where_that_is_turned_off(
     url: str, event: str, settings: Settings
 ) -> None:
@@ -112,14 +201,3 @@ async def test_turns_nobody_away_where_that_is_turned_off(
         await dibs.put_item(event, "floor", capacity=10 * CROWD)
         for name in ("first", "second"):
             assert codes_of(await crowd(dibs, event, name)) == {"ok": CROWD}
-
-
-def test_learns_from_full_turns_alone() -> None:
-    pace = Pace()
-    pace.learn(1, 10.0)
-    assert pace.seconds_for(1_000) == 0.0, "a light turn taught it something"
-    pace.learn(100, 0.1)
-    assert pace.seconds_for(1_000) == pytest.approx(1.0)
-    for _ in range(100):
-        pace.learn(100, 0.01)
-    assert pace.seconds_for(1_000) == pytest.approx(0.1, rel=0.01)

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from dibs import AsyncDibs, ReserveRequest, Settings, Unavailable
 from dibs.database import Locked
 
+from .callers import ask, dance
 from .relay import relayed
 from .watcher import Watcher
 
@@ -75,18 +76,26 @@ async def test_a_lost_extension_extends_once(
 async def test_an_event_that_stays_locked_is_unavailable_after_one_wait(
     dibs: AsyncDibs, watcher: Watcher, event: str
 ) -> None:
+    turns: list[int] = []
+    dibs.watch_turns(turns.append)
     async with watcher.holding(event):
-        for calls in (
-            [dibs.reserve(event, {"floor": 1}, session=name) for name in "abc"],
-            [dibs.put_item(event, "mug", capacity=1)],
-        ):
-            began = monotonic()
-            told = await asyncio.gather(*calls, return_exceptions=True)
-            assert LOCK_SECONDS_MAX - 0.1 < monotonic() - began < 2 * LOCK_SECONDS_MAX
-            for one in told:
-                assert isinstance(one, Unavailable)
-                assert one.detail["reason"] == Locked.REASON
+        began = monotonic()
+        # They go together and are cut in two, so that one waits and two go again.
+        sent = [ask(dibs, event, "a"), dance(dibs, event), ask(dibs, event, "b")]
+        await watcher.until_waiting()
+        never_sent = ask(dibs, event, "c")
+        answers = await asyncio.gather(*sent, never_sent)
+        assert LOCK_SECONDS_MAX - 0.1 < monotonic() - began < 2 * LOCK_SECONDS_MAX
+        with pytest.raises(Unavailable) as told:
+            await dibs.put_item(event, "mug", capacity=1)
+    for answer in answers:
+        assert answer.code == "unavailable"
+        assert (answer.detail or {})["reason"] == Locked.REASON
+    assert told.value.detail["reason"] == Locked.REASON
+    with_key = ["key" in (answer.detail or {}) for answer in answers]
+    assert with_key == [True, True, True, False]
     assert (await dibs.reserve(event, {"floor": 1}, session="a")).status == "reserved"
+    assert turns == [1], "a turn was taken for those who had been refused"
 
 
 async def test_an_upgrade_is_waited_for(
@@ -142,6 +151,7 @@ async def test_requests_never_sent_are_refused_in_time_and_not_carried_out_later
     assert bo.status == "reserved"
     assert await watcher.reservation_count(event, "anna") == 0
     assert "server closed the connection" in refused.value.detail["reason"]
+    assert "key" not in refused.value.detail
 
 
 async def test_reading_survives_a_lost_connection(
@@ -170,5 +180,6 @@ async def test_closing_while_the_database_is_away_does_not_wait_for_it(
         relay.is_down = True
         relay.cut()
         dibs.close()
-        with pytest.raises(Unavailable):
+        with pytest.raises(Unavailable) as refused:
             await asking
+        assert "key" in refused.value.detail, "it was sent"

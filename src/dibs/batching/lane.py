@@ -101,16 +101,19 @@ class Lane:
             # The connection first: what arrives while waiting for it goes along.
             async with self._database.connection(self._patience()) as connection:
                 batch = self._next_batch()
+                if not batch:
+                    return  # nobody was left to ask for, and nothing is proven
                 turn = Turn(self._event, batch)
-                if batch:
-                    async with asyncio.timeout(TURN_SECONDS_MAX):
-                        await turn.take(connection)
+                async with asyncio.timeout(TURN_SECONDS_MAX):
+                    await turn.take(connection)
             self._budget.learn(turn.weight, turn.held_seconds)
             turn.answer()
             self._pace.learn(
                 turn.weight, self._since_turn.busy_seconds(turn.held_seconds)
             )
             self._since_turn = Stopwatch()
+            self._backoff = Backoff()
+            self._reason = LATE
             self._on_turn(len(batch))
         except Passing as passing:
             self._reason = passing.reason
@@ -119,10 +122,6 @@ class Lane:
             self._give_up(batch)
         except Exception as fault:  # noqa: BLE001 its caller hears of it, whatever it is
             self._split(batch or self._next_batch(), fault)
-        else:
-            if batch:  # else nobody was left to ask for, and nothing is proven
-                self._backoff = Backoff()
-                self._reason = LATE
 
     def _patience(self) -> float:
         """How long a connection may be waited for: until the first caller is late."""
@@ -171,7 +170,7 @@ class Lane:
         self._queue.clear()
 
     def _split(self, batch: Batch, fault: Exception) -> None:
-        batch = [waiting for waiting in batch if not waiting.is_gone]
+        """Who is alone is at fault; who is gone counts, for it may be theirs."""
         if len(batch) == 1:
             batch[0].fail(fault)
         elif batch:

@@ -45,7 +45,7 @@ class Waiting:
         """
         self._has_own_key = request.key is None and verb not in REPEATABLE
         own_key = token_hex(KEY_BYTES) if self._has_own_key else None
-        self.key: str = request.key or own_key or ""
+        self.key = request.key or own_key
         self.verb = verb
         self.encoded = encode_request(request, own_key=own_key, principal=principal)
         self.weight = weight_of(request)

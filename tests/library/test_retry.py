@@ -1,0 +1,54 @@
+"""Asking again: how long the pauses are, and what is said when the time is up."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from dibs import Unavailable
+from dibs.batching import retried
+from dibs.batching.retry import PAUSE_SECONDS_FIRST, PAUSE_SECONDS_MAX, Backoff
+from dibs.database import Passing
+
+
+def test_pauses_double_up_to_the_longest() -> None:
+    most = PAUSE_SECONDS_FIRST
+    backoff = Backoff()
+    pauses = [backoff.next_seconds() for _ in range(10)]
+    for pause in pauses:
+        assert most / 2 <= pause <= most
+        most = min(PAUSE_SECONDS_MAX, 2 * most)
+    assert most == PAUSE_SECONDS_MAX
+
+
+def failing(times: float, attempts: list[int]) -> Callable[[], Awaitable[str]]:
+    """A call that the database cannot answer so many times."""
+
+    async def attempt() -> str:
+        await asyncio.sleep(0)
+        attempts.append(len(attempts))
+        if len(attempts) <= times:
+            raise Passing("the disk is full")
+        return "done"
+
+    return attempt
+
+
+async def test_asks_until_it_is_answered() -> None:
+    attempts: list[int] = []
+    assert await retried(failing(2, attempts), 10.0) == "done"
+    assert len(attempts) == 3
+
+
+async def test_pauses_before_it_asks_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Backoff, "next_seconds", lambda _: 0.02)
+    attempts: list[int] = []
+    with pytest.raises(Unavailable) as told:
+        await retried(failing(float("inf"), attempts), 0.1)
+    assert told.value.detail == {"reason": "the disk is full"}
+    assert 1 <= len(attempts) <= 6, "so many pauses do not fit into the time"
+
+
+async def test_says_so_where_nothing_was_heard_in_time() -> None:
+    with pytest.raises(Unavailable, match="the database did not answer in time"):
+        await retried(asyncio.Event().wait, 0.01)
