@@ -1,10 +1,12 @@
 """Rolling up: each row once, beside turns, so that statistics read little."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 import psycopg
-from tests.doors.clock import Clock
+import pytest
+from tests.doors.clock import START, Clock
 from tests.doors.sql_door import SqlDoor
 from tests.doors.watcher import Watcher
 
@@ -184,6 +186,34 @@ def test_begins_where_the_journal_does(
 
 def test_does_nothing_for_an_event_that_is_not_there(owner: Owner, event: str) -> None:
     assert roll_up(owner, event) == 0
+
+
+@pytest.mark.parametrize("is_rolled_up", [False, True])
+def test_statistics_are_exact_to_the_instant_rolled_up_or_not(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock, is_rolled_up: bool
+) -> None:
+    """Between 10 and 11 a hold of 20 minutes is sold, then cancelled; one just sold."""
+    door.put_event(event, items={"floor": 9}, hold_seconds=3600)
+    held = door.reserve(event, {"floor": 1}, session="anna")
+    clock.set(START + timedelta(minutes=20))
+    door.confirm(held)
+    door.sell(event, {"floor": 1}, session="bo")
+    clock.set(START + timedelta(minutes=40))
+    door.cancel(held)
+    if is_rolled_up:
+        assert roll_up(owner, event) == 7
+    for after, told in {
+        timedelta(hours=1): (2, 2, 1, 1200),
+        timedelta(hours=1, minutes=20): (1, 2, 1, 1200),
+        timedelta(hours=1, minutes=20, microseconds=1): (0, 0, 1, None),
+    }.items():
+        clock.set(START + after)
+        row = owner.execute(
+            "select created, completed, cancelled, mean_hold_seconds"
+            " from dibs.reservation_statistics(%s, 1)",
+            (event,),
+        ).fetchone()
+        assert row == told, f"asked {after} later"
 
 
 def test_statistics_read_no_journal_that_was_rolled_up(
