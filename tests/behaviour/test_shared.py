@@ -175,3 +175,28 @@ def test_a_seat_of_their_own_is_theirs_within_a_batch_too(
     first, again = door.reserve_many(event, asked)
     assert (first.code, again.code) == ("ok", "duplicate_reservation")
     assert again.detail == {"reservation": first.id}
+
+
+def test_who_was_refused_a_seat_in_a_batch_does_not_hold_it(
+    door: Door, event: str
+) -> None:
+    door.put_event(event, items={"floor": 1}, duplicates="allow")
+    door.put_plan(event, plan_of(lower=["A-1"]), {})
+    hers, his, again = door.reserve_many(
+        event,
+        [
+            {"session": "anna", "seats": ["A-1"], "items": {"floor": 2}},
+            {"session": "bo", "seats": ["A-1"]},
+            {"session": "anna", "seats": ["A-1"]},
+        ],
+    )
+    assert (hers.code, his.code) == ("sold_out", "ok")
+    assert again.code == "seats_unavailable"
+
+
+def test_a_seat_they_bought_is_no_hold_of_theirs(door: Door, event: str) -> None:
+    door.put_event(event, duplicates="allow")
+    door.put_plan(event, plan_of(lower=["A-1"]), {})
+    door.confirm(door.reserve(event, seats=["A-1"], session="anna"))
+    again = door.reserve(event, seats=["A-1"], session="anna")
+    assert again.code == "seats_unavailable"
