@@ -19,6 +19,7 @@ Owner = psycopg.Connection[Any]
 FOR_A_PERSON = {
     "a hold that ended twice",
     "a sale after the deadline",
+    "a sale at the very deadline",
     "an extension after the deadline",
     "a hold that was ended early",
     "a hold that was ended within its grace",

@@ -73,6 +73,14 @@ BROKEN = {
         + " and reservation_id = %(sold)s and action = 'reserved'",
         {"I4", "I7"},
     ),
+    "a sale at the very deadline": (
+        "update dibs.journal j set expires_at = (select k.recorded_at"
+        " from dibs.journal k where k.event_id = j.event_id"
+        " and k.reservation_id = j.reservation_id and k.action = 'confirmed')"
+        + OF_EVENT
+        + " and reservation_id = %(sold)s and action = 'reserved'",
+        {"I4", "I7"},
+    ),
     "an extension after the deadline": (
         "update dibs.journal set recorded_at = recorded_at + interval '1 year'"
         + OF_EVENT
@@ -294,7 +302,8 @@ def ids(door: SqlDoor, event: str, clock: Clock) -> Iterator[dict[str, Any]]:
     """An event with a sale, a hold, a release and others, and their reservations.
 
     The sale was left and come back to; one hold was left for good, another was sold and
-    cancelled, first a part of it and then the rest, another was amended.
+    cancelled, first a part of it and then the rest, another was amended. One was
+    refused.
     """
     door.put_event(event, items={"floor": 9, "mug": 9})
     door.put_plan(event, plan_of(lower=["A-1", "A-2", "A-3", "A-4", "A-5"]), {})
@@ -304,10 +313,12 @@ def ids(door: SqlDoor, event: str, clock: Clock) -> Iterator[dict[str, Any]]:
     gone = door.reserve(event, {"floor": 1}, session="di")
     undone = door.sell(event, {"floor": 3}, session="ed")
     changed = door.reserve(event, {"mug": 2}, seats=["A-4"], session="fay")
+    assert door.sell(event, {"mug": 9}, session="gus", key="m").code == "sold_out"
     door.leave(gone)
     door.leave(sold)
     clock.advance(seconds=1)
     door.amend(changed, items={"mug": 1}, seats=["A-5"], key="l")
+    door.extend(changed)
     door.heartbeat(sold)
     door.extend(held)
     door.confirm(sold)
@@ -338,6 +349,14 @@ def test_names_what_is_broken(
         assert changed > 0
         rows = owner.execute("select * from dibs.verify(%(event)s)", ids).fetchall()
         assert {invariant for invariant, _, _ in rows} == invariants
+
+
+def test_tells_what_it_counted(owner: Owner, ids: dict[str, Any]) -> None:
+    statement, _ = BROKEN["a seat blocked beside the counts"]
+    with owner.transaction(force_rollback=True):
+        owner.execute(statement, ids)
+        rows = owner.execute("select * from dibs.verify(%(event)s)", ids).fetchall()
+    assert rows == [("I1", "lower", {"counts": [5, 0], "seats": [5, 1]})]
 
 
 def test_changes_nothing_and_locks_nothing(

@@ -8651,8 +8651,7 @@ CREATE FUNCTION dibs._verify_ends(event_id text) RETURNS TABLE(invariant text, s
   with told as (
     select j.reservation_id, j.action, j.recorded_at,
       j.detail ->> 'reason' as reason,
-      case when j.action in ('left', 'released')
-        then (j.detail ->> 'leaves_at')::timestamptz end as leaves_at,
+      (j.detail ->> 'leaves_at')::timestamptz as leaves_at,
       j.action = 'cancelled' and j.detail -> 'partial' is distinct from 'true' as is_undone,
       max(j.expires_at) over before as deadline_at,
       coalesce(bool_or(j.detail -> 'paying' = 'true') over before, false) as is_paying,
@@ -8724,9 +8723,8 @@ CREATE FUNCTION dibs._verify_journal(event_id text) RETURNS TABLE(invariant text
         where j.action in ('reserved', 'confirmed', 'released', 'expired')
           or j.action = 'cancelled' and j.detail -> 'partial' is distinct from 'true'
       ))[1] as action,
-      (array_agg(j.detail -> 'items' order by j.position desc) filter (
-        where j.action in ('amended', 'cancelled') and j.detail ? 'items'
-      ))[1] as items,
+      (array_agg(j.detail -> 'items' order by j.position desc)
+        filter (where j.detail ? 'items'))[1] as items,
       case when not bool_or(j.action = 'cancelled') then
         (array_agg(to_jsonb(j.seat_ids) order by j.position desc)
           filter (where j.action = 'amended'))[1]

@@ -13,8 +13,7 @@ as $$
   with told as (
     select j.reservation_id, j.action, j.recorded_at,
       j.detail ->> 'reason' as reason,
-      case when j.action in ('left', 'released')
-        then (j.detail ->> 'leaves_at')::timestamptz end as leaves_at,
+      (j.detail ->> 'leaves_at')::timestamptz as leaves_at,
       j.action = 'cancelled' and j.detail -> 'partial' is distinct from 'true' as is_undone,
       max(j.expires_at) over before as deadline_at,
       coalesce(bool_or(j.detail -> 'paying' = 'true') over before, false) as is_paying,

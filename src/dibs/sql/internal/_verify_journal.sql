@@ -19,9 +19,8 @@ as $$
         where j.action in ('reserved', 'confirmed', 'released', 'expired')
           or j.action = 'cancelled' and j.detail -> 'partial' is distinct from 'true'
       ))[1] as action,
-      (array_agg(j.detail -> 'items' order by j.position desc) filter (
-        where j.action in ('amended', 'cancelled') and j.detail ? 'items'
-      ))[1] as items,
+      (array_agg(j.detail -> 'items' order by j.position desc)
+        filter (where j.detail ? 'items'))[1] as items,
       case when not bool_or(j.action = 'cancelled') then
         (array_agg(to_jsonb(j.seat_ids) order by j.position desc)
           filter (where j.action = 'amended'))[1]
