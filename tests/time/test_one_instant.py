@@ -60,13 +60,13 @@ CALLS: dict[str, Call] = {
         held.event, TWO, session="anna", key="k"
     ),
     "reserve in vain": lambda door, held: door.reserve(
-        held.event, {"mug": 99}, session="bo", key="k"
+        held.event, {"mug": 6}, session="bo", key="k"
     ),
     "reserve, one of two in vain": lambda door, held: door.reserve_many(
         held.event,
         [
-            {"items": {"mug": number}, "session": f"s{number}", "key": f"k{number}"}
-            for number in (1, 99)
+            {"items": {"mug": 3}, "session": f"s{number}", "key": f"k{number}"}
+            for number in (1, 2)
         ],
     )[0],
     "sell": lambda door, held: door.sell(held.event, TWO, session="bo", key="k"),
@@ -94,8 +94,12 @@ WATCHED: dict[str, Any] = {"duplicates": "merge", "heartbeat_seconds": 300}
 """What an event is that waits for signs of life and merges what its owners add."""
 
 CASES = [
-    *((WATCHED, name) for name in CALLS),
-    *((ORDINARY, name) for name in CALLS if name.startswith("reserve")),
+    *(pytest.param(WATCHED, name, id=f"{name}, watched") for name in CALLS),
+    *(
+        pytest.param(ORDINARY, name, id=name)
+        for name in CALLS
+        if name.startswith("reserve")
+    ),
 ]
 
 
@@ -107,7 +111,7 @@ def held(
     clock.set(START)
     door.put_event(
         event,
-        items={"floor": 30, "mug": {"kind": "stock", "capacity": 30}},
+        items={"floor": 30, "mug": {"kind": "stock", "capacity": 5}},
         hold_seconds=600,
         extension_seconds=120,
         leave_grace_seconds=60,
@@ -135,7 +139,7 @@ def test_nothing_is_written_beside_the_instant_of_decision(
     assert {born_at(one) for one in ids} <= {START, NOW}
 
 
-@pytest.mark.parametrize("held", [WATCHED], indirect=True)
+@pytest.mark.parametrize("held", [WATCHED], indirect=True, ids=["watched"])
 def test_so_it_is_with_what_is_done_to_a_sale(
     door: SqlDoor, owner: Owner, held: Answer
 ) -> None:
