@@ -303,13 +303,13 @@ def ids(door: SqlDoor, event: str, clock: Clock) -> Iterator[dict[str, Any]]:
 
     The sale was left and come back to; one hold was left for good, another was sold and
     cancelled, first a part of it and then the rest, another was amended. One was
-    refused.
+    refused. One seat was given back twice.
     """
     door.put_event(event, items={"floor": 9, "mug": 9})
-    door.put_plan(event, plan_of(lower=["A-1", "A-2", "A-3", "A-4", "A-5"]), {})
+    door.put_plan(event, plan_of(lower=["A-1", "A-2", "A-3", "A-4", "A-5", "A-6"]), {})
     sold = door.reserve(event, {"floor": 2}, seats=["A-1"], session="anna", key="k")
     held = door.reserve(event, {"floor": 1}, seats=["A-2"], session="bo")
-    freed = door.reserve(event, {"floor": 1}, session="cy")
+    freed = door.reserve(event, {"floor": 1}, seats=["A-6"], session="cy")
     gone = door.reserve(event, {"floor": 1}, session="di")
     undone = door.sell(event, {"floor": 3}, session="ed")
     changed = door.reserve(event, {"mug": 2}, seats=["A-4"], session="fay")
@@ -323,6 +323,7 @@ def ids(door: SqlDoor, event: str, clock: Clock) -> Iterator[dict[str, Any]]:
     door.extend(held)
     door.confirm(sold)
     door.release(freed)
+    door.release(door.reserve(event, seats=["A-6"], session="cy"))
     door.cancel(undone, {"floor": 1})
     door.cancel(undone)
     clock.advance(seconds=119)
@@ -356,7 +357,7 @@ def test_tells_what_it_counted(owner: Owner, ids: dict[str, Any]) -> None:
     with owner.transaction(force_rollback=True):
         owner.execute(statement, ids)
         rows = owner.execute("select * from dibs.verify(%(event)s)", ids).fetchall()
-    assert rows == [("I1", "lower", {"counts": [5, 0], "seats": [5, 1]})]
+    assert rows == [("I1", "lower", {"counts": [6, 0], "seats": [6, 1]})]
 
 
 def test_changes_nothing_and_locks_nothing(
@@ -375,4 +376,15 @@ def test_changes_nothing_and_locks_nothing(
 
 
 def test_is_silent_about_an_event_that_is_not_there(door: SqlDoor, event: str) -> None:
+    assert door.verify(event) == []
+
+
+def test_is_silent_about_what_expired_at_its_very_deadline(
+    door: SqlDoor, event: str, clock: Clock
+) -> None:
+    door.put_event(event, items={"floor": 1})
+    held = door.reserve(event, {"floor": 1}, session="anna")
+    assert held.expires_at is not None
+    clock.set(held.expires_at)
+    assert door.sweep(event) == [held.id]
     assert door.verify(event) == []
