@@ -168,6 +168,21 @@ def test_who_left_and_who_fell_silent_are_told_apart(
         assert detail["leaves_at"].startswith("2027-05-01T10:01:00")
 
 
+def test_what_ran_out_or_was_given_back_is_told_without_a_reason(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    door.put_event(event, items={"floor": 9})
+    due = door.reserve(event, {"floor": 1}, session="anna")
+    given_back = door.reserve(event, {"floor": 1}, session="bo")
+    door.release(given_back)
+    assert due.expires_at is not None
+    clock.set(due.expires_at)
+    door.sweep(event)
+    for held, ended in ((due, "expired"), (given_back, "released")):
+        action, *_, detail = told(owner, event, held.id)[-1]
+        assert (action, detail) == (ended, None)
+
+
 def test_trusted_callers_and_owners_on_other_devices_may_act(
     door: SqlDoor, owner: Owner, event: str
 ) -> None:
