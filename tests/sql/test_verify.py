@@ -373,18 +373,3 @@ def test_changes_nothing_and_locks_nothing(
         ).fetchone()
     assert (rows, taken) == ([], (0,))
     assert before == (None,)
-
-
-def test_is_silent_about_an_event_that_is_not_there(door: SqlDoor, event: str) -> None:
-    assert door.verify(event) == []
-
-
-def test_is_silent_about_what_expired_at_its_very_deadline(
-    door: SqlDoor, event: str, clock: Clock
-) -> None:
-    door.put_event(event, items={"floor": 1})
-    held = door.reserve(event, {"floor": 1}, session="anna")
-    assert held.expires_at is not None
-    clock.set(held.expires_at)
-    assert door.sweep(event) == [held.id]
-    assert door.verify(event) == []
