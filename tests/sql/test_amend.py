@@ -171,15 +171,19 @@ def test_a_claim_makes_seats_and_tickets_the_customer_s(
     door: SqlDoor, owner: Owner, event: str, clock: Clock
 ) -> None:
     door.put_event(event, items={"floor": 9})
-    door.put_plan(event, plan_of(lower=["A-1", "A-2"]), {})
-    guest = door.reserve(event, {"floor": 2}, seats=["A-1"], session="tab")
-    claimed = door.amend(guest, seats=["A-2"], session="tab", customer="anna")
+    door.put_plan(event, plan_of(lower=["A-1", "A-2", "A-3"]), {})
+    guest = door.reserve(event, {"floor": 2}, seats=["A-1", "A-3"], session="tab")
+    claimed = door.amend(guest, seats=["A-2", "A-3"], session="tab", customer="anna")
     assert (claimed.code, claimed.expires_at) == ("ok", guest.expires_at)
     reserved_by = owner.execute(
-        "select reserved_by from dibs.seats where event_id = %s and seat_id = 'A-2'",
+        "select seat_id, reserved_by from dibs.seats where event_id = %s order by 1",
         (event,),
-    ).fetchone()
-    assert reserved_by == ("customer:anna",)
+    ).fetchall()
+    assert reserved_by == [
+        ("A-1", None),
+        ("A-2", "customer:anna"),
+        ("A-3", "customer:anna"),
+    ]
     assert owner.execute(OWNERS, (event,)).fetchall() == [
         ("floor", "customer:anna"),
         ("lower", "customer:anna"),
