@@ -53,6 +53,16 @@ DRIFTS = {
         + OF_EVENT
         + " and reservation_id = %(sold)s and action = 'confirmed'"
     ),
+    "a birth's journal row that is gone": (
+        "delete from dibs.journal"
+        + OF_EVENT
+        + " and reservation_id = %(held)s and action = 'reserved'"
+    ),
+    "an extension's journal row that is gone": (
+        "delete from dibs.journal"
+        + OF_EVENT
+        + " and reservation_id = %(held)s and action = 'extended'"
+    ),
     "a journal row that moved other numbers": (
         "update dibs.journal set units = '{5,1}'"
         + OF_EVENT
@@ -247,6 +257,22 @@ def test_what_was_restored_can_be_confirmed(
         "select code from dibs.confirm(%(event)s, %(held)s)", ids
     ).fetchone()
     assert row == ("ok",)
+
+
+def test_an_amendment_told_anew_moves_nothing_twice(
+    owner: Owner, ids: dict[str, Any]
+) -> None:
+    with owner.transaction(force_rollback=True):
+        owner.execute("select dibs.confirm(%(event)s, %(changed)s)", ids)
+        owner.execute(DRIFTS["contents that the journal does not know"], ids)
+        reconcile(owner, ids["event"])
+        row = owner.execute(
+            "select detail -> 'reconciled', item_ids, units from dibs.journal"
+            + OF_EVENT
+            + " and action = 'amended' order by position desc limit 1",
+            ids,
+        ).fetchone()
+    assert row == (True, [], [])
 
 
 def test_an_unknown_event_has_nothing_to_reconcile(owner: Owner, event: str) -> None:
