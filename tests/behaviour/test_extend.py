@@ -120,3 +120,10 @@ def test_what_is_sold_or_over_has_none_left(
     assert door.read(held).extensions_left == 3
     clock.set(START + HOLD)
     assert door.read(held).extensions_left == 0
+
+
+def test_a_hold_as_long_as_its_life_has_no_extension(door: Door, event: str) -> None:
+    door.put_event(event, items={"floor": 1}, hold_seconds=600, life_seconds_max=600)
+    held = door.reserve(event, {"floor": 1}, session="anna")
+    assert held.extensions_left == 0
+    assert door.extend(held).code == "extension_limit"

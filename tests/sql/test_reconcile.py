@@ -259,11 +259,13 @@ def test_what_was_restored_can_be_confirmed(
     assert row == ("ok",)
 
 
+@pytest.mark.parametrize("is_sold", [False, True])
 def test_an_amendment_told_anew_moves_nothing_twice(
-    owner: Owner, ids: dict[str, Any]
+    owner: Owner, ids: dict[str, Any], is_sold: bool
 ) -> None:
     with owner.transaction(force_rollback=True):
-        owner.execute("select dibs.confirm(%(event)s, %(changed)s)", ids)
+        if is_sold:
+            owner.execute("select dibs.confirm(%(event)s, %(changed)s)", ids)
         owner.execute(DRIFTS["contents that the journal does not know"], ids)
         reconcile(owner, ids["event"])
         row = owner.execute(

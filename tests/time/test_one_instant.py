@@ -65,10 +65,10 @@ CALLS: dict[str, Call] = {
     "reserve, one of two in vain": lambda door, held: door.reserve_many(
         held.event,
         [
-            {"items": {"mug": 3}, "session": f"s{number}", "key": f"k{number}"}
-            for number in (1, 2)
+            {"items": {"mug": units}, "session": f"s{units}", "key": f"k{units}"}
+            for units in (6, 3)
         ],
-    )[0],
+    )[1],
     "sell": lambda door, held: door.sell(held.event, TWO, session="bo", key="k"),
     "amend": lambda door, held: door.amend(
         held, items={"floor": 1, "mug": 2}, seats=["A-2"], key="k"
