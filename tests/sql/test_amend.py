@@ -243,3 +243,16 @@ def test_best_that_is_no_map_is_refused(
         (event, held.id, best),
     ).fetchone()
     assert row == ("invalid_input", "/best")
+
+
+def test_a_seat_that_came_back_into_a_hold_is_cancelled_once(
+    door: SqlDoor, event: str, clock: Clock
+) -> None:
+    door.put_event(event, items={"floor": 2}, orphans="allow")
+    door.put_plan(event, plan_of(lower=["A-1", "A-2"]), {})
+    held = door.reserve(event, {"floor": 1}, seats=["A-1"], session="anna")
+    door.amend(held, items={"floor": 1}, seats=["A-2"])
+    door.amend(held, items={"floor": 1}, seats=["A-1"])
+    door.confirm(held)
+    assert door.cancel(held, seats=["A-1"]).code == "ok"
+    assert door.read(held).items == {"floor": 1}

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -81,6 +82,12 @@ def instants(owner: Owner, event: str) -> list[datetime]:
     assert row is not None
     found: list[datetime] = row[0]
     return found
+
+
+def one(owner: Owner, statement: str, *given: Any) -> Any:
+    row = owner.execute(statement, given).fetchone()
+    assert row is not None, statement
+    return row[0]
 
 
 def hall(door: SqlDoor, event: str, **settings: Any) -> Answer:
@@ -271,3 +278,73 @@ def test_a_hold_is_ended_at_its_deadline_and_no_instant_before(
     assert call(door, held).code == "ok"
     ended = owner.execute(ENDED, (event, held.id)).fetchone()
     assert ended == ("expired", DEADLINE, DEADLINE)
+
+
+def test_an_id_tells_when_it_was_given(door: SqlDoor, event: str, clock: Clock) -> None:
+    door.put_event(event, items={"floor": 2, "mug": 2})
+    held = door.reserve(event, {"floor": 1, "mug": 1}, session="anna")
+    assert UUID(held.id).int >> 80 == START.timestamp() * 1000
+
+
+def test_sells_until_the_last_instant_of_its_sale(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    end = START + timedelta(minutes=1)
+    items = {"floor": 5, "mug": 5}
+    door.put_event(event, items=items, sales_end_at=end, duplicates="merge")
+    clock.set(end - timedelta(milliseconds=500))
+    held = door.reserve(event, {"floor": 1, "mug": 1}, session="anna")
+    more = door.reserve(event, {"floor": 1}, session="anna")
+    assert (held.code, more.code, more.merged) == ("ok", "ok", True)
+    recorded = (
+        "select recorded_at from dibs.journal where event_id = %s"
+        " and action = 'amended'"
+    )
+    assert one(owner, recorded, event) == clock.now()
+    clock.set(end)
+    late = door.reserve(event, {"floor": 1}, session="anna")
+    assert late.code == "not_on_sale"
+
+
+def test_a_limit_counts_what_lives_at_the_instant(
+    door: SqlDoor, event: str, clock: Clock
+) -> None:
+    door.put_event(
+        event, items={"floor": 5, "mug": 5}, hold_seconds=60,
+        session_reservations_max=1,
+    )  # fmt: skip
+    door.reserve(event, {"floor": 1}, session="anna")
+    clock.set(START + timedelta(seconds=59.5))
+    assert door.reserve(event, {"mug": 1}, session="anna").code == "limit_reached"
+    clock.set(START + timedelta(minutes=1))
+    assert door.reserve(event, {"mug": 1}, session="anna").code == "ok"
+
+
+def test_a_product_is_served_from_where_units_are_free_at_the_instant(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    items = {name: {"capacity": 1, "product": "mug"} for name in ("graz", "linz")}
+    door.put_event(event, items=items, hold_seconds=60)
+    door.reserve(event, {"graz": 1}, session="anna")
+    clock.set(START + timedelta(seconds=59.5))
+    served = (
+        "select items from dibs.reserve(%s, session => 'bo',"
+        " products => '{\"mug\": 1}')"
+    )
+    assert one(owner, served, event) == {"linz": 1}
+
+
+def test_a_sign_of_life_is_of_its_instant(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    door.put_event(event, items={"floor": 5}, heartbeat_seconds=30)
+    held = door.reserve(event, {"floor": 1}, session="anna")
+    clock.advance(seconds=10)
+    door.heartbeat(held, paying=True)
+    times = owner.execute(
+        "select r.heartbeat_at, r.payment_begun_at, j.recorded_at"
+        " from dibs.reservations r join dibs.journal j using (event_id, reservation_id)"
+        " where r.event_id = %s and j.action = 'stayed'",
+        (event,),
+    ).fetchall()
+    assert times == [(clock.now(),) * 3]

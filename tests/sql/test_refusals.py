@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import psycopg
+import pytest
 from psycopg.types.json import Jsonb
 from tests.doors.clock import START, Clock
 from tests.doors.hall import plan_of
@@ -113,3 +114,36 @@ def test_counts_no_replay(door: SqlDoor, owner: Owner, event: str) -> None:
     assert owner.execute(BY_CODE, (event,)).fetchall() == [
         ("reserve", "sold_out", 1, 1)
     ]
+
+
+def one(owner: Owner, statement: str, *given: Any) -> Any:
+    row = owner.execute(statement, given).fetchone()
+    assert row is not None, statement
+    return row[0]
+
+
+@pytest.mark.parametrize(
+    "items", [{"floor": 9}, {"floor": 9, "mug": 1}], ids=["plain", "mixed"]
+)
+def test_a_refusal_is_answered_and_kept_at_its_instant(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock, items: dict[str, Any]
+) -> None:
+    door.put_event(event, items={"floor": 2, "mug": 2}, orphans="allow")
+    refused = door.reserve(event, items, session="anna", customer="a", key="k")
+    assert (refused.code, refused.server_now) == ("sold_out", START)
+    kept, asked = owner.execute(
+        "select refused_at, asked from dibs.refusals where event_id = %s", (event,)
+    ).fetchone() or (None, None)
+    assert (kept, asked) == (START, {"items": items, "customer": "a"})
+    until = "select expires_at from dibs.idempotency_keys where event_id = %s"
+    assert one(owner, until, event) == START + timedelta(hours=1)
+
+
+def test_nothing_is_kept_of_what_could_not_be_read(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    door.put_event(event, items={"floor": 2})
+    refused = door.reserve(event, {"floor": 0}, session="anna", customer="a")
+    assert refused.code == "invalid_input"
+    asked = "select coalesce(asked, 'null') from dibs.refusals where event_id = %s"
+    assert one(owner, asked, event) is None

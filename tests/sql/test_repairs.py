@@ -119,6 +119,8 @@ LOST: dict[str, dict[str, str]] = {
         "tickets": "*",
         "idempotency_keys": "*",
     },
+    "a birth's journal row that is gone": {"journal": "expires_at"},
+    "an extension's journal row that is gone": {"journal": "recorded_at"},
     "an event's last journal row that is gone": {"journal": "principal"},
     "a setting's journal row that is gone": {"journal": "action principal"},
 }
