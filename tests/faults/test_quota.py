@@ -17,7 +17,9 @@ from .quota import Quota
 from .sale import EVENT, FULL_SECONDS, can_read, measure, selling
 
 OTHER = "matinee"
-LITTLE_BYTES = 65_536
+LITTLE_BYTES = 2 * 1024 * 1024
+"""Less than the log has, and more than a segment of shared memory: that is no file on a
+disk, but counts here all the same."""
 MANY_SALES = """
 select count(*) from dibs.turn(%s, jsonb_build_object('sell', (
   select jsonb_agg(jsonb_build_object('items', o.items, 'session', n::text))
