@@ -26,10 +26,14 @@ where v.reservation_id = %s and l.trigger = 'worker'
 
 @contextmanager
 def running(database: str, *command: str) -> Iterator[None]:
-    """A process of the command line on that database."""
+    """A process of the command line on that database, which only its sweeper sweeps."""
+    settings = {
+        "DIBS_DATABASE_URL": database,
+        "DIBS_SWEEP_INTERVAL_SECONDS": "86400",
+    }
     with subprocess.Popen(
         [sys.executable, "-m", "dibs.cli", *command],
-        env={**os.environ, "DIBS_DATABASE_URL": database},
+        env={**os.environ, **settings},
         stderr=subprocess.DEVNULL,
     ) as process:
         try:

@@ -5,9 +5,9 @@ decoder of its own, acts, encodes the answer and records what it did. Nothing
 else stands between the router and the engine, for this is the hot path.
 """
 
+import os
 import re
 import time
-from random import getrandbits
 
 import msgspec
 from starlette.types import Receive, Scope, Send
@@ -143,4 +143,4 @@ def request_id_of(headers: list[Header]) -> bytes:
     for name, value in headers:
         if name == b"x-request-id" and _REQUEST_ID.fullmatch(value):
             return value
-    return b"%016x" % getrandbits(64)
+    return os.urandom(8).hex().encode()

@@ -4091,7 +4091,7 @@ declare
 begin
   select e.* into v_event from dibs.events e where e.event_id = _mend_owners.event_id;
   for v_request.reservation_id, v_request.owner, v_request.item_ids, v_request.duplicate_rules in
-    select v.reservation_id, coalesce('customer:' || v.customer, 'session:' || v.session),
+    select v.reservation_id, dibs._owner(v.session, v.customer),
       array_agg(l.item_id), array_agg(p.value #>> '{}')
     from dibs.reservations v
     cross join lateral jsonb_object_keys(v.items) l (item_id)
