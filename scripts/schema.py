@@ -47,9 +47,9 @@ def dump() -> str:
 
 
 def pg_dump(url: str) -> str:
-    """The schema `dibs` as SQL, without owners."""
+    """Our schemas as SQL, without owners."""
     program = find_binaries(Account.for_server()).program("pg_dump")
-    flags = ["--schema-only", "--no-owner", "--schema=dibs"]
+    flags = ["--schema-only", "--no-owner", "--schema=dibs", "--schema=dibs_office"]
     done = subprocess.run(
         [program, *flags, url], check=True, encoding="utf-8", stdout=subprocess.PIPE
     )

@@ -53,6 +53,11 @@ class Settings(
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     idempotency_keys_required: bool = False
     """Whether the service refuses verbs, batches and allocations without a key."""
+    keys_required: bool = False
+    """Whether nobody comes in without a key even before one was made; where others can
+    reach the service this is so whatever it says."""
+    token_minutes_max: Minutes = 60
+    """How long a token that is signed for a customer may be good."""
     cron_secret: str | None = None
     """What an outside scheduler proves itself with; unset closes maintenance calls."""
 

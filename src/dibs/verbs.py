@@ -38,7 +38,10 @@ VerbName = Literal[
     "cancel",
     "amend",
 ]
-Scope = Literal["buy", "office", "maintain"]
+Scope = Literal["open", "read", "buy", "sell", "office", "maintain"]
+"""What a call asks of its caller: `open` nothing, `read` to look at what is on sale,
+`buy` to hold and give back, `sell` to confirm and cancel, `office` to run events,
+`maintain` to sweep and repair."""
 
 RESERVATIONS = "/v1/events/{event}/reservations"
 SALES = "/v1/events/{event}/sales"
@@ -122,7 +125,7 @@ VERBS: dict[VerbName, Verb] = {
             request=ConfirmRequest,
             codes=_codes(_KEYED, _HOLDERS, {"already_released", "expired"}),
             action="confirmed",
-            scope="buy",
+            scope="sell",
             method="POST",
             path=RESERVATIONS + "/{id}/confirm",
             is_holders=True,
@@ -218,7 +221,7 @@ VERBS: dict[VerbName, Verb] = {
                 {"seats_unavailable", "sold_out"},
             ),
             action="confirmed",
-            scope="office",
+            scope="sell",
             method="POST",
             path=SALES,
             status=201,
@@ -232,7 +235,7 @@ VERBS: dict[VerbName, Verb] = {
                 _KEYED, _HOLDERS, {"already_released", "not_confirmed", "expired"}
             ),
             action="cancelled",
-            scope="buy",
+            scope="sell",
             method="POST",
             path=RESERVATIONS + "/{id}/cancel",
             is_holders=True,

@@ -26,13 +26,14 @@ TooManyUnits Unauthenticated Unavailable Violation migrate sql_script
 
 CALLS = """
 allocations amend amend_many availability availability_version block cancel cancel_many
-change_event confirm confirm_many due_events event events expire expire_many
-explain_policy explain_refusal explain_reservation explain_seat explain_sold_out extend
-extend_many heartbeat heartbeat_many journal kinds leave leave_many log_cleanup migrate
-next_deadline plan policies put_access put_default_duration put_event put_item put_kind
+change_event confirm confirm_many create_key create_token_key due_events event events
+expire expire_many explain_policy explain_refusal explain_reservation explain_seat
+explain_sold_out extend extend_many for_organisation heartbeat heartbeat_many journal
+keys kinds leave leave_many log_cleanup migrate next_deadline organisations plan
+policies put_access put_default_duration put_event put_item put_kind put_organisation
 put_plan put_policy put_product put_stock reconcile release release_many remove_policy
-reservation reservations reserve reserve_many sell sell_many statistics stock unblock
-url verify
+reservation reservations reserve reserve_many revoke_key revoke_token_key rotate_key
+sell sell_many statistics stock token_keys unblock url verify
 """
 
 
@@ -54,6 +55,7 @@ def test_dibs_has_these_calls() -> None:
 def test_async_dibs_has_the_same_and_what_a_server_needs() -> None:
     more = {
         *("close", "lent_is_blocking", "submit", "submit_many"),
+        *("find_key", "find_token_key", "has_keys"),
         *("live_count", "roll_up", "tidy", "waiting_count", "watch_turns"),
     }
     names = {name for name in dir(AsyncDibs) if name[0] != "_"}

@@ -71,16 +71,24 @@ class Batcher:
             lane.close()
 
     async def submit(
-        self, event: str, verb: VerbName, request: VerbRequest, *, principal: str = ""
+        self,
+        event: str,
+        verb: VerbName,
+        request: VerbRequest,
+        *,
+        principal: str = "",
+        within: str = "",
     ) -> Answer:
         """The answer to one request; a refusal is an answer too.
+
+        `within` is the organisation it is asked for, empty for the whole installation.
 
         Raises Fault where the request cannot be carried out at all. A caller cancelled
         before its request was sent takes it along; after that it is carried out.
         """
         if self._is_crowded(event, verb):
             return await self._turned_away()
-        return await self._enqueue(event, verb, request, principal)
+        return await self._enqueue(event, verb, request, principal, within)
 
     async def submit_many(
         self,
@@ -89,6 +97,7 @@ class Batcher:
         requests: Iterable[VerbRequest],
         *,
         principal: str = "",
+        within: str = "",
     ) -> list[Answer]:
         """The answers to many requests, in their order, each independent.
 
@@ -97,7 +106,9 @@ class Batcher:
         requests = list(requests)
         if self._is_crowded(event, verb):
             return [await self._turned_away()] * len(requests)
-        waiting = [self._enqueue(event, verb, one, principal) for one in requests]
+        waiting = [
+            self._enqueue(event, verb, one, principal, within) for one in requests
+        ]
         return await asyncio.gather(*waiting)
 
     def _is_crowded(self, event: str, verb: VerbName) -> bool:
@@ -116,12 +127,17 @@ class Batcher:
         return Answer(code="unavailable", detail={"reason": CROWDED})
 
     def _enqueue(
-        self, event: str, verb: VerbName, request: VerbRequest, principal: str
+        self,
+        event: str,
+        verb: VerbName,
+        request: VerbRequest,
+        principal: str,
+        within: str,
     ) -> asyncio.Future[Answer]:
         future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         deadline = monotonic() + self._seconds_max
         try:
-            waiting = Waiting(verb, request, principal, future, deadline)
+            waiting = Waiting(verb, request, principal, future, deadline, within=within)
             self._place(event, waiting)
         except Refused as refusal:
             future.set_result(Answer(code=refusal.code, detail=refusal.detail))

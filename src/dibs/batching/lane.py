@@ -137,7 +137,11 @@ class Lane:
         while self._queue and len(batch) < self._budget.requests_max:
             waiting = self._queue[0]
             taking = TAKING.get(waiting.verb)
-            if batch and (waiting.weight > room or (taking or rank) < rank):
+            if batch and (
+                waiting.weight > room
+                or (taking or rank) < rank
+                or waiting.within != batch[0].within
+            ):
                 break
             self._queue.popleft()
             if self._still_wanted([waiting], was_sent=False):

@@ -26,8 +26,11 @@ class Turn:
     async def take(self, connection: AsyncConnection) -> None:
         """Sends all requests and commits: one round trip in autocommit."""
         encoded = {v: [w.encoded for w in batch] for v, batch in self._by_verb.items()}
-        given = (self._event, encode_turn(encoded))
-        self._rows = await fetch(connection, QUERIES["timed_turn"], given)
+        given: tuple[str, ...] = (self._event, encode_turn(encoded))
+        statement, within = "timed_turn", self.batch[0].within
+        if within:
+            statement, given = "timed_turn_within", (within, *given)
+        self._rows = await fetch(connection, QUERIES[statement], given)
         self.held_seconds = self._rows[0][-1] if self._rows else 0.0
 
     def answer(self) -> None:

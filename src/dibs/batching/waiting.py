@@ -29,6 +29,7 @@ class Waiting:
         "key",
         "verb",
         "weight",
+        "within",
     )
 
     def __init__(
@@ -38,8 +39,10 @@ class Waiting:
         principal: str,
         future: asyncio.Future[Answer],
         deadline: float,
+        *,
+        within: str = "",
     ) -> None:
-        """`deadline` is in seconds of `time.monotonic`.
+        """`deadline` is in seconds of `time.monotonic`, `within` an organisation.
 
         Raises InvalidInput for text that PostgreSQL cannot hold.
         """
@@ -51,6 +54,7 @@ class Waiting:
         self.weight = weight_of(request)
         self.future = future
         self.deadline = deadline
+        self.within = within
 
     @property
     def is_gone(self) -> bool:

@@ -12,6 +12,7 @@ from dibs.cli import (
     event,
     explain,
     history,
+    keys,
     kind,
     openapi,
     plan,
@@ -73,6 +74,7 @@ explain.app.command("policy")(policy.explain)
 app.add_typer(explain.app, name="explain")
 app.add_typer(plan.app, name="plan")
 app.add_typer(allocation.app, name="allocation")
+app.add_typer(keys.app, name="keys")
 app.add_typer(stock.app, name="stock")
 app.command("rehearse")(rehearse.rehearse)
 app.add_typer(history.app, name="history")

@@ -9,6 +9,7 @@ from dibs.errors import Fault, Refused, Unavailable
 
 EXTRAS = {
     "httptools": "service",
+    "jwt": "service",
     "prometheus_client": "service",
     "starlette": "service",
     "structlog": "service",

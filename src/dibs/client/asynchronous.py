@@ -6,6 +6,7 @@ from dibs.client.allocations import Allocations
 from dibs.client.changes import Changes
 from dibs.client.core import granted
 from dibs.client.fields import seat_names
+from dibs.client.keys import Keys
 from dibs.client.office import Office
 from dibs.client.policies import Policies
 from dibs.client.presence import Presence
@@ -23,7 +24,9 @@ from dibs.requests import (
 )
 
 
-class AsyncDibs(Changes, Presence, Sales, Allocations, Policies, Stockroom, Office):
+class AsyncDibs(
+    Changes, Presence, Sales, Allocations, Policies, Stockroom, Keys, Office
+):
     """Holds, extends, sells and gives back; an async context manager.
 
         async with AsyncDibs() as dibs:

@@ -1,6 +1,7 @@
 """Dibs for code without an event loop."""
 
 import asyncio
+import copy
 import threading
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
@@ -95,6 +96,17 @@ class Dibs:
         """The database's address, its password included."""
         return self._running.dibs.url
 
+    def for_organisation(self, organisation: str) -> Self:
+        """The same Dibs, which sees and touches that organisation's events alone.
+
+        It lives as long as this one is open; see `AsyncDibs.for_organisation`.
+        """
+        bound, running = copy.copy(self), self._running
+        bound._opened = running._replace(  # noqa: SLF001 a copy of ours
+            dibs=running.dibs.for_organisation(organisation)
+        )
+        return bound
+
     @property
     def _running(self) -> _Running:
         if self._opened is None:
@@ -148,6 +160,16 @@ class Dibs:
     block = _blocking(AsyncDibs.block)
     unblock = _blocking(AsyncDibs.unblock)
     allocations = _blocking(AsyncDibs.allocations)
+
+    put_organisation = _blocking(AsyncDibs.put_organisation)
+    organisations = _blocking(AsyncDibs.organisations)
+    create_key = _blocking(AsyncDibs.create_key)
+    rotate_key = _blocking(AsyncDibs.rotate_key)
+    revoke_key = _blocking(AsyncDibs.revoke_key)
+    keys = _blocking(AsyncDibs.keys)
+    create_token_key = _blocking(AsyncDibs.create_token_key)
+    revoke_token_key = _blocking(AsyncDibs.revoke_token_key)
+    token_keys = _blocking(AsyncDibs.token_keys)
 
     due_events = _blocking(AsyncDibs.due_events)
     next_deadline = _blocking(AsyncDibs.next_deadline)

@@ -1,6 +1,7 @@
 """What every method of the client stands on: opening, sending, closing."""
 
 import asyncio
+import copy
 from collections.abc import Callable, Iterable
 from contextlib import AsyncExitStack, ExitStack
 from functools import partial
@@ -42,6 +43,7 @@ class Core:
         """
         self.settings = settings or Settings.from_environment()
         self._given_url = url
+        self._organisation = ""
         self._open: _Open | None = None
         self._closing = AsyncExitStack()
 
@@ -82,6 +84,17 @@ class Core:
         """
         self._opened.batcher.close()
 
+    def for_organisation(self, organisation: str) -> Self:
+        """The same Dibs, which sees and touches that organisation's events alone.
+
+        It lives as long as this one is open; events are the organisation's by their
+        names (`organisation.…`), and all others are as if they were not there. Does not
+        reach what runs on a caller's own `connection`.
+        """
+        bound = copy.copy(self)
+        bound._organisation = organisation  # noqa: SLF001 a copy of ours
+        return bound
+
     @property
     def waiting_count(self) -> int:
         """Requests that wait for their event's turn."""
@@ -107,7 +120,9 @@ class Core:
         """
         if connection is None:
             batcher = self._opened.batcher
-            return await batcher.submit(event, verb, request, principal=principal)
+            return await batcher.submit(
+                event, verb, request, principal=principal, within=self._organisation
+            )
         answers = await self._take_turn(event, verb, [request], principal, connection)
         return answers[0]
 
@@ -123,7 +138,9 @@ class Core:
         """The answers to many requests in their order, each all or nothing."""
         if connection is None:
             batcher = self._opened.batcher
-            return await batcher.submit_many(event, verb, requests, principal=principal)
+            return await batcher.submit_many(
+                event, verb, requests, principal=principal, within=self._organisation
+            )
         return await self._take_turn(event, verb, requests, principal, connection)
 
     async def _take_turn(
@@ -147,7 +164,8 @@ class Core:
             return await fetch_borrowed(
                 connection, QUERIES[name], given, is_blocking=self.lent_is_blocking
             )
-        attempt = partial(self._opened.database.fetch, name, given)
+        database = self._opened.database
+        attempt = partial(database.fetch, name, given, within=self._organisation)
         return await retried(attempt, self.settings.call_timeout_seconds)
 
     @property
@@ -168,3 +186,10 @@ def granted(answer: Answer) -> Reservation:
     if answer.reservation is None:
         raise refusal_of(answer.code, answer.detail, server_now=answer.server_now)
     return answer.reservation
+
+
+def settle(rows: list[Row]) -> None:
+    """Raises where a function answered with another code than ok."""
+    ((code, detail),) = rows
+    if code != "ok":
+        raise refusal_of(code, detail)

@@ -10,7 +10,7 @@ from typing import Any, TypeVar, Unpack
 import msgspec
 
 from dibs.batching import retried
-from dibs.client.core import granted
+from dibs.client.core import granted, settle
 from dibs.client.fields import (
     EventFields,
     EventSettings,
@@ -32,7 +32,7 @@ from dibs.database import (
     fetch,
     require_sound,
 )
-from dibs.errors import NotFound, refusal_of
+from dibs.errors import NotFound
 from dibs.installer import migrate
 from dibs.models import (
     Answer,
@@ -74,7 +74,7 @@ class Office(Hindsight):
         """
         request = request_of(EventPut, put, fields)
         given = arguments_of(request) | {"event_id": event, "principal": principal}
-        _settle(await self._fetch("put_event", given))
+        settle(await self._fetch("put_event", given))
 
     async def change_event(
         self,
@@ -89,7 +89,7 @@ class Office(Hindsight):
         Raises NotFound, InvalidInput.
         """
         changes = encode(request_of(EventPatch, patch, fields)).decode()
-        _settle(await self._fetch("change_event", (event, changes, principal)))
+        settle(await self._fetch("change_event", (event, changes, principal)))
 
     async def put_item(
         self,
@@ -106,7 +106,7 @@ class Office(Hindsight):
         """
         request = request_of(ItemPut, put, fields)
         names = {"event_id": event, "item_id": item, "principal": principal}
-        _settle(await self._fetch("put_item", arguments_of(request) | names))
+        settle(await self._fetch("put_item", arguments_of(request) | names))
 
     async def event(self, event: str) -> Event:
         """The event with its settings and items; raises NotFound."""
@@ -186,7 +186,7 @@ class Office(Hindsight):
         named = seat_names(seats)
         require_sound(named, "/seats")
         given = (event, named, access, principal)
-        _settle(await self._fetch("put_access", given))
+        settle(await self._fetch("put_access", given))
 
     async def plan(self, event: str) -> dict[str, Any]:
         """The event's seating plan as it was put; raises NotFound."""
@@ -245,7 +245,7 @@ class Office(Hindsight):
         For the whole installation; None goes back to what each kind has. Opening with
         `reservation_duration_minutes` among the settings does the same.
         """
-        _settle(await self._fetch("put_default_duration", (minutes,)))
+        settle(await self._fetch("put_default_duration", (minutes,)))
 
     async def verify(self, event: str) -> list[Violation]:
         """Every broken invariant of the event; none, always."""
@@ -274,7 +274,7 @@ class Office(Hindsight):
     async def _import(
         self, event: str, plan: Plan, progress: Progress | None, principal: str
     ) -> None:
-        async with self._opened.database.transaction() as connection:
+        async with self._opened.database.transaction(self._organisation) as connection:
             document, items = encode(plan.document), encode(plan.items)
             given = (event, document, items, principal, *plan.focus)
             await _step(connection, "begin_plan", *given)
@@ -289,19 +289,12 @@ class Office(Hindsight):
 
 async def _step(connection: AsyncConnection, name: str, *given: Any) -> None:
     parameters = [one.decode() if isinstance(one, bytes) else one for one in given]
-    _settle(await fetch(connection, QUERIES[name], parameters))
+    settle(await fetch(connection, QUERIES[name], parameters))
 
 
 def _batched(seats: Iterator[SeatRow], count: int) -> Iterator[list[SeatRow]]:
     while batch := list(islice(seats, count)):
         yield batch
-
-
-def _settle(rows: list[Row]) -> None:
-    """Raises where a function answered with another code than ok."""
-    ((code, detail),) = rows
-    if code != "ok":
-        raise refusal_of(code, detail)
 
 
 def _decoded(rows: list[Row], kind: type[Answered], event: str) -> Answered:

@@ -138,15 +138,26 @@ class Database:
         except PoolTimeout as error:
             raise Passing(self._attempts.failure or ALL_TAKEN) from error
 
-    async def fetch(self, name: str, given: Any = ()) -> list[Row]:
-        """All rows of a named statement, a transaction of its own."""
+    async def fetch(self, name: str, given: Any = (), *, within: str = "") -> list[Row]:
+        """All rows of a named statement, a transaction of its own.
+
+        `within` is the organisation it is done for, empty for the whole installation.
+        """
+        if within:
+            async with self.transaction(within) as connection:
+                return await fetch(connection, QUERIES[name], given)
         async with self.connection() as connection:
             return await fetch(connection, QUERIES[name], given)
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[AsyncConnection]:
-        """A transaction of several statements; any exception undoes all of them."""
+    async def transaction(self, within: str = "") -> AsyncIterator[AsyncConnection]:
+        """A transaction of several statements; any exception undoes all of them.
+
+        `within` is the organisation it is for, empty for the whole installation.
+        """
         async with self.connection() as connection, connection.transaction():
+            if within:
+                await fetch(connection, QUERIES["act_within"], (within,))
             yield connection
 
 

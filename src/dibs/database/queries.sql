@@ -1,4 +1,4 @@
--- Every statement the library sends. They only call functions of the schema dibs. JSON and
+-- Every statement the library sends. They only call functions of ours. JSON and
 -- ids are cast where they are given, so that on a caller's connection they go as text.
 
 -- name: turn
@@ -9,6 +9,15 @@ select * from dibs.turn(%s, %s::jsonb);
 -- name: timed_turn
 select a.*, extract(epoch from clock_timestamp() - a.decided_at)::float8
 from dibs.turn(%s, %s::jsonb) a;
+
+-- Whose events a transaction may see; the functions ask for it.
+-- name: act_within
+select set_config('dibs.organisation', %s, true);
+
+-- name: timed_turn_within
+select a.*, extract(epoch from clock_timestamp() - a.decided_at)::float8
+from (select set_config('dibs.organisation', %s, true)) o,
+  lateral dibs.turn(%s, %s::jsonb) a;
 
 -- name: expire_many
 select * from dibs.expire_many(event_id => %s, reservations_max => %s);
@@ -227,6 +236,51 @@ select invariant, subject, detail from dibs.verify(event_id => %s);
 -- name: reconcile
 select invariant, subject, cause, repair, is_mended, detail
 from dibs.reconcile(event_id => %s, dry_run => %s, principal => %s);
+
+-- name: put_organisation
+select code, detail from dibs_office.put_organisation(organisation_id => %s, name => %s);
+
+-- name: list_organisations
+select to_jsonb(o)::text from dibs_office.list_organisations() o;
+
+-- name: create_key
+select code, detail from dibs_office.create_key(
+  key_id => %s, secret_hash => %s, kind => %s, name => %s, organisation_id => %s,
+  scopes => %s, expires_at => %s
+);
+
+-- name: rotate_key
+select code, detail from dibs_office.rotate_key(
+  key_id => %s, secret_hash => %s, former_seconds => %s
+);
+
+-- name: revoke_key
+select code, detail from dibs_office.revoke_key(key_id => %s);
+
+-- name: list_keys
+select k::text from dibs_office.list_keys() k;
+
+-- name: has_keys
+select dibs_office.has_keys();
+
+-- name: find_key
+select hashes, kind, organisation_id, scopes, seconds_left
+from dibs_office.find_key(key_id => %s);
+
+-- name: create_token_key
+select code, detail from dibs_office.create_token_key(
+  token_key_id => %s, algorithm => %s, verifier => %s, organisation_id => %s
+);
+
+-- name: revoke_token_key
+select code, detail from dibs_office.revoke_token_key(token_key_id => %s);
+
+-- name: list_token_keys
+select k::text from dibs_office.list_token_keys() k;
+
+-- name: find_token_key
+select algorithm, verifier, organisation_id
+from dibs_office.find_token_key(token_key_id => %s);
 
 -- name: whose_backend
 select pg_backend_pid();

@@ -78,7 +78,8 @@ begin
   -- that is gone tells it to ask again; any other function only makes room for its
   -- successor, since nobody could return from what is dropped. Sweeping ends both.
   for v_stale in
-    select p.oid, p.proname, p.oid::regprocedure as signature,
+    select p.oid, p.proname, p.pronamespace::regnamespace as schema,
+      p.oid::regprocedure as signature,
       pg_get_function_arguments(p.oid) as arguments, pg_get_function_result(p.oid) as result,
       p.prokind = 'f' and p.proname ~ '^_' and not exists (
         select from pg_catalog.pg_proc s
@@ -89,13 +90,14 @@ begin
             = string_to_array(p.proargtypes::text, ' ')
       ) as is_missed
     from pg_catalog.pg_proc p
-    where p.pronamespace = 'dibs'::regnamespace and p.proname !~ '^_former_'
+    where p.pronamespace in ('dibs'::regnamespace, 'dibs_office'::regnamespace)
+      and p.proname !~ '^_former_'
       and p.prosrc !~ 'dibs_former' and age(p.xmin) > age(pg_current_xact_id()::xid)
   loop
     if v_stale.is_missed then
       execute format(
-        'create or replace function dibs.%I(%s) returns %s language plpgsql as %L',
-        v_stale.proname, v_stale.arguments, v_stale.result,
+        'create or replace function %s.%I(%s) returns %s language plpgsql as %L',
+        v_stale.schema, v_stale.proname, v_stale.arguments, v_stale.result,
         $dibs_former$
 begin
   -- dibs_former
@@ -113,9 +115,9 @@ $dibs_former$
   perform dibs.prepare_journal();
 end
 $dibs_close$;
-revoke all on schema dibs from public;
-revoke all on all tables in schema dibs from public;
-revoke all on all routines in schema dibs from public;
+revoke all on schema dibs, dibs_office from public;
+revoke all on all tables in schema dibs, dibs_office from public;
+revoke all on all routines in schema dibs, dibs_office from public;
 commit;
 
 -- name: is_begun

@@ -10,7 +10,7 @@ FRAME = {
     **load_statements("dibs.installer", "frame.sql"),
     **load_statements("dibs.installer", "former.sql"),
 }
-REAPPLIED = ("internal", "functions", "views", "familiar")
+REAPPLIED = ("internal", "functions", "office", "views", "familiar")
 """Folders whose files are applied again at every upgrade, in this order."""
 
 

@@ -29,12 +29,13 @@ class AllocationsNow(msgspec.Struct, frozen=True, kw_only=True):
 async def block(service: Service, call: Call) -> Reply:
     """Hold units and seats back from sale."""
     change: AllocationChange = call.body
-    held = await service.dibs.block(
+    held = await call.dibs.block(
         call.params["event"],
         change.items,
         seats=change.seats,
         allocation=call.params["allocation"],
         reason=change.reason,
+        principal=call.actor.principal,
         key=key_of(service, call),
     )
     return _reply(held)
@@ -43,12 +44,13 @@ async def block(service: Service, call: Call) -> Reply:
 async def unblock(service: Service, call: Call) -> Reply:
     """Put units and seats on sale again."""
     change: AllocationChange = call.body
-    held = await service.dibs.unblock(
+    held = await call.dibs.unblock(
         call.params["event"],
         change.items,
         seats=change.seats,
         allocation=call.params["allocation"],
         reason=change.reason,
+        principal=call.actor.principal,
         key=key_of(service, call),
     )
     return _reply(held)
@@ -57,8 +59,8 @@ async def unblock(service: Service, call: Call) -> Reply:
 async def list_allocations(service: Service, call: Call) -> Reply:
     """All that the event holds back."""
     event = call.params["event"]
-    await service.dibs.availability_version(event)  # refuses where there is none
-    held = await service.dibs.allocations(event)
+    await call.dibs.availability_version(event)  # refuses where there is none
+    held = await call.dibs.allocations(event)
     return Reply(200, AllocationsNow(allocations=held, server_now=datetime.now(UTC)))
 
 
@@ -75,6 +77,7 @@ ROWS = (
         path=ALLOCATION + "/block",
         tag="allocations",
         summary="Hold units and seats back from sale.",
+        scope="office",
         act=block,
         body=AllocationChange,
         headers=(KEY_HEADER,),
@@ -95,6 +98,7 @@ ROWS = (
         path=ALLOCATION + "/unblock",
         tag="allocations",
         summary="Put what was held back on sale again; empty for all of it.",
+        scope="office",
         act=unblock,
         body=AllocationChange,
         headers=(KEY_HEADER,),
@@ -114,6 +118,7 @@ ROWS = (
         path=PATH + "/allocations",
         tag="allocations",
         summary="List what an event holds back from sale.",
+        scope="office",
         act=list_allocations,
         answer=AllocationsNow,
         codes=in_order("invalid_input", "not_found"),

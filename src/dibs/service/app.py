@@ -61,6 +61,12 @@ class App:
         await self._router(scope, receive, send)
 
 
-def build_app(dibs: AsyncDibs, settings: Settings) -> App:
-    """The service on an open engine; who opened it closes it."""
-    return App(Service(dibs, settings))
+def build_app(
+    dibs: AsyncDibs, settings: Settings, *, is_reachable: bool = False
+) -> App:
+    """The service on an open engine; who opened it closes it.
+
+    `is_reachable` is whether others than this host can call: then nobody comes in
+    without a key.
+    """
+    return App(Service(dibs, settings, is_reachable=is_reachable))

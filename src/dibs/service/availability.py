@@ -54,6 +54,7 @@ ROWS = (
         path="/v1/events/{event}/availability",
         tag="availability",
         summary="Counts of an event and its items, and every seat that is taken.",
+        scope="read",
         act=read_availability,
         answer=AvailabilityNow,
         statuses_more={304: "Nothing has changed since the version you have."},

@@ -5,7 +5,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
+from dibs.client import AsyncDibs
 from dibs.errors import CODES
+from dibs.service.actor import Actor
+from dibs.verbs import Scope
 
 if TYPE_CHECKING:
     from dibs.service.state import Service
@@ -20,6 +23,9 @@ class Call(msgspec.Struct, frozen=True, gc=False):
 
     params: Mapping[str, str]
     headers: list[Header]
+    actor: Actor
+    dibs: AsyncDibs
+    """The engine as far as the actor may see it."""
     body: Any = None
     query: Any = None
 
@@ -63,6 +69,9 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     path: str
     tag: str
     summary: str
+    scope: Scope
+    is_installations: bool = False
+    """Whether it is about all events, and so for nobody who has only some."""
     act: Act
     answer: Any
     """The type of a granted answer's body."""
@@ -85,6 +94,8 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     answer_headers: tuple[Parameter, ...] = ()
     proof: Proof | None = None
     answers_while_stopping: bool = False
+    is_for_outages: bool = False
+    """Whether it is needed most while the database is away."""
 
 
 def in_order(*codes: str) -> tuple[str, ...]:

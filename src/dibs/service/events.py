@@ -45,7 +45,7 @@ class Consistency(msgspec.Struct, frozen=True, kw_only=True):
 async def list_events(service: Service, call: Call) -> Reply:
     """A page of events in the order of their ids."""
     query: EventsQuery = call.query
-    found = await service.dibs.events(after=query.after, limit=query.limit)
+    found = await call.dibs.events(after=query.after, limit=query.limit)
     following = found[-1].event_id if len(found) == query.limit else None
     return Reply(
         200, Events(events=found, next=following, server_now=datetime.now(UTC))
@@ -54,28 +54,32 @@ async def list_events(service: Service, call: Call) -> Reply:
 
 async def put_event(service: Service, call: Call) -> Reply:
     """Create the event or replace its settings."""
-    await service.dibs.put_event(call.params["event"], call.body)
+    await call.dibs.put_event(
+        call.params["event"], call.body, principal=call.actor.principal
+    )
     return await read_event(service, call)
 
 
 async def read_event(service: Service, call: Call) -> Reply:
     """The event with all its settings and items."""
-    event = await service.dibs.event(call.params["event"])
+    event = await call.dibs.event(call.params["event"])
     now = datetime.now(UTC)
     return Reply(200, EventNow(**structs.asdict(event), server_now=now))
 
 
 async def change_event(service: Service, call: Call) -> Reply:
     """Change some of the event's settings."""
-    await service.dibs.change_event(call.params["event"], call.body)
+    await call.dibs.change_event(
+        call.params["event"], call.body, principal=call.actor.principal
+    )
     return await read_event(service, call)
 
 
 async def read_consistency(service: Service, call: Call) -> Reply:
     """Check every invariant of the event, now."""
     event = call.params["event"]
-    await service.dibs.availability_version(event)  # refuses where there is none
-    violations = await service.dibs.verify(event)
+    await call.dibs.availability_version(event)  # refuses where there is none
+    violations = await call.dibs.verify(event)
     return Reply(200, Consistency(violations=violations, server_now=datetime.now(UTC)))
 
 
@@ -86,6 +90,7 @@ ROWS = (
         path="/v1/events",
         tag="events",
         summary="List events in the order of their ids.",
+        scope="read",
         act=list_events,
         query=EventsQuery,
         answer=Events,
@@ -97,6 +102,7 @@ ROWS = (
         path=PATH,
         tag="events",
         summary="Create an event, or replace its settings.",
+        scope="office",
         act=put_event,
         body=EventPut,
         answer=EventNow,
@@ -108,6 +114,7 @@ ROWS = (
         path=PATH,
         tag="events",
         summary="Read an event with its settings and items.",
+        scope="read",
         act=read_event,
         answer=EventNow,
         codes=in_order("invalid_input", "not_found"),
@@ -118,6 +125,7 @@ ROWS = (
         path=PATH,
         tag="events",
         summary="Change some settings of an event.",
+        scope="office",
         act=change_event,
         body=EventPatch,
         answer=EventNow,
@@ -129,6 +137,7 @@ ROWS = (
         path=PATH + "/consistency",
         tag="operations",
         summary="Check every invariant of an event.",
+        scope="office",
         act=read_consistency,
         answer=Consistency,
         codes=in_order("invalid_input", "not_found"),

@@ -27,8 +27,8 @@ class Items(msgspec.Struct, frozen=True, kw_only=True):
 async def put_item(service: Service, call: Call) -> Reply:
     """Create the item or replace its settings."""
     event, item = call.params["event"], call.params["item"]
-    await service.dibs.put_item(event, item, call.body)
-    found = (await service.dibs.event(event)).items[item]
+    await call.dibs.put_item(event, item, call.body, principal=call.actor.principal)
+    found = (await call.dibs.event(event)).items[item]
     return Reply(
         200,
         ItemNow(
@@ -39,7 +39,7 @@ async def put_item(service: Service, call: Call) -> Reply:
 
 async def list_items(service: Service, call: Call) -> Reply:
     """All items of the event."""
-    event = await service.dibs.event(call.params["event"])
+    event = await call.dibs.event(call.params["event"])
     return Reply(200, Items(items=event.items, server_now=datetime.now(UTC)))
 
 
@@ -50,6 +50,7 @@ ROWS = (
         path=PATH + "/items/{item}",
         tag="items",
         summary="Create an item, or replace its settings.",
+        scope="office",
         act=put_item,
         body=ItemPut,
         answer=ItemNow,
@@ -61,6 +62,7 @@ ROWS = (
         path=PATH + "/items",
         tag="items",
         summary="List the items of an event.",
+        scope="read",
         act=list_items,
         answer=Items,
         codes=in_order("invalid_input", "not_found"),

@@ -36,8 +36,8 @@ async def read_journal(service: Service, call: Call) -> Reply:
     """Rows in order of their positions, owners masked."""
     event = call.params["event"]
     query: JournalQuery = call.query
-    await service.dibs.availability_version(event)  # refuses where there is none
-    rows = await service.dibs.journal(event, after=query.after, limit=query.limit)
+    await call.dibs.availability_version(event)  # refuses where there is none
+    rows = await call.dibs.journal(event, after=query.after, limit=query.limit)
     following = rows[-1].position if len(rows) == query.limit else None
     return Reply(
         200, Journal(journal=rows, next=following, server_now=datetime.now(UTC))
@@ -51,6 +51,7 @@ ROWS = (
         path=PATH + "/journal",
         tag="operations",
         summary="Read what happened in an event, in order; owners are masked.",
+        scope="office",
         act=read_journal,
         query=JournalQuery,
         answer=Journal,

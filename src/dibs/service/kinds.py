@@ -19,16 +19,16 @@ class KindsNow(msgspec.Struct, frozen=True, kw_only=True):
     server_now: datetime
 
 
-async def list_kinds(service: Service, _call: Call) -> Reply:
+async def list_kinds(_service: Service, call: Call) -> Reply:
     """All settings in force, the shipped ones among them."""
-    kinds = await service.dibs.kinds()
+    kinds = await call.dibs.kinds()
     return Reply(200, KindsNow(kinds=kinds, server_now=datetime.now(UTC)))
 
 
 async def put_kind(service: Service, call: Call) -> Reply:
     """Put what a kind sets, for the whole installation."""
     kind = msgspec.convert(call.params["kind"], ItemKind)
-    await service.dibs.put_kind(kind, call.body)
+    await call.dibs.put_kind(kind, call.body)
     return await list_kinds(service, call)
 
 
@@ -39,6 +39,7 @@ ROWS = (
         path=KINDS,
         tag="policies",
         summary="List what tickets, seats and stock get where nobody says more.",
+        scope="read",
         act=list_kinds,
         answer=KindsNow,
         codes=in_order(),
@@ -49,6 +50,8 @@ ROWS = (
         path=KINDS + "/{kind}",
         tag="policies",
         summary="Put what a kind gets; what is left out is as shipped again.",
+        scope="office",
+        is_installations=True,
         act=put_kind,
         body=PolicyPut,
         answer=KindsNow,

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from dibs.errors import Forbidden, Unauthenticated
+from dibs.client import AsyncDibs
+from dibs.errors import Forbidden, NotFound, Unauthenticated
 from dibs.models import Drift, EventId, Request
 from dibs.service.call import Call, Reply, Row, in_order
 from dibs.service.state import Service
@@ -38,11 +39,15 @@ async def reconcile(service: Service, call: Call) -> Reply:
     """Find, explain and repair what does not add up."""
     _require_secret(service.settings.cron_secret, call)
     asked: ReconcileRequest = call.body
-    events = [asked.event] if asked.event else await _every_event(service)
+    if asked.event is not None and not call.actor.owns(asked.event):
+        raise NotFound({"event": asked.event})
+    events = [asked.event] if asked.event else await _every_event(call.dibs)
     drifts: dict[str, list[Drift]] = {}
     for event in events:
-        await service.dibs.availability_version(event)  # refuses where there is none
-        found = await service.dibs.reconcile(event, dry_run=asked.dry_run)
+        await call.dibs.availability_version(event)  # refuses where there is none
+        found = await call.dibs.reconcile(
+            event, dry_run=asked.dry_run, principal=call.actor.principal
+        )
         if found:
             drifts[event] = found
     now = datetime.now(UTC)
@@ -51,14 +56,16 @@ async def reconcile(service: Service, call: Call) -> Reply:
     )
 
 
-async def _every_event(service: Service) -> list[str]:
+async def _every_event(dibs: AsyncDibs) -> list[str]:
     names: list[str] = []
-    while page := await service.dibs.events(after=names[-1] if names else None):
+    while page := await dibs.events(after=names[-1] if names else None):
         names += (event.event_id for event in page)
     return names
 
 
 def _require_secret(secret: str | None, call: Call) -> None:
+    if call.actor.kind != "open":
+        return  # let in by its scope
     if secret is None:
         raise Forbidden({"reason": "CRON_SECRET is not set, so this call is closed"})
     given = call.header(b"x-api-key") or _bearer(call.header(b"authorization"))
@@ -80,6 +87,8 @@ ROWS = (
         path="/v1/maintenance/cleanup",
         tag="operations",
         summary="End reservations whose deadline has passed, and check every event.",
+        scope="maintain",
+        is_installations=True,
         act=cleanup,
         answer=Sweep,
         codes=in_order("unauthenticated", "forbidden"),
@@ -91,6 +100,7 @@ ROWS = (
         path="/v1/maintenance/reconcile",
         tag="operations",
         summary="Find, explain and repair what does not add up.",
+        scope="maintain",
         act=reconcile,
         body=ReconcileRequest,
         is_body_needed=False,

@@ -12,7 +12,8 @@ import time
 import msgspec
 from starlette.types import Receive, Scope, Send
 
-from dibs.errors import Refused
+from dibs.errors import Forbidden, NotFound, Refused, Unauthenticated
+from dibs.service.actor import OPEN, Actor
 from dibs.service.call import Call, Header, Reply, Row
 from dibs.service.content import (
     CallerGone,
@@ -62,7 +63,8 @@ class Operation:
 
     async def _reply(self, scope: Scope, receive: Receive, request_id: bytes) -> Reply:
         try:
-            call = await self._call(scope, receive)
+            actor = await self._admitted(scope)
+            call = await self._call(scope, receive, actor)
             return await self.row.act(self.service, call)
         except Refused as refusal:
             return refuse(refusal)
@@ -76,7 +78,27 @@ class Operation:
             )
             return transport("fault")
 
-    async def _call(self, scope: Scope, receive: Receive) -> Call:
+    async def _admitted(self, scope: Scope) -> Actor:
+        """Who calls, if they may: before anything of the request is looked at."""
+        row = self.row
+        if row.scope == "open":
+            return OPEN
+        actor = await self.service.identity.actor_of(
+            scope["headers"], is_for_outages=row.is_for_outages
+        )
+        if row.scope not in actor.scopes:
+            if actor.kind == "nobody":
+                raise Unauthenticated
+            raise Forbidden({"scope": row.scope})
+        if actor.organisation:
+            event = scope["path_params"].get("event")
+            if event is not None and not actor.owns(event):
+                raise NotFound({"event": event})
+            if row.is_installations:
+                raise Forbidden({"reason": "this is about the whole installation"})
+        return actor
+
+    async def _call(self, scope: Scope, receive: Receive, actor: Actor) -> Call:
         params = scope["path_params"]
         if params:
             check_path(params)
@@ -86,7 +108,8 @@ class Operation:
             body = await self._body(self._decoder, receive, headers)
         if self.row.query is not None:
             query = read_query(scope["query_string"], self.row.query)
-        return Call(params, headers, body, query)
+        dibs = self.service.dibs_for(actor.organisation)
+        return Call(params, headers, actor, dibs, body, query)
 
     async def _body(
         self,

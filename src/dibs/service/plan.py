@@ -53,8 +53,12 @@ async def put_plan(service: Service, call: Call) -> Reply:
     """Put the plan's seats on sale; seats whose names stay remain what they are."""
     put: PlanPut = call.body
     try:
-        plan = await service.dibs.put_plan(
-            call.params["event"], put.plan, put.floors, access=put.access
+        plan = await call.dibs.put_plan(
+            call.params["event"],
+            put.plan,
+            put.floors,
+            access=put.access,
+            principal=call.actor.principal,
         )
     except PlanError as error:
         return invalid_fields(
@@ -71,14 +75,16 @@ async def put_plan(service: Service, call: Call) -> Reply:
 async def put_access(service: Service, call: Call) -> Reply:
     """Keep seats for who needs them, or for nobody."""
     put: AccessPut = call.body
-    await service.dibs.put_access(call.params["event"], put.seats, put.access)
+    await call.dibs.put_access(
+        call.params["event"], put.seats, put.access, principal=call.actor.principal
+    )
     now = datetime.now(UTC)
     return Reply(200, AccessNow(seats=put.seats, access=put.access, server_now=now))
 
 
 async def read_plan(service: Service, call: Call) -> Reply:
     """The plan as it was put."""
-    return Reply(200, await service.dibs.plan(call.params["event"]))
+    return Reply(200, await call.dibs.plan(call.params["event"]))
 
 
 ROWS = (
@@ -88,6 +94,7 @@ ROWS = (
         path=PATH + "/plan",
         tag="plan",
         summary="Put a seating plan on sale, or a changed one in its place.",
+        scope="office",
         act=put_plan,
         body=PlanPut,
         body_bytes_max=_PLAN_BYTES_MAX,
@@ -100,6 +107,7 @@ ROWS = (
         path=PATH + "/access",
         tag="plan",
         summary="Keep seats for who needs an accessible one, or comes along.",
+        scope="office",
         act=put_access,
         body=AccessPut,
         answer=AccessNow,
@@ -111,6 +119,7 @@ ROWS = (
         path=PATH + "/plan",
         tag="plan",
         summary="Read the seating plan as it was put.",
+        scope="read",
         act=read_plan,
         answer=dict[str, Any],
         codes=in_order("invalid_input", "not_found"),

@@ -42,20 +42,21 @@ class Rulings(msgspec.Struct, frozen=True, kw_only=True):
 async def list_policies(service: Service, call: Call) -> Reply:
     """The policies of the event."""
     event = call.params["event"]
-    await service.dibs.availability_version(event)  # refuses where there is none
-    found = await service.dibs.policies(event)
+    await call.dibs.availability_version(event)  # refuses where there is none
+    found = await call.dibs.policies(event)
     return Reply(200, PoliciesNow(policies=found, server_now=datetime.now(UTC)))
 
 
 async def put_policy(service: Service, call: Call) -> Reply:
     """Put the policy for exactly this item, class and amount."""
     query: PolicyQuery = call.query
-    await service.dibs.put_policy(
+    await call.dibs.put_policy(
         call.params["event"],
         call.body,
         item=query.item,
         customer_class=query.customer_class,
         amount_minor_min=query.amount_minor_min,
+        principal=call.actor.principal,
     )
     return await list_policies(service, call)
 
@@ -63,11 +64,12 @@ async def put_policy(service: Service, call: Call) -> Reply:
 async def remove_policy(service: Service, call: Call) -> Reply:
     """Remove the policy for exactly this item, class and amount."""
     query: PolicyQuery = call.query
-    await service.dibs.remove_policy(
+    await call.dibs.remove_policy(
         call.params["event"],
         item=query.item,
         customer_class=query.customer_class,
         amount_minor_min=query.amount_minor_min,
+        principal=call.actor.principal,
     )
     return await list_policies(service, call)
 
@@ -75,7 +77,7 @@ async def remove_policy(service: Service, call: Call) -> Reply:
 async def explain_policy(service: Service, call: Call) -> Reply:
     """Which rule decides each setting of what is asked for."""
     asked: PolicyQuestion = call.body
-    rulings = await service.dibs.explain_policy(
+    rulings = await call.dibs.explain_policy(
         call.params["event"],
         asked.items,
         seats=asked.seats,
@@ -92,6 +94,7 @@ ROWS = (
         path=POLICIES,
         tag="policies",
         summary="List the policies of an event, the more specific first.",
+        scope="office",
         act=list_policies,
         answer=PoliciesNow,
         codes=in_order("invalid_input", "not_found"),
@@ -102,6 +105,7 @@ ROWS = (
         path=POLICIES,
         tag="policies",
         summary="Put the policy for an item, a class of customers or both.",
+        scope="office",
         act=put_policy,
         query=PolicyQuery,
         body=PolicyPut,
@@ -114,6 +118,7 @@ ROWS = (
         path=POLICIES,
         tag="policies",
         summary="Remove the policy for an item, a class of customers or both.",
+        scope="office",
         act=remove_policy,
         query=PolicyQuery,
         answer=PoliciesNow,
@@ -125,6 +130,7 @@ ROWS = (
         path=POLICIES + "/explain",
         tag="policies",
         summary="Say which rule decides each setting of a reservation made now.",
+        scope="office",
         act=explain_policy,
         body=PolicyQuestion,
         answer=Rulings,

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 from msgspec import structs
 
-from dibs.errors import InvalidInput, Refused, Unavailable
+from dibs.errors import InvalidInput, Refused, Unauthenticated, Unavailable
 from dibs.service.call import Header, Reply
 
 MEDIA_TYPE = b"application/problem+json"
@@ -127,4 +127,6 @@ def _members(refusal: Refused) -> Mapping[str, Any]:
 def _headers_of(refusal: Refused) -> tuple[Header, ...]:
     if refusal.status in {429, 503}:
         return ((b"retry-after", RETRY_AFTER_SECONDS),)
+    if refusal.status == Unauthenticated.status:
+        return ((b"www-authenticate", b'Bearer realm="dibs"'),)
     return ()

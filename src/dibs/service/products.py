@@ -21,8 +21,10 @@ async def put_product(service: Service, call: Call) -> Reply:
     """Set how the items of the product serve."""
     event, product = call.params["event"], call.params["product"]
     put: ProductPut = call.body
-    await service.dibs.put_product(event, product, **msgspec.structs.asdict(put))
-    found = (await service.dibs.event(event)).products[product]
+    await call.dibs.put_product(
+        event, product, principal=call.actor.principal, **msgspec.structs.asdict(put)
+    )
+    found = (await call.dibs.event(event)).products[product]
     told = msgspec.structs.asdict(found)
     now = datetime.now(UTC)
     return Reply(200, ProductNow(product_id=product, server_now=now, **told))
@@ -35,6 +37,7 @@ ROWS = (
         path=PATH + "/products/{product}",
         tag="items",
         summary="Set how the items of a product serve.",
+        scope="office",
         act=put_product,
         body=ProductPut,
         answer=ProductNow,

@@ -3,9 +3,9 @@
 from typing import Annotated, Any
 
 import msgspec
-from msgspec import Meta
+from msgspec import Meta, structs
 
-from dibs.errors import Unauthenticated
+from dibs.errors import Forbidden, Unauthenticated
 from dibs.models import (
     Customer,
     ItemId,
@@ -16,7 +16,8 @@ from dibs.models import (
     Session,
     Token,
 )
-from dibs.requests import BestSeats
+from dibs.requests import BestSeats, ReserveRequest
+from dibs.service.actor import Actor
 from dibs.service.call import Call, Parameter
 from dibs.service.pointers import reason_of
 from dibs.service.problems import invalid
@@ -74,20 +75,65 @@ class AmendBody(HolderBody, frozen=True):
 
 
 def proof_of(call: Call) -> dict[str, str]:
-    """What proves the caller to be the holder; raises Unauthenticated for nothing."""
+    """What proves the caller to be the holder; raises Unauthenticated for nothing.
+
+    A secret key needs none: it acts for everybody. What it gives is held against the
+    reservation nevertheless.
+    """
     proof = owner_of(call)
     token = call.header(b"dibs-token")
     if token is None and call.body is not None:
         token = call.body.token
     if token:
         proof["token"] = token
-    if not proof:
-        raise Unauthenticated
+    if not proof and not call.actor.is_trusted:
+        raise nobody_s(call.actor)
     return proof
 
 
+def nobody_s(actor: Actor) -> Unauthenticated:
+    """The refusal of who has not said whose reservation is meant."""
+    if actor.kind == "publishable":
+        reason = "send the reservation's token (Dibs-Token) or a customer's token"
+        return Unauthenticated({"reason": reason})
+    return Unauthenticated()
+
+
+def spoken_for(actor: Actor, customer: str | None) -> str | None:
+    """The customer a request is for; raises Forbidden where that is not the caller's.
+
+    A secret key may speak for anybody, a customer for nobody else, and what everybody
+    can read, a publishable key, for none.
+    """
+    if actor.kind in {"open", "secret"} or customer in {None, actor.customer}:
+        return customer or actor.customer
+    raise Forbidden({"reason": "this key cannot speak for that customer"})
+
+
+def as_actor(actor: Actor, request: ReserveRequest) -> ReserveRequest:
+    """The request with what its caller may not choose; raises Forbidden."""
+    if actor.kind in {"open", "secret"}:
+        return request
+    if request.customer_class not in {None, actor.customer_class}:
+        raise Forbidden({"reason": "this key cannot speak for that class of customers"})
+    customer = spoken_for(actor, request.customer)
+    if customer is None:
+        return request
+    return structs.replace(
+        request, customer=customer, customer_class=actor.customer_class
+    )
+
+
 def owner_of(call: Call) -> dict[str, str]:
-    """Who the caller says to be, by headers; UTF-8 like every text of ours."""
+    """Who the caller says to be, by headers; UTF-8 like every text of ours.
+
+    Where everybody can read the key a name proves nothing: a customer is who the token
+    was signed for, and anybody else has the token of a reservation.
+    """
+    if call.actor.kind == "customer":
+        return {"customer": call.actor.customer or ""}
+    if call.actor.kind == "publishable":
+        return {}
     given = {
         "session": _text_of(call, b"dibs-session", Session),
         "customer": _text_of(call, b"dibs-customer", Customer),

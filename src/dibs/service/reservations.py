@@ -6,7 +6,6 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, structs
 
-from dibs.errors import Unauthenticated
 from dibs.models import (
     Answer,
     Request,
@@ -22,6 +21,7 @@ from dibs.requests import (
     LeaveRequest,
     ReleaseRequest,
     ReserveRequest,
+    VerbRequest,
 )
 from dibs.service.call import Act, Call, Header, Reply, Row, in_order
 from dibs.service.keys import KEY_HEADER, REPLAYED, REPLAYED_HEADER, key_of, keys_of
@@ -34,8 +34,11 @@ from dibs.service.proof import (
     CancelBody,
     HeartbeatBody,
     HolderBody,
+    as_actor,
+    nobody_s,
     owner_of,
     proof_of,
+    spoken_for,
 )
 from dibs.service.refusals import refusal_in
 from dibs.service.state import Service
@@ -44,7 +47,6 @@ from dibs.verbs import RESERVATIONS, VERBS, Verb, VerbName
 REQUESTS_MAX = 1_000
 
 _NO_STORE: Header = (b"cache-control", b"no-store")
-_CHALLENGE: Header = (b"www-authenticate", b"Dibs-Token")
 
 
 class OwnQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -89,8 +91,8 @@ class ReserveAnswers(msgspec.Struct, frozen=True, kw_only=True):
 
 async def reserve(service: Service, call: Call) -> Reply:
     """Hold what the body names."""
-    request = _keyed(service, call, call.body)
-    answer = await service.dibs.submit(call.params["event"], "reserve", request)
+    request = as_actor(call.actor, _keyed(service, call, call.body))
+    answer = await _submit(call, "reserve", request)
     service.metrics.hold_decided(answer.code)
     return _reply(service, answer, status=VERBS["reserve"].status)
 
@@ -100,10 +102,12 @@ async def reserve_many(service: Service, call: Call) -> Reply:
     asked: list[ReserveRequest] = call.body.requests
     keys = keys_of(service, call, [request.key for request in asked])
     requests = [
-        structs.replace(request, key=key)
+        as_actor(call.actor, structs.replace(request, key=key))
         for request, key in zip(asked, keys, strict=True)
     ]
-    answers = await service.dibs.reserve_many(call.params["event"], requests)
+    answers = await call.dibs.submit_many(
+        call.params["event"], "reserve", requests, principal=call.actor.principal
+    )
     for answer in answers:
         service.metrics.hold_decided(answer.code)
     now = answers[0].server_now or datetime.now(UTC)
@@ -113,7 +117,7 @@ async def reserve_many(service: Service, call: Call) -> Reply:
 
 async def read_reservation(service: Service, call: Call) -> Reply:
     """The reservation as it stands, which is a validation as well."""
-    reservation = await service.dibs.reservation(
+    reservation = await call.dibs.reservation(
         call.params["event"], call.params["id"], **proof_of(call)
     )
     # The token is given out once: who asks here has it already.
@@ -158,7 +162,7 @@ async def amend(service: Service, call: Call) -> Reply:
     asked: dict[str, Any] = {"items": body.items, "seats": body.seats}
     asked["best"] = body.best
     if body.customer is not None:
-        asked["customer"] = body.customer
+        asked["customer"] = spoken_for(call.actor, body.customer)
     return await _by_holder(service, call, "amend", AmendRequest, **asked)
 
 
@@ -167,8 +171,8 @@ async def list_reservations(service: Service, call: Call) -> Reply:
     query: OwnQuery = call.query
     owner = owner_of(call)
     if not owner:
-        raise Unauthenticated
-    found = await service.dibs.reservations(
+        raise nobody_s(call.actor)
+    found = await call.dibs.reservations(
         call.params["event"], before=query.before, limit=query.limit, **owner
     )
     following = found[-1].id if len(found) == query.limit else None
@@ -181,7 +185,7 @@ async def list_reservations(service: Service, call: Call) -> Reply:
 async def sell(service: Service, call: Call) -> Reply:
     """Reserve and confirm in one."""
     request = _keyed(service, call, call.body)
-    answer = await service.dibs.submit(call.params["event"], "sell", request)
+    answer = await _submit(call, "sell", request)
     return _reply(service, answer, status=VERBS["sell"].status)
 
 
@@ -196,8 +200,14 @@ async def _by_holder(
     # Pages say by a beacon that they close, and again and again that they are open.
     key = key_of(service, call, is_optional=verb in {"leave", "heartbeat"})
     request = kind(id=call.params["id"], key=key, **given)
-    answer = await service.dibs.submit(call.params["event"], verb, request)
+    answer = await _submit(call, verb, request)
     return _reply(service, answer, status=VERBS[verb].status)
+
+
+async def _submit(call: Call, verb: VerbName, request: VerbRequest) -> Answer:
+    return await call.dibs.submit(
+        call.params["event"], verb, request, principal=call.actor.principal
+    )
 
 
 def _keyed(service: Service, call: Call, request: ReserveRequest) -> ReserveRequest:
@@ -237,6 +247,7 @@ def _verb_row(verb: Verb, act: Act) -> Row:
         path=verb.path or "",
         tag="reservations",
         summary=verb.summary,
+        scope=verb.scope,
         act=act,
         body=_BODIES.get(verb.name, HolderBody) if verb.is_holders else verb.request,
         is_body_needed=not verb.is_holders,
@@ -260,6 +271,7 @@ ROWS = (
         path=RESERVATIONS + "/batch",
         tag="reservations",
         summary="Hold for many at once: one answer each, in order.",
+        scope="buy",
         act=reserve_many,
         body=ReserveMany,
         headers=(KEY_HEADER,),
@@ -272,6 +284,7 @@ ROWS = (
         path=RESERVATIONS + "/{id}",
         tag="reservations",
         summary="Read a reservation: whether it is valid and for how long.",
+        scope="buy",
         act=read_reservation,
         answer=Reservation,
         codes=in_order("invalid_input", "unauthenticated", "forbidden", "not_found"),
@@ -284,6 +297,7 @@ ROWS = (
         path=RESERVATIONS,
         tag="reservations",
         summary="List what an owner has in the event, the newest first.",
+        scope="buy",
         act=list_reservations,
         query=OwnQuery,
         answer=OwnReservations,

@@ -6,6 +6,7 @@ import errno
 import gc
 import socket
 from collections.abc import Callable, Generator
+from ipaddress import ip_address
 
 import uvicorn
 
@@ -27,6 +28,9 @@ _SEND_SECONDS_MAX = 1
 _BACKLOG = 2_048
 _GARBAGE_MIN = 20_000
 _KEEP_ALIVE_SECONDS = 30
+
+KEYLESS = """No key was made yet, and without one anybody could call from outside.
+Make one with `dibs keys create --name NAME`, or listen on 127.0.0.1"""
 
 OnReady = Callable[[str], None]
 
@@ -73,9 +77,13 @@ async def serve(
 
     From then on new work is answered 503 with Retry-After, for `linger_seconds` at
     least; what is being worked on is answered, and after two seconds only what is being
-    committed. `sweeps` runs the agents as well.
+    committed. `sweeps` runs the agents as well. Raises Fault where others than this
+    host could call and no key was made.
     """
-    app = build_app(dibs, settings)
+    is_reachable = reaches_beyond(listener)
+    if is_reachable and not await dibs.has_keys():
+        raise Fault(KEYLESS)
+    app = build_app(dibs, settings, is_reachable=is_reachable)
     server = _Server(_configuration(app))
     async with asyncio.TaskGroup() as tasks:
         serving = tasks.create_task(server.serve(sockets=[listener]))
@@ -102,6 +110,11 @@ def listen(host: str, port: int) -> socket.socket:
         else:
             reason = f"cannot be used: {error.strerror or error}"
         raise Fault(f"Port {port} on {host} {reason}") from None
+
+
+def reaches_beyond(listener: socket.socket) -> bool:
+    """Whether others than this host can call."""
+    return not ip_address(listener.getsockname()[0]).is_loopback
 
 
 def address_of(listener: socket.socket) -> str:

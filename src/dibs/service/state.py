@@ -9,6 +9,7 @@ from structlog.typing import FilteringBoundLogger
 from dibs.client import AsyncDibs
 from dibs.config import Settings
 from dibs.service.availability_cache import AvailabilityCache
+from dibs.service.identity import Identity
 from dibs.service.logs import write_answered
 from dibs.service.metrics import Metrics
 from dibs.service.refusals import Refusals
@@ -18,9 +19,15 @@ from dibs.workers.inspector import Inspector
 class Service:
     """The engine, how to run it, and what is going on."""
 
-    def __init__(self, dibs: AsyncDibs, settings: Settings) -> None:
+    def __init__(
+        self, dibs: AsyncDibs, settings: Settings, *, is_reachable: bool = False
+    ) -> None:
+        """`is_reachable` is whether others than this host can call."""
         self.dibs = dibs
         self.settings = settings
+        may_be_open = not (is_reachable or settings.keys_required)
+        self.identity = Identity(dibs, settings, may_be_open=may_be_open)
+        self._bound: dict[str, AsyncDibs] = {"": dibs}
         self.metrics = Metrics()
         self.metrics.queue_depth.set_function(lambda: dibs.waiting_count)
         dibs.watch_turns(self.metrics.batch_size.observe)
@@ -36,6 +43,13 @@ class Service:
         self.is_stopping = False
         self.calls_in_flight = 0
         self._is_idle = asyncio.Event()
+
+    def dibs_for(self, organisation: str) -> AsyncDibs:
+        """The engine as an organisation may see it; all of it for none."""
+        bound = self._bound.get(organisation)
+        if bound is None:
+            bound = self._bound[organisation] = self.dibs.for_organisation(organisation)
+        return bound
 
     def end_call(self) -> None:
         """Take note that a call in flight was answered."""

@@ -17,7 +17,7 @@ class StatisticsQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 async def read_statistics(service: Service, call: Call) -> Reply:
     """Counts of the last hours, exact to the instant."""
     query: StatisticsQuery = call.query
-    counted = await service.dibs.statistics(call.params["event"], query.hours)
+    counted = await call.dibs.statistics(call.params["event"], query.hours)
     return Reply(200, counted)
 
 
@@ -28,6 +28,7 @@ ROWS = (
         path=PATH + "/statistics",
         tag="operations",
         summary="Count what became of an event's reservations in the last hours.",
+        scope="office",
         act=read_statistics,
         query=StatisticsQuery,
         answer=Statistics,

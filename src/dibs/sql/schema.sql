@@ -6,6 +6,10 @@
 
 CREATE SCHEMA dibs;
 
+-- Name: dibs_office; Type: SCHEMA; Schema: -; Owner: -
+
+CREATE SCHEMA dibs_office;
+
 -- Name: _asked; Type: TYPE; Schema: dibs; Owner: -
 
 CREATE TYPE dibs._asked AS (
@@ -12358,6 +12362,337 @@ $$;
 
 COMMENT ON FUNCTION dibs.verify(event_id text) IS 'Every broken invariant of an event, a row each; a sound event has none, always.';
 
+-- Name: _organisation_fault(text); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office._organisation_fault(organisation_id text) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+  select dibs._fault('/organisation_id', 'must be 1 to 20 of a-z, 0-9 and -')
+  where coalesce(_organisation_fault.organisation_id, '') !~ '^[a-z0-9-]{1,20}$'
+$_$;
+
+-- Name: FUNCTION _organisation_fault(organisation_id text); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office._organisation_fault(organisation_id text) IS 'What is wrong with the id of an organisation.';
+
+-- Name: _unknown_organisation(text); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office._unknown_organisation(organisation_id text) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select dibs._fault('/organisation_id', 'is no organisation that was put')
+  where _unknown_organisation.organisation_id is not null and not exists (
+    select from dibs_office.organisations o
+    where o.organisation_id = _unknown_organisation.organisation_id
+  )
+$$;
+
+-- Name: FUNCTION _unknown_organisation(organisation_id text); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office._unknown_organisation(organisation_id text) IS 'What is wrong with whose a new key is to be.';
+
+-- Name: create_key(text, bytea, text, text, text, text[], timestamp with time zone); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.create_key(key_id text, secret_hash bytea, kind text, name text, organisation_id text DEFAULT NULL::text, scopes text[] DEFAULT NULL::text[], expires_at timestamp with time zone DEFAULT NULL::timestamp with time zone, OUT code text, OUT detail jsonb) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_may text[] := case when create_key.kind = 'publishable' then '{read,buy}'
+    else '{read,buy,sell,office,maintain}' end;
+  v_scopes text[] := coalesce(create_key.scopes, v_may);
+begin
+  create_key.detail := coalesce(
+    dibs._choice_fault('kind', coalesce(to_jsonb(create_key.kind), '""'), '{secret,publishable}'),
+    dibs._text_fault('name', to_jsonb(create_key.name), 200, required => true),
+    dibs_office._unknown_organisation(create_key.organisation_id),
+    case when v_scopes = '{}' or not v_scopes <@ v_may
+      then dibs._fault('/scopes', 'must be some of ' || array_to_string(v_may, ', ')) end,
+    case when create_key.expires_at <= dibs._now()
+      then dibs._fault('/expires_at', 'must be in the future') end
+  );
+  if create_key.detail is not null then
+    create_key.code := 'invalid_input';
+    return;
+  end if;
+  insert into dibs_office.api_keys (
+    key_id, organisation_id, kind, name, scopes, secret_hash, created_at, expires_at
+  )
+  values (
+    create_key.key_id, create_key.organisation_id, create_key.kind, create_key.name,
+    v_scopes, create_key.secret_hash, dibs._now(), create_key.expires_at
+  )
+  on conflict (key_id) do nothing;  -- who heard no answer asks again
+  create_key.code := 'ok';
+end
+$$;
+
+-- Name: FUNCTION create_key(key_id text, secret_hash bytea, kind text, name text, organisation_id text, scopes text[], expires_at timestamp with time zone, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.create_key(key_id text, secret_hash bytea, kind text, name text, organisation_id text, scopes text[], expires_at timestamp with time zone, OUT code text, OUT detail jsonb) IS 'Keeps a new key, by the SHA-256 of its secret.';
+
+-- Name: create_token_key(text, text, text, text); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.create_token_key(token_key_id text, algorithm text, verifier text, organisation_id text DEFAULT NULL::text, OUT code text, OUT detail jsonb) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+begin
+  create_token_key.detail := coalesce(
+    dibs._choice_fault(
+      'algorithm', coalesce(to_jsonb(create_token_key.algorithm), '""'),
+      '{HS256,ES256,EdDSA,RS256}'
+    ),
+    case
+      when create_token_key.algorithm <> 'HS256'
+        and coalesce(create_token_key.verifier, '') !~ '^-----BEGIN PUBLIC KEY-----'
+      then dibs._fault('/public_key', 'must be a public key as PEM')
+      when create_token_key.algorithm = 'HS256'
+        and length(coalesce(create_token_key.verifier, '')) < 32
+      then dibs._fault('/verifier', 'must be a secret of at least 32 characters')
+    end,
+    dibs._text_fault('public_key', to_jsonb(create_token_key.verifier), 10000, required => true),
+    dibs_office._unknown_organisation(create_token_key.organisation_id)
+  );
+  if create_token_key.detail is not null then
+    create_token_key.code := 'invalid_input';
+    return;
+  end if;
+  insert into dibs_office.token_keys (
+    token_key_id, organisation_id, algorithm, verifier, created_at
+  )
+  values (
+    create_token_key.token_key_id, create_token_key.organisation_id,
+    create_token_key.algorithm, create_token_key.verifier, dibs._now()
+  )
+  on conflict (token_key_id) do nothing;  -- who heard no answer asks again
+  create_token_key.code := 'ok';
+end
+$$;
+
+-- Name: FUNCTION create_token_key(token_key_id text, algorithm text, verifier text, organisation_id text, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.create_token_key(token_key_id text, algorithm text, verifier text, organisation_id text, OUT code text, OUT detail jsonb) IS 'Keeps what verifies the tokens that an organisation signs for its customers.';
+
+-- Name: find_key(text); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.find_key(key_id text) RETURNS TABLE(hashes bytea[], kind text, organisation_id text, scopes text[], seconds_left double precision)
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select array_remove(
+      array[k.secret_hash, case when k.former_ends_at > dibs._now() then k.former_hash end],
+      null
+    ),
+    k.kind, k.organisation_id, k.scopes,
+    extract(epoch from k.expires_at - dibs._now())::float8
+  from dibs_office.api_keys k
+  where k.key_id = find_key.key_id and k.revoked_at is null
+    and coalesce(k.expires_at > dibs._now(), true)
+$$;
+
+-- Name: FUNCTION find_key(key_id text); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.find_key(key_id text) IS 'A key that is good now, for who has to check its secret.';
+
+-- Name: find_token_key(text); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.find_token_key(token_key_id text) RETURNS TABLE(algorithm text, verifier text, organisation_id text)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select k.algorithm, k.verifier, k.organisation_id
+  from dibs_office.token_keys k
+  where k.token_key_id = find_token_key.token_key_id and k.revoked_at is null
+$$;
+
+-- Name: FUNCTION find_token_key(token_key_id text); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.find_token_key(token_key_id text) IS 'What verifies a customer''s token, where it was not revoked.';
+
+-- Name: has_keys(); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.has_keys() RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select exists (select from dibs_office.api_keys)
+    or exists (select from dibs_office.token_keys)
+$$;
+
+-- Name: FUNCTION has_keys(); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.has_keys() IS 'Whether a key was ever made: from then on nobody comes in without one.';
+
+-- Name: list_keys(); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.list_keys() RETURNS SETOF jsonb
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select to_jsonb(k) - '{secret_hash,former_hash}'::text[] || jsonb_build_object(
+    'is_live', k.revoked_at is null and coalesce(k.expires_at > dibs._now(), true)
+  )
+  from dibs_office.api_keys k
+  order by k.created_at, k.key_id
+$$;
+
+-- Name: FUNCTION list_keys(); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.list_keys() IS 'Every key that was ever made, in that order, without its hashes.';
+
+-- Name: organisations; Type: TABLE; Schema: dibs_office; Owner: -
+
+CREATE TABLE dibs_office.organisations (
+    organisation_id text NOT NULL COLLATE pg_catalog."C",
+    name text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT organisation_id_is_a_slug CHECK ((organisation_id ~ '^[a-z0-9-]{1,20}$'::text))
+);
+
+-- Name: TABLE organisations; Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON TABLE dibs_office.organisations IS 'Who runs events; those whose id begins with its id and a dot are its own.';
+
+-- Name: list_organisations(); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.list_organisations() RETURNS SETOF dibs_office.organisations
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select o.* from dibs_office.organisations o order by o.organisation_id
+$$;
+
+-- Name: FUNCTION list_organisations(); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.list_organisations() IS 'Every organisation, in the order of their ids.';
+
+-- Name: list_token_keys(); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.list_token_keys() RETURNS SETOF jsonb
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select jsonb_strip_nulls(
+    to_jsonb(k) || jsonb_build_object(
+      'verifier', case when k.algorithm <> 'HS256' then k.verifier end
+    )
+  )
+  from dibs_office.token_keys k
+  order by k.created_at, k.token_key_id
+$$;
+
+-- Name: FUNCTION list_token_keys(); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.list_token_keys() IS 'What verifies customers'' tokens, in the order it was made, without secrets.';
+
+-- Name: put_organisation(text, text); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.put_organisation(organisation_id text, name text DEFAULT NULL::text, OUT code text, OUT detail jsonb) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+begin
+  put_organisation.detail := coalesce(
+    dibs_office._organisation_fault(put_organisation.organisation_id),
+    dibs._text_fault('name', to_jsonb(put_organisation.name), 200)
+  );
+  if put_organisation.detail is not null then
+    put_organisation.code := 'invalid_input';
+    return;
+  end if;
+  insert into dibs_office.organisations as o (organisation_id, name, created_at)
+  values (
+    put_organisation.organisation_id,
+    coalesce(put_organisation.name, put_organisation.organisation_id), dibs._now()
+  )
+  on conflict (organisation_id) do update
+  set name = coalesce(put_organisation.name, o.name);
+  put_organisation.code := 'ok';
+end
+$$;
+
+-- Name: FUNCTION put_organisation(organisation_id text, name text, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.put_organisation(organisation_id text, name text, OUT code text, OUT detail jsonb) IS 'Makes an organisation known, or names it anew.';
+
+-- Name: revoke_key(text); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.revoke_key(key_id text, OUT code text, OUT detail jsonb) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+begin
+  update dibs_office.api_keys k
+  set revoked_at = coalesce(k.revoked_at, dibs._now())
+  where k.key_id = revoke_key.key_id;
+  revoke_key.code := case when found then 'ok' else 'not_found' end;
+  revoke_key.detail := case when not found
+    then jsonb_build_object('key', revoke_key.key_id) end;
+end
+$$;
+
+-- Name: FUNCTION revoke_key(key_id text, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.revoke_key(key_id text, OUT code text, OUT detail jsonb) IS 'Ends a key, and both its secrets, for good.';
+
+-- Name: revoke_token_key(text); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.revoke_token_key(token_key_id text, OUT code text, OUT detail jsonb) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+begin
+  update dibs_office.token_keys k
+  set revoked_at = coalesce(k.revoked_at, dibs._now())
+  where k.token_key_id = revoke_token_key.token_key_id;
+  revoke_token_key.code := case when found then 'ok' else 'not_found' end;
+  revoke_token_key.detail := case when not found
+    then jsonb_build_object('key', revoke_token_key.token_key_id) end;
+end
+$$;
+
+-- Name: FUNCTION revoke_token_key(token_key_id text, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.revoke_token_key(token_key_id text, OUT code text, OUT detail jsonb) IS 'Ends what verifies tokens, and with it every token it signed.';
+
+-- Name: rotate_key(text, bytea, integer); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.rotate_key(key_id text, secret_hash bytea, former_seconds integer, OUT code text, OUT detail jsonb) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+begin
+  if coalesce(rotate_key.former_seconds, -1) not between 0 and 31536000 then
+    rotate_key.code := 'invalid_input';
+    rotate_key.detail := dibs._fault('/former_seconds', 'must be from 0 to 31536000');
+    return;
+  end if;
+  -- Who heard no answer asks again, and the former secret stays the one before.
+  update dibs_office.api_keys k
+  set secret_hash = rotate_key.secret_hash,
+    former_hash = case when k.secret_hash = rotate_key.secret_hash
+      then k.former_hash else k.secret_hash end,
+    former_ends_at = dibs._now() + make_interval(secs => rotate_key.former_seconds)
+  where k.key_id = rotate_key.key_id and k.revoked_at is null;
+  rotate_key.code := case when found then 'ok' else 'not_found' end;
+  rotate_key.detail := case when not found
+    then jsonb_build_object('key', rotate_key.key_id) end;
+end
+$$;
+
+-- Name: FUNCTION rotate_key(key_id text, secret_hash bytea, former_seconds integer, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.rotate_key(key_id text, secret_hash bytea, former_seconds integer, OUT code text, OUT detail jsonb) IS 'Gives a key another secret; the former one is good for a while yet.';
+
 -- Name: allocations; Type: TABLE; Schema: dibs; Owner: -
 
 CREATE TABLE dibs.allocations (
@@ -13046,6 +13381,46 @@ WITH (fillfactor='85');
 
 COMMENT ON TABLE dibs.tickets IS 'One unit in one reservation: quantity 1 for seats and admissions, n for stock.';
 
+-- Name: api_keys; Type: TABLE; Schema: dibs_office; Owner: -
+
+CREATE TABLE dibs_office.api_keys (
+    key_id text NOT NULL COLLATE pg_catalog."C",
+    organisation_id text COLLATE pg_catalog."C",
+    kind text NOT NULL,
+    name text NOT NULL,
+    scopes text[] NOT NULL,
+    secret_hash bytea NOT NULL,
+    former_hash bytea,
+    former_ends_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone,
+    revoked_at timestamp with time zone,
+    CONSTRAINT browsers_only_read_and_buy CHECK (((kind <> 'publishable'::text) OR (scopes <@ '{read,buy}'::text[]))),
+    CONSTRAINT former_secret_has_an_end CHECK (((former_hash IS NULL) = (former_ends_at IS NULL))),
+    CONSTRAINT key_kind_is_known CHECK ((kind = ANY (ARRAY['secret'::text, 'publishable'::text]))),
+    CONSTRAINT scopes_are_known CHECK (((scopes <@ '{read,buy,sell,office,maintain}'::text[]) AND (scopes <> '{}'::text[])))
+);
+
+-- Name: TABLE api_keys; Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON TABLE dibs_office.api_keys IS 'Keys of programs, by hash; without an organisation they are the whole installation''s.';
+
+-- Name: token_keys; Type: TABLE; Schema: dibs_office; Owner: -
+
+CREATE TABLE dibs_office.token_keys (
+    token_key_id text NOT NULL COLLATE pg_catalog."C",
+    organisation_id text COLLATE pg_catalog."C",
+    algorithm text NOT NULL,
+    verifier text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    revoked_at timestamp with time zone,
+    CONSTRAINT algorithm_is_known CHECK ((algorithm = ANY (ARRAY['HS256'::text, 'ES256'::text, 'EdDSA'::text, 'RS256'::text])))
+);
+
+-- Name: TABLE token_keys; Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON TABLE dibs_office.token_keys IS 'What verifies the tokens that an organisation signs for its customers.';
+
 -- Name: journal_2026_11; Type: TABLE ATTACH; Schema: dibs; Owner: -
 
 ALTER TABLE ONLY dibs.journal ATTACH PARTITION dibs.journal_2026_11 FOR VALUES FROM ('2026-11-01 00:00:00+00') TO ('2026-12-01 00:00:00+00');
@@ -13185,6 +13560,21 @@ ALTER TABLE ONLY dibs.seats
 
 ALTER TABLE ONLY dibs.tickets
     ADD CONSTRAINT tickets_pkey PRIMARY KEY (event_id, reservation_id, ticket_number);
+
+-- Name: api_keys api_keys_pkey; Type: CONSTRAINT; Schema: dibs_office; Owner: -
+
+ALTER TABLE ONLY dibs_office.api_keys
+    ADD CONSTRAINT api_keys_pkey PRIMARY KEY (key_id);
+
+-- Name: organisations organisations_pkey; Type: CONSTRAINT; Schema: dibs_office; Owner: -
+
+ALTER TABLE ONLY dibs_office.organisations
+    ADD CONSTRAINT organisations_pkey PRIMARY KEY (organisation_id);
+
+-- Name: token_keys token_keys_pkey; Type: CONSTRAINT; Schema: dibs_office; Owner: -
+
+ALTER TABLE ONLY dibs_office.token_keys
+    ADD CONSTRAINT token_keys_pkey PRIMARY KEY (token_key_id);
 
 -- Name: cleanup_runs_by_time; Type: INDEX; Schema: dibs; Owner: -
 
@@ -14461,5 +14851,61 @@ REVOKE ALL ON FUNCTION dibs.update_event_ticket_counts(event_id text) FROM PUBLI
 -- Name: FUNCTION verify(event_id text); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs.verify(event_id text) FROM PUBLIC;
+
+-- Name: FUNCTION _organisation_fault(organisation_id text); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office._organisation_fault(organisation_id text) FROM PUBLIC;
+
+-- Name: FUNCTION _unknown_organisation(organisation_id text); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office._unknown_organisation(organisation_id text) FROM PUBLIC;
+
+-- Name: FUNCTION create_key(key_id text, secret_hash bytea, kind text, name text, organisation_id text, scopes text[], expires_at timestamp with time zone, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.create_key(key_id text, secret_hash bytea, kind text, name text, organisation_id text, scopes text[], expires_at timestamp with time zone, OUT code text, OUT detail jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION create_token_key(token_key_id text, algorithm text, verifier text, organisation_id text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.create_token_key(token_key_id text, algorithm text, verifier text, organisation_id text, OUT code text, OUT detail jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION find_key(key_id text); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.find_key(key_id text) FROM PUBLIC;
+
+-- Name: FUNCTION find_token_key(token_key_id text); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.find_token_key(token_key_id text) FROM PUBLIC;
+
+-- Name: FUNCTION has_keys(); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.has_keys() FROM PUBLIC;
+
+-- Name: FUNCTION list_keys(); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.list_keys() FROM PUBLIC;
+
+-- Name: FUNCTION list_organisations(); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.list_organisations() FROM PUBLIC;
+
+-- Name: FUNCTION list_token_keys(); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.list_token_keys() FROM PUBLIC;
+
+-- Name: FUNCTION put_organisation(organisation_id text, name text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.put_organisation(organisation_id text, name text, OUT code text, OUT detail jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION revoke_key(key_id text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.revoke_key(key_id text, OUT code text, OUT detail jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION revoke_token_key(token_key_id text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.revoke_token_key(token_key_id text, OUT code text, OUT detail jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION rotate_key(key_id text, secret_hash bytea, former_seconds integer, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.rotate_key(key_id text, secret_hash bytea, former_seconds integer, OUT code text, OUT detail jsonb) FROM PUBLIC;
 
 -- PostgreSQL database dump complete

@@ -1,0 +1,150 @@
+"""Who calls: from the headers of a call to its actor.
+
+A key comes as `Authorization: Bearer dibs_sk_…` or in `X-API-Key`, a customer's token
+as `Authorization: Bearer` too. What was found out is kept for a second, so a key that
+is revoked is refused soon after, and thousands of calls cost one question.
+"""
+
+import asyncio
+import hmac
+from collections.abc import Iterable
+from time import monotonic
+
+from dibs.client import AsyncDibs
+from dibs.config import Settings
+from dibs.errors import Unauthenticated, Unavailable
+from dibs.keys import KeyParts, hash_of, parse_key
+from dibs.service.actor import NOBODY, OF_BROWSERS, OPEN, Actor
+from dibs.service.call import Header
+from dibs.service.tokens import verified
+
+KNOWN_SECONDS = 1.0
+"""How long an answer counts: with the time to ask, revoking takes below two."""
+ASK_SECONDS_MAX = 1.0
+"""How long to wait for the database where the answer is needed without it."""
+KNOWN_MAX = 10_000
+"""How many callers are remembered; who makes names up shall not fill us."""
+CREDENTIAL_BYTES_MAX = 8_192
+
+_UNKNOWN: tuple[Actor | None, float] = (None, 0.0)
+
+SCHEDULER = Actor(kind="secret", scopes=frozenset({"maintain"}), principal="scheduler")
+"""Who has CRON_SECRET."""
+
+
+class Identity:
+    """Knows who calls; each process asks the database for itself."""
+
+    def __init__(
+        self, dibs: AsyncDibs, settings: Settings, *, may_be_open: bool
+    ) -> None:
+        """`may_be_open` is whether nobody needs a key as long as none was made."""
+        self._dibs = dibs
+        self._settings = settings
+        self._may_be_open = may_be_open
+        self._known: dict[bytes, tuple[Actor | None, float]] = {}
+        self._asking: dict[bytes, asyncio.Task[tuple[Actor | None, float]]] = {}
+
+    async def actor_of(
+        self, headers: Iterable[Header], *, is_for_outages: bool = False
+    ) -> Actor:
+        """Who sent these headers; raises Unauthenticated for credentials that are bad.
+
+        Raises Unavailable where the database cannot be asked: nobody comes in on trust,
+        but to what `is_for_outages`, and there only who came in before.
+        """
+        credential = credential_of(headers)
+        actor, ends_at = known = self._known.get(credential, _UNKNOWN)
+        if ends_at <= monotonic():
+            try:
+                patience = ASK_SECONDS_MAX if is_for_outages else None
+                async with asyncio.timeout(patience):
+                    actor = await self._ask(credential)
+            except (TimeoutError, Unavailable) as error:
+                if not is_for_outages or known is _UNKNOWN:
+                    reason = "who calls could not be looked up"
+                    raise Unavailable({"reason": reason}) from error
+        if actor is None:
+            raise Unauthenticated(
+                {"reason": "this key or token is not good (any more)"}
+            )
+        return actor
+
+    async def _ask(self, credential: bytes) -> Actor | None:
+        """Asks once for all who wait; who leaves takes nothing from the others."""
+        task = self._asking.get(credential)
+        if task is None:
+            task = asyncio.create_task(self._find(credential))
+            self._asking[credential] = task
+            task.add_done_callback(lambda done: self._keep(credential, done))
+        actor, _ = await asyncio.shield(task)
+        return actor
+
+    def _keep(
+        self, credential: bytes, asked: "asyncio.Task[tuple[Actor | None, float]]"
+    ) -> None:
+        del self._asking[credential]
+        if asked.cancelled() or asked.exception() is not None:
+            return  # who waits hears of it, and the next one asks again
+        if len(self._known) >= KNOWN_MAX:
+            self._known.clear()
+        self._known[credential] = asked.result()
+
+    async def _find(self, credential: bytes) -> tuple[Actor | None, float]:
+        """The actor, and until when on our clock that may be said."""
+        ends_at = monotonic() + KNOWN_SECONDS
+        if self._may_be_open and not await self._dibs.has_keys():
+            return OPEN, ends_at
+        if not credential:
+            return NOBODY, ends_at
+        secret = self._settings.cron_secret
+        if secret is not None and hmac.compare_digest(credential, secret.encode()):
+            return SCHEDULER, ends_at
+        text = credential.decode("latin-1")
+        parts = parse_key(text)
+        if parts is not None:
+            return await self._by_key(parts, ends_at)
+        return await self._by_token(text, ends_at)
+
+    async def _by_key(
+        self, parts: KeyParts, ends_at: float
+    ) -> tuple[Actor | None, float]:
+        key = await self._dibs.find_key(parts.id)
+        given = hash_of(parts.secret)
+        if key is None or not any(hmac.compare_digest(given, h) for h in key.hashes):
+            return None, ends_at
+        if key.seconds_left is not None:
+            ends_at = min(ends_at, monotonic() + key.seconds_left)
+        actor = Actor(
+            kind=key.kind,
+            scopes=frozenset(key.scopes),
+            organisation=key.organisation or "",
+            principal=f"key:{parts.id}",
+        )
+        return actor, ends_at
+
+    async def _by_token(self, text: str, ends_at: float) -> tuple[Actor | None, float]:
+        claims = await verified(text, self._dibs.find_token_key, self._settings)
+        if claims is None:
+            return None, ends_at
+        actor = Actor(
+            kind="customer",
+            scopes=OF_BROWSERS,
+            organisation=claims.organisation,
+            principal=f"token:{claims.token_key_id}:{claims.customer_hash}",
+            customer=claims.customer,
+            customer_class=claims.customer_class,
+        )
+        return actor, min(ends_at, monotonic() + claims.seconds_left)
+
+
+def credential_of(headers: Iterable[Header]) -> bytes:
+    """What the caller shows: empty where nothing, or far more than any credential."""
+    for name, value in headers:
+        if name == b"authorization":
+            scheme, _, rest = value.partition(b" ")
+            if scheme.lower() == b"bearer":
+                return rest.strip()[:CREDENTIAL_BYTES_MAX]
+        elif name == b"x-api-key":
+            return value.strip()[:CREDENTIAL_BYTES_MAX]
+    return b""

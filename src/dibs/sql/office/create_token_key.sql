@@ -1,0 +1,51 @@
+-- Keeps what verifies the tokens that an organisation signs for its customers.
+--
+-- verifier is a secret for HS256, a public key as PEM for ES256, EdDSA and RS256. Returns
+-- code ok, or invalid_input with the field at fault.
+-- Locks: nothing but the new row.
+create or replace function dibs_office.create_token_key(
+  token_key_id text,
+  algorithm text,
+  verifier text,
+  organisation_id text default null,
+  out code text,
+  out detail jsonb
+)
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  create_token_key.detail := coalesce(
+    dibs._choice_fault(
+      'algorithm', coalesce(to_jsonb(create_token_key.algorithm), '""'),
+      '{HS256,ES256,EdDSA,RS256}'
+    ),
+    case
+      when create_token_key.algorithm <> 'HS256'
+        and coalesce(create_token_key.verifier, '') !~ '^-----BEGIN PUBLIC KEY-----'
+      then dibs._fault('/public_key', 'must be a public key as PEM')
+      when create_token_key.algorithm = 'HS256'
+        and length(coalesce(create_token_key.verifier, '')) < 32
+      then dibs._fault('/verifier', 'must be a secret of at least 32 characters')
+    end,
+    dibs._text_fault('public_key', to_jsonb(create_token_key.verifier), 10000, required => true),
+    dibs_office._unknown_organisation(create_token_key.organisation_id)
+  );
+  if create_token_key.detail is not null then
+    create_token_key.code := 'invalid_input';
+    return;
+  end if;
+  insert into dibs_office.token_keys (
+    token_key_id, organisation_id, algorithm, verifier, created_at
+  )
+  values (
+    create_token_key.token_key_id, create_token_key.organisation_id,
+    create_token_key.algorithm, create_token_key.verifier, dibs._now()
+  )
+  on conflict (token_key_id) do nothing;  -- who heard no answer asks again
+  create_token_key.code := 'ok';
+end
+$$;
+comment on function dibs_office.create_token_key(text, text, text, text) is
+  'Keeps what verifies the tokens that an organisation signs for its customers.';

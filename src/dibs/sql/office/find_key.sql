@@ -1,0 +1,23 @@
+-- A key that is good now, for who has to check its secret.
+--
+-- Returns at most one row: the hashes that count, until when it is good, and what it may
+-- do. Locks nothing.
+create or replace function dibs_office.find_key(key_id text)
+returns table (
+  hashes bytea[], kind text, organisation_id text, scopes text[], seconds_left float8
+)
+language sql volatile security definer
+set search_path = pg_catalog, pg_temp
+as $$
+  select array_remove(
+      array[k.secret_hash, case when k.former_ends_at > dibs._now() then k.former_hash end],
+      null
+    ),
+    k.kind, k.organisation_id, k.scopes,
+    extract(epoch from k.expires_at - dibs._now())::float8
+  from dibs_office.api_keys k
+  where k.key_id = find_key.key_id and k.revoked_at is null
+    and coalesce(k.expires_at > dibs._now(), true)
+$$;
+comment on function dibs_office.find_key(text) is
+  'A key that is good now, for who has to check its secret.';

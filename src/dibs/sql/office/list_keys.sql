@@ -1,0 +1,15 @@
+-- Every key that was ever made, in that order, without its hashes.
+--
+-- Returns jsonb a row; is_live says whether it is good now. Locks nothing.
+create or replace function dibs_office.list_keys() returns setof jsonb
+language sql volatile security definer
+set search_path = pg_catalog, pg_temp
+as $$
+  select to_jsonb(k) - '{secret_hash,former_hash}'::text[] || jsonb_build_object(
+    'is_live', k.revoked_at is null and coalesce(k.expires_at > dibs._now(), true)
+  )
+  from dibs_office.api_keys k
+  order by k.created_at, k.key_id
+$$;
+comment on function dibs_office.list_keys() is
+  'Every key that was ever made, in that order, without its hashes.';

@@ -1,0 +1,33 @@
+-- Makes an organisation known, or names it anew.
+--
+-- Returns code ok, or invalid_input with the field at fault. Events whose id begins with
+-- the organisation's and a dot are its own, whether they are there already or not.
+-- Locks: the organisation.
+create or replace function dibs_office.put_organisation(
+  organisation_id text, name text default null, out code text, out detail jsonb
+)
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  put_organisation.detail := coalesce(
+    dibs_office._organisation_fault(put_organisation.organisation_id),
+    dibs._text_fault('name', to_jsonb(put_organisation.name), 200)
+  );
+  if put_organisation.detail is not null then
+    put_organisation.code := 'invalid_input';
+    return;
+  end if;
+  insert into dibs_office.organisations as o (organisation_id, name, created_at)
+  values (
+    put_organisation.organisation_id,
+    coalesce(put_organisation.name, put_organisation.organisation_id), dibs._now()
+  )
+  on conflict (organisation_id) do update
+  set name = coalesce(put_organisation.name, o.name);
+  put_organisation.code := 'ok';
+end
+$$;
+comment on function dibs_office.put_organisation(text, text) is
+  'Makes an organisation known, or names it anew.';

@@ -1,0 +1,22 @@
+-- Ends what verifies tokens, and with it every token it signed.
+--
+-- Returns code ok, a second time too; not_found where there is no such key.
+-- Locks: the key.
+create or replace function dibs_office.revoke_token_key(
+  token_key_id text, out code text, out detail jsonb
+)
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  update dibs_office.token_keys k
+  set revoked_at = coalesce(k.revoked_at, dibs._now())
+  where k.token_key_id = revoke_token_key.token_key_id;
+  revoke_token_key.code := case when found then 'ok' else 'not_found' end;
+  revoke_token_key.detail := case when not found
+    then jsonb_build_object('key', revoke_token_key.token_key_id) end;
+end
+$$;
+comment on function dibs_office.revoke_token_key(text) is
+  'Ends what verifies tokens, and with it every token it signed.';
