@@ -25,7 +25,7 @@ from dibs.keys import (
 
 FORMER_SECONDS = 86_400
 """How long the secret before a rotation is good by default."""
-_SECRET_BYTES = 32
+_SECRET_BYTES = 64
 
 
 class Keys(Core):

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta, structs
 
-from dibs.errors import Forbidden, Unauthenticated
+from dibs.errors import Forbidden, Refused, Unauthenticated
 from dibs.models import (
     Customer,
     ItemId,
@@ -91,8 +91,10 @@ def proof_of(call: Call) -> dict[str, str]:
     return proof
 
 
-def nobody_s(actor: Actor) -> Unauthenticated:
+def nobody_s(actor: Actor) -> Refused:
     """The refusal of who has not said whose reservation is meant."""
+    if actor.is_trusted:
+        return invalid("/dibs-customer", "or Dibs-Session must say whose")
     if actor.kind == "publishable":
         reason = "send the reservation's token (Dibs-Token) or a customer's token"
         return Unauthenticated({"reason": reason})
