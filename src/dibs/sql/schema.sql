@@ -312,6 +312,18 @@ $$;
 
 COMMENT ON FUNCTION dibs._action_of(verb text) IS 'What the journal and a reservation''s status call the effect of a verb.';
 
+-- Name: _acts_for_all(); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._acts_for_all() RETURNS boolean
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$
+  select coalesce(current_setting('dibs.organisation', true), '') = ''
+$$;
+
+-- Name: FUNCTION _acts_for_all(); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._acts_for_all() IS 'Whether this transaction acts for the whole installation rather than for an organisation.';
+
 -- Name: _add_tickets(text, dibs._request, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._add_tickets(event_id text, request dibs._request, expires_at timestamp with time zone, decided_at timestamp with time zone) RETURNS void
@@ -1993,7 +2005,9 @@ declare
   v_timing record;
   v_code text;
 begin
-  select e.* into v_event from dibs.events e where e.event_id = _explain_policy.event_id;
+  select e.* into v_event
+  from dibs.events e
+  where e.event_id = _explain_policy.event_id and dibs._is_ours(_explain_policy.event_id);
   v_request := (dibs._read_reserve_requests(jsonb_build_array(jsonb_build_object(
     'session', 'explain', 'items', _explain_policy.items,
     'seats', to_jsonb(_explain_policy.seats), 'customer_class', _explain_policy.asked_class,
@@ -2818,6 +2832,19 @@ $$;
 -- Name: FUNCTION _is_ordinary(event dibs.events, decided_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._is_ordinary(event dibs.events, decided_at timestamp with time zone) IS 'Whether nothing rules what an event sells but its own and its items'' settings.';
+
+-- Name: _is_ours(text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._is_ours(event_id text) RETURNS boolean
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$
+  select coalesce(current_setting('dibs.organisation', true), '') = ''
+    or starts_with(event_id, current_setting('dibs.organisation', true) || '.')
+$$;
+
+-- Name: FUNCTION _is_ours(event_id text); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._is_ours(event_id text) IS 'Whether an event is there for the organisation that this transaction acts for.';
 
 -- Name: _is_plain(jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -7797,10 +7824,10 @@ declare
 begin
   select h.* into v_head
   from dibs.event_heads h
-  where h.event_id = _take_turn.event_id
+  where h.event_id = _take_turn.event_id and dibs._is_ours(_take_turn.event_id)
   for no key update;
   v_head.clock_at := greatest(v_head.clock_at, dibs._now());
-  select e.* into v_event from dibs.events e where e.event_id = _take_turn.event_id;
+  select e.* into v_event from dibs.events e where e.event_id = v_head.event_id;
 
   foreach v_verb in array dibs._verbs() loop
     continue when jsonb_array_length(dibs._requests_of(_take_turn.requests, v_verb)) = 0;
@@ -7841,7 +7868,7 @@ begin
 
   update dibs.event_heads h
   set position = v_head.position, clock_at = v_head.clock_at
-  where h.event_id = _take_turn.event_id;
+  where h.event_id = v_head.event_id;
 end
 $$;
 
@@ -9194,8 +9221,11 @@ declare
   v_event dibs.events;
   v_before dibs.events;
   v_known boolean;
+  v_own jsonb := jsonb_strip_nulls(jsonb_build_object(
+    'organisation_id', nullif(current_setting('dibs.organisation', true), '')
+  ));
   v_settings jsonb := jsonb_build_object('event_id', _write_event.event_id)
-    || _write_event.settings;
+    || _write_event.settings || v_own;
 begin
   _write_event.code := 'invalid_input';
   _write_event.detail := case
@@ -9204,6 +9234,15 @@ begin
     else dibs._event_fault(v_settings)
   end;
   if _write_event.detail is not null then
+    return;
+  end if;
+  if not dibs._is_ours(_write_event.event_id)
+    or _write_event.settings ->> 'organisation_id' <> v_own ->> 'organisation_id'
+  then
+    _write_event.code := case
+      when _write_event.replaces or dibs._is_ours(_write_event.event_id) then 'forbidden'
+      else 'not_found' end;
+    _write_event.detail := jsonb_build_object('event', _write_event.event_id);
     return;
   end if;
   if _write_event.replaces then
@@ -9226,7 +9265,9 @@ begin
   v_before := v_event;
   v_event := dibs._settled_event(
     case when not _write_event.replaces then v_event end,
-    jsonb_strip_nulls(jsonb_build_object('status', v_event.status)) || v_settings,
+    jsonb_strip_nulls(jsonb_build_object(
+      'status', v_event.status, 'organisation_id', v_event.organisation_id
+    )) || v_settings,
     coalesce(v_event.created_at, v_head.clock_at), v_head.clock_at
   );
   if v_event.sales_end_at <= v_event.sales_start_at then
@@ -9582,7 +9623,7 @@ CREATE FUNCTION dibs.allocations(event_id text) RETURNS SETOF jsonb
   from (
     select a.allocation, max(a.updated_at) as updated_at
     from dibs.allocations a
-    where a.event_id = allocations.event_id
+    where a.event_id = allocations.event_id and dibs._is_ours(allocations.event_id)
     group by a.allocation
   ) a
   order by a.allocation
@@ -9683,7 +9724,7 @@ begin
     from dibs.events e
     join dibs.event_heads h on h.event_id = e.event_id
     cross join lateral (select greatest(h.clock_at, dibs._now()) as counted_at) clock
-    where e.event_id = availability.event_id
+    where e.event_id = availability.event_id and dibs._is_ours(availability.event_id)
   );
 end
 $$;
@@ -9709,6 +9750,7 @@ CREATE FUNCTION dibs.availability_version(event_id text) RETURNS text
   -- Apart, since no index is searched by what a volatile function says.
   cross join lateral (select greatest(h.clock_at, dibs._now()) as read_at) clock
   where h.event_id = availability_version.event_id
+    and dibs._is_ours(availability_version.event_id)
 $$;
 
 -- Name: FUNCTION availability_version(event_id text); Type: COMMENT; Schema: dibs; Owner: -
@@ -9728,9 +9770,9 @@ declare
   v_event dibs.events;
 begin
   select h.* into v_head from dibs.event_heads h
-  where h.event_id = begin_plan.event_id
+  where h.event_id = begin_plan.event_id and dibs._is_ours(begin_plan.event_id)
   for no key update;
-  select e.* into v_event from dibs.events e where e.event_id = begin_plan.event_id;
+  select e.* into v_event from dibs.events e where e.event_id = v_head.event_id;
   if v_event.event_id is null then
     begin_plan.code := 'not_found';
     begin_plan.detail := jsonb_build_object('event', begin_plan.event_id);
@@ -9785,10 +9827,10 @@ declare
   v_position bigint;
 begin
   select h.* into v_head from dibs.event_heads h
-  where h.event_id = block.event_id
+  where h.event_id = block.event_id and dibs._is_ours(block.event_id)
   for no key update;
   v_head.clock_at := greatest(v_head.clock_at, dibs._now());
-  select e.* into v_event from dibs.events e where e.event_id = block.event_id;
+  select e.* into v_event from dibs.events e where e.event_id = v_head.event_id;
   if v_event.event_id is null then
     block.code := 'not_found';
     block.detail := jsonb_build_object('event', block.event_id);
@@ -9944,7 +9986,7 @@ declare
   v_written int;
 begin
   select h.* into v_head from dibs.event_heads h
-  where h.event_id = close_period.event_id
+  where h.event_id = close_period.event_id and dibs._is_ours(close_period.event_id)
   for no key update;
   v_head.clock_at := greatest(v_head.clock_at, dibs._now());
   insert into dibs.journal (
@@ -9957,12 +9999,12 @@ begin
       'sold_count', i.sold_count, 'blocked_count', i.blocked_count
     )
   from dibs.items i
-  where i.event_id = close_period.event_id;
+  where i.event_id = v_head.event_id;
   get diagnostics v_written = row_count;
   update dibs.event_heads h
   set position = v_head.position + v_written, clock_at = v_head.clock_at,
     balanced_at = v_head.clock_at
-  where h.event_id = close_period.event_id;
+  where h.event_id = v_head.event_id;
   return v_written;
 end
 $$;
@@ -10023,6 +10065,7 @@ begin
     where i.inhparent = 'dibs.journal'::regclass
       and c.relname ~ '^journal_[0-9]{4}_[0-9]{2}$'
       and to_date(c.relname, '"journal_"YYYY_MM') < v_horizon
+      and dibs._acts_for_all()
     order by c.relname
   loop
     begin
@@ -10083,7 +10126,7 @@ CREATE FUNCTION dibs.due_events() RETURNS TABLE(event_id text, due_count integer
       limit 1000
     ) due
   ) d
-  where d.due_count > 0
+  where d.due_count > 0 and dibs._is_ours(h.event_id)
   order by d.due_at
 $$;
 
@@ -10100,9 +10143,11 @@ CREATE FUNCTION dibs.events_to_roll_up() RETURNS SETOF text
   select h.event_id
   from dibs.event_heads h
   left join dibs.rollup_cursors c on c.event_id = h.event_id
-  where c.event_id is null
+  where dibs._is_ours(h.event_id) and (
+    c.event_id is null
     or c.position < h.position
     or c.refused_until < date_trunc('second', h.clock_at)
+  )
   order by h.event_id
 $$;
 
@@ -10144,13 +10189,13 @@ declare
 begin
   select h.* into v_head
   from dibs.event_heads h
-  where h.event_id = expire_many.event_id
+  where h.event_id = expire_many.event_id and dibs._is_ours(expire_many.event_id)
   for no key update;
   v_head.clock_at := greatest(v_head.clock_at, dibs._now());
 
   select d.reservation_ids, d.last_position into v_ids, v_position
   from dibs._expire_due(
-    expire_many.event_id, expire_many.reservations_max, v_head.clock_at, v_head.position
+    v_head.event_id, expire_many.reservations_max, v_head.clock_at, v_head.position
   ) d;
   if v_ids is null then
     return;
@@ -10224,17 +10269,19 @@ declare
   v_now timestamptz;
   v_zone text;
 begin
-  select e.* into v_event from dibs.events e where e.event_id = explain_refusal.event_id;
+  select e.* into v_event
+  from dibs.events e
+  where e.event_id = explain_refusal.event_id and dibs._is_ours(explain_refusal.event_id);
   select greatest(h.clock_at, dibs._now()) into v_now
   from dibs.event_heads h
-  where h.event_id = explain_refusal.event_id;
+  where h.event_id = v_event.event_id;
   v_zone := v_event.time_zone;
 
   return query
   with fitting as materialized (
     select f as refusal, f.refused_at, f.number
     from dibs.refusals f
-    where f.event_id = explain_refusal.event_id
+    where f.event_id = v_event.event_id
       and (
         explain_refusal.second_at is null
         or f.second_at = date_trunc('second', explain_refusal.second_at)
@@ -10299,13 +10346,15 @@ declare
   v_now timestamptz;
   v_owner text;
 begin
-  select e.* into v_event from dibs.events e where e.event_id = explain_reservation.event_id;
+  select e.* into v_event
+  from dibs.events e
+  where e.event_id = explain_reservation.event_id and dibs._is_ours(explain_reservation.event_id);
   select greatest(h.clock_at, dibs._now()) into v_now
   from dibs.event_heads h
-  where h.event_id = explain_reservation.event_id;
+  where h.event_id = v_event.event_id;
   select v.* into v_reservation
   from dibs.reservations v
-  where v.event_id = explain_reservation.event_id
+  where v.event_id = v_event.event_id
     and v.reservation_id = explain_reservation.reservation_id;
   if v_reservation.reservation_id is null then
     return;
@@ -10382,13 +10431,15 @@ declare
   v_seat dibs.seats;
   v_now timestamptz;
 begin
-  select e.* into v_event from dibs.events e where e.event_id = explain_seat.event_id;
+  select e.* into v_event
+  from dibs.events e
+  where e.event_id = explain_seat.event_id and dibs._is_ours(explain_seat.event_id);
   select greatest(h.clock_at, dibs._now()) into v_now
   from dibs.event_heads h
-  where h.event_id = explain_seat.event_id;
+  where h.event_id = v_event.event_id;
   select s.* into v_seat
   from dibs.seats s
-  where s.event_id = explain_seat.event_id and s.seat_id = explain_seat.seat_id;
+  where s.event_id = v_event.event_id and s.seat_id = explain_seat.seat_id;
   if v_seat.seat_id is null then
     return;
   end if;
@@ -10470,10 +10521,12 @@ declare
   v_rate numeric;
   v_minutes int := least(greatest(coalesce(explain_sold_out.minutes, 10), 0), 120);
 begin
-  select e.* into v_event from dibs.events e where e.event_id = explain_sold_out.event_id;
+  select e.* into v_event
+  from dibs.events e
+  where e.event_id = explain_sold_out.event_id and dibs._is_ours(explain_sold_out.event_id);
   select greatest(h.clock_at, dibs._now()) into v_now
   from dibs.event_heads h
-  where h.event_id = explain_sold_out.event_id;
+  where h.event_id = v_event.event_id;
   select (s.detail ->> 'held')::bigint,
     least((s.expired + s.released)::numeric / nullif((s.detail ->> 'held')::bigint, 0), 1)
   into v_ended, v_rate
@@ -10482,9 +10535,9 @@ begin
   return query
   with now as materialized (
     select a.*, h.holds, h.holders
-    from dibs._availability_at(explain_sold_out.event_id, v_now) a
+    from dibs._availability_at(v_event.event_id, v_now) a
     cross join lateral dibs._holders_of(
-      explain_sold_out.event_id, a.item_id, v_now, reveal
+      v_event.event_id, a.item_id, v_now, reveal
     ) h
     where explain_sold_out.item_id is null or a.item_id = explain_sold_out.item_id
   ), later as (
@@ -10492,7 +10545,7 @@ begin
       a.available_count - n.available_count as returned_count
     from generate_series(1, v_minutes) m (minute)
     cross join lateral dibs._availability_at(
-      explain_sold_out.event_id, v_now + make_interval(mins => m.minute)
+      v_event.event_id, v_now + make_interval(mins => m.minute)
     ) a
     join now n on n.item_id = a.item_id
   ), rows as (
@@ -10600,7 +10653,7 @@ declare
   v_changed bigint;
 begin
   select h.* into v_head from dibs.event_heads h
-  where h.event_id = finish_plan.event_id
+  where h.event_id = finish_plan.event_id and dibs._is_ours(finish_plan.event_id)
   for no key update;
   if not found then
     finish_plan.code := 'not_found';
@@ -10755,7 +10808,7 @@ CREATE FUNCTION dibs.list_events(after text DEFAULT ''::text, count_max integer 
     AS $$
   select dibs.read_event(e.event_id)
   from dibs.events e
-  where e.event_id > after
+  where e.event_id > after and dibs._is_ours(e.event_id)
   order by e.event_id
   limit count_max
 $$;
@@ -10794,6 +10847,7 @@ CREATE FUNCTION dibs.live_count() RETURNS bigint
     where v.event_id = h.event_id and v.status = 'reserved'
       and v.ends_at > greatest(h.clock_at, dibs._now())
   ) l
+  where dibs._is_ours(h.event_id)
 $$;
 
 -- Name: FUNCTION live_count(); Type: COMMENT; Schema: dibs; Owner: -
@@ -10837,6 +10891,7 @@ CREATE FUNCTION dibs.next_deadline() RETURNS timestamp with time zone
     order by v.ends_at
     limit 1
   ) d
+  where dibs._is_ours(h.event_id)
 $$;
 
 -- Name: FUNCTION next_deadline(); Type: COMMENT; Schema: dibs; Owner: -
@@ -10853,6 +10908,7 @@ CREATE FUNCTION dibs.periods_to_close() RETURNS SETOF text
   from dibs.event_heads h
   join dibs.events e on e.event_id = h.event_id
   where coalesce(h.balanced_at, e.created_at) < date_trunc('month', dibs._now(), 'UTC')
+    and dibs._is_ours(h.event_id)
   order by h.event_id
 $$;
 
@@ -10870,7 +10926,7 @@ CREATE FUNCTION dibs.policies_of(event_id text) RETURNS TABLE(item_id text, cust
     jsonb_strip_nulls(to_jsonb(p))
       - '{event_id,item_id,customer_class,amount_minor_min}'::text[]
   from dibs.policies p
-  where p.event_id = policies_of.event_id
+  where p.event_id = policies_of.event_id and dibs._is_ours(policies_of.event_id)
   order by p.item_id = '', p.customer_class = '', p.item_id, p.customer_class,
     p.amount_minor_min desc
 $$;
@@ -10932,7 +10988,7 @@ begin
   delete from dibs.reservation_cleanup_logs l
   where l.ctid = any (array(
     select d.ctid from dibs.reservation_cleanup_logs d
-    where d.started_at < v_horizon
+    where d.started_at < v_horizon and dibs._acts_for_all()
     limit prune_cleanup_logs.rows_max
   ));
   get diagnostics v_pruned = row_count;
@@ -10968,7 +11024,7 @@ begin
       limit 1
     ) first
     cross join lateral (select dibs._kept_from(h, v_horizon) as kept_from) kept
-    where first.position < kept.kept_from
+    where first.position < kept.kept_from and dibs._is_ours(h.event_id)
   loop
     delete from dibs.journal j
     where j.event_id = v_old.event_id and j.recorded_at < v_horizon
@@ -11001,7 +11057,7 @@ begin
   delete from dibs.idempotency_keys k
   where k.ctid = any (array(
     select d.ctid from dibs.idempotency_keys d
-    where d.expires_at <= v_expired_at
+    where d.expires_at <= v_expired_at and dibs._is_ours(d.event_id)
     limit prune_keys.keys_max
     for update skip locked
   ));
@@ -11035,6 +11091,7 @@ begin
         and d.second_at < c.refused_until
       limit prune_refusals.rows_max
     ) d
+    where dibs._is_ours(c.event_id)
     limit prune_refusals.rows_max
   ));
   get diagnostics v_pruned = row_count;
@@ -11059,7 +11116,7 @@ declare
   v_unknown jsonb;
 begin
   select h.* into v_head from dibs.event_heads h
-  where h.event_id = put_access.event_id
+  where h.event_id = put_access.event_id and dibs._is_ours(put_access.event_id)
   for no key update;
   if not found then
     put_access.code := 'not_found';
@@ -11128,6 +11185,11 @@ begin
     put_default_duration.code := 'invalid_input';
     return;
   end if;
+  if not dibs._acts_for_all() then
+    put_default_duration.code := 'forbidden';
+    put_default_duration.detail := '{}';
+    return;
+  end if;
   v_seconds := 60 * put_default_duration.minutes;
   update dibs.kinds k
   set default_seconds = v_seconds,
@@ -11184,9 +11246,9 @@ declare
   v_event dibs.events;
 begin
   select h.* into v_head from dibs.event_heads h
-  where h.event_id = put_item.event_id
+  where h.event_id = put_item.event_id and dibs._is_ours(put_item.event_id)
   for no key update;
-  select e.* into v_event from dibs.events e where e.event_id = put_item.event_id;
+  select e.* into v_event from dibs.events e where e.event_id = v_head.event_id;
   if v_event.event_id is null then
     put_item.code := 'not_found';
     put_item.detail := jsonb_build_object('event', put_item.event_id);
@@ -11241,14 +11303,15 @@ declare
   v_settings jsonb[];
 begin
   if put_items.dry_run then
-    select h.* into v_head from dibs.event_heads h where h.event_id = put_items.event_id;
+    select h.* into v_head from dibs.event_heads h
+    where h.event_id = put_items.event_id and dibs._is_ours(put_items.event_id);
   else
     select h.* into v_head from dibs.event_heads h
-    where h.event_id = put_items.event_id
+    where h.event_id = put_items.event_id and dibs._is_ours(put_items.event_id)
     for no key update;
   end if;
   v_head.clock_at := greatest(v_head.clock_at, dibs._now());
-  select e.* into v_event from dibs.events e where e.event_id = put_items.event_id;
+  select e.* into v_event from dibs.events e where e.event_id = v_head.event_id;
   if v_event.event_id is null then
     put_items.code := 'not_found';
     put_items.detail := jsonb_build_object('event', put_items.event_id);
@@ -11327,6 +11390,11 @@ begin
   if put_kind.detail is not null then
     return;
   end if;
+  if not dibs._acts_for_all() then
+    put_kind.code := 'forbidden';
+    put_kind.detail := '{}';
+    return;
+  end if;
   lock table dibs.event_heads in exclusive mode;
   v_kind := jsonb_populate_record(null::dibs.kinds, put_kind.settings);
   update dibs.kinds k
@@ -11380,7 +11448,7 @@ begin
   end if;
   put_policy.code := 'not_found';
   select h.* into v_head from dibs.event_heads h
-  where h.event_id = put_policy.event_id
+  where h.event_id = put_policy.event_id and dibs._is_ours(put_policy.event_id)
   for no key update;
   v_head.clock_at := greatest(v_head.clock_at, dibs._now());
   if v_head.event_id is null then
@@ -11445,10 +11513,10 @@ declare
   v_one_location boolean := coalesce(put_product.one_location, false);
 begin
   select h.* into v_head from dibs.event_heads h
-  where h.event_id = put_product.event_id
+  where h.event_id = put_product.event_id and dibs._is_ours(put_product.event_id)
   for no key update;
   v_head.clock_at := greatest(v_head.clock_at, dibs._now());
-  select e.* into v_event from dibs.events e where e.event_id = put_product.event_id;
+  select e.* into v_event from dibs.events e where e.event_id = v_head.event_id;
   if v_event.event_id is null then
     put_product.code := 'not_found';
     put_product.detail := jsonb_build_object('event', put_product.event_id);
@@ -11506,7 +11574,7 @@ begin
     return;
   end if;
   perform from dibs.event_heads h
-  where h.event_id = put_seats.event_id
+  where h.event_id = put_seats.event_id and dibs._is_ours(put_seats.event_id)
   for no key update;
   if not found then
     put_seats.code := 'not_found';
@@ -11581,7 +11649,7 @@ CREATE FUNCTION dibs.read_event(event_id text) RETURNS jsonb
   )
   from dibs.events e
   join dibs.event_heads h on h.event_id = e.event_id
-  where e.event_id = read_event.event_id
+  where e.event_id = read_event.event_id and dibs._is_ours(read_event.event_id)
 $$;
 
 -- Name: FUNCTION read_event(event_id text); Type: COMMENT; Schema: dibs; Owner: -
@@ -11605,6 +11673,7 @@ CREATE FUNCTION dibs.read_journal(event_id text, after bigint DEFAULT 0, count_m
     coalesce(j.seat_ids, '{}'), j.expires_at, coalesce(j.detail, '{}')
   from dibs.journal j
   where j.event_id = read_journal.event_id and j.position > read_journal.after
+    and dibs._is_ours(read_journal.event_id)
   order by j.position
   limit greatest(count_max, 0)
 $$;
@@ -11619,7 +11688,9 @@ CREATE FUNCTION dibs.read_plan(event_id text) RETURNS jsonb
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-  select p.document from dibs.plans p where p.event_id = read_plan.event_id
+  select p.document
+  from dibs.plans p
+  where p.event_id = read_plan.event_id and dibs._is_ours(read_plan.event_id)
 $$;
 
 -- Name: FUNCTION read_plan(event_id text); Type: COMMENT; Schema: dibs; Owner: -
@@ -11635,15 +11706,17 @@ CREATE FUNCTION dibs.read_reservation(event_id text, reservation_id uuid, token 
 #variable_conflict use_column
 declare
   v_reservation dibs.reservations;
+  v_event_id text;
   v_decided_at timestamptz;
   v_answer dibs.answer;
 begin
-  select greatest(h.clock_at, dibs._now()) into v_decided_at
+  select h.event_id, greatest(h.clock_at, dibs._now()) into v_event_id, v_decided_at
   from dibs.event_heads h
-  where h.event_id = read_reservation.event_id;
+  where h.event_id = read_reservation.event_id
+    and dibs._is_ours(read_reservation.event_id);
   select v.* into v_reservation
   from dibs.reservations v
-  where v.event_id = read_reservation.event_id
+  where v.event_id = v_event_id
     and v.reservation_id = read_reservation.reservation_id;
 
   if v_reservation.reservation_id is null then
@@ -11659,7 +11732,7 @@ begin
     v_reservation.status := dibs._status_at(v_reservation, v_decided_at);
     v_answer := dibs._as_answer(
       'read', 1, v_reservation,
-      (select e.currency from dibs.events e where e.event_id = read_reservation.event_id),
+      (select e.currency from dibs.events e where e.event_id = v_event_id),
       false, null, v_decided_at
     );
     v_answer.token := read_reservation.token;
@@ -11691,26 +11764,27 @@ declare
   v_reservation dibs.reservations;
   v_ordinal int := 0;
 begin
-  select greatest(h.clock_at, dibs._now()) as read_at, e.currency into v_now
+  select e.event_id, greatest(h.clock_at, dibs._now()) as read_at, e.currency into v_now
   from dibs.event_heads h
   join dibs.events e on e.event_id = h.event_id
-  where h.event_id = read_reservations.event_id;
+  where h.event_id = read_reservations.event_id
+    and dibs._is_ours(read_reservations.event_id);
 
   for v_reservation in
     (
       select v.* from dibs.reservations v
-      where v.event_id = read_reservations.event_id
+      where v.event_id = v_now.event_id
         and v.live_session = read_reservations.session and v.reservation_id < v_before
         and (read_reservations.customer is null or v.customer is null)
       union all
       select v.* from dibs.reservations v
-      where v.event_id = read_reservations.event_id
+      where v.event_id = v_now.event_id
         and v.live_customer = read_reservations.customer and v.reservation_id < v_before
     )
     union all
     (
       select v.* from dibs.reservations v
-      where v.event_id = read_reservations.event_id and v.status <> 'reserved'
+      where v.event_id = v_now.event_id and v.status <> 'reserved'
         and v.session = read_reservations.session and v.reservation_id < v_before
         and (read_reservations.customer is null or v.customer is null)
       order by v.reservation_id desc
@@ -11719,7 +11793,7 @@ begin
     union all
     (
       select v.* from dibs.reservations v
-      where v.event_id = read_reservations.event_id and v.status <> 'reserved'
+      where v.event_id = v_now.event_id and v.status <> 'reserved'
         and v.customer = read_reservations.customer and v.reservation_id < v_before
       order by v.reservation_id desc
       limit v_count_max
@@ -11757,7 +11831,7 @@ declare
   v_told int;
 begin
   select h.* into v_head from dibs.event_heads h
-  where h.event_id = reconcile.event_id
+  where h.event_id = reconcile.event_id and dibs._is_ours(reconcile.event_id)
   for no key update;
   -- What one repair brings to light, the next round mends.
   for v_round in 0..4 loop
@@ -11904,7 +11978,9 @@ declare
   v_hour timestamptz := date_trunc('hour', v_since, 'UTC');
 begin
   if reservation_statistics.event_id is not null and not exists (
-    select from dibs.event_heads h where h.event_id = reservation_statistics.event_id
+    select from dibs.event_heads h
+    where h.event_id = reservation_statistics.event_id
+      and dibs._is_ours(reservation_statistics.event_id)
   ) then
     return;
   end if;
@@ -11915,6 +11991,7 @@ begin
     from (
       select h.event_id from dibs.event_heads h
       where reservation_statistics.event_id is null and h.clock_at >= v_since
+        and dibs._is_ours(h.event_id)
       union all
       select reservation_statistics.event_id
       where reservation_statistics.event_id is not null
@@ -12055,15 +12132,16 @@ declare
   v_refused_until timestamptz;
 begin
   insert into dibs.rollup_cursors (event_id)
-  select h.event_id from dibs.event_heads h where h.event_id = roll_up.event_id
+  select h.event_id from dibs.event_heads h
+  where h.event_id = roll_up.event_id and dibs._is_ours(roll_up.event_id)
   on conflict (event_id) do nothing;
   select c.* into v_cursor
   from dibs.rollup_cursors c
-  where c.event_id = roll_up.event_id
+  where c.event_id = roll_up.event_id and dibs._is_ours(roll_up.event_id)
   for update;
   select h.position, date_trunc('second', h.clock_at) into v_position, v_refused_until
   from dibs.event_heads h
-  where h.event_id = roll_up.event_id;
+  where h.event_id = v_cursor.event_id;
   select coalesce(max(n.position), v_cursor.position) into v_position
   from (
     select j.position, j.position - row_number() over (order by j.position) as before
@@ -12243,10 +12321,10 @@ declare
   v_whole jsonb;
 begin
   select h.* into v_head from dibs.event_heads h
-  where h.event_id = unblock.event_id
+  where h.event_id = unblock.event_id and dibs._is_ours(unblock.event_id)
   for no key update;
   v_head.clock_at := greatest(v_head.clock_at, dibs._now());
-  select e.* into v_event from dibs.events e where e.event_id = unblock.event_id;
+  select e.* into v_event from dibs.events e where e.event_id = v_head.event_id;
   if v_event.event_id is null then
     unblock.code := 'not_found';
     unblock.detail := jsonb_build_object('event', unblock.event_id);
@@ -12313,7 +12391,8 @@ begin
   return query
   select c.capacity, c.available_count, c.reserved_count, c.sold_count, c.blocked_count
   from dibs.event_counts c
-  where c.event_id = update_event_counts.event_id;
+  where c.event_id = update_event_counts.event_id
+    and dibs._is_ours(update_event_counts.event_id);
 end
 $$;
 
@@ -12341,21 +12420,25 @@ CREATE FUNCTION dibs.verify(event_id text) RETURNS TABLE(invariant text, subject
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET "TimeZone" TO 'UTC'
     AS $$
-  select * from dibs._verify_counts(event_id)
-  union all
-  select * from dibs._verify_replay(event_id)
-  union all
-  select * from dibs._verify_tickets(event_id)
-  union all
-  select * from dibs._verify_dropped(event_id)
-  union all
-  select * from dibs._verify_seats(event_id)
-  union all
-  select * from dibs._verify_ends(event_id)
-  union all
-  select * from dibs._verify_keys(event_id)
-  union all
-  select * from dibs._verify_journal(event_id)
+  select v.*
+  from (
+    select * from dibs._verify_counts(event_id)
+    union all
+    select * from dibs._verify_replay(event_id)
+    union all
+    select * from dibs._verify_tickets(event_id)
+    union all
+    select * from dibs._verify_dropped(event_id)
+    union all
+    select * from dibs._verify_seats(event_id)
+    union all
+    select * from dibs._verify_ends(event_id)
+    union all
+    select * from dibs._verify_keys(event_id)
+    union all
+    select * from dibs._verify_journal(event_id)
+  ) v
+  where dibs._is_ours(verify.event_id)
 $$;
 
 -- Name: FUNCTION verify(event_id text); Type: COMMENT; Schema: dibs; Owner: -
@@ -13656,6 +13739,10 @@ REVOKE ALL ON FUNCTION dibs._act(verb text, event dibs.events, requests jsonb, f
 
 REVOKE ALL ON FUNCTION dibs._action_of(verb text) FROM PUBLIC;
 
+-- Name: FUNCTION _acts_for_all(); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._acts_for_all() FROM PUBLIC;
+
 -- Name: FUNCTION _add_tickets(event_id text, request dibs._request, expires_at timestamp with time zone, decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._add_tickets(event_id text, request dibs._request, expires_at timestamp with time zone, decided_at timestamp with time zone) FROM PUBLIC;
@@ -13895,6 +13982,10 @@ REVOKE ALL ON FUNCTION dibs._is_on_sale(event dibs.events, decided_at timestamp 
 -- Name: FUNCTION _is_ordinary(event dibs.events, decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._is_ordinary(event dibs.events, decided_at timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION _is_ours(event_id text); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._is_ours(event_id text) FROM PUBLIC;
 
 -- Name: FUNCTION _is_plain(request jsonb); Type: ACL; Schema: dibs; Owner: -
 

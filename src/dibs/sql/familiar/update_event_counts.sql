@@ -16,7 +16,8 @@ begin
   return query
   select c.capacity, c.available_count, c.reserved_count, c.sold_count, c.blocked_count
   from dibs.event_counts c
-  where c.event_id = update_event_counts.event_id;
+  where c.event_id = update_event_counts.event_id
+    and dibs._is_ours(update_event_counts.event_id);
 end
 $$;
 comment on function dibs.update_event_counts(text) is

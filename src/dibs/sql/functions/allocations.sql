@@ -11,7 +11,7 @@ as $$
   from (
     select a.allocation, max(a.updated_at) as updated_at
     from dibs.allocations a
-    where a.event_id = allocations.event_id
+    where a.event_id = allocations.event_id and dibs._is_ours(allocations.event_id)
     group by a.allocation
   ) a
   order by a.allocation

@@ -63,7 +63,7 @@ begin
     from dibs.events e
     join dibs.event_heads h on h.event_id = e.event_id
     cross join lateral (select greatest(h.clock_at, dibs._now()) as counted_at) clock
-    where e.event_id = availability.event_id
+    where e.event_id = availability.event_id and dibs._is_ours(availability.event_id)
   );
 end
 $$;

@@ -17,6 +17,7 @@ as $$
   -- Apart, since no index is searched by what a volatile function says.
   cross join lateral (select greatest(h.clock_at, dibs._now()) as read_at) clock
   where h.event_id = availability_version.event_id
+    and dibs._is_ours(availability_version.event_id)
 $$;
 comment on function dibs.availability_version(text) is
   'A text that changes whenever an event''s availability does.';

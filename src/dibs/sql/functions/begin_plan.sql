@@ -26,9 +26,9 @@ declare
   v_event dibs.events;
 begin
   select h.* into v_head from dibs.event_heads h
-  where h.event_id = begin_plan.event_id
+  where h.event_id = begin_plan.event_id and dibs._is_ours(begin_plan.event_id)
   for no key update;
-  select e.* into v_event from dibs.events e where e.event_id = begin_plan.event_id;
+  select e.* into v_event from dibs.events e where e.event_id = v_head.event_id;
   if v_event.event_id is null then
     begin_plan.code := 'not_found';
     begin_plan.detail := jsonb_build_object('event', begin_plan.event_id);

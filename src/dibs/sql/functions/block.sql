@@ -33,10 +33,10 @@ declare
   v_position bigint;
 begin
   select h.* into v_head from dibs.event_heads h
-  where h.event_id = block.event_id
+  where h.event_id = block.event_id and dibs._is_ours(block.event_id)
   for no key update;
   v_head.clock_at := greatest(v_head.clock_at, dibs._now());
-  select e.* into v_event from dibs.events e where e.event_id = block.event_id;
+  select e.* into v_event from dibs.events e where e.event_id = v_head.event_id;
   if v_event.event_id is null then
     block.code := 'not_found';
     block.detail := jsonb_build_object('event', block.event_id);

@@ -14,7 +14,7 @@ declare
   v_written int;
 begin
   select h.* into v_head from dibs.event_heads h
-  where h.event_id = close_period.event_id
+  where h.event_id = close_period.event_id and dibs._is_ours(close_period.event_id)
   for no key update;
   v_head.clock_at := greatest(v_head.clock_at, dibs._now());
   insert into dibs.journal (
@@ -27,12 +27,12 @@ begin
       'sold_count', i.sold_count, 'blocked_count', i.blocked_count
     )
   from dibs.items i
-  where i.event_id = close_period.event_id;
+  where i.event_id = v_head.event_id;
   get diagnostics v_written = row_count;
   update dibs.event_heads h
   set position = v_head.position + v_written, clock_at = v_head.clock_at,
     balanced_at = v_head.clock_at
-  where h.event_id = close_period.event_id;
+  where h.event_id = v_head.event_id;
   return v_written;
 end
 $$;

@@ -4,7 +4,8 @@
 -- by row what must go from months that cannot be dropped: where an event has rows to keep, or
 -- older rows elsewhere that would be cut off. Locks a month against writers, of whom there are
 -- none, while it looks, then the journal for a moment; where somebody is reading or writing
--- for longer than lock_timeout it leaves the rest to another time.
+-- for longer than lock_timeout it leaves the rest to another time. Who acts for one
+-- organisation drops none.
 create or replace function dibs.drop_journal_months(keep interval default '90 days')
 returns int
 language plpgsql volatile security definer
@@ -27,6 +28,7 @@ begin
     where i.inhparent = 'dibs.journal'::regclass
       and c.relname ~ '^journal_[0-9]{4}_[0-9]{2}$'
       and to_date(c.relname, '"journal_"YYYY_MM') < v_horizon
+      and dibs._acts_for_all()
     order by c.relname
   loop
     begin

@@ -22,7 +22,7 @@ as $$
       limit 1000
     ) due
   ) d
-  where d.due_count > 0
+  where d.due_count > 0 and dibs._is_ours(h.event_id)
   order by d.due_at
 $$;
 comment on function dibs.due_events() is

@@ -8,9 +8,11 @@ as $$
   select h.event_id
   from dibs.event_heads h
   left join dibs.rollup_cursors c on c.event_id = h.event_id
-  where c.event_id is null
+  where dibs._is_ours(h.event_id) and (
+    c.event_id is null
     or c.position < h.position
     or c.refused_until < date_trunc('second', h.clock_at)
+  )
   order by h.event_id
 $$;
 comment on function dibs.events_to_roll_up() is

@@ -22,13 +22,13 @@ declare
 begin
   select h.* into v_head
   from dibs.event_heads h
-  where h.event_id = expire_many.event_id
+  where h.event_id = expire_many.event_id and dibs._is_ours(expire_many.event_id)
   for no key update;
   v_head.clock_at := greatest(v_head.clock_at, dibs._now());
 
   select d.reservation_ids, d.last_position into v_ids, v_position
   from dibs._expire_due(
-    expire_many.event_id, expire_many.reservations_max, v_head.clock_at, v_head.position
+    v_head.event_id, expire_many.reservations_max, v_head.clock_at, v_head.position
   ) d;
   if v_ids is null then
     return;

@@ -26,17 +26,19 @@ declare
   v_now timestamptz;
   v_zone text;
 begin
-  select e.* into v_event from dibs.events e where e.event_id = explain_refusal.event_id;
+  select e.* into v_event
+  from dibs.events e
+  where e.event_id = explain_refusal.event_id and dibs._is_ours(explain_refusal.event_id);
   select greatest(h.clock_at, dibs._now()) into v_now
   from dibs.event_heads h
-  where h.event_id = explain_refusal.event_id;
+  where h.event_id = v_event.event_id;
   v_zone := v_event.time_zone;
 
   return query
   with fitting as materialized (
     select f as refusal, f.refused_at, f.number
     from dibs.refusals f
-    where f.event_id = explain_refusal.event_id
+    where f.event_id = v_event.event_id
       and (
         explain_refusal.second_at is null
         or f.second_at = date_trunc('second', explain_refusal.second_at)

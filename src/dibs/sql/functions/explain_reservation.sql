@@ -21,13 +21,15 @@ declare
   v_now timestamptz;
   v_owner text;
 begin
-  select e.* into v_event from dibs.events e where e.event_id = explain_reservation.event_id;
+  select e.* into v_event
+  from dibs.events e
+  where e.event_id = explain_reservation.event_id and dibs._is_ours(explain_reservation.event_id);
   select greatest(h.clock_at, dibs._now()) into v_now
   from dibs.event_heads h
-  where h.event_id = explain_reservation.event_id;
+  where h.event_id = v_event.event_id;
   select v.* into v_reservation
   from dibs.reservations v
-  where v.event_id = explain_reservation.event_id
+  where v.event_id = v_event.event_id
     and v.reservation_id = explain_reservation.reservation_id;
   if v_reservation.reservation_id is null then
     return;

@@ -20,13 +20,15 @@ declare
   v_seat dibs.seats;
   v_now timestamptz;
 begin
-  select e.* into v_event from dibs.events e where e.event_id = explain_seat.event_id;
+  select e.* into v_event
+  from dibs.events e
+  where e.event_id = explain_seat.event_id and dibs._is_ours(explain_seat.event_id);
   select greatest(h.clock_at, dibs._now()) into v_now
   from dibs.event_heads h
-  where h.event_id = explain_seat.event_id;
+  where h.event_id = v_event.event_id;
   select s.* into v_seat
   from dibs.seats s
-  where s.event_id = explain_seat.event_id and s.seat_id = explain_seat.seat_id;
+  where s.event_id = v_event.event_id and s.seat_id = explain_seat.seat_id;
   if v_seat.seat_id is null then
     return;
   end if;

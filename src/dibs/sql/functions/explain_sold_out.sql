@@ -26,10 +26,12 @@ declare
   v_rate numeric;
   v_minutes int := least(greatest(coalesce(explain_sold_out.minutes, 10), 0), 120);
 begin
-  select e.* into v_event from dibs.events e where e.event_id = explain_sold_out.event_id;
+  select e.* into v_event
+  from dibs.events e
+  where e.event_id = explain_sold_out.event_id and dibs._is_ours(explain_sold_out.event_id);
   select greatest(h.clock_at, dibs._now()) into v_now
   from dibs.event_heads h
-  where h.event_id = explain_sold_out.event_id;
+  where h.event_id = v_event.event_id;
   select (s.detail ->> 'held')::bigint,
     least((s.expired + s.released)::numeric / nullif((s.detail ->> 'held')::bigint, 0), 1)
   into v_ended, v_rate
@@ -38,9 +40,9 @@ begin
   return query
   with now as materialized (
     select a.*, h.holds, h.holders
-    from dibs._availability_at(explain_sold_out.event_id, v_now) a
+    from dibs._availability_at(v_event.event_id, v_now) a
     cross join lateral dibs._holders_of(
-      explain_sold_out.event_id, a.item_id, v_now, reveal
+      v_event.event_id, a.item_id, v_now, reveal
     ) h
     where explain_sold_out.item_id is null or a.item_id = explain_sold_out.item_id
   ), later as (
@@ -48,7 +50,7 @@ begin
       a.available_count - n.available_count as returned_count
     from generate_series(1, v_minutes) m (minute)
     cross join lateral dibs._availability_at(
-      explain_sold_out.event_id, v_now + make_interval(mins => m.minute)
+      v_event.event_id, v_now + make_interval(mins => m.minute)
     ) a
     join now n on n.item_id = a.item_id
   ), rows as (

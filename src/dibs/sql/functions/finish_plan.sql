@@ -24,7 +24,7 @@ declare
   v_changed bigint;
 begin
   select h.* into v_head from dibs.event_heads h
-  where h.event_id = finish_plan.event_id
+  where h.event_id = finish_plan.event_id and dibs._is_ours(finish_plan.event_id)
   for no key update;
   if not found then
     finish_plan.code := 'not_found';

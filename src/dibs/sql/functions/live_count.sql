@@ -13,6 +13,7 @@ as $$
     where v.event_id = h.event_id and v.status = 'reserved'
       and v.ends_at > greatest(h.clock_at, dibs._now())
   ) l
+  where dibs._is_ours(h.event_id)
 $$;
 comment on function dibs.live_count() is
   'How many reservations hold something at this instant, over all events.';

@@ -14,6 +14,7 @@ as $$
     order by v.ends_at
     limit 1
   ) d
+  where dibs._is_ours(h.event_id)
 $$;
 comment on function dibs.next_deadline() is
   'The earliest deadline of any living or due reservation, over all events.';

@@ -9,6 +9,7 @@ as $$
   from dibs.event_heads h
   join dibs.events e on e.event_id = h.event_id
   where coalesce(h.balanced_at, e.created_at) < date_trunc('month', dibs._now(), 'UTC')
+    and dibs._is_ours(h.event_id)
   order by h.event_id
 $$;
 comment on function dibs.periods_to_close() is

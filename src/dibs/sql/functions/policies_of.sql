@@ -11,7 +11,7 @@ as $$
     jsonb_strip_nulls(to_jsonb(p))
       - '{event_id,item_id,customer_class,amount_minor_min}'::text[]
   from dibs.policies p
-  where p.event_id = policies_of.event_id
+  where p.event_id = policies_of.event_id and dibs._is_ours(policies_of.event_id)
   order by p.item_id = '', p.customer_class = '', p.item_id, p.customer_class,
     p.amount_minor_min desc
 $$;

@@ -30,7 +30,7 @@ begin
       limit 1
     ) first
     cross join lateral (select dibs._kept_from(h, v_horizon) as kept_from) kept
-    where first.position < kept.kept_from
+    where first.position < kept.kept_from and dibs._is_ours(h.event_id)
   loop
     delete from dibs.journal j
     where j.event_id = v_old.event_id and j.recorded_at < v_horizon

@@ -17,7 +17,7 @@ begin
   delete from dibs.idempotency_keys k
   where k.ctid = any (array(
     select d.ctid from dibs.idempotency_keys d
-    where d.expires_at <= v_expired_at
+    where d.expires_at <= v_expired_at and dibs._is_ours(d.event_id)
     limit prune_keys.keys_max
     for update skip locked
   ));

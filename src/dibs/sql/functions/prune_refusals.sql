@@ -24,6 +24,7 @@ begin
         and d.second_at < c.refused_until
       limit prune_refusals.rows_max
     ) d
+    where dibs._is_ours(c.event_id)
     limit prune_refusals.rows_max
   ));
   get diagnostics v_pruned = row_count;

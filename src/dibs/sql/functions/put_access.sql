@@ -23,7 +23,7 @@ declare
   v_unknown jsonb;
 begin
   select h.* into v_head from dibs.event_heads h
-  where h.event_id = put_access.event_id
+  where h.event_id = put_access.event_id and dibs._is_ours(put_access.event_id)
   for no key update;
   if not found then
     put_access.code := 'not_found';

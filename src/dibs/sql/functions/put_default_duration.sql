@@ -2,7 +2,8 @@
 --
 -- minutes is 1 to 525600; null restores the shipped windows: tickets 30 minutes, stock 15,
 -- seats 10. A kind with a window of its own (dibs.put_kind) keeps that. Returns code ok, or
--- invalid_input and nothing changed. Locks: dibs.kinds.
+-- invalid_input, or forbidden to who acts for one organisation, and nothing changed. Locks:
+-- dibs.kinds.
 create or replace function dibs.put_default_duration(
   minutes int, out code text, out detail jsonb
 )
@@ -18,6 +19,11 @@ begin
   );
   if put_default_duration.detail is not null then
     put_default_duration.code := 'invalid_input';
+    return;
+  end if;
+  if not dibs._acts_for_all() then
+    put_default_duration.code := 'forbidden';
+    put_default_duration.detail := '{}';
     return;
   end if;
   v_seconds := 60 * put_default_duration.minutes;

@@ -1,14 +1,16 @@
 -- Creates an event, or replaces its settings; its items stay unless items names them.
 --
--- Every argument but event_id may be left out. Its status then stays what it is (on_sale for
--- a new event), the others take their default: kind performance, time_zone UTC, currency
+-- Every argument but event_id may be left out. Its status (on_sale for a new event)
+-- and organisation_id then stay what they are, the others take their default: kind performance, time_zone UTC, currency
 -- EUR, units_max 50, seats_max 10, windows, duplicates and conforming timing by the kind of
 -- each line (dibs.put_kind; as shipped duplicates are refused), no limit of live
 -- reservations per session or customer, leave_grace_seconds 120, no heartbeat, orphans
 -- avoid, no focal point (focal_x and focal_y stand together).
 -- items maps items to capacities or settings:
 -- {"floor": 200, "mug": {"capacity": 50, "kind": "stock", "price_minor": 900}}.
--- Returns code ok, or invalid_input with the field at fault and nothing changed.
+-- Who acts for an organisation puts events named after it (acme.gala), as its own.
+-- Returns code ok, or invalid_input with the field at fault, or forbidden (a name or an
+-- organisation_id that is not the caller's), and nothing changed.
 -- Locks: the event's head, then its items.
 create or replace function dibs.put_event(
   event_id text,

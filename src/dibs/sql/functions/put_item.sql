@@ -36,9 +36,9 @@ declare
   v_event dibs.events;
 begin
   select h.* into v_head from dibs.event_heads h
-  where h.event_id = put_item.event_id
+  where h.event_id = put_item.event_id and dibs._is_ours(put_item.event_id)
   for no key update;
-  select e.* into v_event from dibs.events e where e.event_id = put_item.event_id;
+  select e.* into v_event from dibs.events e where e.event_id = v_head.event_id;
   if v_event.event_id is null then
     put_item.code := 'not_found';
     put_item.detail := jsonb_build_object('event', put_item.event_id);

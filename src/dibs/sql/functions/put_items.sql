@@ -31,14 +31,15 @@ declare
   v_settings jsonb[];
 begin
   if put_items.dry_run then
-    select h.* into v_head from dibs.event_heads h where h.event_id = put_items.event_id;
+    select h.* into v_head from dibs.event_heads h
+    where h.event_id = put_items.event_id and dibs._is_ours(put_items.event_id);
   else
     select h.* into v_head from dibs.event_heads h
-    where h.event_id = put_items.event_id
+    where h.event_id = put_items.event_id and dibs._is_ours(put_items.event_id)
     for no key update;
   end if;
   v_head.clock_at := greatest(v_head.clock_at, dibs._now());
-  select e.* into v_event from dibs.events e where e.event_id = put_items.event_id;
+  select e.* into v_event from dibs.events e where e.event_id = v_head.event_id;
   if v_event.event_id is null then
     put_items.code := 'not_found';
     put_items.detail := jsonb_build_object('event', put_items.event_id);

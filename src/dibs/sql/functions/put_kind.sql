@@ -5,8 +5,9 @@
 -- replace what was put before; what is absent returns to the installation's default duration
 -- or the shipped windows, three extensions of 5 minutes, no more than one hold of an item by
 -- its owner and no other limit. Holds that stand keep what they were born with.
--- Returns code ok, or invalid_input with the field at fault and nothing changed. Locks: the
--- heads of all events, since each turn goes by one rule; then the kind's row.
+-- Returns code ok, or invalid_input with the field at fault, or forbidden to who acts for one
+-- organisation, and nothing changed. Locks: the heads of all events, since each turn goes by
+-- one rule; then the kind's row.
 create or replace function dibs.put_kind(
   kind text,
   settings jsonb default '{}',
@@ -32,6 +33,11 @@ begin
     end
   );
   if put_kind.detail is not null then
+    return;
+  end if;
+  if not dibs._acts_for_all() then
+    put_kind.code := 'forbidden';
+    put_kind.detail := '{}';
     return;
   end if;
   lock table dibs.event_heads in exclusive mode;

@@ -45,7 +45,7 @@ begin
   end if;
   put_policy.code := 'not_found';
   select h.* into v_head from dibs.event_heads h
-  where h.event_id = put_policy.event_id
+  where h.event_id = put_policy.event_id and dibs._is_ours(put_policy.event_id)
   for no key update;
   v_head.clock_at := greatest(v_head.clock_at, dibs._now());
   if v_head.event_id is null then

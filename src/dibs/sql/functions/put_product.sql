@@ -27,10 +27,10 @@ declare
   v_one_location boolean := coalesce(put_product.one_location, false);
 begin
   select h.* into v_head from dibs.event_heads h
-  where h.event_id = put_product.event_id
+  where h.event_id = put_product.event_id and dibs._is_ours(put_product.event_id)
   for no key update;
   v_head.clock_at := greatest(v_head.clock_at, dibs._now());
-  select e.* into v_event from dibs.events e where e.event_id = put_product.event_id;
+  select e.* into v_event from dibs.events e where e.event_id = v_head.event_id;
   if v_event.event_id is null then
     put_product.code := 'not_found';
     put_product.detail := jsonb_build_object('event', put_product.event_id);

@@ -29,7 +29,7 @@ begin
     return;
   end if;
   perform from dibs.event_heads h
-  where h.event_id = put_seats.event_id
+  where h.event_id = put_seats.event_id and dibs._is_ours(put_seats.event_id)
   for no key update;
   if not found then
     put_seats.code := 'not_found';

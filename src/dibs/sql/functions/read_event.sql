@@ -28,7 +28,7 @@ as $$
   )
   from dibs.events e
   join dibs.event_heads h on h.event_id = e.event_id
-  where e.event_id = read_event.event_id
+  where e.event_id = read_event.event_id and dibs._is_ours(read_event.event_id)
 $$;
 comment on function dibs.read_event(text) is
   'An event with its settings, its items and its position in the journal.';

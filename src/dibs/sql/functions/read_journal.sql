@@ -34,6 +34,7 @@ as $$
     coalesce(j.seat_ids, '{}'), j.expires_at, coalesce(j.detail, '{}')
   from dibs.journal j
   where j.event_id = read_journal.event_id and j.position > read_journal.after
+    and dibs._is_ours(read_journal.event_id)
   order by j.position
   limit greatest(count_max, 0)
 $$;

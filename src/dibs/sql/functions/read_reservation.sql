@@ -16,15 +16,17 @@ as $$
 #variable_conflict use_column
 declare
   v_reservation dibs.reservations;
+  v_event_id text;
   v_decided_at timestamptz;
   v_answer dibs.answer;
 begin
-  select greatest(h.clock_at, dibs._now()) into v_decided_at
+  select h.event_id, greatest(h.clock_at, dibs._now()) into v_event_id, v_decided_at
   from dibs.event_heads h
-  where h.event_id = read_reservation.event_id;
+  where h.event_id = read_reservation.event_id
+    and dibs._is_ours(read_reservation.event_id);
   select v.* into v_reservation
   from dibs.reservations v
-  where v.event_id = read_reservation.event_id
+  where v.event_id = v_event_id
     and v.reservation_id = read_reservation.reservation_id;
 
   if v_reservation.reservation_id is null then
@@ -40,7 +42,7 @@ begin
     v_reservation.status := dibs._status_at(v_reservation, v_decided_at);
     v_answer := dibs._as_answer(
       'read', 1, v_reservation,
-      (select e.currency from dibs.events e where e.event_id = read_reservation.event_id),
+      (select e.currency from dibs.events e where e.event_id = v_event_id),
       false, null, v_decided_at
     );
     v_answer.token := read_reservation.token;

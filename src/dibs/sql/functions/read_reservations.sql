@@ -23,26 +23,27 @@ declare
   v_reservation dibs.reservations;
   v_ordinal int := 0;
 begin
-  select greatest(h.clock_at, dibs._now()) as read_at, e.currency into v_now
+  select e.event_id, greatest(h.clock_at, dibs._now()) as read_at, e.currency into v_now
   from dibs.event_heads h
   join dibs.events e on e.event_id = h.event_id
-  where h.event_id = read_reservations.event_id;
+  where h.event_id = read_reservations.event_id
+    and dibs._is_ours(read_reservations.event_id);
 
   for v_reservation in
     (
       select v.* from dibs.reservations v
-      where v.event_id = read_reservations.event_id
+      where v.event_id = v_now.event_id
         and v.live_session = read_reservations.session and v.reservation_id < v_before
         and (read_reservations.customer is null or v.customer is null)
       union all
       select v.* from dibs.reservations v
-      where v.event_id = read_reservations.event_id
+      where v.event_id = v_now.event_id
         and v.live_customer = read_reservations.customer and v.reservation_id < v_before
     )
     union all
     (
       select v.* from dibs.reservations v
-      where v.event_id = read_reservations.event_id and v.status <> 'reserved'
+      where v.event_id = v_now.event_id and v.status <> 'reserved'
         and v.session = read_reservations.session and v.reservation_id < v_before
         and (read_reservations.customer is null or v.customer is null)
       order by v.reservation_id desc
@@ -51,7 +52,7 @@ begin
     union all
     (
       select v.* from dibs.reservations v
-      where v.event_id = read_reservations.event_id and v.status <> 'reserved'
+      where v.event_id = v_now.event_id and v.status <> 'reserved'
         and v.customer = read_reservations.customer and v.reservation_id < v_before
       order by v.reservation_id desc
       limit v_count_max

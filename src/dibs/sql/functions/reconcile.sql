@@ -30,7 +30,7 @@ declare
   v_told int;
 begin
   select h.* into v_head from dibs.event_heads h
-  where h.event_id = reconcile.event_id
+  where h.event_id = reconcile.event_id and dibs._is_ours(reconcile.event_id)
   for no key update;
   -- What one repair brings to light, the next round mends.
   for v_round in 0..4 loop

@@ -37,7 +37,9 @@ declare
   v_hour timestamptz := date_trunc('hour', v_since, 'UTC');
 begin
   if reservation_statistics.event_id is not null and not exists (
-    select from dibs.event_heads h where h.event_id = reservation_statistics.event_id
+    select from dibs.event_heads h
+    where h.event_id = reservation_statistics.event_id
+      and dibs._is_ours(reservation_statistics.event_id)
   ) then
     return;
   end if;
@@ -48,6 +50,7 @@ begin
     from (
       select h.event_id from dibs.event_heads h
       where reservation_statistics.event_id is null and h.clock_at >= v_since
+        and dibs._is_ours(h.event_id)
       union all
       select reservation_statistics.event_id
       where reservation_statistics.event_id is not null

@@ -20,15 +20,16 @@ declare
   v_refused_until timestamptz;
 begin
   insert into dibs.rollup_cursors (event_id)
-  select h.event_id from dibs.event_heads h where h.event_id = roll_up.event_id
+  select h.event_id from dibs.event_heads h
+  where h.event_id = roll_up.event_id and dibs._is_ours(roll_up.event_id)
   on conflict (event_id) do nothing;
   select c.* into v_cursor
   from dibs.rollup_cursors c
-  where c.event_id = roll_up.event_id
+  where c.event_id = roll_up.event_id and dibs._is_ours(roll_up.event_id)
   for update;
   select h.position, date_trunc('second', h.clock_at) into v_position, v_refused_until
   from dibs.event_heads h
-  where h.event_id = roll_up.event_id;
+  where h.event_id = v_cursor.event_id;
   select coalesce(max(n.position), v_cursor.position) into v_position
   from (
     select j.position, j.position - row_number() over (order by j.position) as before

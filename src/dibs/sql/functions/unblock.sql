@@ -33,10 +33,10 @@ declare
   v_whole jsonb;
 begin
   select h.* into v_head from dibs.event_heads h
-  where h.event_id = unblock.event_id
+  where h.event_id = unblock.event_id and dibs._is_ours(unblock.event_id)
   for no key update;
   v_head.clock_at := greatest(v_head.clock_at, dibs._now());
-  select e.* into v_event from dibs.events e where e.event_id = unblock.event_id;
+  select e.* into v_event from dibs.events e where e.event_id = v_head.event_id;
   if v_event.event_id is null then
     unblock.code := 'not_found';
     unblock.detail := jsonb_build_object('event', unblock.event_id);

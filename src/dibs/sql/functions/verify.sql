@@ -12,21 +12,25 @@ language sql stable security definer
 set search_path = pg_catalog, pg_temp
 set timezone = 'UTC'
 as $$
-  select * from dibs._verify_counts(event_id)
-  union all
-  select * from dibs._verify_replay(event_id)
-  union all
-  select * from dibs._verify_tickets(event_id)
-  union all
-  select * from dibs._verify_dropped(event_id)
-  union all
-  select * from dibs._verify_seats(event_id)
-  union all
-  select * from dibs._verify_ends(event_id)
-  union all
-  select * from dibs._verify_keys(event_id)
-  union all
-  select * from dibs._verify_journal(event_id)
+  select v.*
+  from (
+    select * from dibs._verify_counts(event_id)
+    union all
+    select * from dibs._verify_replay(event_id)
+    union all
+    select * from dibs._verify_tickets(event_id)
+    union all
+    select * from dibs._verify_dropped(event_id)
+    union all
+    select * from dibs._verify_seats(event_id)
+    union all
+    select * from dibs._verify_ends(event_id)
+    union all
+    select * from dibs._verify_keys(event_id)
+    union all
+    select * from dibs._verify_journal(event_id)
+  ) v
+  where dibs._is_ours(verify.event_id)
 $$;
 comment on function dibs.verify(text) is
   'Every broken invariant of an event, a row each; a sound event has none, always.';

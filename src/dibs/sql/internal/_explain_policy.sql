@@ -20,7 +20,9 @@ declare
   v_timing record;
   v_code text;
 begin
-  select e.* into v_event from dibs.events e where e.event_id = _explain_policy.event_id;
+  select e.* into v_event
+  from dibs.events e
+  where e.event_id = _explain_policy.event_id and dibs._is_ours(_explain_policy.event_id);
   v_request := (dibs._read_reserve_requests(jsonb_build_array(jsonb_build_object(
     'session', 'explain', 'items', _explain_policy.items,
     'seats', to_jsonb(_explain_policy.seats), 'customer_class', _explain_policy.asked_class,

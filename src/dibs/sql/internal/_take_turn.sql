@@ -20,10 +20,10 @@ declare
 begin
   select h.* into v_head
   from dibs.event_heads h
-  where h.event_id = _take_turn.event_id
+  where h.event_id = _take_turn.event_id and dibs._is_ours(_take_turn.event_id)
   for no key update;
   v_head.clock_at := greatest(v_head.clock_at, dibs._now());
-  select e.* into v_event from dibs.events e where e.event_id = _take_turn.event_id;
+  select e.* into v_event from dibs.events e where e.event_id = v_head.event_id;
 
   foreach v_verb in array dibs._verbs() loop
     continue when jsonb_array_length(dibs._requests_of(_take_turn.requests, v_verb)) = 0;
@@ -64,7 +64,7 @@ begin
 
   update dibs.event_heads h
   set position = v_head.position, clock_at = v_head.clock_at
-  where h.event_id = _take_turn.event_id;
+  where h.event_id = v_head.event_id;
 end
 $$;
 comment on function dibs._take_turn(text, jsonb) is

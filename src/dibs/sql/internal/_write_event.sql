@@ -1,10 +1,11 @@
 -- Creates or changes an event and, in the same step, items of it.
 --
 -- settings are the event's fields; absent ones keep what they were, or with replaces return
--- to their defaults, but for the status: nothing goes on sale again by being left out.
--- Returns code ok, or not_found (changing what does not exist) or invalid_input with a
--- detail and nothing written. Writes an event_put row; another focal point orders the seats
--- anew. Locks the event's head, making it where the event is new.
+-- to their defaults, but for the status, since nothing goes on sale again by being left out,
+-- and for the organisation, which is the caller's own where the transaction acts for one.
+-- Returns code ok, or not_found (changing what does not exist), forbidden (putting what is
+-- another organisation's) or invalid_input with a detail and nothing written. Writes an
+-- event_put row; another focal point orders the seats anew. Locks the event's head, making it where the event is new.
 create or replace function dibs._write_event(
   event_id text, settings jsonb, items jsonb, replaces boolean, principal text,
   out code text, out detail jsonb
@@ -18,8 +19,11 @@ declare
   v_event dibs.events;
   v_before dibs.events;
   v_known boolean;
+  v_own jsonb := jsonb_strip_nulls(jsonb_build_object(
+    'organisation_id', nullif(current_setting('dibs.organisation', true), '')
+  ));
   v_settings jsonb := jsonb_build_object('event_id', _write_event.event_id)
-    || _write_event.settings;
+    || _write_event.settings || v_own;
 begin
   _write_event.code := 'invalid_input';
   _write_event.detail := case
@@ -28,6 +32,15 @@ begin
     else dibs._event_fault(v_settings)
   end;
   if _write_event.detail is not null then
+    return;
+  end if;
+  if not dibs._is_ours(_write_event.event_id)
+    or _write_event.settings ->> 'organisation_id' <> v_own ->> 'organisation_id'
+  then
+    _write_event.code := case
+      when _write_event.replaces or dibs._is_ours(_write_event.event_id) then 'forbidden'
+      else 'not_found' end;
+    _write_event.detail := jsonb_build_object('event', _write_event.event_id);
     return;
   end if;
   if _write_event.replaces then
@@ -50,7 +63,9 @@ begin
   v_before := v_event;
   v_event := dibs._settled_event(
     case when not _write_event.replaces then v_event end,
-    jsonb_strip_nulls(jsonb_build_object('status', v_event.status)) || v_settings,
+    jsonb_strip_nulls(jsonb_build_object(
+      'status', v_event.status, 'organisation_id', v_event.organisation_id
+    )) || v_settings,
     coalesce(v_event.created_at, v_head.clock_at), v_head.clock_at
   );
   if v_event.sales_end_at <= v_event.sales_start_at then

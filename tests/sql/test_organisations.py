@@ -1,0 +1,278 @@
+"""Who acts for an organisation: events of others are no events, in every function."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg.rows import dict_row
+from tests.doors.clock import START, Clock
+from tests.doors.hall import plan_of
+from tests.doors.sql_door import SqlDoor
+
+from .given import Routine, routines_of
+
+Owner = psycopg.Connection[Any]
+Rows = list[dict[str, Any]]
+
+OURS, THEIRS = "acme.gala", "beta.gala"
+CHANGED = """
+select coalesce(sum(t.n_tup_ins + t.n_tup_upd + t.n_tup_del), 0)
+from pg_stat_xact_all_tables t
+where t.schemaname = 'dibs'
+"""
+OVER_ALL = {
+    "cleanup_expired_seat_reservations", "drop_journal_months", "due_events",
+    "events_to_roll_up", "expire_ticket_reservations", "list_events", "list_kinds",
+    "live_count", "log_cleanup", "next_deadline", "periods_to_close",
+    "prepare_journal", "prune_cleanup_logs", "prune_journal", "prune_keys",
+    "prune_refusals", "put_default_duration", "put_kind",
+    "release_expired_reservations",
+}  # fmt: skip
+"""Functions without an event: each has its test below, or has nothing to keep apart."""
+
+
+@pytest.fixture(scope="module")
+def names(url: str, settable_clock: Clock) -> Iterator[dict[str, dict[str, str]]]:
+    """Two organisations with an event each, in which everything has happened once.
+
+    By event: the ids of its reservations by what they are now.
+    """
+    door = SqlDoor(url)
+    made = {event: _make(door, settable_clock, event) for event in (OURS, THEIRS)}
+    settable_clock.set(START + timedelta(minutes=20))
+    yield made
+    settable_clock.run()
+    door.close()
+
+
+def _make(door: SqlDoor, clock: Clock, event: str) -> dict[str, str]:
+    clock.set(START)
+    door.put_event(event, duplicates="allow", items={"floor": 50, "broken": 5})
+    door.put_item(event, "mug", capacity=9, kind="stock", product="mug")
+    door.put_product(event, "mug")
+    door.put_plan(event, plan_of(lower=["A-1", "A-2", "A-3"]), {})
+    door.put_policy(event, item="floor", units_max=8)
+    door.block(event, {"floor": 2}, allocation="house")
+    due = door.reserve(event, seats=["A-1"], session="bo")
+    sold = door.sell(event, {"floor": 1}, session="anna")
+    door.reserve(event, {"floor": 40}, session="anna")
+    clock.set(START + timedelta(minutes=20))
+    live = door.reserve(event, {"floor": 1}, session="anna", key="a")
+    return {"due": str(due.id), "sold": str(sold.id), "live": str(live.id)}
+
+
+@contextmanager
+def acting(owner: Owner, organisation: str) -> Iterator[Owner]:
+    """A transaction that acts for an organisation, undone at the end."""
+    with owner.transaction(force_rollback=True):
+        owner.execute(
+            "select set_config('dibs.organisation', %s, true)", (organisation,)
+        )
+        yield owner
+
+
+def answer(owner: Owner, statement: str, *given: Any) -> Rows:
+    with owner.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(statement, given or None).fetchall()
+
+
+def told(owner: Owner, routine: Routine, names: dict[str, str]) -> tuple[Rows, int]:
+    """What a call about the others' event answers, and how many rows it changed."""
+    statement, given = routine.call(THEIRS, names)
+    owner.execute(
+        "update dibs.items set available_count = 4, reserved_count = 1"
+        " where item_id = 'broken'"
+    )
+    before = answer(owner, CHANGED)[0]["coalesce"]
+    rows = answer(owner, statement, *given)
+    return rows, answer(owner, CHANGED)[0]["coalesce"] - before
+
+
+def is_nothing(rows: Rows) -> bool:
+    """Whether an answer says that there is no such event, or that nothing was done."""
+    return all(
+        row.get("code", row.get("error_code"))
+        in ("not_found", "forbidden", "NOT_FOUND")
+        or not any(row.values())
+        for row in rows
+    )
+
+
+def test_no_function_touches_or_shows_an_event_of_others(
+    owner: Owner, names: dict[str, dict[str, str]]
+) -> None:
+    reached, untouched = {}, {}
+    for routine in routines_of(owner):
+        if not routine.is_of_an_event:
+            continue
+        for organisation, into in (("acme", reached), ("beta", untouched)):
+            with acting(owner, organisation):
+                rows, changed = told(owner, routine, names[THEIRS])
+            if is_nothing(rows) == (organisation == "beta") or (
+                changed and organisation == "acme"
+            ):
+                into[routine.name] = rows, changed
+    assert untouched == {}, "a call that does nothing proves nothing: see given.py"
+    assert reached == {}
+
+
+def test_the_owner_of_no_organisation_reaches_every_event(
+    owner: Owner, names: dict[str, dict[str, str]]
+) -> None:
+    for setting in ("", None):
+        with owner.transaction(force_rollback=True):
+            if setting is not None:
+                owner.execute("set local dibs.organisation = ''")
+            for event in (OURS, THEIRS):
+                assert answer(owner, f"select dibs.read_event('{event}') e")[0]["e"]
+
+
+def test_functions_without_an_event_are_known(
+    owner: Owner, names: dict[str, dict[str, str]]
+) -> None:
+    without = {one.name for one in routines_of(owner) if not one.is_of_an_event}
+    assert without == OVER_ALL
+
+
+def test_functions_over_all_events_see_those_of_the_organisation(
+    owner: Owner, names: dict[str, dict[str, str]]
+) -> None:
+    statements = (
+        "select e ->> 'event_id' as event from dibs.list_events() e",
+        "select event_id as event from dibs.due_events()",
+        "select e as event from dibs.events_to_roll_up() e",
+        "select e as event from dibs.periods_to_close() e",
+    )
+    with owner.transaction(force_rollback=True):
+        owner.execute("update dibs.event_heads set balanced_at = '2027-03-01'")
+        for organisation, events in (
+            ("acme", {OURS}), ("beta", {THEIRS}), ("", {OURS, THEIRS}), ("nobody", set()),
+        ):  # fmt: skip
+            owner.execute(
+                "select set_config('dibs.organisation', %s, true)", (organisation,)
+            )
+            for statement in statements:
+                seen = {row["event"] for row in answer(owner, statement)}
+                assert seen == events, (organisation, statement)
+
+
+def test_counts_over_all_events_are_of_the_organisation(
+    owner: Owner, names: dict[str, dict[str, str]]
+) -> None:
+    counted = (
+        "select dibs.live_count() as live, dibs.next_deadline() is not null as due,"
+        " (select s.created from dibs.reservation_statistics() s) as created"
+    )
+    with acting(owner, "acme"):
+        ours = answer(owner, counted)[0]
+    with acting(owner, ""):
+        whole = answer(owner, counted)[0]
+    with acting(owner, "nobody"):
+        none = answer(owner, counted)[0]
+    assert ours == {"live": 1, "due": True, "created": 3}
+    assert whole == {"live": 2, "due": True, "created": 6}
+    assert none == {"live": 0, "due": False, "created": 0}
+
+
+def test_sweeping_for_an_organisation_leaves_others_alone(
+    owner: Owner, names: dict[str, dict[str, str]]
+) -> None:
+    sweep = (
+        "select reservation_ids as ids from dibs.cleanup_expired_seat_reservations()"
+    )
+    with acting(owner, "acme"):
+        (swept,) = answer(owner, sweep)
+        assert [str(one) for one in swept["ids"]] == [names[OURS]["due"]]
+    with acting(owner, ""):
+        (swept,) = answer(owner, sweep)
+        assert {str(one) for one in swept["ids"]} == {
+            names[OURS]["due"],
+            names[THEIRS]["due"],
+        }
+
+
+def test_tidying_up_for_an_organisation_leaves_others_alone(
+    owner: Owner, names: dict[str, dict[str, str]]
+) -> None:
+    later = START + timedelta(days=400)
+    tidied = (
+        "select dibs.prune_keys() as keys, dibs.prune_refusals() as refusals,"
+        " dibs.prune_cleanup_logs() as runs, dibs.drop_journal_months() as months"
+    )
+    left = (
+        "select (select count(*) from dibs.idempotency_keys where event_id = 'beta.gala')"
+        " + (select count(*) from dibs.refusals where event_id = 'beta.gala')"
+        " + (select count(*) from dibs.reservation_cleanup_logs) as rows"
+    )
+    with acting(owner, ""):
+        owner.execute("update dibs_test.clock set reads_at = %s", (later,))
+        for event in (OURS, THEIRS):
+            owner.execute("select dibs.roll_up(%s)", (event,))
+            owner.execute("update dibs.rollup_cursors set refused_until = %s", (later,))
+        owner.execute("select * from dibs.cleanup_expired_seat_reservations()")
+        owner.execute(
+            "update dibs.reservation_cleanup_logs set started_at = %s", (START,)
+        )
+        before = answer(owner, left)[0]["rows"]
+        owner.execute("set local dibs.organisation = 'acme'")
+        (done,) = answer(owner, tidied)
+        assert done == {"keys": 1, "refusals": 1, "runs": 0, "months": 0}
+        assert answer(owner, left)[0]["rows"] == before
+        owner.execute("set local dibs.organisation = ''")
+        (done,) = answer(owner, tidied)
+        assert (done["keys"], done["refusals"], done["runs"]) == (1, 1, 1)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "select code from dibs.put_kind('seat', '{}')",
+        "select code from dibs.put_default_duration(5)",
+    ],
+)
+def test_what_holds_for_everybody_is_not_an_organisation_s_to_set(
+    owner: Owner, statement: str
+) -> None:
+    with acting(owner, "acme"):
+        assert answer(owner, statement) == [{"code": "forbidden"}]
+    with acting(owner, ""):
+        assert answer(owner, statement) == [{"code": "ok"}]
+
+
+def test_an_organisation_puts_events_of_its_own_name_only(
+    owner: Owner, names: dict[str, dict[str, str]]
+) -> None:
+    put = "select code from dibs.put_event(%s, organisation_id => %s)"
+    for event, organisation, code in (
+        ("acme.new", None, "ok"), ("acme.other", "acme", "ok"),
+        ("acme.claimed", "beta", "forbidden"), ("beta.new", None, "forbidden"),
+        (THEIRS, None, "forbidden"), ("acme", None, "forbidden"),
+        ("acmeX.new", None, "forbidden"), ("gala", None, "forbidden"),
+    ):  # fmt: skip
+        with acting(owner, "acme"):
+            assert answer(owner, put, event, organisation) == [{"code": code}], event
+            found = "select organisation_id from dibs.events where event_id = %s"
+            if code == "ok":
+                assert answer(owner, found, event) == [{"organisation_id": "acme"}]
+
+
+def test_an_event_keeps_its_organisation(
+    owner: Owner, names: dict[str, dict[str, str]]
+) -> None:
+    found = "select organisation_id as of from dibs.events where event_id = 'acme.new'"
+    change = "select code from dibs.change_event('acme.new', %s)"
+    with acting(owner, "acme"):
+        owner.execute("select dibs.put_event('acme.new')")
+        for changes, code in (
+            ('{"organisation_id": "beta"}', "forbidden"),
+            ('{"organisation_id": null}', "ok"),
+            ('{"name": "N"}', "ok"),
+        ):
+            assert answer(owner, change, changes) == [{"code": code}]
+            assert answer(owner, found) == [{"of": "acme"}]
+        owner.execute("set local dibs.organisation = ''")
+        owner.execute("select dibs.put_event('acme.new', name => 'By the owner')")
+        assert answer(owner, found) == [{"of": "acme"}]
