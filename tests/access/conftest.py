@@ -25,7 +25,7 @@ class Signer(NamedTuple):
     organisation: str
 
     def token(self, customer: str, *, algorithm: str = "HS256", **changed: Any) -> str:
-        """A token that is good, but for the claims that are changed; None leaves out."""
+        """A token that is good, but for what is changed; None leaves a claim out."""
         now = datetime.now(UTC)
         claims = {
             "aud": "dibs",

@@ -29,6 +29,7 @@ from dibs.rehearsal.live import on_screen
 from dibs.rehearsal.own_service import own_service
 from dibs.rehearsal.venue import Venue, with_usual_extras
 from dibs.service import logs
+from dibs.service.actor import Actor
 from dibs.service.server import address_of, listen, serve
 from dibs.workers.loop import new_event_loop, stop_on_hangup, stop_on_signals
 
@@ -39,6 +40,11 @@ BUYERS_MAX = 5_000
 SPEED = 150.0
 """Fifty minutes of arrivals in twenty seconds."""
 SEED = 1
+PAGE = Actor(
+    kind="publishable", scopes=frozenset({"read", "buy", "sell"}), principal="page"
+)
+"""Where others can call, the demo's page needs a key; its money is play money, so the
+page may confirm as well."""
 INTERRUPTED = 130
 """The status a shell gives a program that Ctrl-C ended."""
 
@@ -122,7 +128,7 @@ async def _serving(
     dibs: AsyncDibs, settings: Settings, listener: socket.socket, stop: asyncio.Event
 ) -> AsyncIterator[None]:
     """Serves meanwhile, and stops in order at the end; `stop` is set by then."""
-    serving = asyncio.create_task(serve(dibs, settings, listener, stop))
+    serving = asyncio.create_task(serve(dibs, settings, listener, stop, page=PAGE))
     serving.add_done_callback(lambda _: stop.set())
     try:
         yield

@@ -97,6 +97,13 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     is_for_outages: bool = False
     """Whether it is needed most while the database is away."""
 
+    @property
+    def codes_at_the_door(self) -> tuple[str, ...]:
+        """All it may be refused with, by who calls before by what is asked."""
+        if self.scope == "open":
+            return self.codes
+        return in_order(*self.codes, "unauthenticated", "forbidden")
+
 
 def in_order(*codes: str) -> tuple[str, ...]:
     """Codes in their order of precedence, `unavailable` always among them."""

@@ -30,6 +30,18 @@ _TAGS = {
 }
 
 _SECURITY: Schema = {
+    "key": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "A key, or a token that a backend signed for a customer. On "
+        "127.0.0.1 nobody needs one until the first key is made.",
+    },
+    "key_header": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "X-API-Key",
+        "description": "A key, where Authorization is taken.",
+    },
     "holder": {
         "type": "apiKey",
         "in": "header",
@@ -51,15 +63,16 @@ _SECURITY: Schema = {
     "cron": {
         "type": "http",
         "scheme": "bearer",
-        "description": "CRON_SECRET, as a bearer token.",
+        "description": "CRON_SECRET, or a key with the scope `maintain`.",
     },
     "cron_key": {
         "type": "apiKey",
         "in": "header",
         "name": "X-API-Key",
-        "description": "CRON_SECRET, as a key.",
+        "description": "CRON_SECRET, or a key with the scope `maintain`.",
     },
 }
+_KEYS: list[dict[str, list[str]]] = [{"key": []}, {"key_header": []}]
 
 _REQUIREMENTS: dict[str, list[dict[str, list[str]]]] = {
     "holder": [{"holder": []}, {"session": []}, {"customer": []}],
@@ -120,11 +133,9 @@ def _operation(row: Row) -> Schema:
         "parameters": [*_path_parameters(row), *_query(row), *_headers(row)],
         "responses": _responses(row),
     }
-    if row.proof is not None:
-        operation["security"] = _REQUIREMENTS[row.proof]
-    if row.proof == "holder" and row.body is not None:
-        # The token may come in the body instead.
-        operation["security"] = [*_REQUIREMENTS[row.proof], {}]
+    operation["security"] = _security(row)
+    if row.scope != "open":
+        operation["description"] = f"Needs the scope `{row.scope}`."
     if row.body is not None:
         media = ("application/json", *(("text/plain",) if row.is_beacon else ()))
         operation["requestBody"] = {
@@ -132,6 +143,20 @@ def _operation(row: Row) -> Schema:
             "content": {one: {"schema": _schema(row.body)} for one in media},
         }
     return operation
+
+
+def _security(row: Row) -> list[dict[str, list[str]]]:
+    """Who may make the call: each one of these is enough, no key on this host too."""
+    if row.scope == "open":
+        return []
+    if row.proof is None:
+        return [*_KEYS, {}]
+    needed = _REQUIREMENTS[row.proof]
+    if row.proof == "cron":
+        return needed
+    with_keys = [{**key, **proof} for key in _KEYS for proof in needed]
+    # The token may come in the body instead, and who has a secret key needs none.
+    return [*needed, *with_keys, *_KEYS, *([] if row.body is None else [{}])]
 
 
 def _path_parameters(row: Row) -> list[Schema]:
@@ -205,7 +230,7 @@ def _link(name: str, row: Row) -> Schema:
 
 
 def _codes_by_status(row: Row) -> dict[int, list[str]]:
-    codes = list(row.codes)
+    codes = list(row.codes_at_the_door)
     if row.body is not None:
         codes += ["body_too_slow", "body_too_large", "media_type_unsupported"]
     by_status: dict[int, list[str]] = {}

@@ -1,6 +1,7 @@
 """Files and documents that a browser reads: cached by ETag, under a strict policy."""
 
 import hashlib
+from html import escape
 from importlib.resources import files
 
 from starlette.requests import Request
@@ -56,15 +57,27 @@ class Page:
         await response(scope, receive, send)
 
 
-def packaged() -> dict[str, ASGIApp]:
-    """Every file of the packaged page by its path, index.html at `/`."""
+def packaged(key: str | None = None) -> dict[str, ASGIApp]:
+    """Every file of the packaged page by its path, index.html at `/`.
+
+    `key` is the one the page shows when it calls; everybody can read it there.
+    """
     folder = files("dibs.service") / "pages"
     if not folder.is_dir():
         return {}
-    return {
-        "/" if entry.name == "index.html" else f"/{entry.name}": Page(
-            entry.read_bytes(), kind
-        )
+    pages: dict[str, ASGIApp] = {
+        f"/{entry.name}": Page(entry.read_bytes(), kind)
         for entry in folder.iterdir()
         if (kind := entry.name.rpartition(".")[2]) in MEDIA_TYPES
     }
+    del pages["/index.html"]
+    return {"/": Page(_with_key((folder / "index.html").read_bytes(), key), "html")} | (
+        pages
+    )
+
+
+def _with_key(content: bytes, key: str | None) -> bytes:
+    if key is None:
+        return content
+    meta = f'<meta name="dibs-key" content="{escape(key, quote=True)}">\n'
+    return content.replace(b"<title>", meta.encode() + b"<title>", 1)

@@ -9,11 +9,14 @@ from collections.abc import Callable, Generator
 from ipaddress import ip_address
 
 import uvicorn
+from msgspec.structs import replace
 
 from dibs.client import AsyncDibs
 from dibs.config import Settings
 from dibs.errors import Fault
+from dibs.keys import new_id, new_key
 from dibs.service import logs
+from dibs.service.actor import Actor
 from dibs.service.app import App, build_app
 from dibs.service.state import Service
 from dibs.workers.loop import new_event_loop, run_agents, stop_on_signals
@@ -72,18 +75,25 @@ async def serve(
     *,
     sweeps: bool = True,
     linger_seconds: float = _LINGER_SECONDS,
+    page: Actor | None = None,
 ) -> None:
     """Serve an open engine until `stop` is set, then stop gracefully.
 
     From then on new work is answered 503 with Retry-After, for `linger_seconds` at
     least; what is being worked on is answered, and after two seconds only what is being
-    committed. `sweeps` runs the agents as well. Raises Fault where others than this
-    host could call and no key was made.
+    committed. `sweeps` runs the agents as well. `page` is who the page at `/` is, by a
+    key of its own that lives as long as this; None leaves it to DIBS_PAGE_KEY. Raises
+    Fault where others than this host could call and no key was made.
     """
     is_reachable = reaches_beyond(listener)
-    if is_reachable and not await dibs.has_keys():
+    if page is not None:
+        key, _ = new_key("publishable", new_id())
+        settings = replace(settings, page_key=key)
+    elif is_reachable and not await dibs.has_keys():
         raise Fault(KEYLESS)
     app = build_app(dibs, settings, is_reachable=is_reachable)
+    if page is not None:
+        app.service.identity.let_in(settings.page_key or "", page)
     server = _Server(_configuration(app))
     async with asyncio.TaskGroup() as tasks:
         serving = tasks.create_task(server.serve(sockets=[listener]))

@@ -3,6 +3,9 @@
 const ANSWER_MS_MAX = 12_000;
 const RETRY_MS = [400, 1_000, 2_000, 4_000, 8_000];
 
+/** The publishable key, where the service asks for one. */
+const key = document.querySelector('meta[name="dibs-key"]')?.getAttribute("content");
+
 /** An expected no: a problem with a code. */
 export class Refused extends Error {
   /**
@@ -116,9 +119,10 @@ export class Api {
    */
   async #send(method, url, { headers = {}, content } = {}) {
     const askedAt = performance.now();
+    const shown = key ? { ...headers, Authorization: `Bearer ${key}` } : headers;
     const response = await answerTo(url, {
       method,
-      headers: content ? { ...headers, "Content-Type": "application/json" } : headers,
+      headers: content ? { ...shown, "Content-Type": "application/json" } : shown,
       body: content ? JSON.stringify(content) : undefined,
       signal: AbortSignal.timeout(ANSWER_MS_MAX),
       cache: "no-store",
