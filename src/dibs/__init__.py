@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     )
     from dibs.installer import migrate, sql_script
     from dibs.models import (
+        Again,
         Answer,
         Availability,
         DueEvent,
@@ -69,11 +70,13 @@ if TYPE_CHECKING:
         HeartbeatRequest,
         LeaveRequest,
         ReleaseRequest,
+        ReserveAgainRequest,
         ReserveRequest,
         SellRequest,
     )
 
 __all__ = [
+    "Again",
     "AlreadyConfirmed",
     "AlreadyReleased",
     "AmendRequest",
@@ -115,6 +118,7 @@ __all__ = [
     "Refused",
     "ReleaseRequest",
     "Reservation",
+    "ReserveAgainRequest",
     "ReserveRequest",
     "Ruling",
     "SeatsNotFound",

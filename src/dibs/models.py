@@ -156,6 +156,17 @@ class EventPatch(Request, frozen=True, kw_only=True):
     focal_y: Place | UnsetType | None = UNSET
 
 
+class Again(msgspec.Struct, frozen=True, kw_only=True):
+    """What a reservation has of one that was over and was tried again."""
+
+    reservation: str
+    """The one that was over."""
+    seats_same: list[str]
+    seats_other: list[str]
+    """Seats it has in place of those that are gone."""
+    seats_gone: list[str]
+
+
 class Reservation(
     msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False
 ):
@@ -186,8 +197,10 @@ class Reservation(
     """It is over at this instant already unless its owner is heard of again."""
     merged: bool = False
     """Whether reserve added to it what was asked, by the rule for duplicates."""
+    again: Again | None = None
+    """What is the same and what is not; only in the answer to reserve_again."""
     token: str | None = None
-    """The secret of the holder; only in the answer to reserve."""
+    """The secret of the holder; only in the answer to who reserves or buys."""
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True, gc=False):

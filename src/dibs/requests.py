@@ -72,6 +72,10 @@ class ExtendRequest(HolderRequest, frozen=True, kw_only=True):
     """Adds one extension of the event's length to the deadline."""
 
 
+class ReserveAgainRequest(HolderRequest, frozen=True, kw_only=True):
+    """Holds again what the reservation held, which is over."""
+
+
 class ConfirmRequest(HolderRequest, frozen=True, kw_only=True):
     """Sells what the reservation holds."""
 

@@ -21,6 +21,7 @@ from dibs.requests import (
     HeartbeatRequest,
     LeaveRequest,
     ReleaseRequest,
+    ReserveAgainRequest,
     ReserveRequest,
     SellRequest,
     VerbRequest,
@@ -28,6 +29,7 @@ from dibs.requests import (
 
 VerbName = Literal[
     "reserve",
+    "reserve_again",
     "extend",
     "confirm",
     "release",
@@ -101,6 +103,25 @@ VERBS: dict[VerbName, Verb] = {
             method="POST",
             path=RESERVATIONS,
             status=201,
+        ),
+        Verb(
+            name="reserve_again",
+            summary="Hold again what a reservation held that is over.",
+            function="dibs.reserve_again_many",
+            request=ReserveAgainRequest,
+            codes=_codes(
+                _KEYED,
+                _HOLDERS,
+                {"not_on_sale", "too_many_seats", "too_many_units"},
+                {"duplicate_reservation", "limit_reached", "sold_out"},
+                {"already_confirmed", "not_due"},
+            ),
+            action="reserved",
+            scope="buy",
+            method="POST",
+            path=RESERVATIONS + "/{id}/again",
+            status=201,
+            is_holders=True,
         ),
         Verb(
             name="extend",

@@ -30,6 +30,7 @@ class Answer:
     replayed: bool = False
     leaves_at: datetime | None = None
     merged: bool = False
+    again: Mapping[str, Any] | None = None
     server_now: datetime | None = None
     detail: Mapping[str, Any] = field(default_factory=dict)
     session: str | None = None
@@ -127,6 +128,8 @@ class Door(Protocol):
         customer: str | None = None,
         key: str | None = None,
     ) -> Answer: ...
+
+    def reserve_again(self, held: Answer, *, key: str | None = None) -> Answer: ...
 
     def reservations(
         self,

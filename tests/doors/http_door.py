@@ -163,6 +163,11 @@ class HttpDoor:
         shown = replace(held, session=session or held.session)
         return self._by_holder("PATCH", shown, "", key, body)
 
+    def reserve_again(self, held: Answer, *, key: str | None = None) -> Answer:
+        answer = self._by_holder("POST", held, "/again", key)
+        self._events[answer.id] = held.event
+        return answer
+
     def reservations(
         self,
         event: str,

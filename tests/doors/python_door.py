@@ -155,6 +155,9 @@ class PythonDoor:
         proof = {"session": session, "customer": customer}
         return self._by_holder(self.dibs.amend, held, **asked, **proof)
 
+    def reserve_again(self, held: Answer, *, key: str | None = None) -> Answer:
+        return self._by_holder(self.dibs.reserve_again, held, key=key)
+
     def reservations(
         self,
         event: str,
@@ -168,7 +171,7 @@ class PythonDoor:
         found = self.dibs.reservations(
             event, session=session, customer=customer, **page
         )
-        return [_of_reservation(event, one) for one in found]
+        return [of_reservation(event, one) for one in found]
 
     def read(self, held: Answer) -> Answer:
         return self._by_holder(self.dibs.reservation, held)
@@ -308,7 +311,7 @@ def _settled(call: Callable[[], object]) -> Answer:
 
 def _answered(event: str, call: Callable[[], Reservation]) -> Answer:
     try:
-        return _of_reservation(event, call())
+        return of_reservation(event, call())
     except Refused as refusal:
         return Answer(
             code=refusal.code,
@@ -327,7 +330,7 @@ def _found(call: Callable[[], Any]) -> Any:
 
 def _of_library(event: str, answer: LibraryAnswer) -> Answer:
     if answer.reservation is not None:
-        return _of_reservation(event, answer.reservation)
+        return of_reservation(event, answer.reservation)
     return Answer(
         code=answer.code,
         event=event,
@@ -337,8 +340,10 @@ def _of_library(event: str, answer: LibraryAnswer) -> Answer:
     )
 
 
-def _of_reservation(event: str, reservation: Reservation) -> Answer:
+def of_reservation(event: str, reservation: Reservation) -> Answer:
+    """What the library's reservation says, as every door says it."""
     told = msgspec.structs.asdict(reservation)
+    told["again"] = msgspec.to_builtins(reservation.again)
     return Answer(
         code="ok", **{name: value for name, value in told.items() if name in FIELDS}
     )

@@ -7,7 +7,7 @@ RESERVE = (
 NAMED = {
     verb: f"select * from dibs.{verb}(event_id => %s, reservation_id => %s,"
     " token => %s, session => %s, customer => %s, key => %s)"
-    for verb in ("extend", "confirm", "release", "leave")
+    for verb in ("extend", "confirm", "release", "leave", "reserve_again")
 }
 HEARTBEAT = (
     "select * from dibs.heartbeat(event_id => %s, reservation_id => %s,"

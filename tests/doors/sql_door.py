@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -15,8 +14,7 @@ from dibs.plans import PlanError, parse
 
 from .door import Answer
 from .sql_calls import AMEND, CANCEL, HEARTBEAT, NAMED, READ, RESERVE, SELL
-
-FIELDS = frozenset(Answer.__dataclass_fields__)
+from .sql_told import answer_of
 
 
 class SqlDoor:
@@ -117,7 +115,7 @@ class SqlDoor:
             "select * from dibs.reserve_many(%s, %s) order by ordinal",
             (event, _json(list(requests))),
         )
-        return [_answer(event, row) for row in rows]
+        return [answer_of(event, row) for row in rows]
 
     def amend(
         self,
@@ -188,6 +186,9 @@ class SqlDoor:
         named = None if seats is None else list(seats)
         return self._by_holder(CANCEL, held, key, part, named)
 
+    def reserve_again(self, held: Answer, *, key: str | None = None) -> Answer:
+        return self._by_holder(NAMED["reserve_again"], held, key)
+
     def reservations(
         self,
         event: str,
@@ -202,7 +203,7 @@ class SqlDoor:
             " customer => %s, before => %s, count_max => %s)"
         )
         rows = self._rows(statement, (event, session, customer, before, limit))
-        return [_answer(event, row) for row in rows]
+        return [answer_of(event, row) for row in rows]
 
     def read(self, held: Answer) -> Answer:
         return self._by_holder(READ, held)
@@ -371,7 +372,7 @@ class SqlDoor:
 
     def _answer(self, statement: str, event: str, *given: Any) -> Answer:
         (row,) = self._rows(statement, (event, *given))
-        return _answer(event, row)
+        return answer_of(event, row)
 
     def _by_holder(self, statement: str, held: Answer, *given: Any) -> Answer:
         shown = (held.token, held.session, held.customer)
@@ -386,14 +387,3 @@ class SqlDoor:
 
 def _json(value: Any) -> Jsonb:
     return Jsonb(value, dumps=msgspec.json.encode)
-
-
-def _answer(event: str, row: dict[str, Any]) -> Answer:
-    told = {name: row[name] for name in FIELDS & row.keys() if row[name] is not None}
-    if "id" in told:
-        told["id"] = str(told["id"])
-    detail = (row["detail"] or {}) if row["code"] == "ok" else {}
-    if "leaves_at" in detail:
-        told["leaves_at"] = datetime.fromisoformat(detail["leaves_at"])
-    told["merged"] = "merged" in detail
-    return Answer(**told, event=event, server_now=row["decided_at"])

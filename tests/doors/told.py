@@ -9,14 +9,11 @@ import msgspec
 from dibs.models import Reservation
 
 from .door import Answer
-from .python_door import FIELDS
+from .python_door import of_reservation
 
 
 def of_json(event: str, body: dict[str, Any]) -> Answer:
-    told = msgspec.structs.asdict(msgspec.convert(body, Reservation))
-    return Answer(
-        code="ok", **{name: value for name, value in told.items() if name in FIELDS}
-    )
+    return of_reservation(event, msgspec.convert(body, Reservation))
 
 
 def refusal(event: str, response: httpx.Response) -> Answer:

@@ -14,14 +14,15 @@ from dibs.models import EventPatch, EventPut, ItemPut
 from dibs.policies import PolicyPut
 
 NAMES = """
-AlreadyConfirmed AlreadyReleased AmendRequest Answer AsyncDibs Availability BestSeats
-CancelRequest ConfirmRequest Dibs DueEvent DuplicateReservation Event EventPatch
-EventPut Expired Explained ExtendRequest ExtensionLimit Fault Forbidden HeartbeatRequest
-IdempotencyKeyReused InvalidInput Item ItemPut JournalEntry LeaveRequest LimitReached
-MigrationChanged NotConfirmed NotDue NotFound NotInstalled NotOnSale Policy PolicyPut
-RateLimited Refused ReleaseRequest Reservation ReserveRequest Ruling SeatsNotFound
-SeatsUnavailable SellRequest Settings SettingsInvalid SoldOut Statistics TooManySeats
-TooManyUnits Unauthenticated Unavailable Violation migrate sql_script
+Again AlreadyConfirmed AlreadyReleased AmendRequest Answer AsyncDibs Availability
+BestSeats CancelRequest ConfirmRequest Dibs DueEvent DuplicateReservation Event
+EventPatch EventPut Expired Explained ExtendRequest ExtensionLimit Fault Forbidden
+HeartbeatRequest IdempotencyKeyReused InvalidInput Item ItemPut JournalEntry
+LeaveRequest LimitReached MigrationChanged NotConfirmed NotDue NotFound NotInstalled
+NotOnSale Policy PolicyPut RateLimited Refused ReleaseRequest Reservation
+ReserveAgainRequest ReserveRequest Ruling SeatsNotFound SeatsUnavailable SellRequest
+Settings SettingsInvalid SoldOut Statistics TooManySeats TooManyUnits Unauthenticated
+Unavailable Violation migrate sql_script
 """
 
 CALLS = """
@@ -32,8 +33,9 @@ explain_sold_out extend extend_many for_organisation heartbeat heartbeat_many jo
 keys kinds leave leave_many log_cleanup migrate next_deadline organisations plan
 policies put_access put_default_duration put_event put_item put_kind put_organisation
 put_plan put_policy put_product put_stock reconcile release release_many remove_policy
-reservation reservations reserve reserve_many revoke_key revoke_token_key rotate_key
-sell sell_many statistics stock token_keys unblock url verify
+reservation reservations reserve reserve_again reserve_again_many reserve_many
+revoke_key revoke_token_key rotate_key sell sell_many statistics stock token_keys
+unblock url verify
 """
 
 

@@ -120,6 +120,8 @@ class Dibs:
     expire = _blocking(AsyncDibs.expire)
     amend = _blocking(AsyncDibs.amend)
     amend_many = _blocking(AsyncDibs.amend_many)
+    reserve_again = _blocking(AsyncDibs.reserve_again)
+    reserve_again_many = _blocking(AsyncDibs.reserve_again_many)
     reservations = _blocking(AsyncDibs.reservations)
     leave = _blocking(AsyncDibs.leave)
     heartbeat = _blocking(AsyncDibs.heartbeat)

@@ -1,4 +1,4 @@
-"""Changing one's mind: what a reservation holds, and what an owner has."""
+"""Changing one's mind: what a reservation holds, once more, and what an owner has."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -6,11 +6,12 @@ from dibs.client.core import Core, granted
 from dibs.client.fields import seat_names, uuid_text
 from dibs.database import AnyConnection, answer_of
 from dibs.models import Answer, Reservation
-from dibs.requests import AmendRequest, BestSeats
+from dibs.requests import AmendRequest, BestSeats, ReserveAgainRequest
+from dibs.verbs import VerbName
 
 
 class Changes(Core):
-    """Amending, and listing."""
+    """Amending, trying again, and listing."""
 
     async def amend(
         self,
@@ -57,6 +58,42 @@ class Changes(Core):
     ) -> list[Answer]:
         """Change what many reservations hold, each all or nothing."""
         return await self.submit_many(event, "amend", requests, connection=connection)
+
+    async def reserve_again(
+        self,
+        event: str,
+        id: str,  # noqa: A002 the word of every door
+        *,
+        token: str | None = None,
+        session: str | None = None,
+        customer: str | None = None,
+        key: str | None = None,
+        connection: AnyConnection | None = None,
+    ) -> Reservation:
+        """Hold again what a reservation held that is over, in a new one.
+
+        The same units of its items, and of each seated item the same seats where all
+        are free, else as many of the best ones: `again` says which are which. Raises
+        NotDue where it still stands, AlreadyConfirmed, SoldOut, DuplicateReservation
+        and the other refusals of `dibs.verbs.VERBS["reserve_again"]`.
+        """
+        request = ReserveAgainRequest(
+            id=id, token=token, session=session, customer=customer, key=key
+        )
+        return granted(
+            await self.submit(event, "reserve_again", request, connection=connection)
+        )
+
+    async def reserve_again_many(
+        self,
+        event: str,
+        requests: Iterable[ReserveAgainRequest],
+        *,
+        connection: AnyConnection | None = None,
+    ) -> list[Answer]:
+        """Hold again for many, each all or nothing."""
+        verb: VerbName = "reserve_again"
+        return await self.submit_many(event, verb, requests, connection=connection)
 
     async def reservations(
         self,

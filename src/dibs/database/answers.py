@@ -5,7 +5,9 @@ from datetime import datetime
 from operator import itemgetter
 from typing import Any
 
-from dibs.models import Answer, Reservation
+import msgspec
+
+from dibs.models import Again, Answer, Reservation
 
 Row = tuple[Any, ...]
 
@@ -99,6 +101,7 @@ def answer_of(event: str, row: Row) -> Answer:
         replayed=replayed,
         leaves_at=None if detail is None else _leaves_at(detail),
         merged=detail is not None and "merged" in detail,
+        again=None if detail is None else _again(detail),
         token=token,
     )
     return Answer(
@@ -113,6 +116,11 @@ def answer_of(event: str, row: Row) -> Answer:
 def _leaves_at(detail: dict[str, Any]) -> datetime | None:
     leaves_at = detail.get("leaves_at")
     return None if leaves_at is None else datetime.fromisoformat(leaves_at)
+
+
+def _again(detail: dict[str, Any]) -> Again | None:
+    again = detail.get("again")
+    return None if again is None else msgspec.convert(again, Again)
 
 
 def _seconds_left(status: str, expires_at: datetime, now: datetime) -> float:

@@ -20,6 +20,7 @@ from dibs.requests import (
     HolderRequest,
     LeaveRequest,
     ReleaseRequest,
+    ReserveAgainRequest,
     ReserveRequest,
     VerbRequest,
 )
@@ -122,6 +123,13 @@ async def read_reservation(service: Service, call: Call) -> Reply:
     )
     # The token is given out once: who asks here has it already.
     return Reply(200, structs.replace(reservation, token=None), (_NO_STORE,))
+
+
+async def reserve_again(service: Service, call: Call) -> Reply:
+    """Hold what a reservation held that is over."""
+    reply = await _by_holder(service, call, "reserve_again", ReserveAgainRequest)
+    service.metrics.hold_decided(reply.code)
+    return reply
 
 
 async def extend(service: Service, call: Call) -> Reply:
@@ -304,6 +312,7 @@ ROWS = (
         codes=in_order("invalid_input", "unauthenticated"),
         headers=(SESSION_HEADER, CUSTOMER_HEADER),
     ),
+    _verb_row(VERBS["reserve_again"], reserve_again),
     _verb_row(VERBS["amend"], amend),
     _verb_row(VERBS["extend"], extend),
     _verb_row(VERBS["confirm"], confirm),

@@ -531,7 +531,8 @@ begin
         when r.replayed then
           row(
             _answer_requests.verb, r.ordinal, k.code, k.reservation_id,
-            case when _answer_requests.verb in ('reserve', 'sell') then v.token end,
+            case when _answer_requests.verb in ('reserve', 'reserve_again', 'sell')
+              and k.code = 'ok' then v.token end,
             k.status,
             -- What it held then: it may have been amended since.
             case when k.items is null then v.items else k.items end,
@@ -745,7 +746,7 @@ CREATE FUNCTION dibs._as_answer(verb text, ordinal integer, reservation dibs.res
     AS $$
   select row(
     verb, ordinal, 'ok', (reservation).reservation_id,
-    case when verb in ('reserve', 'sell') then (reservation).token end,
+    case when verb in ('reserve', 'reserve_again', 'sell') then (reservation).token end,
     dibs._status_at(reservation, decided_at), (reservation).items, (reservation).seat_ids,
     (reservation).amount_minor, currency,
     (reservation).reserved_at, (reservation).expires_at, (reservation).extension_count,
@@ -1221,6 +1222,9 @@ begin
         when v.reservation_id is not null and not now.is_holder then 'forbidden'
         when r.code is not null then r.code
         when v.reservation_id is null then 'not_found'
+        when verb = 'reserve_again' then
+          case now.status when 'reserved' then 'not_due' when 'confirmed' then 'already_confirmed'
+          end
         when verb = 'expire' and v.status = 'reserved' then
           case when now.status = 'reserved' then 'not_due' end
         when now.status = dibs._action_of(verb) then 'ok'
@@ -2227,7 +2231,10 @@ CREATE FUNCTION dibs._flood_number(verb text, code text) RETURNS integer
     AS $$
   select 100
     + 100 * array_position(
-      '{reserve,extend,confirm,release,expire,cancel,leave,heartbeat,amend,sell}'::text[],
+      array[
+        'reserve', 'extend', 'confirm', 'release', 'expire', 'cancel', 'leave', 'heartbeat',
+        'amend', 'sell', 'reserve_again'
+      ],
       verb
     )
     + c.precedence
@@ -4539,8 +4546,9 @@ CREATE FUNCTION dibs._names(verb text, request jsonb, owners_matter boolean) RET
     array[
       'key ' || coalesce(request ->> 'principal', '') || ' ' || (request ->> 'key'),
       case when verb not in ('reserve', 'sell') then 'id ' || lower(request ->> 'id') end,
-      -- An amendment gives and takes at once, so each is a piece of its own.
-      case verb when 'amend' then 'amend' end,
+      -- An amendment gives and takes at once, and whose a reservation is that is tried again
+      -- is not said here: each is a piece of its own.
+      case when verb in ('amend', 'reserve_again') then verb end,
       case when verb = 'reserve' and owners_matter
         then 'session ' || (request ->> 'session') end,
       case when verb = 'reserve' and owners_matter
@@ -5472,6 +5480,79 @@ $$;
 
 COMMENT ON FUNCTION dibs._ration_plain(plain dibs._plain) IS 'Goes through a batch of plain requests in order where there is not enough for all.';
 
+-- Name: _read_again_requests(dibs.events, jsonb, integer, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._read_again_requests(event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone) RETURNS dibs._request[]
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_event_id text := (_read_again_requests.event).event_id;
+  v_requests dibs._request[] := dibs._check_requests(
+    v_event_id, 'reserve_again',
+    dibs._meet_keys(
+      v_event_id, 'reserve_again',
+      dibs._read_requests('reserve_again', requests, first_ordinal), decided_at
+    ),
+    decided_at
+  );
+  v_asked dibs._request := v_requests[1];
+  v_over dibs.reservations;
+begin
+  if v_asked.code is not null then
+    return v_requests;
+  end if;
+  select v.* into v_over from dibs.reservations v
+  where v.event_id = v_event_id and v.reservation_id = v_asked.reservation_id;
+  v_asked.reservation_id := null;
+  v_asked.token := null;
+  v_asked.session := coalesce(v_asked.session, v_over.session);
+  v_asked.customer := coalesce(v_over.customer, v_asked.customer);
+  v_asked.customer_class := v_over.customer_class;
+  v_asked.owner := dibs._owner(v_asked.session, v_asked.customer);
+  v_asked.held_items := null;
+  v_asked.held_units := null;
+  v_asked.held_seats := null;
+
+  with seats as materialized (
+    select * from dibs._seats_again(v_event_id, v_over, v_asked.owner, decided_at)
+  ), of_items as (
+    select s.item_id, count(*) as units, bool_and(s.is_there) as are_there,
+      count(*) filter (where s.access = 'accessible') as accessible,
+      count(*) filter (where s.access = 'companion') as companions
+    from seats s
+    group by s.item_id
+  ), lines as (
+    select l.key as item_id, l.value::int - coalesce(i.units, 0) as units
+    from jsonb_each_text(v_over.items) l
+    left join of_items i on i.item_id = l.key
+  )
+  select
+    coalesce((select array_agg(l.item_id) from lines l where l.units > 0), '{}'),
+    coalesce((select array_agg(l.units) from lines l where l.units > 0), '{}'),
+    coalesce((
+      select array_agg(s.seat_id order by s.seat_id collate "C")
+      from seats s
+      join of_items i on i.item_id = s.item_id
+      where i.are_there
+    ), '{}'),
+    (
+      select jsonb_object_agg(i.item_id, jsonb_build_object(
+        'units', i.units, 'accessible', i.accessible, 'companions', i.companions
+      ))
+      from of_items i
+      where not i.are_there
+    )
+  into v_asked.item_ids, v_asked.units, v_asked.seat_ids, v_asked.best;
+  return array[v_asked];
+end
+$$;
+
+-- Name: FUNCTION _read_again_requests(event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._read_again_requests(event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone) IS 'Reads what reserve_again was asked: a reservation that is over, and what it held.';
+
 -- Name: _read_amend_requests(jsonb, integer); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._read_amend_requests(requests jsonb, first_ordinal integer) RETURNS dibs._request[]
@@ -6179,15 +6260,21 @@ CREATE FUNCTION dibs._reserve(verb text, event dibs.events, requests jsonb, firs
     AS $$
 #variable_conflict use_column
 declare
-  v_requests dibs._request[] :=
-    dibs._read_reserve_requests(_reserve.requests, _reserve.first_ordinal);
+  v_requests dibs._request[];
   v_served record;
   v_wholes dibs._request[];
-  v_merges boolean := _reserve.verb = 'reserve' and dibs._may_merge(_reserve.event);
+  v_merges boolean := _reserve.verb <> 'sell' and dibs._may_merge(_reserve.event);
 begin
-  v_requests := dibs._meet_keys(
-    (_reserve.event).event_id, _reserve.verb, v_requests, _reserve.decided_at
-  );
+  v_requests := case _reserve.verb
+    when 'reserve_again' then dibs._read_again_requests(
+      _reserve.event, _reserve.requests, _reserve.first_ordinal, _reserve.decided_at
+    )
+    else dibs._meet_keys(
+      (_reserve.event).event_id, _reserve.verb,
+      dibs._read_reserve_requests(_reserve.requests, _reserve.first_ordinal),
+      _reserve.decided_at
+    )
+  end;
   -- A request that names products is the first of its piece.
   if _reserve.requests -> 0 ? 'products' then
     select s.request, s.short into v_served
@@ -6207,12 +6294,12 @@ begin
     v_wholes := v_requests;
     v_requests := dibs._net_of_held((_reserve.event).event_id, v_requests);
   end if;
-  if _reserve.verb = 'reserve' then
+  if _reserve.verb <> 'sell' then
     v_requests := dibs._refuse_duplicates(_reserve.event, v_requests);
     v_requests := dibs._refuse_limits(_reserve.event, v_requests, _reserve.decided_at);
   end if;
   v_requests := dibs._decide(_reserve.event, v_requests);
-  if _reserve.verb = 'reserve' then
+  if _reserve.verb <> 'sell' then
     v_requests := dibs._tell_own_seats((_reserve.event).event_id, v_requests);
   end if;
   if _reserve.requests -> 0 ? 'products' then
@@ -6225,6 +6312,11 @@ begin
     v_requests := dibs._as_decided(
       (_reserve.event).event_id, 'reserve', v_wholes, v_requests
     );
+  end if;
+  if _reserve.verb = 'reserve_again' then
+    v_requests[1] := dibs._tell_again(_reserve.event, _reserve.requests -> 0, v_requests[1]);
+  end if;
+  if v_merges then
     perform dibs._write_amendments(
       _reserve.event, v_requests, _reserve.decided_at, _reserve.last_position
     );
@@ -6677,7 +6769,9 @@ declare
   v_reasons text[];
   v_reservation dibs.reservations;
 begin
-  if (refusal).verb in ('reserve', 'sell') then
+  if (refusal).verb in ('reserve', 'sell')
+    or (refusal).verb = 'reserve_again' and (refusal).asked ? 'items'
+  then
     v_reasons := dibs._refused_now(refusal, event, read_at);
     _said_now.is_granted := v_reasons = '{}';
     _said_now.what := case
@@ -6734,9 +6828,9 @@ CREATE FUNCTION dibs._said_refusal(refusal dibs.refusals) RETURNS text
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   select case when (refusal).number > 100
-      then (refusal).refusal_count || ' more requests of this second to ' || (refusal).verb
-        || ' were'
-      else 'Asked to ' || (refusal).verb
+      then (refusal).refusal_count || ' more requests of this second to '
+        || replace((refusal).verb, '_', ' ') || ' were'
+      else 'Asked to ' || replace((refusal).verb, '_', ' ')
         || coalesce(' ' || dibs._said_asked((refusal).asked), '') || ' and was'
     end
     || ' refused (' || (refusal).code || '): '
@@ -6804,7 +6898,8 @@ declare
   v_said text;
 begin
   v_said := case (entry).action
-    when 'reserved' then 'Reserved ' || v_things || coalesce(' until ' || v_until, '')
+    when 'reserved' then 'Reserved ' || case when v_detail ? 'again' then 'again ' else '' end
+      || v_things || coalesce(' until ' || v_until, '')
     when 'extended' then 'Extended' || coalesce(' until ' || v_until, '')
     when 'amended' then dibs._said_amendment(_said_row.entry)
     when 'left' then 'Left the page' || coalesce(
@@ -7171,6 +7266,42 @@ $$;
 -- Name: FUNCTION _seat_standing(seat dibs.seats, read_at timestamp with time zone, time_zone text, reveal boolean); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._seat_standing(seat dibs.seats, read_at timestamp with time zone, time_zone text, reveal boolean) IS 'How a seat stands at an instant, in words, and whose it is.';
+
+-- Name: _seats_again(text, dibs.reservations, text, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._seats_again(event_id text, reservation dibs.reservations, owner text, decided_at timestamp with time zone) RETURNS TABLE(seat_id text, item_id text, access text, is_there boolean)
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select t.seat_id, t.item_id, s.access,
+    coalesce(
+      s.item_id = t.item_id
+        and (
+          s.status = 'available'
+          or s.status = 'reserved'
+            and (v.ends_at <= decided_at or dibs._owner(v.session, v.customer) = owner)
+        ),
+      false
+    )
+  from dibs.tickets t
+  left join lateral (
+    select * from dibs.seats s
+    where s.event_id = _seats_again.event_id and s.seat_id = t.seat_id
+    limit 1
+  ) s on true
+  left join lateral (
+    select * from dibs.reservations v
+    where v.event_id = _seats_again.event_id and v.reservation_id = s.reservation_id
+    limit 1
+  ) v on true
+  where t.event_id = _seats_again.event_id
+    and t.reservation_id = (reservation).reservation_id
+    and t.seat_id is not null and t.dropped_at is null
+$$;
+
+-- Name: FUNCTION _seats_again(event_id text, reservation dibs.reservations, owner text, decided_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._seats_again(event_id text, reservation dibs.reservations, owner text, decided_at timestamp with time zone) IS 'The seats that a reservation held to its end, and whether its owner can have them again.';
 
 -- Name: _seats_fault(jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -7706,7 +7837,7 @@ CREATE FUNCTION dibs._take_piece(verb text, event dibs.events, requests jsonb, f
     AS $$
 #variable_conflict use_column
 begin
-  if _take_piece.verb in ('reserve', 'sell') then
+  if _take_piece.verb in ('reserve', 'reserve_again', 'sell') then
     select r.last_position, r.answers into _take_piece.last_position, _take_piece.answers
     from dibs._reserve(
       _take_piece.verb, _take_piece.event, _take_piece.requests, _take_piece.first_ordinal,
@@ -7977,6 +8108,49 @@ $$;
 -- Name: FUNCTION _tally(event_id text, from_position bigint, to_position bigint, since timestamp with time zone, until timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._tally(event_id text, from_position bigint, to_position bigint, since timestamp with time zone, until timestamp with time zone) IS 'What a stretch of an event''s journal amounts to, by the hour.';
+
+-- Name: _tell_again(dibs.events, jsonb, dibs._request); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._tell_again(event dibs.events, asked jsonb, request dibs._request) RETURNS dibs._request
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_over dibs.reservations;
+begin
+  if (_tell_again.request).replayed or (_tell_again.request).code = 'invalid_input' then
+    return _tell_again.request;
+  end if;
+  select v.* into v_over from dibs.reservations v
+  where v.event_id = (event).event_id and v.reservation_id = (asked ->> 'id')::uuid;
+  if coalesce((_tell_again.request).code, 'ok') <> 'ok' then
+    _tell_again.request.reservation_id := (asked ->> 'id')::uuid;
+    return _tell_again.request;
+  end if;
+  _tell_again.request.detail := coalesce((_tell_again.request).detail, '{}')
+    || jsonb_build_object('again', jsonb_build_object(
+      'reservation', v_over.reservation_id,
+      'seats_same', array(
+        select unnest((_tell_again.request).seat_ids) intersect select unnest(v_over.seat_ids)
+        order by 1
+      ),
+      'seats_other', array(
+        select unnest((_tell_again.request).seat_ids) except select unnest(v_over.seat_ids)
+        order by 1
+      ),
+      'seats_gone', array(
+        select unnest(v_over.seat_ids) except select unnest((_tell_again.request).seat_ids)
+        order by 1
+      )
+    ));
+  return _tell_again.request;
+end
+$$;
+
+-- Name: FUNCTION _tell_again(event dibs.events, asked jsonb, request dibs._request); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._tell_again(event dibs.events, asked jsonb, request dibs._request) IS 'Tells a request to reserve again what it gets of what it had.';
 
 -- Name: _tell_own_seats(text, dibs._request[]); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -8592,7 +8766,10 @@ COMMENT ON FUNCTION dibs._untold_change(event_id text, reservation_id uuid, OUT 
 CREATE FUNCTION dibs._verbs() RETURNS text[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
-  select '{expire,release,cancel,leave,heartbeat,extend,confirm,amend,reserve,sell}'::text[]
+  select array[
+    'expire', 'release', 'cancel', 'leave', 'heartbeat', 'extend', 'confirm', 'amend',
+    'reserve', 'reserve_again', 'sell'
+  ]
 $$;
 
 -- Name: FUNCTION _verbs(); Type: COMMENT; Schema: dibs; Owner: -
@@ -8836,7 +9013,7 @@ CREATE FUNCTION dibs._verify_keys(event_id text) RETURNS TABLE(invariant text, s
     and case
       -- Who reserved got something, unless all of it was held already.
       when k.position is null
-        then k.verb in ('reserve', 'sell') and k.detail -> 'merged' is null
+        then k.verb in ('reserve', 'reserve_again', 'sell') and k.detail -> 'merged' is null
       -- The journal may have been archived up to a balance.
       when j.position is null then k.position >= (
         select min(j.position) from dibs.journal j where j.event_id = _verify_keys.event_id
@@ -8844,12 +9021,13 @@ CREATE FUNCTION dibs._verify_keys(event_id text) RETURNS TABLE(invariant text, s
       else j.reservation_id is distinct from k.reservation_id
         or (k.verb, j.action) not in (
           values ('reserve', 'reserved'), ('reserve', 'amended'), ('amend', 'amended'),
+            ('reserve_again', 'reserved'), ('reserve_again', 'amended'),
             ('extend', 'extended'), ('confirm', 'confirmed'), ('sell', 'confirmed'),
             ('release', 'released'), ('expire', 'expired'), ('expire', 'released'),
             ('cancel', 'cancelled'), ('leave', 'left'), ('heartbeat', 'stayed'),
             ('block', 'blocked'), ('unblock', 'unblocked')
         )
-        or k.verb = 'reserve'
+        or k.verb in ('reserve', 'reserve_again')
           and (j.action = 'amended') <> (k.detail -> 'merged' is not null)
     end
 $$;
@@ -9599,11 +9777,11 @@ begin
   )
   insert into dibs.journal (
     event_id, position, recorded_at, action, reservation_id, organisation_id, principal,
-    session, item_ids, units, seat_ids, expires_at
+    session, item_ids, units, seat_ids, expires_at, detail
   )
   select (event).event_id, g.position, decided_at, 'reserved', g.reservation_id,
     (event).organisation_id, g.principal, g.session, g.demand_items, g.demand_units,
-    g.seat_ids, g.expires_at
+    g.seat_ids, g.expires_at, g.detail
   from granted g;
 end
 $$;
@@ -12088,6 +12266,35 @@ $$;
 
 COMMENT ON FUNCTION dibs.reserve(event_id text, items jsonb, seats text[], session text, customer text, key text, principal text, best jsonb, customer_class text, products jsonb) IS 'Reserves items and seats for one owner until a deadline, all or nothing.';
 
+-- Name: reserve_again(text, uuid, text, text, text, text, text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs.reserve_again(event_id text, reservation_id uuid, token text DEFAULT NULL::text, session text DEFAULT NULL::text, customer text DEFAULT NULL::text, key text DEFAULT NULL::text, principal text DEFAULT ''::text) RETURNS SETOF dibs.answer
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select a.* from dibs.reserve_again_many(event_id, jsonb_build_array(jsonb_build_object(
+    'id', reservation_id, 'token', token, 'session', session, 'customer', customer,
+    'key', key, 'principal', principal
+  ))) a
+$$;
+
+-- Name: FUNCTION reserve_again(event_id text, reservation_id uuid, token text, session text, customer text, key text, principal text); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs.reserve_again(event_id text, reservation_id uuid, token text, session text, customer text, key text, principal text) IS 'Reserves again what a reservation held that is over, the same seats where they are free.';
+
+-- Name: reserve_again_many(text, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs.reserve_again_many(event_id text, requests jsonb) RETURNS SETOF dibs.answer
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select a.* from dibs.turn(event_id, jsonb_build_object('reserve_again', requests)) a
+$$;
+
+-- Name: FUNCTION reserve_again_many(event_id text, requests jsonb); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs.reserve_again_many(event_id text, requests jsonb) IS 'Reserves again what many reservations of an event held that are over, in one turn.';
+
 -- Name: reserve_many(text, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs.reserve_many(event_id text, requests jsonb) RETURNS SETOF dibs.answer
@@ -13337,7 +13544,7 @@ CREATE VIEW dibs.seat_reservations AS
      CROSS JOIN LATERAL ( SELECT GREATEST(h.clock_at, dibs._now()) AS read_at) now)
      LEFT JOIN LATERAL ( SELECT k_1.key
            FROM dibs.idempotency_keys k_1
-          WHERE ((k_1.event_id = v.event_id) AND (k_1.reservation_id = v.reservation_id) AND (k_1.verb = ANY (ARRAY['reserve'::text, 'sell'::text])) AND (k_1.code = 'ok'::text))
+          WHERE ((k_1.event_id = v.event_id) AND (k_1.reservation_id = v.reservation_id) AND (k_1.verb = ANY (ARRAY['reserve'::text, 'reserve_again'::text, 'sell'::text])) AND (k_1.code = 'ok'::text))
          LIMIT 1) k ON (true));
 
 -- Name: VIEW seat_reservations; Type: COMMENT; Schema: dibs; Owner: -
@@ -14263,6 +14470,10 @@ REVOKE ALL ON FUNCTION dibs._quantities_fault(items jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION dibs._ration_plain(plain dibs._plain) FROM PUBLIC;
 
+-- Name: FUNCTION _read_again_requests(event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._read_again_requests(event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone) FROM PUBLIC;
+
 -- Name: FUNCTION _read_amend_requests(requests jsonb, first_ordinal integer); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._read_amend_requests(requests jsonb, first_ordinal integer) FROM PUBLIC;
@@ -14415,6 +14626,10 @@ REVOKE ALL ON FUNCTION dibs._seat_party(event dibs.events, item_id text, accessi
 
 REVOKE ALL ON FUNCTION dibs._seat_standing(seat dibs.seats, read_at timestamp with time zone, time_zone text, reveal boolean) FROM PUBLIC;
 
+-- Name: FUNCTION _seats_again(event_id text, reservation dibs.reservations, owner text, decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._seats_again(event_id text, reservation dibs.reservations, owner text, decided_at timestamp with time zone) FROM PUBLIC;
+
 -- Name: FUNCTION _seats_fault(seats jsonb); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._seats_fault(seats jsonb) FROM PUBLIC;
@@ -14498,6 +14713,10 @@ REVOKE ALL ON FUNCTION dibs._takes_more(request dibs._request, demand_items text
 -- Name: FUNCTION _tally(event_id text, from_position bigint, to_position bigint, since timestamp with time zone, until timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._tally(event_id text, from_position bigint, to_position bigint, since timestamp with time zone, until timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION _tell_again(event dibs.events, asked jsonb, request dibs._request); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._tell_again(event dibs.events, asked jsonb, request dibs._request) FROM PUBLIC;
 
 -- Name: FUNCTION _tell_own_seats(event_id text, requests dibs._request[]); Type: ACL; Schema: dibs; Owner: -
 
@@ -14898,6 +15117,14 @@ REVOKE ALL ON FUNCTION dibs.reservation_statistics(event_id text, hours integer)
 -- Name: FUNCTION reserve(event_id text, items jsonb, seats text[], session text, customer text, key text, principal text, best jsonb, customer_class text, products jsonb); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs.reserve(event_id text, items jsonb, seats text[], session text, customer text, key text, principal text, best jsonb, customer_class text, products jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION reserve_again(event_id text, reservation_id uuid, token text, session text, customer text, key text, principal text); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs.reserve_again(event_id text, reservation_id uuid, token text, session text, customer text, key text, principal text) FROM PUBLIC;
+
+-- Name: FUNCTION reserve_again_many(event_id text, requests jsonb); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs.reserve_again_many(event_id text, requests jsonb) FROM PUBLIC;
 
 -- Name: FUNCTION reserve_many(event_id text, requests jsonb); Type: ACL; Schema: dibs; Owner: -
 

@@ -22,7 +22,7 @@ cross join lateral (select greatest(h.clock_at, dibs._now()) as read_at) now
 left join lateral (
   select k.key from dibs.idempotency_keys k
   where k.event_id = v.event_id and k.reservation_id = v.reservation_id
-    and k.verb in ('reserve', 'sell') and k.code = 'ok'
+    and k.verb in ('reserve', 'reserve_again', 'sell') and k.code = 'ok'
   limit 1
 ) k on true;
 comment on view dibs.seat_reservations is

@@ -11,7 +11,7 @@ create or replace function dibs._as_answer(
 language sql stable parallel safe as $$
   select row(
     verb, ordinal, 'ok', (reservation).reservation_id,
-    case when verb in ('reserve', 'sell') then (reservation).token end,
+    case when verb in ('reserve', 'reserve_again', 'sell') then (reservation).token end,
     dibs._status_at(reservation, decided_at), (reservation).items, (reservation).seat_ids,
     (reservation).amount_minor, currency,
     (reservation).reserved_at, (reservation).expires_at, (reservation).extension_count,

@@ -51,6 +51,9 @@ begin
         when v.reservation_id is not null and not now.is_holder then 'forbidden'
         when r.code is not null then r.code
         when v.reservation_id is null then 'not_found'
+        when verb = 'reserve_again' then
+          case now.status when 'reserved' then 'not_due' when 'confirmed' then 'already_confirmed'
+          end
         when verb = 'expire' and v.status = 'reserved' then
           case when now.status = 'reserved' then 'not_due' end
         when now.status = dibs._action_of(verb) then 'ok'

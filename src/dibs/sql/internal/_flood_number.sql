@@ -7,7 +7,10 @@ set search_path = pg_catalog, pg_temp
 as $$
   select 100
     + 100 * array_position(
-      '{reserve,extend,confirm,release,expire,cancel,leave,heartbeat,amend,sell}'::text[],
+      array[
+        'reserve', 'extend', 'confirm', 'release', 'expire', 'cancel', 'leave', 'heartbeat',
+        'amend', 'sell', 'reserve_again'
+      ],
       verb
     )
     + c.precedence

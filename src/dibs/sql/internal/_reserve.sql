@@ -14,15 +14,21 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-  v_requests dibs._request[] :=
-    dibs._read_reserve_requests(_reserve.requests, _reserve.first_ordinal);
+  v_requests dibs._request[];
   v_served record;
   v_wholes dibs._request[];
-  v_merges boolean := _reserve.verb = 'reserve' and dibs._may_merge(_reserve.event);
+  v_merges boolean := _reserve.verb <> 'sell' and dibs._may_merge(_reserve.event);
 begin
-  v_requests := dibs._meet_keys(
-    (_reserve.event).event_id, _reserve.verb, v_requests, _reserve.decided_at
-  );
+  v_requests := case _reserve.verb
+    when 'reserve_again' then dibs._read_again_requests(
+      _reserve.event, _reserve.requests, _reserve.first_ordinal, _reserve.decided_at
+    )
+    else dibs._meet_keys(
+      (_reserve.event).event_id, _reserve.verb,
+      dibs._read_reserve_requests(_reserve.requests, _reserve.first_ordinal),
+      _reserve.decided_at
+    )
+  end;
   -- A request that names products is the first of its piece.
   if _reserve.requests -> 0 ? 'products' then
     select s.request, s.short into v_served
@@ -42,12 +48,12 @@ begin
     v_wholes := v_requests;
     v_requests := dibs._net_of_held((_reserve.event).event_id, v_requests);
   end if;
-  if _reserve.verb = 'reserve' then
+  if _reserve.verb <> 'sell' then
     v_requests := dibs._refuse_duplicates(_reserve.event, v_requests);
     v_requests := dibs._refuse_limits(_reserve.event, v_requests, _reserve.decided_at);
   end if;
   v_requests := dibs._decide(_reserve.event, v_requests);
-  if _reserve.verb = 'reserve' then
+  if _reserve.verb <> 'sell' then
     v_requests := dibs._tell_own_seats((_reserve.event).event_id, v_requests);
   end if;
   if _reserve.requests -> 0 ? 'products' then
@@ -60,6 +66,11 @@ begin
     v_requests := dibs._as_decided(
       (_reserve.event).event_id, 'reserve', v_wholes, v_requests
     );
+  end if;
+  if _reserve.verb = 'reserve_again' then
+    v_requests[1] := dibs._tell_again(_reserve.event, _reserve.requests -> 0, v_requests[1]);
+  end if;
+  if v_merges then
     perform dibs._write_amendments(
       _reserve.event, v_requests, _reserve.decided_at, _reserve.last_position
     );

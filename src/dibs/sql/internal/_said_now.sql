@@ -13,7 +13,9 @@ declare
   v_reasons text[];
   v_reservation dibs.reservations;
 begin
-  if (refusal).verb in ('reserve', 'sell') then
+  if (refusal).verb in ('reserve', 'sell')
+    or (refusal).verb = 'reserve_again' and (refusal).asked ? 'items'
+  then
     v_reasons := dibs._refused_now(refusal, event, read_at);
     _said_now.is_granted := v_reasons = '{}';
     _said_now.what := case

@@ -6,9 +6,9 @@ language sql stable
 set search_path = pg_catalog, pg_temp
 as $$
   select case when (refusal).number > 100
-      then (refusal).refusal_count || ' more requests of this second to ' || (refusal).verb
-        || ' were'
-      else 'Asked to ' || (refusal).verb
+      then (refusal).refusal_count || ' more requests of this second to '
+        || replace((refusal).verb, '_', ' ') || ' were'
+      else 'Asked to ' || replace((refusal).verb, '_', ' ')
         || coalesce(' ' || dibs._said_asked((refusal).asked), '') || ' and was'
     end
     || ' refused (' || (refusal).code || '): '

@@ -20,7 +20,8 @@ declare
   v_said text;
 begin
   v_said := case (entry).action
-    when 'reserved' then 'Reserved ' || v_things || coalesce(' until ' || v_until, '')
+    when 'reserved' then 'Reserved ' || case when v_detail ? 'again' then 'again ' else '' end
+      || v_things || coalesce(' until ' || v_until, '')
     when 'extended' then 'Extended' || coalesce(' until ' || v_until, '')
     when 'amended' then dibs._said_amendment(_said_row.entry)
     when 'left' then 'Left the page' || coalesce(

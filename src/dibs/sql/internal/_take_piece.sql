@@ -10,7 +10,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 begin
-  if _take_piece.verb in ('reserve', 'sell') then
+  if _take_piece.verb in ('reserve', 'reserve_again', 'sell') then
     select r.last_position, r.answers into _take_piece.last_position, _take_piece.answers
     from dibs._reserve(
       _take_piece.verb, _take_piece.event, _take_piece.requests, _take_piece.first_ordinal,

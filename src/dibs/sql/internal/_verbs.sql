@@ -3,7 +3,10 @@
 -- Returns text[]: what gives back first, so that it is there for who takes.
 create or replace function dibs._verbs() returns text[]
 language sql immutable parallel safe as $$
-  select '{expire,release,cancel,leave,heartbeat,extend,confirm,amend,reserve,sell}'::text[]
+  select array[
+    'expire', 'release', 'cancel', 'leave', 'heartbeat', 'extend', 'confirm', 'amend',
+    'reserve', 'reserve_again', 'sell'
+  ]
 $$;
 comment on function dibs._verbs() is
   'The verbs of a turn, in the order in which a turn acts on them.';

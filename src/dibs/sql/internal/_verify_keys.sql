@@ -29,7 +29,7 @@ as $$
     and case
       -- Who reserved got something, unless all of it was held already.
       when k.position is null
-        then k.verb in ('reserve', 'sell') and k.detail -> 'merged' is null
+        then k.verb in ('reserve', 'reserve_again', 'sell') and k.detail -> 'merged' is null
       -- The journal may have been archived up to a balance.
       when j.position is null then k.position >= (
         select min(j.position) from dibs.journal j where j.event_id = _verify_keys.event_id
@@ -37,12 +37,13 @@ as $$
       else j.reservation_id is distinct from k.reservation_id
         or (k.verb, j.action) not in (
           values ('reserve', 'reserved'), ('reserve', 'amended'), ('amend', 'amended'),
+            ('reserve_again', 'reserved'), ('reserve_again', 'amended'),
             ('extend', 'extended'), ('confirm', 'confirmed'), ('sell', 'confirmed'),
             ('release', 'released'), ('expire', 'expired'), ('expire', 'released'),
             ('cancel', 'cancelled'), ('leave', 'left'), ('heartbeat', 'stayed'),
             ('block', 'blocked'), ('unblock', 'unblocked')
         )
-        or k.verb = 'reserve'
+        or k.verb in ('reserve', 'reserve_again')
           and (j.action = 'amended') <> (k.detail -> 'merged' is not null)
     end
 $$;

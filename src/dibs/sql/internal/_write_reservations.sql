@@ -80,11 +80,11 @@ begin
   )
   insert into dibs.journal (
     event_id, position, recorded_at, action, reservation_id, organisation_id, principal,
-    session, item_ids, units, seat_ids, expires_at
+    session, item_ids, units, seat_ids, expires_at, detail
   )
   select (event).event_id, g.position, decided_at, 'reserved', g.reservation_id,
     (event).organisation_id, g.principal, g.session, g.demand_items, g.demand_units,
-    g.seat_ids, g.expires_at
+    g.seat_ids, g.expires_at, g.detail
   from granted g;
 end
 $$;

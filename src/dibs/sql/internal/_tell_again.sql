@@ -1,0 +1,45 @@
+-- Tells a request to reserve again what it gets of what it had.
+--
+-- Returns the request: granted, with a detail that says of which reservation, which seats
+-- are the same, which are others and which are gone; refused, about the reservation that it
+-- named. asked is what it said itself.
+create or replace function dibs._tell_again(
+  event dibs.events, asked jsonb, request dibs._request
+) returns dibs._request
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_over dibs.reservations;
+begin
+  if (_tell_again.request).replayed or (_tell_again.request).code = 'invalid_input' then
+    return _tell_again.request;
+  end if;
+  select v.* into v_over from dibs.reservations v
+  where v.event_id = (event).event_id and v.reservation_id = (asked ->> 'id')::uuid;
+  if coalesce((_tell_again.request).code, 'ok') <> 'ok' then
+    _tell_again.request.reservation_id := (asked ->> 'id')::uuid;
+    return _tell_again.request;
+  end if;
+  _tell_again.request.detail := coalesce((_tell_again.request).detail, '{}')
+    || jsonb_build_object('again', jsonb_build_object(
+      'reservation', v_over.reservation_id,
+      'seats_same', array(
+        select unnest((_tell_again.request).seat_ids) intersect select unnest(v_over.seat_ids)
+        order by 1
+      ),
+      'seats_other', array(
+        select unnest((_tell_again.request).seat_ids) except select unnest(v_over.seat_ids)
+        order by 1
+      ),
+      'seats_gone', array(
+        select unnest(v_over.seat_ids) except select unnest((_tell_again.request).seat_ids)
+        order by 1
+      )
+    ));
+  return _tell_again.request;
+end
+$$;
+comment on function dibs._tell_again(dibs.events, jsonb, dibs._request) is
+  'Tells a request to reserve again what it gets of what it had.';
