@@ -33,6 +33,10 @@ Window = Annotated[int, Meta(ge=1, le=31_536_000, description="seconds")]
 Extension = Annotated[int, Meta(ge=0, le=31_536_000, description="seconds")]
 Times = Annotated[int, Meta(ge=0, le=1_000)]
 ServingOrder = Annotated[int, Meta(ge=0, le=1_000_000)]
+Reason = Annotated[str, Meta(min_length=1, max_length=500)]
+"""Why somebody changes what is not theirs; kept in the journal."""
+SaidReason = Annotated[str, Meta(max_length=500)]
+"""The same where it may be left out."""
 Limit = Annotated[int, Meta(ge=1, le=1_000_000)]
 Place = Annotated[float, Meta(ge=-1_000_000, le=1_000_000)]
 """Where something is on a seating plan, in the plan's own unit."""
@@ -332,7 +336,7 @@ class AllocationChange(Request, frozen=True, kw_only=True):
 
     items: Annotated[dict[ItemId, Quantity], Meta(max_length=100)] = {}
     seats: Annotated[list[SeatId], Meta(max_length=1_000)] = []
-    reason: Annotated[str, Meta(max_length=500)] = ""
+    reason: SaidReason = ""
 
 
 class Allocation(msgspec.Struct, frozen=True, kw_only=True):

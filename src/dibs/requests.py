@@ -15,6 +15,7 @@ from dibs.models import (
     Key,
     ProductId,
     Quantity,
+    Reason,
     Request,
     SeatCount,
     SeatId,
@@ -82,6 +83,9 @@ class ConfirmRequest(HolderRequest, frozen=True, kw_only=True):
 
 class ReleaseRequest(HolderRequest, frozen=True, kw_only=True):
     """Gives back what the reservation holds."""
+
+    reason: Reason | None = None
+    """Why, where somebody releases what is not theirs; kept in the journal."""
 
 
 class ExpireRequest(HolderRequest, frozen=True, kw_only=True):

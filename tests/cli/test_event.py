@@ -81,7 +81,8 @@ def test_a_setting_that_is_none_is_wrong_usage(dibs: Run) -> None:
 def test_pause_resume_and_end_change_the_status(dibs: Run) -> None:
     dibs("event", "put", "changing")
 
-    assert dibs("event", "pause", "changing").stdout == "changing is paused.\n"
+    paused = dibs("event", "pause", "changing", "--reason", "a fire alarm")
+    assert paused.stdout == "changing is paused.\n"
     assert dibs("event", "resume", "changing").stdout == "changing is on sale.\n"
     assert dibs("event", "end", "changing").stdout == "changing is ended.\n"
 

@@ -91,6 +91,12 @@ class Door(Protocol):
 
     def release(self, held: Answer, *, key: str | None = None) -> Answer: ...
 
+    def force_release(
+        self, held: Answer, reason: str, *, key: str | None = None
+    ) -> Answer:
+        """Nothing of the holder's is shown but the reservation's id."""
+        ...
+
     def leave(self, held: Answer, *, key: str | None = None) -> Answer: ...
 
     def heartbeat(

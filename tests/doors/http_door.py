@@ -109,6 +109,13 @@ class HttpDoor:
     def release(self, held: Answer, *, key: str | None = None) -> Answer:
         return self._by_holder("POST", held, "/release", key)
 
+    def force_release(
+        self, held: Answer, reason: str, *, key: str | None = None
+    ) -> Answer:
+        path = f"/v1/events/{held.event}/reservations/{held.id}/force-release"
+        given = {"json": {"reason": reason}, "headers": _keyed(key)}
+        return self._answer(held.event, "POST", path, **given)
+
     def leave(self, held: Answer, *, key: str | None = None) -> Answer:
         return self._by_holder("POST", held, "/leave", key)
 

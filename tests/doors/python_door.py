@@ -28,7 +28,8 @@ class PythonDoor:
 
     def put_event(self, event: str, **settings: Any) -> Answer:
         def put() -> None:
-            self.dibs.put_event(event, _struct(EventPut, settings))
+            reason = settings.pop("reason", "")
+            self.dibs.put_event(event, _struct(EventPut, settings), reason=reason)
 
         return _settled(put)
 
@@ -37,7 +38,8 @@ class PythonDoor:
 
     def put_item(self, event: str, item: str, **settings: Any) -> Answer:
         def put() -> None:
-            self.dibs.put_item(event, item, _struct(ItemPut, settings))
+            reason = settings.pop("reason", "")
+            self.dibs.put_item(event, item, _struct(ItemPut, settings), reason=reason)
 
         return _settled(put)
 
@@ -102,6 +104,14 @@ class PythonDoor:
     def expire(self, held: Answer) -> Answer:
         return _answered(
             held.event, lambda: self.dibs.expire(held.event, held.id or "")
+        )
+
+    def force_release(
+        self, held: Answer, reason: str, *, key: str | None = None
+    ) -> Answer:
+        named = {"key": key, "reason": reason}
+        return _answered(
+            held.event, lambda: self.dibs.release(held.event, held.id, **named)
         )
 
     def leave(self, held: Answer, *, key: str | None = None) -> Answer:

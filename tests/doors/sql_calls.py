@@ -9,6 +9,10 @@ NAMED = {
     " token => %s, session => %s, customer => %s, key => %s)"
     for verb in ("extend", "confirm", "release", "leave", "reserve_again")
 }
+FORCE_RELEASE = (
+    "select * from dibs.release(event_id => %s, reservation_id => %s,"
+    " key => %s, reason => %s)"
+)
 HEARTBEAT = (
     "select * from dibs.heartbeat(event_id => %s, reservation_id => %s,"
     " token => %s, session => %s, customer => %s, key => %s, paying => %s)"

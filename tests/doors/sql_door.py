@@ -13,7 +13,16 @@ from psycopg.types.json import Jsonb
 from dibs.plans import PlanError, parse
 
 from .door import Answer
-from .sql_calls import AMEND, CANCEL, HEARTBEAT, NAMED, READ, RESERVE, SELL
+from .sql_calls import (
+    AMEND,
+    CANCEL,
+    FORCE_RELEASE,
+    HEARTBEAT,
+    NAMED,
+    READ,
+    RESERVE,
+    SELL,
+)
 from .sql_told import answer_of
 
 
@@ -31,7 +40,8 @@ class SqlDoor:
         return self._settle("put_event", event_id=event, **settings)
 
     def change_event(self, event: str, **changes: Any) -> Answer:
-        return self._settle("change_event", event_id=event, changes=changes)
+        said = {"reason": changes.pop("reason")} if "reason" in changes else {}
+        return self._settle("change_event", event_id=event, changes=changes, **said)
 
     def put_item(self, event: str, item: str, **settings: Any) -> Answer:
         return self._settle("put_item", event_id=event, item_id=item, **settings)
@@ -152,6 +162,11 @@ class SqlDoor:
     def expire(self, held: Answer) -> Answer:
         statement = "select * from dibs.expire(event_id => %s, reservation_id => %s)"
         return self._answer(statement, held.event, held.id)
+
+    def force_release(
+        self, held: Answer, reason: str, *, key: str | None = None
+    ) -> Answer:
+        return self._answer(FORCE_RELEASE, held.event, held.id, key, reason)
 
     def leave(self, held: Answer, *, key: str | None = None) -> Answer:
         return self._by_holder(NAMED["leave"], held, key)

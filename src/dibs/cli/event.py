@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dibs.cli.allocation import Reason
 from dibs.cli.events import every_event
 from dibs.cli.pairs import read_pairs, read_settings
 from dibs.cli.screen import AsJson, say, say_json, say_table
@@ -118,6 +119,7 @@ def change(
             help="Such as seats_max=6; seats_max= or seats_max=null for the default.",
         ),
     ],
+    reason: Reason = "",
     as_json: AsJson = False,
 ) -> None:
     """Change some settings of an event; the others stay."""
@@ -125,33 +127,33 @@ def change(
 
     asked = read_settings(setting, EventPatch)
     with Dibs() as dibs:
-        dibs.change_event(event, asked)
+        dibs.change_event(event, asked, reason=reason)
         _say_status(dibs.event(event), as_json)
 
 
 @app.command()
-def pause(event: Name, as_json: AsJson = False) -> None:
+def pause(event: Name, reason: Reason = "", as_json: AsJson = False) -> None:
     """Stop selling for a while; what is held stays held."""
-    _change_status(event, "paused", as_json)
+    _change_status(event, "paused", reason, as_json)
 
 
 @app.command()
-def resume(event: Name, as_json: AsJson = False) -> None:
+def resume(event: Name, reason: Reason = "", as_json: AsJson = False) -> None:
     """Sell again, or begin to."""
-    _change_status(event, "on_sale", as_json)
+    _change_status(event, "on_sale", reason, as_json)
 
 
 @app.command()
-def end(event: Name, as_json: AsJson = False) -> None:
+def end(event: Name, reason: Reason = "", as_json: AsJson = False) -> None:
     """Stop selling for good; what is held may still be confirmed."""
-    _change_status(event, "ended", as_json)
+    _change_status(event, "ended", reason, as_json)
 
 
-def _change_status(event: str, status: EventStatus, as_json: bool) -> None:
+def _change_status(event: str, status: EventStatus, reason: str, as_json: bool) -> None:
     from dibs import Dibs  # noqa: PLC0415 - slow to import
 
     with Dibs() as dibs:
-        dibs.change_event(event, status=status)
+        dibs.change_event(event, status=status, reason=reason)
         _say_status(dibs.event(event), as_json)
 
 

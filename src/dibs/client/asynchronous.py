@@ -130,15 +130,27 @@ class AsyncDibs(
         session: str | None = None,
         customer: str | None = None,
         key: str | None = None,
+        reason: str | None = None,
+        principal: str = "",
         connection: AnyConnection | None = None,
     ) -> Reservation:
-        """Give back what is held; raises Expired, AlreadyConfirmed."""
+        """Give back what is held; raises Expired, AlreadyConfirmed.
+
+        Who releases somebody else's says why and who they are: the `reason` and the
+        `principal` stand in the journal.
+        """
         request = ReleaseRequest(
-            id=id, token=token, session=session, customer=customer, key=key
+            id=id,
+            token=token,
+            session=session,
+            customer=customer,
+            key=key,
+            reason=reason,
         )
-        return granted(
-            await self.submit(event, "release", request, connection=connection)
+        answer = await self.submit(
+            event, "release", request, principal=principal, connection=connection
         )
+        return granted(answer)
 
     async def expire(
         self,

@@ -64,16 +64,17 @@ class Office(Hindsight):
         put: EventPut | None = None,
         *,
         principal: str = "",
+        reason: str = "",
         **fields: Unpack[EventFields],
     ) -> None:
         """Create an event or replace its settings; its items stay unless named.
 
             await dibs.put_event("gala", items={"floor": 200}, hold_seconds=1800)
 
-        Raises InvalidInput with the field at fault.
+        The `reason` stands in the journal. Raises InvalidInput with the field at fault.
         """
         request = request_of(EventPut, put, fields)
-        given = arguments_of(request) | {"event_id": event, "principal": principal}
+        given = arguments_of(request) | _said(principal, reason) | {"event_id": event}
         settle(await self._fetch("put_event", given))
 
     async def change_event(
@@ -82,14 +83,18 @@ class Office(Hindsight):
         patch: EventPatch | None = None,
         *,
         principal: str = "",
+        reason: str = "",
         **fields: Unpack[EventSettings],
     ) -> None:
         """Change some settings of an event; None takes the default.
 
-        Raises NotFound, InvalidInput.
+            await dibs.change_event("gala", status="paused", reason="fire alarm")
+
+        The `reason` stands in the journal. Raises NotFound, InvalidInput.
         """
         changes = encode(request_of(EventPatch, patch, fields)).decode()
-        settle(await self._fetch("change_event", (event, changes, principal)))
+        given = (event, changes, *_said(principal, reason).values())
+        settle(await self._fetch("change_event", given))
 
     async def put_item(
         self,
@@ -98,14 +103,16 @@ class Office(Hindsight):
         put: ItemPut | None = None,
         *,
         principal: str = "",
+        reason: str = "",
         **fields: Unpack[ItemFields],
     ) -> None:
         """Create an item or replace its settings; what is taken stays taken.
 
-        Raises NotFound for the event, InvalidInput with the field at fault.
+        The `reason` stands in the journal. Raises NotFound for the event, InvalidInput
+        with the field at fault.
         """
         request = request_of(ItemPut, put, fields)
-        names = {"event_id": event, "item_id": item, "principal": principal}
+        names = _said(principal, reason) | {"event_id": event, "item_id": item}
         settle(await self._fetch("put_item", arguments_of(request) | names))
 
     async def event(self, event: str) -> Event:
@@ -295,6 +302,12 @@ async def _step(connection: AsyncConnection, name: str, *given: Any) -> None:
 def _batched(seats: Iterator[SeatRow], count: int) -> Iterator[list[SeatRow]]:
     while batch := list(islice(seats, count)):
         yield batch
+
+
+def _said(principal: str, reason: str) -> dict[str, str]:
+    """Who changes something and why, as the driver takes it."""
+    require_sound({"principal": principal, "reason": reason}, "")
+    return {"principal": principal, "reason": reason}
 
 
 def _decoded(rows: list[Row], kind: type[Answered], event: str) -> Answered:

@@ -28,6 +28,7 @@ class Stockroom(Core):
         dry_run: bool = False,
         progress: Callable[[int, int], None] | None = None,
         principal: str = "",
+        reason: str = "",
     ) -> StockReport:
         """Create and change the items of a CSV file, or of rows, all of them or none.
 
@@ -41,7 +42,8 @@ class Stockroom(Core):
         sheet = await asyncio.to_thread(parse, source)
         if progress is not None:
             progress(0, len(sheet.items))
-        given = (event, encode(sheet.items).decode(), dry_run, principal)
+        require_sound({"reason": reason}, "")
+        given = (event, encode(sheet.items).decode(), dry_run, principal, reason)
         attempt = partial(self._opened.database.fetch, "put_items", given)
         ((code, detail, told),) = await retried(attempt, STOCK_SECONDS_MAX)
         if told is None:

@@ -47,12 +47,12 @@ select code, detail from dibs.put_event(
   customer_reservations_max => %(customer_reservations_max)s,
   leave_grace_seconds => %(leave_grace_seconds)s,
   heartbeat_seconds => %(heartbeat_seconds)s, orphans => %(orphans)s,
-  focal_x => %(focal_x)s, focal_y => %(focal_y)s
+  focal_x => %(focal_x)s, focal_y => %(focal_y)s, reason => %(reason)s
 );
 
 -- name: change_event
 select code, detail from dibs.change_event(
-  event_id => %s, changes => %s::jsonb, principal => %s
+  event_id => %s, changes => %s::jsonb, principal => %s, reason => %s
 );
 
 -- name: put_item
@@ -62,7 +62,7 @@ select code, detail from dibs.put_item(
   low_stock_threshold => %(low_stock_threshold)s, hold_seconds => %(hold_seconds)s,
   extension_seconds => %(extension_seconds)s, extensions_max => %(extensions_max)s,
   principal => %(principal)s, product => %(product)s, location => %(location)s,
-  serving_order => %(serving_order)s
+  serving_order => %(serving_order)s, reason => %(reason)s
 );
 
 -- name: put_product
@@ -72,7 +72,7 @@ select code, detail from dibs.put_product(
 
 -- name: put_items
 select code, detail, report from dibs.put_items(
-  event_id => %s, items => %s::jsonb, dry_run => %s, principal => %s
+  event_id => %s, items => %s::jsonb, dry_run => %s, principal => %s, reason => %s
 );
 
 -- name: put_policy

@@ -6,8 +6,9 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, structs
 
-from dibs.models import Event, EventId, EventPatch, EventPut, Violation
+from dibs.models import Event, EventId, EventPatch, EventPut, SaidReason, Violation
 from dibs.service.call import Call, Reply, Row, in_order
+from dibs.service.reasons import said_by, without_reason
 from dibs.service.state import Service
 
 PATH = "/v1/events/{event}"
@@ -17,6 +18,20 @@ class EventNow(Event, frozen=True, kw_only=True):
     """An event as it is set up, and when it was read."""
 
     server_now: datetime
+
+
+class EventPutBody(EventPut, frozen=True, kw_only=True):
+    """An event, whole, and why it is put."""
+
+    reason: SaidReason = ""
+    """Kept in the journal."""
+
+
+class EventPatchBody(EventPatch, frozen=True, kw_only=True):
+    """Changes to an event, and why: `{"status": "paused", "reason": "fire alarm"}`."""
+
+    reason: SaidReason = ""
+    """Kept in the journal."""
 
 
 class EventsQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -54,9 +69,8 @@ async def list_events(service: Service, call: Call) -> Reply:
 
 async def put_event(service: Service, call: Call) -> Reply:
     """Create the event or replace its settings."""
-    await call.dibs.put_event(
-        call.params["event"], call.body, principal=call.actor.principal
-    )
+    put = without_reason(call.body, EventPut)
+    await call.dibs.put_event(call.params["event"], put, **said_by(call))
     return await read_event(service, call)
 
 
@@ -69,9 +83,8 @@ async def read_event(service: Service, call: Call) -> Reply:
 
 async def change_event(service: Service, call: Call) -> Reply:
     """Change some of the event's settings."""
-    await call.dibs.change_event(
-        call.params["event"], call.body, principal=call.actor.principal
-    )
+    patch = without_reason(call.body, EventPatch)
+    await call.dibs.change_event(call.params["event"], patch, **said_by(call))
     return await read_event(service, call)
 
 
@@ -104,7 +117,7 @@ ROWS = (
         summary="Create an event, or replace its settings.",
         scope="office",
         act=put_event,
-        body=EventPut,
+        body=EventPutBody,
         answer=EventNow,
         codes=in_order("invalid_input", "not_found"),
     ),
@@ -127,7 +140,7 @@ ROWS = (
         summary="Change some settings of an event.",
         scope="office",
         act=change_event,
-        body=EventPatch,
+        body=EventPatchBody,
         answer=EventNow,
         codes=in_order("invalid_input", "not_found"),
     ),

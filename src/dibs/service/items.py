@@ -4,9 +4,10 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from dibs.models import Item, ItemPut
+from dibs.models import Item, ItemPut, SaidReason
 from dibs.service.call import Call, Reply, Row, in_order
 from dibs.service.events import PATH
+from dibs.service.reasons import said_by, without_reason
 from dibs.service.state import Service
 
 
@@ -15,6 +16,13 @@ class ItemNow(Item, frozen=True, kw_only=True):
 
     item_id: str
     server_now: datetime
+
+
+class ItemPutBody(ItemPut, frozen=True, kw_only=True):
+    """An item, whole, and why it is put: another capacity, say."""
+
+    reason: SaidReason = ""
+    """Kept in the journal."""
 
 
 class Items(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,7 +35,8 @@ class Items(msgspec.Struct, frozen=True, kw_only=True):
 async def put_item(service: Service, call: Call) -> Reply:
     """Create the item or replace its settings."""
     event, item = call.params["event"], call.params["item"]
-    await call.dibs.put_item(event, item, call.body, principal=call.actor.principal)
+    put = without_reason(call.body, ItemPut)
+    await call.dibs.put_item(event, item, put, **said_by(call))
     found = (await call.dibs.event(event)).items[item]
     return Reply(
         200,
@@ -52,7 +61,7 @@ ROWS = (
         summary="Create an item, or replace its settings.",
         scope="office",
         act=put_item,
-        body=ItemPut,
+        body=ItemPutBody,
         answer=ItemNow,
         codes=in_order("invalid_input", "not_found"),
     ),

@@ -10,6 +10,7 @@ from dibs.models import (
     Customer,
     ItemId,
     Quantity,
+    Reason,
     Request,
     SeatCount,
     SeatId,
@@ -44,6 +45,12 @@ class HolderBody(Request, frozen=True):
     """What a holder sends where a browser cannot set headers."""
 
     token: Token | None = None
+
+
+class ForceBody(Request, frozen=True):
+    """Why somebody's reservation is released."""
+
+    reason: Reason
 
 
 class HeartbeatBody(HolderBody, frozen=True):

@@ -33,6 +33,7 @@ from dibs.service.proof import (
     SESSION_HEADER,
     AmendBody,
     CancelBody,
+    ForceBody,
     HeartbeatBody,
     HolderBody,
     as_actor,
@@ -145,6 +146,15 @@ async def confirm(service: Service, call: Call) -> Reply:
 async def release(service: Service, call: Call) -> Reply:
     """Give back what is held."""
     return await _by_holder(service, call, "release", ReleaseRequest)
+
+
+async def force_release(service: Service, call: Call) -> Reply:
+    """Give back what somebody else holds, and say why."""
+    request = ReleaseRequest(
+        id=call.params["id"], key=key_of(service, call), reason=call.body.reason
+    )
+    answer = await _submit(call, "release", request)
+    return _reply(service, answer, status=VERBS["release"].status)
 
 
 async def leave(service: Service, call: Call) -> Reply:
@@ -327,5 +337,26 @@ ROWS = (
         method="DELETE",
         path=RESERVATIONS + "/{id}",
         summary="Give back what the reservation holds: release by another name.",
+    ),
+    Row(
+        name="force_release",
+        method="POST",
+        path=RESERVATIONS + "/{id}/force-release",
+        tag="operations",
+        summary="Give back what somebody else holds, for a reason the journal keeps.",
+        scope="office",
+        act=force_release,
+        body=ForceBody,
+        headers=(KEY_HEADER,),
+        answer=Reservation,
+        answer_headers=(REPLAYED_HEADER,),
+        codes=in_order(
+            "invalid_input",
+            "idempotency_key_reused",
+            "not_found",
+            "already_confirmed",
+            "already_released",
+            "expired",
+        ),
     ),
 )

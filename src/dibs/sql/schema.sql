@@ -259,12 +259,13 @@ declare
     dibs._read_requests(_act.verb, _act.requests, _act.first_ordinal);
   v_ids uuid[];
   v_principals text[];
+  v_details jsonb[];
 begin
   v_requests := dibs._meet_keys(v_event_id, _act.verb, v_requests, _act.decided_at);
   v_requests := dibs._check_requests(v_event_id, _act.verb, v_requests, _act.decided_at);
   select array_agg(r.reservation_id order by r.ordinal),
-    array_agg(r.principal order by r.ordinal)
-  into v_ids, v_principals
+    array_agg(r.principal order by r.ordinal), array_agg(r.detail order by r.ordinal)
+  into v_ids, v_principals, v_details
   from unnest(v_requests) r
   where r.code is null;
 
@@ -281,7 +282,7 @@ begin
   else
     perform dibs._transition(
       v_event_id, dibs._action_of(_act.verb), v_ids, v_principals, _act.decided_at,
-      _act.last_position
+      _act.last_position, v_details
     );
   end if;
   select s.last_position, s.answers into _act.last_position, _act.answers
@@ -1192,7 +1193,7 @@ begin
         r.demand_units, r.hold_seconds, r.extension_seconds, r.extensions_max, r.amount_minor,
         found.code,
         case
-          when r.code is not null then r.detail
+          when r.code is not null or found.code is null then r.detail
           when found.code = 'not_found' then
             jsonb_build_object('reservation', r.reservation_id)
           when found.code = 'not_due' then jsonb_build_object('expires_at', v.expires_at)
@@ -5629,8 +5630,7 @@ declare
 begin
   _read_block.detail := coalesce(
     dibs._text_fault('allocation', to_jsonb(_read_block.allocation), 64, required => true),
-    case when length(_read_block.reason) > 500
-      then dibs._fault('/reason', 'must be text of at most 500 characters') end,
+    dibs._reason_fault(_read_block.reason),
     dibs._seats_fault(to_jsonb(v_named)),
     case
       when jsonb_typeof(_read_block.items) <> 'object'
@@ -5820,7 +5820,8 @@ CREATE FUNCTION dibs._read_requests(verb text, requests jsonb, first_ordinal int
 #variable_conflict use_column
 declare
   v_known constant text[] := '{id,token,session,customer,key,principal}'::text[]
-    || case _read_requests.verb when 'heartbeat' then '{paying}'::text[] else '{}' end;
+    || case _read_requests.verb when 'heartbeat' then '{paying}'::text[]
+      when 'release' then '{reason}' else '{}' end;
 begin
   return (
     select array_agg(
@@ -5832,7 +5833,8 @@ begin
           sha256(convert_to(
             verb || lower(r.request ->> 'id')
             -- Apart, so that a key kept by a release without this field still fits.
-            || case r.request -> 'paying' when 'true' then ' paying' else '' end, 'UTF8'
+            || case r.request -> 'paying' when 'true' then ' paying' else '' end
+            || coalesce(' since ' || (r.request ->> 'reason'), ''), 'UTF8'
           ))
         end,
         r.request ->> 'session',
@@ -5841,7 +5843,12 @@ begin
         case when faults.detail is null then (r.request ->> 'id')::uuid end,
         null, null, null, null, null, null, null, null, null, null, null,
         case when faults.detail is not null then 'invalid_input' end,
-        faults.detail,
+        coalesce(
+          faults.detail,
+          -- Who says why gives back what is somebody else's.
+          case when r.request ->> 'reason' is not null
+            then jsonb_build_object('forced', true, 'reason', r.request -> 'reason') end
+        ),
         false,
         null, null,
         case when faults.detail is null then (r.request ->> 'paying')::boolean end,
@@ -5858,6 +5865,7 @@ begin
         dibs._text_fault('session', r.request -> 'session', 200),
         dibs._text_fault('customer', r.request -> 'customer', 200),
         dibs._text_fault('key', r.request -> 'key', 255),
+        dibs._text_fault('reason', r.request -> 'reason', 500),
         case
           when (r.request ->> 'id') ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then null
           else dibs._fault('/id', 'must be a UUID')
@@ -5967,6 +5975,31 @@ $$;
 -- Name: FUNCTION _real_fault(field text, value jsonb); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._real_fault(field text, value jsonb) IS 'Whether one field of a request is a number that a real holds: a place on a plan.';
+
+-- Name: _reason_fault(text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._reason_fault(reason text) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select case when length(reason) > 500
+    then dibs._fault('/reason', 'must be text of at most 500 characters') end
+$$;
+
+-- Name: FUNCTION _reason_fault(reason text); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._reason_fault(reason text) IS 'Whether the reason somebody gives for a change is short enough.';
+
+-- Name: _reason_told(text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._reason_told(reason text) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select case when reason <> '' then jsonb_build_object('reason', reason) else '{}' end
+$$;
+
+-- Name: FUNCTION _reason_told(reason text); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._reason_told(reason text) IS 'The reason for a change, for the detail of its journal row.';
 
 -- Name: _refuse_all(text, jsonb, integer, text, jsonb, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -6907,9 +6940,11 @@ begin
     when 'stayed' then case when v_detail -> 'paying' = 'true'
       then 'Began to pay: only its deadline can end it now' else 'Came back' end
     when 'confirmed' then 'Confirmed: ' || v_things || ' sold'
-    when 'released' then case v_detail ->> 'reason'
-      when 'left' then 'Given back, since its owner had left'
-      when 'silent' then 'Given back, since nothing was heard of its owner'
+    when 'released' then case
+      when v_detail ? 'forced' then 'Released for its owner (' || (v_detail ->> 'reason') || ')'
+      when v_detail ->> 'reason' = 'left' then 'Given back, since its owner had left'
+      when v_detail ->> 'reason' = 'silent'
+        then 'Given back, since nothing was heard of its owner'
       else 'Released' end || ': ' || v_things || ' back on sale'
     when 'expired' then 'Expired unpaid: ' || v_things || ' back on sale'
     when 'cancelled' then 'Cancelled' || case when v_detail -> 'partial' = 'true'
@@ -6942,7 +6977,7 @@ begin
     upper(left((entry).action, 1)) || replace(substr((entry).action, 2), '_', ' ')
       || case v_things when 'it' then '' else ': ' || v_things end
   );
-  if (entry).action in ('blocked', 'unblocked') then
+  if (entry).action in ('blocked', 'unblocked', 'event_put', 'item_put') then
     v_said := v_said || coalesce(', allocation ' || (v_detail ->> 'allocation'), '')
       || coalesce(': ' || nullif(v_detail ->> 'reason', ''), '');
   elsif (entry).action <> 'reconciled' and v_detail -> 'reconciled' = 'true' then
@@ -8152,6 +8187,45 @@ $$;
 
 COMMENT ON FUNCTION dibs._tell_again(event dibs.events, asked jsonb, request dibs._request) IS 'Tells a request to reserve again what it gets of what it had.';
 
+-- Name: _tell_deadlines(text, dibs._request[], timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._tell_deadlines(event_id text, requests dibs._request[], decided_at timestamp with time zone) RETURNS dibs._request[]
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_requests dibs._request[] := _tell_deadlines.requests;
+  v_standing record;
+begin
+  for v_standing in
+    select r.ordinality as number, coalesce(v.expires_at, g.expires_at) as expires_at
+    from unnest(v_requests) with ordinality r
+    left join lateral (
+      select v.expires_at from dibs.reservations v
+      where v.event_id = _tell_deadlines.event_id
+        and v.reservation_id = (r.detail ->> 'reservation')::uuid
+      limit 1
+    ) v on true
+    left join lateral (
+      select decided_at + make_interval(secs => g.hold_seconds) as expires_at
+      from unnest(v_requests) g
+      where g.code is null and g.reservation_id = (r.detail ->> 'reservation')::uuid
+      limit 1
+    ) g on true
+    where r.code = 'duplicate_reservation' and r.replayed is not true
+  loop
+    v_requests[v_standing.number].detail := v_requests[v_standing.number].detail
+      || jsonb_build_object('expires_at', v_standing.expires_at);
+  end loop;
+  return v_requests;
+end
+$$;
+
+-- Name: FUNCTION _tell_deadlines(event_id text, requests dibs._request[], decided_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._tell_deadlines(event_id text, requests dibs._request[], decided_at timestamp with time zone) IS 'Tells who is refused as a duplicate until when the reservation stands that they have.';
+
 -- Name: _tell_own_seats(text, dibs._request[]); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._tell_own_seats(event_id text, requests dibs._request[]) RETURNS dibs._request[]
@@ -8341,9 +8415,9 @@ $$;
 
 COMMENT ON FUNCTION dibs._timing_of(hold_seconds integer, extension_seconds integer, extensions_max integer, life_seconds_max integer, conforming_timing boolean) IS 'What lines together give a reservation: a window, extensions and a whole life.';
 
--- Name: _transition(text, text, uuid[], text[], timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _transition(text, text, uuid[], text[], timestamp with time zone, bigint, jsonb[]); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._transition(event_id text, action text, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint) RETURNS bigint
+CREATE FUNCTION dibs._transition(event_id text, action text, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint, details jsonb[] DEFAULT NULL::jsonb[]) RETURNS bigint
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -8430,9 +8504,9 @@ begin
     case when v.status = 'released' and _transition.action = 'expired' then jsonb_build_object(
       'reason', case when v.left_at is null then 'silent' else 'left' end,
       'leaves_at', v.leaves_at
-    ) end
-  from unnest(reservation_ids, principals) with ordinality e (
-    reservation_id, principal, ordinal
+    ) else e.detail end
+  from unnest(reservation_ids, principals, details) with ordinality e (
+    reservation_id, principal, detail, ordinal
   )
   cross join lateral (
     select * from dibs.reservations v
@@ -8443,9 +8517,9 @@ begin
 end
 $$;
 
--- Name: FUNCTION _transition(event_id text, action text, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _transition(event_id text, action text, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint, details jsonb[]); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._transition(event_id text, action text, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint) IS 'Ends reservations or cancels sales: all rows that follow from it.';
+COMMENT ON FUNCTION dibs._transition(event_id text, action text, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint, details jsonb[]) IS 'Ends reservations or cancels sales: all rows that follow from it.';
 
 -- Name: _units_in_the_way(dibs.refusals, timestamp with time zone, text, boolean); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -8858,7 +8932,8 @@ CREATE FUNCTION dibs._verify_ends(event_id text) RETURNS TABLE(invariant text, s
     AS $$
   with told as (
     select j.reservation_id, j.action, j.recorded_at,
-      j.detail ->> 'reason' as reason,
+      -- Of an owner who left; what an office says is no such reason.
+      case when j.detail -> 'forced' is null then j.detail ->> 'reason' end as reason,
       (j.detail ->> 'leaves_at')::timestamptz as leaves_at,
       j.action = 'cancelled' and j.detail -> 'partial' is distinct from 'true' as is_undone,
       max(j.expires_at) over before as deadline_at,
@@ -9387,9 +9462,9 @@ $$;
 
 COMMENT ON FUNCTION dibs._write_block(event dibs.events, request dibs._request, allocation text, reason text, sign integer, principal text, decided_at timestamp with time zone, last_position bigint) IS 'Moves checked seats and units into an allocation (sign 1) or out of it (sign -1).';
 
--- Name: _write_event(text, jsonb, jsonb, boolean, text); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _write_event(text, jsonb, jsonb, boolean, text, text); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._write_event(event_id text, settings jsonb, items jsonb, replaces boolean, principal text, OUT code text, OUT detail jsonb) RETURNS record
+CREATE FUNCTION dibs._write_event(event_id text, settings jsonb, items jsonb, replaces boolean, principal text, reason text, OUT code text, OUT detail jsonb) RETURNS record
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -9409,7 +9484,7 @@ begin
   _write_event.detail := case
     when _write_event.settings ? 'event_id'
       then dibs._fault('/event_id', 'cannot be changed')
-    else dibs._event_fault(v_settings)
+    else coalesce(dibs._event_fault(v_settings), dibs._reason_fault(_write_event.reason))
   end;
   if _write_event.detail is not null then
     return;
@@ -9458,7 +9533,7 @@ begin
     select w.last_position, w.fault into v_head.position, _write_event.detail
     from dibs._write_items(
       v_event, '/items', coalesce(_write_event.items, '{}'), false, _write_event.principal,
-      v_head.clock_at, v_head.position
+      v_head.clock_at, v_head.position, _write_event.reason
     ) w;
   end if;
   if _write_event.detail is not null then
@@ -9482,7 +9557,7 @@ begin
   values (
     _write_event.event_id, v_head.position + 1, v_head.clock_at, 'event_put',
     v_event.organisation_id, coalesce(_write_event.principal, ''),
-    jsonb_strip_nulls(to_jsonb(v_event))
+    jsonb_strip_nulls(to_jsonb(v_event)) || dibs._reason_told(_write_event.reason)
   );
   update dibs.event_heads h
   set position = v_head.position + 1, clock_at = v_head.clock_at
@@ -9491,13 +9566,13 @@ begin
 end
 $$;
 
--- Name: FUNCTION _write_event(event_id text, settings jsonb, items jsonb, replaces boolean, principal text, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _write_event(event_id text, settings jsonb, items jsonb, replaces boolean, principal text, reason text, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._write_event(event_id text, settings jsonb, items jsonb, replaces boolean, principal text, OUT code text, OUT detail jsonb) IS 'Creates or changes an event and, in the same step, items of it.';
+COMMENT ON FUNCTION dibs._write_event(event_id text, settings jsonb, items jsonb, replaces boolean, principal text, reason text, OUT code text, OUT detail jsonb) IS 'Creates or changes an event and, in the same step, items of it.';
 
--- Name: _write_item(dibs.events, text, jsonb, text, timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _write_item(dibs.events, text, jsonb, text, timestamp with time zone, bigint, text); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._write_item(event dibs.events, item_id text, settings jsonb, principal text, decided_at timestamp with time zone, at_position bigint) RETURNS void
+CREATE FUNCTION dibs._write_item(event dibs.events, item_id text, settings jsonb, principal text, decided_at timestamp with time zone, at_position bigint, reason text) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -9543,17 +9618,18 @@ begin
     (_write_item.event).organisation_id, coalesce(_write_item.principal, ''),
     array[_write_item.item_id],
     jsonb_build_object('capacity', v_item.capacity, 'price_minor', v_item.price_minor)
+      || dibs._reason_told(_write_item.reason)
   );
 end
 $$;
 
--- Name: FUNCTION _write_item(event dibs.events, item_id text, settings jsonb, principal text, decided_at timestamp with time zone, at_position bigint); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _write_item(event dibs.events, item_id text, settings jsonb, principal text, decided_at timestamp with time zone, at_position bigint, reason text); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._write_item(event dibs.events, item_id text, settings jsonb, principal text, decided_at timestamp with time zone, at_position bigint) IS 'Writes one item with checked settings, its draws and its journal row.';
+COMMENT ON FUNCTION dibs._write_item(event dibs.events, item_id text, settings jsonb, principal text, decided_at timestamp with time zone, at_position bigint, reason text) IS 'Writes one item with checked settings, its draws and its journal row.';
 
--- Name: _write_items(dibs.events, text, jsonb, boolean, text, timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _write_items(dibs.events, text, jsonb, boolean, text, timestamp with time zone, bigint, text); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._write_items(event dibs.events, path text, items jsonb, replaces boolean, principal text, decided_at timestamp with time zone, INOUT last_position bigint, OUT fault jsonb) RETURNS record
+CREATE FUNCTION dibs._write_items(event dibs.events, path text, items jsonb, replaces boolean, principal text, decided_at timestamp with time zone, INOUT last_position bigint, reason text DEFAULT ''::text, OUT fault jsonb) RETURNS record
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -9580,7 +9656,7 @@ begin
   for v_i in 1 .. coalesce(cardinality(v_item_ids), 0) loop
     perform dibs._write_item(
       _write_items.event, v_item_ids[v_i], v_settings[v_i], _write_items.principal,
-      _write_items.decided_at, _write_items.last_position + v_i
+      _write_items.decided_at, _write_items.last_position + v_i, _write_items.reason
     );
   end loop;
   _write_items.last_position :=
@@ -9588,9 +9664,9 @@ begin
 end
 $$;
 
--- Name: FUNCTION _write_items(event dibs.events, path text, items jsonb, replaces boolean, principal text, decided_at timestamp with time zone, INOUT last_position bigint, OUT fault jsonb); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _write_items(event dibs.events, path text, items jsonb, replaces boolean, principal text, decided_at timestamp with time zone, INOUT last_position bigint, reason text, OUT fault jsonb); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._write_items(event dibs.events, path text, items jsonb, replaces boolean, principal text, decided_at timestamp with time zone, INOUT last_position bigint, OUT fault jsonb) IS 'Creates or changes items of an event, all of them or none.';
+COMMENT ON FUNCTION dibs._write_items(event dibs.events, path text, items jsonb, replaces boolean, principal text, decided_at timestamp with time zone, INOUT last_position bigint, reason text, OUT fault jsonb) IS 'Creates or changes items of an event, all of them or none.';
 
 -- Name: _write_plain(dibs.events, dibs._plain, timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -10094,21 +10170,21 @@ $$;
 
 COMMENT ON FUNCTION dibs.cancel_many(event_id text, requests jsonb) IS 'Cancels many sales of an event, or parts of them, in one turn.';
 
--- Name: change_event(text, jsonb, text); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: change_event(text, jsonb, text, text); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs.change_event(event_id text, changes jsonb, principal text DEFAULT ''::text, OUT code text, OUT detail jsonb) RETURNS record
+CREATE FUNCTION dibs.change_event(event_id text, changes jsonb, principal text DEFAULT ''::text, reason text DEFAULT ''::text, OUT code text, OUT detail jsonb) RETURNS record
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET "TimeZone" TO 'UTC'
     SET lock_timeout TO '2s'
     AS $$
   select w.code, w.detail
-  from dibs._write_event(change_event.event_id, changes, null, false, principal) w
+  from dibs._write_event(change_event.event_id, changes, null, false, principal, reason) w
 $$;
 
--- Name: FUNCTION change_event(event_id text, changes jsonb, principal text, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION change_event(event_id text, changes jsonb, principal text, reason text, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs.change_event(event_id text, changes jsonb, principal text, OUT code text, OUT detail jsonb) IS 'Changes some settings of an event; the others stay.';
+COMMENT ON FUNCTION dibs.change_event(event_id text, changes jsonb, principal text, reason text, OUT code text, OUT detail jsonb) IS 'Changes some settings of an event; the others stay.';
 
 -- Name: cleanup_expired_seat_reservations(); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -11380,9 +11456,9 @@ $$;
 
 COMMENT ON FUNCTION dibs.put_default_duration(minutes integer, OUT code text, OUT detail jsonb) IS 'Sets how long a hold lasts where no policy says otherwise, for the whole installation.';
 
--- Name: put_event(text, text, text, text, timestamp with time zone, timestamp with time zone, text, text, integer, integer, integer, integer, integer, integer, text, jsonb, text, text, boolean, integer, integer, integer, integer, text, double precision, double precision); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: put_event(text, text, text, text, timestamp with time zone, timestamp with time zone, text, text, integer, integer, integer, integer, integer, integer, text, jsonb, text, text, boolean, integer, integer, integer, integer, text, double precision, double precision, text); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs.put_event(event_id text, kind text DEFAULT NULL::text, name text DEFAULT NULL::text, status text DEFAULT NULL::text, sales_start_at timestamp with time zone DEFAULT NULL::timestamp with time zone, sales_end_at timestamp with time zone DEFAULT NULL::timestamp with time zone, time_zone text DEFAULT NULL::text, currency text DEFAULT NULL::text, hold_seconds integer DEFAULT NULL::integer, extension_seconds integer DEFAULT NULL::integer, extensions_max integer DEFAULT NULL::integer, life_seconds_max integer DEFAULT NULL::integer, units_max integer DEFAULT NULL::integer, seats_max integer DEFAULT NULL::integer, duplicates text DEFAULT NULL::text, items jsonb DEFAULT NULL::jsonb, organisation_id text DEFAULT NULL::text, principal text DEFAULT ''::text, conforming_timing boolean DEFAULT NULL::boolean, session_reservations_max integer DEFAULT NULL::integer, customer_reservations_max integer DEFAULT NULL::integer, leave_grace_seconds integer DEFAULT NULL::integer, heartbeat_seconds integer DEFAULT NULL::integer, orphans text DEFAULT NULL::text, focal_x double precision DEFAULT NULL::double precision, focal_y double precision DEFAULT NULL::double precision, OUT code text, OUT detail jsonb) RETURNS record
+CREATE FUNCTION dibs.put_event(event_id text, kind text DEFAULT NULL::text, name text DEFAULT NULL::text, status text DEFAULT NULL::text, sales_start_at timestamp with time zone DEFAULT NULL::timestamp with time zone, sales_end_at timestamp with time zone DEFAULT NULL::timestamp with time zone, time_zone text DEFAULT NULL::text, currency text DEFAULT NULL::text, hold_seconds integer DEFAULT NULL::integer, extension_seconds integer DEFAULT NULL::integer, extensions_max integer DEFAULT NULL::integer, life_seconds_max integer DEFAULT NULL::integer, units_max integer DEFAULT NULL::integer, seats_max integer DEFAULT NULL::integer, duplicates text DEFAULT NULL::text, items jsonb DEFAULT NULL::jsonb, organisation_id text DEFAULT NULL::text, principal text DEFAULT ''::text, conforming_timing boolean DEFAULT NULL::boolean, session_reservations_max integer DEFAULT NULL::integer, customer_reservations_max integer DEFAULT NULL::integer, leave_grace_seconds integer DEFAULT NULL::integer, heartbeat_seconds integer DEFAULT NULL::integer, orphans text DEFAULT NULL::text, focal_x double precision DEFAULT NULL::double precision, focal_y double precision DEFAULT NULL::double precision, reason text DEFAULT ''::text, OUT code text, OUT detail jsonb) RETURNS record
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET "TimeZone" TO 'UTC'
@@ -11403,17 +11479,17 @@ CREATE FUNCTION dibs.put_event(event_id text, kind text DEFAULT NULL::text, name
       'leave_grace_seconds', leave_grace_seconds, 'heartbeat_seconds', heartbeat_seconds,
       'orphans', orphans, 'focal_x', focal_x, 'focal_y', focal_y
     )),
-    items, true, principal
+    items, true, principal, reason
   ) w
 $$;
 
--- Name: FUNCTION put_event(event_id text, kind text, name text, status text, sales_start_at timestamp with time zone, sales_end_at timestamp with time zone, time_zone text, currency text, hold_seconds integer, extension_seconds integer, extensions_max integer, life_seconds_max integer, units_max integer, seats_max integer, duplicates text, items jsonb, organisation_id text, principal text, conforming_timing boolean, session_reservations_max integer, customer_reservations_max integer, leave_grace_seconds integer, heartbeat_seconds integer, orphans text, focal_x double precision, focal_y double precision, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION put_event(event_id text, kind text, name text, status text, sales_start_at timestamp with time zone, sales_end_at timestamp with time zone, time_zone text, currency text, hold_seconds integer, extension_seconds integer, extensions_max integer, life_seconds_max integer, units_max integer, seats_max integer, duplicates text, items jsonb, organisation_id text, principal text, conforming_timing boolean, session_reservations_max integer, customer_reservations_max integer, leave_grace_seconds integer, heartbeat_seconds integer, orphans text, focal_x double precision, focal_y double precision, reason text, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs.put_event(event_id text, kind text, name text, status text, sales_start_at timestamp with time zone, sales_end_at timestamp with time zone, time_zone text, currency text, hold_seconds integer, extension_seconds integer, extensions_max integer, life_seconds_max integer, units_max integer, seats_max integer, duplicates text, items jsonb, organisation_id text, principal text, conforming_timing boolean, session_reservations_max integer, customer_reservations_max integer, leave_grace_seconds integer, heartbeat_seconds integer, orphans text, focal_x double precision, focal_y double precision, OUT code text, OUT detail jsonb) IS 'Creates an event, or replaces its settings; its items stay unless items names them.';
+COMMENT ON FUNCTION dibs.put_event(event_id text, kind text, name text, status text, sales_start_at timestamp with time zone, sales_end_at timestamp with time zone, time_zone text, currency text, hold_seconds integer, extension_seconds integer, extensions_max integer, life_seconds_max integer, units_max integer, seats_max integer, duplicates text, items jsonb, organisation_id text, principal text, conforming_timing boolean, session_reservations_max integer, customer_reservations_max integer, leave_grace_seconds integer, heartbeat_seconds integer, orphans text, focal_x double precision, focal_y double precision, reason text, OUT code text, OUT detail jsonb) IS 'Creates an event, or replaces its settings; its items stay unless items names them.';
 
--- Name: put_item(text, text, text, text, bigint, bigint, jsonb, integer, integer, integer, integer, text, text, text, integer); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: put_item(text, text, text, text, bigint, bigint, jsonb, integer, integer, integer, integer, text, text, text, integer, text); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs.put_item(event_id text, item_id text, kind text DEFAULT NULL::text, name text DEFAULT NULL::text, capacity bigint DEFAULT NULL::bigint, price_minor bigint DEFAULT NULL::bigint, draws jsonb DEFAULT NULL::jsonb, low_stock_threshold integer DEFAULT NULL::integer, hold_seconds integer DEFAULT NULL::integer, extension_seconds integer DEFAULT NULL::integer, extensions_max integer DEFAULT NULL::integer, principal text DEFAULT ''::text, product text DEFAULT NULL::text, location text DEFAULT NULL::text, serving_order integer DEFAULT NULL::integer, OUT code text, OUT detail jsonb) RETURNS record
+CREATE FUNCTION dibs.put_item(event_id text, item_id text, kind text DEFAULT NULL::text, name text DEFAULT NULL::text, capacity bigint DEFAULT NULL::bigint, price_minor bigint DEFAULT NULL::bigint, draws jsonb DEFAULT NULL::jsonb, low_stock_threshold integer DEFAULT NULL::integer, hold_seconds integer DEFAULT NULL::integer, extension_seconds integer DEFAULT NULL::integer, extensions_max integer DEFAULT NULL::integer, principal text DEFAULT ''::text, product text DEFAULT NULL::text, location text DEFAULT NULL::text, serving_order integer DEFAULT NULL::integer, reason text DEFAULT ''::text, OUT code text, OUT detail jsonb) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET lock_timeout TO '2s'
@@ -11431,9 +11507,11 @@ begin
     put_item.code := 'not_found';
     put_item.detail := jsonb_build_object('event', put_item.event_id);
     return;
-  elsif put_item.item_id is null then
+  end if;
+  put_item.detail := case when put_item.item_id is null
+    then dibs._fault('/item_id', 'is required') else dibs._reason_fault(put_item.reason) end;
+  if put_item.detail is not null then
     put_item.code := 'invalid_input';
-    put_item.detail := dibs._fault('/item_id', 'is required');
     return;
   end if;
 
@@ -11452,7 +11530,7 @@ begin
       'extensions_max', put_item.extensions_max, 'product', put_item.product,
       'location', put_item.location, 'serving_order', put_item.serving_order
     ))),
-    true, put_item.principal, v_head.clock_at, v_head.position
+    true, put_item.principal, v_head.clock_at, v_head.position, put_item.reason
   ) w;
   put_item.code := case when put_item.detail is null then 'ok' else 'invalid_input' end;
   update dibs.event_heads h
@@ -11461,13 +11539,13 @@ begin
 end
 $$;
 
--- Name: FUNCTION put_item(event_id text, item_id text, kind text, name text, capacity bigint, price_minor bigint, draws jsonb, low_stock_threshold integer, hold_seconds integer, extension_seconds integer, extensions_max integer, principal text, product text, location text, serving_order integer, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION put_item(event_id text, item_id text, kind text, name text, capacity bigint, price_minor bigint, draws jsonb, low_stock_threshold integer, hold_seconds integer, extension_seconds integer, extensions_max integer, principal text, product text, location text, serving_order integer, reason text, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs.put_item(event_id text, item_id text, kind text, name text, capacity bigint, price_minor bigint, draws jsonb, low_stock_threshold integer, hold_seconds integer, extension_seconds integer, extensions_max integer, principal text, product text, location text, serving_order integer, OUT code text, OUT detail jsonb) IS 'Creates an item of an event, or replaces its settings; what is taken stays taken.';
+COMMENT ON FUNCTION dibs.put_item(event_id text, item_id text, kind text, name text, capacity bigint, price_minor bigint, draws jsonb, low_stock_threshold integer, hold_seconds integer, extension_seconds integer, extensions_max integer, principal text, product text, location text, serving_order integer, reason text, OUT code text, OUT detail jsonb) IS 'Creates an item of an event, or replaces its settings; what is taken stays taken.';
 
--- Name: put_items(text, jsonb, boolean, boolean, text); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: put_items(text, jsonb, boolean, boolean, text, text); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs.put_items(event_id text, items jsonb, replaces boolean DEFAULT false, dry_run boolean DEFAULT false, principal text DEFAULT ''::text, OUT code text, OUT detail jsonb, OUT report jsonb) RETURNS record
+CREATE FUNCTION dibs.put_items(event_id text, items jsonb, replaces boolean DEFAULT false, dry_run boolean DEFAULT false, principal text DEFAULT ''::text, reason text DEFAULT ''::text, OUT code text, OUT detail jsonb, OUT report jsonb) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET lock_timeout TO '2s'
@@ -11494,9 +11572,12 @@ begin
     put_items.code := 'not_found';
     put_items.detail := jsonb_build_object('event', put_items.event_id);
     return;
-  elsif jsonb_typeof(put_items.items) is distinct from 'object' then
+  end if;
+  put_items.detail := case when jsonb_typeof(put_items.items) is distinct from 'object'
+    then dibs._fault('/items', 'must map items to capacities')
+    else dibs._reason_fault(put_items.reason) end;
+  if put_items.detail is not null then
     put_items.code := 'invalid_input';
-    put_items.detail := dibs._fault('/items', 'must map items to capacities');
     return;
   end if;
 
@@ -11530,7 +11611,7 @@ begin
       v_head.position := v_head.position + 1;
       perform dibs._write_item(
         v_event, v_item_ids[v_i], v_settings[v_i], put_items.principal, v_head.clock_at,
-        v_head.position
+        v_head.position, put_items.reason
       );
     end loop;
   end if;
@@ -11540,9 +11621,9 @@ begin
 end
 $$;
 
--- Name: FUNCTION put_items(event_id text, items jsonb, replaces boolean, dry_run boolean, principal text, OUT code text, OUT detail jsonb, OUT report jsonb); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION put_items(event_id text, items jsonb, replaces boolean, dry_run boolean, principal text, reason text, OUT code text, OUT detail jsonb, OUT report jsonb); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs.put_items(event_id text, items jsonb, replaces boolean, dry_run boolean, principal text, OUT code text, OUT detail jsonb, OUT report jsonb) IS 'Creates or changes items of an event, all of them or none, and says what became of each.';
+COMMENT ON FUNCTION dibs.put_items(event_id text, items jsonb, replaces boolean, dry_run boolean, principal text, reason text, OUT code text, OUT detail jsonb, OUT report jsonb) IS 'Creates or changes items of an event, all of them or none, and says what became of each.';
 
 -- Name: put_kind(text, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -12080,21 +12161,21 @@ $$;
 
 COMMENT ON FUNCTION dibs.reconcile(event_id text, dry_run boolean, principal text) IS 'Finds what does not add up in an event, names the cause, repairs it and writes it down.';
 
--- Name: release(text, uuid, text, text, text, text, text); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: release(text, uuid, text, text, text, text, text, text); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs.release(event_id text, reservation_id uuid, token text DEFAULT NULL::text, session text DEFAULT NULL::text, key text DEFAULT NULL::text, principal text DEFAULT ''::text, customer text DEFAULT NULL::text) RETURNS SETOF dibs.answer
+CREATE FUNCTION dibs.release(event_id text, reservation_id uuid, token text DEFAULT NULL::text, session text DEFAULT NULL::text, key text DEFAULT NULL::text, principal text DEFAULT ''::text, customer text DEFAULT NULL::text, reason text DEFAULT NULL::text) RETURNS SETOF dibs.answer
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   select a.* from dibs.release_many(event_id, jsonb_build_array(jsonb_build_object(
     'id', reservation_id, 'token', token, 'session', session, 'key', key,
     'principal', principal, 'customer', customer
-  ))) a
+  ) || case when reason is null then '{}' else jsonb_build_object('reason', reason) end)) a
 $$;
 
--- Name: FUNCTION release(event_id text, reservation_id uuid, token text, session text, key text, principal text, customer text); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION release(event_id text, reservation_id uuid, token text, session text, key text, principal text, customer text, reason text); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs.release(event_id text, reservation_id uuid, token text, session text, key text, principal text, customer text) IS 'Releases a reservation: what it holds is free at once.';
+COMMENT ON FUNCTION dibs.release(event_id text, reservation_id uuid, token text, session text, key text, principal text, customer text, reason text) IS 'Releases a reservation: what it holds is free at once.';
 
 -- Name: release_expired_reservations(); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -12324,6 +12405,45 @@ $$;
 -- Name: FUNCTION reserve_seats_atomic(show_id text, seat_ids text[], session_id text, idempotency_key text); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs.reserve_seats_atomic(show_id text, seat_ids text[], session_id text, idempotency_key text) IS 'Reserves seats of a show for a session: all of them or none.';
+
+-- Name: resume(text, uuid, text, text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs.resume(event_id text, reservation_id uuid, token text DEFAULT NULL::text, customer text DEFAULT NULL::text) RETURNS SETOF dibs.answer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_answer dibs.answer;
+begin
+  select a.* into v_answer
+  from dibs.read_reservation(
+    resume.event_id, resume.reservation_id, resume.token, null, resume.customer
+  ) a;
+  v_answer.verb := 'resume';
+  if v_answer.code = 'ok' and v_answer.status <> 'reserved' then
+    v_answer.code := case v_answer.status
+      when 'confirmed' then 'already_confirmed'
+      when 'expired' then 'expired'
+      else 'already_released'
+    end;
+    v_answer.detail := case v_answer.status
+      when 'expired' then jsonb_build_object('expired_at', v_answer.expires_at)
+      else '{}'
+    end;
+    v_answer.token := null;
+  elsif v_answer.code = 'ok' then
+    select v.token into v_answer.token
+    from dibs.reservations v
+    where v.event_id = resume.event_id and v.reservation_id = resume.reservation_id;
+  end if;
+  return next v_answer;
+end
+$$;
+
+-- Name: FUNCTION resume(event_id text, reservation_id uuid, token text, customer text); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs.resume(event_id text, reservation_id uuid, token text, customer text) IS 'Hands the owner of a reservation what is needed to go on with it elsewhere: its token.';
 
 -- Name: roll_up(text, integer); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -14502,6 +14622,14 @@ REVOKE ALL ON FUNCTION dibs._read_reserve_requests(requests jsonb, first_ordinal
 
 REVOKE ALL ON FUNCTION dibs._real_fault(field text, value jsonb) FROM PUBLIC;
 
+-- Name: FUNCTION _reason_fault(reason text); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._reason_fault(reason text) FROM PUBLIC;
+
+-- Name: FUNCTION _reason_told(reason text); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._reason_told(reason text) FROM PUBLIC;
+
 -- Name: FUNCTION _refuse_all(verb text, requests jsonb, first_ordinal integer, code text, detail jsonb, decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._refuse_all(verb text, requests jsonb, first_ordinal integer, code text, detail jsonb, decided_at timestamp with time zone) FROM PUBLIC;
@@ -14718,6 +14846,10 @@ REVOKE ALL ON FUNCTION dibs._tally(event_id text, from_position bigint, to_posit
 
 REVOKE ALL ON FUNCTION dibs._tell_again(event dibs.events, asked jsonb, request dibs._request) FROM PUBLIC;
 
+-- Name: FUNCTION _tell_deadlines(event_id text, requests dibs._request[], decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._tell_deadlines(event_id text, requests dibs._request[], decided_at timestamp with time zone) FROM PUBLIC;
+
 -- Name: FUNCTION _tell_own_seats(event_id text, requests dibs._request[]); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._tell_own_seats(event_id text, requests dibs._request[]) FROM PUBLIC;
@@ -14742,9 +14874,9 @@ REVOKE ALL ON FUNCTION dibs._time_fault(field text, value jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION dibs._timing_of(hold_seconds integer, extension_seconds integer, extensions_max integer, life_seconds_max integer, conforming_timing boolean) FROM PUBLIC;
 
--- Name: FUNCTION _transition(event_id text, action text, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _transition(event_id text, action text, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint, details jsonb[]); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._transition(event_id text, action text, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._transition(event_id text, action text, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint, details jsonb[]) FROM PUBLIC;
 
 -- Name: FUNCTION _units_in_the_way(refusal dibs.refusals, read_at timestamp with time zone, time_zone text, reveal boolean); Type: ACL; Schema: dibs; Owner: -
 
@@ -14830,17 +14962,17 @@ REVOKE ALL ON FUNCTION dibs._write_amendments(event dibs.events, requests dibs._
 
 REVOKE ALL ON FUNCTION dibs._write_block(event dibs.events, request dibs._request, allocation text, reason text, sign integer, principal text, decided_at timestamp with time zone, last_position bigint) FROM PUBLIC;
 
--- Name: FUNCTION _write_event(event_id text, settings jsonb, items jsonb, replaces boolean, principal text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _write_event(event_id text, settings jsonb, items jsonb, replaces boolean, principal text, reason text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._write_event(event_id text, settings jsonb, items jsonb, replaces boolean, principal text, OUT code text, OUT detail jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._write_event(event_id text, settings jsonb, items jsonb, replaces boolean, principal text, reason text, OUT code text, OUT detail jsonb) FROM PUBLIC;
 
--- Name: FUNCTION _write_item(event dibs.events, item_id text, settings jsonb, principal text, decided_at timestamp with time zone, at_position bigint); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _write_item(event dibs.events, item_id text, settings jsonb, principal text, decided_at timestamp with time zone, at_position bigint, reason text); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._write_item(event dibs.events, item_id text, settings jsonb, principal text, decided_at timestamp with time zone, at_position bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._write_item(event dibs.events, item_id text, settings jsonb, principal text, decided_at timestamp with time zone, at_position bigint, reason text) FROM PUBLIC;
 
--- Name: FUNCTION _write_items(event dibs.events, path text, items jsonb, replaces boolean, principal text, decided_at timestamp with time zone, INOUT last_position bigint, OUT fault jsonb); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _write_items(event dibs.events, path text, items jsonb, replaces boolean, principal text, decided_at timestamp with time zone, INOUT last_position bigint, reason text, OUT fault jsonb); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._write_items(event dibs.events, path text, items jsonb, replaces boolean, principal text, decided_at timestamp with time zone, INOUT last_position bigint, OUT fault jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._write_items(event dibs.events, path text, items jsonb, replaces boolean, principal text, decided_at timestamp with time zone, INOUT last_position bigint, reason text, OUT fault jsonb) FROM PUBLIC;
 
 -- Name: FUNCTION _write_plain(event dibs.events, plain dibs._plain, decided_at timestamp with time zone, last_position bigint); Type: ACL; Schema: dibs; Owner: -
 
@@ -14886,9 +15018,9 @@ REVOKE ALL ON FUNCTION dibs.cancel(event_id text, reservation_id uuid, items jso
 
 REVOKE ALL ON FUNCTION dibs.cancel_many(event_id text, requests jsonb) FROM PUBLIC;
 
--- Name: FUNCTION change_event(event_id text, changes jsonb, principal text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION change_event(event_id text, changes jsonb, principal text, reason text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs.change_event(event_id text, changes jsonb, principal text, OUT code text, OUT detail jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs.change_event(event_id text, changes jsonb, principal text, reason text, OUT code text, OUT detail jsonb) FROM PUBLIC;
 
 -- Name: FUNCTION cleanup_expired_seat_reservations(); Type: ACL; Schema: dibs; Owner: -
 
@@ -15042,17 +15174,17 @@ REVOKE ALL ON FUNCTION dibs.put_access(event_id text, seats text[], access text,
 
 REVOKE ALL ON FUNCTION dibs.put_default_duration(minutes integer, OUT code text, OUT detail jsonb) FROM PUBLIC;
 
--- Name: FUNCTION put_event(event_id text, kind text, name text, status text, sales_start_at timestamp with time zone, sales_end_at timestamp with time zone, time_zone text, currency text, hold_seconds integer, extension_seconds integer, extensions_max integer, life_seconds_max integer, units_max integer, seats_max integer, duplicates text, items jsonb, organisation_id text, principal text, conforming_timing boolean, session_reservations_max integer, customer_reservations_max integer, leave_grace_seconds integer, heartbeat_seconds integer, orphans text, focal_x double precision, focal_y double precision, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION put_event(event_id text, kind text, name text, status text, sales_start_at timestamp with time zone, sales_end_at timestamp with time zone, time_zone text, currency text, hold_seconds integer, extension_seconds integer, extensions_max integer, life_seconds_max integer, units_max integer, seats_max integer, duplicates text, items jsonb, organisation_id text, principal text, conforming_timing boolean, session_reservations_max integer, customer_reservations_max integer, leave_grace_seconds integer, heartbeat_seconds integer, orphans text, focal_x double precision, focal_y double precision, reason text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs.put_event(event_id text, kind text, name text, status text, sales_start_at timestamp with time zone, sales_end_at timestamp with time zone, time_zone text, currency text, hold_seconds integer, extension_seconds integer, extensions_max integer, life_seconds_max integer, units_max integer, seats_max integer, duplicates text, items jsonb, organisation_id text, principal text, conforming_timing boolean, session_reservations_max integer, customer_reservations_max integer, leave_grace_seconds integer, heartbeat_seconds integer, orphans text, focal_x double precision, focal_y double precision, OUT code text, OUT detail jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs.put_event(event_id text, kind text, name text, status text, sales_start_at timestamp with time zone, sales_end_at timestamp with time zone, time_zone text, currency text, hold_seconds integer, extension_seconds integer, extensions_max integer, life_seconds_max integer, units_max integer, seats_max integer, duplicates text, items jsonb, organisation_id text, principal text, conforming_timing boolean, session_reservations_max integer, customer_reservations_max integer, leave_grace_seconds integer, heartbeat_seconds integer, orphans text, focal_x double precision, focal_y double precision, reason text, OUT code text, OUT detail jsonb) FROM PUBLIC;
 
--- Name: FUNCTION put_item(event_id text, item_id text, kind text, name text, capacity bigint, price_minor bigint, draws jsonb, low_stock_threshold integer, hold_seconds integer, extension_seconds integer, extensions_max integer, principal text, product text, location text, serving_order integer, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION put_item(event_id text, item_id text, kind text, name text, capacity bigint, price_minor bigint, draws jsonb, low_stock_threshold integer, hold_seconds integer, extension_seconds integer, extensions_max integer, principal text, product text, location text, serving_order integer, reason text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs.put_item(event_id text, item_id text, kind text, name text, capacity bigint, price_minor bigint, draws jsonb, low_stock_threshold integer, hold_seconds integer, extension_seconds integer, extensions_max integer, principal text, product text, location text, serving_order integer, OUT code text, OUT detail jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs.put_item(event_id text, item_id text, kind text, name text, capacity bigint, price_minor bigint, draws jsonb, low_stock_threshold integer, hold_seconds integer, extension_seconds integer, extensions_max integer, principal text, product text, location text, serving_order integer, reason text, OUT code text, OUT detail jsonb) FROM PUBLIC;
 
--- Name: FUNCTION put_items(event_id text, items jsonb, replaces boolean, dry_run boolean, principal text, OUT code text, OUT detail jsonb, OUT report jsonb); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION put_items(event_id text, items jsonb, replaces boolean, dry_run boolean, principal text, reason text, OUT code text, OUT detail jsonb, OUT report jsonb); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs.put_items(event_id text, items jsonb, replaces boolean, dry_run boolean, principal text, OUT code text, OUT detail jsonb, OUT report jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs.put_items(event_id text, items jsonb, replaces boolean, dry_run boolean, principal text, reason text, OUT code text, OUT detail jsonb, OUT report jsonb) FROM PUBLIC;
 
 -- Name: FUNCTION put_kind(kind text, settings jsonb, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs; Owner: -
 
@@ -15094,9 +15226,9 @@ REVOKE ALL ON FUNCTION dibs.read_reservations(event_id text, session text, custo
 
 REVOKE ALL ON FUNCTION dibs.reconcile(event_id text, dry_run boolean, principal text) FROM PUBLIC;
 
--- Name: FUNCTION release(event_id text, reservation_id uuid, token text, session text, key text, principal text, customer text); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION release(event_id text, reservation_id uuid, token text, session text, key text, principal text, customer text, reason text); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs.release(event_id text, reservation_id uuid, token text, session text, key text, principal text, customer text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs.release(event_id text, reservation_id uuid, token text, session text, key text, principal text, customer text, reason text) FROM PUBLIC;
 
 -- Name: FUNCTION release_expired_reservations(); Type: ACL; Schema: dibs; Owner: -
 
@@ -15133,6 +15265,10 @@ REVOKE ALL ON FUNCTION dibs.reserve_many(event_id text, requests jsonb) FROM PUB
 -- Name: FUNCTION reserve_seats_atomic(show_id text, seat_ids text[], session_id text, idempotency_key text); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs.reserve_seats_atomic(show_id text, seat_ids text[], session_id text, idempotency_key text) FROM PUBLIC;
+
+-- Name: FUNCTION resume(event_id text, reservation_id uuid, token text, customer text); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs.resume(event_id text, reservation_id uuid, token text, customer text) FROM PUBLIC;
 
 -- Name: FUNCTION roll_up(event_id text, rows_max integer); Type: ACL; Schema: dibs; Owner: -
 

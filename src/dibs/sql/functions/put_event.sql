@@ -7,8 +7,9 @@
 -- reservations per session or customer, leave_grace_seconds 120, no heartbeat, orphans
 -- avoid, no focal point (focal_x and focal_y stand together).
 -- items maps items to capacities or settings:
--- {"floor": 200, "mug": {"capacity": 50, "kind": "stock", "price_minor": 900}}.
--- Who acts for an organisation puts events named after it (acme.gala), as its own.
+-- {"floor": 200, "mug": {"capacity": 50, "kind": "stock", "price_minor": 900}}. reason is why,
+-- for the journal. Who acts for an organisation puts events named after it (acme.gala), as
+-- its own.
 -- Returns code ok, or invalid_input with the field at fault, or forbidden (a name or an
 -- organisation_id that is not the caller's), and nothing changed.
 -- Locks: the event's head, then its items.
@@ -39,6 +40,7 @@ create or replace function dibs.put_event(
   orphans text default null,
   focal_x double precision default null,
   focal_y double precision default null,
+  reason text default '',
   out code text,
   out detail jsonb
 )
@@ -62,11 +64,11 @@ as $$
       'leave_grace_seconds', leave_grace_seconds, 'heartbeat_seconds', heartbeat_seconds,
       'orphans', orphans, 'focal_x', focal_x, 'focal_y', focal_y
     )),
-    items, true, principal
+    items, true, principal, reason
   ) w
 $$;
 comment on function dibs.put_event(
   text, text, text, text, timestamptz, timestamptz, text, text, int, int, int, int, int,
   int, text, jsonb, text, text, boolean, int, int, int, int, text, double precision,
-  double precision
+  double precision, text
 ) is 'Creates an event, or replaces its settings; its items stay unless items names them.';

@@ -3,7 +3,8 @@
 -- Left out, the capacity stays what it was; a new item without one is unlimited, and a
 -- seated item's follows its plan. draws maps items
 -- to the units of them that one unit takes: {"floor": 1}. product and location make it one
--- of several items that dibs.put_product is about, serving_order its turn among them.
+-- of several items that dibs.put_product is about, serving_order its turn among them. reason is
+-- why, for the journal.
 -- Returns code ok, or not_found (the event) or invalid_input with the field at fault and
 -- nothing changed.
 -- Locks: the event's head, then the item.
@@ -23,6 +24,7 @@ create or replace function dibs.put_item(
   product text default null,
   location text default null,
   serving_order int default null,
+  reason text default '',
   out code text,
   out detail jsonb
 )
@@ -43,9 +45,11 @@ begin
     put_item.code := 'not_found';
     put_item.detail := jsonb_build_object('event', put_item.event_id);
     return;
-  elsif put_item.item_id is null then
+  end if;
+  put_item.detail := case when put_item.item_id is null
+    then dibs._fault('/item_id', 'is required') else dibs._reason_fault(put_item.reason) end;
+  if put_item.detail is not null then
     put_item.code := 'invalid_input';
-    put_item.detail := dibs._fault('/item_id', 'is required');
     return;
   end if;
 
@@ -64,7 +68,7 @@ begin
       'extensions_max', put_item.extensions_max, 'product', put_item.product,
       'location', put_item.location, 'serving_order', put_item.serving_order
     ))),
-    true, put_item.principal, v_head.clock_at, v_head.position
+    true, put_item.principal, v_head.clock_at, v_head.position, put_item.reason
   ) w;
   put_item.code := case when put_item.detail is null then 'ok' else 'invalid_input' end;
   update dibs.event_heads h
@@ -74,5 +78,5 @@ end
 $$;
 comment on function dibs.put_item(
   text, text, text, text, bigint, bigint, jsonb, int, int, int, int, text, text,
-  text, int
+  text, int, text
 ) is 'Creates an item of an event, or replaces its settings; what is taken stays taken.';

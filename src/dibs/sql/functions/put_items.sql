@@ -6,7 +6,8 @@
 -- first field at fault and nothing changed. report maps each item to its outcome (created,
 -- changed, unchanged, refused), to changes ({"capacity": {"before": 50, "after": 60}}) and,
 -- refused, to its field and reason. An item that stays as it is leaves no journal row; due
--- reservations expire first. With dry_run the answer is the same and nothing is written.
+-- reservations expire first. With dry_run the answer is the same and nothing is written. reason
+-- is why, for the journal.
 -- Locks: the event's head, then its items; a dry run locks nothing.
 create or replace function dibs.put_items(
   event_id text,
@@ -14,6 +15,7 @@ create or replace function dibs.put_items(
   replaces boolean default false,
   dry_run boolean default false,
   principal text default '',
+  reason text default '',
   out code text,
   out detail jsonb,
   out report jsonb
@@ -44,9 +46,12 @@ begin
     put_items.code := 'not_found';
     put_items.detail := jsonb_build_object('event', put_items.event_id);
     return;
-  elsif jsonb_typeof(put_items.items) is distinct from 'object' then
+  end if;
+  put_items.detail := case when jsonb_typeof(put_items.items) is distinct from 'object'
+    then dibs._fault('/items', 'must map items to capacities')
+    else dibs._reason_fault(put_items.reason) end;
+  if put_items.detail is not null then
     put_items.code := 'invalid_input';
-    put_items.detail := dibs._fault('/items', 'must map items to capacities');
     return;
   end if;
 
@@ -80,7 +85,7 @@ begin
       v_head.position := v_head.position + 1;
       perform dibs._write_item(
         v_event, v_item_ids[v_i], v_settings[v_i], put_items.principal, v_head.clock_at,
-        v_head.position
+        v_head.position, put_items.reason
       );
     end loop;
   end if;
@@ -89,5 +94,5 @@ begin
   where h.event_id = put_items.event_id;
 end
 $$;
-comment on function dibs.put_items(text, jsonb, boolean, boolean, text) is
+comment on function dibs.put_items(text, jsonb, boolean, boolean, text, text) is
   'Creates or changes items of an event, all of them or none, and says what became of each.';

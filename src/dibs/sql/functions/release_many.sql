@@ -1,7 +1,7 @@
 -- Releases many reservations of an event in one turn.
 --
 -- Each request is {"id": "...", "token": "...", "session": "...", "key": "...",
--- "principal": "..."}; only id is required. Returns an
+-- "principal": "...", "reason": "..."}; only id is required. Returns an
 -- answer per request, in order; codes, faults and locks as in dibs.turn.
 create or replace function dibs.release_many(event_id text, requests jsonb)
 returns setof dibs.answer

@@ -16,12 +16,13 @@ declare
     dibs._read_requests(_act.verb, _act.requests, _act.first_ordinal);
   v_ids uuid[];
   v_principals text[];
+  v_details jsonb[];
 begin
   v_requests := dibs._meet_keys(v_event_id, _act.verb, v_requests, _act.decided_at);
   v_requests := dibs._check_requests(v_event_id, _act.verb, v_requests, _act.decided_at);
   select array_agg(r.reservation_id order by r.ordinal),
-    array_agg(r.principal order by r.ordinal)
-  into v_ids, v_principals
+    array_agg(r.principal order by r.ordinal), array_agg(r.detail order by r.ordinal)
+  into v_ids, v_principals, v_details
   from unnest(v_requests) r
   where r.code is null;
 
@@ -38,7 +39,7 @@ begin
   else
     perform dibs._transition(
       v_event_id, dibs._action_of(_act.verb), v_ids, v_principals, _act.decided_at,
-      _act.last_position
+      _act.last_position, v_details
     );
   end if;
   select s.last_position, s.answers into _act.last_position, _act.answers

@@ -21,7 +21,7 @@ begin
         r.demand_units, r.hold_seconds, r.extension_seconds, r.extensions_max, r.amount_minor,
         found.code,
         case
-          when r.code is not null then r.detail
+          when r.code is not null or found.code is null then r.detail
           when found.code = 'not_found' then
             jsonb_build_object('reservation', r.reservation_id)
           when found.code = 'not_due' then jsonb_build_object('expires_at', v.expires_at)

@@ -17,8 +17,7 @@ declare
 begin
   _read_block.detail := coalesce(
     dibs._text_fault('allocation', to_jsonb(_read_block.allocation), 64, required => true),
-    case when length(_read_block.reason) > 500
-      then dibs._fault('/reason', 'must be text of at most 500 characters') end,
+    dibs._reason_fault(_read_block.reason),
     dibs._seats_fault(to_jsonb(v_named)),
     case
       when jsonb_typeof(_read_block.items) <> 'object'

@@ -10,7 +10,8 @@ as $$
 #variable_conflict use_column
 declare
   v_known constant text[] := '{id,token,session,customer,key,principal}'::text[]
-    || case _read_requests.verb when 'heartbeat' then '{paying}'::text[] else '{}' end;
+    || case _read_requests.verb when 'heartbeat' then '{paying}'::text[]
+      when 'release' then '{reason}' else '{}' end;
 begin
   return (
     select array_agg(
@@ -22,7 +23,8 @@ begin
           sha256(convert_to(
             verb || lower(r.request ->> 'id')
             -- Apart, so that a key kept by a release without this field still fits.
-            || case r.request -> 'paying' when 'true' then ' paying' else '' end, 'UTF8'
+            || case r.request -> 'paying' when 'true' then ' paying' else '' end
+            || coalesce(' since ' || (r.request ->> 'reason'), ''), 'UTF8'
           ))
         end,
         r.request ->> 'session',
@@ -31,7 +33,12 @@ begin
         case when faults.detail is null then (r.request ->> 'id')::uuid end,
         null, null, null, null, null, null, null, null, null, null, null,
         case when faults.detail is not null then 'invalid_input' end,
-        faults.detail,
+        coalesce(
+          faults.detail,
+          -- Who says why gives back what is somebody else's.
+          case when r.request ->> 'reason' is not null
+            then jsonb_build_object('forced', true, 'reason', r.request -> 'reason') end
+        ),
         false,
         null, null,
         case when faults.detail is null then (r.request ->> 'paying')::boolean end,
@@ -48,6 +55,7 @@ begin
         dibs._text_fault('session', r.request -> 'session', 200),
         dibs._text_fault('customer', r.request -> 'customer', 200),
         dibs._text_fault('key', r.request -> 'key', 255),
+        dibs._text_fault('reason', r.request -> 'reason', 500),
         case
           when (r.request ->> 'id') ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then null
           else dibs._fault('/id', 'must be a UUID')

@@ -29,9 +29,11 @@ begin
     when 'stayed' then case when v_detail -> 'paying' = 'true'
       then 'Began to pay: only its deadline can end it now' else 'Came back' end
     when 'confirmed' then 'Confirmed: ' || v_things || ' sold'
-    when 'released' then case v_detail ->> 'reason'
-      when 'left' then 'Given back, since its owner had left'
-      when 'silent' then 'Given back, since nothing was heard of its owner'
+    when 'released' then case
+      when v_detail ? 'forced' then 'Released for its owner (' || (v_detail ->> 'reason') || ')'
+      when v_detail ->> 'reason' = 'left' then 'Given back, since its owner had left'
+      when v_detail ->> 'reason' = 'silent'
+        then 'Given back, since nothing was heard of its owner'
       else 'Released' end || ': ' || v_things || ' back on sale'
     when 'expired' then 'Expired unpaid: ' || v_things || ' back on sale'
     when 'cancelled' then 'Cancelled' || case when v_detail -> 'partial' = 'true'
@@ -64,7 +66,7 @@ begin
     upper(left((entry).action, 1)) || replace(substr((entry).action, 2), '_', ' ')
       || case v_things when 'it' then '' else ': ' || v_things end
   );
-  if (entry).action in ('blocked', 'unblocked') then
+  if (entry).action in ('blocked', 'unblocked', 'event_put', 'item_put') then
     v_said := v_said || coalesce(', allocation ' || (v_detail ->> 'allocation'), '')
       || coalesce(': ' || nullif(v_detail ->> 'reason', ''), '');
   elsif (entry).action <> 'reconciled' and v_detail -> 'reconciled' = 'true' then

@@ -3,12 +3,12 @@
 -- action is confirmed, released, expired or cancelled; of those to expire, the ones whose
 -- owners left or fell silent become released. Returns the journal position after it; one row
 -- a reservation, in the order of the ids, principals beside them (null: nobody, the clock did
--- it). Updates reservations, tickets, seats and items once each. The caller holds the head and
+-- it) and what its row says more in details. Updates reservations, tickets, seats and items once each. The caller holds the head and
 -- has checked every transition. Rows are found by their whole key and updated where they are:
 -- the head is held, so they stay there, and no plan hangs on statistics.
 create or replace function dibs._transition(
   event_id text, action text, reservation_ids uuid[], principals text[],
-  decided_at timestamptz, last_position bigint
+  decided_at timestamptz, last_position bigint, details jsonb[] default null
 ) returns bigint
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
@@ -96,9 +96,9 @@ begin
     case when v.status = 'released' and _transition.action = 'expired' then jsonb_build_object(
       'reason', case when v.left_at is null then 'silent' else 'left' end,
       'leaves_at', v.leaves_at
-    ) end
-  from unnest(reservation_ids, principals) with ordinality e (
-    reservation_id, principal, ordinal
+    ) else e.detail end
+  from unnest(reservation_ids, principals, details) with ordinality e (
+    reservation_id, principal, detail, ordinal
   )
   cross join lateral (
     select * from dibs.reservations v
@@ -108,5 +108,6 @@ begin
   return _transition.last_position + cardinality(_transition.reservation_ids);
 end
 $$;
-comment on function dibs._transition(text, text, uuid[], text[], timestamptz, bigint) is
+comment on function
+  dibs._transition(text, text, uuid[], text[], timestamptz, bigint, jsonb[]) is
   'Ends reservations or cancels sales: all rows that follow from it.';

@@ -12,7 +12,8 @@ set search_path = pg_catalog, pg_temp
 as $$
   with told as (
     select j.reservation_id, j.action, j.recorded_at,
-      j.detail ->> 'reason' as reason,
+      -- Of an owner who left; what an office says is no such reason.
+      case when j.detail -> 'forced' is null then j.detail ->> 'reason' end as reason,
       (j.detail ->> 'leaves_at')::timestamptz as leaves_at,
       j.action = 'cancelled' and j.detail -> 'partial' is distinct from 'true' as is_undone,
       max(j.expires_at) over before as deadline_at,

@@ -7,7 +7,7 @@
 -- another organisation's) or invalid_input with a detail and nothing written. Writes an
 -- event_put row; another focal point orders the seats anew. Locks the event's head, making it where the event is new.
 create or replace function dibs._write_event(
-  event_id text, settings jsonb, items jsonb, replaces boolean, principal text,
+  event_id text, settings jsonb, items jsonb, replaces boolean, principal text, reason text,
   out code text, out detail jsonb
 )
 language plpgsql volatile
@@ -29,7 +29,7 @@ begin
   _write_event.detail := case
     when _write_event.settings ? 'event_id'
       then dibs._fault('/event_id', 'cannot be changed')
-    else dibs._event_fault(v_settings)
+    else coalesce(dibs._event_fault(v_settings), dibs._reason_fault(_write_event.reason))
   end;
   if _write_event.detail is not null then
     return;
@@ -78,7 +78,7 @@ begin
     select w.last_position, w.fault into v_head.position, _write_event.detail
     from dibs._write_items(
       v_event, '/items', coalesce(_write_event.items, '{}'), false, _write_event.principal,
-      v_head.clock_at, v_head.position
+      v_head.clock_at, v_head.position, _write_event.reason
     ) w;
   end if;
   if _write_event.detail is not null then
@@ -102,7 +102,7 @@ begin
   values (
     _write_event.event_id, v_head.position + 1, v_head.clock_at, 'event_put',
     v_event.organisation_id, coalesce(_write_event.principal, ''),
-    jsonb_strip_nulls(to_jsonb(v_event))
+    jsonb_strip_nulls(to_jsonb(v_event)) || dibs._reason_told(_write_event.reason)
   );
   update dibs.event_heads h
   set position = v_head.position + 1, clock_at = v_head.clock_at
@@ -110,5 +110,5 @@ begin
   _write_event.code := 'ok';
 end
 $$;
-comment on function dibs._write_event(text, jsonb, jsonb, boolean, text) is
+comment on function dibs._write_event(text, jsonb, jsonb, boolean, text, text) is
   'Creates or changes an event and, in the same step, items of it.';

@@ -4,7 +4,7 @@
 -- the item and its draws; the caller holds the head.
 create or replace function dibs._write_item(
   event dibs.events, item_id text, settings jsonb, principal text, decided_at timestamptz,
-  at_position bigint
+  at_position bigint, reason text
 ) returns void
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
@@ -51,9 +51,10 @@ begin
     (_write_item.event).organisation_id, coalesce(_write_item.principal, ''),
     array[_write_item.item_id],
     jsonb_build_object('capacity', v_item.capacity, 'price_minor', v_item.price_minor)
+      || dibs._reason_told(_write_item.reason)
   );
 end
 $$;
 comment on function
-  dibs._write_item(dibs.events, text, jsonb, text, timestamptz, bigint) is
+  dibs._write_item(dibs.events, text, jsonb, text, timestamptz, bigint, text) is
   'Writes one item with checked settings, its draws and its journal row.';

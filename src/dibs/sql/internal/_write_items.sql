@@ -7,7 +7,7 @@
 -- written. Writes an item_put row an item. The caller holds the head.
 create or replace function dibs._write_items(
   event dibs.events, path text, items jsonb, replaces boolean, principal text,
-  decided_at timestamptz, inout last_position bigint, out fault jsonb
+  decided_at timestamptz, inout last_position bigint, reason text default '', out fault jsonb
 )
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
@@ -35,7 +35,7 @@ begin
   for v_i in 1 .. coalesce(cardinality(v_item_ids), 0) loop
     perform dibs._write_item(
       _write_items.event, v_item_ids[v_i], v_settings[v_i], _write_items.principal,
-      _write_items.decided_at, _write_items.last_position + v_i
+      _write_items.decided_at, _write_items.last_position + v_i, _write_items.reason
     );
   end loop;
   _write_items.last_position :=
@@ -43,5 +43,5 @@ begin
 end
 $$;
 comment on function
-  dibs._write_items(dibs.events, text, jsonb, boolean, text, timestamptz, bigint) is
+  dibs._write_items(dibs.events, text, jsonb, boolean, text, timestamptz, bigint, text) is
   'Creates or changes items of an event, all of them or none.';
