@@ -38,6 +38,7 @@ Reason = Annotated[str, Meta(min_length=1, max_length=500)]
 SaidReason = Annotated[str, Meta(max_length=500)]
 """The same where it may be left out."""
 Limit = Annotated[int, Meta(ge=1, le=1_000_000)]
+Cooldown = Annotated[int, Meta(ge=1, le=86_400, description="seconds")]
 Place = Annotated[float, Meta(ge=-1_000_000, le=1_000_000)]
 """Where something is on a seating plan, in the plan's own unit."""
 
@@ -119,6 +120,16 @@ class EventPut(Request, frozen=True, kw_only=True):
     """Live reservations of one session; null is unlimited."""
     customer_reservations_max: Limit | None = None
     """Live reservations of one customer; null is unlimited."""
+    session_units_max: Limit | None = None
+    """Live units of one session, in all of its reservations."""
+    customer_units_max: Limit | None = None
+    """Live units of one customer, in all of their reservations."""
+    held_minutes_max: Limit | None = None
+    """How long one person may hold what they do not buy, in 24 hours."""
+    cooldown_after: Limit | None = None
+    """So many holds of 24 hours may expire before one has to wait; 3 unless set."""
+    cooldown_seconds: Cooldown | None = None
+    """How long who let holds expire waits for the next; null is not at all."""
     leave_grace_seconds: Window | None = None
     """How long a hold stands after its owner left the page."""
     heartbeat_seconds: Window | None = None
@@ -153,6 +164,11 @@ class EventPatch(Request, frozen=True, kw_only=True):
     conforming_timing: bool | UnsetType | None = UNSET
     session_reservations_max: Limit | UnsetType | None = UNSET
     customer_reservations_max: Limit | UnsetType | None = UNSET
+    session_units_max: Limit | UnsetType | None = UNSET
+    customer_units_max: Limit | UnsetType | None = UNSET
+    held_minutes_max: Limit | UnsetType | None = UNSET
+    cooldown_after: Limit | UnsetType | None = UNSET
+    cooldown_seconds: Cooldown | UnsetType | None = UNSET
     leave_grace_seconds: Window | UnsetType | None = UNSET
     heartbeat_seconds: Window | UnsetType | None = UNSET
     orphans: Orphans | UnsetType | None = UNSET
@@ -266,6 +282,11 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     conforming_timing: bool
     session_reservations_max: int | None
     customer_reservations_max: int | None
+    session_units_max: int | None
+    customer_units_max: int | None
+    held_minutes_max: int | None
+    cooldown_after: int | None
+    cooldown_seconds: int | None
     leave_grace_seconds: int
     heartbeat_seconds: int | None
     orphans: Orphans

@@ -6,6 +6,7 @@ import msgspec
 from msgspec import Meta
 
 from dibs.models import (
+    Cooldown,
     CustomerClass,
     Duplicates,
     Extension,
@@ -42,6 +43,14 @@ class PolicyPut(Request, frozen=True, kw_only=True):
     session_reservations_max: Limit | None = None
     """Live reservations of a session, of an item those that hold it."""
     customer_reservations_max: Limit | None = None
+    session_units_max: Limit | None = None
+    """Live units of a session, of an item the units of it."""
+    customer_units_max: Limit | None = None
+    held_minutes_max: Limit | None = None
+    """How long a person may hold what they do not buy, in 24 hours."""
+    cooldown_after: Limit | None = None
+    """So many holds of 24 hours may expire before one has to wait; 3 unless set."""
+    cooldown_seconds: Cooldown | None = None
 
 
 class Policy(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,6 +7,7 @@ from typing import Any
 import psycopg
 import pytest
 from psycopg.types.json import Jsonb
+from tests.behaviour.test_limits import told
 from tests.doors.clock import START, Clock
 from tests.doors.door import Door
 from tests.doors.hall import plan_of
@@ -87,12 +88,8 @@ def test_allowing_duplicates_the_kind_still_minds_its_limits(
     asked = [{"session": "anna", "items": {"floor": 1}} for _ in range(3)]
     answers = door.reserve_many(event, asked)
     assert [answer.code for answer in answers] == ["ok", "ok", "limit_reached"]
-    assert answers[2].detail == {
-        "max": 2,
-        "held": 2,
-        "per": "session",
-        "item": "floor",
-    }
+    limit = {"limit": "session_reservations_max", "per": "session", "item": "floor"}
+    assert told(answers[2]) == {**limit, "max": 2, "held": 2}
     assert door.reserve(event, {"mug": 1}, session="anna").code == "ok"
 
 

@@ -362,6 +362,8 @@ def test_explains_nothing_that_is_not_there(door: Door, event: str) -> None:
         ("seats_max", 1_000_001),
         ("session_reservations_max", 0),
         ("customer_reservations_max", 0),
+        ("session_units_max", 0),
+        ("cooldown_seconds", 86_401),
         ("duplicates", "maybe"),
         ("conforming_timing", "often"),
     ],

@@ -17,6 +17,7 @@ class Held:
     """Units by item, seats counted under theirs."""
     seats: set[str]
     status: str
+    reserved_at: datetime
     expires_at: datetime
     life_ends_at: datetime
     extension_seconds: int
@@ -25,6 +26,7 @@ class Held:
     leaves_at: datetime | None = None
     has_left: bool = False
     is_paying: bool = False
+    released_at: datetime | None = None
 
     @property
     def owner(self) -> tuple[str, str]:
@@ -39,6 +41,11 @@ class Held:
         if self.status != LIVE or now < ends_at:
             return self.status
         return "released" if ends_at < self.expires_at else "expired"
+
+    def end_at(self, now: datetime) -> datetime:
+        """Until when it was held, as far as that is past."""
+        ends = (self.expires_at, self.leaves_at, self.released_at, now)
+        return min(end for end in ends if end is not None)
 
     def extensions_left_at(self, now: datetime) -> int:
         """How many more times it may be extended."""

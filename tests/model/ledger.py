@@ -6,10 +6,11 @@ may sweep when it likes: from outside the two can never be told apart.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from .held import LIVE, Held
+from .limits import is_reached
 from .rules import Item, Rules
 
 
@@ -98,6 +99,7 @@ class Ledger:
             items=asked,
             seats=seats,
             status=LIVE,
+            reserved_at=now,
             expires_at=now + timing.hold,
             life_ends_at=now + timing.life,
             extension_seconds=timing.extension_seconds,
@@ -117,7 +119,8 @@ class Ledger:
             code = self._change(now, into, whole, into.seats | seats)
             return code, into if code == "ok" else None
         code = "duplicate_reservation" if holders else ""
-        code = code or self._over_limit(new, now)
+        if not code and is_reached(self.rules, self.held, now, new, None):
+            code = "limit_reached"
         code = code or self._lacking(self.rules.demand(asked), seats, now, new.owner)
         if code:
             return code, None
@@ -140,6 +143,7 @@ class Ledger:
             items=asked,
             seats=seats,
             status="confirmed",
+            reserved_at=now,
             expires_at=now,
             life_ends_at=now,
             extension_seconds=0,
@@ -194,7 +198,7 @@ class Ledger:
             return "ok"
         code = self._over(held, now)
         if not code:
-            held.status = "released"
+            held.status, held.released_at = "released", now
         return code or "ok"
 
     def cancel(
@@ -310,6 +314,9 @@ class Ledger:
             for name in wanted
         ):
             return "duplicate_reservation"
+        new = replace(held, items=whole, customer=held.customer or customer)
+        if is_reached(self.rules, self.held, now, new, held):
+            return "limit_reached"
         if code := self._lacking(lacking, new_seats, now, owner):
             return code
         held.items, held.seats = {n: u for n, u in whole.items() if u}, seats
@@ -328,17 +335,6 @@ class Ledger:
                 rules |= shared - {"allow"}
                 holders.append(held)
         return rules, holders
-
-    def _over_limit(self, new: Held, now: datetime) -> str:
-        for per, owner in (("session", new.session), ("customer", new.customer)):
-            most = self.rules.limit(f"{per}_reservations_max", new)
-            live = sum(
-                getattr(held, per) == owner and held.status_at(now) == LIVE
-                for held in self.held
-            )
-            if owner is not None and most is not None and live >= most:
-                return "limit_reached"
-        return ""
 
     def _too_many(
         self, asked: Mapping[str, int], seats: set[str], customer_class: str | None

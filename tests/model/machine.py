@@ -24,7 +24,7 @@ from tests.doors.hall import plan_of
 from tests.doors.sql_door import SqlDoor
 
 from .ledger import LIVE, Held, Ledger
-from .venue import POLICIES, PRICED, SEATS, rules_of
+from .venue import LIMITS, POLICIES, PRICED, SEATS, rules_of
 
 ACTS = (
     "extend",
@@ -90,14 +90,16 @@ class Machine(RuleBasedStateMachine):
     @initialize(
         duplicates=st.sampled_from(["refuse", "merge", "allow"]),
         silence=st.sampled_from([None, 400]),
-        limits=st.tuples(*[st.sampled_from([None, 2])] * 2),
+        limits=st.fixed_dictionaries(
+            {}, optional={name: st.just(most) for name, most in LIMITS.items()}
+        ),
         policies=st.sets(st.sampled_from(sorted(POLICIES))),
     )
     def open(
         self,
         duplicates: str,
         silence: int | None,
-        limits: tuple[int | None, int | None],
+        limits: dict[str, int],
         policies: set[Any],
     ) -> None:
         event = {
@@ -107,8 +109,7 @@ class Machine(RuleBasedStateMachine):
             "extensions_max": 2,
             "units_max": 5,
             "seats_max": 2,
-            "session_reservations_max": limits[0],
-            "customer_reservations_max": limits[1],
+            **limits,
         }
         rules = rules_of(event, policies)
         self.ledger = Ledger(

@@ -88,11 +88,14 @@ class Rules:
         rule = self._decided("duplicates", item, None, 0) or "refuse"
         return str(rule)
 
-    def limit(self, setting: str, new: Any) -> int | None:
-        """How many live reservations its owner may have."""
-        amount = self.amount(new.items) or 0
-        most: int | None = self._decided(setting, "", new.customer_class, amount)
-        return most
+    def limit(self, setting: str, item: str, asked: Any) -> int | None:
+        """How much its owner may hold of an item, or with an empty one of all."""
+        amount = self.amount(asked.items) or 0
+        who = asked.customer_class
+        rules = (
+            self._of_item(item, who, amount) if item else self._of_event(who, amount)
+        )
+        return next((rule[setting] for rule in rules if rule.get(setting)), None)
 
     def too_many(
         self, asked: Mapping[str, int], seat_count: int, who: str | None

@@ -85,6 +85,9 @@ POLICY_SETTINGS = st.sampled_from(
         "duplicates",
         "units_max",
         "session_reservations_max",
+        "session_units_max",
+        "held_minutes_max",
+        "cooldown_seconds",
     ]
 )
 CASES = settings(

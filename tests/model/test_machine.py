@@ -59,7 +59,7 @@ def test_every_verb_meets_every_past(
 ) -> None:
     for act in ACTS:
         machine = Machine(door, clock)
-        machine.open("refuse", silence, (None, None), set())
+        machine.open("refuse", silence, {}, set())
         machine.meet(past, act)
         machine.check()
         machine.teardown()

@@ -40,6 +40,11 @@ LIMITS = {
     "seats_max",
     "session_reservations_max",
     "customer_reservations_max",
+    "session_units_max",
+    "customer_units_max",
+    "held_minutes_max",
+    "cooldown_after",
+    "cooldown_seconds",
 }
 SHARED = ("hold_seconds", "extension_seconds", "extensions_max", "life_seconds_max")
 
@@ -58,6 +63,11 @@ SETTINGS = ITEM_WINDOWS | {
     "seats_max": COUNTS,
     "session_reservations_max": COUNTS,
     "customer_reservations_max": COUNTS,
+    "session_units_max": COUNTS,
+    "customer_units_max": COUNTS,
+    "held_minutes_max": COUNTS,
+    "cooldown_after": COUNTS,
+    "cooldown_seconds": COUNTS,
 }
 
 

@@ -13,7 +13,19 @@ POLICIES: dict[tuple[str, str, int], dict[str, Any]] = {
     ("adult", "vip", 0): {"extensions_max": 1, "extension_seconds": 60},
     ("lower", "", 0): {"duplicates": "merge"},
     ("student", "", 0): {"life_seconds_max": 500},
+    ("floor", "", 0): {"session_units_max": 4, "customer_reservations_max": 2},
+    ("", "vip", 2000): {"customer_units_max": 4, "cooldown_seconds": 60},
 }
+LIMITS = {
+    "session_reservations_max": 2,
+    "customer_reservations_max": 2,
+    "session_units_max": 5,
+    "customer_units_max": 4,
+    "held_minutes_max": 25,
+    "cooldown_after": 1,
+    "cooldown_seconds": 300,
+}
+"""What the event may limit."""
 
 
 def rules_of(event: dict[str, Any], policies: set[Any]) -> Rules:

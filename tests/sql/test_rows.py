@@ -171,6 +171,13 @@ MAY_BE_EMPTY = {
 
 WINDOWS = ({"hold_seconds": 0}, {"extension_seconds": -1}, {"extensions_max": -1})
 OWNERS = ({"session_reservations_max": 0}, {"customer_reservations_max": 0})
+HOARDERS = (
+    {"session_units_max": 0},
+    {"customer_units_max": 0},
+    {"held_minutes_max": 0},
+    {"cooldown_after": 0},
+    {"cooldown_seconds": 0},
+)
 LIMITS = ({"units_max": 0}, {"seats_max": 0})
 LIFE = ({"life_seconds_max": 0},)
 LONG = "x" * 65
@@ -189,6 +196,7 @@ BROKEN: dict[str, tuple[str, tuple[Row, ...]]] = {
     "duplicates_is_known": ("events", ({"duplicates": "ask"},)),
     "orphans_is_known": ("events", ({"orphans": "adopt"},)),
     "owners_limits_are_positive": ("events", OWNERS),
+    "hoarding_limits_are_positive": ("events", HOARDERS),
     "graces_are_positive": (
         "events",
         ({"leave_grace_seconds": 0}, {"heartbeat_seconds": 0}),
@@ -211,6 +219,7 @@ BROKEN: dict[str, tuple[str, tuple[Row, ...]]] = {
         ({"own_seconds": 0}, {"default_seconds": 0}),
     ),
     "kind_limits_are_positive": ("kinds", (*LIFE, *LIMITS, *OWNERS)),
+    "kind_hoarding_limits_are_positive": ("kinds", HOARDERS),
     "kind_duplicates_is_known": ("kinds", ({"duplicates": "ask"},)),
     "reservation_status_is_known": (
         "reservations",
@@ -223,6 +232,7 @@ BROKEN: dict[str, tuple[str, tuple[Row, ...]]] = {
     "journal_position_check": ("journal", ({"position": 0},)),
     "policy_windows_are_positive": ("policies", (*WINDOWS, *LIFE)),
     "policy_limits_are_positive": ("policies", (*LIMITS, *OWNERS)),
+    "policy_hoarding_limits_are_positive": ("policies", HOARDERS),
     "policy_duplicates_is_known": ("policies", ({"duplicates": "ask"},)),
     "policy_amount_is_not_negative": ("policies", ({"amount_minor_min": -1},)),
     "allocation_is_short": ("allocations", ({"allocation": ""}, {"allocation": LONG})),

@@ -73,6 +73,11 @@ def put(
     seats_max: Count = None,
     session_reservations_max: Count = None,
     customer_reservations_max: Count = None,
+    session_units_max: Count = None,
+    customer_units_max: Count = None,
+    held_minutes_max: Count = None,
+    cooldown_after: Count = None,
+    cooldown_seconds: Count = None,
 ) -> None:
     """Put a policy; it replaces the one for the same item, class and amount."""
     from dibs import Dibs  # noqa: PLC0415 - slow to import
@@ -88,6 +93,11 @@ def put(
         "seats_max": seats_max,
         "session_reservations_max": session_reservations_max,
         "customer_reservations_max": customer_reservations_max,
+        "session_units_max": session_units_max,
+        "customer_units_max": customer_units_max,
+        "held_minutes_max": held_minutes_max,
+        "cooldown_after": cooldown_after,
+        "cooldown_seconds": cooldown_seconds,
     }
     try:
         asked = msgspec.convert(settings, PolicyPut)

@@ -43,6 +43,11 @@ class EventSettings(TypedDict, total=False):
     conforming_timing: bool | None
     session_reservations_max: int | None
     customer_reservations_max: int | None
+    session_units_max: int | None
+    customer_units_max: int | None
+    held_minutes_max: int | None
+    cooldown_after: int | None
+    cooldown_seconds: int | None
     leave_grace_seconds: int | None
     heartbeat_seconds: int | None
     orphans: Orphans | None
@@ -87,6 +92,11 @@ class PolicyFields(TypedDict, total=False):
     seats_max: int | None
     session_reservations_max: int | None
     customer_reservations_max: int | None
+    session_units_max: int | None
+    customer_units_max: int | None
+    held_minutes_max: int | None
+    cooldown_after: int | None
+    cooldown_seconds: int | None
 
 
 def request_of(kind: type[Put], whole: Put | None, fields: Mapping[str, Any]) -> Put:

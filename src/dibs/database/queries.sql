@@ -47,7 +47,10 @@ select code, detail from dibs.put_event(
   customer_reservations_max => %(customer_reservations_max)s,
   leave_grace_seconds => %(leave_grace_seconds)s,
   heartbeat_seconds => %(heartbeat_seconds)s, orphans => %(orphans)s,
-  focal_x => %(focal_x)s, focal_y => %(focal_y)s, reason => %(reason)s
+  focal_x => %(focal_x)s, focal_y => %(focal_y)s, reason => %(reason)s,
+  session_units_max => %(session_units_max)s, customer_units_max => %(customer_units_max)s,
+  held_minutes_max => %(held_minutes_max)s, cooldown_after => %(cooldown_after)s,
+  cooldown_seconds => %(cooldown_seconds)s
 );
 
 -- name: change_event

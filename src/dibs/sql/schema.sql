@@ -49,6 +49,22 @@ CREATE TYPE dibs._free_seat AS (
 	run_to integer
 );
 
+-- Name: _limit; Type: TYPE; Schema: dibs; Owner: -
+
+CREATE TYPE dibs._limit AS (
+	ordinal integer,
+	setting text,
+	per text,
+	owner text,
+	item_id text,
+	most bigint,
+	asked bigint,
+	ends_at timestamp with time zone,
+	place integer,
+	held bigint,
+	retry_at timestamp with time zone
+);
+
 -- Name: _nearby; Type: TYPE; Schema: dibs; Owner: -
 
 CREATE TYPE dibs._nearby AS (
@@ -230,9 +246,15 @@ CREATE TABLE dibs.events (
     orphans text DEFAULT 'avoid'::text NOT NULL,
     focal_x real,
     focal_y real,
+    session_units_max integer,
+    customer_units_max integer,
+    held_minutes_max integer,
+    cooldown_after integer,
+    cooldown_seconds integer,
     CONSTRAINT duplicates_is_known CHECK ((duplicates = ANY (ARRAY['refuse'::text, 'merge'::text, 'allow'::text]))),
     CONSTRAINT event_id_is_short CHECK (((length(event_id) >= 1) AND (length(event_id) <= 64))),
     CONSTRAINT graces_are_positive CHECK (((leave_grace_seconds > 0) AND (heartbeat_seconds > 0))),
+    CONSTRAINT hoarding_limits_are_positive CHECK (((session_units_max > 0) AND (customer_units_max > 0) AND (held_minutes_max > 0) AND (cooldown_after > 0) AND (cooldown_seconds > 0))),
     CONSTRAINT kind_is_known CHECK ((kind = ANY (ARRAY['performance'::text, 'store'::text]))),
     CONSTRAINT limits_are_positive CHECK (((units_max > 0) AND (seats_max > 0))),
     CONSTRAINT orphans_is_known CHECK ((orphans = ANY (ARRAY['avoid'::text, 'allow'::text]))),
@@ -422,6 +444,7 @@ declare
   v_requests dibs._request[] :=
     dibs._read_amend_requests(_amend.requests, _amend.first_ordinal);
   v_lacking dibs._request[];
+  v_limits dibs._limit[];
 begin
   v_requests := dibs._meet_keys(v_event_id, 'amend', v_requests, _amend.decided_at);
   v_requests := dibs._check_requests(v_event_id, 'amend', v_requests, _amend.decided_at);
@@ -433,8 +456,15 @@ begin
   _amend.last_position := dibs._free_due(
     _amend.event, v_lacking, _amend.decided_at, _amend.last_position
   );
+  v_limits := dibs._limits_of(_amend.event, v_lacking, _amend.decided_at);
+  _amend.last_position := dibs._free_limited(
+    _amend.event, v_lacking, v_limits, _amend.decided_at, _amend.last_position
+  );
   v_lacking := dibs._refuse_duplicates(_amend.event, v_lacking);
-  v_lacking := dibs._tell_own_seats(v_event_id, dibs._decide(_amend.event, v_lacking));
+  v_lacking := dibs._tell_own_seats(v_event_id, dibs._decide(
+    _amend.event, v_lacking,
+    dibs._pressing_limits(v_event_id, v_lacking, v_limits, _amend.decided_at)
+  ));
   perform dibs._take_units(_amend.event, v_lacking);
   v_requests := dibs._as_decided(v_event_id, 'amend', v_requests, v_lacking);
   perform dibs._write_amendments(
@@ -1472,68 +1502,59 @@ $$;
 
 COMMENT ON FUNCTION dibs._deadline_then(reservation dibs.reservations, then_at timestamp with time zone) IS 'The deadline a reservation had at an instant, before it was extended further.';
 
--- Name: _decide(dibs.events, dibs._request[]); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _decide(dibs.events, dibs._request[], dibs._limit[]); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._decide(event dibs.events, requests dibs._request[]) RETURNS dibs._request[]
+CREATE FUNCTION dibs._decide(event dibs.events, requests dibs._request[], limits dibs._limit[]) RETURNS dibs._request[]
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 #variable_conflict use_column
 declare
   v_requests dibs._request[] := _decide.requests;
-  v_item_ids text[];
+  v_supply record;
   v_left bigint[];
-  v_is_short boolean;
   v_taken text[];
-  v_contested text[];
   v_chooses boolean;
   v_chosen text[];
   v_nearby dibs._nearby[] := '{}';
   v_kept jsonb;
   v_lacking jsonb;
   v_where int;
+  v_limit dibs._limit;
+  v_first int;
+  v_next int := 1;
+  -- How much counts towards each pressing limit, and when the first of it ends.
+  v_held bigint[];
+  v_ends timestamptz[];
 begin
-  select array_agg(w.item_id), array_agg(i.available_count),
-    coalesce(bool_or(w.units > i.available_count), false)
-  into v_item_ids, v_left, v_is_short
-  from (
-    select d.item_id, sum(d.units) as units
-    from unnest(v_requests) r
-    cross join lateral unnest(r.demand_items, r.demand_units) d (item_id, units)
-    where r.code is null
-    group by d.item_id
-  ) w
-  cross join lateral (
-    select i.available_count from dibs.items i
-    where i.event_id = (event).event_id and i.item_id = w.item_id
-    limit 1
-  ) i;
-
-  select coalesce(array_agg(w.seat_id) filter (where s.status <> 'available'), '{}'),
-    coalesce(array_agg(w.seat_id) filter (where w.wishes > 1), '{}')
-  into v_taken, v_contested
-  from (
-    select n.seat_id, count(*) as wishes
-    from unnest(v_requests) r
-    cross join lateral unnest(r.seat_ids) n (seat_id)
-    where r.code is null
-    group by n.seat_id
-  ) w
-  cross join lateral (
-    select s.status from dibs.seats s
-    where s.event_id = (event).event_id and s.seat_id = w.seat_id
-    limit 1
-  ) s;
-
+  select s.* into v_supply from dibs._supply_of((event).event_id, v_requests) s;
   v_chooses := exists (
     select from unnest(v_requests) r where r.code is null and r.best is not null
   );
-  if not v_is_short and not v_chooses and cardinality(v_taken) + cardinality(v_contested) = 0
+  if not v_supply.is_short and not v_chooses and cardinality(_decide.limits) = 0
+    and cardinality(v_supply.taken) + cardinality(v_supply.contested) = 0
   then
     return v_requests;
   end if;
+  v_left := v_supply.left_units;
+  v_taken := v_supply.taken;
+  select array_agg(c.held order by c.place), array_agg(c.retry_at order by c.place)
+  into v_held, v_ends
+  from (select distinct l.place, l.held, l.retry_at from unnest(_decide.limits) l) c;
 
   for v_i in 1 .. cardinality(v_requests) loop
+    continue when v_requests[v_i].code is not null;
+    v_first := v_next;
+    while limits[v_next].ordinal = v_requests[v_i].ordinal loop
+      v_limit := limits[v_next];
+      v_next := v_next + 1;
+      v_limit.held := v_held[v_limit.place];
+      v_limit.retry_at := v_ends[v_limit.place];
+      if v_limit.held + v_limit.asked > v_limit.most and v_requests[v_i].code is null then
+        v_requests[v_i].code := 'limit_reached';
+        v_requests[v_i].detail := dibs._limit_detail(v_limit);
+      end if;
+    end loop;
     continue when v_requests[v_i].code is not null;
     if v_requests[v_i].seat_ids && v_taken then
       v_requests[v_i].code := 'seats_unavailable';
@@ -1545,10 +1566,10 @@ begin
 
     v_lacking := null;
     for v_j in 1 .. cardinality(v_requests[v_i].demand_items) loop
-      v_where := array_position(v_item_ids, v_requests[v_i].demand_items[v_j]);
+      v_where := array_position(v_supply.item_ids, v_requests[v_i].demand_items[v_j]);
       if v_left[v_where] < v_requests[v_i].demand_units[v_j] then
         v_lacking := coalesce(v_lacking, '{}')
-          || jsonb_build_object(v_item_ids[v_where], v_left[v_where]);
+          || jsonb_build_object(v_supply.item_ids[v_where], v_left[v_where]);
       end if;
     end loop;
     v_kept := null;
@@ -1556,7 +1577,7 @@ begin
       select c.seat_ids, c.available, c.kept, c.nearby
       into v_chosen, v_lacking, v_kept, v_nearby
       from dibs._choose_seats(
-        _decide.event, v_requests[v_i], v_item_ids, v_left, v_taken, v_lacking, v_nearby
+        _decide.event, v_requests[v_i], v_supply.item_ids, v_left, v_taken, v_lacking, v_nearby
       ) c;
     end if;
     if v_lacking is not null then
@@ -1570,20 +1591,25 @@ begin
     end if;
 
     for v_j in 1 .. cardinality(v_requests[v_i].demand_items) loop
-      v_where := array_position(v_item_ids, v_requests[v_i].demand_items[v_j]);
+      v_where := array_position(v_supply.item_ids, v_requests[v_i].demand_items[v_j]);
       v_left[v_where] := v_left[v_where] - v_requests[v_i].demand_units[v_j];
     end loop;
-    if v_chooses or v_requests[v_i].seat_ids && v_contested then
+    if v_chooses or v_requests[v_i].seat_ids && v_supply.contested then
       v_taken := v_taken || v_requests[v_i].seat_ids;
     end if;
+    for v_j in v_first .. v_next - 1 loop
+      v_limit := limits[v_j];
+      v_held[v_limit.place] := v_held[v_limit.place] + v_limit.asked;
+      v_ends[v_limit.place] := least(v_ends[v_limit.place], v_limit.ends_at);
+    end loop;
   end loop;
   return v_requests;
 end
 $$;
 
--- Name: FUNCTION _decide(event dibs.events, requests dibs._request[]); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _decide(event dibs.events, requests dibs._request[], limits dibs._limit[]); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._decide(event dibs.events, requests dibs._request[]) IS 'Decides reserve requests in order: who gets what there is.';
+COMMENT ON FUNCTION dibs._decide(event dibs.events, requests dibs._request[], limits dibs._limit[]) IS 'Decides reserve requests in order: who gets what there is, and what they may have of it.';
 
 -- Name: _decide_plain(dibs.events, dibs._plain, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -2310,7 +2336,6 @@ CREATE FUNCTION dibs._free_due(event dibs.events, requests dibs._request[], deci
 #variable_conflict use_column
 declare
   v_due uuid[];
-  v_limit record;
   v_wanted record;
   v_short_units bigint;
 begin
@@ -2361,27 +2386,6 @@ begin
     _free_due.last_position
   );
 
-  for v_limit in select * from dibs._limits_of(_free_due.event, _free_due.requests) loop
-    select count(*) + 1 - v_limit.reservations_max into v_short_units
-    from dibs._owned(
-      (_free_due.event).event_id, v_limit.per, v_limit.owner, v_limit.item_id
-    ) v;
-    continue when v_short_units <= 0;
-    _free_due.last_position := dibs._transition(
-      (_free_due.event).event_id, 'expired',
-      array(
-        select v.reservation_id
-        from dibs._owned(
-          (_free_due.event).event_id, v_limit.per, v_limit.owner, v_limit.item_id
-        ) v
-        where v.ends_at <= _free_due.decided_at
-        order by v.ends_at
-        limit v_short_units
-      ),
-      null, _free_due.decided_at, _free_due.last_position
-    );
-  end loop;
-
   for v_wanted in
     select d.item_id, sum(d.units) as units
     from unnest(_free_due.requests) r
@@ -2410,6 +2414,65 @@ $$;
 -- Name: FUNCTION _free_due(event dibs.events, requests dibs._request[], decided_at timestamp with time zone, last_position bigint); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._free_due(event dibs.events, requests dibs._request[], decided_at timestamp with time zone, last_position bigint) IS 'Expires the due reservations that stand in the way of these requests, and no others.';
+
+-- Name: _free_limited(dibs.events, dibs._request[], dibs._limit[], timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._free_limited(event dibs.events, requests dibs._request[], limits dibs._limit[], decided_at timestamp with time zone, last_position bigint) RETURNS bigint
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_count record;
+begin
+  if cardinality(_free_limited.limits) = 0
+    or not dibs._is_due(_free_limited.event, _free_limited.decided_at)
+  then
+    return _free_limited.last_position;
+  end if;
+  for v_count in
+    select l.setting, l.per, l.owner, l.item_id, sum(l.asked) as asked, min(l.most) as most
+    from unnest(_free_limited.limits) l
+    join unnest(_free_limited.requests) r on r.ordinal = l.ordinal
+    where r.code is null and l.asked is not null
+    group by l.setting, l.per, l.owner, l.item_id
+    order by min(l.ordinal), l.setting, l.item_id
+  loop
+    -- Read here, not beside what is asked: freeing for one limit frees for others with it.
+    _free_limited.last_position := dibs._transition(
+      (_free_limited.event).event_id, 'expired',
+      array(
+        select h.reservation_id
+        from (
+          select v.reservation_id, v.ends_at, sum(u.units) over () as held,
+            coalesce(sum(u.units) over earlier, 0) as freed
+          from dibs._owned(
+            (_free_limited.event).event_id, v_count.per, v_count.owner, v_count.item_id
+          ) v
+          cross join lateral (
+            select case when v_count.setting like '%\_units\_max'
+              then (select n.units from dibs._units_of(v.items, v_count.item_id) n)
+              else 1 end as units
+          ) u
+          window earlier as (
+            order by v.ends_at, v.reservation_id
+            rows between unbounded preceding and 1 preceding
+          )
+        ) h
+        where h.ends_at <= _free_limited.decided_at
+          and h.freed < h.held + v_count.asked - v_count.most
+        order by h.ends_at, h.reservation_id
+      ),
+      null, _free_limited.decided_at, _free_limited.last_position
+    );
+  end loop;
+  return _free_limited.last_position;
+end
+$$;
+
+-- Name: FUNCTION _free_limited(event dibs.events, requests dibs._request[], limits dibs._limit[], decided_at timestamp with time zone, last_position bigint); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._free_limited(event dibs.events, requests dibs._request[], limits dibs._limit[], decided_at timestamp with time zone, last_position bigint) IS 'Expires the due reservations of owners who would pass their limits with them.';
 
 -- Name: _free_seats(text, text, integer, integer, boolean, boolean, boolean, jsonb, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -2560,6 +2623,43 @@ $$;
 -- Name: FUNCTION _give_tickets_back(event_id text, request dibs._request, decided_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._give_tickets_back(event_id text, request dibs._request, decided_at timestamp with time zone) IS 'Drops the tickets that an amended reservation no longer has.';
+
+-- Name: _held_lately(text, text, text, text, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._held_lately(event_id text, per text, owner text, item_id text, decided_at timestamp with time zone) RETURNS TABLE(begun_at timestamp with time zone, held interval, expired_at timestamp with time zone)
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_since timestamptz := _held_lately.decided_at - interval '24 hours';
+  v_first_id uuid := (dibs._id_time(v_since) || repeat('0', 20))::uuid;
+begin
+  return query
+  select v.reserved_at, least(v.ended_at, v.ends_at, decided_at) - v.reserved_at,
+    case when dibs._status_at(v, decided_at) = 'expired' then v.expires_at end
+  from (
+    select * from dibs._owned(_held_lately.event_id, per, owner, _held_lately.item_id)
+    union all
+    select v.* from dibs.reservations v
+    where per = 'session' and v.event_id = _held_lately.event_id
+      and v.session = owner collate pg_catalog."default" and v.reservation_id >= v_first_id
+      and v.status <> 'reserved'
+    union all
+    select v.* from dibs.reservations v
+    where per = 'customer' and v.event_id = _held_lately.event_id
+      and v.customer = owner collate pg_catalog."default" and v.reservation_id >= v_first_id
+      and v.status <> 'reserved'
+  ) v
+  where v.reserved_at > v_since and v.status not in ('confirmed', 'cancelled')
+    and (_held_lately.item_id = '' or v.items ? _held_lately.item_id)
+    and (per = 'customer' or v.customer is null);
+end
+$$;
+
+-- Name: FUNCTION _held_lately(event_id text, per text, owner text, item_id text, decided_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._held_lately(event_id text, per text, owner text, item_id text, decided_at timestamp with time zone) IS 'What a person held of late without buying it: the holds begun in the last 24 hours.';
 
 -- Name: _holders_of(text, text, timestamp with time zone, boolean); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -2762,6 +2862,36 @@ $$;
 
 COMMENT ON FUNCTION dibs._is_holder(reservation dibs.reservations, token text, session text, customer text) IS 'Whether what a caller gave proves to be a reservation''s holder.';
 
+-- Name: _is_limited(dibs.events); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._is_limited(event dibs.events) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+begin
+  return dibs._limits_owners(_is_limited.event)
+    or exists (
+      select from dibs.policies p
+      where p.event_id = (_is_limited.event).event_id and num_nonnulls(
+        p.session_reservations_max, p.customer_reservations_max, p.session_units_max,
+        p.customer_units_max, p.held_minutes_max, p.cooldown_seconds
+      ) > 0
+    )
+    or exists (
+      select from dibs.kinds k
+      where num_nonnulls(
+        k.session_reservations_max, k.customer_reservations_max, k.session_units_max,
+        k.customer_units_max, k.held_minutes_max, k.cooldown_seconds
+      ) > 0
+    );
+end
+$$;
+
+-- Name: FUNCTION _is_limited(event dibs.events); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._is_limited(event dibs.events) IS 'Whether anything limits what one owner may hold of an event.';
+
 -- Name: _is_met(dibs.events, dibs._plain); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._is_met(event dibs.events, plain dibs._plain) RETURNS boolean
@@ -2828,10 +2958,7 @@ CREATE FUNCTION dibs._is_ordinary(event dibs.events, decided_at timestamp with t
     AS $$
 begin
   return dibs._is_on_sale(event, decided_at)
-    and num_nonnulls(
-      (event).session_reservations_max, (event).customer_reservations_max,
-      (event).heartbeat_seconds
-    ) = 0
+    and (event).heartbeat_seconds is null and not dibs._limits_owners(event)
     and (event).duplicates is distinct from 'merge'
     and not dibs._is_ruled((event).event_id);
 end
@@ -3396,70 +3523,142 @@ $$;
 
 COMMENT ON FUNCTION dibs._leaving_of(reservation dibs.reservations) IS 'When a reservation is over earlier than at its deadline, unless its owner is heard of.';
 
+-- Name: _limit_detail(dibs._limit); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._limit_detail(reached dibs._limit) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select jsonb_strip_nulls(jsonb_build_object(
+    'limit', (reached).setting, 'per', (reached).per, 'item', nullif((reached).item_id, ''),
+    'max', (reached).most, 'held', (reached).held,
+    'asked', case when (reached).setting like '%\_units\_max' then (reached).asked end,
+    'retry_at', case when coalesce((reached).asked, 0) <= (reached).most
+      then (reached).retry_at end
+  ))
+$$;
+
+-- Name: FUNCTION _limit_detail(reached dibs._limit); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._limit_detail(reached dibs._limit) IS 'What a refusal for a limit says: which it is, how much there is, and when to try again.';
+
 -- Name: _limit_settings(); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._limit_settings() RETURNS text[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
-  select '{units_max,seats_max,session_reservations_max,customer_reservations_max}'::text[]
+  select '{units_max,seats_max}'::text[] || dibs._owner_settings()
 $$;
 
 -- Name: FUNCTION _limit_settings(); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._limit_settings() IS 'The settings that count: an item''s are for that item, an event''s for all of it.';
 
--- Name: _limits_of(dibs.events, dibs._request[]); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _limits_of(dibs.events, dibs._request[], timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._limits_of(event dibs.events, requests dibs._request[]) RETURNS TABLE(ordinal integer, per text, owner text, item_id text, reservations_max integer)
+CREATE FUNCTION dibs._limits_of(event dibs.events, requests dibs._request[], decided_at timestamp with time zone) RETURNS dibs._limit[]
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 #variable_conflict use_column
+declare
+  v_is_ruled boolean := dibs._is_ruled((_limits_of.event).event_id);
+  v_own jsonb := to_jsonb(_limits_of.event);
 begin
-  if dibs._is_ruled((event).event_id) then
-    return query
-    with lines as materialized (
-      select r.ordinal, r.session, r.customer, l.item_id,
+  if not dibs._is_limited(_limits_of.event) then
+    return '{}';
+  end if;
+  return coalesce((
+    with asked as materialized (
+      select r.ordinal, r.items, v.items as held_items,
+        coalesce(v.session, r.session) as session,
+        coalesce(v.customer, r.customer) as customer,
+        v.customer is null and r.customer is not null as is_claim,
         coalesce(r.customer_class, '') as customer_class,
-        coalesce(r.amount_minor, 0) as amount_minor
+        coalesce(r.amount_minor, 0) as amount_minor,
+        case when v.reservation_id is null
+          then decided_at + make_interval(secs => r.hold_seconds) end as ends_at
       from unnest(requests) r
-      cross join lateral unnest(r.item_ids || ''::text) l (item_id)
-      where r.code is null and r.held_items is null
+      left join lateral (
+        select * from dibs.reservations v
+        where v.event_id = (event).event_id and v.reservation_id = r.reservation_id
+        limit 1
+      ) v on r.held_items is not null
+      where r.code is null
+    ), lines as materialized (
+      select a.*, '' as item_id, (
+          select sum(l.value::bigint) from jsonb_each_text(a.items) l
+        ) as units, (
+          select sum(l.value::bigint) from jsonb_each_text(a.held_items) l
+        ) as held_units
+      from asked a
+      union all
+      select a.*, l.key, l.value::bigint, (a.held_items ->> l.key)::bigint
+      from asked a
+      cross join lateral jsonb_each_text(a.items) l
+      where v_is_ruled
     ), ruled as materialized (
-      select c.item_id, c.customer_class, c.amount_minor, p.setting,
-        p.value::int as reservations_max
+      select c.item_id, c.customer_class, c.amount_minor, p.setting, p.value::bigint as most
       from (select distinct l.item_id, l.customer_class, l.amount_minor from lines l) c
       cross join lateral
         dibs._policy_of(event, c.item_id, c.customer_class, c.amount_minor) p
-      where p.setting in ('session_reservations_max', 'customer_reservations_max')
+      where v_is_ruled and p.setting = any (dibs._owner_settings())
+      union all
+      select '', c.customer_class, c.amount_minor, s.setting, (v_own ->> s.setting)::bigint
+      from (select distinct l.customer_class, l.amount_minor from lines l) c
+      cross join unnest(dibs._owner_settings()) s (setting)
+      where not v_is_ruled and v_own ->> s.setting is not null
     )
-    select l.ordinal, o.per, o.owner, l.item_id, u.reservations_max
+    select array_agg(
+      row(
+        l.ordinal, u.setting, o.per, o.owner, l.item_id, u.most, n.asked, l.ends_at,
+        null, null, null
+      )::dibs._limit
+      order by l.ordinal, l.item_id, array_position(dibs._owner_settings(), u.setting)
+    )
     from lines l
     join ruled u on u.item_id = l.item_id and u.customer_class = l.customer_class
       and u.amount_minor = l.amount_minor
     cross join lateral (
-      values ('session', l.session), ('customer', l.customer)
-    ) o (per, owner)
-    where o.owner is not null and u.setting = o.per || '_reservations_max';
-  elsif (event).session_reservations_max is not null
-    or (event).customer_reservations_max is not null
-  then
-    return query
-    select r.ordinal, o.per, o.owner, '', o.reservations_max
-    from unnest(requests) r
+      values ('session', l.session, l.held_units),
+        ('customer', l.customer, case when not l.is_claim then l.held_units end)
+    ) o (per, owner, held_units)
     cross join lateral (
-      values ('session', r.session, (event).session_reservations_max),
-        ('customer', r.customer, (event).customer_reservations_max)
-    ) o (per, owner, reservations_max)
-    where r.code is null and r.held_items is null and o.owner is not null
-      and o.reservations_max is not null;
-  end if;
+      select case
+        when u.setting like '%\_reservations\_max' then (l.held_items is null)::int
+        when u.setting like '%\_units\_max' and l.units > coalesce(l.held_units, 0)
+          then l.units - coalesce(o.held_units, 0)
+        when u.setting like '%\_units\_max' then 0
+      end as asked
+    ) n
+    where case
+      when n.asked is null then l.held_items is null
+        and o.per = case when l.customer is null then 'session' else 'customer' end
+      else n.asked > 0 and o.owner is not null and u.setting like o.per || '\_%'
+    end
+  ), '{}');
 end
 $$;
 
--- Name: FUNCTION _limits_of(event dibs.events, requests dibs._request[]); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _limits_of(event dibs.events, requests dibs._request[], decided_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._limits_of(event dibs.events, requests dibs._request[]) IS 'How many live reservations the owners of requests may have at most, where that is limited.';
+COMMENT ON FUNCTION dibs._limits_of(event dibs.events, requests dibs._request[], decided_at timestamp with time zone) IS 'The limits of their owners that requests come under.';
+
+-- Name: _limits_owners(dibs.events); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._limits_owners(event dibs.events) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select num_nonnulls(
+    (event).session_reservations_max, (event).customer_reservations_max,
+    (event).session_units_max, (event).customer_units_max, (event).held_minutes_max,
+    (event).cooldown_seconds
+  ) > 0
+$$;
+
+-- Name: FUNCTION _limits_owners(event dibs.events); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._limits_owners(event dibs.events) IS 'Whether an event''s own settings limit what one owner may hold.';
 
 -- Name: _lines_of(dibs.events, dibs._request[]); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -4852,6 +5051,19 @@ $$;
 
 COMMENT ON FUNCTION dibs._owner(session text, customer text) IS 'Whose a reservation is: its customer''s where known, else its session''s.';
 
+-- Name: _owner_settings(); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._owner_settings() RETURNS text[]
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select '{session_reservations_max,customer_reservations_max,session_units_max,'
+    'customer_units_max,held_minutes_max,cooldown_after,cooldown_seconds}'::text[]
+$$;
+
+-- Name: FUNCTION _owner_settings(); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._owner_settings() IS 'The settings that limit what one owner may hold, the more telling first.';
+
 -- Name: _owners_matter(dibs.events); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._owners_matter(event dibs.events) RETURNS boolean
@@ -4861,25 +5073,16 @@ CREATE FUNCTION dibs._owners_matter(event dibs.events) RETURNS boolean
 #variable_conflict use_column
 begin
   return coalesce((_owners_matter.event).duplicates, 'refuse') <> 'allow'
-    or (_owners_matter.event).session_reservations_max is not null
-    or (_owners_matter.event).customer_reservations_max is not null
     or exists (
       select from dibs.policies p
-      where p.event_id = (_owners_matter.event).event_id and (
-        p.duplicates <> 'allow' or p.session_reservations_max is not null
-        or p.customer_reservations_max is not null
-      )
-    )
-    or exists (
-      select from dibs.kinds k
-      where num_nonnulls(k.session_reservations_max, k.customer_reservations_max) > 0
+      where p.event_id = (_owners_matter.event).event_id and p.duplicates <> 'allow'
     );
 end
 $$;
 
 -- Name: FUNCTION _owners_matter(event dibs.events); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._owners_matter(event dibs.events) IS 'Whether what an owner holds may refuse that owner more: duplicates or limits.';
+COMMENT ON FUNCTION dibs._owners_matter(event dibs.events) IS 'Whether what an owner holds may be a duplicate of what the owner asks for.';
 
 -- Name: _part_fault(jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -5203,8 +5406,7 @@ CREATE FUNCTION dibs._policy_settings() RETURNS text[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
   select '{hold_seconds,extension_seconds,extensions_max,life_seconds_max,conforming_timing,'
-    'duplicates,units_max,seats_max,session_reservations_max,'
-    'customer_reservations_max}'::text[]
+    'duplicates}'::text[] || dibs._limit_settings()
 $$;
 
 -- Name: FUNCTION _policy_settings(); Type: COMMENT; Schema: dibs; Owner: -
@@ -5234,8 +5436,17 @@ CREATE FUNCTION dibs._policy_words(setting text, value text, decided_by text, li
         when 'refuse' then 'refused' when 'merge' then 'merged into the first' else 'allowed' end
       when 'units_max' then 'A reservation has at most ' || value || ' units' || s.of_line
       when 'seats_max' then 'A reservation has at most ' || value || ' seats' || s.of_line
+      when 'held_minutes_max' then 'A person may hold ' || coalesce(
+          'what they do not buy for at most ' || value || ' minutes a day', 'without end'
+        ) || s.of_line
+      when 'cooldown_after' then 'A person may let ' || coalesce(value, '3')
+        || ' holds a day expire before they have to wait' || s.of_line
+      when 'cooldown_seconds' then 'A person who let holds expire ' || coalesce(
+          'waits ' || dibs._duration_words(value::bigint), 'need not wait'
+        ) || s.of_line
       else 'A ' || split_part(setting, '_', 1) || ' may have '
-        || coalesce('at most ' || value, 'any number of') || ' live reservations' || s.of_line
+        || coalesce('at most ' || value, 'any number of') || ' live '
+        || split_part(setting, '_', 2) || s.of_line
     end
     || ', by ' || case
       when customer_class is not null then 'the policy for ' || case decided_by
@@ -5285,6 +5496,70 @@ $$;
 -- Name: FUNCTION _position_since(event_id text, since timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._position_since(event_id text, since timestamp with time zone) IS 'A position of an event''s journal before which nothing was recorded at or after an instant.';
+
+-- Name: _pressing_limits(text, dibs._request[], dibs._limit[], timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._pressing_limits(event_id text, requests dibs._request[], limits dibs._limit[], decided_at timestamp with time zone) RETURNS dibs._limit[]
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+begin
+  if cardinality(_pressing_limits.limits) = 0 then
+    return '{}';
+  end if;
+  return coalesce((
+    with asked as materialized (
+      select l.*
+      from unnest(limits) with ordinality l (
+        ordinal, setting, per, owner, item_id, most, asked, ends_at, place, held, retry_at,
+        number
+      )
+      join unnest(requests) r on r.ordinal = l.ordinal
+      where r.code is null and l.asked is not null
+    ), standing as materialized (
+      select o.per, o.owner, o.item_id, v.*
+      from (select distinct a.per, a.owner, a.item_id from asked a) o
+      cross join lateral (
+        select count(*) as reservations, coalesce(sum(u.units), 0) as units,
+          min(v.expires_at) as retry_at
+        from dibs._owned(_pressing_limits.event_id, o.per, o.owner, o.item_id) v
+        cross join lateral dibs._units_of(v.items, o.item_id) u (units)
+        where v.ends_at > decided_at
+      ) v
+    ), pressing as materialized (
+      select c.setting, c.per, c.owner, c.item_id, h.held, s.retry_at,
+        row_number() over () as place
+      from (
+        select a.setting, a.per, a.owner, a.item_id, sum(a.asked) as asked,
+          min(a.most) as most
+        from asked a
+        group by a.setting, a.per, a.owner, a.item_id
+      ) c
+      join standing s on s.per = c.per and s.owner = c.owner and s.item_id = c.item_id
+      cross join lateral (
+        select case when c.setting like '%\_units\_max' then s.units else s.reservations end
+          as held
+      ) h
+      where h.held + c.asked > c.most
+    )
+    select array_agg(
+      row(
+        a.ordinal, a.setting, a.per, a.owner, a.item_id, a.most, a.asked, a.ends_at,
+        p.place, p.held, p.retry_at
+      )::dibs._limit
+      order by a.number
+    )
+    from asked a
+    join pressing p on p.setting = a.setting and p.per = a.per and p.owner = a.owner
+      and p.item_id = a.item_id
+  ), '{}');
+end
+$$;
+
+-- Name: FUNCTION _pressing_limits(event_id text, requests dibs._request[], limits dibs._limit[], decided_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._pressing_limits(event_id text, requests dibs._request[], limits dibs._limit[], decided_at timestamp with time zone) IS 'Of the limits of requests those that not all of them could keep, were all of them granted.';
 
 -- Name: _products_fault(jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -6058,50 +6333,6 @@ $$;
 
 COMMENT ON FUNCTION dibs._refuse_duplicates(event dibs.events, requests dibs._request[]) IS 'Refuses who already holds one of the items they ask for, where its rule says so.';
 
--- Name: _refuse_limits(dibs.events, dibs._request[], timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
-
-CREATE FUNCTION dibs._refuse_limits(event dibs.events, requests dibs._request[], decided_at timestamp with time zone) RETURNS dibs._request[]
-    LANGUAGE plpgsql STABLE
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-#variable_conflict use_column
-declare
-  v_requests dibs._request[] := _refuse_limits.requests;
-  v_limit record;
-  v_place int;
-begin
-  if (_refuse_limits.event).session_reservations_max is null
-    and (_refuse_limits.event).customer_reservations_max is null
-    and not dibs._is_ruled((_refuse_limits.event).event_id)
-  then
-    return v_requests;
-  end if;
-  for v_limit in
-    select distinct on (l.ordinal) l.ordinal, jsonb_strip_nulls(jsonb_build_object(
-      'max', l.reservations_max, 'held', owned.held, 'per', l.per,
-      'item', nullif(l.item_id, '')
-    )) as detail
-    from dibs._limits_of(event, requests) l
-    cross join lateral (
-      select count(*) as held
-      from dibs._owned((event).event_id, l.per, l.owner, l.item_id) v
-      where v.ends_at > decided_at
-    ) owned
-    where owned.held >= l.reservations_max
-    order by l.ordinal, l.per desc, l.item_id
-  loop
-    v_place := v_limit.ordinal - v_requests[1].ordinal + 1;
-    v_requests[v_place].code := 'limit_reached';
-    v_requests[v_place].detail := v_limit.detail;
-  end loop;
-  return v_requests;
-end
-$$;
-
--- Name: FUNCTION _refuse_limits(event dibs.events, requests dibs._request[], decided_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
-
-COMMENT ON FUNCTION dibs._refuse_limits(event dibs.events, requests dibs._request[], decided_at timestamp with time zone) IS 'Refuses who already has as many live reservations as they may.';
-
 -- Name: _refuse_plain(dibs.events, dibs._plain, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._refuse_plain(event dibs.events, plain dibs._plain, decided_at timestamp with time zone) RETURNS SETOF dibs.answer
@@ -6163,6 +6394,35 @@ $$;
 -- Name: FUNCTION _refuse_plain(event dibs.events, plain dibs._plain, decided_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._refuse_plain(event dibs.events, plain dibs._plain, decided_at timestamp with time zone) IS 'Refuses those of a batch of plain requests who came too late.';
+
+-- Name: _refuse_waiting(text, dibs._request[], dibs._limit[], timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._refuse_waiting(event_id text, requests dibs._request[], limits dibs._limit[], decided_at timestamp with time zone) RETURNS dibs._request[]
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_requests dibs._request[] := _refuse_waiting.requests;
+  v_limit dibs._limit;
+  v_place int;
+begin
+  if not exists (select from unnest(_refuse_waiting.limits) l where l.asked is null) then
+    return v_requests;
+  end if;
+  foreach v_limit in array dibs._waits_of(event_id, limits, decided_at) loop
+    v_place := v_limit.ordinal - v_requests[1].ordinal + 1;
+    continue when v_requests[v_place].code is not null;
+    v_requests[v_place].code := 'limit_reached';
+    v_requests[v_place].detail := dibs._limit_detail(v_limit);
+  end loop;
+  return v_requests;
+end
+$$;
+
+-- Name: FUNCTION _refuse_waiting(event_id text, requests dibs._request[], limits dibs._limit[], decided_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._refuse_waiting(event_id text, requests dibs._request[], limits dibs._limit[], decided_at timestamp with time zone) IS 'Refuses who has to wait: they let holds expire, or held too long without buying.';
 
 -- Name: _refused_now(dibs.refusals, dibs.events, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -6297,6 +6557,7 @@ declare
   v_served record;
   v_wholes dibs._request[];
   v_merges boolean := _reserve.verb <> 'sell' and dibs._may_merge(_reserve.event);
+  v_limits dibs._limit[] := '{}';
 begin
   v_requests := case _reserve.verb
     when 'reserve_again' then dibs._read_again_requests(
@@ -6322,16 +6583,28 @@ begin
   _reserve.last_position := dibs._free_due(
     _reserve.event, v_requests, _reserve.decided_at, _reserve.last_position
   );
+  if _reserve.verb <> 'sell' then
+    v_limits := dibs._limits_of(_reserve.event, v_requests, _reserve.decided_at);
+    _reserve.last_position := dibs._free_limited(
+      _reserve.event, v_requests, v_limits, _reserve.decided_at, _reserve.last_position
+    );
+  end if;
   if v_merges then
     v_requests := dibs._merge_duplicates(_reserve.event, v_requests, _reserve.decided_at);
     v_wholes := v_requests;
     v_requests := dibs._net_of_held((_reserve.event).event_id, v_requests);
+    v_limits := dibs._limits_of(_reserve.event, v_requests, _reserve.decided_at);
   end if;
   if _reserve.verb <> 'sell' then
     v_requests := dibs._refuse_duplicates(_reserve.event, v_requests);
-    v_requests := dibs._refuse_limits(_reserve.event, v_requests, _reserve.decided_at);
+    v_requests := dibs._refuse_waiting(
+      (_reserve.event).event_id, v_requests, v_limits, _reserve.decided_at
+    );
+    v_limits := dibs._pressing_limits(
+      (_reserve.event).event_id, v_requests, v_limits, _reserve.decided_at
+    );
   end if;
-  v_requests := dibs._decide(_reserve.event, v_requests);
+  v_requests := dibs._decide(_reserve.event, v_requests, v_limits);
   if _reserve.verb <> 'sell' then
     v_requests := dibs._tell_own_seats((_reserve.event).event_id, v_requests);
   end if;
@@ -6772,6 +7045,28 @@ $$;
 
 COMMENT ON FUNCTION dibs._said_item(event_id text, item_id text, read_at timestamp with time zone) IS 'How much there is of an item at an instant, and why not more, in words.';
 
+-- Name: _said_limit(jsonb); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._said_limit(detail jsonb) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select 'one ' || coalesce(detail ->> 'per', 'owner') || case
+      when detail ->> 'limit' = 'held_minutes_max' then ' may hold what they do not buy for '
+        || (detail ->> 'max') || ' minutes a day, and held it for ' || (detail ->> 'held')
+      when detail ->> 'limit' = 'cooldown_seconds' then ' has to wait who let '
+        || (detail ->> 'held') || ' holds expire'
+      else ' may have ' || (detail ->> 'max') || ' '
+        || coalesce(split_part(detail ->> 'limit', '_', 2), 'reservations') || ' at a time'
+    end
+    || coalesce(' of ' || (detail ->> 'item'), '')
+    || coalesce('; from ' || (detail ->> 'retry_at') || ' on they may try again', '')
+$$;
+
+-- Name: FUNCTION _said_limit(detail jsonb); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._said_limit(detail jsonb) IS 'A limit that refused somebody, in words.';
+
 -- Name: _said_list(text[]); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._said_list(names text[]) RETURNS text
@@ -6890,9 +7185,7 @@ CREATE FUNCTION dibs._said_refusal(refusal dibs.refusals) RETURNS text
           'the event was ' || replace(said.detail ->> 'status', '_', ' ')
           || coalesce(', its sale from ' || (said.detail ->> 'sales_start_at'), '')
           || coalesce(', its sale until ' || (said.detail ->> 'sales_end_at'), '')
-        when 'limit_reached' then 'one ' || coalesce(said.detail ->> 'per', 'owner')
-          || ' may have ' || (said.detail ->> 'max') || ' reservations at a time'
-          || coalesce(' of ' || (said.detail ->> 'item'), '')
+        when 'limit_reached' then dibs._said_limit(said.detail)
       end,
       'at most ' || (said.detail ->> 'max') || ' may be held; '
         || (said.detail ->> 'asked') || ' were asked for',
@@ -7614,11 +7907,19 @@ CREATE FUNCTION dibs._settings_fault(settings jsonb) RETURNS jsonb
     dibs._choice_fault('duplicates', settings -> 'duplicates', '{refuse,merge,allow}'),
     dibs._int_fault('units_max', settings -> 'units_max', 1, 1000000),
     dibs._int_fault('seats_max', settings -> 'seats_max', 1, 1000),
-    dibs._int_fault(
-      'session_reservations_max', settings -> 'session_reservations_max', 1, 1000000
-    ),
-    dibs._int_fault(
-      'customer_reservations_max', settings -> 'customer_reservations_max', 1, 1000000
+    (
+      select f.fault
+      from unnest(dibs._owner_settings()) with ordinality s (setting, place)
+      cross join lateral (
+        -- Who waits is told by what was held in a day.
+        select dibs._int_fault(
+          s.setting, settings -> s.setting, 1,
+          case s.setting when 'cooldown_seconds' then 86400 else 1000000 end
+        ) as fault
+      ) f
+      where f.fault is not null
+      order by s.place
+      limit 1
     )
   )
 $$;
@@ -7863,6 +8164,52 @@ $$;
 -- Name: FUNCTION _stay(event dibs.events, requests dibs._request[], decided_at timestamp with time zone, last_position bigint); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._stay(event dibs.events, requests dibs._request[], decided_at timestamp with time zone, last_position bigint) IS 'Hears from the owners of reservations: who had left is back, payment may begin.';
+
+-- Name: _supply_of(text, dibs._request[]); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._supply_of(event_id text, requests dibs._request[], OUT item_ids text[], OUT left_units bigint[], OUT is_short boolean, OUT taken text[], OUT contested text[]) RETURNS record
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+begin
+  select array_agg(w.item_id), array_agg(i.available_count),
+    coalesce(bool_or(w.units > i.available_count), false)
+  into _supply_of.item_ids, _supply_of.left_units, _supply_of.is_short
+  from (
+    select d.item_id, sum(d.units) as units
+    from unnest(requests) r
+    cross join lateral unnest(r.demand_items, r.demand_units) d (item_id, units)
+    where r.code is null
+    group by d.item_id
+  ) w
+  cross join lateral (
+    select i.available_count from dibs.items i
+    where i.event_id = _supply_of.event_id and i.item_id = w.item_id
+    limit 1
+  ) i;
+
+  select coalesce(array_agg(w.seat_id) filter (where s.status <> 'available'), '{}'),
+    coalesce(array_agg(w.seat_id) filter (where w.wishes > 1), '{}')
+  into _supply_of.taken, _supply_of.contested
+  from (
+    select n.seat_id, count(*) as wishes
+    from unnest(requests) r
+    cross join lateral unnest(r.seat_ids) n (seat_id)
+    where r.code is null
+    group by n.seat_id
+  ) w
+  cross join lateral (
+    select s.status from dibs.seats s
+    where s.event_id = _supply_of.event_id and s.seat_id = w.seat_id
+    limit 1
+  ) s;
+end
+$$;
+
+-- Name: FUNCTION _supply_of(event_id text, requests dibs._request[], OUT item_ids text[], OUT left_units bigint[], OUT is_short boolean, OUT taken text[], OUT contested text[]); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._supply_of(event_id text, requests dibs._request[], OUT item_ids text[], OUT left_units bigint[], OUT is_short boolean, OUT taken text[], OUT contested text[]) IS 'What there is of what requests ask for.';
 
 -- Name: _take_piece(text, dibs.events, jsonb, integer, timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -8592,6 +8939,20 @@ $_$;
 
 COMMENT ON FUNCTION dibs._units_in_the_way(refusal dibs.refusals, read_at timestamp with time zone, time_zone text, reveal boolean) IS 'Who had the units that a refusal lacked, at the time of it.';
 
+-- Name: _units_of(jsonb, text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._units_of(items jsonb, item_id text) RETURNS TABLE(units bigint)
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select sum(l.value::bigint)::bigint
+  from jsonb_each_text(items) l
+  where _units_of.item_id in ('', l.key)
+$$;
+
+-- Name: FUNCTION _units_of(items jsonb, item_id text); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._units_of(items jsonb, item_id text) IS 'The units of a reservation: all of them, or those of one item.';
+
 -- Name: _units_then(text, text, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._units_then(event_id text, item_id text, then_at timestamp with time zone) RETURNS TABLE(reserved_count bigint, sold_count bigint, blocked_count bigint)
@@ -9272,6 +9633,78 @@ $$;
 -- Name: FUNCTION _verify_tickets(event_id text); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._verify_tickets(event_id text) IS 'I1 and I2: tickets are what their reservations say, and no seat is in two live ones.';
+
+-- Name: _waits_of(text, dibs._limit[], timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._waits_of(event_id text, limits dibs._limit[], decided_at timestamp with time zone) RETURNS dibs._limit[]
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+begin
+  return coalesce((
+    with asked as materialized (
+      select l.ordinal, l.per, l.owner, l.item_id,
+        max(l.most) filter (where l.setting = 'held_minutes_max') as minutes_max,
+        max(l.most) filter (where l.setting = 'cooldown_seconds') as cooldown_seconds,
+        coalesce(max(l.most) filter (where l.setting = 'cooldown_after'), 3) as after
+      from unnest(limits) l
+      where l.asked is null
+      group by l.ordinal, l.per, l.owner, l.item_id
+    ), rules as materialized (
+      select distinct a.per, a.owner, a.item_id, a.minutes_max, a.cooldown_seconds, a.after
+      from asked a
+      where num_nonnulls(a.minutes_max, a.cooldown_seconds) > 0
+    ), past as materialized (
+      -- Counted from the newest: how long was held since then, how many expired since then.
+      select p.per, p.owner, p.item_id, h.*,
+        sum(h.held) over newest as held_since, count(h.expired_at) over newest as expired_since
+      from (select distinct r.per, r.owner, r.item_id from rules r) p
+      cross join lateral
+        dibs._held_lately(_waits_of.event_id, p.per, p.owner, p.item_id, decided_at) h
+      window newest as (
+        partition by p.per, p.owner, p.item_id order by h.begun_at desc
+        range between unbounded preceding and current row
+      )
+    ), told as materialized (
+      select r.*, max(p.held_since) as held, count(p.expired_at) as expired_count,
+        max(p.begun_at) filter (where p.held_since >= make_interval(mins => r.minutes_max::int))
+          + interval '24 hours' as minutes_until,
+        case when r.cooldown_seconds is not null then least(
+          max(p.expired_at) + make_interval(secs => r.cooldown_seconds),
+          max(p.begun_at) filter (where p.expired_since >= r.after) + interval '24 hours'
+        ) end as cool_until
+      from rules r
+      join past p on p.per = r.per and p.owner = r.owner and p.item_id = r.item_id
+      group by r.per, r.owner, r.item_id, r.minutes_max, r.cooldown_seconds, r.after
+    )
+    select array_agg(
+      row(
+        a.ordinal, w.setting, a.per, a.owner, a.item_id, w.most, null, null, null, w.held,
+        w.retry_at
+      )::dibs._limit
+      order by a.ordinal, a.item_id, w.setting
+    )
+    from asked a
+    join told t on t.per = a.per and t.owner = a.owner and t.item_id = a.item_id
+      and t.minutes_max is not distinct from a.minutes_max
+      and t.cooldown_seconds is not distinct from a.cooldown_seconds and t.after = a.after
+    cross join lateral (
+      select 'cooldown_seconds' as setting, a.after as most, t.expired_count as held,
+        t.cool_until as retry_at
+      where t.expired_count >= a.after and t.cool_until > decided_at
+      union all
+      select 'held_minutes_max', a.minutes_max, floor(extract(epoch from t.held) / 60)::bigint,
+        t.minutes_until
+      where t.minutes_until is not null
+    ) w
+  ), '{}');
+end
+$$;
+
+-- Name: FUNCTION _waits_of(event_id text, limits dibs._limit[], decided_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._waits_of(event_id text, limits dibs._limit[], decided_at timestamp with time zone) IS 'The limits of time that are reached, and until when.';
 
 -- Name: _write_amendment(dibs.events, dibs._request, timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -10115,7 +10548,7 @@ begin
     v_event, array[v_read.request], v_head.clock_at, v_head.position
   );
   select r.code, r.detail into block.code, block.detail
-  from dibs._decide(v_event, array[v_read.request]) d
+  from dibs._decide(v_event, array[v_read.request], '{}') d
   cross join lateral unnest(d) r;
   v_position := v_head.position;
   if block.code is null then
@@ -11456,9 +11889,9 @@ $$;
 
 COMMENT ON FUNCTION dibs.put_default_duration(minutes integer, OUT code text, OUT detail jsonb) IS 'Sets how long a hold lasts where no policy says otherwise, for the whole installation.';
 
--- Name: put_event(text, text, text, text, timestamp with time zone, timestamp with time zone, text, text, integer, integer, integer, integer, integer, integer, text, jsonb, text, text, boolean, integer, integer, integer, integer, text, double precision, double precision, text); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: put_event(text, text, text, text, timestamp with time zone, timestamp with time zone, text, text, integer, integer, integer, integer, integer, integer, text, jsonb, text, text, boolean, integer, integer, integer, integer, text, double precision, double precision, text, integer, integer, integer, integer, integer); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs.put_event(event_id text, kind text DEFAULT NULL::text, name text DEFAULT NULL::text, status text DEFAULT NULL::text, sales_start_at timestamp with time zone DEFAULT NULL::timestamp with time zone, sales_end_at timestamp with time zone DEFAULT NULL::timestamp with time zone, time_zone text DEFAULT NULL::text, currency text DEFAULT NULL::text, hold_seconds integer DEFAULT NULL::integer, extension_seconds integer DEFAULT NULL::integer, extensions_max integer DEFAULT NULL::integer, life_seconds_max integer DEFAULT NULL::integer, units_max integer DEFAULT NULL::integer, seats_max integer DEFAULT NULL::integer, duplicates text DEFAULT NULL::text, items jsonb DEFAULT NULL::jsonb, organisation_id text DEFAULT NULL::text, principal text DEFAULT ''::text, conforming_timing boolean DEFAULT NULL::boolean, session_reservations_max integer DEFAULT NULL::integer, customer_reservations_max integer DEFAULT NULL::integer, leave_grace_seconds integer DEFAULT NULL::integer, heartbeat_seconds integer DEFAULT NULL::integer, orphans text DEFAULT NULL::text, focal_x double precision DEFAULT NULL::double precision, focal_y double precision DEFAULT NULL::double precision, reason text DEFAULT ''::text, OUT code text, OUT detail jsonb) RETURNS record
+CREATE FUNCTION dibs.put_event(event_id text, kind text DEFAULT NULL::text, name text DEFAULT NULL::text, status text DEFAULT NULL::text, sales_start_at timestamp with time zone DEFAULT NULL::timestamp with time zone, sales_end_at timestamp with time zone DEFAULT NULL::timestamp with time zone, time_zone text DEFAULT NULL::text, currency text DEFAULT NULL::text, hold_seconds integer DEFAULT NULL::integer, extension_seconds integer DEFAULT NULL::integer, extensions_max integer DEFAULT NULL::integer, life_seconds_max integer DEFAULT NULL::integer, units_max integer DEFAULT NULL::integer, seats_max integer DEFAULT NULL::integer, duplicates text DEFAULT NULL::text, items jsonb DEFAULT NULL::jsonb, organisation_id text DEFAULT NULL::text, principal text DEFAULT ''::text, conforming_timing boolean DEFAULT NULL::boolean, session_reservations_max integer DEFAULT NULL::integer, customer_reservations_max integer DEFAULT NULL::integer, leave_grace_seconds integer DEFAULT NULL::integer, heartbeat_seconds integer DEFAULT NULL::integer, orphans text DEFAULT NULL::text, focal_x double precision DEFAULT NULL::double precision, focal_y double precision DEFAULT NULL::double precision, reason text DEFAULT ''::text, session_units_max integer DEFAULT NULL::integer, customer_units_max integer DEFAULT NULL::integer, held_minutes_max integer DEFAULT NULL::integer, cooldown_after integer DEFAULT NULL::integer, cooldown_seconds integer DEFAULT NULL::integer, OUT code text, OUT detail jsonb) RETURNS record
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET "TimeZone" TO 'UTC'
@@ -11477,15 +11910,18 @@ CREATE FUNCTION dibs.put_event(event_id text, kind text DEFAULT NULL::text, name
       'session_reservations_max', session_reservations_max,
       'customer_reservations_max', customer_reservations_max,
       'leave_grace_seconds', leave_grace_seconds, 'heartbeat_seconds', heartbeat_seconds,
-      'orphans', orphans, 'focal_x', focal_x, 'focal_y', focal_y
+      'orphans', orphans, 'focal_x', focal_x, 'focal_y', focal_y,
+      'session_units_max', session_units_max, 'customer_units_max', customer_units_max,
+      'held_minutes_max', held_minutes_max, 'cooldown_after', cooldown_after,
+      'cooldown_seconds', cooldown_seconds
     )),
     items, true, principal, reason
   ) w
 $$;
 
--- Name: FUNCTION put_event(event_id text, kind text, name text, status text, sales_start_at timestamp with time zone, sales_end_at timestamp with time zone, time_zone text, currency text, hold_seconds integer, extension_seconds integer, extensions_max integer, life_seconds_max integer, units_max integer, seats_max integer, duplicates text, items jsonb, organisation_id text, principal text, conforming_timing boolean, session_reservations_max integer, customer_reservations_max integer, leave_grace_seconds integer, heartbeat_seconds integer, orphans text, focal_x double precision, focal_y double precision, reason text, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION put_event(event_id text, kind text, name text, status text, sales_start_at timestamp with time zone, sales_end_at timestamp with time zone, time_zone text, currency text, hold_seconds integer, extension_seconds integer, extensions_max integer, life_seconds_max integer, units_max integer, seats_max integer, duplicates text, items jsonb, organisation_id text, principal text, conforming_timing boolean, session_reservations_max integer, customer_reservations_max integer, leave_grace_seconds integer, heartbeat_seconds integer, orphans text, focal_x double precision, focal_y double precision, reason text, session_units_max integer, customer_units_max integer, held_minutes_max integer, cooldown_after integer, cooldown_seconds integer, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs.put_event(event_id text, kind text, name text, status text, sales_start_at timestamp with time zone, sales_end_at timestamp with time zone, time_zone text, currency text, hold_seconds integer, extension_seconds integer, extensions_max integer, life_seconds_max integer, units_max integer, seats_max integer, duplicates text, items jsonb, organisation_id text, principal text, conforming_timing boolean, session_reservations_max integer, customer_reservations_max integer, leave_grace_seconds integer, heartbeat_seconds integer, orphans text, focal_x double precision, focal_y double precision, reason text, OUT code text, OUT detail jsonb) IS 'Creates an event, or replaces its settings; its items stay unless items names them.';
+COMMENT ON FUNCTION dibs.put_event(event_id text, kind text, name text, status text, sales_start_at timestamp with time zone, sales_end_at timestamp with time zone, time_zone text, currency text, hold_seconds integer, extension_seconds integer, extensions_max integer, life_seconds_max integer, units_max integer, seats_max integer, duplicates text, items jsonb, organisation_id text, principal text, conforming_timing boolean, session_reservations_max integer, customer_reservations_max integer, leave_grace_seconds integer, heartbeat_seconds integer, orphans text, focal_x double precision, focal_y double precision, reason text, session_units_max integer, customer_units_max integer, held_minutes_max integer, cooldown_after integer, cooldown_seconds integer, OUT code text, OUT detail jsonb) IS 'Creates an event, or replaces its settings; its items stay unless items names them.';
 
 -- Name: put_item(text, text, text, text, bigint, bigint, jsonb, integer, integer, integer, integer, text, text, text, integer, text); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -11669,7 +12105,12 @@ begin
     units_max = v_kind.units_max,
     seats_max = v_kind.seats_max,
     session_reservations_max = v_kind.session_reservations_max,
-    customer_reservations_max = v_kind.customer_reservations_max
+    customer_reservations_max = v_kind.customer_reservations_max,
+    session_units_max = v_kind.session_units_max,
+    customer_units_max = v_kind.customer_units_max,
+    held_minutes_max = v_kind.held_minutes_max,
+    cooldown_after = v_kind.cooldown_after,
+    cooldown_seconds = v_kind.cooldown_seconds
   where k.kind = put_kind.kind;
   put_kind.code := 'ok';
 end
@@ -13431,8 +13872,14 @@ CREATE TABLE dibs.kinds (
     seats_max integer,
     session_reservations_max integer,
     customer_reservations_max integer,
-    is_ruled boolean GENERATED ALWAYS AS ((num_nonnulls(life_seconds_max, conforming_timing, duplicates, units_max, seats_max, session_reservations_max, customer_reservations_max) > 0)) STORED NOT NULL,
+    session_units_max integer,
+    customer_units_max integer,
+    held_minutes_max integer,
+    cooldown_after integer,
+    cooldown_seconds integer,
+    is_ruled boolean GENERATED ALWAYS AS ((num_nonnulls(life_seconds_max, conforming_timing, duplicates, units_max, seats_max, session_reservations_max, customer_reservations_max, session_units_max, customer_units_max, held_minutes_max, cooldown_after, cooldown_seconds) > 0)) STORED NOT NULL,
     CONSTRAINT kind_duplicates_is_known CHECK ((duplicates = ANY (ARRAY['refuse'::text, 'merge'::text, 'allow'::text]))),
+    CONSTRAINT kind_hoarding_limits_are_positive CHECK (((session_units_max > 0) AND (customer_units_max > 0) AND (held_minutes_max > 0) AND (cooldown_after > 0) AND (cooldown_seconds > 0))),
     CONSTRAINT kind_limits_are_positive CHECK (((life_seconds_max > 0) AND (units_max > 0) AND (seats_max > 0) AND (session_reservations_max > 0) AND (customer_reservations_max > 0))),
     CONSTRAINT kind_sources_are_positive CHECK (((own_seconds > 0) AND (default_seconds > 0))),
     CONSTRAINT kind_windows_are_positive CHECK (((hold_seconds > 0) AND (extension_seconds >= 0) AND (extensions_max >= 0)))
@@ -13485,8 +13932,14 @@ CREATE TABLE dibs.policies (
     customer_reservations_max integer,
     duplicates text,
     conforming_timing boolean,
+    session_units_max integer,
+    customer_units_max integer,
+    held_minutes_max integer,
+    cooldown_after integer,
+    cooldown_seconds integer,
     CONSTRAINT policy_amount_is_not_negative CHECK ((amount_minor_min >= 0)),
     CONSTRAINT policy_duplicates_is_known CHECK ((duplicates = ANY (ARRAY['refuse'::text, 'merge'::text, 'allow'::text]))),
+    CONSTRAINT policy_hoarding_limits_are_positive CHECK (((session_units_max > 0) AND (customer_units_max > 0) AND (held_minutes_max > 0) AND (cooldown_after > 0) AND (cooldown_seconds > 0))),
     CONSTRAINT policy_limits_are_positive CHECK (((units_max > 0) AND (seats_max > 0) AND (session_reservations_max > 0) AND (customer_reservations_max > 0))),
     CONSTRAINT policy_windows_are_positive CHECK (((hold_seconds > 0) AND (extension_seconds >= 0) AND (extensions_max >= 0) AND (life_seconds_max > 0)))
 );
@@ -14174,9 +14627,9 @@ REVOKE ALL ON FUNCTION dibs._counts_at(event_id text, read_at timestamp with tim
 
 REVOKE ALL ON FUNCTION dibs._deadline_then(reservation dibs.reservations, then_at timestamp with time zone) FROM PUBLIC;
 
--- Name: FUNCTION _decide(event dibs.events, requests dibs._request[]); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _decide(event dibs.events, requests dibs._request[], limits dibs._limit[]); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._decide(event dibs.events, requests dibs._request[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._decide(event dibs.events, requests dibs._request[], limits dibs._limit[]) FROM PUBLIC;
 
 -- Name: FUNCTION _decide_plain(event dibs.events, plain dibs._plain, decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
@@ -14258,6 +14711,10 @@ REVOKE ALL ON FUNCTION dibs._free_choice(event dibs.events, requests dibs._reque
 
 REVOKE ALL ON FUNCTION dibs._free_due(event dibs.events, requests dibs._request[], decided_at timestamp with time zone, last_position bigint) FROM PUBLIC;
 
+-- Name: FUNCTION _free_limited(event dibs.events, requests dibs._request[], limits dibs._limit[], decided_at timestamp with time zone, last_position bigint); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._free_limited(event dibs.events, requests dibs._request[], limits dibs._limit[], decided_at timestamp with time zone, last_position bigint) FROM PUBLIC;
+
 -- Name: FUNCTION _free_seats(event_id text, item_id text, row_from integer, row_until integer, is_accessible boolean, is_companion boolean, is_ordinary boolean, excluded jsonb, also jsonb); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._free_seats(event_id text, item_id text, row_from integer, row_until integer, is_accessible boolean, is_companion boolean, is_ordinary boolean, excluded jsonb, also jsonb) FROM PUBLIC;
@@ -14269,6 +14726,10 @@ REVOKE ALL ON FUNCTION dibs._give_seats_back(event_id text, seat_ids text[]) FRO
 -- Name: FUNCTION _give_tickets_back(event_id text, request dibs._request, decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._give_tickets_back(event_id text, request dibs._request, decided_at timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION _held_lately(event_id text, per text, owner text, item_id text, decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._held_lately(event_id text, per text, owner text, item_id text, decided_at timestamp with time zone) FROM PUBLIC;
 
 -- Name: FUNCTION _holders_of(event_id text, item_id text, read_at timestamp with time zone, reveal boolean); Type: ACL; Schema: dibs; Owner: -
 
@@ -14297,6 +14758,10 @@ REVOKE ALL ON FUNCTION dibs._is_due(event dibs.events, decided_at timestamp with
 -- Name: FUNCTION _is_holder(reservation dibs.reservations, token text, session text, customer text); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._is_holder(reservation dibs.reservations, token text, session text, customer text) FROM PUBLIC;
+
+-- Name: FUNCTION _is_limited(event dibs.events); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._is_limited(event dibs.events) FROM PUBLIC;
 
 -- Name: FUNCTION _is_met(event dibs.events, plain dibs._plain); Type: ACL; Schema: dibs; Owner: -
 
@@ -14378,13 +14843,21 @@ REVOKE ALL ON FUNCTION dibs._leave(event dibs.events, reservation_ids uuid[], pr
 
 REVOKE ALL ON FUNCTION dibs._leaving_of(reservation dibs.reservations) FROM PUBLIC;
 
+-- Name: FUNCTION _limit_detail(reached dibs._limit); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._limit_detail(reached dibs._limit) FROM PUBLIC;
+
 -- Name: FUNCTION _limit_settings(); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._limit_settings() FROM PUBLIC;
 
--- Name: FUNCTION _limits_of(event dibs.events, requests dibs._request[]); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _limits_of(event dibs.events, requests dibs._request[], decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._limits_of(event dibs.events, requests dibs._request[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._limits_of(event dibs.events, requests dibs._request[], decided_at timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION _limits_owners(event dibs.events); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._limits_owners(event dibs.events) FROM PUBLIC;
 
 -- Name: FUNCTION _lines_of(event dibs.events, requests dibs._request[]); Type: ACL; Schema: dibs; Owner: -
 
@@ -14522,6 +14995,10 @@ REVOKE ALL ON FUNCTION dibs._owned(event_id text, per text, owner text, item_id 
 
 REVOKE ALL ON FUNCTION dibs._owner(session text, customer text) FROM PUBLIC;
 
+-- Name: FUNCTION _owner_settings(); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._owner_settings() FROM PUBLIC;
+
 -- Name: FUNCTION _owners_matter(event dibs.events); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._owners_matter(event dibs.events) FROM PUBLIC;
@@ -14569,6 +15046,10 @@ REVOKE ALL ON FUNCTION dibs._policy_words(setting text, value text, decided_by t
 -- Name: FUNCTION _position_since(event_id text, since timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._position_since(event_id text, since timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION _pressing_limits(event_id text, requests dibs._request[], limits dibs._limit[], decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._pressing_limits(event_id text, requests dibs._request[], limits dibs._limit[], decided_at timestamp with time zone) FROM PUBLIC;
 
 -- Name: FUNCTION _products_fault(products jsonb); Type: ACL; Schema: dibs; Owner: -
 
@@ -14638,13 +15119,13 @@ REVOKE ALL ON FUNCTION dibs._refuse_all(verb text, requests jsonb, first_ordinal
 
 REVOKE ALL ON FUNCTION dibs._refuse_duplicates(event dibs.events, requests dibs._request[]) FROM PUBLIC;
 
--- Name: FUNCTION _refuse_limits(event dibs.events, requests dibs._request[], decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
-
-REVOKE ALL ON FUNCTION dibs._refuse_limits(event dibs.events, requests dibs._request[], decided_at timestamp with time zone) FROM PUBLIC;
-
 -- Name: FUNCTION _refuse_plain(event dibs.events, plain dibs._plain, decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._refuse_plain(event dibs.events, plain dibs._plain, decided_at timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION _refuse_waiting(event_id text, requests dibs._request[], limits dibs._limit[], decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._refuse_waiting(event_id text, requests dibs._request[], limits dibs._limit[], decided_at timestamp with time zone) FROM PUBLIC;
 
 -- Name: FUNCTION _refused_now(refusal dibs.refusals, event dibs.events, read_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
@@ -14701,6 +15182,10 @@ REVOKE ALL ON FUNCTION dibs._said_fate(reservation dibs.reservations, then_at ti
 -- Name: FUNCTION _said_item(event_id text, item_id text, read_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._said_item(event_id text, item_id text, read_at timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION _said_limit(detail jsonb); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._said_limit(detail jsonb) FROM PUBLIC;
 
 -- Name: FUNCTION _said_list(names text[]); Type: ACL; Schema: dibs; Owner: -
 
@@ -14814,6 +15299,10 @@ REVOKE ALL ON FUNCTION dibs._status_at(reservation dibs.reservations, read_at ti
 
 REVOKE ALL ON FUNCTION dibs._stay(event dibs.events, requests dibs._request[], decided_at timestamp with time zone, last_position bigint) FROM PUBLIC;
 
+-- Name: FUNCTION _supply_of(event_id text, requests dibs._request[], OUT item_ids text[], OUT left_units bigint[], OUT is_short boolean, OUT taken text[], OUT contested text[]); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._supply_of(event_id text, requests dibs._request[], OUT item_ids text[], OUT left_units bigint[], OUT is_short boolean, OUT taken text[], OUT contested text[]) FROM PUBLIC;
+
 -- Name: FUNCTION _take_piece(verb text, event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._take_piece(verb text, event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]) FROM PUBLIC;
@@ -14882,6 +15371,10 @@ REVOKE ALL ON FUNCTION dibs._transition(event_id text, action text, reservation_
 
 REVOKE ALL ON FUNCTION dibs._units_in_the_way(refusal dibs.refusals, read_at timestamp with time zone, time_zone text, reveal boolean) FROM PUBLIC;
 
+-- Name: FUNCTION _units_of(items jsonb, item_id text); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._units_of(items jsonb, item_id text) FROM PUBLIC;
+
 -- Name: FUNCTION _units_then(event_id text, item_id text, then_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._units_then(event_id text, item_id text, then_at timestamp with time zone) FROM PUBLIC;
@@ -14949,6 +15442,10 @@ REVOKE ALL ON FUNCTION dibs._verify_seats(event_id text) FROM PUBLIC;
 -- Name: FUNCTION _verify_tickets(event_id text); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._verify_tickets(event_id text) FROM PUBLIC;
+
+-- Name: FUNCTION _waits_of(event_id text, limits dibs._limit[], decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._waits_of(event_id text, limits dibs._limit[], decided_at timestamp with time zone) FROM PUBLIC;
 
 -- Name: FUNCTION _write_amendment(event dibs.events, request dibs._request, decided_at timestamp with time zone, at_position bigint); Type: ACL; Schema: dibs; Owner: -
 
@@ -15174,9 +15671,9 @@ REVOKE ALL ON FUNCTION dibs.put_access(event_id text, seats text[], access text,
 
 REVOKE ALL ON FUNCTION dibs.put_default_duration(minutes integer, OUT code text, OUT detail jsonb) FROM PUBLIC;
 
--- Name: FUNCTION put_event(event_id text, kind text, name text, status text, sales_start_at timestamp with time zone, sales_end_at timestamp with time zone, time_zone text, currency text, hold_seconds integer, extension_seconds integer, extensions_max integer, life_seconds_max integer, units_max integer, seats_max integer, duplicates text, items jsonb, organisation_id text, principal text, conforming_timing boolean, session_reservations_max integer, customer_reservations_max integer, leave_grace_seconds integer, heartbeat_seconds integer, orphans text, focal_x double precision, focal_y double precision, reason text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION put_event(event_id text, kind text, name text, status text, sales_start_at timestamp with time zone, sales_end_at timestamp with time zone, time_zone text, currency text, hold_seconds integer, extension_seconds integer, extensions_max integer, life_seconds_max integer, units_max integer, seats_max integer, duplicates text, items jsonb, organisation_id text, principal text, conforming_timing boolean, session_reservations_max integer, customer_reservations_max integer, leave_grace_seconds integer, heartbeat_seconds integer, orphans text, focal_x double precision, focal_y double precision, reason text, session_units_max integer, customer_units_max integer, held_minutes_max integer, cooldown_after integer, cooldown_seconds integer, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs.put_event(event_id text, kind text, name text, status text, sales_start_at timestamp with time zone, sales_end_at timestamp with time zone, time_zone text, currency text, hold_seconds integer, extension_seconds integer, extensions_max integer, life_seconds_max integer, units_max integer, seats_max integer, duplicates text, items jsonb, organisation_id text, principal text, conforming_timing boolean, session_reservations_max integer, customer_reservations_max integer, leave_grace_seconds integer, heartbeat_seconds integer, orphans text, focal_x double precision, focal_y double precision, reason text, OUT code text, OUT detail jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs.put_event(event_id text, kind text, name text, status text, sales_start_at timestamp with time zone, sales_end_at timestamp with time zone, time_zone text, currency text, hold_seconds integer, extension_seconds integer, extensions_max integer, life_seconds_max integer, units_max integer, seats_max integer, duplicates text, items jsonb, organisation_id text, principal text, conforming_timing boolean, session_reservations_max integer, customer_reservations_max integer, leave_grace_seconds integer, heartbeat_seconds integer, orphans text, focal_x double precision, focal_y double precision, reason text, session_units_max integer, customer_units_max integer, held_minutes_max integer, cooldown_after integer, cooldown_seconds integer, OUT code text, OUT detail jsonb) FROM PUBLIC;
 
 -- Name: FUNCTION put_item(event_id text, item_id text, kind text, name text, capacity bigint, price_minor bigint, draws jsonb, low_stock_threshold integer, hold_seconds integer, extension_seconds integer, extensions_max integer, principal text, product text, location text, serving_order integer, reason text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs; Owner: -
 

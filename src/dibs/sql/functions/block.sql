@@ -67,7 +67,7 @@ begin
     v_event, array[v_read.request], v_head.clock_at, v_head.position
   );
   select r.code, r.detail into block.code, block.detail
-  from dibs._decide(v_event, array[v_read.request]) d
+  from dibs._decide(v_event, array[v_read.request], '{}') d
   cross join lateral unnest(d) r;
   v_position := v_head.position;
   if block.code is null then

@@ -3,9 +3,9 @@
 -- Every argument but event_id may be left out. Its status (on_sale for a new event)
 -- and organisation_id then stay what they are, the others take their default: kind performance, time_zone UTC, currency
 -- EUR, units_max 50, seats_max 10, windows, duplicates and conforming timing by the kind of
--- each line (dibs.put_kind; as shipped duplicates are refused), no limit of live
--- reservations per session or customer, leave_grace_seconds 120, no heartbeat, orphans
--- avoid, no focal point (focal_x and focal_y stand together).
+-- each line (dibs.put_kind; as shipped duplicates are refused), no limit of what one owner
+-- holds (dibs.put_policy), leave_grace_seconds 120, no heartbeat, orphans avoid, no focal
+-- point (focal_x and focal_y stand together).
 -- items maps items to capacities or settings:
 -- {"floor": 200, "mug": {"capacity": 50, "kind": "stock", "price_minor": 900}}. reason is why,
 -- for the journal. Who acts for an organisation puts events named after it (acme.gala), as
@@ -41,6 +41,11 @@ create or replace function dibs.put_event(
   focal_x double precision default null,
   focal_y double precision default null,
   reason text default '',
+  session_units_max int default null,
+  customer_units_max int default null,
+  held_minutes_max int default null,
+  cooldown_after int default null,
+  cooldown_seconds int default null,
   out code text,
   out detail jsonb
 )
@@ -62,7 +67,10 @@ as $$
       'session_reservations_max', session_reservations_max,
       'customer_reservations_max', customer_reservations_max,
       'leave_grace_seconds', leave_grace_seconds, 'heartbeat_seconds', heartbeat_seconds,
-      'orphans', orphans, 'focal_x', focal_x, 'focal_y', focal_y
+      'orphans', orphans, 'focal_x', focal_x, 'focal_y', focal_y,
+      'session_units_max', session_units_max, 'customer_units_max', customer_units_max,
+      'held_minutes_max', held_minutes_max, 'cooldown_after', cooldown_after,
+      'cooldown_seconds', cooldown_seconds
     )),
     items, true, principal, reason
   ) w
@@ -70,5 +78,5 @@ $$;
 comment on function dibs.put_event(
   text, text, text, text, timestamptz, timestamptz, text, text, int, int, int, int, int,
   int, text, jsonb, text, text, boolean, int, int, int, int, text, double precision,
-  double precision, text
+  double precision, text, int, int, int, int, int
 ) is 'Creates an event, or replaces its settings; its items stay unless items names them.';

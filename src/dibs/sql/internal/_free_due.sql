@@ -1,9 +1,10 @@
 -- Expires the due reservations that stand in the way of these requests, and no others.
 --
 -- Returns the journal position after it. First those that hold a wanted seat or count as
--- an owner's second hold; then, for each limit an owner would pass and each item that would
--- run short, the earliest due ones until there is room; where seats are to be chosen, what
--- dibs._free_choice frees. What is merely due and in nobody's way is left to the sweeper.
+-- an owner's second hold; then, for each item that would run short, the earliest due ones
+-- until there is room; where seats are to be chosen, what dibs._free_choice frees. What
+-- counts towards limits is for dibs._free_limited; what is merely due and in nobody's way is
+-- left to the sweeper.
 create or replace function dibs._free_due(
   event dibs.events, requests dibs._request[], decided_at timestamptz, last_position bigint
 ) returns bigint
@@ -13,7 +14,6 @@ as $$
 #variable_conflict use_column
 declare
   v_due uuid[];
-  v_limit record;
   v_wanted record;
   v_short_units bigint;
 begin
@@ -63,27 +63,6 @@ begin
     (_free_due.event).event_id, 'expired', v_due, null, _free_due.decided_at,
     _free_due.last_position
   );
-
-  for v_limit in select * from dibs._limits_of(_free_due.event, _free_due.requests) loop
-    select count(*) + 1 - v_limit.reservations_max into v_short_units
-    from dibs._owned(
-      (_free_due.event).event_id, v_limit.per, v_limit.owner, v_limit.item_id
-    ) v;
-    continue when v_short_units <= 0;
-    _free_due.last_position := dibs._transition(
-      (_free_due.event).event_id, 'expired',
-      array(
-        select v.reservation_id
-        from dibs._owned(
-          (_free_due.event).event_id, v_limit.per, v_limit.owner, v_limit.item_id
-        ) v
-        where v.ends_at <= _free_due.decided_at
-        order by v.ends_at
-        limit v_short_units
-      ),
-      null, _free_due.decided_at, _free_due.last_position
-    );
-  end loop;
 
   for v_wanted in
     select d.item_id, sum(d.units) as units

@@ -9,10 +9,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 begin
   return dibs._is_on_sale(event, decided_at)
-    and num_nonnulls(
-      (event).session_reservations_max, (event).customer_reservations_max,
-      (event).heartbeat_seconds
-    ) = 0
+    and (event).heartbeat_seconds is null and not dibs._limits_owners(event)
     and (event).duplicates is distinct from 'merge'
     and not dibs._is_ruled((event).event_id);
 end

@@ -1,54 +1,95 @@
--- How many live reservations the owners of requests may have at most, where that is limited.
+-- The limits of their owners that requests come under.
 --
--- Returns a row a limit of each request that was not refused yet and names no reservation
--- it would add to: whether it counts the session's or the customer's, whose they are, and
--- of which item (empty: of the event).
-create or replace function dibs._limits_of(event dibs.events, requests dibs._request[])
-returns table (ordinal int, per text, owner text, item_id text, reservations_max int)
+-- Returns dibs._limit[], in the order of the requests and of what is told first: the event's
+-- before an item's, each by dibs._owner_settings. Who adds to a reservation asks for the
+-- units that it grows by and counts with that reservation's owners; a customer who claims it
+-- asks for all of it, where it grows. A person, whose time is limited, is the customer where
+-- known, else the session. Empty where nothing limits owners; those who gained a code before
+-- have none.
+create or replace function dibs._limits_of(
+  event dibs.events, requests dibs._request[], decided_at timestamptz
+) returns dibs._limit[]
 language plpgsql stable
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
+declare
+  v_is_ruled boolean := dibs._is_ruled((_limits_of.event).event_id);
+  v_own jsonb := to_jsonb(_limits_of.event);
 begin
-  if dibs._is_ruled((event).event_id) then
-    return query
-    with lines as materialized (
-      select r.ordinal, r.session, r.customer, l.item_id,
+  if not dibs._is_limited(_limits_of.event) then
+    return '{}';
+  end if;
+  return coalesce((
+    with asked as materialized (
+      select r.ordinal, r.items, v.items as held_items,
+        coalesce(v.session, r.session) as session,
+        coalesce(v.customer, r.customer) as customer,
+        v.customer is null and r.customer is not null as is_claim,
         coalesce(r.customer_class, '') as customer_class,
-        coalesce(r.amount_minor, 0) as amount_minor
+        coalesce(r.amount_minor, 0) as amount_minor,
+        case when v.reservation_id is null
+          then decided_at + make_interval(secs => r.hold_seconds) end as ends_at
       from unnest(requests) r
-      cross join lateral unnest(r.item_ids || ''::text) l (item_id)
-      where r.code is null and r.held_items is null
+      left join lateral (
+        select * from dibs.reservations v
+        where v.event_id = (event).event_id and v.reservation_id = r.reservation_id
+        limit 1
+      ) v on r.held_items is not null
+      where r.code is null
+    ), lines as materialized (
+      select a.*, '' as item_id, (
+          select sum(l.value::bigint) from jsonb_each_text(a.items) l
+        ) as units, (
+          select sum(l.value::bigint) from jsonb_each_text(a.held_items) l
+        ) as held_units
+      from asked a
+      union all
+      select a.*, l.key, l.value::bigint, (a.held_items ->> l.key)::bigint
+      from asked a
+      cross join lateral jsonb_each_text(a.items) l
+      where v_is_ruled
     ), ruled as materialized (
-      select c.item_id, c.customer_class, c.amount_minor, p.setting,
-        p.value::int as reservations_max
+      select c.item_id, c.customer_class, c.amount_minor, p.setting, p.value::bigint as most
       from (select distinct l.item_id, l.customer_class, l.amount_minor from lines l) c
       cross join lateral
         dibs._policy_of(event, c.item_id, c.customer_class, c.amount_minor) p
-      where p.setting in ('session_reservations_max', 'customer_reservations_max')
+      where v_is_ruled and p.setting = any (dibs._owner_settings())
+      union all
+      select '', c.customer_class, c.amount_minor, s.setting, (v_own ->> s.setting)::bigint
+      from (select distinct l.customer_class, l.amount_minor from lines l) c
+      cross join unnest(dibs._owner_settings()) s (setting)
+      where not v_is_ruled and v_own ->> s.setting is not null
     )
-    select l.ordinal, o.per, o.owner, l.item_id, u.reservations_max
+    select array_agg(
+      row(
+        l.ordinal, u.setting, o.per, o.owner, l.item_id, u.most, n.asked, l.ends_at,
+        null, null, null
+      )::dibs._limit
+      order by l.ordinal, l.item_id, array_position(dibs._owner_settings(), u.setting)
+    )
     from lines l
     join ruled u on u.item_id = l.item_id and u.customer_class = l.customer_class
       and u.amount_minor = l.amount_minor
     cross join lateral (
-      values ('session', l.session), ('customer', l.customer)
-    ) o (per, owner)
-    where o.owner is not null and u.setting = o.per || '_reservations_max';
-  elsif (event).session_reservations_max is not null
-    or (event).customer_reservations_max is not null
-  then
-    return query
-    select r.ordinal, o.per, o.owner, '', o.reservations_max
-    from unnest(requests) r
+      values ('session', l.session, l.held_units),
+        ('customer', l.customer, case when not l.is_claim then l.held_units end)
+    ) o (per, owner, held_units)
     cross join lateral (
-      values ('session', r.session, (event).session_reservations_max),
-        ('customer', r.customer, (event).customer_reservations_max)
-    ) o (per, owner, reservations_max)
-    where r.code is null and r.held_items is null and o.owner is not null
-      and o.reservations_max is not null;
-  end if;
+      select case
+        when u.setting like '%\_reservations\_max' then (l.held_items is null)::int
+        when u.setting like '%\_units\_max' and l.units > coalesce(l.held_units, 0)
+          then l.units - coalesce(o.held_units, 0)
+        when u.setting like '%\_units\_max' then 0
+      end as asked
+    ) n
+    where case
+      when n.asked is null then l.held_items is null
+        and o.per = case when l.customer is null then 'session' else 'customer' end
+      else n.asked > 0 and o.owner is not null and u.setting like o.per || '\_%'
+    end
+  ), '{}');
 end
 $$;
-comment on function dibs._limits_of(dibs.events, dibs._request[]) is
-  'How many live reservations the owners of requests may have at most, where that is limited.';
+comment on function dibs._limits_of(dibs.events, dibs._request[], timestamptz) is
+  'The limits of their owners that requests come under.';

@@ -27,8 +27,17 @@ as $$
         when 'refuse' then 'refused' when 'merge' then 'merged into the first' else 'allowed' end
       when 'units_max' then 'A reservation has at most ' || value || ' units' || s.of_line
       when 'seats_max' then 'A reservation has at most ' || value || ' seats' || s.of_line
+      when 'held_minutes_max' then 'A person may hold ' || coalesce(
+          'what they do not buy for at most ' || value || ' minutes a day', 'without end'
+        ) || s.of_line
+      when 'cooldown_after' then 'A person may let ' || coalesce(value, '3')
+        || ' holds a day expire before they have to wait' || s.of_line
+      when 'cooldown_seconds' then 'A person who let holds expire ' || coalesce(
+          'waits ' || dibs._duration_words(value::bigint), 'need not wait'
+        ) || s.of_line
       else 'A ' || split_part(setting, '_', 1) || ' may have '
-        || coalesce('at most ' || value, 'any number of') || ' live reservations' || s.of_line
+        || coalesce('at most ' || value, 'any number of') || ' live '
+        || split_part(setting, '_', 2) || s.of_line
     end
     || ', by ' || case
       when customer_class is not null then 'the policy for ' || case decided_by

@@ -18,6 +18,7 @@ declare
   v_served record;
   v_wholes dibs._request[];
   v_merges boolean := _reserve.verb <> 'sell' and dibs._may_merge(_reserve.event);
+  v_limits dibs._limit[] := '{}';
 begin
   v_requests := case _reserve.verb
     when 'reserve_again' then dibs._read_again_requests(
@@ -43,16 +44,28 @@ begin
   _reserve.last_position := dibs._free_due(
     _reserve.event, v_requests, _reserve.decided_at, _reserve.last_position
   );
+  if _reserve.verb <> 'sell' then
+    v_limits := dibs._limits_of(_reserve.event, v_requests, _reserve.decided_at);
+    _reserve.last_position := dibs._free_limited(
+      _reserve.event, v_requests, v_limits, _reserve.decided_at, _reserve.last_position
+    );
+  end if;
   if v_merges then
     v_requests := dibs._merge_duplicates(_reserve.event, v_requests, _reserve.decided_at);
     v_wholes := v_requests;
     v_requests := dibs._net_of_held((_reserve.event).event_id, v_requests);
+    v_limits := dibs._limits_of(_reserve.event, v_requests, _reserve.decided_at);
   end if;
   if _reserve.verb <> 'sell' then
     v_requests := dibs._refuse_duplicates(_reserve.event, v_requests);
-    v_requests := dibs._refuse_limits(_reserve.event, v_requests, _reserve.decided_at);
+    v_requests := dibs._refuse_waiting(
+      (_reserve.event).event_id, v_requests, v_limits, _reserve.decided_at
+    );
+    v_limits := dibs._pressing_limits(
+      (_reserve.event).event_id, v_requests, v_limits, _reserve.decided_at
+    );
   end if;
-  v_requests := dibs._decide(_reserve.event, v_requests);
+  v_requests := dibs._decide(_reserve.event, v_requests, v_limits);
   if _reserve.verb <> 'sell' then
     v_requests := dibs._tell_own_seats((_reserve.event).event_id, v_requests);
   end if;

@@ -35,9 +35,7 @@ as $$
           'the event was ' || replace(said.detail ->> 'status', '_', ' ')
           || coalesce(', its sale from ' || (said.detail ->> 'sales_start_at'), '')
           || coalesce(', its sale until ' || (said.detail ->> 'sales_end_at'), '')
-        when 'limit_reached' then 'one ' || coalesce(said.detail ->> 'per', 'owner')
-          || ' may have ' || (said.detail ->> 'max') || ' reservations at a time'
-          || coalesce(' of ' || (said.detail ->> 'item'), '')
+        when 'limit_reached' then dibs._said_limit(said.detail)
       end,
       'at most ' || (said.detail ->> 'max') || ' may be held; '
         || (said.detail ->> 'asked') || ' were asked for',

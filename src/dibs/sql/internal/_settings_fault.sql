@@ -18,11 +18,19 @@ as $$
     dibs._choice_fault('duplicates', settings -> 'duplicates', '{refuse,merge,allow}'),
     dibs._int_fault('units_max', settings -> 'units_max', 1, 1000000),
     dibs._int_fault('seats_max', settings -> 'seats_max', 1, 1000),
-    dibs._int_fault(
-      'session_reservations_max', settings -> 'session_reservations_max', 1, 1000000
-    ),
-    dibs._int_fault(
-      'customer_reservations_max', settings -> 'customer_reservations_max', 1, 1000000
+    (
+      select f.fault
+      from unnest(dibs._owner_settings()) with ordinality s (setting, place)
+      cross join lateral (
+        -- Who waits is told by what was held in a day.
+        select dibs._int_fault(
+          s.setting, settings -> s.setting, 1,
+          case s.setting when 'cooldown_seconds' then 86400 else 1000000 end
+        ) as fault
+      ) f
+      where f.fault is not null
+      order by s.place
+      limit 1
     )
   )
 $$;
