@@ -50,6 +50,16 @@ ODD = sparse(
     session=BUYERS, items=st.sampled_from([{"floor": 1, "shirt": 1}, {}, None])
 )
 
+LIMITS = st.just({}) | sparse(
+    session_reservations_max=st.none() | st.just(2),
+    customer_reservations_max=st.none() | st.just(1),
+    session_units_max=st.none() | st.just(3),
+    customer_units_max=st.none() | st.just(2),
+    held_minutes_max=st.none() | st.just(10),
+    cooldown_after=st.none() | st.just(1),
+    cooldown_seconds=st.none() | st.just(60),
+)
+
 LEDGER = ("reservations", "tickets", "journal", "idempotency_keys", "refusals")
 ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -83,6 +93,7 @@ def taken(link: psycopg.Connection) -> int:
     others=st.lists(AFTER, max_size=1),
     odd=st.none() | ODD,
     duplicates=st.sampled_from([None, "refuse", "allow"]),
+    limits=LIMITS,
 )
 def test_the_short_way_leads_where_the_long_one_does(
     twins: Twins,
@@ -92,8 +103,9 @@ def test_the_short_way_leads_where_the_long_one_does(
     others: list[dict[str, Any]],
     odd: dict[str, Any] | None,
     duplicates: str | None,
+    limits: dict[str, int],
 ) -> None:
-    short, long = twins(duplicates=duplicates)
+    short, long = twins(duplicates=duplicates, **limits)
     long.link.execute(IRRELEVANT, (long.event,))
     short.link.execute("set track_functions = 'pl'")
     batches = [{"reserve": crowd} for crowd in crowds]

@@ -1652,7 +1652,7 @@ begin
     limit 1
   ) i on true;
   if v_is_known is not true or v_is_short and dibs._is_due(event, decided_at)
-    or dibs._is_met(event, v_plain)
+    or dibs._is_met(event, v_plain) or not dibs._keeps_limits(event, v_plain, decided_at)
   then
     return null;
   end if;
@@ -2958,7 +2958,7 @@ CREATE FUNCTION dibs._is_ordinary(event dibs.events, decided_at timestamp with t
     AS $$
 begin
   return dibs._is_on_sale(event, decided_at)
-    and (event).heartbeat_seconds is null and not dibs._limits_owners(event)
+    and (event).heartbeat_seconds is null
     and (event).duplicates is distinct from 'merge'
     and not dibs._is_ruled((event).event_id);
 end
@@ -3393,6 +3393,67 @@ $$;
 -- Name: FUNCTION _keep_refusals(event_id text, verb text, decided_at timestamp with time zone, codes text[], principals text[], sessions text[], reservation_ids uuid[], details jsonb[], asked jsonb[]); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._keep_refusals(event_id text, verb text, decided_at timestamp with time zone, codes text[], principals text[], sessions text[], reservation_ids uuid[], details jsonb[], asked jsonb[]) IS 'Keeps the refusals of a piece of a batch for the audit, in their order.';
+
+-- Name: _keeps_limits(dibs.events, dibs._plain, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._keeps_limits(event dibs.events, plain dibs._plain, decided_at timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+begin
+  if not dibs._limits_owners(_keeps_limits.event) then
+    return true;
+  end if;
+  if exists (
+    select
+    from (
+      select o.per, o.owner, o.reservations_max, o.units_max, count(*) as reservations,
+        sum(r.units) as units
+      from unnest((plain).sessions, (plain).customers, (plain).units)
+        r (session, customer, units)
+      cross join lateral (
+        values
+          ('session', r.session, (event).session_reservations_max, (event).session_units_max),
+          ('customer', r.customer, (event).customer_reservations_max,
+            (event).customer_units_max)
+      ) o (per, owner, reservations_max, units_max)
+      where o.owner is not null and num_nonnulls(o.reservations_max, o.units_max) > 0
+      group by o.per, o.owner, o.reservations_max, o.units_max
+    ) a
+    cross join lateral (
+      select count(*) as reservations, coalesce(sum(u.units), 0) as units
+      from dibs._owned((event).event_id, a.per, a.owner, '') v
+      cross join lateral dibs._units_of(v.items, '') u (units)
+    ) s
+    where a.reservations + s.reservations > a.reservations_max
+      or a.units + s.units > a.units_max
+  ) then
+    return false;
+  end if;
+  return num_nonnulls((event).held_minutes_max, (event).cooldown_seconds) = 0
+    or cardinality(dibs._waits_of((event).event_id, array(
+      select row(
+        0, s.setting, p.per, p.owner, '', s.most, null, null, null, null, null
+      )::dibs._limit
+      from (
+        select distinct case when r.customer is null then 'session' else 'customer' end as per,
+          coalesce(r.customer, r.session) as owner
+        from unnest((plain).sessions, (plain).customers) r (session, customer)
+      ) p
+      cross join lateral (
+        values ('held_minutes_max', (event).held_minutes_max),
+          ('cooldown_after', (event).cooldown_after),
+          ('cooldown_seconds', (event).cooldown_seconds)
+      ) s (setting, most)
+      where s.most is not null
+    ), decided_at)) = 0;
+end
+$$;
+
+-- Name: FUNCTION _keeps_limits(event dibs.events, plain dibs._plain, decided_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._keeps_limits(event dibs.events, plain dibs._plain, decided_at timestamp with time zone) IS 'Whether all of a batch of plain requests are sure to keep the event''s limits of owners.';
 
 -- Name: event_heads; Type: TABLE; Schema: dibs; Owner: -
 
@@ -14822,6 +14883,10 @@ REVOKE ALL ON FUNCTION dibs._keep_move(event_id text, verb text, move dibs._requ
 -- Name: FUNCTION _keep_refusals(event_id text, verb text, decided_at timestamp with time zone, codes text[], principals text[], sessions text[], reservation_ids uuid[], details jsonb[], asked jsonb[]); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._keep_refusals(event_id text, verb text, decided_at timestamp with time zone, codes text[], principals text[], sessions text[], reservation_ids uuid[], details jsonb[], asked jsonb[]) FROM PUBLIC;
+
+-- Name: FUNCTION _keeps_limits(event dibs.events, plain dibs._plain, decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._keeps_limits(event dibs.events, plain dibs._plain, decided_at timestamp with time zone) FROM PUBLIC;
 
 -- Name: FUNCTION _kept_from(head dibs.event_heads, horizon timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 

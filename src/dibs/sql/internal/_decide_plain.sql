@@ -2,8 +2,8 @@
 --
 -- Returns the batch with what is granted; or null where it is for dibs._reserve: an item is
 -- unknown, has draws or is asked for by the wrong kind of request, a limit is passed, a key
--- was met before, an owner has the item already or asks twice, or something that is due may
--- be in the way.
+-- was met before, an owner has the item already or asks twice or may pass a limit, or
+-- something that is due may be in the way.
 create or replace function dibs._decide_plain(
   event dibs.events, plain dibs._plain, decided_at timestamptz
 ) returns dibs._plain
@@ -45,7 +45,7 @@ begin
     limit 1
   ) i on true;
   if v_is_known is not true or v_is_short and dibs._is_due(event, decided_at)
-    or dibs._is_met(event, v_plain)
+    or dibs._is_met(event, v_plain) or not dibs._keeps_limits(event, v_plain, decided_at)
   then
     return null;
   end if;

@@ -1,7 +1,7 @@
 -- Whether nothing rules what an event sells but its own and its items' settings.
 --
--- Returns boolean: it sells now, knows no limits but units, merges nothing and waits for no
--- sign of life, and neither policies nor kinds say more.
+-- Returns boolean: it sells now, merges nothing and waits for no sign of life, and neither
+-- policies nor kinds say more.
 create or replace function dibs._is_ordinary(event dibs.events, decided_at timestamptz)
 returns boolean
 language plpgsql stable
@@ -9,7 +9,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 begin
   return dibs._is_on_sale(event, decided_at)
-    and (event).heartbeat_seconds is null and not dibs._limits_owners(event)
+    and (event).heartbeat_seconds is null
     and (event).duplicates is distinct from 'merge'
     and not dibs._is_ruled((event).event_id);
 end
