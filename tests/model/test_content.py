@@ -45,6 +45,8 @@ RESERVES = VALUES | st.fixed_dictionaries(
         "customer": VALUES,
         "key": VALUES,
         "principal": VALUES,
+        "network": VALUES,
+        "agent": VALUES,
         "items": st.dictionaries(ITEMS, UNITS, max_size=4) | VALUES,
         "seats": st.lists(st.just("A-1") | VALUES, max_size=3) | VALUES,
         "best": st.dictionaries(ITEMS, UNITS | WISHES, max_size=3) | VALUES,
@@ -62,6 +64,8 @@ NAMED = VALUES | st.fixed_dictionaries(
         "session": VALUES,
         "key": VALUES,
         "principal": VALUES,
+        "network": VALUES,
+        "agent": VALUES,
     },
 )
 AMENDS = VALUES | st.fixed_dictionaries(
@@ -71,6 +75,8 @@ AMENDS = VALUES | st.fixed_dictionaries(
         "session": VALUES,
         "customer": VALUES,
         "key": VALUES,
+        "network": VALUES,
+        "agent": VALUES,
         "items": st.dictionaries(ITEMS, UNITS, max_size=4) | VALUES,
         "seats": st.lists(st.just("A-1") | VALUES, max_size=3) | VALUES,
         "best": VALUES,

@@ -28,6 +28,8 @@ WHO = {
     "customer": CUSTOMERS,
     "key": st.none() | BUYERS,
     "principal": st.none() | st.just("shop"),
+    "network": st.sampled_from([None, "203.0.113.7", "2001:db8::/64"]),
+    "agent": st.sampled_from([None, "Firefox", "F" * 300]),
 }
 COUNTED = st.dictionaries(
     st.sampled_from(["floor", "floor", "shirt"]),

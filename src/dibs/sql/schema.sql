@@ -36,6 +36,14 @@ CREATE TYPE dibs._asked AS (
 	too_many jsonb
 );
 
+-- Name: _caller; Type: TYPE; Schema: dibs; Owner: -
+
+CREATE TYPE dibs._caller AS (
+	principal text,
+	network text,
+	agent text
+);
+
 -- Name: _free_seat; Type: TYPE; Schema: dibs; Owner: -
 
 CREATE TYPE dibs._free_seat AS (
@@ -99,7 +107,9 @@ CREATE TYPE dibs._plain AS (
 	wanted_seats text[],
 	codes text[],
 	details jsonb[],
-	granted_count integer
+	granted_count integer,
+	networks text[],
+	agents text[]
 );
 
 -- Name: _request; Type: TYPE; Schema: dibs; Owner: -
@@ -134,7 +144,9 @@ CREATE TYPE dibs._request AS (
 	duplicate_rules text[],
 	held_items text[],
 	held_units integer[],
-	held_seats text[]
+	held_seats text[],
+	network text,
+	agent text
 );
 
 -- Name: answer; Type: TYPE; Schema: dibs; Owner: -
@@ -180,6 +192,8 @@ CREATE TABLE dibs.journal (
     seat_ids text[],
     expires_at timestamp with time zone,
     detail jsonb,
+    network text DEFAULT "left"(NULLIF(current_setting('dibs.network'::text, true), ''::text), 64),
+    agent text DEFAULT "left"(NULLIF(current_setting('dibs.agent'::text, true), ''::text), 200),
     CONSTRAINT journal_position_check CHECK (("position" > 0))
 )
 PARTITION BY RANGE (recorded_at);
@@ -280,30 +294,31 @@ declare
   v_requests dibs._request[] :=
     dibs._read_requests(_act.verb, _act.requests, _act.first_ordinal);
   v_ids uuid[];
-  v_principals text[];
+  v_callers dibs._caller[];
   v_details jsonb[];
 begin
   v_requests := dibs._meet_keys(v_event_id, _act.verb, v_requests, _act.decided_at);
   v_requests := dibs._check_requests(v_event_id, _act.verb, v_requests, _act.decided_at);
   select array_agg(r.reservation_id order by r.ordinal),
-    array_agg(r.principal order by r.ordinal), array_agg(r.detail order by r.ordinal)
-  into v_ids, v_principals, v_details
+    array_agg(dibs._caller_of(r) order by r.ordinal),
+    array_agg(r.detail order by r.ordinal)
+  into v_ids, v_callers, v_details
   from unnest(v_requests) r
   where r.code is null;
 
   if _act.verb = 'extend' then
     perform dibs._prolong(
-      _act.event, v_ids, v_principals, _act.decided_at, _act.last_position
+      _act.event, v_ids, v_callers, _act.decided_at, _act.last_position
     );
   elsif _act.verb = 'leave' then
     perform dibs._leave(
-      _act.event, v_ids, v_principals, _act.decided_at, _act.last_position
+      _act.event, v_ids, v_callers, _act.decided_at, _act.last_position
     );
   elsif _act.verb = 'heartbeat' then
     perform dibs._stay(_act.event, v_requests, _act.decided_at, _act.last_position);
   else
     perform dibs._transition(
-      v_event_id, dibs._action_of(_act.verb), v_ids, v_principals, _act.decided_at,
+      v_event_id, dibs._action_of(_act.verb), v_ids, v_callers, _act.decided_at,
       _act.last_position, v_details
     );
   end if;
@@ -489,7 +504,8 @@ CREATE FUNCTION dibs._amend_fault(request jsonb) RETURNS jsonb
     AS $_$
 #variable_conflict use_column
 declare
-  v_known constant text[] := '{id,token,session,customer,items,seats,best,key,principal}';
+  v_known constant text[] := '{id,token,session,customer,items,seats,best,key,principal,'
+    'network,agent}';
   v_asked jsonb;
 begin
   if jsonb_typeof(request) <> 'object' or request - v_known <> '{}' then
@@ -659,6 +675,7 @@ CASE
     WHEN (status = 'reserved'::text) THEN customer
     ELSE NULL::text
 END) STORED,
+    network text,
     CONSTRAINT deadline_after_birth CHECK ((expires_at > reserved_at)),
     CONSTRAINT deadline_within_life CHECK ((expires_at <= life_ends_at)),
     CONSTRAINT extensions_within_limit CHECK (((extension_count >= 0) AND (extension_count <= extensions_max))),
@@ -1090,6 +1107,18 @@ $$;
 
 COMMENT ON FUNCTION dibs._boolean_fault(field text, value jsonb) IS 'Whether one field of a request is true or false.';
 
+-- Name: _caller_of(dibs._request); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._caller_of(request dibs._request) RETURNS dibs._caller
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select row((request).principal, (request).network, (request).agent)::dibs._caller
+$$;
+
+-- Name: FUNCTION _caller_of(request dibs._request); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._caller_of(request dibs._request) IS 'Who asks: a request''s principal, network address and user agent.';
+
 -- Name: _cancel(dibs.events, jsonb, integer, timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._cancel(event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]) RETURNS record
@@ -1103,7 +1132,7 @@ declare
     dibs._read_cancel_requests(_cancel.requests, _cancel.first_ordinal);
   v_position bigint := _cancel.last_position;
   v_ids uuid[];
-  v_principals text[];
+  v_callers dibs._caller[];
 begin
   v_requests := dibs._meet_keys(v_event_id, 'cancel', v_requests, _cancel.decided_at);
   v_requests := dibs._check_requests(v_event_id, 'cancel', v_requests, _cancel.decided_at);
@@ -1112,18 +1141,18 @@ begin
     continue when v_requests[v_i].code is not null;
     if v_requests[v_i].seat_ids is null then
       v_ids := v_ids || v_requests[v_i].reservation_id;
-      v_principals := v_principals || v_requests[v_i].principal;
+      v_callers := v_callers || dibs._caller_of(v_requests[v_i]);
     else
       v_position := dibs._transition(
-        v_event_id, 'cancelled', v_ids, v_principals, _cancel.decided_at, v_position
+        v_event_id, 'cancelled', v_ids, v_callers, _cancel.decided_at, v_position
       ) + 1;
       perform dibs._cancel_part(v_event_id, v_requests[v_i], _cancel.decided_at, v_position);
       v_ids := null;
-      v_principals := null;
+      v_callers := null;
     end if;
   end loop;
   perform dibs._transition(
-    v_event_id, 'cancelled', v_ids, v_principals, _cancel.decided_at, v_position
+    v_event_id, 'cancelled', v_ids, v_callers, _cancel.decided_at, v_position
   );
   select s.last_position, s.answers into _cancel.last_position, _cancel.answers
   from dibs._settle_requests(
@@ -1191,12 +1220,13 @@ begin
 
   insert into dibs.journal (
     event_id, position, recorded_at, action, reservation_id, organisation_id, principal,
-    session, item_ids, units, seat_ids, detail
+    session, item_ids, units, seat_ids, detail, network, agent
   )
   select v.event_id, at_position, decided_at, 'cancelled', v.reservation_id,
     v.organisation_id, (request).principal, v.session, (request).demand_items,
     (request).demand_units, (request).seat_ids,
-    jsonb_build_object('partial', true, 'items', v.items)
+    jsonb_build_object('partial', true, 'items', v.items), (request).network,
+    (request).agent
   from dibs.reservations v
   where v.event_id = _cancel_part.event_id
     and v.reservation_id = (request).reservation_id;
@@ -1233,7 +1263,7 @@ begin
         end,
         r.replayed and found.code <> 'forbidden',
         r.customer_class, r.best, r.is_paying, null, null, v.demand_items, v.demand_units,
-        v.seat_ids
+        v.seat_ids, r.network, r.agent
       )::dibs._request
       order by r.ordinal
     )
@@ -1436,15 +1466,15 @@ CREATE FUNCTION dibs._confirm_born(event_id text, requests dibs._request[], deci
 #variable_conflict use_column
 declare
   v_ids uuid[];
-  v_principals text[];
+  v_callers dibs._caller[];
 begin
   select array_agg(r.reservation_id order by r.ordinal),
-    array_agg(r.principal order by r.ordinal)
-  into v_ids, v_principals
+    array_agg(dibs._caller_of(r) order by r.ordinal)
+  into v_ids, v_callers
   from unnest(_confirm_born.requests) r
   where r.code is null;
   return dibs._transition(
-    _confirm_born.event_id, 'confirmed', v_ids, v_principals, _confirm_born.decided_at,
+    _confirm_born.event_id, 'confirmed', v_ids, v_callers, _confirm_born.decided_at,
     _confirm_born.last_position + coalesce(cardinality(v_ids), 0)
   ) - coalesce(cardinality(v_ids), 0);
 end
@@ -2768,7 +2798,9 @@ CREATE TABLE dibs.refusals (
     session text,
     reservation_id uuid,
     detail jsonb,
-    asked jsonb
+    asked jsonb,
+    network text DEFAULT "left"(NULLIF(current_setting('dibs.network'::text, true), ''::text), 64),
+    agent text DEFAULT "left"(NULLIF(current_setting('dibs.agent'::text, true), ''::text), 200)
 );
 
 -- Name: TABLE refusals; Type: COMMENT; Schema: dibs; Owner: -
@@ -2986,7 +3018,8 @@ COMMENT ON FUNCTION dibs._is_ours(event_id text) IS 'Whether an event is there f
 CREATE FUNCTION dibs._is_plain(request jsonb) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
-  select jsonb_typeof(request) = 'object' and request - '{items,session,key}'::text[] = '{}'
+  select jsonb_typeof(request) = 'object'
+    and request - '{items,session,key,network,agent}'::text[] = '{}'
     and dibs._is_text(request -> 'session', 200)
     and jsonb_typeof(request -> 'items') = 'object' and request -> 'items' <> '{}'
     and not jsonb_path_exists(request -> 'items', dibs._unsound_quantity())
@@ -3348,9 +3381,9 @@ $$;
 
 COMMENT ON FUNCTION dibs._keep_move(event_id text, verb text, move dibs._request, code text, detail jsonb, decided_at timestamp with time zone, at_position bigint) IS 'Writes what the idempotency key of a move into an allocation or out of it was answered.';
 
--- Name: _keep_refusals(text, text, timestamp with time zone, text[], text[], text[], uuid[], jsonb[], jsonb[]); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _keep_refusals(text, text, timestamp with time zone, text[], dibs._caller[], text[], uuid[], jsonb[], jsonb[]); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._keep_refusals(event_id text, verb text, decided_at timestamp with time zone, codes text[], principals text[], sessions text[], reservation_ids uuid[], details jsonb[], asked jsonb[]) RETURNS void
+CREATE FUNCTION dibs._keep_refusals(event_id text, verb text, decided_at timestamp with time zone, codes text[], callers dibs._caller[], sessions text[], reservation_ids uuid[], details jsonb[], asked jsonb[]) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -3369,20 +3402,22 @@ begin
 
   insert into dibs.refusals as f (
     event_id, second_at, number, refused_at, verb, code, refusal_count, principal, session,
-    reservation_id, detail, asked
+    reservation_id, detail, asked, network, agent
   )
   select _keep_refusals.event_id, v_second_at, v_kept + r.number, _keep_refusals.decided_at,
     _keep_refusals.verb, r.code, 1, r.principal, left(r.session, 200), r.reservation_id,
-    r.detail, r.asked
+    r.detail, r.asked, r.network, r.agent
   from unnest(
-    codes[:100 - v_kept], principals, sessions, reservation_ids, details,
+    codes[:100 - v_kept], callers, sessions, reservation_ids, details,
     _keep_refusals.asked
-  ) with ordinality r (code, principal, session, reservation_id, detail, asked, number)
+  ) with ordinality r (
+    code, principal, network, agent, session, reservation_id, detail, asked, number
+  )
   where r.code is not null
   union all
   select _keep_refusals.event_id, v_second_at, dibs._flood_number(_keep_refusals.verb, r.code),
     _keep_refusals.decided_at, _keep_refusals.verb, r.code, count(*), '', null, null, null,
-    null
+    null, null, null
   from unnest(codes[101 - v_kept:]) r (code)
   group by r.code
   on conflict (event_id, second_at, number) do update
@@ -3390,9 +3425,9 @@ begin
 end
 $$;
 
--- Name: FUNCTION _keep_refusals(event_id text, verb text, decided_at timestamp with time zone, codes text[], principals text[], sessions text[], reservation_ids uuid[], details jsonb[], asked jsonb[]); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _keep_refusals(event_id text, verb text, decided_at timestamp with time zone, codes text[], callers dibs._caller[], sessions text[], reservation_ids uuid[], details jsonb[], asked jsonb[]); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._keep_refusals(event_id text, verb text, decided_at timestamp with time zone, codes text[], principals text[], sessions text[], reservation_ids uuid[], details jsonb[], asked jsonb[]) IS 'Keeps the refusals of a piece of a batch for the audit, in their order.';
+COMMENT ON FUNCTION dibs._keep_refusals(event_id text, verb text, decided_at timestamp with time zone, codes text[], callers dibs._caller[], sessions text[], reservation_ids uuid[], details jsonb[], asked jsonb[]) IS 'Keeps the refusals of a piece of a batch for the audit, in their order.';
 
 -- Name: _keeps_limits(dibs.events, dibs._plain, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -3525,9 +3560,9 @@ $$;
 
 COMMENT ON FUNCTION dibs._key_kept(verb text, code text) IS 'How long the answer to an idempotency key is kept: money longest, refusals least.';
 
--- Name: _leave(dibs.events, uuid[], text[], timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _leave(dibs.events, uuid[], dibs._caller[], timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._leave(event dibs.events, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint) RETURNS void
+CREATE FUNCTION dibs._leave(event dibs.events, reservation_ids uuid[], callers dibs._caller[], decided_at timestamp with time zone, last_position bigint) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -3551,13 +3586,13 @@ begin
 
   insert into dibs.journal (
     event_id, position, recorded_at, action, reservation_id, organisation_id, principal,
-    session, detail
+    session, detail, network, agent
   )
   select v.event_id, _leave.last_position + e.ordinal, _leave.decided_at, 'left',
     v.reservation_id, v.organisation_id, e.principal, v.session,
-    jsonb_build_object('leaves_at', v.leaves_at)
-  from unnest(_leave.reservation_ids, _leave.principals) with ordinality e (
-    reservation_id, principal, ordinal
+    jsonb_build_object('leaves_at', v.leaves_at), e.network, e.agent
+  from unnest(_leave.reservation_ids, _leave.callers) with ordinality e (
+    reservation_id, principal, network, agent, ordinal
   )
   cross join lateral (
     select * from dibs.reservations v
@@ -3567,9 +3602,9 @@ begin
 end
 $$;
 
--- Name: FUNCTION _leave(event dibs.events, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _leave(event dibs.events, reservation_ids uuid[], callers dibs._caller[], decided_at timestamp with time zone, last_position bigint); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._leave(event dibs.events, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint) IS 'Starts the grace of reservations whose owners left the page.';
+COMMENT ON FUNCTION dibs._leave(event dibs.events, reservation_ids uuid[], callers dibs._caller[], decided_at timestamp with time zone, last_position bigint) IS 'Starts the grace of reservations whose owners left the page.';
 
 -- Name: _leaving_of(dibs.reservations); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -4324,7 +4359,7 @@ begin
   )
   insert into dibs.journal (
     event_id, position, recorded_at, action, reservation_id, organisation_id, principal,
-    session, item_ids, units, seat_ids, expires_at, detail
+    session, item_ids, units, seat_ids, expires_at, detail, network, agent
   )
   select _mend_journal.event_id, p.position,
     coalesce(p.told_at, (
@@ -4341,7 +4376,9 @@ begin
     case when p.action in ('reserved', 'extended') then v.expires_at end,
     jsonb_strip_nulls(jsonb_build_object(
       'reconciled', true, 'items', case p.action when 'amended' then v.items end
-    ))
+    )),
+    -- Not where it is mended from.
+    case p.action when 'reserved' then v.network end, null
   from placed p
   left join dibs.reservations v
     on v.event_id = _mend_journal.event_id and v.reservation_id = p.reservation_id
@@ -5080,6 +5117,18 @@ $$;
 
 COMMENT ON FUNCTION dibs._now() IS 'The only clock of the engine: the wall clock at the moment of the call.';
 
+-- Name: _of_transaction(text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._of_transaction(setting text) RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$
+  select nullif(current_setting(setting, true), '')
+$$;
+
+-- Name: FUNCTION _of_transaction(setting text); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._of_transaction(setting text) IS 'What a setting of this transaction says, null where it is not set.';
+
 -- Name: _owned(text, text, text, text); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._owned(event_id text, per text, owner text, item_id text) RETURNS SETOF dibs.reservations
@@ -5670,9 +5719,9 @@ $$;
 
 COMMENT ON FUNCTION dibs._products_of(event_id text) IS 'The products of an event: their rules, and the items that serve them, in order.';
 
--- Name: _prolong(dibs.events, uuid[], text[], timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _prolong(dibs.events, uuid[], dibs._caller[], timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._prolong(event dibs.events, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint) RETURNS void
+CREATE FUNCTION dibs._prolong(event dibs.events, reservation_ids uuid[], callers dibs._caller[], decided_at timestamp with time zone, last_position bigint) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -5719,12 +5768,13 @@ begin
 
   insert into dibs.journal (
     event_id, position, recorded_at, action, reservation_id, organisation_id, principal,
-    session, expires_at
+    session, expires_at, network, agent
   )
   select (_prolong.event).event_id, last_position + e.ordinal, decided_at, 'extended',
-    v.reservation_id, v.organisation_id, e.principal, v.session, v.expires_at
-  from unnest(reservation_ids, principals) with ordinality e (
-    reservation_id, principal, ordinal
+    v.reservation_id, v.organisation_id, e.principal, v.session, v.expires_at,
+    e.network, e.agent
+  from unnest(reservation_ids, callers) with ordinality e (
+    reservation_id, principal, network, agent, ordinal
   )
   cross join lateral (
     select * from dibs.reservations v
@@ -5734,9 +5784,9 @@ begin
 end
 $$;
 
--- Name: FUNCTION _prolong(event dibs.events, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _prolong(event dibs.events, reservation_ids uuid[], callers dibs._caller[], decided_at timestamp with time zone, last_position bigint); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._prolong(event dibs.events, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint) IS 'Moves the deadline of reservations by one extension, within their whole life.';
+COMMENT ON FUNCTION dibs._prolong(event dibs.events, reservation_ids uuid[], callers dibs._caller[], decided_at timestamp with time zone, last_position bigint) IS 'Moves the deadline of reservations by one extension, within their whole life.';
 
 -- Name: _quantities_fault(jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -5893,10 +5943,13 @@ COMMENT ON FUNCTION dibs._read_again_requests(event dibs.events, requests jsonb,
 -- Name: _read_amend_requests(jsonb, integer); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._read_amend_requests(requests jsonb, first_ordinal integer) RETURNS dibs._request[]
-    LANGUAGE plpgsql IMMUTABLE
+    LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 #variable_conflict use_column
+declare
+  v_network text := dibs._of_transaction('dibs.network');
+  v_agent text := dibs._of_transaction('dibs.agent');
 begin
   return (
     with given as materialized (
@@ -5926,7 +5979,9 @@ begin
         case when g.fault is not null then 'invalid_input' end,
         g.fault,
         false,
-        null, said.best, null, null, null, null, null, null
+        null, said.best, null, null, null, null, null, null,
+        left(coalesce(g.request ->> 'network', v_network), 64),
+        left(coalesce(g.request ->> 'agent', v_agent), 200)
       )::dibs._request
       order by g.ordinal
     )
@@ -6022,7 +6077,7 @@ COMMENT ON FUNCTION dibs._read_block(event_id text, items jsonb, seats text[], a
 -- Name: _read_cancel_requests(jsonb, integer); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._read_cancel_requests(requests jsonb, first_ordinal integer) RETURNS dibs._request[]
-    LANGUAGE plpgsql IMMUTABLE
+    LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 #variable_conflict use_column
@@ -6085,13 +6140,15 @@ COMMENT ON FUNCTION dibs._read_cancel_requests(requests jsonb, first_ordinal int
 -- Name: _read_plain(jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._read_plain(requests jsonb) RETURNS dibs._plain
-    LANGUAGE plpgsql IMMUTABLE
+    LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 #variable_conflict use_column
 declare
   v_plain dibs._plain;
   v_is_plain boolean;
+  v_network text := dibs._of_transaction('dibs.network');
+  v_agent text := dibs._of_transaction('dibs.agent');
 begin
   if jsonb_path_exists(
     _read_plain.requests, dibs._unsound_quantities(), silent => true
@@ -6119,18 +6176,21 @@ begin
       ) else '{}' end
       order by r.place
     ),
+    array_agg(left(coalesce(r.request ->> 'network', v_network), 64) order by r.place),
+    array_agg(left(coalesce(r.request ->> 'agent', v_agent), 200) order by r.place),
     -- Who names two items makes more rows; who names items and seats, or neither, none.
     count(*) = jsonb_array_length(_read_plain.requests)
       and count(distinct r.place) = count(*)
       and bool_and(
-        r.request - '{items,seats,session,customer,key,principal}'::text[] = '{}'
+        r.request - '{items,seats,session,customer,key,principal,network,agent}'::text[] = '{}'
         and (r.request ? 'items') <> (r.request ? 'seats')
         and dibs._is_text(r.request -> 'session', 200)
         and coalesce(dibs._is_text(r.request -> 'customer', 200), true)
         and coalesce(dibs._is_text(r.request -> 'key', 255), true)
       )
   into v_plain.sessions, v_plain.customers, v_plain.owners, v_plain.principals, v_plain.keys,
-    v_plain.items, v_plain.item_ids, v_plain.units, v_plain.seat_lists, v_is_plain
+    v_plain.items, v_plain.item_ids, v_plain.units, v_plain.seat_lists, v_plain.networks,
+    v_plain.agents, v_is_plain
   from jsonb_array_elements(_read_plain.requests) with ordinality r (request, place)
   left join lateral jsonb_each(r.request -> 'items') l on true
   where jsonb_typeof(r.request) = 'object'
@@ -6150,14 +6210,16 @@ COMMENT ON FUNCTION dibs._read_plain(requests jsonb) IS 'Reads a batch of reques
 -- Name: _read_requests(text, jsonb, integer); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._read_requests(verb text, requests jsonb, first_ordinal integer) RETURNS dibs._request[]
-    LANGUAGE plpgsql IMMUTABLE
+    LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
 #variable_conflict use_column
 declare
-  v_known constant text[] := '{id,token,session,customer,key,principal}'::text[]
+  v_known constant text[] := '{id,token,session,customer,key,principal,network,agent}'::text[]
     || case _read_requests.verb when 'heartbeat' then '{paying}'::text[]
       when 'release' then '{reason}' else '{}' end;
+  v_network text := dibs._of_transaction('dibs.network');
+  v_agent text := dibs._of_transaction('dibs.agent');
 begin
   return (
     select array_agg(
@@ -6188,7 +6250,9 @@ begin
         false,
         null, null,
         case when faults.detail is null then (r.request ->> 'paying')::boolean end,
-        null, null, null, null, null
+        null, null, null, null, null,
+        left(coalesce(r.request ->> 'network', v_network), 64),
+        left(coalesce(r.request ->> 'agent', v_agent), 200)
       )::dibs._request
       order by r.ordinal
     )
@@ -6222,10 +6286,13 @@ COMMENT ON FUNCTION dibs._read_requests(verb text, requests jsonb, first_ordinal
 -- Name: _read_reserve_requests(jsonb, integer); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._read_reserve_requests(requests jsonb, first_ordinal integer) RETURNS dibs._request[]
-    LANGUAGE plpgsql IMMUTABLE
+    LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 #variable_conflict use_column
+declare
+  v_network text := dibs._of_transaction('dibs.network');
+  v_agent text := dibs._of_transaction('dibs.agent');
 begin
   return (
     with given as materialized (
@@ -6276,7 +6343,9 @@ begin
         g.fault,
         false,
         g.request ->> 'customer_class', nullif(nullif(g.request -> 'best', 'null'), '{}'),
-        null, null, null, null, null, null
+        null, null, null, null, null, null,
+        left(coalesce(g.request ->> 'network', v_network), 64),
+        left(coalesce(g.request ->> 'agent', v_agent), 200)
       )::dibs._request
       order by g.place
     )
@@ -6404,7 +6473,7 @@ CREATE FUNCTION dibs._refuse_plain(event dibs.events, plain dibs._plain, decided
 declare
   v_ordinals int[];
   v_codes text[];
-  v_principals text[];
+  v_callers dibs._caller[];
   v_sessions text[];
   v_details jsonb[];
   v_asked jsonb[];
@@ -6413,9 +6482,11 @@ begin
     select r.*
     from unnest(
       (plain).sessions, (plain).customers, (plain).principals, (plain).keys, (plain).items,
-      (plain).item_ids, (plain).units, (plain).seat_lists, (plain).codes, (plain).details
+      (plain).item_ids, (plain).units, (plain).seat_lists, (plain).codes, (plain).details,
+      (plain).networks, (plain).agents
     ) with ordinality r (
-      session, customer, principal, key, items, item_id, units, seats, code, detail, ordinal
+      session, customer, principal, key, items, item_id, units, seats, code, detail,
+      network, agent, ordinal
     )
     where r.code is not null
   ), keys as (
@@ -6429,7 +6500,8 @@ begin
     where r.key is not null
   )
   select array_agg(r.ordinal order by r.ordinal), array_agg(r.code order by r.ordinal),
-    array_agg(r.principal order by r.ordinal), array_agg(r.session order by r.ordinal),
+    array_agg(row(r.principal, r.network, r.agent)::dibs._caller order by r.ordinal),
+    array_agg(r.session order by r.ordinal),
     array_agg(r.detail order by r.ordinal),
     array_agg(
       jsonb_strip_nulls(jsonb_build_object(
@@ -6438,10 +6510,10 @@ begin
       ))
       order by r.ordinal
     )
-  into v_ordinals, v_codes, v_principals, v_sessions, v_details, v_asked
+  into v_ordinals, v_codes, v_callers, v_sessions, v_details, v_asked
   from refused r;
   perform dibs._keep_refusals(
-    (event).event_id, 'reserve', decided_at, v_codes, v_principals, v_sessions, null,
+    (event).event_id, 'reserve', decided_at, v_codes, v_callers, v_sessions, null,
     v_details, v_asked
   );
   return query
@@ -6716,7 +6788,7 @@ CREATE FUNCTION dibs._reserve_fault(request jsonb) RETURNS jsonb
 #variable_conflict use_column
 declare
   v_known constant text[] := '{items,seats,session,customer,customer_class,best,key,principal,'
-    'products}';
+    'products,network,agent}';
   v_items jsonb := coalesce(nullif(request -> 'items', 'null'), '{}');
   v_seats jsonb := coalesce(nullif(request -> 'seats', 'null'), '[]');
   v_best jsonb := coalesce(nullif(request -> 'best', 'null'), '{}');
@@ -6841,7 +6913,7 @@ begin
         r.replayed, r.customer_class, r.best, r.is_paying,
         timing.life_seconds,
         case when verb <> 'sell' then a.duplicate_rules end, r.held_items, r.held_units,
-        r.held_seats
+        r.held_seats, r.network, r.agent
       )::dibs._request
       order by r.ordinal
     )
@@ -8007,7 +8079,7 @@ begin
   );
   perform dibs._keep_refusals(
     (_settle_requests.event).event_id, _settle_requests.verb, _settle_requests.decided_at,
-    array_agg(r.code order by r.ordinal), array_agg(r.principal order by r.ordinal),
+    array_agg(r.code order by r.ordinal), array_agg(dibs._caller_of(r) order by r.ordinal),
     array_agg(r.session order by r.ordinal),
     -- The id a refused reserve would have had is nobody's.
     array_agg(
@@ -8203,13 +8275,14 @@ begin
 
   insert into dibs.journal (
     event_id, position, recorded_at, action, reservation_id, organisation_id, principal,
-    session, detail
+    session, detail, network, agent
   )
   select v.event_id, _stay.last_position + r.granted, _stay.decided_at, 'stayed',
     v.reservation_id, v.organisation_id, r.principal, v.session,
-    case when r.is_paying then jsonb_build_object('paying', true) end
+    case when r.is_paying then jsonb_build_object('paying', true) end,
+    r.network, r.agent
   from (
-    select r.reservation_id, r.principal, r.is_paying,
+    select r.reservation_id, r.principal, r.network, r.agent, r.is_paying,
       row_number() over (order by r.ordinal) as granted
     from unnest(_stay.requests) r
     where r.code is null
@@ -8823,9 +8896,9 @@ $$;
 
 COMMENT ON FUNCTION dibs._timing_of(hold_seconds integer, extension_seconds integer, extensions_max integer, life_seconds_max integer, conforming_timing boolean) IS 'What lines together give a reservation: a window, extensions and a whole life.';
 
--- Name: _transition(text, text, uuid[], text[], timestamp with time zone, bigint, jsonb[]); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _transition(text, text, uuid[], dibs._caller[], timestamp with time zone, bigint, jsonb[]); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._transition(event_id text, action text, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint, details jsonb[] DEFAULT NULL::jsonb[]) RETURNS bigint
+CREATE FUNCTION dibs._transition(event_id text, action text, reservation_ids uuid[], callers dibs._caller[], decided_at timestamp with time zone, last_position bigint, details jsonb[] DEFAULT NULL::jsonb[]) RETURNS bigint
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -8904,7 +8977,7 @@ begin
 
   insert into dibs.journal (
     event_id, position, recorded_at, action, reservation_id, organisation_id, principal,
-    session, item_ids, units, seat_ids, detail
+    session, item_ids, units, seat_ids, detail, network, agent
   )
   select _transition.event_id, last_position + e.ordinal, decided_at,
     v.status, v.reservation_id, v.organisation_id,
@@ -8912,9 +8985,10 @@ begin
     case when v.status = 'released' and _transition.action = 'expired' then jsonb_build_object(
       'reason', case when v.left_at is null then 'silent' else 'left' end,
       'leaves_at', v.leaves_at
-    ) else e.detail end
-  from unnest(reservation_ids, principals, details) with ordinality e (
-    reservation_id, principal, detail, ordinal
+    ) else e.detail end,
+    e.network, e.agent
+  from unnest(reservation_ids, callers, details) with ordinality e (
+    reservation_id, principal, network, agent, detail, ordinal
   )
   cross join lateral (
     select * from dibs.reservations v
@@ -8925,9 +8999,9 @@ begin
 end
 $$;
 
--- Name: FUNCTION _transition(event_id text, action text, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint, details jsonb[]); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _transition(event_id text, action text, reservation_ids uuid[], callers dibs._caller[], decided_at timestamp with time zone, last_position bigint, details jsonb[]); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._transition(event_id text, action text, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint, details jsonb[]) IS 'Ends reservations or cancels sales: all rows that follow from it.';
+COMMENT ON FUNCTION dibs._transition(event_id text, action text, reservation_ids uuid[], callers dibs._caller[], decided_at timestamp with time zone, last_position bigint, details jsonb[]) IS 'Ends reservations or cancels sales: all rows that follow from it.';
 
 -- Name: _units_in_the_way(dibs.refusals, timestamp with time zone, text, boolean); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -9836,7 +9910,7 @@ begin
 
   insert into dibs.journal (
     event_id, position, recorded_at, action, reservation_id, organisation_id, principal,
-    session, item_ids, units, seat_ids, detail
+    session, item_ids, units, seat_ids, detail, network, agent
   )
   select v_event_id, _write_amendment.at_position, _write_amendment.decided_at, 'amended',
     v_was.reservation_id, v_was.organisation_id, (request).principal, v_was.session,
@@ -9846,7 +9920,8 @@ begin
       'items', (request).items, 'items_dropped', v_dropped, 'seats_added', v_added,
       'seats_dropped', v_given_back, 'claimed', nullif(v_is_claim, false),
       'merged', (request).detail -> 'merged'
-    ))
+    )),
+    (request).network, (request).agent
   from dibs._demand_change(request) d
   where d.change <> 0;
 end
@@ -10197,9 +10272,11 @@ begin
         as position
     from unnest(
       (plain).sessions, (plain).customers, (plain).owners, (plain).principals, (plain).keys,
-      (plain).items, (plain).item_ids, (plain).units, (plain).seat_lists, (plain).codes
+      (plain).items, (plain).item_ids, (plain).units, (plain).seat_lists, (plain).codes,
+      (plain).networks, (plain).agents
     ) with ordinality r (
-      session, customer, owner, principal, key, items, named_id, units, seats, code, ordinal
+      session, customer, owner, principal, key, items, named_id, units, seats, code,
+      network, agent, ordinal
     )
     join known k on k.item_id = r.named_id
   ), granted as materialized (
@@ -10214,12 +10291,12 @@ begin
     insert into dibs.reservations (
       event_id, reservation_id, organisation_id, principal, session, customer, token,
       reserved_at, expires_at, life_ends_at, extension_seconds, extensions_max, items,
-      seat_ids, demand_items, demand_units, amount_minor
+      seat_ids, demand_items, demand_units, amount_minor, network
     )
     select (event).event_id, g.reservation_id, (event).organisation_id, g.principal,
       g.session, g.customer, g.token, decided_at, g.expires_at, g.life_ends_at,
       g.extension_seconds, g.extensions_max, g.items, g.seat_ids,
-      array[g.item_id], array[g.units], g.amount_minor
+      array[g.item_id], array[g.units], g.amount_minor, g.network
     from granted g
   ), tickets as (
     insert into dibs.tickets (
@@ -10237,11 +10314,11 @@ begin
   ), journal as (
     insert into dibs.journal (
       event_id, position, recorded_at, action, reservation_id, organisation_id, principal,
-      session, item_ids, units, seat_ids, expires_at
+      session, item_ids, units, seat_ids, expires_at, network, agent
     )
     select (event).event_id, g.position, decided_at, 'reserved', g.reservation_id,
       (event).organisation_id, g.principal, g.session, array[g.item_id], array[g.units],
-      g.seat_ids, g.expires_at
+      g.seat_ids, g.expires_at, g.network, g.agent
     from granted g
   ), keys as (
     insert into dibs.idempotency_keys (
@@ -10295,13 +10372,13 @@ begin
     insert into dibs.reservations (
       event_id, reservation_id, organisation_id, principal, session, customer, token,
       reserved_at, expires_at, life_ends_at, extension_seconds, extensions_max, items,
-      seat_ids, demand_items, demand_units, amount_minor, customer_class, leaves_at
+      seat_ids, demand_items, demand_units, amount_minor, customer_class, leaves_at, network
     )
     select (event).event_id, g.reservation_id, (event).organisation_id, g.principal,
       g.session, g.customer, g.born_token, decided_at, g.expires_at,
       decided_at + make_interval(secs => g.life_seconds),
       g.extension_seconds, g.extensions_max, g.items, g.seat_ids, g.demand_items,
-      g.demand_units, g.amount_minor, g.customer_class, v_leaves_at
+      g.demand_units, g.amount_minor, g.customer_class, v_leaves_at, g.network
     from granted g
   ), tickets as (
     insert into dibs.tickets (
@@ -10347,11 +10424,11 @@ begin
   )
   insert into dibs.journal (
     event_id, position, recorded_at, action, reservation_id, organisation_id, principal,
-    session, item_ids, units, seat_ids, expires_at, detail
+    session, item_ids, units, seat_ids, expires_at, detail, network, agent
   )
   select (event).event_id, g.position, decided_at, 'reserved', g.reservation_id,
     (event).organisation_id, g.principal, g.session, g.demand_items, g.demand_units,
-    g.seat_ids, g.expires_at, g.detail
+    g.seat_ids, g.expires_at, g.detail, g.network, g.agent
   from granted g;
 end
 $$;
@@ -13838,6 +13915,8 @@ CREATE TABLE dibs.journal_2026_11 (
     seat_ids text[],
     expires_at timestamp with time zone,
     detail jsonb,
+    network text DEFAULT "left"(NULLIF(current_setting('dibs.network'::text, true), ''::text), 64),
+    agent text DEFAULT "left"(NULLIF(current_setting('dibs.agent'::text, true), ''::text), 200),
     CONSTRAINT journal_position_check CHECK (("position" > 0))
 );
 
@@ -13857,6 +13936,8 @@ CREATE TABLE dibs.journal_2026_12 (
     seat_ids text[],
     expires_at timestamp with time zone,
     detail jsonb,
+    network text DEFAULT "left"(NULLIF(current_setting('dibs.network'::text, true), ''::text), 64),
+    agent text DEFAULT "left"(NULLIF(current_setting('dibs.agent'::text, true), ''::text), 200),
     CONSTRAINT journal_position_check CHECK (("position" > 0))
 );
 
@@ -13876,6 +13957,8 @@ CREATE TABLE dibs.journal_2027_01 (
     seat_ids text[],
     expires_at timestamp with time zone,
     detail jsonb,
+    network text DEFAULT "left"(NULLIF(current_setting('dibs.network'::text, true), ''::text), 64),
+    agent text DEFAULT "left"(NULLIF(current_setting('dibs.agent'::text, true), ''::text), 200),
     CONSTRAINT journal_position_check CHECK (("position" > 0))
 );
 
@@ -13895,6 +13978,8 @@ CREATE TABLE dibs.journal_2027_02 (
     seat_ids text[],
     expires_at timestamp with time zone,
     detail jsonb,
+    network text DEFAULT "left"(NULLIF(current_setting('dibs.network'::text, true), ''::text), 64),
+    agent text DEFAULT "left"(NULLIF(current_setting('dibs.agent'::text, true), ''::text), 200),
     CONSTRAINT journal_position_check CHECK (("position" > 0))
 );
 
@@ -13914,6 +13999,8 @@ CREATE TABLE dibs.journal_otherwise (
     seat_ids text[],
     expires_at timestamp with time zone,
     detail jsonb,
+    network text DEFAULT "left"(NULLIF(current_setting('dibs.network'::text, true), ''::text), 64),
+    agent text DEFAULT "left"(NULLIF(current_setting('dibs.agent'::text, true), ''::text), 200),
     CONSTRAINT journal_position_check CHECK (("position" > 0))
 );
 
@@ -14036,7 +14123,9 @@ CREATE TABLE dibs.reservation_cleanup_logs (
     seats_released integer NOT NULL,
     reservation_ids uuid[] NOT NULL,
     inconsistencies integer,
-    error text
+    error text,
+    network text DEFAULT "left"(NULLIF(current_setting('dibs.network'::text, true), ''::text), 64),
+    agent text DEFAULT "left"(NULLIF(current_setting('dibs.agent'::text, true), ''::text), 200)
 );
 
 -- Name: TABLE reservation_cleanup_logs; Type: COMMENT; Schema: dibs; Owner: -
@@ -14131,7 +14220,9 @@ CREATE VIEW dibs.seat_reservation_audit_log AS
     j.session AS session_id,
     j.principal,
     NULL::text AS error_message,
-    j.detail AS metadata
+    j.detail AS metadata,
+    j.network AS ip_address,
+    j.agent AS user_agent
    FROM dibs.journal j
   WHERE (j.reservation_id IS NOT NULL)
 UNION ALL
@@ -14143,7 +14234,9 @@ UNION ALL
     f.session AS session_id,
     f.principal,
     upper(f.code) AS error_message,
-    (COALESCE(f.detail, '{}'::jsonb) || jsonb_build_object('verb', f.verb, 'count', f.refusal_count)) AS metadata
+    (COALESCE(f.detail, '{}'::jsonb) || jsonb_build_object('verb', f.verb, 'count', f.refusal_count)) AS metadata,
+    f.network AS ip_address,
+    f.agent AS user_agent
    FROM dibs.refusals f;
 
 -- Name: VIEW seat_reservation_audit_log; Type: COMMENT; Schema: dibs; Owner: -
@@ -14652,6 +14745,10 @@ REVOKE ALL ON FUNCTION dibs._best_wishes(best jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION dibs._boolean_fault(field text, value jsonb) FROM PUBLIC;
 
+-- Name: FUNCTION _caller_of(request dibs._request); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._caller_of(request dibs._request) FROM PUBLIC;
+
 -- Name: FUNCTION _cancel(event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._cancel(event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]) FROM PUBLIC;
@@ -14880,9 +14977,9 @@ REVOKE ALL ON FUNCTION dibs._keep_keys(event_id text, verb text, requests dibs._
 
 REVOKE ALL ON FUNCTION dibs._keep_move(event_id text, verb text, move dibs._request, code text, detail jsonb, decided_at timestamp with time zone, at_position bigint) FROM PUBLIC;
 
--- Name: FUNCTION _keep_refusals(event_id text, verb text, decided_at timestamp with time zone, codes text[], principals text[], sessions text[], reservation_ids uuid[], details jsonb[], asked jsonb[]); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _keep_refusals(event_id text, verb text, decided_at timestamp with time zone, codes text[], callers dibs._caller[], sessions text[], reservation_ids uuid[], details jsonb[], asked jsonb[]); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._keep_refusals(event_id text, verb text, decided_at timestamp with time zone, codes text[], principals text[], sessions text[], reservation_ids uuid[], details jsonb[], asked jsonb[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._keep_refusals(event_id text, verb text, decided_at timestamp with time zone, codes text[], callers dibs._caller[], sessions text[], reservation_ids uuid[], details jsonb[], asked jsonb[]) FROM PUBLIC;
 
 -- Name: FUNCTION _keeps_limits(event dibs.events, plain dibs._plain, decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
@@ -14900,9 +14997,9 @@ REVOKE ALL ON FUNCTION dibs._kept_seats(event_id text, item_id text, taken text[
 
 REVOKE ALL ON FUNCTION dibs._key_kept(verb text, code text) FROM PUBLIC;
 
--- Name: FUNCTION _leave(event dibs.events, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _leave(event dibs.events, reservation_ids uuid[], callers dibs._caller[], decided_at timestamp with time zone, last_position bigint); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._leave(event dibs.events, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._leave(event dibs.events, reservation_ids uuid[], callers dibs._caller[], decided_at timestamp with time zone, last_position bigint) FROM PUBLIC;
 
 -- Name: FUNCTION _leaving_of(reservation dibs.reservations); Type: ACL; Schema: dibs; Owner: -
 
@@ -15052,6 +15149,10 @@ REVOKE ALL ON FUNCTION dibs._new_token(digest text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION dibs._now() FROM PUBLIC;
 
+-- Name: FUNCTION _of_transaction(setting text); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._of_transaction(setting text) FROM PUBLIC;
+
 -- Name: FUNCTION _owned(event_id text, per text, owner text, item_id text); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._owned(event_id text, per text, owner text, item_id text) FROM PUBLIC;
@@ -15124,9 +15225,9 @@ REVOKE ALL ON FUNCTION dibs._products_fault(products jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION dibs._products_of(event_id text) FROM PUBLIC;
 
--- Name: FUNCTION _prolong(event dibs.events, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _prolong(event dibs.events, reservation_ids uuid[], callers dibs._caller[], decided_at timestamp with time zone, last_position bigint); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._prolong(event dibs.events, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._prolong(event dibs.events, reservation_ids uuid[], callers dibs._caller[], decided_at timestamp with time zone, last_position bigint) FROM PUBLIC;
 
 -- Name: FUNCTION _quantities_fault(items jsonb); Type: ACL; Schema: dibs; Owner: -
 
@@ -15428,9 +15529,9 @@ REVOKE ALL ON FUNCTION dibs._time_fault(field text, value jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION dibs._timing_of(hold_seconds integer, extension_seconds integer, extensions_max integer, life_seconds_max integer, conforming_timing boolean) FROM PUBLIC;
 
--- Name: FUNCTION _transition(event_id text, action text, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint, details jsonb[]); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _transition(event_id text, action text, reservation_ids uuid[], callers dibs._caller[], decided_at timestamp with time zone, last_position bigint, details jsonb[]); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._transition(event_id text, action text, reservation_ids uuid[], principals text[], decided_at timestamp with time zone, last_position bigint, details jsonb[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._transition(event_id text, action text, reservation_ids uuid[], callers dibs._caller[], decided_at timestamp with time zone, last_position bigint, details jsonb[]) FROM PUBLIC;
 
 -- Name: FUNCTION _units_in_the_way(refusal dibs.refusals, read_at timestamp with time zone, time_zone text, reveal boolean); Type: ACL; Schema: dibs; Owner: -
 

@@ -9,7 +9,9 @@ select
   j.session as session_id,
   j.principal,
   null::text as error_message,
-  j.detail as metadata
+  j.detail as metadata,
+  j.network as ip_address,
+  j.agent as user_agent
 from dibs.journal j
 where j.reservation_id is not null
 union all
@@ -22,7 +24,9 @@ select
   f.session,
   f.principal,
   upper(f.code),
-  coalesce(f.detail, '{}') || jsonb_build_object('verb', f.verb, 'count', f.refusal_count)
+  coalesce(f.detail, '{}') || jsonb_build_object('verb', f.verb, 'count', f.refusal_count),
+  f.network,
+  f.agent
 from dibs.refusals f;
 comment on view dibs.seat_reservation_audit_log is
   'Everything that was done or refused to reservations, under familiar words.';

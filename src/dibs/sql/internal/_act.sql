@@ -15,30 +15,31 @@ declare
   v_requests dibs._request[] :=
     dibs._read_requests(_act.verb, _act.requests, _act.first_ordinal);
   v_ids uuid[];
-  v_principals text[];
+  v_callers dibs._caller[];
   v_details jsonb[];
 begin
   v_requests := dibs._meet_keys(v_event_id, _act.verb, v_requests, _act.decided_at);
   v_requests := dibs._check_requests(v_event_id, _act.verb, v_requests, _act.decided_at);
   select array_agg(r.reservation_id order by r.ordinal),
-    array_agg(r.principal order by r.ordinal), array_agg(r.detail order by r.ordinal)
-  into v_ids, v_principals, v_details
+    array_agg(dibs._caller_of(r) order by r.ordinal),
+    array_agg(r.detail order by r.ordinal)
+  into v_ids, v_callers, v_details
   from unnest(v_requests) r
   where r.code is null;
 
   if _act.verb = 'extend' then
     perform dibs._prolong(
-      _act.event, v_ids, v_principals, _act.decided_at, _act.last_position
+      _act.event, v_ids, v_callers, _act.decided_at, _act.last_position
     );
   elsif _act.verb = 'leave' then
     perform dibs._leave(
-      _act.event, v_ids, v_principals, _act.decided_at, _act.last_position
+      _act.event, v_ids, v_callers, _act.decided_at, _act.last_position
     );
   elsif _act.verb = 'heartbeat' then
     perform dibs._stay(_act.event, v_requests, _act.decided_at, _act.last_position);
   else
     perform dibs._transition(
-      v_event_id, dibs._action_of(_act.verb), v_ids, v_principals, _act.decided_at,
+      v_event_id, dibs._action_of(_act.verb), v_ids, v_callers, _act.decided_at,
       _act.last_position, v_details
     );
   end if;

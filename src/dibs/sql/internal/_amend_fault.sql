@@ -8,7 +8,8 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-  v_known constant text[] := '{id,token,session,customer,items,seats,best,key,principal}';
+  v_known constant text[] := '{id,token,session,customer,items,seats,best,key,principal,'
+    'network,agent}';
   v_asked jsonb;
 begin
   if jsonb_typeof(request) <> 'object' or request - v_known <> '{}' then

@@ -17,7 +17,7 @@ declare
     dibs._read_cancel_requests(_cancel.requests, _cancel.first_ordinal);
   v_position bigint := _cancel.last_position;
   v_ids uuid[];
-  v_principals text[];
+  v_callers dibs._caller[];
 begin
   v_requests := dibs._meet_keys(v_event_id, 'cancel', v_requests, _cancel.decided_at);
   v_requests := dibs._check_requests(v_event_id, 'cancel', v_requests, _cancel.decided_at);
@@ -26,18 +26,18 @@ begin
     continue when v_requests[v_i].code is not null;
     if v_requests[v_i].seat_ids is null then
       v_ids := v_ids || v_requests[v_i].reservation_id;
-      v_principals := v_principals || v_requests[v_i].principal;
+      v_callers := v_callers || dibs._caller_of(v_requests[v_i]);
     else
       v_position := dibs._transition(
-        v_event_id, 'cancelled', v_ids, v_principals, _cancel.decided_at, v_position
+        v_event_id, 'cancelled', v_ids, v_callers, _cancel.decided_at, v_position
       ) + 1;
       perform dibs._cancel_part(v_event_id, v_requests[v_i], _cancel.decided_at, v_position);
       v_ids := null;
-      v_principals := null;
+      v_callers := null;
     end if;
   end loop;
   perform dibs._transition(
-    v_event_id, 'cancelled', v_ids, v_principals, _cancel.decided_at, v_position
+    v_event_id, 'cancelled', v_ids, v_callers, _cancel.decided_at, v_position
   );
   select s.last_position, s.answers into _cancel.last_position, _cancel.answers
   from dibs._settle_requests(

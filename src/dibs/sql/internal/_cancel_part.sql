@@ -57,12 +57,13 @@ begin
 
   insert into dibs.journal (
     event_id, position, recorded_at, action, reservation_id, organisation_id, principal,
-    session, item_ids, units, seat_ids, detail
+    session, item_ids, units, seat_ids, detail, network, agent
   )
   select v.event_id, at_position, decided_at, 'cancelled', v.reservation_id,
     v.organisation_id, (request).principal, v.session, (request).demand_items,
     (request).demand_units, (request).seat_ids,
-    jsonb_build_object('partial', true, 'items', v.items)
+    jsonb_build_object('partial', true, 'items', v.items), (request).network,
+    (request).agent
   from dibs.reservations v
   where v.event_id = _cancel_part.event_id
     and v.reservation_id = (request).reservation_id;

@@ -31,7 +31,7 @@ begin
         end,
         r.replayed and found.code <> 'forbidden',
         r.customer_class, r.best, r.is_paying, null, null, v.demand_items, v.demand_units,
-        v.seat_ids
+        v.seat_ids, r.network, r.agent
       )::dibs._request
       order by r.ordinal
     )

@@ -12,15 +12,15 @@ as $$
 #variable_conflict use_column
 declare
   v_ids uuid[];
-  v_principals text[];
+  v_callers dibs._caller[];
 begin
   select array_agg(r.reservation_id order by r.ordinal),
-    array_agg(r.principal order by r.ordinal)
-  into v_ids, v_principals
+    array_agg(dibs._caller_of(r) order by r.ordinal)
+  into v_ids, v_callers
   from unnest(_confirm_born.requests) r
   where r.code is null;
   return dibs._transition(
-    _confirm_born.event_id, 'confirmed', v_ids, v_principals, _confirm_born.decided_at,
+    _confirm_born.event_id, 'confirmed', v_ids, v_callers, _confirm_born.decided_at,
     _confirm_born.last_position + coalesce(cardinality(v_ids), 0)
   ) - coalesce(cardinality(v_ids), 0);
 end

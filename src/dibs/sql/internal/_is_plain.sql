@@ -4,7 +4,8 @@
 -- (dibs._reserve_fault). Without settings of its own it inlines into its caller.
 create or replace function dibs._is_plain(request jsonb) returns boolean
 language sql immutable parallel safe as $$
-  select jsonb_typeof(request) = 'object' and request - '{items,session,key}'::text[] = '{}'
+  select jsonb_typeof(request) = 'object'
+    and request - '{items,session,key,network,agent}'::text[] = '{}'
     and dibs._is_text(request -> 'session', 200)
     and jsonb_typeof(request -> 'items') = 'object' and request -> 'items' <> '{}'
     and not jsonb_path_exists(request -> 'items', dibs._unsound_quantity())

@@ -4,8 +4,8 @@
 -- the ids. Leaving ends nothing later than it would have ended without. The caller holds
 -- the head and has checked that each may be left.
 create or replace function dibs._leave(
-  event dibs.events, reservation_ids uuid[], principals text[], decided_at timestamptz,
-  last_position bigint
+  event dibs.events, reservation_ids uuid[], callers dibs._caller[],
+  decided_at timestamptz, last_position bigint
 ) returns void
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
@@ -30,13 +30,13 @@ begin
 
   insert into dibs.journal (
     event_id, position, recorded_at, action, reservation_id, organisation_id, principal,
-    session, detail
+    session, detail, network, agent
   )
   select v.event_id, _leave.last_position + e.ordinal, _leave.decided_at, 'left',
     v.reservation_id, v.organisation_id, e.principal, v.session,
-    jsonb_build_object('leaves_at', v.leaves_at)
-  from unnest(_leave.reservation_ids, _leave.principals) with ordinality e (
-    reservation_id, principal, ordinal
+    jsonb_build_object('leaves_at', v.leaves_at), e.network, e.agent
+  from unnest(_leave.reservation_ids, _leave.callers) with ordinality e (
+    reservation_id, principal, network, agent, ordinal
   )
   cross join lateral (
     select * from dibs.reservations v
@@ -45,5 +45,5 @@ begin
   ) v;
 end
 $$;
-comment on function dibs._leave(dibs.events, uuid[], text[], timestamptz, bigint) is
+comment on function dibs._leave(dibs.events, uuid[], dibs._caller[], timestamptz, bigint) is
   'Starts the grace of reservations whose owners left the page.';

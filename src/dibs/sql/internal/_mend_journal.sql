@@ -54,7 +54,7 @@ begin
   )
   insert into dibs.journal (
     event_id, position, recorded_at, action, reservation_id, organisation_id, principal,
-    session, item_ids, units, seat_ids, expires_at, detail
+    session, item_ids, units, seat_ids, expires_at, detail, network, agent
   )
   select _mend_journal.event_id, p.position,
     coalesce(p.told_at, (
@@ -71,7 +71,9 @@ begin
     case when p.action in ('reserved', 'extended') then v.expires_at end,
     jsonb_strip_nulls(jsonb_build_object(
       'reconciled', true, 'items', case p.action when 'amended' then v.items end
-    ))
+    )),
+    -- Not where it is mended from.
+    case p.action when 'reserved' then v.network end, null
   from placed p
   left join dibs.reservations v
     on v.event_id = _mend_journal.event_id and v.reservation_id = p.reservation_id

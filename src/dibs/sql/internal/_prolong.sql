@@ -5,8 +5,8 @@
 -- now, and is a sign of life: who had left is back. The caller holds the head and has
 -- checked that each may be extended.
 create or replace function dibs._prolong(
-  event dibs.events, reservation_ids uuid[], principals text[], decided_at timestamptz,
-  last_position bigint
+  event dibs.events, reservation_ids uuid[], callers dibs._caller[],
+  decided_at timestamptz, last_position bigint
 ) returns void
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
@@ -54,12 +54,13 @@ begin
 
   insert into dibs.journal (
     event_id, position, recorded_at, action, reservation_id, organisation_id, principal,
-    session, expires_at
+    session, expires_at, network, agent
   )
   select (_prolong.event).event_id, last_position + e.ordinal, decided_at, 'extended',
-    v.reservation_id, v.organisation_id, e.principal, v.session, v.expires_at
-  from unnest(reservation_ids, principals) with ordinality e (
-    reservation_id, principal, ordinal
+    v.reservation_id, v.organisation_id, e.principal, v.session, v.expires_at,
+    e.network, e.agent
+  from unnest(reservation_ids, callers) with ordinality e (
+    reservation_id, principal, network, agent, ordinal
   )
   cross join lateral (
     select * from dibs.reservations v
@@ -68,5 +69,5 @@ begin
   ) v;
 end
 $$;
-comment on function dibs._prolong(dibs.events, uuid[], text[], timestamptz, bigint) is
+comment on function dibs._prolong(dibs.events, uuid[], dibs._caller[], timestamptz, bigint) is
   'Moves the deadline of reservations by one extension, within their whole life.';

@@ -5,10 +5,13 @@
 -- Touches no table: content never raises, whatever it is.
 create or replace function dibs._read_amend_requests(requests jsonb, first_ordinal int)
 returns dibs._request[]
-language plpgsql immutable
+language plpgsql stable
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
+declare
+  v_network text := dibs._of_transaction('dibs.network');
+  v_agent text := dibs._of_transaction('dibs.agent');
 begin
   return (
     with given as materialized (
@@ -38,7 +41,9 @@ begin
         case when g.fault is not null then 'invalid_input' end,
         g.fault,
         false,
-        null, said.best, null, null, null, null, null, null
+        null, said.best, null, null, null, null, null, null,
+        left(coalesce(g.request ->> 'network', v_network), 64),
+        left(coalesce(g.request ->> 'agent', v_agent), 200)
       )::dibs._request
       order by g.ordinal
     )

@@ -5,7 +5,7 @@
 -- Touches no table: content never raises, whatever it is.
 create or replace function dibs._read_cancel_requests(requests jsonb, first_ordinal int)
 returns dibs._request[]
-language plpgsql immutable
+language plpgsql stable
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column

@@ -4,13 +4,15 @@
 -- but sound, or asks for more than so many units of one item or some seats by name. Touches
 -- no table: which item the seats are of is not known here.
 create or replace function dibs._read_plain(requests jsonb) returns dibs._plain
-language plpgsql immutable
+language plpgsql stable
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
   v_plain dibs._plain;
   v_is_plain boolean;
+  v_network text := dibs._of_transaction('dibs.network');
+  v_agent text := dibs._of_transaction('dibs.agent');
 begin
   if jsonb_path_exists(
     _read_plain.requests, dibs._unsound_quantities(), silent => true
@@ -38,18 +40,21 @@ begin
       ) else '{}' end
       order by r.place
     ),
+    array_agg(left(coalesce(r.request ->> 'network', v_network), 64) order by r.place),
+    array_agg(left(coalesce(r.request ->> 'agent', v_agent), 200) order by r.place),
     -- Who names two items makes more rows; who names items and seats, or neither, none.
     count(*) = jsonb_array_length(_read_plain.requests)
       and count(distinct r.place) = count(*)
       and bool_and(
-        r.request - '{items,seats,session,customer,key,principal}'::text[] = '{}'
+        r.request - '{items,seats,session,customer,key,principal,network,agent}'::text[] = '{}'
         and (r.request ? 'items') <> (r.request ? 'seats')
         and dibs._is_text(r.request -> 'session', 200)
         and coalesce(dibs._is_text(r.request -> 'customer', 200), true)
         and coalesce(dibs._is_text(r.request -> 'key', 255), true)
       )
   into v_plain.sessions, v_plain.customers, v_plain.owners, v_plain.principals, v_plain.keys,
-    v_plain.items, v_plain.item_ids, v_plain.units, v_plain.seat_lists, v_is_plain
+    v_plain.items, v_plain.item_ids, v_plain.units, v_plain.seat_lists, v_plain.networks,
+    v_plain.agents, v_is_plain
   from jsonb_array_elements(_read_plain.requests) with ordinality r (request, place)
   left join lateral jsonb_each(r.request -> 'items') l on true
   where jsonb_typeof(r.request) = 'object'

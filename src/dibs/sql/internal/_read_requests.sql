@@ -4,14 +4,16 @@
 -- and the field at fault. Touches no table: content never raises, whatever it is.
 create or replace function dibs._read_requests(verb text, requests jsonb, first_ordinal int)
 returns dibs._request[]
-language plpgsql immutable
+language plpgsql stable
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-  v_known constant text[] := '{id,token,session,customer,key,principal}'::text[]
+  v_known constant text[] := '{id,token,session,customer,key,principal,network,agent}'::text[]
     || case _read_requests.verb when 'heartbeat' then '{paying}'::text[]
       when 'release' then '{reason}' else '{}' end;
+  v_network text := dibs._of_transaction('dibs.network');
+  v_agent text := dibs._of_transaction('dibs.agent');
 begin
   return (
     select array_agg(
@@ -42,7 +44,9 @@ begin
         false,
         null, null,
         case when faults.detail is null then (r.request ->> 'paying')::boolean end,
-        null, null, null, null, null
+        null, null, null, null, null,
+        left(coalesce(r.request ->> 'network', v_network), 64),
+        left(coalesce(r.request ->> 'agent', v_agent), 200)
       )::dibs._request
       order by r.ordinal
     )

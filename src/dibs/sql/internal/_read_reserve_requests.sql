@@ -5,10 +5,13 @@
 -- fingerprint is a digest of the request's meaning, for its idempotency key.
 create or replace function dibs._read_reserve_requests(requests jsonb, first_ordinal int)
 returns dibs._request[]
-language plpgsql immutable
+language plpgsql stable
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
+declare
+  v_network text := dibs._of_transaction('dibs.network');
+  v_agent text := dibs._of_transaction('dibs.agent');
 begin
   return (
     with given as materialized (
@@ -59,7 +62,9 @@ begin
         g.fault,
         false,
         g.request ->> 'customer_class', nullif(nullif(g.request -> 'best', 'null'), '{}'),
-        null, null, null, null, null, null
+        null, null, null, null, null, null,
+        left(coalesce(g.request ->> 'network', v_network), 64),
+        left(coalesce(g.request ->> 'agent', v_agent), 200)
       )::dibs._request
       order by g.place
     )

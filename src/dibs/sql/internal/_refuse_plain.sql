@@ -11,7 +11,7 @@ as $$
 declare
   v_ordinals int[];
   v_codes text[];
-  v_principals text[];
+  v_callers dibs._caller[];
   v_sessions text[];
   v_details jsonb[];
   v_asked jsonb[];
@@ -20,9 +20,11 @@ begin
     select r.*
     from unnest(
       (plain).sessions, (plain).customers, (plain).principals, (plain).keys, (plain).items,
-      (plain).item_ids, (plain).units, (plain).seat_lists, (plain).codes, (plain).details
+      (plain).item_ids, (plain).units, (plain).seat_lists, (plain).codes, (plain).details,
+      (plain).networks, (plain).agents
     ) with ordinality r (
-      session, customer, principal, key, items, item_id, units, seats, code, detail, ordinal
+      session, customer, principal, key, items, item_id, units, seats, code, detail,
+      network, agent, ordinal
     )
     where r.code is not null
   ), keys as (
@@ -36,7 +38,8 @@ begin
     where r.key is not null
   )
   select array_agg(r.ordinal order by r.ordinal), array_agg(r.code order by r.ordinal),
-    array_agg(r.principal order by r.ordinal), array_agg(r.session order by r.ordinal),
+    array_agg(row(r.principal, r.network, r.agent)::dibs._caller order by r.ordinal),
+    array_agg(r.session order by r.ordinal),
     array_agg(r.detail order by r.ordinal),
     array_agg(
       jsonb_strip_nulls(jsonb_build_object(
@@ -45,10 +48,10 @@ begin
       ))
       order by r.ordinal
     )
-  into v_ordinals, v_codes, v_principals, v_sessions, v_details, v_asked
+  into v_ordinals, v_codes, v_callers, v_sessions, v_details, v_asked
   from refused r;
   perform dibs._keep_refusals(
-    (event).event_id, 'reserve', decided_at, v_codes, v_principals, v_sessions, null,
+    (event).event_id, 'reserve', decided_at, v_codes, v_callers, v_sessions, null,
     v_details, v_asked
   );
   return query

@@ -9,7 +9,7 @@ as $$
 #variable_conflict use_column
 declare
   v_known constant text[] := '{items,seats,session,customer,customer_class,best,key,principal,'
-    'products}';
+    'products,network,agent}';
   v_items jsonb := coalesce(nullif(request -> 'items', 'null'), '{}');
   v_seats jsonb := coalesce(nullif(request -> 'seats', 'null'), '[]');
   v_best jsonb := coalesce(nullif(request -> 'best', 'null'), '{}');

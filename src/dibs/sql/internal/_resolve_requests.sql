@@ -45,7 +45,7 @@ begin
         r.replayed, r.customer_class, r.best, r.is_paying,
         timing.life_seconds,
         case when verb <> 'sell' then a.duplicate_rules end, r.held_items, r.held_units,
-        r.held_seats
+        r.held_seats, r.network, r.agent
       )::dibs._request
       order by r.ordinal
     )

@@ -20,7 +20,7 @@ begin
   );
   perform dibs._keep_refusals(
     (_settle_requests.event).event_id, _settle_requests.verb, _settle_requests.decided_at,
-    array_agg(r.code order by r.ordinal), array_agg(r.principal order by r.ordinal),
+    array_agg(r.code order by r.ordinal), array_agg(dibs._caller_of(r) order by r.ordinal),
     array_agg(r.session order by r.ordinal),
     -- The id a refused reserve would have had is nobody's.
     array_agg(

@@ -39,13 +39,14 @@ begin
 
   insert into dibs.journal (
     event_id, position, recorded_at, action, reservation_id, organisation_id, principal,
-    session, detail
+    session, detail, network, agent
   )
   select v.event_id, _stay.last_position + r.granted, _stay.decided_at, 'stayed',
     v.reservation_id, v.organisation_id, r.principal, v.session,
-    case when r.is_paying then jsonb_build_object('paying', true) end
+    case when r.is_paying then jsonb_build_object('paying', true) end,
+    r.network, r.agent
   from (
-    select r.reservation_id, r.principal, r.is_paying,
+    select r.reservation_id, r.principal, r.network, r.agent, r.is_paying,
       row_number() over (order by r.ordinal) as granted
     from unnest(_stay.requests) r
     where r.code is null

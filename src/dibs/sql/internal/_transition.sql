@@ -2,12 +2,13 @@
 --
 -- action is confirmed, released, expired or cancelled; of those to expire, the ones whose
 -- owners left or fell silent become released. Returns the journal position after it; one row
--- a reservation, in the order of the ids, principals beside them (null: nobody, the clock did
--- it) and what its row says more in details. Updates reservations, tickets, seats and items once each. The caller holds the head and
--- has checked every transition. Rows are found by their whole key and updated where they are:
--- the head is held, so they stay there, and no plan hangs on statistics.
+-- a reservation, in the order of the ids, callers beside them (null: nobody, the clock did
+-- it) and what its row says more in details. Updates reservations, tickets, seats and items
+-- once each. The caller holds the head and has checked every transition. Rows are found by
+-- their whole key and updated where they are: the head is held, so they stay there, and no
+-- plan hangs on statistics.
 create or replace function dibs._transition(
-  event_id text, action text, reservation_ids uuid[], principals text[],
+  event_id text, action text, reservation_ids uuid[], callers dibs._caller[],
   decided_at timestamptz, last_position bigint, details jsonb[] default null
 ) returns bigint
 language plpgsql volatile
@@ -88,7 +89,7 @@ begin
 
   insert into dibs.journal (
     event_id, position, recorded_at, action, reservation_id, organisation_id, principal,
-    session, item_ids, units, seat_ids, detail
+    session, item_ids, units, seat_ids, detail, network, agent
   )
   select _transition.event_id, last_position + e.ordinal, decided_at,
     v.status, v.reservation_id, v.organisation_id,
@@ -96,9 +97,10 @@ begin
     case when v.status = 'released' and _transition.action = 'expired' then jsonb_build_object(
       'reason', case when v.left_at is null then 'silent' else 'left' end,
       'leaves_at', v.leaves_at
-    ) else e.detail end
-  from unnest(reservation_ids, principals, details) with ordinality e (
-    reservation_id, principal, detail, ordinal
+    ) else e.detail end,
+    e.network, e.agent
+  from unnest(reservation_ids, callers, details) with ordinality e (
+    reservation_id, principal, network, agent, detail, ordinal
   )
   cross join lateral (
     select * from dibs.reservations v
@@ -108,6 +110,7 @@ begin
   return _transition.last_position + cardinality(_transition.reservation_ids);
 end
 $$;
-comment on function
-  dibs._transition(text, text, uuid[], text[], timestamptz, bigint, jsonb[]) is
+comment on function dibs._transition(
+  text, text, uuid[], dibs._caller[], timestamptz, bigint, jsonb[]
+) is
   'Ends reservations or cancels sales: all rows that follow from it.';

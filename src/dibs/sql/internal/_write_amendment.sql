@@ -73,7 +73,7 @@ begin
 
   insert into dibs.journal (
     event_id, position, recorded_at, action, reservation_id, organisation_id, principal,
-    session, item_ids, units, seat_ids, detail
+    session, item_ids, units, seat_ids, detail, network, agent
   )
   select v_event_id, _write_amendment.at_position, _write_amendment.decided_at, 'amended',
     v_was.reservation_id, v_was.organisation_id, (request).principal, v_was.session,
@@ -83,7 +83,8 @@ begin
       'items', (request).items, 'items_dropped', v_dropped, 'seats_added', v_added,
       'seats_dropped', v_given_back, 'claimed', nullif(v_is_claim, false),
       'merged', (request).detail -> 'merged'
-    ))
+    )),
+    (request).network, (request).agent
   from dibs._demand_change(request) d
   where d.change <> 0;
 end

@@ -38,9 +38,11 @@ begin
         as position
     from unnest(
       (plain).sessions, (plain).customers, (plain).owners, (plain).principals, (plain).keys,
-      (plain).items, (plain).item_ids, (plain).units, (plain).seat_lists, (plain).codes
+      (plain).items, (plain).item_ids, (plain).units, (plain).seat_lists, (plain).codes,
+      (plain).networks, (plain).agents
     ) with ordinality r (
-      session, customer, owner, principal, key, items, named_id, units, seats, code, ordinal
+      session, customer, owner, principal, key, items, named_id, units, seats, code,
+      network, agent, ordinal
     )
     join known k on k.item_id = r.named_id
   ), granted as materialized (
@@ -55,12 +57,12 @@ begin
     insert into dibs.reservations (
       event_id, reservation_id, organisation_id, principal, session, customer, token,
       reserved_at, expires_at, life_ends_at, extension_seconds, extensions_max, items,
-      seat_ids, demand_items, demand_units, amount_minor
+      seat_ids, demand_items, demand_units, amount_minor, network
     )
     select (event).event_id, g.reservation_id, (event).organisation_id, g.principal,
       g.session, g.customer, g.token, decided_at, g.expires_at, g.life_ends_at,
       g.extension_seconds, g.extensions_max, g.items, g.seat_ids,
-      array[g.item_id], array[g.units], g.amount_minor
+      array[g.item_id], array[g.units], g.amount_minor, g.network
     from granted g
   ), tickets as (
     insert into dibs.tickets (
@@ -78,11 +80,11 @@ begin
   ), journal as (
     insert into dibs.journal (
       event_id, position, recorded_at, action, reservation_id, organisation_id, principal,
-      session, item_ids, units, seat_ids, expires_at
+      session, item_ids, units, seat_ids, expires_at, network, agent
     )
     select (event).event_id, g.position, decided_at, 'reserved', g.reservation_id,
       (event).organisation_id, g.principal, g.session, array[g.item_id], array[g.units],
-      g.seat_ids, g.expires_at
+      g.seat_ids, g.expires_at, g.network, g.agent
     from granted g
   ), keys as (
     insert into dibs.idempotency_keys (

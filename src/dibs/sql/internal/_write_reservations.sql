@@ -28,13 +28,13 @@ begin
     insert into dibs.reservations (
       event_id, reservation_id, organisation_id, principal, session, customer, token,
       reserved_at, expires_at, life_ends_at, extension_seconds, extensions_max, items,
-      seat_ids, demand_items, demand_units, amount_minor, customer_class, leaves_at
+      seat_ids, demand_items, demand_units, amount_minor, customer_class, leaves_at, network
     )
     select (event).event_id, g.reservation_id, (event).organisation_id, g.principal,
       g.session, g.customer, g.born_token, decided_at, g.expires_at,
       decided_at + make_interval(secs => g.life_seconds),
       g.extension_seconds, g.extensions_max, g.items, g.seat_ids, g.demand_items,
-      g.demand_units, g.amount_minor, g.customer_class, v_leaves_at
+      g.demand_units, g.amount_minor, g.customer_class, v_leaves_at, g.network
     from granted g
   ), tickets as (
     insert into dibs.tickets (
@@ -80,11 +80,11 @@ begin
   )
   insert into dibs.journal (
     event_id, position, recorded_at, action, reservation_id, organisation_id, principal,
-    session, item_ids, units, seat_ids, expires_at, detail
+    session, item_ids, units, seat_ids, expires_at, detail, network, agent
   )
   select (event).event_id, g.position, decided_at, 'reserved', g.reservation_id,
     (event).organisation_id, g.principal, g.session, g.demand_items, g.demand_units,
-    g.seat_ids, g.expires_at, g.detail
+    g.seat_ids, g.expires_at, g.detail, g.network, g.agent
   from granted g;
 end
 $$;
