@@ -56,6 +56,8 @@ class Settings(
     keys_required: bool = False
     """Whether nobody comes in without a key even before one was made; where others can
     reach the service this is so whatever it says."""
+    free_confirm: bool = False
+    """Whether browsers may confirm what costs nothing: its prices are set, to zero."""
     page_key: str | None = None
     """The publishable key that the page at `/` shows, where keys are needed."""
     token_minutes_max: Minutes = 60

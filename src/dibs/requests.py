@@ -80,6 +80,9 @@ class ReserveAgainRequest(HolderRequest, frozen=True, kw_only=True):
 class ConfirmRequest(HolderRequest, frozen=True, kw_only=True):
     """Sells what the reservation holds."""
 
+    free_only: bool = False
+    """Forbidden unless its amount is zero."""
+
 
 class ReleaseRequest(HolderRequest, frozen=True, kw_only=True):
     """Gives back what the reservation holds."""

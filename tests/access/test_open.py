@@ -54,3 +54,32 @@ def test_it_does_not_listen_to_others_without_a_key(database: str) -> None:
     assert refused.returncode == 3
     assert "No key was made yet" in refused.stderr
     assert "dibs keys create" in refused.stderr
+
+
+def test_browsers_confirm_what_is_free_where_a_setting_says_so(postgres: str) -> None:
+    with (
+        scratch_database(postgres) as url,
+        Dibs(url) as dibs,
+        served(url, DIBS_FREE_CONFIRM="true") as service,
+        httpx.Client(base_url=service.url, timeout=20) as http,
+    ):
+        items = {
+            "free": {"capacity": 9, "price_minor": 0},
+            "dear": {"capacity": 9, "price_minor": 100},
+            "unpriced": 9,
+        }
+        dibs.put_event("gala", items=items)
+        key = dibs.create_key(name="page", kind="publishable").key
+        http.headers["Authorization"] = f"Bearer {key}"
+        sold = {}
+        for item in items:
+            asked = {"items": {item: 1}, "session": item}
+            held = http.post("/v1/events/gala/reservations", json=asked).json()
+            at = f"/v1/events/gala/reservations/{held['id']}"
+            shown = {"Dibs-Token": held["token"]}
+            sold[item] = http.post(f"{at}/confirm", headers=shown).status_code
+            if item == "free":
+                cancelled = http.post(f"{at}/cancel", headers=shown)
+                assert cancelled.status_code == 403, cancelled.text
+        assert sold == {"free": 200, "dear": 403, "unpriced": 403}
+        assert dibs.verify("gala") == []

@@ -70,6 +70,8 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     tag: str
     summary: str
     scope: Scope
+    scope_if_free: Scope | None = None
+    """What is enough for what costs nothing, where the settings allow that."""
     is_installations: bool = False
     """Whether it is about all events, and so for nobody who has only some."""
     act: Act

@@ -140,7 +140,9 @@ async def extend(service: Service, call: Call) -> Reply:
 
 async def confirm(service: Service, call: Call) -> Reply:
     """Sell what is held."""
-    return await _by_holder(service, call, "confirm", ConfirmRequest)
+    free_only = "sell" not in call.actor.scopes
+    given = {"free_only": True} if free_only else {}
+    return await _by_holder(service, call, "confirm", ConfirmRequest, **given)
 
 
 async def release(service: Service, call: Call) -> Reply:
@@ -266,6 +268,7 @@ def _verb_row(verb: Verb, act: Act) -> Row:
         tag="reservations",
         summary=verb.summary,
         scope=verb.scope,
+        scope_if_free="buy" if verb.name == "confirm" else None,
         act=act,
         body=_BODIES.get(verb.name, HolderBody) if verb.is_holders else verb.request,
         is_body_needed=not verb.is_holders,

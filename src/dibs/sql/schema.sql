@@ -1281,6 +1281,9 @@ begin
       select case
         when r.code = 'invalid_input' then r.code
         when v.reservation_id is not null and not now.is_holder then 'forbidden'
+        -- Who may only confirm what costs nothing; without a price nobody knows.
+        when r.detail ? 'free_only' and v.reservation_id is not null
+          and v.amount_minor is distinct from 0 then 'forbidden'
         when r.code is not null then r.code
         when v.reservation_id is null then 'not_found'
         when verb = 'reserve_again' then
@@ -6217,7 +6220,7 @@ CREATE FUNCTION dibs._read_requests(verb text, requests jsonb, first_ordinal int
 declare
   v_known constant text[] := '{id,token,session,customer,key,principal,network,agent}'::text[]
     || case _read_requests.verb when 'heartbeat' then '{paying}'::text[]
-      when 'release' then '{reason}' else '{}' end;
+      when 'release' then '{reason}' when 'confirm' then '{free_only}' else '{}' end;
   v_network text := dibs._of_transaction('dibs.network');
   v_agent text := dibs._of_transaction('dibs.agent');
 begin
@@ -6245,7 +6248,8 @@ begin
           faults.detail,
           -- Who says why gives back what is somebody else's.
           case when r.request ->> 'reason' is not null
-            then jsonb_build_object('forced', true, 'reason', r.request -> 'reason') end
+            then jsonb_build_object('forced', true, 'reason', r.request -> 'reason') end,
+          case when r.request -> 'free_only' = 'true' then jsonb_build_object('free_only', true) end
         ),
         false,
         null, null,
@@ -6272,7 +6276,10 @@ begin
         end,
         case when coalesce(jsonb_typeof(r.request -> 'paying'), 'null')
           not in ('boolean', 'null')
-          then dibs._fault('/paying', 'must be true or false') end
+          then dibs._fault('/paying', 'must be true or false') end,
+        case when coalesce(jsonb_typeof(r.request -> 'free_only'), 'null')
+          not in ('boolean', 'null')
+          then dibs._fault('/free_only', 'must be true or false') end
       ) as detail
     ) faults
   );

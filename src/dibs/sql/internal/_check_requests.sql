@@ -49,6 +49,9 @@ begin
       select case
         when r.code = 'invalid_input' then r.code
         when v.reservation_id is not null and not now.is_holder then 'forbidden'
+        -- Who may only confirm what costs nothing; without a price nobody knows.
+        when r.detail ? 'free_only' and v.reservation_id is not null
+          and v.amount_minor is distinct from 0 then 'forbidden'
         when r.code is not null then r.code
         when v.reservation_id is null then 'not_found'
         when verb = 'reserve_again' then

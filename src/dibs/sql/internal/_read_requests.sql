@@ -11,7 +11,7 @@ as $$
 declare
   v_known constant text[] := '{id,token,session,customer,key,principal,network,agent}'::text[]
     || case _read_requests.verb when 'heartbeat' then '{paying}'::text[]
-      when 'release' then '{reason}' else '{}' end;
+      when 'release' then '{reason}' when 'confirm' then '{free_only}' else '{}' end;
   v_network text := dibs._of_transaction('dibs.network');
   v_agent text := dibs._of_transaction('dibs.agent');
 begin
@@ -39,7 +39,8 @@ begin
           faults.detail,
           -- Who says why gives back what is somebody else's.
           case when r.request ->> 'reason' is not null
-            then jsonb_build_object('forced', true, 'reason', r.request -> 'reason') end
+            then jsonb_build_object('forced', true, 'reason', r.request -> 'reason') end,
+          case when r.request -> 'free_only' = 'true' then jsonb_build_object('free_only', true) end
         ),
         false,
         null, null,
@@ -66,7 +67,10 @@ begin
         end,
         case when coalesce(jsonb_typeof(r.request -> 'paying'), 'null')
           not in ('boolean', 'null')
-          then dibs._fault('/paying', 'must be true or false') end
+          then dibs._fault('/paying', 'must be true or false') end,
+        case when coalesce(jsonb_typeof(r.request -> 'free_only'), 'null')
+          not in ('boolean', 'null')
+          then dibs._fault('/free_only', 'must be true or false') end
       ) as detail
     ) faults
   );
