@@ -9,6 +9,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from dibs import migrate
+from dibs.installer import grant_roles
 
 from .clock import install_clock
 
@@ -26,6 +27,7 @@ class Databases:
         self._run(CREATE, self.template, "template1")
         url = make_conninfo(server, dbname=self.template)
         migrate(url)
+        grant_roles(url)
         install_clock(url)
 
     @contextmanager

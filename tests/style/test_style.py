@@ -36,8 +36,11 @@ WORDS_NEVER = {"pool", "place", "hold", "booking", "user", "log", "outbox", "sho
 FOREIGN: dict[str, str] = {}
 """By public name, why one of those words has another meaning in it."""
 
-CREATES = r"create or replace (?:function|procedure) dibs\.(\w+)"
-COMMENTS = r"comment on (?:function|procedure)\s+dibs\.\w+[^']*?is\s+'((?:[^']|'')*)'"
+CREATES = r"create or replace (?:function|procedure) dibs(?:_client)?\.(\w+)"
+COMMENTS = (
+    r"comment on (?:function|procedure)\s+dibs(?:_client)?\.\w+[^']*?is\s+"
+    r"'((?:[^']|'')*)'"
+)
 STATEMENT = (
     r"""(?i)["']\s*(?:select\s[^"']+\sfrom|insert into"""
     r"""|update\s+\w+\s+set|delete from)\s"""
@@ -47,7 +50,9 @@ PYTHON_FILES = sorted(
     path for room in PYTHON_ROOMS for path in (ROOT / room).rglob("*.py")
 )
 FUNCTION_FILES = sorted(
-    chain((SQL / "functions").glob("*.sql"), (SQL / "internal").glob("*.sql"))
+    path
+    for room in ("functions", "internal", "client")
+    for path in (SQL / room).glob("*.sql")
 )
 
 

@@ -14,6 +14,7 @@ from tests.doors.fixtures import (  # noqa: F401
     url,
     watcher,
 )
+from tests.doors.logins import SERVICE, as_member
 
 from dibs.client import AsyncDibs
 from dibs.config import Settings
@@ -28,8 +29,8 @@ SETTINGS = Settings(
 
 @pytest.fixture
 async def dibs(url: str) -> AsyncIterator[AsyncDibs]:  # noqa: F811
-    """The engine, open, sound at the end."""
-    async with AsyncDibs(url, settings=SETTINGS) as dibs:
+    """The engine, open, sound at the end; all that agents do is done as the service."""
+    async with AsyncDibs(as_member(url, SERVICE), settings=SETTINGS) as dibs:
         yield dibs
         for found in await dibs.events(limit=1000):
             assert await dibs.verify(found.event_id) == []

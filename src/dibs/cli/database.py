@@ -28,7 +28,16 @@ class Broken(msgspec.Struct, frozen=True, kw_only=True):
     detail: dict[str, object]
 
 
-def migrate(as_json: AsJson = False) -> None:
+Roles = Annotated[
+    bool,
+    typer.Option(
+        "--roles",
+        help="Make the roles dibs_service and dibs_client too, with what each may do.",
+    ),
+]
+
+
+def migrate(as_json: AsJson = False, roles: Roles = False) -> None:
     """Install the engine in the database, or upgrade it, in one transaction."""
     from dibs import embedded, installer  # noqa: PLC0415 - the first is an extra
 
@@ -37,6 +46,8 @@ def migrate(as_json: AsJson = False) -> None:
         if url is None:
             url = stack.enter_context(embedded.start()).url
         applied = installer.migrate(url)
+        if roles:
+            installer.grant_roles(url)
     if as_json:
         say_json({"applied": applied})
     elif applied:
@@ -45,12 +56,20 @@ def migrate(as_json: AsJson = False) -> None:
         say("Nothing was missing; functions and views are up to date.")
 
 
-def sql() -> None:
+def sql(
+    roles: Annotated[
+        bool,
+        typer.Option(
+            "--roles", help="Print what makes the roles instead, to run after it."
+        ),
+    ] = False,
+) -> None:
     """Print the engine as one SQL script: `dibs sql | psql …` installs it anywhere."""
-    from dibs.installer import sql_script  # noqa: PLC0415 - slow to import
+    from dibs.installer import roles_script, sql_script  # noqa: PLC0415 - slow to import
 
+    script = roles_script() if roles else sql_script()
     # psql goes on after an error, and answers 0, unless told otherwise.
-    sys.stdout.write("\\set ON_ERROR_STOP on\n" + sql_script())
+    sys.stdout.write("\\set ON_ERROR_STOP on\n" + script)
 
 
 def verify(

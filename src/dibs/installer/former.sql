@@ -11,7 +11,7 @@ begin
   perform pg_advisory_xact_lock(hashtext('dibs.migrations'));
   if not exists (
     select from pg_catalog.pg_proc p
-    where p.pronamespace::regnamespace::text in ('dibs', 'dibs_office')
+    where p.pronamespace::regnamespace::text in ('dibs', 'dibs_office', 'dibs_client')
       and (p.proname ~ '^_former_' or p.prosrc ~ 'dibs_former')
   ) then
     return;
@@ -40,7 +40,7 @@ begin
   end loop;
   for v_signature in
     select p.oid from pg_catalog.pg_proc p
-    where p.pronamespace::regnamespace::text in ('dibs', 'dibs_office')
+    where p.pronamespace::regnamespace::text in ('dibs', 'dibs_office', 'dibs_client')
       and (p.proname ~ '^_former_' or p.prosrc ~ 'dibs_former')
   loop
     begin

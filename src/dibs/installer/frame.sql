@@ -12,6 +12,17 @@ begin
 end
 $dibs_alone$;
 create schema if not exists dibs;
+create schema if not exists dibs_client;
+
+-- name: open_roles
+begin;
+set local client_min_messages = warning;
+set local lock_timeout = '2s';
+do $dibs_alone$
+begin
+  perform pg_advisory_xact_lock(hashtext('dibs.migrations'));
+end
+$dibs_alone$;
 
 -- name: still
 -- Whoever keeps a lock for long stops us, rather than we everybody who waits behind us.
@@ -90,7 +101,9 @@ begin
             = string_to_array(p.proargtypes::text, ' ')
       ) as is_missed
     from pg_catalog.pg_proc p
-    where p.pronamespace in ('dibs'::regnamespace, 'dibs_office'::regnamespace)
+    where p.pronamespace in (
+        'dibs'::regnamespace, 'dibs_office'::regnamespace, 'dibs_client'::regnamespace
+      )
       and p.proname !~ '^_former_'
       and p.prosrc !~ 'dibs_former' and age(p.xmin) > age(pg_current_xact_id()::xid)
   loop
@@ -113,11 +126,34 @@ $dibs_former$
     end if;
   end loop;
   perform dibs.prepare_journal();
+  -- Where nothing says otherwise who is not the owner sees nothing, whatever they are granted.
+  for v_stale in
+    select c.oid::regclass as name
+    from pg_catalog.pg_class c
+    where c.relnamespace in ('dibs'::regnamespace, 'dibs_office'::regnamespace)
+      and c.relkind in ('r', 'p') and not c.relrowsecurity
+  loop
+    execute format('alter table %s enable row level security', v_stale.name);
+  end loop;
 end
 $dibs_close$;
-revoke all on schema dibs, dibs_office from public;
-revoke all on all tables in schema dibs, dibs_office from public;
-revoke all on all routines in schema dibs, dibs_office from public;
+revoke all on schema dibs, dibs_office, dibs_client from public;
+revoke all on all tables in schema dibs, dibs_office, dibs_client from public;
+revoke all on all routines in schema dibs, dibs_office, dibs_client from public;
+
+-- name: again
+do $dibs_again$
+begin
+  -- Whoever has decided for roles has them for what is new, too.
+  if has_schema_privilege(to_regrole('dibs_service'), 'dibs', 'usage') then
+    execute $dibs_sql$
+{sql}
+$dibs_sql$;
+  end if;
+end
+$dibs_again$;
+
+-- name: commit
 commit;
 
 -- name: is_begun

@@ -8,7 +8,7 @@ from psycopg.errors import DeadlockDetected, LockNotAvailable
 
 from dibs.database import Passing, conninfo_of, translated
 from dibs.errors import Fault, MigrationChanged
-from dibs.installer.script import FRAME, migration_names, sql_script
+from dibs.installer.script import FRAME, migration_names, roles_script, sql_script
 
 MIGRATION_CHANGED = "ZD002"
 PAUSES_SECONDS = (0.2, 0.5, 1.0, 2.0, 4.0)
@@ -34,6 +34,18 @@ def migrate(url: str) -> list[str]:
             raise MigrationChanged(str(fault), sqlstate=fault.sqlstate) from fault
         raise
     return missing
+
+
+def grant_roles(url: str) -> None:
+    """Make the roles dibs_service and dibs_client and grant them what each needs.
+
+    The engine must be installed in that database, and the role of `url` its owner; it
+    must be allowed to create roles where they are not there yet. Safe to run many
+    times. Raises Unavailable where the database cannot be reached or somebody keeps its
+    tables locked, Fault for anything else.
+    """
+    with translated(), psycopg.connect(conninfo_of(url), autocommit=True) as link:
+        _run(link, roles_script().encode())
 
 
 def _run(link: psycopg.Connection[Any], script: bytes) -> None:

@@ -10,7 +10,7 @@ FRAME = {
     **load_statements("dibs.installer", "frame.sql"),
     **load_statements("dibs.installer", "former.sql"),
 }
-REAPPLIED = ("internal", "functions", "office", "views", "familiar")
+REAPPLIED = ("internal", "functions", "office", "client", "views", "familiar")
 """Folders whose files are applied again at every upgrade, in this order."""
 
 
@@ -27,13 +27,28 @@ def sql_script() -> str:
         *(_migration(file) for file in _files("migrations")),
         *(_text(file) for folder in REAPPLIED for file in _files(folder)),
         _framed("close"),
+        _framed("again", sql=_grants()),
+        _framed("commit"),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def roles_script() -> str:
+    """Makes the roles and grants them what each needs, in one transaction.
+
+    For whoever may create roles and owns the engine; once they are there, its owner is
+    enough. Needs the engine installed, and may run as often as one likes.
+    """
+    return "\n\n".join((_framed("open_roles"), _grants(), _framed("commit"))) + "\n"
 
 
 def migration_names() -> list[str]:
     """The migrations of this version, in order."""
     return [_name(file) for file in _files("migrations")]
+
+
+def _grants() -> str:
+    return _text(files("dibs").joinpath("sql", "grants.sql"))
 
 
 def _migration(file: Traversable) -> str:

@@ -6,6 +6,10 @@
 
 CREATE SCHEMA dibs;
 
+-- Name: dibs_client; Type: SCHEMA; Schema: -; Owner: -
+
+CREATE SCHEMA dibs_client;
+
 -- Name: dibs_office; Type: SCHEMA; Schema: -; Owner: -
 
 CREATE SCHEMA dibs_office;
@@ -332,6 +336,65 @@ $$;
 -- Name: FUNCTION _act(verb text, event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._act(verb text, event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]) IS 'Acts on reservations by name for one piece of a batch, under the head''s lock.';
+
+-- Name: _act_for_caller(text, text, jsonb, text, text, text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._act_for_caller(event_id text, verb text, request jsonb, session text, customer text, customer_class text DEFAULT NULL::text) RETURNS SETOF dibs.answer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_caller record;
+  v_code text;
+  v_request jsonb;
+begin
+  select c.* into v_caller from dibs_client.caller() c;
+  v_code := case
+    when v_caller.customer is null then 'unauthenticated'
+    when _act_for_caller.session <> v_caller.session
+      or _act_for_caller.customer <> v_caller.customer
+      or _act_for_caller.customer_class is distinct from v_caller.customer_class
+        and _act_for_caller.customer_class is not null
+      then 'forbidden'
+    when not starts_with(_act_for_caller.event_id, v_caller.organisation || '.')
+      then 'not_found'
+  end;
+  if v_code is not null then
+    return query select a.* from unnest(dibs._refuse_all(
+      _act_for_caller.verb, '[null]', 1, v_code,
+      case v_code when 'not_found' then jsonb_build_object('event', _act_for_caller.event_id)
+        else '{}' end,
+      null
+    )) a;
+  elsif _act_for_caller.verb = 'read' then
+    return query select a.* from dibs.read_reservation(
+      _act_for_caller.event_id, (_act_for_caller.request ->> 'id')::uuid,
+      _act_for_caller.request ->> 'token',
+      case when _act_for_caller.request ->> 'token' is null then v_caller.session end,
+      v_caller.customer
+    ) a;
+  else
+    -- Without what was left out: a plain request is answered faster.
+    select jsonb_object_agg(given.field, given.value) into v_request
+    from jsonb_each(_act_for_caller.request || jsonb_build_object(
+      'session', case when _act_for_caller.request ->> 'token' is null
+        then v_caller.session end,
+      'customer', v_caller.customer, 'principal', v_caller.principal,
+      'customer_class',
+        case _act_for_caller.verb when 'reserve' then v_caller.customer_class end
+    )) given (field, value)
+    where given.value <> 'null';
+    return query select a.* from dibs.turn(
+      _act_for_caller.event_id,
+      jsonb_build_object(_act_for_caller.verb, jsonb_build_array(v_request))
+    ) a;
+  end if;
+end
+$$;
+
+-- Name: FUNCTION _act_for_caller(event_id text, verb text, request jsonb, session text, customer text, customer_class text); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._act_for_caller(event_id text, verb text, request jsonb, session text, customer text, customer_class text) IS 'Acts for who calls through a gateway, as the customer and session that their claims say.';
 
 -- Name: _action_of(text); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -1405,6 +1468,29 @@ $$;
 
 COMMENT ON FUNCTION dibs._choose_seats(event dibs.events, request dibs._request, left_items text[], left_units bigint[], taken text[], lacking jsonb, INOUT nearby dibs._nearby[], OUT seat_ids text[], OUT available jsonb, OUT kept jsonb) IS 'Chooses what a request asks to be chosen for it, under the head''s lock.';
 
+-- Name: _claims_fault(jsonb); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._claims_fault(claims jsonb) RETURNS boolean
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+  select coalesce(
+    dibs._text_fault('sub', claims -> 'sub', 200),
+    dibs._text_fault('session_id', claims -> 'session_id', 200),
+    dibs._text_fault('class', claims -> 'class', 64),
+    dibs._text_fault('organisation', claims -> 'organisation', 20)
+  ) is not null
+  or coalesce(claims ->> 'organisation' !~ '^[a-z0-9-]+$', false)
+  or case jsonb_typeof(claims -> 'exp')
+    when 'number' then (claims ->> 'exp')::numeric <= extract(epoch from dibs._now())
+    else claims ? 'exp'
+  end
+$_$;
+
+-- Name: FUNCTION _claims_fault(claims jsonb); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._claims_fault(claims jsonb) IS 'Whether claims say something wrongly about who calls, so that nothing they say counts.';
+
 -- Name: _complete_amendments(text, dibs._request[]); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._complete_amendments(event_id text, requests dibs._request[]) RETURNS dibs._request[]
@@ -2069,9 +2155,8 @@ declare
   v_timing record;
   v_code text;
 begin
-  select e.* into v_event
-  from dibs.events e
-  where e.event_id = _explain_policy.event_id and dibs._is_ours(_explain_policy.event_id);
+  select e.* into v_event from dibs.events e
+  where e.event_id = _explain_policy.event_id and dibs._is_ours(e.event_id);
   v_request := (dibs._read_reserve_requests(jsonb_build_array(jsonb_build_object(
     'session', 'explain', 'items', _explain_policy.items,
     'seats', to_jsonb(_explain_policy.seats), 'customer_class', _explain_policy.asked_class,
@@ -2089,9 +2174,7 @@ begin
   if v_code is not null then
     return query select v_code, null, null::jsonb, null, null, null, null::bigint, null, case
       when v_event.event_id is null then jsonb_build_object('event', _explain_policy.event_id)
-      else coalesce(
-        v_request.detail, dibs._unresolved_detail(v_code, v_event, v_request, v_asked)
-      )
+      else coalesce(v_request.detail, dibs._unresolved_detail(v_code, v_event, v_request, v_asked))
     end;
     return;
   end if;
@@ -8154,6 +8237,24 @@ $$;
 
 COMMENT ON FUNCTION dibs._shipped_hold_seconds(kind text) IS 'How long a line of a kind is held as Dibs ships.';
 
+-- Name: _shown_to_caller(text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._shown_to_caller(event_id text) RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select case
+    when c.code <> 'ok' then c.code
+    when not starts_with(_shown_to_caller.event_id, c.organisation || '.') then 'not_found'
+    else 'ok'
+  end
+  from dibs_client.caller() c
+$$;
+
+-- Name: FUNCTION _shown_to_caller(event_id text); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._shown_to_caller(event_id text) IS 'Whether who calls through a gateway may look at an event.';
+
 -- Name: _silent_at(dibs.events, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._silent_at(event dibs.events, payment_begun_at timestamp with time zone, heard_at timestamp with time zone) RETURNS timestamp with time zone
@@ -11792,6 +11893,7 @@ begin
     -- Made beside the journal and attached: a partition made in place would stop every turn
     -- for as long as it waits for one long reader.
     execute format('create table dibs.%I (like dibs.journal including all)', v_name);
+    execute format('alter table dibs.%I enable row level security', v_name);
     execute format(
       'alter table dibs.journal attach partition dibs.%I for values from (%L) to (%L)',
       v_name, v_month, v_month + interval '1 month'
@@ -12824,8 +12926,7 @@ declare
 begin
   if reservation_statistics.event_id is not null and not exists (
     select from dibs.event_heads h
-    where h.event_id = reservation_statistics.event_id
-      and dibs._is_ours(reservation_statistics.event_id)
+    where h.event_id = reservation_statistics.event_id and dibs._is_ours(h.event_id)
   ) then
     return;
   end if;
@@ -12838,8 +12939,7 @@ begin
       where reservation_statistics.event_id is null and h.clock_at >= v_since
         and dibs._is_ours(h.event_id)
       union all
-      select reservation_statistics.event_id
-      where reservation_statistics.event_id is not null
+      select reservation_statistics.event_id where reservation_statistics.event_id is not null
     ) h
     left join lateral (
       select * from dibs.rollup_cursors c where c.event_id = h.event_id limit 1
@@ -13358,6 +13458,223 @@ $$;
 
 COMMENT ON FUNCTION dibs.verify(event_id text) IS 'Every broken invariant of an event, a row each; a sound event has none, always.';
 
+-- Name: amend(text, uuid, jsonb, text[], text, text, text, jsonb, text); Type: FUNCTION; Schema: dibs_client; Owner: -
+
+CREATE FUNCTION dibs_client.amend(event_id text, reservation_id uuid, items jsonb DEFAULT NULL::jsonb, seats text[] DEFAULT NULL::text[], token text DEFAULT NULL::text, session text DEFAULT NULL::text, customer text DEFAULT NULL::text, best jsonb DEFAULT NULL::jsonb, key text DEFAULT NULL::text) RETURNS SETOF dibs.answer
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select a.* from dibs._act_for_caller(
+    event_id, 'amend',
+    jsonb_build_object(
+      'id', reservation_id, 'items', items, 'seats', to_jsonb(seats), 'token', token,
+      'best', best, 'key', key
+    ),
+    session, customer
+  ) a
+$$;
+
+-- Name: FUNCTION amend(event_id text, reservation_id uuid, items jsonb, seats text[], token text, session text, customer text, best jsonb, key text); Type: COMMENT; Schema: dibs_client; Owner: -
+
+COMMENT ON FUNCTION dibs_client.amend(event_id text, reservation_id uuid, items jsonb, seats text[], token text, session text, customer text, best jsonb, key text) IS 'Changes what a reservation of who calls holds, all or nothing and on the same deadline.';
+
+-- Name: availability(text); Type: FUNCTION; Schema: dibs_client; Owner: -
+
+CREATE FUNCTION dibs_client.availability(event_id text, OUT code text, OUT detail jsonb) RETURNS record
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select case when shown.code <> 'ok' or seen.detail is not null then shown.code
+      else 'not_found' end,
+    coalesce(seen.detail, jsonb_build_object('event', availability.event_id))
+  from (select dibs._shown_to_caller(availability.event_id) as code) shown
+  cross join lateral (
+    select case shown.code when 'ok' then dibs.availability(availability.event_id) end as detail
+  ) seen
+$$;
+
+-- Name: FUNCTION availability(event_id text, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs_client; Owner: -
+
+COMMENT ON FUNCTION dibs_client.availability(event_id text, OUT code text, OUT detail jsonb) IS 'What an event has to sell at this instant, for who calls.';
+
+-- Name: caller(); Type: FUNCTION; Schema: dibs_client; Owner: -
+
+CREATE FUNCTION dibs_client.caller(OUT code text, OUT customer text, OUT session text, OUT customer_class text, OUT organisation text, OUT principal text) RETURNS record
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_claims jsonb;
+begin
+  begin
+    v_claims := nullif(current_setting('request.jwt.claims', true), '')::jsonb;
+    v_claims := jsonb_strip_nulls(jsonb_build_object(
+      'class', v_claims -> 'app_metadata' -> 'class',
+      'organisation', v_claims -> 'app_metadata' -> 'organisation'
+    )) || jsonb_strip_nulls(v_claims);
+  exception when data_exception or program_limit_exceeded then
+    v_claims := null;
+  end;
+  caller.code := 'unauthenticated';
+  if jsonb_typeof(v_claims) is distinct from 'object' or dibs._claims_fault(v_claims) then
+    return;
+  end if;
+  caller.code := 'ok';
+  caller.customer := v_claims ->> 'sub';
+  caller.session := coalesce(v_claims ->> 'session_id', v_claims ->> 'sub');
+  caller.customer_class := v_claims ->> 'class';
+  caller.organisation := v_claims ->> 'organisation';
+  caller.principal := 'claims:'
+    || left(encode(sha256(convert_to(v_claims ->> 'sub', 'UTF8')), 'hex'), 16);
+end
+$$;
+
+-- Name: FUNCTION caller(OUT code text, OUT customer text, OUT session text, OUT customer_class text, OUT organisation text, OUT principal text); Type: COMMENT; Schema: dibs_client; Owner: -
+
+COMMENT ON FUNCTION dibs_client.caller(OUT code text, OUT customer text, OUT session text, OUT customer_class text, OUT organisation text, OUT principal text) IS 'Who calls, as the claims of the gateway''s token say: the only word that counts here.';
+
+-- Name: extend(text, uuid, text, text, text, text); Type: FUNCTION; Schema: dibs_client; Owner: -
+
+CREATE FUNCTION dibs_client.extend(event_id text, reservation_id uuid, token text DEFAULT NULL::text, session text DEFAULT NULL::text, customer text DEFAULT NULL::text, key text DEFAULT NULL::text) RETURNS SETOF dibs.answer
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select a.* from dibs._act_for_caller(
+    event_id, 'extend',
+    jsonb_build_object('id', reservation_id, 'token', token, 'key', key),
+    session, customer
+  ) a
+$$;
+
+-- Name: FUNCTION extend(event_id text, reservation_id uuid, token text, session text, customer text, key text); Type: COMMENT; Schema: dibs_client; Owner: -
+
+COMMENT ON FUNCTION dibs_client.extend(event_id text, reservation_id uuid, token text, session text, customer text, key text) IS 'Extends a reservation of who calls, within its limits.';
+
+-- Name: heartbeat(text, uuid, text, text, text, text, boolean); Type: FUNCTION; Schema: dibs_client; Owner: -
+
+CREATE FUNCTION dibs_client.heartbeat(event_id text, reservation_id uuid, token text DEFAULT NULL::text, session text DEFAULT NULL::text, customer text DEFAULT NULL::text, key text DEFAULT NULL::text, paying boolean DEFAULT false) RETURNS SETOF dibs.answer
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select a.* from dibs._act_for_caller(
+    event_id, 'heartbeat',
+    jsonb_build_object('id', reservation_id, 'token', token, 'key', key, 'paying', paying),
+    session, customer
+  ) a
+$$;
+
+-- Name: FUNCTION heartbeat(event_id text, reservation_id uuid, token text, session text, customer text, key text, paying boolean); Type: COMMENT; Schema: dibs_client; Owner: -
+
+COMMENT ON FUNCTION dibs_client.heartbeat(event_id text, reservation_id uuid, token text, session text, customer text, key text, paying boolean) IS 'Tells that who calls is still there: who had left is back.';
+
+-- Name: leave(text, uuid, text, text, text, text); Type: FUNCTION; Schema: dibs_client; Owner: -
+
+CREATE FUNCTION dibs_client.leave(event_id text, reservation_id uuid, token text DEFAULT NULL::text, session text DEFAULT NULL::text, customer text DEFAULT NULL::text, key text DEFAULT NULL::text) RETURNS SETOF dibs.answer
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select a.* from dibs._act_for_caller(
+    event_id, 'leave',
+    jsonb_build_object('id', reservation_id, 'token', token, 'key', key),
+    session, customer
+  ) a
+$$;
+
+-- Name: FUNCTION leave(event_id text, reservation_id uuid, token text, session text, customer text, key text); Type: COMMENT; Schema: dibs_client; Owner: -
+
+COMMENT ON FUNCTION dibs_client.leave(event_id text, reservation_id uuid, token text, session text, customer text, key text) IS 'Tells that who calls left the page of their reservation, which then ends after a grace.';
+
+-- Name: read_event(text); Type: FUNCTION; Schema: dibs_client; Owner: -
+
+CREATE FUNCTION dibs_client.read_event(event_id text, OUT code text, OUT detail jsonb) RETURNS record
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select case when shown.code <> 'ok' or seen.detail is not null then shown.code
+      else 'not_found' end,
+    coalesce(seen.detail, jsonb_build_object('event', read_event.event_id))
+  from (select dibs._shown_to_caller(read_event.event_id) as code) shown
+  cross join lateral (
+    select case shown.code when 'ok' then dibs.read_event(read_event.event_id) end as detail
+  ) seen
+$$;
+
+-- Name: FUNCTION read_event(event_id text, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs_client; Owner: -
+
+COMMENT ON FUNCTION dibs_client.read_event(event_id text, OUT code text, OUT detail jsonb) IS 'An event with its settings and its items, for who calls.';
+
+-- Name: read_plan(text); Type: FUNCTION; Schema: dibs_client; Owner: -
+
+CREATE FUNCTION dibs_client.read_plan(event_id text, OUT code text, OUT detail jsonb) RETURNS record
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select case when shown.code <> 'ok' or seen.detail is not null then shown.code
+      else 'not_found' end,
+    coalesce(seen.detail, jsonb_build_object('event', read_plan.event_id))
+  from (select dibs._shown_to_caller(read_plan.event_id) as code) shown
+  cross join lateral (
+    select case shown.code when 'ok' then dibs.read_plan(read_plan.event_id) end as detail
+  ) seen
+$$;
+
+-- Name: FUNCTION read_plan(event_id text, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs_client; Owner: -
+
+COMMENT ON FUNCTION dibs_client.read_plan(event_id text, OUT code text, OUT detail jsonb) IS 'The seating plan of an event, for who calls.';
+
+-- Name: read_reservation(text, uuid, text, text, text); Type: FUNCTION; Schema: dibs_client; Owner: -
+
+CREATE FUNCTION dibs_client.read_reservation(event_id text, reservation_id uuid, token text DEFAULT NULL::text, session text DEFAULT NULL::text, customer text DEFAULT NULL::text) RETURNS SETOF dibs.answer
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select a.* from dibs._act_for_caller(
+    event_id, 'read', jsonb_build_object('id', reservation_id, 'token', token),
+    session, customer
+  ) a
+$$;
+
+-- Name: FUNCTION read_reservation(event_id text, reservation_id uuid, token text, session text, customer text); Type: COMMENT; Schema: dibs_client; Owner: -
+
+COMMENT ON FUNCTION dibs_client.read_reservation(event_id text, reservation_id uuid, token text, session text, customer text) IS 'Reads a reservation of who calls as it stands at this instant.';
+
+-- Name: release(text, uuid, text, text, text, text); Type: FUNCTION; Schema: dibs_client; Owner: -
+
+CREATE FUNCTION dibs_client.release(event_id text, reservation_id uuid, token text DEFAULT NULL::text, session text DEFAULT NULL::text, customer text DEFAULT NULL::text, key text DEFAULT NULL::text) RETURNS SETOF dibs.answer
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select a.* from dibs._act_for_caller(
+    event_id, 'release',
+    jsonb_build_object('id', reservation_id, 'token', token, 'key', key),
+    session, customer
+  ) a
+$$;
+
+-- Name: FUNCTION release(event_id text, reservation_id uuid, token text, session text, customer text, key text); Type: COMMENT; Schema: dibs_client; Owner: -
+
+COMMENT ON FUNCTION dibs_client.release(event_id text, reservation_id uuid, token text, session text, customer text, key text) IS 'Releases a reservation of who calls: what it held is free at once.';
+
+-- Name: reserve(text, jsonb, text[], text, text, text, jsonb, text, jsonb); Type: FUNCTION; Schema: dibs_client; Owner: -
+
+CREATE FUNCTION dibs_client.reserve(event_id text, items jsonb DEFAULT '{}'::jsonb, seats text[] DEFAULT '{}'::text[], session text DEFAULT NULL::text, customer text DEFAULT NULL::text, key text DEFAULT NULL::text, best jsonb DEFAULT NULL::jsonb, customer_class text DEFAULT NULL::text, products jsonb DEFAULT NULL::jsonb) RETURNS SETOF dibs.answer
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select a.* from dibs._act_for_caller(
+    event_id, 'reserve',
+    jsonb_build_object(
+      'items', items, 'seats', to_jsonb(nullif(seats, '{}')), 'key', key, 'best', best,
+      'products', products
+    ),
+    session, customer, customer_class
+  ) a
+$$;
+
+-- Name: FUNCTION reserve(event_id text, items jsonb, seats text[], session text, customer text, key text, best jsonb, customer_class text, products jsonb); Type: COMMENT; Schema: dibs_client; Owner: -
+
+COMMENT ON FUNCTION dibs_client.reserve(event_id text, items jsonb, seats text[], session text, customer text, key text, best jsonb, customer_class text, products jsonb) IS 'Reserves items and seats for who calls, until a deadline, all or nothing.';
+
 -- Name: _organisation_fault(text); Type: FUNCTION; Schema: dibs_office; Owner: -
 
 CREATE FUNCTION dibs_office._organisation_fault(organisation_id text) RETURNS jsonb
@@ -13721,7 +14038,7 @@ COMMENT ON VIEW dibs.codes IS 'The one list of codes, in order of precedence, wi
 
 -- Name: event_counts; Type: VIEW; Schema: dibs; Owner: -
 
-CREATE VIEW dibs.event_counts AS
+CREATE VIEW dibs.event_counts WITH (security_invoker='true') AS
  SELECT h.event_id,
     c.capacity,
     c.available_count,
@@ -13773,7 +14090,7 @@ COMMENT ON TABLE dibs.items IS 'One countable thing of an event; a null capacity
 
 -- Name: event_tickets; Type: VIEW; Schema: dibs; Owner: -
 
-CREATE VIEW dibs.event_tickets AS
+CREATE VIEW dibs.event_tickets WITH (security_invoker='true') AS
  SELECT event_id,
     item_id,
     kind,
@@ -13792,7 +14109,7 @@ COMMENT ON VIEW dibs.event_tickets IS 'The counts of each item as the ledger has
 
 -- Name: expired_reservations; Type: VIEW; Schema: dibs; Owner: -
 
-CREATE VIEW dibs.expired_reservations AS
+CREATE VIEW dibs.expired_reservations WITH (security_invoker='true') AS
  SELECT v.event_id,
     v.reservation_id,
     v.session AS session_id,
@@ -13860,7 +14177,7 @@ COMMENT ON TABLE dibs.idempotency_keys IS 'What a key was answered: one key, one
 
 -- Name: inventory_consistency; Type: VIEW; Schema: dibs; Owner: -
 
-CREATE VIEW dibs.inventory_consistency AS
+CREATE VIEW dibs.inventory_consistency WITH (security_invoker='true') AS
  SELECT i.event_id,
     i.item_id,
     i.capacity,
@@ -14141,7 +14458,7 @@ COMMENT ON TABLE dibs.reservation_cleanup_logs IS 'A row per cleanup run: what i
 
 -- Name: reservation_cleanup_job_status; Type: VIEW; Schema: dibs; Owner: -
 
-CREATE VIEW dibs.reservation_cleanup_job_status AS
+CREATE VIEW dibs.reservation_cleanup_job_status WITH (security_invoker='true') AS
  SELECT run_id,
     trigger AS job_name,
     started_at AS start_time,
@@ -14176,7 +14493,7 @@ ALTER TABLE dibs.reservation_cleanup_logs ALTER COLUMN run_id ADD GENERATED ALWA
 
 -- Name: reservation_summary; Type: VIEW; Schema: dibs; Owner: -
 
-CREATE VIEW dibs.reservation_summary AS
+CREATE VIEW dibs.reservation_summary WITH (security_invoker='true') AS
  SELECT event_id,
     status,
     count(*) AS reservation_count,
@@ -14215,7 +14532,7 @@ COMMENT ON TABLE dibs.rollup_cursors IS 'How far an event is in hourly_counts: i
 
 -- Name: seat_reservation_audit_log; Type: VIEW; Schema: dibs; Owner: -
 
-CREATE VIEW dibs.seat_reservation_audit_log AS
+CREATE VIEW dibs.seat_reservation_audit_log WITH (security_invoker='true') AS
  SELECT j.event_id AS show_id,
     j.recorded_at AS created_at,
         CASE j.action
@@ -14252,7 +14569,7 @@ COMMENT ON VIEW dibs.seat_reservation_audit_log IS 'Everything that was done or 
 
 -- Name: seat_reservations; Type: VIEW; Schema: dibs; Owner: -
 
-CREATE VIEW dibs.seat_reservations AS
+CREATE VIEW dibs.seat_reservations WITH (security_invoker='true') AS
  SELECT v.reservation_id AS id,
     v.event_id AS show_id,
     v.session AS session_id,
@@ -14287,7 +14604,7 @@ COMMENT ON VIEW dibs.seat_reservations IS 'Reservations under their familiar col
 
 -- Name: show_seats; Type: VIEW; Schema: dibs; Owner: -
 
-CREATE VIEW dibs.show_seats AS
+CREATE VIEW dibs.show_seats WITH (security_invoker='true') AS
  SELECT s.event_id,
     s.seat_id,
     s.item_id,
@@ -14325,7 +14642,7 @@ COMMENT ON VIEW dibs.show_seats IS 'Every seat as it can be had now: one whose r
 
 -- Name: ticket_availability_view; Type: VIEW; Schema: dibs; Owner: -
 
-CREATE VIEW dibs.ticket_availability_view AS
+CREATE VIEW dibs.ticket_availability_view WITH (security_invoker='true') AS
  SELECT h.event_id,
     a.item_id,
     a.kind,
@@ -14352,7 +14669,7 @@ COMMENT ON VIEW dibs.ticket_availability_view IS 'What can be had of each item n
 
 -- Name: stock_levels; Type: VIEW; Schema: dibs; Owner: -
 
-CREATE VIEW dibs.stock_levels AS
+CREATE VIEW dibs.stock_levels WITH (security_invoker='true') AS
  SELECT event_id AS store_id,
     item_id AS product_id,
     name AS product_name,
@@ -14404,6 +14721,50 @@ WITH (fillfactor='85');
 -- Name: TABLE tickets; Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON TABLE dibs.tickets IS 'One unit in one reservation: quantity 1 for seats and admissions, n for stock.';
+
+-- Name: own_reservations; Type: VIEW; Schema: dibs_client; Owner: -
+
+CREATE VIEW dibs_client.own_reservations WITH (security_invoker='true') AS
+ SELECT v.event_id,
+    v.reservation_id,
+        CASE
+            WHEN ((v.status <> 'reserved'::text) OR (v.ends_at > now.read_at)) THEN v.status
+            WHEN (v.ends_at < v.expires_at) THEN 'released'::text
+            ELSE 'expired'::text
+        END AS status,
+    v.items,
+    v.seat_ids,
+    v.amount_minor,
+    v.reserved_at,
+    v.expires_at,
+    v.ended_at,
+    v.extension_count,
+    now.read_at
+   FROM ((dibs.reservations v
+     JOIN dibs.event_heads h ON ((h.event_id = v.event_id)))
+     CROSS JOIN LATERAL ( SELECT GREATEST(h.clock_at, dibs._now()) AS read_at) now);
+
+-- Name: VIEW own_reservations; Type: COMMENT; Schema: dibs_client; Owner: -
+
+COMMENT ON VIEW dibs_client.own_reservations IS 'The reservations of who asks, as they stand now, without their tokens.';
+
+-- Name: own_tickets; Type: VIEW; Schema: dibs_client; Owner: -
+
+CREATE VIEW dibs_client.own_tickets WITH (security_invoker='true') AS
+ SELECT event_id,
+    reservation_id,
+    ticket_number,
+    item_id,
+    seat_id,
+    quantity,
+    price_minor,
+    status
+   FROM dibs.tickets t
+  WHERE (dropped_at IS NULL);
+
+-- Name: VIEW own_tickets; Type: COMMENT; Schema: dibs_client; Owner: -
+
+COMMENT ON VIEW dibs_client.own_tickets IS 'The tickets of who asks: what each of their reservations holds or held, unit by unit.';
 
 -- Name: api_keys; Type: TABLE; Schema: dibs_office; Owner: -
 
@@ -14668,6 +15029,114 @@ ALTER INDEX dibs.journal_pkey ATTACH PARTITION dibs.journal_2027_02_pkey;
 
 ALTER INDEX dibs.journal_pkey ATTACH PARTITION dibs.journal_otherwise_pkey;
 
+-- Name: allocations; Type: ROW SECURITY; Schema: dibs; Owner: -
+
+ALTER TABLE dibs.allocations ENABLE ROW LEVEL SECURITY;
+
+-- Name: event_heads; Type: ROW SECURITY; Schema: dibs; Owner: -
+
+ALTER TABLE dibs.event_heads ENABLE ROW LEVEL SECURITY;
+
+-- Name: events; Type: ROW SECURITY; Schema: dibs; Owner: -
+
+ALTER TABLE dibs.events ENABLE ROW LEVEL SECURITY;
+
+-- Name: hourly_counts; Type: ROW SECURITY; Schema: dibs; Owner: -
+
+ALTER TABLE dibs.hourly_counts ENABLE ROW LEVEL SECURITY;
+
+-- Name: idempotency_keys; Type: ROW SECURITY; Schema: dibs; Owner: -
+
+ALTER TABLE dibs.idempotency_keys ENABLE ROW LEVEL SECURITY;
+
+-- Name: item_draws; Type: ROW SECURITY; Schema: dibs; Owner: -
+
+ALTER TABLE dibs.item_draws ENABLE ROW LEVEL SECURITY;
+
+-- Name: items; Type: ROW SECURITY; Schema: dibs; Owner: -
+
+ALTER TABLE dibs.items ENABLE ROW LEVEL SECURITY;
+
+-- Name: journal; Type: ROW SECURITY; Schema: dibs; Owner: -
+
+ALTER TABLE dibs.journal ENABLE ROW LEVEL SECURITY;
+
+-- Name: journal_2026_11; Type: ROW SECURITY; Schema: dibs; Owner: -
+
+ALTER TABLE dibs.journal_2026_11 ENABLE ROW LEVEL SECURITY;
+
+-- Name: journal_2026_12; Type: ROW SECURITY; Schema: dibs; Owner: -
+
+ALTER TABLE dibs.journal_2026_12 ENABLE ROW LEVEL SECURITY;
+
+-- Name: journal_2027_01; Type: ROW SECURITY; Schema: dibs; Owner: -
+
+ALTER TABLE dibs.journal_2027_01 ENABLE ROW LEVEL SECURITY;
+
+-- Name: journal_2027_02; Type: ROW SECURITY; Schema: dibs; Owner: -
+
+ALTER TABLE dibs.journal_2027_02 ENABLE ROW LEVEL SECURITY;
+
+-- Name: journal_otherwise; Type: ROW SECURITY; Schema: dibs; Owner: -
+
+ALTER TABLE dibs.journal_otherwise ENABLE ROW LEVEL SECURITY;
+
+-- Name: kinds; Type: ROW SECURITY; Schema: dibs; Owner: -
+
+ALTER TABLE dibs.kinds ENABLE ROW LEVEL SECURITY;
+
+-- Name: migrations; Type: ROW SECURITY; Schema: dibs; Owner: -
+
+ALTER TABLE dibs.migrations ENABLE ROW LEVEL SECURITY;
+
+-- Name: plans; Type: ROW SECURITY; Schema: dibs; Owner: -
+
+ALTER TABLE dibs.plans ENABLE ROW LEVEL SECURITY;
+
+-- Name: policies; Type: ROW SECURITY; Schema: dibs; Owner: -
+
+ALTER TABLE dibs.policies ENABLE ROW LEVEL SECURITY;
+
+-- Name: products; Type: ROW SECURITY; Schema: dibs; Owner: -
+
+ALTER TABLE dibs.products ENABLE ROW LEVEL SECURITY;
+
+-- Name: refusals; Type: ROW SECURITY; Schema: dibs; Owner: -
+
+ALTER TABLE dibs.refusals ENABLE ROW LEVEL SECURITY;
+
+-- Name: reservation_cleanup_logs; Type: ROW SECURITY; Schema: dibs; Owner: -
+
+ALTER TABLE dibs.reservation_cleanup_logs ENABLE ROW LEVEL SECURITY;
+
+-- Name: reservations; Type: ROW SECURITY; Schema: dibs; Owner: -
+
+ALTER TABLE dibs.reservations ENABLE ROW LEVEL SECURITY;
+
+-- Name: rollup_cursors; Type: ROW SECURITY; Schema: dibs; Owner: -
+
+ALTER TABLE dibs.rollup_cursors ENABLE ROW LEVEL SECURITY;
+
+-- Name: seats; Type: ROW SECURITY; Schema: dibs; Owner: -
+
+ALTER TABLE dibs.seats ENABLE ROW LEVEL SECURITY;
+
+-- Name: tickets; Type: ROW SECURITY; Schema: dibs; Owner: -
+
+ALTER TABLE dibs.tickets ENABLE ROW LEVEL SECURITY;
+
+-- Name: api_keys; Type: ROW SECURITY; Schema: dibs_office; Owner: -
+
+ALTER TABLE dibs_office.api_keys ENABLE ROW LEVEL SECURITY;
+
+-- Name: organisations; Type: ROW SECURITY; Schema: dibs_office; Owner: -
+
+ALTER TABLE dibs_office.organisations ENABLE ROW LEVEL SECURITY;
+
+-- Name: token_keys; Type: ROW SECURITY; Schema: dibs_office; Owner: -
+
+ALTER TABLE dibs_office.token_keys ENABLE ROW LEVEL SECURITY;
+
 -- Name: FUNCTION _about_seat(entry dibs.journal, seat_id text); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._about_seat(entry dibs.journal, seat_id text) FROM PUBLIC;
@@ -14675,6 +15144,10 @@ REVOKE ALL ON FUNCTION dibs._about_seat(entry dibs.journal, seat_id text) FROM P
 -- Name: FUNCTION _act(verb text, event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._act(verb text, event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]) FROM PUBLIC;
+
+-- Name: FUNCTION _act_for_caller(event_id text, verb text, request jsonb, session text, customer text, customer_class text); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._act_for_caller(event_id text, verb text, request jsonb, session text, customer text, customer_class text) FROM PUBLIC;
 
 -- Name: FUNCTION _action_of(verb text); Type: ACL; Schema: dibs; Owner: -
 
@@ -14775,6 +15248,10 @@ REVOKE ALL ON FUNCTION dibs._choice_fault(field text, value jsonb, choices text[
 -- Name: FUNCTION _choose_seats(event dibs.events, request dibs._request, left_items text[], left_units bigint[], taken text[], lacking jsonb, INOUT nearby dibs._nearby[], OUT seat_ids text[], OUT available jsonb, OUT kept jsonb); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._choose_seats(event dibs.events, request dibs._request, left_items text[], left_units bigint[], taken text[], lacking jsonb, INOUT nearby dibs._nearby[], OUT seat_ids text[], OUT available jsonb, OUT kept jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _claims_fault(claims jsonb); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._claims_fault(claims jsonb) FROM PUBLIC;
 
 -- Name: FUNCTION _complete_amendments(event_id text, requests dibs._request[]); Type: ACL; Schema: dibs; Owner: -
 
@@ -15452,6 +15929,10 @@ REVOKE ALL ON FUNCTION dibs._settled_event(was dibs.events, settings jsonb, crea
 
 REVOKE ALL ON FUNCTION dibs._shipped_hold_seconds(kind text) FROM PUBLIC;
 
+-- Name: FUNCTION _shown_to_caller(event_id text); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._shown_to_caller(event_id text) FROM PUBLIC;
+
 -- Name: FUNCTION _silent_at(event dibs.events, payment_begun_at timestamp with time zone, heard_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._silent_at(event dibs.events, payment_begun_at timestamp with time zone, heard_at timestamp with time zone) FROM PUBLIC;
@@ -15975,6 +16456,50 @@ REVOKE ALL ON FUNCTION dibs.update_event_ticket_counts(event_id text) FROM PUBLI
 -- Name: FUNCTION verify(event_id text); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs.verify(event_id text) FROM PUBLIC;
+
+-- Name: FUNCTION amend(event_id text, reservation_id uuid, items jsonb, seats text[], token text, session text, customer text, best jsonb, key text); Type: ACL; Schema: dibs_client; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_client.amend(event_id text, reservation_id uuid, items jsonb, seats text[], token text, session text, customer text, best jsonb, key text) FROM PUBLIC;
+
+-- Name: FUNCTION availability(event_id text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs_client; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_client.availability(event_id text, OUT code text, OUT detail jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION caller(OUT code text, OUT customer text, OUT session text, OUT customer_class text, OUT organisation text, OUT principal text); Type: ACL; Schema: dibs_client; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_client.caller(OUT code text, OUT customer text, OUT session text, OUT customer_class text, OUT organisation text, OUT principal text) FROM PUBLIC;
+
+-- Name: FUNCTION extend(event_id text, reservation_id uuid, token text, session text, customer text, key text); Type: ACL; Schema: dibs_client; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_client.extend(event_id text, reservation_id uuid, token text, session text, customer text, key text) FROM PUBLIC;
+
+-- Name: FUNCTION heartbeat(event_id text, reservation_id uuid, token text, session text, customer text, key text, paying boolean); Type: ACL; Schema: dibs_client; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_client.heartbeat(event_id text, reservation_id uuid, token text, session text, customer text, key text, paying boolean) FROM PUBLIC;
+
+-- Name: FUNCTION leave(event_id text, reservation_id uuid, token text, session text, customer text, key text); Type: ACL; Schema: dibs_client; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_client.leave(event_id text, reservation_id uuid, token text, session text, customer text, key text) FROM PUBLIC;
+
+-- Name: FUNCTION read_event(event_id text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs_client; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_client.read_event(event_id text, OUT code text, OUT detail jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION read_plan(event_id text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs_client; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_client.read_plan(event_id text, OUT code text, OUT detail jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION read_reservation(event_id text, reservation_id uuid, token text, session text, customer text); Type: ACL; Schema: dibs_client; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_client.read_reservation(event_id text, reservation_id uuid, token text, session text, customer text) FROM PUBLIC;
+
+-- Name: FUNCTION release(event_id text, reservation_id uuid, token text, session text, customer text, key text); Type: ACL; Schema: dibs_client; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_client.release(event_id text, reservation_id uuid, token text, session text, customer text, key text) FROM PUBLIC;
+
+-- Name: FUNCTION reserve(event_id text, items jsonb, seats text[], session text, customer text, key text, best jsonb, customer_class text, products jsonb); Type: ACL; Schema: dibs_client; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_client.reserve(event_id text, items jsonb, seats text[], session text, customer text, key text, best jsonb, customer_class text, products jsonb) FROM PUBLIC;
 
 -- Name: FUNCTION _organisation_fault(organisation_id text); Type: ACL; Schema: dibs_office; Owner: -
 

@@ -1,5 +1,5 @@
 -- Reservations whose time is over and that nothing has swept yet.
-create or replace view dibs.expired_reservations as
+create or replace view dibs.expired_reservations with (security_invoker = true) as
 select
   v.event_id,
   v.reservation_id,

@@ -1,5 +1,5 @@
 -- Each item's counts beside what its event's reservations and allocations say.
-create or replace view dibs.inventory_consistency as
+create or replace view dibs.inventory_consistency with (security_invoker = true) as
 select
   i.event_id,
   i.item_id,

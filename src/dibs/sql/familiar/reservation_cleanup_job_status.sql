@@ -1,5 +1,5 @@
 -- The last ten cleanup runs, the latest first: when, how long, what they did.
-create or replace view dibs.reservation_cleanup_job_status as
+create or replace view dibs.reservation_cleanup_job_status with (security_invoker = true) as
 select
   l.run_id,
   l.trigger as job_name,

@@ -1,5 +1,5 @@
 -- Reservations of each event by what they are now, with their units and amounts.
-create or replace view dibs.reservation_summary as
+create or replace view dibs.reservation_summary with (security_invoker = true) as
 select
   r.event_id,
   r.status,

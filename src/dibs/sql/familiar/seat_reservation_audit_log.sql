@@ -1,5 +1,5 @@
 -- Everything that was done or refused to reservations, under familiar words.
-create or replace view dibs.seat_reservation_audit_log as
+create or replace view dibs.seat_reservation_audit_log with (security_invoker = true) as
 select
   j.event_id as show_id,
   j.recorded_at as created_at,

@@ -1,5 +1,5 @@
 -- Reservations under their familiar columns; a due one reads as over.
-create or replace view dibs.seat_reservations as
+create or replace view dibs.seat_reservations with (security_invoker = true) as
 select
   v.reservation_id as id,
   v.event_id as show_id,

@@ -1,5 +1,5 @@
 -- The stock of every product: what there is, what is held, what is left now.
-create or replace view dibs.stock_levels as
+create or replace view dibs.stock_levels with (security_invoker = true) as
 select
   a.event_id as store_id,
   a.item_id as product_id,

@@ -26,6 +26,7 @@ begin
     -- Made beside the journal and attached: a partition made in place would stop every turn
     -- for as long as it waits for one long reader.
     execute format('create table dibs.%I (like dibs.journal including all)', v_name);
+    execute format('alter table dibs.%I enable row level security', v_name);
     execute format(
       'alter table dibs.journal attach partition dibs.%I for values from (%L) to (%L)',
       v_name, v_month, v_month + interval '1 month'

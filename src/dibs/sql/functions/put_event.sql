@@ -1,11 +1,11 @@
 -- Creates an event, or replaces its settings; its items stay unless items names them.
 --
--- Every argument but event_id may be left out. Its status (on_sale for a new event)
--- and organisation_id then stay what they are, the others take their default: kind performance, time_zone UTC, currency
--- EUR, units_max 50, seats_max 10, windows, duplicates and conforming timing by the kind of
--- each line (dibs.put_kind; as shipped duplicates are refused), no limit of what one owner
--- holds (dibs.put_policy), leave_grace_seconds 120, no heartbeat, orphans avoid, no focal
--- point (focal_x and focal_y stand together).
+-- Every argument but event_id may be left out. Its status (on_sale for a new event) and
+-- organisation_id then stay what they are, the others take their default: kind performance,
+-- time_zone UTC, currency EUR, units_max 50, seats_max 10, windows, duplicates and conforming
+-- timing by the kind of each line (dibs.put_kind; as shipped duplicates are refused), no limit
+-- of what one owner holds (dibs.put_policy), leave_grace_seconds 120, no heartbeat, orphans
+-- avoid, no focal point (focal_x and focal_y stand together).
 -- items maps items to capacities or settings:
 -- {"floor": 200, "mug": {"capacity": 50, "kind": "stock", "price_minor": 900}}. reason is why,
 -- for the journal. Who acts for an organisation puts events named after it (acme.gala), as

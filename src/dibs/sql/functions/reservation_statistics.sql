@@ -1,13 +1,12 @@
 -- What became of reservations in the last hours, of one event or of all.
 --
--- Returns one row, or none for an unknown event: how many reservations were created,
--- completed, expired, released and cancelled (a sale given back in parts counts each time)
--- and how many requests failed, that is, were refused; the mean seconds that holds lasted
--- which ended there, null where none did; which share of them expired, from 0 to 1. A sale
--- in one step holds nothing and counts in no mean. Exact to the instant: whole hours come
--- from dibs.hourly_counts, less what lies before the window in its first hour, and the rows
--- no roll-up has seen yet from the journal. Where that hour is no longer in the journal, it
--- counts whole. hours is taken to be from 1 to 876000. Locks nothing.
+-- Returns one row, or none for an unknown event: how many reservations were created, completed,
+-- expired, released and cancelled (a sale given back in parts counts each time) and how many
+-- requests failed, that is, were refused; the mean seconds that holds lasted which ended there,
+-- null where none did; which share of them expired, from 0 to 1. A sale in one step holds nothing
+-- and counts in no mean. Exact to the instant: whole hours come from dibs.hourly_counts, less what
+-- lies before the window in its first hour, and the rows no roll-up has seen yet from the journal.
+-- Where that hour is not in it any more, it counts whole. hours is from 1 to 876000. Locks nothing.
 create or replace function dibs.reservation_statistics(
   event_id text default null,
   hours int default 24
@@ -38,8 +37,7 @@ declare
 begin
   if reservation_statistics.event_id is not null and not exists (
     select from dibs.event_heads h
-    where h.event_id = reservation_statistics.event_id
-      and dibs._is_ours(reservation_statistics.event_id)
+    where h.event_id = reservation_statistics.event_id and dibs._is_ours(h.event_id)
   ) then
     return;
   end if;
@@ -52,8 +50,7 @@ begin
       where reservation_statistics.event_id is null and h.clock_at >= v_since
         and dibs._is_ours(h.event_id)
       union all
-      select reservation_statistics.event_id
-      where reservation_statistics.event_id is not null
+      select reservation_statistics.event_id where reservation_statistics.event_id is not null
     ) h
     left join lateral (
       select * from dibs.rollup_cursors c where c.event_id = h.event_id limit 1

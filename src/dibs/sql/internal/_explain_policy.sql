@@ -20,9 +20,8 @@ declare
   v_timing record;
   v_code text;
 begin
-  select e.* into v_event
-  from dibs.events e
-  where e.event_id = _explain_policy.event_id and dibs._is_ours(_explain_policy.event_id);
+  select e.* into v_event from dibs.events e
+  where e.event_id = _explain_policy.event_id and dibs._is_ours(e.event_id);
   v_request := (dibs._read_reserve_requests(jsonb_build_array(jsonb_build_object(
     'session', 'explain', 'items', _explain_policy.items,
     'seats', to_jsonb(_explain_policy.seats), 'customer_class', _explain_policy.asked_class,
@@ -40,9 +39,7 @@ begin
   if v_code is not null then
     return query select v_code, null, null::jsonb, null, null, null, null::bigint, null, case
       when v_event.event_id is null then jsonb_build_object('event', _explain_policy.event_id)
-      else coalesce(
-        v_request.detail, dibs._unresolved_detail(v_code, v_event, v_request, v_asked)
-      )
+      else coalesce(v_request.detail, dibs._unresolved_detail(v_code, v_event, v_request, v_asked))
     end;
     return;
   end if;

@@ -5,7 +5,8 @@
 -- and for the organisation, which is the caller's own where the transaction acts for one.
 -- Returns code ok, or not_found (changing what does not exist), forbidden (putting what is
 -- another organisation's) or invalid_input with a detail and nothing written. Writes an
--- event_put row; another focal point orders the seats anew. Locks the event's head, making it where the event is new.
+-- event_put row; another focal point orders the seats anew. Locks the event's head, making it
+-- where the event is new.
 create or replace function dibs._write_event(
   event_id text, settings jsonb, items jsonb, replaces boolean, principal text, reason text,
   out code text, out detail jsonb

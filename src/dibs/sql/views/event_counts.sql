@@ -1,7 +1,7 @@
 -- The totals of each event, due reservations counted as free. Items that draw on others are
 -- left out, since their units are counted where they draw; capacity and availability are
 -- null where one item is unlimited.
-create or replace view dibs.event_counts as
+create or replace view dibs.event_counts with (security_invoker = true) as
 select
   h.event_id,
   c.capacity,

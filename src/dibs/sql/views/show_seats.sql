@@ -1,5 +1,5 @@
 -- Every seat as it can be had now: one whose reservation is due reads as available.
-create or replace view dibs.show_seats as
+create or replace view dibs.show_seats with (security_invoker = true) as
 select
   s.event_id,
   s.seat_id,

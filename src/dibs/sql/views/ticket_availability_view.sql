@@ -1,6 +1,6 @@
 -- What can be had of each item now: due reservations already count as free, and an item
 -- that draws on others has no more than they leave it. A null available_count is unlimited.
-create or replace view dibs.ticket_availability_view as
+create or replace view dibs.ticket_availability_view with (security_invoker = true) as
 select
   h.event_id,
   a.item_id,

@@ -1,0 +1,23 @@
+-- Extends a reservation of who calls, within its limits.
+--
+-- Asks and answers as dibs.extend. Refuses with unauthenticated, where the claims name nobody,
+-- forbidden, for a reservation that is not the caller's, and as dibs.extend. Locks as that does.
+create or replace function dibs_client.extend(
+  event_id text,
+  reservation_id uuid,
+  token text default null,
+  session text default null,
+  customer text default null,
+  key text default null
+) returns setof dibs.answer
+language sql volatile security definer
+set search_path = pg_catalog, pg_temp
+as $$
+  select a.* from dibs._act_for_caller(
+    event_id, 'extend',
+    jsonb_build_object('id', reservation_id, 'token', token, 'key', key),
+    session, customer
+  ) a
+$$;
+comment on function dibs_client.extend(text, uuid, text, text, text, text) is
+  'Extends a reservation of who calls, within its limits.';

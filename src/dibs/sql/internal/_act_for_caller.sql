@@ -1,0 +1,66 @@
+-- Acts for who calls through a gateway, as the customer and session that their claims say.
+--
+-- request is one request of dibs.turn without its owner; its token, where it has one, proves
+-- in place of the session. session, customer and customer_class are what the arguments of the
+-- call say: they may be left out, and may not say otherwise than the claims.
+-- Returns one dibs.answer: that of dibs.turn or, for the verb read, of dibs.read_reservation.
+-- Refuses with unauthenticated, where the claims name no customer, forbidden, for arguments
+-- that say otherwise, not_found, for an event of another organisation than theirs, and as
+-- those do. Locks as they do.
+create or replace function dibs._act_for_caller(
+  event_id text, verb text, request jsonb, session text, customer text,
+  customer_class text default null
+) returns setof dibs.answer
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_caller record;
+  v_code text;
+  v_request jsonb;
+begin
+  select c.* into v_caller from dibs_client.caller() c;
+  v_code := case
+    when v_caller.customer is null then 'unauthenticated'
+    when _act_for_caller.session <> v_caller.session
+      or _act_for_caller.customer <> v_caller.customer
+      or _act_for_caller.customer_class is distinct from v_caller.customer_class
+        and _act_for_caller.customer_class is not null
+      then 'forbidden'
+    when not starts_with(_act_for_caller.event_id, v_caller.organisation || '.')
+      then 'not_found'
+  end;
+  if v_code is not null then
+    return query select a.* from unnest(dibs._refuse_all(
+      _act_for_caller.verb, '[null]', 1, v_code,
+      case v_code when 'not_found' then jsonb_build_object('event', _act_for_caller.event_id)
+        else '{}' end,
+      null
+    )) a;
+  elsif _act_for_caller.verb = 'read' then
+    return query select a.* from dibs.read_reservation(
+      _act_for_caller.event_id, (_act_for_caller.request ->> 'id')::uuid,
+      _act_for_caller.request ->> 'token',
+      case when _act_for_caller.request ->> 'token' is null then v_caller.session end,
+      v_caller.customer
+    ) a;
+  else
+    -- Without what was left out: a plain request is answered faster.
+    select jsonb_object_agg(given.field, given.value) into v_request
+    from jsonb_each(_act_for_caller.request || jsonb_build_object(
+      'session', case when _act_for_caller.request ->> 'token' is null
+        then v_caller.session end,
+      'customer', v_caller.customer, 'principal', v_caller.principal,
+      'customer_class',
+        case _act_for_caller.verb when 'reserve' then v_caller.customer_class end
+    )) given (field, value)
+    where given.value <> 'null';
+    return query select a.* from dibs.turn(
+      _act_for_caller.event_id,
+      jsonb_build_object(_act_for_caller.verb, jsonb_build_array(v_request))
+    ) a;
+  end if;
+end
+$$;
+comment on function dibs._act_for_caller(text, text, jsonb, text, text, text) is
+  'Acts for who calls through a gateway, as the customer and session that their claims say.';

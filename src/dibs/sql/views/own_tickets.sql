@@ -1,0 +1,12 @@
+-- The tickets of who asks: what each of their reservations holds or held, unit by unit.
+--
+-- Row security shows each customer those of their own reservations, and nobody anything
+-- without claims.
+create or replace view dibs_client.own_tickets with (security_invoker = true) as
+select
+  t.event_id, t.reservation_id, t.ticket_number, t.item_id, t.seat_id, t.quantity,
+  t.price_minor, t.status
+from dibs.tickets t
+where t.dropped_at is null;
+comment on view dibs_client.own_tickets is
+  'The tickets of who asks: what each of their reservations holds or held, unit by unit.';
