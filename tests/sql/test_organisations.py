@@ -171,7 +171,7 @@ def test_tidying_up_for_an_organisation_leaves_others_alone(
         " dibs.prune_cleanup_logs() as runs, dibs.drop_journal_months() as months"
     )
     left = (
-        "select (select count(*) from dibs.idempotency_keys k where k.event_id ~ 'beta')"
+        "select (select count(*) from dibs.idempotency_keys where event_id ~ 'beta')"
         " + (select count(*) from dibs.refusals f where f.event_id ~ 'beta')"
         " + (select count(*) from dibs.reservation_cleanup_logs) as rows"
     )
