@@ -235,3 +235,9 @@ class ExpiringDoor(Door, Protocol):
     """A door that also ends single reservations: SQL and Python; not HTTP."""
 
     def expire(self, held: Answer) -> Answer: ...
+
+
+class ResumingDoor(Door, Protocol):
+    """A door that hands out tokens anew: SQL and Python; HTTP with a refusal alone."""
+
+    def resume(self, held: Answer) -> Answer: ...

@@ -165,6 +165,12 @@ class PythonDoor:
         proof = {"session": session, "customer": customer}
         return self._by_holder(self.dibs.amend, held, **asked, **proof)
 
+    def resume(self, held: Answer) -> Answer:
+        proof = {"token": held.token, "customer": held.customer}
+        return _answered(
+            held.event, lambda: self.dibs.resume(held.event, held.id, **proof)
+        )
+
     def reserve_again(self, held: Answer, *, key: str | None = None) -> Answer:
         return self._by_holder(self.dibs.reserve_again, held, key=key)
 

@@ -29,6 +29,10 @@ AMEND = (
     "select * from dibs.amend(event_id => %s, reservation_id => %s, token => %s,"
     " session => %s, customer => %s, key => %s, items => %s, seats => %s, best => %s)"
 )
+RESUME = (
+    "select * from dibs.resume(event_id => %s, reservation_id => %s,"
+    " token => %s, customer => %s)"
+)
 READ = (
     "select * from dibs.read_reservation(event_id => %s, reservation_id => %s,"
     " token => %s, session => %s, customer => %s)"

@@ -21,9 +21,10 @@ from .sql_calls import (
     NAMED,
     READ,
     RESERVE,
+    RESUME,
     SELL,
 )
-from .sql_told import answer_of
+from .sql_told import answer_of, report_of
 
 
 class SqlDoor:
@@ -54,16 +55,7 @@ class SqlDoor:
             "select * from dibs.put_items(%s, %s, dry_run => %s)",
             (event, _json(dict(items)), dry_run),
         )
-        told: dict[str, dict[str, Any]] = row["report"]
-        if told is None:
-            return {"": {"outcome": row["code"]}}
-        for one in told.values():
-            one["field"] = one.get("field")
-            one["changes"] = {
-                name: (change["before"], change["after"])
-                for name, change in one.get("changes", {}).items()
-            }
-        return told
+        return report_of(row)
 
     def put_product(self, event: str, product: str, **rule: Any) -> Answer:
         return self._settle("put_product", event_id=event, product_id=product, **rule)
@@ -200,6 +192,9 @@ class SqlDoor:
         part = None if items is None else _json(dict(items))
         named = None if seats is None else list(seats)
         return self._by_holder(CANCEL, held, key, part, named)
+
+    def resume(self, held: Answer) -> Answer:
+        return self._answer(RESUME, held.event, held.id, held.token, held.customer)
 
     def reserve_again(self, held: Answer, *, key: str | None = None) -> Answer:
         return self._by_holder(NAMED["reserve_again"], held, key)

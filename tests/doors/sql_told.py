@@ -19,3 +19,17 @@ def answer_of(event: str, row: dict[str, Any]) -> Answer:
     told["merged"] = "merged" in detail
     told["again"] = detail.get("again")
     return Answer(**told, event=event, server_now=row["decided_at"])
+
+
+def report_of(row: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """A row of `dibs.put_items`; the event's own refusal stands under no name."""
+    told: dict[str, dict[str, Any]] = row["report"]
+    if told is None:
+        return {"": {"outcome": row["code"]}}
+    for one in told.values():
+        one["field"] = one.get("field")
+        one["changes"] = {
+            name: (change["before"], change["after"])
+            for name, change in one.get("changes", {}).items()
+        }
+    return told

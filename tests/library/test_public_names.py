@@ -33,7 +33,7 @@ explain_sold_out extend extend_many for_organisation heartbeat heartbeat_many jo
 keys kinds leave leave_many log_cleanup migrate next_deadline organisations plan
 policies put_access put_default_duration put_event put_item put_kind put_organisation
 put_plan put_policy put_product put_stock reconcile release release_many remove_policy
-reservation reservations reserve reserve_again reserve_again_many reserve_many
+reservation reservations reserve reserve_again reserve_again_many reserve_many resume
 revoke_key revoke_token_key rotate_key sell sell_many statistics stock token_keys
 unblock url verify
 """

@@ -120,6 +120,7 @@ class Dibs:
     expire = _blocking(AsyncDibs.expire)
     amend = _blocking(AsyncDibs.amend)
     amend_many = _blocking(AsyncDibs.amend_many)
+    resume = _blocking(AsyncDibs.resume)
     reserve_again = _blocking(AsyncDibs.reserve_again)
     reserve_again_many = _blocking(AsyncDibs.reserve_again_many)
     reservations = _blocking(AsyncDibs.reservations)

@@ -11,7 +11,7 @@ from dibs.verbs import VerbName
 
 
 class Changes(Core):
-    """Amending, trying again, and listing."""
+    """Amending, trying again, resuming and listing."""
 
     async def amend(
         self,
@@ -94,6 +94,25 @@ class Changes(Core):
         """Hold again for many, each all or nothing."""
         verb: VerbName = "reserve_again"
         return await self.submit_many(event, verb, requests, connection=connection)
+
+    async def resume(
+        self,
+        event: str,
+        id: str,  # noqa: A002 the word of every door
+        *,
+        token: str | None = None,
+        customer: str | None = None,
+        connection: AnyConnection | None = None,
+    ) -> Reservation:
+        """A reservation that stands, with its token, to go on with it elsewhere.
+
+        For another device or a lost page; a token or customer that is given must be the
+        reservation's, and without either the caller is trusted. Raises NotFound,
+        Forbidden, Expired, AlreadyReleased, AlreadyConfirmed.
+        """
+        given = (event, uuid_text(id), token, customer)
+        (row,) = await self._fetch("resume", given, connection)
+        return granted(answer_of(event, row))
 
     async def reservations(
         self,

@@ -32,6 +32,11 @@ select * from dibs.read_reservations(
   event_id => %s, session => %s, customer => %s, before => %s::uuid, count_max => %s
 );
 
+-- name: resume
+select * from dibs.resume(
+  event_id => %s, reservation_id => %s::uuid, token => %s, customer => %s
+);
+
 -- name: put_event
 select code, detail from dibs.put_event(
   event_id => %(event_id)s, kind => %(kind)s, name => %(name)s, status => %(status)s,

@@ -46,6 +46,11 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     errors: list[FieldError] = []
     available: dict[str, int] = {}
     seats: list[str] = []
+    reservation: str | None = None
+    """Of a duplicate, to its owner: the reservation that stands, and until when."""
+    expires_at: datetime | None = None
+    token: str | None = None
+    """Of a duplicate, to who has proved to be its owner."""
 
 
 class Halt(Exception):  # noqa: N818 it carries an answer, not an error

@@ -43,6 +43,7 @@ from dibs.service.proof import (
     spoken_for,
 )
 from dibs.service.refusals import refusal_in
+from dibs.service.resuming import as_owner, as_owners
 from dibs.service.state import Service
 from dibs.verbs import RESERVATIONS, VERBS, Verb, VerbName
 
@@ -113,7 +114,9 @@ async def reserve_many(service: Service, call: Call) -> Reply:
     for answer in answers:
         service.metrics.hold_decided(answer.code)
     now = answers[0].server_now or datetime.now(UTC)
-    body = ReserveAnswers(answers=[_part(a) for a in answers], server_now=now)
+    body = ReserveAnswers(
+        answers=[_part(a) for a in as_owners(call, answers)], server_now=now
+    )
     return Reply(200, body, (_NO_STORE,))
 
 
@@ -225,9 +228,10 @@ async def _by_holder(
 
 
 async def _submit(call: Call, verb: VerbName, request: VerbRequest) -> Answer:
-    return await call.dibs.submit(
+    answer = await call.dibs.submit(
         call.params["event"], verb, request, principal=call.actor.principal
     )
+    return await as_owner(call, answer)
 
 
 def _keyed(service: Service, call: Call, request: ReserveRequest) -> ReserveRequest:

@@ -34,10 +34,13 @@ begin
     _amend.event, v_lacking, v_limits, _amend.decided_at, _amend.last_position
   );
   v_lacking := dibs._refuse_duplicates(_amend.event, v_lacking);
-  v_lacking := dibs._tell_own_seats(v_event_id, dibs._decide(
+  v_lacking := dibs._decide(
     _amend.event, v_lacking,
     dibs._pressing_limits(v_event_id, v_lacking, v_limits, _amend.decided_at)
-  ));
+  );
+  v_lacking := dibs._tell_deadlines(
+    v_event_id, dibs._tell_own_seats(v_event_id, v_lacking), _amend.decided_at
+  );
   perform dibs._take_units(_amend.event, v_lacking);
   v_requests := dibs._as_decided(v_event_id, 'amend', v_requests, v_lacking);
   perform dibs._write_amendments(

@@ -67,7 +67,10 @@ begin
   end if;
   v_requests := dibs._decide(_reserve.event, v_requests, v_limits);
   if _reserve.verb <> 'sell' then
-    v_requests := dibs._tell_own_seats((_reserve.event).event_id, v_requests);
+    v_requests := dibs._tell_deadlines(
+      (_reserve.event).event_id,
+      dibs._tell_own_seats((_reserve.event).event_id, v_requests), _reserve.decided_at
+    );
   end if;
   if _reserve.requests -> 0 ? 'products' then
     v_requests[1] := dibs._tell_short(

@@ -1,0 +1,65 @@
+"""A duplicate's refusal, told its caller as far as they are the owner.
+
+Anybody may name a session, and guess one. So the reservation that stands is named to
+who has come in as its owner: where nobody needs a key, to who names its session or
+customer; to a secret key; to a customer whom an organisation vouched for; and with a
+publishable key to who shows its token. A secret key and a customer are handed its token
+besides, to go on with it on another device.
+"""
+
+from collections.abc import Iterable
+
+from msgspec import structs
+
+from dibs.errors import Refused
+from dibs.models import Answer, Reservation
+from dibs.service.call import Call
+
+_STANDING = ("reservation", "expires_at")
+
+
+async def as_owner(call: Call, answer: Answer) -> Answer:
+    """The answer, with what its caller may know of a reservation that stands."""
+    if answer.code != "duplicate_reservation" or call.actor.kind == "open":
+        return answer
+    detail = answer.detail or {}
+    standing = await _resumed(call, detail.get("reservation", ""))
+    if standing is not None:
+        more = {"token": standing.token, "expires_at": standing.expires_at}
+        return structs.replace(answer, detail=detail | more)
+    return answer if call.actor.is_trusted else _unnamed(answer)
+
+
+def as_owners(call: Call, answers: Iterable[Answer]) -> list[Answer]:
+    """The same for a batch of reserves, which hands out no tokens."""
+    if call.actor.kind == "publishable":
+        return [_unnamed(answer) for answer in answers]
+    return list(answers)
+
+
+async def _resumed(call: Call, reservation: str) -> Reservation | None:
+    """The reservation that stands; None for who has not proved to be its owner."""
+    token = customer = None
+    if call.actor.kind == "customer":
+        customer = call.actor.customer
+    elif not call.actor.is_trusted:
+        token = call.header(b"dibs-token")
+        if token is None:
+            return None
+    try:
+        return await call.dibs.resume(
+            call.params["event"], reservation, token=token, customer=customer
+        )
+    except Refused:  # somebody else's, or over by now
+        return None
+
+
+def _unnamed(answer: Answer) -> Answer:
+    if answer.code != "duplicate_reservation":
+        return answer
+    detail = {
+        name: told
+        for name, told in (answer.detail or {}).items()
+        if name not in _STANDING
+    }
+    return structs.replace(answer, detail=detail)
