@@ -15,7 +15,6 @@ EventId = Annotated[str, Meta(min_length=1, max_length=64)]
 ItemId = Annotated[str, Meta(min_length=1, max_length=64)]
 ProductId = Annotated[str, Meta(min_length=1, max_length=64)]
 OrganisationId = Annotated[str, Meta(min_length=1, max_length=64)]
-AllocationName = Annotated[str, Meta(min_length=1, max_length=64)]
 SeatId = Annotated[str, Meta(min_length=1, max_length=200)]
 Quantity = Annotated[int, Meta(ge=1, le=1_000_000)]
 SeatCount = Annotated[int, Meta(ge=1, le=1_000)]
@@ -350,32 +349,6 @@ class Availability(msgspec.Struct, frozen=True, kw_only=True):
     totals: Totals
     items: dict[str, ItemAvailability]
     seats: SeatStates
-
-
-class AllocationChange(Request, frozen=True, kw_only=True):
-    """Units and seats to hold back or to give back, all or nothing."""
-
-    items: Annotated[dict[ItemId, Quantity], Meta(max_length=100)] = {}
-    seats: Annotated[list[SeatId], Meta(max_length=1_000)] = []
-    reason: SaidReason = ""
-
-
-class Allocation(msgspec.Struct, frozen=True, kw_only=True):
-    """What is held back from sale under one name."""
-
-    allocation: AllocationName
-    reason: str
-    items: dict[str, int]
-    """Units of items; the seats stand for those of theirs."""
-    seats: list[str]
-    updated_at: datetime | None = None
-
-
-class AllocationMoved(Allocation, frozen=True, kw_only=True):
-    """What an allocation has after units and seats were moved into it or out of it."""
-
-    replayed: bool = False
-    """Whether the key was answered before, and nothing moved again."""
 
 
 class Violation(msgspec.Struct, frozen=True, kw_only=True):

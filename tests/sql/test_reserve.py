@@ -50,7 +50,7 @@ def test_its_own_seat_is_told_as_such(door: SqlDoor, event: str, clock: Clock) -
     (again,) = door.reserve_many(event, [{"session": "anna", "seats": ["A-1"]}])
     assert (again.code, again.detail) == (
         "duplicate_reservation",
-        {"reservation": held.id},
+        {"reservation": held.id, "expires_at": "2027-05-01T10:10:00+00:00"},
     )
     (other,) = door.reserve_many(event, [{"session": "bo", "seats": ["A-2"]}])
     assert (other.code, other.seats) == ("ok", ["A-2"])

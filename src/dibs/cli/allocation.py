@@ -8,7 +8,7 @@ from dibs.cli.pairs import read_pairs
 from dibs.cli.screen import AsJson, say, say_json, say_table
 
 if TYPE_CHECKING:
-    from dibs.models import Allocation
+    from dibs.allocations import Allocation
 
 app = typer.Typer(
     help="Hold units and seats back from sale, and put them on sale again.",

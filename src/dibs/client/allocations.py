@@ -5,11 +5,11 @@ from secrets import token_hex
 
 import msgspec
 
+from dibs.allocations import Allocation, AllocationMoved
 from dibs.client.core import Core
 from dibs.client.fields import seat_names
 from dibs.database import Row, encode, require_sound
 from dibs.errors import refusal_of
-from dibs.models import Allocation, AllocationMoved
 
 
 class Allocations(Core):

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from dibs.models import Allocation, AllocationChange, AllocationMoved
+from dibs.allocations import Allocation, AllocationChange, AllocationMoved
 from dibs.service.call import Call, Reply, Row, in_order
 from dibs.service.events import PATH
 from dibs.service.keys import KEY_HEADER, REPLAYED, REPLAYED_HEADER, key_of

@@ -14,7 +14,8 @@ import msgspec
 from msgspec import Meta
 from starlette.types import Message, Receive
 
-from dibs.models import AllocationName, EventId, ItemId, ItemKind, ProductId
+from dibs.allocations import AllocationName
+from dibs.models import EventId, ItemId, ItemKind, ProductId
 from dibs.service.call import Header
 from dibs.service.pointers import mismatch, reason_of, refuse_unstorable, unreadable
 from dibs.service.problems import Halt, invalid, transport

@@ -321,7 +321,7 @@ begin
   elsif _act.verb = 'heartbeat' then
     perform dibs._stay(_act.event, v_requests, _act.decided_at, _act.last_position);
   else
-    perform dibs._transition(
+    perform dibs._transit(
       v_event_id, dibs._action_of(_act.verb), v_ids, v_callers, _act.decided_at,
       _act.last_position, v_details
     );
@@ -1209,7 +1209,7 @@ begin
       v_ids := v_ids || v_requests[v_i].reservation_id;
       v_callers := v_callers || dibs._caller_of(v_requests[v_i]);
     else
-      v_position := dibs._transition(
+      v_position := dibs._transit(
         v_event_id, 'cancelled', v_ids, v_callers, _cancel.decided_at, v_position
       ) + 1;
       perform dibs._cancel_part(v_event_id, v_requests[v_i], _cancel.decided_at, v_position);
@@ -1217,7 +1217,7 @@ begin
       v_callers := null;
     end if;
   end loop;
-  perform dibs._transition(
+  perform dibs._transit(
     v_event_id, 'cancelled', v_ids, v_callers, _cancel.decided_at, v_position
   );
   select s.last_position, s.answers into _cancel.last_position, _cancel.answers
@@ -1565,7 +1565,7 @@ begin
   into v_ids, v_callers
   from unnest(_confirm_born.requests) r
   where r.code is null;
-  return dibs._transition(
+  return dibs._transit(
     _confirm_born.event_id, 'confirmed', v_ids, v_callers, _confirm_born.decided_at,
     _confirm_born.last_position + coalesce(cardinality(v_ids), 0)
   ) - coalesce(cardinality(v_ids), 0);
@@ -2133,8 +2133,8 @@ begin
     order by v.ends_at
     limit _expire_due.reservations_max
   ) d;
-  _expire_due.last_position := dibs._transition(
-    _expire_due.event_id, 'expired', _expire_due.reservation_ids, null,
+  _expire_due.last_position := dibs._transit(
+    _expire_due.event_id, 'expired', _expire_due.reservation_ids, null::dibs._caller[],
     _expire_due.decided_at, _expire_due.last_position
   );
 end
@@ -2425,8 +2425,8 @@ begin
         v_event_id, v_wanted.item_id, 200, _free_choice.decided_at
       );
       exit when v_due is null;
-      _free_choice.last_position := dibs._transition(
-        v_event_id, 'expired', v_due, null, _free_choice.decided_at,
+      _free_choice.last_position := dibs._transit(
+        v_event_id, 'expired', v_due, null::dibs._caller[], _free_choice.decided_at,
         _free_choice.last_position
       );
       exit when (
@@ -2500,7 +2500,7 @@ begin
       and v.status = 'reserved' and v.ends_at <= decided_at
     limit 1
   ) v;
-  _free_due.last_position := dibs._transition(
+  _free_due.last_position := dibs._transit(
     (_free_due.event).event_id, 'expired', v_due, null, _free_due.decided_at,
     _free_due.last_position
   );
@@ -2518,7 +2518,7 @@ begin
     from dibs.items i
     where i.event_id = (_free_due.event).event_id and i.item_id = v_wanted.item_id;
     continue when v_short_units is null or v_short_units <= 0;
-    _free_due.last_position := dibs._transition(
+    _free_due.last_position := dibs._transit(
       (_free_due.event).event_id, 'expired',
       dibs._earliest_due(
         (_free_due.event).event_id, v_wanted.item_id, v_short_units, _free_due.decided_at
@@ -2558,7 +2558,7 @@ begin
     order by min(l.ordinal), l.setting, l.item_id
   loop
     -- Read here, not beside what is asked: freeing for one limit frees for others with it.
-    _free_limited.last_position := dibs._transition(
+    _free_limited.last_position := dibs._transit(
       (_free_limited.event).event_id, 'expired',
       array(
         select h.reservation_id
@@ -2582,7 +2582,7 @@ begin
           and h.freed < h.held + v_count.asked - v_count.most
         order by h.ends_at, h.reservation_id
       ),
-      null, _free_limited.decided_at, _free_limited.last_position
+      null::dibs._caller[], _free_limited.decided_at, _free_limited.last_position
     );
   end loop;
   return _free_limited.last_position;
@@ -9010,15 +9010,15 @@ $$;
 
 COMMENT ON FUNCTION dibs._timing_of(hold_seconds integer, extension_seconds integer, extensions_max integer, life_seconds_max integer, conforming_timing boolean) IS 'What lines together give a reservation: a window, extensions and a whole life.';
 
--- Name: _transition(text, text, uuid[], dibs._caller[], timestamp with time zone, bigint, jsonb[]); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _transit(text, text, uuid[], dibs._caller[], timestamp with time zone, bigint, jsonb[]); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._transition(event_id text, action text, reservation_ids uuid[], callers dibs._caller[], decided_at timestamp with time zone, last_position bigint, details jsonb[] DEFAULT NULL::jsonb[]) RETURNS bigint
+CREATE FUNCTION dibs._transit(event_id text, action text, reservation_ids uuid[], callers dibs._caller[], decided_at timestamp with time zone, last_position bigint, details jsonb[] DEFAULT NULL::jsonb[]) RETURNS bigint
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 #variable_conflict use_column
 declare
-  v_is_sale boolean := _transition.action = 'confirmed';
+  v_is_sale boolean := _transit.action = 'confirmed';
   v_ids uuid[];
   v_statuses text[];
   v_status text; -- what all become, which almost always is the same
@@ -9026,17 +9026,17 @@ declare
   v_item_ids text[];
   v_units bigint[];
 begin
-  if coalesce(cardinality(_transition.reservation_ids), 0) = 0 then
-    return _transition.last_position;
+  if coalesce(cardinality(_transit.reservation_ids), 0) = 0 then
+    return _transit.last_position;
   end if;
 
   with ended as (
     update dibs.reservations v
-    set status = case _transition.action
-        when 'expired' then dibs._status_at(v, _transition.decided_at)
-        else _transition.action
+    set status = case _transit.action
+        when 'expired' then dibs._status_at(v, _transit.decided_at)
+        else _transit.action
       end,
-      ended_at = _transition.decided_at,
+      ended_at = _transit.decided_at,
       left_at = case when not v_is_sale then v.left_at end,
       leaves_at = case when not v_is_sale then v.leaves_at end
     where v.ctid = any (array(
@@ -9044,7 +9044,7 @@ begin
       from unnest(reservation_ids) n (id)
       cross join lateral (
         select k.ctid from dibs.reservations k
-        where k.event_id = _transition.event_id and k.reservation_id = n.id
+        where k.event_id = _transit.event_id and k.reservation_id = n.id
         offset 0
       ) k
     ))
@@ -9071,21 +9071,21 @@ begin
     from unnest(v_ids) n (id)
     cross join lateral (
       select k.ctid, k.dropped_at from dibs.tickets k
-      where k.event_id = _transition.event_id and k.reservation_id = n.id
+      where k.event_id = _transit.event_id and k.reservation_id = n.id
       offset 0
     ) k
     where k.dropped_at is null
   ));
 
   if v_is_sale then
-    perform dibs._sell_seats(_transition.event_id, v_seat_ids);
+    perform dibs._sell_seats(_transit.event_id, v_seat_ids);
   else
-    perform dibs._give_seats_back(_transition.event_id, v_seat_ids);
+    perform dibs._give_seats_back(_transit.event_id, v_seat_ids);
   end if;
 
   perform dibs._move_units(
-    _transition.event_id, v_item_ids, v_units,
-    case _transition.action when 'cancelled' then 'sold' else 'reserved' end,
+    _transit.event_id, v_item_ids, v_units,
+    case _transit.action when 'cancelled' then 'sold' else 'reserved' end,
     case when v_is_sale then 'sold' else 'available' end
   );
 
@@ -9093,10 +9093,10 @@ begin
     event_id, position, recorded_at, action, reservation_id, organisation_id, principal,
     session, item_ids, units, seat_ids, detail, network, agent
   )
-  select _transition.event_id, last_position + e.ordinal, decided_at,
+  select _transit.event_id, last_position + e.ordinal, decided_at,
     v.status, v.reservation_id, v.organisation_id,
     coalesce(e.principal, 'dibs'), v.session, v.demand_items, v.demand_units, v.seat_ids,
-    case when v.status = 'released' and _transition.action = 'expired' then jsonb_build_object(
+    case when v.status = 'released' and _transit.action = 'expired' then jsonb_build_object(
       'reason', case when v.left_at is null then 'silent' else 'left' end,
       'leaves_at', v.leaves_at
     ) else e.detail end,
@@ -9106,16 +9106,16 @@ begin
   )
   cross join lateral (
     select * from dibs.reservations v
-    where v.event_id = _transition.event_id and v.reservation_id = e.reservation_id
+    where v.event_id = _transit.event_id and v.reservation_id = e.reservation_id
     limit 1
   ) v;
-  return _transition.last_position + cardinality(_transition.reservation_ids);
+  return _transit.last_position + cardinality(_transit.reservation_ids);
 end
 $$;
 
--- Name: FUNCTION _transition(event_id text, action text, reservation_ids uuid[], callers dibs._caller[], decided_at timestamp with time zone, last_position bigint, details jsonb[]); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _transit(event_id text, action text, reservation_ids uuid[], callers dibs._caller[], decided_at timestamp with time zone, last_position bigint, details jsonb[]); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._transition(event_id text, action text, reservation_ids uuid[], callers dibs._caller[], decided_at timestamp with time zone, last_position bigint, details jsonb[]) IS 'Ends reservations or cancels sales: all rows that follow from it.';
+COMMENT ON FUNCTION dibs._transit(event_id text, action text, reservation_ids uuid[], callers dibs._caller[], decided_at timestamp with time zone, last_position bigint, details jsonb[]) IS 'Ends reservations or cancels sales: all rows that follow from it.';
 
 -- Name: _units_in_the_way(dibs.refusals, timestamp with time zone, text, boolean); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -16023,9 +16023,9 @@ REVOKE ALL ON FUNCTION dibs._time_fault(field text, value jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION dibs._timing_of(hold_seconds integer, extension_seconds integer, extensions_max integer, life_seconds_max integer, conforming_timing boolean) FROM PUBLIC;
 
--- Name: FUNCTION _transition(event_id text, action text, reservation_ids uuid[], callers dibs._caller[], decided_at timestamp with time zone, last_position bigint, details jsonb[]); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _transit(event_id text, action text, reservation_ids uuid[], callers dibs._caller[], decided_at timestamp with time zone, last_position bigint, details jsonb[]); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._transition(event_id text, action text, reservation_ids uuid[], callers dibs._caller[], decided_at timestamp with time zone, last_position bigint, details jsonb[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._transit(event_id text, action text, reservation_ids uuid[], callers dibs._caller[], decided_at timestamp with time zone, last_position bigint, details jsonb[]) FROM PUBLIC;
 
 -- Name: FUNCTION _units_in_the_way(refusal dibs.refusals, read_at timestamp with time zone, time_zone text, reveal boolean); Type: ACL; Schema: dibs; Owner: -
 

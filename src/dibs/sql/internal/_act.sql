@@ -38,7 +38,7 @@ begin
   elsif _act.verb = 'heartbeat' then
     perform dibs._stay(_act.event, v_requests, _act.decided_at, _act.last_position);
   else
-    perform dibs._transition(
+    perform dibs._transit(
       v_event_id, dibs._action_of(_act.verb), v_ids, v_callers, _act.decided_at,
       _act.last_position, v_details
     );

@@ -28,7 +28,7 @@ begin
       v_ids := v_ids || v_requests[v_i].reservation_id;
       v_callers := v_callers || dibs._caller_of(v_requests[v_i]);
     else
-      v_position := dibs._transition(
+      v_position := dibs._transit(
         v_event_id, 'cancelled', v_ids, v_callers, _cancel.decided_at, v_position
       ) + 1;
       perform dibs._cancel_part(v_event_id, v_requests[v_i], _cancel.decided_at, v_position);
@@ -36,7 +36,7 @@ begin
       v_callers := null;
     end if;
   end loop;
-  perform dibs._transition(
+  perform dibs._transit(
     v_event_id, 'cancelled', v_ids, v_callers, _cancel.decided_at, v_position
   );
   select s.last_position, s.answers into _cancel.last_position, _cancel.answers

@@ -19,7 +19,7 @@ begin
   into v_ids, v_callers
   from unnest(_confirm_born.requests) r
   where r.code is null;
-  return dibs._transition(
+  return dibs._transit(
     _confirm_born.event_id, 'confirmed', v_ids, v_callers, _confirm_born.decided_at,
     _confirm_born.last_position + coalesce(cardinality(v_ids), 0)
   ) - coalesce(cardinality(v_ids), 0);

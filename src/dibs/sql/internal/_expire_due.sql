@@ -21,8 +21,8 @@ begin
     order by v.ends_at
     limit _expire_due.reservations_max
   ) d;
-  _expire_due.last_position := dibs._transition(
-    _expire_due.event_id, 'expired', _expire_due.reservation_ids, null,
+  _expire_due.last_position := dibs._transit(
+    _expire_due.event_id, 'expired', _expire_due.reservation_ids, null::dibs._caller[],
     _expire_due.decided_at, _expire_due.last_position
   );
 end

@@ -37,8 +37,8 @@ begin
         v_event_id, v_wanted.item_id, 200, _free_choice.decided_at
       );
       exit when v_due is null;
-      _free_choice.last_position := dibs._transition(
-        v_event_id, 'expired', v_due, null, _free_choice.decided_at,
+      _free_choice.last_position := dibs._transit(
+        v_event_id, 'expired', v_due, null::dibs._caller[], _free_choice.decided_at,
         _free_choice.last_position
       );
       exit when (

@@ -59,7 +59,7 @@ begin
       and v.status = 'reserved' and v.ends_at <= decided_at
     limit 1
   ) v;
-  _free_due.last_position := dibs._transition(
+  _free_due.last_position := dibs._transit(
     (_free_due.event).event_id, 'expired', v_due, null, _free_due.decided_at,
     _free_due.last_position
   );
@@ -77,7 +77,7 @@ begin
     from dibs.items i
     where i.event_id = (_free_due.event).event_id and i.item_id = v_wanted.item_id;
     continue when v_short_units is null or v_short_units <= 0;
-    _free_due.last_position := dibs._transition(
+    _free_due.last_position := dibs._transit(
       (_free_due.event).event_id, 'expired',
       dibs._earliest_due(
         (_free_due.event).event_id, v_wanted.item_id, v_short_units, _free_due.decided_at

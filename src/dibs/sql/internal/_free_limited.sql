@@ -28,7 +28,7 @@ begin
     order by min(l.ordinal), l.setting, l.item_id
   loop
     -- Read here, not beside what is asked: freeing for one limit frees for others with it.
-    _free_limited.last_position := dibs._transition(
+    _free_limited.last_position := dibs._transit(
       (_free_limited.event).event_id, 'expired',
       array(
         select h.reservation_id
@@ -52,7 +52,7 @@ begin
           and h.freed < h.held + v_count.asked - v_count.most
         order by h.ends_at, h.reservation_id
       ),
-      null, _free_limited.decided_at, _free_limited.last_position
+      null::dibs._caller[], _free_limited.decided_at, _free_limited.last_position
     );
   end loop;
   return _free_limited.last_position;

@@ -7,7 +7,7 @@
 -- once each. The caller holds the head and has checked every transition. Rows are found by
 -- their whole key and updated where they are: the head is held, so they stay there, and no
 -- plan hangs on statistics.
-create or replace function dibs._transition(
+create or replace function dibs._transit(
   event_id text, action text, reservation_ids uuid[], callers dibs._caller[],
   decided_at timestamptz, last_position bigint, details jsonb[] default null
 ) returns bigint
@@ -16,7 +16,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-  v_is_sale boolean := _transition.action = 'confirmed';
+  v_is_sale boolean := _transit.action = 'confirmed';
   v_ids uuid[];
   v_statuses text[];
   v_status text; -- what all become, which almost always is the same
@@ -24,17 +24,17 @@ declare
   v_item_ids text[];
   v_units bigint[];
 begin
-  if coalesce(cardinality(_transition.reservation_ids), 0) = 0 then
-    return _transition.last_position;
+  if coalesce(cardinality(_transit.reservation_ids), 0) = 0 then
+    return _transit.last_position;
   end if;
 
   with ended as (
     update dibs.reservations v
-    set status = case _transition.action
-        when 'expired' then dibs._status_at(v, _transition.decided_at)
-        else _transition.action
+    set status = case _transit.action
+        when 'expired' then dibs._status_at(v, _transit.decided_at)
+        else _transit.action
       end,
-      ended_at = _transition.decided_at,
+      ended_at = _transit.decided_at,
       left_at = case when not v_is_sale then v.left_at end,
       leaves_at = case when not v_is_sale then v.leaves_at end
     where v.ctid = any (array(
@@ -42,7 +42,7 @@ begin
       from unnest(reservation_ids) n (id)
       cross join lateral (
         select k.ctid from dibs.reservations k
-        where k.event_id = _transition.event_id and k.reservation_id = n.id
+        where k.event_id = _transit.event_id and k.reservation_id = n.id
         offset 0
       ) k
     ))
@@ -69,21 +69,21 @@ begin
     from unnest(v_ids) n (id)
     cross join lateral (
       select k.ctid, k.dropped_at from dibs.tickets k
-      where k.event_id = _transition.event_id and k.reservation_id = n.id
+      where k.event_id = _transit.event_id and k.reservation_id = n.id
       offset 0
     ) k
     where k.dropped_at is null
   ));
 
   if v_is_sale then
-    perform dibs._sell_seats(_transition.event_id, v_seat_ids);
+    perform dibs._sell_seats(_transit.event_id, v_seat_ids);
   else
-    perform dibs._give_seats_back(_transition.event_id, v_seat_ids);
+    perform dibs._give_seats_back(_transit.event_id, v_seat_ids);
   end if;
 
   perform dibs._move_units(
-    _transition.event_id, v_item_ids, v_units,
-    case _transition.action when 'cancelled' then 'sold' else 'reserved' end,
+    _transit.event_id, v_item_ids, v_units,
+    case _transit.action when 'cancelled' then 'sold' else 'reserved' end,
     case when v_is_sale then 'sold' else 'available' end
   );
 
@@ -91,10 +91,10 @@ begin
     event_id, position, recorded_at, action, reservation_id, organisation_id, principal,
     session, item_ids, units, seat_ids, detail, network, agent
   )
-  select _transition.event_id, last_position + e.ordinal, decided_at,
+  select _transit.event_id, last_position + e.ordinal, decided_at,
     v.status, v.reservation_id, v.organisation_id,
     coalesce(e.principal, 'dibs'), v.session, v.demand_items, v.demand_units, v.seat_ids,
-    case when v.status = 'released' and _transition.action = 'expired' then jsonb_build_object(
+    case when v.status = 'released' and _transit.action = 'expired' then jsonb_build_object(
       'reason', case when v.left_at is null then 'silent' else 'left' end,
       'leaves_at', v.leaves_at
     ) else e.detail end,
@@ -104,13 +104,13 @@ begin
   )
   cross join lateral (
     select * from dibs.reservations v
-    where v.event_id = _transition.event_id and v.reservation_id = e.reservation_id
+    where v.event_id = _transit.event_id and v.reservation_id = e.reservation_id
     limit 1
   ) v;
-  return _transition.last_position + cardinality(_transition.reservation_ids);
+  return _transit.last_position + cardinality(_transit.reservation_ids);
 end
 $$;
-comment on function dibs._transition(
+comment on function dibs._transit(
   text, text, uuid[], dibs._caller[], timestamptz, bigint, jsonb[]
 ) is
   'Ends reservations or cancels sales: all rows that follow from it.';
