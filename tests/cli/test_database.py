@@ -97,3 +97,24 @@ def test_cleanup_ends_what_is_due_and_says_how_much(
     assert swept["reservations_expired"] == 1
     assert swept["trigger"] == "manual"
     assert swept["inconsistencies"] == 0
+
+
+def test_migrate_makes_roles_where_it_is_asked(dibs: Run, database_url: str) -> None:
+    granted = (
+        "select has_function_privilege(r, 'dibs.turn(text, jsonb)', 'execute')"
+        " from unnest(array['dibs_service', 'dibs_client']) r"
+    )
+    assert dibs("migrate", "--roles").returncode == 0
+    again = dibs("migrate", "--roles", "--json")
+    assert json.loads(again.stdout) == {"applied": []}
+    with psycopg.connect(database_url) as connection:
+        assert connection.execute(granted).fetchall() == [(True,), (False,)]
+
+
+def test_sql_prints_the_roles_apart(dibs: Run) -> None:
+    script = dibs("sql", "--roles").stdout
+
+    assert script.startswith("\\set ON_ERROR_STOP on\nbegin;")
+    assert script.rstrip().endswith("commit;")
+    assert "create role" in script
+    assert "create or replace function" not in script

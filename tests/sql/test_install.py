@@ -7,13 +7,15 @@ from pathlib import Path
 import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.errors import InsufficientPrivilege
 from tests.doors.database import empty_database
+from tests.doors.logins import SERVICE, as_member
 from tests.doors.sql_door import SqlDoor
 
 from dibs import embedded, migrate
 from dibs.embedded.account import Account
 from dibs.embedded.binaries import find_binaries
-from dibs.installer import pending, sql_script
+from dibs.installer import pending, roles_script, sql_script
 
 DEBIAN = "/usr/lib/postgresql/15/bin"
 DEBIAN_15 = pytest.param(DEBIAN, marks=pytest.mark.needs("postgresql-15"), id="15")
@@ -40,7 +42,7 @@ def install_by_psql(url: str, *flags: str) -> None:
 
 def dump(url: str) -> list[str]:
     """The schema as SQL, without what differs from dump to dump."""
-    flags = ["--schema-only", "--no-owner", "--schema=dibs", url]
+    flags = ["--schema-only", "--no-owner", "--schema=dibs*", url]
     lines = run("pg_dump", *flags).splitlines()
     return [
         line for line in lines if not line.startswith((r"\restrict", r"\unrestrict"))
@@ -48,17 +50,23 @@ def dump(url: str) -> list[str]:
 
 
 @pytest.fixture(params=[DEBIAN_15, EMBEDDED])
-def plain_url(
+def server_url(
     request: pytest.FixtureRequest, data_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[str]:
-    """A database whose owner may do nothing else, on either PostgreSQL."""
+    """The address of a server of its own, by its superuser, on either PostgreSQL."""
     if request.param is not None:
         monkeypatch.setenv("DIBS_POSTGRES_BIN", request.param)
     with embedded.start(data_dir) as server:
-        with psycopg.connect(server.url, autocommit=True) as link:
-            link.execute(f"create role {PLAIN} login password '{SECRET}'")
-        with empty_database(server.url, owner=PLAIN) as url:
-            yield make_conninfo(url, user=PLAIN, password=SECRET)
+        yield server.url
+
+
+@pytest.fixture
+def plain_url(server_url: str) -> Iterator[str]:
+    """A database whose owner may do nothing else."""
+    with psycopg.connect(server_url, autocommit=True) as link:
+        link.execute(f"create role {PLAIN} login password '{SECRET}'")
+    with empty_database(server_url, owner=PLAIN) as url:
+        yield make_conninfo(url, user=PLAIN, password=SECRET)
 
 
 def test_psql_installs_it_for_a_plain_database_owner(plain_url: str) -> None:
@@ -70,6 +78,26 @@ def test_psql_installs_it_for_a_plain_database_owner(plain_url: str) -> None:
     assert door.reserve("gala", {"floor": 1}, session="bo").code == "sold_out"
     assert door.extend(held).code == "ok"
     assert door.confirm(held).code == "ok"
+    assert door.verify("gala") == []
+    door.close()
+
+
+def test_who_owns_the_engine_grants_roles_that_somebody_else_made(
+    server_url: str, plain_url: str
+) -> None:
+    install_by_psql(plain_url)
+    with psycopg.connect(plain_url, autocommit=True) as owner:
+        with pytest.raises(InsufficientPrivilege, match="create role"):
+            owner.execute(roles_script().encode())
+        owner.execute("rollback")
+        with psycopg.connect(server_url, autocommit=True) as link:
+            link.execute("create role dibs_service; create role dibs_client")
+        for script in (roles_script(), sql_script(), roles_script()):
+            owner.execute(script.encode())
+    database = conninfo_to_dict(plain_url)["dbname"]
+    door = SqlDoor(as_member(make_conninfo(server_url, dbname=database), SERVICE))
+    door.put_event("gala", items={"floor": 2})
+    assert door.confirm(door.reserve("gala", {"floor": 2}, session="anna")).code == "ok"
     assert door.verify("gala") == []
     door.close()
 

@@ -10,6 +10,8 @@ import pytest
 from psycopg.rows import dict_row
 from tests.doors.clock import START
 
+from dibs.database import QUERIES
+
 from .given import Routine, routines_of
 from .two_organisations import OURS, THEIRS
 
@@ -244,3 +246,26 @@ def test_an_event_keeps_its_organisation(
         owner.execute("set local dibs.organisation = ''")
         owner.execute("select dibs.put_event('acme.new', name => 'By the owner')")
         assert answer(owner, found) == [{"of": "acme"}]
+
+
+def test_a_turn_within_an_organisation_is_one_statement(
+    url: str, names: dict[str, dict[str, str]]
+) -> None:
+    turn = QUERIES["timed_turn_within"]
+    asked = '{"reserve": [{"items": {"floor": 1}, "session": "cy"}]}'
+    with psycopg.connect(url, autocommit=True) as link:
+        for _ in range(7):  # by plans for its values, then by one for all of them
+            for organisation, event, code in (
+                ("acme", OURS, "ok"), ("acme", THEIRS, "not_found"), ("", THEIRS, "ok"),
+            ):  # fmt: skip
+                given = (organisation, event, asked)
+                row = link.execute(turn, given, prepare=True).fetchone()
+                assert row is not None
+                assert row[2] == code
+                left = link.execute("select current_setting('dibs.organisation')")
+                assert left.fetchone() == ("",)
+        explained = link.execute(
+            b"explain (verbose, costs off) " + turn, ("acme", OURS, asked)
+        ).fetchall()
+    plan = "\n".join(line for (line,) in explained)
+    assert plan.index("set_config") < plan.index("Function Call: turn(")

@@ -127,7 +127,7 @@ def columns_of(url: str, tables: list[str]) -> dict[str, list[str]]:
 def dump(url: str) -> list[str]:
     """The schema as pg_dump writes it, without what differs from dump to dump."""
     program = find_binaries(Account.for_server()).program("pg_dump")
-    flags = ["--schema-only", "--no-owner", "--schema=dibs"]
+    flags = ["--schema-only", "--no-owner", "--schema=dibs*"]
     done = subprocess.run(
         [program, *flags, url], check=True, encoding="utf-8", stdout=subprocess.PIPE
     )

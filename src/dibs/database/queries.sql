@@ -14,10 +14,13 @@ from dibs.turn(%s, %s::jsonb) a;
 -- name: act_within
 select set_config('dibs.organisation', %s, true);
 
+-- The turn takes what it asks from the row that says for whom: it cannot begin before.
 -- name: timed_turn_within
 select a.*, extract(epoch from clock_timestamp() - a.decided_at)::float8
-from (select set_config('dibs.organisation', %s, true)) o,
-  lateral dibs.turn(%s, %s::jsonb) a;
+from (
+  select set_config('dibs.organisation', %s, true), %s::text as event, %s::jsonb as requests
+) o
+cross join lateral dibs.turn(o.event, o.requests) a;
 
 -- name: expire_many
 select * from dibs.expire_many(event_id => %s, reservations_max => %s);
