@@ -102,6 +102,38 @@ def test_who_owns_the_engine_grants_roles_that_somebody_else_made(
     door.close()
 
 
+def test_a_backup_by_the_owner_is_whole_and_by_others_is_none(
+    server_url: str, plain_url: str
+) -> None:
+    install_by_psql(plain_url)
+    with psycopg.connect(server_url, autocommit=True) as link:
+        link.execute("create role dibs_service; create role dibs_client")
+    with psycopg.connect(plain_url, autocommit=True) as owner:
+        owner.execute(roles_script().encode())
+    door = SqlDoor(plain_url)
+    door.put_event("gala", items={"floor": 2})
+    held = door.reserve("gala", {"floor": 1}, session="anna")
+    door.close()
+
+    database = conninfo_to_dict(plain_url)["dbname"]
+    service = as_member(make_conninfo(server_url, dbname=database), SERVICE)
+    with pytest.raises(AssertionError, match="row-level security"):
+        run("pg_dump", "--data-only", "--table=dibs.reservations", service)
+    with empty_database(server_url, owner=PLAIN) as other:
+        restored = make_conninfo(other, user=PLAIN, password=SECRET)
+        flags = ("-X", "-q", "-v", "ON_ERROR_STOP=1")
+        run("psql", *flags, restored, given=run("pg_dump", "--schema=dibs*", plain_url))
+        assert dump(restored) == dump(plain_url)
+        door = SqlDoor(restored)
+        assert door.confirm(held).code == "ok"
+        door.close()
+        migrate(restored)
+        database = conninfo_to_dict(restored)["dbname"]
+        door = SqlDoor(as_member(make_conninfo(server_url, dbname=database), SERVICE))
+        assert door.verify("gala") == []
+        door.close()
+
+
 def test_psql_and_python_install_the_same_and_take_turns(postgres: str) -> None:
     with empty_database(postgres) as by_psql, empty_database(postgres) as by_python:
         install_by_psql(by_psql)

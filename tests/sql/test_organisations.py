@@ -20,9 +20,12 @@ Rows = list[dict[str, Any]]
 
 CHANGED = """
 select coalesce(sum(t.n_tup_ins + t.n_tup_upd + t.n_tup_del), 0)
+  + (select count(*) from dibs.event_heads h where h.xmax = pg_current_xact_id()::xid)
+  as changed
 from pg_stat_xact_all_tables t
 where t.schemaname = 'dibs'
 """
+"""Rows that this transaction wrote, and events that it keeps locked."""
 SEEN = {"acme": {OURS}, "beta": {THEIRS}, "": {OURS, THEIRS}, "nobody": set()}
 OVER_ALL = {
     "cleanup_expired_seat_reservations", "drop_journal_months", "due_events",
@@ -57,9 +60,9 @@ def told(owner: Owner, routine: Routine, names: dict[str, str]) -> tuple[Rows, i
         "update dibs.items set available_count = 4, reserved_count = 1"
         " where item_id = 'broken'"
     )
-    before = answer(owner, CHANGED)[0]["coalesce"]
+    before = answer(owner, CHANGED)[0]["changed"]
     rows = answer(owner, statement, *given)
-    return rows, answer(owner, CHANGED)[0]["coalesce"] - before
+    return rows, answer(owner, CHANGED)[0]["changed"] - before
 
 
 def is_nothing(rows: Rows) -> bool:
@@ -170,16 +173,19 @@ def test_tidying_up_for_an_organisation_leaves_others_alone(
     later = START + timedelta(days=400)
     tidied = (
         "select dibs.prune_keys() as keys, dibs.prune_refusals() as refusals,"
-        " dibs.prune_cleanup_logs() as runs, dibs.drop_journal_months() as months"
+        " dibs.prune_cleanup_logs() as runs, dibs.drop_journal_months() as months,"
+        " dibs.prune_journal() > 0 as journal"
     )
     left = (
         "select (select count(*) from dibs.idempotency_keys where event_id ~ 'beta')"
         " + (select count(*) from dibs.refusals f where f.event_id ~ 'beta')"
+        " + (select count(*) from dibs.journal where event_id ~ 'beta')"
         " + (select count(*) from dibs.reservation_cleanup_logs) as rows"
     )
     with acting(owner, ""):
         owner.execute("update dibs_test.clock set reads_at = %s", (later,))
         for event in (OURS, THEIRS):
+            owner.execute("select dibs.close_period(%s)", (event,))
             owner.execute("select dibs.roll_up(%s)", (event,))
             owner.execute("update dibs.rollup_cursors set refused_until = %s", (later,))
         owner.execute("select * from dibs.cleanup_expired_seat_reservations()")
@@ -189,7 +195,9 @@ def test_tidying_up_for_an_organisation_leaves_others_alone(
         before = answer(owner, left)[0]["rows"]
         owner.execute("set local dibs.organisation = 'acme'")
         (done,) = answer(owner, tidied)
-        assert done == {"keys": 1, "refusals": 1, "runs": 0, "months": 0}
+        assert done == {
+            "keys": 1, "refusals": 1, "runs": 0, "months": 0, "journal": True,
+        }  # fmt: skip
         assert answer(owner, left)[0]["rows"] == before
         owner.execute("set local dibs.organisation = ''")
         (done,) = answer(owner, tidied)
@@ -227,6 +235,18 @@ def test_an_organisation_puts_events_of_its_own_name_only(
             found = "select organisation_id from dibs.events where event_id = %s"
             if code == "ok":
                 assert answer(owner, found, event) == [{"organisation_id": "acme"}]
+
+
+def test_what_others_have_is_not_even_changed_in_vain(
+    owner: Owner, names: dict[str, dict[str, str]]
+) -> None:
+    with acting(owner, "acme"):
+        for statement in (
+            "select code from dibs.change_event('beta.gala', '{}')",
+            "select code from dibs.change_event('beta.none', '{}')",
+            "select code from dibs.put_items('beta.gala', '{}', dry_run => true)",
+        ):
+            assert answer(owner, statement) == [{"code": "not_found"}]
 
 
 def test_an_event_keeps_its_organisation(

@@ -179,17 +179,18 @@ def test_the_service_reads_what_its_organisation_has(
             assert told == every & seen, (relation, organisation)
 
 
-def test_the_service_reads_runs_of_the_whole_only_as_the_whole(
+def test_the_service_sweeps_every_event_and_tells_of_it_as_the_whole(
     owner: Link, service: Link, names: dict[str, dict[str, str]]
 ) -> None:
-    count = "select (select count(*) from dibs.reservation_cleanup_logs)::int"
-    with owner.transaction(force_rollback=True):
-        owner.execute("select * from dibs.cleanup_expired_seat_reservations()")
-    service.execute("select * from dibs.cleanup_expired_seat_reservations()")
-    assert service.execute(count).fetchone() == (1,)
+    due = "select event_id from dibs.due_events()"
+    runs = "select (select count(*) from dibs.reservation_cleanup_logs)::int"
+    assert column(service, due) == {OURS, THEIRS}
+    service.execute("call dibs.sweep()")
+    assert column(owner, due) == set()
+    assert service.execute(runs).fetchone() == (1,)
     with service.transaction():
         service.execute("set local dibs.organisation = 'acme'")
-        assert service.execute(count).fetchone() == (0,)
+        assert service.execute(runs).fetchone() == (0,)
         assert column(service, "select kind from dibs.kinds")
 
 
