@@ -15,6 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from dibs.caller import called_from
     from dibs.client import AsyncDibs, Dibs
     from dibs.config import Settings
     from dibs.errors import (
@@ -133,11 +134,13 @@ __all__ = [
     "Unauthenticated",
     "Unavailable",
     "Violation",
+    "called_from",
     "migrate",
     "sql_script",
 ]
 
 _HOMES = (
+    "caller",
     "errors",
     "requests",
     "models",

@@ -6,7 +6,7 @@ is checked at once, so that a mended deployment fails at most one time.
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -15,6 +15,7 @@ from msgspec import Meta
 from msgspec.structs import FieldInfo, fields
 
 from dibs.errors import SettingsInvalid
+from dibs.networks import check_secret, networks_of
 
 Count = Annotated[int, Meta(ge=1, le=1_000_000)]
 Port = Annotated[int, Meta(ge=0, le=65_535)]
@@ -24,7 +25,12 @@ Minutes = Annotated[int, Meta(ge=1, le=10_080)]
 Days = Annotated[int, Meta(ge=1, le=36_500)]
 Bytes = Annotated[int, Meta(ge=1_024, le=1_073_741_824)]
 
-SECRETS = frozenset({"database_url", "cron_secret"})
+SECRETS = frozenset({"database_url", "cron_secret", "network_hash_secret"})
+CHECKS: dict[str, Callable[[str], object]] = {
+    "network_hash_secret": check_secret,
+    "trusted_proxies": networks_of,
+}
+"""What texts must be besides text: each raises ValueError where one is not."""
 BOUNDS = {"minimum": "from", "exclusiveMinimum": "above", "maximum": "up to"}
 
 
@@ -62,6 +68,10 @@ class Settings(
     """The publishable key that the page at `/` shows, where keys are needed."""
     token_minutes_max: Minutes = 60
     """How long a token that is signed for a customer may be good."""
+    trusted_proxies: str = ""
+    """Networks of proxies whose word is taken for where a call comes from."""
+    network_hash_secret: str | None = None
+    """What keeps addresses from being read in the journal; unset keeps them plain."""
     cron_secret: str | None = None
     """What an outside scheduler proves itself with; unset closes maintenance calls."""
 
@@ -89,6 +99,9 @@ class Settings(
     """How long refusals are kept; `none` for ever."""
     keep_cleanup_logs_days: Days | None = 90
     """How long the accounts of cleanup runs are kept; `none` for ever."""
+    keep_addresses_days: Days | None = 30
+    """How long network addresses and user agents are kept; `none` as long as the rows
+    they stand in."""
     prune_rows_max: Count = 10_000
     """The most rows that tidying up deletes in one transaction."""
     roll_up_rows_max: Count = 50_000
@@ -107,6 +120,7 @@ class Settings(
             try:
                 text = _text(name, field.name in SECRETS, given)
                 if text:
+                    CHECKS.get(field.name, str)(text)
                     values[field.name] = _value(text, field)
             except ValueError as error:
                 problems[name] = str(error)

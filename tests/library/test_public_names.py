@@ -22,7 +22,7 @@ LeaveRequest LimitReached MigrationChanged NotConfirmed NotDue NotFound NotInsta
 NotOnSale Policy PolicyPut RateLimited Refused ReleaseRequest Reservation
 ReserveAgainRequest ReserveRequest Ruling SeatsNotFound SeatsUnavailable SellRequest
 Settings SettingsInvalid SoldOut Statistics TooManySeats TooManyUnits Unauthenticated
-Unavailable Violation migrate sql_script
+Unavailable Violation called_from migrate sql_script
 """
 
 CALLS = """

@@ -83,3 +83,16 @@ def test_shows_no_secret() -> None:
     assert "pass@" not in repr(settings)
     assert "s3cret" not in repr(settings)
     assert "port=8000" in repr(settings)
+
+
+def test_says_what_networks_and_secrets_must_be() -> None:
+    with pytest.raises(SettingsInvalid) as caught:
+        Settings.from_environment(
+            {"DIBS_TRUSTED_PROXIES": "proxy", "DIBS_NETWORK_HASH_SECRET": "short"}
+        )
+    assert caught.value.problems == {
+        "DIBS_TRUSTED_PROXIES": (
+            "must be networks such as 10.0.0.0/8, separated by commas, not 'proxy'"
+        ),
+        "DIBS_NETWORK_HASH_SECRET": "must have at least 16 characters",
+    }

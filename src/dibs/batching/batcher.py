@@ -10,6 +10,7 @@ from dibs.batching.budget import Budget
 from dibs.batching.lane import TAKING, Lane, OnTurn
 from dibs.batching.pace import Pace
 from dibs.batching.waiting import Waiting
+from dibs.caller import CALLER
 from dibs.config import Settings
 from dibs.database import Database, require_sound
 from dibs.errors import Refused, Unavailable
@@ -137,7 +138,15 @@ class Batcher:
         future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         deadline = monotonic() + self._seconds_max
         try:
-            waiting = Waiting(verb, request, principal, future, deadline, within=within)
+            waiting = Waiting(
+                verb,
+                request,
+                principal,
+                future,
+                deadline,
+                within=within,
+                caller=CALLER.get(),
+            )
             self._place(event, waiting)
         except Refused as refusal:
             future.set_result(Answer(code=refusal.code, detail=refusal.detail))

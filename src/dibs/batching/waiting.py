@@ -5,6 +5,7 @@ from secrets import token_hex
 
 from msgspec.structs import replace
 
+from dibs.caller import NOBODY, Caller
 from dibs.database import encode
 from dibs.models import Answer
 from dibs.requests import AmendRequest, BestSeats, ReserveRequest, VerbRequest
@@ -41,6 +42,7 @@ class Waiting:
         deadline: float,
         *,
         within: str = "",
+        caller: Caller = NOBODY,
     ) -> None:
         """`deadline` is in seconds of `time.monotonic`, `within` an organisation.
 
@@ -50,7 +52,9 @@ class Waiting:
         own_key = token_hex(KEY_BYTES) if self._has_own_key else None
         self.key = request.key or own_key
         self.verb = verb
-        self.encoded = encode_request(request, own_key=own_key, principal=principal)
+        self.encoded = encode_request(
+            request, own_key=own_key, principal=principal, caller=caller
+        )
         self.weight = weight_of(request)
         self.future = future
         self.deadline = deadline
@@ -82,11 +86,16 @@ class Waiting:
 
 
 def encode_request(
-    request: VerbRequest, *, own_key: str | None = None, principal: str = ""
+    request: VerbRequest,
+    *,
+    own_key: str | None = None,
+    principal: str = "",
+    caller: Caller = NOBODY,
 ) -> bytes:
     """The request as the engine reads it; InvalidInput for text it cannot hold.
 
-    `own_key` is for a request without a key, `principal` who asks for all of them.
+    `own_key` is for a request without a key, `principal` who asks for all of
+    them, `caller` where from.
     """
     encoded = encode(request)
     # Fields are added to the encoded object: building another costs more. No request
@@ -95,6 +104,8 @@ def encode_request(
         encoded = b'%b,"key":"%b"}' % (encoded[:-1], own_key.encode())
     if principal:
         encoded = b'%b,"principal":%b}' % (encoded[:-1], encode(principal))
+    if caller:
+        encoded = b"%b%b}" % (encoded[:-1], caller.encoded)
     return encoded
 
 

@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Any, ClassVar, NamedTuple, Self
 
 from dibs.batching import Batcher, encode_request, encode_turn, retried
+from dibs.caller import CALLER, NOBODY
 from dibs.client.address import open_database
 from dibs.config import Settings
 from dibs.database import (
@@ -23,6 +24,9 @@ from dibs.errors import Fault, refusal_of
 from dibs.models import Answer, Reservation
 from dibs.requests import VerbRequest
 from dibs.verbs import VerbName
+
+CHANGES = frozenset(name for name, text in QUERIES.items() if b"principal" in text)
+"""The statements that somebody changes something by: they say who."""
 
 
 class Core:
@@ -151,7 +155,10 @@ class Core:
         principal: str,
         connection: AnyConnection,
     ) -> list[Answer]:
-        encoded = [encode_request(one, principal=principal) for one in requests]
+        caller = CALLER.get()
+        encoded = [
+            encode_request(one, principal=principal, caller=caller) for one in requests
+        ]
         given = (event, encode_turn({verb: encoded}))
         rows = await self._fetch("turn", given, connection)
         return list(answers_of(event, sorted(rows, key=lambda row: row[1])))
@@ -165,7 +172,13 @@ class Core:
                 connection, QUERIES[name], given, is_blocking=self.lent_is_blocking
             )
         database = self._opened.database
-        attempt = partial(database.fetch, name, given, within=self._organisation)
+        attempt = partial(
+            database.fetch,
+            name,
+            given,
+            within=self._organisation,
+            caller=CALLER.get() if name in CHANGES else NOBODY,
+        )
         return await retried(attempt, self.settings.call_timeout_seconds)
 
     @property

@@ -10,6 +10,7 @@ from typing import Any, TypeVar, Unpack
 import msgspec
 
 from dibs.batching import retried
+from dibs.caller import CALLER
 from dibs.client.core import granted, settle
 from dibs.client.fields import (
     EventFields,
@@ -281,7 +282,8 @@ class Office(Hindsight):
     async def _import(
         self, event: str, plan: Plan, progress: Progress | None, principal: str
     ) -> None:
-        async with self._opened.database.transaction(self._organisation) as connection:
+        transaction = self._opened.database.transaction
+        async with transaction(self._organisation, CALLER.get()) as connection:
             document, items = encode(plan.document), encode(plan.items)
             given = (event, document, items, principal, *plan.focus)
             await _step(connection, "begin_plan", *given)

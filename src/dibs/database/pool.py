@@ -13,6 +13,7 @@ from psycopg.errors import LockNotAvailable
 from psycopg.rows import TupleRow
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
+from dibs.caller import NOBODY, Caller
 from dibs.config import Settings
 from dibs.database.answers import Row
 from dibs.database.connections import AsyncConnection, fetch, register_types
@@ -138,26 +139,40 @@ class Database:
         except PoolTimeout as error:
             raise Passing(self._attempts.failure or ALL_TAKEN) from error
 
-    async def fetch(self, name: str, given: Any = (), *, within: str = "") -> list[Row]:
+    async def fetch(
+        self,
+        name: str,
+        given: Any = (),
+        *,
+        within: str = "",
+        caller: Caller = NOBODY,
+    ) -> list[Row]:
         """All rows of a named statement, a transaction of its own.
 
-        `within` is the organisation it is done for, empty for the whole installation.
+        `within` is the organisation it is done for, empty for the whole installation,
+        `caller` whom it is done for.
         """
-        if within:
-            async with self.transaction(within) as connection:
+        if within or caller:
+            async with self.transaction(within, caller) as connection:
                 return await fetch(connection, QUERIES[name], given)
         async with self.connection() as connection:
             return await fetch(connection, QUERIES[name], given)
 
     @asynccontextmanager
-    async def transaction(self, within: str = "") -> AsyncIterator[AsyncConnection]:
+    async def transaction(
+        self, within: str = "", caller: Caller = NOBODY
+    ) -> AsyncIterator[AsyncConnection]:
         """A transaction of several statements; any exception undoes all of them.
 
-        `within` is the organisation it is for, empty for the whole installation.
+        `within` is the organisation it is for, empty for the whole installation,
+        `caller` whom its rows of the journal are said to come from.
         """
         async with self.connection() as connection, connection.transaction():
             if within:
                 await fetch(connection, QUERIES["act_within"], (within,))
+            if caller:
+                said = (caller.network or "", caller.agent or "")
+                await fetch(connection, QUERIES["act_from"], said)
             yield connection
 
 

@@ -14,6 +14,9 @@ from dibs.turn(%s, %s::jsonb) a;
 -- name: act_within
 select set_config('dibs.organisation', %s, true);
 
+-- name: act_from
+select set_config('dibs.network', %s, true), set_config('dibs.agent', %s, true);
+
 -- The turn takes what it asks from the row that says for whom: it cannot begin before.
 -- name: timed_turn_within
 select a.*, extract(epoch from clock_timestamp() - a.decided_at)::float8

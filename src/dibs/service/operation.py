@@ -12,6 +12,7 @@ import time
 import msgspec
 from starlette.types import Receive, Scope, Send
 
+from dibs.caller import CALLER
 from dibs.errors import Forbidden, NotFound, Refused, Unauthenticated
 from dibs.service.actor import OPEN, Actor
 from dibs.service.call import Call, Header, Reply, Row
@@ -40,6 +41,8 @@ class Operation:
         self._decoder = None if row.body is None else msgspec.json.Decoder(row.body)
         self._body_bytes_max = row.body_bytes_max or service.settings.body_bytes_max
         self._body_seconds_max = service.settings.body_seconds_max
+        # What only reads leaves no trace that somebody would have to stand in.
+        self._is_told = row.method != "GET"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; a caller gone before it was complete gets no answer."""
@@ -63,6 +66,8 @@ class Operation:
 
     async def _reply(self, scope: Scope, receive: Receive, request_id: bytes) -> Reply:
         try:
+            if self._is_told:
+                CALLER.set(self.service.callers.caller_of(scope))
             actor = await self._admitted(scope)
             call = await self._call(scope, receive, actor)
             return await self.row.act(self.service, call)

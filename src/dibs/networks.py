@@ -1,0 +1,77 @@
+"""Network addresses: what is kept of one, and which networks are trusted.
+
+An IPv6 address stands for its /64, which is what one connection has; an IPv4 address
+for itself. Under a secret a digest is kept that nobody can turn back without it.
+"""
+
+import hmac
+from ipaddress import (
+    IPv4Address,
+    IPv4Network,
+    IPv6Address,
+    IPv6Network,
+    ip_address,
+    ip_network,
+)
+
+Address = IPv4Address | IPv6Address
+Networks = tuple[IPv4Network | IPv6Network, ...]
+
+SECRET_LENGTH_MIN = 16
+_DIGEST_LENGTH = 32
+
+
+def networks_of(text: str) -> Networks:
+    """Networks named one after the other, separated by commas; an address is one too.
+
+    Raises ValueError, which says what they must be.
+    """
+    try:
+        return tuple(ip_network(one.strip()) for one in text.split(",") if one.strip())
+    except ValueError:
+        raise ValueError(
+            f"must be networks such as 10.0.0.0/8, separated by commas, not {text!r}"
+        ) from None
+
+
+def check_secret(text: str) -> str:
+    """The secret; ValueError where it is so short that it may be guessed."""
+    if len(text) < SECRET_LENGTH_MIN:
+        raise ValueError(f"must have at least {SECRET_LENGTH_MIN} characters")
+    return text
+
+
+def address_of(text: str) -> Address | None:
+    """An address as it stands in a header or a socket, without port and brackets."""
+    text = text.strip()
+    if text.startswith("["):
+        text = text[1:].partition("]")[0]
+    elif text.count(":") == 1:  # an IPv4 address and a port
+        text = text.partition(":")[0]
+    try:
+        address = ip_address(text.partition("%")[0])
+    except ValueError:
+        return None
+    return getattr(address, "ipv4_mapped", None) or address
+
+
+def network_of(address: Address) -> str:
+    """The network that an address stands for, in plain text."""
+    if isinstance(address, IPv4Address):
+        return str(address)
+    return str(IPv6Network((int(address) >> 64 << 64, 64)))
+
+
+def kept_of(text: str, secret: str | None) -> str:
+    """What is kept of an address, or of a network as `network_of` writes it.
+
+    Anything else is taken for what is kept already.
+    """
+    address = address_of(text.removesuffix("/64"))
+    if address is None:
+        return text
+    network = network_of(address)
+    if secret is None:
+        return network
+    digest = hmac.digest(secret.encode(), network.encode(), "sha256")
+    return digest.hex()[:_DIGEST_LENGTH]

@@ -1,0 +1,76 @@
+"""Where a call comes from: the connection, or what a trusted proxy says of it.
+
+Only a proxy in a network that a setting names is believed, and only about the hop
+before it: what stands further left in its header anybody may have written.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from starlette.types import Scope
+
+from dibs.caller import Caller
+from dibs.config import Settings
+from dibs.networks import Address, address_of, kept_of, network_of, networks_of
+
+REMEMBERED_MAX = 10_000
+"""Callers put into words once; who makes them up shall not fill us."""
+HOPS_MAX = 20
+_FORWARDED_FOR = re.compile(r'(?:^|[;,\s])for="?([^";,]+)', re.IGNORECASE)
+
+
+class Callers:
+    """Knows callers by their connections and headers."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._trusted = networks_of(settings.trusted_proxies)
+        self._secret = settings.network_hash_secret
+        self._known = lru_cache(REMEMBERED_MAX)(self._caller)
+
+    def caller_of(self, scope: Scope) -> Caller:
+        """Who sent a request, as far as can be known."""
+        agent = forwarded_for = forwarded = b""
+        for name, value in scope["headers"]:
+            if name == b"user-agent":
+                agent = value
+            elif self._trusted:
+                # A header that comes twice is one list, in this order.
+                if name == b"x-forwarded-for":
+                    forwarded_for += b"," + value
+                elif name == b"forwarded":
+                    forwarded += b"," + value
+        client = scope["client"]
+        return self._known(client and client[0], agent, forwarded_for, forwarded)
+
+    def _caller(
+        self, peer: str | None, agent: bytes, forwarded_for: bytes, forwarded: bytes
+    ) -> Caller:
+        address = address_of(peer) if peer else None
+        if address is not None and self._trusted:
+            hops = _hops(forwarded_for.decode("latin-1"), forwarded.decode("latin-1"))
+            address = self._outermost(address, hops)
+        network = None
+        if address is not None:
+            network = kept_of(network_of(address), self._secret)
+        return Caller(network, agent.decode("utf-8", "replace"))
+
+    def _outermost(self, peer: Address, hops: Iterator[str]) -> Address:
+        """The first address, from us outwards, whose word is not taken for another."""
+        for hop in hops:
+            if not any(peer in network for network in self._trusted):
+                return peer
+            before = address_of(hop)
+            if before is None:
+                return peer
+            peer = before
+        return peer
+
+
+def _hops(forwarded_for: str, forwarded: str) -> Iterator[str]:
+    """The addresses that proxies named, the nearest first; one header's, not both's."""
+    if forwarded_for:
+        named = forwarded_for.split(",")
+    else:
+        named = _FORWARDED_FOR.findall(forwarded)
+    return reversed(named[-HOPS_MAX:])
