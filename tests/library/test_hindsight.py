@@ -4,7 +4,17 @@ from datetime import UTC, datetime
 
 import pytest
 
-from dibs import AsyncDibs, InvalidInput, NotFound, SeatsNotFound, SoldOut
+from dibs import (
+    AsyncDibs,
+    InvalidInput,
+    NotFound,
+    SeatsNotFound,
+    Settings,
+    SoldOut,
+    called_from,
+)
+
+from .watcher import Watcher
 
 UNKNOWN = "00000000-0000-7000-8000-000000000000"
 
@@ -94,3 +104,23 @@ async def test_tidying_rolls_up_and_deletes_by_the_settings(
     await dibs.put_event(event, items={"floor": 2})
     await dibs.tidy()
     assert await dibs.roll_up() == 0
+
+
+async def test_tidying_forgets_addresses_by_the_settings(
+    dibs: AsyncDibs, url: str, watcher: Watcher, event: str
+) -> None:
+    await dibs.put_event(event, items={"floor": 2})
+    with called_from("203.0.113.7", agent="Chrome"), pytest.raises(SoldOut):
+        await dibs.reserve(event, {"floor": 3}, session="anna")
+    await watcher.rows(
+        "update dibs.refusals set second_at = second_at - interval '31 days'"
+        " where event_id = %s returning 1",
+        event,
+    )
+    kept = "select network, agent from dibs.refusals where event_id = %s"
+    for_ever = Settings(keep_addresses_days=None)
+    async with AsyncDibs(url, settings=for_ever) as patient:
+        await patient.tidy()
+    assert await watcher.rows(kept, event) == [("203.0.113.7", "Chrome")]
+    await dibs.tidy()
+    assert await watcher.rows(kept, event) == [(None, None)]

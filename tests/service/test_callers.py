@@ -11,7 +11,7 @@ from dibs.config import Settings
 from dibs.networks import kept_of
 from dibs.service.callers import Callers
 
-from .conftest import served
+from .conftest import CRON_SECRET, served
 
 Owner = psycopg.Connection[Any]
 
@@ -157,3 +157,16 @@ def test_keeps_no_address_that_can_be_read_where_a_secret_is_set(
         "select network from dibs.reservations where event_id = %s", (event,)
     ).fetchall()
     assert networks == [(hidden,)] * 2
+
+
+def test_keeps_who_asked_for_a_cleanup(
+    behind: httpx.Client, sql: Owner, event: str
+) -> None:
+    headers = {"x-forwarded-for": CLIENT, "x-api-key": CRON_SECRET}
+    behind.post("/v1/maintenance/cleanup", headers=headers).raise_for_status()
+    rows = sql.execute(
+        "select trigger, network, agent from dibs.reservation_cleanup_logs"
+        " where agent = %s",
+        (AGENT,),
+    ).fetchall()
+    assert rows == [("manual", kept_of(CLIENT, SECRET), AGENT)]

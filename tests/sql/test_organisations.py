@@ -28,9 +28,9 @@ where t.schemaname = 'dibs'
 """Rows that this transaction wrote, and events that it keeps locked."""
 SEEN = {"acme": {OURS}, "beta": {THEIRS}, "": {OURS, THEIRS}, "nobody": set()}
 OVER_ALL = {
-    "cleanup_expired_seat_reservations", "drop_journal_months", "due_events",
-    "events_to_roll_up", "expire_ticket_reservations", "list_events", "list_kinds",
-    "live_count", "log_cleanup", "next_deadline", "periods_to_close",
+    "addresses_to_forget", "cleanup_expired_seat_reservations", "drop_journal_months", "due_events",
+    "events_to_roll_up", "expire_ticket_reservations", "forget_run_addresses",
+    "list_events", "list_kinds", "live_count", "log_cleanup", "next_deadline", "periods_to_close",
     "prepare_journal", "prune_cleanup_logs", "prune_journal", "prune_keys",
     "prune_refusals", "put_default_duration", "put_kind",
     "release_expired_reservations",
@@ -120,6 +120,7 @@ def test_functions_over_all_events_see_those_of_the_organisation(
         "select event_id as event from dibs.due_events()",
         "select e as event from dibs.events_to_roll_up() e",
         "select e as event from dibs.periods_to_close() e",
+        "select e as event from dibs.addresses_to_forget('-1 hour') e",
     )
     with owner.transaction(force_rollback=True):
         owner.execute("update dibs.event_heads set balanced_at = '2027-03-01'")

@@ -232,6 +232,7 @@ class Office(Hindsight):
         reservation_ids: Sequence[str],
         inconsistencies: int | None = None,
         error: str | None = None,
+        principal: str = "",
     ) -> None:
         """Write down a run of the sweeper in `dibs.reservation_cleanup_logs`."""
         given = {
@@ -244,8 +245,10 @@ class Office(Hindsight):
             "reservation_ids": list(reservation_ids),
             "inconsistencies": inconsistencies,
             "error": error,
+            "principal": principal,
         }
-        await self._opened.database.fetch("log_cleanup", given)
+        database = self._opened.database
+        await database.fetch("log_cleanup", given, caller=CALLER.get())
 
     async def put_default_duration(self, minutes: int | None) -> None:
         """Set how long holds last where neither item nor event says so.

@@ -14,7 +14,7 @@ class Upkeep(Core):
         return await self._count("live_count")
 
     async def tidy(self, stop: asyncio.Event | None = None) -> int:
-        """Begin and close the journal's months, sum up, delete what is past keeping.
+        """Begin and close the journal's months, sum up, end what is past keeping.
 
         Returns how many rows were deleted; a month dropped whole is not among them. How
         long things are kept is said by the settings `keep_…`; what no sum has counted
@@ -26,6 +26,7 @@ class Upkeep(Core):
         for (event,) in await self._fetch("periods_to_close"):
             await self._fetch("close_period", (event,))
         await self.roll_up(stop)
+        await self._forget_addresses(stop)
         journal_kept = _days(self.settings.keep_journal_days)
         await self._fetch("drop_journal_months", (journal_kept,))
         rows_max = self.settings.prune_rows_max
@@ -61,6 +62,12 @@ class Upkeep(Core):
                 count = await self._count("roll_up", event, rows_max)
                 total += count
         return total
+
+    async def _forget_addresses(self, stop: asyncio.Event) -> None:
+        kept = _days(self.settings.keep_addresses_days)
+        await self._fetch("forget_run_addresses", (kept,))
+        for (event,) in await self._fetch("addresses_to_forget", (kept,)):
+            await self._prune(stop, "forget_addresses", event, kept)
 
     async def _prune(self, stop: asyncio.Event, name: str, *given: object) -> int:
         total = 0

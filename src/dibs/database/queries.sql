@@ -187,6 +187,15 @@ select dibs.prune_refusals(keep => %s, rows_max => %s);
 -- name: prune_cleanup_logs
 select dibs.prune_cleanup_logs(keep => %s, rows_max => %s);
 
+-- name: addresses_to_forget
+select event_id from dibs.addresses_to_forget(keep => %s) event_id;
+
+-- name: forget_addresses
+select dibs.forget_addresses(event_id => %s, keep => %s);
+
+-- name: forget_run_addresses
+select dibs.forget_run_addresses(keep => %s);
+
 -- name: drop_journal_months
 select dibs.drop_journal_months(keep => %s);
 
@@ -241,7 +250,8 @@ select dibs.log_cleanup(
   reservations_expired => %(reservations_expired)s,
   seats_released => %(seats_released)s, events => %(events)s,
   reservation_ids => %(reservation_ids)s::uuid[],
-  inconsistencies => %(inconsistencies)s, error => %(error)s
+  inconsistencies => %(inconsistencies)s, error => %(error)s,
+  principal => %(principal)s
 );
 
 -- name: verify

@@ -16,7 +16,8 @@ from dibs.workers.sweep import Sweep
 async def cleanup(service: Service, call: Call) -> Reply:
     """Sweep what is due now, and check every event's consistency."""
     _require_secret(service.settings.cron_secret, call)
-    return Reply(200, await service.inspector.inspect("manual"))
+    principal = call.actor.principal
+    return Reply(200, await service.inspector.inspect("manual", principal=principal))
 
 
 class ReconcileRequest(Request, frozen=True, kw_only=True):

@@ -10551,6 +10551,31 @@ $$;
 
 COMMENT ON FUNCTION dibs._write_reservations(event dibs.events, requests dibs._request[], decided_at timestamp with time zone, last_position bigint) IS 'Writes the reservations that were granted, with their tickets and journal rows.';
 
+-- Name: addresses_to_forget(interval); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs.addresses_to_forget(keep interval DEFAULT '30 days'::interval) RETURNS SETOF text
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select h.event_id
+  from dibs.event_heads h
+  left join dibs.address_cursors c on c.event_id = h.event_id
+  where dibs._is_ours(h.event_id) and addresses_to_forget.keep is not null
+    and (
+      dibs._position_since(h.event_id, dibs._now() - keep) - 1 > coalesce(c.position, 0)
+      or exists (
+        select from dibs.refusals f
+        where f.event_id = h.event_id and f.second_at < dibs._now() - keep
+          and f.second_at >= coalesce(c.refused_until, '-infinity')
+      )
+    )
+  order by h.event_id
+$$;
+
+-- Name: FUNCTION addresses_to_forget(keep interval); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs.addresses_to_forget(keep interval) IS 'The events that keep network addresses and user agents for longer than they are kept.';
+
 -- Name: allocations(text); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs.allocations(event_id text) RETURNS SETOF jsonb
@@ -11666,6 +11691,105 @@ $$;
 
 COMMENT ON FUNCTION dibs.finish_plan(event_id text, seat_ids text[], principal text, OUT code text, OUT detail jsonb) IS 'Ends the import of a seating plan: seats it no longer has go, capacities follow.';
 
+-- Name: forget_addresses(text, interval, integer); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs.forget_addresses(event_id text, keep interval DEFAULT '30 days'::interval, rows_max integer DEFAULT 1000) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET lock_timeout TO '2s'
+    SET jit TO 'off'
+    AS $$
+#variable_conflict use_column
+declare
+  v_horizon timestamptz := dibs._now() - forget_addresses.keep;
+  v_cursor dibs.address_cursors;
+  v_first bigint;
+  v_last bigint;
+  v_until timestamptz;
+  v_refusals int;
+begin
+  perform from dibs.event_heads h
+  where h.event_id = forget_addresses.event_id and dibs._is_ours(h.event_id)
+    and forget_addresses.keep is not null
+  for no key update;
+  if not found then
+    return 0;
+  end if;
+  insert into dibs.address_cursors (event_id) values (forget_addresses.event_id)
+  on conflict (event_id) do nothing;
+  select c.* into v_cursor
+  from dibs.address_cursors c where c.event_id = forget_addresses.event_id;
+
+  -- What was archived meanwhile is gone with all that was in it.
+  select greatest(v_cursor.position, min(j.position) - 1) into v_first
+  from dibs.journal j where j.event_id = forget_addresses.event_id;
+  v_last := greatest(v_first, least(
+    v_first + forget_addresses.rows_max,
+    dibs._position_since(forget_addresses.event_id, v_horizon) - 1
+  ));
+  update dibs.reservations v
+  set network = null
+  where v.event_id = forget_addresses.event_id and v.network is not null
+    and v.reservation_id = any (array(
+      select j.reservation_id from dibs.journal j
+      where j.event_id = forget_addresses.event_id and j.action = 'reserved'
+        and j.position > v_first and j.position <= v_last
+    ));
+  update dibs.journal j
+  set network = null, agent = null
+  where j.event_id = forget_addresses.event_id
+    and j.position > v_first and j.position <= v_last
+    and num_nonnulls(j.network, j.agent) > 0;
+
+  select count(*), max(f.second_at) into v_refusals, v_until
+  from (
+    select f.second_at from dibs.refusals f
+    where f.event_id = forget_addresses.event_id and f.second_at < v_horizon
+      and f.second_at >= v_cursor.refused_until
+    order by f.second_at
+    limit forget_addresses.rows_max
+  ) f;
+  update dibs.refusals f
+  set network = null, agent = null
+  where f.event_id = forget_addresses.event_id
+    and f.second_at between v_cursor.refused_until and v_until
+    and num_nonnulls(f.network, f.agent) > 0;
+
+  update dibs.address_cursors c
+  set position = coalesce(v_last, c.position),
+    refused_until = coalesce(v_until + interval '1 second', c.refused_until)
+  where c.event_id = forget_addresses.event_id;
+  return coalesce(v_last - v_first, 0) + v_refusals;
+end
+$$;
+
+-- Name: FUNCTION forget_addresses(event_id text, keep interval, rows_max integer); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs.forget_addresses(event_id text, keep interval, rows_max integer) IS 'Forgets the network addresses and user agents of an event past their time, in part.';
+
+-- Name: forget_run_addresses(interval); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs.forget_run_addresses(keep interval DEFAULT '30 days'::interval) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_forgotten int;
+begin
+  update dibs.reservation_cleanup_logs l
+  set network = null, agent = null
+  where l.started_at < dibs._now() - forget_run_addresses.keep
+    and num_nonnulls(l.network, l.agent) > 0 and dibs._acts_for_all();
+  get diagnostics v_forgotten = row_count;
+  return v_forgotten;
+end
+$$;
+
+-- Name: FUNCTION forget_run_addresses(keep interval); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs.forget_run_addresses(keep interval) IS 'Forgets the network addresses and user agents of cleanup runs past their time.';
+
 -- Name: get_reservation_statistics(text, integer); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs.get_reservation_statistics(event text DEFAULT NULL::text, hours integer DEFAULT 24) RETURNS TABLE(total_created bigint, total_completed bigint, total_expired bigint, total_released bigint, total_failed bigint, avg_hold_time_seconds numeric, expiration_rate numeric)
@@ -11793,27 +11917,28 @@ $$;
 
 COMMENT ON FUNCTION dibs.live_count() IS 'How many reservations hold something at this instant, over all events.';
 
--- Name: log_cleanup(timestamp with time zone, timestamp with time zone, text, integer, integer, integer, uuid[], integer, text); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: log_cleanup(timestamp with time zone, timestamp with time zone, text, integer, integer, integer, uuid[], integer, text, text); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs.log_cleanup(started_at timestamp with time zone, finished_at timestamp with time zone, trigger text, reservations_expired integer, seats_released integer, events integer, reservation_ids uuid[], inconsistencies integer DEFAULT NULL::integer, error text DEFAULT NULL::text) RETURNS bigint
+CREATE FUNCTION dibs.log_cleanup(started_at timestamp with time zone, finished_at timestamp with time zone, trigger text, reservations_expired integer, seats_released integer, events integer, reservation_ids uuid[], inconsistencies integer DEFAULT NULL::integer, error text DEFAULT NULL::text, principal text DEFAULT ''::text) RETURNS bigint
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   insert into dibs.reservation_cleanup_logs (
     started_at, finished_at, trigger, event_count, reservations_expired, seats_released,
-    reservation_ids, inconsistencies, error
+    reservation_ids, inconsistencies, error, principal
   )
   values (
     log_cleanup.started_at, log_cleanup.finished_at, log_cleanup.trigger,
     log_cleanup.events, log_cleanup.reservations_expired, log_cleanup.seats_released,
-    log_cleanup.reservation_ids, log_cleanup.inconsistencies, log_cleanup.error
+    log_cleanup.reservation_ids, log_cleanup.inconsistencies, log_cleanup.error,
+    coalesce(log_cleanup.principal, '')
   )
   returning run_id
 $$;
 
--- Name: FUNCTION log_cleanup(started_at timestamp with time zone, finished_at timestamp with time zone, trigger text, reservations_expired integer, seats_released integer, events integer, reservation_ids uuid[], inconsistencies integer, error text); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION log_cleanup(started_at timestamp with time zone, finished_at timestamp with time zone, trigger text, reservations_expired integer, seats_released integer, events integer, reservation_ids uuid[], inconsistencies integer, error text, principal text); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs.log_cleanup(started_at timestamp with time zone, finished_at timestamp with time zone, trigger text, reservations_expired integer, seats_released integer, events integer, reservation_ids uuid[], inconsistencies integer, error text) IS 'Writes a row about a cleanup run to dibs.reservation_cleanup_logs.';
+COMMENT ON FUNCTION dibs.log_cleanup(started_at timestamp with time zone, finished_at timestamp with time zone, trigger text, reservations_expired integer, seats_released integer, events integer, reservation_ids uuid[], inconsistencies integer, error text, principal text) IS 'Writes a row about a cleanup run to dibs.reservation_cleanup_logs.';
 
 -- Name: next_deadline(); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -14012,6 +14137,19 @@ $$;
 
 COMMENT ON FUNCTION dibs_office.rotate_key(key_id text, secret_hash bytea, former_seconds integer, OUT code text, OUT detail jsonb) IS 'Gives a key another secret; the former one is good for a while yet.';
 
+-- Name: address_cursors; Type: TABLE; Schema: dibs; Owner: -
+
+CREATE TABLE dibs.address_cursors (
+    event_id text NOT NULL COLLATE pg_catalog."C",
+    "position" bigint DEFAULT 0 NOT NULL,
+    refused_until timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL
+);
+
+-- Name: TABLE address_cursors; Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON TABLE dibs.address_cursors IS 'How far an event''s addresses and user agents are forgotten: in its journal up to a
+  position, in its refusals until a second.';
+
 -- Name: allocations; Type: TABLE; Schema: dibs; Owner: -
 
 CREATE TABLE dibs.allocations (
@@ -14455,7 +14593,8 @@ CREATE TABLE dibs.reservation_cleanup_logs (
     inconsistencies integer,
     error text,
     network text DEFAULT "left"(NULLIF(current_setting('dibs.network'::text, true), ''::text), 64),
-    agent text DEFAULT "left"(NULLIF(current_setting('dibs.agent'::text, true), ''::text), 200)
+    agent text DEFAULT "left"(NULLIF(current_setting('dibs.agent'::text, true), ''::text), 200),
+    principal text DEFAULT ''::text NOT NULL
 );
 
 -- Name: TABLE reservation_cleanup_logs; Type: COMMENT; Schema: dibs; Owner: -
@@ -14832,6 +14971,11 @@ ALTER TABLE ONLY dibs.journal ATTACH PARTITION dibs.journal_2027_02 FOR VALUES F
 
 ALTER TABLE ONLY dibs.journal ATTACH PARTITION dibs.journal_otherwise DEFAULT;
 
+-- Name: address_cursors address_cursors_pkey; Type: CONSTRAINT; Schema: dibs; Owner: -
+
+ALTER TABLE ONLY dibs.address_cursors
+    ADD CONSTRAINT address_cursors_pkey PRIMARY KEY (event_id);
+
 -- Name: allocations allocations_pkey; Type: CONSTRAINT; Schema: dibs; Owner: -
 
 ALTER TABLE ONLY dibs.allocations
@@ -15034,6 +15178,10 @@ ALTER INDEX dibs.journal_pkey ATTACH PARTITION dibs.journal_2027_02_pkey;
 -- Name: journal_otherwise_pkey; Type: INDEX ATTACH; Schema: dibs; Owner: -
 
 ALTER INDEX dibs.journal_pkey ATTACH PARTITION dibs.journal_otherwise_pkey;
+
+-- Name: address_cursors; Type: ROW SECURITY; Schema: dibs; Owner: -
+
+ALTER TABLE dibs.address_cursors ENABLE ROW LEVEL SECURITY;
 
 -- Name: allocations; Type: ROW SECURITY; Schema: dibs; Owner: -
 
@@ -16139,6 +16287,10 @@ REVOKE ALL ON FUNCTION dibs._write_plain(event dibs.events, plain dibs._plain, d
 
 REVOKE ALL ON FUNCTION dibs._write_reservations(event dibs.events, requests dibs._request[], decided_at timestamp with time zone, last_position bigint) FROM PUBLIC;
 
+-- Name: FUNCTION addresses_to_forget(keep interval); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs.addresses_to_forget(keep interval) FROM PUBLIC;
+
 -- Name: FUNCTION allocations(event_id text); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs.allocations(event_id text) FROM PUBLIC;
@@ -16255,6 +16407,14 @@ REVOKE ALL ON FUNCTION dibs.extend_reservation_atomic(show_id text, reservation 
 
 REVOKE ALL ON FUNCTION dibs.finish_plan(event_id text, seat_ids text[], principal text, OUT code text, OUT detail jsonb) FROM PUBLIC;
 
+-- Name: FUNCTION forget_addresses(event_id text, keep interval, rows_max integer); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs.forget_addresses(event_id text, keep interval, rows_max integer) FROM PUBLIC;
+
+-- Name: FUNCTION forget_run_addresses(keep interval); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs.forget_run_addresses(keep interval) FROM PUBLIC;
+
 -- Name: FUNCTION get_reservation_statistics(event text, hours integer); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs.get_reservation_statistics(event text, hours integer) FROM PUBLIC;
@@ -16287,9 +16447,9 @@ REVOKE ALL ON FUNCTION dibs.list_kinds() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION dibs.live_count() FROM PUBLIC;
 
--- Name: FUNCTION log_cleanup(started_at timestamp with time zone, finished_at timestamp with time zone, trigger text, reservations_expired integer, seats_released integer, events integer, reservation_ids uuid[], inconsistencies integer, error text); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION log_cleanup(started_at timestamp with time zone, finished_at timestamp with time zone, trigger text, reservations_expired integer, seats_released integer, events integer, reservation_ids uuid[], inconsistencies integer, error text, principal text); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs.log_cleanup(started_at timestamp with time zone, finished_at timestamp with time zone, trigger text, reservations_expired integer, seats_released integer, events integer, reservation_ids uuid[], inconsistencies integer, error text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs.log_cleanup(started_at timestamp with time zone, finished_at timestamp with time zone, trigger text, reservations_expired integer, seats_released integer, events integer, reservation_ids uuid[], inconsistencies integer, error text, principal text) FROM PUBLIC;
 
 -- Name: FUNCTION next_deadline(); Type: ACL; Schema: dibs; Owner: -
 

@@ -54,17 +54,23 @@ class Inspector:
             await self._dibs.tidy(self._stop)
         return swept.reservations_expired
 
-    async def inspect(self, trigger: Trigger) -> Sweep:
-        """Sweep all that is due and check every event; raises Unavailable."""
-        return await self._inspect(trigger, None)
+    async def inspect(self, trigger: Trigger, *, principal: str = "") -> Sweep:
+        """Sweep all that is due and check every event, as `principal` asked.
 
-    async def _inspect(self, trigger: Trigger, reservations_max: int | None) -> Sweep:
+        Raises Unavailable.
+        """
+        return await self._inspect(trigger, None, principal)
+
+    async def _inspect(
+        self, trigger: Trigger, reservations_max: int | None, principal: str = ""
+    ) -> Sweep:
         run = Run(
             self._dibs,
             trigger,
             self._on_released,
             self._stop,
             reservations_max=reservations_max,
+            principal=principal,
         )
         await run.sweep()
         await run.verify(repairs=self._repairs)

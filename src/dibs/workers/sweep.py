@@ -61,12 +61,15 @@ class Run:
         stop: asyncio.Event | None = None,
         *,
         reservations_max: int | None = None,
+        principal: str = "",
     ) -> None:
         """Once `stop` is set no further event is begun, and the account says so.
 
-        After about `reservations_max` it leaves the rest to the next run.
+        After about `reservations_max` it leaves the rest to the next run. `principal`
+        is who asked for it, where somebody did.
         """
         self._reservations_max = reservations_max
+        self._principal = principal
         self._dibs = dibs
         self._stop = stop or asyncio.Event()
         self._trigger: Trigger = trigger
@@ -115,7 +118,7 @@ class Run:
             return swept
         row = msgspec.structs.asdict(swept)
         lag_seconds = row.pop("lag_seconds_p99")
-        await self._dibs.log_cleanup(**row)
+        await self._dibs.log_cleanup(**row, principal=self._principal)
         del row["reservation_ids"], row["started_at"], row["finished_at"]
         self._log.info("swept", lag_seconds_p99=lag_seconds, **row)
         return swept

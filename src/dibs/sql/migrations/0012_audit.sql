@@ -38,3 +38,15 @@ alter type dibs._request add attribute agent text;
 -- Null where no request of the batch says it.
 alter type dibs._plain add attribute networks text[];
 alter type dibs._plain add attribute agents text[];
+
+-- Who asked for a cleanup run, where somebody did.
+alter table dibs.reservation_cleanup_logs add column principal text not null default '';
+
+create table dibs.address_cursors (
+  event_id text collate "C" primary key,
+  position bigint not null default 0,
+  refused_until timestamptz not null default '-infinity'
+);
+comment on table dibs.address_cursors is
+  'How far an event''s addresses and user agents are forgotten: in its journal up to a
+  position, in its refusals until a second.';

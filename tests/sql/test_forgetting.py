@@ -1,0 +1,151 @@
+"""Addresses and user agents are forgotten before what they stand in."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg.types.json import Jsonb
+from tests.doors.clock import Clock
+from tests.doors.sql_door import SqlDoor
+
+Owner = psycopg.Connection[Any]
+
+NOON = datetime(2041, 1, 10, 12, 30, tzinfo=UTC)
+HOME = {"network": "203.0.113.7", "agent": "Chrome"}
+TABLES = ("journal", "refusals", "reservations")
+KEPT = "select count(network), count(*) from dibs.{} where event_id = %s"
+
+
+def kept(owner: Owner, event: str) -> dict[str, tuple[int, int]]:
+    """Rows with an address and rows in all, by table."""
+    found: dict[str, tuple[int, int]] = {}
+    for table in TABLES:
+        row = owner.execute(KEPT.format(table), (event,)).fetchone()
+        assert row is not None
+        found[table] = row
+    return found
+
+
+def forget(
+    owner: Owner, event: str, keep: str | None = "30 days", most: int = 1000
+) -> int:
+    row = owner.execute(
+        "select dibs.forget_addresses(%s, %s, %s)", (event, keep, most)
+    ).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def due(owner: Owner, keep: str | None = "30 days") -> list[str]:
+    rows = owner.execute("select dibs.addresses_to_forget(%s)", (keep,))
+    return [event for (event,) in rows]
+
+
+@pytest.fixture
+def lived(door: SqlDoor, owner: Owner, event: str, clock: Clock) -> datetime:
+    """Three holds and three refusals a day from an address, for ten days."""
+    clock.set(NOON)
+    door.put_event(event, items={"floor": 30}, duplicates="allow")
+    for day in range(10):
+        clock.set(NOON + timedelta(days=day))
+        asked = [
+            {"session": f"s{n}", "items": {"floor": units}, **HOME}
+            for n, units in enumerate((1, 1, 1, 99, 99, 99))
+        ]
+        owner.execute("select dibs.reserve_many(%s, %s)", (event, Jsonb(asked)))
+    return NOON + timedelta(days=9)
+
+
+def test_forgets_what_is_past_its_time(
+    owner: Owner, event: str, lived: datetime, clock: Clock
+) -> None:
+    assert kept(owner, event) == dict.fromkeys(TABLES, (30, 30)) | {"journal": (30, 32)}
+    clock.set(lived + timedelta(days=26, minutes=15))
+    owner.execute("select dibs.roll_up(%s)", (event,))
+    assert due(owner) == [event]
+    # Refusals to the second, the journal to the hour: six days of three, and five days
+    # of three after the event's own two rows.
+    assert forget(owner, event) == 18 + 15 + 2
+    assert kept(owner, event) == {
+        "journal": (15, 32),
+        "refusals": (12, 30),
+        "reservations": (15, 30),
+    }
+    assert forget(owner, event) == 0
+    assert due(owner) == []
+    agents = owner.execute(
+        "select count(agent) from dibs.journal where event_id = %s", (event,)
+    ).fetchone()
+    assert agents == (15,)
+
+
+def test_forgets_a_part_at_a_time(
+    owner: Owner, event: str, lived: datetime, clock: Clock
+) -> None:
+    clock.set(lived + timedelta(days=60))
+    owner.execute("select dibs.roll_up(%s)", (event,))
+    steps = [forget(owner, event, most=7) for _ in range(7)]
+    # Seven rows of the journal and the refusals of the seconds that seven are in.
+    assert steps == [14, 14, 14, 10, 4, 0, 0]
+    assert {count for count, _ in kept(owner, event).values()} == {0}
+
+
+def test_forgets_nothing_that_is_to_be_kept(
+    owner: Owner, event: str, lived: datetime, clock: Clock
+) -> None:
+    before = kept(owner, event)
+    clock.set(lived + timedelta(days=60))
+    # What no roll-up has counted has no hour yet.
+    assert forget(owner, event) == 30
+    assert kept(owner, event) == before | {"refusals": (0, 30)}
+    owner.execute("select dibs.roll_up(%s)", (event,))
+    assert (due(owner, None), forget(owner, event, None)) == ([], 0)
+    runs = owner.execute("select dibs.forget_run_addresses(null)").fetchone()
+    assert runs == (0,)
+    assert kept(owner, event) == before | {"refusals": (0, 30)}
+
+
+def test_goes_on_where_the_journal_was_archived(
+    owner: Owner, event: str, lived: datetime, clock: Clock
+) -> None:
+    clock.set(lived + timedelta(days=60))
+    owner.execute("select dibs.roll_up(%s)", (event,))
+    with owner.transaction(force_rollback=True):
+        owner.execute(
+            "delete from dibs.journal where event_id = %s and position <= 20", (event,)
+        )
+        assert [forget(owner, event, most=7) for _ in range(3)] == [14, 12, 7]
+        assert kept(owner, event)["journal"] == (0, 12)
+
+
+def test_waits_for_the_event(
+    owner: Owner, event: str, url: str, lived: datetime, clock: Clock
+) -> None:
+    with psycopg.connect(url) as other:
+        other.execute(
+            "select from dibs.event_heads where event_id = %s for no key update",
+            (event,),
+        )
+        with pytest.raises(psycopg.errors.LockNotAvailable):
+            forget(owner, event)
+
+
+def test_forgets_who_asked_for_cleanup_runs(owner: Owner, clock: Clock) -> None:
+    owner.execute("delete from dibs.reservation_cleanup_logs")
+    for days in (0, 40):
+        with owner.transaction():
+            owner.execute("select set_config('dibs.network', '203.0.113.7', true)")
+            at = NOON + timedelta(days=days)
+            owner.execute(
+                "select dibs.log_cleanup(%s, %s, 'manual', 0, 0, 0, '{}',"
+                " principal => 'key:1')",
+                (at, at),
+            )
+    clock.set(NOON + timedelta(days=41))
+    forgotten = owner.execute("select dibs.forget_run_addresses('30 days')").fetchone()
+    assert forgotten == (1,)
+    rows = owner.execute(
+        "select principal, network from dibs.reservation_cleanup_logs order by run_id"
+    ).fetchall()
+    assert rows == [("key:1", None), ("key:1", "203.0.113.7")]
