@@ -17,6 +17,7 @@ ProductId = Annotated[str, Meta(min_length=1, max_length=64)]
 OrganisationId = Annotated[str, Meta(min_length=1, max_length=64)]
 SeatId = Annotated[str, Meta(min_length=1, max_length=200)]
 Quantity = Annotated[int, Meta(ge=1, le=1_000_000)]
+Count = Annotated[int, Meta(ge=0, le=1_000_000)]
 SeatCount = Annotated[int, Meta(ge=1, le=1_000)]
 KeptCount = Annotated[int, Meta(ge=0, le=1_000)]
 Session = Annotated[str, Meta(min_length=1, max_length=200)]
@@ -46,6 +47,7 @@ EventStatus = Literal["draft", "on_sale", "paused", "ended"]
 ItemKind = Literal["ticket", "seat", "stock"]
 Serving = Literal["first", "fullest"]
 Duplicates = Literal["refuse", "merge", "allow"]
+CartChange = Literal["add", "set"]
 Orphans = Literal["avoid", "allow"]
 ReservationStatus = Literal["reserved", "confirmed", "released", "expired", "cancelled"]
 
@@ -250,6 +252,15 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     product: str | None = None
     location: str | None = None
     serving_order: int | None = None
+
+
+class StockItem(msgspec.Struct, frozen=True, kw_only=True):
+    """Where something lies: an item, the product it serves and its location."""
+
+    item: str
+    product: str | None
+    """None where the item is a product of its own."""
+    location: str | None
 
 
 class Product(msgspec.Struct, frozen=True, kw_only=True):

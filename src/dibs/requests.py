@@ -8,6 +8,8 @@ from typing import Annotated
 from msgspec import Meta
 
 from dibs.models import (
+    CartChange,
+    Count,
     Customer,
     CustomerClass,
     ItemId,
@@ -118,6 +120,28 @@ class AmendRequest(HolderRequest, frozen=True, kw_only=True):
     """All seats, as they shall be."""
     best: dict[ItemId, SeatCount | BestSeats] | None = None
     """Seats for the engine to choose, those it holds included."""
+
+
+class FillCartRequest(VerbRequest, frozen=True, kw_only=True):
+    """Adds to a cart, or sets lines of it; other lines stay.
+
+    The cart is the newest live reservation of its owner, or one is reserved; with `id`
+    it is that one alone, under the rules of `HolderRequest`.
+    """
+
+    session: Session | None = None
+    """Needed without `id`."""
+    id: Annotated[str, Meta(min_length=36, max_length=36)] | None = None
+    token: Token | None = None
+    items: Annotated[dict[ItemId, Count], Meta(max_length=100)] = {}
+    """Units without seats."""
+    products: Annotated[dict[ProductId, Count], Meta(max_length=100)] = {}
+    """Units of products, served by the items of each as its rule says."""
+    change: CartChange = "add"
+    """`add` adds them to the lines, `set` makes them the lines, 0 none."""
+    customer: Customer | None = None
+    """Claims the cart of their session, where it is a guest's."""
+    customer_class: CustomerClass | None = None
 
 
 class CancelRequest(HolderRequest, frozen=True, kw_only=True):

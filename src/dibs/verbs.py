@@ -18,6 +18,7 @@ from dibs.requests import (
     ConfirmRequest,
     ExpireRequest,
     ExtendRequest,
+    FillCartRequest,
     HeartbeatRequest,
     LeaveRequest,
     ReleaseRequest,
@@ -39,6 +40,7 @@ VerbName = Literal[
     "sell",
     "cancel",
     "amend",
+    "fill_cart",
 ]
 Scope = Literal["open", "read", "buy", "sell", "office", "maintain"]
 """What a call asks of its caller: `open` nothing, `read` to look at what is on sale,
@@ -47,6 +49,7 @@ Scope = Literal["open", "read", "buy", "sell", "office", "maintain"]
 
 RESERVATIONS = "/v1/events/{event}/reservations"
 SALES = "/v1/events/{event}/sales"
+CART = "/v1/events/{event}/cart"
 
 
 class Verb(msgspec.Struct, frozen=True, kw_only=True):
@@ -230,6 +233,23 @@ VERBS: dict[VerbName, Verb] = {
             method="PATCH",
             path=RESERVATIONS + "/{id}",
             is_holders=True,
+        ),
+        Verb(
+            name="fill_cart",
+            summary="Add to an owner's cart, or set lines of it, on the same deadline.",
+            function="dibs.fill_cart_many",
+            request=FillCartRequest,
+            codes=_codes(
+                _KEYED,
+                _HOLDERS,
+                {"not_on_sale", "too_many_seats", "too_many_units"},
+                {"duplicate_reservation", "limit_reached", "sold_out"},
+                {"already_confirmed", "already_released", "expired"},
+            ),
+            action="amended",
+            scope="buy",
+            method="POST",
+            path=CART,
         ),
         Verb(
             name="sell",

@@ -127,6 +127,7 @@ ACTS: dict[str, Act] = {
     "reserve the best": turn("reserve", best={"lower": 1}, session="new"),
     "sell": turn("sell", items={"floor": 2}, seats=["A-4"], session="counter"),
     "amend": turn("amend", LIVE, items={"adult": 2}, seats=["A-4"]),
+    "fill a cart": turn("fill_cart", items={"floor": 1}, session="live"),
     "extend": turn("extend", LIVE),
     "confirm": turn("confirm", LIVE),
     "release": turn("release", LIVE),

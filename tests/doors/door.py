@@ -137,6 +137,12 @@ class Door(Protocol):
 
     def reserve_again(self, held: Answer, *, key: str | None = None) -> Answer: ...
 
+    def fill_cart(
+        self, event: str, items: Mapping[str, Any] | None = None, **asked: Any
+    ) -> Answer:
+        """What is asked besides: products, change, session, customer, held, key."""
+        ...
+
     def reservations(
         self,
         event: str,

@@ -175,6 +175,15 @@ class HttpDoor:
         self._events[answer.id] = held.event
         return answer
 
+    def fill_cart(
+        self, event: str, items: Mapping[str, Any] | None = None, **asked: Any
+    ) -> Answer:
+        headers, held = _keyed(asked.pop("key", None)), asked.pop("held", None)
+        named = {"id": held.id, "token": held.token} if held else {}
+        body = {"items": dict(items or {}), **named, **asked}
+        path = f"/v1/events/{event}/cart"
+        return self._answer(event, "POST", path, json=body, headers=headers)
+
     def reservations(
         self,
         event: str,

@@ -174,6 +174,13 @@ class PythonDoor:
     def reserve_again(self, held: Answer, *, key: str | None = None) -> Answer:
         return self._by_holder(self.dibs.reserve_again, held, key=key)
 
+    def fill_cart(
+        self, event: str, items: Mapping[str, Any] | None = None, **asked: Any
+    ) -> Answer:
+        held = asked.pop("held", None)
+        asked |= {"id": held.id, "token": held.token} if held else {}
+        return _answered(event, lambda: self.dibs.fill_cart(event, items, **asked))
+
     def reservations(
         self,
         event: str,

@@ -33,6 +33,11 @@ RESUME = (
     "select * from dibs.resume(event_id => %s, reservation_id => %s,"
     " token => %s, customer => %s)"
 )
+FILL_CART = (
+    "select * from dibs.fill_cart(event_id => %s, items => %s, products => %s,"
+    " change => %s, session => %s, customer => %s, key => %s, reservation_id => %s,"
+    " token => %s)"
+)
 READ = (
     "select * from dibs.read_reservation(event_id => %s, reservation_id => %s,"
     " token => %s, session => %s, customer => %s)"

@@ -5,10 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-import msgspec
 import psycopg
 from psycopg.rows import dict_row
-from psycopg.types.json import Jsonb
 
 from dibs.plans import PlanError, parse
 
@@ -16,6 +14,7 @@ from .door import Answer
 from .sql_calls import (
     AMEND,
     CANCEL,
+    FILL_CART,
     FORCE_RELEASE,
     HEARTBEAT,
     NAMED,
@@ -24,7 +23,7 @@ from .sql_calls import (
     RESUME,
     SELL,
 )
-from .sql_told import answer_of, report_of
+from .sql_told import answer_of, as_json, cart_asked, report_of
 
 
 class SqlDoor:
@@ -53,7 +52,7 @@ class SqlDoor:
         """What became of each item; the event's own refusal stands under no name."""
         (row,) = self._rows(
             "select * from dibs.put_items(%s, %s, dry_run => %s)",
-            (event, _json(dict(items)), dry_run),
+            (event, as_json(dict(items)), dry_run),
         )
         return report_of(row)
 
@@ -79,7 +78,7 @@ class SqlDoor:
         with self._connection.transaction():
             for name, given in (
                 ("begin_plan", {**whole, "focal_x": x, "focal_y": y}),
-                ("put_seats", {"seats": _json(seats)}),
+                ("put_seats", {"seats": as_json(seats)}),
                 ("finish_plan", {"seat_ids": seat_ids}),
             ):
                 answer = self._settle(name, event_id=event, **given)
@@ -106,7 +105,7 @@ class SqlDoor:
         customer_class: str | None = None,
         key: str | None = None,
     ) -> Answer:
-        asked = _json(dict(items or {})), list(seats), _json(best)
+        asked = as_json(dict(items or {})), list(seats), as_json(best)
         who = session, customer, customer_class
         return self._answer(RESERVE, event, *asked, *who, key)
 
@@ -115,7 +114,7 @@ class SqlDoor:
     ) -> list[Answer]:
         rows = self._rows(
             "select * from dibs.reserve_many(%s, %s) order by ordinal",
-            (event, _json(list(requests))),
+            (event, as_json(list(requests))),
         )
         return [answer_of(event, row) for row in rows]
 
@@ -131,9 +130,9 @@ class SqlDoor:
         key: str | None = None,
     ) -> Answer:
         asked = (
-            None if items is None else _json(dict(items)),
+            None if items is None else as_json(dict(items)),
             None if seats is None else list(seats),
-            None if best is None else _json(dict(best)),
+            None if best is None else as_json(dict(best)),
         )
         shown = replace(
             held,
@@ -178,7 +177,7 @@ class SqlDoor:
         customer: str | None = None,
         key: str | None = None,
     ) -> Answer:
-        asked = _json(dict(items or {})), list(seats)
+        asked = as_json(dict(items or {})), list(seats)
         return self._answer(SELL, event, *asked, session, customer, key)
 
     def cancel(
@@ -189,12 +188,15 @@ class SqlDoor:
         seats: Sequence[str] | None = None,
         key: str | None = None,
     ) -> Answer:
-        part = None if items is None else _json(dict(items))
+        part = None if items is None else as_json(dict(items))
         named = None if seats is None else list(seats)
         return self._by_holder(CANCEL, held, key, part, named)
 
     def resume(self, held: Answer) -> Answer:
         return self._answer(RESUME, held.event, held.id, held.token, held.customer)
+
+    def fill_cart(self, event: str, items: Any = None, **asked: Any) -> Answer:
+        return self._answer(FILL_CART, event, *cart_asked(items, asked))
 
     def reserve_again(self, held: Answer, *, key: str | None = None) -> Answer:
         return self._by_holder(NAMED["reserve_again"], held, key)
@@ -269,7 +271,7 @@ class SqlDoor:
         best: Mapping[str, Any] | None = None,
         customer_class: str | None = None,
     ) -> list[dict[str, Any]] | Answer:
-        asked = _json(items or {}), list(seats), customer_class, _json(best or {})
+        asked = as_json(items or {}), list(seats), customer_class, as_json(best or {})
         rows = self._rows(
             "select code, detail, setting, value, decided_by, item_id as item,"
             " customer_class, amount_minor_min, words"
@@ -390,10 +392,6 @@ class SqlDoor:
 
     def _settle(self, function: str, **given: Any) -> Answer:
         named = ", ".join(f"{name} => %s" for name in given)
-        values = [_json(v) if isinstance(v, dict) else v for v in given.values()]
+        values = [as_json(v) if isinstance(v, dict) else v for v in given.values()]
         (row,) = self._rows(f"select * from dibs.{function}({named})", values)
         return Answer(code=row["code"], detail=row["detail"] or {})
-
-
-def _json(value: Any) -> Jsonb:
-    return Jsonb(value, dumps=msgspec.json.encode)

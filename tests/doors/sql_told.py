@@ -1,11 +1,32 @@
-"""What the engine's rows say, as every door says it."""
+"""What the engine is told, and what its rows say, as every door says it."""
 
 from datetime import datetime
 from typing import Any
 
+import msgspec
+from psycopg.types.json import Jsonb
+
 from .door import Answer
 
 FIELDS = frozenset(Answer.__dataclass_fields__)
+
+
+def as_json(value: Any) -> Jsonb:
+    """A value as a parameter."""
+    return Jsonb(value, dumps=msgspec.json.encode)
+
+
+def cart_asked(items: Any, asked: dict[str, Any]) -> list[Any]:
+    """What `dibs.fill_cart` is given, in the order of FILL_CART."""
+    held = asked.get("held")
+    return [
+        as_json(dict(items or {})),
+        as_json(dict(asked.get("products") or {})),
+        asked.get("change", "add"),
+        *(asked.get(name) for name in ("session", "customer", "key")),
+        held and held.id,
+        held and held.token,
+    ]
 
 
 def answer_of(event: str, row: dict[str, Any]) -> Answer:

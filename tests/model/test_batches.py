@@ -57,6 +57,15 @@ AMENDS = sparse(
     customer=CUSTOMERS,
     **{name: st.none() | wish for name, wish in WISHES.items()},
 )
+CARTS = sparse(
+    session=SESSIONS,
+    customer=CUSTOMERS,
+    key=KEYS,
+    change=st.none() | st.sampled_from(["add", "set"]),
+    items=st.dictionaries(
+        st.sampled_from([*ITEMS, "nothing"]), st.integers(0, 3), max_size=2
+    ),
+)
 BATCHES = sparse(
     expire=st.lists(NAMED, max_size=2),
     release=st.lists(NAMED, max_size=3),
@@ -66,6 +75,7 @@ BATCHES = sparse(
     extend=st.lists(NAMED, max_size=3),
     confirm=st.lists(NAMED, max_size=3),
     amend=st.lists(AMENDS, max_size=4),
+    fill_cart=st.lists(CARTS, max_size=4),
     reserve=st.lists(RESERVES, max_size=8),
     sell=st.lists(RESERVES, max_size=3),
 )

@@ -82,6 +82,19 @@ AMENDS = VALUES | st.fixed_dictionaries(
         "best": VALUES,
     },
 )
+CARTS = VALUES | st.fixed_dictionaries(
+    {},
+    optional={
+        "session": st.sampled_from(["anna", "bo"]) | VALUES,
+        "customer": VALUES,
+        "customer_class": VALUES,
+        "key": VALUES,
+        "principal": VALUES,
+        "change": st.sampled_from(["add", "set", None]) | VALUES,
+        "items": st.dictionaries(ITEMS, UNITS, max_size=4) | VALUES,
+        "products": st.dictionaries(PRODUCTS, UNITS, max_size=3) | VALUES,
+    },
+)
 POLICY_SETTINGS = st.sampled_from(
     [
         "hold_seconds",
@@ -195,6 +208,21 @@ def test_the_others_answer_whatever_they_are_asked(
     link: Link, verb: str, requests: list[Any]
 ) -> None:
     told = codes(link, verb, named(link, verb, requests))
+    assert len(told) == len(requests)
+    assert set(told) <= {"ok", *CODES}
+
+
+@CASES
+@given(requests=st.lists(CARTS, max_size=3))
+@example(requests=[{"session": "s", "items": HUGE}] * 2)
+@example(requests=[{"session": "s", "items": {"floor": 0}, "change": "set"}])
+@example(requests=[{"session": "s", "products": {"ground": 1e6}, "change": "add"}] * 3)
+@example(requests=[{"session": "s", "items": {"floor": 0.0}, "change": None}])
+@example(requests=[None, [], {"items": []}, {"session": "s", "products": "ground"}])
+def test_filling_a_cart_answers_whatever_it_is_asked(
+    link: Link, requests: list[Any]
+) -> None:
+    told = codes(link, "fill_cart", requests)
     assert len(told) == len(requests)
     assert set(told) <= {"ok", *CODES}
 

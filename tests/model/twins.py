@@ -20,7 +20,7 @@ ITEMS = {
 }
 ORDER = (
     *("expire", "release", "cancel", "leave", "heartbeat", "extend", "confirm"),
-    *("amend", "reserve", "sell"),
+    *("amend", "fill_cart", "reserve", "sell"),
 )
 """The serial order in which a turn answers its verbs."""
 
@@ -93,7 +93,7 @@ class Twin:
         ).fetchall()
         for row in rows:
             if (
-                row["verb"] in {"reserve", "sell"}
+                row["verb"] in {"fill_cart", "reserve", "sell"}
                 and row["id"]
                 and str(row["id"]) not in self.ids
             ):

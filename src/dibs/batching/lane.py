@@ -21,7 +21,12 @@ STUCK_SECONDS = 0.5
 """A turn that takes longer waits for the database, and says nothing of the queue."""
 LATE = "there was no answer in time"
 
-TAKING: dict[VerbName, int] = {"amend": 1, "reserve": 2, "sell": 3}
+TAKING: dict[VerbName, int] = {
+    "amend": 1,
+    "fill_cart": 2,
+    "reserve": 3,
+    "sell": 4,
+}
 """In which order a turn takes units: no batch turns the order of arrival around."""
 
 OnTurn = Callable[[int], None]

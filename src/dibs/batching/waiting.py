@@ -8,13 +8,19 @@ from msgspec.structs import replace
 from dibs.caller import NOBODY, Caller
 from dibs.database import encode
 from dibs.models import Answer
-from dibs.requests import AmendRequest, BestSeats, ReserveRequest, VerbRequest
+from dibs.requests import (
+    AmendRequest,
+    BestSeats,
+    FillCartRequest,
+    ReserveRequest,
+    VerbRequest,
+)
 from dibs.verbs import VERBS, VerbName
 
 KEY_BYTES = 16
 REPEATABLE = {name for name, verb in VERBS.items() if verb.is_repeatable}
 AMEND_WEIGHT = 20
-"""Each amendment is a step of its own in its turn."""
+"""Each amendment, and each change of a cart, is a step of its own in its turn."""
 CHOICE_WEIGHT = 10
 """What choosing seats of an item weighs, besides the seats."""
 
@@ -114,7 +120,7 @@ def weight_of(request: VerbRequest) -> int:
 
     Choosing seats is more, whatever their number.
     """
-    if isinstance(request, AmendRequest):
+    if isinstance(request, AmendRequest | FillCartRequest):
         return AMEND_WEIGHT
     if isinstance(request, ReserveRequest):
         chosen = sum(CHOICE_WEIGHT + _units_of(wish) for wish in request.best.values())

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from dibs.client.allocations import Allocations
+from dibs.client.carts import Carts
 from dibs.client.changes import Changes
 from dibs.client.core import granted
 from dibs.client.fields import seat_names
@@ -25,7 +26,7 @@ from dibs.requests import (
 
 
 class AsyncDibs(
-    Changes, Presence, Sales, Allocations, Policies, Stockroom, Keys, Office
+    Changes, Carts, Presence, Sales, Allocations, Policies, Stockroom, Keys, Office
 ):
     """Holds, extends, sells and gives back; an async context manager.
 

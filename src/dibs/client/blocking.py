@@ -123,6 +123,9 @@ class Dibs:
     resume = _blocking(AsyncDibs.resume)
     reserve_again = _blocking(AsyncDibs.reserve_again)
     reserve_again_many = _blocking(AsyncDibs.reserve_again_many)
+    fill_cart = _blocking(AsyncDibs.fill_cart)
+    fill_cart_many = _blocking(AsyncDibs.fill_cart_many)
+    cart = _blocking(AsyncDibs.cart)
     reservations = _blocking(AsyncDibs.reservations)
     leave = _blocking(AsyncDibs.leave)
     heartbeat = _blocking(AsyncDibs.heartbeat)
@@ -157,6 +160,8 @@ class Dibs:
     events = _blocking(AsyncDibs.events)
     plan = _blocking(AsyncDibs.plan)
     stock = _blocking(AsyncDibs.stock)
+    find_stock = _blocking(AsyncDibs.find_stock)
+    stores = _blocking(AsyncDibs.stores)
     availability = _blocking(AsyncDibs.availability)
     availability_version = _blocking(AsyncDibs.availability_version)
 

@@ -1,7 +1,7 @@
 """Stock in and out: the items of an event as a table."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import msgspec
@@ -10,7 +10,7 @@ from dibs.batching import retried
 from dibs.client.core import Core
 from dibs.database import encode, require_sound
 from dibs.errors import NotFound, refusal_of
-from dibs.models import Event, Serving
+from dibs.models import Event, Serving, StockItem
 from dibs.stock import StockReport, judged, parse, write
 from dibs.stock.sheet import Source
 
@@ -82,3 +82,20 @@ class Stockroom(Core):
         if text is None:
             raise NotFound({"event": event})
         return write(msgspec.json.decode(text, type=Event).items)
+
+    async def find_stock(self, event: str, names: Sequence[str]) -> list[StockItem]:
+        """The items that names may mean: items themselves, or all those of a product.
+
+        In the order in which the items of a product serve. Raises NotFound for the
+        event; names that mean nothing are left out.
+        """
+        require_sound({"names": list(names)}, "")
+        ((text,),) = await self._fetch("find_stock", (event, list(names)))
+        if text is None:
+            raise NotFound({"event": event})
+        return msgspec.json.decode(text, type=list[StockItem])
+
+    async def stores(self, *, limit: int = 100) -> list[str]:
+        """At most `limit` events of kind store that have not ended, by their ids."""
+        rows = await self._fetch("list_stores", (self._organisation, limit))
+        return [event for (event,) in rows]

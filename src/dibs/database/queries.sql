@@ -43,6 +43,15 @@ select * from dibs.resume(
   event_id => %s, reservation_id => %s::uuid, token => %s, customer => %s
 );
 
+-- name: read_cart
+select * from dibs.read_cart(event_id => %s, session => %s, customer => %s);
+
+-- name: find_stock
+select dibs.find_stock(event_id => %s, names => %s::text[])::text;
+
+-- name: list_stores
+select event_id from dibs.list_stores(organisation => %s, count_max => %s) event_id;
+
 -- name: put_event
 select code, detail from dibs.put_event(
   event_id => %(event_id)s, kind => %(kind)s, name => %(name)s, status => %(status)s,

@@ -1,6 +1,6 @@
 """Who asks: proofs of being a reservation's holder, and the bodies that carry one."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 from msgspec import Meta, structs
@@ -17,7 +17,7 @@ from dibs.models import (
     Session,
     Token,
 )
-from dibs.requests import BestSeats, ReserveRequest
+from dibs.requests import BestSeats, FillCartRequest, ReserveRequest
 from dibs.service.actor import Actor
 from dibs.service.call import Call, Parameter
 from dibs.service.pointers import reason_of
@@ -119,7 +119,10 @@ def spoken_for(actor: Actor, customer: str | None) -> str | None:
     raise Forbidden({"reason": "this key cannot speak for that customer"})
 
 
-def as_actor(actor: Actor, request: ReserveRequest) -> ReserveRequest:
+Asked = TypeVar("Asked", ReserveRequest, FillCartRequest)
+
+
+def as_actor(actor: Actor, request: Asked) -> Asked:
     """The request with what its caller may not choose; raises Forbidden."""
     if actor.kind in {"open", "secret"}:
         return request

@@ -16,6 +16,7 @@ from dibs.requests import (
     CancelRequest,
     ConfirmRequest,
     ExtendRequest,
+    FillCartRequest,
     HeartbeatRequest,
     HolderRequest,
     LeaveRequest,
@@ -25,6 +26,7 @@ from dibs.requests import (
     VerbRequest,
 )
 from dibs.service.call import Act, Call, Header, Reply, Row, in_order
+from dibs.service.filling import fill
 from dibs.service.keys import KEY_HEADER, REPLAYED, REPLAYED_HEADER, key_of, keys_of
 from dibs.service.problems import problem_of
 from dibs.service.proof import (
@@ -212,6 +214,15 @@ async def sell(service: Service, call: Call) -> Reply:
     return _reply(service, answer, status=VERBS["sell"].status)
 
 
+async def fill_cart(service: Service, call: Call) -> Reply:
+    """Add to the owner's cart, or set lines of it."""
+    request: FillCartRequest = call.body
+    request = structs.replace(request, key=key_of(service, call, request.key))
+    answer = await fill(call, call.params["event"], request)
+    service.metrics.hold_decided(answer.code)
+    return _reply(service, answer, status=VERBS["fill_cart"].status)
+
+
 async def _by_holder(
     service: Service,
     call: Call,
@@ -336,6 +347,7 @@ ROWS = (
     _verb_row(VERBS["leave"], leave),
     _verb_row(VERBS["heartbeat"], heartbeat),
     _verb_row(VERBS["cancel"], cancel),
+    _verb_row(VERBS["fill_cart"], fill_cart),
     _verb_row(VERBS["sell"], sell),
     _RELEASE,
     structs.replace(

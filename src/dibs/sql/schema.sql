@@ -1303,6 +1303,120 @@ $$;
 
 COMMENT ON FUNCTION dibs._cancel_part(event_id text, request dibs._request, decided_at timestamp with time zone, at_position bigint) IS 'Gives back a part of a sale, which stays a sale of the rest.';
 
+-- Name: _cart_change(dibs.events, dibs.reservations, jsonb, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._cart_change(event dibs.events, cart dibs.reservations, request jsonb, decided_at timestamp with time zone, OUT lines jsonb, OUT unknown text[], OUT short jsonb) RETURNS record
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_event_id text := (_cart_change.event).event_id;
+  v_adds boolean := coalesce(request ->> 'change', 'add') = 'add';
+  v_items jsonb := coalesce(nullif(request -> 'items', 'null'), '{}');
+  v_products jsonb := coalesce(nullif(request -> 'products', 'null'), '{}');
+  v_held jsonb;
+  v_named jsonb;
+  v_more dibs._request;
+begin
+  select coalesce(jsonb_object_agg(l.item_id, l.units), '{}') into v_held
+  from dibs._unseated_lines(v_event_id, (_cart_change.cart).items) l;
+  select coalesce(jsonb_object_agg(n.key, case
+      when v_adds then coalesce((v_held ->> n.key)::bigint, 0) + n.value::bigint
+      else n.value::bigint
+    end), '{}')
+  into v_named
+  from jsonb_each(v_items) n;
+  _cart_change.lines := v_held || v_named;
+
+  if v_products <> '{}' then
+    select array_agg(n.key), array_agg(greatest(
+      n.value::bigint - coalesce((v_held ->> n.key)::bigint, 0), 0
+    ))
+    into v_more.item_ids, v_more.units
+    from jsonb_each(v_named) n;
+    v_more.ordinal := 1;
+    select jsonb_object_agg(p.key, p.value::bigint + case when v_adds then (
+        select coalesce(sum((_cart_change.lines ->> i.item_id)::bigint), 0)
+        from dibs.items i
+        where i.event_id = v_event_id and i.product = p.key
+      ) else 0 end)
+    into v_products
+    from jsonb_each(v_products) p;
+    select c.chosen, c.unknown, c.short
+    into v_named, _cart_change.unknown, _cart_change.short
+    from dibs._choose_items(
+      v_event_id, v_products, _cart_change.lines, (
+        select jsonb_object_agg(d.item_id, d.units)
+        from dibs._lines_of(_cart_change.event, array[v_more]) a
+        cross join lateral unnest(a.demand_items, a.demand_units) d (item_id, units)
+      ), _cart_change.decided_at
+    ) c;
+    _cart_change.lines := _cart_change.lines || v_named;
+  end if;
+  select coalesce(jsonb_object_agg(l.key, l.value), '{}') into _cart_change.lines
+  from jsonb_each(_cart_change.lines) l
+  where l.value <> '0';
+end
+$$;
+
+-- Name: FUNCTION _cart_change(event dibs.events, cart dibs.reservations, request jsonb, decided_at timestamp with time zone, OUT lines jsonb, OUT unknown text[], OUT short jsonb); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._cart_change(event dibs.events, cart dibs.reservations, request jsonb, decided_at timestamp with time zone, OUT lines jsonb, OUT unknown text[], OUT short jsonb) IS 'What a cart shall hold without seats once it is filled as a request asks.';
+
+-- Name: _cart_of(text, dibs._request, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._cart_of(event_id text, request dibs._request, read_at timestamp with time zone) RETURNS dibs.reservations
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select c.*
+  from (
+    select v.* from dibs.reservations v
+    where v.event_id = _cart_of.event_id and v.reservation_id = (request).reservation_id
+    union all
+    select v.* from dibs.reservations v
+    where v.event_id = _cart_of.event_id and v.live_customer = (request).customer
+      and (request).reservation_id is null
+    union all
+    select v.* from dibs.reservations v
+    where v.event_id = _cart_of.event_id and v.live_session = (request).session
+      and (request).reservation_id is null
+      and ((request).customer is null or v.customer is null)
+  ) c
+  where c.ends_at > read_at
+  order by c.customer is not distinct from (request).customer desc, c.reservation_id desc
+  limit 1
+$$;
+
+-- Name: FUNCTION _cart_of(event_id text, request dibs._request, read_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._cart_of(event_id text, request dibs._request, read_at timestamp with time zone) IS 'The cart that a request to fill means: the one it names, or the owner''s.';
+
+-- Name: _cart_request(jsonb, dibs.reservations, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._cart_request(asked jsonb, cart dibs.reservations, lines jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select jsonb_strip_nulls(case
+    when (cart).reservation_id is null then jsonb_build_object(
+      'items', lines, 'session', asked -> 'session', 'customer', asked -> 'customer',
+      'customer_class', asked -> 'customer_class', 'principal', asked -> 'principal'
+    )
+    else jsonb_build_object(
+      'id', (cart).reservation_id, 'session', asked -> 'session',
+      'customer', asked -> 'customer', 'token', asked -> 'token',
+      'principal', asked -> 'principal',
+      'items', case when lines <> '{}' or (cart).seat_ids <> '{}' then lines end
+    )
+  end)
+$$;
+
+-- Name: FUNCTION _cart_request(asked jsonb, cart dibs.reservations, lines jsonb); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._cart_request(asked jsonb, cart dibs.reservations, lines jsonb) IS 'What filling a cart comes to: a request to reserve, to amend or to release.';
+
 -- Name: _check_requests(text, text, dibs._request[], timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._check_requests(event_id text, verb text, requests dibs._request[], decided_at timestamp with time zone) RETURNS dibs._request[]
@@ -1393,6 +1507,93 @@ $$;
 -- Name: FUNCTION _choice_fault(field text, value jsonb, choices text[]); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._choice_fault(field text, value jsonb, choices text[]) IS 'Whether one field of a request is one of the words it may be.';
+
+-- Name: _choose_items(text, jsonb, jsonb, jsonb, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._choose_items(event_id text, products jsonb, held jsonb, named jsonb, decided_at timestamp with time zone, OUT chosen jsonb, OUT unknown text[], OUT short jsonb) RETURNS record
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_due jsonb := dibs._due_units(_choose_items.event_id, _choose_items.decided_at);
+begin
+  with wanted as (
+    select w.key as product, w.value::bigint as units,
+      coalesce(p.serving, 'first') as serving, coalesce(p.one_location, false) as one_location
+    from jsonb_each(_choose_items.products) w
+    left join lateral (
+      select * from dibs.products p
+      where p.event_id = _choose_items.event_id and p.product_id = w.key
+      limit 1
+    ) p on true
+  ), there as (
+    select w.*, i.item_id, i.serving_order,
+      coalesce((held ->> i.item_id)::bigint, 0) as held_units,
+      case when i.available_count is null then 1000000000000 else greatest(
+        i.available_count + coalesce((v_due ->> i.item_id)::bigint, 0)
+          - coalesce((named ->> i.item_id)::bigint, 0),
+        0
+      ) end as left_units
+    from wanted w
+    left join lateral (
+      select * from dibs.items i
+      where i.event_id = _choose_items.event_id and i.product = w.product
+      offset 0
+    ) i on true
+  ), parts as (
+    -- What is held goes before what is left, unless all must come from one item.
+    select t.*, 1 as tier, t.held_units as can_units
+    from there t
+    where not t.one_location and t.held_units > 0
+    union all
+    select t.*, 2, t.left_units + case when t.one_location then t.held_units else 0 end
+    from there t
+  ), ordered as (
+    select p.*,
+      sum(p.can_units) over (in_turn rows unbounded preceding) - p.can_units as before_units,
+      row_number() over in_turn as turn,
+      sum(p.can_units) over of_product as all_units,
+      max(p.can_units) over of_product as most_units,
+      sum(p.held_units) filter (where p.tier = 2) over of_product as all_held
+    from parts p
+    window of_product as (partition by p.product), in_turn as (
+      of_product order by p.tier, p.one_location and p.can_units < p.units,
+        p.one_location and p.held_units = 0,
+        case p.serving when 'fullest' then -p.left_units end, p.serving_order, p.item_id
+    )
+  ), decided as (
+    select o.*, case
+        when o.one_location then case o.turn when 1 then o.units else 0 end
+        else greatest(least(o.can_units, o.units - o.before_units), 0)
+          + case o.turn when 1 then greatest(o.units - o.all_units, 0) else 0 end
+      end as chosen_units,
+      case when o.one_location then o.most_units else o.all_units end as could_units
+    from ordered o
+  )
+  select
+    (
+      select coalesce(jsonb_object_agg(c.item_id, c.units), '{}')
+      from (
+        select d.item_id, sum(d.chosen_units) as units
+        from decided d
+        where d.item_id is not null
+        group by d.item_id
+      ) c
+    ),
+    (select array_agg(distinct d.product) from decided d where d.item_id is null),
+    (
+      select jsonb_object_agg(d.product, greatest(d.could_units - d.all_held, 0))
+      from decided d
+      where d.could_units < d.units
+    )
+  into _choose_items.chosen, _choose_items.unknown, _choose_items.short;
+end
+$$;
+
+-- Name: FUNCTION _choose_items(event_id text, products jsonb, held jsonb, named jsonb, decided_at timestamp with time zone, OUT chosen jsonb, OUT unknown text[], OUT short jsonb); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._choose_items(event_id text, products jsonb, held jsonb, named jsonb, decided_at timestamp with time zone, OUT chosen jsonb, OUT unknown text[], OUT short jsonb) IS 'Chooses which items serve products, by each product''s rule, for a hold that may have some.';
 
 -- Name: _choose_seats(dibs.events, dibs._request, text[], bigint[], text[], jsonb, dibs._nearby[]); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -2289,6 +2490,136 @@ $$;
 
 COMMENT ON FUNCTION dibs._fault(field text, reason text) IS 'The detail of an invalid_input refusal: which field, and what it must be.';
 
+-- Name: _fill_cart(dibs.events, jsonb, integer, timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._fill_cart(event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]) RETURNS record
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_event_id text := (_fill_cart.event).event_id;
+  v_asked jsonb := _fill_cart.requests -> 0;
+  v_request dibs._request;
+  v_requests dibs._request[];
+  v_cart dibs.reservations;
+  v_changed record;
+begin
+  v_request := dibs._read_fill_cart(v_asked, _fill_cart.first_ordinal);
+  v_requests := dibs._meet_keys(
+    v_event_id, 'fill_cart', array[v_request], _fill_cart.decided_at
+  );
+  if v_request.reservation_id is not null then
+    v_requests := dibs._check_requests(
+      v_event_id, 'amend', v_requests, _fill_cart.decided_at
+    );
+  end if;
+  v_request := v_requests[1];
+  if v_request.code is null then
+    v_cart := dibs._cart_of(v_event_id, v_request, _fill_cart.decided_at);
+    select * into v_changed
+    from dibs._cart_change(_fill_cart.event, v_cart, v_asked, _fill_cart.decided_at);
+    if v_changed.unknown is not null then
+      v_request.code := 'not_found';
+      v_request.detail := jsonb_build_object('products', v_changed.unknown);
+    elsif v_changed.lines = '{}' and v_cart.reservation_id is null then
+      v_request.code := 'not_found';
+      v_request.detail := '{}';
+    end if;
+  end if;
+  if v_request.code is not null then
+    select s.last_position, s.answers into _fill_cart.last_position, _fill_cart.answers
+    from dibs._settle_requests(
+      _fill_cart.event, 'fill_cart', array[v_request], _fill_cart.decided_at,
+      _fill_cart.last_position
+    ) s;
+  else
+    select p.last_position, p.answers into _fill_cart.last_position, _fill_cart.answers
+    from dibs._take_piece(
+      case
+        when v_cart.reservation_id is null then 'reserve'
+        when v_changed.lines = '{}' and v_cart.seat_ids = '{}' then 'release'
+        else 'amend'
+      end,
+      _fill_cart.event,
+      jsonb_build_array(dibs._cart_request(v_asked, v_cart, v_changed.lines)),
+      _fill_cart.first_ordinal, _fill_cart.decided_at, _fill_cart.last_position
+    ) p;
+    v_request.code := _fill_cart.answers[1].code;
+    v_request.detail := _fill_cart.answers[1].detail;
+    v_request := dibs._tell_short(v_request, v_event_id, v_changed.short);
+    if v_request.code <> 'ok' then
+      _fill_cart.answers[1].detail := v_request.detail;
+    else
+      v_request.detail := null;
+    end if;
+    perform dibs._keep_keys(
+      v_event_id, 'fill_cart', array[v_request], _fill_cart.answers, _fill_cart.decided_at
+    );
+  end if;
+  _fill_cart.answers[1].verb := 'fill_cart';
+  if _fill_cart.answers[1].code = 'ok' then
+    _fill_cart.answers[1].token := (
+      select v.token from dibs.reservations v
+      where v.event_id = v_event_id and v.reservation_id = _fill_cart.answers[1].id
+    );
+  end if;
+end
+$$;
+
+-- Name: FUNCTION _fill_cart(event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._fill_cart(event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]) IS 'Fills one cart for a piece of a batch, under the head''s lock.';
+
+-- Name: _fill_cart_fault(jsonb); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._fill_cart_fault(request jsonb) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+#variable_conflict use_column
+declare
+  v_known constant text[] :=
+    '{items,products,change,id,token,session,customer,customer_class,'
+      'key,principal}';
+  v_change jsonb := coalesce(nullif(request -> 'change', 'null'), '"add"');
+  v_no_id constant text := '00000000-0000-0000-0000-000000000000';
+  v_asked jsonb;
+begin
+  if jsonb_typeof(request) <> 'object' or request - v_known <> '{}' then
+    return dibs._unknown_field(request, v_known);
+  elsif v_change not in ('"add"', '"set"') then
+    return dibs._fault('/change', 'must be add or set');
+  elsif coalesce(nullif(request -> 'id', 'null') #>> '{}', v_no_id)
+    !~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+  then
+    return dibs._fault('/id', 'must be a UUID');
+  end if;
+  -- Zeros aside, what is asked must be what reserve takes.
+  select jsonb_object_agg(a.key, case
+      when v_change = '"set"' and jsonb_typeof(a.value) = 'object' then (
+        select coalesce(
+          jsonb_object_agg(q.key, case q.value when '0' then '1' else q.value end), '{}'
+        )
+        from jsonb_each(a.value) q
+      )
+      else a.value
+    end)
+  into v_asked
+  from jsonb_each(request - '{change,id,token}'::text[]) a;
+  if request ->> 'id' is not null and v_asked ->> 'session' is null then
+    v_asked := v_asked || '{"session": "-"}';
+  end if;
+  return coalesce(
+    dibs._text_fault('token', request -> 'token', 200), dibs._reserve_fault(v_asked)
+  );
+end
+$_$;
+
+-- Name: FUNCTION _fill_cart_fault(request jsonb); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._fill_cart_fault(request jsonb) IS 'What is wrong with a request to fill a cart, in itself.';
+
 -- Name: _fingerprint(text, text, text[], integer[], text[], text); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._fingerprint(session text, customer text, item_ids text[], units integer[], seat_ids text[], more text) RETURNS bytea
@@ -2379,7 +2710,7 @@ CREATE FUNCTION dibs._flood_number(verb text, code text) RETURNS integer
     + 100 * array_position(
       array[
         'reserve', 'extend', 'confirm', 'release', 'expire', 'cancel', 'leave', 'heartbeat',
-        'amend', 'sell', 'reserve_again'
+        'amend', 'sell', 'reserve_again', 'fill_cart'
       ],
       verb
     )
@@ -4933,9 +5264,9 @@ CREATE FUNCTION dibs._names(verb text, request jsonb, owners_matter boolean) RET
     array[
       'key ' || coalesce(request ->> 'principal', '') || ' ' || (request ->> 'key'),
       case when verb not in ('reserve', 'sell') then 'id ' || lower(request ->> 'id') end,
-      -- An amendment gives and takes at once, and whose a reservation is that is tried again
+      -- An amendment, a cart too, gives and takes at once, and whose a reservation is that is tried again
       -- is not said here: each is a piece of its own.
-      case when verb in ('amend', 'reserve_again') then verb end,
+      case when verb in ('amend', 'fill_cart', 'reserve_again') then verb end,
       case when verb = 'reserve' and owners_matter
         then 'session ' || (request ->> 'session') end,
       case when verb = 'reserve' and owners_matter
@@ -6225,6 +6556,45 @@ $$;
 -- Name: FUNCTION _read_cancel_requests(requests jsonb, first_ordinal integer); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._read_cancel_requests(requests jsonb, first_ordinal integer) IS 'Reads what cancel was asked: a reservation, and the part of it where one is named.';
+
+-- Name: _read_fill_cart(jsonb, integer); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._read_fill_cart(asked jsonb, ordinal integer) RETURNS dibs._request
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_request dibs._request;
+begin
+  v_request.ordinal := _read_fill_cart.ordinal;
+  v_request.principal := coalesce(asked ->> 'principal', '');
+  v_request.key := asked ->> 'key';
+  v_request.session := asked ->> 'session';
+  v_request.customer := asked ->> 'customer';
+  v_request.token := asked ->> 'token';
+  v_request.replayed := false;
+  v_request.detail := dibs._fill_cart_fault(asked);
+  if v_request.detail is not null then
+    v_request.code := 'invalid_input';
+    return v_request;
+  end if;
+  v_request.reservation_id := (asked ->> 'id')::uuid;
+  if v_request.key is not null then
+    v_request.fingerprint := sha256(convert_to(
+      'fill_cart' || jsonb_strip_nulls(
+        '{"change": "add"}' || (asked - '{key,principal}'::text[])
+      )::text,
+      'UTF8'
+    ));
+  end if;
+  return v_request;
+end
+$$;
+
+-- Name: FUNCTION _read_fill_cart(asked jsonb, ordinal integer); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._read_fill_cart(asked jsonb, ordinal integer) IS 'Reads what a request to fill a cart says of itself: who asks, its key and its meaning.';
 
 -- Name: _read_plain(jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -8035,81 +8405,38 @@ CREATE FUNCTION dibs._serve_products(event dibs.events, products jsonb, decided_
     AS $$
 #variable_conflict use_column
 declare
-  v_due jsonb;
   v_named jsonb;
-  v_unknown text[];
+  v_served record;
 begin
   if (_serve_products.request).code is not null
     or coalesce(jsonb_typeof(_serve_products.products), 'null') = 'null'
   then
     return;
   end if;
-  v_due := dibs._due_units((_serve_products.event).event_id, _serve_products.decided_at);
   select jsonb_object_agg(d.item_id, d.units) into v_named
   from dibs._lines_of(_serve_products.event, array[_serve_products.request]) a
   cross join lateral unnest(a.demand_items, a.demand_units) d (item_id, units);
-
-  with wanted as (
-    select w.key as product, w.value::bigint as units,
-      coalesce(p.serving, 'first') as serving, coalesce(p.one_location, false) as one_location
-    from jsonb_each(_serve_products.products) w
-    left join lateral (
-      select * from dibs.products p
-      where p.event_id = (event).event_id and p.product_id = w.key
-      limit 1
-    ) p on true
-  ), there as (
-    select w.*, i.item_id, i.serving_order,
-      case when i.available_count is null then 1000000000000 else greatest(
-        i.available_count + coalesce((v_due ->> i.item_id)::bigint, 0)
-          - coalesce((v_named ->> i.item_id)::bigint, 0),
-        0
-      ) end as left_units
-    from wanted w
-    left join lateral (
-      select * from dibs.items i
-      where i.event_id = (event).event_id and i.product = w.product
-      offset 0
-    ) i on true
-  ), ordered as (
-    select t.*, sum(t.left_units) over (in_turn rows unbounded preceding) - t.left_units
-        as before_units,
-      row_number() over in_turn as turn,
-      sum(t.left_units) over of_product as all_units,
-      max(t.left_units) over of_product as most_units
-    from there t
-    window of_product as (partition by t.product), in_turn as (
-      of_product order by t.one_location and t.left_units < t.units,
-        case t.serving when 'fullest' then -t.left_units end, t.serving_order, t.item_id
-    )
-  ), chosen as (
-    select o.product, o.item_id, o.units, case
-        when o.one_location then case o.turn when 1 then o.units else 0 end
-        else greatest(least(o.left_units, o.units - o.before_units), 0)
-          + case o.turn when 1 then greatest(o.units - o.all_units, 0) else 0 end
-      end as chosen_units,
-      case when o.one_location then o.most_units else o.all_units end as can_units
-    from ordered o
-  ), lines as (
+  select * into v_served
+  from dibs._choose_items(
+    (_serve_products.event).event_id, _serve_products.products, '{}', v_named,
+    _serve_products.decided_at
+  );
+  _serve_products.short := v_served.short;
+  select coalesce(array_agg(l.item_id), '{}'), coalesce(array_agg(l.units), '{}')
+  into _serve_products.request.item_ids, _serve_products.request.units
+  from (
     select l.item_id, sum(l.units)::int as units
     from (
       select n.item_id, n.units
       from unnest((request).item_ids, (request).units) n (item_id, units)
       union all
-      select c.item_id, c.chosen_units from chosen c where c.chosen_units > 0
+      select c.key, c.value::bigint from jsonb_each(v_served.chosen) c where c.value::bigint > 0
     ) l
     group by l.item_id
-  )
-  select
-    (select array_agg(distinct c.product) from chosen c where c.item_id is null),
-    (select jsonb_object_agg(c.product, c.can_units) from chosen c where c.can_units < c.units),
-    coalesce(array_agg(l.item_id), '{}'), coalesce(array_agg(l.units), '{}')
-  into v_unknown, _serve_products.short, _serve_products.request.item_ids,
-    _serve_products.request.units
-  from lines l;
-  if v_unknown is not null then
+  ) l;
+  if v_served.unknown is not null then
     _serve_products.request.code := 'not_found';
-    _serve_products.request.detail := jsonb_build_object('products', v_unknown);
+    _serve_products.request.detail := jsonb_build_object('products', v_served.unknown);
   end if;
 end
 $$;
@@ -8485,6 +8812,12 @@ begin
       _take_piece.event, _take_piece.requests, _take_piece.first_ordinal,
       _take_piece.decided_at, _take_piece.last_position
     ) a;
+  elsif _take_piece.verb = 'fill_cart' then
+    select c.last_position, c.answers into _take_piece.last_position, _take_piece.answers
+    from dibs._fill_cart(
+      _take_piece.event, _take_piece.requests, _take_piece.first_ordinal,
+      _take_piece.decided_at, _take_piece.last_position
+    ) c;
   else
     select a.last_position, a.answers into _take_piece.last_position, _take_piece.answers
     from dibs._act(
@@ -9452,7 +9785,7 @@ CREATE FUNCTION dibs._verbs() RETURNS text[]
     AS $$
   select array[
     'expire', 'release', 'cancel', 'leave', 'heartbeat', 'extend', 'confirm', 'amend',
-    'reserve', 'reserve_again', 'sell'
+    'fill_cart', 'reserve', 'reserve_again', 'sell'
   ]
 $$;
 
@@ -9707,6 +10040,7 @@ CREATE FUNCTION dibs._verify_keys(event_id text) RETURNS TABLE(invariant text, s
         or (k.verb, j.action) not in (
           values ('reserve', 'reserved'), ('reserve', 'amended'), ('amend', 'amended'),
             ('reserve_again', 'reserved'), ('reserve_again', 'amended'),
+            ('fill_cart', 'reserved'), ('fill_cart', 'amended'), ('fill_cart', 'released'),
             ('extend', 'extended'), ('confirm', 'confirmed'), ('sell', 'confirmed'),
             ('release', 'released'), ('expire', 'expired'), ('expire', 'released'),
             ('cancel', 'cancelled'), ('leave', 'left'), ('heartbeat', 'stayed'),
@@ -11602,6 +11936,71 @@ $$;
 
 COMMENT ON FUNCTION dibs.extend_reservation_atomic(show_id text, reservation text, session_id text) IS 'Extends a reservation of a show, named by its token or its id.';
 
+-- Name: fill_cart(text, jsonb, jsonb, text, text, text, text, text, text, uuid, text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs.fill_cart(event_id text, items jsonb DEFAULT '{}'::jsonb, products jsonb DEFAULT '{}'::jsonb, session text DEFAULT NULL::text, customer text DEFAULT NULL::text, customer_class text DEFAULT NULL::text, change text DEFAULT 'add'::text, key text DEFAULT NULL::text, principal text DEFAULT ''::text, reservation_id uuid DEFAULT NULL::uuid, token text DEFAULT NULL::text) RETURNS SETOF dibs.answer
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select a.* from dibs.fill_cart_many(event_id, jsonb_build_array(jsonb_build_object(
+    'items', items, 'products', products, 'session', session, 'customer', customer,
+    'customer_class', customer_class, 'change', change, 'key', key, 'principal', principal,
+    'id', reservation_id, 'token', token
+  ))) a
+$$;
+
+-- Name: FUNCTION fill_cart(event_id text, items jsonb, products jsonb, session text, customer text, customer_class text, change text, key text, principal text, reservation_id uuid, token text); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs.fill_cart(event_id text, items jsonb, products jsonb, session text, customer text, customer_class text, change text, key text, principal text, reservation_id uuid, token text) IS 'Adds to an owner''s cart, or sets how much of something is in it, and keeps its hold.';
+
+-- Name: fill_cart_many(text, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs.fill_cart_many(event_id text, requests jsonb) RETURNS SETOF dibs.answer
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select a.* from dibs.turn(event_id, jsonb_build_object('fill_cart', requests)) a
+$$;
+
+-- Name: FUNCTION fill_cart_many(event_id text, requests jsonb); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs.fill_cart_many(event_id text, requests jsonb) IS 'Fills many carts of an event in one turn.';
+
+-- Name: find_stock(text, text[]); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs.find_stock(event_id text, names text[]) RETURNS jsonb
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select coalesce((
+    select jsonb_agg(
+      jsonb_build_object('item', i.item_id, 'product', i.product, 'location', i.location)
+      order by i.serving_order, i.item_id
+    )
+    from (
+      select i.* from unnest(names) n (name)
+      cross join lateral (
+        select * from dibs.items i
+        where i.event_id = e.event_id and i.item_id = n.name
+        limit 1
+      ) i
+      union
+      select i.* from unnest(names) n (name)
+      cross join lateral (
+        select * from dibs.items i
+        where i.event_id = e.event_id and i.product = n.name
+        offset 0
+      ) i
+    ) i
+  ), '[]')
+  from dibs.events e
+  where e.event_id = find_stock.event_id
+$$;
+
+-- Name: FUNCTION find_stock(event_id text, names text[]); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs.find_stock(event_id text, names text[]) IS 'The items of an event that names may mean: items themselves, or those of a product.';
+
 -- Name: finish_plan(text, text[], text); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs.finish_plan(event_id text, seat_ids text[], principal text DEFAULT ''::text, OUT code text, OUT detail jsonb) RETURNS record
@@ -11895,6 +12294,24 @@ $$;
 -- Name: FUNCTION list_kinds(); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs.list_kinds() IS 'What a line of each kind gets where neither its item nor its event says otherwise.';
+
+-- Name: list_stores(text, integer); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs.list_stores(organisation text DEFAULT ''::text, count_max integer DEFAULT 100) RETURNS SETOF text
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select e.event_id
+  from dibs.events e
+  where e.kind = 'store' and e.status <> 'ended'
+    and (organisation = '' or starts_with(e.event_id, organisation || '.'))
+  order by e.event_id
+  limit count_max
+$$;
+
+-- Name: FUNCTION list_stores(organisation text, count_max integer); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs.list_stores(organisation text, count_max integer) IS 'The stores there are: events of that kind which have not ended, in order of their ids.';
 
 -- Name: live_count(); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -12700,6 +13117,37 @@ $$;
 -- Name: FUNCTION put_seats(event_id text, seats jsonb, principal text, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs.put_seats(event_id text, seats jsonb, principal text, OUT code text, OUT detail jsonb) IS 'Imports a part of a plan''s seats, between dibs.begin_plan and dibs.finish_plan.';
+
+-- Name: read_cart(text, text, text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs.read_cart(event_id text, session text DEFAULT NULL::text, customer text DEFAULT NULL::text) RETURNS SETOF dibs.answer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_request dibs._request;
+  v_now record;
+  v_cart dibs.reservations;
+begin
+  v_request.session := read_cart.session;
+  v_request.customer := read_cart.customer;
+  select greatest(h.clock_at, dibs._now()) as read_at, e.currency into v_now
+  from dibs.event_heads h
+  join dibs.events e on e.event_id = h.event_id
+  where h.event_id = read_cart.event_id;
+  v_cart := dibs._cart_of(read_cart.event_id, v_request, v_now.read_at);
+  if v_cart.reservation_id is not null then
+    return query select a.* from dibs._as_answer(
+      'read', 1, v_cart, v_now.currency, false, null, v_now.read_at
+    ) a;
+  end if;
+end
+$$;
+
+-- Name: FUNCTION read_cart(event_id text, session text, customer text); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs.read_cart(event_id text, session text, customer text) IS 'The cart of an owner in an event, as dibs.fill_cart would find it.';
 
 -- Name: read_event(text); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -15391,6 +15839,18 @@ REVOKE ALL ON FUNCTION dibs._cancel(event dibs.events, requests jsonb, first_ord
 
 REVOKE ALL ON FUNCTION dibs._cancel_part(event_id text, request dibs._request, decided_at timestamp with time zone, at_position bigint) FROM PUBLIC;
 
+-- Name: FUNCTION _cart_change(event dibs.events, cart dibs.reservations, request jsonb, decided_at timestamp with time zone, OUT lines jsonb, OUT unknown text[], OUT short jsonb); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._cart_change(event dibs.events, cart dibs.reservations, request jsonb, decided_at timestamp with time zone, OUT lines jsonb, OUT unknown text[], OUT short jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _cart_of(event_id text, request dibs._request, read_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._cart_of(event_id text, request dibs._request, read_at timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION _cart_request(asked jsonb, cart dibs.reservations, lines jsonb); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._cart_request(asked jsonb, cart dibs.reservations, lines jsonb) FROM PUBLIC;
+
 -- Name: FUNCTION _check_requests(event_id text, verb text, requests dibs._request[], decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._check_requests(event_id text, verb text, requests dibs._request[], decided_at timestamp with time zone) FROM PUBLIC;
@@ -15398,6 +15858,10 @@ REVOKE ALL ON FUNCTION dibs._check_requests(event_id text, verb text, requests d
 -- Name: FUNCTION _choice_fault(field text, value jsonb, choices text[]); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._choice_fault(field text, value jsonb, choices text[]) FROM PUBLIC;
+
+-- Name: FUNCTION _choose_items(event_id text, products jsonb, held jsonb, named jsonb, decided_at timestamp with time zone, OUT chosen jsonb, OUT unknown text[], OUT short jsonb); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._choose_items(event_id text, products jsonb, held jsonb, named jsonb, decided_at timestamp with time zone, OUT chosen jsonb, OUT unknown text[], OUT short jsonb) FROM PUBLIC;
 
 -- Name: FUNCTION _choose_seats(event dibs.events, request dibs._request, left_items text[], left_units bigint[], taken text[], lacking jsonb, INOUT nearby dibs._nearby[], OUT seat_ids text[], OUT available jsonb, OUT kept jsonb); Type: ACL; Schema: dibs; Owner: -
 
@@ -15482,6 +15946,14 @@ REVOKE ALL ON FUNCTION dibs._extensions_left(reservation dibs.reservations, deci
 -- Name: FUNCTION _fault(field text, reason text); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._fault(field text, reason text) FROM PUBLIC;
+
+-- Name: FUNCTION _fill_cart(event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._fill_cart(event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]) FROM PUBLIC;
+
+-- Name: FUNCTION _fill_cart_fault(request jsonb); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._fill_cart_fault(request jsonb) FROM PUBLIC;
 
 -- Name: FUNCTION _fingerprint(session text, customer text, item_ids text[], units integer[], seat_ids text[], more text); Type: ACL; Schema: dibs; Owner: -
 
@@ -15890,6 +16362,10 @@ REVOKE ALL ON FUNCTION dibs._read_block(event_id text, items jsonb, seats text[]
 -- Name: FUNCTION _read_cancel_requests(requests jsonb, first_ordinal integer); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._read_cancel_requests(requests jsonb, first_ordinal integer) FROM PUBLIC;
+
+-- Name: FUNCTION _read_fill_cart(asked jsonb, ordinal integer); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._read_fill_cart(asked jsonb, ordinal integer) FROM PUBLIC;
 
 -- Name: FUNCTION _read_plain(requests jsonb); Type: ACL; Schema: dibs; Owner: -
 
@@ -16403,6 +16879,18 @@ REVOKE ALL ON FUNCTION dibs.extend_many(event_id text, requests jsonb) FROM PUBL
 
 REVOKE ALL ON FUNCTION dibs.extend_reservation_atomic(show_id text, reservation text, session_id text) FROM PUBLIC;
 
+-- Name: FUNCTION fill_cart(event_id text, items jsonb, products jsonb, session text, customer text, customer_class text, change text, key text, principal text, reservation_id uuid, token text); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs.fill_cart(event_id text, items jsonb, products jsonb, session text, customer text, customer_class text, change text, key text, principal text, reservation_id uuid, token text) FROM PUBLIC;
+
+-- Name: FUNCTION fill_cart_many(event_id text, requests jsonb); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs.fill_cart_many(event_id text, requests jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION find_stock(event_id text, names text[]); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs.find_stock(event_id text, names text[]) FROM PUBLIC;
+
 -- Name: FUNCTION finish_plan(event_id text, seat_ids text[], principal text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs.finish_plan(event_id text, seat_ids text[], principal text, OUT code text, OUT detail jsonb) FROM PUBLIC;
@@ -16442,6 +16930,10 @@ REVOKE ALL ON FUNCTION dibs.list_events(after text, count_max integer) FROM PUBL
 -- Name: FUNCTION list_kinds(); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs.list_kinds() FROM PUBLIC;
+
+-- Name: FUNCTION list_stores(organisation text, count_max integer); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs.list_stores(organisation text, count_max integer) FROM PUBLIC;
 
 -- Name: FUNCTION live_count(); Type: ACL; Schema: dibs; Owner: -
 
@@ -16518,6 +17010,10 @@ REVOKE ALL ON FUNCTION dibs.put_product(event_id text, product_id text, serving 
 -- Name: FUNCTION put_seats(event_id text, seats jsonb, principal text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs.put_seats(event_id text, seats jsonb, principal text, OUT code text, OUT detail jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION read_cart(event_id text, session text, customer text); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs.read_cart(event_id text, session text, customer text) FROM PUBLIC;
 
 -- Name: FUNCTION read_event(event_id text); Type: ACL; Schema: dibs; Owner: -
 

@@ -9,7 +9,7 @@ as $$
     + 100 * array_position(
       array[
         'reserve', 'extend', 'confirm', 'release', 'expire', 'cancel', 'leave', 'heartbeat',
-        'amend', 'sell', 'reserve_again'
+        'amend', 'sell', 'reserve_again', 'fill_cart'
       ],
       verb
     )

@@ -28,6 +28,12 @@ begin
       _take_piece.event, _take_piece.requests, _take_piece.first_ordinal,
       _take_piece.decided_at, _take_piece.last_position
     ) a;
+  elsif _take_piece.verb = 'fill_cart' then
+    select c.last_position, c.answers into _take_piece.last_position, _take_piece.answers
+    from dibs._fill_cart(
+      _take_piece.event, _take_piece.requests, _take_piece.first_ordinal,
+      _take_piece.decided_at, _take_piece.last_position
+    ) c;
   else
     select a.last_position, a.answers into _take_piece.last_position, _take_piece.answers
     from dibs._act(

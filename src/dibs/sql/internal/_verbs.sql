@@ -5,7 +5,7 @@ create or replace function dibs._verbs() returns text[]
 language sql immutable parallel safe as $$
   select array[
     'expire', 'release', 'cancel', 'leave', 'heartbeat', 'extend', 'confirm', 'amend',
-    'reserve', 'reserve_again', 'sell'
+    'fill_cart', 'reserve', 'reserve_again', 'sell'
   ]
 $$;
 comment on function dibs._verbs() is

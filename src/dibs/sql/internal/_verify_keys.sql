@@ -38,6 +38,7 @@ as $$
         or (k.verb, j.action) not in (
           values ('reserve', 'reserved'), ('reserve', 'amended'), ('amend', 'amended'),
             ('reserve_again', 'reserved'), ('reserve_again', 'amended'),
+            ('fill_cart', 'reserved'), ('fill_cart', 'amended'), ('fill_cart', 'released'),
             ('extend', 'extended'), ('confirm', 'confirmed'), ('sell', 'confirmed'),
             ('release', 'released'), ('expire', 'expired'), ('expire', 'released'),
             ('cancel', 'cancelled'), ('leave', 'left'), ('heartbeat', 'stayed'),

@@ -1,0 +1,65 @@
+"""Filling a cart for who calls: which one is theirs depends on what proves it."""
+
+from typing import Any
+
+from msgspec import structs
+
+from dibs.models import Answer
+from dibs.requests import FillCartRequest, ReserveRequest
+from dibs.service.call import Call
+from dibs.service.proof import as_actor, nobody_s, owner_of
+from dibs.service.shoppers import agreed, shopper_of
+
+
+async def fill(call: Call, event: str, request: FillCartRequest) -> Answer:
+    """Fill the cart that is named, or the owner's; one is reserved where there is none.
+
+    A session or a customer finds a cart for who may speak for them. A customer's token
+    finds that customer's. Behind a key that everybody can read a name proves nothing:
+    without a cart that is named, and its token, there is a new one. Raises Forbidden
+    and Unauthenticated.
+    """
+    request = as_actor(call.actor, request)
+    if request.id is not None:
+        request = _as_proved(call, request)
+    else:
+        request = _as_owned(call, request)
+        if call.actor.kind == "publishable":
+            return await _reserve(call, event, request)
+    return await call.dibs.submit(
+        event, "fill_cart", request, principal=call.actor.principal
+    )
+
+
+def _as_proved(call: Call, request: FillCartRequest) -> FillCartRequest:
+    said = owner_of(call)
+    proofs: dict[str, Any] = {
+        "token": request.token or call.header(b"dibs-token") or None,
+        "session": agreed("session", request.session, said.get("session")),
+        "customer": agreed("customer", request.customer, said.get("customer")),
+    }
+    if call.actor.kind in {"customer", "publishable"}:
+        proofs["session"] = None
+    if not any(proofs.values()) and not call.actor.is_trusted:
+        raise nobody_s(call.actor)
+    return structs.replace(request, **proofs)
+
+
+def _as_owned(call: Call, request: FillCartRequest) -> FillCartRequest:
+    session, customer = shopper_of(call, request.session, request.customer)
+    if call.actor.kind == "customer":
+        # Whose session it is they only say: a guest's cart is claimed by its token.
+        session = customer or session
+    return structs.replace(request, session=session, customer=customer, token=None)
+
+
+async def _reserve(call: Call, event: str, request: FillCartRequest) -> Answer:
+    reserve = ReserveRequest(
+        session=request.session or "",
+        items={name: count for name, count in request.items.items() if count},
+        products={name: count for name, count in request.products.items() if count},
+        key=request.key,
+    )
+    return await call.dibs.submit(
+        event, "reserve", reserve, principal=call.actor.principal
+    )

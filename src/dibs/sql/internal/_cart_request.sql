@@ -1,0 +1,25 @@
+-- What filling a cart comes to: a request to reserve, to amend or to release.
+--
+-- Returns it without a key. cart is all null where there is none yet; lines are what it shall
+-- hold without seats. A request that would leave nothing says only what it releases.
+create or replace function dibs._cart_request(
+  asked jsonb, cart dibs.reservations, lines jsonb
+) returns jsonb
+language sql immutable
+set search_path = pg_catalog, pg_temp
+as $$
+  select jsonb_strip_nulls(case
+    when (cart).reservation_id is null then jsonb_build_object(
+      'items', lines, 'session', asked -> 'session', 'customer', asked -> 'customer',
+      'customer_class', asked -> 'customer_class', 'principal', asked -> 'principal'
+    )
+    else jsonb_build_object(
+      'id', (cart).reservation_id, 'session', asked -> 'session',
+      'customer', asked -> 'customer', 'token', asked -> 'token',
+      'principal', asked -> 'principal',
+      'items', case when lines <> '{}' or (cart).seat_ids <> '{}' then lines end
+    )
+  end)
+$$;
+comment on function dibs._cart_request(jsonb, dibs.reservations, jsonb) is
+  'What filling a cart comes to: a request to reserve, to amend or to release.';

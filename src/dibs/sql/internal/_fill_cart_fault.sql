@@ -1,0 +1,48 @@
+-- What is wrong with a request to fill a cart, in itself.
+--
+-- Returns null when it is sound, else the detail of an invalid_input refusal for the first
+-- field at fault. Nothing of an item or a product is a quantity where quantities are set.
+create or replace function dibs._fill_cart_fault(request jsonb) returns jsonb
+language plpgsql immutable
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_known constant text[] :=
+    '{items,products,change,id,token,session,customer,customer_class,'
+      'key,principal}';
+  v_change jsonb := coalesce(nullif(request -> 'change', 'null'), '"add"');
+  v_no_id constant text := '00000000-0000-0000-0000-000000000000';
+  v_asked jsonb;
+begin
+  if jsonb_typeof(request) <> 'object' or request - v_known <> '{}' then
+    return dibs._unknown_field(request, v_known);
+  elsif v_change not in ('"add"', '"set"') then
+    return dibs._fault('/change', 'must be add or set');
+  elsif coalesce(nullif(request -> 'id', 'null') #>> '{}', v_no_id)
+    !~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+  then
+    return dibs._fault('/id', 'must be a UUID');
+  end if;
+  -- Zeros aside, what is asked must be what reserve takes.
+  select jsonb_object_agg(a.key, case
+      when v_change = '"set"' and jsonb_typeof(a.value) = 'object' then (
+        select coalesce(
+          jsonb_object_agg(q.key, case q.value when '0' then '1' else q.value end), '{}'
+        )
+        from jsonb_each(a.value) q
+      )
+      else a.value
+    end)
+  into v_asked
+  from jsonb_each(request - '{change,id,token}'::text[]) a;
+  if request ->> 'id' is not null and v_asked ->> 'session' is null then
+    v_asked := v_asked || '{"session": "-"}';
+  end if;
+  return coalesce(
+    dibs._text_fault('token', request -> 'token', 200), dibs._reserve_fault(v_asked)
+  );
+end
+$$;
+comment on function dibs._fill_cart_fault(jsonb) is
+  'What is wrong with a request to fill a cart, in itself.';
