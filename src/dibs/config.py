@@ -72,6 +72,8 @@ class Settings(
     """Networks of proxies whose word is taken for where a call comes from."""
     network_hash_secret: str | None = None
     """What keeps addresses from being read in the journal; unset keeps them plain."""
+    store: Annotated[str, Meta(max_length=64)] | None = None
+    """The event that stock calls mean which name none; unset: the only store."""
     cron_secret: str | None = None
     """What an outside scheduler proves itself with; unset closes maintenance calls."""
 

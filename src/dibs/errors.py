@@ -128,10 +128,12 @@ class NotFound(Refused):
         if "items" in self.detail:
             return f"The event has no such items: {_shown(self.detail['items'])}."
         if "products" in self.detail:
-            return f"The event has no such products: {_shown(self.detail['products'])}."
+            where = "store" if "store" in self.detail else "event"
+            names = _shown(self.detail["products"])
+            return f"The {where} has no such products: {names}."
         if "plan" in self.detail:
             return f"Event {self.detail['plan']!r} has no seating plan."
-        for what in ("event", "reservation"):
+        for what in ("event", "store", "reservation"):
             if what in self.detail:
                 return f"There is no {what} {self.detail[what]!r}."
         return super().__str__()

@@ -20,7 +20,7 @@ CHECKS = f"""
 expected-statuses = ["2xx", 304, 401, 403, 404, 409, 410, 422]
 
 [[operations]]
-include-path-regex = "^/v1/maintenance/"
+include-path-regex = "^/v1/(maintenance|stock/reservations/cleanup)"
 headers = {{ X-API-Key = "{CRON_SECRET}" }}
 checks.ignored_auth.enabled = false
 """

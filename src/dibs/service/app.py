@@ -8,6 +8,7 @@ from dibs.config import Settings
 from dibs.service import (
     allocations,
     availability,
+    carts,
     events,
     health,
     items,
@@ -19,6 +20,8 @@ from dibs.service import (
     products,
     reservations,
     statistics,
+    stock_checks,
+    stock_reservations,
 )
 from dibs.service.call import Row
 from dibs.service.documents import documents
@@ -28,6 +31,9 @@ from dibs.service.state import Service
 
 ROWS: tuple[Row, ...] = (
     *reservations.ROWS,
+    *stock_reservations.ROWS,
+    *stock_checks.ROWS,
+    *carts.ROWS,
     *availability.ROWS,
     *events.ROWS,
     *items.ROWS,

@@ -47,6 +47,8 @@ class Reply(msgspec.Struct, frozen=True, gc=False):
     media_type: bytes = b"application/json"
     reservation_id: str | None = None
     """For the log."""
+    event_id: str | None = None
+    """For the log, where the path does not say it."""
 
 
 Act = Callable[["Service", Call], Awaitable[Reply]]

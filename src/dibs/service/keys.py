@@ -45,9 +45,17 @@ def keys_of(
     if header is None:
         return [required(service, key) for key in in_body]
     checked(header)
-    made = [f"{header}/{number}" for number in range(len(in_body))]
-    checked(made[-1])
+    made = parts_of(header, len(in_body))
     return [own or key for own, key in zip(in_body, made, strict=True)]
+
+
+def parts_of(key: str | None, count: int) -> list[str | None]:
+    """A key for each part of what has one key; InvalidInput where it is too long."""
+    if key is None:
+        return [None] * count
+    made = [f"{key}/{number}" for number in range(count)]
+    checked(made[-1])
+    return [*made]
 
 
 def checked(key: str) -> None:

@@ -19,6 +19,7 @@ _TRANSPORT_PROBLEM = {"$ref": _REF.format(name="TransportProblem")}
 
 _TAGS = {
     "reservations": "Hold, extend, sell and give back.",
+    "stock": "The same for shops: products, quantities and locations; carts.",
     "availability": "What is left.",
     "events": "What is sold, and by which rules.",
     "items": "The countable things of an event.",

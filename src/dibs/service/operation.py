@@ -147,7 +147,7 @@ class Operation:
                 code=reply.code,
                 ms=round(seconds * 1000, 2),
                 request_id=request_id.decode(),
-                event_id=params.get("event"),
+                event_id=params.get("event") or reply.event_id,
                 reservation_id=params.get("id") or reply.reservation_id,
             )
         )
