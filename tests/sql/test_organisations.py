@@ -28,9 +28,10 @@ where t.schemaname = 'dibs'
 """Rows that this transaction wrote, and events that it keeps locked."""
 SEEN = {"acme": {OURS}, "beta": {THEIRS}, "": {OURS, THEIRS}, "nobody": set()}
 OVER_ALL = {
-    "addresses_to_forget", "cleanup_expired_seat_reservations", "drop_journal_months", "due_events",
-    "events_to_roll_up", "expire_ticket_reservations", "forget_run_addresses",
-    "list_events", "list_kinds", "live_count", "log_cleanup", "next_deadline", "periods_to_close",
+    "addresses_to_forget", "cleanup_expired_seat_reservations", "drop_journal_months",
+    "due_events", "events_to_roll_up", "expire_ticket_reservations",
+    "forget_run_addresses", "list_events", "list_kinds", "live_count", "log_cleanup",
+    "next_deadline", "periods_to_close",
     "prepare_journal", "prune_cleanup_logs", "prune_journal", "prune_keys",
     "prune_refusals", "put_default_duration", "put_kind",
     "release_expired_reservations",

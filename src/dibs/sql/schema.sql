@@ -5264,8 +5264,8 @@ CREATE FUNCTION dibs._names(verb text, request jsonb, owners_matter boolean) RET
     array[
       'key ' || coalesce(request ->> 'principal', '') || ' ' || (request ->> 'key'),
       case when verb not in ('reserve', 'sell') then 'id ' || lower(request ->> 'id') end,
-      -- An amendment, a cart too, gives and takes at once, and whose a reservation is that is tried again
-      -- is not said here: each is a piece of its own.
+      -- An amendment and a cart give and take at once, and whose a reservation is that is
+      -- tried again is not said here: each is a piece of its own.
       case when verb in ('amend', 'fill_cart', 'reserve_again') then verb end,
       case when verb = 'reserve' and owners_matter
         then 'session ' || (request ->> 'session') end,
