@@ -51,8 +51,10 @@ ALSO: dict[str, tuple[str, ...]] = {
     "amend": ("items",),
     "block": ("items",),
     "extend_reservation_atomic": ("session_id",),
+    "fill_cart": ("items", "session"),
     "forget_addresses": ("keep",),
     "put_policy": ("settings",),
+    "read_cart": ("session",),
     "read_reservations": ("session",),
     "reserve": ("items", "session"),
     "sell": ("items", "session"),
@@ -67,6 +69,7 @@ VALUES: dict[str, Any] = {
     "item_id": "floor",
     "items": '{"floor": 1}',
     "keep": "-1 day",
+    "names": ["floor"],
     "product_id": "mug",
     "seat_id": "A-1",
     "seats": ["A-3"],
@@ -102,7 +105,8 @@ def _request(function: str, names: dict[str, str]) -> dict[str, Any]:
     if function in ("reserve_many", "sell_many"):
         return {"items": {"floor": 1}, "session": "cy"}
     named: dict[str, Any] = {"id": names[STATES.get(function, "live")]}
-    return named | ({"items": {"floor": 1}} if function == "amend_many" else {})
+    changes = function in ("amend_many", "fill_cart_many")
+    return named | ({"items": {"floor": 1}} if changes else {})
 
 
 def routines_of(link: psycopg.Connection[Any]) -> list[Routine]:

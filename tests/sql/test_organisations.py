@@ -30,8 +30,8 @@ SEEN = {"acme": {OURS}, "beta": {THEIRS}, "": {OURS, THEIRS}, "nobody": set()}
 OVER_ALL = {
     "addresses_to_forget", "cleanup_expired_seat_reservations", "drop_journal_months",
     "due_events", "events_to_roll_up", "expire_ticket_reservations",
-    "forget_run_addresses", "list_events", "list_kinds", "live_count", "log_cleanup",
-    "next_deadline", "periods_to_close",
+    "forget_run_addresses", "list_events", "list_kinds", "list_stores", "live_count",
+    "log_cleanup", "next_deadline", "periods_to_close",
     "prepare_journal", "prune_cleanup_logs", "prune_journal", "prune_keys",
     "prune_refusals", "put_default_duration", "put_kind",
     "release_expired_reservations",
@@ -118,6 +118,7 @@ def test_functions_over_all_events_see_those_of_the_organisation(
 ) -> None:
     statements = (
         "select e ->> 'event_id' as event from dibs.list_events() e",
+        "select e as event from dibs.list_stores() e",
         "select event_id as event from dibs.due_events()",
         "select e as event from dibs.events_to_roll_up() e",
         "select e as event from dibs.periods_to_close() e",
@@ -125,6 +126,7 @@ def test_functions_over_all_events_see_those_of_the_organisation(
     )
     with owner.transaction(force_rollback=True):
         owner.execute("update dibs.event_heads set balanced_at = '2027-03-01'")
+        owner.execute("update dibs.events set kind = 'store'")
         for organisation, events in SEEN.items():
             owner.execute(
                 "select set_config('dibs.organisation', %s, true)", (organisation,)

@@ -97,5 +97,5 @@ class Stockroom(Core):
 
     async def stores(self, *, limit: int = 100) -> list[str]:
         """At most `limit` events of kind store that have not ended, by their ids."""
-        rows = await self._fetch("list_stores", (self._organisation, limit))
+        rows = await self._fetch("list_stores", (limit,))
         return [event for (event,) in rows]

@@ -50,7 +50,7 @@ select * from dibs.read_cart(event_id => %s, session => %s, customer => %s);
 select dibs.find_stock(event_id => %s, names => %s::text[])::text;
 
 -- name: list_stores
-select event_id from dibs.list_stores(organisation => %s, count_max => %s) event_id;
+select event_id from dibs.list_stores(count_max => %s) event_id;
 
 -- name: put_event
 select code, detail from dibs.put_event(

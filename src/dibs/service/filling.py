@@ -5,10 +5,12 @@ from typing import Any
 from msgspec import structs
 
 from dibs.models import Answer
-from dibs.requests import FillCartRequest, ReserveRequest
+from dibs.requests import FillCartRequest, ReserveRequest, VerbRequest
 from dibs.service.call import Call
 from dibs.service.proof import as_actor, nobody_s, owner_of
+from dibs.service.resuming import as_owner
 from dibs.service.shoppers import agreed, shopper_of
+from dibs.verbs import VerbName
 
 
 async def fill(call: Call, event: str, request: FillCartRequest) -> Answer:
@@ -25,10 +27,18 @@ async def fill(call: Call, event: str, request: FillCartRequest) -> Answer:
     else:
         request = _as_owned(call, request)
         if call.actor.kind == "publishable":
-            return await _reserve(call, event, request)
-    return await call.dibs.submit(
-        event, "fill_cart", request, principal=call.actor.principal
+            return await submit(call, event, "reserve", _as_new(request))
+    return await submit(call, event, "fill_cart", request)
+
+
+async def submit(
+    call: Call, event: str, verb: VerbName, request: VerbRequest
+) -> Answer:
+    """What the engine answers to a verb, as far as its caller may know it."""
+    answer = await call.dibs.submit(
+        event, verb, request, principal=call.actor.principal
     )
+    return await as_owner(call, event, answer)
 
 
 def _as_proved(call: Call, request: FillCartRequest) -> FillCartRequest:
@@ -53,13 +63,10 @@ def _as_owned(call: Call, request: FillCartRequest) -> FillCartRequest:
     return structs.replace(request, session=session, customer=customer, token=None)
 
 
-async def _reserve(call: Call, event: str, request: FillCartRequest) -> Answer:
-    reserve = ReserveRequest(
+def _as_new(request: FillCartRequest) -> ReserveRequest:
+    return ReserveRequest(
         session=request.session or "",
         items={name: count for name, count in request.items.items() if count},
         products={name: count for name, count in request.products.items() if count},
         key=request.key,
-    )
-    return await call.dibs.submit(
-        event, "reserve", reserve, principal=call.actor.principal
     )

@@ -239,10 +239,11 @@ async def _by_holder(
 
 
 async def _submit(call: Call, verb: VerbName, request: VerbRequest) -> Answer:
+    event = call.params["event"]
     answer = await call.dibs.submit(
-        call.params["event"], verb, request, principal=call.actor.principal
+        event, verb, request, principal=call.actor.principal
     )
-    return await as_owner(call, answer)
+    return await as_owner(call, event, answer)
 
 
 def _keyed(service: Service, call: Call, request: ReserveRequest) -> ReserveRequest:

@@ -18,12 +18,12 @@ from dibs.service.call import Call
 _STANDING = ("reservation", "expires_at")
 
 
-async def as_owner(call: Call, answer: Answer) -> Answer:
+async def as_owner(call: Call, event: str, answer: Answer) -> Answer:
     """The answer, with what its caller may know of a reservation that stands."""
     if answer.code != "duplicate_reservation" or call.actor.kind == "open":
         return answer
     detail = answer.detail or {}
-    standing = await _resumed(call, detail.get("reservation", ""))
+    standing = await _resumed(call, event, detail.get("reservation", ""))
     if standing is not None:
         more = {"token": standing.token, "expires_at": standing.expires_at}
         return structs.replace(answer, detail=detail | more)
@@ -37,7 +37,7 @@ def as_owners(call: Call, answers: Iterable[Answer]) -> list[Answer]:
     return list(answers)
 
 
-async def _resumed(call: Call, reservation: str) -> Reservation | None:
+async def _resumed(call: Call, event: str, reservation: str) -> Reservation | None:
     """The reservation that stands; None for who has not proved to be its owner."""
     token = customer = None
     if call.actor.kind == "customer":
@@ -48,7 +48,7 @@ async def _resumed(call: Call, reservation: str) -> Reservation | None:
             return None
     try:
         return await call.dibs.resume(
-            call.params["event"], reservation, token=token, customer=customer
+            event, reservation, token=token, customer=customer
         )
     except Refused:  # somebody else's, or over by now
         return None

@@ -64,6 +64,8 @@ def refusal_in(shelf: Shelf, answer: Answer) -> Refused:
         for item, count in detail["available"].items():
             left[shelf.product_of(item)] += count
         detail["available"] = dict(left)
+    if "item" in detail:
+        detail["product"] = shelf.product_of(detail["item"])
     return refusal_of(answer.code, detail, server_now=answer.server_now)
 
 

@@ -13,6 +13,7 @@ from dibs.requests import (
     VerbRequest,
 )
 from dibs.service.call import Call, Reply, Row, in_order
+from dibs.service.filling import submit
 from dibs.service.keys import KEY_HEADER, REPLAYED_HEADER, key_of
 from dibs.service.proof import (
     CUSTOMER_HEADER,
@@ -65,10 +66,14 @@ async def reserve_stock(service: Service, call: Call) -> Reply:
 async def change_stock(service: Service, call: Call) -> Reply:
     """Move the deadline of a reservation back, or sell what it holds."""
     body: StockChange = call.body
+    asked: dict[str, Any] = {}
     if VERBS[body.action].scope not in call.actor.scopes:
-        raise Forbidden({"scope": VERBS[body.action].scope})
+        if not service.settings.free_confirm:
+            raise Forbidden({"scope": VERBS[body.action].scope})
+        asked["free_only"] = True
+    kind = _CHANGES[body.action]
     return await _by_holder(
-        service, call, body.store, body.action, _CHANGES[body.action], body.id
+        service, call, body.store, body.action, kind, id=body.id, **asked
     )
 
 
@@ -76,7 +81,7 @@ async def release_stock(service: Service, call: Call) -> Reply:
     """Give back what a reservation holds."""
     query: ReservationQuery = call.query
     return await _by_holder(
-        service, call, query.store, "release", ReleaseRequest, query.id
+        service, call, query.store, "release", ReleaseRequest, id=query.id
     )
 
 
@@ -102,18 +107,15 @@ async def _by_holder(
     store: str | None,
     verb: VerbName,
     kind: type[HolderRequest],
-    id_: str,
+    **asked: Any,
 ) -> Reply:
     shelf = await shelf_of(service, call, store)
-    given: dict[str, Any] = proof_of(call)
-    request = kind(id=id_, key=key_of(service, call), **given)
+    request = kind(key=key_of(service, call), **proof_of(call), **asked)
     return await _act(call, shelf, verb, request)
 
 
 async def _act(call: Call, shelf: Shelf, verb: VerbName, request: VerbRequest) -> Reply:
-    answer = await call.dibs.submit(
-        shelf.store, verb, request, principal=call.actor.principal
-    )
+    answer = await submit(call, shelf.store, verb, request)
     return await reply_to(shelf, answer, status=VERBS[verb].status)
 
 

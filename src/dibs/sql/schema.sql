@@ -11994,7 +11994,7 @@ CREATE FUNCTION dibs.find_stock(event_id text, names text[]) RETURNS jsonb
     ) i
   ), '[]')
   from dibs.events e
-  where e.event_id = find_stock.event_id
+  where e.event_id = find_stock.event_id and dibs._is_ours(e.event_id)
 $$;
 
 -- Name: FUNCTION find_stock(event_id text, names text[]); Type: COMMENT; Schema: dibs; Owner: -
@@ -12295,23 +12295,23 @@ $$;
 
 COMMENT ON FUNCTION dibs.list_kinds() IS 'What a line of each kind gets where neither its item nor its event says otherwise.';
 
--- Name: list_stores(text, integer); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: list_stores(integer); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs.list_stores(organisation text DEFAULT ''::text, count_max integer DEFAULT 100) RETURNS SETOF text
+CREATE FUNCTION dibs.list_stores(count_max integer DEFAULT 100) RETURNS SETOF text
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   select e.event_id
   from dibs.events e
   where e.kind = 'store' and e.status <> 'ended'
-    and (organisation = '' or starts_with(e.event_id, organisation || '.'))
+    and dibs._is_ours(e.event_id)
   order by e.event_id
   limit count_max
 $$;
 
--- Name: FUNCTION list_stores(organisation text, count_max integer); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION list_stores(count_max integer); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs.list_stores(organisation text, count_max integer) IS 'The stores there are: events of that kind which have not ended, in order of their ids.';
+COMMENT ON FUNCTION dibs.list_stores(count_max integer) IS 'The stores there are: events of that kind which have not ended, in order of their ids.';
 
 -- Name: live_count(); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -13132,11 +13132,11 @@ declare
 begin
   v_request.session := read_cart.session;
   v_request.customer := read_cart.customer;
-  select greatest(h.clock_at, dibs._now()) as read_at, e.currency into v_now
+  select e.event_id, greatest(h.clock_at, dibs._now()) as read_at, e.currency into v_now
   from dibs.event_heads h
   join dibs.events e on e.event_id = h.event_id
-  where h.event_id = read_cart.event_id;
-  v_cart := dibs._cart_of(read_cart.event_id, v_request, v_now.read_at);
+  where h.event_id = read_cart.event_id and dibs._is_ours(read_cart.event_id);
+  v_cart := dibs._cart_of(v_now.event_id, v_request, v_now.read_at);
   if v_cart.reservation_id is not null then
     return query select a.* from dibs._as_answer(
       'read', 1, v_cart, v_now.currency, false, null, v_now.read_at
@@ -16931,9 +16931,9 @@ REVOKE ALL ON FUNCTION dibs.list_events(after text, count_max integer) FROM PUBL
 
 REVOKE ALL ON FUNCTION dibs.list_kinds() FROM PUBLIC;
 
--- Name: FUNCTION list_stores(organisation text, count_max integer); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION list_stores(count_max integer); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs.list_stores(organisation text, count_max integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs.list_stores(count_max integer) FROM PUBLIC;
 
 -- Name: FUNCTION live_count(); Type: ACL; Schema: dibs; Owner: -
 

@@ -29,7 +29,7 @@ as $$
     ) i
   ), '[]')
   from dibs.events e
-  where e.event_id = find_stock.event_id
+  where e.event_id = find_stock.event_id and dibs._is_ours(e.event_id)
 $$;
 comment on function dibs.find_stock(text, text[]) is
   'The items of an event that names may mean: items themselves, or those of a product.';

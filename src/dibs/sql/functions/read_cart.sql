@@ -16,11 +16,11 @@ declare
 begin
   v_request.session := read_cart.session;
   v_request.customer := read_cart.customer;
-  select greatest(h.clock_at, dibs._now()) as read_at, e.currency into v_now
+  select e.event_id, greatest(h.clock_at, dibs._now()) as read_at, e.currency into v_now
   from dibs.event_heads h
   join dibs.events e on e.event_id = h.event_id
-  where h.event_id = read_cart.event_id;
-  v_cart := dibs._cart_of(read_cart.event_id, v_request, v_now.read_at);
+  where h.event_id = read_cart.event_id and dibs._is_ours(read_cart.event_id);
+  v_cart := dibs._cart_of(v_now.event_id, v_request, v_now.read_at);
   if v_cart.reservation_id is not null then
     return query select a.* from dibs._as_answer(
       'read', 1, v_cart, v_now.currency, false, null, v_now.read_at
