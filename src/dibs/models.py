@@ -121,10 +121,14 @@ class EventPut(Request, frozen=True, kw_only=True):
     """Live reservations of one session; null is unlimited."""
     customer_reservations_max: Limit | None = None
     """Live reservations of one customer; null is unlimited."""
+    network_reservations_max: Limit | None = None
+    """Live reservations of one network: an address, or what is kept of it."""
     session_units_max: Limit | None = None
     """Live units of one session, in all of its reservations."""
     customer_units_max: Limit | None = None
     """Live units of one customer, in all of their reservations."""
+    network_units_max: Limit | None = None
+    """Live units of one network, whoever holds them."""
     held_minutes_max: Limit | None = None
     """How long one person may hold what they do not buy, in 24 hours."""
     cooldown_after: Limit | None = None
@@ -165,8 +169,10 @@ class EventPatch(Request, frozen=True, kw_only=True):
     conforming_timing: bool | UnsetType | None = UNSET
     session_reservations_max: Limit | UnsetType | None = UNSET
     customer_reservations_max: Limit | UnsetType | None = UNSET
+    network_reservations_max: Limit | UnsetType | None = UNSET
     session_units_max: Limit | UnsetType | None = UNSET
     customer_units_max: Limit | UnsetType | None = UNSET
+    network_units_max: Limit | UnsetType | None = UNSET
     held_minutes_max: Limit | UnsetType | None = UNSET
     cooldown_after: Limit | UnsetType | None = UNSET
     cooldown_seconds: Cooldown | UnsetType | None = UNSET
@@ -292,8 +298,10 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     conforming_timing: bool
     session_reservations_max: int | None
     customer_reservations_max: int | None
+    network_reservations_max: int | None
     session_units_max: int | None
     customer_units_max: int | None
+    network_units_max: int | None
     held_minutes_max: int | None
     cooldown_after: int | None
     cooldown_seconds: int | None

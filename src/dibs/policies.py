@@ -43,9 +43,11 @@ class PolicyPut(Request, frozen=True, kw_only=True):
     session_reservations_max: Limit | None = None
     """Live reservations of a session, of an item those that hold it."""
     customer_reservations_max: Limit | None = None
+    network_reservations_max: Limit | None = None
     session_units_max: Limit | None = None
     """Live units of a session, of an item the units of it."""
     customer_units_max: Limit | None = None
+    network_units_max: Limit | None = None
     held_minutes_max: Limit | None = None
     """How long a person may hold what they do not buy, in 24 hours."""
     cooldown_after: Limit | None = None

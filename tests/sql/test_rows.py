@@ -172,6 +172,8 @@ MAY_BE_EMPTY = {
 WINDOWS = ({"hold_seconds": 0}, {"extension_seconds": -1}, {"extensions_max": -1})
 OWNERS = ({"session_reservations_max": 0}, {"customer_reservations_max": 0})
 HOARDERS = (
+    {"network_reservations_max": 0},
+    {"network_units_max": 0},
     {"session_units_max": 0},
     {"customer_units_max": 0},
     {"held_minutes_max": 0},

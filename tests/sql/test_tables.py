@@ -16,6 +16,7 @@ HOT = {
     "reservations": [
         "reservations_due",
         "reservations_of_customer",
+        "reservations_of_network",
         "reservations_of_session",
         "reservations_once_of_customer",
         "reservations_once_of_session",
@@ -180,13 +181,14 @@ def test_what_has_ended_leaves_the_indexes_of_what_lives(
     door.put_plan(event, plan_of(lower=["A-1", "A-2", "A-3", "A-4"]), {})
     before = entries()
     for number, customer in enumerate((None, "bo", "cy", "di")):
-        held = door.reserve(
-            event,
-            {"floor": 1},
-            seats=[f"A-{number + 1}"],
-            session=f"s{number}",
-            customer=customer,
-        )
+        asked = {
+            "items": {"floor": 1},
+            "seats": [f"A-{number + 1}"],
+            "session": f"s{number}",
+            "customer": customer,
+            "network": customer and "203.0.113.7",
+        }
+        (held,) = door.reserve_many(event, [asked])
         if customer != "di":
             door.release(held)
     after = entries()
@@ -195,6 +197,7 @@ def test_what_has_ended_leaves_the_indexes_of_what_lives(
         "reservations_due": 1,
         "reservations_of_session": 1,
         "reservations_of_customer": 1,
+        "reservations_of_network": 1,
         "reservations_once_of_session": 3,
         "reservations_once_of_customer": 2,
         "tickets_pkey": 8,

@@ -43,8 +43,10 @@ class EventSettings(TypedDict, total=False):
     conforming_timing: bool | None
     session_reservations_max: int | None
     customer_reservations_max: int | None
+    network_reservations_max: int | None
     session_units_max: int | None
     customer_units_max: int | None
+    network_units_max: int | None
     held_minutes_max: int | None
     cooldown_after: int | None
     cooldown_seconds: int | None
@@ -92,8 +94,10 @@ class PolicyFields(TypedDict, total=False):
     seats_max: int | None
     session_reservations_max: int | None
     customer_reservations_max: int | None
+    network_reservations_max: int | None
     session_units_max: int | None
     customer_units_max: int | None
+    network_units_max: int | None
     held_minutes_max: int | None
     cooldown_after: int | None
     cooldown_seconds: int | None

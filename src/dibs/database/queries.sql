@@ -68,7 +68,9 @@ select code, detail from dibs.put_event(
   leave_grace_seconds => %(leave_grace_seconds)s,
   heartbeat_seconds => %(heartbeat_seconds)s, orphans => %(orphans)s,
   focal_x => %(focal_x)s, focal_y => %(focal_y)s, reason => %(reason)s,
+  network_reservations_max => %(network_reservations_max)s,
   session_units_max => %(session_units_max)s, customer_units_max => %(customer_units_max)s,
+  network_units_max => %(network_units_max)s,
   held_minutes_max => %(held_minutes_max)s, cooldown_after => %(cooldown_after)s,
   cooldown_seconds => %(cooldown_seconds)s
 );

@@ -264,15 +264,17 @@ CREATE TABLE dibs.events (
     orphans text DEFAULT 'avoid'::text NOT NULL,
     focal_x real,
     focal_y real,
+    network_reservations_max integer,
     session_units_max integer,
     customer_units_max integer,
+    network_units_max integer,
     held_minutes_max integer,
     cooldown_after integer,
     cooldown_seconds integer,
     CONSTRAINT duplicates_is_known CHECK ((duplicates = ANY (ARRAY['refuse'::text, 'merge'::text, 'allow'::text]))),
     CONSTRAINT event_id_is_short CHECK (((length(event_id) >= 1) AND (length(event_id) <= 64))),
     CONSTRAINT graces_are_positive CHECK (((leave_grace_seconds > 0) AND (heartbeat_seconds > 0))),
-    CONSTRAINT hoarding_limits_are_positive CHECK (((session_units_max > 0) AND (customer_units_max > 0) AND (held_minutes_max > 0) AND (cooldown_after > 0) AND (cooldown_seconds > 0))),
+    CONSTRAINT hoarding_limits_are_positive CHECK (((network_reservations_max > 0) AND (session_units_max > 0) AND (customer_units_max > 0) AND (network_units_max > 0) AND (held_minutes_max > 0) AND (cooldown_after > 0) AND (cooldown_seconds > 0))),
     CONSTRAINT kind_is_known CHECK ((kind = ANY (ARRAY['performance'::text, 'store'::text]))),
     CONSTRAINT limits_are_positive CHECK (((units_max > 0) AND (seats_max > 0))),
     CONSTRAINT orphans_is_known CHECK ((orphans = ANY (ARRAY['avoid'::text, 'allow'::text]))),
@@ -742,6 +744,11 @@ CASE
     ELSE NULL::text
 END) STORED,
     network text,
+    live_network text GENERATED ALWAYS AS (
+CASE
+    WHEN (status = 'reserved'::text) THEN network
+    ELSE NULL::text
+END) STORED,
     CONSTRAINT deadline_after_birth CHECK ((expires_at > reserved_at)),
     CONSTRAINT deadline_within_life CHECK ((expires_at <= life_ends_at)),
     CONSTRAINT extensions_within_limit CHECK (((extension_count >= 0) AND (extension_count <= extensions_max))),
@@ -3326,15 +3333,17 @@ begin
     or exists (
       select from dibs.policies p
       where p.event_id = (_is_limited.event).event_id and num_nonnulls(
-        p.session_reservations_max, p.customer_reservations_max, p.session_units_max,
-        p.customer_units_max, p.held_minutes_max, p.cooldown_seconds
+        p.session_reservations_max, p.customer_reservations_max,
+        p.network_reservations_max, p.session_units_max, p.customer_units_max,
+        p.network_units_max, p.held_minutes_max, p.cooldown_seconds
       ) > 0
     )
     or exists (
       select from dibs.kinds k
       where num_nonnulls(
-        k.session_reservations_max, k.customer_reservations_max, k.session_units_max,
-        k.customer_units_max, k.held_minutes_max, k.cooldown_seconds
+        k.session_reservations_max, k.customer_reservations_max,
+        k.network_reservations_max, k.session_units_max, k.customer_units_max,
+        k.network_units_max, k.held_minutes_max, k.cooldown_seconds
       ) > 0
     );
 end
@@ -3865,13 +3874,14 @@ begin
     from (
       select o.per, o.owner, o.reservations_max, o.units_max, count(*) as reservations,
         sum(r.units) as units
-      from unnest((plain).sessions, (plain).customers, (plain).units)
-        r (session, customer, units)
+      from unnest((plain).sessions, (plain).customers, (plain).networks, (plain).units)
+        r (session, customer, network, units)
       cross join lateral (
         values
           ('session', r.session, (event).session_reservations_max, (event).session_units_max),
           ('customer', r.customer, (event).customer_reservations_max,
-            (event).customer_units_max)
+            (event).customer_units_max),
+          ('network', r.network, (event).network_reservations_max, (event).network_units_max)
       ) o (per, owner, reservations_max, units_max)
       where o.owner is not null and num_nonnulls(o.reservations_max, o.units_max) > 0
       group by o.per, o.owner, o.reservations_max, o.units_max
@@ -4089,6 +4099,7 @@ begin
       select r.ordinal, r.items, v.items as held_items,
         coalesce(v.session, r.session) as session,
         coalesce(v.customer, r.customer) as customer,
+        case when v.reservation_id is null then r.network else v.network end as network,
         v.customer is null and r.customer is not null as is_claim,
         coalesce(r.customer_class, '') as customer_class,
         coalesce(r.amount_minor, 0) as amount_minor,
@@ -4137,7 +4148,8 @@ begin
       and u.amount_minor = l.amount_minor
     cross join lateral (
       values ('session', l.session, l.held_units),
-        ('customer', l.customer, case when not l.is_claim then l.held_units end)
+        ('customer', l.customer, case when not l.is_claim then l.held_units end),
+        ('network', l.network, l.held_units)
     ) o (per, owner, held_units)
     cross join lateral (
       select case
@@ -4167,7 +4179,8 @@ CREATE FUNCTION dibs._limits_owners(event dibs.events) RETURNS boolean
     AS $$
   select num_nonnulls(
     (event).session_reservations_max, (event).customer_reservations_max,
-    (event).session_units_max, (event).customer_units_max, (event).held_minutes_max,
+    (event).network_reservations_max, (event).session_units_max,
+    (event).customer_units_max, (event).network_units_max, (event).held_minutes_max,
     (event).cooldown_seconds
   ) > 0
 $$;
@@ -5563,11 +5576,16 @@ CREATE FUNCTION dibs._owned(event_id text, per text, owner text, item_id text) R
   where per = 'customer' and v.event_id = _owned.event_id
     and v.live_customer = owner collate pg_catalog."default"
     and (_owned.item_id = '' or v.items ? _owned.item_id)
+  union all
+  select v.* from dibs.reservations v
+  where per = 'network' and v.event_id = _owned.event_id
+    and v.live_network = owner collate pg_catalog."default"
+    and (_owned.item_id = '' or v.items ? _owned.item_id)
 $$;
 
 -- Name: FUNCTION _owned(event_id text, per text, owner text, item_id text); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._owned(event_id text, per text, owner text, item_id text) IS 'The reservations that a session or a customer has, due ones included.';
+COMMENT ON FUNCTION dibs._owned(event_id text, per text, owner text, item_id text) IS 'The reservations that a session, a customer or a network has, due ones included.';
 
 -- Name: _owner(text, text); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -5586,8 +5604,9 @@ COMMENT ON FUNCTION dibs._owner(session text, customer text) IS 'Whose a reserva
 CREATE FUNCTION dibs._owner_settings() RETURNS text[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
-  select '{session_reservations_max,customer_reservations_max,session_units_max,'
-    'customer_units_max,held_minutes_max,cooldown_after,cooldown_seconds}'::text[]
+  select '{session_reservations_max,customer_reservations_max,network_reservations_max,'
+    'session_units_max,customer_units_max,network_units_max,held_minutes_max,'
+    'cooldown_after,cooldown_seconds}'::text[]
 $$;
 
 -- Name: FUNCTION _owner_settings(); Type: COMMENT; Schema: dibs; Owner: -
@@ -12684,9 +12703,9 @@ $$;
 
 COMMENT ON FUNCTION dibs.put_default_duration(minutes integer, OUT code text, OUT detail jsonb) IS 'Sets how long a hold lasts where no policy says otherwise, for the whole installation.';
 
--- Name: put_event(text, text, text, text, timestamp with time zone, timestamp with time zone, text, text, integer, integer, integer, integer, integer, integer, text, jsonb, text, text, boolean, integer, integer, integer, integer, text, double precision, double precision, text, integer, integer, integer, integer, integer); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: put_event(text, text, text, text, timestamp with time zone, timestamp with time zone, text, text, integer, integer, integer, integer, integer, integer, text, jsonb, text, text, boolean, integer, integer, integer, integer, text, double precision, double precision, text, integer, integer, integer, integer, integer, integer, integer); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs.put_event(event_id text, kind text DEFAULT NULL::text, name text DEFAULT NULL::text, status text DEFAULT NULL::text, sales_start_at timestamp with time zone DEFAULT NULL::timestamp with time zone, sales_end_at timestamp with time zone DEFAULT NULL::timestamp with time zone, time_zone text DEFAULT NULL::text, currency text DEFAULT NULL::text, hold_seconds integer DEFAULT NULL::integer, extension_seconds integer DEFAULT NULL::integer, extensions_max integer DEFAULT NULL::integer, life_seconds_max integer DEFAULT NULL::integer, units_max integer DEFAULT NULL::integer, seats_max integer DEFAULT NULL::integer, duplicates text DEFAULT NULL::text, items jsonb DEFAULT NULL::jsonb, organisation_id text DEFAULT NULL::text, principal text DEFAULT ''::text, conforming_timing boolean DEFAULT NULL::boolean, session_reservations_max integer DEFAULT NULL::integer, customer_reservations_max integer DEFAULT NULL::integer, leave_grace_seconds integer DEFAULT NULL::integer, heartbeat_seconds integer DEFAULT NULL::integer, orphans text DEFAULT NULL::text, focal_x double precision DEFAULT NULL::double precision, focal_y double precision DEFAULT NULL::double precision, reason text DEFAULT ''::text, session_units_max integer DEFAULT NULL::integer, customer_units_max integer DEFAULT NULL::integer, held_minutes_max integer DEFAULT NULL::integer, cooldown_after integer DEFAULT NULL::integer, cooldown_seconds integer DEFAULT NULL::integer, OUT code text, OUT detail jsonb) RETURNS record
+CREATE FUNCTION dibs.put_event(event_id text, kind text DEFAULT NULL::text, name text DEFAULT NULL::text, status text DEFAULT NULL::text, sales_start_at timestamp with time zone DEFAULT NULL::timestamp with time zone, sales_end_at timestamp with time zone DEFAULT NULL::timestamp with time zone, time_zone text DEFAULT NULL::text, currency text DEFAULT NULL::text, hold_seconds integer DEFAULT NULL::integer, extension_seconds integer DEFAULT NULL::integer, extensions_max integer DEFAULT NULL::integer, life_seconds_max integer DEFAULT NULL::integer, units_max integer DEFAULT NULL::integer, seats_max integer DEFAULT NULL::integer, duplicates text DEFAULT NULL::text, items jsonb DEFAULT NULL::jsonb, organisation_id text DEFAULT NULL::text, principal text DEFAULT ''::text, conforming_timing boolean DEFAULT NULL::boolean, session_reservations_max integer DEFAULT NULL::integer, customer_reservations_max integer DEFAULT NULL::integer, leave_grace_seconds integer DEFAULT NULL::integer, heartbeat_seconds integer DEFAULT NULL::integer, orphans text DEFAULT NULL::text, focal_x double precision DEFAULT NULL::double precision, focal_y double precision DEFAULT NULL::double precision, reason text DEFAULT ''::text, network_reservations_max integer DEFAULT NULL::integer, session_units_max integer DEFAULT NULL::integer, customer_units_max integer DEFAULT NULL::integer, network_units_max integer DEFAULT NULL::integer, held_minutes_max integer DEFAULT NULL::integer, cooldown_after integer DEFAULT NULL::integer, cooldown_seconds integer DEFAULT NULL::integer, OUT code text, OUT detail jsonb) RETURNS record
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET "TimeZone" TO 'UTC'
@@ -12706,17 +12725,18 @@ CREATE FUNCTION dibs.put_event(event_id text, kind text DEFAULT NULL::text, name
       'customer_reservations_max', customer_reservations_max,
       'leave_grace_seconds', leave_grace_seconds, 'heartbeat_seconds', heartbeat_seconds,
       'orphans', orphans, 'focal_x', focal_x, 'focal_y', focal_y,
+      'network_reservations_max', network_reservations_max,
       'session_units_max', session_units_max, 'customer_units_max', customer_units_max,
-      'held_minutes_max', held_minutes_max, 'cooldown_after', cooldown_after,
-      'cooldown_seconds', cooldown_seconds
+      'network_units_max', network_units_max, 'held_minutes_max', held_minutes_max,
+      'cooldown_after', cooldown_after, 'cooldown_seconds', cooldown_seconds
     )),
     items, true, principal, reason
   ) w
 $$;
 
--- Name: FUNCTION put_event(event_id text, kind text, name text, status text, sales_start_at timestamp with time zone, sales_end_at timestamp with time zone, time_zone text, currency text, hold_seconds integer, extension_seconds integer, extensions_max integer, life_seconds_max integer, units_max integer, seats_max integer, duplicates text, items jsonb, organisation_id text, principal text, conforming_timing boolean, session_reservations_max integer, customer_reservations_max integer, leave_grace_seconds integer, heartbeat_seconds integer, orphans text, focal_x double precision, focal_y double precision, reason text, session_units_max integer, customer_units_max integer, held_minutes_max integer, cooldown_after integer, cooldown_seconds integer, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION put_event(event_id text, kind text, name text, status text, sales_start_at timestamp with time zone, sales_end_at timestamp with time zone, time_zone text, currency text, hold_seconds integer, extension_seconds integer, extensions_max integer, life_seconds_max integer, units_max integer, seats_max integer, duplicates text, items jsonb, organisation_id text, principal text, conforming_timing boolean, session_reservations_max integer, customer_reservations_max integer, leave_grace_seconds integer, heartbeat_seconds integer, orphans text, focal_x double precision, focal_y double precision, reason text, network_reservations_max integer, session_units_max integer, customer_units_max integer, network_units_max integer, held_minutes_max integer, cooldown_after integer, cooldown_seconds integer, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs.put_event(event_id text, kind text, name text, status text, sales_start_at timestamp with time zone, sales_end_at timestamp with time zone, time_zone text, currency text, hold_seconds integer, extension_seconds integer, extensions_max integer, life_seconds_max integer, units_max integer, seats_max integer, duplicates text, items jsonb, organisation_id text, principal text, conforming_timing boolean, session_reservations_max integer, customer_reservations_max integer, leave_grace_seconds integer, heartbeat_seconds integer, orphans text, focal_x double precision, focal_y double precision, reason text, session_units_max integer, customer_units_max integer, held_minutes_max integer, cooldown_after integer, cooldown_seconds integer, OUT code text, OUT detail jsonb) IS 'Creates an event, or replaces its settings; its items stay unless items names them.';
+COMMENT ON FUNCTION dibs.put_event(event_id text, kind text, name text, status text, sales_start_at timestamp with time zone, sales_end_at timestamp with time zone, time_zone text, currency text, hold_seconds integer, extension_seconds integer, extensions_max integer, life_seconds_max integer, units_max integer, seats_max integer, duplicates text, items jsonb, organisation_id text, principal text, conforming_timing boolean, session_reservations_max integer, customer_reservations_max integer, leave_grace_seconds integer, heartbeat_seconds integer, orphans text, focal_x double precision, focal_y double precision, reason text, network_reservations_max integer, session_units_max integer, customer_units_max integer, network_units_max integer, held_minutes_max integer, cooldown_after integer, cooldown_seconds integer, OUT code text, OUT detail jsonb) IS 'Creates an event, or replaces its settings; its items stay unless items names them.';
 
 -- Name: put_item(text, text, text, text, bigint, bigint, jsonb, integer, integer, integer, integer, text, text, text, integer, text); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -12901,8 +12921,10 @@ begin
     seats_max = v_kind.seats_max,
     session_reservations_max = v_kind.session_reservations_max,
     customer_reservations_max = v_kind.customer_reservations_max,
+    network_reservations_max = v_kind.network_reservations_max,
     session_units_max = v_kind.session_units_max,
     customer_units_max = v_kind.customer_units_max,
+    network_units_max = v_kind.network_units_max,
     held_minutes_max = v_kind.held_minutes_max,
     cooldown_after = v_kind.cooldown_after,
     cooldown_seconds = v_kind.cooldown_seconds
@@ -14936,14 +14958,16 @@ CREATE TABLE dibs.kinds (
     seats_max integer,
     session_reservations_max integer,
     customer_reservations_max integer,
+    network_reservations_max integer,
     session_units_max integer,
     customer_units_max integer,
+    network_units_max integer,
     held_minutes_max integer,
     cooldown_after integer,
     cooldown_seconds integer,
-    is_ruled boolean GENERATED ALWAYS AS ((num_nonnulls(life_seconds_max, conforming_timing, duplicates, units_max, seats_max, session_reservations_max, customer_reservations_max, session_units_max, customer_units_max, held_minutes_max, cooldown_after, cooldown_seconds) > 0)) STORED NOT NULL,
+    is_ruled boolean GENERATED ALWAYS AS ((num_nonnulls(life_seconds_max, conforming_timing, duplicates, units_max, seats_max, session_reservations_max, customer_reservations_max, network_reservations_max, session_units_max, customer_units_max, network_units_max, held_minutes_max, cooldown_after, cooldown_seconds) > 0)) STORED NOT NULL,
     CONSTRAINT kind_duplicates_is_known CHECK ((duplicates = ANY (ARRAY['refuse'::text, 'merge'::text, 'allow'::text]))),
-    CONSTRAINT kind_hoarding_limits_are_positive CHECK (((session_units_max > 0) AND (customer_units_max > 0) AND (held_minutes_max > 0) AND (cooldown_after > 0) AND (cooldown_seconds > 0))),
+    CONSTRAINT kind_hoarding_limits_are_positive CHECK (((network_reservations_max > 0) AND (session_units_max > 0) AND (customer_units_max > 0) AND (network_units_max > 0) AND (held_minutes_max > 0) AND (cooldown_after > 0) AND (cooldown_seconds > 0))),
     CONSTRAINT kind_limits_are_positive CHECK (((life_seconds_max > 0) AND (units_max > 0) AND (seats_max > 0) AND (session_reservations_max > 0) AND (customer_reservations_max > 0))),
     CONSTRAINT kind_sources_are_positive CHECK (((own_seconds > 0) AND (default_seconds > 0))),
     CONSTRAINT kind_windows_are_positive CHECK (((hold_seconds > 0) AND (extension_seconds >= 0) AND (extensions_max >= 0)))
@@ -14996,14 +15020,16 @@ CREATE TABLE dibs.policies (
     customer_reservations_max integer,
     duplicates text,
     conforming_timing boolean,
+    network_reservations_max integer,
     session_units_max integer,
     customer_units_max integer,
+    network_units_max integer,
     held_minutes_max integer,
     cooldown_after integer,
     cooldown_seconds integer,
     CONSTRAINT policy_amount_is_not_negative CHECK ((amount_minor_min >= 0)),
     CONSTRAINT policy_duplicates_is_known CHECK ((duplicates = ANY (ARRAY['refuse'::text, 'merge'::text, 'allow'::text]))),
-    CONSTRAINT policy_hoarding_limits_are_positive CHECK (((session_units_max > 0) AND (customer_units_max > 0) AND (held_minutes_max > 0) AND (cooldown_after > 0) AND (cooldown_seconds > 0))),
+    CONSTRAINT policy_hoarding_limits_are_positive CHECK (((network_reservations_max > 0) AND (session_units_max > 0) AND (customer_units_max > 0) AND (network_units_max > 0) AND (held_minutes_max > 0) AND (cooldown_after > 0) AND (cooldown_seconds > 0))),
     CONSTRAINT policy_limits_are_positive CHECK (((units_max > 0) AND (seats_max > 0) AND (session_reservations_max > 0) AND (customer_reservations_max > 0))),
     CONSTRAINT policy_windows_are_positive CHECK (((hold_seconds > 0) AND (extension_seconds >= 0) AND (extensions_max >= 0) AND (life_seconds_max > 0)))
 );
@@ -15586,6 +15612,10 @@ CREATE INDEX reservations_due ON dibs.reservations USING btree (event_id, ends_a
 -- Name: reservations_of_customer; Type: INDEX; Schema: dibs; Owner: -
 
 CREATE INDEX reservations_of_customer ON dibs.reservations USING btree (event_id, live_customer) WHERE (live_customer IS NOT NULL);
+
+-- Name: reservations_of_network; Type: INDEX; Schema: dibs; Owner: -
+
+CREATE INDEX reservations_of_network ON dibs.reservations USING btree (event_id, live_network) WHERE (live_network IS NOT NULL);
 
 -- Name: reservations_of_session; Type: INDEX; Schema: dibs; Owner: -
 
@@ -16983,9 +17013,9 @@ REVOKE ALL ON FUNCTION dibs.put_access(event_id text, seats text[], access text,
 
 REVOKE ALL ON FUNCTION dibs.put_default_duration(minutes integer, OUT code text, OUT detail jsonb) FROM PUBLIC;
 
--- Name: FUNCTION put_event(event_id text, kind text, name text, status text, sales_start_at timestamp with time zone, sales_end_at timestamp with time zone, time_zone text, currency text, hold_seconds integer, extension_seconds integer, extensions_max integer, life_seconds_max integer, units_max integer, seats_max integer, duplicates text, items jsonb, organisation_id text, principal text, conforming_timing boolean, session_reservations_max integer, customer_reservations_max integer, leave_grace_seconds integer, heartbeat_seconds integer, orphans text, focal_x double precision, focal_y double precision, reason text, session_units_max integer, customer_units_max integer, held_minutes_max integer, cooldown_after integer, cooldown_seconds integer, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION put_event(event_id text, kind text, name text, status text, sales_start_at timestamp with time zone, sales_end_at timestamp with time zone, time_zone text, currency text, hold_seconds integer, extension_seconds integer, extensions_max integer, life_seconds_max integer, units_max integer, seats_max integer, duplicates text, items jsonb, organisation_id text, principal text, conforming_timing boolean, session_reservations_max integer, customer_reservations_max integer, leave_grace_seconds integer, heartbeat_seconds integer, orphans text, focal_x double precision, focal_y double precision, reason text, network_reservations_max integer, session_units_max integer, customer_units_max integer, network_units_max integer, held_minutes_max integer, cooldown_after integer, cooldown_seconds integer, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs.put_event(event_id text, kind text, name text, status text, sales_start_at timestamp with time zone, sales_end_at timestamp with time zone, time_zone text, currency text, hold_seconds integer, extension_seconds integer, extensions_max integer, life_seconds_max integer, units_max integer, seats_max integer, duplicates text, items jsonb, organisation_id text, principal text, conforming_timing boolean, session_reservations_max integer, customer_reservations_max integer, leave_grace_seconds integer, heartbeat_seconds integer, orphans text, focal_x double precision, focal_y double precision, reason text, session_units_max integer, customer_units_max integer, held_minutes_max integer, cooldown_after integer, cooldown_seconds integer, OUT code text, OUT detail jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs.put_event(event_id text, kind text, name text, status text, sales_start_at timestamp with time zone, sales_end_at timestamp with time zone, time_zone text, currency text, hold_seconds integer, extension_seconds integer, extensions_max integer, life_seconds_max integer, units_max integer, seats_max integer, duplicates text, items jsonb, organisation_id text, principal text, conforming_timing boolean, session_reservations_max integer, customer_reservations_max integer, leave_grace_seconds integer, heartbeat_seconds integer, orphans text, focal_x double precision, focal_y double precision, reason text, network_reservations_max integer, session_units_max integer, customer_units_max integer, network_units_max integer, held_minutes_max integer, cooldown_after integer, cooldown_seconds integer, OUT code text, OUT detail jsonb) FROM PUBLIC;
 
 -- Name: FUNCTION put_item(event_id text, item_id text, kind text, name text, capacity bigint, price_minor bigint, draws jsonb, low_stock_threshold integer, hold_seconds integer, extension_seconds integer, extensions_max integer, principal text, product text, location text, serving_order integer, reason text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs; Owner: -
 

@@ -41,8 +41,10 @@ create or replace function dibs.put_event(
   focal_x double precision default null,
   focal_y double precision default null,
   reason text default '',
+  network_reservations_max int default null,
   session_units_max int default null,
   customer_units_max int default null,
+  network_units_max int default null,
   held_minutes_max int default null,
   cooldown_after int default null,
   cooldown_seconds int default null,
@@ -68,9 +70,10 @@ as $$
       'customer_reservations_max', customer_reservations_max,
       'leave_grace_seconds', leave_grace_seconds, 'heartbeat_seconds', heartbeat_seconds,
       'orphans', orphans, 'focal_x', focal_x, 'focal_y', focal_y,
+      'network_reservations_max', network_reservations_max,
       'session_units_max', session_units_max, 'customer_units_max', customer_units_max,
-      'held_minutes_max', held_minutes_max, 'cooldown_after', cooldown_after,
-      'cooldown_seconds', cooldown_seconds
+      'network_units_max', network_units_max, 'held_minutes_max', held_minutes_max,
+      'cooldown_after', cooldown_after, 'cooldown_seconds', cooldown_seconds
     )),
     items, true, principal, reason
   ) w
@@ -78,5 +81,5 @@ $$;
 comment on function dibs.put_event(
   text, text, text, text, timestamptz, timestamptz, text, text, int, int, int, int, int,
   int, text, jsonb, text, text, boolean, int, int, int, int, text, double precision,
-  double precision, text, int, int, int, int, int
+  double precision, text, int, int, int, int, int, int, int
 ) is 'Creates an event, or replaces its settings; its items stay unless items names them.';

@@ -56,8 +56,10 @@ begin
     seats_max = v_kind.seats_max,
     session_reservations_max = v_kind.session_reservations_max,
     customer_reservations_max = v_kind.customer_reservations_max,
+    network_reservations_max = v_kind.network_reservations_max,
     session_units_max = v_kind.session_units_max,
     customer_units_max = v_kind.customer_units_max,
+    network_units_max = v_kind.network_units_max,
     held_minutes_max = v_kind.held_minutes_max,
     cooldown_after = v_kind.cooldown_after,
     cooldown_seconds = v_kind.cooldown_seconds

@@ -11,15 +11,17 @@ begin
     or exists (
       select from dibs.policies p
       where p.event_id = (_is_limited.event).event_id and num_nonnulls(
-        p.session_reservations_max, p.customer_reservations_max, p.session_units_max,
-        p.customer_units_max, p.held_minutes_max, p.cooldown_seconds
+        p.session_reservations_max, p.customer_reservations_max,
+        p.network_reservations_max, p.session_units_max, p.customer_units_max,
+        p.network_units_max, p.held_minutes_max, p.cooldown_seconds
       ) > 0
     )
     or exists (
       select from dibs.kinds k
       where num_nonnulls(
-        k.session_reservations_max, k.customer_reservations_max, k.session_units_max,
-        k.customer_units_max, k.held_minutes_max, k.cooldown_seconds
+        k.session_reservations_max, k.customer_reservations_max,
+        k.network_reservations_max, k.session_units_max, k.customer_units_max,
+        k.network_units_max, k.held_minutes_max, k.cooldown_seconds
       ) > 0
     );
 end

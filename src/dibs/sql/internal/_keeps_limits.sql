@@ -19,13 +19,14 @@ begin
     from (
       select o.per, o.owner, o.reservations_max, o.units_max, count(*) as reservations,
         sum(r.units) as units
-      from unnest((plain).sessions, (plain).customers, (plain).units)
-        r (session, customer, units)
+      from unnest((plain).sessions, (plain).customers, (plain).networks, (plain).units)
+        r (session, customer, network, units)
       cross join lateral (
         values
           ('session', r.session, (event).session_reservations_max, (event).session_units_max),
           ('customer', r.customer, (event).customer_reservations_max,
-            (event).customer_units_max)
+            (event).customer_units_max),
+          ('network', r.network, (event).network_reservations_max, (event).network_units_max)
       ) o (per, owner, reservations_max, units_max)
       where o.owner is not null and num_nonnulls(o.reservations_max, o.units_max) > 0
       group by o.per, o.owner, o.reservations_max, o.units_max

@@ -2,7 +2,7 @@
 --
 -- Returns dibs._limit[], in the order of the requests and of what is told first: the event's
 -- before an item's, each by dibs._owner_settings. Who adds to a reservation asks for the
--- units that it grows by and counts with that reservation's owners; a customer who claims it
+-- units that it grows by and counts with that reservation's owners and network; a customer who claims it
 -- asks for all of it, where it grows. A person, whose time is limited, is the customer where
 -- known, else the session. Empty where nothing limits owners; those who gained a code before
 -- have none.
@@ -25,6 +25,7 @@ begin
       select r.ordinal, r.items, v.items as held_items,
         coalesce(v.session, r.session) as session,
         coalesce(v.customer, r.customer) as customer,
+        case when v.reservation_id is null then r.network else v.network end as network,
         v.customer is null and r.customer is not null as is_claim,
         coalesce(r.customer_class, '') as customer_class,
         coalesce(r.amount_minor, 0) as amount_minor,
@@ -73,7 +74,8 @@ begin
       and u.amount_minor = l.amount_minor
     cross join lateral (
       values ('session', l.session, l.held_units),
-        ('customer', l.customer, case when not l.is_claim then l.held_units end)
+        ('customer', l.customer, case when not l.is_claim then l.held_units end),
+        ('network', l.network, l.held_units)
     ) o (per, owner, held_units)
     cross join lateral (
       select case

@@ -5,7 +5,8 @@ create or replace function dibs._limits_owners(event dibs.events) returns boolea
 language sql immutable parallel safe as $$
   select num_nonnulls(
     (event).session_reservations_max, (event).customer_reservations_max,
-    (event).session_units_max, (event).customer_units_max, (event).held_minutes_max,
+    (event).network_reservations_max, (event).session_units_max,
+    (event).customer_units_max, (event).network_units_max, (event).held_minutes_max,
     (event).cooldown_seconds
   ) > 0
 $$;
