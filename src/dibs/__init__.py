@@ -15,6 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from dibs.availability import Availability
     from dibs.caller import called_from
     from dibs.client import AsyncDibs, Dibs
     from dibs.config import Settings
@@ -50,7 +51,6 @@ if TYPE_CHECKING:
     from dibs.models import (
         Again,
         Answer,
-        Availability,
         DueEvent,
         Event,
         EventPatch,
@@ -146,6 +146,7 @@ _HOMES = (
     "errors",
     "requests",
     "models",
+    "availability",
     "records",
     "policies",
     "config",

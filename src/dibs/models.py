@@ -320,54 +320,6 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     updated_at: datetime
 
 
-class Totals(msgspec.Struct, frozen=True, kw_only=True):
-    """Units of a whole event; capacity and available are null where unlimited."""
-
-    capacity: int | None
-    available_count: int | None
-    reserved_count: int
-    sold_count: int
-    blocked_count: int
-
-
-class ItemAvailability(msgspec.Struct, frozen=True, kw_only=True):
-    """Units of one item; due reservations count as available."""
-
-    kind: ItemKind
-    name: str
-    capacity: int | None
-    available_count: int | None
-    reserved_count: int
-    sold_count: int
-    blocked_count: int
-    price_minor: int | None
-    currency: str | None
-    low_stock: bool
-    sold_out: bool
-    product: str | None = None
-    location: str | None = None
-
-
-class SeatStates(msgspec.Struct, frozen=True, kw_only=True):
-    """The ids of every seat that is not available."""
-
-    reserved: list[str]
-    sold: list[str]
-    blocked: list[str]
-
-
-class Availability(msgspec.Struct, frozen=True, kw_only=True):
-    """What an event has left, due reservations already counted as free."""
-
-    event_id: str
-    position: int
-    counted_at: datetime
-    on_sale: bool
-    next_change_at: datetime | None
-    """When the next reservation falls due; null where none is open."""
-    totals: Totals
-    items: dict[str, ItemAvailability]
-    seats: SeatStates
 
 
 class Violation(msgspec.Struct, frozen=True, kw_only=True):

@@ -285,8 +285,10 @@ class PythonDoor:
     def plan(self, event: str) -> dict[str, Any] | None:
         return _found(lambda: self.dibs.plan(event))
 
-    def availability(self, event: str) -> dict[str, Any] | None:
-        return _found(lambda: self.dibs.availability(event))
+    def availability(
+        self, event: str, *, explain: bool = False
+    ) -> dict[str, Any] | None:
+        return _found(lambda: self.dibs.availability(event, explain=explain))
 
     def availability_version(self, event: str) -> str | None:
         return _found(lambda: self.dibs.availability_version(event))

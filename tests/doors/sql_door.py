@@ -340,8 +340,9 @@ class SqlDoor:
     def plan(self, event: str) -> dict[str, Any] | None:
         return self._value("select dibs.read_plan(%s) as value", event)
 
-    def availability(self, event: str) -> dict[str, Any] | None:
-        return self._value("select dibs.availability(%s) as value", event)
+    def availability(self, event: str, *, explain: bool = False) -> Any:
+        (row,) = self._rows("select dibs.availability(%s, %s)", (event, explain))
+        return row["availability"]
 
     def availability_version(self, event: str) -> str | None:
         return self._value("select dibs.availability_version(%s) as value", event)

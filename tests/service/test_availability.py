@@ -69,3 +69,20 @@ async def test_nobody_reads_a_past_older_than_their_question(
 
 def test_an_unknown_event_has_none(http: httpx.Client) -> None:
     assert http.get("/v1/events/nowhere/availability").json()["code"] == "not_found"
+
+
+def test_who_asks_why_is_told_from_a_memory_of_its_own(
+    http: httpx.Client, event: str
+) -> None:
+    path = f"/v1/events/{event}/availability"
+    body = {"items": {"floor": 2}, "session": "nobody-s-business"}
+    http.post(f"/v1/events/{event}/reservations", json=body).raise_for_status()
+    for _ in range(2):
+        assert "why" not in http.get(path, params={"_": "7"}).json()["items"]["floor"]
+        told = http.get(path, params={"explain": "1"})
+        assert told.json()["items"]["floor"]["why"]["in_carts_count"] == 2
+        assert "nobody-s-business" not in told.text
+    known = {"If-None-Match": told.headers["etag"]}
+    again = http.get(path, params={"explain": "true"}, headers=known)
+    assert again.status_code == 304
+    assert http.get(path, params={"explain": "why"}).status_code == 422

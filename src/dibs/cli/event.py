@@ -11,7 +11,8 @@ from dibs.cli.screen import AsJson, say, say_json, say_table
 from dibs.models import EventKind, EventPatch, EventPut, EventStatus
 
 if TYPE_CHECKING:
-    from dibs.models import Availability, Event
+    from dibs.availability import Availability
+    from dibs.models import Event
 
 app = typer.Typer(help="List, show, put, pause and end events.", no_args_is_help=True)
 

@@ -9,6 +9,7 @@ from typing import Any, TypeVar, Unpack
 
 import msgspec
 
+from dibs.availability import Availability
 from dibs.batching import retried
 from dibs.caller import CALLER
 from dibs.client.core import granted, settle
@@ -37,7 +38,6 @@ from dibs.errors import NotFound
 from dibs.installer import migrate
 from dibs.models import (
     Answer,
-    Availability,
     Drift,
     DueEvent,
     Event,
@@ -128,10 +128,18 @@ class Office(Hindsight):
         return [msgspec.json.decode(text, type=Event) for (text,) in rows]
 
     async def availability(
-        self, event: str, *, connection: AnyConnection | None = None
+        self,
+        event: str,
+        *,
+        explain: bool = False,
+        connection: AnyConnection | None = None,
     ) -> Availability:
-        """What is left, due reservations counted as free already; raises NotFound."""
-        rows = await self._fetch("availability", (event,), connection)
+        """What is left, due reservations counted as free already; raises NotFound.
+
+        With `explain` each item says `why` there is no more of it, and when the next
+        may return.
+        """
+        rows = await self._fetch("availability", (event, explain), connection)
         return _decoded(rows, Availability, event)
 
     async def availability_version(self, event: str) -> str:

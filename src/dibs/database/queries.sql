@@ -155,7 +155,7 @@ select e::text from dibs.list_events(after => %s, count_max => %s) e;
 select dibs.read_plan(event_id => %s)::text;
 
 -- name: availability
-select dibs.availability(event_id => %s)::text;
+select dibs.availability(event_id => %s, explain => %s)::text;
 
 -- name: availability_version
 select dibs.availability_version(event_id => %s);

@@ -3,11 +3,20 @@
 import re
 from datetime import datetime
 
-from dibs.models import Availability
+import msgspec
+
+from dibs.availability import Availability
 from dibs.service.call import Call, Parameter, Reply, Row, in_order
 from dibs.service.state import Service
 
 _ZERO = re.compile(r"0(\.0*)?")
+
+
+class AvailabilityQuery(msgspec.Struct, frozen=True):
+    """Whether to say why; what else a page adds, against caches say, is no fault."""
+
+    explain: bool = False
+    """Each item says why there is no more of it, and when the next may return."""
 
 
 class AvailabilityNow(Availability, frozen=True, kw_only=True):
@@ -18,7 +27,8 @@ class AvailabilityNow(Availability, frozen=True, kw_only=True):
 
 async def read_availability(service: Service, call: Call) -> Reply:
     """Counts and seat states; 304 for who has them, gzip for who accepts it."""
-    counted = await service.availability.read(call.params["event"])
+    cache = service.explained if call.query.explain else service.availability
+    counted = await cache.read(call.params["event"])
     headers = (
         (b"etag", counted.etag),
         (b"cache-control", b"no-cache"),
@@ -56,6 +66,7 @@ ROWS = (
         summary="Counts of an event and its items, and every seat that is taken.",
         scope="read",
         act=read_availability,
+        query=AvailabilityQuery,
         answer=AvailabilityNow,
         statuses_more={304: "Nothing has changed since the version you have."},
         codes=in_order("invalid_input", "not_found"),

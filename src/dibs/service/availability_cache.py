@@ -70,8 +70,9 @@ class AvailabilityCache:
     older than their question, and an event costs at most one look at a time.
     """
 
-    def __init__(self, dibs: AsyncDibs) -> None:
+    def __init__(self, dibs: AsyncDibs, *, explain: bool = False) -> None:
         self._dibs = dibs
+        self._explain = explain
         self._shared: dict[str, Shared] = {}
 
     async def read(self, event: str) -> Counted:
@@ -105,7 +106,7 @@ class AvailabilityCache:
             version = await self._dibs.availability_version(event)
             if isinstance(known, Counted) and known.version == version:
                 return known
-            availability = await self._dibs.availability(event)
+            availability = await self._dibs.availability(event, explain=self._explain)
         except Refused as refusal:
             return refusal
         body = msgspec.json.encode(availability)

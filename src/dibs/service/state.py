@@ -37,6 +37,7 @@ class Service:
         self.log_answered = write_answered()
         self.refusals = Refusals()
         self.availability = AvailabilityCache(dibs)
+        self.explained = AvailabilityCache(dibs, explain=True)
         self.inspector = Inspector(
             dibs,
             repairs=settings.reconcile == "repair",

@@ -10308,6 +10308,55 @@ $$;
 
 COMMENT ON FUNCTION dibs._waits_of(event_id text, limits dibs._limit[], decided_at timestamp with time zone) IS 'The limits of time that are reached, and until when.';
 
+-- Name: _why_left(text, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._why_left(event_id text, read_at timestamp with time zone) RETURNS TABLE(item_id text, lacks text[], sold_count bigint, in_carts_count bigint, blocked_count bigint, next_return_at timestamp with time zone)
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  with counted as materialized (
+    select a.*, a.capacity - a.reserved_count - a.sold_count - a.blocked_count as own_count
+    from dibs._availability_at(_why_left.event_id, read_at) a
+  ), needs as (
+    select c.item_id, c.item_id as needed_id, 1 as units from counted c
+    union all
+    select w.item_id, w.draws_on, w.units from dibs.item_draws w
+    where w.event_id = _why_left.event_id
+  ), judged as (
+    select n.item_id, n.needed_id, coalesce(c.own_count < n.units, false) as is_lacking,
+      coalesce(bool_or(c.own_count < n.units) over (partition by n.item_id), false)
+        as is_any_lacking
+    from needs n
+    join counted c on c.item_id = n.needed_id
+  ), told as (
+    select * from judged j
+    where case when j.is_any_lacking then j.is_lacking else j.needed_id = j.item_id end
+  ), ends as materialized (
+    select c.item_id, e.ends_at
+    from counted c
+    cross join lateral (
+      select v.ends_at from dibs.reservations v
+      where v.event_id = _why_left.event_id and v.status = 'reserved'
+        and v.ends_at > read_at and c.item_id = any (v.demand_items)
+      order by v.ends_at
+      limit 1
+    ) e
+    where c.reserved_count > 0 and c.item_id in (select t.needed_id from told t)
+  )
+  select t.item_id,
+    coalesce(array_agg(t.needed_id order by t.needed_id) filter (where t.is_lacking), '{}'),
+    sum(c.sold_count)::bigint, sum(c.reserved_count)::bigint, sum(c.blocked_count)::bigint,
+    min(e.ends_at)
+  from told t
+  join counted c on c.item_id = t.needed_id
+  left join ends e on e.item_id = t.needed_id
+  group by t.item_id
+$$;
+
+-- Name: FUNCTION _why_left(event_id text, read_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._why_left(event_id text, read_at timestamp with time zone) IS 'Why there is no more of each item of an event at an instant, for whoever looks.';
+
 -- Name: _write_amendment(dibs.events, dibs._request, timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._write_amendment(event dibs.events, request dibs._request, decided_at timestamp with time zone, at_position bigint) RETURNS void
@@ -10980,9 +11029,9 @@ $$;
 
 COMMENT ON FUNCTION dibs.amend_many(event_id text, requests jsonb) IS 'Amends many reservations of an event in one turn.';
 
--- Name: availability(text); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: availability(text, boolean); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs.availability(event_id text) RETURNS jsonb
+CREATE FUNCTION dibs.availability(event_id text, explain boolean DEFAULT false) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET "TimeZone" TO 'UTC'
@@ -11011,13 +11060,18 @@ begin
           'product', i.product, 'location', i.location,
           'low_stock', coalesce(a.available_count <= a.low_stock_threshold, false),
           'sold_out', coalesce(a.available_count <= 0, false)
-        ))
+        ) || coalesce(w.why, '{}'))
         from dibs._availability_at(e.event_id, clock.counted_at) a
         cross join lateral (
           select * from dibs.items i
           where i.event_id = e.event_id and i.item_id = a.item_id
           limit 1
         ) i
+        left join (
+          select w.item_id, jsonb_build_object('why', to_jsonb(w) - 'item_id') as why
+          from dibs._why_left(e.event_id, clock.counted_at) w
+          where availability.explain
+        ) w on w.item_id = a.item_id
       ), '{}'),
       'seats', (
         select jsonb_build_object(
@@ -11046,9 +11100,9 @@ begin
 end
 $$;
 
--- Name: FUNCTION availability(event_id text); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION availability(event_id text, explain boolean); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs.availability(event_id text) IS 'What an event has to sell at this instant, due reservations already counted as free.';
+COMMENT ON FUNCTION dibs.availability(event_id text, explain boolean) IS 'What an event has to sell at this instant, due reservations already counted as free.';
 
 -- Name: availability_version(text); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -16761,6 +16815,10 @@ REVOKE ALL ON FUNCTION dibs._verify_tickets(event_id text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION dibs._waits_of(event_id text, limits dibs._limit[], decided_at timestamp with time zone) FROM PUBLIC;
 
+-- Name: FUNCTION _why_left(event_id text, read_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._why_left(event_id text, read_at timestamp with time zone) FROM PUBLIC;
+
 -- Name: FUNCTION _write_amendment(event dibs.events, request dibs._request, decided_at timestamp with time zone, at_position bigint); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._write_amendment(event dibs.events, request dibs._request, decided_at timestamp with time zone, at_position bigint) FROM PUBLIC;
@@ -16809,9 +16867,9 @@ REVOKE ALL ON FUNCTION dibs.amend(event_id text, reservation_id uuid, items json
 
 REVOKE ALL ON FUNCTION dibs.amend_many(event_id text, requests jsonb) FROM PUBLIC;
 
--- Name: FUNCTION availability(event_id text); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION availability(event_id text, explain boolean); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs.availability(event_id text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs.availability(event_id text, explain boolean) FROM PUBLIC;
 
 -- Name: FUNCTION availability_version(event_id text); Type: ACL; Schema: dibs; Owner: -
 

@@ -3,8 +3,11 @@
 -- Returns jsonb, null where there is no such event: position and counted_at, next_change_at
 -- (the earliest deadline ahead), totals, items with their counts, prices and sold_out,
 -- low_stock, and the seats that cannot be had by status. All of it is of one instant, which
--- the views, reading the clock for themselves, are not beside each other. Locks nothing.
-create or replace function dibs.availability(event_id text) returns jsonb
+-- the views, reading the clock for themselves, are not beside each other. With explain each
+-- item says why there is no more of it: what lacks, how many of that are sold, in carts and
+-- blocked, and when the next may return; never who has them. Locks nothing.
+create or replace function dibs.availability(event_id text, explain boolean default false)
+returns jsonb
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 set timezone = 'UTC'
@@ -33,13 +36,18 @@ begin
           'product', i.product, 'location', i.location,
           'low_stock', coalesce(a.available_count <= a.low_stock_threshold, false),
           'sold_out', coalesce(a.available_count <= 0, false)
-        ))
+        ) || coalesce(w.why, '{}'))
         from dibs._availability_at(e.event_id, clock.counted_at) a
         cross join lateral (
           select * from dibs.items i
           where i.event_id = e.event_id and i.item_id = a.item_id
           limit 1
         ) i
+        left join (
+          select w.item_id, jsonb_build_object('why', to_jsonb(w) - 'item_id') as why
+          from dibs._why_left(e.event_id, clock.counted_at) w
+          where availability.explain
+        ) w on w.item_id = a.item_id
       ), '{}'),
       'seats', (
         select jsonb_build_object(
@@ -67,5 +75,5 @@ begin
   );
 end
 $$;
-comment on function dibs.availability(text) is
+comment on function dibs.availability(text, boolean) is
   'What an event has to sell at this instant, due reservations already counted as free.';
