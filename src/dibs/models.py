@@ -320,8 +320,6 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     updated_at: datetime
 
 
-
-
 class Violation(msgspec.Struct, frozen=True, kw_only=True):
     """A broken invariant: which one, on what, and the numbers that disagree."""
 

@@ -68,7 +68,10 @@ def test_the_served_document_is_the_one_of_the_rows(http: httpx.Client) -> None:
 def test_every_call_of_the_contract_is_there() -> None:
     event = "/v1/events/{event}"
     reservation = f"{event}/reservations/{{id}}"
-    verbs = ("extend", "confirm", "release", "cancel", "heartbeat", "leave")
+    verbs = (
+        *("extend", "confirm", "release", "cancel", "heartbeat", "leave"),
+        *("again", "force-release"),
+    )
     contract = {
         ("GET", "/v1/events"),
         *((method, event) for method in ("PUT", "GET", "PATCH")),
@@ -81,6 +84,10 @@ def test_every_call_of_the_contract_is_there() -> None:
         *((method, reservation) for method in ("GET", "PATCH", "DELETE")),
         *(("POST", f"{reservation}/{verb}") for verb in verbs),
         *(("GET", f"{event}/{of}") for of in ("statistics", "journal", "consistency")),
+        *(
+            ("GET", f"{event}/{of}/history")
+            for of in ("seats/{seat}", "reservations/{id}", "refusals")
+        ),
         *(("POST", f"/v1/maintenance/{act}") for act in ("cleanup", "reconcile")),
         *(("GET", path) for path in ("/livez", "/readyz", "/metrics")),
     }

@@ -11,6 +11,7 @@ from dibs.service import (
     carts,
     events,
     health,
+    histories,
     items,
     journal,
     kinds,
@@ -44,6 +45,7 @@ ROWS: tuple[Row, ...] = (
     *allocations.ROWS,
     *statistics.ROWS,
     *journal.ROWS,
+    *histories.ROWS,
     *maintenance.ROWS,
     *health.ROWS,
 )

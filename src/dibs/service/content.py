@@ -15,7 +15,7 @@ from msgspec import Meta
 from starlette.types import Message, Receive
 
 from dibs.allocations import AllocationName
-from dibs.models import EventId, ItemId, ItemKind, ProductId
+from dibs.models import EventId, ItemId, ItemKind, ProductId, SeatId
 from dibs.service.call import Header
 from dibs.service.pointers import mismatch, reason_of, refuse_unstorable, unreadable
 from dibs.service.problems import Halt, invalid, transport
@@ -36,6 +36,7 @@ PARAMETERS: dict[str, Any] = {
     "product": ProductId,
     "id": ReservationId,
     "allocation": AllocationName,
+    "seat": SeatId,
     "kind": ItemKind,
 }
 """The type of each path parameter."""

@@ -147,10 +147,15 @@ def owner_of(call: Call) -> dict[str, str]:
     if call.actor.kind == "publishable":
         return {}
     given = {
-        "session": _text_of(call, b"dibs-session", Session),
+        "session": session_of(call),
         "customer": _text_of(call, b"dibs-customer", Customer),
     }
     return {name: text for name, text in given.items() if text}
+
+
+def session_of(call: Call) -> str | None:
+    """The session that a header names."""
+    return _text_of(call, b"dibs-session", Session)
 
 
 def _text_of(call: Call, header: bytes, kind: Any) -> str | None:
