@@ -2,10 +2,10 @@
 --
 -- Returns dibs._limit[], in the order of the requests and of what is told first: the event's
 -- before an item's, each by dibs._owner_settings. Who adds to a reservation asks for the
--- units that it grows by and counts with that reservation's owners and network; a customer who claims it
--- asks for all of it, where it grows. A person, whose time is limited, is the customer where
--- known, else the session. Empty where nothing limits owners; those who gained a code before
--- have none.
+-- units that it grows by and counts with that reservation's owners and network; a customer
+-- who claims it asks for all of it, where it grows. A person, whose time is limited, is the
+-- customer where known, else the session. Empty where nothing limits owners; those who
+-- gained a code before have none.
 create or replace function dibs._limits_of(
   event dibs.events, requests dibs._request[], decided_at timestamptz
 ) returns dibs._limit[]
