@@ -61,7 +61,7 @@ if TYPE_CHECKING:
         Violation,
     )
     from dibs.policies import Policy, PolicyPut, Ruling
-    from dibs.records import Explained, JournalEntry, Statistics
+    from dibs.records import Explained, JournalEntry, Recorded, Statistics
     from dibs.requests import (
         AmendRequest,
         BestSeats,
@@ -118,6 +118,7 @@ __all__ = [
     "Policy",
     "PolicyPut",
     "RateLimited",
+    "Recorded",
     "Refused",
     "ReleaseRequest",
     "Reservation",

@@ -62,6 +62,39 @@ class JournalEntry(Told, frozen=True, kw_only=True):
     detail: dict[str, Any]
 
 
+class Recorded(Told, frozen=True, kw_only=True):
+    """A change or a refusal as it is kept; names are masked unless asked for."""
+
+    at: datetime
+    event_id: str
+    number: int
+    """A change's position in its journal; below zero, which refusal of its second."""
+    action: str
+    """What the journal calls a change, or the verb that was refused."""
+    code: str
+    """`ok` for a change, else why it was refused."""
+    refusal_count: int
+    """How many refusals the row stands for: above one in a flood."""
+    reservation_id: str | None
+    principal: str
+    """Who called; `dibs` for what the clock did."""
+    session: str | None
+    customer: str | None
+    network: str | None
+    """The address it came from, or the digest that is kept in its place."""
+    agent: str | None
+    items: dict[str, int | None]
+    """Units that were moved, or that were asked for in vain."""
+    seats: list[str]
+    expires_at: datetime | None
+    detail: dict[str, Any]
+
+    @property
+    def cursor(self) -> str:
+        """Where a search goes on after it: the `before` of the next."""
+        return f"{self.at.isoformat()} {self.number} {self.event_id}"
+
+
 class Explained(Told, frozen=True, kw_only=True):
     """A sentence of an explanation: when, what in plain words, and who."""
 

@@ -46,7 +46,12 @@ def _run(url: str, ready: "Future[_Running]") -> None:
 
 
 async def _serve(url: str, ready: "Future[_Running]") -> None:
-    settings = Settings(database_url=url, cron_secret=SECRET, log_level="error")
+    settings = Settings(
+        database_url=url,
+        cron_secret=SECRET,
+        log_level="error",
+        trusted_proxies="127.0.0.0/8",
+    )
     stop = asyncio.Event()
     with listen("127.0.0.1", 0) as listener:
         address = address_of(listener)

@@ -19,24 +19,24 @@ BestSeats CancelRequest ConfirmRequest Dibs DueEvent DuplicateReservation Event
 EventPatch EventPut Expired Explained ExtendRequest ExtensionLimit Fault FillCartRequest
 Forbidden HeartbeatRequest IdempotencyKeyReused InvalidInput Item ItemPut JournalEntry
 LeaveRequest LimitReached MigrationChanged NotConfirmed NotDue NotFound NotInstalled
-NotOnSale Policy PolicyPut RateLimited Refused ReleaseRequest Reservation
+NotOnSale Policy PolicyPut RateLimited Recorded Refused ReleaseRequest Reservation
 ReserveAgainRequest ReserveRequest Ruling SeatsNotFound SeatsUnavailable SellRequest
-Settings SettingsInvalid SoldOut Statistics TooManySeats TooManyUnits Unauthenticated
-Unavailable Violation called_from migrate sql_script
+Settings SettingsInvalid SoldOut Statistics TooManySeats TooManyUnits
+Unauthenticated Unavailable Violation called_from migrate sql_script
 """
 
 CALLS = """
-allocations amend amend_many availability availability_version block cancel cancel_many
-cart change_event confirm confirm_many create_key create_token_key due_events event
-events expire expire_many explain_policy explain_refusal explain_reservation
-explain_seat explain_sold_out extend extend_many fill_cart fill_cart_many find_stock
-for_organisation heartbeat heartbeat_many journal keys kinds leave leave_many
-log_cleanup migrate next_deadline organisations plan policies put_access
-put_default_duration put_event put_item put_kind put_organisation put_plan put_policy
-put_product put_stock reconcile release release_many remove_policy reservation
-reservations reserve reserve_again reserve_again_many reserve_many resume revoke_key
-revoke_token_key rotate_key sell sell_many statistics stock stores token_keys unblock
-url verify
+allocations amend amend_many availability availability_version block cancel
+cancel_many cart change_event confirm confirm_many create_key create_token_key
+due_events event events expire expire_many explain_policy explain_refusal
+explain_reservation explain_seat explain_sold_out extend extend_many fill_cart
+fill_cart_many find_stock for_organisation heartbeat heartbeat_many journal keys kinds
+leave leave_many log_cleanup migrate next_deadline organisations plan policies
+put_access put_default_duration put_event put_item put_kind put_organisation put_plan
+put_policy put_product put_stock reconcile release release_many remove_policy
+reservation reservations reserve reserve_again reserve_again_many reserve_many resume
+revoke_key revoke_token_key rotate_key search_journal sell sell_many statistics stock
+stores token_keys unblock url verify
 """
 
 

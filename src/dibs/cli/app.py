@@ -12,6 +12,7 @@ from dibs.cli import (
     event,
     explain,
     history,
+    journal,
     keys,
     kind,
     openapi,
@@ -77,6 +78,7 @@ app.add_typer(allocation.app, name="allocation")
 app.add_typer(keys.app, name="keys")
 app.add_typer(stock.app, name="stock")
 app.command("rehearse")(rehearse.rehearse)
+app.command("journal")(journal.journal)
 app.add_typer(history.app, name="history")
 app.command("verify")(database.verify)
 app.command("reconcile")(database.reconcile)

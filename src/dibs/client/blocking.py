@@ -184,6 +184,7 @@ class Dibs:
     log_cleanup = _blocking(AsyncDibs.log_cleanup)
     statistics = _blocking(AsyncDibs.statistics)
     journal = _blocking(AsyncDibs.journal)
+    search_journal = _blocking(AsyncDibs.search_journal)
     explain_reservation = _blocking(AsyncDibs.explain_reservation)
     explain_seat = _blocking(AsyncDibs.explain_seat)
     explain_refusal = _blocking(AsyncDibs.explain_refusal)

@@ -25,7 +25,8 @@ from dibs.models import Answer, Reservation
 from dibs.requests import VerbRequest
 from dibs.verbs import VerbName
 
-CHANGES = frozenset(name for name, text in QUERIES.items() if b"principal" in text)
+READS = {"search_journal"}
+CHANGES = {name for name, text in QUERIES.items() if b"principal" in text} - READS
 """The statements that somebody changes something by: they say who."""
 
 

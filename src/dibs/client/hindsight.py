@@ -8,7 +8,7 @@ import msgspec
 from dibs.client.fields import uuid_text
 from dibs.client.upkeep import Upkeep
 from dibs.errors import InvalidInput, NotFound, SeatsNotFound
-from dibs.records import HOURS_MAX, Explained, JournalEntry, Statistics
+from dibs.records import HOURS_MAX, Explained, JournalEntry, Recorded, Statistics
 
 Told = TypeVar("Told")
 
@@ -45,6 +45,52 @@ class Hindsight(Upkeep):
         """
         given = (event, after, limit, reveal)
         return await self._tell(JournalEntry, "read_journal", given)
+
+    async def search_journal(
+        self,
+        event: str | None = None,
+        *,
+        reservation: str | None = None,
+        session: str | None = None,
+        customer: str | None = None,
+        principal: str | None = None,
+        network: str | None = None,
+        seat: str | None = None,
+        action: str | None = None,
+        code: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        before: str | None = None,
+        limit: int = 100,
+        reveal: bool = False,
+    ) -> list[Recorded]:
+        """What was done and refused, of one event or of all, the latest first.
+
+        `principal` also finds who acts under it: `token:7` what its customers did.
+        `action` is a verb or what the journal calls it, `code` is `ok` for changes or a
+        refusal's. `since` is the first instant, `until` the one after the last,
+        `before` the `cursor` of the last row of the page before. Raises InvalidInput.
+        """
+        at, number, of_event = _place(before)
+        given = {
+            "event": event,
+            "reservation": reservation and uuid_text(reservation),
+            "session": session,
+            "customer": customer,
+            "principal": principal,
+            "network": network,
+            "seat": seat,
+            "action": action,
+            "code": code,
+            "since": since,
+            "until": until,
+            "before_at": at,
+            "before_event": of_event,
+            "before_number": number,
+            "limit": limit,
+            "reveal": reveal,
+        }
+        return await self._tell(Recorded, "search_journal", given)
 
     async def explain_reservation(
         self,
@@ -122,3 +168,18 @@ class Hindsight(Upkeep):
     async def _tell(self, kind: type[Told], name: str, given: Any) -> list[Told]:
         rows = await self._fetch(name, given)
         return [msgspec.json.decode(text, type=kind) for (text,) in rows]
+
+
+def _place(cursor: str | None) -> tuple[datetime | None, int | None, str | None]:
+    """Where a search goes on: at which instant, number and event."""
+    if cursor is None:
+        return None, None, None
+    try:
+        at, number, event = cursor.split(" ", 2)
+        place = datetime.fromisoformat(at), int(number), event
+    except ValueError:
+        place = None
+    if place is None or place[0].tzinfo is None or abs(place[1]) >= 2**63:
+        reason = "must be the cursor of a row that was found"
+        raise InvalidInput({"field": "/before", "reason": reason})
+    return place

@@ -224,6 +224,16 @@ from dibs.reservation_statistics(event_id => %(event)s, hours => %(hours)s) s;
 select to_jsonb(j)::text
 from dibs.read_journal(event_id => %s, after => %s, count_max => %s, reveal => %s) j;
 
+-- name: search_journal
+select to_jsonb(r)::text
+from dibs.search_journal(
+  event_id => %(event)s, reservation_id => %(reservation)s::uuid, session => %(session)s,
+  customer => %(customer)s, principal => %(principal)s, network => %(network)s,
+  seat_id => %(seat)s, action => %(action)s, code => %(code)s, since => %(since)s,
+  until => %(until)s, before_at => %(before_at)s, before_event => %(before_event)s,
+  before_number => %(before_number)s, count_max => %(limit)s, reveal => %(reveal)s
+) r;
+
 -- name: explain_reservation
 select to_jsonb(x)::text
 from dibs.explain_reservation(event_id => %s, reservation_id => %s::uuid, reveal => %s) x;

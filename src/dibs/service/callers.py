@@ -43,6 +43,10 @@ class Callers:
         client = scope["client"]
         return self._known(client and client[0], agent, forwarded_for, forwarded)
 
+    def kept(self, network: str) -> str:
+        """What is kept of an address; anything else is taken for what is kept."""
+        return kept_of(network, self._secret)
+
     def _caller(
         self, peer: str | None, agent: bytes, forwarded_for: bytes, forwarded: bytes
     ) -> Caller:

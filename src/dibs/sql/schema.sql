@@ -180,6 +180,31 @@ CREATE TYPE dibs.answer AS (
 
 COMMENT ON TYPE dibs.answer IS 'What every verb answers: code ok and the reservation, or a refusal''s code and detail.';
 
+-- Name: recorded; Type: TYPE; Schema: dibs; Owner: -
+
+CREATE TYPE dibs.recorded AS (
+	at timestamp with time zone,
+	event_id text,
+	number bigint,
+	action text,
+	code text,
+	refusal_count bigint,
+	reservation_id uuid,
+	principal text,
+	session text,
+	customer text,
+	network text,
+	agent text,
+	items jsonb,
+	seats text[],
+	expires_at timestamp with time zone,
+	detail jsonb
+);
+
+-- Name: TYPE recorded; Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON TYPE dibs.recorded IS 'A change or a refusal as it is kept: number is its position, or below zero a refusal''s.';
+
 -- Name: journal; Type: TABLE; Schema: dibs; Owner: -
 
 CREATE TABLE dibs.journal (
@@ -3396,6 +3421,18 @@ $$;
 -- Name: FUNCTION _is_met(event dibs.events, plain dibs._plain); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._is_met(event dibs.events, plain dibs._plain) IS 'Whether one of a batch of plain requests was met before, in it or in the ledger.';
+
+-- Name: _is_of_principal(text, text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._is_of_principal(principal text, wanted text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select principal = wanted or starts_with(principal, wanted || ':')
+$$;
+
+-- Name: FUNCTION _is_of_principal(principal text, wanted text); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._is_of_principal(principal text, wanted text) IS 'Whether a row is of a principal: of it, or of one that acts under it.';
 
 -- Name: _is_on_sale(dibs.events, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -8046,6 +8083,54 @@ $$;
 
 COMMENT ON FUNCTION dibs._said_units(event_id text, item_ids text[], units integer[]) IS 'What units are, in words, from what they take of each item.';
 
+-- Name: _search_refusals(text, uuid, text, text, text, text, text, text, text, timestamp with time zone, timestamp with time zone, timestamp with time zone, text, bigint, integer, uuid[]); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._search_refusals(event_id text, reservation_id uuid, session text, customer text, principal text, network text, seat_id text, action text, code text, since timestamp with time zone, until timestamp with time zone, before_at timestamp with time zone, before_event text, before_number bigint, count_max integer, customers_ids uuid[]) RETURNS SETOF dibs.recorded
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+#variable_conflict use_column
+declare
+  v_verbs text[] := dibs._verbs_of(_search_refusals.action);
+begin
+  if _search_refusals.code = 'ok' then
+    return;
+  end if;
+  return query
+  select f.refused_at, f.event_id, -f.number::bigint, f.verb, f.code, f.refusal_count,
+    f.reservation_id, f.principal, f.session, f.asked ->> 'customer', f.network, f.agent,
+    f.asked -> 'items', dibs._texts(f.asked -> 'seats'), null::timestamptz, f.detail
+  from dibs.refusals f
+  where (_search_refusals.event_id is null or f.event_id = _search_refusals.event_id)
+    and f.second_at >= date_trunc('second', since) and f.second_at < until
+    and f.refused_at >= since and f.refused_at < until
+    and (f.refused_at, f.event_id, -f.number::bigint)
+      < (before_at, before_event, before_number)
+    and dibs._is_ours(f.event_id)
+    and (_search_refusals.code is null or f.code = _search_refusals.code)
+    and (_search_refusals.action is null or f.verb = any (v_verbs))
+    and (_search_refusals.reservation_id is null
+      or f.reservation_id = _search_refusals.reservation_id)
+    and (_search_refusals.session is null or f.session = _search_refusals.session)
+    and (_search_refusals.customer is null
+      or f.asked ->> 'customer' = _search_refusals.customer
+      or f.reservation_id = any (customers_ids))
+    and (_search_refusals.principal is null
+      or dibs._is_of_principal(f.principal, _search_refusals.principal))
+    and (_search_refusals.network is null or f.network = _search_refusals.network)
+    and (_search_refusals.seat_id is null
+      or f.asked -> 'seats' ? _search_refusals.seat_id
+      or f.detail -> 'seats' ? _search_refusals.seat_id)
+  order by f.refused_at desc, f.event_id desc, f.number
+  limit count_max;
+end
+$$;
+
+-- Name: FUNCTION _search_refusals(event_id text, reservation_id uuid, session text, customer text, principal text, network text, seat_id text, action text, code text, since timestamp with time zone, until timestamp with time zone, before_at timestamp with time zone, before_event text, before_number bigint, count_max integer, customers_ids uuid[]); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._search_refusals(event_id text, reservation_id uuid, session text, customer text, principal text, network text, seat_id text, action text, code text, since timestamp with time zone, until timestamp with time zone, before_at timestamp with time zone, before_event text, before_number bigint, count_max integer, customers_ids uuid[]) IS 'The refusals among what dibs.search_journal finds, the latest first.';
+
 -- Name: _seat_party(dibs.events, text, integer, integer, integer, jsonb, jsonb, double precision, double precision, double precision, double precision); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._seat_party(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded jsonb, also jsonb, weight double precision, x double precision, y double precision, reach double precision) RETURNS text[]
@@ -9811,6 +9896,29 @@ $$;
 -- Name: FUNCTION _verbs(); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._verbs() IS 'The verbs of a turn, in the order in which a turn acts on them.';
+
+-- Name: _verbs_of(text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._verbs_of(action text) RETURNS text[]
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select array(
+    select action
+    union
+    select case action when k.verb then k.told else k.verb end
+    from (
+      values ('reserve', 'reserved'), ('reserve_again', 'reserved'), ('extend', 'extended'),
+        ('amend', 'amended'), ('leave', 'left'), ('heartbeat', 'stayed'),
+        ('confirm', 'confirmed'), ('sell', 'confirmed'), ('release', 'released'),
+        ('expire', 'expired'), ('cancel', 'cancelled')
+    ) k (verb, told)
+    where action in (k.verb, k.told)
+  )
+$$;
+
+-- Name: FUNCTION _verbs_of(action text); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._verbs_of(action text) IS 'A verb and what the journal calls its effect, given either.';
 
 -- Name: _verify_counts(text); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -13870,6 +13978,91 @@ $$;
 
 COMMENT ON FUNCTION dibs.roll_up(event_id text, rows_max integer) IS 'Takes an event''s news into its hourly counts.';
 
+-- Name: search_journal(text, uuid, text, text, text, text, text, text, text, timestamp with time zone, timestamp with time zone, timestamp with time zone, text, bigint, integer, boolean); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs.search_journal(event_id text DEFAULT NULL::text, reservation_id uuid DEFAULT NULL::uuid, session text DEFAULT NULL::text, customer text DEFAULT NULL::text, principal text DEFAULT NULL::text, network text DEFAULT NULL::text, seat_id text DEFAULT NULL::text, action text DEFAULT NULL::text, code text DEFAULT NULL::text, since timestamp with time zone DEFAULT NULL::timestamp with time zone, until timestamp with time zone DEFAULT NULL::timestamp with time zone, before_at timestamp with time zone DEFAULT NULL::timestamp with time zone, before_event text DEFAULT NULL::text, before_number bigint DEFAULT NULL::bigint, count_max integer DEFAULT 100, reveal boolean DEFAULT false) RETURNS SETOF dibs.recorded
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET jit TO 'off'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+#variable_conflict use_column
+declare
+  v_verbs text[] := dibs._verbs_of(search_journal.action);
+  v_since timestamptz := coalesce(search_journal.since, '-infinity');
+  v_until timestamptz := coalesce(search_journal.until, 'infinity');
+  v_before_at timestamptz := coalesce(search_journal.before_at, 'infinity');
+  v_before_event text := coalesce(search_journal.before_event, '');
+  v_before_number bigint := coalesce(search_journal.before_number, 0);
+  v_count_max int := greatest(search_journal.count_max, 0);
+  v_from_position bigint := dibs._position_since(search_journal.event_id, v_since);
+  v_ids uuid[];
+begin
+  if search_journal.customer is not null then
+    select array_agg(v.reservation_id) into v_ids
+    from dibs.reservations v
+    where v.customer = search_journal.customer
+      and (search_journal.event_id is null or v.event_id = search_journal.event_id);
+  end if;
+  return query
+  with found as (
+    (
+      select j.recorded_at as at, j.event_id, j.position as number, j.action, 'ok' as code,
+        1::bigint as refusal_count, j.reservation_id, j.principal, j.session,
+        null::text as customer, j.network, j.agent, (
+          select jsonb_object_agg(l.item_id, l.units)
+          from unnest(j.item_ids, j.units) l (item_id, units)
+          where l.item_id is not null
+        ) as items, j.seat_ids as seats, j.expires_at, j.detail
+      from dibs.journal j
+      where (search_journal.event_id is null or j.event_id = search_journal.event_id)
+        and (search_journal.event_id is null or j.position >= v_from_position)
+        and j.recorded_at >= v_since and j.recorded_at < v_until
+        and (j.recorded_at, j.event_id, j.position)
+          < (v_before_at, v_before_event, v_before_number)
+        and dibs._is_ours(j.event_id)
+        and (search_journal.code is null or search_journal.code = 'ok')
+        and (search_journal.action is null or j.action = any (v_verbs))
+        and (search_journal.reservation_id is null
+          or j.reservation_id = search_journal.reservation_id)
+        and (search_journal.session is null or j.session = search_journal.session)
+        and (search_journal.customer is null or j.reservation_id = any (v_ids))
+        and (search_journal.principal is null
+          or dibs._is_of_principal(j.principal, search_journal.principal))
+        and (search_journal.network is null or j.network = search_journal.network)
+        and (search_journal.seat_id is null or search_journal.seat_id = any (j.seat_ids))
+      order by j.recorded_at desc, j.event_id desc, j.position desc
+      limit v_count_max
+    )
+    union all
+    select f.* from dibs._search_refusals(
+      search_journal.event_id, search_journal.reservation_id, search_journal.session,
+      search_journal.customer, search_journal.principal, search_journal.network,
+      search_journal.seat_id, search_journal.action, search_journal.code, v_since, v_until,
+      v_before_at, v_before_event, v_before_number, v_count_max, v_ids
+    ) f
+    order by at desc, event_id desc, number desc
+    limit v_count_max
+  )
+  select f.at, f.event_id, f.number, f.action, f.code, f.refusal_count, f.reservation_id,
+    case when f.principal ~ '^(key|token):' or f.principal in ('scheduler', 'inspector')
+      then f.principal
+      else dibs._masked(f.event_id, f.principal, reveal) end,
+    dibs._masked(f.event_id, f.session, reveal),
+    dibs._masked(f.event_id, coalesce(v.customer, f.customer), reveal),
+    dibs._masked(f.event_id, f.network, reveal), f.agent, coalesce(f.items, '{}'),
+    coalesce(f.seats, '{}'), f.expires_at, coalesce(f.detail, '{}')
+  from found f
+  left join dibs.reservations v
+    on v.event_id = f.event_id and v.reservation_id = f.reservation_id
+  order by f.at desc, f.event_id desc, f.number desc;
+end
+$$;
+
+-- Name: FUNCTION search_journal(event_id text, reservation_id uuid, session text, customer text, principal text, network text, seat_id text, action text, code text, since timestamp with time zone, until timestamp with time zone, before_at timestamp with time zone, before_event text, before_number bigint, count_max integer, reveal boolean); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs.search_journal(event_id text, reservation_id uuid, session text, customer text, principal text, network text, seat_id text, action text, code text, since timestamp with time zone, until timestamp with time zone, before_at timestamp with time zone, before_event text, before_number bigint, count_max integer, reveal boolean) IS 'What was done and what was refused, the latest first: by whom, from where, to what.';
+
 -- Name: sell(text, jsonb, text[], text, text, text, text, jsonb, text, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs.sell(event_id text, items jsonb DEFAULT '{}'::jsonb, seats text[] DEFAULT '{}'::text[], session text DEFAULT NULL::text, customer text DEFAULT NULL::text, key text DEFAULT NULL::text, principal text DEFAULT ''::text, best jsonb DEFAULT NULL::jsonb, customer_class text DEFAULT NULL::text, products jsonb DEFAULT NULL::jsonb) RETURNS SETOF dibs.answer
@@ -16119,6 +16312,10 @@ REVOKE ALL ON FUNCTION dibs._is_limited(event dibs.events) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION dibs._is_met(event dibs.events, plain dibs._plain) FROM PUBLIC;
 
+-- Name: FUNCTION _is_of_principal(principal text, wanted text); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._is_of_principal(principal text, wanted text) FROM PUBLIC;
+
 -- Name: FUNCTION _is_on_sale(event dibs.events, decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._is_on_sale(event dibs.events, decided_at timestamp with time zone) FROM PUBLIC;
@@ -16595,6 +16792,10 @@ REVOKE ALL ON FUNCTION dibs._said_things(event_id text, item_ids text[], units i
 
 REVOKE ALL ON FUNCTION dibs._said_units(event_id text, item_ids text[], units integer[]) FROM PUBLIC;
 
+-- Name: FUNCTION _search_refusals(event_id text, reservation_id uuid, session text, customer text, principal text, network text, seat_id text, action text, code text, since timestamp with time zone, until timestamp with time zone, before_at timestamp with time zone, before_event text, before_number bigint, count_max integer, customers_ids uuid[]); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._search_refusals(event_id text, reservation_id uuid, session text, customer text, principal text, network text, seat_id text, action text, code text, since timestamp with time zone, until timestamp with time zone, before_at timestamp with time zone, before_event text, before_number bigint, count_max integer, customers_ids uuid[]) FROM PUBLIC;
+
 -- Name: FUNCTION _seat_party(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded jsonb, also jsonb, weight double precision, x double precision, y double precision, reach double precision); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._seat_party(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded jsonb, also jsonb, weight double precision, x double precision, y double precision, reach double precision) FROM PUBLIC;
@@ -16778,6 +16979,10 @@ REVOKE ALL ON FUNCTION dibs._untold_change(event_id text, reservation_id uuid, O
 -- Name: FUNCTION _verbs(); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._verbs() FROM PUBLIC;
+
+-- Name: FUNCTION _verbs_of(action text); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._verbs_of(action text) FROM PUBLIC;
 
 -- Name: FUNCTION _verify_counts(event_id text); Type: ACL; Schema: dibs; Owner: -
 
@@ -17174,6 +17379,10 @@ REVOKE ALL ON FUNCTION dibs.resume(event_id text, reservation_id uuid, token tex
 -- Name: FUNCTION roll_up(event_id text, rows_max integer); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs.roll_up(event_id text, rows_max integer) FROM PUBLIC;
+
+-- Name: FUNCTION search_journal(event_id text, reservation_id uuid, session text, customer text, principal text, network text, seat_id text, action text, code text, since timestamp with time zone, until timestamp with time zone, before_at timestamp with time zone, before_event text, before_number bigint, count_max integer, reveal boolean); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs.search_journal(event_id text, reservation_id uuid, session text, customer text, principal text, network text, seat_id text, action text, code text, since timestamp with time zone, until timestamp with time zone, before_at timestamp with time zone, before_event text, before_number bigint, count_max integer, reveal boolean) FROM PUBLIC;
 
 -- Name: FUNCTION sell(event_id text, items jsonb, seats text[], session text, customer text, key text, principal text, best jsonb, customer_class text, products jsonb); Type: ACL; Schema: dibs; Owner: -
 

@@ -50,3 +50,24 @@ create table dibs.address_cursors (
 comment on table dibs.address_cursors is
   'How far an event''s addresses and user agents are forgotten: in its journal up to a
   position, in its refusals until a second.';
+
+create type dibs.recorded as (
+  at timestamptz,
+  event_id text,
+  number bigint,
+  action text,
+  code text,
+  refusal_count bigint,
+  reservation_id uuid,
+  principal text,
+  session text,
+  customer text,
+  network text,
+  agent text,
+  items jsonb,
+  seats text[],
+  expires_at timestamptz,
+  detail jsonb
+);
+comment on type dibs.recorded is
+  'A change or a refusal as it is kept: number is its position, or below zero a refusal''s.';
