@@ -87,3 +87,15 @@ def test_due_ones_make_room(door: SqlDoor, event: str, clock: Clock) -> None:
     clock.advance(seconds=60)
     assert codes(reserve(door, event, at(HOME, "cy"))) == ["ok"]
     assert door.sweep(event) == [due[1].id]
+
+
+def test_all_that_an_owner_gets_counts_whoever_of_a_batch_is_limited(
+    door: SqlDoor, event: str
+) -> None:
+    door.put_event(event, **ALLOWED)
+    door.put_policy(event, customer_class="vip", customer_reservations_max=1)
+    bo: dict[str, Any] = {"customer": "bo"}
+    vip = at(None, "c", **bo, customer_class="vip")
+    answers = reserve(door, event, at(None, "a", **bo), at(None, "b", **bo), vip)
+    assert codes(answers) == ["ok", "ok", "limit_reached"]
+    assert answers[2].detail["held"] == 2

@@ -16,6 +16,7 @@ from dibs.rehearsal.checker import (
 )
 from dibs.rehearsal.checker.evidence import Evidence, Finding, Kind, Stock
 from dibs.rehearsal.checker.journal import Entry
+from dibs.rehearsal.checker.limits import Limit, Owners, limits_passed
 from dibs.rehearsal.checker.outcome import Final, drift
 
 __all__ = [
@@ -24,10 +25,13 @@ __all__ = [
     "Final",
     "Finding",
     "Kind",
+    "Limit",
+    "Owners",
     "Stock",
     "check",
     "check_journal",
     "drift",
+    "limits_passed",
 ]
 
 CHECKS: list[Callable[[Evidence], Iterator[Finding]]] = [

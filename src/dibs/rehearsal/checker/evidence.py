@@ -27,6 +27,7 @@ Kind = Literal[
     "journal_disorder",
     "journal_contradicts",
     "journal_disagrees",
+    "limit_passed",
 ]
 
 

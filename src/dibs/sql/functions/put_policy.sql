@@ -3,12 +3,12 @@
 -- An empty item_id is any item, an empty customer_class anybody; a policy with an amount
 -- holds for reservations whose lines cost so much together or more. settings maps some of
 -- hold_seconds, extension_seconds, extensions_max, life_seconds_max, conforming_timing,
--- duplicates, units_max, seats_max, and of what one owner may hold
--- session_reservations_max, customer_reservations_max, network_reservations_max,
--- session_units_max, customer_units_max, network_units_max, held_minutes_max, cooldown_after
--- and cooldown_seconds to values; it replaces what the policy said before, and null removes
--- the policy. What is reserved keeps what it was born with. Which of several policies
--- decides, dibs.policies_of and dibs.explain_policy tell.
+-- duplicates, units_max, seats_max, and of what one owner may hold session_reservations_max,
+-- customer_reservations_max, network_reservations_max, session_units_max,
+-- customer_units_max, network_units_max, held_minutes_max, cooldown_after and
+-- cooldown_seconds to values; it replaces what the policy said before, and null removes the
+-- policy. What is reserved keeps what it was born with. Which of several policies decides,
+-- dibs.policies_of and dibs.explain_policy tell.
 -- Returns code ok, or not_found (the event, the item or the policy to remove) or
 -- invalid_input with the field at fault and nothing changed. Writes a policy_put row.
 -- Locks: the event's head.

@@ -3,9 +3,10 @@
 -- Returns dibs._limit[], in the order of the requests and of what is told first: the event's
 -- before an item's, each by dibs._owner_settings. Who adds to a reservation asks for the
 -- units that it grows by and counts with that reservation's owners and network; a customer
--- who claims it asks for all of it, where it grows. A person, whose time is limited, is the
--- customer where known, else the session. Empty where nothing limits owners; those who
--- gained a code before have none.
+-- who claims it asks for all of it, where it grows. Who comes under no limit that another of
+-- these does has no most there: all that one owner is granted counts. A person, whose time
+-- is limited, is the customer where known, else the session. Empty where nothing limits
+-- owners; those who gained a code before have none.
 create or replace function dibs._limits_of(
   event dibs.events, requests dibs._request[], decided_at timestamptz
 ) returns dibs._limit[]
@@ -64,14 +65,15 @@ begin
     )
     select array_agg(
       row(
-        l.ordinal, u.setting, o.per, o.owner, l.item_id, u.most, n.asked, l.ends_at,
+        l.ordinal, k.setting, o.per, o.owner, l.item_id, u.most, n.asked, l.ends_at,
         null, null, null
       )::dibs._limit
-      order by l.ordinal, l.item_id, array_position(dibs._owner_settings(), u.setting)
+      order by l.ordinal, l.item_id, array_position(dibs._owner_settings(), k.setting)
     )
     from lines l
-    join ruled u on u.item_id = l.item_id and u.customer_class = l.customer_class
-      and u.amount_minor = l.amount_minor
+    join (select distinct k.item_id, k.setting from ruled k) k on k.item_id = l.item_id
+    left join ruled u on u.item_id = l.item_id and u.customer_class = l.customer_class
+      and u.amount_minor = l.amount_minor and u.setting = k.setting
     cross join lateral (
       values ('session', l.session, l.held_units),
         ('customer', l.customer, case when not l.is_claim then l.held_units end),
@@ -79,16 +81,16 @@ begin
     ) o (per, owner, held_units)
     cross join lateral (
       select case
-        when u.setting like '%\_reservations\_max' then (l.held_items is null)::int
-        when u.setting like '%\_units\_max' and l.units > coalesce(l.held_units, 0)
+        when k.setting like '%\_reservations\_max' then (l.held_items is null)::int
+        when k.setting like '%\_units\_max' and l.units > coalesce(l.held_units, 0)
           then l.units - coalesce(o.held_units, 0)
-        when u.setting like '%\_units\_max' then 0
+        when k.setting like '%\_units\_max' then 0
       end as asked
     ) n
     where case
-      when n.asked is null then l.held_items is null
+      when n.asked is null then l.held_items is null and u.most is not null
         and o.per = case when l.customer is null then 'session' else 'customer' end
-      else n.asked > 0 and o.owner is not null and u.setting like o.per || '\_%'
+      else n.asked > 0 and o.owner is not null and k.setting like o.per || '\_%'
     end
   ), '{}');
 end
