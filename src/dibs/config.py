@@ -23,6 +23,7 @@ Seconds = Annotated[float, Meta(gt=0, le=86_400)]
 Milliseconds = Annotated[int, Meta(ge=1, le=10_000)]
 Minutes = Annotated[int, Meta(ge=1, le=10_080)]
 Days = Annotated[int, Meta(ge=1, le=36_500)]
+Limit = Annotated[int, Meta(ge=1, le=100_000_000)]
 Bytes = Annotated[int, Meta(ge=1_024, le=1_073_741_824)]
 
 SECRETS = frozenset({"database_url", "cron_secret", "network_hash_secret"})
@@ -66,6 +67,10 @@ class Settings(
     """Whether browsers may confirm what costs nothing: its prices are set, to zero."""
     page_key: str | None = None
     """The publishable key that the page at `/` shows, where keys are needed."""
+    key_calls_per_minute: Limit | None = 60_000
+    """How often a secret key may call one process; `none` for as often as it likes."""
+    network_calls_per_minute: Limit | None = 3_000
+    """How often browsers of one network may call one process, and who has no key."""
     token_minutes_max: Minutes = 60
     """How long a token that is signed for a customer may be good."""
     trusted_proxies: str = ""

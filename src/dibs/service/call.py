@@ -106,7 +106,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
         """All it may be refused with, by who calls before by what is asked."""
         if self.scope == "open":
             return self.codes
-        return in_order(*self.codes, "unauthenticated", "forbidden")
+        return in_order(*self.codes, "unauthenticated", "forbidden", "rate_limited")
 
 
 def in_order(*codes: str) -> tuple[str, ...]:

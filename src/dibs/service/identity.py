@@ -50,15 +50,19 @@ class Identity:
         """Lets somebody in as long as this process lives, whatever keys there are."""
         self._own[credential.encode()] = actor
 
+    def known(self, credential: bytes) -> Actor | None:
+        """Who shows it, where that was found out within the last second."""
+        actor, ends_at = self._known.get(credential, _UNKNOWN)
+        return actor if ends_at > monotonic() else None
+
     async def actor_of(
-        self, headers: Iterable[Header], *, is_for_outages: bool = False
+        self, credential: bytes, *, is_for_outages: bool = False
     ) -> Actor:
-        """Who sent these headers; raises Unauthenticated for credentials that are bad.
+        """Who shows it; raises Unauthenticated for credentials that are bad.
 
         Raises Unavailable where the database cannot be asked: nobody comes in on trust,
         but to what `is_for_outages`, and there only who came in before.
         """
-        credential = credential_of(headers)
         actor, ends_at = known = self._known.get(credential, _UNKNOWN)
         if ends_at <= monotonic():
             try:

@@ -10,11 +10,12 @@ import re
 import time
 
 import msgspec
+from msgspec import structs
 from starlette.types import Receive, Scope, Send
 
 from dibs.caller import CALLER
-from dibs.errors import Forbidden, NotFound, Refused, Unauthenticated
-from dibs.service.actor import OPEN, Actor
+from dibs.errors import Refused
+from dibs.service.actor import Actor
 from dibs.service.call import Call, Header, Reply, Row
 from dibs.service.content import (
     CallerGone,
@@ -65,48 +66,27 @@ class Operation:
         self._record(scope, reply, request_id, time.perf_counter() - started_at)
 
     async def _reply(self, scope: Scope, receive: Receive, request_id: bytes) -> Reply:
+        headers: tuple[Header, ...] = ()
         try:
             if self._is_told:
                 CALLER.set(self.service.callers.caller_of(scope))
-            actor = await self._admitted(scope)
+            actor, headers = await self.service.admission.admit(self.row, scope)
             call = await self._call(scope, receive, actor)
-            return await self.row.act(self.service, call)
+            reply = await self.row.act(self.service, call)
         except Refused as refusal:
-            return refuse(refusal)
+            reply = refuse(refusal)
         except Halt as halt:
-            return halt.reply
+            reply = halt.reply
         except CallerGone:
             raise
         except Exception:  # the edge of the process: it is told and logged
             self.service.log.exception(
                 "fault", operation=self.row.name, request_id=request_id.decode()
             )
-            return transport("fault")
-
-    async def _admitted(self, scope: Scope) -> Actor:
-        """Who calls, if they may: before anything of the request is looked at."""
-        row = self.row
-        if row.scope == "open":
-            return OPEN
-        actor = await self.service.identity.actor_of(
-            scope["headers"], is_for_outages=row.is_for_outages
-        )
-        if row.scope not in actor.scopes and not self._is_for_free(actor):
-            if actor.kind == "nobody":
-                raise Unauthenticated
-            raise Forbidden({"scope": row.scope})
-        if actor.organisation:
-            event = scope["path_params"].get("event")
-            if event is not None and not actor.owns(event):
-                raise NotFound({"event": event})
-            if row.is_installations:
-                raise Forbidden({"reason": "this is about the whole installation"})
-        return actor
-
-    def _is_for_free(self, actor: Actor) -> bool:
-        """Whether who may not do it at a price may try; the act sees to the price."""
-        settings = self.service.settings
-        return settings.free_confirm and self.row.scope_if_free in actor.scopes
+            reply = transport("fault")
+        if not headers:
+            return reply
+        return structs.replace(reply, headers=reply.headers + headers)
 
     async def _call(self, scope: Scope, receive: Receive, actor: Actor) -> Call:
         params = scope["path_params"]

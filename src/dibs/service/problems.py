@@ -15,7 +15,7 @@ from dibs.errors import InvalidInput, Refused, Unauthenticated, Unavailable
 from dibs.service.call import Header, Reply
 
 MEDIA_TYPE = b"application/problem+json"
-RETRY_AFTER_SECONDS = b"1"
+RETRY_AFTER_SECONDS = 1
 
 TRANSPORT: dict[str, tuple[int, str]] = {
     "method_not_allowed": (405, "The address exists, but not with this method."),
@@ -131,7 +131,8 @@ def _members(refusal: Refused) -> Mapping[str, Any]:
 
 def _headers_of(refusal: Refused) -> tuple[Header, ...]:
     if refusal.status in {429, 503}:
-        return ((b"retry-after", RETRY_AFTER_SECONDS),)
+        seconds = refusal.detail.get("retry_after_seconds", RETRY_AFTER_SECONDS)
+        return ((b"retry-after", b"%d" % seconds),)
     if refusal.status == Unauthenticated.status:
         return ((b"www-authenticate", b'Bearer realm="dibs"'),)
     return ()

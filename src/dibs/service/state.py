@@ -8,6 +8,7 @@ from structlog.typing import FilteringBoundLogger
 
 from dibs.client import AsyncDibs
 from dibs.config import Settings
+from dibs.service.admission import Admission
 from dibs.service.availability_cache import AvailabilityCache
 from dibs.service.callers import Callers
 from dibs.service.identity import Identity
@@ -29,6 +30,7 @@ class Service:
         may_be_open = not (is_reachable or settings.keys_required)
         self.identity = Identity(dibs, settings, may_be_open=may_be_open)
         self.callers = Callers(settings)
+        self.admission = Admission(self.identity, self.callers, settings)
         self._bound: dict[str, AsyncDibs] = {"": dibs}
         self.metrics = Metrics()
         self.metrics.queue_depth.set_function(lambda: dibs.waiting_count)

@@ -1,0 +1,93 @@
+"""The door of a call: who it is, whether they may, and how often.
+
+Before anything of the request is looked at. Where nobody needs a key nobody is counted.
+"""
+
+from typing import NamedTuple
+
+from starlette.types import Scope
+
+from dibs.config import Settings
+from dibs.errors import Forbidden, NotFound, RateLimited, Unauthenticated
+from dibs.service.actor import OPEN, Actor
+from dibs.service.call import Header, Row
+from dibs.service.callers import Callers
+from dibs.service.identity import Identity, credential_of
+from dibs.service.problems import Halt, refuse
+from dibs.service.rates import Rate
+
+
+class Admitted(NamedTuple):
+    """Somebody who may make a call, and what the answer tells them of their rate."""
+
+    actor: Actor
+    headers: tuple[Header, ...] = ()
+
+
+class Admission:
+    """Lets callers in, one call at a time."""
+
+    def __init__(
+        self, identity: Identity, callers: Callers, settings: Settings
+    ) -> None:
+        self._identity = identity
+        self._callers = callers
+        self._may_confirm_for_free = settings.free_confirm
+        self._by_key = Rate("key", settings.key_calls_per_minute)
+        self._by_network = Rate("network", settings.network_calls_per_minute)
+
+    async def admit(self, row: Row, scope: Scope) -> Admitted:
+        """Whoever may make the call; raises what refuses all others."""
+        if row.scope == "open":
+            return Admitted(OPEN)
+        credential = credential_of(scope["headers"])
+        actor = self._identity.known(credential)
+        if actor is None:
+            # Before the database is asked, for anybody can make keys up.
+            self._counted_by(self._by_network, self._network_of(scope))
+            actor = await self._identity.actor_of(
+                credential, is_for_outages=row.is_for_outages
+            )
+        admitted = self._counted(actor, scope)
+        self._check(actor, row, scope)
+        return admitted
+
+    def _counted(self, actor: Actor, scope: Scope) -> Admitted:
+        """A key's calls count for the key, a browser's for where they come from."""
+        if actor.kind == "open":
+            return Admitted(actor)
+        if actor.kind == "secret":
+            headers = self._counted_by(self._by_key, actor.principal)
+        else:
+            headers = self._counted_by(self._by_network, self._network_of(scope))
+        return Admitted(actor, headers)
+
+    @staticmethod
+    def _counted_by(rate: Rate, caller: str) -> tuple[Header, ...]:
+        """What to tell of the rate; ends the call where it is one too many."""
+        allowance = rate.count(caller)
+        if allowance is None:
+            return ()
+        if allowance.wait_seconds:
+            refusal = RateLimited({"retry_after_seconds": allowance.wait_seconds})
+            raise Halt(refuse(refusal, headers=allowance.headers()))
+        return allowance.headers()
+
+    def _check(self, actor: Actor, row: Row, scope: Scope) -> None:
+        if row.scope not in actor.scopes and not self._is_for_free(actor, row):
+            if actor.kind == "nobody":
+                raise Unauthenticated
+            raise Forbidden({"scope": row.scope})
+        if actor.organisation:
+            event = scope["path_params"].get("event")
+            if event is not None and not actor.owns(event):
+                raise NotFound({"event": event})
+            if row.is_installations:
+                raise Forbidden({"reason": "this is about the whole installation"})
+
+    def _is_for_free(self, actor: Actor, row: Row) -> bool:
+        """Whether who may not do it at a price may try; the act sees to the price."""
+        return self._may_confirm_for_free and row.scope_if_free in actor.scopes
+
+    def _network_of(self, scope: Scope) -> str:
+        return self._callers.caller_of(scope).network or ""

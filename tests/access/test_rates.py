@@ -1,0 +1,137 @@
+"""How often somebody may call, and what they are told of it."""
+
+import httpx
+import pytest
+from tests.service.conftest import served
+
+from dibs import Dibs
+from dibs.installer import scratch_database
+from dibs.service.rates import WINDOW_SECONDS, Rate
+
+from .conftest import shown
+
+MOST = 20
+
+
+class Clock:
+    """A monotonic clock that stands still unless it is moved."""
+
+    def __init__(self) -> None:
+        self.now = 1_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    stopped = Clock()
+    monkeypatch.setattr("dibs.service.rates.monotonic", stopped)
+    return stopped
+
+
+def granted(rate: Rate, caller: str, calls: int) -> int:
+    counted = [rate.count(caller) for _ in range(calls)]
+    return sum(not (one and one.wait_seconds) for one in counted)
+
+
+def test_so_many_at_once_and_then_one_by_one(clock: Clock) -> None:
+    rate = Rate("key", MOST)
+    assert granted(rate, "a", 50) == MOST
+    assert granted(rate, "b", 50) == MOST, "callers do not count for each other"
+    clock.now += WINDOW_SECONDS / MOST
+    assert granted(rate, "a", 50) == 1
+    clock.now += WINDOW_SECONDS
+    assert granted(rate, "a", 50) == MOST
+
+
+def test_never_more_than_twice_as_many_in_any_minute(clock: Clock) -> None:
+    rate = Rate("key", MOST)
+    times = []
+    for _ in range(1_000):
+        clock.now += 0.37
+        times += [clock.now] * granted(rate, "a", 3)
+    for begun_at in times:
+        within = [at for at in times if begun_at <= at < begun_at + WINDOW_SECONDS]
+        assert len(within) <= 2 * MOST
+
+
+def test_what_is_left_is_told(clock: Clock) -> None:
+    rate = Rate("key", MOST)
+    told = [rate.count("a") for _ in range(MOST + 1)]
+    assert [one.left for one in told if one] == [*reversed(range(MOST)), 0]
+    assert told[-1] is not None
+    assert told[-1].wait_seconds == WINDOW_SECONDS // MOST
+    assert dict(told[0].headers() if told[0] else ()) == {
+        b"ratelimit-policy": b'"key";q=20;w=60',
+        b"ratelimit": b'"key";r=19;t=3',
+    }
+
+
+def test_nobody_is_limited_without_a_limit(clock: Clock) -> None:
+    assert Rate("key", None).count("a") is None
+
+
+def test_who_makes_names_up_fills_nothing(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dibs.service.rates.KNOWN_MAX", 10)
+    rate = Rate("network", MOST)
+    for number in range(1_000):
+        assert granted(rate, str(number), 1) == 1
+        assert len(rate._even_at) <= 11
+
+
+def test_a_browser_s_network_and_a_secret_key_are_limited(postgres: str) -> None:
+    limits = {
+        "DIBS_KEY_CALLS_PER_MINUTE": "40",
+        "DIBS_NETWORK_CALLS_PER_MINUTE": str(MOST),
+        "DIBS_TRUSTED_PROXIES": "127.0.0.0/8",
+    }
+    with scratch_database(postgres) as url, Dibs(url) as dibs:
+        dibs.put_event("gala", items={"floor": 100})
+        page = dibs.create_key(name="page", kind="publishable").key
+        office = dibs.create_key(name="office").key
+        with (
+            served(url, **limits) as service,
+            httpx.Client(base_url=service.url, timeout=20) as http,
+        ):
+            asked = [
+                http.get("/v1/events/gala", headers=shown(page))
+                for _ in range(MOST + 5)
+            ]
+            (refused,) = {one.status_code for one in asked[-3:]}
+            assert refused == 429
+            last = asked[-1]
+            assert last.json()["code"] == "rate_limited"
+            assert int(last.headers["retry-after"]) >= 1
+            assert last.headers["ratelimit-policy"] == f'"network";q={MOST};w=60'
+            assert last.headers["ratelimit"].startswith('"network";r=0;t=')
+            assert asked[0].status_code == 200
+            assert "r=1" in asked[0].headers["ratelimit"]
+
+            elsewhere = {**shown(page), "X-Forwarded-For": "203.0.113.9"}
+            other = http.get("/v1/events/gala", headers=elsewhere)
+            assert other.status_code == 200, "one network used up another's calls"
+            key = http.get("/v1/events/gala", headers={**elsewhere, **shown(office)})
+            assert key.headers["ratelimit-policy"] == '"key";q=40;w=60'
+            assert http.get("/livez").status_code == 200
+
+
+def test_made_up_keys_are_counted_before_the_database_is_asked(postgres: str) -> None:
+    limits = {"DIBS_NETWORK_CALLS_PER_MINUTE": str(MOST)}
+    with scratch_database(postgres) as url, Dibs(url) as dibs:
+        made = dibs.create_key(name="office")
+        with (
+            served(url, **limits) as service,
+            httpx.Client(base_url=service.url, timeout=20) as http,
+        ):
+            codes = [
+                http.get("/v1/events", headers=shown(f"{made.key}{number}")).status_code
+                for number in range(3 * MOST)
+            ]
+            assert set(codes) == {401, 429}
+            assert codes.count(401) <= MOST + 1
+            assert watcher.execute("select dibs_office.has_keys()").fetchone() == (
+                True,
+            )
