@@ -101,6 +101,28 @@ def test_keeps_where_each_verb_came_from(
     ]
 
 
+def test_keeps_where_a_cart_was_filled_from(
+    door: SqlDoor, owner: Owner, event: str
+) -> None:
+    door.put_event(event, kind="store", items={"mug": 3}, network_reservations_max=1)
+    add = {"session": "anna", "items": {"mug": 1}}
+    none = {"session": "anna", "items": {"mug": 0}, "change": "set"}
+    for request in (add | HOME, add | WORK, none | HOME, add | WORK):
+        (answer,) = turn(owner, event, fill_cart=[request])
+        assert answer["code"] == "ok", answer
+    other = {"session": "bo", "items": {"mug": 1}}
+    asked = [other | WORK, {"session": "", **HOME}]
+    told = turn(owner, event, fill_cart=asked)
+    assert [one["code"] for one in told] == ["limit_reached", "invalid_input"]
+    assert owner.execute(JOURNAL, (event,)).fetchall() == [
+        ("reserved", *AT_HOME),
+        ("amended", *AT_WORK),
+        ("released", *AT_HOME),
+        ("reserved", *AT_WORK),
+    ]
+    assert refused(owner, event) == [(*AT_WORK, 1), (*AT_HOME, 1)]
+
+
 def test_keeps_where_the_refused_came_from(
     door: SqlDoor, owner: Owner, event: str
 ) -> None:

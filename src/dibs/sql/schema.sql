@@ -1432,14 +1432,10 @@ CREATE FUNCTION dibs._cart_request(asked jsonb, cart dibs.reservations, lines js
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   select jsonb_strip_nulls(case
-    when (cart).reservation_id is null then jsonb_build_object(
-      'items', lines, 'session', asked -> 'session', 'customer', asked -> 'customer',
-      'customer_class', asked -> 'customer_class', 'principal', asked -> 'principal'
-    )
-    else jsonb_build_object(
-      'id', (cart).reservation_id, 'session', asked -> 'session',
-      'customer', asked -> 'customer', 'token', asked -> 'token',
-      'principal', asked -> 'principal',
+    when (cart).reservation_id is null
+      then asked - '{change,id,token,key,products}'::text[] || jsonb_build_object('items', lines)
+    else asked - '{change,key,products,customer_class}'::text[] || jsonb_build_object(
+      'id', (cart).reservation_id,
       'items', case when lines <> '{}' or (cart).seat_ids <> '{}' then lines end
     )
   end)
@@ -2611,15 +2607,17 @@ CREATE FUNCTION dibs._fill_cart_fault(request jsonb) RETURNS jsonb
     AS $_$
 #variable_conflict use_column
 declare
-  v_known constant text[] :=
-    '{items,products,change,id,token,session,customer,customer_class,'
-      'key,principal}';
   v_change jsonb := coalesce(nullif(request -> 'change', 'null'), '"add"');
   v_no_id constant text := '00000000-0000-0000-0000-000000000000';
   v_asked jsonb;
 begin
-  if jsonb_typeof(request) <> 'object' or request - v_known <> '{}' then
-    return dibs._unknown_field(request, v_known);
+  if jsonb_typeof(request) <> 'object' then
+    return dibs._fault('', 'must be an object');
+  elsif request ?| '{seats,best}' then
+    return dibs._fault(
+      case when request ? 'seats' then '/seats' else '/best' end,
+      'is not a field of this request'
+    );
   elsif v_change not in ('"add"', '"set"') then
     return dibs._fault('/change', 'must be add or set');
   elsif coalesce(nullif(request -> 'id', 'null') #>> '{}', v_no_id)
@@ -6617,7 +6615,7 @@ COMMENT ON FUNCTION dibs._read_cancel_requests(requests jsonb, first_ordinal int
 -- Name: _read_fill_cart(jsonb, integer); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._read_fill_cart(asked jsonb, ordinal integer) RETURNS dibs._request
-    LANGUAGE plpgsql IMMUTABLE
+    LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 #variable_conflict use_column
@@ -6630,6 +6628,10 @@ begin
   v_request.session := asked ->> 'session';
   v_request.customer := asked ->> 'customer';
   v_request.token := asked ->> 'token';
+  v_request.network := left(
+    coalesce(asked ->> 'network', dibs._of_transaction('dibs.network')), 64
+  );
+  v_request.agent := left(coalesce(asked ->> 'agent', dibs._of_transaction('dibs.agent')), 200);
   v_request.replayed := false;
   v_request.detail := dibs._fill_cart_fault(asked);
   if v_request.detail is not null then
@@ -6640,7 +6642,7 @@ begin
   if v_request.key is not null then
     v_request.fingerprint := sha256(convert_to(
       'fill_cart' || jsonb_strip_nulls(
-        '{"change": "add"}' || (asked - '{key,principal}'::text[])
+        '{"change": "add"}' || (asked - '{key,principal,network,agent}'::text[])
       )::text,
       'UTF8'
     ));

@@ -9,14 +9,10 @@ language sql immutable
 set search_path = pg_catalog, pg_temp
 as $$
   select jsonb_strip_nulls(case
-    when (cart).reservation_id is null then jsonb_build_object(
-      'items', lines, 'session', asked -> 'session', 'customer', asked -> 'customer',
-      'customer_class', asked -> 'customer_class', 'principal', asked -> 'principal'
-    )
-    else jsonb_build_object(
-      'id', (cart).reservation_id, 'session', asked -> 'session',
-      'customer', asked -> 'customer', 'token', asked -> 'token',
-      'principal', asked -> 'principal',
+    when (cart).reservation_id is null
+      then asked - '{change,id,token,key,products}'::text[] || jsonb_build_object('items', lines)
+    else asked - '{change,key,products,customer_class}'::text[] || jsonb_build_object(
+      'id', (cart).reservation_id,
       'items', case when lines <> '{}' or (cart).seat_ids <> '{}' then lines end
     )
   end)

@@ -1,22 +1,25 @@
 -- What is wrong with a request to fill a cart, in itself.
 --
 -- Returns null when it is sound, else the detail of an invalid_input refusal for the first
--- field at fault. Nothing of an item or a product is a quantity where quantities are set.
+-- field at fault. But for what is its own, a cart is asked what reserve is, without seats;
+-- nothing of an item or a product is a quantity where quantities are set.
 create or replace function dibs._fill_cart_fault(request jsonb) returns jsonb
 language plpgsql immutable
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-  v_known constant text[] :=
-    '{items,products,change,id,token,session,customer,customer_class,'
-      'key,principal}';
   v_change jsonb := coalesce(nullif(request -> 'change', 'null'), '"add"');
   v_no_id constant text := '00000000-0000-0000-0000-000000000000';
   v_asked jsonb;
 begin
-  if jsonb_typeof(request) <> 'object' or request - v_known <> '{}' then
-    return dibs._unknown_field(request, v_known);
+  if jsonb_typeof(request) <> 'object' then
+    return dibs._fault('', 'must be an object');
+  elsif request ?| '{seats,best}' then
+    return dibs._fault(
+      case when request ? 'seats' then '/seats' else '/best' end,
+      'is not a field of this request'
+    );
   elsif v_change not in ('"add"', '"set"') then
     return dibs._fault('/change', 'must be add or set');
   elsif coalesce(nullif(request -> 'id', 'null') #>> '{}', v_no_id)

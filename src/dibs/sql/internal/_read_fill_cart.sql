@@ -5,7 +5,7 @@
 -- asked again means the same, whatever the cart holds by then.
 create or replace function dibs._read_fill_cart(asked jsonb, ordinal int)
 returns dibs._request
-language plpgsql immutable
+language plpgsql stable
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
@@ -18,6 +18,10 @@ begin
   v_request.session := asked ->> 'session';
   v_request.customer := asked ->> 'customer';
   v_request.token := asked ->> 'token';
+  v_request.network := left(
+    coalesce(asked ->> 'network', dibs._of_transaction('dibs.network')), 64
+  );
+  v_request.agent := left(coalesce(asked ->> 'agent', dibs._of_transaction('dibs.agent')), 200);
   v_request.replayed := false;
   v_request.detail := dibs._fill_cart_fault(asked);
   if v_request.detail is not null then
@@ -28,7 +32,7 @@ begin
   if v_request.key is not null then
     v_request.fingerprint := sha256(convert_to(
       'fill_cart' || jsonb_strip_nulls(
-        '{"change": "add"}' || (asked - '{key,principal}'::text[])
+        '{"change": "add"}' || (asked - '{key,principal,network,agent}'::text[])
       )::text,
       'UTF8'
     ));
