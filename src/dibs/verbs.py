@@ -52,6 +52,12 @@ SALES = "/v1/events/{event}/sales"
 CART = "/v1/events/{event}/cart"
 
 
+DAY_SECONDS = 86_400
+MONTH_SECONDS = 30 * DAY_SECONDS
+REFUSALS_KEPT_SECONDS = 3_600
+"""How long the answer to an idempotency key is kept where it was a refusal."""
+
+
 class Verb(msgspec.Struct, frozen=True, kw_only=True):
     """One transition of a reservation."""
 
@@ -73,6 +79,8 @@ class Verb(msgspec.Struct, frozen=True, kw_only=True):
     """The HTTP status of a grant."""
     is_holders: bool = False
     """Whether its HTTP call needs the reservation's token."""
+    key_kept_seconds: int = DAY_SECONDS
+    """How long a grant is kept for its idempotency key; what is money longest."""
     is_repeatable: bool = False
     """Whether asking again is harmless by itself: the library sends no key with it."""
 
@@ -149,6 +157,7 @@ VERBS: dict[VerbName, Verb] = {
             request=ConfirmRequest,
             codes=_codes(_KEYED, _HOLDERS, {"already_released", "expired"}),
             action="confirmed",
+            key_kept_seconds=MONTH_SECONDS,
             scope="sell",
             method="POST",
             path=RESERVATIONS + "/{id}/confirm",
@@ -262,6 +271,7 @@ VERBS: dict[VerbName, Verb] = {
                 {"seats_unavailable", "sold_out"},
             ),
             action="confirmed",
+            key_kept_seconds=MONTH_SECONDS,
             scope="sell",
             method="POST",
             path=SALES,
@@ -276,6 +286,7 @@ VERBS: dict[VerbName, Verb] = {
                 _KEYED, _HOLDERS, {"already_released", "not_confirmed", "expired"}
             ),
             action="cancelled",
+            key_kept_seconds=MONTH_SECONDS,
             scope="sell",
             method="POST",
             path=RESERVATIONS + "/{id}/cancel",

@@ -311,8 +311,8 @@ class HttpDoor:
     def plan(self, event: str) -> dict[str, Any] | None:
         return self._found(f"/v1/events/{event}/plan")
 
-    def availability(self, event: str, **asked: Any) -> dict[str, Any] | None:
-        more = "?explain=1" if asked.get("explain") else ""
+    def availability(self, event: str, *, explain: bool = False) -> Any:
+        more = "?explain=1" if explain else ""
         return self._found(f"/v1/events/{event}/availability{more}")
 
     def availability_version(self, event: str) -> str | None:

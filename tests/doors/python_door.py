@@ -285,9 +285,7 @@ class PythonDoor:
     def plan(self, event: str) -> dict[str, Any] | None:
         return _found(lambda: self.dibs.plan(event))
 
-    def availability(
-        self, event: str, *, explain: bool = False
-    ) -> dict[str, Any] | None:
+    def availability(self, event: str, *, explain: bool = False) -> Any:
         return _found(lambda: self.dibs.availability(event, explain=explain))
 
     def availability_version(self, event: str) -> str | None:

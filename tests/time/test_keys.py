@@ -3,10 +3,14 @@
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
+import psycopg
 import pytest
 from tests.doors.clock import START, Clock
 from tests.doors.door import Answer
 from tests.doors.sql_door import SqlDoor
+
+from dibs.service.app import ROWS
+from dibs.service.openapi import document
 
 Call = Callable[[SqlDoor, Answer, str], Answer]
 
@@ -14,11 +18,23 @@ DAY = timedelta(hours=24)
 MONTH = timedelta(days=30)
 INSTANT = timedelta(microseconds=1)
 
+
+def over(door: SqlDoor, held: Answer) -> Answer:
+    """A reservation that was given back."""
+    once = door.reserve(held.event, {"floor": 1}, session="di")
+    door.release(once)
+    return once
+
+
 CALLS: dict[str, tuple[Call, timedelta]] = {
     "reserve": (
         lambda door, held, key: door.reserve(
             held.event, {"floor": 1}, session="bo", key=key
         ),
+        DAY,
+    ),
+    "reserve_again": (
+        lambda door, held, key: door.reserve_again(over(door, held), key=key),
         DAY,
     ),
     "sell": (
@@ -126,6 +142,26 @@ def test_so_is_a_move_s_and_a_cancellation_s(
     other = door.reserve(held.event, {"floor": 1}, session="cy", key="k")
     assert other.code == "ok"
     assert call().code == "idempotency_key_reused"
+
+
+def test_the_document_publishes_how_long_keys_are_kept(url: str) -> None:
+    published = {
+        operation["operationId"]: parameter["x-kept-seconds"]
+        for path in document(ROWS)["paths"].values()
+        for operation in path.values()
+        for parameter in operation["parameters"]
+        if parameter["name"] == "Idempotency-Key"
+    }
+    assert {"reserve", "confirm", "block", "reserve_many", *CALLS} <= published.keys()
+    with psycopg.connect(url) as engine:
+        for name, kept in published.items():
+            (granted, refused) = engine.execute(
+                "select dibs._key_kept(%(name)s, 'ok'),"
+                " dibs._key_kept(%(name)s, 'sold_out')",
+                {"name": name},
+            ).fetchone() or (None, None)
+            assert granted == timedelta(seconds=kept["granted"]), name
+            assert refused == timedelta(seconds=kept["refused"]), name
 
 
 def test_a_key_that_was_free_again_answers_as_its_second_call(

@@ -60,6 +60,8 @@ class Parameter(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     description: str
     type: Any = str
+    more: Mapping[str, Any] = {}
+    """Members of its own, each named x-…."""
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,12 +7,27 @@ from dibs.service.call import Call, Header, Parameter
 from dibs.service.pointers import reason_of
 from dibs.service.problems import invalid
 from dibs.service.state import Service
+from dibs.verbs import DAY_SECONDS, REFUSALS_KEPT_SECONDS
 
-KEY_HEADER = Parameter(
-    name="Idempotency-Key",
-    description="Makes the call repeatable: the same key gives the same answer.",
-    type=Key,
-)
+
+def key_header(kept_seconds: int = DAY_SECONDS) -> Parameter:
+    """The header of a call whose grants are kept so long, said in the document."""
+    kept = "24 hours" if kept_seconds == DAY_SECONDS else "30 days"
+    return Parameter(
+        name="Idempotency-Key",
+        description="Makes the call repeatable: the same key gives the same answer for "
+        f"{kept}, a refusal for an hour.",
+        type=Key,
+        more={
+            "x-kept-seconds": {
+                "granted": kept_seconds,
+                "refused": REFUSALS_KEPT_SECONDS,
+            }
+        },
+    )
+
+
+KEY_HEADER = key_header()
 REPLAYED_HEADER = Parameter(
     name="Idempotent-Replayed",
     description="true where this repeats the answer to an earlier call.",

@@ -200,6 +200,7 @@ def _described(parameter: Parameter) -> Schema:
     return {
         "description": parameter.description,
         "schema": _schema(parameter.type),
+        **parameter.more,
     }
 
 

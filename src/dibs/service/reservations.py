@@ -27,7 +27,14 @@ from dibs.requests import (
 )
 from dibs.service.call import Act, Call, Header, Reply, Row, in_order
 from dibs.service.filling import fill
-from dibs.service.keys import KEY_HEADER, REPLAYED, REPLAYED_HEADER, key_of, keys_of
+from dibs.service.keys import (
+    KEY_HEADER,
+    REPLAYED,
+    REPLAYED_HEADER,
+    key_header,
+    key_of,
+    keys_of,
+)
 from dibs.service.problems import problem_of
 from dibs.service.proof import (
     CUSTOMER_HEADER,
@@ -277,6 +284,7 @@ _BODIES: dict[VerbName, type[HolderBody]] = {
 
 def _verb_row(verb: Verb, act: Act) -> Row:
     """The row of a verb, with what only HTTP knows of it."""
+    key = key_header(verb.key_kept_seconds)
     return Row(
         name=verb.name,
         method=verb.method or "POST",
@@ -289,7 +297,7 @@ def _verb_row(verb: Verb, act: Act) -> Row:
         body=_BODIES.get(verb.name, HolderBody) if verb.is_holders else verb.request,
         is_body_needed=not verb.is_holders,
         is_beacon=verb.name == "leave",
-        headers=(*PROOFS, KEY_HEADER) if verb.is_holders else (KEY_HEADER,),
+        headers=(*(PROOFS if verb.is_holders else ()), key),
         proof="holder" if verb.is_holders else None,
         answer=Reservation,
         status=verb.status,
