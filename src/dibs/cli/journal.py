@@ -17,49 +17,57 @@ if TYPE_CHECKING:
 
 ROWS_MAX = 1_000
 Text = str | None
+Event = Annotated[
+    Text, typer.Argument(metavar="EVENT", help="Its id; all events without one.")
+]
+Principal = Annotated[
+    Text, typer.Option(help="Who called; `dibs` for what the clock did.")
+]
+Key = Annotated[Text, typer.Option(metavar="ID", help="The API key that was used.")]
+Network = Annotated[Text, typer.Option(metavar="ADDRESS", help="Where it came from.")]
+Action = Annotated[
+    Text, typer.Option(help="A verb, or what the journal calls it: reserved.")
+]
+Code = Annotated[
+    Text, typer.Option(help="`ok` for changes, or why it was refused: sold_out.")
+]
+Since = Annotated[
+    Text, typer.Option("--from", metavar="TIME", help="The first instant.")
+]
+Until = Annotated[
+    Text, typer.Option(metavar="TIME", help="The instant after the last.")
+]
+Zone = Annotated[
+    Text, typer.Option(help="Of all times: Europe/Berlin; the event's by default.")
+]
+Before = Annotated[
+    Text, typer.Option(metavar="CURSOR", help="Go on where a page ended.")
+]
+Limit = Annotated[
+    int, typer.Option(min=1, max=ROWS_MAX, help="The most rows of a page.")
+]
+Reveal = Annotated[
+    bool, typer.Option("--reveal", help="Show owners and addresses whole.")
+]
 
 
 def journal(
-    event: Annotated[
-        Text, typer.Argument(metavar="EVENT", help="Its id; all events without one.")
-    ] = None,
+    event: Event = None,
     reservation: Annotated[UUID | None, typer.Option(help="Of this one.")] = None,
     session: Annotated[Text, typer.Option(help="Of this session.")] = None,
     customer: Annotated[Text, typer.Option(help="Of this customer.")] = None,
-    principal: Annotated[
-        Text, typer.Option(help="Who called; `dibs` for what the clock did.")
-    ] = None,
-    key: Annotated[
-        Text, typer.Option(metavar="ID", help="The API key that was used.")
-    ] = None,
-    network: Annotated[
-        Text, typer.Option(metavar="ADDRESS", help="Where it came from.")
-    ] = None,
+    principal: Principal = None,
+    key: Key = None,
+    network: Network = None,
     seat: Annotated[Text, typer.Option(help="About this seat.")] = None,
-    action: Annotated[
-        Text, typer.Option(help="A verb, or what the journal calls it: reserved.")
-    ] = None,
-    code: Annotated[
-        Text, typer.Option(help="`ok` for changes, or why it was refused: sold_out.")
-    ] = None,
-    since: Annotated[
-        Text, typer.Option("--from", metavar="TIME", help="The first instant.")
-    ] = None,
-    until: Annotated[
-        Text, typer.Option(metavar="TIME", help="The instant after the last.")
-    ] = None,
-    zone: Annotated[
-        Text, typer.Option(help="Of all times: Europe/Berlin; the event's by default.")
-    ] = None,
-    before: Annotated[
-        Text, typer.Option(metavar="CURSOR", help="Go on where a page ended.")
-    ] = None,
-    limit: Annotated[
-        int, typer.Option(min=1, max=ROWS_MAX, help="The most rows of a page.")
-    ] = 100,
-    reveal: Annotated[
-        bool, typer.Option("--reveal", help="Show owners and addresses whole.")
-    ] = False,
+    action: Action = None,
+    code: Code = None,
+    since: Since = None,
+    until: Until = None,
+    zone: Zone = None,
+    before: Before = None,
+    limit: Limit = 100,
+    reveal: Reveal = False,
     as_json: AsJson = False,
 ) -> None:
     """Search what was done and refused, the latest first.
