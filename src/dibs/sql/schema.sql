@@ -6146,6 +6146,25 @@ $$;
 
 COMMENT ON FUNCTION dibs._pressing_limits(event_id text, requests dibs._request[], limits dibs._limit[], decided_at timestamp with time zone) IS 'Of the limits of requests those that not all of them could keep, were all of them granted.';
 
+-- Name: _principal_told(text, text, boolean); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._principal_told(event_id text, principal text, reveal boolean) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select case
+    when _principal_told.principal ~ '^(key|token):'
+      or _principal_told.principal in ('scheduler', 'inspector') then _principal_told.principal
+    else dibs._masked(
+      _principal_told.event_id, _principal_told.principal, _principal_told.reveal
+    )
+  end
+$$;
+
+-- Name: FUNCTION _principal_told(event_id text, principal text, reveal boolean); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._principal_told(event_id text, principal text, reveal boolean) IS 'Who did something, as the journal tells it: keys by their names, people masked.';
+
 -- Name: _products_fault(jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._products_fault(products jsonb) RETURNS jsonb
@@ -13376,7 +13395,7 @@ CREATE FUNCTION dibs.read_journal(event_id text, after bigint DEFAULT 0, count_m
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   select j.position, j.recorded_at, j.action, j.reservation_id,
-    dibs._masked(j.event_id, j.principal, reveal),
+    dibs._principal_told(j.event_id, j.principal, reveal),
     dibs._masked(j.event_id, j.session, reveal),
     coalesce((
       select jsonb_object_agg(l.item_id, l.units)
@@ -14048,9 +14067,7 @@ begin
     limit v_count_max
   )
   select f.at, f.event_id, f.number, f.action, f.code, f.refusal_count, f.reservation_id,
-    case when f.principal ~ '^(key|token):' or f.principal in ('scheduler', 'inspector')
-      then f.principal
-      else dibs._masked(f.event_id, f.principal, reveal) end,
+    dibs._principal_told(f.event_id, f.principal, reveal),
     dibs._masked(f.event_id, f.session, reveal),
     dibs._masked(f.event_id, coalesce(v.customer, f.customer), reveal),
     dibs._masked(f.event_id, f.network, reveal), f.agent, coalesce(f.items, '{}'),
@@ -16610,6 +16627,10 @@ REVOKE ALL ON FUNCTION dibs._position_since(event_id text, since timestamp with 
 -- Name: FUNCTION _pressing_limits(event_id text, requests dibs._request[], limits dibs._limit[], decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._pressing_limits(event_id text, requests dibs._request[], limits dibs._limit[], decided_at timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION _principal_told(event_id text, principal text, reveal boolean); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._principal_told(event_id text, principal text, reveal boolean) FROM PUBLIC;
 
 -- Name: FUNCTION _products_fault(products jsonb); Type: ACL; Schema: dibs; Owner: -
 

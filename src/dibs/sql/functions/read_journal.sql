@@ -24,7 +24,7 @@ language sql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
   select j.position, j.recorded_at, j.action, j.reservation_id,
-    dibs._masked(j.event_id, j.principal, reveal),
+    dibs._principal_told(j.event_id, j.principal, reveal),
     dibs._masked(j.event_id, j.session, reveal),
     coalesce((
       select jsonb_object_agg(l.item_id, l.units)

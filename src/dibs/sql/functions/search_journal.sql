@@ -89,9 +89,7 @@ begin
     limit v_count_max
   )
   select f.at, f.event_id, f.number, f.action, f.code, f.refusal_count, f.reservation_id,
-    case when f.principal ~ '^(key|token):' or f.principal in ('scheduler', 'inspector')
-      then f.principal
-      else dibs._masked(f.event_id, f.principal, reveal) end,
+    dibs._principal_told(f.event_id, f.principal, reveal),
     dibs._masked(f.event_id, f.session, reveal),
     dibs._masked(f.event_id, coalesce(v.customer, f.customer), reveal),
     dibs._masked(f.event_id, f.network, reveal), f.agent, coalesce(f.items, '{}'),
