@@ -22,6 +22,7 @@ RESERVE = "select * from dibs_client.reserve(%(event)s, '{\"floor\": 1}')"
 ACTS = {
     "reserve": RESERVE,
     "amend": "select * from dibs_client.amend(%(event)s, %(id)s, '{\"floor\": 2}')",
+    "fill_cart": "select * from dibs_client.fill_cart(%(event)s, '{\"floor\": 1}')",
     "extend": "select * from dibs_client.extend(%(event)s, %(id)s)",
     "heartbeat": "select * from dibs_client.heartbeat(%(event)s, %(id)s)",
     "leave": "select * from dibs_client.leave(%(event)s, %(id)s)",
@@ -88,7 +89,8 @@ def test_everybody_acts_as_their_claims_say(
     given = {"event": OURS, "id": names[OURS]["live"]}
     assert codes(ask(people, ANNA, ACTS[verb], **given)) == ["ok"]
     bo = ask(people, ANNA | {"sub": "bo"}, ACTS[verb], **given)
-    assert codes(bo) == ["ok" if verb == "reserve" else "forbidden"]
+    own = verb in ("fill_cart", "reserve")  # which name nobody's reservation
+    assert codes(bo) == ["ok" if own else "forbidden"]
 
 
 @pytest.mark.parametrize("verb", {**ACTS, **SHOWS})
@@ -151,7 +153,7 @@ def test_arguments_may_not_say_otherwise_than_the_claims(
 ) -> None:
     given = {"event": OURS, "id": names[OURS]["live"]}
     for verb, statement in ACTS.items():
-        if "class" in argument and verb != "reserve":
+        if "class" in argument and verb not in ("fill_cart", "reserve"):
             continue
         said = statement.removesuffix(")") + f", {argument})"
         assert codes(ask(people, ANNA, said, **given)) == ["forbidden"], verb
@@ -186,6 +188,29 @@ def test_what_is_held_belongs_to_whom_the_claims_name(
     assert codes(ask(people, other, ACTS["extend"], **given)) == ["ok"]
     thief = claims | {"sub": "bo"}
     assert codes(ask(people, thief, ACTS["extend"], **given)) == ["forbidden"]
+
+
+def test_what_is_over_is_reserved_again_by_whom_it_was(
+    people: psycopg.Connection[Row], names: Names
+) -> None:
+    again = "select * from dibs_client.reserve_again(%(event)s, %(id)s)"
+    given = {"event": OURS, "id": names[OURS]["due"]}
+    (row,) = ask(people, ANNA | {"sub": "bo"}, again, **given)
+    assert (row["code"], row["seats"]) == ("ok", ["A-1"])
+    assert codes(ask(people, ANNA, again, **given)) == ["forbidden"]
+    assert codes(ask(people, None, again, **given)) == ["unauthenticated"]
+
+
+def test_every_function_for_people_is_tried(owner: psycopg.Connection[Any]) -> None:
+    found = owner.execute(
+        "select distinct p.proname from pg_proc p"
+        " where p.pronamespace = 'dibs_client'::regnamespace"
+    )
+    tried = {name if name != "read" else "read_reservation" for name in ACTS}
+    assert {name for (name,) in found} == tried | SHOWS.keys() | {
+        "caller",
+        "reserve_again",
+    }
 
 
 def test_a_key_is_the_caller_s_own(

@@ -408,7 +408,8 @@ begin
         then v_caller.session end,
       'customer', v_caller.customer, 'principal', v_caller.principal,
       'customer_class',
-        case _act_for_caller.verb when 'reserve' then v_caller.customer_class end
+        case when _act_for_caller.verb in ('fill_cart', 'reserve')
+          then v_caller.customer_class end
     )) given (field, value)
     where given.value <> 'null';
     return query select a.* from dibs.turn(
@@ -14418,6 +14419,26 @@ $$;
 
 COMMENT ON FUNCTION dibs_client.extend(event_id text, reservation_id uuid, token text, session text, customer text, key text) IS 'Extends a reservation of who calls, within its limits.';
 
+-- Name: fill_cart(text, jsonb, jsonb, text, text, text, text, text, uuid, text); Type: FUNCTION; Schema: dibs_client; Owner: -
+
+CREATE FUNCTION dibs_client.fill_cart(event_id text, items jsonb DEFAULT '{}'::jsonb, products jsonb DEFAULT '{}'::jsonb, session text DEFAULT NULL::text, customer text DEFAULT NULL::text, customer_class text DEFAULT NULL::text, change text DEFAULT 'add'::text, key text DEFAULT NULL::text, reservation_id uuid DEFAULT NULL::uuid, token text DEFAULT NULL::text) RETURNS SETOF dibs.answer
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select a.* from dibs._act_for_caller(
+    event_id, 'fill_cart',
+    jsonb_build_object(
+      'items', items, 'products', products, 'change', change, 'key', key,
+      'id', reservation_id, 'token', token
+    ),
+    session, customer, customer_class
+  ) a
+$$;
+
+-- Name: FUNCTION fill_cart(event_id text, items jsonb, products jsonb, session text, customer text, customer_class text, change text, key text, reservation_id uuid, token text); Type: COMMENT; Schema: dibs_client; Owner: -
+
+COMMENT ON FUNCTION dibs_client.fill_cart(event_id text, items jsonb, products jsonb, session text, customer text, customer_class text, change text, key text, reservation_id uuid, token text) IS 'Adds to the cart of who calls, or sets how much of something is in it, and keeps its hold.';
+
 -- Name: heartbeat(text, uuid, text, text, text, text, boolean); Type: FUNCTION; Schema: dibs_client; Owner: -
 
 CREATE FUNCTION dibs_client.heartbeat(event_id text, reservation_id uuid, token text DEFAULT NULL::text, session text DEFAULT NULL::text, customer text DEFAULT NULL::text, key text DEFAULT NULL::text, paying boolean DEFAULT false) RETURNS SETOF dibs.answer
@@ -14543,6 +14564,36 @@ $$;
 
 COMMENT ON FUNCTION dibs_client.reserve(event_id text, items jsonb, seats text[], session text, customer text, key text, best jsonb, customer_class text, products jsonb) IS 'Reserves items and seats for who calls, until a deadline, all or nothing.';
 
+-- Name: reserve_again(text, uuid, text, text, text, text); Type: FUNCTION; Schema: dibs_client; Owner: -
+
+CREATE FUNCTION dibs_client.reserve_again(event_id text, reservation_id uuid, token text DEFAULT NULL::text, session text DEFAULT NULL::text, customer text DEFAULT NULL::text, key text DEFAULT NULL::text) RETURNS SETOF dibs.answer
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select a.* from dibs._act_for_caller(
+    event_id, 'reserve_again',
+    jsonb_build_object('id', reservation_id, 'token', token, 'key', key),
+    session, customer
+  ) a
+$$;
+
+-- Name: FUNCTION reserve_again(event_id text, reservation_id uuid, token text, session text, customer text, key text); Type: COMMENT; Schema: dibs_client; Owner: -
+
+COMMENT ON FUNCTION dibs_client.reserve_again(event_id text, reservation_id uuid, token text, session text, customer text, key text) IS 'Reserves again what a reservation of who calls held that is over, the same seats if free.';
+
+-- Name: _is_own(text); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office._is_own(organisation_id text) RETURNS boolean
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$
+  select coalesce(current_setting('dibs.organisation', true), '') = ''
+    or coalesce(organisation_id = current_setting('dibs.organisation', true), false)
+$$;
+
+-- Name: FUNCTION _is_own(organisation_id text); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office._is_own(organisation_id text) IS 'Whether something of an organisation is there for whom this transaction acts for.';
+
 -- Name: _organisation_fault(text); Type: FUNCTION; Schema: dibs_office; Owner: -
 
 CREATE FUNCTION dibs_office._organisation_fault(organisation_id text) RETURNS jsonb
@@ -14564,10 +14615,11 @@ CREATE FUNCTION dibs_office._unknown_organisation(organisation_id text) RETURNS 
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   select dibs._fault('/organisation_id', 'is no organisation that was put')
-  where _unknown_organisation.organisation_id is not null and not exists (
-    select from dibs_office.organisations o
-    where o.organisation_id = _unknown_organisation.organisation_id
-  )
+  where not dibs_office._is_own(_unknown_organisation.organisation_id)
+    or _unknown_organisation.organisation_id is not null and not exists (
+      select from dibs_office.organisations o
+      where o.organisation_id = _unknown_organisation.organisation_id
+    )
 $$;
 
 -- Name: FUNCTION _unknown_organisation(organisation_id text); Type: COMMENT; Schema: dibs_office; Owner: -
@@ -14674,6 +14726,7 @@ CREATE FUNCTION dibs_office.find_key(key_id text) RETURNS TABLE(hashes bytea[], 
   from dibs_office.api_keys k
   where k.key_id = find_key.key_id and k.revoked_at is null
     and coalesce(k.expires_at > dibs._now(), true)
+    and dibs_office._is_own(k.organisation_id)
 $$;
 
 -- Name: FUNCTION find_key(key_id text); Type: COMMENT; Schema: dibs_office; Owner: -
@@ -14689,6 +14742,7 @@ CREATE FUNCTION dibs_office.find_token_key(token_key_id text) RETURNS TABLE(algo
   select k.algorithm, k.verifier, k.organisation_id
   from dibs_office.token_keys k
   where k.token_key_id = find_token_key.token_key_id and k.revoked_at is null
+    and dibs_office._is_own(k.organisation_id)
 $$;
 
 -- Name: FUNCTION find_token_key(token_key_id text); Type: COMMENT; Schema: dibs_office; Owner: -
@@ -14719,6 +14773,7 @@ CREATE FUNCTION dibs_office.list_keys() RETURNS SETOF jsonb
     'is_live', k.revoked_at is null and coalesce(k.expires_at > dibs._now(), true)
   )
   from dibs_office.api_keys k
+  where dibs_office._is_own(k.organisation_id)
   order by k.created_at, k.key_id
 $$;
 
@@ -14745,7 +14800,10 @@ CREATE FUNCTION dibs_office.list_organisations() RETURNS SETOF dibs_office.organ
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-  select o.* from dibs_office.organisations o order by o.organisation_id
+  select o.*
+  from dibs_office.organisations o
+  where dibs_office._is_own(o.organisation_id)
+  order by o.organisation_id
 $$;
 
 -- Name: FUNCTION list_organisations(); Type: COMMENT; Schema: dibs_office; Owner: -
@@ -14764,6 +14822,7 @@ CREATE FUNCTION dibs_office.list_token_keys() RETURNS SETOF jsonb
     )
   )
   from dibs_office.token_keys k
+  where dibs_office._is_own(k.organisation_id)
   order by k.created_at, k.token_key_id
 $$;
 
@@ -14785,6 +14844,10 @@ begin
   );
   if put_organisation.detail is not null then
     put_organisation.code := 'invalid_input';
+    return;
+  elsif not dibs_office._is_own(put_organisation.organisation_id) then
+    put_organisation.code := 'forbidden';
+    put_organisation.detail := '{}';
     return;
   end if;
   insert into dibs_office.organisations as o (organisation_id, name, created_at)
@@ -14812,7 +14875,8 @@ CREATE FUNCTION dibs_office.revoke_key(key_id text, OUT code text, OUT detail js
 begin
   update dibs_office.api_keys k
   set revoked_at = coalesce(k.revoked_at, dibs._now())
-  where k.key_id = revoke_key.key_id;
+  where k.key_id = revoke_key.key_id
+    and dibs_office._is_own(k.organisation_id);
   revoke_key.code := case when found then 'ok' else 'not_found' end;
   revoke_key.detail := case when not found
     then jsonb_build_object('key', revoke_key.key_id) end;
@@ -14833,7 +14897,8 @@ CREATE FUNCTION dibs_office.revoke_token_key(token_key_id text, OUT code text, O
 begin
   update dibs_office.token_keys k
   set revoked_at = coalesce(k.revoked_at, dibs._now())
-  where k.token_key_id = revoke_token_key.token_key_id;
+  where k.token_key_id = revoke_token_key.token_key_id
+    and dibs_office._is_own(k.organisation_id);
   revoke_token_key.code := case when found then 'ok' else 'not_found' end;
   revoke_token_key.detail := case when not found
     then jsonb_build_object('key', revoke_token_key.token_key_id) end;
@@ -14863,7 +14928,8 @@ begin
     former_hash = case when k.secret_hash = rotate_key.secret_hash
       then k.former_hash else k.secret_hash end,
     former_ends_at = dibs._now() + make_interval(secs => rotate_key.former_seconds)
-  where k.key_id = rotate_key.key_id and k.revoked_at is null;
+  where k.key_id = rotate_key.key_id and k.revoked_at is null
+    and dibs_office._is_own(k.organisation_id);
   rotate_key.code := case when found then 'ok' else 'not_found' end;
   rotate_key.detail := case when not found
     then jsonb_build_object('key', rotate_key.key_id) end;
@@ -17456,6 +17522,10 @@ REVOKE ALL ON FUNCTION dibs_client.caller(OUT code text, OUT customer text, OUT 
 
 REVOKE ALL ON FUNCTION dibs_client.extend(event_id text, reservation_id uuid, token text, session text, customer text, key text) FROM PUBLIC;
 
+-- Name: FUNCTION fill_cart(event_id text, items jsonb, products jsonb, session text, customer text, customer_class text, change text, key text, reservation_id uuid, token text); Type: ACL; Schema: dibs_client; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_client.fill_cart(event_id text, items jsonb, products jsonb, session text, customer text, customer_class text, change text, key text, reservation_id uuid, token text) FROM PUBLIC;
+
 -- Name: FUNCTION heartbeat(event_id text, reservation_id uuid, token text, session text, customer text, key text, paying boolean); Type: ACL; Schema: dibs_client; Owner: -
 
 REVOKE ALL ON FUNCTION dibs_client.heartbeat(event_id text, reservation_id uuid, token text, session text, customer text, key text, paying boolean) FROM PUBLIC;
@@ -17483,6 +17553,14 @@ REVOKE ALL ON FUNCTION dibs_client.release(event_id text, reservation_id uuid, t
 -- Name: FUNCTION reserve(event_id text, items jsonb, seats text[], session text, customer text, key text, best jsonb, customer_class text, products jsonb); Type: ACL; Schema: dibs_client; Owner: -
 
 REVOKE ALL ON FUNCTION dibs_client.reserve(event_id text, items jsonb, seats text[], session text, customer text, key text, best jsonb, customer_class text, products jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION reserve_again(event_id text, reservation_id uuid, token text, session text, customer text, key text); Type: ACL; Schema: dibs_client; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_client.reserve_again(event_id text, reservation_id uuid, token text, session text, customer text, key text) FROM PUBLIC;
+
+-- Name: FUNCTION _is_own(organisation_id text); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office._is_own(organisation_id text) FROM PUBLIC;
 
 -- Name: FUNCTION _organisation_fault(organisation_id text); Type: ACL; Schema: dibs_office; Owner: -
 

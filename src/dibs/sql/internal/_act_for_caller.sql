@@ -52,7 +52,8 @@ begin
         then v_caller.session end,
       'customer', v_caller.customer, 'principal', v_caller.principal,
       'customer_class',
-        case _act_for_caller.verb when 'reserve' then v_caller.customer_class end
+        case when _act_for_caller.verb in ('fill_cart', 'reserve')
+          then v_caller.customer_class end
     )) given (field, value)
     where given.value <> 'null';
     return query select a.* from dibs.turn(

@@ -18,6 +18,7 @@ as $$
   from dibs_office.api_keys k
   where k.key_id = find_key.key_id and k.revoked_at is null
     and coalesce(k.expires_at > dibs._now(), true)
+    and dibs_office._is_own(k.organisation_id)
 $$;
 comment on function dibs_office.find_key(text) is
   'A key that is good now, for who has to check its secret.';

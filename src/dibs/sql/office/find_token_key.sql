@@ -9,6 +9,7 @@ as $$
   select k.algorithm, k.verifier, k.organisation_id
   from dibs_office.token_keys k
   where k.token_key_id = find_token_key.token_key_id and k.revoked_at is null
+    and dibs_office._is_own(k.organisation_id)
 $$;
 comment on function dibs_office.find_token_key(text) is
   'What verifies a customer''s token, where it was not revoked.';

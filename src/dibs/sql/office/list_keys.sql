@@ -9,6 +9,7 @@ as $$
     'is_live', k.revoked_at is null and coalesce(k.expires_at > dibs._now(), true)
   )
   from dibs_office.api_keys k
+  where dibs_office._is_own(k.organisation_id)
   order by k.created_at, k.key_id
 $$;
 comment on function dibs_office.list_keys() is

@@ -11,6 +11,7 @@ as $$
     )
   )
   from dibs_office.token_keys k
+  where dibs_office._is_own(k.organisation_id)
   order by k.created_at, k.token_key_id
 $$;
 comment on function dibs_office.list_token_keys() is

@@ -1,6 +1,7 @@
 -- Makes an organisation known, or names it anew.
 --
--- Returns code ok, or invalid_input with the field at fault. Events whose id begins with
+-- Returns code ok, or invalid_input with the field at fault, or forbidden to who acts for
+-- another. Events whose id begins with
 -- the organisation's and a dot are its own, whether they are there already or not.
 -- Locks: the organisation.
 create or replace function dibs_office.put_organisation(
@@ -17,6 +18,10 @@ begin
   );
   if put_organisation.detail is not null then
     put_organisation.code := 'invalid_input';
+    return;
+  elsif not dibs_office._is_own(put_organisation.organisation_id) then
+    put_organisation.code := 'forbidden';
+    put_organisation.detail := '{}';
     return;
   end if;
   insert into dibs_office.organisations as o (organisation_id, name, created_at)

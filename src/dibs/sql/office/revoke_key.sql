@@ -12,7 +12,8 @@ as $$
 begin
   update dibs_office.api_keys k
   set revoked_at = coalesce(k.revoked_at, dibs._now())
-  where k.key_id = revoke_key.key_id;
+  where k.key_id = revoke_key.key_id
+    and dibs_office._is_own(k.organisation_id);
   revoke_key.code := case when found then 'ok' else 'not_found' end;
   revoke_key.detail := case when not found
     then jsonb_build_object('key', revoke_key.key_id) end;

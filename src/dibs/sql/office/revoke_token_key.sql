@@ -12,7 +12,8 @@ as $$
 begin
   update dibs_office.token_keys k
   set revoked_at = coalesce(k.revoked_at, dibs._now())
-  where k.token_key_id = revoke_token_key.token_key_id;
+  where k.token_key_id = revoke_token_key.token_key_id
+    and dibs_office._is_own(k.organisation_id);
   revoke_token_key.code := case when found then 'ok' else 'not_found' end;
   revoke_token_key.detail := case when not found
     then jsonb_build_object('key', revoke_token_key.token_key_id) end;

@@ -22,7 +22,8 @@ begin
     former_hash = case when k.secret_hash = rotate_key.secret_hash
       then k.former_hash else k.secret_hash end,
     former_ends_at = dibs._now() + make_interval(secs => rotate_key.former_seconds)
-  where k.key_id = rotate_key.key_id and k.revoked_at is null;
+  where k.key_id = rotate_key.key_id and k.revoked_at is null
+    and dibs_office._is_own(k.organisation_id);
   rotate_key.code := case when found then 'ok' else 'not_found' end;
   rotate_key.detail := case when not found
     then jsonb_build_object('key', rotate_key.key_id) end;
