@@ -268,3 +268,25 @@ def test_everybody_sees_their_own_rows_and_no_token(
     assert rows == [{"event_id": THEIRS}]
     (whole,) = ask(people, ANNA, "select * from dibs_client.own_reservations limit 1")
     assert "token" not in whole
+
+
+def test_what_people_own_is_found_by_its_owner(
+    people: psycopg.Connection[Row], owner: psycopg.Connection[Any]
+) -> None:
+    crowd = (
+        "select count(*) from dibs.reserve_many('crowd', ("
+        "select jsonb_agg(jsonb_build_object("
+        "'items', '{\"floor\": 1}'::jsonb, 'session', i::text, 'customer', i::text))"
+        " from generate_series(1, 3000) i))"
+    )
+    owner.execute("select dibs.put_event('crowd', items => '{\"floor\": 9000}')")
+    owner.execute(crowd)
+    for view in ("own_reservations", "own_tickets"):
+        asked = f"select * from dibs_client.{view} where event_id = 'crowd'"
+        claims = ANNA | {"sub": "7"}
+        assert len(ask(people, claims, asked)) == 1
+        rows = ask(people, claims, f"explain (costs off) {asked}")
+        plan = "\n".join(row["QUERY PLAN"] for row in rows)
+        for index in ("reservations_of_customer", "reservations_once_of_customer"):
+            assert index in plan
+        assert "Seq Scan" not in plan

@@ -15703,16 +15703,17 @@ COMMENT ON VIEW dibs_client.own_reservations IS 'The reservations of who asks, a
 -- Name: own_tickets; Type: VIEW; Schema: dibs_client; Owner: -
 
 CREATE VIEW dibs_client.own_tickets WITH (security_invoker='true') AS
- SELECT event_id,
-    reservation_id,
-    ticket_number,
-    item_id,
-    seat_id,
-    quantity,
-    price_minor,
-    status
-   FROM dibs.tickets t
-  WHERE (dropped_at IS NULL);
+ SELECT t.event_id,
+    t.reservation_id,
+    t.ticket_number,
+    t.item_id,
+    t.seat_id,
+    t.quantity,
+    t.price_minor,
+    t.status
+   FROM (dibs.reservations v
+     JOIN dibs.tickets t ON (((t.event_id = v.event_id) AND (t.reservation_id = v.reservation_id))))
+  WHERE (t.dropped_at IS NULL);
 
 -- Name: VIEW own_tickets; Type: COMMENT; Schema: dibs_client; Owner: -
 
