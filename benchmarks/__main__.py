@@ -17,7 +17,7 @@ from typing import Any
 
 import psycopg
 
-from benchmarks import curve, due, engine, growth, paced, pages, throughput
+from benchmarks import curve, due, engine, growth, guarded, paced, pages, throughput
 from benchmarks.pages import RESULTS
 from benchmarks.report import say
 from benchmarks.run import CONNECTIONS, Results, Run
@@ -31,6 +31,7 @@ SECTIONS: dict[str, Callable[[Run], Results]] = {
     "seats": throughput.seats,
     "best": throughput.best,
     "soldout": throughput.sold_out,
+    "guarded": guarded.guarded,
     "sql": engine.in_sql,
     "idle": paced.idle,
     "half": paced.half_load,

@@ -76,11 +76,16 @@ def is_whole(response: bytes) -> bool:
 
 
 async def run(
-    port: int, path: str, kind: str, connections: int, seconds: float
+    port: int,
+    path: str,
+    kind: str,
+    connections: int,
+    seconds: float,
+    key: str | None = None,
 ) -> Tally:
     """Keeps all connections busy until the time is up and the last is answered."""
     loop = asyncio.get_running_loop()
-    requests = Requests(kind, path)
+    requests = Requests(kind, path, key)
     tally = Tally(seconds)
     opening = (
         loop.create_connection(lambda: Buyers(tally, requests), "127.0.0.1", port)
@@ -99,10 +104,18 @@ def main() -> None:
     parser.add_argument("--wish", choices=KINDS, default="hot")
     parser.add_argument("--connections", type=int, default=64)
     parser.add_argument("--seconds", type=float, default=4.0)
+    parser.add_argument("--key", help="shown with every request")
     given = parser.parse_args()
     started, worked = time.perf_counter(), time.process_time()
     tally = uvloop.run(
-        run(given.port, given.path, given.wish, given.connections, given.seconds)
+        run(
+            given.port,
+            given.path,
+            given.wish,
+            given.connections,
+            given.seconds,
+            given.key,
+        )
     )
     busy = (time.process_time() - worked) / (time.perf_counter() - started)
     print(json.dumps({**tally.summary(), "generator_busy": round(busy, 2)}))

@@ -10,6 +10,8 @@ NAMES = {
     "bare": "the server without a database",
     "hot": "holds",
     "soldout": "refusals",
+    "open": "nobody needs a key",
+    "guarded": "keys, roles, limits and rates",
 }
 ROUNDS = {
     "http_hot": "one hot item over HTTP",
@@ -18,6 +20,7 @@ ROUNDS = {
     "seats_crowded": "pairs of seats that all want, over HTTP",
     "best_of_four": "four seats chosen for the buyer, over HTTP",
     "soldout": "holds and refusals over HTTP",
+    "guarded": "holds over HTTP behind every door, and behind none",
 }
 LINE = "  {:<30} {:>7,.0f}/s   p50 {:>7.2f} ms   p99 {:>7.2f} ms   generator {:>4.0%}"
 

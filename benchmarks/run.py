@@ -91,10 +91,12 @@ def load(
     *,
     wish: str = "hot",
     connections: int = CONNECTIONS,
+    key: str | None = None,
 ) -> Tally:
     """One round over HTTP."""
     stage.checkpoint()
     return tally_of(
         *("load", port, f"/v1/events/{event}/reservations", "--wish", wish),
         *("--connections", connections, "--seconds", seconds),
+        *(("--key", key) if key else ()),
     )

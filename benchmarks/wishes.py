@@ -18,9 +18,10 @@ PARTY = 4
 CROWDED_PAIRS = 128
 
 HEAD = (
-    b"POST %b HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+    b"POST %b HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n%b"
     b"Idempotency-Key: %b\r\nContent-Length: %d\r\n\r\n%b"
 )
+SHOWN = b"Authorization: Bearer %b\r\nX-Forwarded-For: 10.%d.%d.%d\r\n"
 BODY = b'{%b,"session":"%b"}'
 
 GRANTED, REFUSED = b"201", b"409"
@@ -106,9 +107,12 @@ KINDS: dict[str, Callable[[], "Hot | Best | Crowded"]] = {
 class Requests:
     """Whole HTTP requests of one kind."""
 
-    def __init__(self, kind: str, path: str) -> None:
+    def __init__(self, kind: str, path: str, key: str | None = None) -> None:
+        """`key` is shown with every request, each from another network by the word of
+        a proxy; None shows nothing."""
         self._wishes = KINDS[kind]()
         self._path = path.encode()
+        self._key = key.encode() if key else None
         self._run = token_hex(4)
         self._numbers = count()
         self.wanted = self._wishes.wanted
@@ -118,7 +122,14 @@ class Requests:
         buyer = b"%b-%d" % (self._run.encode(), next(self._numbers))
         wish = self._wishes.next()
         body = BODY % (wish.body, buyer)
-        return HEAD % (self._path, buyer, len(body), body), wish
+        head = HEAD % (self._path, self._shown(), buyer, len(body), body)
+        return head, wish
+
+    def _shown(self) -> bytes:
+        if self._key is None:
+            return b""
+        network = random.getrandbits(24).to_bytes(3)
+        return SHOWN % (self._key, *network)
 
     def is_wanted(self, wish: Wish, status: bytes, response: bytes) -> bool:
         """Whether the answer is the one that counts; raises for one that may not be."""
