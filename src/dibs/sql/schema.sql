@@ -3108,34 +3108,15 @@ COMMENT ON FUNCTION dibs._give_tickets_back(event_id text, request dibs._request
 -- Name: _held_lately(text, text, text, text, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._held_lately(event_id text, per text, owner text, item_id text, decided_at timestamp with time zone) RETURNS TABLE(begun_at timestamp with time zone, held interval, expired_at timestamp with time zone)
-    LANGUAGE plpgsql STABLE
-    SET search_path TO 'pg_catalog', 'pg_temp'
+    LANGUAGE sql STABLE
     AS $$
-#variable_conflict use_column
-declare
-  v_since timestamptz := _held_lately.decided_at - interval '24 hours';
-  v_first_id uuid := (dibs._id_time(v_since) || repeat('0', 20))::uuid;
-begin
-  return query
   select v.reserved_at, least(v.ended_at, v.ends_at, decided_at) - v.reserved_at,
     case when dibs._status_at(v, decided_at) = 'expired' then v.expires_at end
-  from (
-    select * from dibs._owned(_held_lately.event_id, per, owner, _held_lately.item_id)
-    union all
-    select v.* from dibs.reservations v
-    where per = 'session' and v.event_id = _held_lately.event_id
-      and v.session = owner collate pg_catalog."default" and v.reservation_id >= v_first_id
-      and v.status <> 'reserved'
-    union all
-    select v.* from dibs.reservations v
-    where per = 'customer' and v.event_id = _held_lately.event_id
-      and v.customer = owner collate pg_catalog."default" and v.reservation_id >= v_first_id
-      and v.status <> 'reserved'
-  ) v
-  where v.reserved_at > v_since and v.status not in ('confirmed', 'cancelled')
+  from dibs._owned_lately(_held_lately.event_id, per, owner, decided_at) v
+  where v.reserved_at > decided_at - dibs._lately()
+    and v.status not in ('confirmed', 'cancelled')
     and (_held_lately.item_id = '' or v.items ? _held_lately.item_id)
-    and (per = 'customer' or v.customer is null);
-end
+    and (per = 'customer' or v.customer is null)
 $$;
 
 -- Name: FUNCTION _held_lately(event_id text, per text, owner text, item_id text, decided_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
@@ -4025,6 +4006,18 @@ $$;
 -- Name: FUNCTION _key_kept(verb text, code text); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._key_kept(verb text, code text) IS 'How long the answer to an idempotency key is kept: money longest, refusals least.';
+
+-- Name: _lately(); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._lately() RETURNS interval
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select interval '24 hours'
+$$;
+
+-- Name: FUNCTION _lately(); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._lately() IS 'How far back it is looked for what somebody held: a day.';
 
 -- Name: _leave(dibs.events, uuid[], dibs._caller[], timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -5624,6 +5617,30 @@ $$;
 
 COMMENT ON FUNCTION dibs._owned(event_id text, per text, owner text, item_id text) IS 'The reservations that a session, a customer or a network has, due ones included.';
 
+-- Name: _owned_lately(text, text, text, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._owned_lately(event_id text, per text, owner text, decided_at timestamp with time zone) RETURNS SETOF dibs.reservations
+    LANGUAGE sql STABLE
+    AS $$
+  select v.* from dibs._owned(_owned_lately.event_id, per, owner, '') v
+  union all
+  select v.* from dibs.reservations v
+  where per = 'session' and v.event_id = _owned_lately.event_id
+    and v.session = owner collate pg_catalog."default" and v.status <> 'reserved'
+    and v.reservation_id
+      >= (dibs._id_time(decided_at - dibs._lately()) || '00000000000000000000')::uuid
+  union all
+  select v.* from dibs.reservations v
+  where per = 'customer' and v.event_id = _owned_lately.event_id
+    and v.customer = owner collate pg_catalog."default" and v.status <> 'reserved'
+    and v.reservation_id
+      >= (dibs._id_time(decided_at - dibs._lately()) || '00000000000000000000')::uuid
+$$;
+
+-- Name: FUNCTION _owned_lately(event_id text, per text, owner text, decided_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._owned_lately(event_id text, per text, owner text, decided_at timestamp with time zone) IS 'The reservations of a session or a customer that live, or ended and are not a day old.';
+
 -- Name: _owner(text, text); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._owner(session text, customer text) RETURNS text
@@ -6090,55 +6107,55 @@ CREATE FUNCTION dibs._pressing_limits(event_id text, requests dibs._request[], l
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 #variable_conflict use_column
+declare
+  v_before int := _pressing_limits.requests[1].ordinal - 1;
 begin
   if cardinality(_pressing_limits.limits) = 0 then
     return '{}';
   end if;
+  -- Windows, and no joins: without statistics these would compare each row with each.
   return coalesce((
-    with asked as materialized (
-      select l.*
+    with asked as (
+      select l.*, l.setting like '%\_units\_max' as is_of_units,
+        row_number() over (partition by l.per, l.owner, l.item_id) = 1 as is_first
       from unnest(limits) with ordinality l (
         ordinal, setting, per, owner, item_id, most, asked, ends_at, place, held, retry_at,
         number
       )
-      join unnest(requests) r on r.ordinal = l.ordinal
-      where r.code is null and l.asked is not null
-    ), standing as materialized (
-      select o.per, o.owner, o.item_id, v.*
-      from (select distinct a.per, a.owner, a.item_id from asked a) o
-      cross join lateral (
-        select count(*) as reservations, coalesce(sum(u.units), 0) as units,
-          min(v.expires_at) as retry_at
-        from dibs._owned(_pressing_limits.event_id, o.per, o.owner, o.item_id) v
-        cross join lateral dibs._units_of(v.items, o.item_id) u (units)
+      where l.asked is not null and (requests[l.ordinal - v_before]).code is null
+    ), standing as (
+      select a.*, max(s.reservations) over owners as reservations,
+        max(s.units) over owners as held_units, min(s.expires_at) over owners as first_end
+      from asked a
+      left join lateral (
+        select count(*) as reservations, sum(u.units) as units, min(v.expires_at) as expires_at
+        from dibs._owned(_pressing_limits.event_id, a.per, a.owner, a.item_id) v
+        cross join lateral dibs._units_of(v.items, a.item_id) u (units)
         where v.ends_at > decided_at
-      ) v
-    ), pressing as materialized (
-      select c.setting, c.per, c.owner, c.item_id, h.held, s.retry_at,
-        row_number() over () as place
-      from (
-        select a.setting, a.per, a.owner, a.item_id, sum(a.asked) as asked,
-          min(a.most) as most
-        from asked a
-        group by a.setting, a.per, a.owner, a.item_id
-      ) c
-      join standing s on s.per = c.per and s.owner = c.owner and s.item_id = c.item_id
+      ) s on a.is_first
+      window owners as (partition by a.per, a.owner, a.item_id)
+    ), counted as (
+      select s.*, h.held_count, sum(s.asked) over counts as all_asked,
+        min(s.most) over counts as least
+      from standing s
       cross join lateral (
-        select case when c.setting like '%\_units\_max' then s.units else s.reservations end
-          as held
+        select coalesce(case when s.is_of_units then s.held_units else s.reservations end, 0)
+          as held_count
       ) h
-      where h.held + c.asked > c.most
+      window counts as (partition by s.setting, s.owner, s.item_id)
     )
     select array_agg(
       row(
-        a.ordinal, a.setting, a.per, a.owner, a.item_id, a.most, a.asked, a.ends_at,
-        p.place, p.held, p.retry_at
+        p.ordinal, p.setting, p.per, p.owner, p.item_id, p.most, p.asked, p.ends_at,
+        p.count_place, p.held_count, p.first_end
       )::dibs._limit
-      order by a.number
+      order by p.number
     )
-    from asked a
-    join pressing p on p.setting = a.setting and p.per = a.per and p.owner = a.owner
-      and p.item_id = a.item_id
+    from (
+      select c.*, dense_rank() over (order by c.setting, c.owner, c.item_id) as count_place
+      from counted c
+      where c.held_count + c.all_asked > c.least
+    ) p
   ), '{}');
 end
 $$;
@@ -10376,7 +10393,7 @@ CREATE FUNCTION dibs._waits_of(event_id text, limits dibs._limit[], decided_at t
 #variable_conflict use_column
 begin
   return coalesce((
-    with asked as materialized (
+    with asked as (
       select l.ordinal, l.per, l.owner, l.item_id,
         max(l.most) filter (where l.setting = 'held_minutes_max') as minutes_max,
         max(l.most) filter (where l.setting = 'cooldown_seconds') as cooldown_seconds,
@@ -10384,50 +10401,56 @@ begin
       from unnest(limits) l
       where l.asked is null
       group by l.ordinal, l.per, l.owner, l.item_id
-    ), rules as materialized (
-      select distinct a.per, a.owner, a.item_id, a.minutes_max, a.cooldown_seconds, a.after
+    ), rules as (
+      select a.*, row_number() over (
+        partition by a.per, a.owner, a.item_id, a.minutes_max, a.cooldown_seconds, a.after
+      ) = 1 as is_first
       from asked a
-      where num_nonnulls(a.minutes_max, a.cooldown_seconds) > 0
-    ), past as materialized (
-      -- Counted from the newest: how long was held since then, how many expired since then.
-      select p.per, p.owner, p.item_id, h.*,
-        sum(h.held) over newest as held_since, count(h.expired_at) over newest as expired_since
-      from (select distinct r.per, r.owner, r.item_id from rules r) p
-      cross join lateral
-        dibs._held_lately(_waits_of.event_id, p.per, p.owner, p.item_id, decided_at) h
-      window newest as (
-        partition by p.per, p.owner, p.item_id order by h.begun_at desc
-        range between unbounded preceding and current row
+      where num_nonnulls(a.minutes_max, a.cooldown_seconds) > 0 and exists (
+        select from dibs._owned_lately(_waits_of.event_id, a.per, a.owner, decided_at)
       )
-    ), told as materialized (
-      select r.*, max(p.held_since) as held, count(p.expired_at) as expired_count,
-        max(p.begun_at) filter (where p.held_since >= make_interval(mins => r.minutes_max::int))
-          + interval '24 hours' as minutes_until,
-        case when r.cooldown_seconds is not null then least(
-          max(p.expired_at) + make_interval(secs => r.cooldown_seconds),
-          max(p.begun_at) filter (where p.expired_since >= r.after) + interval '24 hours'
-        ) end as cool_until
+    ), told as (
+      select r.*, max(t.held) over same as held, max(t.expired_count) over same as expired,
+        max(t.minutes_until) over same as minutes_until,
+        max(t.cool_until) over same as cool_until
       from rules r
-      join past p on p.per = r.per and p.owner = r.owner and p.item_id = r.item_id
-      group by r.per, r.owner, r.item_id, r.minutes_max, r.cooldown_seconds, r.after
+      left join lateral (
+        select max(p.held_since) as held, count(p.expired_at) as expired_count,
+          max(p.begun_at) filter (
+            where p.held_since >= make_interval(mins => r.minutes_max::int)
+          ) + dibs._lately() as minutes_until,
+          case when r.cooldown_seconds is not null then least(
+            max(p.expired_at) + make_interval(secs => r.cooldown_seconds),
+            max(p.begun_at) filter (where p.expired_since >= r.after) + dibs._lately()
+          ) end as cool_until
+        from (
+          -- Counted from the newest: how long was held since then, how many expired.
+          select h.*, sum(h.held) over newest as held_since,
+            count(h.expired_at) over newest as expired_since
+          from dibs._held_lately(_waits_of.event_id, r.per, r.owner, r.item_id, decided_at) h
+          window newest as (
+            order by h.begun_at desc range between unbounded preceding and current row
+          )
+        ) p
+      ) t on r.is_first
+      window same as (
+        partition by r.per, r.owner, r.item_id, r.minutes_max, r.cooldown_seconds, r.after
+      )
     )
     select array_agg(
       row(
-        a.ordinal, w.setting, a.per, a.owner, a.item_id, w.most, null, null, null, w.held,
+        t.ordinal, w.setting, t.per, t.owner, t.item_id, w.most, null, null, null, w.held,
         w.retry_at
       )::dibs._limit
-      order by a.ordinal, a.item_id, w.setting
+      order by t.ordinal, t.item_id, w.setting
     )
-    from asked a
-    join told t on t.per = a.per and t.owner = a.owner and t.item_id = a.item_id
-      and t.minutes_max is not distinct from a.minutes_max
-      and t.cooldown_seconds is not distinct from a.cooldown_seconds and t.after = a.after
+    from told t
     cross join lateral (
-      select 'cooldown_seconds' as setting, a.after as most, t.expired_count as held,
+      select 'cooldown_seconds' as setting, t.after as most, t.expired as held,
         t.cool_until as retry_at
-      where t.expired_count >= a.after and t.cool_until > decided_at
+      where t.expired >= t.after and t.cool_until > decided_at
       union all
-      select 'held_minutes_max', a.minutes_max, floor(extract(epoch from t.held) / 60)::bigint,
+      select 'held_minutes_max', t.minutes_max, floor(extract(epoch from t.held) / 60)::bigint,
         t.minutes_until
       where t.minutes_until is not null
     ) w
@@ -16475,6 +16498,10 @@ REVOKE ALL ON FUNCTION dibs._kept_seats(event_id text, item_id text, taken text[
 
 REVOKE ALL ON FUNCTION dibs._key_kept(verb text, code text) FROM PUBLIC;
 
+-- Name: FUNCTION _lately(); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._lately() FROM PUBLIC;
+
 -- Name: FUNCTION _leave(event dibs.events, reservation_ids uuid[], callers dibs._caller[], decided_at timestamp with time zone, last_position bigint); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._leave(event dibs.events, reservation_ids uuid[], callers dibs._caller[], decided_at timestamp with time zone, last_position bigint) FROM PUBLIC;
@@ -16634,6 +16661,10 @@ REVOKE ALL ON FUNCTION dibs._of_transaction(setting text) FROM PUBLIC;
 -- Name: FUNCTION _owned(event_id text, per text, owner text, item_id text); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._owned(event_id text, per text, owner text, item_id text) FROM PUBLIC;
+
+-- Name: FUNCTION _owned_lately(event_id text, per text, owner text, decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._owned_lately(event_id text, per text, owner text, decided_at timestamp with time zone) FROM PUBLIC;
 
 -- Name: FUNCTION _owner(session text, customer text); Type: ACL; Schema: dibs; Owner: -
 

@@ -39,33 +39,57 @@ def limits_passed(
 
     `owners` is by reservation; what is in nobody's name counts for nobody.
     """
-    holds: dict[str, Hold] = {}
-    had: dict[tuple[Per, str], set[str]] = defaultdict(set)
+    held = Held()
     for entry in journal:
         one = entry.reservation
         if one is None:
             continue
-        names = owners.get(one, {})
-        units = units_asked(entry.items, stock)
-        if entry.action == "reserved":
-            holds[one] = Hold(units=units, ends_at=entry.expires_at or entry.at)
-            for per, name in names.items():
-                had[per, name].add(one)
-        elif entry.action in ENDS:
-            holds.pop(one, None)
-            for per, name in names.items():
-                had[per, name].discard(one)
-        elif one in holds and entry.action == "amended":
-            holds[one].units += units
-        elif one in holds and entry.action == "extended":
-            holds[one].ends_at = entry.expires_at or holds[one].ends_at
+        names, units = owners.get(one, {}), units_asked(entry.items, stock)
+        held.take_in(one, entry, names, units)
         if entry.action in {"reserved", "amended"} and units > 0:
             for limit in limits:
-                name = names.get(limit.per)
-                if name is None:
-                    continue
-                live = [holds[held] for held in had[limit.per, name]]
-                yield from _judged(limit, name, entry, live)
+                if limit.per in names:
+                    yield from held.judged(limit, names[limit.per], entry)
+
+
+class Held:
+    """What each owner holds, as far as the rows were read."""
+
+    def __init__(self) -> None:
+        self._holds: dict[str, Hold] = {}
+        self._of: dict[tuple[Per, str], set[str]] = defaultdict(set)
+
+    def take_in(self, one: str, entry: Entry, names: Owners, units: int) -> None:
+        """What a row changes; `units` are those of its lines."""
+        if entry.action == "reserved":
+            self._holds[one] = Hold(units=units, ends_at=entry.expires_at or entry.at)
+            for per, name in names.items():
+                self._of[per, name].add(one)
+        elif entry.action in ENDS:
+            self._holds.pop(one, None)
+            for per, name in names.items():
+                self._of[per, name].discard(one)
+        elif one in self._holds and entry.action == "amended":
+            self._holds[one].units += units
+        elif one in self._holds and entry.action == "extended":
+            self._holds[one].ends_at = entry.expires_at or self._holds[one].ends_at
+
+    def judged(self, limit: Limit, name: str, entry: Entry) -> Iterator[Finding]:
+        """Whether somebody holds more than allowed when a row is written."""
+        holds = [self._holds[one] for one in self._of[limit.per, name]]
+        live = [hold for hold in holds if hold.ends_at > entry.at]
+        counted = len(live)
+        if limit.what == "units":
+            counted = sum(hold.units for hold in live)
+        if counted > limit.most:
+            detail = f"{counted} {limit.what} at position {entry.position}; "
+            detail += f"a {limit.per} may have {limit.most}"
+            yield Finding(
+                kind="limit_passed",
+                subject=name,
+                detail=detail,
+                units=counted - limit.most,
+            )
 
 
 class Hold(msgspec.Struct, kw_only=True):
@@ -73,21 +97,6 @@ class Hold(msgspec.Struct, kw_only=True):
 
     units: int
     ends_at: float
-
-
-def _judged(
-    limit: Limit, name: str, entry: Entry, holds: list[Hold]
-) -> Iterator[Finding]:
-    live = [hold for hold in holds if hold.ends_at > entry.at]
-    counted = len(live)
-    if limit.what == "units":
-        counted = sum(hold.units for hold in live)
-    if counted > limit.most:
-        detail = f"{counted} {limit.what} at position {entry.position}; "
-        detail += f"a {limit.per} may have {limit.most}"
-        yield Finding(
-            kind="limit_passed", subject=name, detail=detail, units=counted - limit.most
-        )
 
 
 def units_asked(items: Mapping[str, int | None], stock: Mapping[str, Stock]) -> int:

@@ -12,55 +12,55 @@ language plpgsql stable
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
+declare
+  v_before int := _pressing_limits.requests[1].ordinal - 1;
 begin
   if cardinality(_pressing_limits.limits) = 0 then
     return '{}';
   end if;
+  -- Windows, and no joins: without statistics these would compare each row with each.
   return coalesce((
-    with asked as materialized (
-      select l.*
+    with asked as (
+      select l.*, l.setting like '%\_units\_max' as is_of_units,
+        row_number() over (partition by l.per, l.owner, l.item_id) = 1 as is_first
       from unnest(limits) with ordinality l (
         ordinal, setting, per, owner, item_id, most, asked, ends_at, place, held, retry_at,
         number
       )
-      join unnest(requests) r on r.ordinal = l.ordinal
-      where r.code is null and l.asked is not null
-    ), standing as materialized (
-      select o.per, o.owner, o.item_id, v.*
-      from (select distinct a.per, a.owner, a.item_id from asked a) o
-      cross join lateral (
-        select count(*) as reservations, coalesce(sum(u.units), 0) as units,
-          min(v.expires_at) as retry_at
-        from dibs._owned(_pressing_limits.event_id, o.per, o.owner, o.item_id) v
-        cross join lateral dibs._units_of(v.items, o.item_id) u (units)
+      where l.asked is not null and (requests[l.ordinal - v_before]).code is null
+    ), standing as (
+      select a.*, max(s.reservations) over owners as reservations,
+        max(s.units) over owners as held_units, min(s.expires_at) over owners as first_end
+      from asked a
+      left join lateral (
+        select count(*) as reservations, sum(u.units) as units, min(v.expires_at) as expires_at
+        from dibs._owned(_pressing_limits.event_id, a.per, a.owner, a.item_id) v
+        cross join lateral dibs._units_of(v.items, a.item_id) u (units)
         where v.ends_at > decided_at
-      ) v
-    ), pressing as materialized (
-      select c.setting, c.per, c.owner, c.item_id, h.held, s.retry_at,
-        row_number() over () as place
-      from (
-        select a.setting, a.per, a.owner, a.item_id, sum(a.asked) as asked,
-          min(a.most) as most
-        from asked a
-        group by a.setting, a.per, a.owner, a.item_id
-      ) c
-      join standing s on s.per = c.per and s.owner = c.owner and s.item_id = c.item_id
+      ) s on a.is_first
+      window owners as (partition by a.per, a.owner, a.item_id)
+    ), counted as (
+      select s.*, h.held_count, sum(s.asked) over counts as all_asked,
+        min(s.most) over counts as least
+      from standing s
       cross join lateral (
-        select case when c.setting like '%\_units\_max' then s.units else s.reservations end
-          as held
+        select coalesce(case when s.is_of_units then s.held_units else s.reservations end, 0)
+          as held_count
       ) h
-      where h.held + c.asked > c.most
+      window counts as (partition by s.setting, s.owner, s.item_id)
     )
     select array_agg(
       row(
-        a.ordinal, a.setting, a.per, a.owner, a.item_id, a.most, a.asked, a.ends_at,
-        p.place, p.held, p.retry_at
+        p.ordinal, p.setting, p.per, p.owner, p.item_id, p.most, p.asked, p.ends_at,
+        p.count_place, p.held_count, p.first_end
       )::dibs._limit
-      order by a.number
+      order by p.number
     )
-    from asked a
-    join pressing p on p.setting = a.setting and p.per = a.per and p.owner = a.owner
-      and p.item_id = a.item_id
+    from (
+      select c.*, dense_rank() over (order by c.setting, c.owner, c.item_id) as count_place
+      from counted c
+      where c.held_count + c.all_asked > c.least
+    ) p
   ), '{}');
 end
 $$;
