@@ -281,6 +281,27 @@ def test_a_cleanup_is_the_scheduler_s(http: httpx.Client, store: str) -> None:
     swept = http.post(path, headers={"Authorization": f"Bearer {CRON_SECRET}"})
     assert swept.status_code == 200
     assert swept.json()["inconsistencies"] == 0
+    assert swept.json()["statistics"]["event"] is None
+
+
+def test_a_cleanup_advises_where_something_is_wrong(
+    http: httpx.Client, store: str, sql: psycopg.Connection[Any]
+) -> None:
+    headers = {"X-API-Key": CRON_SECRET}
+
+    def advised() -> list[str]:
+        told = http.post(f"{AT}/cleanup", headers=headers).json()
+        return [one for one in told["recommendations"] if "add up" in one]
+
+    assert advised() == []
+    hold(http)
+    count = "update dibs.items set reserved_count = %s, available_count = %s"
+    where = " where event_id = %s and item_id = 'mug'"
+    sql.execute(count + where, (2, 3, store))
+    (sentence,) = advised()
+    assert "/v1/maintenance/reconcile" in sentence
+    sql.execute(count + where, (1, 4, store))
+    assert advised() == []
 
 
 def test_a_store_is_named_where_it_is_not_the_only_one(

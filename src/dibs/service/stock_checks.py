@@ -8,6 +8,8 @@ from msgspec import structs
 
 from dibs.errors import REFUSALS, Forbidden, NotFound
 from dibs.models import Reservation, ReservationStatus
+from dibs.records import Statistics
+from dibs.service.advice import advice
 from dibs.service.call import Call, Reply, Row, in_order
 from dibs.service.maintenance import cleanup
 from dibs.service.proof import PROOFS, nobody_s, owner_of, proof_of
@@ -35,6 +37,15 @@ _CODES: dict[ReservationStatus, str] = {
 }
 
 
+class StockCleanup(Sweep, frozen=True, kw_only=True):
+    """What a cleanup did, what became of the holds of a day, what is to be done."""
+
+    statistics: Statistics
+    """Of all events, the last 24 hours."""
+    recommendations: list[str]
+    """Sentences; none where all is well."""
+
+
 async def validate_by_query(service: Service, call: Call) -> Reply:
     """Whether reservations still stand."""
     query: ChecksQuery = call.query
@@ -47,6 +58,15 @@ async def validate_by_body(service: Service, call: Call) -> Reply:
     body: ChecksRequest = call.body
     shelf = await shelf_of(service, call, body.store)
     return await _validate(shelf, call, body.reservations)
+
+
+async def clean_up_stock(service: Service, call: Call) -> Reply:
+    """Sweep what is due now, and say what should be done besides."""
+    swept: Sweep = (await cleanup(service, call)).body
+    day = await call.dibs.statistics()
+    account = {name: getattr(swept, name) for name in swept.__struct_fields__}
+    body = StockCleanup(**account, statistics=day, recommendations=advice(swept, day))
+    return Reply(200, body)
 
 
 async def _validate(
@@ -139,8 +159,8 @@ ROWS = (
         summary="End what is due in every store and event, and check each.",
         scope="maintain",
         is_installations=True,
-        act=cleanup,
-        answer=Sweep,
+        act=clean_up_stock,
+        answer=StockCleanup,
         codes=in_order("unauthenticated", "forbidden"),
         proof="cron",
     ),
