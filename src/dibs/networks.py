@@ -10,7 +10,6 @@ from ipaddress import (
     IPv4Network,
     IPv6Address,
     IPv6Network,
-    ip_address,
     ip_network,
 )
 
@@ -49,10 +48,12 @@ def address_of(text: str) -> Address | None:
     elif text.count(":") == 1:  # an IPv4 address and a port
         text = text.partition(":")[0]
     try:
-        address = ip_address(text.partition("%")[0])
+        if ":" not in text:
+            return IPv4Address(text)
+        address = IPv6Address(text.partition("%")[0])
     except ValueError:
         return None
-    return getattr(address, "ipv4_mapped", None) or address
+    return address.ipv4_mapped or address
 
 
 def network_of(address: Address) -> str:
@@ -68,8 +69,11 @@ def kept_of(text: str, secret: str | None) -> str:
     Anything else is taken for what is kept already.
     """
     address = address_of(text.removesuffix("/64"))
-    if address is None:
-        return text
+    return text if address is None else kept_network(address, secret)
+
+
+def kept_network(address: Address, secret: str | None) -> str:
+    """What is kept of an address."""
     network = network_of(address)
     if secret is None:
         return network

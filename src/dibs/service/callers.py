@@ -12,7 +12,7 @@ from starlette.types import Scope
 
 from dibs.caller import Caller
 from dibs.config import Settings
-from dibs.networks import Address, address_of, kept_of, network_of, networks_of
+from dibs.networks import Address, address_of, kept_network, kept_of, networks_of
 
 REMEMBERED_MAX = 10_000
 """Callers put into words once; who makes them up shall not fill us."""
@@ -27,6 +27,7 @@ class Callers:
         self._trusted = networks_of(settings.trusted_proxies)
         self._secret = settings.network_hash_secret
         self._known = lru_cache(REMEMBERED_MAX)(self._caller)
+        self._trusts = lru_cache(REMEMBERED_MAX)(self._is_trusted)
 
     def caller_of(self, scope: Scope) -> Caller:
         """Who sent a request, as far as can be known."""
@@ -50,25 +51,26 @@ class Callers:
     def _caller(
         self, peer: str | None, agent: bytes, forwarded_for: bytes, forwarded: bytes
     ) -> Caller:
-        address = address_of(peer) if peer else None
-        if address is not None and self._trusted:
-            hops = _hops(forwarded_for.decode("latin-1"), forwarded.decode("latin-1"))
-            address = self._outermost(address, hops)
-        network = None
-        if address is not None:
-            network = kept_of(network_of(address), self._secret)
+        hops = _hops(forwarded_for.decode("latin-1"), forwarded.decode("latin-1"))
+        address = self._outermost(peer, hops) if peer else None
+        network = None if address is None else kept_network(address, self._secret)
         return Caller(network, agent.decode("utf-8", "replace"))
 
-    def _outermost(self, peer: Address, hops: Iterator[str]) -> Address:
+    def _outermost(self, peer: str, hops: Iterator[str]) -> Address | None:
         """The first address, from us outwards, whose word is not taken for another."""
+        address = None
         for hop in hops:
-            if not any(peer in network for network in self._trusted):
-                return peer
+            if not self._trusts(peer):
+                break
             before = address_of(hop)
             if before is None:
-                return peer
-            peer = before
-        return peer
+                break
+            peer, address = hop, before
+        return address_of(peer) if address is None else address
+
+    def _is_trusted(self, peer: str) -> bool:
+        address = address_of(peer)
+        return address is not None and any(address in one for one in self._trusted)
 
 
 def _hops(forwarded_for: str, forwarded: str) -> Iterator[str]:
