@@ -12,6 +12,7 @@ from ipaddress import (
     IPv6Network,
     ip_network,
 )
+from socket import AF_INET, inet_pton
 
 Address = IPv4Address | IPv6Address
 Networks = tuple[IPv4Network | IPv6Network, ...]
@@ -56,6 +57,17 @@ def address_of(text: str) -> Address | None:
     return address.ipv4_mapped or address
 
 
+def network_in(text: str) -> str | None:
+    """The network that an address in a header or a socket stands for, None for none."""
+    text = text.strip()
+    try:
+        inet_pton(AF_INET, text)
+    except (OSError, ValueError):
+        address = address_of(text)
+        return None if address is None else network_of(address)
+    return text  # as it stands: dotted decimal has one form
+
+
 def network_of(address: Address) -> str:
     """The network that an address stands for, in plain text."""
     if isinstance(address, IPv4Address):
@@ -68,13 +80,12 @@ def kept_of(text: str, secret: str | None) -> str:
 
     Anything else is taken for what is kept already.
     """
-    address = address_of(text.removesuffix("/64"))
-    return text if address is None else kept_network(address, secret)
+    network = network_in(text.removesuffix("/64"))
+    return text if network is None else kept_network(network, secret)
 
 
-def kept_network(address: Address, secret: str | None) -> str:
-    """What is kept of an address."""
-    network = network_of(address)
+def kept_network(network: str, secret: str | None) -> str:
+    """What is kept of a network, as `network_in` tells it."""
     if secret is None:
         return network
     digest = hmac.digest(secret.encode(), network.encode(), "sha256")

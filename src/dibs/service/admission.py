@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from starlette.types import Scope
 
+from dibs.caller import Caller
 from dibs.config import Settings
 from dibs.errors import Forbidden, NotFound, RateLimited, Unauthenticated
 from dibs.service.actor import OPEN, Actor
 from dibs.service.call import Header, Row
-from dibs.service.callers import Callers
 from dibs.service.identity import Identity, credential_of
 from dibs.service.problems import Halt, refuse
 from dibs.service.rates import Rate
@@ -27,16 +27,13 @@ class Admitted(NamedTuple):
 class Admission:
     """Lets callers in, one call at a time."""
 
-    def __init__(
-        self, identity: Identity, callers: Callers, settings: Settings
-    ) -> None:
+    def __init__(self, identity: Identity, settings: Settings) -> None:
         self._identity = identity
-        self._callers = callers
         self._may_confirm_for_free = settings.free_confirm
         self._by_key = Rate("key", settings.key_calls_per_minute)
         self._by_network = Rate("network", settings.network_calls_per_minute)
 
-    async def admit(self, row: Row, scope: Scope) -> Admitted:
+    async def admit(self, row: Row, scope: Scope, caller: Caller) -> Admitted:
         """Whoever may make the call; raises what refuses all others."""
         if row.scope == "open":
             return Admitted(OPEN)
@@ -44,22 +41,22 @@ class Admission:
         actor = self._identity.known(credential)
         if actor is None:
             # Before the database is asked, for anybody can make keys up.
-            self._counted_by(self._by_network, self._network_of(scope))
+            self._counted_by(self._by_network, caller.network or "")
             actor = await self._identity.actor_of(
                 credential, is_for_outages=row.is_for_outages
             )
-        admitted = self._counted(actor, scope)
+        admitted = self._counted(actor, caller)
         self._check(actor, row, scope)
         return admitted
 
-    def _counted(self, actor: Actor, scope: Scope) -> Admitted:
+    def _counted(self, actor: Actor, caller: Caller) -> Admitted:
         """A key's calls count for the key, a browser's for where they come from."""
         if actor.kind == "open":
             return Admitted(actor)
         if actor.kind == "secret":
             headers = self._counted_by(self._by_key, actor.principal)
         else:
-            headers = self._counted_by(self._by_network, self._network_of(scope))
+            headers = self._counted_by(self._by_network, caller.network or "")
         return Admitted(actor, headers)
 
     @staticmethod
@@ -88,6 +85,3 @@ class Admission:
     def _is_for_free(self, actor: Actor, row: Row) -> bool:
         """Whether who may not do it at a price may try; the act sees to the price."""
         return self._may_confirm_for_free and row.scope_if_free in actor.scopes
-
-    def _network_of(self, scope: Scope) -> str:
-        return self._callers.caller_of(scope).network or ""

@@ -5,17 +5,23 @@ before it: what stands further left in its header anybody may have written.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from functools import lru_cache
 
 from starlette.types import Scope
 
 from dibs.caller import Caller
 from dibs.config import Settings
-from dibs.networks import Address, address_of, kept_network, kept_of, networks_of
+from dibs.networks import (
+    address_of,
+    kept_network,
+    kept_of,
+    network_in,
+    networks_of,
+)
 
-REMEMBERED_MAX = 10_000
-"""Callers put into words once; who makes them up shall not fill us."""
+REMEMBERED_MAX = 1_000
+"""Peers known and judged once; who makes them up shall not fill us."""
 HOPS_MAX = 20
 _FORWARDED_FOR = re.compile(r'(?:^|[;,\s])for="?([^";,]+)', re.IGNORECASE)
 
@@ -26,8 +32,8 @@ class Callers:
     def __init__(self, settings: Settings) -> None:
         self._trusted = networks_of(settings.trusted_proxies)
         self._secret = settings.network_hash_secret
-        self._known = lru_cache(REMEMBERED_MAX)(self._caller)
         self._trusts = lru_cache(REMEMBERED_MAX)(self._is_trusted)
+        self._over = lru_cache(REMEMBERED_MAX)(self._caller)
 
     def caller_of(self, scope: Scope) -> Caller:
         """Who sent a request, as far as can be known."""
@@ -42,41 +48,41 @@ class Callers:
                 elif name == b"forwarded":
                     forwarded += b"," + value
         client = scope["client"]
-        return self._known(client and client[0], agent, forwarded_for, forwarded)
+        peer = client[0] if client else ""
+        if not forwarded_for and not forwarded:
+            return self._over(peer, agent)
+        hops = _hops(forwarded_for.decode("latin-1"), forwarded.decode("latin-1"))
+        # Not remembered: behind a proxy a call seldom is from where the last ones were.
+        return self._caller(self._outermost(peer, hops), agent)
 
     def kept(self, network: str) -> str:
         """What is kept of an address; anything else is taken for what is kept."""
         return kept_of(network, self._secret)
 
-    def _caller(
-        self, peer: str | None, agent: bytes, forwarded_for: bytes, forwarded: bytes
-    ) -> Caller:
-        hops = _hops(forwarded_for.decode("latin-1"), forwarded.decode("latin-1"))
-        address = self._outermost(peer, hops) if peer else None
-        network = None if address is None else kept_network(address, self._secret)
-        return Caller(network, agent.decode("utf-8", "replace"))
+    def _caller(self, peer: str, agent: bytes) -> Caller:
+        network = network_in(peer)
+        kept = None if network is None else kept_network(network, self._secret)
+        return Caller(kept, agent.decode("utf-8", "replace"))
 
-    def _outermost(self, peer: str, hops: Iterator[str]) -> Address | None:
+    def _outermost(self, peer: str, hops: Iterable[str]) -> str:
         """The first address, from us outwards, whose word is not taken for another."""
-        address = None
         for hop in hops:
-            if not self._trusts(peer):
+            if not self._trusts(peer) or network_in(hop) is None:
                 break
-            before = address_of(hop)
-            if before is None:
-                break
-            peer, address = hop, before
-        return address_of(peer) if address is None else address
+            peer = hop
+        return peer
 
     def _is_trusted(self, peer: str) -> bool:
         address = address_of(peer)
         return address is not None and any(address in one for one in self._trusted)
 
 
-def _hops(forwarded_for: str, forwarded: str) -> Iterator[str]:
+def _hops(forwarded_for: str, forwarded: str) -> Iterable[str]:
     """The addresses that proxies named, the nearest first; one header's, not both's."""
     if forwarded_for:
         named = forwarded_for.split(",")
-    else:
+    elif forwarded:
         named = _FORWARDED_FOR.findall(forwarded)
+    else:
+        return ()
     return reversed(named[-HOPS_MAX:])

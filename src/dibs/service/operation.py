@@ -68,9 +68,10 @@ class Operation:
     async def _reply(self, scope: Scope, receive: Receive, request_id: bytes) -> Reply:
         headers: tuple[Header, ...] = ()
         try:
+            caller = self.service.callers.caller_of(scope)
             if self._is_told:
-                CALLER.set(self.service.callers.caller_of(scope))
-            actor, headers = await self.service.admission.admit(self.row, scope)
+                CALLER.set(caller)
+            actor, headers = await self.service.admission.admit(self.row, scope, caller)
             call = await self._call(scope, receive, actor)
             reply = await self.row.act(self.service, call)
         except Refused as refusal:

@@ -30,7 +30,7 @@ class Service:
         may_be_open = not (is_reachable or settings.keys_required)
         self.identity = Identity(dibs, settings, may_be_open=may_be_open)
         self.callers = Callers(settings)
-        self.admission = Admission(self.identity, self.callers, settings)
+        self.admission = Admission(self.identity, settings)
         self._bound: dict[str, AsyncDibs] = {"": dibs}
         self.metrics = Metrics()
         self.metrics.queue_depth.set_function(lambda: dibs.waiting_count)
