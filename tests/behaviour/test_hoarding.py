@@ -116,6 +116,31 @@ def test_what_is_merged_passes_no_limit_of_units(door: Door, event: str) -> None
     assert (merged.code, merged.id) == ("ok", first.id)
 
 
+def test_a_cart_passes_no_limit(door: Door, event: str) -> None:
+    door.put_event(event, **ALLOWED, session_units_max=3)
+    cart = door.fill_cart(event, {"floor": 2}, session="anna")
+    assert cart.code == "ok"
+    assert door.fill_cart(event, {"mug": 2}, session="anna").code == "limit_reached"
+    assert door.fill_cart(event, {"mug": 1}, session="anna").code == "ok"
+    assert hold(door, event, session="anna").code == "limit_reached"
+    too_many = door.fill_cart(event, {"floor": 4}, session="bo")
+    assert (too_many.code, "retry_at" in too_many.detail) == ("limit_reached", False)
+
+
+def test_who_tries_again_is_limited_as_at_first(
+    door: Door, event: str, clock: Clock
+) -> None:
+    clock.set(START)
+    door.put_event(event, **ALLOWED, hold_seconds=60, session_reservations_max=1)
+    over = ended(door, event, clock, {"session": "anna"})
+    again = door.reserve_again(over)
+    assert again.code == "ok"
+    assert door.reserve_again(over).code == "limit_reached"
+    clock.advance(seconds=60)
+    door.change_event(event, cooldown_after=2, cooldown_seconds=600)
+    assert door.reserve_again(again).code == "limit_reached"
+
+
 def test_units_are_exact_within_a_batch(door: Door, event: str) -> None:
     door.put_event(event, **ALLOWED, session_units_max=4)
     asked = [

@@ -14,12 +14,14 @@ from msgspec import structs
 from dibs.errors import Refused
 from dibs.models import Answer, Reservation
 from dibs.service.call import Call
+from dibs.service.discretion import as_told
 
 _STANDING = ("reservation", "expires_at")
 
 
 async def as_owner(call: Call, event: str, answer: Answer) -> Answer:
     """The answer, with what its caller may know of a reservation that stands."""
+    answer = as_told(call.actor, answer)
     if answer.code != "duplicate_reservation" or call.actor.kind == "open":
         return answer
     detail = answer.detail or {}
@@ -32,9 +34,10 @@ async def as_owner(call: Call, event: str, answer: Answer) -> Answer:
 
 def as_owners(call: Call, answers: Iterable[Answer]) -> list[Answer]:
     """The same for a batch of reserves, which hands out no tokens."""
+    told = [as_told(call.actor, answer) for answer in answers]
     if call.actor.kind == "publishable":
-        return [_unnamed(answer) for answer in answers]
-    return list(answers)
+        return [_unnamed(answer) for answer in told]
+    return told
 
 
 async def _resumed(call: Call, event: str, reservation: str) -> Reservation | None:

@@ -1,0 +1,64 @@
+"""Limits over HTTP: per network, as the connection has it, and told as far as is wise."""
+
+from datetime import datetime
+from typing import Any
+
+import httpx
+import pytest
+from tests.access.conftest import Keys, shown
+
+from dibs import Dibs
+
+EVENT = "acme.hoarded"
+PATH = f"/v1/events/{EVENT}/reservations"
+MORE = {"limit", "per", "max", "held"}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def hoarded(dibs: Dibs, keys: Keys) -> None:
+    dibs.put_event(EVENT, items={"floor": 99}, duplicates="allow")
+    dibs.change_event(EVENT, network_reservations_max=2)
+    for session in ("bo", "cy"):
+        dibs.reserve(EVENT, {"floor": 1}, session=session)  # from nowhere
+
+
+@pytest.fixture
+def ask(http: httpx.Client, keys: Keys) -> Any:
+    numbers = iter(range(99))
+
+    def asked(credential: str, path: str = PATH, **body: Any) -> httpx.Response:
+        key = {"idempotency-key": f"k{next(numbers)}-{credential[-8:]}"}
+        whole = {"items": {"floor": 1}, "session": "anna", **body}
+        return http.post(path, json=whole, headers=shown(credential) | key)
+
+    return asked
+
+
+def test_tells_browsers_when_to_try_again_and_programs_which_limit(
+    ask: Any, keys: Keys, http: httpx.Client, dibs: Dibs
+) -> None:
+    first = ask(keys.page)
+    assert first.status_code == 201, first.text
+    second = ask(keys.till, session="di")
+    assert second.status_code == 201, second.text
+    credentials = {
+        "till": keys.till,
+        "page": keys.page,
+        "customer": keys.signer.token("ed"),
+    }
+    for who, credential in credentials.items():
+        problem = ask(credential, session=who).json()
+        assert problem["code"] == "limit_reached"
+        told = MORE & problem.keys()
+        assert told == (MORE if who == "till" else set())
+        retry_at = datetime.fromisoformat(problem["retry_at"])
+        assert retry_at == datetime.fromisoformat(first.json()["expires_at"])
+
+    batch = {"requests": [{"items": {"floor": 1}, "session": "fi"}]}
+    for who in ("till", "page"):
+        answer = http.post(
+            f"{PATH}/batch", json=batch, headers=shown(credentials[who])
+        ).json()
+        problem = answer["answers"][0]["problem"]
+        assert problem["code"] == "limit_reached"
+        assert MORE & problem.keys() == (MORE if who == "till" else set())
