@@ -140,8 +140,10 @@ class FillCartRequest(VerbRequest, frozen=True, kw_only=True):
     change: CartChange = "add"
     """`add` adds them to the lines, `set` makes them the lines, 0 none."""
     customer: Customer | None = None
-    """Claims the cart of their session, where it is a guest's."""
+    """Whose it is; theirs is a guest's cart of the session, too, where it `claims` it."""
     customer_class: CustomerClass | None = None
+    claims: bool = True
+    """Not for a session that anybody may name: who made its cart knows the token."""
 
 
 class CancelRequest(HolderRequest, frozen=True, kw_only=True):

@@ -127,6 +127,21 @@ def test_a_guest_s_cart_is_claimed_by_its_token_alone(
     assert http.get(CART, headers=shown(gina)).json()["id"] == guest["id"]
 
 
+def test_a_cart_that_a_stranger_made_is_not_a_customer_s(
+    http: httpx.Client, keys: Keys
+) -> None:
+    trap = fill(http, keys.page, session="ida").json()
+    for credential, said in (
+        (keys.signer.token("ida"), {"session": "ida"}),
+        (keys.signer.token("ida"), {}),
+        (keys.office, {"customer": "ida"}),
+    ):
+        own = fill(http, credential, product="cap", **said)
+        assert own.json()["id"] != trap["id"]
+        assert own.json()["token"] != trap["token"]
+    assert quantities(own) == {"cap": 3}
+
+
 def test_a_customer_validates_what_is_theirs(http: httpx.Client, keys: Keys) -> None:
     mine = fill(http, keys.signer.token(CUSTOMER)).json()
     other = fill(http, keys.signer.token("hal")).json()

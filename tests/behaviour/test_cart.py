@@ -375,3 +375,14 @@ def test_a_key_is_no_proof(door: Door, event: str) -> None:
     guessed = replace(held, token="guessed")
     told = door.fill_cart(event, {"mug": 1}, held=guessed, key="k")
     assert (told.code, told.token) == ("forbidden", None)
+
+
+def test_a_session_that_anybody_may_name_is_not_claimed(door: Door, event: str) -> None:
+    open_store(door, event)
+    guest = door.fill_cart(event, {"mug": 1}, session="anna")
+    who: dict[str, Any] = {"session": "anna", "customer": "anna", "claims": False}
+    own = door.fill_cart(event, {"cap": 1}, **who)
+    assert (own.id == guest.id, own.items) == (False, {"cap": 1})
+    more = door.fill_cart(event, {"mug": 1}, **who)
+    assert (more.id, more.items) == (own.id, {"cap": 1, "mug": 1})
+    assert door.read(guest).items == {"mug": 1}

@@ -36,7 +36,7 @@ RESUME = (
 FILL_CART = (
     "select * from dibs.fill_cart(event_id => %s, items => %s, products => %s,"
     " change => %s, session => %s, customer => %s, key => %s, reservation_id => %s,"
-    " token => %s)"
+    " token => %s, claims => %s)"
 )
 READ = (
     "select * from dibs.read_reservation(event_id => %s, reservation_id => %s,"

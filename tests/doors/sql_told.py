@@ -26,6 +26,7 @@ def cart_asked(items: Any, asked: dict[str, Any]) -> list[Any]:
         *(asked.get(name) for name in ("session", "customer", "key")),
         held and held.id,
         held and held.token,
+        asked.get("claims", True),
     ]
 
 

@@ -23,6 +23,7 @@ class Carts(Core):
         customer_class: str | None = None,
         id: str | None = None,  # noqa: A002 the word of every door
         token: str | None = None,
+        claims: bool = True,
         key: str | None = None,
         connection: AnyConnection | None = None,
     ) -> Reservation:
@@ -30,7 +31,8 @@ class Carts(Core):
 
         The cart is their newest live reservation in the event; without one it is
         reserved, for their `session`. With `id` it is that reservation alone, proved
-        by what is given of `token`, `session` and `customer`.
+        by what is given of `token`, `session` and `customer`. A customer claims the
+        guest's cart of the session, unless told not to: anybody might have named it.
 
         Lines that are not named stay, 0 takes one away, and a cart without anything
         left is released. The deadline stays; a refusal leaves all as it was.
@@ -46,6 +48,7 @@ class Carts(Core):
             customer_class=customer_class,
             id=id,
             token=token,
+            claims=claims,
             key=key,
         )
         return granted(

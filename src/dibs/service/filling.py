@@ -57,10 +57,13 @@ def _as_proved(call: Call, request: FillCartRequest) -> FillCartRequest:
 
 def _as_owned(call: Call, request: FillCartRequest) -> FillCartRequest:
     session, customer = shopper_of(call, request.session, request.customer)
-    if call.actor.kind == "customer":
-        # Whose session it is they only say: a guest's cart is claimed by its token.
-        session = customer or session
-    return structs.replace(request, session=session, customer=customer, token=None)
+    # A customer only says whose session it is, and one without a session says none:
+    # strangers may have named it, so a guest's cart is claimed by its token there.
+    is_said = session in {request.session, owner_of(call).get("session")}
+    claims = request.claims and is_said and call.actor.kind != "customer"
+    return structs.replace(
+        request, session=session, customer=customer, token=None, claims=claims
+    )
 
 
 def _as_new(request: FillCartRequest) -> ReserveRequest:

@@ -1397,9 +1397,9 @@ $$;
 
 COMMENT ON FUNCTION dibs._cart_change(event dibs.events, cart dibs.reservations, request jsonb, decided_at timestamp with time zone, OUT lines jsonb, OUT unknown text[], OUT short jsonb) IS 'What a cart shall hold without seats once it is filled as a request asks.';
 
--- Name: _cart_of(text, dibs._request, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _cart_of(text, dibs._request, boolean, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._cart_of(event_id text, request dibs._request, read_at timestamp with time zone) RETURNS dibs.reservations
+CREATE FUNCTION dibs._cart_of(event_id text, request dibs._request, claims boolean, read_at timestamp with time zone) RETURNS dibs.reservations
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -1415,16 +1415,16 @@ CREATE FUNCTION dibs._cart_of(event_id text, request dibs._request, read_at time
     select v.* from dibs.reservations v
     where v.event_id = _cart_of.event_id and v.live_session = (request).session
       and (request).reservation_id is null
-      and ((request).customer is null or v.customer is null)
+      and ((request).customer is null or claims and v.customer is null)
   ) c
   where c.ends_at > read_at
   order by c.customer is not distinct from (request).customer desc, c.reservation_id desc
   limit 1
 $$;
 
--- Name: FUNCTION _cart_of(event_id text, request dibs._request, read_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _cart_of(event_id text, request dibs._request, claims boolean, read_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._cart_of(event_id text, request dibs._request, read_at timestamp with time zone) IS 'The cart that a request to fill means: the one it names, or the owner''s.';
+COMMENT ON FUNCTION dibs._cart_of(event_id text, request dibs._request, claims boolean, read_at timestamp with time zone) IS 'The cart that a request to fill means: the one it names, or the owner''s.';
 
 -- Name: _cart_request(jsonb, dibs.reservations, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -1434,8 +1434,8 @@ CREATE FUNCTION dibs._cart_request(asked jsonb, cart dibs.reservations, lines js
     AS $$
   select jsonb_strip_nulls(case
     when (cart).reservation_id is null
-      then asked - '{change,id,token,key,products}'::text[] || jsonb_build_object('items', lines)
-    else asked - '{change,key,products,customer_class}'::text[] || jsonb_build_object(
+      then asked - '{change,claims,id,token,key,products}'::text[] || jsonb_build_object('items', lines)
+    else asked - '{change,claims,key,products,customer_class}'::text[] || jsonb_build_object(
       'id', (cart).reservation_id,
       'items', case when lines <> '{}' or (cart).seat_ids <> '{}' then lines end
     )
@@ -2545,7 +2545,10 @@ begin
   end if;
   v_request := v_requests[1];
   if v_request.code is null then
-    v_cart := dibs._cart_of(v_event_id, v_request, _fill_cart.decided_at);
+    v_cart := dibs._cart_of(
+      v_event_id, v_request, coalesce((v_asked ->> 'claims')::boolean, true),
+      _fill_cart.decided_at
+    );
     select * into v_changed
     from dibs._cart_change(_fill_cart.event, v_cart, v_asked, _fill_cart.decided_at);
     if v_changed.unknown is not null then
@@ -2621,6 +2624,8 @@ begin
     );
   elsif v_change not in ('"add"', '"set"') then
     return dibs._fault('/change', 'must be add or set');
+  elsif coalesce(jsonb_typeof(request -> 'claims'), 'null') not in ('boolean', 'null') then
+    return dibs._fault('/claims', 'must be true or false');
   elsif coalesce(nullif(request -> 'id', 'null') #>> '{}', v_no_id)
     !~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
   then
@@ -2637,7 +2642,7 @@ begin
       else a.value
     end)
   into v_asked
-  from jsonb_each(request - '{change,id,token}'::text[]) a;
+  from jsonb_each(request - '{change,claims,id,token}'::text[]) a;
   if request ->> 'id' is not null and v_asked ->> 'session' is null then
     v_asked := v_asked || '{"session": "-"}';
   end if;
@@ -12163,22 +12168,22 @@ $$;
 
 COMMENT ON FUNCTION dibs.extend_reservation_atomic(show_id text, reservation text, session_id text) IS 'Extends a reservation of a show, named by its token or its id.';
 
--- Name: fill_cart(text, jsonb, jsonb, text, text, text, text, text, text, uuid, text); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: fill_cart(text, jsonb, jsonb, text, text, text, text, text, text, uuid, text, boolean); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs.fill_cart(event_id text, items jsonb DEFAULT '{}'::jsonb, products jsonb DEFAULT '{}'::jsonb, session text DEFAULT NULL::text, customer text DEFAULT NULL::text, customer_class text DEFAULT NULL::text, change text DEFAULT 'add'::text, key text DEFAULT NULL::text, principal text DEFAULT ''::text, reservation_id uuid DEFAULT NULL::uuid, token text DEFAULT NULL::text) RETURNS SETOF dibs.answer
+CREATE FUNCTION dibs.fill_cart(event_id text, items jsonb DEFAULT '{}'::jsonb, products jsonb DEFAULT '{}'::jsonb, session text DEFAULT NULL::text, customer text DEFAULT NULL::text, customer_class text DEFAULT NULL::text, change text DEFAULT 'add'::text, key text DEFAULT NULL::text, principal text DEFAULT ''::text, reservation_id uuid DEFAULT NULL::uuid, token text DEFAULT NULL::text, claims boolean DEFAULT true) RETURNS SETOF dibs.answer
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   select a.* from dibs.fill_cart_many(event_id, jsonb_build_array(jsonb_build_object(
     'items', items, 'products', products, 'session', session, 'customer', customer,
     'customer_class', customer_class, 'change', change, 'key', key, 'principal', principal,
-    'id', reservation_id, 'token', token
+    'id', reservation_id, 'token', token, 'claims', claims
   ))) a
 $$;
 
--- Name: FUNCTION fill_cart(event_id text, items jsonb, products jsonb, session text, customer text, customer_class text, change text, key text, principal text, reservation_id uuid, token text); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION fill_cart(event_id text, items jsonb, products jsonb, session text, customer text, customer_class text, change text, key text, principal text, reservation_id uuid, token text, claims boolean); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs.fill_cart(event_id text, items jsonb, products jsonb, session text, customer text, customer_class text, change text, key text, principal text, reservation_id uuid, token text) IS 'Adds to an owner''s cart, or sets how much of something is in it, and keeps its hold.';
+COMMENT ON FUNCTION dibs.fill_cart(event_id text, items jsonb, products jsonb, session text, customer text, customer_class text, change text, key text, principal text, reservation_id uuid, token text, claims boolean) IS 'Adds to an owner''s cart, or sets how much of something is in it, and keeps its hold.';
 
 -- Name: fill_cart_many(text, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -13366,7 +13371,7 @@ begin
   from dibs.event_heads h
   join dibs.events e on e.event_id = h.event_id
   where h.event_id = read_cart.event_id and dibs._is_ours(read_cart.event_id);
-  v_cart := dibs._cart_of(v_now.event_id, v_request, v_now.read_at);
+  v_cart := dibs._cart_of(v_now.event_id, v_request, true, v_now.read_at);
   if v_cart.reservation_id is not null then
     return query select a.* from dibs._as_answer(
       'read', 1, v_cart, v_now.currency, false, null, v_now.read_at
@@ -14452,7 +14457,7 @@ CREATE FUNCTION dibs_client.fill_cart(event_id text, items jsonb DEFAULT '{}'::j
     event_id, 'fill_cart',
     jsonb_build_object(
       'items', items, 'products', products, 'change', change, 'key', key,
-      'id', reservation_id, 'token', token
+      'id', reservation_id, 'token', token, 'claims', false
     ),
     session, customer, customer_class
   ) a
@@ -16230,9 +16235,9 @@ REVOKE ALL ON FUNCTION dibs._cancel_part(event_id text, request dibs._request, d
 
 REVOKE ALL ON FUNCTION dibs._cart_change(event dibs.events, cart dibs.reservations, request jsonb, decided_at timestamp with time zone, OUT lines jsonb, OUT unknown text[], OUT short jsonb) FROM PUBLIC;
 
--- Name: FUNCTION _cart_of(event_id text, request dibs._request, read_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _cart_of(event_id text, request dibs._request, claims boolean, read_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._cart_of(event_id text, request dibs._request, read_at timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._cart_of(event_id text, request dibs._request, claims boolean, read_at timestamp with time zone) FROM PUBLIC;
 
 -- Name: FUNCTION _cart_request(asked jsonb, cart dibs.reservations, lines jsonb); Type: ACL; Schema: dibs; Owner: -
 
@@ -17294,9 +17299,9 @@ REVOKE ALL ON FUNCTION dibs.extend_many(event_id text, requests jsonb) FROM PUBL
 
 REVOKE ALL ON FUNCTION dibs.extend_reservation_atomic(show_id text, reservation text, session_id text) FROM PUBLIC;
 
--- Name: FUNCTION fill_cart(event_id text, items jsonb, products jsonb, session text, customer text, customer_class text, change text, key text, principal text, reservation_id uuid, token text); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION fill_cart(event_id text, items jsonb, products jsonb, session text, customer text, customer_class text, change text, key text, principal text, reservation_id uuid, token text, claims boolean); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs.fill_cart(event_id text, items jsonb, products jsonb, session text, customer text, customer_class text, change text, key text, principal text, reservation_id uuid, token text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs.fill_cart(event_id text, items jsonb, products jsonb, session text, customer text, customer_class text, change text, key text, principal text, reservation_id uuid, token text, claims boolean) FROM PUBLIC;
 
 -- Name: FUNCTION fill_cart_many(event_id text, requests jsonb); Type: ACL; Schema: dibs; Owner: -
 

@@ -21,7 +21,7 @@ as $$
     event_id, 'fill_cart',
     jsonb_build_object(
       'items', items, 'products', products, 'change', change, 'key', key,
-      'id', reservation_id, 'token', token
+      'id', reservation_id, 'token', token, 'claims', false
     ),
     session, customer, customer_class
   ) a

@@ -20,7 +20,7 @@ begin
   from dibs.event_heads h
   join dibs.events e on e.event_id = h.event_id
   where h.event_id = read_cart.event_id and dibs._is_ours(read_cart.event_id);
-  v_cart := dibs._cart_of(v_now.event_id, v_request, v_now.read_at);
+  v_cart := dibs._cart_of(v_now.event_id, v_request, true, v_now.read_at);
   if v_cart.reservation_id is not null then
     return query select a.* from dibs._as_answer(
       'read', 1, v_cart, v_now.currency, false, null, v_now.read_at

@@ -31,7 +31,10 @@ begin
   end if;
   v_request := v_requests[1];
   if v_request.code is null then
-    v_cart := dibs._cart_of(v_event_id, v_request, _fill_cart.decided_at);
+    v_cart := dibs._cart_of(
+      v_event_id, v_request, coalesce((v_asked ->> 'claims')::boolean, true),
+      _fill_cart.decided_at
+    );
     select * into v_changed
     from dibs._cart_change(_fill_cart.event, v_cart, v_asked, _fill_cart.decided_at);
     if v_changed.unknown is not null then

@@ -22,6 +22,8 @@ begin
     );
   elsif v_change not in ('"add"', '"set"') then
     return dibs._fault('/change', 'must be add or set');
+  elsif coalesce(jsonb_typeof(request -> 'claims'), 'null') not in ('boolean', 'null') then
+    return dibs._fault('/claims', 'must be true or false');
   elsif coalesce(nullif(request -> 'id', 'null') #>> '{}', v_no_id)
     !~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
   then
@@ -38,7 +40,7 @@ begin
       else a.value
     end)
   into v_asked
-  from jsonb_each(request - '{change,id,token}'::text[]) a;
+  from jsonb_each(request - '{change,claims,id,token}'::text[]) a;
   if request ->> 'id' is not null and v_asked ->> 'session' is null then
     v_asked := v_asked || '{"session": "-"}';
   end if;
