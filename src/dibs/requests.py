@@ -140,7 +140,7 @@ class FillCartRequest(VerbRequest, frozen=True, kw_only=True):
     change: CartChange = "add"
     """`add` adds them to the lines, `set` makes them the lines, 0 none."""
     customer: Customer | None = None
-    """Whose it is; theirs is a guest's cart of the session, too, where it `claims` it."""
+    """Whose it is; the session's guest cart becomes theirs where it `claims` it."""
     customer_class: CustomerClass | None = None
     claims: bool = True
     """Not for a session that anybody may name: who made its cart knows the token."""

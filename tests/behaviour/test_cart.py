@@ -184,6 +184,18 @@ def test_a_customer_claims_the_cart_of_their_session(door: Door, event: str) -> 
     assert (far.id, far.items) == (held.id, {"mug": 1, "cap": 2})
 
 
+def test_a_customer_s_own_cart_comes_before_a_guest_s(
+    door: Door, event: str, clock: Clock
+) -> None:
+    open_store(door, event)
+    own = door.fill_cart(event, {"cap": 1}, session="phone", customer="anna")
+    clock.advance(seconds=1)
+    guest = door.fill_cart(event, {"mug": 1}, session="laptop")
+    both = door.fill_cart(event, {"cap": 1}, session="laptop", customer="anna")
+    assert (both.id, both.items) == (own.id, {"cap": 2})
+    assert door.read(guest).items == {"mug": 1}
+
+
 def test_a_cart_sells_as_any_hold(door: Door, event: str) -> None:
     open_store(door, event, units_max=4, session_reservations_max=1)
     held = door.fill_cart(event, {"mug": 2}, session="anna")
