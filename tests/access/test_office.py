@@ -27,6 +27,13 @@ def test_the_journal_says_who_released_somebody_s_and_why(
     assert (row.action, row.reservation_id) == ("released", held.id)
     assert row.principal == f"key:{parts.id}"
     assert row.detail == {"forced": True, **said}
+    history = http.get(
+        f"/v1/events/{EVENT}/reservations/{held.id}/history", headers=shown(keys.office)
+    ).json()["history"]
+    born, forced, _ = history
+    assert born["actor"].startswith("session so…")
+    assert forced["actor"] == f"key:{parts.id}"
+    assert "(double entry at the counter)" in forced["what"]
 
 
 def test_the_journal_says_who_paused_the_sale_and_why(

@@ -87,6 +87,20 @@ def test_says_which_of_the_best_seats_are_the_same(
     }
 
 
+def test_a_hold_of_others_that_is_due_is_not_in_the_way(
+    door: Door, event: str, clock: Clock
+) -> None:
+    opened(door, event)
+    over = door.reserve(event, {"floor": 3}, seats=["A-1"], session="anna")
+    clock.set(START + HOLD)
+    door.reserve(event, {"floor": 3}, seats=["A-1"], session="bo")
+    assert door.reserve_again(over).code == "sold_out"
+    clock.set(START + 2 * HOLD)
+    got = door.reserve_again(over)
+    assert again(got)["seats_same"] == ["A-1"]
+    assert counts_of(door, event, "floor") == (0, 3, 0)
+
+
 def test_each_item_for_itself(door: Door, event: str, clock: Clock) -> None:
     door.put_event(event, hold_seconds=60)
     stalls = {"B-1": "stalls", "B-2": "stalls", "B-3": "stalls"}
@@ -107,6 +121,20 @@ def test_a_kept_seat_goes_on_being_one(door: Door, event: str, clock: Clock) -> 
     clock.set(START + HOLD)
     door.reserve(event, seats=["A-1"], session="bo")
     assert sorted(door.reserve_again(over).seats) == ["B-2", "B-3"]
+
+
+def test_a_seat_that_is_of_another_item_by_now_is_gone(
+    door: Door, event: str, clock: Clock
+) -> None:
+    opened(door, event)
+    over = door.reserve(event, seats=["A-1"], session="anna")
+    clock.set(START + HOLD)
+    assert door.sweep(event) == [over.id]
+    dearer = plan_of_rows(ROWS, items={"A-1": "stalls"})
+    assert door.put_plan(event, dearer, {}).code == "ok"
+    got = door.reserve_again(over)
+    assert got.items == {"lower": 1}
+    assert again(got)["seats_gone"] == ["A-1"]
 
 
 def test_after_a_release_too(door: Door, event: str) -> None:

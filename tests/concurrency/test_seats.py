@@ -64,3 +64,20 @@ def test_seats_named_in_opposite_orders_lock_nobody_out(door: Door, event: str) 
     door.put_plan(event, plan_of(lower=SEATS), {})
     answers = want(door, event, [SEATS[:5], SEATS[4::-1]] * 5)
     assert codes(answers) == {"ok": 1, "seats_unavailable": 9}
+
+
+def test_of_many_who_try_again_one_has_the_same_seats(door: Door, event: str) -> None:
+    door.put_event(event)
+    door.put_plan(event, plan_of(lower=SEATS[:12]), {})
+    over = []
+    for number in range(8):
+        held = door.reserve(event, seats=["A-1", "A-2"], session=f"s{number}")
+        door.release(held)
+        over.append(held)
+    answers = race([partial(door.reserve_again, held) for held in over])
+    assert codes(answers) == {"ok": 6, "sold_out": 2}
+    got = [answer for answer in answers if answer.again is not None]
+    same = [answer for answer in got if answer.again["seats_same"]]
+    assert [answer.again["seats_same"] for answer in same] == [["A-1", "A-2"]]
+    taken = [seat for answer in got for seat in answer.seats]
+    assert sorted(taken) == sorted(SEATS[:12])

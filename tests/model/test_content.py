@@ -58,6 +58,7 @@ NAMED = VALUES | st.fixed_dictionaries(
     optional={
         "id": st.just("held") | st.uuids().map(str) | VALUES,
         "token": VALUES,
+        "reason": VALUES,
         "paying": st.booleans() | VALUES,
         "items": st.dictionaries(ITEMS, UNITS, max_size=3) | VALUES,
         "seats": st.lists(st.just("A-1") | VALUES, max_size=3) | VALUES,
@@ -157,6 +158,8 @@ def named(link: Link, verb: str, requests: list[Any]) -> list[Any]:
     )
     (held,) = link.execute(taken).fetchone() or (None,)
     assert held
+    if verb == "reserve_again":
+        link.execute("select dibs.release('e', %s)", (held,))
     return [
         {**one, "id": held}
         if isinstance(one, dict) and one.get("id") == "held"
@@ -193,7 +196,10 @@ def test_taking_answers_whatever_it_is_asked(
 @CASES
 @given(
     verb=st.sampled_from(
-        ["extend", "confirm", "release", "expire", "cancel", "leave", "heartbeat"]
+        [
+            *("extend", "confirm", "release", "expire", "cancel", "leave", "heartbeat"),
+            "reserve_again",
+        ]
     ),
     requests=st.lists(NAMED, max_size=3),
 )
@@ -203,6 +209,10 @@ def test_taking_answers_whatever_it_is_asked(
 @example(verb="cancel", requests=[{"id": "held", "items": [], "seats": {}}])
 @example(verb="cancel", requests=[{"id": "held", "items": {"floor": 2}, "seats": []}])
 @example(verb="heartbeat", requests=[{"id": "held", "paying": "true"}])
+@example(verb="release", requests=[{"id": "held", "reason": {"a": 1}}])
+@example(verb="release", requests=[{"id": "held", "reason": "r" * 501}])
+@example(verb="reserve_again", requests=[{"id": "held", "products": {"ground": 1}}])
+@example(verb="reserve_again", requests=[{"id": "held"}, "products", ["products"]])
 @example(verb="confirm", requests=[{"id": "0" * 32}, {"id": "{" + "0" * 36}])
 def test_the_others_answer_whatever_they_are_asked(
     link: Link, verb: str, requests: list[Any]

@@ -7598,7 +7598,7 @@ CREATE FUNCTION dibs._said_actor(event_id text, principal text, session text, cu
     when session is not null then
       'session ' || dibs._masked(event_id, session, reveal)
       || coalesce(', customer ' || dibs._masked(event_id, customer, reveal), '')
-    when principal <> '' then dibs._masked(event_id, principal, reveal)
+    when principal <> '' then dibs._principal_told(event_id, principal, reveal)
     else 'a trusted caller'
   end
 $$;
@@ -11910,7 +11910,8 @@ begin
     select 2 as rank, j.position as number, j.recorded_at as at,
       dibs._said_row(j, v_event.time_zone) as what,
       dibs._said_actor(
-        j.event_id, j.principal, j.session, v_reservation.customer, reveal
+        j.event_id, j.principal, case when j.detail ? 'forced' is not true then j.session end,
+        v_reservation.customer, reveal
       ) as actor,
       jsonb_build_object('action', j.action, 'position', j.position) as detail
     from told j
@@ -11999,7 +12000,10 @@ begin
   ), rows as (
     select 2 as rank, j.position as number, j.recorded_at as at,
       dibs._said_row(dibs._about_seat(j, v_seat.seat_id), v_event.time_zone) as what,
-      dibs._said_actor(j.event_id, j.principal, j.session, v.customer, reveal) as actor,
+      dibs._said_actor(
+        j.event_id, j.principal, case when j.detail ? 'forced' is not true then j.session end,
+        v.customer, reveal
+      ) as actor,
       jsonb_strip_nulls(jsonb_build_object(
         'action', j.action, 'position', j.position, 'reservation', j.reservation_id
       )) as detail

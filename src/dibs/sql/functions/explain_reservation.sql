@@ -55,7 +55,8 @@ begin
     select 2 as rank, j.position as number, j.recorded_at as at,
       dibs._said_row(j, v_event.time_zone) as what,
       dibs._said_actor(
-        j.event_id, j.principal, j.session, v_reservation.customer, reveal
+        j.event_id, j.principal, case when j.detail ? 'forced' is not true then j.session end,
+        v_reservation.customer, reveal
       ) as actor,
       jsonb_build_object('action', j.action, 'position', j.position) as detail
     from told j

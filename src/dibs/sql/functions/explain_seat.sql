@@ -58,7 +58,10 @@ begin
   ), rows as (
     select 2 as rank, j.position as number, j.recorded_at as at,
       dibs._said_row(dibs._about_seat(j, v_seat.seat_id), v_event.time_zone) as what,
-      dibs._said_actor(j.event_id, j.principal, j.session, v.customer, reveal) as actor,
+      dibs._said_actor(
+        j.event_id, j.principal, case when j.detail ? 'forced' is not true then j.session end,
+        v.customer, reveal
+      ) as actor,
       jsonb_strip_nulls(jsonb_build_object(
         'action', j.action, 'position', j.position, 'reservation', j.reservation_id
       )) as detail

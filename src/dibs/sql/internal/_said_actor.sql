@@ -11,7 +11,7 @@ language sql immutable parallel safe as $$
     when session is not null then
       'session ' || dibs._masked(event_id, session, reveal)
       || coalesce(', customer ' || dibs._masked(event_id, customer, reveal), '')
-    when principal <> '' then dibs._masked(event_id, principal, reveal)
+    when principal <> '' then dibs._principal_told(event_id, principal, reveal)
     else 'a trusted caller'
   end
 $$;
