@@ -1,4 +1,4 @@
-"""Limits over HTTP: per network, as the connection has it, and told as far as is wise."""
+"""Limits over HTTP: a network is the connection's, and who hears of it hears little."""
 
 from datetime import datetime
 from typing import Any

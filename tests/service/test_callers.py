@@ -9,6 +9,7 @@ import pytest
 
 from dibs.config import Settings
 from dibs.networks import kept_of
+from dibs.service.call import headers_of
 from dibs.service.callers import Callers
 
 from .conftest import CRON_SECRET, served
@@ -31,7 +32,7 @@ def network_of(
         "client": peer and (peer, 4711),
         "headers": [(name.encode(), value.encode()) for name, value in headers],
     }
-    return callers.caller_of(scope).network
+    return callers.caller_of(scope, headers_of(scope)).network
 
 
 def forwarded_for(*values: str) -> list[tuple[str, str]]:

@@ -1,6 +1,7 @@
 """One caller's request on its way to the database."""
 
 import asyncio
+from functools import lru_cache
 from secrets import token_hex
 
 from msgspec.structs import replace
@@ -19,6 +20,7 @@ from dibs.verbs import VERBS, VerbName
 
 KEY_BYTES = 16
 REPEATABLE = {name for name, verb in VERBS.items() if verb.is_repeatable}
+PRINCIPALS_REMEMBERED_MAX = 1_000
 AMEND_WEIGHT = 20
 """Each amendment, and each change of a cart, is a step of its own in its turn."""
 CHOICE_WEIGHT = 10
@@ -106,13 +108,16 @@ def encode_request(
     encoded = encode(request)
     # Fields are added to the encoded object: building another costs more. No request
     # is an empty object, so a comma is right.
-    if own_key is not None:
-        encoded = b'%b,"key":"%b"}' % (encoded[:-1], own_key.encode())
-    if principal:
-        encoded = b'%b,"principal":%b}' % (encoded[:-1], encode(principal))
-    if caller:
-        encoded = b"%b%b}" % (encoded[:-1], caller.encoded)
+    key = b"" if own_key is None else b',"key":"%b"' % own_key.encode()
+    asked_by = _asked_by(principal) if principal else b""
+    if key or asked_by or caller:
+        return b"%b%b%b%b}" % (encoded[:-1], key, asked_by, caller.encoded)
     return encoded
+
+
+@lru_cache(PRINCIPALS_REMEMBERED_MAX)
+def _asked_by(principal: str) -> bytes:
+    return b',"principal":%b' % encode(principal)
 
 
 def weight_of(request: VerbRequest) -> int:

@@ -11,7 +11,7 @@ from dibs.caller import Caller
 from dibs.config import Settings
 from dibs.errors import Forbidden, NotFound, RateLimited, Unauthenticated
 from dibs.service.actor import OPEN, Actor
-from dibs.service.call import Header, Row
+from dibs.service.call import Header, Headers, Row
 from dibs.service.identity import Identity, credential_of
 from dibs.service.problems import Halt, refuse
 from dibs.service.rates import Rate
@@ -33,11 +33,13 @@ class Admission:
         self._by_key = Rate("key", settings.key_calls_per_minute)
         self._by_network = Rate("network", settings.network_calls_per_minute)
 
-    async def admit(self, row: Row, scope: Scope, caller: Caller) -> Admitted:
+    async def admit(
+        self, row: Row, scope: Scope, headers: Headers, caller: Caller
+    ) -> Admitted:
         """Whoever may make the call; raises what refuses all others."""
         if row.scope == "open":
             return Admitted(OPEN)
-        credential = credential_of(scope["headers"])
+        credential = credential_of(headers)
         actor = self._identity.known(credential)
         if actor is None:
             # Before the database is asked, for anybody can make keys up.

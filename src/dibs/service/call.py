@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
+from starlette.types import Scope as Request
 
 from dibs.client import AsyncDibs
 from dibs.errors import CODES
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from dibs.service.state import Service
 
 Header = tuple[bytes, bytes]
+Headers = Mapping[bytes, bytes]
+"""A request's, by their names in lower case."""
 Method = Literal["GET", "PUT", "POST", "PATCH", "DELETE"]
 Proof = Literal["holder", "cron"]
 
@@ -22,7 +25,7 @@ class Call(msgspec.Struct, frozen=True, gc=False):
     """A request that was read and found to be of the right shape."""
 
     params: Mapping[str, str]
-    headers: list[Header]
+    headers: Headers
     actor: Actor
     dibs: AsyncDibs
     """The engine as far as the actor may see it."""
@@ -31,10 +34,8 @@ class Call(msgspec.Struct, frozen=True, gc=False):
 
     def header(self, name: bytes) -> str | None:
         """The first header of that (lower-case) name."""
-        for key, value in self.headers:
-            if key == name:
-                return value.decode("latin-1")
-        return None
+        value = self.headers.get(name)
+        return None if value is None else value.decode("latin-1")
 
 
 class Reply(msgspec.Struct, frozen=True, gc=False):
@@ -49,6 +50,11 @@ class Reply(msgspec.Struct, frozen=True, gc=False):
     """For the log."""
     event_id: str | None = None
     """For the log, where the path does not say it."""
+
+
+def headers_of(scope: Request) -> Headers:
+    """A request's headers; of one that comes twice the first."""
+    return dict(reversed(scope["headers"]))
 
 
 Act = Callable[["Service", Call], Awaitable[Reply]]

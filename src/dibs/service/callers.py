@@ -19,6 +19,7 @@ from dibs.networks import (
     network_in,
     networks_of,
 )
+from dibs.service.call import Header, Headers
 
 REMEMBERED_MAX = 1_000
 """Peers known and judged once; who makes them up shall not fill us."""
@@ -35,25 +36,19 @@ class Callers:
         self._trusts = lru_cache(REMEMBERED_MAX)(self._is_trusted)
         self._over = lru_cache(REMEMBERED_MAX)(self._caller)
 
-    def caller_of(self, scope: Scope) -> Caller:
+    def caller_of(self, scope: Scope, headers: Headers) -> Caller:
         """Who sent a request, as far as can be known."""
-        agent = forwarded_for = forwarded = b""
-        for name, value in scope["headers"]:
-            if name == b"user-agent":
-                agent = value
-            elif self._trusted:
-                # A header that comes twice is one list, in this order.
-                if name == b"x-forwarded-for":
-                    forwarded_for += b"," + value
-                elif name == b"forwarded":
-                    forwarded += b"," + value
+        agent = headers.get(b"user-agent", b"")
         client = scope["client"]
         peer = client[0] if client else ""
-        if not forwarded_for and not forwarded:
-            return self._over(peer, agent)
-        hops = _hops(forwarded_for.decode("latin-1"), forwarded.decode("latin-1"))
-        # Not remembered: behind a proxy a call seldom is from where the last ones were.
-        return self._caller(self._outermost(peer, hops), agent)
+        if self._trusted:
+            for name in (b"x-forwarded-for", b"forwarded"):
+                if name in headers:
+                    peer = self._outermost(peer, _hops(name, scope["headers"]))
+                    # Not remembered: behind a proxy a call seldom comes from where
+                    # the last ones came from.
+                    return self._caller(peer, agent)
+        return self._over(peer, agent)
 
     def kept(self, network: str) -> str:
         """What is kept of an address; anything else is taken for what is kept."""
@@ -77,12 +72,10 @@ class Callers:
         return address is not None and any(address in one for one in self._trusted)
 
 
-def _hops(forwarded_for: str, forwarded: str) -> Iterable[str]:
-    """The addresses that proxies named, the nearest first; one header's, not both's."""
-    if forwarded_for:
-        named = forwarded_for.split(",")
-    elif forwarded:
-        named = _FORWARDED_FOR.findall(forwarded)
-    else:
-        return ()
+def _hops(name: bytes, headers: Iterable[Header]) -> Iterable[str]:
+    """The addresses that proxies named in a header, the nearest first."""
+    # A header that comes twice is one list, in this order.
+    given = b",".join(value for key, value in headers if key == name).decode("latin-1")
+    is_list = name == b"x-forwarded-for"
+    named = given.split(",") if is_list else _FORWARDED_FOR.findall(given)
     return reversed(named[-HOPS_MAX:])

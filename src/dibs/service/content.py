@@ -16,7 +16,7 @@ from starlette.types import Message, Receive
 
 from dibs.allocations import AllocationName
 from dibs.models import EventId, ItemId, ItemKind, ProductId, SeatId
-from dibs.service.call import Header
+from dibs.service.call import Headers
 from dibs.service.pointers import mismatch, reason_of, refuse_unstorable, unreadable
 from dibs.service.problems import Halt, invalid, transport
 
@@ -51,12 +51,11 @@ class CallerGone(Exception):  # noqa: N818 nobody is left to be told
 
 
 async def read_body(
-    receive: Receive, headers: list[Header], bytes_max: int, seconds_max: float
+    receive: Receive, headers: Headers, bytes_max: int, seconds_max: float
 ) -> bytes:
     """The whole body; a 413 problem beyond `bytes_max`, 408 beyond the time."""
-    for name, value in headers:
-        if name == b"content-length" and int(value) > bytes_max:
-            raise _spent("body_too_large")
+    if int(headers.get(b"content-length", 0)) > bytes_max:
+        raise _spent("body_too_large")
     # What asyncio.timeout does, in a third of the time: this is the hot path.
     task = cast("asyncio.Task[Any]", asyncio.current_task())
     loop = asyncio.get_running_loop()
@@ -94,16 +93,14 @@ def _spent(code: str) -> Halt:
     return Halt(transport(code, (b"connection", b"close")))
 
 
-def check_media_type(headers: list[Header], *, is_beacon: bool = False) -> None:
+def check_media_type(headers: Headers, *, is_beacon: bool = False) -> None:
     """A 415 problem unless the content is said to be JSON in UTF-8.
 
     A beacon's may be said to be plain text: a page that closes cannot say better.
     """
-    for name, value in headers:
-        if name == b"content-type":
-            if value == b"application/json" or _is_json(value.lower(), is_beacon):
-                return
-            break
+    value = headers.get(b"content-type", b"")
+    if value == b"application/json" or _is_json(value.lower(), is_beacon):
+        return
     raise Halt(transport("media_type_unsupported", (b"accept", b"application/json")))
 
 

@@ -7,7 +7,6 @@ is revoked is refused soon after, and thousands of calls cost one question.
 
 import asyncio
 import hmac
-from collections.abc import Iterable
 from time import monotonic
 
 from dibs.client import AsyncDibs
@@ -15,7 +14,7 @@ from dibs.config import Settings
 from dibs.errors import Unauthenticated, Unavailable
 from dibs.keys import KeyParts, hash_of, parse_key
 from dibs.service.actor import NOBODY, OF_BROWSERS, OPEN, Actor
-from dibs.service.call import Header
+from dibs.service.call import Headers
 from dibs.service.tokens import verified
 
 KNOWN_SECONDS = 1.0
@@ -149,13 +148,9 @@ class Identity:
         return actor, min(ends_at, monotonic() + claims.seconds_left)
 
 
-def credential_of(headers: Iterable[Header]) -> bytes:
-    """What the caller shows: empty where nothing, or far more than any credential."""
-    for name, value in headers:
-        if name == b"authorization":
-            scheme, _, rest = value.partition(b" ")
-            if scheme.lower() == b"bearer":
-                return rest.strip()[:CREDENTIAL_BYTES_MAX]
-        elif name == b"x-api-key":
-            return value.strip()[:CREDENTIAL_BYTES_MAX]
-    return b""
+def credential_of(headers: Headers) -> bytes:
+    """What the caller shows: empty where nothing, cut where it is far too long."""
+    scheme, _, shown = headers.get(b"authorization", b"").partition(b" ")
+    if scheme.lower() != b"bearer":
+        shown = headers.get(b"x-api-key", b"")
+    return shown.strip()[:CREDENTIAL_BYTES_MAX]

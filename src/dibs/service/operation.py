@@ -10,13 +10,12 @@ import re
 import time
 
 import msgspec
-from msgspec import structs
 from starlette.types import Receive, Scope, Send
 
 from dibs.caller import CALLER
 from dibs.errors import Refused
 from dibs.service.actor import Actor
-from dibs.service.call import Call, Header, Reply, Row
+from dibs.service.call import Call, Header, Headers, Reply, Row, headers_of
 from dibs.service.content import (
     CallerGone,
     check_media_type,
@@ -49,7 +48,8 @@ class Operation:
         """Answer one request; a caller gone before it was complete gets no answer."""
         started_at = time.perf_counter()
         service = self.service
-        request_id = request_id_of(scope["headers"])
+        headers = headers_of(scope)
+        request_id = request_id_of(headers)
         is_head = scope["method"] == "HEAD"
         if service.is_stopping and not self.row.answers_while_stopping:
             reply = stopping()
@@ -57,22 +57,26 @@ class Operation:
         else:
             service.calls_in_flight += 1
             try:
-                reply = await self._reply(scope, receive, request_id)
-                await send_reply(send, reply, request_id, is_head=is_head)
+                reply, more = await self._reply(scope, receive, headers, request_id)
+                await send_reply(send, reply, request_id, more, is_head=is_head)
             except CallerGone:
                 return
             finally:
                 service.end_call()
         self._record(scope, reply, request_id, time.perf_counter() - started_at)
 
-    async def _reply(self, scope: Scope, receive: Receive, request_id: bytes) -> Reply:
-        headers: tuple[Header, ...] = ()
+    async def _reply(
+        self, scope: Scope, receive: Receive, headers: Headers, request_id: bytes
+    ) -> tuple[Reply, tuple[Header, ...]]:
+        """The reply, and what is told to this caller besides."""
+        more: tuple[Header, ...] = ()
         try:
-            caller = self.service.callers.caller_of(scope)
+            caller = self.service.callers.caller_of(scope, headers)
             if self._is_told:
                 CALLER.set(caller)
-            actor, headers = await self.service.admission.admit(self.row, scope, caller)
-            call = await self._call(scope, receive, actor)
+            admitted = self.service.admission.admit(self.row, scope, headers, caller)
+            actor, more = await admitted
+            call = await self._call(scope, receive, headers, actor)
             reply = await self.row.act(self.service, call)
         except Refused as refusal:
             reply = refuse(refusal)
@@ -85,15 +89,14 @@ class Operation:
                 "fault", operation=self.row.name, request_id=request_id.decode()
             )
             reply = transport("fault")
-        if not headers:
-            return reply
-        return structs.replace(reply, headers=reply.headers + headers)
+        return reply, more
 
-    async def _call(self, scope: Scope, receive: Receive, actor: Actor) -> Call:
+    async def _call(
+        self, scope: Scope, receive: Receive, headers: Headers, actor: Actor
+    ) -> Call:
         params = scope["path_params"]
         if params:
             check_path(params)
-        headers = scope["headers"]
         body = query = None
         if self._decoder is not None:
             body = await self._body(self._decoder, receive, headers)
@@ -106,7 +109,7 @@ class Operation:
         self,
         decoder: "msgspec.json.Decoder[object]",
         receive: Receive,
-        headers: list[Header],
+        headers: Headers,
     ) -> object:
         content = await read_body(
             receive, headers, self._body_bytes_max, self._body_seconds_max
@@ -135,14 +138,22 @@ class Operation:
 
 
 async def send_reply(
-    send: Send, reply: Reply, request_id: bytes, *, is_head: bool = False
+    send: Send,
+    reply: Reply,
+    request_id: bytes,
+    more: tuple[Header, ...] = (),
+    *,
+    is_head: bool = False,
 ) -> None:
-    """Encode and send a reply, without its body where only the head was asked for."""
+    """Encode and send a reply, without its body where only the head was asked for.
+
+    `more` are headers for this caller alone: a reply may be many callers'.
+    """
     body = reply.body
     content = (
         b"" if body is None else body if isinstance(body, bytes) else _encode(body)
     )
-    headers = [*reply.headers, (b"x-request-id", request_id)]
+    headers = [*reply.headers, *more, (b"x-request-id", request_id)]
     if body is not None:
         headers.append((b"content-type", reply.media_type))
         headers.append((b"content-length", b"%d" % len(content)))
@@ -152,9 +163,9 @@ async def send_reply(
     await send({"type": "http.response.body", "body": b"" if is_head else content})
 
 
-def request_id_of(headers: list[Header]) -> bytes:
+def request_id_of(headers: Headers) -> bytes:
     """The caller's X-Request-Id where it is printable and short, else one of ours."""
-    for name, value in headers:
-        if name == b"x-request-id" and _REQUEST_ID.fullmatch(value):
-            return value
+    value = headers.get(b"x-request-id")
+    if value is not None and _REQUEST_ID.fullmatch(value):
+        return value
     return os.urandom(8).hex().encode()

@@ -19,7 +19,7 @@ KNOWN_MAX = 100_000
 class Allowance(NamedTuple):
     """What is left to a caller: so many calls at once, all again after so long."""
 
-    policy: str
+    policy: bytes
     most: int
     left: int
     seconds: int
@@ -28,11 +28,10 @@ class Allowance(NamedTuple):
 
     def headers(self) -> tuple[Header, ...]:
         """As the draft of the RateLimit headers has it (version 9 and later)."""
-        policy = f'"{self.policy}";q={self.most};w={WINDOW_SECONDS}'
-        rest = f'"{self.policy}";r={self.left};t={self.seconds}'
+        policy = self.policy
         return (
-            (b"ratelimit-policy", policy.encode()),
-            (b"ratelimit", rest.encode()),
+            (b"ratelimit-policy", b'"%b";q=%d;w=60' % (policy, self.most)),
+            (b"ratelimit", b'"%b";r=%d;t=%d' % (policy, self.left, self.seconds)),
         )
 
 
@@ -41,7 +40,7 @@ class Rate:
 
     def __init__(self, policy: str, calls_per_minute: int | None) -> None:
         """`policy` is what the limit is called; None limits nobody."""
-        self._policy = policy
+        self._policy = policy.encode()
         self._most = calls_per_minute
         self._interval = WINDOW_SECONDS / (calls_per_minute or 1)
         self._even_at: dict[str, float] = {}

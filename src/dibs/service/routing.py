@@ -6,7 +6,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dibs.errors import NotFound
-from dibs.service.call import Reply, Row
+from dibs.service.call import Reply, Row, headers_of
 from dibs.service.operation import Operation, request_id_of, send_reply
 from dibs.service.problems import refuse, transport
 from dibs.service.state import Service
@@ -40,7 +40,7 @@ class Unrouted:
         reply = self._refusal(scope["path"])
         self._service.metrics.answered("unrouted", reply.status, reply.code, 0.0)
         is_head = scope["method"] == "HEAD"
-        await send_reply(send, reply, request_id_of(scope["headers"]), is_head=is_head)
+        await send_reply(send, reply, request_id_of(headers_of(scope)), is_head=is_head)
 
     def _refusal(self, path: str) -> Reply:
         if self._methods is None:
