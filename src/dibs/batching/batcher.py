@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Self
 
 from dibs.batching.budget import Budget
+from dibs.batching.doorman import Doorman
 from dibs.batching.lane import TAKING, Lane, OnTurn
 from dibs.batching.pace import Pace
 from dibs.batching.waiting import Waiting
@@ -21,9 +22,6 @@ from dibs.verbs import VerbName
 LANES_MAX = 1_000
 """Events with requests under way at once: who makes names up shall not fill us."""
 CROWDED = "more people ask than can be served soon"
-REFUSAL_SECONDS = 2.0
-"""After how long it is said: who hears it at once asks again at once, and to say it
-costs two thirds of what a hold does."""
 
 
 class Batcher:
@@ -40,6 +38,7 @@ class Batcher:
         self._wait_ms_max = settings.queue_wait_ms_max
         self._budget = Budget(settings)
         self._pace = Pace()
+        self._doorman = Doorman()
         self._lanes: dict[str, Lane] = {}
         self._tasks = asyncio.TaskGroup()
         self._is_closing = False
@@ -123,8 +122,8 @@ class Batcher:
         return 1000 * lane.wait_seconds() > self._wait_ms_max
 
     async def _turned_away(self) -> Answer:
-        """The refusal at the door, told late: so it costs who was let in little."""
-        await asyncio.sleep(REFUSAL_SECONDS)
+        """The refusal at the door; late where many are refused."""
+        await asyncio.sleep(self._doorman.wait_seconds())
         return Answer(code="unavailable", detail={"reason": CROWDED})
 
     def _enqueue(
