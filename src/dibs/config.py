@@ -53,6 +53,12 @@ class Settings(
 
     host: str = "127.0.0.1"
     port: Port = 8000
+    head_bytes_max: Bytes = 65_536
+    """The largest head of a request: its address and its headers."""
+    head_seconds_max: Seconds = 10.0
+    """How long a request's head may take to come in before it is refused."""
+    connections_max: Count = 10_000
+    """The most open connections of one process; then those that wait are closed."""
     body_bytes_max: Bytes = 1_048_576
     """The largest request body but for plans."""
     body_seconds_max: Seconds = 20.0

@@ -15,6 +15,7 @@ from typing import Any
 
 import httpx
 import msgspec
+import psutil
 import psycopg
 import pytest
 
@@ -59,6 +60,11 @@ class Served:
         self.process.send_signal(signal.SIGTERM)
         self.process.wait(STOP_SECONDS_MAX)
         return time.monotonic() - started_at
+
+    def memory(self) -> int:
+        """The bytes of memory that it has now."""
+        resident: int = psutil.Process(self.process.pid).memory_info().rss
+        return resident
 
     def logged(self) -> list[dict[str, Any]]:
         """Every line of its log so far."""

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from starlette.types import Scope
 
-from dibs.caller import Caller
+from dibs.caller import AGENT_LENGTH_MAX, Caller
 from dibs.config import Settings
 from dibs.networks import (
     address_of,
@@ -24,6 +24,9 @@ from dibs.service.call import Header, Headers
 REMEMBERED_MAX = 1_000
 """Peers known and judged once; who makes them up shall not fill us."""
 HOPS_MAX = 20
+AGENT_BYTES_MAX = 4 * AGENT_LENGTH_MAX
+HOPS_BYTES_MAX = 2_048
+"""More than so many hops take; the nearest count, which are the last."""
 _FORWARDED_FOR = re.compile(r'(?:^|[;,\s])for="?([^";,]+)', re.IGNORECASE)
 
 
@@ -38,7 +41,7 @@ class Callers:
 
     def caller_of(self, scope: Scope, headers: Headers) -> Caller:
         """Who sent a request, as far as can be known."""
-        agent = headers.get(b"user-agent", b"")
+        agent = headers.get(b"user-agent", b"")[:AGENT_BYTES_MAX]
         client = scope["client"]
         peer = client[0] if client else ""
         if self._trusted:
@@ -75,7 +78,8 @@ class Callers:
 def _hops(name: bytes, headers: Iterable[Header]) -> Iterable[str]:
     """The addresses that proxies named in a header, the nearest first."""
     # A header that comes twice is one list, in this order.
-    given = b",".join(value for key, value in headers if key == name).decode("latin-1")
+    values = b",".join(value for key, value in headers if key == name)
+    given = values[-HOPS_BYTES_MAX:].decode("latin-1")
     is_list = name == b"x-forwarded-for"
     named = given.split(",") if is_list else _FORWARDED_FOR.findall(given)
     return reversed(named[-HOPS_MAX:])

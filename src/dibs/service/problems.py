@@ -18,10 +18,13 @@ MEDIA_TYPE = b"application/problem+json"
 RETRY_AFTER_SECONDS = 1
 
 TRANSPORT: dict[str, tuple[int, str]] = {
+    "request_malformed": (400, "What was sent is no request of HTTP."),
     "method_not_allowed": (405, "The address exists, but not with this method."),
+    "head_too_slow": (408, "The head of the request did not come in time."),
     "body_too_slow": (408, "The request body did not come in time."),
     "body_too_large": (413, "The request body is larger than this call accepts."),
     "media_type_unsupported": (415, "The request body must be application/json."),
+    "head_too_large": (431, "The head of the request is larger than we read."),
     "fault": (500, "The service is broken; the request id finds it in the log."),
 }
 """What is refused before or outside a call: each code's status and sentence."""

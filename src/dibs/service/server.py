@@ -6,7 +6,9 @@ import errno
 import gc
 import socket
 from collections.abc import Callable, Generator
+from functools import partial
 from ipaddress import ip_address
+from typing import Any
 
 import uvicorn
 from msgspec.structs import replace
@@ -18,6 +20,8 @@ from dibs.keys import new_id, new_key
 from dibs.service import logs
 from dibs.service.actor import Actor
 from dibs.service.app import App, build_app
+from dibs.service.call import Reply
+from dibs.service.connections import KEEP_ALIVE_SECONDS, Connection, Watch, room_for
 from dibs.service.state import Service
 from dibs.workers.loop import new_event_loop, run_agents, stop_on_signals
 from dibs.workers.worker import agents_of
@@ -30,7 +34,6 @@ _SEND_SECONDS_MAX = 1
 
 _BACKLOG = 2_048
 _GARBAGE_MIN = 20_000
-_KEEP_ALIVE_SECONDS = 30
 
 KEYLESS = """No key was made yet, and without one anybody could call from outside.
 Make one with `dibs keys create --name NAME`, or listen on 127.0.0.1"""
@@ -94,7 +97,8 @@ async def serve(
     app = build_app(dibs, settings, is_reachable=is_reachable)
     if page is not None:
         app.service.identity.let_in(settings.page_key or "", page)
-    server = _Server(_configuration(app))
+    watch = _watch(app.service)
+    server = _Server(_configuration(app, watch), watch)
     async with asyncio.TaskGroup() as tasks:
         serving = tasks.create_task(server.serve(sockets=[listener]))
         if sweeps:
@@ -146,17 +150,26 @@ async def _drain(service: Service, linger_seconds: float) -> None:
     await service.until_idle(_COMMIT_SECONDS_MAX)
 
 
-def _configuration(app: App) -> uvicorn.Config:
+def _watch(service: Service) -> Watch:
+    def refused(reply: Reply) -> None:
+        service.metrics.answered("unread", reply.status, reply.code, 0.0)
+
+    settings = service.settings
+    return Watch(settings, room_for(settings.connections_max), refused)
+
+
+def _configuration(app: App, watch: Watch) -> uvicorn.Config:
+    connection: Any = partial(Connection, watch=watch)
     return uvicorn.Config(
         app,
-        http="httptools",
+        http=connection,
         ws="none",
         lifespan="off",
         access_log=False,
         log_config=None,
         server_header=False,
         proxy_headers=False,
-        timeout_keep_alive=_KEEP_ALIVE_SECONDS,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=_SEND_SECONDS_MAX,
     )
 
@@ -164,13 +177,18 @@ def _configuration(app: App) -> uvicorn.Config:
 class _Server(uvicorn.Server):
     """uvicorn, told from outside when to stop."""
 
-    def __init__(self, config: uvicorn.Config) -> None:
+    def __init__(self, config: uvicorn.Config, watch: Watch) -> None:
         super().__init__(config)
+        self._watch = watch
         self.is_accepting = asyncio.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self.is_accepting.set()
+
+    async def on_tick(self, counter: int) -> bool:
+        self._watch.tick(self.server_state.connections)
+        return await super().on_tick(counter)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Generator[None, None, None]:
