@@ -275,7 +275,7 @@ class _Wire:
             self._wire.close()
 
 
-def _forget(_data: object) -> None:
+def _forget(_data: bytes | bytearray | memoryview) -> None:
     """Writes to nobody."""
 
 
