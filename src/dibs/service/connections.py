@@ -149,7 +149,7 @@ class Connection(HttpToolsProtocol):
         super().connection_lost(exc)
         # What is still answered, and what was read ahead, is for nobody.
         self.pipeline.clear()
-        self.transport.write = _forget  # type: ignore[method-assign]
+        self.transport.write = _forget  # type: ignore[method-assign,assignment]
 
     def data_received(self, data: bytes) -> None:
         if self._is_deaf:
@@ -275,7 +275,7 @@ class _Wire:
             self._wire.close()
 
 
-def _forget(_data: bytes | bytearray | memoryview) -> None:
+def _forget(_data: object) -> None:
     """Writes to nobody."""
 
 
