@@ -24,6 +24,9 @@ def rehearse(
         int, typer.Option(min=1, help="Which day of the recording.")
     ] = 1,
     buyers: Annotated[int, typer.Option(min=1, help="How many come in all.")] = 1_000,
+    bots: Annotated[
+        int, typer.Option(min=0, help="Sessions that hold all they can and never pay.")
+    ] = 0,
     speed: Annotated[
         float, typer.Option(help="How many times faster than recorded.")
     ] = 60.0,
@@ -52,6 +55,7 @@ def rehearse(
         arrivals=arrivals,
         evening=evening,
         buyers=buyers,
+        bots=bots,
         speed=speed,
         seed=seed,
         url=url,

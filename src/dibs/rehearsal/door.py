@@ -40,6 +40,8 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
 
     number: int
     chance: random.Random
+    network: str | None = None
+    """The address to come from, as a proxy says it."""
 
     @classmethod
     def nobody(cls) -> "Caller":
@@ -60,6 +62,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     items: dict[str, int] = {}
     seats: list[str] = []
     reservation: str | None = None
+    network: str | None = None
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -106,6 +109,7 @@ class Door:
             body=msgspec.json.encode(body),
             items=items,
             seats=seats,
+            network=caller.network,
         )
         return await self._ask(asked, caller.chance)
 
@@ -128,6 +132,7 @@ class Door:
             key=key,
             token=token,
             reservation=reservation,
+            network=caller.network,
         )
         return await self._ask(asked, caller.chance)
 
@@ -155,6 +160,8 @@ class Door:
         headers = {"Idempotency-Key": asked.key} if asked.verb != "read" else {}
         if asked.token is not None:
             headers["Dibs-Token"] = asked.token
+        if asked.network is not None:
+            headers["X-Forwarded-For"] = asked.network
         cut = chance.random() < self._cut_share
         after = chance.random() * CUT_AFTER_SECONDS_MAX if cut else None
         started_at = clock()
@@ -213,6 +220,7 @@ class Door:
             refused_seats=heard.seats if heard and code != "ok" else [],
             server_now=_seconds(heard.server_now) if heard else None,
             retry_after=response is not None and "retry-after" in response.headers,
+            network=asked.network,
         )
 
 

@@ -62,6 +62,8 @@ class Call(
     refused_seats: list[str] = []
     server_now: float | None = None
     retry_after: bool = False
+    network: str | None = None
+    """The address that it was said to come from, where one was."""
 
     @property
     def decided(self) -> bool:

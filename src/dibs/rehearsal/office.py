@@ -71,10 +71,15 @@ class Standing(msgspec.Struct, frozen=True):
     position: int
 
 
-async def set_up(wire: Wire, event: str, venue: Venue, speed: float) -> None:
-    """Puts the event on sale, its windows as much shorter as the evening is faster."""
+async def set_up(
+    wire: Wire, event: str, venue: Venue, speed: float, limits: dict[str, Any]
+) -> None:
+    """Puts the event on sale, its windows as much shorter as the evening is faster.
+
+    `limits` are settings of the event beside these.
+    """
     path = f"/v1/events/{event}"
-    settings = {
+    settings = limits | {
         "name": venue.plan.name or event,
         "status": "on_sale",
         "hold_seconds": max(round(HOLD_SECONDS / speed), HOLD_SECONDS_MIN),

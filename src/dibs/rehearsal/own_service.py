@@ -28,7 +28,8 @@ def own_service(database_url: str | None = None) -> Iterator[str]:
     The database stands beside that of `database_url`, by default the environment's.
     Raises OwnServiceError.
     """
-    environment = dict(os.environ)
+    # Only we call it, and say of each who calls where they come from.
+    environment = {"DIBS_TRUSTED_PROXIES": "127.0.0.1"} | os.environ
     if database_url is not None:
         environment["DIBS_DATABASE_URL"] = database_url
     with tempfile.TemporaryFile() as log:

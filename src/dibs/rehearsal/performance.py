@@ -15,6 +15,14 @@ from dibs.rehearsal.buyer import Buyer, Scene
 from dibs.rehearsal.crowd import Habits, wish
 from dibs.rehearsal.door import Caller, Door
 from dibs.rehearsal.history import History, clock
+from dibs.rehearsal.hoarder import (
+    LIMITS,
+    WISH,
+    Hoarder,
+    network_of_bot,
+    network_of_buyer,
+    settings_of,
+)
 from dibs.rehearsal.house import House
 from dibs.rehearsal.office import (
     read_consistency,
@@ -41,6 +49,8 @@ class Script(msgspec.Struct, frozen=True, kw_only=True):
     seed: int
     habits: Habits = Habits()
     cut_share: float = CUT_SHARE
+    bots: int = 0
+    """Sessions that hold what they can, on an event that limits owners."""
 
 
 class Audience(Protocol):
@@ -81,11 +91,13 @@ class Performance:
             seed=script.seed,
             speed=script.speed,
             stock=script.venue.stock,
+            limits=LIMITS if script.bots else [],
         )
         self.history.write(opening)
         try:
             async with audience(self), Wire(url) as wire:
-                await set_up(wire, script.event, script.venue, script.speed)
+                limits = settings_of(opening.limits)
+                await set_up(wire, script.event, script.venue, script.speed, limits)
                 self.stage, self.started_at = "on sale", clock()
                 scene = self._scene(wire)
                 await self._let_in(scene)
@@ -128,12 +140,29 @@ class Performance:
     async def _let_in(self, scene: Scene) -> None:
         """Starts each buyer at their moment, whatever the others do."""
         try:
-            await self._start_each(scene)
+            await self._start_all(scene)
         except BaseExceptionGroup as failures:
             gone, others = failures.split(ServiceGoneError)
             if gone is None or others is not None:
                 raise
             raise _first(gone) from None
+
+    async def _start_all(self, scene: Scene) -> None:
+        """The bots are there before everybody, and stop after everybody."""
+        over = asyncio.Event()
+        async with asyncio.TaskGroup() as bots:
+            for bot in range(self.script.bots):
+                bots.create_task(self._bot(scene, bot).hoard(over))
+            try:
+                await self._start_each(scene)
+            finally:
+                over.set()
+
+    def _bot(self, scene: Scene, bot: int) -> Hoarder:
+        chance = random.Random(f"bot {self.script.seed} {bot}")
+        number = len(self.script.moments) + bot
+        caller = Caller(number=number, chance=chance, network=network_of_bot(bot))
+        return Hoarder(scene, caller, WISH)
 
     async def _start_each(self, scene: Scene) -> None:
         async with asyncio.TaskGroup() as crowd:
@@ -148,7 +177,8 @@ class Performance:
     async def _visit(self, scene: Scene, number: int) -> None:
         chance = random.Random(f"buyer {self.script.seed} {number}")
         wanted = wish(scene.habits, scene.venue.floor_share, chance)
-        caller = Caller(number=number, chance=chance)
+        network = network_of_buyer(number) if self.script.bots else None
+        caller = Caller(number=number, chance=chance, network=network)
         ending = await Buyer(scene, caller, wanted).visit()
         self.endings[ending] += 1
 
@@ -158,6 +188,7 @@ class Performance:
             speed=self.script.speed,
             seconds=seconds,
             buyers=len(self.script.moments),
+            bots=self.script.bots,
             endings=dict(self.endings),
             seats=self.house.seats,
         )

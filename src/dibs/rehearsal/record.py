@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from dibs.errors import Fault
-from dibs.rehearsal.checker import Entry, Evidence, Final, Stock
+from dibs.rehearsal.checker import Entry, Evidence, Final, Limit, Stock
 from dibs.rehearsal.history import Call
 
 
@@ -24,6 +24,8 @@ class Opening(
     seed: int
     speed: float
     stock: dict[str, Stock]
+    limits: list[Limit] = []
+    """What each owner may hold at a time."""
 
 
 class Broken(msgspec.Struct, frozen=True):

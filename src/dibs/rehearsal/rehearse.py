@@ -18,6 +18,7 @@ from dibs.rehearsal.venue import with_usual_extras
 from dibs.workers.loop import new_event_loop
 
 BUYERS_MAX = 1_000_000
+BOTS_MAX = 100_000
 SPEED_MAX = 1_000.0
 
 
@@ -33,6 +34,8 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     evening: int = 1
     """Which day of the recording, from 1."""
     buyers: int = 1_000
+    bots: int = 0
+    """Sessions that hold what they can and never pay, of an event with limits."""
     speed: float = 1.0
     """How many times faster than recorded; hold windows shrink alike."""
     seed: int = 1
@@ -59,6 +62,8 @@ def script_of(options: Options) -> Script:
     """What the options ask to be played; the same options give the same script."""
     if not 1 <= options.buyers <= BUYERS_MAX:
         raise Fault(f"--buyers must be from 1 to {BUYERS_MAX}")
+    if not 0 <= options.bots <= BOTS_MAX:
+        raise Fault(f"--bots must be from 0 to {BOTS_MAX}")
     if not 0 < options.speed <= SPEED_MAX:
         raise Fault(f"--speed must be above 0 and at most {SPEED_MAX:g}")
     plan = parse(_read(options.plan), options.floors)
@@ -70,6 +75,7 @@ def script_of(options: Options) -> Script:
         moments=evening.moments(options.buyers, options.seed),
         speed=options.speed,
         seed=options.seed,
+        bots=options.bots,
     )
 
 

@@ -20,6 +20,10 @@ class Report(Verdict, frozen=True, kw_only=True):
     speed: float
     seconds: float
     buyers: int
+    bots: int
+    """Sessions that held what they could, beside the buyers."""
+    click_p95_seconds: float
+    """From a buyer's first attempt to reserve to the hold, of those who got one."""
     endings: dict[str, int]
     """How buyers' evenings ended."""
     extended: int
@@ -55,6 +59,7 @@ class Circumstances(msgspec.Struct, frozen=True, kw_only=True):
     speed: float
     seconds: float
     buyers: int
+    bots: int
     endings: dict[str, int]
     seats: list[str]
 
@@ -76,6 +81,8 @@ def report_on(recording: Recording, how: Circumstances) -> Report:
         speed=how.speed,
         seconds=round(how.seconds, 1),
         buyers=how.buyers,
+        bots=how.bots,
+        click_p95_seconds=_percentile(_clicks(calls, how.buyers), 0.95),
         endings=how.endings,
         extended=of_verb["extend"],
         released=sum(one.released for one in evidence.granted),
@@ -119,6 +126,20 @@ def _is_timed(call: Call) -> bool:
 
 def _milliseconds(call: Call) -> float:
     return (call.ended_at - call.started_at) * 1000
+
+
+def _clicks(calls: Iterable[Call], buyers: int) -> list[float]:
+    """Seconds from the first attempt to the hold, whatever was refused between."""
+    first: dict[int, float] = {}
+    held: dict[int, float] = {}
+    for call in calls:
+        if call.verb == "reserve" and call.buyer < buyers:
+            begun = min(call.wanted_at, first.get(call.buyer, call.wanted_at))
+            first[call.buyer] = begun
+            if call.answer is not None:
+                ended = min(call.ended_at, held.get(call.buyer, call.ended_at))
+                held[call.buyer] = ended
+    return [held[buyer] - first[buyer] for buyer in held]
 
 
 def _refusals(calls: Iterable[Call]) -> dict[str, int]:

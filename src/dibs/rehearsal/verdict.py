@@ -4,8 +4,16 @@ from collections.abc import Sequence
 
 import msgspec
 
-from dibs.rehearsal.checker import Evidence, Finding, check, check_journal, drift
+from dibs.rehearsal.checker import (
+    Evidence,
+    Finding,
+    check,
+    check_journal,
+    drift,
+    limits_passed,
+)
 from dibs.rehearsal.history import Call
+from dibs.rehearsal.hoarder import owners_of
 from dibs.rehearsal.record import Broken, Recording
 
 DOUBLE = frozenset({"seat_held_twice", "above_capacity"})
@@ -74,6 +82,12 @@ def findings_of(recording: Recording, evidence: Evidence) -> list[Finding]:
     return [
         *check(evidence, closing.final),
         *check_journal(evidence, recording.journal, closing.position, closing.final),
+        *limits_passed(
+            recording.journal,
+            evidence.stock,
+            recording.opening.limits,
+            owners_of(recording.calls),
+        ),
         *(_broken(one) for one in closing.broken),
     ]
 

@@ -1,0 +1,67 @@
+"""A bot among the buyers: it holds what it can get, and never pays.
+
+Its sessions come from few networks, as those of one owner do. What an event allows each
+of them is what organizers who know such bots would set.
+"""
+
+import asyncio
+from typing import Any
+
+from dibs.rehearsal.buyer import Buyer
+from dibs.rehearsal.checker import Limit, Owners
+from dibs.rehearsal.crowd import Pause, Wish
+from dibs.rehearsal.history import Call
+
+NETWORKS = 50
+PARTY = 4
+ASKING = Pause(30.0, 0.5)
+"""Between two attempts of one session."""
+LIMITS = [
+    Limit(per="session", what="reservations", most=2),
+    Limit(per="session", what="units", most=8),
+    Limit(per="network", what="reservations", most=10),
+    Limit(per="network", what="units", most=32),
+]
+WISH = Wish(party=PARTY, where="seats", standing=0, merchandise=False, settles=True)
+
+
+class Hoarder(Buyer):
+    """Plays one session of the bot."""
+
+    async def hoard(self, over: asyncio.Event) -> None:
+        """Asks again and again until it is over."""
+        while not over.is_set():
+            outcome = await self._reserve()
+            if outcome is not None and outcome.answer and outcome.token:
+                self._scene.tokens[outcome.answer.id] = outcome.token
+            try:
+                await asyncio.wait_for(over.wait(), self._seconds(ASKING))
+            except TimeoutError:
+                continue
+
+
+def settings_of(limits: list[Limit]) -> dict[str, Any]:
+    """The limits as an event is told them; they alone stand in an owner's way."""
+    if not limits:
+        return {}
+    settings = {f"{limit.per}_{limit.what}_max": limit.most for limit in limits}
+    return settings | {"duplicates": "allow"}
+
+
+def owners_of(calls: list[Call]) -> dict[str, Owners]:
+    """Whose each reservation is that was granted: who asked for it, and from where."""
+    return {
+        call.answer.id: {"session": str(call.buyer), "network": call.network}
+        for call in calls
+        if call.verb == "reserve" and call.answer is not None and call.network
+    }
+
+
+def network_of_bot(number: int) -> str:
+    """Where a session of the bot comes from (an address for documentation)."""
+    return f"198.51.100.{number % NETWORKS}"
+
+
+def network_of_buyer(number: int) -> str:
+    """Where a buyer comes from: each has an address of their own."""
+    return f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
