@@ -505,6 +505,20 @@ $$;
 
 COMMENT ON FUNCTION dibs._add_tickets(event_id text, request dibs._request, expires_at timestamp with time zone, decided_at timestamp with time zone) IS 'Adds the tickets that an amended reservation has beyond those it keeps.';
 
+-- Name: _adds_items(jsonb); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._adds_items(asked jsonb) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select coalesce(asked ->> 'change', 'add') = 'add'
+    and coalesce(nullif(asked -> 'items', 'null'), '{}') <> '{}'
+    and coalesce(nullif(asked -> 'products', 'null'), '{}') = '{}'
+$$;
+
+-- Name: FUNCTION _adds_items(asked jsonb); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._adds_items(asked jsonb) IS 'Whether a sound request to fill a cart adds items, and nothing that has to be chosen.';
+
 -- Name: _allocation_of(text, text); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._allocation_of(event_id text, allocation text) RETURNS jsonb
@@ -908,6 +922,33 @@ $$;
 
 COMMENT ON FUNCTION dibs._as_answer(verb text, ordinal integer, reservation dibs.reservations, currency text, replayed boolean, at_position bigint, decided_at timestamp with time zone, detail jsonb) IS 'A reservation as a verb answers with it.';
 
+-- Name: _as_carts(text, dibs.answer[], integer); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._as_carts(event_id text, answers dibs.answer[], first_ordinal integer) RETURNS dibs.answer[]
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+begin
+  for v_i in 1 .. cardinality(_as_carts.answers) loop
+    _as_carts.answers[v_i].verb := 'fill_cart';
+    _as_carts.answers[v_i].ordinal := _as_carts.first_ordinal + v_i - 1;
+    if _as_carts.answers[v_i].code = 'ok' and _as_carts.answers[v_i].token is null then
+      _as_carts.answers[v_i].token := (
+        select v.token from dibs.reservations v
+        where v.event_id = _as_carts.event_id
+          and v.reservation_id = _as_carts.answers[v_i].id
+      );
+    end if;
+  end loop;
+  return answers;
+end
+$$;
+
+-- Name: FUNCTION _as_carts(event_id text, answers dibs.answer[], first_ordinal integer); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._as_carts(event_id text, answers dibs.answer[], first_ordinal integer) IS 'What became of requests to fill carts, as the answers to them.';
+
 -- Name: _as_decided(text, text, dibs._request[], dibs._request[]); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._as_decided(event_id text, verb text, requests dibs._request[], decided dibs._request[]) RETURNS dibs._request[]
@@ -983,6 +1024,56 @@ $$;
 -- Name: FUNCTION _availability_at(event_id text, read_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._availability_at(event_id text, read_at timestamp with time zone) IS 'What can be had of each item of an event at an instant.';
+
+-- Name: _begin_carts(dibs.events, dibs._request[], jsonb, timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._begin_carts(event dibs.events, requests dibs._request[], asked jsonb, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]) RETURNS record
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_plain dibs._plain;
+begin
+  if _begin_carts.asked = '[]' then
+    _begin_carts.answers := '{}';
+    return;
+  end if;
+  v_plain := dibs._plain_of(
+    _begin_carts.event, _begin_carts.asked, _begin_carts.decided_at
+  );
+  if v_plain.granted_count is not null then
+    _begin_carts.answers := array(
+      select a::dibs.answer
+      from dibs._take_plain(
+        _begin_carts.event, v_plain, _begin_carts.decided_at, _begin_carts.last_position
+      ) a
+      order by a.ordinal
+    );
+    _begin_carts.last_position := _begin_carts.last_position + v_plain.granted_count;
+  else
+    select p.last_position, p.answers
+    into _begin_carts.last_position, _begin_carts.answers
+    from dibs._take_piece(
+      'reserve', _begin_carts.event, _begin_carts.asked, 1, _begin_carts.decided_at,
+      _begin_carts.last_position
+    ) p;
+  end if;
+  for v_i in 1 .. cardinality(_begin_carts.requests) loop
+    if _begin_carts.answers[v_i].code <> 'ok' then
+      _begin_carts.requests[v_i].detail := _begin_carts.answers[v_i].detail;
+    end if;
+  end loop;
+  perform dibs._keep_keys(
+    (_begin_carts.event).event_id, 'fill_cart', _begin_carts.requests,
+    _begin_carts.answers, _begin_carts.decided_at
+  );
+end
+$$;
+
+-- Name: FUNCTION _begin_carts(event dibs.events, requests dibs._request[], asked jsonb, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._begin_carts(event dibs.events, requests dibs._request[], asked jsonb, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]) IS 'Reserves the carts of those who have none, all together.';
 
 -- Name: _best_block(dibs._free_seat[], integer, integer, integer, double precision, double precision, double precision, boolean); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -1445,6 +1536,69 @@ $$;
 -- Name: FUNCTION _cart_request(asked jsonb, cart dibs.reservations, lines jsonb); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._cart_request(asked jsonb, cart dibs.reservations, lines jsonb) IS 'What filling a cart comes to: a request to reserve, to amend or to release.';
+
+-- Name: _change_cart(dibs.events, dibs._request, jsonb, dibs.reservations, timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._change_cart(event dibs.events, request dibs._request, asked jsonb, cart dibs.reservations, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]) RETURNS record
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_event_id text := (_change_cart.event).event_id;
+  v_request dibs._request := _change_cart.request;
+  v_changed record;
+begin
+  if v_request.code is null then
+    select * into v_changed
+    from dibs._cart_change(
+      _change_cart.event, _change_cart.cart, _change_cart.asked, _change_cart.decided_at
+    );
+    if v_changed.unknown is not null then
+      v_request.code := 'not_found';
+      v_request.detail := jsonb_build_object('products', v_changed.unknown);
+    elsif v_changed.lines = '{}' and (_change_cart.cart).reservation_id is null then
+      v_request.code := 'not_found';
+      v_request.detail := '{}';
+    end if;
+  end if;
+  if v_request.code is not null then
+    select s.last_position, s.answers
+    into _change_cart.last_position, _change_cart.answers
+    from dibs._settle_requests(
+      _change_cart.event, 'fill_cart', array[v_request], _change_cart.decided_at,
+      _change_cart.last_position
+    ) s;
+    return;
+  end if;
+  select p.last_position, p.answers into _change_cart.last_position, _change_cart.answers
+  from dibs._take_piece(
+    case
+      when (_change_cart.cart).reservation_id is null then 'reserve'
+      when v_changed.lines = '{}' and (_change_cart.cart).seat_ids = '{}' then 'release'
+      else 'amend'
+    end,
+    _change_cart.event,
+    jsonb_build_array(
+      dibs._cart_request(_change_cart.asked, _change_cart.cart, v_changed.lines)
+    ),
+    1, _change_cart.decided_at, _change_cart.last_position
+  ) p;
+  if _change_cart.answers[1].code <> 'ok' then
+    v_request.code := _change_cart.answers[1].code;
+    v_request.detail := _change_cart.answers[1].detail;
+    v_request := dibs._tell_short(v_request, v_event_id, v_changed.short);
+    _change_cart.answers[1].detail := v_request.detail;
+  end if;
+  perform dibs._keep_keys(
+    v_event_id, 'fill_cart', array[v_request], _change_cart.answers, _change_cart.decided_at
+  );
+end
+$$;
+
+-- Name: FUNCTION _change_cart(event dibs.events, request dibs._request, asked jsonb, cart dibs.reservations, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._change_cart(event dibs.events, request dibs._request, asked jsonb, cart dibs.reservations, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]) IS 'Changes one cart, or begins one, whatever that takes.';
 
 -- Name: _check_requests(text, text, dibs._request[], timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -2528,80 +2682,70 @@ CREATE FUNCTION dibs._fill_cart(event dibs.events, requests jsonb, first_ordinal
 #variable_conflict use_column
 declare
   v_event_id text := (_fill_cart.event).event_id;
-  v_asked jsonb := _fill_cart.requests -> 0;
-  v_request dibs._request;
   v_requests dibs._request[];
+  v_asked jsonb;
   v_cart dibs.reservations;
-  v_changed record;
+  v_first int := 1;
+  v_new jsonb := '[]';
+  v_done record;
 begin
-  v_request := dibs._read_fill_cart(v_asked, _fill_cart.first_ordinal);
-  v_requests := dibs._meet_keys(
-    v_event_id, 'fill_cart', array[v_request], _fill_cart.decided_at
-  );
-  if v_request.reservation_id is not null then
-    v_requests := dibs._check_requests(
-      v_event_id, 'amend', v_requests, _fill_cart.decided_at
-    );
-  end if;
-  v_request := v_requests[1];
-  if v_request.code is null then
-    v_cart := dibs._cart_of(
-      v_event_id, v_request, coalesce((v_asked ->> 'claims')::boolean, true),
-      _fill_cart.decided_at
-    );
-    select * into v_changed
-    from dibs._cart_change(_fill_cart.event, v_cart, v_asked, _fill_cart.decided_at);
-    if v_changed.unknown is not null then
-      v_request.code := 'not_found';
-      v_request.detail := jsonb_build_object('products', v_changed.unknown);
-    elsif v_changed.lines = '{}' and v_cart.reservation_id is null then
-      v_request.code := 'not_found';
-      v_request.detail := '{}';
+  select array_agg(dibs._read_fill_cart(
+      r.request, _fill_cart.first_ordinal + r.ordinal::int - 1
+    ) order by r.ordinal)
+  into v_requests
+  from jsonb_array_elements(_fill_cart.requests) with ordinality r (request, ordinal);
+  v_requests := dibs._meet_keys(v_event_id, 'fill_cart', v_requests, _fill_cart.decided_at);
+  for v_i in 1 .. cardinality(v_requests) loop
+    v_asked := _fill_cart.requests -> (v_i - 1);
+    if v_requests[v_i].reservation_id is not null then
+      v_requests[v_i] := (dibs._check_requests(
+        v_event_id, 'amend', v_requests[v_i:v_i], _fill_cart.decided_at
+      ))[1];
     end if;
-  end if;
-  if v_request.code is not null then
-    select s.last_position, s.answers into _fill_cart.last_position, _fill_cart.answers
-    from dibs._settle_requests(
-      _fill_cart.event, 'fill_cart', array[v_request], _fill_cart.decided_at,
+    v_cart := null;
+    if v_requests[v_i].code is null then
+      v_cart := dibs._cart_of(
+        v_event_id, v_requests[v_i], coalesce((v_asked ->> 'claims')::boolean, true),
+        _fill_cart.decided_at
+      );
+    end if;
+    if v_requests[v_i].code is null and v_cart.reservation_id is null
+      and dibs._adds_items(v_asked)
+    then
+      v_new := v_new || dibs._cart_request(v_asked, v_cart, v_asked -> 'items');
+      continue;
+    end if;
+    select * into v_done
+    from dibs._begin_carts(
+      _fill_cart.event, v_requests[v_first:v_i - 1], v_new, _fill_cart.decided_at,
       _fill_cart.last_position
-    ) s;
-  else
-    select p.last_position, p.answers into _fill_cart.last_position, _fill_cart.answers
-    from dibs._take_piece(
-      case
-        when v_cart.reservation_id is null then 'reserve'
-        when v_changed.lines = '{}' and v_cart.seat_ids = '{}' then 'release'
-        else 'amend'
-      end,
-      _fill_cart.event,
-      jsonb_build_array(dibs._cart_request(v_asked, v_cart, v_changed.lines)),
-      _fill_cart.first_ordinal, _fill_cart.decided_at, _fill_cart.last_position
-    ) p;
-    v_request.code := _fill_cart.answers[1].code;
-    v_request.detail := _fill_cart.answers[1].detail;
-    v_request := dibs._tell_short(v_request, v_event_id, v_changed.short);
-    if v_request.code <> 'ok' then
-      _fill_cart.answers[1].detail := v_request.detail;
-    else
-      v_request.detail := null;
-    end if;
-    perform dibs._keep_keys(
-      v_event_id, 'fill_cart', array[v_request], _fill_cart.answers, _fill_cart.decided_at
     );
-  end if;
-  _fill_cart.answers[1].verb := 'fill_cart';
-  if _fill_cart.answers[1].code = 'ok' then
-    _fill_cart.answers[1].token := (
-      select v.token from dibs.reservations v
-      where v.event_id = v_event_id and v.reservation_id = _fill_cart.answers[1].id
+    _fill_cart.answers := _fill_cart.answers || v_done.answers;
+    select * into v_done
+    from dibs._change_cart(
+      _fill_cart.event, v_requests[v_i], v_asked, v_cart, _fill_cart.decided_at,
+      v_done.last_position
     );
-  end if;
+    _fill_cart.answers := _fill_cart.answers || v_done.answers;
+    _fill_cart.last_position := v_done.last_position;
+    v_first := v_i + 1;
+    v_new := '[]';
+  end loop;
+  select * into v_done
+  from dibs._begin_carts(
+    _fill_cart.event, v_requests[v_first:], v_new, _fill_cart.decided_at,
+    _fill_cart.last_position
+  );
+  _fill_cart.last_position := v_done.last_position;
+  _fill_cart.answers := dibs._as_carts(
+    v_event_id, _fill_cart.answers || v_done.answers, _fill_cart.first_ordinal
+  );
 end
 $$;
 
 -- Name: FUNCTION _fill_cart(event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._fill_cart(event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]) IS 'Fills one cart for a piece of a batch, under the head''s lock.';
+COMMENT ON FUNCTION dibs._fill_cart(event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]) IS 'Fills carts for one piece of a batch, under the head''s lock, one after the other.';
 
 -- Name: _fill_cart_fault(jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -5312,12 +5456,12 @@ CREATE FUNCTION dibs._names(verb text, request jsonb, owners_matter boolean) RET
     array[
       'key ' || coalesce(request ->> 'principal', '') || ' ' || (request ->> 'key'),
       case when verb not in ('reserve', 'sell') then 'id ' || lower(request ->> 'id') end,
-      -- An amendment and a cart give and take at once, and whose a reservation is that is
-      -- tried again is not said here: each is a piece of its own.
-      case when verb in ('amend', 'fill_cart', 'reserve_again') then verb end,
-      case when verb = 'reserve' and owners_matter
+      -- An amendment gives and takes at once, and whose a reservation is that is tried again
+      -- is not said here: each is a piece of its own.
+      case when verb in ('amend', 'reserve_again') then verb end,
+      case when verb = 'fill_cart' or verb = 'reserve' and owners_matter
         then 'session ' || (request ->> 'session') end,
-      case when verb = 'reserve' and owners_matter
+      case when verb = 'fill_cart' or verb = 'reserve' and owners_matter
         then 'customer ' || (request ->> 'customer') end,
       case when verb in ('reserve', 'sell') and request ? 'products' then 'products' end
     ],
@@ -16159,6 +16303,10 @@ REVOKE ALL ON FUNCTION dibs._acts_for_all() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION dibs._add_tickets(event_id text, request dibs._request, expires_at timestamp with time zone, decided_at timestamp with time zone) FROM PUBLIC;
 
+-- Name: FUNCTION _adds_items(asked jsonb); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._adds_items(asked jsonb) FROM PUBLIC;
+
 -- Name: FUNCTION _allocation_of(event_id text, allocation text); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._allocation_of(event_id text, allocation text) FROM PUBLIC;
@@ -16191,6 +16339,10 @@ REVOKE ALL ON FUNCTION dibs._arrange_seats(event_id text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION dibs._as_answer(verb text, ordinal integer, reservation dibs.reservations, currency text, replayed boolean, at_position bigint, decided_at timestamp with time zone, detail jsonb) FROM PUBLIC;
 
+-- Name: FUNCTION _as_carts(event_id text, answers dibs.answer[], first_ordinal integer); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._as_carts(event_id text, answers dibs.answer[], first_ordinal integer) FROM PUBLIC;
+
 -- Name: FUNCTION _as_decided(event_id text, verb text, requests dibs._request[], decided dibs._request[]); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._as_decided(event_id text, verb text, requests dibs._request[], decided dibs._request[]) FROM PUBLIC;
@@ -16198,6 +16350,10 @@ REVOKE ALL ON FUNCTION dibs._as_decided(event_id text, verb text, requests dibs.
 -- Name: FUNCTION _availability_at(event_id text, read_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._availability_at(event_id text, read_at timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION _begin_carts(event dibs.events, requests dibs._request[], asked jsonb, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._begin_carts(event dibs.events, requests dibs._request[], asked jsonb, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]) FROM PUBLIC;
 
 -- Name: FUNCTION _best_block(seats dibs._free_seat[], accessible integer, companions integer, ordinary integer, weight double precision, x double precision, y double precision, avoids_orphans boolean, OUT seat_ids text[], OUT orphans integer, OUT distance double precision); Type: ACL; Schema: dibs; Owner: -
 
@@ -16246,6 +16402,10 @@ REVOKE ALL ON FUNCTION dibs._cart_of(event_id text, request dibs._request, claim
 -- Name: FUNCTION _cart_request(asked jsonb, cart dibs.reservations, lines jsonb); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._cart_request(asked jsonb, cart dibs.reservations, lines jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _change_cart(event dibs.events, request dibs._request, asked jsonb, cart dibs.reservations, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._change_cart(event dibs.events, request dibs._request, asked jsonb, cart dibs.reservations, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]) FROM PUBLIC;
 
 -- Name: FUNCTION _check_requests(event_id text, verb text, requests dibs._request[], decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
