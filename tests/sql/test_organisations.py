@@ -272,6 +272,40 @@ def test_an_event_keeps_its_organisation(
         assert answer(owner, found) == [{"of": "acme"}]
 
 
+READ = {
+    "availability": (False,),
+    "availability_version": (),
+    "read_event": (),
+    "read_reservation": (None, "anna", None),
+}
+"""By statement, what it is given after the event and what it names of it."""
+
+
+@pytest.mark.parametrize("name", READ)
+def test_what_is_read_most_is_one_statement_within_an_organisation(
+    url: str, names: dict[str, dict[str, str]], name: str
+) -> None:
+    with psycopg.connect(url, autocommit=True) as link:
+
+        def ask(statement: str, *given: Any) -> list[Any]:
+            return link.execute(QUERIES[statement], given, prepare=True).fetchall()
+
+        for event in (OURS, THEIRS):
+            is_reservation = name == "read_reservation"
+            named = (names[event]["live"],) if is_reservation else ()
+            asked = (event, *named, *READ[name])
+            found = ask(name, *asked)
+            for _ in range(7):  # by plans for its values, then by one for all of them
+                own = ask(f"{name}_within", event.partition(".")[0], *asked)
+                others = ask(f"{name}_within", "gamma", *asked)
+                codes = [row[2] if is_reservation else row[0] for row in others]
+                assert codes in ([], [None], ["not_found"])
+                assert len(own) == len(found) == 1
+                assert own[0][:10] == found[0][:10] or "counted_at" in str(own)
+            left = link.execute("select current_setting('dibs.organisation')")
+            assert left.fetchone() == ("",)
+
+
 def test_a_turn_within_an_organisation_is_one_statement(
     url: str, names: dict[str, dict[str, str]]
 ) -> None:

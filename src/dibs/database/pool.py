@@ -152,6 +152,9 @@ class Database:
         `within` is the organisation it is done for, empty for the whole installation,
         `caller` whom it is done for.
         """
+        at_once = f"{name}_within"
+        if within and not caller and at_once in QUERIES:
+            name, given, within = at_once, (within, *given), ""
         if within or caller:
             async with self.transaction(within, caller) as connection:
                 return await fetch(connection, QUERIES[name], given)

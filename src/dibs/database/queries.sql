@@ -33,6 +33,19 @@ select * from dibs.read_reservation(
   event_id => %s, reservation_id => %s::uuid, token => %s, session => %s, customer => %s
 );
 
+-- What is read most has a form that says for whom in the same round trip; it takes what
+-- it reads from the row that says it, so that neither comes before the other.
+-- name: read_reservation_within
+select a.*
+from (
+  select set_config('dibs.organisation', %s, true), %s::text as event_id, %s::uuid as id,
+    %s::text as token, %s::text as session, %s::text as customer
+) o
+cross join lateral dibs.read_reservation(
+  event_id => o.event_id, reservation_id => o.id, token => o.token, session => o.session,
+  customer => o.customer
+) a;
+
 -- name: read_reservations
 select * from dibs.read_reservations(
   event_id => %s, session => %s, customer => %s, before => %s::uuid, count_max => %s
@@ -148,6 +161,10 @@ select code, detail from dibs.put_access(
 -- name: read_event
 select dibs.read_event(event_id => %s)::text;
 
+-- name: read_event_within
+select dibs.read_event(event_id => o.event_id)::text
+from (select set_config('dibs.organisation', %s, true), %s::text as event_id) o;
+
 -- name: list_events
 select e::text from dibs.list_events(after => %s, count_max => %s) e;
 
@@ -157,8 +174,18 @@ select dibs.read_plan(event_id => %s)::text;
 -- name: availability
 select dibs.availability(event_id => %s, explain => %s)::text;
 
+-- name: availability_within
+select dibs.availability(event_id => o.event_id, explain => o.explain)::text
+from (
+  select set_config('dibs.organisation', %s, true), %s::text as event_id, %s::boolean as explain
+) o;
+
 -- name: availability_version
 select dibs.availability_version(event_id => %s);
+
+-- name: availability_version_within
+select dibs.availability_version(event_id => o.event_id)
+from (select set_config('dibs.organisation', %s, true), %s::text as event_id) o;
 
 -- name: block
 select code, detail, replayed from dibs.block(
