@@ -147,9 +147,14 @@ def read_query(query: bytes, into: Any) -> Any:
     given = dict(pairs)
     refuse_unstorable(given)
     try:
-        return msgspec.convert(given, into, strict=False)
+        query = msgspec.convert(given, into, strict=False)
     except msgspec.ValidationError as error:
         raise mismatch(error, given, into) from None
+    for name in given:
+        # Read from text, null is nothing; but who names a parameter means something.
+        if getattr(query, name) is None:
+            raise invalid(f"/{name}", "must not be null")
+    return query
 
 
 def check_path(params: Mapping[str, str]) -> None:
