@@ -77,6 +77,7 @@ BATCHES = sparse(
     amend=st.lists(AMENDS, max_size=4),
     fill_cart=st.lists(CARTS, max_size=4),
     reserve=st.lists(RESERVES, max_size=8),
+    reserve_again=st.lists(NAMED, max_size=3),
     sell=st.lists(RESERVES, max_size=3),
 )
 

@@ -20,7 +20,7 @@ ITEMS = {
 }
 ORDER = (
     *("expire", "release", "cancel", "leave", "heartbeat", "extend", "confirm"),
-    *("amend", "fill_cart", "reserve", "sell"),
+    *("amend", "fill_cart", "reserve", "reserve_again", "sell"),
 )
 """The serial order in which a turn answers its verbs."""
 
@@ -57,17 +57,19 @@ class Twin:
         """Reserves, half of it long ago; then it is a quarter of an hour later."""
         for number, birth in enumerate(births):
             self.clock.set(START + timedelta(minutes=5 * (number >= BORN // 2)))
-            self._ask({"reserve": [birth]})
+            self._send({"reserve": [birth]})
         self.clock.set(START + timedelta(minutes=10))
 
     def at_once(self, batch: Batch) -> Answers:
         """What one turn answers."""
-        return self._ask(batch)
+        return self._send(self._all_named(batch))
 
     def one_by_one(self, batch: Batch) -> Answers:
         """What a turn for each request answers, in the serial order."""
-        named = [(verb, one) for verb in ORDER for one in batch.get(verb, [])]
-        return [answer for verb, one in named for answer in self._ask({verb: [one]})]
+        # Nobody can name what is born in the same turn.
+        named = self._all_named(batch)
+        each = [(verb, one) for verb in ORDER for one in named.get(verb, [])]
+        return [answer for verb, one in each for answer in self._send({verb: [one]})]
 
     def state(self) -> dict[str, Any]:
         """All that may be seen from outside, and whether it is sound."""
@@ -84,17 +86,19 @@ class Twin:
             "broken": self.door.verify(self.event),
         }
 
-    def _ask(self, batch: Batch) -> Answers:
-        requests = {
+    def _all_named(self, batch: Batch) -> Batch:
+        return {
             verb: [self._named(one) for one in part] for verb, part in batch.items()
         }
+
+    def _send(self, requests: Batch) -> Answers:
         rows = self.link.execute(
             "select * from dibs.turn(%s, %s)", (self.event, Jsonb(requests))
         ).fetchall()
         for row in rows:
             if (
-                row["verb"] in {"fill_cart", "reserve", "sell"}
-                and row["id"]
+                row["verb"] in {"fill_cart", "reserve", "reserve_again", "sell"}
+                and row["code"] == "ok"
                 and str(row["id"]) not in self.ids
             ):
                 self.ids.append(str(row["id"]))
@@ -114,6 +118,9 @@ class Twin:
         detail = dict(row["detail"] or {})
         if "reservation" in detail:
             detail["reservation"] = self._number(detail["reservation"])
+        if "again" in detail:
+            over = self._number(detail["again"]["reservation"])
+            detail["again"] = {**detail["again"], "reservation": over}
         kept = ("verb", "code", "status", "items", "seats", "expires_at", "replayed")
         more = ("amount_minor", "extension_count", "extensions_left", "reserved_at")
         seen = {name: row[name] for name in kept + more}
