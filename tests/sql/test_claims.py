@@ -32,7 +32,9 @@ ACTS = {
 """A call of each verb, by who owns the event's living reservation."""
 SHOWS = {
     name: f"select * from dibs_client.{name}(%(event)s)"
-    for name in ("availability", "read_event", "read_plan")
+    for name in ("read_event", "read_plan")
+} | {
+    "availability": "select * from dibs_client.availability(%(event)s, explain => true)"
 }
 FORGED: dict[str, Any] = {
     "nothing": None,

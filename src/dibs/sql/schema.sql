@@ -14523,9 +14523,9 @@ $$;
 
 COMMENT ON FUNCTION dibs_client.amend(event_id text, reservation_id uuid, items jsonb, seats text[], token text, session text, customer text, best jsonb, key text) IS 'Changes what a reservation of who calls holds, all or nothing and on the same deadline.';
 
--- Name: availability(text); Type: FUNCTION; Schema: dibs_client; Owner: -
+-- Name: availability(text, boolean); Type: FUNCTION; Schema: dibs_client; Owner: -
 
-CREATE FUNCTION dibs_client.availability(event_id text, OUT code text, OUT detail jsonb) RETURNS record
+CREATE FUNCTION dibs_client.availability(event_id text, explain boolean DEFAULT false, OUT code text, OUT detail jsonb) RETURNS record
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -14534,13 +14534,15 @@ CREATE FUNCTION dibs_client.availability(event_id text, OUT code text, OUT detai
     coalesce(seen.detail, jsonb_build_object('event', availability.event_id))
   from (select dibs._shown_to_caller(availability.event_id) as code) shown
   cross join lateral (
-    select case shown.code when 'ok' then dibs.availability(availability.event_id) end as detail
+    select case shown.code
+      when 'ok' then dibs.availability(availability.event_id, availability.explain)
+    end as detail
   ) seen
 $$;
 
--- Name: FUNCTION availability(event_id text, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs_client; Owner: -
+-- Name: FUNCTION availability(event_id text, explain boolean, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs_client; Owner: -
 
-COMMENT ON FUNCTION dibs_client.availability(event_id text, OUT code text, OUT detail jsonb) IS 'What an event has to sell at this instant, for who calls.';
+COMMENT ON FUNCTION dibs_client.availability(event_id text, explain boolean, OUT code text, OUT detail jsonb) IS 'What an event has to sell at this instant, for who calls.';
 
 -- Name: caller(); Type: FUNCTION; Schema: dibs_client; Owner: -
 
@@ -17711,9 +17713,9 @@ REVOKE ALL ON FUNCTION dibs.verify(event_id text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION dibs_client.amend(event_id text, reservation_id uuid, items jsonb, seats text[], token text, session text, customer text, best jsonb, key text) FROM PUBLIC;
 
--- Name: FUNCTION availability(event_id text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs_client; Owner: -
+-- Name: FUNCTION availability(event_id text, explain boolean, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs_client; Owner: -
 
-REVOKE ALL ON FUNCTION dibs_client.availability(event_id text, OUT code text, OUT detail jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs_client.availability(event_id text, explain boolean, OUT code text, OUT detail jsonb) FROM PUBLIC;
 
 -- Name: FUNCTION caller(OUT code text, OUT customer text, OUT session text, OUT customer_class text, OUT organisation text, OUT principal text); Type: ACL; Schema: dibs_client; Owner: -
 
