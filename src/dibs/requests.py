@@ -78,6 +78,9 @@ class ExtendRequest(HolderRequest, frozen=True, kw_only=True):
 class ReserveAgainRequest(HolderRequest, frozen=True, kw_only=True):
     """Holds again what the reservation held, which is over."""
 
+    customer_class: CustomerClass | None = None
+    """What the policies know the customer as; who comes as one says it anew."""
+
 
 class ConfirmRequest(HolderRequest, frozen=True, kw_only=True):
     """Sells what the reservation holds."""

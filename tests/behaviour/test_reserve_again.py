@@ -234,6 +234,25 @@ def test_the_customer_has_it_again_on_another_device(
     assert door.read(replace(got, session="laptop")).code == "ok"
 
 
+def test_who_comes_as_a_customer_is_of_the_class_of_today(
+    door: Door, event: str, clock: Clock
+) -> None:
+    opened(door, event)
+    door.put_policy(event, customer_class="vip", hold_seconds=600)
+    asked = {"session": "phone", "customer": "anna", "customer_class": "vip"}
+    over = door.reserve(event, {"floor": 1}, **asked)
+    clock.advance(seconds=600)
+    got = door.reserve_again(over)
+    assert got.expires_at == clock.now() + 10 * HOLD  # by the token nothing changes
+    clock.advance(seconds=600)
+    got = door.reserve_again(replace(over, customer="anna"))
+    assert got.expires_at == clock.now() + HOLD
+    clock.advance(seconds=60)
+    shown = replace(over, customer="anna")
+    got = door.reserve_again(shown, customer_class="vip")
+    assert got.expires_at == clock.now() + 10 * HOLD
+
+
 def test_who_has_it_again_already_is_told_so(
     door: Door, event: str, clock: Clock
 ) -> None:

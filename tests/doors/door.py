@@ -135,7 +135,9 @@ class Door(Protocol):
         key: str | None = None,
     ) -> Answer: ...
 
-    def reserve_again(self, held: Answer, *, key: str | None = None) -> Answer: ...
+    def reserve_again(
+        self, held: Answer, *, customer_class: str | None = None, key: str | None = None
+    ) -> Answer: ...
 
     def fill_cart(
         self, event: str, items: Mapping[str, Any] | None = None, **asked: Any

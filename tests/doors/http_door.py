@@ -112,9 +112,8 @@ class HttpDoor:
     def force_release(
         self, held: Answer, reason: str, *, key: str | None = None
     ) -> Answer:
-        path = f"/v1/events/{held.event}/reservations/{held.id}/force-release"
-        given = {"json": {"reason": reason}, "headers": _keyed(key)}
-        return self._answer(held.event, "POST", path, **given)
+        bare = Answer(code="ok", event=held.event, id=held.id)
+        return self._by_holder("POST", bare, "/force-release", key, {"reason": reason})
 
     def leave(self, held: Answer, *, key: str | None = None) -> Answer:
         return self._by_holder("POST", held, "/leave", key)
@@ -170,8 +169,11 @@ class HttpDoor:
         shown = replace(held, session=session or held.session)
         return self._by_holder("PATCH", shown, "", key, body)
 
-    def reserve_again(self, held: Answer, *, key: str | None = None) -> Answer:
-        answer = self._by_holder("POST", held, "/again", key)
+    def reserve_again(
+        self, held: Answer, *, customer_class: str | None = None, key: str | None = None
+    ) -> Answer:
+        body = {"customer_class": customer_class} if customer_class else None
+        answer = self._by_holder("POST", held, "/again", key, body)
         self._events[answer.id] = held.event
         return answer
 
@@ -312,8 +314,7 @@ class HttpDoor:
         return self._found(f"/v1/events/{event}/plan")
 
     def availability(self, event: str, *, explain: bool = False) -> Any:
-        more = "?explain=1" if explain else ""
-        return self._found(f"/v1/events/{event}/availability{more}")
+        return self._found(f"/v1/events/{event}/availability?explain={explain}")
 
     def availability_version(self, event: str) -> str | None:
         response = self._send("GET", f"/v1/events/{event}/availability")

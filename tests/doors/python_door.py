@@ -171,8 +171,11 @@ class PythonDoor:
             held.event, lambda: self.dibs.resume(held.event, held.id, **proof)
         )
 
-    def reserve_again(self, held: Answer, *, key: str | None = None) -> Answer:
-        return self._by_holder(self.dibs.reserve_again, held, key=key)
+    def reserve_again(
+        self, held: Answer, *, customer_class: str | None = None, key: str | None = None
+    ) -> Answer:
+        said = {"key": key, "customer_class": customer_class}
+        return self._by_holder(self.dibs.reserve_again, held, **said)
 
     def fill_cart(
         self, event: str, items: Mapping[str, Any] | None = None, **asked: Any

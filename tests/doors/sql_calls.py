@@ -7,7 +7,7 @@ RESERVE = (
 NAMED = {
     verb: f"select * from dibs.{verb}(event_id => %s, reservation_id => %s,"
     " token => %s, session => %s, customer => %s, key => %s)"
-    for verb in ("extend", "confirm", "release", "leave", "reserve_again")
+    for verb in ("extend", "confirm", "release", "leave")
 }
 FORCE_RELEASE = (
     "select * from dibs.release(event_id => %s, reservation_id => %s,"
@@ -28,6 +28,10 @@ CANCEL = (
 AMEND = (
     "select * from dibs.amend(event_id => %s, reservation_id => %s, token => %s,"
     " session => %s, customer => %s, key => %s, items => %s, seats => %s, best => %s)"
+)
+RESERVE_AGAIN = (
+    "select * from dibs.reserve_again(event_id => %s, reservation_id => %s,"
+    " token => %s, session => %s, customer => %s, key => %s, customer_class => %s)"
 )
 RESUME = (
     "select * from dibs.resume(event_id => %s, reservation_id => %s,"

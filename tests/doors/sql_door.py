@@ -20,6 +20,7 @@ from .sql_calls import (
     NAMED,
     READ,
     RESERVE,
+    RESERVE_AGAIN,
     RESUME,
     SELL,
 )
@@ -198,8 +199,10 @@ class SqlDoor:
     def fill_cart(self, event: str, items: Any = None, **asked: Any) -> Answer:
         return self._answer(FILL_CART, event, *cart_asked(items, asked))
 
-    def reserve_again(self, held: Answer, *, key: str | None = None) -> Answer:
-        return self._by_holder(NAMED["reserve_again"], held, key)
+    def reserve_again(
+        self, held: Answer, *, customer_class: str | None = None, key: str | None = None
+    ) -> Answer:
+        return self._by_holder(RESERVE_AGAIN, held, key, customer_class)
 
     def reservations(
         self,
@@ -352,9 +355,8 @@ class SqlDoor:
         return [one["row"] for one in self._rows(statement, (event, after, limit))]
 
     def statistics(self, event: str, hours: int) -> dict[str, Any] | None:
-        rows = self._rows(
-            "select * from dibs.reservation_statistics(%s, %s)", (event, hours)
-        )
+        statement = "select * from dibs.reservation_statistics(%s, %s)"
+        rows = self._rows(statement, (event, hours))
         return rows[0] if rows else None
 
     def verify(self, event: str) -> list[Any]:

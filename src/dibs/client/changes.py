@@ -67,18 +67,25 @@ class Changes(Core):
         token: str | None = None,
         session: str | None = None,
         customer: str | None = None,
+        customer_class: str | None = None,
         key: str | None = None,
         connection: AnyConnection | None = None,
     ) -> Reservation:
         """Hold again what a reservation held that is over, in a new one.
 
         The same units of its items, and of each seated item the same seats where all
-        are free, else as many of the best ones: `again` says which are which. Raises
+        are free, else as many of the best ones: `again` says which are which. With
+        `customer` its class is what `customer_class` says, else what it was. Raises
         NotDue where it still stands, AlreadyConfirmed, SoldOut, DuplicateReservation
         and the other refusals of `dibs.verbs.VERBS["reserve_again"]`.
         """
         request = ReserveAgainRequest(
-            id=id, token=token, session=session, customer=customer, key=key
+            id=id,
+            token=token,
+            session=session,
+            customer=customer,
+            customer_class=customer_class,
+            key=key,
         )
         return granted(
             await self.submit(event, "reserve_again", request, connection=connection)

@@ -8,6 +8,7 @@ from msgspec import Meta, structs
 from dibs.errors import Forbidden, Refused, Unauthenticated
 from dibs.models import (
     Customer,
+    CustomerClass,
     ItemId,
     Quantity,
     Reason,
@@ -17,7 +18,12 @@ from dibs.models import (
     Session,
     Token,
 )
-from dibs.requests import BestSeats, FillCartRequest, ReserveRequest
+from dibs.requests import (
+    BestSeats,
+    FillCartRequest,
+    ReserveAgainRequest,
+    ReserveRequest,
+)
 from dibs.service.actor import Actor
 from dibs.service.call import Call, Parameter
 from dibs.service.pointers import reason_of
@@ -45,6 +51,12 @@ class HolderBody(Request, frozen=True):
     """What a holder sends where a browser cannot set headers."""
 
     token: Token | None = None
+
+
+class AgainBody(HolderBody, frozen=True):
+    """What policies know the customer as, who says it anew."""
+
+    customer_class: CustomerClass | None = None
 
 
 class ForceBody(Request, frozen=True):
@@ -119,7 +131,7 @@ def spoken_for(actor: Actor, customer: str | None) -> str | None:
     raise Forbidden({"reason": "this key cannot speak for that customer"})
 
 
-Asked = TypeVar("Asked", ReserveRequest, FillCartRequest)
+Asked = TypeVar("Asked", ReserveRequest, FillCartRequest, ReserveAgainRequest)
 
 
 def as_actor(actor: Actor, request: Asked) -> Asked:

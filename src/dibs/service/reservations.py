@@ -40,6 +40,7 @@ from dibs.service.proof import (
     CUSTOMER_HEADER,
     PROOFS,
     SESSION_HEADER,
+    AgainBody,
     AmendBody,
     CancelBody,
     ForceBody,
@@ -140,9 +141,12 @@ async def read_reservation(service: Service, call: Call) -> Reply:
 
 async def reserve_again(service: Service, call: Call) -> Reply:
     """Hold what a reservation held that is over."""
-    reply = await _by_holder(service, call, "reserve_again", ReserveAgainRequest)
-    service.metrics.hold_decided(reply.code)
-    return reply
+    said = proof_of(call) | {"customer_class": call.body.customer_class}
+    key = key_of(service, call)
+    request = ReserveAgainRequest(id=call.params["id"], key=key, **said)
+    answer = await _submit(call, "reserve_again", as_actor(call.actor, request))
+    service.metrics.hold_decided(answer.code)
+    return _reply(service, answer, status=VERBS["reserve_again"].status)
 
 
 async def extend(service: Service, call: Call) -> Reply:
@@ -278,6 +282,7 @@ _BODIES: dict[VerbName, type[HolderBody]] = {
     "amend": AmendBody,
     "heartbeat": HeartbeatBody,
     "cancel": CancelBody,
+    "reserve_again": AgainBody,
 }
 """What holders send besides their token."""
 

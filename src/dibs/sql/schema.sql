@@ -408,7 +408,7 @@ begin
         then v_caller.session end,
       'customer', v_caller.customer, 'principal', v_caller.principal,
       'customer_class',
-        case when _act_for_caller.verb in ('fill_cart', 'reserve')
+        case when _act_for_caller.verb in ('fill_cart', 'reserve', 'reserve_again')
           then v_caller.customer_class end
     )) given (field, value)
     where given.value <> 'null';
@@ -6556,8 +6556,11 @@ begin
   v_asked.reservation_id := null;
   v_asked.token := null;
   v_asked.session := coalesce(v_asked.session, v_over.session);
+  -- Who comes as a customer is of the class that they are today.
+  v_asked.customer_class := coalesce(
+    v_asked.customer_class, case when v_asked.customer is null then v_over.customer_class end
+  );
   v_asked.customer := coalesce(v_over.customer, v_asked.customer);
-  v_asked.customer_class := v_over.customer_class;
   v_asked.owner := dibs._owner(v_asked.session, v_asked.customer);
   v_asked.held_items := null;
   v_asked.held_units := null;
@@ -6921,7 +6924,8 @@ CREATE FUNCTION dibs._read_requests(verb text, requests jsonb, first_ordinal int
 declare
   v_known constant text[] := '{id,token,session,customer,key,principal,network,agent}'::text[]
     || case _read_requests.verb when 'heartbeat' then '{paying}'::text[]
-      when 'release' then '{reason}' when 'confirm' then '{free_only}' else '{}' end;
+      when 'release' then '{reason}' when 'confirm' then '{free_only}'
+      when 'reserve_again' then '{customer_class}' else '{}' end;
   v_network text := dibs._of_transaction('dibs.network');
   v_agent text := dibs._of_transaction('dibs.agent');
 begin
@@ -6936,7 +6940,8 @@ begin
             verb || lower(r.request ->> 'id')
             -- Apart, so that a key kept by a release without this field still fits.
             || case r.request -> 'paying' when 'true' then ' paying' else '' end
-            || coalesce(' since ' || (r.request ->> 'reason'), ''), 'UTF8'
+            || coalesce(' since ' || (r.request ->> 'reason'), '')
+            || coalesce(' as ' || (r.request ->> 'customer_class'), ''), 'UTF8'
           ))
         end,
         r.request ->> 'session',
@@ -6953,7 +6958,7 @@ begin
           case when r.request -> 'free_only' = 'true' then jsonb_build_object('free_only', true) end
         ),
         false,
-        null, null,
+        r.request ->> 'customer_class', null,
         case when faults.detail is null then (r.request ->> 'paying')::boolean end,
         null, null, null, null, null,
         left(coalesce(r.request ->> 'network', v_network), 64),
@@ -6971,6 +6976,7 @@ begin
         dibs._text_fault('customer', r.request -> 'customer', 200),
         dibs._text_fault('key', r.request -> 'key', 255),
         dibs._text_fault('reason', r.request -> 'reason', 500),
+        dibs._text_fault('customer_class', r.request -> 'customer_class', 64),
         case
           when (r.request ->> 'id') ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then null
           else dibs._fault('/id', 'must be a UUID')
@@ -13995,21 +14001,21 @@ $$;
 
 COMMENT ON FUNCTION dibs.reserve(event_id text, items jsonb, seats text[], session text, customer text, key text, principal text, best jsonb, customer_class text, products jsonb) IS 'Reserves items and seats for one owner until a deadline, all or nothing.';
 
--- Name: reserve_again(text, uuid, text, text, text, text, text); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: reserve_again(text, uuid, text, text, text, text, text, text); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs.reserve_again(event_id text, reservation_id uuid, token text DEFAULT NULL::text, session text DEFAULT NULL::text, customer text DEFAULT NULL::text, key text DEFAULT NULL::text, principal text DEFAULT ''::text) RETURNS SETOF dibs.answer
+CREATE FUNCTION dibs.reserve_again(event_id text, reservation_id uuid, token text DEFAULT NULL::text, session text DEFAULT NULL::text, customer text DEFAULT NULL::text, key text DEFAULT NULL::text, principal text DEFAULT ''::text, customer_class text DEFAULT NULL::text) RETURNS SETOF dibs.answer
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   select a.* from dibs.reserve_again_many(event_id, jsonb_build_array(jsonb_build_object(
     'id', reservation_id, 'token', token, 'session', session, 'customer', customer,
-    'key', key, 'principal', principal
+    'key', key, 'principal', principal, 'customer_class', customer_class
   ))) a
 $$;
 
--- Name: FUNCTION reserve_again(event_id text, reservation_id uuid, token text, session text, customer text, key text, principal text); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION reserve_again(event_id text, reservation_id uuid, token text, session text, customer text, key text, principal text, customer_class text); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs.reserve_again(event_id text, reservation_id uuid, token text, session text, customer text, key text, principal text) IS 'Reserves again what a reservation held that is over, the same seats where they are free.';
+COMMENT ON FUNCTION dibs.reserve_again(event_id text, reservation_id uuid, token text, session text, customer text, key text, principal text, customer_class text) IS 'Reserves again what a reservation held that is over, the same seats where they are free.';
 
 -- Name: reserve_again_many(text, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -17649,9 +17655,9 @@ REVOKE ALL ON FUNCTION dibs.reservation_statistics(event_id text, hours integer)
 
 REVOKE ALL ON FUNCTION dibs.reserve(event_id text, items jsonb, seats text[], session text, customer text, key text, principal text, best jsonb, customer_class text, products jsonb) FROM PUBLIC;
 
--- Name: FUNCTION reserve_again(event_id text, reservation_id uuid, token text, session text, customer text, key text, principal text); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION reserve_again(event_id text, reservation_id uuid, token text, session text, customer text, key text, principal text, customer_class text); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs.reserve_again(event_id text, reservation_id uuid, token text, session text, customer text, key text, principal text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs.reserve_again(event_id text, reservation_id uuid, token text, session text, customer text, key text, principal text, customer_class text) FROM PUBLIC;
 
 -- Name: FUNCTION reserve_again_many(event_id text, requests jsonb); Type: ACL; Schema: dibs; Owner: -
 

@@ -52,7 +52,7 @@ begin
         then v_caller.session end,
       'customer', v_caller.customer, 'principal', v_caller.principal,
       'customer_class',
-        case when _act_for_caller.verb in ('fill_cart', 'reserve')
+        case when _act_for_caller.verb in ('fill_cart', 'reserve', 'reserve_again')
           then v_caller.customer_class end
     )) given (field, value)
     where given.value <> 'null';

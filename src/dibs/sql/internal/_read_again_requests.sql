@@ -33,8 +33,11 @@ begin
   v_asked.reservation_id := null;
   v_asked.token := null;
   v_asked.session := coalesce(v_asked.session, v_over.session);
+  -- Who comes as a customer is of the class that they are today.
+  v_asked.customer_class := coalesce(
+    v_asked.customer_class, case when v_asked.customer is null then v_over.customer_class end
+  );
   v_asked.customer := coalesce(v_over.customer, v_asked.customer);
-  v_asked.customer_class := v_over.customer_class;
   v_asked.owner := dibs._owner(v_asked.session, v_asked.customer);
   v_asked.held_items := null;
   v_asked.held_units := null;

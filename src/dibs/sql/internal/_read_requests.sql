@@ -11,7 +11,8 @@ as $$
 declare
   v_known constant text[] := '{id,token,session,customer,key,principal,network,agent}'::text[]
     || case _read_requests.verb when 'heartbeat' then '{paying}'::text[]
-      when 'release' then '{reason}' when 'confirm' then '{free_only}' else '{}' end;
+      when 'release' then '{reason}' when 'confirm' then '{free_only}'
+      when 'reserve_again' then '{customer_class}' else '{}' end;
   v_network text := dibs._of_transaction('dibs.network');
   v_agent text := dibs._of_transaction('dibs.agent');
 begin
@@ -26,7 +27,8 @@ begin
             verb || lower(r.request ->> 'id')
             -- Apart, so that a key kept by a release without this field still fits.
             || case r.request -> 'paying' when 'true' then ' paying' else '' end
-            || coalesce(' since ' || (r.request ->> 'reason'), ''), 'UTF8'
+            || coalesce(' since ' || (r.request ->> 'reason'), '')
+            || coalesce(' as ' || (r.request ->> 'customer_class'), ''), 'UTF8'
           ))
         end,
         r.request ->> 'session',
@@ -43,7 +45,7 @@ begin
           case when r.request -> 'free_only' = 'true' then jsonb_build_object('free_only', true) end
         ),
         false,
-        null, null,
+        r.request ->> 'customer_class', null,
         case when faults.detail is null then (r.request ->> 'paying')::boolean end,
         null, null, null, null, null,
         left(coalesce(r.request ->> 'network', v_network), 64),
@@ -61,6 +63,7 @@ begin
         dibs._text_fault('customer', r.request -> 'customer', 200),
         dibs._text_fault('key', r.request -> 'key', 255),
         dibs._text_fault('reason', r.request -> 'reason', 500),
+        dibs._text_fault('customer_class', r.request -> 'customer_class', 64),
         case
           when (r.request ->> 'id') ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then null
           else dibs._fault('/id', 'must be a UUID')
