@@ -2,8 +2,8 @@
 --
 -- Each request is {"items": {"mug": 1}, "products": {"tote": 2}, "change": "add", "session":
 -- "...", "customer": "...", "customer_class": "...", "id": "...", "token": "...",
--- "claims": true, "key": "...", "principal": "..."}; an item or product and session or id are required. Returns an
--- answer per request, in order; codes, faults and locks as in dibs.turn.
+-- "claims": true, "key": "...", "principal": "..."}; an item or product and session or id are
+-- required. Returns an answer per request, in order; codes, faults and locks as in dibs.turn.
 create or replace function dibs.fill_cart_many(event_id text, requests jsonb)
 returns setof dibs.answer
 language sql volatile security definer

@@ -10,7 +10,8 @@ set search_path = pg_catalog, pg_temp
 as $$
   select jsonb_strip_nulls(case
     when (cart).reservation_id is null
-      then asked - '{change,claims,id,token,key,products}'::text[] || jsonb_build_object('items', lines)
+      then asked - '{change,claims,id,token,key,products}'::text[]
+        || jsonb_build_object('items', lines)
     else asked - '{change,claims,key,products,customer_class}'::text[] || jsonb_build_object(
       'id', (cart).reservation_id,
       'items', case when lines <> '{}' or (cart).seat_ids <> '{}' then lines end
