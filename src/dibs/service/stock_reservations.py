@@ -14,7 +14,7 @@ from dibs.requests import (
 )
 from dibs.service.call import Call, Reply, Row, in_order
 from dibs.service.filling import submit
-from dibs.service.keys import KEY_HEADER, REPLAYED_HEADER, key_of
+from dibs.service.keys import KEY_HEADER, REPLAYED_HEADER, key_header, key_of
 from dibs.service.proof import (
     CUSTOMER_HEADER,
     PROOFS,
@@ -174,7 +174,7 @@ ROWS = (
         scope="sell",
         act=sell_stock,
         body=StockSale,
-        headers=(KEY_HEADER,),
+        headers=(key_header(VERBS["sell"].key_kept_seconds),),
         answer=StockReservation,
         status=201,
         answer_headers=(REPLAYED_HEADER,),
