@@ -130,6 +130,22 @@ def test_a_time_is_from_its_first_instant_until_before_its_last(
     assert told(search(door, event, **span | {"since": later})) == []
 
 
+def test_refusals_of_one_second_have_times_of_their_own(
+    door: Door, event: str, clock: Clock
+) -> None:
+    door.put_event(event, items={"floor": 1})
+    at = START + timedelta(seconds=5, milliseconds=500)
+    clock.set(at)
+    door.reserve(event, {"floor": 2}, session="anna")
+    instant = timedelta(microseconds=1)
+    for since, until, found in (
+        (at, at + instant, [GONE]),
+        (at - timedelta(seconds=1), at, []),
+        (at + instant, at + timedelta(seconds=1), []),
+    ):
+        assert told(search(door, event, since=since, until=until)) == found
+
+
 def test_is_read_a_page_at_a_time(door: Door, event: str, clock: Clock) -> None:
     door.put_event(event, items={"floor": 2}, duplicates="allow")
     for number in range(9):

@@ -250,3 +250,48 @@ def test_is_shown_under_familiar_words(door: SqlDoor, owner: Owner, event: str) 
         (event,),
     ).fetchall()
     assert rows == [("created", *AT_HOME), ("failed", *AT_WORK)]
+
+
+def test_a_principal_stands_for_who_acts_under_it(
+    door: SqlDoor, owner: Owner, event: str
+) -> None:
+    door.put_event(event, items={"floor": 9})
+    principals = ("token:7:ab12", "token:70:cd34", "token:7", "key:7")
+    asked = [
+        {"session": one, "items": {"floor": units}, "principal": one}
+        for one in principals
+        for units in (1, 99)
+    ]
+    turn(owner, event, reserve=asked)
+    found = owner.execute(
+        "select code, principal from dibs.search_journal(%s, principal => 'token:7')"
+        " order by 1, 2",
+        (event,),
+    ).fetchall()
+    assert found == [
+        ("ok", "token:7"),
+        ("ok", "token:7:ab12"),
+        ("too_many_units", "token:7"),
+        ("too_many_units", "token:7:ab12"),
+    ]
+
+
+def test_a_row_that_is_mended_came_from_where_it_was_made(
+    door: SqlDoor, owner: Owner, event: str
+) -> None:
+    door.put_event(event, items={"floor": 9})
+    (held,) = turn(
+        owner, event, reserve=[{"session": "anna", "items": {"floor": 1}, **HOME}]
+    )
+    turn(owner, event, confirm=[{"id": held["id"], **HOME}])
+    owner.execute(
+        "delete from dibs.journal where event_id = %s and reservation_id is not null",
+        (event,),
+    )
+    with owner.transaction():
+        owner.execute("select set_config('dibs.network', %s, true)", (AT_WORK[0],))
+        owner.execute("select dibs.reconcile(%s)", (event,))
+    rows = owner.execute(JOURNAL, (event,)).fetchall()
+    # With what program, and where it was confirmed from, nobody knows any more.
+    assert rows == [("reserved", AT_HOME[0], None), ("confirmed", None, None)]
+    assert door.verify(event) == []
