@@ -269,6 +269,33 @@ def test_tells_how_many_are_too_many(
     ]
 
 
+def test_tells_which_limit_it_was(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    door.put_event(event, items={"floor": 9}, duplicates="allow", hold_seconds=60)
+    door.put_policy(event, item="floor", session_units_max=2)
+    said = []
+    for limits in (
+        {},
+        {"session_reservations_max": 1},
+        {"held_minutes_max": 1},
+        {"cooldown_after": 1, "cooldown_seconds": 600},
+    ):
+        door.change_event(event, **limits)
+        door.reserve(event, {"floor": 2}, session="anna")
+        if "held_minutes_max" in limits:
+            clock.advance(minutes=1)
+        door.reserve(event, {"floor": 1}, session="anna")
+        said.append(sentences(latest(owner, event))[0].partition(": ")[2])
+    assert said == [
+        "one session may have 2 units at a time of floor.",
+        "one session may have 1 reservations at a time.",
+        "one session may hold what they do not buy for 1 minutes a day, and held it "
+        "for 1.",
+        "one session who let 1 of their holds expire has to wait.",
+    ]
+
+
 def test_masks_owners(door: SqlDoor, owner: Owner, event: str, clock: Clock) -> None:
     door.put_event(event, items={"floor": 2})
     door.reserve(

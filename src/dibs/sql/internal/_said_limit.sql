@@ -9,13 +9,12 @@ as $$
   select 'one ' || coalesce(detail ->> 'per', 'owner') || case
       when detail ->> 'limit' = 'held_minutes_max' then ' may hold what they do not buy for '
         || (detail ->> 'max') || ' minutes a day, and held it for ' || (detail ->> 'held')
-      when detail ->> 'limit' = 'cooldown_seconds' then ' has to wait who let '
-        || (detail ->> 'held') || ' holds expire'
+      when detail ->> 'limit' = 'cooldown_seconds' then ' who let '
+        || (detail ->> 'held') || ' of their holds expire has to wait'
       else ' may have ' || (detail ->> 'max') || ' '
         || coalesce(split_part(detail ->> 'limit', '_', 2), 'reservations') || ' at a time'
     end
     || coalesce(' of ' || (detail ->> 'item'), '')
-    || coalesce('; from ' || (detail ->> 'retry_at') || ' on they may try again', '')
 $$;
 comment on function dibs._said_limit(jsonb) is
   'A limit that refused somebody, in words.';
