@@ -41,8 +41,12 @@ def test_carts_that_begin_and_carts_that_grow_share_what_is_left(
         add("b", mug=1) | {"key": "k"},
         {"session": "e"},
         add("e", cap=1),
+        add("f", cap=1),
+        add("f", cap=1),
+        add("g", cap=1) | {"customer": "gus"},
+        add("h", cap=1) | {"customer": "gus"},
     )
-    assert [one["ordinal"] for one in told] == [*range(1, 10)]
+    assert [one["ordinal"] for one in told] == [*range(1, 14)]
     assert [one["items"] or one["code"] for one in told] == [
         {"mug": 1},
         {"mug": 1},
@@ -53,9 +57,15 @@ def test_carts_that_begin_and_carts_that_grow_share_what_is_left(
         {"mug": 1},
         "invalid_input",
         {"cap": 1},
+        {"cap": 1},
+        {"cap": 2},
+        {"cap": 1},
+        {"cap": 2},
     ]
     assert told[2]["id"] == old["id"]
     assert told[5]["id"] == told[0]["id"]
+    assert told[10]["id"] == told[9]["id"]
+    assert told[12]["id"] == told[11]["id"]
     assert (told[6]["id"], told[6]["replayed"]) == (told[1]["id"], True)
     assert all(one["token"] for one in told if one["code"] == "ok")
     assert {one["verb"] for one in told} == {"fill_cart"}
