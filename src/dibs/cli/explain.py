@@ -1,13 +1,13 @@
 """Why things are as they are, in sentences."""
 
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC
 from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
 
 from dibs.cli.screen import AsJson, say, say_json, say_table
+from dibs.cli.times import read_time, zone_named
 
 if TYPE_CHECKING:
     from dibs.records import Explained
@@ -85,7 +85,7 @@ def refusal(
     """Say why somebody was refused, what was in the way, and whether it still is."""
     from dibs import Dibs  # noqa: PLC0415 - slow to import
 
-    latest, exactly = _time(until), _time(second)
+    latest, exactly = read_time(until), read_time(second)
     with Dibs() as dibs:
         zone = dibs.event(event).time_zone
         told = dibs.explain_refusal(
@@ -130,24 +130,11 @@ def _say(told: "list[Explained]", zone: str, as_json: bool) -> None:
     if as_json:
         say_json({"explained": told})
         return
-    try:
-        place: tzinfo = ZoneInfo(zone)
-    except ZoneInfoNotFoundError:
+    place = zone_named(zone)
+    if place is None:
         zone, place = "UTC", UTC
     rows = [
         (f"{one.at.astimezone(place):%Y-%m-%d %H:%M:%S}", one.what, one.actor or "")
         for one in told
     ]
     say_table([f"when ({zone})", "what", "who"], rows)
-
-
-def _time(text: str | None) -> datetime | None:
-    if text is None:
-        return None
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(f"{text!r} is not a time") from None
-    if at.tzinfo is None:
-        raise typer.BadParameter(f"{text!r} has no offset, such as +02:00 or Z")
-    return at

@@ -1,13 +1,13 @@
 """The journal, searched: who did what, from where, and who was refused."""
 
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, tzinfo
 from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
 
 from dibs.cli.screen import AsJson, say, say_json, say_table
+from dibs.cli.times import read_time, zone_named
 from dibs.config import Settings
 from dibs.networks import kept_of
 
@@ -92,8 +92,8 @@ def journal(
             seat=seat,
             action=action,
             code=code,
-            since=_time(since, place),
-            until=_time(until, place),
+            since=read_time(since, place),
+            until=read_time(until, place),
             before=before,
             limit=limit,
             reveal=reveal,
@@ -151,29 +151,12 @@ def _from(one: "Recorded") -> str:
 
 
 def _zone_of(dibs: "Dibs", event: str | None) -> tzinfo:
-    place = None if event is None else _known_zone(dibs.event(event).time_zone)
+    place = None if event is None else zone_named(dibs.event(event).time_zone)
     return place or UTC
 
 
 def _zone(name: str) -> tzinfo:
-    place = _known_zone(name)
+    place = zone_named(name)
     if place is None:
         raise typer.BadParameter(f"{name!r} is no time zone")
     return place
-
-
-def _known_zone(name: str) -> tzinfo | None:
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        return None
-
-
-def _time(text: str | None, place: tzinfo) -> datetime | None:
-    if text is None:
-        return None
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(f"{text!r} is not a time") from None
-    return at.replace(tzinfo=place) if at.tzinfo is None else at
