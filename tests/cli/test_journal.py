@@ -38,8 +38,8 @@ def entries(dibs: Run, *given: str, **environment: Any) -> list[dict[str, Any]]:
 
 
 def test_tells_who_did_what_from_where(dibs: Run, database_url: str) -> None:
-    held = live(database_url, "told")
-    said = dibs("journal", "told", "--reveal", environment=WIDE)
+    held = live(database_url, "audited")
+    said = dibs("journal", "audited", "--reveal", environment=WIDE)
     assert said.returncode == 0
     lines = [" ".join(line.split()) for line in said.stdout.splitlines()]
     assert lines[0] == "when (Europe/Vienna) what reservation who from"
@@ -51,20 +51,20 @@ def test_tells_who_did_what_from_where(dibs: Run, database_url: str) -> None:
         f"confirmed 2 × floor {held} session anna-in-the-web, customer a@x.org"
         f" {HOME} Chrome"
     )
-    masked = dibs("journal", "told", environment=WIDE).stdout
+    masked = dibs("journal", "audited", environment=WIDE).stdout
     for name in ("anna-in", "bo-at", "a@x", HOME, WORK):
         assert name not in masked
 
 
 def test_finds_by_all_that_may_be_named(dibs: Run, database_url: str) -> None:
-    held = live(database_url, "named")
+    held = live(database_url, "named-audit")
     of_anna = ("--session", "anna-in-the-web", "--customer", "a@x.org")
     made = ("--reservation", held, "--action", "reserve", "--network", HOME)
     long = ("--from", "2020-01-01T00:00", "--until", "2100-01-01T00:00:00Z")
-    (reserved,) = entries(dibs, "named", *of_anna, *made, *long, "--code", "ok")
+    (reserved,) = entries(dibs, "named-audit", *of_anna, *made, *long, "--code", "ok")
     assert reserved["action"] == "reserved"
     for nobodys in (("--key", "7"), ("--principal", "dibs"), ("--seat", "A-1")):
-        said = dibs("journal", "named", *nobodys)
+        said = dibs("journal", "named-audit", *nobodys)
         assert (said.returncode, said.stdout) == (0, "Nothing fits.\n")
 
 
@@ -96,13 +96,13 @@ def test_goes_on_where_a_page_ended(dibs: Run, database_url: str) -> None:
 def test_finds_an_address_that_is_kept_as_a_digest(
     dibs: Run, database_url: str
 ) -> None:
-    live(database_url, "hidden")
+    live(database_url, "hidden-audit")
     hidden = kept_of(WORK, SECRET)
     with Dibs(database_url) as library, called_from(hidden):
-        library.put_item("hidden", "mug", capacity=1)
+        library.put_item("hidden-audit", "mug", capacity=1)
     secret = {"DIBS_NETWORK_HASH_SECRET": SECRET}
     for network in (WORK, hidden):
-        found = entries(dibs, "hidden", "--network", network, environment=secret)
+        found = entries(dibs, "hidden-audit", "--network", network, environment=secret)
         assert [one["action"] for one in found] == ["item_put"]
 
 
@@ -123,8 +123,8 @@ def test_says_what_is_wrong(
 
 
 def test_refuses_what_is_no_cursor_and_no_event(dibs: Run, database_url: str) -> None:
-    live(database_url, "there")
-    said = dibs("journal", "there", "--before", "nonsense")
+    live(database_url, "cursors")
+    said = dibs("journal", "cursors", "--before", "nonsense")
     assert said.returncode == 1
     assert "/before must be the cursor" in said.stderr
     assert dibs("journal", "nowhere").returncode == 1
