@@ -163,3 +163,16 @@ def test_what_is_over_is_no_more_to_merge_with(
     second = door.reserve(shop, {"floor": 1}, session="anna")
     assert second.id != first.id
     assert second.items == {"floor": 1}
+
+
+def test_who_does_not_want_to_merge_is_a_duplicate(door: Door, shop: str) -> None:
+    first = door.reserve(shop, {"floor": 1}, session="anna")
+    asked = {"session": "anna", "items": {"floor": 1}, "merges": False}
+    wanted = {"session": "bo", "items": {"floor": 1}, "merges": False}
+    others = {"session": "anna", "items": {"mug": 1}, "merges": False}
+    refused, new, beside = door.reserve_many(shop, [asked, wanted, others])
+    assert refused.code == "duplicate_reservation"
+    assert door.read(first).items == {"floor": 1}
+    assert (new.code, new.merged, new.items) == ("ok", False, {"floor": 1})
+    assert (beside.code, beside.merged, beside.items) == ("ok", False, {"mug": 1})
+    assert beside.id != first.id

@@ -44,6 +44,7 @@ RESERVES = VALUES | st.fixed_dictionaries(
         "session": st.just("anna") | VALUES,
         "customer": VALUES,
         "key": VALUES,
+        "merges": st.booleans() | VALUES,
         "principal": VALUES,
         "network": VALUES,
         "agent": VALUES,

@@ -72,4 +72,5 @@ def _as_new(request: FillCartRequest) -> ReserveRequest:
         items={name: count for name, count in request.items.items() if count},
         products={name: count for name, count in request.products.items() if count},
         key=request.key,
+        merges=False,
     )

@@ -142,6 +142,9 @@ def as_actor(actor: Actor, request: Asked) -> Asked:
         raise Forbidden({"reason": "this key cannot speak for that class of customers"})
     customer = spoken_for(actor, request.customer)
     if customer is None:
+        # What stands under a session that anybody can name is nobody's to add to.
+        if isinstance(request, ReserveRequest):
+            return structs.replace(request, merges=False)
         return request
     return structs.replace(
         request, customer=customer, customer_class=actor.customer_class

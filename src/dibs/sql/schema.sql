@@ -3615,11 +3615,12 @@ CREATE FUNCTION dibs._is_plain(request jsonb) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
   select jsonb_typeof(request) = 'object'
-    and request - '{items,session,key,network,agent}'::text[] = '{}'
+    and request - '{items,session,key,merges,network,agent}'::text[] = '{}'
     and dibs._is_text(request -> 'session', 200)
     and jsonb_typeof(request -> 'items') = 'object' and request -> 'items' <> '{}'
     and not jsonb_path_exists(request -> 'items', dibs._unsound_quantity())
     and coalesce(dibs._is_text(request -> 'key', 255), true)
+    and coalesce(jsonb_typeof(request -> 'merges'), 'boolean') = 'boolean'
 $$;
 
 -- Name: FUNCTION _is_plain(request jsonb); Type: COMMENT; Schema: dibs; Owner: -
@@ -5304,21 +5305,22 @@ $$;
 
 COMMENT ON FUNCTION dibs._mend_tickets(event_id text) IS 'Writes the tickets of reservations anew where they do not fit; removes those without one.';
 
--- Name: _merge_duplicates(dibs.events, dibs._request[], timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _merge_with_held(dibs.events, dibs._request[], jsonb, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._merge_duplicates(event dibs.events, requests dibs._request[], decided_at timestamp with time zone) RETURNS dibs._request[]
+CREATE FUNCTION dibs._merge_with_held(event dibs.events, requests dibs._request[], asked jsonb, decided_at timestamp with time zone) RETURNS dibs._request[]
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 #variable_conflict use_column
 declare
-  v_requests dibs._request[] := _merge_duplicates.requests;
+  v_requests dibs._request[] := _merge_with_held.requests;
   v_merging dibs._request[] := '{}';
   v_request dibs._request;
 begin
   for v_i in 1 .. cardinality(v_requests) loop
-    continue when v_requests[v_i].code is not null;
-    v_request := dibs._merged(_merge_duplicates.event, v_requests[v_i]);
+    continue when v_requests[v_i].code is not null
+      or coalesce(_merge_with_held.asked -> (v_i - 1) -> 'merges' = 'false', false);
+    v_request := dibs._merged(_merge_with_held.event, v_requests[v_i]);
     if v_request.held_items is not null then
       v_requests[v_i] := v_request;
       v_merging := v_merging || v_request;
@@ -5329,7 +5331,7 @@ begin
   end if;
 
   v_merging := dibs._resolve_requests(
-    'reserve', v_merging, _merge_duplicates.event, _merge_duplicates.decided_at
+    'reserve', v_merging, _merge_with_held.event, _merge_with_held.decided_at
   );
   foreach v_request in array v_merging loop
     if v_request.code is null then
@@ -5343,9 +5345,9 @@ begin
 end
 $$;
 
--- Name: FUNCTION _merge_duplicates(event dibs.events, requests dibs._request[], decided_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _merge_with_held(event dibs.events, requests dibs._request[], asked jsonb, decided_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._merge_duplicates(event dibs.events, requests dibs._request[], decided_at timestamp with time zone) IS 'Makes amendments of those requests that add to what their owner holds already.';
+COMMENT ON FUNCTION dibs._merge_with_held(event dibs.events, requests dibs._request[], asked jsonb, decided_at timestamp with time zone) IS 'Makes amendments of those requests that add to what their owner holds already.';
 
 -- Name: _merged(dibs.events, dibs._request); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -6890,11 +6892,14 @@ begin
     count(*) = jsonb_array_length(_read_plain.requests)
       and count(distinct r.place) = count(*)
       and bool_and(
-        r.request - '{items,seats,session,customer,key,principal,network,agent}'::text[] = '{}'
+        r.request - (
+          '{items,seats,session,customer,key,merges,principal,network,agent}'::text[]
+        ) = '{}'
         and (r.request ? 'items') <> (r.request ? 'seats')
         and dibs._is_text(r.request -> 'session', 200)
         and coalesce(dibs._is_text(r.request -> 'customer', 200), true)
         and coalesce(dibs._is_text(r.request -> 'key', 255), true)
+        and coalesce(jsonb_typeof(r.request -> 'merges'), 'boolean') = 'boolean'
       )
   into v_plain.sessions, v_plain.customers, v_plain.owners, v_plain.principals, v_plain.keys,
     v_plain.items, v_plain.item_ids, v_plain.units, v_plain.seat_lists, v_plain.networks,
@@ -7438,7 +7443,9 @@ begin
     );
   end if;
   if v_merges then
-    v_requests := dibs._merge_duplicates(_reserve.event, v_requests, _reserve.decided_at);
+    v_requests := dibs._merge_with_held(
+      _reserve.event, v_requests, _reserve.requests, _reserve.decided_at
+    );
     v_wholes := v_requests;
     v_requests := dibs._net_of_held((_reserve.event).event_id, v_requests);
     v_limits := dibs._limits_of(_reserve.event, v_requests, _reserve.decided_at);
@@ -7506,7 +7513,7 @@ CREATE FUNCTION dibs._reserve_fault(request jsonb) RETURNS jsonb
 #variable_conflict use_column
 declare
   v_known constant text[] := '{items,seats,session,customer,customer_class,best,key,principal,'
-    'products,network,agent}';
+    'products,merges,network,agent}';
   v_items jsonb := coalesce(nullif(request -> 'items', 'null'), '{}');
   v_seats jsonb := coalesce(nullif(request -> 'seats', 'null'), '[]');
   v_best jsonb := coalesce(nullif(request -> 'best', 'null'), '{}');
@@ -7520,7 +7527,9 @@ begin
     dibs._text_fault('session', request -> 'session', 200, required => true),
     dibs._text_fault('customer', request -> 'customer', 200),
     dibs._text_fault('customer_class', request -> 'customer_class', 64),
-    dibs._text_fault('key', request -> 'key', 255)
+    dibs._text_fault('key', request -> 'key', 255),
+    case when coalesce(jsonb_typeof(request -> 'merges'), 'null') not in ('boolean', 'null')
+      then dibs._fault('/merges', 'must be true or false') end
   );
   if v_fault is not null then
     return v_fault;
@@ -16779,9 +16788,9 @@ REVOKE ALL ON FUNCTION dibs._mend_shared(event_id text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION dibs._mend_tickets(event_id text) FROM PUBLIC;
 
--- Name: FUNCTION _merge_duplicates(event dibs.events, requests dibs._request[], decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _merge_with_held(event dibs.events, requests dibs._request[], asked jsonb, decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._merge_duplicates(event dibs.events, requests dibs._request[], decided_at timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._merge_with_held(event dibs.events, requests dibs._request[], asked jsonb, decided_at timestamp with time zone) FROM PUBLIC;
 
 -- Name: FUNCTION _merged(event dibs.events, request dibs._request); Type: ACL; Schema: dibs; Owner: -
 

@@ -46,11 +46,14 @@ begin
     count(*) = jsonb_array_length(_read_plain.requests)
       and count(distinct r.place) = count(*)
       and bool_and(
-        r.request - '{items,seats,session,customer,key,principal,network,agent}'::text[] = '{}'
+        r.request - (
+          '{items,seats,session,customer,key,merges,principal,network,agent}'::text[]
+        ) = '{}'
         and (r.request ? 'items') <> (r.request ? 'seats')
         and dibs._is_text(r.request -> 'session', 200)
         and coalesce(dibs._is_text(r.request -> 'customer', 200), true)
         and coalesce(dibs._is_text(r.request -> 'key', 255), true)
+        and coalesce(jsonb_typeof(r.request -> 'merges'), 'boolean') = 'boolean'
       )
   into v_plain.sessions, v_plain.customers, v_plain.owners, v_plain.principals, v_plain.keys,
     v_plain.items, v_plain.item_ids, v_plain.units, v_plain.seat_lists, v_plain.networks,

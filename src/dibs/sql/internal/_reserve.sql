@@ -51,7 +51,9 @@ begin
     );
   end if;
   if v_merges then
-    v_requests := dibs._merge_duplicates(_reserve.event, v_requests, _reserve.decided_at);
+    v_requests := dibs._merge_with_held(
+      _reserve.event, v_requests, _reserve.requests, _reserve.decided_at
+    );
     v_wholes := v_requests;
     v_requests := dibs._net_of_held((_reserve.event).event_id, v_requests);
     v_limits := dibs._limits_of(_reserve.event, v_requests, _reserve.decided_at);

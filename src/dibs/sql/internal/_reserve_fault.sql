@@ -9,7 +9,7 @@ as $$
 #variable_conflict use_column
 declare
   v_known constant text[] := '{items,seats,session,customer,customer_class,best,key,principal,'
-    'products,network,agent}';
+    'products,merges,network,agent}';
   v_items jsonb := coalesce(nullif(request -> 'items', 'null'), '{}');
   v_seats jsonb := coalesce(nullif(request -> 'seats', 'null'), '[]');
   v_best jsonb := coalesce(nullif(request -> 'best', 'null'), '{}');
@@ -23,7 +23,9 @@ begin
     dibs._text_fault('session', request -> 'session', 200, required => true),
     dibs._text_fault('customer', request -> 'customer', 200),
     dibs._text_fault('customer_class', request -> 'customer_class', 64),
-    dibs._text_fault('key', request -> 'key', 255)
+    dibs._text_fault('key', request -> 'key', 255),
+    case when coalesce(jsonb_typeof(request -> 'merges'), 'null') not in ('boolean', 'null')
+      then dibs._fault('/merges', 'must be true or false') end
   );
   if v_fault is not null then
     return v_fault;
