@@ -57,8 +57,7 @@ class ReserveRequest(VerbRequest, frozen=True, kw_only=True):
     customer_class: CustomerClass | None = None
     """What the policies know the customer as: vip, member."""
     merges: bool = True
-    """Whether it may be added to what its owner holds, where that is the rule; else that
-    is a duplicate. For who only says that a session is theirs."""
+    """Whether it may be added to what its owner holds, where that is the rule."""
 
 
 class HolderRequest(VerbRequest, frozen=True, kw_only=True):

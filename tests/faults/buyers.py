@@ -32,8 +32,15 @@ class Buyers:
     """
 
     def __init__(
-        self, address: str, event: str, buyers: int = 8, *, lapses: int = 0
+        self,
+        address: str,
+        event: str,
+        buyers: int = 8,
+        *,
+        lapses: int = 0,
+        key: str | None = None,
     ) -> None:
+        """`key` is what they show, where the service asks for one."""
         self.reserved: set[str] = set()
         self.confirmed: dict[str, float] = {}
         """By reservation, when its sale was acknowledged, in seconds of the epoch."""
@@ -47,6 +54,7 @@ class Buyers:
         """Those of them that had been carried out already."""
         self.count = buyers
         self._lapses = lapses
+        self._shown = {} if key is None else {"Authorization": f"Bearer {key}"}
         self._base = f"{address}/v1/events/{event}/reservations"
         self._stop = threading.Event()
         self._threads = [
@@ -91,7 +99,9 @@ class Buyers:
         return [one.answered_at for one in latest if one.sent_at > since]
 
     def _buy_and_buy(self, number: int) -> None:
-        with httpx.Client(timeout=SECONDS_MAX, trust_env=False) as client:
+        with httpx.Client(
+            headers=self._shown, timeout=SECONDS_MAX, trust_env=False
+        ) as client:
             for turn in count():
                 if self._stop.is_set():
                     return

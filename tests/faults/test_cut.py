@@ -2,10 +2,11 @@
 
 from urllib.parse import urlsplit
 
+import pytest
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from tests.sizes import sized
 
-from dibs import embedded
+from dibs import Dibs, embedded
 
 from .buyers import Buyers
 from .conftest import Record
@@ -18,6 +19,13 @@ CALLS_BETWEEN_CUTS = 4
 STEP = 50
 
 
+@pytest.fixture(scope="module", autouse=True)
+def key(server: embedded.Embedded) -> str:
+    """From now on nobody comes in without it."""
+    with Dibs(server.url) as dibs:
+        return dibs.create_key(name="till").key
+
+
 def is_turn(passing: bytes) -> bool:
     """A request to PostgreSQL that changes something."""
     return b'{"reserve":[' in passing or b'"confirm":[' in passing
@@ -28,7 +36,7 @@ def is_post(passing: bytes) -> bool:
 
 
 def test_between_service_and_postgresql(
-    server: embedded.Embedded, event: str, record: Record
+    server: embedded.Embedded, event: str, key: str, record: Record
 ) -> None:
     stated = conninfo_to_dict(server.url)
     host, port = str(stated["host"]), int(str(stated["port"]))
@@ -37,7 +45,7 @@ def test_between_service_and_postgresql(
         Service(make_conninfo(server.url, port=through)) as service,
     ):
         service.until_serving()
-        with Buyers(service.address, event) as buyers:
+        with Buyers(service.address, event, key=key) as buyers:
             cut_often(cutter, buyers)
     note(record, cutter, buyers)
     assert buyers.unknown_count == 0, "the service knew what became of its calls"
@@ -45,14 +53,18 @@ def test_between_service_and_postgresql(
 
 
 def test_between_client_and_service(
-    server: embedded.Embedded, service: Service, event: str, record: Record
+    server: embedded.Embedded,
+    service: Service,
+    event: str,
+    key: str,
+    record: Record,
 ) -> None:
     stated = urlsplit(service.address)
     assert stated.hostname is not None
     assert stated.port is not None
     with cutting(stated.hostname, stated.port, is_post) as (through, cutter):
         address = f"http://127.0.0.1:{through}"
-        with Buyers(address, event) as buyers:
+        with Buyers(address, event, key=key) as buyers:
             cut_often(cutter, buyers)
     note(record, cutter, buyers)
     assert buyers.unknown_count > 0
