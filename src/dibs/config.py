@@ -15,6 +15,7 @@ from msgspec import Meta
 from msgspec.structs import FieldInfo, fields
 
 from dibs.errors import SettingsInvalid
+from dibs.keys import check_publishable
 from dibs.networks import check_secret, networks_of
 
 Count = Annotated[int, Meta(ge=1, le=1_000_000)]
@@ -29,6 +30,7 @@ Bytes = Annotated[int, Meta(ge=1_024, le=1_073_741_824)]
 SECRETS = frozenset({"database_url", "cron_secret", "network_hash_secret"})
 CHECKS: dict[str, Callable[[str], object]] = {
     "network_hash_secret": check_secret,
+    "page_key": check_publishable,
     "trusted_proxies": networks_of,
 }
 """What texts must be besides text: each raises ValueError where one is not."""

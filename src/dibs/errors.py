@@ -96,15 +96,23 @@ class InvalidInput(Refused):
 
 
 class Unauthenticated(Refused):
-    """This call needs a token or credentials, and none were given."""
+    """This call needs a key, a token or other credentials that are good."""
 
     code, status = "unauthenticated", 401
+    telling = "Who calls is not known: {reason}."
 
 
 class Forbidden(Refused):
     """The token, session or credentials given do not allow this."""
 
     code, status = "forbidden", 403
+
+    def __str__(self) -> str:
+        if "scope" in self.detail:
+            return f"This call needs the scope {self.detail['scope']!r}."
+        if "reason" in self.detail:
+            return f"This is not allowed: {self.detail['reason']}."
+        return super().__str__()
 
 
 class RateLimited(Refused):
@@ -125,6 +133,8 @@ class NotFound(Refused):
     code, status = "not_found", 404
 
     def __str__(self) -> str:
+        if "key" in self.detail:
+            return f"There is no key {self.detail['key']!r} (any more)."
         if "items" in self.detail:
             return f"The event has no such items: {_shown(self.detail['items'])}."
         if "products" in self.detail:

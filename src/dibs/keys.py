@@ -134,6 +134,13 @@ def parse_key(text: str) -> KeyParts | None:
     return KeyParts(body[8:secret_at], body[secret_at:])
 
 
+def check_publishable(text: str) -> None:
+    """Raises ValueError for what is no whole publishable key."""
+    if parse_key(text) is None or not text.startswith(_PREFIXES["publishable"]):
+        reason = "must be a publishable key (dibs_pk_…): everybody can read it"
+        raise ValueError(reason)
+
+
 def hash_of(secret: str) -> bytes:
     """What is kept of a secret."""
     return sha256(secret.encode()).digest()

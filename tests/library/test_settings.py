@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from dibs import Settings, SettingsInvalid
+from dibs.keys import new_id, new_key
 
 
 def test_defaults_where_nothing_is_set() -> None:
@@ -96,3 +97,14 @@ def test_says_what_networks_and_secrets_must_be() -> None:
         ),
         "DIBS_NETWORK_HASH_SECRET": "must have at least 16 characters",
     }
+
+
+@pytest.mark.parametrize("kind", ["secret", "mistyped"])
+def test_a_page_shows_no_key_but_a_publishable_one(kind: str) -> None:
+    key, _ = new_key("publishable" if kind == "mistyped" else "secret", new_id())
+    given = key[:-1] if kind == "mistyped" else key
+    with pytest.raises(SettingsInvalid, match="DIBS_PAGE_KEY must be") as caught:
+        Settings.from_environment({"DIBS_PAGE_KEY": given})
+    assert given not in str(caught.value)
+    page, _ = new_key("publishable", new_id())
+    assert Settings.from_environment({"DIBS_PAGE_KEY": page}).page_key == page

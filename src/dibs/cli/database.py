@@ -50,10 +50,11 @@ def migrate(as_json: AsJson = False, roles: Roles = False) -> None:
             installer.grant_roles(url)
     if as_json:
         say_json({"applied": applied})
-    elif applied:
-        say(f"Applied {', '.join(applied)}; functions and views are up to date.")
-    else:
-        say("Nothing was missing; functions and views are up to date.")
+        return
+    done = f"Applied {', '.join(applied)}" if applied else "Nothing was missing"
+    say(f"{done}; functions and views are up to date.")
+    if roles:
+        say("The roles dibs_service and dibs_client may do what they need.")
 
 
 def sql(

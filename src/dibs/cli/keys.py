@@ -9,7 +9,7 @@ import typer
 from dibs.cli.screen import AsJson, errors, say, say_json, say_table
 
 if TYPE_CHECKING:
-    from dibs.keys import NewKey
+    from dibs.keys import ApiKey, NewKey
 
 app = typer.Typer(
     help="Make, rotate and revoke keys of the HTTP service.", no_args_is_help=True
@@ -43,7 +43,8 @@ def create(
         ),
     ] = [],  # noqa: B006 - typer reads it and leaves it alone
     days: Annotated[
-        int | None, typer.Option(min=1, help="After how many days it ends.")
+        int | None,
+        typer.Option(min=1, max=36_500, help="After how many days it ends."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -79,7 +80,7 @@ def list_keys(as_json: AsJson = False) -> None:
                 key.kind,
                 key.organisation_id or "",
                 " ".join(key.scopes),
-                "live" if key.is_live else "revoked" if key.revoked_at else "expired",
+                _state(key),
             )
             for key in keys
         ]
@@ -163,7 +164,7 @@ def create_token_key(
     """Let a backend sign tokens; a secret is shown this once."""
     from dibs import Dibs  # noqa: PLC0415 - slow to import
 
-    pem = None if public_key is None else public_key.read_text(encoding="utf-8")
+    pem = None if public_key is None else public_key.read_text("utf-8", "replace")
     with Dibs() as dibs:
         made = dibs.create_token_key(
             organisation=organisation, algorithm=algorithm, public_key=pem
@@ -218,4 +219,16 @@ def _say_key(made: "NewKey", as_json: bool) -> None:
         return
     say(made.key)
     # Apart from the key, which scripts read.
-    errors.print("Keep it now: it is not shown again.")
+    errors.print(
+        f"This is key {made.key_id}. Keep it now: it is not shown again.",
+        soft_wrap=True,
+    )
+
+
+def _state(key: "ApiKey") -> str:
+    """Whether it is good, and until when."""
+    if key.revoked_at:
+        return "revoked"
+    if key.expires_at:
+        return f"{'live until' if key.is_live else 'expired'} {key.expires_at:%Y-%m-%d}"
+    return "live"

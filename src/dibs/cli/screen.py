@@ -8,7 +8,7 @@ import msgspec
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
 
@@ -29,7 +29,9 @@ def say(sentence: str) -> None:
 
 def say_table(heads: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
     """Write rows under heads; None is shown as unlimited or unset."""
-    table = Table(*heads, box=None, header_style="bold", pad_edge=False)
+    # Names are to be read, copied and given on: whole, on several lines where need be.
+    columns = (Column(head, overflow="fold") for head in heads)
+    table = Table(*columns, box=None, header_style="bold", pad_edge=False)
     for row in rows:
         table.add_row(*("–" if cell is None else escape(str(cell)) for cell in row))
     out.print(table)

@@ -14801,6 +14801,16 @@ $_$;
 
 COMMENT ON FUNCTION dibs_office._organisation_fault(organisation_id text) IS 'What is wrong with the id of an organisation.';
 
+-- Name: _public_key_fault(text, text); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office._public_key_fault(algorithm text, pem text) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN (WITH kinds(algorithm, begins, length_min, named) AS (VALUES ('ES256'::text,'^MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE'::text,124,'of the curve P-256'::text), ('EdDSA'::text,'^MCowBQYDK2VwAyEA'::text,60,'of Ed25519'::text), ('RS256'::text,'^MII.{3}ANBgkqhkiG9w0BAQEFAAOC'::text,392,'of RSA, of 2048 bits or more'::text)) SELECT dibs._fault('/public_key'::text, format('must be a public key %s, as PEM'::text, k.named)) AS _fault FROM (kinds k CROSS JOIN LATERAL (SELECT "substring"(regexp_replace(_public_key_fault.pem, '\s'::text, ''::text, 'g'::text), '^-----BEGINPUBLICKEY-----([A-Za-z0-9+/]+=*)-----ENDPUBLICKEY-----$'::text) AS "substring") p(content)) WHERE ((k.algorithm = _public_key_fault.algorithm) AND (((p.content ~ k.begins) AND (length(p.content) >= k.length_min)) IS NOT TRUE)));
+
+-- Name: FUNCTION _public_key_fault(algorithm text, pem text); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office._public_key_fault(algorithm text, pem text) IS 'Says what is wrong with a public key that shall verify tokens of an algorithm.';
+
 -- Name: _unknown_organisation(text); Type: FUNCTION; Schema: dibs_office; Owner: -
 
 CREATE FUNCTION dibs_office._unknown_organisation(organisation_id text) RETURNS jsonb
@@ -14875,10 +14885,8 @@ begin
     ),
     case
       when create_token_key.algorithm <> 'HS256'
-        and coalesce(create_token_key.verifier, '') !~ '^-----BEGIN PUBLIC KEY-----'
-      then dibs._fault('/public_key', 'must be a public key as PEM')
-      when create_token_key.algorithm = 'HS256'
-        and length(coalesce(create_token_key.verifier, '')) < 32
+      then dibs_office._public_key_fault(create_token_key.algorithm, create_token_key.verifier)
+      when length(coalesce(create_token_key.verifier, '')) < 32
       then dibs._fault('/verifier', 'must be a secret of at least 32 characters')
     end,
     dibs._text_fault('public_key', to_jsonb(create_token_key.verifier), 10000, required => true),
@@ -17783,6 +17791,10 @@ REVOKE ALL ON FUNCTION dibs_office._is_own(organisation_id text) FROM PUBLIC;
 -- Name: FUNCTION _organisation_fault(organisation_id text); Type: ACL; Schema: dibs_office; Owner: -
 
 REVOKE ALL ON FUNCTION dibs_office._organisation_fault(organisation_id text) FROM PUBLIC;
+
+-- Name: FUNCTION _public_key_fault(algorithm text, pem text); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office._public_key_fault(algorithm text, pem text) FROM PUBLIC;
 
 -- Name: FUNCTION _unknown_organisation(organisation_id text); Type: ACL; Schema: dibs_office; Owner: -
 

@@ -1,6 +1,6 @@
 /** Puts the page together: one event, what is left of it, and one reservation. */
 
-import { Api, insist } from "./api.js";
+import { Api, insist, Refused } from "./api.js";
 import { AvailabilityWatcher } from "./availability.js";
 import { NOTHING, setCount, toggleSeat } from "./choice.js";
 import { Clock } from "./clock.js";
@@ -271,6 +271,7 @@ function tell(state, before, formats) {
 }
 
 open().catch((error) => {
-  showNotice(words.notices.broken);
-  throw error;
+  const isLocked = error instanceof Refused && error.code === "unauthenticated";
+  showNotice(isLocked ? words.notices.locked : words.notices.broken);
+  if (!isLocked) throw error;
 });

@@ -115,9 +115,10 @@ export class Holder {
     if (!held) return;
     const key = newKey();
     const answered = await this.#ask(verb, () => this.#api.act(this.#eventId, verb, held, key));
+    const code = this.#store.state.refusal?.code;
     if (answered) this.#take(answered, held.asked);
-    else if (MOVED_ON.has(this.#store.state.refusal?.code)) await this.check();
-    else if (GONE.has(this.#store.state.refusal?.code)) this.startOver();
+    // It may be ours and stand, and only the page's key may not do this.
+    else if (MOVED_ON.has(code) || GONE.has(code)) await this.check();
   }
 
   /**
@@ -145,7 +146,7 @@ export class Holder {
       return await insist(call, () => this.#store.change({ isWaiting: true }));
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      this.#store.change({ refusal: error.problem });
+      this.#store.change({ refusal: { ...error.problem, verb } });
       return null;
     } finally {
       this.#deeds += 1;

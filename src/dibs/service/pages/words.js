@@ -141,6 +141,11 @@ export const notices = {
     heading: "Something is broken",
     text: "It is not you, it is us. Please reload the page in a while.",
   },
+  locked: {
+    heading: "Not open to everybody",
+    text: "The service asks for a key, and this page has none that is good."
+      + " Whoever runs it can give it one: DIBS_PAGE_KEY.",
+  },
   nothing: {
     heading: "Nothing is on sale yet",
     text: "As soon as there is something, it appears here.",
@@ -176,7 +181,7 @@ export function notOnSale(event, now, formats) {
  * @param {Record<string, any>} problem
  */
 export function refusal(problem) {
-  const { code, max, asked, seats = [] } = problem;
+  const { code, max, asked, verb, seats = [] } = problem;
   /** @type {Record<string, () => string>} */
   const sentences = {
     sold_out: () => "Others were faster: there is less left than you chose.",
@@ -190,7 +195,9 @@ export function refusal(problem) {
     limit_reached: () => "This goes beyond what one person may have here.",
     not_on_sale: () => "This is not on sale at the moment.",
     extension_limit: () => noMoreTime,
-    forbidden: () => "This hold belongs to somebody else.",
+    forbidden: () => (verb === "confirm"
+      ? "Payment is not taken here but by the seller's own checkout. What you hold stays held."
+      : "This hold belongs to somebody else."),
     not_found: () => "This is no longer on sale. Please reload the page.",
     fault: () => "Something is broken on our side; nothing was charged. Please try again.",
   };

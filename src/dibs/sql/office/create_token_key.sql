@@ -1,6 +1,6 @@
 -- Keeps what verifies the tokens that an organisation signs for its customers.
 --
--- verifier is a secret for HS256, a public key as PEM for ES256, EdDSA and RS256. Returns
+-- verifier is a secret for HS256, for the others a public key of their kind as PEM. Returns
 -- code ok, or invalid_input with the field at fault.
 -- Locks: nothing but the new row.
 create or replace function dibs_office.create_token_key(
@@ -23,10 +23,8 @@ begin
     ),
     case
       when create_token_key.algorithm <> 'HS256'
-        and coalesce(create_token_key.verifier, '') !~ '^-----BEGIN PUBLIC KEY-----'
-      then dibs._fault('/public_key', 'must be a public key as PEM')
-      when create_token_key.algorithm = 'HS256'
-        and length(coalesce(create_token_key.verifier, '')) < 32
+      then dibs_office._public_key_fault(create_token_key.algorithm, create_token_key.verifier)
+      when length(coalesce(create_token_key.verifier, '')) < 32
       then dibs._fault('/verifier', 'must be a secret of at least 32 characters')
     end,
     dibs._text_fault('public_key', to_jsonb(create_token_key.verifier), 10000, required => true),
