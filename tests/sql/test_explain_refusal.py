@@ -290,8 +290,10 @@ def test_tells_which_limit_it_was(
     assert said == [
         "one session may have 2 units at a time of floor.",
         "one session may have 1 reservations at a time.",
-        "one session may hold what they do not buy for 1 minutes a day, and held it "
-        "for 1.",
+        (
+            "one session may hold what they do not buy for 1 minutes a day, "
+            "and held it for 1."
+        ),
         "one session who let 1 of their holds expire has to wait.",
     ]
 
