@@ -152,7 +152,7 @@ def read_query(query: bytes, into: Any) -> Any:
         raise mismatch(error, given, into) from None
     for name in given:
         # Read from text, null is nothing; but who names a parameter means something.
-        if getattr(query, name) is None:
+        if getattr(query, name, "unknown") is None:
             raise invalid(f"/{name}", "must not be null")
     return query
 
