@@ -14,7 +14,7 @@ from dibs.rehearsal.history import Call
 
 NETWORKS = 50
 PARTY = 4
-ASKING = Pause(30.0, 0.5)
+ASKING = Pause(120.0, 0.5)
 """Between two attempts of one session."""
 LIMITS = [
     Limit(per="session", what="reservations", most=2),
