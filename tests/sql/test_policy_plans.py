@@ -23,7 +23,20 @@ RESERVE = "select code from dibs.reserve_many('ruled', %s)"
 CALLS: dict[str, tuple[str, list[Any]]] = {
     "reserve": (
         RESERVE,
-        [[{"session": "new", "customer": "new", "items": {"item-7": 1}}]],
+        [
+            [
+                {
+                    "session": "new",
+                    "customer": "new",
+                    "network": "new",
+                    "items": {"item-7": 1},
+                }
+            ]
+        ],
+    ),
+    "reserve again who gave back": (
+        RESERVE,
+        [[{"session": "s3", "customer": "c3", "items": {"item-7": 1}}]],
     ),
     "refuse at the limit": (
         RESERVE,
@@ -60,6 +73,9 @@ class Ruled:
         names = [f"item-{number}" for number in range(RULED_ITEMS)]
         items = {name: {"capacity": 1_000_000, "price_minor": 100} for name in names}
         limits = {"session_reservations_max": 1, "customer_reservations_max": 1}
+        limits |= {"session_units_max": 9, "customer_units_max": 9}
+        limits |= {"network_reservations_max": 9, "network_units_max": 9}
+        limits |= {"held_minutes_max": 9_999, "cooldown_seconds": 60}
         self.door.put_event(EVENT, items=items, duplicates="allow", **limits)
         for name in names:
             for who in (None, "vip"):
@@ -68,15 +84,22 @@ class Ruled:
                 )
 
     def fill(self, until: int) -> None:
-        """Adds reservations that live, each of an owner of its own."""
+        """Adds reservations, each of an owner of its own; every other one is over."""
         while self.count < until:
             numbers = range(self.count, min(until, self.count + BATCH))
             asked = [
-                {"session": f"s{n}", "customer": f"c{n}", "items": {"item-7": 1}}
+                {
+                    "session": f"s{n}",
+                    "customer": f"c{n}",
+                    "network": f"n{n}",
+                    "items": {"item-7": 1},
+                }
                 for n in numbers
             ]
             answers = self.door.reserve_many(EVENT, asked)
             assert {answer.code for answer in answers} == {"ok"}
+            over = [{"id": answer.id} for answer in answers[1::2]]
+            self.owner.execute("select dibs.release_many(%s, %s)", (EVENT, Jsonb(over)))
             self.count = numbers.stop
 
     def measure(self, call: str) -> Reads:
