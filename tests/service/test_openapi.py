@@ -1,5 +1,6 @@
 """The document says the truth: every call answers as it promises, whatever is sent."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +9,7 @@ import httpx
 from tests.sizes import sized
 
 from dibs.errors import CODES
+from dibs.service.actor import GRANTABLE
 from dibs.service.app import ROWS
 from dibs.service.openapi import document
 
@@ -107,6 +109,18 @@ def test_the_reference_shows_every_call_and_needs_nobody_else(
     assert "http://" not in page
     assert "https://" not in page
     assert "<script" not in page
+
+
+def test_the_reference_says_of_every_call_what_it_needs(http: httpx.Client) -> None:
+    page = http.get("/docs").text
+    calls = dict(re.findall(r'<article id="(\w+)">(.+?)</article>', page, re.DOTALL))
+    for row in ROWS:
+        scope = re.search(r"Needs the scope <code>(\w+)</code>", calls[row.name])
+        assert (scope[1] if scope else "open") == row.scope
+        assert ("no key" in calls[row.name]) == (row.scope == "open")
+        assert ("reservation's token." in calls[row.name]) == (row.proof == "holder")
+    assert all(f'id="scope-{scope}"' in page for scope in GRANTABLE)
+    assert "Authorization: Bearer dibs_sk_…" in page
 
 
 def test_pages_are_read_again_only_where_they_changed(http: httpx.Client) -> None:

@@ -1,5 +1,6 @@
 """The reference as pages of our own: readable without a network or a script."""
 
+import re
 from collections.abc import Iterator
 from html import escape
 from typing import Any
@@ -20,7 +21,7 @@ code, pre { font: 0.875rem/1.4 ui-monospace, monospace; }
 pre { background: var(--soft); padding: 0.75rem; overflow-x: auto; border-radius: 4px; }
 article { border-top: 1px solid var(--line); padding: 0.5rem 0; }
 article h3 code { background: var(--soft); padding: 0.125rem 0.375rem;
-  border-radius: 4px; }
+  border-radius: 4px; overflow-wrap: anywhere; }
 table { border-collapse: collapse; width: 100%; }
 td, th { text-align: left; vertical-align: top; padding: 0.25rem 1rem 0.25rem 0;
   border-bottom: 1px solid var(--line); }
@@ -35,6 +36,7 @@ def reference_page(document: Schema) -> str:
         "Dibs: the HTTP API",
         '<p>The same for machines: <a href="/openapi.json">OpenAPI 3.1</a>.'
         ' What refusals mean: <a href="/docs/codes">codes</a>.</p>',
+        _access(document),
         *(_tag(document, tag) for tag in document["tags"]),
         "<h2>Schemas</h2>",
         *(
@@ -78,6 +80,26 @@ def _codes(rows: list[tuple[str, int, str]]) -> str:
     return f"<table><tr><th>code<th>status<th>meaning</tr>\n{body}</table>"
 
 
+def _access(document: Schema) -> str:
+    """Who may call, how they say who they are, and what each scope opens."""
+    told = "".join(
+        f"<p>{_prose(part)}</p>"
+        for part in document["info"]["description"].split("\n\n")
+    )
+    rows = "".join(
+        f'<tr id="scope-{scope}"><td><code>{scope}</code></td>'
+        f"<td>{_prose(sentence)}</td></tr>\n"
+        for scope, sentence in document["x-scopes"].items()
+    )
+    head = "<tr><th>scope<th>what it opens</tr>\n"
+    return f'<h2 id="access">Who may call</h2>{told}<table>{head}{rows}</table>'
+
+
+def _prose(text: str) -> str:
+    """Text in which what stands in backquotes is code."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text, quote=False))
+
+
 def _tag(document: Schema, tag: Schema) -> str:
     calls = "".join(
         _call(path, method, operation)
@@ -97,7 +119,8 @@ def _call(path: str, method: str, operation: Schema) -> str:
     return (
         f'<article id="{operation["operationId"]}">'
         f"<h3><code>{method.upper()} {escape(path)}</code></h3>"
-        f"<p>{escape(operation['summary'])}</p>"
+        f"<p>{escape(operation['summary'])}<br>"
+        f"<small>{_prose(operation['description'])}</small></p>"
         f"{_parameters(operation)}{_body(operation)}{_responses(operation)}</article>\n"
     )
 
@@ -132,7 +155,7 @@ def _response(response: Schema) -> str:
     granted = response.get("content", {}).get("application/json")
     if granted is not None:
         return _name(granted["schema"])
-    return "<br>".join(escape(line) for line in response["description"].split("\n\n"))
+    return "<br>".join(map(_prose, response["description"].split("\n\n")))
 
 
 def _name(schema: Schema) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from dibs.errors import CODES, REFUSALS
+from dibs.service.access import HOW, SCOPES, needed
 from dibs.service.call import Parameter, Row
 from dibs.service.content import PARAMETERS
 from dibs.service.problems import TRANSPORT, FieldError, Problem
@@ -110,10 +111,12 @@ def document(rows: Iterable[Row]) -> Schema:
             "title": "Dibs",
             "version": version("dibs"),
             "summary": metadata("dibs")["Summary"],
+            "description": HOW,
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": "/"}],
         "tags": [{"name": name, "description": text} for name, text in _TAGS.items()],
+        "x-scopes": SCOPES,
         "paths": _paths(rows),
         "components": {"schemas": _components(rows), "securitySchemes": _SECURITY},
     }
@@ -131,12 +134,11 @@ def _operation(row: Row) -> Schema:
         "operationId": row.name,
         "tags": [row.tag],
         "summary": row.summary,
+        "description": needed(row),
         "parameters": [*_path_parameters(row), *_query(row), *_headers(row)],
         "responses": _responses(row),
     }
     operation["security"] = _security(row)
-    if row.scope != "open":
-        operation["description"] = f"Needs the scope `{row.scope}`."
     if row.body is not None:
         media = ("application/json", *(("text/plain",) if row.is_beacon else ()))
         operation["requestBody"] = {
