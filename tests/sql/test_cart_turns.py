@@ -88,3 +88,14 @@ def test_a_key_of_a_cart_that_began_among_others_is_kept(
     ]
     assert again[2]["detail"] == {"available": {"mug": 0}}
     assert door.verify(event) == []
+
+
+@pytest.mark.parametrize("field", ["seats", "best", "merges", "color"])
+def test_a_cart_is_not_asked_all_that_reserve_is(
+    door: SqlDoor, owner: Owner, event: str, field: str
+) -> None:
+    door.put_event(event, kind="store", items={"mug": 2})
+    for _ in range(2):
+        (told,) = fill(owner, event, add("a", mug=1) | {field: None})
+        assert (told["code"], told["detail"]["field"]) == ("invalid_input", f"/{field}")
+        fill(owner, event, add("a", mug=1))

@@ -10,15 +10,17 @@ as $$
 #variable_conflict use_column
 declare
   v_change jsonb := coalesce(nullif(request -> 'change', 'null'), '"add"');
+  v_of_reserve constant text[] := '{best,merges,seats}';
   v_no_id constant text := '00000000-0000-0000-0000-000000000000';
   v_asked jsonb;
 begin
   if jsonb_typeof(request) <> 'object' then
     return dibs._fault('', 'must be an object');
-  elsif request ?| '{seats,best}' then
-    return dibs._fault(
-      case when request ? 'seats' then '/seats' else '/best' end,
-      'is not a field of this request'
+  elsif request ?| v_of_reserve then
+    return (
+      select dibs._fault('/' || min(f.name), 'is not a field of this request')
+      from unnest(v_of_reserve) f (name)
+      where request ? f.name
     );
   elsif v_change not in ('"add"', '"set"') then
     return dibs._fault('/change', 'must be add or set');
