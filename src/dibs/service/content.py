@@ -6,7 +6,9 @@ database never sees text it cannot store.
 
 import asyncio
 import json
+import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Annotated, Any, cast
 from urllib.parse import parse_qsl
 
@@ -43,6 +45,7 @@ PARAMETERS: dict[str, Any] = {
 
 _STALLED = "the rest of the body did not come in time"
 _QUERY_FIELDS_MAX = 20
+_A_TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt ]")
 _NUL = b"\\u0000"
 
 
@@ -150,10 +153,13 @@ def read_query(query: bytes, into: Any) -> Any:
         query = msgspec.convert(given, into, strict=False)
     except msgspec.ValidationError as error:
         raise mismatch(error, given, into) from None
-    for name in given:
-        # Read from text, null is nothing; but who names a parameter means something.
-        if getattr(query, name, "unknown") is None:
+    for name, text in given.items():
+        value = getattr(query, name, text)
+        # Read from text, null is nothing and a number a time; neither was meant.
+        if value is None:
             raise invalid(f"/{name}", "must not be null")
+        if isinstance(value, datetime) and not _A_TIME.match(text):
+            raise invalid(f"/{name}", "must be a time such as 2026-01-01T12:00:00Z")
     return query
 
 
