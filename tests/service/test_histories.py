@@ -62,6 +62,13 @@ def test_tells_why_the_latest_were_refused(
     )
 
 
+@pytest.mark.parametrize("until", ["0.5", "1e9", "null", "", "yesterday"])
+def test_a_time_is_no_number(http: httpx.Client, until: str) -> None:
+    answer = http.get(f"{EVENT}/refusals/history", params={"until": until})
+    assert answer.status_code == 422, answer.text
+    assert answer.json()["errors"][0]["pointer"] == "/until"
+
+
 def test_what_is_not_there_is_not_found(
     http: httpx.Client, held: dict[str, Any]
 ) -> None:
