@@ -15,7 +15,7 @@ NETWORKS = 50
 CUSTOMERS = 200
 BUYERS = 60
 ROUNDS = 4
-HOLD_SECONDS = 4
+HOLD_SECONDS = 5
 FLOOR = {"floor": 5_000, "mug": 5_000, "vip": {"draws": {"floor": 1}}}
 STOCK = {
     "floor": Stock(capacity=5_000),
@@ -77,12 +77,13 @@ class Crowd:
         dibs = self.doors[number % len(self.doors)]
         await asyncio.sleep(number / BUYERS)
         with called_from(f"192.0.2.{number}"):
-            held = None
-            while held is None:  # only ever refused because many ask
+            sold = None
+            while sold is None:  # only ever refused, or too late, because many ask
                 asked = dibs.reserve(self.event, {"vip": 2}, session=f"buyer-{number}")
                 held = await self.told_of(asked)
-            await dibs.confirm(self.event, held.id)
-        self.bought.append(held.id)
+                if held is not None:
+                    sold = await self.told_of(dibs.confirm(self.event, held.id))
+        self.bought.append(sold.id)
 
     async def told_of(self, call: Any) -> Reservation | None:
         """What was granted, if it was."""
