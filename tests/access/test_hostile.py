@@ -25,6 +25,7 @@ from .conftest import Keys, shown
 
 MEMORY_GROWTH_MAX = 40_000_000
 BESIDE_SECONDS_P95_MAX = 0.25
+BESIDE_TIMES_MAX = 5
 SECONDS_MAX = 10.0
 DEPTH = 100_000
 NOBODY = "00000000-0000-7000-8000-000000000000"
@@ -194,7 +195,8 @@ def service(database: str, dibs: Dibs, keys: Keys) -> Iterator[Served]:
     """A service that others use meanwhile, and whose memory is watched."""
     dibs.put_event(BESIDE, items={"floor": 1_000_000})
     dibs.put_event(NAMES["event"], kind="store", items={"floor": 1_000_000})
-    limits = {"DIBS_KEY_CALLS_PER_MINUTE": "none", "DIBS_LOG_LEVEL": "warning"}
+    limits = {"DIBS_KEY_CALLS_PER_MINUTE": "none"}
+    limits |= {"DIBS_NETWORK_CALLS_PER_MINUTE": "none", "DIBS_LOG_LEVEL": "warning"}
     with served(database, DIBS_STORE=NAMES["event"], **limits) as running:
         with unharmed(running, keys.installation):
             yield running
@@ -203,32 +205,42 @@ def service(database: str, dibs: Dibs, keys: Keys) -> Iterator[Served]:
 
 @contextmanager
 def unharmed(service: Served, key: str) -> Iterator[None]:
-    """Somebody reserves and releases all the time, and nothing is left of the rest."""
-    stop, seconds, refused = threading.Event(), list[float](), list[str]()
+    """Somebody reserves and releases all the time, about as fast as before."""
+    stop = threading.Event()
+    with httpx.Client(base_url=service.url, headers=shown(key), timeout=20) as http:
+        before = [bought(http) for _ in range(50)]
+        meanwhile: list[float] = []
 
-    def buy() -> None:
-        at = f"/v1/events/{BESIDE}/reservations"
-        with httpx.Client(base_url=service.url, headers=shown(key), timeout=20) as http:
+        def buy() -> None:
             while not stop.wait(0.02):
-                begun_at = time.monotonic()
-                asked = {"session": "beside", "items": {"floor": 1}}
-                held = http.post(at, json=asked)
-                seconds.append(time.monotonic() - begun_at)
-                if held.status_code != 201:
-                    refused.append(held.text)
-                else:
-                    http.delete(f"{at}/{held.json()['id']}").raise_for_status()
+                meanwhile.append(bought(http))
 
-    buyer = threading.Thread(target=buy)
-    buyer.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        buyer.join()
-    assert refused == []
-    seconds.sort()
-    assert seconds[len(seconds) * 95 // 100] < BESIDE_SECONDS_P95_MAX, seconds[-9:]
+        buyer = threading.Thread(target=buy)
+        buyer.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            buyer.join()
+    most = max(BESIDE_SECONDS_P95_MAX, BESIDE_TIMES_MAX * p95(before))
+    assert p95(meanwhile) < most, sorted(meanwhile)[-9:]
+
+
+def bought(http: httpx.Client) -> float:
+    """How long it took to reserve, once or until it was no longer `unavailable`."""
+    begun_at = time.monotonic()
+    at = f"/v1/events/{BESIDE}/reservations"
+    asked = {"session": BESIDE, "items": {"floor": 1}}
+    while (held := http.post(at, json=asked)).status_code == 503:
+        # Maintenance, which is attacked as well, may keep an event for a moment.
+        assert time.monotonic() - begun_at < SECONDS_MAX, held.text
+    seconds = time.monotonic() - begun_at
+    http.delete(f"{at}/{held.raise_for_status().json()['id']}").raise_for_status()
+    return seconds
+
+
+def p95(seconds: list[float]) -> float:
+    return sorted(seconds)[len(seconds) * 95 // 100]
 
 
 @pytest.fixture(scope="module")
@@ -335,3 +347,14 @@ def test_no_other_method_is_a_call(office: httpx.Client, path: str) -> None:
         assert answer.status_code == 405, method
         allowed = answer.headers["allow"].split(", ")
         assert {*allowed} == known
+
+
+def test_made_up_credentials_fill_nothing(
+    service: Served, http: httpx.Client, keys: Keys
+) -> None:
+    before = service.memory()
+    for number in range(1_000):
+        made_up = f"{keys.signer.token(str(number))}{'x' * 7_500}"
+        answer = http.get("/v1/events", headers=shown(made_up))
+        assert answer.status_code == 401
+    assert service.memory() - before < 4_000_000

@@ -158,6 +158,7 @@ def test_a_wrong_field_of_very_many_is_found_at_once(
         "/v1/events?limit=99999999999999999999999",
         "/v1/events?after=%00",
         "/v1/events?colour=red",
+        "/v1/journal?until=0.5",
     ],
 )
 def test_addresses_are_checked_too(http: httpx.Client, path: str) -> None:

@@ -57,7 +57,10 @@ class App:
 
     def __init__(self, service: Service) -> None:
         self.service = service
-        pages = {**documents(ROWS), **packaged(service.settings.page_key)}
+        pages = {
+            **documents(ROWS, needs_keys=service.needs_keys),
+            **packaged(service.settings.page_key),
+        }
         self._router = Router(
             [*routes_of_calls(service, ROWS), *routes_of_pages(service, pages)],
             redirect_slashes=False,

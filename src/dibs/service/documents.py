@@ -9,9 +9,9 @@ from dibs.service.openapi import document
 from dibs.service.pages import Page
 
 
-def documents(rows: tuple[Row, ...]) -> dict[str, ASGIApp]:
+def documents(rows: tuple[Row, ...], *, needs_keys: bool) -> dict[str, ASGIApp]:
     """Every document by its path."""
-    described = document(rows)
+    described = document(rows, needs_keys=needs_keys)
     return {
         "/openapi.json": Page(msgspec.json.encode(described), "json"),
         "/docs": Page(reference_page(described).encode(), "html"),

@@ -24,6 +24,8 @@ ASK_SECONDS_MAX = 1.0
 KNOWN_MAX = 10_000
 """How many callers are remembered; who makes names up shall not fill us."""
 CREDENTIAL_BYTES_MAX = 8_192
+REFUSED_BYTES_MAX = 128
+"""Longer ones are not remembered as bad: they would fill us after all."""
 
 _UNKNOWN: tuple[Actor | None, float] = (None, 0.0)
 
@@ -94,9 +96,12 @@ class Identity:
         del self._asking[credential]
         if asked.cancelled() or asked.exception() is not None:
             return  # who waits hears of it, and the next one asks again
+        found = asked.result()
+        if found[0] is None and len(credential) > REFUSED_BYTES_MAX:
+            return
         if len(self._known) >= KNOWN_MAX:
             self._known.clear()
-        self._known[credential] = asked.result()
+        self._known[credential] = found
 
     async def _find(self, credential: bytes) -> tuple[Actor | None, float]:
         """The actor, and until when on our clock that may be said."""

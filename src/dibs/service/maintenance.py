@@ -9,6 +9,7 @@ from dibs.client import AsyncDibs
 from dibs.errors import Forbidden, NotFound, Unauthenticated
 from dibs.models import Drift, EventId, Request
 from dibs.service.call import Call, Reply, Row, in_order
+from dibs.service.identity import credential_of
 from dibs.service.state import Service
 from dibs.workers.sweep import Sweep
 
@@ -69,16 +70,11 @@ def _require_secret(secret: str | None, call: Call) -> None:
         return  # let in by its scope
     if secret is None:
         raise Forbidden({"reason": "CRON_SECRET is not set, so this call is closed"})
-    given = call.header(b"x-api-key") or _bearer(call.header(b"authorization"))
-    if given is None:
+    given = credential_of(call.headers)
+    if not given:
         raise Unauthenticated
-    if not hmac.compare_digest(given.encode(), secret.encode()):
+    if not hmac.compare_digest(given, secret.encode()):
         raise Forbidden
-
-
-def _bearer(authorization: str | None) -> str | None:
-    scheme, _, credentials = (authorization or "").partition(" ")
-    return credentials.strip() if scheme.lower() == "bearer" and credentials else None
 
 
 ROWS = (

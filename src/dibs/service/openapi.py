@@ -102,8 +102,8 @@ _REFINEMENTS: dict[str, Schema] = {
 """What the types cannot say and the engine asks for."""
 
 
-def document(rows: Iterable[Row]) -> Schema:
-    """The whole document."""
+def document(rows: Iterable[Row], *, needs_keys: bool = False) -> Schema:
+    """The whole document; `needs_keys` is whether nobody comes in without one."""
     rows = tuple(rows)
     return {
         "openapi": "3.1.0",
@@ -117,19 +117,19 @@ def document(rows: Iterable[Row]) -> Schema:
         "servers": [{"url": "/"}],
         "tags": [{"name": name, "description": text} for name, text in _TAGS.items()],
         "x-scopes": SCOPES,
-        "paths": _paths(rows),
+        "paths": _paths(rows, needs_keys),
         "components": {"schemas": _components(rows), "securitySchemes": _SECURITY},
     }
 
 
-def _paths(rows: tuple[Row, ...]) -> Schema:
+def _paths(rows: tuple[Row, ...], needs_keys: bool) -> Schema:
     paths: Schema = {}
     for row in rows:
-        paths.setdefault(row.path, {})[row.method.lower()] = _operation(row)
+        paths.setdefault(row.path, {})[row.method.lower()] = _operation(row, needs_keys)
     return paths
 
 
-def _operation(row: Row) -> Schema:
+def _operation(row: Row, needs_keys: bool) -> Schema:
     operation: Schema = {
         "operationId": row.name,
         "tags": [row.tag],
@@ -138,7 +138,7 @@ def _operation(row: Row) -> Schema:
         "parameters": [*_path_parameters(row), *_query(row), *_headers(row)],
         "responses": _responses(row),
     }
-    operation["security"] = _security(row)
+    operation["security"] = _security(row, needs_keys)
     if row.body is not None:
         media = ("application/json", *(("text/plain",) if row.is_beacon else ()))
         operation["requestBody"] = {
@@ -148,16 +148,18 @@ def _operation(row: Row) -> Schema:
     return operation
 
 
-def _security(row: Row) -> list[dict[str, list[str]]]:
-    """Who may make the call: each one of these is enough, no key on this host too."""
+def _security(row: Row, needs_keys: bool) -> list[dict[str, list[str]]]:
+    """Who may make the call: each one of these is enough."""
     if row.scope == "open":
         return []
     if row.proof is None:
-        return [*_KEYS, {}]
+        return [*_KEYS, *([] if needs_keys else [{}])]
     needed = _REQUIREMENTS[row.proof]
     if row.proof == "cron":
         return needed
     with_keys = [{**key, **proof} for key in _KEYS for proof in needed]
+    if needs_keys:
+        return [*with_keys, *_KEYS]
     # The token may come in the body instead, and who has a secret key needs none.
     return [*needed, *with_keys, *_KEYS, *([] if row.body is None else [{}])]
 

@@ -27,8 +27,9 @@ class Service:
         """`is_reachable` is whether others than this host can call."""
         self.dibs = dibs
         self.settings = settings
-        may_be_open = not (is_reachable or settings.keys_required)
-        self.identity = Identity(dibs, settings, may_be_open=may_be_open)
+        self.needs_keys = is_reachable or settings.keys_required
+        """Whether nobody comes in without a key, even where none was made."""
+        self.identity = Identity(dibs, settings, may_be_open=not self.needs_keys)
         self.callers = Callers(settings)
         self.admission = Admission(self.identity, settings)
         self._bound: dict[str, AsyncDibs] = {"": dibs}
