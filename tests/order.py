@@ -16,6 +16,7 @@ LONGEST = (
     "concurrency/test_crowds.py",
     "model/test_batches.py",
     "service/test_openapi.py",
+    "access/test_document.py",
     "model/test_best_in_a_bowl.py",
     "model/test_limits.py",
     "demo/test_demo.py",

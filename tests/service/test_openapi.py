@@ -1,25 +1,22 @@
 """The document says the truth: every call answers as it promises, whatever is sent."""
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import httpx
 from tests.sizes import sized
 
-from dibs import Dibs
 from dibs.errors import CODES
-from dibs.installer import scratch_database
 from dibs.service.actor import GRANTABLE
 from dibs.service.app import ROWS
 from dibs.service.openapi import document
 
-from .conftest import CRON_SECRET, Served, served
+from .conformity import conforms
+from .conftest import CRON_SECRET, Served
 
 # Some rules need the engine to be checked, such as which time zones there are: content
 # that fits the schema may be refused with 422 for them, and with 410 after a deadline.
-# Whoever has no key has to prove to be a holder, and nobody is one of all there is.
+# Who has no key has to prove to be a holder, and seldom does.
 OPEN = f"""
 [checks.positive_data_acceptance]
 expected-statuses = ["2xx", 304, 401, 403, 404, 409, 410, 422]
@@ -28,46 +25,10 @@ expected-statuses = ["2xx", 304, 401, 403, 404, 409, 410, 422]
 include-path-regex = "^/v1/(maintenance|stock/reservations/cleanup)"
 headers = {{ Authorization = "Bearer {CRON_SECRET}" }}
 """
-WITH_KEY = """
-headers = {{ Authorization = "Bearer {key}" }}
-
-[checks.positive_data_acceptance]
-expected-statuses = ["2xx", 304, 403, 404, 409, 410, 422]
-"""
 
 
 def test_every_call_keeps_to_the_document(service: Served, tmp_path: Path) -> None:
-    checked(service, tmp_path, OPEN, examples=sized(20, 200))
-
-
-def test_every_call_keeps_to_it_and_asks_for_a_key(
-    postgres: str, tmp_path: Path
-) -> None:
-    with scratch_database(postgres) as url, Dibs(url) as dibs:
-        key = dibs.create_key(name="all").key
-        limits = {"DIBS_KEY_CALLS_PER_MINUTE": "none"}
-        limits |= {"DIBS_NETWORK_CALLS_PER_MINUTE": "none"}
-        with served(url, DIBS_KEYS_REQUIRED="true", **limits) as service:
-            told = httpx.get(f"{service.url}/openapi.json").json()
-            assert told == document(ROWS, needs_keys=True)
-            checked(service, tmp_path, WITH_KEY.format(key=key), examples=sized(5, 200))
-
-
-def checked(service: Served, folder: Path, checks: str, *, examples: int) -> None:
-    """What the service answers is what its document promises, by all checks."""
-    config = folder / "schemathesis.toml"
-    config.write_text(checks)
-    command = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(config)]
-    options = [f"--max-examples={examples}", "--generation-deterministic", "--seed=1"]
-    run = subprocess.run(
-        [*command, "run", f"{service.url}/openapi.json", *options],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert run.returncode == 0, run.stdout + run.stderr
-    assert not [line for line in service.logged() if line["message"] == "fault"]
+    conforms(service, tmp_path, OPEN, examples=sized(20, 200))
 
 
 def test_the_document_names_every_code_in_order() -> None:

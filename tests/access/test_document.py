@@ -1,0 +1,40 @@
+"""Where keys are needed the document says so, and every call keeps to it."""
+
+from pathlib import Path
+
+import httpx
+from tests.service.conformity import conforms
+from tests.service.conftest import served
+from tests.sizes import sized
+
+from dibs import Dibs
+from dibs.installer import scratch_database
+from dibs.service.app import ROWS
+from dibs.service.openapi import document
+
+# As where nobody needs a key, but that nobody who has one is unknown (401).
+WITH_KEY = """
+headers = {{ Authorization = "Bearer {key}" }}
+
+[checks.positive_data_acceptance]
+expected-statuses = ["2xx", 304, 403, 404, 409, 410, 422]
+"""
+SETTINGS = {
+    "DIBS_KEYS_REQUIRED": "true",
+    "DIBS_KEY_CALLS_PER_MINUTE": "none",
+    "DIBS_NETWORK_CALLS_PER_MINUTE": "none",
+}
+
+
+def test_every_call_keeps_to_the_document_and_asks_for_a_key(
+    postgres: str, tmp_path: Path
+) -> None:
+    with (
+        scratch_database(postgres) as url,
+        Dibs(url) as dibs,
+        served(url, **SETTINGS) as service,
+    ):
+        key = dibs.create_key(name="all").key
+        told = httpx.get(f"{service.url}/openapi.json", timeout=20).json()
+        assert told == document(ROWS, needs_keys=True)
+        conforms(service, tmp_path, WITH_KEY.format(key=key), examples=sized(5, 200))
