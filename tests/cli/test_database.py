@@ -3,6 +3,7 @@
 import json
 
 import psycopg
+from tests.doors.logins import SERVICE, as_member
 
 from .conftest import Run
 
@@ -104,11 +105,23 @@ def test_migrate_makes_roles_where_it_is_asked(dibs: Run, database_url: str) -> 
         "select has_function_privilege(r, 'dibs.turn(text, jsonb)', 'execute')"
         " from unnest(array['dibs_service', 'dibs_client']) r"
     )
-    assert dibs("migrate", "--roles").returncode == 0
+    said = dibs("migrate", "--roles")
+    assert said.returncode == 0
+    assert "dibs_service and dibs_client" in said.stdout
     again = dibs("migrate", "--roles", "--json")
     assert json.loads(again.stdout) == {"applied": []}
     with psycopg.connect(database_url) as connection:
         assert connection.execute(granted).fetchall() == [(True,), (False,)]
+
+
+def test_migrate_says_whose_it_is(dibs: Run, database_url: str) -> None:
+    assert dibs("migrate", "--roles").returncode == 0
+    member = {"DIBS_DATABASE_URL": as_member(database_url, SERVICE)}
+    refused = dibs("migrate", environment=member)
+    assert refused.returncode == 3
+    assert "permission denied" in refused.stderr
+    assert "for the owner of the engine" in refused.stderr
+    assert dibs("event", "list", environment=member).returncode == 0
 
 
 def test_sql_prints_the_roles_apart(dibs: Run) -> None:

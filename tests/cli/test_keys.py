@@ -50,6 +50,8 @@ def test_a_key_is_said_once_for_scripts_and_its_id_beside_it(dibs: Run) -> None:
     listing = dibs("keys", "list").stdout
     assert row_of(listing, "for scripts") == f"{parts.id} for scripts secret read live"
     assert parts.secret not in listing
+    narrow = dibs("keys", "list", environment={"COLUMNS": "40"}).stdout
+    assert "…" not in narrow, "what is cut off cannot be copied"
 
 
 def test_an_organisation_s_keys_from_first_to_last(dibs: Run) -> None:

@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from dibs.workers.sweep import Sweep
 
 
+_NOT_ALLOWED = "42501"
+OWNERS = """Upgrades are for the owner of the engine, and --roles for one who may
+create roles too: name that login in DIBS_DATABASE_URL"""
+
+
 class Broken(msgspec.Struct, frozen=True, kw_only=True):
     """A violation and the event it was found in."""
 
@@ -45,9 +50,14 @@ def migrate(as_json: AsJson = False, roles: Roles = False) -> None:
         url = Settings.from_environment().database_url
         if url is None:
             url = stack.enter_context(embedded.start()).url
-        applied = installer.migrate(url)
-        if roles:
-            installer.grant_roles(url)
+        try:
+            applied = installer.migrate(url)
+            if roles:
+                installer.grant_roles(url)
+        except Fault as error:
+            if error.sqlstate != _NOT_ALLOWED:
+                raise
+            raise Fault(f"{error}\n{OWNERS}", sqlstate=error.sqlstate) from error
     if as_json:
         say_json({"applied": applied})
         return
