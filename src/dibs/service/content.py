@@ -154,6 +154,7 @@ def read_query(query: bytes, into: Any) -> Any:
     except msgspec.ValidationError as error:
         raise mismatch(error, given, into) from None
     for name, text in given.items():
+        # What is no parameter is here only where the struct lets it pass.
         value = getattr(query, name, text)
         # Read from text, null is nothing and a number a time; neither was meant.
         if value is None:
