@@ -96,6 +96,21 @@ def test_a_page_fills_in_bulk(http: httpx.Client, keys: Keys) -> None:
     assert [one["product"] for one in told["refused"]] == ["hat"]
 
 
+def test_a_customer_refused_everything_sees_no_guest_s_cart(
+    http: httpx.Client, keys: Keys
+) -> None:
+    guest = fill(http, keys.page, session="guest-2").json()
+    lines = [{"product": "mug", "quantity": 5_000}]
+    body = {"session": "guest-2", "lines": lines, "all_or_nothing": False}
+    jo = keys.signer.token("jo")
+    told = http.post(f"{AT}/bulk", json=body, headers=shown(jo))
+    assert told.json()["cart"]["status"] == "empty"
+    assert guest["id"] not in told.text
+    own = fill(http, jo, product="cap").json()
+    told = http.post(f"{AT}/bulk", json=body, headers=shown(jo))
+    assert told.json()["cart"]["id"] == own["id"]
+
+
 def test_a_customer_has_one_cart_on_every_device(
     http: httpx.Client, keys: Keys
 ) -> None:
