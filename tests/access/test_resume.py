@@ -90,3 +90,27 @@ def test_an_amendment_tells_a_stranger_nothing(
     )
     assert answer.json()["code"] == "duplicate_reservation"
     assert not NAMED & answer.json().keys()
+
+
+def test_who_adds_to_it_by_its_session_is_handed_no_token(
+    http: httpx.Client, dibs: Dibs, keys: Keys
+) -> None:
+    event = f"{EVENT}-merging"
+    dibs.put_event(event, items={"floor": 9}, duplicates="merge")
+    path = f"/v1/events/{event}/reservations"
+    body = {"items": {"floor": 1}, "session": "counter-2"}
+    page = shown(keys.page)
+    token = http.post(path, json=body, headers=page).json()["token"]
+    more = http.post(path, json=body, headers=page)
+    assert more.json()["merged"]
+    batch = http.post(f"{path}/batch", json={"requests": [body]}, headers=page)
+    (part,) = batch.json()["answers"]
+    assert part["reservation"]["merged"]
+    line = {"product": "floor", "session": "counter-2", "store": event}
+    cart = http.post("/v1/stock/cart/lines", json=line, headers=page)
+    for answer in (more, batch, cart):
+        assert answer.is_success
+        assert token not in answer.text
+    again = http.post(path, json=body, headers=page | {"Dibs-Token": token})
+    assert again.json()["token"] == token
+    assert dibs.verify(event) == []

@@ -1,10 +1,11 @@
-"""A duplicate's refusal, told its caller as far as they are the owner.
+"""A duplicate's refusal or merger, told its caller as far as they are the owner.
 
 Anybody may name a session, and guess one. So the reservation that stands is named to
 who has come in as its owner: where nobody needs a key, to who names its session or
 customer; to a secret key; to a customer whom an organisation vouched for; and with a
 publishable key to who shows its token. A secret key and a customer are handed its token
-besides, to go on with it on another device.
+besides, to go on with it on another device. Likewise the token of one that was added
+to: with a publishable key it is for who shows it.
 """
 
 from collections.abc import Iterable
@@ -21,7 +22,7 @@ _STANDING = ("reservation", "expires_at")
 
 async def as_owner(call: Call, event: str, answer: Answer) -> Answer:
     """The answer, with what its caller may know of a reservation that stands."""
-    answer = as_told(call.actor, answer)
+    answer = _unopened(call, as_told(call.actor, answer))
     if answer.code != "duplicate_reservation" or call.actor.kind == "open":
         return answer
     detail = answer.detail or {}
@@ -36,7 +37,7 @@ def as_owners(call: Call, answers: Iterable[Answer]) -> list[Answer]:
     """The same for a batch of reserves, which hands out no tokens."""
     told = [as_told(call.actor, answer) for answer in answers]
     if call.actor.kind == "publishable":
-        return [_unnamed(answer) for answer in told]
+        return [_unnamed(_unopened(call, answer)) for answer in told]
     return told
 
 
@@ -55,6 +56,16 @@ async def _resumed(call: Call, event: str, reservation: str) -> Reservation | No
         )
     except Refused:  # somebody else's, or over by now
         return None
+
+
+def _unopened(call: Call, answer: Answer) -> Answer:
+    """Without the token of what was held before, for who did not show it."""
+    held = answer.reservation
+    if call.actor.kind != "publishable" or held is None or not held.merged:
+        return answer
+    if held.token == call.header(b"dibs-token"):
+        return answer
+    return structs.replace(answer, reservation=structs.replace(held, token=None))
 
 
 def _unnamed(answer: Answer) -> Answer:
