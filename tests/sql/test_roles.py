@@ -18,14 +18,16 @@ Link = psycopg.Connection[Any]
 
 SCHEMAS = ["dibs", "dibs_client", "dibs_office"]
 READ_BY_VIEWS = {
-    "_acts_for_all", "_availability_at", "_counts_at", "_is_ours", "_now", "_status_at",
+    "_availability_at", "_counts_at", "_is_ours", "_is_shown", "_now", "_status_at",
 }  # fmt: skip
 """Helpers that run with the rights of who reads a view or a guarded table."""
 WRITES = """
 select c.relnamespace::regnamespace || '.' || c.relname, r.role, p.privilege
 from pg_class c, unnest(%s::text[]) r (role), unnest(%s::text[]) p (privilege)
 where c.relnamespace::regnamespace::text = any (%s) and c.relkind in ('r', 'p', 'v')
-  and has_table_privilege(r.role, c.oid, p.privilege)
+  and case when p.privilege in ('insert', 'update', 'references')
+    then has_any_column_privilege(r.role, c.oid, p.privilege)
+    else has_table_privilege(r.role, c.oid, p.privilege) end
 """
 ROUTINES = """
 select p.pronamespace::regnamespace || '.' || p.proname
@@ -111,7 +113,7 @@ def test_people_run_the_functions_made_for_them_and_no_other(
     owner: Link, client: Link
 ) -> None:
     may = column(owner, ROUTINES, SCHEMAS, CLIENT, True)
-    of_policies = {"dibs._acts_for_all", "dibs._is_ours", "dibs._now"}
+    of_policies = {"dibs._is_ours", "dibs._now"}
     exposed = column(owner, ROUTINES, ["dibs_client"], CLIENT, True)
     assert may - of_policies == exposed
     assert column(owner, ROUTINES, ["dibs_client"], CLIENT, False) == set()
@@ -185,7 +187,8 @@ def test_the_service_reads_what_its_organisation_has(
     for relation in relations:
         every = column(owner, f"select {name} from {relation}")
         for organisation, seen in (
-            ("acme", {OURS}), ("beta", {THEIRS}), ("", {OURS, THEIRS}), ("ac", set()),
+            ("acme", {OURS}), ("beta", {THEIRS}), ("*", {OURS, THEIRS}), ("ac", set()),
+            ("", set()),
         ):  # fmt: skip
             with service.transaction():
                 service.execute(
@@ -193,6 +196,29 @@ def test_the_service_reads_what_its_organisation_has(
                 )
                 told = column(service, f"select {name} from {relation}")
             assert told == every & seen, (relation, organisation)
+
+
+def test_who_says_for_nobody_reads_is_shown_nothing(
+    url: str, names: dict[str, dict[str, str]]
+) -> None:
+    tables = (
+        "select c.oid::regclass::text from pg_class c"
+        " where c.relnamespace = 'dibs'::regnamespace and c.relkind in ('r', 'p', 'v')"
+        " and not c.relispartition"
+        " and c.relname not in ('codes', 'kinds', 'migrations')"  # of nobody's
+    )
+    with psycopg.connect(as_member(url, SERVICE), autocommit=True) as fresh:
+        never_set = {
+            table: fresh.execute(f"select * from {table}").fetchall()
+            for table in column(fresh, tables)
+            if "statistics" not in table
+        }
+        assert len(never_set) > 20
+        assert not any(never_set.values()), never_set
+        with fresh.transaction():
+            fresh.execute("set local dibs.organisation = '*'")
+            assert column(fresh, "select event_id from dibs.events") >= {OURS, THEIRS}
+        assert column(fresh, "select event_id from dibs.events") == set()
 
 
 def test_the_service_sweeps_every_event_and_tells_of_it_as_the_whole(
@@ -203,7 +229,9 @@ def test_the_service_sweeps_every_event_and_tells_of_it_as_the_whole(
     assert column(service, due) == {OURS, THEIRS}
     service.execute("call dibs.sweep()")
     assert column(owner, due) == set()
-    assert service.execute(runs).fetchone() == (1,)
+    with service.transaction():
+        service.execute("set local dibs.organisation = '*'")
+        assert service.execute(runs).fetchone() == (1,)
     with service.transaction():
         service.execute("set local dibs.organisation = 'acme'")
         assert service.execute(runs).fetchone() == (0,)

@@ -45,8 +45,8 @@ grant select (
 ) on dibs.tickets to dibs_client;
 grant select (event_id, clock_at) on dibs.event_heads to dibs_client;
 -- What views and policies ask for whoever reads by them.
-grant execute on function dibs._now(), dibs._is_ours(text), dibs._acts_for_all()
-to dibs_service, dibs_client;
+grant execute on function dibs._now(), dibs._is_ours(text) to dibs_service, dibs_client;
+grant execute on function dibs._is_shown(text) to dibs_service;
 grant execute on function dibs._status_at(dibs.reservations, timestamptz),
   dibs._counts_at(text, timestamptz), dibs._availability_at(text, timestamptz)
 to dibs_service;
@@ -76,9 +76,9 @@ begin
         when exists (
           select from pg_catalog.pg_attribute a
           where a.attrelid = c.oid and a.attname = 'event_id' and not a.attisdropped
-        ) then 'dibs._is_ours(event_id)'
+        ) then 'dibs._is_shown(event_id)'
         when c.relname in ('kinds', 'migrations') then 'true'
-        else 'dibs._acts_for_all()'
+        else $condition$current_setting('dibs.organisation', true) = '*'$condition$
       end as condition
     from pg_catalog.pg_class c
     where c.relnamespace = 'dibs'::regnamespace and c.relkind in ('r', 'p')

@@ -446,7 +446,7 @@ COMMENT ON FUNCTION dibs._action_of(verb text) IS 'What the journal and a reserv
 CREATE FUNCTION dibs._acts_for_all() RETURNS boolean
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$
-  select coalesce(current_setting('dibs.organisation', true), '') = ''
+  select coalesce(current_setting('dibs.organisation', true), '') in ('', '*')
 $$;
 
 -- Name: FUNCTION _acts_for_all(); Type: COMMENT; Schema: dibs; Owner: -
@@ -3603,7 +3603,7 @@ COMMENT ON FUNCTION dibs._is_ordinary(event dibs.events, decided_at timestamp wi
 CREATE FUNCTION dibs._is_ours(event_id text) RETURNS boolean
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$
-  select coalesce(current_setting('dibs.organisation', true), '') = ''
+  select coalesce(current_setting('dibs.organisation', true), '') in ('', '*')
     or starts_with(event_id, current_setting('dibs.organisation', true) || '.')
 $$;
 
@@ -3644,6 +3644,20 @@ $$;
 -- Name: FUNCTION _is_ruled(event_id text); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._is_ruled(event_id text) IS 'Whether more rules what an event holds than its own settings and its items''.';
+
+-- Name: _is_shown(text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._is_shown(event_id text) RETURNS boolean
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$
+  select current_setting('dibs.organisation', true) = '*' or starts_with(
+    event_id, nullif(current_setting('dibs.organisation', true), '') || '.'
+  )
+$$;
+
+-- Name: FUNCTION _is_shown(event_id text); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._is_shown(event_id text) IS 'Whether a row of an event is shown to who reads tables by themselves, past the functions.';
 
 -- Name: _is_text(jsonb, integer); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -10880,7 +10894,7 @@ declare
   v_before dibs.events;
   v_known boolean;
   v_own jsonb := jsonb_strip_nulls(jsonb_build_object(
-    'organisation_id', nullif(current_setting('dibs.organisation', true), '')
+    'organisation_id', nullif(nullif(current_setting('dibs.organisation', true), ''), '*')
   ));
   v_settings jsonb := jsonb_build_object('event_id', _write_event.event_id)
     || _write_event.settings || v_own;
@@ -14781,7 +14795,7 @@ COMMENT ON FUNCTION dibs_client.reserve_again(event_id text, reservation_id uuid
 CREATE FUNCTION dibs_office._is_own(organisation_id text) RETURNS boolean
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$
-  select coalesce(current_setting('dibs.organisation', true), '') = ''
+  select coalesce(current_setting('dibs.organisation', true), '') in ('', '*')
     or coalesce(organisation_id = current_setting('dibs.organisation', true), false)
 $$;
 
@@ -16641,6 +16655,10 @@ REVOKE ALL ON FUNCTION dibs._is_plain(request jsonb) FROM PUBLIC;
 -- Name: FUNCTION _is_ruled(event_id text); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._is_ruled(event_id text) FROM PUBLIC;
+
+-- Name: FUNCTION _is_shown(event_id text); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._is_shown(event_id text) FROM PUBLIC;
 
 -- Name: FUNCTION _is_text(value jsonb, length_max integer); Type: ACL; Schema: dibs; Owner: -
 

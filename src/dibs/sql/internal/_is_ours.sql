@@ -5,7 +5,7 @@
 -- first: an event of somebody else is then no event. Without columns in it a plan asks once.
 create or replace function dibs._is_ours(event_id text) returns boolean
 language sql stable parallel safe as $$
-  select coalesce(current_setting('dibs.organisation', true), '') = ''
+  select coalesce(current_setting('dibs.organisation', true), '') in ('', '*')
     or starts_with(event_id, current_setting('dibs.organisation', true) || '.')
 $$;
 comment on function dibs._is_ours(text) is

@@ -21,7 +21,7 @@ declare
   v_before dibs.events;
   v_known boolean;
   v_own jsonb := jsonb_strip_nulls(jsonb_build_object(
-    'organisation_id', nullif(current_setting('dibs.organisation', true), '')
+    'organisation_id', nullif(nullif(current_setting('dibs.organisation', true), ''), '*')
   ));
   v_settings jsonb := jsonb_build_object('event_id', _write_event.event_id)
     || _write_event.settings || v_own;
