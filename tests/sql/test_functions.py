@@ -13,7 +13,7 @@ SEARCH_PATH = "search_path=pg_catalog, pg_temp"
 
 def names(owner: Owner, condition: str) -> set[str]:
     rows = owner.execute(
-        "select p.proname from pg_proc p"
+        "select p.oid::regprocedure::text from pg_proc p"
         " where p.pronamespace::regnamespace::text = any (%s)"
         f" and ({condition})",
         (SCHEMAS,),
