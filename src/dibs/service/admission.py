@@ -9,8 +9,8 @@ from starlette.types import Scope
 
 from dibs.caller import Caller
 from dibs.config import Settings
-from dibs.errors import Forbidden, NotFound, RateLimited, Unauthenticated
-from dibs.service.actor import OPEN, Actor
+from dibs.errors import Forbidden, NotFound, RateLimited, Refused, Unauthenticated
+from dibs.service.actor import NOBODY, OPEN, Actor
 from dibs.service.call import Header, Headers, Row
 from dibs.service.identity import Identity, credential_of
 from dibs.service.problems import Halt, refuse
@@ -22,6 +22,16 @@ class Admitted(NamedTuple):
 
     actor: Actor
     headers: tuple[Header, ...] = ()
+
+
+class TurnedAway(Halt):
+    """Ends the call of who may not make it; `principal` is who, where that is known."""
+
+    def __init__(
+        self, refusal: Refused, headers: tuple[Header, ...], principal: str
+    ) -> None:
+        super().__init__(refuse(refusal, headers=headers))
+        self.principal = principal
 
 
 class Admission:
@@ -36,30 +46,33 @@ class Admission:
     async def admit(
         self, row: Row, scope: Scope, headers: Headers, caller: Caller
     ) -> Admitted:
-        """Whoever may make the call; raises what refuses all others."""
+        """Whoever may make the call; raises TurnedAway for all others."""
         if row.scope == "open":
             return Admitted(OPEN)
         credential = credential_of(headers)
         actor = self._identity.known(credential)
-        if actor is None:
-            # Before the database is asked, for anybody can make keys up.
-            self._counted_by(self._by_network, caller.network or "")
-            actor = await self._identity.actor_of(
-                credential, is_for_outages=row.is_for_outages
-            )
-        admitted = self._counted(actor, caller)
-        self._check(actor, row, scope)
-        return admitted
+        rate: tuple[Header, ...] = ()
+        try:
+            if actor is None:
+                # Before the database is asked, for anybody can make keys up.
+                rate = self._counted_by(self._by_network, caller.network or "")
+                actor = await self._identity.actor_of(
+                    credential, is_for_outages=row.is_for_outages
+                )
+            rate = self._counted(actor, caller)
+            self._check(actor, row, scope)
+        except (Unauthenticated, Forbidden, NotFound) as refusal:
+            principal = (actor or NOBODY).principal
+            raise TurnedAway(refusal, rate, principal) from refusal
+        return Admitted(actor, rate)
 
-    def _counted(self, actor: Actor, caller: Caller) -> Admitted:
+    def _counted(self, actor: Actor, caller: Caller) -> tuple[Header, ...]:
         """A key's calls count for the key, a browser's for where they come from."""
         if actor.kind == "open":
-            return Admitted(actor)
+            return ()
         if actor.kind == "secret":
-            headers = self._counted_by(self._by_key, actor.principal)
-        else:
-            headers = self._counted_by(self._by_network, caller.network or "")
-        return Admitted(actor, headers)
+            return self._counted_by(self._by_key, actor.principal)
+        return self._counted_by(self._by_network, caller.network or "")
 
     @staticmethod
     def _counted_by(rate: Rate, caller: str) -> tuple[Header, ...]:

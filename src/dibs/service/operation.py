@@ -15,6 +15,7 @@ from starlette.types import Receive, Scope, Send
 from dibs.caller import CALLER
 from dibs.errors import Refused
 from dibs.service.actor import Actor
+from dibs.service.admission import TurnedAway
 from dibs.service.call import Call, Header, Headers, Reply, Row, headers_of
 from dibs.service.content import (
     CallerGone,
@@ -80,6 +81,17 @@ class Operation:
             reply = await self.row.act(self.service, call)
         except Refused as refusal:
             reply = refuse(refusal)
+        except TurnedAway as away:
+            reply = away.reply
+            self.service.log.warning(
+                "turned_away",
+                operation=self.row.name,
+                code=reply.code,
+                request_id=request_id.decode(),
+                principal=away.principal or None,
+                network=caller.network,
+                agent=caller.agent,
+            )
         except Halt as halt:
             reply = halt.reply
         except CallerGone:
