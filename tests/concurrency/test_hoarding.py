@@ -6,6 +6,9 @@ from functools import partial
 from itertools import product
 from threading import Barrier
 
+import psycopg
+import pytest
+from psycopg.types.json import Jsonb
 from tests.behaviour.counts import counts_of
 from tests.doors.clock import Clock
 from tests.doors.door import Door
@@ -44,6 +47,32 @@ def test_one_owner_gets_exactly_the_limit_of_many_items(door: Door, event: str) 
         expected = {"ok": LIMIT, "limit_reached": CALLERS - LIMIT}
         assert Counter(codes) == expected, name
         assert sum(counts_of(door, name, item)[1] for item in ITEMS) == LIMIT
+
+
+@pytest.mark.parametrize("what", ["reservations", "units"])
+def test_one_network_gets_exactly_the_limit_whoever_comes_from_it(
+    door: Door, event: str, url: str, what: str
+) -> None:
+    items = dict.fromkeys(ITEMS, 99)
+    door.put_event(event, items=items, **{f"network_{what}_max": LIMIT})
+    reserve = "select code from dibs.reserve_many(%s, %s)"
+
+    def call(number: int) -> str:
+        asked = {
+            "items": {ITEMS[number % len(ITEMS)]: 1},
+            "session": f"guest-{number}",
+            "network": "203.0.113.7",
+        }
+        with psycopg.connect(url, autocommit=True) as link:
+            start.wait()
+            (code,) = link.execute(reserve, (event, Jsonb([asked]))).fetchone() or ("",)
+        return str(code)
+
+    start = Barrier(CALLERS)
+    with ThreadPoolExecutor(CALLERS) as callers:
+        told = Counter(callers.map(call, range(CALLERS)))
+    assert told == {"ok": LIMIT, "limit_reached": CALLERS - LIMIT}
+    assert sum(counts_of(door, event, item)[1] for item in ITEMS) == LIMIT
 
 
 def test_what_one_owner_amends_passes_no_limit(door: Door, event: str) -> None:

@@ -21,6 +21,9 @@ from dibs.rehearsal.verdict import verdict_on
 
 from .small import small_plan
 
+CLICK_P95_SECONDS_MAX = 30.0
+"""From an ordinary buyer's first click to what they hold, beside a bot."""
+
 
 def script(event: str, *, buyers: int, cut_share: float = CUT_SHARE) -> Script:
     """A small house, six hundred times as fast."""
@@ -65,6 +68,7 @@ async def test_a_bot_holds_no_more_than_it_may(service: str, tmp_path: Path) -> 
     assert report.passed
     assert report.refused_by_code["limit_reached"] > 0
     assert report.endings["paid"] > 0
+    assert report.click_p95_seconds <= CLICK_P95_SECONDS_MAX
     assert "12 sessions of a bot" in in_words(report)
 
     recording = read_recording(path)
