@@ -52,6 +52,7 @@ class Keys(NamedTuple):
     expired: str
     signer: Signer
     strangers_signer: Signer
+    revoked_signer: Signer
 
 
 @pytest.fixture(scope="module")
@@ -76,6 +77,8 @@ def keys(dibs: Dibs) -> Keys:
     dibs.put_event(EVENT, items={"floor": 100})
     revoked = dibs.create_key(name="revoked", organisation="acme")
     dibs.revoke_key(revoked.key_id)
+    revoked_signer = _signer(dibs, "acme")
+    dibs.revoke_token_key(revoked_signer.kid)
     made = {
         name: dibs.create_key(name=name, **given).key
         for name, given in {
@@ -92,6 +95,7 @@ def keys(dibs: Dibs) -> Keys:
         expired=_expired(dibs),
         signer=_signer(dibs, "acme"),
         strangers_signer=_signer(dibs, "other"),
+        revoked_signer=revoked_signer,
     )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
+import msgspec
 import psycopg
 import pytest
 
@@ -47,6 +48,7 @@ FORGED: dict[str, Tokens] = {
 BAD: dict[str, Callable[[Keys], str]] = {
     "revoked key": lambda k: k.revoked,
     "expired key": lambda k: k.expired,
+    "token of a revoked key": lambda k: k.revoked_signer.token(CUSTOMER),
     "mistyped key": lambda k: k.office[:-1] + ("0" if k.office[-1] != "0" else "1"),
     "no key at all": lambda k: "hello",
     "far too long": lambda k: "x" * 9_000,
@@ -112,7 +114,11 @@ def is_let_in(answer: httpx.Response) -> bool:
     return answer.status_code < 500 and answer.status_code not in {401, 403, 405}
 
 
-every_row = pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def _name(row: Row) -> str:
+    return row.name
+
+
+every_row = pytest.mark.parametrize("row", ROWS, ids=_name)
 
 
 @every_row
@@ -183,6 +189,17 @@ def test_another_customer_touches_nothing(
     else:
         assert is_let_in(answer), answer.text
         assert held not in answer.text
+
+
+@pytest.mark.parametrize("row", [r for r in ROWS if r.method == "GET"], ids=_name)
+def test_asking_for_the_head_alone_opens_nothing_more(
+    http: httpx.Client, keys: Keys, row: Row, held: str
+) -> None:
+    head = msgspec.structs.replace(row, method="HEAD")
+    for credential in (None, keys.revoked, keys.stranger, keys.page, keys.office):
+        whole, alone = (ask(http, one, held, credential) for one in (row, head))
+        assert alone.status_code == whole.status_code
+        assert alone.content == b""
 
 
 @pytest.mark.moves

@@ -170,6 +170,27 @@ def test_a_customer_validates_what_is_theirs(http: httpx.Client, keys: Keys) -> 
     assert codes == ["ok", "forbidden", "not_found"]
 
 
+def test_another_customer_changes_nothing(http: httpx.Client, keys: Keys) -> None:
+    mine = fill(http, keys.signer.token("jan")).json()
+    thief = shown(keys.signer.token("kim")) | {"Dibs-Token": mine["token"]}
+    named, cart = {"id": mine["id"]}, {"cart": mine["id"]}
+    line = {**cart, "product": "mug"}
+    for method, path, given in (
+        ("PUT", AT, {"json": {**named, "action": "extend"}}),
+        ("DELETE", AT, {"params": named}),
+        ("GET", CART, {"params": cart}),
+        ("DELETE", CART, {"params": cart}),
+        ("POST", LINES, {"json": line}),
+        ("PUT", LINES, {"json": {**line, "quantity": 9}}),
+        ("DELETE", LINES, {"params": line}),
+        ("POST", f"{AT}/bulk", {"json": {**cart, "lines": [{"product": "mug"}]}}),
+    ):
+        answer = http.request(method, path, headers=thief, **given)
+        check(answer, 403, "forbidden")
+    still = http.get(CART, headers=shown(keys.signer.token("jan"))).json()
+    assert (still["id"], still["lines"]) == (mine["id"], mine["lines"])
+
+
 @pytest.mark.parametrize("row", STOCK, ids=lambda row: row.name)
 def test_another_organisation_finds_no_store(
     http: httpx.Client, keys: Keys, row: Row
