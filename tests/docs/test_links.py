@@ -1,9 +1,12 @@
-"""Links between our own pages and files lead somewhere."""
+"""Links between our own pages and files lead somewhere, and no setting is left out."""
 
 import re
 from pathlib import Path
 
 import pytest
+from msgspec.structs import fields
+
+from dibs.config import Settings, variable
 
 from .blocks import BLOCK, PAGES, ROOT
 
@@ -14,6 +17,15 @@ OTHERS = (
     ROOT / "benchmarks/README.md",
     *sorted((ROOT / "examples").glob("*/README.md")),
 )
+
+
+def test_every_setting_is_in_the_table_of_settings() -> None:
+    written = (ROOT / "docs/operate.md").read_text(encoding="utf-8")
+    rows = "\n".join(line for line in written.splitlines() if line.startswith("|"))
+    missing = {variable(field.name) for field in fields(Settings)} - {
+        *re.findall(r"`(DIBS_[A-Z_]+|CRON_SECRET)`", rows)
+    }
+    assert missing == set()
 
 
 @pytest.mark.parametrize(
