@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 import httpx
+import psycopg
 import pytest
 from tests.access.conftest import Keys, shown
 
@@ -62,3 +63,23 @@ def test_tells_browsers_when_to_try_again_and_programs_which_limit(
         problem = answer["answers"][0]["problem"]
         assert problem["code"] == "limit_reached"
         assert MORE & problem.keys() == (MORE if who == "till" else set())
+
+
+def test_an_event_tells_browsers_no_limit_of_owners(
+    http: httpx.Client, keys: Keys, dibs: Dibs
+) -> None:
+    with psycopg.connect(dibs.url) as owner:
+        (limits,) = owner.execute("select dibs._owner_settings()").fetchone() or ([],)
+    dibs.put_event("acme.limited", items={"floor": 9}, **dict.fromkeys(limits, 60))
+    for credential, may_know in (
+        (keys.office, True),
+        (keys.till, True),
+        (keys.page, False),
+        (keys.signer.token("ed"), False),
+    ):
+        for path in ("/v1/events/acme.limited", "/v1/events"):
+            told = http.get(path, headers=shown(credential)).json()
+            found = told.get("events", [told])
+            (event,) = [one for one in found if one["event_id"] == "acme.limited"]
+            assert {event[name] for name in limits} == {60 if may_know else None}
+            assert event["units_max"], "what one reservation may have is no secret"

@@ -6,10 +6,19 @@ with a key that everybody can read, or as a customer, hears when to try again.
 
 from msgspec import structs
 
-from dibs.models import Answer
+from dibs.models import Answer, Event
 from dibs.service.actor import Actor
 
 IN_BROWSERS = frozenset({"publishable", "customer"})
+UNTOLD = dict.fromkeys(
+    (
+        *("session_reservations_max", "session_units_max"),
+        *("customer_reservations_max", "customer_units_max"),
+        *("network_reservations_max", "network_units_max"),
+        *("held_minutes_max", "cooldown_after", "cooldown_seconds"),
+    )
+)
+"""The limits of owners: null to whoever comes from a browser."""
 
 
 def as_told(actor: Actor, answer: Answer) -> Answer:
@@ -19,3 +28,10 @@ def as_told(actor: Actor, answer: Answer) -> Answer:
     detail = answer.detail or {}
     told = {name: detail[name] for name in ("retry_at",) if name in detail}
     return structs.replace(answer, detail=told)
+
+
+def as_shown(actor: Actor, event: Event) -> Event:
+    """The event, of its limits no more than its caller may know."""
+    if actor.kind not in IN_BROWSERS:
+        return event
+    return structs.replace(event, **UNTOLD)

@@ -8,6 +8,7 @@ from msgspec import Meta, structs
 
 from dibs.models import Event, EventId, EventPatch, EventPut, SaidReason, Violation
 from dibs.service.call import Call, Reply, Row, in_order
+from dibs.service.discretion import as_shown
 from dibs.service.reasons import said_by, without_reason
 from dibs.service.state import Service
 
@@ -62,8 +63,9 @@ async def list_events(service: Service, call: Call) -> Reply:
     query: EventsQuery = call.query
     found = await call.dibs.events(after=query.after, limit=query.limit)
     following = found[-1].event_id if len(found) == query.limit else None
+    shown = [as_shown(call.actor, event) for event in found]
     return Reply(
-        200, Events(events=found, next=following, server_now=datetime.now(UTC))
+        200, Events(events=shown, next=following, server_now=datetime.now(UTC))
     )
 
 
@@ -76,7 +78,7 @@ async def put_event(service: Service, call: Call) -> Reply:
 
 async def read_event(service: Service, call: Call) -> Reply:
     """The event with all its settings and items."""
-    event = await call.dibs.event(call.params["event"])
+    event = as_shown(call.actor, await call.dibs.event(call.params["event"]))
     now = datetime.now(UTC)
     return Reply(200, EventNow(**structs.asdict(event), server_now=now))
 
