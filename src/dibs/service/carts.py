@@ -12,6 +12,7 @@ from dibs.service.filling import fill
 from dibs.service.keys import KEY_HEADER, REPLAYED, REPLAYED_HEADER, key_of, parts_of
 from dibs.service.problems import problem_of
 from dibs.service.proof import PROOFS, nobody_s, owner_of, proof_of
+from dibs.service.resuming import submit
 from dibs.service.shelf import Asked, Shelf, shelf_of
 from dibs.service.shoppers import shopper_of
 from dibs.service.state import Service
@@ -114,9 +115,7 @@ async def clear_cart(service: Service, call: Call) -> Reply:
         await shelf.must_be_there()
         return Reply(200, empty_cart(shelf), (NO_STORE,))
     request = ReleaseRequest(id=cart, key=key_of(service, call), **proof)
-    answer = await call.dibs.submit(
-        shelf.store, "release", request, principal=call.actor.principal
-    )
+    answer = await submit(call, shelf.store, "release", request)
     if query.cart is None and answer.code in _OVER:
         return Reply(200, empty_cart(shelf), (NO_STORE,))
     return await reply_with_cart(shelf, answer)

@@ -5,12 +5,11 @@ from typing import Any
 from msgspec import structs
 
 from dibs.models import Answer
-from dibs.requests import FillCartRequest, ReserveRequest, VerbRequest
+from dibs.requests import FillCartRequest, ReserveRequest
 from dibs.service.call import Call
 from dibs.service.proof import as_actor, nobody_s, owner_of
-from dibs.service.resuming import as_owner
+from dibs.service.resuming import submit
 from dibs.service.shoppers import agreed, shopper_of
-from dibs.verbs import VerbName
 
 
 async def fill(call: Call, event: str, request: FillCartRequest) -> Answer:
@@ -29,16 +28,6 @@ async def fill(call: Call, event: str, request: FillCartRequest) -> Answer:
         if call.actor.kind == "publishable":
             return await submit(call, event, "reserve", _as_new(request))
     return await submit(call, event, "fill_cart", request)
-
-
-async def submit(
-    call: Call, event: str, verb: VerbName, request: VerbRequest
-) -> Answer:
-    """What the engine answers to a verb, as far as its caller may know it."""
-    answer = await call.dibs.submit(
-        event, verb, request, principal=call.actor.principal
-    )
-    return await as_owner(call, event, answer)
 
 
 def _as_proved(call: Call, request: FillCartRequest) -> FillCartRequest:

@@ -53,7 +53,7 @@ from dibs.service.proof import (
     spoken_for,
 )
 from dibs.service.refusals import refusal_in
-from dibs.service.resuming import as_owner, as_owners
+from dibs.service.resuming import as_owners, submit
 from dibs.service.state import Service
 from dibs.verbs import RESERVATIONS, VERBS, Verb, VerbName
 
@@ -250,11 +250,7 @@ async def _by_holder(
 
 
 async def _submit(call: Call, verb: VerbName, request: VerbRequest) -> Answer:
-    event = call.params["event"]
-    answer = await call.dibs.submit(
-        event, verb, request, principal=call.actor.principal
-    )
-    return await as_owner(call, event, answer)
+    return await submit(call, call.params["event"], verb, request)
 
 
 def _keyed(service: Service, call: Call, request: ReserveRequest) -> ReserveRequest:

@@ -1,4 +1,4 @@
-"""A duplicate's refusal or merger, told its caller as far as they are the owner.
+"""Asking the engine; of a duplicate or a merger its caller hears as far as they own it.
 
 Anybody may name a session, and guess one. So the reservation that stands is named to
 who has come in as its owner: where nobody needs a key, to who names its session or
@@ -14,13 +14,25 @@ from msgspec import structs
 
 from dibs.errors import Refused
 from dibs.models import Answer, Reservation
+from dibs.requests import VerbRequest
 from dibs.service.call import Call
 from dibs.service.discretion import as_told
+from dibs.verbs import VerbName
 
 _STANDING = ("reservation", "expires_at")
 
 
-async def as_owner(call: Call, event: str, answer: Answer) -> Answer:
+async def submit(
+    call: Call, event: str, verb: VerbName, request: VerbRequest
+) -> Answer:
+    """What the engine answers to a verb, as far as its caller may know it."""
+    answer = await call.dibs.submit(
+        event, verb, request, principal=call.actor.principal
+    )
+    return await _as_owner(call, event, answer)
+
+
+async def _as_owner(call: Call, event: str, answer: Answer) -> Answer:
     """The answer, with what its caller may know of a reservation that stands."""
     answer = _unopened(call, as_told(call.actor, answer))
     if answer.code != "duplicate_reservation" or call.actor.kind == "open":
@@ -34,7 +46,7 @@ async def as_owner(call: Call, event: str, answer: Answer) -> Answer:
 
 
 def as_owners(call: Call, answers: Iterable[Answer]) -> list[Answer]:
-    """The same for a batch of reserves, which hands out no tokens."""
+    """What the callers of a batch of reserves may know; it hands out no tokens."""
     told = [as_told(call.actor, answer) for answer in answers]
     if call.actor.kind == "publishable":
         return [_unnamed(_unopened(call, answer)) for answer in told]

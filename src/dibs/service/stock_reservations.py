@@ -13,7 +13,6 @@ from dibs.requests import (
     VerbRequest,
 )
 from dibs.service.call import Call, Reply, Row, in_order
-from dibs.service.filling import submit
 from dibs.service.keys import KEY_HEADER, REPLAYED_HEADER, key_header, key_of
 from dibs.service.proof import (
     CUSTOMER_HEADER,
@@ -22,6 +21,7 @@ from dibs.service.proof import (
     as_actor,
     proof_of,
 )
+from dibs.service.resuming import submit
 from dibs.service.shelf import Shelf, shelf_of
 from dibs.service.shoppers import shopper_of
 from dibs.service.state import Service
