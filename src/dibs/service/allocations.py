@@ -6,7 +6,7 @@ import msgspec
 
 from dibs.allocations import Allocation, AllocationChange, AllocationMoved
 from dibs.service.call import Call, Reply, Row, in_order
-from dibs.service.events import PATH
+from dibs.service.events import PATH, known_event
 from dibs.service.keys import KEY_HEADER, REPLAYED, REPLAYED_HEADER, key_of
 from dibs.service.state import Service
 
@@ -58,8 +58,7 @@ async def unblock(service: Service, call: Call) -> Reply:
 
 async def list_allocations(service: Service, call: Call) -> Reply:
     """All that the event holds back."""
-    event = call.params["event"]
-    await call.dibs.availability_version(event)  # refuses where there is none
+    event = await known_event(call)
     held = await call.dibs.allocations(event)
     return Reply(200, AllocationsNow(allocations=held, server_now=datetime.now(UTC)))
 

@@ -11,7 +11,7 @@ from dibs.service.call import Act, Call, Method, Reply, Row, in_order
 from dibs.service.filling import fill
 from dibs.service.keys import KEY_HEADER, REPLAYED, REPLAYED_HEADER, key_of, parts_of
 from dibs.service.problems import problem_of
-from dibs.service.proof import PROOFS, nobody_s, owner_of, proof_of
+from dibs.service.proof import PROOFS, known_owner_of, proof_of
 from dibs.service.resuming import submit
 from dibs.service.shelf import Asked, Shelf, shelf_of
 from dibs.service.shoppers import shopper_of
@@ -52,7 +52,7 @@ async def read_cart(service: Service, call: Call) -> Reply:
         held = await call.dibs.reservation(shelf.store, query.cart, **proof_of(call))
         found = structs.replace(held, token=None)
     else:
-        known = await call.dibs.cart(shelf.store, **_owner(call))
+        known = await call.dibs.cart(shelf.store, **known_owner_of(call))
         if known is None:
             await shelf.must_be_there()
             return Reply(200, empty_cart(shelf), (NO_STORE,))
@@ -64,13 +64,6 @@ async def read_cart(service: Service, call: Call) -> Reply:
         reservation_id=found.id,
         event_id=shelf.store,
     )
-
-
-def _owner(call: Call) -> dict[str, str]:
-    owner = owner_of(call)
-    if not owner:
-        raise nobody_s(call.actor)
-    return owner
 
 
 async def add_to_cart(service: Service, call: Call) -> Reply:
@@ -108,7 +101,7 @@ async def clear_cart(service: Service, call: Call) -> Reply:
     shelf = await shelf_of(service, call, query.store)
     proof, cart = proof_of(call), query.cart
     if cart is None:
-        proof = _owner(call)
+        proof = known_owner_of(call)
         known = await call.dibs.cart(shelf.store, **proof)
         cart = None if known is None else known.id
     if cart is None:

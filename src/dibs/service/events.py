@@ -92,10 +92,16 @@ async def change_event(service: Service, call: Call) -> Reply:
 
 async def read_consistency(service: Service, call: Call) -> Reply:
     """Check every invariant of the event, now."""
-    event = call.params["event"]
-    await call.dibs.availability_version(event)  # refuses where there is none
+    event = await known_event(call)
     violations = await call.dibs.verify(event)
     return Reply(200, Consistency(violations=violations, server_now=datetime.now(UTC)))
+
+
+async def known_event(call: Call) -> str:
+    """The event that a call's path names; raises NotFound where there is none."""
+    event = call.params["event"]
+    await call.dibs.availability_version(event)
+    return event
 
 
 ROWS = (

@@ -12,7 +12,7 @@ from msgspec import Meta
 from dibs.models import Session
 from dibs.records import Explained
 from dibs.service.call import Call, Parameter, Reply, Row, in_order
-from dibs.service.events import PATH
+from dibs.service.events import PATH, known_event
 from dibs.service.proof import session_of
 from dibs.service.state import Service
 
@@ -42,19 +42,19 @@ class History(msgspec.Struct, frozen=True, kw_only=True):
 
 async def explain_seat(service: Service, call: Call) -> Reply:
     """A seat's story; reads the event's whole journal."""
-    event = await _known_event(call)
+    event = await known_event(call)
     return _told(await call.dibs.explain_seat(event, call.params["seat"]))
 
 
 async def explain_reservation(service: Service, call: Call) -> Reply:
     """A reservation's story."""
-    event = await _known_event(call)
+    event = await known_event(call)
     return _told(await call.dibs.explain_reservation(event, call.params["id"]))
 
 
 async def explain_refusals(service: Service, call: Call) -> Reply:
     """Why the latest refusals that fit were; none where none fits."""
-    event = await _known_event(call)
+    event = await known_event(call)
     query: RefusalsQuery = call.query
     told = await call.dibs.explain_refusal(
         event,
@@ -64,12 +64,6 @@ async def explain_refusals(service: Service, call: Call) -> Reply:
         limit=query.limit,
     )
     return _told(told)
-
-
-async def _known_event(call: Call) -> str:
-    event = call.params["event"]
-    await call.dibs.availability_version(event)  # refuses where there is none
-    return event
 
 
 def _told(history: list[Explained]) -> Reply:

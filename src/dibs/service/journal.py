@@ -10,7 +10,7 @@ from dibs.models import EventId
 from dibs.records import JournalEntry, Recorded
 from dibs.service.call import Call, Header, Reply, Row, in_order
 from dibs.service.content import ReservationId
-from dibs.service.events import PATH
+from dibs.service.events import PATH, known_event
 from dibs.service.state import Service
 
 _NO_STORE: Header = (b"cache-control", b"no-store")
@@ -79,9 +79,8 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
 
 async def read_journal(service: Service, call: Call) -> Reply:
     """Rows in order of their positions, owners masked."""
-    event = call.params["event"]
+    event = await known_event(call)
     query: JournalQuery = call.query
-    await call.dibs.availability_version(event)  # refuses where there is none
     rows = await call.dibs.journal(event, after=query.after, limit=query.limit)
     following = rows[-1].position if len(rows) == query.limit else None
     return Reply(

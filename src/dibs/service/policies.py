@@ -9,7 +9,7 @@ from msgspec import Meta
 from dibs.models import CustomerClass, ItemId
 from dibs.policies import Policy, PolicyPut, PolicyQuestion, Ruling
 from dibs.service.call import Call, Reply, Row, in_order
-from dibs.service.events import PATH
+from dibs.service.events import PATH, known_event
 from dibs.service.state import Service
 
 POLICIES = PATH + "/policies"
@@ -41,8 +41,7 @@ class Rulings(msgspec.Struct, frozen=True, kw_only=True):
 
 async def list_policies(service: Service, call: Call) -> Reply:
     """The policies of the event."""
-    event = call.params["event"]
-    await call.dibs.availability_version(event)  # refuses where there is none
+    event = await known_event(call)
     found = await call.dibs.policies(event)
     return Reply(200, PoliciesNow(policies=found, server_now=datetime.now(UTC)))
 

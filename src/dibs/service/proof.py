@@ -168,6 +168,14 @@ def owner_of(call: Call) -> dict[str, str]:
     return {name: text for name, text in given.items() if text}
 
 
+def known_owner_of(call: Call) -> dict[str, str]:
+    """The same; raises Unauthenticated for who has not said who they are."""
+    owner = owner_of(call)
+    if not owner:
+        raise nobody_s(call.actor)
+    return owner
+
+
 def session_of(call: Call) -> str | None:
     """The session that a header names."""
     return _text_of(call, b"dibs-session", Session)

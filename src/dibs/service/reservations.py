@@ -47,8 +47,7 @@ from dibs.service.proof import (
     HeartbeatBody,
     HolderBody,
     as_actor,
-    nobody_s,
-    owner_of,
+    known_owner_of,
     proof_of,
     spoken_for,
 )
@@ -205,9 +204,7 @@ async def amend(service: Service, call: Call) -> Reply:
 async def list_reservations(service: Service, call: Call) -> Reply:
     """A page of what the owner has in the event, the newest first."""
     query: OwnQuery = call.query
-    owner = owner_of(call)
-    if not owner:
-        raise nobody_s(call.actor)
+    owner = known_owner_of(call)
     found = await call.dibs.reservations(
         call.params["event"], before=query.before, limit=query.limit, **owner
     )

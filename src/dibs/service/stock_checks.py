@@ -12,7 +12,7 @@ from dibs.records import Statistics
 from dibs.service.advice import advice
 from dibs.service.call import Call, Reply, Row, in_order
 from dibs.service.maintenance import cleanup
-from dibs.service.proof import PROOFS, nobody_s, owner_of, proof_of
+from dibs.service.proof import PROOFS, known_owner_of, proof_of
 from dibs.service.shelf import Shelf, shelf_of
 from dibs.service.state import Service
 from dibs.service.stock_models import (
@@ -91,12 +91,9 @@ async def _validate(
 
 
 async def _live(shelf: Shelf, call: Call) -> list[Reservation]:
-    owner = owner_of(call)
-    if not owner:
-        raise nobody_s(call.actor)
-    session, customer = owner.get("session"), owner.get("customer")
+    owner = known_owner_of(call)
     found = await call.dibs.reservations(
-        shelf.store, session=session, customer=customer
+        shelf.store, session=owner.get("session"), customer=owner.get("customer")
     )
     return [one for one in found if one.valid]
 
