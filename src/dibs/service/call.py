@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 Header = tuple[bytes, bytes]
 Headers = Mapping[bytes, bytes]
 """A request's, by their names in lower case."""
+NO_STORE: Header = (b"cache-control", b"no-store")
+"""With answers that are for one caller alone."""
 Method = Literal["GET", "PUT", "POST", "PATCH", "DELETE"]
 Proof = Literal["holder", "cron"]
 

@@ -9,7 +9,7 @@ from dibs.models import Answer, CartChange
 from dibs.requests import FillCartRequest, ReleaseRequest
 from dibs.service.call import Act, Call, Method, Reply, Row, in_order
 from dibs.service.filling import fill
-from dibs.service.keys import KEY_HEADER, REPLAYED, REPLAYED_HEADER, key_of, parts_of
+from dibs.service.keys import KEY_HEADER, REPLAYED_HEADER, key_of, parts_of
 from dibs.service.problems import problem_of
 from dibs.service.proof import PROOFS, known_owner_of, proof_of
 from dibs.service.resuming import submit
@@ -28,12 +28,12 @@ from dibs.service.stock_models import (
     RefusedLine,
 )
 from dibs.service.stock_replies import (
-    NO_STORE,
     as_cart,
     empty_cart,
     refusal_in,
     refused,
     reply_with_cart,
+    told,
 )
 from dibs.verbs import VERBS
 
@@ -55,15 +55,9 @@ async def read_cart(service: Service, call: Call) -> Reply:
         known = await call.dibs.cart(shelf.store, **known_owner_of(call))
         if known is None:
             await shelf.must_be_there()
-            return Reply(200, empty_cart(shelf), (NO_STORE,))
+            return told(empty_cart(shelf))
         found = known
-    return Reply(
-        200,
-        await as_cart(shelf, found),
-        (NO_STORE,),
-        reservation_id=found.id,
-        event_id=shelf.store,
-    )
+    return told(await as_cart(shelf, found))
 
 
 async def add_to_cart(service: Service, call: Call) -> Reply:
@@ -106,11 +100,11 @@ async def clear_cart(service: Service, call: Call) -> Reply:
         cart = None if known is None else known.id
     if cart is None:
         await shelf.must_be_there()
-        return Reply(200, empty_cart(shelf), (NO_STORE,))
+        return told(empty_cart(shelf))
     request = ReleaseRequest(id=cart, key=key_of(service, call), **proof)
     answer = await submit(call, shelf.store, "release", request)
     if query.cart is None and answer.code in _OVER:
-        return Reply(200, empty_cart(shelf), (NO_STORE,))
+        return told(empty_cart(shelf))
     return await reply_with_cart(shelf, answer)
 
 
@@ -167,8 +161,7 @@ async def _own(call: Call, shelf: Shelf, body: CartBulk) -> Cart:
 
 def _filled(cart: Cart, lines: list[RefusedLine]) -> Reply:
     body = FilledCart(cart=cart, refused=lines, server_now=cart.server_now)
-    headers = (NO_STORE, REPLAYED) if cart.replayed else (NO_STORE,)
-    return Reply(200, body, headers, reservation_id=cart.id, event_id=cart.store)
+    return structs.replace(told(cart), body=body)
 
 
 async def _set(service: Service, call: Call, body: CartSet) -> Reply:
@@ -177,7 +170,7 @@ async def _set(service: Service, call: Call, body: CartSet) -> Reply:
     key = key_of(service, call, body.key)
     answer = await _fill(call, shelf, body, asked, key, change="set")
     if answer.code == "not_found" and not answer.detail and not body.quantity:
-        return Reply(200, empty_cart(shelf), (NO_STORE,))  # nothing had to go
+        return told(empty_cart(shelf))  # nothing had to go
     return await reply_with_cart(shelf, answer)
 
 

@@ -8,12 +8,10 @@ from msgspec import Meta
 
 from dibs.models import EventId
 from dibs.records import JournalEntry, Recorded
-from dibs.service.call import Call, Header, Reply, Row, in_order
+from dibs.service.call import NO_STORE, Call, Reply, Row, in_order
 from dibs.service.content import ReservationId
 from dibs.service.events import PATH, known_event
 from dibs.service.state import Service
-
-_NO_STORE: Header = (b"cache-control", b"no-store")
 
 Position = Annotated[int, Meta(ge=0, le=9_007_199_254_740_991)]
 """As large as JavaScript can count."""
@@ -97,7 +95,7 @@ async def search_journal(service: Service, call: Call) -> Reply:
     entries = await call.dibs.search_journal(**wanted)
     following = entries[-1].cursor if len(entries) == query.limit else None
     body = Found(entries=entries, next=following, server_now=datetime.now(UTC))
-    return Reply(200, body, (_NO_STORE,))
+    return Reply(200, body, (NO_STORE,))
 
 
 ROWS = (

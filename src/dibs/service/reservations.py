@@ -25,7 +25,7 @@ from dibs.requests import (
     ReserveRequest,
     VerbRequest,
 )
-from dibs.service.call import Act, Call, Header, Reply, Row, in_order
+from dibs.service.call import NO_STORE, Act, Call, Reply, Row, in_order
 from dibs.service.filling import fill
 from dibs.service.keys import (
     KEY_HEADER,
@@ -57,8 +57,6 @@ from dibs.service.state import Service
 from dibs.verbs import RESERVATIONS, VERBS, Verb, VerbName
 
 REQUESTS_MAX = 1_000
-
-_NO_STORE: Header = (b"cache-control", b"no-store")
 
 
 class OwnQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -126,7 +124,7 @@ async def reserve_many(service: Service, call: Call) -> Reply:
     body = ReserveAnswers(
         answers=[_part(a) for a in as_owners(call, answers)], server_now=now
     )
-    return Reply(200, body, (_NO_STORE,))
+    return Reply(200, body, (NO_STORE,))
 
 
 async def read_reservation(service: Service, call: Call) -> Reply:
@@ -135,7 +133,7 @@ async def read_reservation(service: Service, call: Call) -> Reply:
         call.params["event"], call.params["id"], **proof_of(call)
     )
     # The token is given out once: who asks here has it already.
-    return Reply(200, structs.replace(reservation, token=None), (_NO_STORE,))
+    return Reply(200, structs.replace(reservation, token=None), (NO_STORE,))
 
 
 async def reserve_again(service: Service, call: Call) -> Reply:
@@ -212,7 +210,7 @@ async def list_reservations(service: Service, call: Call) -> Reply:
     body = OwnReservations(
         reservations=found, next=following, server_now=datetime.now(UTC)
     )
-    return Reply(200, body, (_NO_STORE,))
+    return Reply(200, body, (NO_STORE,))
 
 
 async def sell(service: Service, call: Call) -> Reply:
@@ -259,7 +257,7 @@ def _reply(service: Service, answer: Answer, *, status: int) -> Reply:
     if answer.reservation is None:
         replayed = (REPLAYED,) if answer.replayed else ()
         return service.refusals.reply_to(answer, headers=replayed)
-    headers = (_NO_STORE, REPLAYED) if answer.replayed else (_NO_STORE,)
+    headers = (NO_STORE, REPLAYED) if answer.replayed else (NO_STORE,)
     return Reply(
         status, answer.reservation, headers, reservation_id=answer.reservation.id
     )

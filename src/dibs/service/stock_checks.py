@@ -10,7 +10,7 @@ from dibs.errors import REFUSALS, Forbidden, NotFound
 from dibs.models import Reservation, ReservationStatus
 from dibs.records import Statistics
 from dibs.service.advice import advice
-from dibs.service.call import Call, Reply, Row, in_order
+from dibs.service.call import NO_STORE, Call, Reply, Row, in_order
 from dibs.service.maintenance import cleanup
 from dibs.service.proof import PROOFS, known_owner_of, proof_of
 from dibs.service.shelf import Shelf, shelf_of
@@ -22,7 +22,7 @@ from dibs.service.stock_models import (
     StockCheck,
     StockChecks,
 )
-from dibs.service.stock_replies import NO_STORE, in_words
+from dibs.service.stock_replies import in_words
 from dibs.workers.sweep import Sweep
 
 PATH = "/v1/stock/reservations"

@@ -6,13 +6,11 @@ from typing import Any
 
 from dibs.errors import Refused, refusal_of
 from dibs.models import Answer, Reservation
-from dibs.service.call import Header, Reply
+from dibs.service.call import NO_STORE, Reply
 from dibs.service.keys import REPLAYED
 from dibs.service.problems import refuse
 from dibs.service.shelf import Shelf
 from dibs.service.stock_models import Cart, StockReservation
-
-NO_STORE: Header = (b"cache-control", b"no-store")
 
 _ALIKE = {*StockReservation.__struct_fields__} & {*Reservation.__struct_fields__}
 _OF_CARTS = {*Cart.__struct_fields__} & {*StockReservation.__struct_fields__}
@@ -23,14 +21,25 @@ async def reply_to(shelf: Shelf, answer: Answer, *, status: int = 200) -> Reply:
     if answer.reservation is None:
         return refused(shelf, answer)
     body = await in_words(shelf, answer.reservation)
-    return _granted(shelf, answer, body, status)
+    return told(body, status=status)
 
 
 async def reply_with_cart(shelf: Shelf, answer: Answer) -> Reply:
     """The reply to a change of a cart, which may be empty now."""
     if answer.reservation is None:
         return refused(shelf, answer)
-    return _granted(shelf, answer, await as_cart(shelf, answer.reservation), 200)
+    return told(await as_cart(shelf, answer.reservation))
+
+
+def told(body: StockReservation | Cart, *, status: int = 200) -> Reply:
+    """The reply that tells of a reservation or a cart."""
+    return Reply(
+        status,
+        body,
+        (NO_STORE, REPLAYED) if body.replayed else (NO_STORE,),
+        reservation_id=body.id,
+        event_id=body.store,
+    )
 
 
 async def in_words(shelf: Shelf, reservation: Reservation) -> StockReservation:
@@ -86,16 +95,4 @@ def empty_cart(shelf: Shelf, reservation: Reservation | None = None) -> Cart:
         valid=False,
         server_now=datetime.now(UTC) if reservation is None else reservation.server_now,
         replayed=reservation is not None and reservation.replayed,
-    )
-
-
-def _granted(
-    shelf: Shelf, answer: Answer, body: StockReservation | Cart, status: int
-) -> Reply:
-    return Reply(
-        status,
-        body,
-        (NO_STORE, REPLAYED) if answer.replayed else (NO_STORE,),
-        reservation_id=body.id,
-        event_id=shelf.store,
     )
