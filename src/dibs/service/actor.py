@@ -32,8 +32,13 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         return not self.organisation or event.startswith(f"{self.organisation}.")
 
     @property
+    def may_speak_for_others(self) -> bool:
+        """Whether a session, a customer or a class is whatever it says."""
+        return self.kind in {"open", "secret"}
+
+    @property
     def is_trusted(self) -> bool:
-        """Whether it may speak for customers, and act without their proofs."""
+        """Whether it may act on anybody's reservation without a proof."""
         return self.kind == "secret"
 
 

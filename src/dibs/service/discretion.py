@@ -9,7 +9,6 @@ from msgspec import structs
 from dibs.models import Answer, Event
 from dibs.service.actor import Actor
 
-IN_BROWSERS = frozenset({"publishable", "customer"})
 UNTOLD = dict.fromkeys(
     (
         *("session_reservations_max", "session_units_max"),
@@ -23,7 +22,7 @@ UNTOLD = dict.fromkeys(
 
 def as_told(actor: Actor, answer: Answer) -> Answer:
     """The answer, of a limit no more than its caller may know."""
-    if answer.code != "limit_reached" or actor.kind not in IN_BROWSERS:
+    if answer.code != "limit_reached" or actor.may_speak_for_others:
         return answer
     detail = answer.detail or {}
     told = {name: detail[name] for name in ("retry_at",) if name in detail}
@@ -32,6 +31,6 @@ def as_told(actor: Actor, answer: Answer) -> Answer:
 
 def as_shown(actor: Actor, event: Event) -> Event:
     """The event, of its limits no more than its caller may know."""
-    if actor.kind not in IN_BROWSERS:
+    if actor.may_speak_for_others:
         return event
     return structs.replace(event, **UNTOLD)

@@ -37,7 +37,7 @@ def _as_proved(call: Call, request: FillCartRequest) -> FillCartRequest:
         "session": agreed("session", request.session, said.get("session")),
         "customer": agreed("customer", request.customer, said.get("customer")),
     }
-    if call.actor.kind in {"customer", "publishable"}:
+    if not call.actor.may_speak_for_others:
         proofs["session"] = None
     if not any(proofs.values()) and not call.actor.is_trusted:
         raise nobody_s(call.actor)

@@ -126,7 +126,7 @@ def spoken_for(actor: Actor, customer: str | None) -> str | None:
     A secret key may speak for anybody, a customer for nobody else, and what everybody
     can read, a publishable key, for none.
     """
-    if actor.kind in {"open", "secret"} or customer in {None, actor.customer}:
+    if actor.may_speak_for_others or customer in {None, actor.customer}:
         return customer or actor.customer
     raise Forbidden({"reason": "this key cannot speak for that customer"})
 
@@ -136,7 +136,7 @@ Asked = TypeVar("Asked", ReserveRequest, FillCartRequest, ReserveAgainRequest)
 
 def as_actor(actor: Actor, request: Asked) -> Asked:
     """The request with what its caller may not choose; raises Forbidden."""
-    if actor.kind in {"open", "secret"}:
+    if actor.may_speak_for_others:
         return request
     if request.customer_class not in {None, actor.customer_class}:
         raise Forbidden({"reason": "this key cannot speak for that class of customers"})
