@@ -17,6 +17,7 @@ from dibs.service.shelf import Asked, Shelf, shelf_of
 from dibs.service.shoppers import shopper_of
 from dibs.service.state import Service
 from dibs.service.stock_models import (
+    RESERVATIONS,
     Cart,
     CartAdd,
     CartBulk,
@@ -41,7 +42,6 @@ _OVER = {"already_confirmed", "already_released", "expired"}
 
 PATH = "/v1/stock/cart"
 LINES = PATH + "/lines"
-BULK = "/v1/stock/reservations/bulk"
 
 
 async def read_cart(service: Service, call: Call) -> Reply:
@@ -264,7 +264,7 @@ ROWS = (
     _row(
         "fill_in_bulk",
         "POST",
-        BULK,
+        RESERVATIONS + "/bulk",
         "Add several products to the cart: all of them or none, or each by itself.",
         fill_in_bulk,
         body=CartBulk,

@@ -16,6 +16,7 @@ from dibs.service.proof import PROOFS, known_owner_of, proof_of
 from dibs.service.shelf import Shelf, shelf_of
 from dibs.service.state import Service
 from dibs.service.stock_models import (
+    RESERVATIONS,
     ChecksQuery,
     ChecksRequest,
     NamedReservation,
@@ -25,7 +26,6 @@ from dibs.service.stock_models import (
 from dibs.service.stock_replies import in_words
 from dibs.workers.sweep import Sweep
 
-PATH = "/v1/stock/reservations"
 VALID = "It holds what it names, and can be confirmed."
 
 _CODES: dict[ReservationStatus, str] = {
@@ -134,7 +134,7 @@ ROWS = (
     Row(
         name="validate_stock",
         method="GET",
-        path=PATH + "/validate",
+        path=RESERVATIONS + "/validate",
         act=validate_by_query,
         query=ChecksQuery,
         **_CALL,
@@ -142,7 +142,7 @@ ROWS = (
     Row(
         name="validate_stock_by_tokens",
         method="POST",
-        path=PATH + "/validate",
+        path=RESERVATIONS + "/validate",
         act=validate_by_body,
         body=ChecksRequest,
         is_body_needed=False,
@@ -151,7 +151,7 @@ ROWS = (
     Row(
         name="clean_up_stock",
         method="POST",
-        path=PATH + "/cleanup",
+        path=RESERVATIONS + "/cleanup",
         tag="stock",
         summary="End what is due in every store and event, and check each.",
         scope="maintain",

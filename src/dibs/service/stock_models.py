@@ -23,6 +23,8 @@ from dibs.models import (
 from dibs.service.content import ReservationId
 from dibs.service.proof import HolderBody
 
+RESERVATIONS = "/v1/stock/reservations"
+
 LINES_MAX = 100
 IDS_MAX = 20
 
@@ -33,6 +35,11 @@ Ids = Annotated[
         pattern=f"^{_ID}(,{_ID}){{0,{IDS_MAX - 1}}}$",
         description="ids of reservations, commas between them",
     ),
+]
+
+Store = Annotated[
+    EventId,
+    Meta(description="by default the setting DIBS_STORE, or the only store there is"),
 ]
 
 
@@ -49,8 +56,7 @@ class LineRequest(Request, frozen=True, kw_only=True):
 class StockReserve(LineRequest, frozen=True, kw_only=True):
     """What to hold of a product, and for whom."""
 
-    store: EventId | None = None
-    """By default the setting DIBS_STORE, or the only store there is."""
+    store: Store | None = None
     session: Session | None = None
     customer: Customer | None = None
     customer_class: CustomerClass | None = None
@@ -60,8 +66,7 @@ class StockReserve(LineRequest, frozen=True, kw_only=True):
 class StockChange(HolderBody, frozen=True, kw_only=True):
     """What becomes of a reservation."""
 
-    store: EventId | None = None
-    """By default the setting DIBS_STORE, or the only store there is."""
+    store: Store | None = None
     id: ReservationId
     action: Literal["extend", "confirm"]
 
@@ -69,8 +74,7 @@ class StockChange(HolderBody, frozen=True, kw_only=True):
 class StockSale(Request, frozen=True, kw_only=True):
     """An order that was never held, to be sold as it is."""
 
-    store: EventId | None = None
-    """By default the setting DIBS_STORE, or the only store there is."""
+    store: Store | None = None
     order: Session
     """Its number: an order is sold once, unless an Idempotency-Key says otherwise."""
     lines: Annotated[list[LineRequest], Meta(min_length=1, max_length=LINES_MAX)]
@@ -81,8 +85,7 @@ class StockSale(Request, frozen=True, kw_only=True):
 class CartRequest(Request, frozen=True, kw_only=True):
     """Whose cart is meant, or which."""
 
-    store: EventId | None = None
-    """By default the setting DIBS_STORE, or the only store there is."""
+    store: Store | None = None
     cart: ReservationId | None = None
     """Its id: then this one, and it is refused where it is over."""
     token: Token | None = None
@@ -124,32 +127,31 @@ class NamedReservation(Request, frozen=True, kw_only=True):
 class ChecksRequest(Request, frozen=True, kw_only=True):
     """Which reservations to validate: all that the caller holds where none is named."""
 
-    store: EventId | None = None
-    """By default the setting DIBS_STORE, or the only store there is."""
+    store: Store | None = None
     reservations: Annotated[list[NamedReservation], Meta(max_length=IDS_MAX)] = field(
         default_factory=list
     )
 
 
-class Query(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class StoreQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which store is meant."""
 
-    store: EventId | None = None
+    store: Store | None = None
 
 
-class ReservationQuery(Query, frozen=True, kw_only=True):
+class ReservationQuery(StoreQuery, frozen=True, kw_only=True):
     """Which reservation."""
 
     id: ReservationId
 
 
-class ChecksQuery(Query, frozen=True, kw_only=True):
+class ChecksQuery(StoreQuery, frozen=True, kw_only=True):
     """Which reservations; all that the caller holds where none is named."""
 
     ids: Ids | None = None
 
 
-class CartQuery(Query, frozen=True, kw_only=True):
+class CartQuery(StoreQuery, frozen=True, kw_only=True):
     """Which cart; the caller's own where none is named."""
 
     cart: ReservationId | None = None

@@ -26,6 +26,7 @@ from dibs.service.shelf import Shelf, shelf_of
 from dibs.service.shoppers import shopper_of
 from dibs.service.state import Service
 from dibs.service.stock_models import (
+    RESERVATIONS,
     ReservationQuery,
     StockChange,
     StockReservation,
@@ -35,7 +36,6 @@ from dibs.service.stock_models import (
 from dibs.service.stock_replies import reply_to
 from dibs.verbs import VERBS, VerbName
 
-PATH = "/v1/stock/reservations"
 SALES = "/v1/stock/sales"
 
 _CHANGES: dict[VerbName, type[HolderRequest]] = {
@@ -123,7 +123,7 @@ ROWS = (
     Row(
         name="reserve_stock",
         method="POST",
-        path=PATH,
+        path=RESERVATIONS,
         tag="stock",
         summary="Hold a quantity of a product for a while.",
         scope="buy",
@@ -138,7 +138,7 @@ ROWS = (
     Row(
         name="change_stock",
         method="PUT",
-        path=PATH,
+        path=RESERVATIONS,
         tag="stock",
         summary="Extend a reservation, or confirm it: sell what it holds.",
         scope="buy",
@@ -153,7 +153,7 @@ ROWS = (
     Row(
         name="release_stock",
         method="DELETE",
-        path=PATH,
+        path=RESERVATIONS,
         tag="stock",
         summary="Give back what a reservation holds.",
         scope="buy",
