@@ -1,4 +1,4 @@
-"""The settings of events and items as keyword arguments."""
+"""The settings of events, items and policies as keyword arguments."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -23,24 +23,17 @@ from dibs.models import (
 Put = TypeVar("Put", bound=Request)
 
 
-class EventSettings(TypedDict, total=False):
-    """What `put_event` and `change_event` take; `dibs.models.EventPut` says more."""
+class PolicyFields(TypedDict, total=False):
+    """What `put_policy` takes; `dibs.policies.PolicyPut` says more."""
 
-    kind: EventKind | None
-    name: str | None
-    status: EventStatus | None
-    sales_start_at: datetime | None
-    sales_end_at: datetime | None
-    time_zone: str | None
-    currency: str | None
     hold_seconds: int | None
     extension_seconds: int | None
     extensions_max: int | None
     life_seconds_max: int | None
+    conforming_timing: bool | None
+    duplicates: Duplicates | None
     units_max: int | None
     seats_max: int | None
-    duplicates: Duplicates | None
-    conforming_timing: bool | None
     session_reservations_max: int | None
     customer_reservations_max: int | None
     network_reservations_max: int | None
@@ -50,6 +43,18 @@ class EventSettings(TypedDict, total=False):
     held_minutes_max: int | None
     cooldown_after: int | None
     cooldown_seconds: int | None
+
+
+class EventSettings(PolicyFields, total=False):
+    """What `put_event` and `change_event` take; `dibs.models.EventPut` says more."""
+
+    kind: EventKind | None
+    name: str | None
+    status: EventStatus | None
+    sales_start_at: datetime | None
+    sales_end_at: datetime | None
+    time_zone: str | None
+    currency: str | None
     leave_grace_seconds: int | None
     heartbeat_seconds: int | None
     orphans: Orphans | None
@@ -79,28 +84,6 @@ class ItemFields(TypedDict, total=False):
     product: str | None
     location: str | None
     serving_order: int | None
-
-
-class PolicyFields(TypedDict, total=False):
-    """What `put_policy` takes; `dibs.policies.PolicyPut` says more."""
-
-    hold_seconds: int | None
-    extension_seconds: int | None
-    extensions_max: int | None
-    life_seconds_max: int | None
-    conforming_timing: bool | None
-    duplicates: Duplicates | None
-    units_max: int | None
-    seats_max: int | None
-    session_reservations_max: int | None
-    customer_reservations_max: int | None
-    network_reservations_max: int | None
-    session_units_max: int | None
-    customer_units_max: int | None
-    network_units_max: int | None
-    held_minutes_max: int | None
-    cooldown_after: int | None
-    cooldown_seconds: int | None
 
 
 def request_of(kind: type[Put], whole: Put | None, fields: Mapping[str, Any]) -> Put:
