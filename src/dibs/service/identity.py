@@ -8,6 +8,7 @@ is revoked is refused soon after, and thousands of calls cost one question.
 import asyncio
 import hmac
 from time import monotonic
+from typing import NamedTuple
 
 from dibs.client import AsyncDibs
 from dibs.config import Settings
@@ -27,7 +28,15 @@ CREDENTIAL_BYTES_MAX = 8_192
 REFUSED_BYTES_MAX = 128
 """Longer ones are not remembered as bad: they would fill us after all."""
 
-_UNKNOWN: tuple[Actor | None, float] = (None, 0.0)
+
+class _Known(NamedTuple):
+    """Who shows a credential, None where it is bad; until when on our clock."""
+
+    actor: Actor | None
+    ends_at: float
+
+
+_UNKNOWN = _Known(None, 0.0)
 
 SCHEDULER = Actor(kind="secret", scopes=frozenset({"maintain"}), principal="scheduler")
 """Who has CRON_SECRET."""
@@ -43,9 +52,9 @@ class Identity:
         self._dibs = dibs
         self._settings = settings
         self._may_be_open = may_be_open
-        self._known: dict[bytes, tuple[Actor | None, float]] = {}
+        self._known: dict[bytes, _Known] = {}
         self._own: dict[bytes, Actor] = {}
-        self._asking: dict[bytes, asyncio.Task[tuple[Actor | None, float]]] = {}
+        self._asking: dict[bytes, asyncio.Task[_Known]] = {}
 
     def let_in(self, credential: str, actor: Actor) -> None:
         """Lets somebody in as long as this process lives, whatever keys there are."""
@@ -90,9 +99,7 @@ class Identity:
         actor, _ = await asyncio.shield(task)
         return actor
 
-    def _keep(
-        self, credential: bytes, asked: "asyncio.Task[tuple[Actor | None, float]]"
-    ) -> None:
+    def _keep(self, credential: bytes, asked: asyncio.Task[_Known]) -> None:
         del self._asking[credential]
         if asked.cancelled() or asked.exception() is not None:
             return  # who waits hears of it, and the next one asks again
@@ -103,31 +110,28 @@ class Identity:
             self._known.clear()
         self._known[credential] = found
 
-    async def _find(self, credential: bytes) -> tuple[Actor | None, float]:
-        """The actor, and until when on our clock that may be said."""
+    async def _find(self, credential: bytes) -> _Known:
         ends_at = monotonic() + KNOWN_SECONDS
         if self._may_be_open and not await self._dibs.has_keys():
-            return OPEN, ends_at
+            return _Known(OPEN, ends_at)
         if not credential:
-            return NOBODY, ends_at
+            return _Known(NOBODY, ends_at)
         if credential in self._own:
-            return self._own[credential], ends_at
+            return _Known(self._own[credential], ends_at)
         secret = self._settings.cron_secret
         if secret is not None and hmac.compare_digest(credential, secret.encode()):
-            return SCHEDULER, ends_at
+            return _Known(SCHEDULER, ends_at)
         text = credential.decode("latin-1")
         parts = parse_key(text)
         if parts is not None:
             return await self._by_key(parts, ends_at)
         return await self._by_token(text, ends_at)
 
-    async def _by_key(
-        self, parts: KeyParts, ends_at: float
-    ) -> tuple[Actor | None, float]:
+    async def _by_key(self, parts: KeyParts, ends_at: float) -> _Known:
         key = await self._dibs.find_key(parts.id)
         given = hash_of(parts.secret)
         if key is None or not any(hmac.compare_digest(given, h) for h in key.hashes):
-            return None, ends_at
+            return _Known(None, ends_at)
         if key.seconds_left is not None:
             ends_at = min(ends_at, monotonic() + key.seconds_left)
         actor = Actor(
@@ -136,12 +140,12 @@ class Identity:
             organisation=key.organisation or "",
             principal=f"key:{parts.id}",
         )
-        return actor, ends_at
+        return _Known(actor, ends_at)
 
-    async def _by_token(self, text: str, ends_at: float) -> tuple[Actor | None, float]:
+    async def _by_token(self, text: str, ends_at: float) -> _Known:
         claims = await verified(text, self._dibs.find_token_key, self._settings)
         if claims is None:
-            return None, ends_at
+            return _Known(None, ends_at)
         actor = Actor(
             kind="customer",
             scopes=OF_BROWSERS,
@@ -150,7 +154,7 @@ class Identity:
             customer=claims.customer,
             customer_class=claims.customer_class,
         )
-        return actor, min(ends_at, monotonic() + claims.seconds_left)
+        return _Known(actor, min(ends_at, monotonic() + claims.seconds_left))
 
 
 def credential_of(headers: Headers) -> bytes:
