@@ -47,8 +47,6 @@ GOALS = (
     Goal("best_of_four_over_usual", "four seats side by side, chosen for the buyer",
          LEAST, 3),
     Goal("soldout_over_hold", "refusals of what is gone, beside holds", LEAST, 1.5, 3),
-    Goal("guarded_over_open", "with keys, roles, limits and rates, beside without",
-         LEAST, 0.85),
     Goal("sql_us_per_hold", "a hold in SQL alone, in batches of 500", MOST, 55, 35,
          "µs"),
     Goal("idle_reserve_ms", "reserve, nobody else asking", MOST, 5, 2, "ms"),
