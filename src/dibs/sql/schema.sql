@@ -14795,7 +14795,7 @@ COMMENT ON FUNCTION dibs_client.reserve_again(event_id text, reservation_id uuid
 CREATE FUNCTION dibs_office._is_own(organisation_id text) RETURNS boolean
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$
-  select coalesce(current_setting('dibs.organisation', true), '') in ('', '*')
+  select dibs._acts_for_all()
     or coalesce(organisation_id = current_setting('dibs.organisation', true), false)
 $$;
 
