@@ -104,7 +104,7 @@ class Identity:
         if asked.cancelled() or asked.exception() is not None:
             return  # who waits hears of it, and the next one asks again
         found = asked.result()
-        if found[0] is None and len(credential) > REFUSED_BYTES_MAX:
+        if found.actor is None and len(credential) > REFUSED_BYTES_MAX:
             return
         if len(self._known) >= KNOWN_MAX:
             self._known.clear()
