@@ -84,6 +84,7 @@ def rates(results: Results) -> str:
         f" | {tally['p50_ms']:g} | {tally['p99_ms']:g}"
         f" | {tally['generator_busy']:.0%} |"
         for field, title in ROUNDS.items()
+        if field in results
         for name, tally in results[field].items()
         if name in NAMES
         for tally in ({"generator_busy": 0.0, **tally},)

@@ -82,6 +82,8 @@ class ReserveAgainRequest(HolderRequest, frozen=True, kw_only=True):
 
     customer_class: CustomerClass | None = None
     """What the policies know the customer as; who comes as one says it anew."""
+    merges: bool = True
+    """Whether it may be added to what its owner holds, where a rule says so."""
 
 
 class ConfirmRequest(HolderRequest, frozen=True, kw_only=True):

@@ -143,7 +143,7 @@ def as_actor(actor: Actor, request: Asked) -> Asked:
     customer = spoken_for(actor, request.customer)
     if customer is None:
         # What stands under a session that anybody can name is nobody's to add to.
-        if isinstance(request, ReserveRequest):
+        if not isinstance(request, FillCartRequest):
             return structs.replace(request, merges=False)
         return request
     return structs.replace(

@@ -1,4 +1,4 @@
-"""Asking the engine; of a duplicate or a merger its caller hears as far as they own it.
+"""Asking the engine; of a duplicate its caller hears as far as they are the owner.
 
 Anybody may name a session, and guess one. So the reservation that stands is named to
 who has come in as its owner: where nobody needs a key, to who names its session or
@@ -34,7 +34,7 @@ async def submit(
 
 async def _as_owner(call: Call, event: str, answer: Answer) -> Answer:
     """The answer, with what its caller may know of a reservation that stands."""
-    answer = _unopened(call, as_told(call.actor, answer))
+    answer = as_told(call.actor, answer)
     if answer.code != "duplicate_reservation" or call.actor.kind == "open":
         return answer
     detail = answer.detail or {}
@@ -49,7 +49,7 @@ def as_owners(call: Call, answers: Iterable[Answer]) -> list[Answer]:
     """What the callers of a batch of reserves may know; it hands out no tokens."""
     told = [as_told(call.actor, answer) for answer in answers]
     if call.actor.kind == "publishable":
-        return [_unnamed(_unopened(call, answer)) for answer in told]
+        return [_unnamed(answer) for answer in told]
     return told
 
 
@@ -68,16 +68,6 @@ async def _resumed(call: Call, event: str, reservation: str) -> Reservation | No
         )
     except Refused:  # somebody else's, or over by now
         return None
-
-
-def _unopened(call: Call, answer: Answer) -> Answer:
-    """Without the token of what was held before, for who did not show it."""
-    held = answer.reservation
-    if call.actor.kind != "publishable" or held is None or not held.merged:
-        return answer
-    if held.token == call.header(b"dibs-token"):
-        return answer
-    return structs.replace(answer, reservation=structs.replace(held, token=None))
 
 
 def _unnamed(answer: Answer) -> Answer:

@@ -12,7 +12,7 @@ declare
   v_known constant text[] := '{id,token,session,customer,key,principal,network,agent}'::text[]
     || case _read_requests.verb when 'heartbeat' then '{paying}'::text[]
       when 'release' then '{reason}' when 'confirm' then '{free_only}'
-      when 'reserve_again' then '{customer_class}' else '{}' end;
+      when 'reserve_again' then '{customer_class,merges}' else '{}' end;
   v_network text := dibs._of_transaction('dibs.network');
   v_agent text := dibs._of_transaction('dibs.agent');
 begin
@@ -73,7 +73,10 @@ begin
           then dibs._fault('/paying', 'must be true or false') end,
         case when coalesce(jsonb_typeof(r.request -> 'free_only'), 'null')
           not in ('boolean', 'null')
-          then dibs._fault('/free_only', 'must be true or false') end
+          then dibs._fault('/free_only', 'must be true or false') end,
+        case when coalesce(jsonb_typeof(r.request -> 'merges'), 'null')
+          not in ('boolean', 'null')
+          then dibs._fault('/merges', 'must be true or false') end
       ) as detail
     ) faults
   );
