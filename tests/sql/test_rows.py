@@ -159,6 +159,7 @@ ROWS: dict[str, Row] = {
         "serving": "first",
         "one_location": False,
     },
+    "address_cursors": {**EVENT, "position": 0, "refused_until": NOON},
     "migrations": {"name": "rows", "checksum": "c", "applied_at": NOON},
 }
 """A sound row of each table: the columns that cannot be empty, and few besides."""
