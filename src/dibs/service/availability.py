@@ -7,6 +7,7 @@ import msgspec
 
 from dibs.availability import Availability
 from dibs.service.call import Call, Parameter, Reply, Row, in_order
+from dibs.service.discretion import require_shown
 from dibs.service.state import Service
 
 _ZERO = re.compile(r"0(\.0*)?")
@@ -29,6 +30,8 @@ async def read_availability(service: Service, call: Call) -> Reply:
     """Counts and seat states; 304 for who has them, gzip for who accepts it."""
     cache = service.explained if call.query.explain else service.availability
     counted = await cache.read(call.params["event"])
+    if not counted.is_on_sale:
+        await require_shown(call)
     headers = (
         (b"etag", counted.etag),
         (b"cache-control", b"no-cache"),

@@ -3,10 +3,11 @@
 import asyncio
 import time
 import zlib
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import msgspec
 
+from dibs.availability import Availability
 from dibs.client import AsyncDibs
 from dibs.errors import Refused, Unavailable
 
@@ -19,11 +20,13 @@ _EVENTS_MAX = 1_000
 class Counted:
     """An event's availability, encoded up to the point where `server_now` follows."""
 
-    def __init__(self, version: str, body: bytes, counted_at: datetime) -> None:
+    def __init__(self, version: str, availability: Availability) -> None:
+        body = msgspec.json.encode(availability)
         self.version = version
+        self.is_on_sale = availability.on_sale
         self.etag = b'W/"%b"' % version.encode()
         self._opening = body[:-1]
-        self._counted_at = counted_at
+        self._counted_at = availability.counted_at
         self._counted_monotonic = time.monotonic()
         self._compressed: tuple[bytes, zlib._Compress] | None = None
 
@@ -109,5 +112,4 @@ class AvailabilityCache:
             availability = await self._dibs.availability(event, explain=self._explain)
         except Refused as refusal:
             return refusal
-        body = msgspec.json.encode(availability)
-        return Counted(version, body, availability.counted_at)
+        return Counted(version, availability)

@@ -1,13 +1,16 @@
-"""What callers hear of a limit: a bot that knows how much it may have takes just that.
+"""What is kept from whoever comes with a key that everybody can read, or as a customer.
 
-Programs of the organizer's hear which limit it was and how much is held. Whoever comes
-with a key that everybody can read, or as a customer, hears when to try again.
+Limits: a bot that knows how much it may have takes just that. Programs of the
+organizer's hear which limit it was and how much is held, browsers when to try again.
+Drafts: they are not there before they are shown.
 """
 
 from msgspec import structs
 
+from dibs.errors import NotFound
 from dibs.models import Answer, Event
 from dibs.service.actor import Actor
+from dibs.service.call import Call
 
 UNTOLD = dict.fromkeys(
     (
@@ -29,8 +32,21 @@ def as_told(actor: Actor, answer: Answer) -> Answer:
     return structs.replace(answer, detail=told)
 
 
+def is_hidden(actor: Actor, event: Event) -> bool:
+    """Whether the event is not there yet for this caller."""
+    return event.status == "draft" and not actor.may_speak_for_others
+
+
 def as_shown(actor: Actor, event: Event) -> Event:
-    """The event, of its limits no more than its caller may know."""
+    """The event as far as its caller may know it; NotFound for one that is hidden."""
     if actor.may_speak_for_others:
         return event
+    if is_hidden(actor, event):
+        raise NotFound({"event": event.event_id})
     return structs.replace(event, **UNTOLD)
+
+
+async def require_shown(call: Call) -> None:
+    """NotFound where the call's event is hidden from its caller."""
+    if not call.actor.may_speak_for_others:
+        as_shown(call.actor, await call.dibs.event(call.params["event"]))

@@ -8,7 +8,7 @@ from msgspec import Meta, structs
 
 from dibs.models import Event, EventId, EventPatch, EventPut, SaidReason, Violation
 from dibs.service.call import Call, Reply, Row, in_order
-from dibs.service.discretion import as_shown
+from dibs.service.discretion import as_shown, is_hidden
 from dibs.service.reasons import said_by, without_reason
 from dibs.service.state import Service
 
@@ -63,7 +63,11 @@ async def list_events(service: Service, call: Call) -> Reply:
     query: EventsQuery = call.query
     found = await call.dibs.events(after=query.after, limit=query.limit)
     following = found[-1].event_id if len(found) == query.limit else None
-    shown = [as_shown(call.actor, event) for event in found]
+    shown = [
+        as_shown(call.actor, event)
+        for event in found
+        if not is_hidden(call.actor, event)
+    ]
     return Reply(
         200, Events(events=shown, next=following, server_now=datetime.now(UTC))
     )

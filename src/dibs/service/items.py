@@ -6,6 +6,7 @@ import msgspec
 
 from dibs.models import Item, ItemPut, SaidReason
 from dibs.service.call import Call, Reply, Row, in_order
+from dibs.service.discretion import as_shown
 from dibs.service.events import PATH
 from dibs.service.reasons import said_by, without_reason
 from dibs.service.state import Service
@@ -48,7 +49,7 @@ async def put_item(service: Service, call: Call) -> Reply:
 
 async def list_items(service: Service, call: Call) -> Reply:
     """All items of the event."""
-    event = await call.dibs.event(call.params["event"])
+    event = as_shown(call.actor, await call.dibs.event(call.params["event"]))
     return Reply(200, Items(items=event.items, server_now=datetime.now(UTC)))
 
 

@@ -9,6 +9,7 @@ from msgspec import Meta
 from dibs.models import Capacity, ItemId, Request, SeatId
 from dibs.plans import Access, PlanError
 from dibs.service.call import Call, Reply, Row, in_order
+from dibs.service.discretion import require_shown
 from dibs.service.events import PATH
 from dibs.service.problems import invalid_fields
 from dibs.service.state import Service
@@ -84,6 +85,7 @@ async def put_access(service: Service, call: Call) -> Reply:
 
 async def read_plan(service: Service, call: Call) -> Reply:
     """The plan as it was put."""
+    await require_shown(call)
     return Reply(200, await call.dibs.plan(call.params["event"]))
 
 
