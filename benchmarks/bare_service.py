@@ -7,6 +7,7 @@ router, no log and no metrics: what is left is what HTTP and JSON cost.
 
 import argparse
 import asyncio
+import socket
 from datetime import UTC, datetime, timedelta
 from secrets import token_hex
 from typing import cast
@@ -15,9 +16,11 @@ from uuid import uuid4
 import msgspec
 from starlette.types import Receive, Scope, Send
 
+from dibs.config import Settings
 from dibs.models import Reservation
 from dibs.requests import ReserveRequest
 from dibs.service.app import App
+from dibs.service.connections import Watch
 from dibs.service.server import _configuration, _Server, listen
 from dibs.workers.loop import new_event_loop
 
@@ -66,10 +69,19 @@ def main() -> None:
     """Serves until a signal ends it."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--port", type=int, required=True)
-    with listen("127.0.0.1", parser.parse_args().port) as listener:
-        server = _Server(_configuration(cast("App", app)))
-        with asyncio.Runner(loop_factory=new_event_loop) as runner:
-            runner.run(server.serve(sockets=[listener]))
+    with (
+        listen("127.0.0.1", parser.parse_args().port) as listener,
+        asyncio.Runner(loop_factory=new_event_loop) as runner,
+    ):
+        runner.run(serve(listener))
+
+
+async def serve(listener: socket.socket) -> None:
+    """Serves as `dibs serve` does, connections looked after."""
+    settings = Settings()
+    watch = Watch(settings, settings.connections_max, lambda _: None)
+    server = _Server(_configuration(cast("App", app), watch), watch)
+    await server.serve(sockets=[listener])
 
 
 if __name__ == "__main__":

@@ -209,6 +209,15 @@ def put(
     return name
 
 
+def passes(row: dict[str, Any], asked: dict[str, int]) -> bool:
+    """Whether a first hold has more units than one session may, of an item or all."""
+    if row["setting"] != "session_units_max" or row["value"] is None:
+        return False
+    item = row["item_id"]
+    units = sum(asked.values()) if item is None else asked.get(item, 0)
+    return units > int(row["value"])
+
+
 @CASES
 @given(
     event=EVENTS, items=ITEMS, policies=POLICIES, asked=ASKED, customer_class=CLASSES
@@ -251,6 +260,9 @@ def test_decides_as_the_rules_read_and_holds_get_it(
     assert held is not None
     if rules.is_too_much(asked, who):
         assert held["code"] == "too_many_units"
+        return
+    if any(passes(row, asked) for row in explained):
+        assert held["code"] == "limit_reached"
         return
     assert held["code"] == "ok"
     born = link.execute(
