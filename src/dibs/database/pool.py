@@ -20,7 +20,11 @@ from dibs.database.connections import AsyncConnection, fetch, register_types
 from dibs.database.faults import Locked, Passing, refused_link, translated
 from dibs.database.statements import load_statements
 
-QUERIES = load_statements("dibs.database")
+QUERIES = {
+    name: statement
+    for file in ("queries.sql", "upkeep.sql", "keys.sql")
+    for name, statement in load_statements("dibs.database", file).items()
+}
 
 IDLE_SECONDS_TRUSTED = 1.0
 CONNECT_SECONDS_MAX = 5

@@ -1,4 +1,6 @@
-"""Named SQL statements: each room keeps its own in a `queries.sql` beside its code.
+"""Named SQL statements: each room keeps its own in `queries.sql` beside its code.
+
+A room with many has a file for each idea.
 
     -- name: turn
     select * from dibs.turn(%s, %s);
