@@ -127,11 +127,12 @@ def test_who_sends_no_more_is_still_answered(service: Served) -> None:
 
 
 def test_questions_ahead_are_answered_in_order_to_a_limit(service: Served) -> None:
-    paths = [f"/nothing/{number}" for number in range(10_000)]
+    paths = [f"/nothing/{number}" for number in range(1_000)]
     with Wire(service.url) as wire:
+        # They fit the sockets' buffers: no reset takes back what was answered.
         wire.send_all([b"".join(head("GET", path) for path in paths)])
         answers = wire.rest().split(b"HTTP/1.1 404 ")[1:]
-    assert 0 < len(answers) < 100
+    assert 10 < len(answers) < 100
     assert all(
         f'"path":"{path}"'.encode() in answer
         for path, answer in zip(paths, answers, strict=False)

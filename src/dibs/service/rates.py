@@ -30,7 +30,10 @@ class Allowance(NamedTuple):
         """As the draft of the RateLimit headers has it (version 9 and later)."""
         policy = self.policy
         return (
-            (b"ratelimit-policy", b'"%b";q=%d;w=60' % (policy, self.most)),
+            (
+                b"ratelimit-policy",
+                b'"%b";q=%d;w=%d' % (policy, self.most, WINDOW_SECONDS),
+            ),
             (b"ratelimit", b'"%b";r=%d;t=%d' % (policy, self.left, self.seconds)),
         )
 
