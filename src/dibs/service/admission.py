@@ -59,20 +59,25 @@ class Admission:
                 actor = await self._identity.actor_of(
                     credential, is_for_outages=row.is_for_outages
                 )
-            rate = self._counted(actor, caller)
+            rate = self._counted(actor, caller, rate)
             self._check(actor, row, scope)
         except (Unauthenticated, Forbidden, NotFound) as refusal:
             principal = (actor or NOBODY).principal
             raise TurnedAway(refusal, rate, principal) from refusal
         return Admitted(actor, rate)
 
-    def _counted(self, actor: Actor, caller: Caller) -> tuple[Header, ...]:
-        """A key's calls count for the key, a browser's for where they come from."""
+    def _counted(
+        self, actor: Actor, caller: Caller, rate: tuple[Header, ...]
+    ) -> tuple[Header, ...]:
+        """A key's calls count for the key, a browser's for where they come from.
+
+        `rate` is what is to be told where the network's call was counted already.
+        """
         if actor.kind == "open":
             return ()
         if actor.kind == "secret":
             return self._counted_by(self._by_key, actor.principal)
-        return self._counted_by(self._by_network, caller.network or "")
+        return rate or self._counted_by(self._by_network, caller.network or "")
 
     @staticmethod
     def _counted_by(rate: Rate, caller: str) -> tuple[Header, ...]:
