@@ -17,11 +17,22 @@ from typing import Any
 
 import psycopg
 
-from benchmarks import curve, due, engine, growth, guarded, paced, pages, throughput
+from benchmarks import (
+    curve,
+    due,
+    engine,
+    growth,
+    guarded,
+    live,
+    messages,
+    paced,
+    pages,
+    throughput,
+)
 from benchmarks.pages import RESULTS
 from benchmarks.report import say
 from benchmarks.run import CONNECTIONS, Results, Run
-from benchmarks.servers import Missing, postgresql, redis
+from benchmarks.servers import Missing, postgresql, redis, require_nats
 from benchmarks.size import CHURN_SECONDS_FULL, QUICK, WHOLE, Size
 
 SECTIONS: dict[str, Callable[[Run], Results]] = {
@@ -32,6 +43,8 @@ SECTIONS: dict[str, Callable[[Run], Results]] = {
     "best": throughput.best,
     "soldout": throughput.sold_out,
     "guarded": guarded.guarded,
+    "live": live.live,
+    "messages": messages.messages,
     "sql": engine.in_sql,
     "idle": paced.idle,
     "half": paced.half_load,
@@ -88,6 +101,8 @@ def measure(names: list[str], size: Size) -> Results:
     """The sections of those names, and what their figures depend on."""
     started = time.monotonic()
     results: Results = {}
+    if "messages" in names:
+        require_nats()
     with postgresql() as url, redis() as redis_port:
         run = Run(url, redis_port, size)
         results = surroundings(url)

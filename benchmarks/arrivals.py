@@ -28,7 +28,9 @@ class Desk:
         self.warm_at = warm_at
         self.free: list[Line] = []
         self.latencies: list[float] = []
-        self.accepted = self.refused = self.turned_away = self.arrived = 0
+        self.waits: list[float] = []
+        """Of those who were refused, until they heard so."""
+        self.accepted = self.turned_away = self.arrived = 0
         self.holds = 0
         """All of them, also those of the warm-up."""
         self.lost: Exception | None = None
@@ -52,7 +54,7 @@ class Desk:
             self.accepted += 1
             self.latencies.append(time.perf_counter() - arrived_at)
         elif status in {b"503", b"429"}:
-            self.refused += 1
+            self.waits.append(time.perf_counter() - arrived_at)
         else:
             self.lost = RuntimeError(f"an answer of status {status.decode()}")
 
@@ -64,15 +66,18 @@ class Desk:
     def summary(self, seconds: float) -> dict[str, Any]:
         """What is printed."""
         percentiles = quantiles(self.latencies, n=100, method="inclusive")
+        waits = quantiles(self.waits or [0.0] * 2, n=100, method="inclusive")
         return {
             "holds": self.holds,
             "offered_per_second": round(self.arrived / seconds),
             "accepted_per_second": round(self.accepted / seconds),
-            "refused_per_second": round(self.refused / seconds),
+            "refused_per_second": round(len(self.waits) / seconds),
             "turned_away_per_second": round(self.turned_away / seconds),
             "p50_ms": round(percentiles[49] * 1000, 2),
             "p99_ms": round(percentiles[98] * 1000, 2),
             "worst_ms": round(max(self.latencies) * 1000, 2),
+            "refused_p50_ms": round(waits[49] * 1000, 2),
+            "refused_p99_ms": round(waits[98] * 1000, 2),
         }
 
 

@@ -20,7 +20,7 @@ from dibs.config import Settings
 from dibs.models import Reservation
 from dibs.requests import ReserveRequest
 from dibs.service.app import App
-from dibs.service.connections import Watch
+from dibs.service.door.connections import Watch
 from dibs.service.server import _configuration, _Server, listen
 from dibs.workers.loop import new_event_loop
 

@@ -12,6 +12,10 @@ NAMES = {
     "soldout": "refusals",
     "open": "nobody needs a key",
     "guarded": "keys, roles, limits and rates",
+    "alone": "nobody follows",
+    "followed": "100 follow",
+    "untold": "a broker is told nothing",
+    "told": "a broker is told",
 }
 ROUNDS = {
     "http_hot": "one hot item over HTTP",
@@ -31,6 +35,12 @@ def say(results: Results) -> str:
     for name, title in ROUNDS.items():
         if name in results:
             parts += [title, *_rounds(results[name]), ""]
+    if "live" in results:
+        parts += [f"the stream, {results['live']['streams']:,} clients"]
+        parts += _live(results["live"])
+    if "messages" in results:
+        parts += ["holds over HTTP while NATS is told of them", ""]
+        parts[-1:-1] = _rounds(results["messages"])
     for goal in GOALS:
         if goal.field in results:
             figure = results[goal.field]
@@ -38,6 +48,17 @@ def say(results: Results) -> str:
             wanted = goal.wanted(goal.must)
             parts.append(f"{mark} {goal.field:<42} {goal.shown(figure):>12}   {wanted}")
     return "\n".join(parts)
+
+
+def _live(live: Results) -> list[str]:
+    lines = [
+        f"  {name:<12} p50 {told['p50_ms']:>5} ms   p95 {told['p95_ms']:>5} ms"
+        f"   p99 {told['p99_ms']:>5} ms   {told['messages']:>9,} messages"
+        f"   {told['kb_per_stream']:>5} kB a stream   service {told['service_cpu']:.0%}"
+        for name, told in live.items()
+        if isinstance(told, dict) and "messages" in told
+    ]
+    return [*lines, *_rounds(live["sales"]), ""]
 
 
 def _rounds(rounds: Results) -> list[str]:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 from benchmarks.contestants import free_port
 from dibs import embedded
@@ -15,6 +16,10 @@ from dibs import embedded
 REDIS_MISSING = (
     "the baseline on Redis needs the program redis-server: on Debian"
     " `apt install redis-server`, which need not run as a service"
+)
+NATS_MISSING = (
+    "messages are published to the program nats-server: on Debian"
+    " `apt install nats-server`, which need not run as a service"
 )
 READY_SECONDS_MAX = 10.0
 
@@ -54,6 +59,45 @@ def redis() -> Iterator[int]:
         try:
             wait_until_open(port)
             yield port
+        finally:
+            process.terminate()
+            process.wait()
+
+
+class Nats(NamedTuple):
+    """A NATS server, and where it tells about itself."""
+
+    url: str
+    monitor_port: int
+
+
+def require_nats() -> str:
+    """The program; raises Missing."""
+    program = shutil.which("nats-server")
+    if program is None:
+        raise Missing(NATS_MISSING)
+    return program
+
+
+@contextmanager
+def nats() -> Iterator[Nats]:
+    """A NATS server whose streams are files."""
+    program = require_nats()
+    port, monitor_port = free_port(), free_port()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        subprocess.Popen(
+            [
+                *(program, "--addr", "127.0.0.1", "--port", str(port)),
+                *("--http_port", str(monitor_port)),
+                *("--jetstream", "--store_dir", folder),
+            ],
+            stderr=subprocess.DEVNULL,
+        ) as process,
+    ):
+        try:
+            wait_until_open(port)
+            yield Nats(f"nats://127.0.0.1:{port}", monitor_port)
         finally:
             process.terminate()
             process.wait()

@@ -24,6 +24,12 @@ class Size(NamedTuple):
     history: int
     """Reservations of the grown event."""
     churn_seconds: float
+    streams: int
+    """Clients that follow what is left."""
+    live_seconds: float
+    """How long they hear of changes."""
+    messages: int
+    """Those that a broker is behind with."""
 
 
 WHOLE = Size(
@@ -37,6 +43,9 @@ WHOLE = Size(
     due_seconds=10.0,
     history=3_000_000,
     churn_seconds=60.0,
+    streams=10_000,
+    live_seconds=20.0,
+    messages=200_000,
 )
 QUICK = Size(
     seconds=1.0,
@@ -49,5 +58,8 @@ QUICK = Size(
     due_seconds=5.0,
     history=200_000,
     churn_seconds=5.0,
+    streams=2_000,
+    live_seconds=5.0,
+    messages=50_000,
 )
 CHURN_SECONDS_FULL = 1_800.0

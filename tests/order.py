@@ -9,17 +9,31 @@ import pytest
 from tests.sizes import IS_CAMPAIGN
 
 LONGEST = (
+    "browser/test_pay.py",
+    "docs/test_blocks.py",
     "model/test_machine.py",
-    "pgbouncer/test_behaviour.py",
     "docs/test_clone.py",
+    "pgbouncer/test_behaviour.py",
     "concurrency/test_interleavings.py",
-    "concurrency/test_crowds.py",
-    "model/test_batches.py",
+    "web/test_packages.py",
+    "browser/test_gallery.py",
+    "browser/test_access.py",
+    "demo/test_demo.py",
+    "payments/test_kill_service.py",
+    "browser/test_page.py",
     "service/test_openapi.py",
+    "sql/test_reconcile.py",
+    "brokers/test_relay.py",
+    "payments/test_kill.py",
     "access/test_document.py",
+    "delivery/test_kills.py",
+    "model/test_batches.py",
+    "rehearsal/test_performance.py",
+    "demo/test_stay.py",
+    "concurrency/test_crowds.py",
     "model/test_best_in_a_bowl.py",
     "model/test_limits.py",
-    "demo/test_demo.py",
+    "payments/test_messages.py",
 )
 CAMPAIGN_SECONDS_MAX = 12 * 3600
 """How long one test may take at its full size, unless it says so itself."""

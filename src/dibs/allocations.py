@@ -9,7 +9,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from dibs.models import ItemId, Quantity, Request, SaidReason, SeatId
+from dibs.models import ItemId, Quantity, Reason, Request, SeatId
 
 AllocationName = Annotated[str, Meta(min_length=1, max_length=64)]
 
@@ -19,7 +19,7 @@ class AllocationChange(Request, frozen=True, kw_only=True):
 
     items: Annotated[dict[ItemId, Quantity], Meta(max_length=100)] = {}
     seats: Annotated[list[SeatId], Meta(max_length=1_000)] = []
-    reason: SaidReason = ""
+    reason: Reason
 
 
 class Allocation(msgspec.Struct, frozen=True, kw_only=True):

@@ -16,7 +16,8 @@ from msgspec.structs import FieldInfo, fields
 
 from dibs.errors import SettingsInvalid
 from dibs.keys import check_publishable
-from dibs.networks import check_secret, networks_of
+from dibs.networks import check_api_base, networks_of
+from dibs.secrecy import check_secret, encryption_keys, secrets_of
 
 Count = Annotated[int, Meta(ge=1, le=1_000_000)]
 Port = Annotated[int, Meta(ge=0, le=65_535)]
@@ -27,11 +28,26 @@ Days = Annotated[int, Meta(ge=1, le=36_500)]
 Limit = Annotated[int, Meta(ge=1, le=100_000_000)]
 Bytes = Annotated[int, Meta(ge=1_024, le=1_073_741_824)]
 
-SECRETS = frozenset({"database_url", "cron_secret", "network_hash_secret"})
+SECRETS = frozenset(
+    {
+        "cron_secret",
+        "database_url",
+        "encryption_key",
+        "network_hash_secret",
+        "sandbox_secrets",
+        "stripe_secret_key",
+        "stripe_webhook_secrets",
+    }
+)
 CHECKS: dict[str, Callable[[str], object]] = {
+    "encryption_key": encryption_keys,
     "network_hash_secret": check_secret,
     "page_key": check_publishable,
+    "sandbox_secrets": secrets_of,
+    "stripe_api_base": check_api_base,
+    "stripe_webhook_secrets": secrets_of,
     "trusted_proxies": networks_of,
+    "webhooks_allow_private": networks_of,
 }
 """What texts must be besides text: each raises ValueError where one is not."""
 BOUNDS = {"minimum": "from", "exclusiveMinimum": "above", "maximum": "up to"}
@@ -75,6 +91,8 @@ class Settings(
     """Whether browsers may confirm what costs nothing: its prices are set, to zero."""
     page_key: str | None = None
     """The publishable key that the page at `/` shows, where keys are needed."""
+    pages_dir: str | None = None
+    """A folder of pages of one's own, served instead of the storefront."""
     key_calls_per_minute: Limit | None = 60_000
     """How often a secret key may call one process; `none` for as often as it likes."""
     network_calls_per_minute: Limit | None = 3_000
@@ -90,6 +108,21 @@ class Settings(
     cron_secret: str | None = None
     """What an outside scheduler proves itself with; unset closes maintenance calls."""
 
+    payments: Literal["off", "sandbox"] = "off"
+    """Whether the sandbox takes play money, for demos and tests."""
+    sandbox_secrets: str | None = None
+    """What the sandbox signs its messages with, several separated by commas while one
+    is replaced; unset: one of the process's own."""
+    stripe_secret_key: str | None = None
+    """Stripe takes money where it is set."""
+    stripe_publishable_key: str | None = None
+    """What pages open Stripe's own elements with."""
+    stripe_webhook_secrets: str | None = None
+    """What Stripe signs its messages with, several separated by commas while one is
+    replaced."""
+    stripe_api_base: str | None = None
+    """Where Stripe is reached, if not where it is for everybody."""
+
     batch_requests_max: Count = 500
     """The most requests in one transaction."""
     batch_lock_ms_max: Milliseconds = 20
@@ -100,6 +133,40 @@ class Settings(
     """Who would take units but wait longer than this is refused; `none` for nobody."""
     call_timeout_seconds: Seconds = 10.0
     """How long a call may take, retries included, before it is `unavailable`."""
+
+    live_look_ms: Milliseconds = 100
+    """How often the events that somebody follows are looked at."""
+    live_streams_max: Count = 10_000
+    """The most streams of one process, besides its connections for calls."""
+    live_streams_per_client_max: Count = 1_000
+    """The most streams of a secret key, or of browsers of one network, in a process."""
+    live_streams_per_customer_max: Count = 20
+    """The most streams of one customer in a process; one more ends the oldest."""
+    live_heartbeat_seconds: Annotated[float, Meta(gt=0, le=15)] = 15.0
+    """After so long without news a stream is told that there are none."""
+    live_slow_seconds: Seconds = 20.0
+    """Who takes nothing of a stream for so long is dropped."""
+
+    encryption_key: str | None = None
+    """What secrets of endpoints are kept encrypted under: 32 random bytes in base64, or
+    several, separated by commas, the newest first. Needed where others can call."""
+    webhooks_allow_private: str = ""
+    """Networks that webhooks may lead to although they are not public; to addresses of
+    one's own machine among them without TLS too."""
+    webhook_seconds_max: Seconds = 15.0
+    """How long a webhook may take to answer."""
+    webhooks_per_endpoint_max: Count = 8
+    """How many messages are under way to one webhook at once."""
+    delivery_look_ms: Milliseconds = 250
+    """How often is looked for messages to pass on."""
+
+    delivery_lag_seconds_max: Seconds = 60.0
+    """How long an endpoint may wait for us with what happened before there is an
+    alarm."""
+    endpoint_failing_seconds_max: Seconds = 600.0
+    """How long an endpoint may refuse everything, or one message, before there is."""
+    release_lag_seconds_max: Seconds = 30.0
+    """How long a hold may be due and not given back before there is an alarm."""
 
     sweep_interval_seconds: Seconds = 300.0
     """The longest pause between two sweeps; deadlines wake the sweeper earlier."""
@@ -114,6 +181,11 @@ class Settings(
     """How long refusals are kept; `none` for ever."""
     keep_cleanup_logs_days: Days | None = 90
     """How long the accounts of cleanup runs are kept; `none` for ever."""
+    keep_deliveries_days: Days | None = 30
+    """How long deliveries that are over are kept; `none` for ever."""
+    keep_sandbox_days: Days | None = 90
+    """How long payments of the sandbox are kept after their last change; `none` for
+    ever. One that is gone cannot be refunded any more."""
     keep_addresses_days: Days | None = 30
     """How long network addresses and user agents are kept; `none` as long as the rows
     they stand in."""

@@ -2,17 +2,16 @@
 
     Exception
     ├── Refused                      an expected "no": nothing was changed
-    │   ├── InvalidInput             ├── LimitReached
-    │   ├── Unauthenticated          ├── SeatsUnavailable
-    │   ├── Forbidden                ├── SoldOut
-    │   ├── RateLimited              ├── AlreadyConfirmed
-    │   ├── IdempotencyKeyReused     ├── AlreadyReleased
-    │   ├── NotFound                 ├── NotConfirmed
-    │   ├── SeatsNotFound            ├── NotDue
-    │   ├── NotOnSale                ├── Expired
-    │   ├── TooManySeats             ├── ExtensionLimit
-    │   ├── TooManyUnits             └── Unavailable
-    │   └── DuplicateReservation
+    │   ├── InvalidInput          ├── TooManyUnits          ├── Expired
+    │   ├── Unauthenticated       ├── DuplicateReservation  ├── ExtensionLimit
+    │   ├── Forbidden             ├── LimitReached          ├── InAnotherOrder
+    │   ├── RateLimited           ├── SeatsUnavailable      ├── AlreadyPaid
+    │   ├── IdempotencyKeyReused  ├── SoldOut               ├── AlreadyCancelled
+    │   ├── IdempotencyKeyTaken   ├── AlreadyConfirmed      ├── NotPaid
+    │   ├── NotFound              ├── AlreadyReleased       ├── PaymentRefused
+    │   ├── SeatsNotFound         ├── NotConfirmed          └── Unavailable
+    │   ├── NotOnSale             ├── NotDue
+    │   └── TooManySeats          └── AmountChanged
     └── Fault                          misuse or breakage
         ├── SettingsInvalid
         ├── NotInstalled
@@ -127,6 +126,12 @@ class IdempotencyKeyReused(Refused):
     code, status = "idempotency_key_reused", 422
 
 
+class IdempotencyKeyTaken(Refused):
+    """This idempotency key came with another order before; use a new one."""
+
+    code, status = "idempotency_key_taken", 409
+
+
 class NotFound(Refused):
     """There is no such event, item or reservation."""
 
@@ -143,10 +148,17 @@ class NotFound(Refused):
             return f"The {where} has no such products: {names}."
         if "plan" in self.detail:
             return f"Event {self.detail['plan']!r} has no seating plan."
-        for what in ("event", "store", "reservation"):
+        for what in _NAMED:
             if what in self.detail:
                 return f"There is no {what} {self.detail[what]!r}."
         return super().__str__()
+
+
+_NAMED = (
+    "event", "store", "reservation", "order", "payment", "provider", "endpoint",
+    "delivery",
+)  # fmt: skip
+"""What may be missing by its name alone."""
 
 
 class SeatsNotFound(Refused):
@@ -237,6 +249,13 @@ class NotDue(Refused):
     telling = "The reservation's deadline has not come yet; it is {expires_at}."
 
 
+class AmountChanged(Refused):
+    """What the reservation holds costs another amount than was paid for."""
+
+    code, status = "amount_changed", 409
+    telling = "What the reservation holds costs {amount_minor} now, in minor units."
+
+
 class Expired(Refused):
     """The reservation has expired; what it held is free again."""
 
@@ -249,6 +268,38 @@ class ExtensionLimit(Refused):
 
     code, status = "extension_limit", 409
     telling = "The reservation was extended as often as it may be: {extensions_max}."
+
+
+class InAnotherOrder(Refused):
+    """The reservation is in another order that is not cancelled."""
+
+    code, status = "in_another_order", 409
+    telling = "Reservation {reservation} is in another order that is not cancelled."
+
+
+class AlreadyPaid(Refused):
+    """The order is paid already; a paid one is refunded."""
+
+    code, status = "already_paid", 409
+
+
+class AlreadyCancelled(Refused):
+    """The order is cancelled or refunded: it cannot be paid any more."""
+
+    code, status = "already_cancelled", 409
+
+
+class NotPaid(Refused):
+    """The order is not paid, and only paid ones can be refunded."""
+
+    code, status = "not_paid", 409
+
+
+class PaymentRefused(Refused):
+    """The payment provider refused; nothing was charged."""
+
+    code, status = "payment_refused", 402
+    telling = "The payment provider refused: {reason}."
 
 
 class Unavailable(Refused):
@@ -277,6 +328,7 @@ REFUSALS: dict[str, type[Refused]] = {
         Forbidden,
         RateLimited,
         IdempotencyKeyReused,
+        IdempotencyKeyTaken,
         NotFound,
         SeatsNotFound,
         NotOnSale,
@@ -290,8 +342,14 @@ REFUSALS: dict[str, type[Refused]] = {
         AlreadyReleased,
         NotConfirmed,
         NotDue,
+        AmountChanged,
         Expired,
         ExtensionLimit,
+        InAnotherOrder,
+        AlreadyPaid,
+        AlreadyCancelled,
+        NotPaid,
+        PaymentRefused,
         Unavailable,
     )
 }

@@ -33,9 +33,9 @@ Window = Annotated[int, Meta(ge=1, le=31_536_000, description="seconds")]
 Extension = Annotated[int, Meta(ge=0, le=31_536_000, description="seconds")]
 Times = Annotated[int, Meta(ge=0, le=1_000)]
 ServingOrder = Annotated[int, Meta(ge=0, le=1_000_000)]
-Reason = Annotated[str, Meta(min_length=1, max_length=500)]
-"""Why somebody changes what is not theirs; kept in the journal."""
-SaidReason = Annotated[str, Meta(max_length=500)]
+Reason = Annotated[str, Meta(min_length=1, max_length=500, pattern=r"\S")]
+"""Why somebody changes what is not theirs, not blank; kept in the journal."""
+SaidReason = Annotated[str, Meta(max_length=500, pattern=r"^$|\S")]
 """The same where it may be left out."""
 Limit = Annotated[int, Meta(ge=1, le=1_000_000)]
 Cooldown = Annotated[int, Meta(ge=1, le=86_400, description="seconds")]
@@ -49,6 +49,16 @@ Serving = Literal["first", "fullest"]
 Duplicates = Literal["refuse", "merge", "allow"]
 CartChange = Literal["add", "set"]
 Orphans = Literal["avoid", "allow"]
+LiveAccess = Literal["signed_in", "anyone_with_key"]
+LateSale = Literal["same", "equal", "next_best"]
+"""What a payment that comes too late buys, from the least to the most: the very same
+units and seats; as many of the same items; others of their kind that cost no more."""
+LatePayment = Literal["refund", "same", "equal", "next_best"]
+"""The most of these that an event sells; `refund` is none."""
+PaymentSeconds = Annotated[int, Meta(ge=0, le=3_600, description="seconds")]
+Amount = Annotated[int, Meta(ge=0, le=999_999_999_999_999)]
+Notice = Annotated[int, Meta(ge=1, le=86_400, description="seconds")]
+OrderId = Annotated[str, Meta(min_length=1, max_length=200)]
 ReservationStatus = Literal["reserved", "confirmed", "released", "expired", "cancelled"]
 
 
@@ -94,7 +104,30 @@ class ProductPut(Request, frozen=True, kw_only=True):
     """Whether all units of a request come from one item; by default from several."""
 
 
-class EventPut(Request, frozen=True, kw_only=True):
+class OwnerLimits(msgspec.Struct, frozen=True, kw_only=True):
+    """What one owner may hold; of an item what of it, of an event all together."""
+
+    session_reservations_max: Limit | None = None
+    """Live reservations of one session; null is unlimited, as for all of these."""
+    customer_reservations_max: Limit | None = None
+    """Live reservations of one customer."""
+    network_reservations_max: Limit | None = None
+    """Live reservations of one network: an address, or what is kept of it."""
+    session_units_max: Limit | None = None
+    """Live units of one session, in all of its reservations."""
+    customer_units_max: Limit | None = None
+    """Live units of one customer, in all of their reservations."""
+    network_units_max: Limit | None = None
+    """Live units of one network, whoever holds them."""
+    held_minutes_max: Limit | None = None
+    """How long one person may hold what they do not buy, in 24 hours."""
+    cooldown_after: Limit | None = None
+    """So many holds of 24 hours may expire before one has to wait; 3 unless set."""
+    cooldown_seconds: Cooldown | None = None
+    """How long who let holds expire waits for the next; null is not at all."""
+
+
+class EventPut(Request, OwnerLimits, frozen=True, kw_only=True):
     """An event, whole: what is absent takes its default."""
 
     kind: EventKind | None = None
@@ -117,24 +150,6 @@ class EventPut(Request, frozen=True, kw_only=True):
     """
     conforming_timing: bool | None = None
     """Ten extensions for everybody (WCAG 2.2.1)."""
-    session_reservations_max: Limit | None = None
-    """Live reservations of one session; null is unlimited."""
-    customer_reservations_max: Limit | None = None
-    """Live reservations of one customer; null is unlimited."""
-    network_reservations_max: Limit | None = None
-    """Live reservations of one network: an address, or what is kept of it."""
-    session_units_max: Limit | None = None
-    """Live units of one session, in all of its reservations."""
-    customer_units_max: Limit | None = None
-    """Live units of one customer, in all of their reservations."""
-    network_units_max: Limit | None = None
-    """Live units of one network, whoever holds them."""
-    held_minutes_max: Limit | None = None
-    """How long one person may hold what they do not buy, in 24 hours."""
-    cooldown_after: Limit | None = None
-    """So many holds of 24 hours may expire before one has to wait; 3 unless set."""
-    cooldown_seconds: Cooldown | None = None
-    """How long who let holds expire waits for the next; null is not at all."""
     leave_grace_seconds: Window | None = None
     """How long a hold stands after its owner left the page."""
     heartbeat_seconds: Window | None = None
@@ -144,6 +159,14 @@ class EventPut(Request, frozen=True, kw_only=True):
     focal_x: Place | None = None
     """Where everybody looks; best seats are near. Given together with `focal_y`."""
     focal_y: Place | None = None
+    live_access: LiveAccess | None = None
+    """Who may follow its availability: customers by their tokens, or any key."""
+    payment_seconds: PaymentSeconds | None = None
+    """How long a hold lasts at least from when its payment begins, once."""
+    late_payment: LatePayment | None = None
+    """The most that a payment buys which comes when the hold is over."""
+    expiring_notice_seconds: Notice | None = None
+    """How long before its deadline a hold is told of as expiring; null is never."""
     items: dict[ItemId, Capacity | ItemPut] | None = None
     """Items by id: a capacity, or all of an item."""
     organisation_id: OrganisationId | None = None
@@ -181,6 +204,10 @@ class EventPatch(Request, frozen=True, kw_only=True):
     orphans: Orphans | UnsetType | None = UNSET
     focal_x: Place | UnsetType | None = UNSET
     focal_y: Place | UnsetType | None = UNSET
+    live_access: LiveAccess | UnsetType | None = UNSET
+    payment_seconds: PaymentSeconds | UnsetType | None = UNSET
+    late_payment: LatePayment | UnsetType | None = UNSET
+    expiring_notice_seconds: Notice | UnsetType | None = UNSET
 
 
 class Again(msgspec.Struct, frozen=True, kw_only=True):
@@ -190,8 +217,21 @@ class Again(msgspec.Struct, frozen=True, kw_only=True):
     """The one that was over."""
     seats_same: list[str]
     seats_other: list[str]
-    """Seats it has in place of those that are gone."""
+    """Seats it has in place of those that it has not."""
     seats_gone: list[str]
+    """What others have now, or what is not there any more. What is free is not gone,
+    though its party sits together elsewhere."""
+
+
+class Late(msgspec.Struct, frozen=True, kw_only=True):
+    """What a payment bought that came when its reservation was over."""
+
+    outcome: LateSale
+    was: str
+    """The reservation that was over."""
+    order: str
+    amount_minor: int | None
+    """What the sale costs: at most what was held then."""
 
 
 class Reservation(
@@ -226,6 +266,8 @@ class Reservation(
     """Whether reserve added to it what was asked, by the rule for duplicates."""
     again: Again | None = None
     """What is the same and what is not; only in the answer to reserve_again."""
+    late: Late | None = None
+    """What was sold in place of one that was over; only in the answer to settle."""
     token: str | None = None
     """The secret of the holder; only in the answer to who reserves or buys."""
 
@@ -310,6 +352,10 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     orphans: Orphans
     focal_x: float | None
     focal_y: float | None
+    live_access: LiveAccess
+    payment_seconds: int
+    late_payment: LatePayment
+    expiring_notice_seconds: int | None
     on_sale: bool
     """Whether it sells now: its status and its sales times say so."""
     position: int

@@ -1,4 +1,4 @@
-"""Network addresses: what is kept of one, and which networks are trusted.
+"""Network addresses: what is kept of one, and which are trusted.
 
 An IPv6 address stands for its /64, which is what one connection has; an IPv4 address
 for itself. Under a secret a digest is kept that nobody can turn back without it.
@@ -13,11 +13,11 @@ from ipaddress import (
     ip_network,
 )
 from socket import AF_INET, inet_pton
+from urllib.parse import urlsplit
 
 Address = IPv4Address | IPv6Address
 Networks = tuple[IPv4Network | IPv6Network, ...]
 
-SECRET_LENGTH_MIN = 16
 _DIGEST_LENGTH = 32
 
 
@@ -34,11 +34,17 @@ def networks_of(text: str) -> Networks:
         ) from None
 
 
-def check_secret(text: str) -> str:
-    """The secret; ValueError where it is so short that it may be guessed."""
-    if len(text) < SECRET_LENGTH_MIN:
-        raise ValueError(f"must have at least {SECRET_LENGTH_MIN} characters")
-    return text
+def check_api_base(text: str) -> str:
+    """The address of a program's interface; ValueError where others could read along.
+
+    On this host that needs no encryption.
+    """
+    parts = urlsplit(text)
+    host = address_of(parts.hostname or "")
+    is_here = parts.hostname == "localhost" or (host is not None and host.is_loopback)
+    if parts.scheme == "https" or (parts.scheme == "http" and is_here):
+        return text
+    raise ValueError(f"must begin with https://, not {text!r}")
 
 
 def address_of(text: str) -> Address | None:

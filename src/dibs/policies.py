@@ -6,12 +6,12 @@ import msgspec
 from msgspec import Meta
 
 from dibs.models import (
-    Cooldown,
     CustomerClass,
     Duplicates,
     Extension,
     ItemId,
     Limit,
+    OwnerLimits,
     Quantity,
     Request,
     SeatCount,
@@ -27,7 +27,7 @@ DecidedBy = Literal[
 """The levels of rules, the most specific first; that which says something decides."""
 
 
-class PolicyPut(Request, frozen=True, kw_only=True):
+class PolicyPut(Request, OwnerLimits, frozen=True, kw_only=True):
     """What a policy sets; what is absent it leaves to less specific rules."""
 
     hold_seconds: Window | None = None
@@ -40,19 +40,6 @@ class PolicyPut(Request, frozen=True, kw_only=True):
     units_max: Limit | None = None
     """Of an item its units in a reservation, else all of them."""
     seats_max: Limit | None = None
-    session_reservations_max: Limit | None = None
-    """Live reservations of a session, of an item those that hold it."""
-    customer_reservations_max: Limit | None = None
-    network_reservations_max: Limit | None = None
-    session_units_max: Limit | None = None
-    """Live units of a session, of an item the units of it."""
-    customer_units_max: Limit | None = None
-    network_units_max: Limit | None = None
-    held_minutes_max: Limit | None = None
-    """How long a person may hold what they do not buy, in 24 hours."""
-    cooldown_after: Limit | None = None
-    """So many holds of 24 hours may expire before one has to wait; 3 unless set."""
-    cooldown_seconds: Cooldown | None = None
 
 
 class Policy(msgspec.Struct, frozen=True, kw_only=True):

@@ -67,8 +67,10 @@ class Recorded(Told, frozen=True, kw_only=True):
 
     at: datetime
     event_id: str
+    """Empty for what belongs to no event: keys, organisations, kinds."""
     number: int
-    """A change's position in its journal; below zero, which refusal of its second."""
+    """A change's position in its event's journal; below zero, which refusal of its
+    second; below a million below zero, which row of the office's journal."""
     action: str
     """What the journal calls a change, or the verb that was refused."""
     code: str

@@ -8,6 +8,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from dibs.models import (
+    Amount,
     CartChange,
     Count,
     Customer,
@@ -15,6 +16,8 @@ from dibs.models import (
     ItemId,
     KeptCount,
     Key,
+    LateSale,
+    OrderId,
     ProductId,
     Quantity,
     Reason,
@@ -113,6 +116,32 @@ class HeartbeatRequest(HolderRequest, frozen=True, kw_only=True):
 
     paying: bool = False
     """Payment has begun: from now on only the deadline ends it."""
+
+
+class BeginPaymentRequest(HolderRequest, frozen=True, kw_only=True):
+    """Gives the payment of what is held its time, once; only the deadline ends it."""
+
+    order_id: OrderId | None = None
+    """What is paid; kept in the journal, and asked for to end it."""
+
+
+class EndPaymentRequest(HolderRequest, frozen=True, kw_only=True):
+    """Takes back the time that a payment was given, since it can be paid no more."""
+
+    order_id: OrderId | None = None
+    """What the payment began with: the end of another one changes nothing."""
+
+
+class SettleRequest(VerbRequest, frozen=True, kw_only=True):
+    """Sells what was paid for: what the reservation holds or, late, what it held."""
+
+    id: Annotated[str, Meta(min_length=36, max_length=36)]
+    order_id: OrderId
+    """What was paid; the same again for the same reservation changes nothing."""
+    accepts: LateSale = "equal"
+    """The most that the buyer takes in place of what is gone."""
+    amount_minor: Amount | None = None
+    """What was paid for it; refused where it costs another amount by now."""
 
 
 class AmendRequest(HolderRequest, frozen=True, kw_only=True):

@@ -74,7 +74,7 @@ def keys(dibs: Dibs) -> Keys:
     """Keys and signers of two organisations."""
     for organisation in ("acme", "other"):
         dibs.put_organisation(organisation)
-    dibs.put_event(EVENT, items={"floor": 100})
+    dibs.put_event(EVENT, items={"floor": 1_000})
     revoked = dibs.create_key(name="revoked", organisation="acme")
     dibs.revoke_key(revoked.key_id)
     revoked_signer = _signer(dibs, "acme")
@@ -120,7 +120,7 @@ def _signer(dibs: Dibs, organisation: str) -> Signer:
 @pytest.fixture(scope="module")
 def service(database: str, keys: Keys) -> Iterator[Served]:
     """The service on a database in which keys were made."""
-    with served(database) as running:
+    with served(database, DIBS_PAYMENTS="sandbox") as running:
         yield running
 
 

@@ -10,7 +10,7 @@ from tests.sizes import sized
 from dibs import Dibs
 from dibs.installer import scratch_database
 from dibs.service.app import ROWS
-from dibs.service.openapi import document
+from dibs.service.documents.openapi import document
 
 # As where nobody needs a key, but that nobody who has one is unknown (401).
 WITH_KEY = """

@@ -19,7 +19,7 @@ from tests.sizes import sized
 
 from dibs import Dibs
 from dibs.service.app import ROWS
-from dibs.service.call import Row
+from dibs.service.calls.call import Row
 
 from .conftest import Keys, shown
 
@@ -40,6 +40,12 @@ NAMES = {
     "seat": "A-1",
     "kind": "ticket",
     "id": NOBODY,
+    "order": NOBODY,
+    "payment": NOBODY,
+    "provider": "sandbox",
+    "reference": "sandbox_1",
+    "endpoint": NOBODY,
+    "delivery": NOBODY,
 }
 NEEDED: dict[str, Any] = {
     "session": "s",
@@ -55,6 +61,11 @@ NEEDED: dict[str, Any] = {
     "action": "extend",
     "id": NOBODY,
     "requests": [{"session": "s", "items": {"floor": 1}}],
+    "order_id": "o-1",
+    "reservations": [{"event": "acme.hall", "id": NOBODY}],
+    "url": "https://hooks.example.com/",
+    "card": "4242424242424242",
+    "approve": True,
 }
 """What fields hold that a body cannot be without."""
 

@@ -28,7 +28,7 @@ def ask(http: httpx.Client, keys: Keys) -> Any:
     numbers = iter(range(99))
 
     def asked(credential: str, path: str = PATH, **body: Any) -> httpx.Response:
-        key = {"idempotency-key": f"k{next(numbers)}-{credential[-8:]}"}
+        key = {"idempotency-key": f"k{next(numbers)}-{credential[-20:]}"}
         whole = {"items": {"floor": 1}, "session": "anna", **body}
         return http.post(path, json=whole, headers=shown(credential) | key)
 

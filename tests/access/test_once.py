@@ -119,7 +119,7 @@ async def test_one_key_of_many_callers_is_many_keys(
     body = {"session": "same", "items": {"floor": 1}}
 
     async def ask(event: str, credential: str) -> dict[str, Any]:
-        headers = shown(credential) | {"Idempotency-Key": "same"}
+        headers = shown(credential) | {"Idempotency-Key": "the same for one and all"}
         path = f"/v1/events/{event}/reservations"
         answer = await clients.post(path, json=body, headers=headers)
         assert answer.status_code == 201, answer.text

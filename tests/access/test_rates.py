@@ -1,12 +1,19 @@
 """How often somebody may call, and what they are told of it."""
 
+import asyncio
+
 import httpx
 import pytest
 from tests.service.conftest import served
 
-from dibs import Dibs
+from dibs import AsyncDibs, Dibs
+from dibs.caller import Caller
+from dibs.config import Settings
 from dibs.installer import scratch_database
-from dibs.service.rates import WINDOW_SECONDS, Rate
+from dibs.service.app import ROWS
+from dibs.service.door.admission import Admission
+from dibs.service.door.identity import Identity
+from dibs.service.door.rates import WINDOW_SECONDS, Rate
 
 from .conftest import shown
 
@@ -26,7 +33,7 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     stopped = Clock()
-    monkeypatch.setattr("dibs.service.rates.monotonic", stopped)
+    monkeypatch.setattr("dibs.service.door.rates.monotonic", stopped)
     return stopped
 
 
@@ -62,7 +69,7 @@ def test_what_is_left_is_told(clock: Clock) -> None:
     assert [one.left for one in told if one] == [*reversed(range(MOST)), 0]
     assert told[-1] is not None
     assert told[-1].wait_seconds == WINDOW_SECONDS // MOST
-    assert dict(told[0].headers() if told[0] else ()) == {
+    assert dict(told[0].headers if told[0] else ()) == {
         b"ratelimit-policy": b'"key";q=20;w=60',
         b"ratelimit": b'"key";r=19;t=3',
     }
@@ -75,7 +82,7 @@ def test_nobody_is_limited_without_a_limit(clock: Clock) -> None:
 def test_who_makes_names_up_fills_nothing(
     clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("dibs.service.rates.KNOWN_MAX", 10)
+    monkeypatch.setattr("dibs.service.door.rates.KNOWN_MAX", 10)
     rate = Rate("network", MOST)
     for number in range(1_000):
         assert granted(rate, str(number), 1) == 1
@@ -132,3 +139,29 @@ def test_made_up_keys_are_counted_before_the_database_is_asked(postgres: str) ->
             ]
             assert set(codes) == {401, 429}
             assert codes.count(401) <= MOST + 1
+
+
+@pytest.mark.parametrize("may_be_open", [False, True], ids=["key", "open"])
+def test_who_is_known_is_not_counted_for_being_looked_up_again(
+    postgres: str, monkeypatch: pytest.MonkeyPatch, *, may_be_open: bool
+) -> None:
+    """What is known of a key ends every second, for all who show it just then."""
+    monkeypatch.setattr("dibs.service.door.identity.KNOWN_SECONDS", 0)
+    (row,) = (row for row in ROWS if row.name == "list_events")
+    settings = Settings(network_calls_per_minute=MOST)
+
+    async def call(url: str, key: str) -> None:
+        async with AsyncDibs(url) as dibs:
+            identity = Identity(dibs, settings, may_be_open=may_be_open)
+            admission = Admission(identity, settings)
+            headers = {b"x-api-key": key.encode()}
+            scope = {"path_params": {}}
+            for _ in range(3):
+                await asyncio.gather(*[
+                    admission.admit(row, scope, headers, Caller("203.0.113.9", None))
+                    for _ in range(MOST)
+                ])  # fmt: skip
+
+    with scratch_database(postgres) as url, Dibs(url) as dibs:
+        key = "" if may_be_open else dibs.create_key(name="office").key
+        asyncio.run(call(url, key))

@@ -9,7 +9,7 @@ from tests.service.test_problems import check
 
 from dibs import Dibs
 from dibs.service.app import ROWS
-from dibs.service.call import Row
+from dibs.service.calls.call import Row
 
 from .conftest import CUSTOMER, Keys, shown
 
@@ -86,6 +86,28 @@ def test_a_page_goes_on_with_the_token_of_its_cart(
     assert http.put(AT, json=longer, headers=headers).status_code == 200
     cleared = http.delete(CART, params={"cart": cart["id"]}, headers=headers)
     assert cleared.json()["status"] == "empty"
+
+
+def test_a_page_may_name_a_new_hold_s_session_by_header_and_proves_nothing_by_it(
+    http: httpx.Client, keys: Keys
+) -> None:
+    session = shown(keys.page) | {"Dibs-Session": "by-header"}
+    made = http.post(LINES, json={"product": "mug"}, headers=session)
+    assert made.status_code == 200, made.text
+    held = http.post(AT, json={"product": "cap", "quantity": 1}, headers=session)
+    assert held.status_code == 201, held.text
+    made_cart, of_store = {"cart": made.json()["id"]}, "/v1/events/acme.shop"
+    extend = {"id": held.json()["id"], "action": "extend"}
+    for method, path, by_token, more in (
+        ("GET", CART, False, {}),
+        ("GET", CART, True, {"params": made_cart}),
+        ("PUT", AT, True, {"json": extend}),
+        ("GET", f"{of_store}/reservations", False, {"params": {"owner": "me"}}),
+    ):
+        refused = http.request(method, path, headers=session, **more)
+        reason = check(refused, 401, "unauthenticated")["reason"]
+        assert "a session proves nothing: send" in reason
+        assert ("Dibs-Token" in reason) == by_token
 
 
 def test_a_page_fills_in_bulk(http: httpx.Client, keys: Keys) -> None:

@@ -12,7 +12,16 @@ from dibs.errors import CODES
 NOT_YET = {"rate_limited": "limits come with identity"}
 """Codes of the frozen list that no function answers with so far, and what will."""
 
-ELSEWHERE = {"unavailable": "tests/library and tests/service, without a database"}
+OF_ORDERS = "tests/payments and tests/service/test_paying.py, of orders"
+ELSEWHERE = {
+    "unavailable": "tests/library and tests/service, without a database",
+    "idempotency_key_taken": OF_ORDERS,
+    "in_another_order": OF_ORDERS,
+    "already_paid": OF_ORDERS,
+    "already_cancelled": OF_ORDERS,
+    "not_paid": OF_ORDERS,
+    "payment_refused": OF_ORDERS,
+}
 """Codes that need more than a call to come about."""
 
 

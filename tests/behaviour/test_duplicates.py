@@ -91,3 +91,19 @@ def test_refuses_a_duplicate_rather_than_for_stock(door: Door, event: str) -> No
     door.reserve(event, {"floor": 1}, session="anna")
     refused = door.reserve(event, {"floor": 1}, session="anna")
     assert refused.code == "duplicate_reservation"
+
+
+def test_names_of_two_holds_that_stand_the_first(
+    door: Door, event: str, clock: Clock
+) -> None:
+    door.put_event(event, items={"floor": 99, "mug": 99})
+    both = {"floor": 1, "mug": 1}
+    for number in range(8):
+        session = f"anna-{number}"
+        mug = door.reserve(event, {"mug": 1}, session=session)
+        clock.advance(seconds=number % 2)
+        floor = door.reserve(event, {"floor": 1}, session=session)
+        refused = door.reserve(event, both, session=session)
+        # Of one instant the one with the first item: ids of one instant have no order.
+        first = mug if number % 2 else floor
+        assert refused.detail["reservation"] == first.id

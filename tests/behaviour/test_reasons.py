@@ -67,10 +67,12 @@ def test_pausing_and_resuming_have_reasons(door: Door, event: str) -> None:
     row = last_row(door, event)
     assert row["detail"]["status"] == "paused"
     assert row["detail"]["reason"] == "a fire alarm"
-    door.change_event(event, status="on_sale")
+    door.change_event(event, status="on_sale", reason="a false alarm")
     row = last_row(door, event)
     assert row["detail"]["status"] == "on_sale"
-    assert "reason" not in row["detail"]
+    assert row["detail"]["reason"] == "a false alarm"
+    door.change_event(event, hold_seconds=600)
+    assert "reason" not in last_row(door, event)["detail"]
 
 
 def test_another_capacity_has_a_reason(door: Door, event: str) -> None:

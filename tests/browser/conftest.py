@@ -1,4 +1,4 @@
-"""A real Chromium, the real service, and a hall of its own for each test."""
+"""A real Chromium, the real service with the storefront, a hall for each test."""
 
 import secrets
 from collections.abc import Iterator
@@ -22,13 +22,13 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-WAIT_MS_MAX = 15_000
+WAIT_MS_MAX = 20_000
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/browser/" in item.nodeid:
-            item.add_marker(pytest.mark.needs("chromium"))
+            item.add_marker(pytest.mark.needs("chromium", "storefront"))
 
 
 @pytest.fixture(scope="session")
@@ -71,10 +71,10 @@ def open_shop(browser: Browser, address: str, hall: Hall) -> Iterator[Open]:
     shops: list[Shop] = []
 
     def open_(**options: object) -> Shop:
-        shop = Shop(browser, address, **options)
+        shop = Shop(browser, address, hall.event, **options)
         shop.context.set_default_timeout(WAIT_MS_MAX)
         shops.append(shop)
-        return shop.visit(hall.event)
+        return shop.visit()
 
     yield open_
     for shop in shops:

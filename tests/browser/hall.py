@@ -3,9 +3,16 @@
 from typing import Any
 
 import httpx
+from tests.embedded.processes import wait_until
 
 CENTRE = "1-B-4"
 """The seat in the middle of the picture."""
+
+EVENT = {
+    "name": "The Hall",
+    "time_zone": "Europe/Berlin",
+    "live_access": "anyone_with_key",
+}
 
 ITEMS: dict[str, dict[str, Any]] = {
     "stalls": {"kind": "seat", "name": "Stalls", "price_minor": 6_000},
@@ -28,7 +35,7 @@ class Hall:
         self.http = http
         self.event = event
         self.path = f"/v1/events/{event}"
-        self._put(self.path, {"name": "The Hall", "time_zone": "Europe/Berlin"})
+        self._put(self.path, EVENT)
         self._put(f"{self.path}/plan", {"plan": plan(), "floors": {"Floor": floor}})
         for item, settings in ITEMS.items():
             self._put(f"{self.path}/items/{item}", settings)
@@ -48,6 +55,47 @@ class Hall:
         path = f"{self.path}/reservations/{held['id']}/{verb}"
         headers = {"Dibs-Token": held["token"]}
         self.http.post(path, headers=headers).raise_for_status()
+
+    def end(self, reservation: str) -> None:
+        """Give back what somebody holds, as the office."""
+        path = f"{self.path}/reservations/{reservation}/force-release"
+        self.http.post(path, json={"reason": "a test"}).raise_for_status()
+
+    def put_event(self, event: str, name: str) -> None:
+        """Another event beside this one."""
+        self._put(f"/v1/events/{event}", EVENT | {"name": name})
+
+    def put_item(self, item: str, settings: dict[str, Any]) -> None:
+        self._put(f"{self.path}/items/{item}", settings)
+
+    def first_entry(self) -> dict[str, Any]:
+        """What the journal has of the first reservation: its last change."""
+        held = [e for e in self._journal() if e["reservation_id"]]
+        first: str = held[0]["reservation_id"]
+        changes = ("reserved", "amended", "extended")
+        return [
+            entry
+            for entry in held
+            if entry["reservation_id"] == first and entry["action"] in changes
+        ][-1]
+
+    def until(self, action: str) -> None:
+        """Wait until the journal tells of it."""
+        wait_until(lambda: self.count(action) > 0)
+
+    def count(self, action: str) -> int:
+        """How often the journal tells of it."""
+        return [entry["action"] for entry in self._journal()].count(action)
+
+    def until_free(self, seat: str) -> None:
+        """Wait until nobody has the seat."""
+        wait_until(lambda: seat not in self.availability()["seats"]["reserved"])
+
+    def _journal(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.http.get(f"{self.path}/journal").json()[
+            "journal"
+        ]
+        return found
 
     def availability(self) -> dict[str, Any]:
         found: dict[str, Any] = self.http.get(f"{self.path}/availability").json()

@@ -6,15 +6,23 @@ import pytest
 from playwright.sync_api import expect
 
 from .hall import Hall
-from .shop import Shop
+from .shop import Open, Shop
 
 RECORD = """() => {
-  const digits = document.getElementById('countdown-digits');
+  const digits = document.querySelector('.clock-digits');
   window.seen = [digits.textContent];
   new MutationObserver(() => {
     const now = digits.textContent;
     if (now && now !== window.seen.at(-1)) window.seen.push(now);
-  }).observe(digits, { childList: true, subtree: true });
+  }).observe(digits, { childList: true, subtree: true, characterData: true });
+}"""
+
+SKEW = """(hours) => {
+  const real = Date, skew = hours * 3_600_000;
+  window.Date = class extends real {
+    constructor(...given) { given.length ? super(...given) : super(real.now() + skew); }
+    static now() { return real.now() + skew; }
+  };
 }"""
 
 
@@ -24,6 +32,7 @@ def seconds(digits: str) -> int:
 
 
 def test_the_countdown_only_goes_down(shop: Shop, hall: Hall) -> None:
+    """No jumps upwards, and nothing below zero (topnow.live 3)."""
     hall.change(hold_seconds=90)
     shop.hold(shirt=1)
     shop.page.evaluate(RECORD)
@@ -35,42 +44,68 @@ def test_the_countdown_only_goes_down(shop: Shop, hall: Hall) -> None:
     expect(shop.page).to_have_title(re.compile(r"^1:\d\d · The Hall$"))
 
 
-def test_it_is_never_ahead_of_the_service_by_a_wrong_clock(
-    shop: Shop, hall: Hall
+@pytest.mark.parametrize("hours", [-1, 1])
+def test_a_clock_that_is_an_hour_wrong_is_not_believed(
+    open_shop: Open, hall: Hall, hours: int
 ) -> None:
-    hall.change(hold_seconds=90)
-    shop.page.add_init_script("Date.now = () => 0")
+    """More time was broken where clocks were wrong (parabol 13353)."""
+    hall.change(hold_seconds=90, extension_seconds=300)
+    shop = open_shop()
+    shop.context.add_init_script(f"({SKEW})({hours})")
     shop.page.reload()
     shop.hold(shirt=1)
-    shown = shop.digits.text_content()
-    assert shown is not None
-    # Just held, all ninety are left; more would be ahead.
-    assert 60 < seconds(shown) <= 90
+    # Just held, all ninety are left; more would be ahead of the service.
+    assert 60 < seconds(shop.digits.inner_text()) <= 90
+    shop.press("I need more time")
+    expect(shop.digits).to_have_text(re.compile(r"^[56]:\d\d$"))
+    assert seconds(shop.digits.inner_text()) <= 390
+
+
+GREEN, YELLOW, RED = "rgb(20, 108, 55)", "rgb(122, 79, 0)", "rgb(179, 38, 30)"
 
 
 @pytest.mark.parametrize(
-    ("hold_seconds", "shown"),
+    ("hold_seconds", "later", "words", "sign", "colour"),
     [
-        (600, [("Plenty of time", "clock")]),
-        (119, [("Please finish soon", "hourglass")]),
-        (6, [("Please finish soon", "hourglass"), ("Almost over", "alarm")]),
+        (900, "00:01", "Plenty of time", "clock", GREEN),
+        (900, "10:30", "Please finish soon", "hourglass", YELLOW),
+        (119, "00:01", "Almost over", "alarm", RED),
     ],
 )
-def test_urgency_shows_in_words_and_a_sign(
-    shop: Shop, hall: Hall, hold_seconds: int, shown: list[tuple[str, str]]
+def test_urgency_shows_in_words_a_sign_and_a_colour(
+    shop: Shop,
+    hall: Hall,
+    hold_seconds: int,
+    later: str,
+    words: str,
+    sign: str,
+    colour: str,
 ) -> None:
+    """Yellow from a third left, red from two minutes."""
     hall.change(hold_seconds=hold_seconds)
+    shop.page.clock.install()
+    shop.page.reload()
     shop.hold(shirt=1)
-    words, sign = shop.element("countdown-word"), shop.element("countdown-icon")
-    for said, drawn in shown:
-        expect(words).to_have_text(said)
-        expect(sign.locator("use")).to_have_attribute("href", f"#icon-{drawn}")
+    shop.page.clock.fast_forward(later)
+    expect(shop.clock).to_contain_text(words)
+    expect(shop.clock.locator(f"[data-icon={sign}]")).to_be_visible()
+    expect(shop.clock).to_have_css("color", colour)
 
 
-def test_twenty_seconds_before_the_end_are_announced(shop: Shop, hall: Hall) -> None:
-    hall.change(hold_seconds=23)
+@pytest.mark.parametrize("minutes", [5, 2, 1])
+def test_the_last_minutes_are_announced(shop: Shop, hall: Hall, minutes: int) -> None:
+    hall.change(hold_seconds=60 * minutes + 3)
     shop.hold(shirt=1)
-    expect(shop.element("spoken")).to_have_text("20 seconds left to pay.")
+    said = "1 minute left" if minutes == 1 else f"{minutes} minutes left"
+    expect(shop.spoken).to_contain_text(said)
+
+
+def test_a_clock_is_only_shown_where_something_is_held(shop: Shop) -> None:
+    """Countdowns were removed since nothing was really reserved (e-commerce 1130)."""
+    expect(shop.clock).to_have_count(0)
+    shop.add("shirt")
+    expect(shop.bar).to_be_visible()
+    expect(shop.clock).to_have_count(0)
 
 
 def test_more_time_moves_the_deadline_as_often_as_allowed(
@@ -79,25 +114,20 @@ def test_more_time_moves_the_deadline_as_often_as_allowed(
     hall.change(hold_seconds=60, extension_seconds=600, extensions_max=2)
     shop.hold(shirt=1)
     expect(shop.digits).to_have_text(re.compile(r"^0:\d\d$"))
-    extensions = shop.element("extensions")
-    expect(extensions).to_be_empty()
+    expect(shop.page.locator("main")).not_to_contain_text("extension")
     shop.press("I need more time")
-    expect(shop.digits).to_have_text(re.compile(r"^10:\d\d$"))
-    expect(extensions).to_contain_text("the last time")
+    expect(shop.digits).to_have_text(re.compile(r"^1[01]:\d\d$"))
+    expect(shop.spoken).to_contain_text("You have until")
     shop.press("I need more time")
-    expect(shop.digits).to_have_text(re.compile(r"^20:\d\d$"))
-    expect(shop.element("extend")).to_be_hidden()
-    expect(extensions).to_contain_text("all the extra time there is")
+    expect(shop.digits).to_have_text(re.compile(r"^2[01]:\d\d$"))
+    more = shop.page.get_by_role("button", name="I need more time")
+    expect(more).to_have_count(0)
+    expect(shop.panel).to_contain_text("all the extra time there is")
 
 
-def test_a_lost_connection_says_until_when_the_hold_is_safe(shop: Shop) -> None:
+def test_more_time_can_be_asked_for_at_the_checkout(shop: Shop, hall: Hall) -> None:
+    hall.change(hold_seconds=60, extension_seconds=600)
     shop.hold(shirt=1)
-    shop.context.set_offline(True)
-    connection = shop.element("connection")
-    expect(connection).to_contain_text(re.compile(r"Your hold is safe until \d\d:\d\d"))
+    shop.check_out()
     shop.press("I need more time")
-    expect(shop.element("waiting")).to_contain_text("No answer yet")
-    shop.context.set_offline(False)
-    expect(shop.element("waiting")).to_be_hidden()
-    expect(connection).to_have_text("Live")
-    expect(shop.element("extend")).to_have_text("I need more time")
+    expect(shop.digits).to_have_text(re.compile(r"^1[01]:\d\d$"))

@@ -88,9 +88,11 @@ def test_goes_on_where_a_page_ended(dibs: Run, database_url: str) -> None:
     rest = entries(dibs, "paged", "--before", first["next"])
     assert rest == whole[3:]
     # Without an event it searches all of them.
+    told = dibs("journal", "--limit", "1000", environment=WIDE).stdout
+    assert "paged" in {line.split()[2] for line in told.splitlines()[1:] if line}
+    page = json.loads(dibs("journal", "--limit", "3", "--json").stdout)
     told = dibs("journal", "--limit", "3", environment=WIDE).stdout
-    assert told.splitlines()[1].split()[2] == "paged"
-    assert f"--before '{first['next']}'" in told
+    assert f"--before '{page['next']}'" in told
 
 
 def test_finds_an_address_that_is_kept_as_a_digest(
@@ -128,3 +130,6 @@ def test_refuses_what_is_no_cursor_and_no_event(dibs: Run, database_url: str) ->
     assert said.returncode == 1
     assert "/before must be the cursor" in said.stderr
     assert dibs("journal", "nowhere").returncode == 1
+    said = dibs("journal", "--code", "nonsense")
+    assert said.returncode == 1
+    assert "/code must be ok or why" in said.stderr

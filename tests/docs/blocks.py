@@ -14,6 +14,8 @@ PAGES = (
 BLOCK = re.compile(
     r"^(?P<fence>```+)(?P<language>.*)\n(?P<text>[^\0]*?)^(?P=fence)$", re.MULTILINE
 )
+TYPED = ("ts", "tsx")
+"""Languages whose blocks are checked by their types rather than run."""
 DIRECTIVE = re.compile(r"<!-- runs: (?P<verb>\w+) (?P<names>[^\n]+) -->\n\Z")
 
 
@@ -30,6 +32,11 @@ class Block(NamedTuple):
     @property
     def name(self) -> str:
         return f"{self.page.relative_to(ROOT)}:{self.line}-{self.language}"
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether its types are checked, with those of the blocks before it."""
+        return self.language in TYPED
 
     @property
     def is_makes(self) -> bool:

@@ -15,13 +15,16 @@ from .stage import Stage
 def stages(
     postgres: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator["Stages"]:
-    """The stage of each page that has been asked for."""
+    """The stage of each page in turn."""
     with ExitStack() as stack:
         yield Stages(postgres, tmp_path_factory, stack)
 
 
 class Stages:
-    """Stages by page, made when first asked for."""
+    """One stage at a time: that of a page ends when the next page is asked for.
+
+    A service that nobody asks any more would take its part of the time all the same.
+    """
 
     def __init__(
         self, server: str, folders: pytest.TempPathFactory, stack: ExitStack
@@ -29,12 +32,15 @@ class Stages:
         self._server = server
         self._folders = folders
         self._stack = stack
-        self._made: dict[Path, Stage] = {}
+        self._page: Path | None = None
+        self._stage: Stage | None = None
 
     def of(self, page: Path) -> Stage:
         """The page's stage, the engine installed in its database."""
-        if page not in self._made:
+        if self._stage is None or page != self._page:
+            self._stack.close()
             url = self._stack.enter_context(scratch_database(self._server))
             folder = self._folders.mktemp("page")
-            self._made[page] = Stage(url, folder, self._stack)
-        return self._made[page]
+            self._page = page
+            self._stage = Stage(url, folder, self._stack, page.read_text())
+        return self._stage

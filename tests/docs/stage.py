@@ -29,6 +29,8 @@ from .blocks import Block
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 SECONDS_MAX = 120
 SERVED_AT = re.compile(rf"localhost:{Settings().port}\b|\$DIBS_URL\b")
+SERVED_WITH = re.compile(r"^((?:DIBS_\w+=\S+ )+)dibs serve", re.MULTILINE)
+"""How a page says that its service is started."""
 CRON_SECRET = "only-the-scheduler-knows"
 SQL_STATEMENT = re.compile(
     r"(?P<text>(?:--[^\n]*|[^;'$]|'[^']*'|\$\w*\$[^\0]*?\$\w*\$)+;)(?P<says>[^\n]*)"
@@ -39,8 +41,12 @@ SQL_COMMENT = re.compile(r"--[^\n]*")
 class Stage:
     """Runs the blocks of a page, one after the other."""
 
-    def __init__(self, url: str, folder: Path, stack: ExitStack) -> None:
+    def __init__(
+        self, url: str, folder: Path, stack: ExitStack, page: str = ""
+    ) -> None:
+        """`page` is its text, which may say how the service is started."""
         self.url = url
+        self._settings = settings_in(page)
         self.folder = folder
         self._stack = stack
         # curl takes a refusal for a success unless told otherwise.
@@ -102,7 +108,7 @@ class Stage:
         return subprocess.Popen(
             [sys.executable, "-c", SERVE],
             encoding="utf-8",
-            env={**self._environment, "DIBS_PORT": "0"},
+            env={**self._environment, **self._settings, "DIBS_PORT": "0"},
             stderr=log,
             stdout=subprocess.PIPE,
         )
@@ -139,6 +145,12 @@ class Stage:
         }
 
 
+def settings_in(page: str) -> dict[str, str]:
+    """The settings that a page's service is started with."""
+    said = SERVED_WITH.search(page)
+    return dict(one.split("=", 1) for one in said[1].split()) if said else {}
+
+
 SERVE = """
 from dibs.config import Settings
 from dibs.service.server import run
@@ -147,6 +159,7 @@ run(Settings.from_environment(), on_ready=lambda url: print(url, flush=True))
 
 RUNNERS: dict[str, Callable[[Stage, str], None]] = {
     "json": Stage.run_json,
+    "mermaid": Stage.run_text,
     "python": Stage.run_python,
     "sh": Stage.run_sh,
     "sql": Stage.run_sql,

@@ -1,26 +1,29 @@
 """Every fenced block of the documentation runs, as its info string says.
 
 `sql` runs statement by statement, `python` as a script, `sh` with bash, with a service
-of ours behind `$DIBS_URL` and `localhost` at the default port; `json` is parsed, `text`
-is for people.
+of ours behind `$DIBS_URL` and `localhost` at the default port, with the settings that
+the page says before `dibs serve`; `json` is parsed, `text` and `mermaid` are for
+people.
 The blocks of one page run in order on a database with the engine installed: to repeat
 one of them, run its page (`-k operate`). One directive may stand before a block:
 
     <!-- runs: needs hall.json, arrivals.csv -->     these files are in its folder
 
-Blocks of `make` commands are run by `test_clone.py`.
+Blocks of `make` commands are run by `test_clone.py`, those of TypeScript are checked by
+`test_typescript.py`.
 """
 
 from itertools import chain
 
 import pytest
 
-from .blocks import PAGES, Block, blocks_of
+from .blocks import PAGES, TYPED, Block, blocks_of
 from .conftest import Stages
 from .stage import RUNNERS
 
 BLOCKS = [*chain.from_iterable(map(blocks_of, PAGES))]
-PROGRAMS = ("curl",)
+RUN = [block for block in BLOCKS if not block.is_makes and not block.is_typed]
+PROGRAMS = ("curl", "nats-server", "redis-server")
 """Of those that blocks use, the ones a machine may lack."""
 
 
@@ -30,13 +33,14 @@ def case(block: Block) -> object:
     return pytest.param(block, id=block.name, marks=pytest.mark.needs(*needs))
 
 
-@pytest.mark.parametrize("block", [case(one) for one in BLOCKS if not one.is_makes])
+@pytest.mark.parametrize("block", map(case, RUN))
 def test_a_block_runs(block: Block, stages: Stages) -> None:
     stages.of(block.page).run(block)
 
 
 def test_every_block_says_what_it_is() -> None:
-    wrong = [block.name for block in BLOCKS if block.language not in RUNNERS]
+    known = {*RUNNERS, *TYPED}
+    wrong = [block.name for block in BLOCKS if block.language not in known]
 
     assert wrong == []
 

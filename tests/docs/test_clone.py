@@ -5,6 +5,7 @@ The tests themselves are only collected there: they are what runs now.
 
 import os
 import re
+import resource
 import subprocess
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -20,6 +21,8 @@ README = ROOT / "README.md"
 ARGUMENTS = {"demo": "--once", "test": "--collect-only --quiet"}
 """What keeps each command of the README from staying, or from calling us again."""
 OURS = ("DIBS_", "PYTHON", "PYTEST", "VIRTUAL_ENV", "HOME", "XDG_", "LC_")
+COLD_SECONDS_MAX = 240
+"""Of the processor, which a busy machine does not make more."""
 OFFLINE = "pip cannot reach the package index"
 
 Ended = subprocess.CompletedProcess[str]
@@ -75,7 +78,16 @@ def clone() -> Iterator[Clone]:
 @pytest.fixture(scope="module")
 def demo(clone: Clone) -> Ended:
     """`make demo`, the first command there, has ended."""
-    return clone.make("demo")
+    before = processor_seconds()
+    ended = clone.make("demo")
+    assert processor_seconds() - before < COLD_SECONDS_MAX
+    return ended
+
+
+def processor_seconds() -> float:
+    """What all that ran and ended below us took so far."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 @pytest.fixture(scope="module")

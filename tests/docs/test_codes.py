@@ -7,9 +7,9 @@ import psycopg
 from dibs.errors import CODES, REFUSALS
 from dibs.installer import scratch_database
 from dibs.service.app import ROWS
-from dibs.service.docs import codes_page
-from dibs.service.openapi import document
-from dibs.service.problems import problem_of
+from dibs.service.calls.problems import problem_of
+from dibs.service.documents.openapi import document
+from dibs.service.documents.reference import codes_page
 
 from .blocks import ROOT
 

@@ -28,6 +28,17 @@ def test_every_setting_is_in_the_table_of_settings() -> None:
     assert missing == set()
 
 
+def test_every_page_is_in_the_table_of_contents() -> None:
+    docs = ROOT / "docs"
+    listed = {
+        (docs / found["path"]).resolve()
+        for found in LINK.finditer((docs / "README.md").read_text(encoding="utf-8"))
+    }
+    pages = {page for page in PAGES if page.is_relative_to(docs)}
+    pages -= {docs / "README.md", *(docs / "decisions").iterdir()}
+    assert {str(page) for page in pages - listed} == set()
+
+
 @pytest.mark.parametrize(
     "page", [*PAGES, *OTHERS], ids=lambda p: str(p.relative_to(ROOT))
 )

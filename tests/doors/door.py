@@ -31,6 +31,7 @@ class Answer:
     leaves_at: datetime | None = None
     merged: bool = False
     again: Mapping[str, Any] | None = None
+    late: Mapping[str, Any] | None = None
     server_now: datetime | None = None
     detail: Mapping[str, Any] = field(default_factory=dict)
     session: str | None = None
@@ -88,6 +89,26 @@ class Door(Protocol):
     def extend(self, held: Answer, *, key: str | None = None) -> Answer: ...
 
     def confirm(self, held: Answer, *, key: str | None = None) -> Answer: ...
+
+    def begin_payment(
+        self, held: Answer, *, order: str | None = None, key: str | None = None
+    ) -> Answer: ...
+
+    def end_payment(
+        self, held: Answer, *, order: str | None = None, key: str | None = None
+    ) -> Answer: ...
+
+    def settle(
+        self,
+        held: Answer,
+        order: str,
+        *,
+        accepts: str = "equal",
+        amount_minor: int | None = None,
+        key: str | None = None,
+    ) -> Answer:
+        """Nothing of the holder's is shown but the reservation's id."""
+        ...
 
     def release(self, held: Answer, *, key: str | None = None) -> Answer: ...
 

@@ -3,20 +3,21 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlencode
 
 import httpx
 import msgspec
 
 from .door import Answer
+from .paying import HttpPaying
+from .said import SAID, said
 from .served import SECRET, Service
-from .told import of_json, of_problem, refusal
+from .told import of_json, of_problem, policy_path, refusal
 
 OK_STATUSES = {200, 201}
 ANSWER_SECONDS_MAX = 60.0
 
 
-class HttpDoor:
+class HttpDoor(HttpPaying):
     """httpx against a service of its own; every fault of a call is a failed test."""
 
     name = "http"
@@ -32,13 +33,14 @@ class HttpDoor:
         )
 
     def put_event(self, event: str, **settings: Any) -> Answer:
-        return self._settle("PUT", f"/v1/events/{event}", settings)
+        return self._settle("PUT", f"/v1/events/{event}", said(settings, "items"))
 
     def change_event(self, event: str, **changes: Any) -> Answer:
-        return self._settle("PATCH", f"/v1/events/{event}", changes)
+        return self._settle("PATCH", f"/v1/events/{event}", said(changes, "status"))
 
     def put_item(self, event: str, item: str, **settings: Any) -> Answer:
-        return self._settle("PUT", f"/v1/events/{event}/items/{item}", settings)
+        path = f"/v1/events/{event}/items/{item}"
+        return self._settle("PUT", path, said(settings, "capacity"))
 
     def put_product(self, event: str, product: str, **rule: Any) -> Answer:
         return self._settle("PUT", f"/v1/events/{event}/products/{product}", rule)
@@ -216,7 +218,7 @@ class HttpDoor:
         amount_minor_min: int = 0,
         **settings: Any,
     ) -> Answer:
-        path = _policy_path(event, item, customer_class, amount_minor_min)
+        path = policy_path(event, item, customer_class, amount_minor_min)
         return self._settle("PUT", path, settings)
 
     def remove_policy(
@@ -227,14 +229,14 @@ class HttpDoor:
         customer_class: str | None = None,
         amount_minor_min: int = 0,
     ) -> Answer:
-        path = _policy_path(event, item, customer_class, amount_minor_min)
+        path = policy_path(event, item, customer_class, amount_minor_min)
         response = self._send("DELETE", path)
         if response.status_code not in OK_STATUSES:
             return refusal("", response)
         return Answer(code="ok")
 
     def policies(self, event: str) -> list[dict[str, Any]]:
-        return list(self._send("GET", _policy_path(event)).json()["policies"])
+        return list(self._send("GET", policy_path(event)).json()["policies"])
 
     def explain_policy(
         self,
@@ -291,7 +293,8 @@ class HttpDoor:
         reason: str,
     ) -> Answer:
         path = f"/v1/events/{event}/allocations/{allocation}/{action}"
-        body = {"items": dict(items or {}), "seats": list(seats), "reason": reason}
+        body = {"items": dict(items or {}), "seats": list(seats)}
+        body |= {"reason": reason} if reason else SAID
         return self._settle("POST", path, body)
 
     def sweep(self, event: str) -> list[str]:
@@ -381,19 +384,6 @@ class HttpDoor:
 def _shown(held: Answer) -> dict[str, str]:
     named = {"Token": held.token, "Session": held.session, "Customer": held.customer}
     return {f"Dibs-{name}": one for name, one in named.items() if one is not None}
-
-
-def _policy_path(
-    event: str,
-    item: str | None = None,
-    customer_class: str | None = None,
-    amount_minor_min: int = 0,
-) -> str:
-    named = {"item": item, "customer_class": customer_class}
-    query = {name: value for name, value in named.items() if value is not None}
-    if amount_minor_min:
-        query["amount_minor_min"] = str(amount_minor_min)
-    return f"/v1/events/{event}/policies?{urlencode(query)}".rstrip("?")
 
 
 def _keyed(key: str | None) -> dict[str, str]:

@@ -13,11 +13,12 @@ from dibs.plans import PlanError
 from dibs.requests import ReserveRequest
 
 from .door import Answer
+from .paying import PythonPaying
 
 FIELDS = frozenset(Answer.__dataclass_fields__)
 
 
-class PythonDoor:
+class PythonDoor(PythonPaying):
     """`Dibs`, which shares batching and statements with `AsyncDibs`."""
 
     name = "python"
@@ -370,6 +371,7 @@ def of_reservation(event: str, reservation: Reservation) -> Answer:
     """What the library's reservation says, as every door says it."""
     told = msgspec.structs.asdict(reservation)
     told["again"] = msgspec.to_builtins(reservation.again)
+    told["late"] = msgspec.to_builtins(reservation.late)
     return Answer(
         code="ok", **{name: value for name, value in told.items() if name in FIELDS}
     )

@@ -42,6 +42,10 @@ FILL_CART = (
     " change => %s, session => %s, customer => %s, key => %s, reservation_id => %s,"
     " token => %s, claims => %s)"
 )
+OWN = (
+    "select * from dibs.read_reservations(event_id => %s, session => %s,"
+    " customer => %s, before => %s, count_max => %s)"
+)
 READ = (
     "select * from dibs.read_reservation(event_id => %s, reservation_id => %s,"
     " token => %s, session => %s, customer => %s)"

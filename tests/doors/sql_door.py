@@ -1,16 +1,16 @@
 """The engine by its SQL functions alone, each call a statement of its own."""
 
-import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import psycopg
-from psycopg.rows import dict_row
 
 from dibs.plans import PlanError, parse
 
+from .connections import Connections
 from .door import Answer
+from .paying import SqlPaying
 from .sql_calls import (
     AMEND,
     CANCEL,
@@ -18,6 +18,7 @@ from .sql_calls import (
     FORCE_RELEASE,
     HEARTBEAT,
     NAMED,
+    OWN,
     READ,
     RESERVE,
     RESERVE_AGAIN,
@@ -27,15 +28,13 @@ from .sql_calls import (
 from .sql_told import answer_of, as_json, cart_asked, report_of
 
 
-class SqlDoor:
+class SqlDoor(SqlPaying):
     """psycopg and SQL text; a connection for each thread that calls."""
 
     name = "sql"
 
     def __init__(self, url: str) -> None:
-        self._url = url
-        self._threads = threading.local()
-        self._opened: list[psycopg.Connection[Any]] = []
+        self._connections = Connections(url)
 
     def put_event(self, event: str, **settings: Any) -> Answer:
         return self._settle("put_event", event_id=event, **settings)
@@ -76,7 +75,7 @@ class SqlDoor:
         answer = Answer(code="ok")
         whole = {"document": plan.document, "items": plan.items}
         x, y = plan.focus
-        with self._connection.transaction():
+        with self._connections.own().transaction():
             for name, given in (
                 ("begin_plan", {**whole, "focal_x": x, "focal_y": y}),
                 ("put_seats", {"seats": as_json(seats)}),
@@ -213,11 +212,7 @@ class SqlDoor:
         before: str | None = None,
         limit: int = 100,
     ) -> list[Answer]:
-        statement = (
-            "select * from dibs.read_reservations(event_id => %s, session => %s,"
-            " customer => %s, before => %s, count_max => %s)"
-        )
-        rows = self._rows(statement, (event, session, customer, before, limit))
+        rows = self._rows(OWN, (event, session, customer, before, limit))
         return [answer_of(event, row) for row in rows]
 
     def read(self, held: Answer) -> Answer:
@@ -363,23 +358,10 @@ class SqlDoor:
         return self._rows("select * from dibs.verify(%s)", (event,))
 
     def close(self) -> None:
-        for connection in self._opened:
-            connection.close()
-
-    @property
-    def _connection(self) -> psycopg.Connection[Any]:
-        if not hasattr(self._threads, "connection"):
-            self._threads.connection = psycopg.connect(
-                self._url,
-                autocommit=True,
-                prepare_threshold=None,  # a pooler may stand between
-                row_factory=dict_row,
-            )
-            self._opened.append(self._threads.connection)
-        return self._threads.connection  # type: ignore[no-any-return]
+        self._connections.close()
 
     def _rows(self, statement: str, given: Sequence[Any]) -> list[dict[str, Any]]:
-        return self._connection.execute(statement, given).fetchall()
+        return self._connections.own().execute(statement, given).fetchall()
 
     def _value(self, statement: str, event: str) -> Any:
         (row,) = self._rows(statement, (event,))

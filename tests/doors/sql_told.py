@@ -40,6 +40,7 @@ def answer_of(event: str, row: dict[str, Any]) -> Answer:
         told["leaves_at"] = datetime.fromisoformat(detail["leaves_at"])
     told["merged"] = "merged" in detail
     told["again"] = detail.get("again")
+    told["late"] = detail.get("late")
     return Answer(**told, event=event, server_now=row["decided_at"])
 
 

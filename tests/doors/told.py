@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 import msgspec
@@ -44,3 +45,17 @@ def of_problem(
         replayed=replayed,
         server_now=server_now,
     )
+
+
+def policy_path(
+    event: str,
+    item: str | None = None,
+    customer_class: str | None = None,
+    amount_minor_min: int = 0,
+) -> str:
+    """Where a policy is put."""
+    named = {"item": item, "customer_class": customer_class}
+    query = {name: value for name, value in named.items() if value is not None}
+    if amount_minor_min:
+        query["amount_minor_min"] = str(amount_minor_min)
+    return f"/v1/events/{event}/policies?{urlencode(query)}".rstrip("?")

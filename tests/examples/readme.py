@@ -29,6 +29,7 @@ class Example:
         self.setup, self.calls = commands[:end], commands[end + 1 :]
         self._environment = {
             "DATABASE_URL": as_url(url),
+            "DIBS_DATABASE_URL": as_url(url),
             "LANG": "C.UTF-8",
             "PATH": os.pathsep.join(
                 (sysconfig.get_path("scripts"), os.environ["PATH"], psql_folder())

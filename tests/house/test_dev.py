@@ -71,6 +71,10 @@ def ready_made(checkout: Path) -> None:
         encoding="utf-8",
     )
     pytest_.chmod(0o755)
+    (checkout / "scripts/web.py").write_text(
+        "import sys; sys.stderr.write(f'no Node to {sys.argv[1]} with'); sys.exit(3)",
+        encoding="utf-8",
+    )
     mark = ask(checkout, "print(dev.fingerprint())")
     (checkout / ".venv/made-from").write_text(mark, encoding="utf-8")
 
@@ -92,7 +96,7 @@ def test_an_unknown_command_is_one_line(checkout: Path) -> None:
 
 def test_a_complete_environment_is_used_as_it_stands(checkout: Path) -> None:
     ready_made(checkout)
-    ended = dev(checkout, "test", "-k", "sold out")
+    ended = dev(checkout, "style", "-k", "sold out")
     arguments, environment = json.loads(ended.stdout)
 
     assert ended.stderr == ""
@@ -102,6 +106,15 @@ def test_a_complete_environment_is_used_as_it_stands(checkout: Path) -> None:
     assert len(caches) == 3
     for name in caches:
         assert environment[name].startswith(str(checkout / ".venv"))
+
+
+def test_tests_run_also_where_the_storefront_cannot_be_built(checkout: Path) -> None:
+    ready_made(checkout)
+    ended = dev(checkout, "test")
+
+    assert ended.stderr == "no Node to build with"
+    assert json.loads(ended.stdout)[0][0] == "-o"
+    assert dev(checkout, "test", "--collect-only").stderr == ""
 
 
 @pytest.mark.parametrize("name", ["pyproject.toml", "constraints.txt"])
@@ -138,6 +151,21 @@ def test_a_failed_install_leaves_nothing_and_says_one_line_why(checkout: Path) -
     assert ended.stderr.count("\n") == 2
     assert ended.stderr.splitlines()[1].startswith("dibs: pip could not make .venv")
     assert not (checkout / ".venv").exists()
+
+
+def test_what_comes_as_source_is_built_by_what_is_installed(tmp_path: Path) -> None:
+    """As on a machine that never built it: a cache would hide that it cannot be."""
+    pip = [sys.executable, "-m", "pip", "wheel", "--no-cache-dir", "--no-deps"]
+    options = ["--no-build-isolation", "--no-binary=:all:", "--wheel-dir", tmp_path]
+    pins = ["--constraint", ROOT / "constraints.txt", "localstripe"]
+    built = subprocess.run(
+        [*pip, *options, *pins], capture_output=True, check=False, encoding="utf-8"
+    )
+    if "NewConnectionError" in built.stderr:
+        pytest.skip("needs the package index")
+
+    assert built.returncode == 0, built.stderr
+    assert list(tmp_path.glob("localstripe-*.whl"))
 
 
 def test_a_platform_without_the_wheel_is_told_what_to_do(

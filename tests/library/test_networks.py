@@ -2,7 +2,8 @@
 
 import pytest
 
-from dibs.networks import address_of, check_secret, kept_of, network_of, networks_of
+from dibs.networks import address_of, kept_of, network_of, networks_of
+from dibs.secrecy import check_secret
 
 SECRET = "sixteen-letters-at-least"
 

@@ -14,29 +14,32 @@ from dibs.models import EventPatch, EventPut, ItemPut
 from dibs.policies import PolicyPut
 
 NAMES = """
-Again AlreadyConfirmed AlreadyReleased AmendRequest Answer AsyncDibs Availability
-BestSeats CancelRequest ConfirmRequest Dibs DueEvent DuplicateReservation Event
-EventPatch EventPut Expired Explained ExtendRequest ExtensionLimit Fault FillCartRequest
-Forbidden HeartbeatRequest IdempotencyKeyReused InvalidInput Item ItemPut JournalEntry
-LeaveRequest LimitReached MigrationChanged NotConfirmed NotDue NotFound NotInstalled
-NotOnSale Policy PolicyPut RateLimited Recorded Refused ReleaseRequest Reservation
-ReserveAgainRequest ReserveRequest Ruling SeatsNotFound SeatsUnavailable SellRequest
-Settings SettingsInvalid SoldOut Statistics TooManySeats TooManyUnits
+Again AlreadyCancelled AlreadyConfirmed AlreadyPaid AlreadyReleased AmendRequest
+AmountChanged Answer AsyncDibs Availability BeginPaymentRequest BestSeats CancelRequest
+ConfirmRequest Dibs DueEvent DuplicateReservation EndPaymentRequest Event EventPatch
+EventPut Expired Explained ExtendRequest ExtensionLimit Fault FillCartRequest Forbidden
+HeartbeatRequest IdempotencyKeyReused IdempotencyKeyTaken InAnotherOrder InvalidInput
+Item ItemPut JournalEntry Late LeaveRequest LimitReached MigrationChanged NotConfirmed
+NotDue NotFound NotInstalled NotOnSale NotPaid PaymentRefused Policy PolicyPut
+RateLimited Recorded Refused ReleaseRequest Reservation ReserveAgainRequest
+ReserveRequest Ruling SeatsNotFound SeatsUnavailable SellRequest Settings
+SettingsInvalid SettleRequest SoldOut Statistics TooManySeats TooManyUnits
 Unauthenticated Unavailable Violation called_from migrate sql_script
 """
 
 CALLS = """
-allocations amend amend_many availability availability_version block cancel
-cancel_many cart change_event confirm confirm_many create_key create_token_key
-due_events event events expire expire_many explain_policy explain_refusal
-explain_reservation explain_seat explain_sold_out extend extend_many fill_cart
-fill_cart_many find_stock for_organisation heartbeat heartbeat_many journal keys kinds
-leave leave_many log_cleanup migrate next_deadline organisations plan policies
-put_access put_default_duration put_event put_item put_kind put_organisation put_plan
-put_policy put_product put_stock reconcile release release_many remove_policy
-reservation reservations reserve reserve_again reserve_again_many reserve_many resume
-revoke_key revoke_token_key rotate_key search_journal sell sell_many statistics stock
-stores token_keys unblock url verify
+allocations amend amend_many availability availability_version begin_payment
+begin_payment_many block cancel cancel_many cart change_event confirm confirm_many
+create_key create_token_key due_events end_payment end_payment_many event events expire
+expire_many expiring_events explain_policy explain_refusal explain_reservation
+explain_seat explain_sold_out extend extend_many fill_cart fill_cart_many find_stock
+for_organisation heartbeat heartbeat_many journal keys kinds leave leave_many
+log_cleanup migrate next_deadline organisations plan policies put_access
+put_default_duration put_event put_item put_kind put_organisation put_plan put_policy
+put_product put_stock reconcile release release_many remove_policy reservation
+reservations reserve reserve_again reserve_again_many reserve_many resume revoke_key
+revoke_token_key rotate_key search_journal sell sell_many settle settle_many statistics
+stock stores tell_expiring token_keys unblock url verify
 """
 
 
@@ -59,6 +62,7 @@ def test_async_dibs_has_the_same_and_what_a_server_needs() -> None:
     more = {
         *("close", "lent_is_blocking", "submit", "submit_many"),
         *("find_key", "find_token_key", "has_keys"),
+        *("keep_key", "keep_refusals", "meet_key"),
         *("live_count", "roll_up", "tidy", "waiting_count", "watch_turns"),
     }
     names = {name for name in dir(AsyncDibs) if name[0] != "_"}

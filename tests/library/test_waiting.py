@@ -17,10 +17,17 @@ from dibs import (
     HeartbeatRequest,
     Reservation,
     ReserveRequest,
+    SettleRequest,
 )
 from dibs.batching import encode_request
 from dibs.batching.turn import Turn
-from dibs.batching.waiting import AMEND_WEIGHT, CHOICE_WEIGHT, Waiting, weight_of
+from dibs.batching.waiting import (
+    AMEND_WEIGHT,
+    CHOICE_WEIGHT,
+    SETTLE_WEIGHT,
+    Waiting,
+    weight_of,
+)
 from dibs.models import Answer
 from dibs.requests import VerbRequest
 from dibs.verbs import VerbName
@@ -149,9 +156,10 @@ async def test_who_is_gone_is_told_nothing() -> None:
             5 + CHOICE_WEIGHT,
         ),
         (AmendRequest(id=HELD.id, items={"a": 1}), AMEND_WEIGHT),
+        (SettleRequest(id=HELD.id, order_id="7"), SETTLE_WEIGHT),
         (HEARTBEAT, 1),
     ],
-    ids=["seats", "items", "chosen", "party", "amended", "other"],
+    ids=["seats", "items", "chosen", "party", "amended", "settled", "other"],
 )
 def test_weighs_what_it_costs(request_given: VerbRequest, weight: int) -> None:
     assert weight_of(request_given) == weight

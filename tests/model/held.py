@@ -26,6 +26,15 @@ class Held:
     leaves_at: datetime | None = None
     has_left: bool = False
     is_paying: bool = False
+    given_time_at: datetime | None = None
+    """When a payment was first given its time, which goes on whatever becomes of it."""
+    payers: frozenset[str] = frozenset()
+    """The orders that are being paid."""
+    unpaid_expires_at: datetime | None = None
+    """The deadline as it is without them."""
+    unpaid_life_ends_at: datetime | None = None
+    is_cut: bool = False
+    """Whether it was over when nobody could pay it any more."""
     released_at: datetime | None = None
 
     @property

@@ -50,6 +50,15 @@ PARTS = sparse(
     seats=st.none() | st.lists(st.sampled_from(SEATS), max_size=2, unique=True),
 )
 BEATS = sparse(id=st.integers(0, BORN), key=KEYS, paying=st.none() | st.booleans())
+ORDERS = st.sampled_from(["order-1", "order-2"])
+PAYMENTS = sparse(id=st.integers(0, BORN), key=KEYS, order_id=st.none() | ORDERS)
+SETTLES = sparse(
+    id=st.integers(0, BORN + 1),
+    key=KEYS,
+    order_id=ORDERS,
+    accepts=st.none() | st.sampled_from(["same", "equal", "next_best"]),
+    amount_minor=st.none() | st.sampled_from([2000, 3000]),
+)
 AMENDS = sparse(
     id=st.integers(0, BORN),
     key=KEYS,
@@ -73,7 +82,10 @@ BATCHES = sparse(
     leave=st.lists(NAMED, max_size=2),
     heartbeat=st.lists(BEATS, max_size=3),
     extend=st.lists(NAMED, max_size=3),
+    begin_payment=st.lists(PAYMENTS, max_size=2),
     confirm=st.lists(NAMED, max_size=3),
+    settle=st.lists(SETTLES, max_size=4),
+    end_payment=st.lists(PAYMENTS, max_size=2),
     amend=st.lists(AMENDS, max_size=4),
     fill_cart=st.lists(CARTS, max_size=4),
     reserve=st.lists(RESERVES, max_size=8),
@@ -94,6 +106,7 @@ BATCHES = sparse(
     silence=st.sampled_from([None, 300, 400]),
     limits=st.tuples(LIMITS, LIMITS),
     policies=st.lists(POLICIES, max_size=3),
+    late_payment=st.sampled_from(["refund", "same", "equal", "next_best"]),
 )
 def test_a_batch_is_as_good_as_its_requests_one_by_one(
     twins: Twins,
@@ -103,6 +116,7 @@ def test_a_batch_is_as_good_as_its_requests_one_by_one(
     silence: int | None,
     limits: tuple[int | None, int | None],
     policies: list[dict[str, Any]],
+    late_payment: str,
 ) -> None:
     settings: dict[str, Any] = {
         "duplicates": duplicates,
@@ -110,6 +124,7 @@ def test_a_batch_is_as_good_as_its_requests_one_by_one(
         "session_reservations_max": limits[0],
         "customer_reservations_max": limits[1],
         "policies": policies,
+        "late_payment": late_payment,
     }
     together, apart = twins(**settings)
     together.begin(births)

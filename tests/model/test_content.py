@@ -61,6 +61,9 @@ NAMED = VALUES | st.fixed_dictionaries(
         "token": VALUES,
         "reason": VALUES,
         "paying": st.booleans() | VALUES,
+        "order_id": st.just("order-1") | VALUES,
+        "accepts": st.sampled_from(["same", "next_best"]) | VALUES,
+        "amount_minor": UNITS,
         "items": st.dictionaries(ITEMS, UNITS, max_size=3) | VALUES,
         "seats": st.lists(st.just("A-1") | VALUES, max_size=3) | VALUES,
         "session": VALUES,
@@ -199,7 +202,7 @@ def test_taking_answers_whatever_it_is_asked(
     verb=st.sampled_from(
         [
             *("extend", "confirm", "release", "expire", "cancel", "leave", "heartbeat"),
-            "reserve_again",
+            *("reserve_again", "begin_payment", "end_payment", "settle"),
         ]
     ),
     requests=st.lists(NAMED, max_size=3),
@@ -214,6 +217,13 @@ def test_taking_answers_whatever_it_is_asked(
 @example(verb="release", requests=[{"id": "held", "reason": "r" * 501}])
 @example(verb="reserve_again", requests=[{"id": "held", "products": {"ground": 1}}])
 @example(verb="reserve_again", requests=[{"id": "held"}, "products", ["products"]])
+@example(verb="begin_payment", requests=[{"id": "held", "order_id": ["7"]}])
+@example(verb="end_payment", requests=[{"id": "held", "order_id": 7}])
+@example(verb="settle", requests=[{"id": "held"}, {"id": "held", "order_id": "7"}])
+@example(verb="settle", requests=[{"id": "held", "order_id": "7", "accepts": {}}])
+@example(
+    verb="settle", requests=[{"id": "held", "order_id": "7", "amount_minor": 10**400}]
+)
 @example(verb="confirm", requests=[{"id": "0" * 32}, {"id": "{" + "0" * 36}])
 def test_the_others_answer_whatever_they_are_asked(
     link: Link, verb: str, requests: list[Any]

@@ -9,7 +9,9 @@ from tests.doors.clock import Clock
 from tests.doors.sql_door import SqlDoor
 from tests.sizes import sized
 
-from .machine import ACTS, PASTS, Machine, answered, met, steps
+from .machine import answered, met, steps
+from .pasts import ACTS
+from .paying import PAYING, PayingMachine
 
 EXAMPLES = sized(100, 2_000)
 """Of a round; what they come to is chance, so there are as many rounds as it takes."""
@@ -35,7 +37,7 @@ def door(url: str) -> Iterator[SqlDoor]:
 def test_answers_as_the_ledger_does(door: SqlDoor, clock: Clock) -> None:
     for _ in range(ROUNDS_MAX):
         run_state_machine_as_test(
-            lambda: Machine(door, clock),
+            lambda: PayingMachine(door, clock),
             settings=settings(
                 max_examples=EXAMPLES,
                 stateful_step_count=STEPS,
@@ -53,12 +55,12 @@ def test_answers_as_the_ledger_does(door: SqlDoor, clock: Clock) -> None:
 
 
 @pytest.mark.parametrize("silence", [None, 400])
-@pytest.mark.parametrize("past", PASTS)
+@pytest.mark.parametrize("past", PayingMachine.pasts)
 def test_every_verb_meets_every_past(
     door: SqlDoor, clock: Clock, past: str, silence: int | None
 ) -> None:
-    for act in ACTS:
-        machine = Machine(door, clock)
+    for act in (*ACTS, *PAYING):
+        machine = PayingMachine(door, clock)
         machine.open("refuse", silence, {}, set())
         machine.meet(past, act)
         machine.check()

@@ -14,15 +14,19 @@ from tests.doors.sql_door import SqlDoor
 SEATS = ["A-1", "A-2", "A-3"]
 ITEMS = {
     "floor": 4,
-    "shirt": {"capacity": 2, "kind": "stock"},
-    "adult": {"draws": {"floor": 1}},
-    "package": {"draws": {"floor": 2, "shirt": 1}, "capacity": 2},
+    "shirt": {"capacity": 2, "kind": "stock", "price_minor": 2000},
+    "adult": {"draws": {"floor": 1}, "price_minor": 3000},
+    "package": {"draws": {"floor": 2, "shirt": 1}, "capacity": 2, "price_minor": 2500},
 }
 ORDER = (
-    *("expire", "release", "cancel", "leave", "heartbeat", "extend", "confirm"),
-    *("amend", "fill_cart", "reserve", "reserve_again", "sell"),
+    *("expire", "release", "cancel", "leave", "heartbeat", "extend", "begin_payment"),
+    *("confirm", "settle", "end_payment", "amend", "fill_cart"),
+    *("reserve", "reserve_again", "sell"),
 )
 """The serial order in which a turn answers its verbs."""
+
+GIVING = {"settle", "fill_cart", "reserve", "reserve_again", "sell"}
+"""The verbs that a reservation may be born of."""
 
 BORN = 4
 """Reservations each twin starts with: two due, two alive, as far as there was room."""
@@ -97,7 +101,7 @@ class Twin:
         ).fetchall()
         for row in rows:
             if (
-                row["verb"] in {"fill_cart", "reserve", "reserve_again", "sell"}
+                row["verb"] in GIVING
                 and row["code"] == "ok"
                 and str(row["id"]) not in self.ids
             ):
@@ -121,6 +125,9 @@ class Twin:
         if "again" in detail:
             over = self._number(detail["again"]["reservation"])
             detail["again"] = {**detail["again"], "reservation": over}
+        if isinstance(detail.get("late"), dict):  # else it was refused
+            was = self._number(detail["late"]["was"])
+            detail["late"] = {**detail["late"], "was": was}
         kept = ("verb", "code", "status", "items", "seats", "expires_at", "replayed")
         more = ("amount_minor", "extension_count", "extensions_left", "reserved_at")
         seen = {name: row[name] for name in kept + more}

@@ -78,10 +78,11 @@ def test_what_has_ended_counts_no_more(told: Told, action: str) -> None:
 def test_counts_to_the_deadline_and_as_far_as_that_was_moved(told: Told) -> None:
     told.row("reserved", "d", 60.0, units=2, until=90.0)
     assert told.found("session", "reservations", 2) == []
-    told.row("extended", "b", 60.5, until=99.0)
+    told.row("extended", "b", 60.5, until=80.0)
+    told.row("payment_begun", "b", 60.6, until=99.0)
     told.row("reserved", "a", 70.0, units=1, until=99.0)
     (found,) = told.found("session", "reservations", 1)[1:]
-    assert found.detail == "2 reservations at position 6; a session may have 1"
+    assert found.detail == "2 reservations at position 7; a session may have 1"
 
 
 def test_what_grows_is_counted_and_what_shrinks_is_not(told: Told) -> None:

@@ -67,7 +67,9 @@ class Served:
         return resident
 
     def logged(self) -> list[dict[str, Any]]:
-        """Every line of its log so far."""
+        """Every line of its log so far: those of a call are there before the next."""
+        if self.process.poll() is None:
+            httpx.get(f"{self.url}/livez").raise_for_status()
         return [msgspec.json.decode(x) for x in self.log.read_bytes().splitlines()]
 
 

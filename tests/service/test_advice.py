@@ -7,7 +7,7 @@ import pytest
 from msgspec import structs
 
 from dibs.records import Statistics
-from dibs.service.advice import advice
+from dibs.service.stock.advice import advice
 from dibs.workers.sweep import Sweep
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)

@@ -9,8 +9,8 @@ import pytest
 
 from dibs.config import Settings
 from dibs.networks import kept_of
-from dibs.service.call import headers_of
-from dibs.service.callers import Callers
+from dibs.service.calls.call import headers_of
+from dibs.service.door.callers import Callers
 
 from .conftest import CRON_SECRET, served
 
@@ -121,7 +121,7 @@ def test_keeps_the_connections_address_and_the_user_agent(
         f"{path}/{held['id']}",
         headers=headers | {"dibs-token": held["token"]},
     ).raise_for_status()
-    patch = {"status": "paused"}
+    patch = {"status": "paused", "reason": "rain"}
     http.patch(f"/v1/events/{event}", json=patch, headers=headers).raise_for_status()
     rows = sql.execute(
         "select action, network, agent from dibs.journal where event_id = %s"

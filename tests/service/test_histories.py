@@ -40,6 +40,28 @@ def test_tells_what_happened_to_a_seat(
     assert now.startswith("Held for another")
 
 
+@pytest.mark.parametrize("encoded", ["%2F", "%2f"])
+def test_a_name_may_have_a_slash(http: httpx.Client, encoded: str) -> None:
+    """As part of a path it is encoded; what is not encoded parts names."""
+    slashed = f"/v1/events/slashed-{encoded[-1]}"
+    http.put(slashed, json={}).raise_for_status()
+    plan = {"plan": plan_of(lower=["A/1", "history"])}
+    http.put(f"{slashed}/plan", json=plan).raise_for_status()
+    for seat in (f"A{encoded}1", "history"):
+        answer = http.get(f"{slashed}/seats/{seat}/history")
+        assert answer.status_code == 200, answer.text
+        assert answer.json()["history"][-1]["what"].startswith("Free")
+    unknown = http.get(f"{slashed}/seats/A{encoded}2/history").json()
+    assert (unknown["code"], unknown["seats"]) == ("seats_not_found", ["A/2"])
+    allocation = f"{slashed}/allocations/press{encoded}radio/block"
+    held = http.post(allocation, json={"seats": ["A/1"], "reason": "the press"})
+    assert held.json()["allocation"] == "press/radio"
+    for path in (f"{slashed}/seats/A/1/history", f"/v1/events{encoded}hall"):
+        lost = http.get(path)
+        assert (lost.status_code, lost.json()["code"]) == (404, "not_found"), path
+        assert lost.json()["path"].count("/") == path.count("/") + path.count(encoded)
+
+
 def test_tells_what_happened_to_a_reservation(
     http: httpx.Client, held: dict[str, Any]
 ) -> None:

@@ -6,6 +6,7 @@ from .conftest import served
 from .test_problems import check
 
 KEY = {"Idempotency-Key": "k"}
+SAID = {"reason": "for the press"}
 ONE = {"items": {"floor": 1}, "session": "anna"}
 
 
@@ -45,14 +46,16 @@ def test_units_are_held_back_and_given_back_once_a_key(
         headers = {"Idempotency-Key": verb}
         for asked in range(3):
             told = http.post(
-                f"{at}/{verb}", json={"items": {"mug": units}}, headers=headers
+                f"{at}/{verb}", json=SAID | {"items": {"mug": units}}, headers=headers
             )
             assert told.status_code == 200
             assert (told.headers.get("idempotent-replayed") == "true") is (asked > 0)
             assert told.json()["items"] == {"mug": left}
         assert blocked(http, event) == left
     other = http.post(
-        f"{at}/block", json={"items": {"mug": 1}}, headers={"Idempotency-Key": "block"}
+        f"{at}/block",
+        json=SAID | {"items": {"mug": 1}},
+        headers={"Idempotency-Key": "block"},
     )
     check(other, 422, "idempotency_key_reused")
     reserved = http.post(
@@ -65,10 +68,12 @@ def test_units_are_held_back_and_given_back_once_a_key(
 
 def test_a_refusal_is_replayed_too(http: httpx.Client, event: str) -> None:
     at = f"/v1/events/{event}/allocations/press/block"
+    wanted = SAID | {"items": {"mug": 6}}
     for _ in range(2):
-        check(http.post(at, json={"items": {"mug": 6}}, headers=KEY), 409, "sold_out")
-    http.put(f"/v1/events/{event}/items/mug", json={"capacity": 9, "kind": "stock"})
-    check(http.post(at, json={"items": {"mug": 6}}, headers=KEY), 409, "sold_out")
+        check(http.post(at, json=wanted, headers=KEY), 409, "sold_out")
+    more = SAID | {"capacity": 9, "kind": "stock"}
+    http.put(f"/v1/events/{event}/items/mug", json=more).raise_for_status()
+    check(http.post(at, json=wanted, headers=KEY), 409, "sold_out")
 
 
 def test_keys_can_be_asked_for(database: str, event: str) -> None:
@@ -80,7 +85,7 @@ def test_keys_can_be_asked_for(database: str, event: str) -> None:
             ("/reservations", ONE),
             ("/sales", ONE),
             ("/reservations/batch", {"requests": [ONE]}),
-            ("/allocations/press/block", {"items": {"mug": 1}}),
+            ("/allocations/press/block", SAID | {"items": {"mug": 1}}),
         ):
             problem = check(http.post(path, json=body), 422, "invalid_input")
             assert problem["errors"][0]["pointer"] == "/key"  # type: ignore[index]

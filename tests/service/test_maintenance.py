@@ -41,6 +41,17 @@ def test_nothing_else_does(
     assert http.post(CLEANUP, headers=raw).status_code == status
 
 
+def test_an_answer_is_not_had_again_without_the_secret(http: httpx.Client) -> None:
+    for path in (CLEANUP, "/v1/maintenance/reconcile"):
+        key = {"Idempotency-Key": path}
+        for replayed in (None, "true"):
+            cleaned = http.post(path, headers=key | {"X-API-Key": CRON_SECRET})
+            assert cleaned.status_code == 200, cleaned.text
+            assert cleaned.headers.get("idempotent-replayed") == replayed
+        for shown, status in (({}, 401), ({"X-API-Key": "guessed"}, 403)):
+            assert http.post(path, headers=key | shown).status_code == status
+
+
 def test_without_a_secret_they_are_closed(database: str) -> None:
     with served(database, CRON_SECRET="") as running:
         response = httpx.post(running.url + CLEANUP, headers={"X-API-Key": ""})

@@ -11,7 +11,7 @@ from dibs.installer import scratch_database
 
 from .conftest import CRON_SECRET, served
 
-LABELS = {"operation", "status", "code", "le"}
+LABELS = {"operation", "status", "code", "le", "alarm", "endpoint", "kind", "outcome"}
 
 
 def samples(http: httpx.Client) -> dict[tuple[str, ...], float]:

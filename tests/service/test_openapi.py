@@ -7,9 +7,9 @@ import httpx
 from tests.sizes import sized
 
 from dibs.errors import CODES
-from dibs.service.actor import GRANTABLE
 from dibs.service.app import ROWS
-from dibs.service.openapi import document
+from dibs.service.calls.actor import GRANTABLE
+from dibs.service.documents.openapi import document
 
 from .conformity import conforms
 from .conftest import CRON_SECRET, Served
@@ -74,6 +74,15 @@ def test_every_call_of_the_contract_is_there() -> None:
             for of in ("seats/{seat}", "reservations/{id}", "refusals")
         ),
         *(("POST", f"/v1/maintenance/{act}") for act in ("cleanup", "reconcile")),
+        *((method, "/v1/orders") for method in ("POST", "GET")),
+        ("GET", "/v1/orders/{order}"),
+        *(
+            ("POST", f"/v1/orders/{{order}}/{act}")
+            for act in ("pay", "cancel", "refund")
+        ),
+        *(("GET", f"/v1/payments{one}") for one in ("", "/{payment}")),
+        ("POST", "/v1/payments/{payment}/retry"),
+        ("POST", "/v1/payments/{provider}/messages"),
         *(("GET", path) for path in ("/livez", "/readyz", "/metrics")),
     }
     assert contract <= {(row.method, row.path) for row in ROWS}

@@ -187,7 +187,8 @@ def test_what_is_left_stands_in_the_problem(http: httpx.Client, event: str) -> N
 def test_a_problem_keeps_its_status_where_the_event_has_one(
     http: httpx.Client, event: str
 ) -> None:
-    http.patch(f"/v1/events/{event}", json={"status": "paused"}).raise_for_status()
+    paused = {"status": "paused", "reason": "rain"}
+    http.patch(f"/v1/events/{event}", json=paused).raise_for_status()
     content = b'{"session":"a","items":{"mug":1}}'
     problem = check(reserve(http, event, content), 409, "not_on_sale")
     assert problem["event_status"] == "paused"

@@ -61,6 +61,7 @@ def test_pages_by_the_cursor_it_gives(http: httpx.Client, event: str) -> None:
         ("reveal", "perhaps"),
         ("session", ""),
         ("session", "\x00"),
+        ("code", "nonsense"),
         ("color", "blue"),
     ],
 )

@@ -30,6 +30,9 @@ WARES: dict[str, Any] = {
 }
 
 
+ENDED = {"status": "ended", "reason": "the test is over"}
+
+
 @pytest.fixture
 def store(http: httpx.Client) -> Iterator[str]:
     """The only store there is; ended and sound afterwards."""
@@ -39,7 +42,7 @@ def store(http: httpx.Client) -> Iterator[str]:
     yield name
     found = http.get(f"/v1/events/{name}/consistency").raise_for_status().json()
     assert found["violations"] == []
-    http.patch(f"/v1/events/{name}", json={"status": "ended"}).raise_for_status()
+    http.patch(f"/v1/events/{name}", json=ENDED).raise_for_status()
 
 
 def hold(http: httpx.Client, product: str = "mug", **more: Any) -> dict[str, Any]:
@@ -320,7 +323,7 @@ def test_a_store_is_named_where_it_is_not_the_only_one(
     ]
     assert http.post(AT, json=body | {"store": other}).json()["store"] == other
     check(http.post(AT, json=body | {"store": "no"}), 404, "not_found")
-    http.patch(f"/v1/events/{other}", json={"status": "ended"}).raise_for_status()
+    http.patch(f"/v1/events/{other}", json=ENDED).raise_for_status()
     assert http.post(AT, json=body).json()["store"] == store
 
 
@@ -338,7 +341,7 @@ def test_a_setting_names_the_store(database: str, http: httpx.Client) -> None:
         assert line["event_id"] == "two"
         assert line["reservation_id"] == held.json()["id"]
     for name in ("one", "two"):
-        http.patch(f"/v1/events/{name}", json={"status": "ended"}).raise_for_status()
+        http.patch(f"/v1/events/{name}", json=ENDED).raise_for_status()
 
 
 def test_without_a_store_there_is_nothing(

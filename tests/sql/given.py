@@ -64,12 +64,14 @@ ALSO: dict[str, tuple[str, ...]] = {
 
 VALUES: dict[str, Any] = {
     "access": "accessible",
+    "after": 0,
     "changes": '{"name": "Changed"}',
     "document": '{"name": "Hall"}',
     "item_id": "floor",
     "items": '{"floor": 1}',
     "keep": "-1 day",
     "names": ["floor"],
+    "order_id": "order-1",
     "product_id": "mug",
     "seat_id": "A-1",
     "seats": ["A-3"],
@@ -105,6 +107,8 @@ def _request(function: str, names: dict[str, str]) -> dict[str, Any]:
     if function in ("reserve_many", "sell_many"):
         return {"items": {"floor": 1}, "session": "cy"}
     named: dict[str, Any] = {"id": names[STATES.get(function, "live")]}
+    if function == "settle_many":
+        return named | {"order_id": "order-1"}
     changes = function in ("amend_many", "fill_cart_many")
     return named | ({"items": {"floor": 1}} if changes else {})
 

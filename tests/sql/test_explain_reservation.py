@@ -248,3 +248,27 @@ def test_nothing_is_left_to_extend_from_the_deadline_on(
     assert left() == 3
     clock.set(START + timedelta(seconds=600))
     assert left() == 0
+
+
+def test_tells_what_was_sold_in_its_place(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    door.put_event(event, items={"floor": 9}, hold_seconds=600)
+    held = door.reserve(event, {"floor": 2}, session="anna")
+    door.begin_payment(held, order="7")
+    clock.advance(minutes=10)
+    sold = door.settle(held, "7")
+    told = explain(owner, "reservation", event, reservation_id=held.id)
+    assert sentences(told) == [
+        "Reserved 2 × floor until 10:10:00.",
+        "Began to pay for order 7: only its deadline can end it now, at 10:10:00.",
+        "Expired unpaid: 2 × floor back on sale.",
+        f"Sold after all for order 7, as reservation {sold.id}.",
+        "Over since 10:10:00; it holds nothing.",
+    ]
+    told = explain(owner, "reservation", event, reservation_id=sold.id)
+    assert sentences(told) == [
+        "Reserved 2 × floor, paid too late.",
+        "Confirmed for order 7: 2 × floor sold, as it was held.",
+        "Sold: 2 × floor.",
+    ]

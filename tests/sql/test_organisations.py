@@ -29,11 +29,11 @@ where t.schemaname = 'dibs'
 SEEN = {"acme": {OURS}, "beta": {THEIRS}, "*": {OURS, THEIRS}, "nobody": set()}
 OVER_ALL = {
     "addresses_to_forget", "cleanup_expired_seat_reservations", "drop_journal_months",
-    "due_events", "events_to_roll_up", "expire_ticket_reservations",
-    "forget_run_addresses", "list_events", "list_kinds", "list_stores", "live_count",
-    "log_cleanup", "next_deadline", "periods_to_close",
-    "prepare_journal", "prune_cleanup_logs", "prune_journal", "prune_keys",
-    "prune_refusals", "put_default_duration", "put_kind",
+    "due_events", "events_to_roll_up", "expire_ticket_reservations", "expiring_events",
+    "forget_run_addresses", "journal_of", "list_events", "list_kinds", "list_stores",
+    "live_count", "live_heads", "log_cleanup", "moved_heads", "next_deadline",
+    "periods_to_close", "positions_since", "prepare_journal", "prune_cleanup_logs",
+    "prune_journal", "prune_keys", "prune_refusals", "put_default_duration", "put_kind",
     "release_expired_reservations",
 }  # fmt: skip
 """Functions without an event: each has its test below, or has nothing to keep apart."""
@@ -120,9 +120,15 @@ def test_functions_over_all_events_see_those_of_the_organisation(
         "select e ->> 'event_id' as event from dibs.list_events() e",
         "select e as event from dibs.list_stores() e",
         "select event_id as event from dibs.due_events()",
+        "select e as event from dibs.expiring_events() e",
         "select e as event from dibs.events_to_roll_up() e",
         "select e as event from dibs.periods_to_close() e",
         "select e as event from dibs.addresses_to_forget('-1 hour') e",
+        "select event_id as event from dibs.live_heads('{acme.gala,beta.gala}')",
+        "select event_id as event from dibs.moved_heads()",
+        "select event_id as event from dibs.positions_since('-infinity')",
+        """select event_id as event
+        from dibs.journal_of('[["acme.gala", 0], ["beta.gala", 0]]', 9)""",
     )
     with owner.transaction(force_rollback=True):
         owner.execute("update dibs.event_heads set balanced_at = '2027-03-01'")
@@ -327,74 +333,3 @@ def test_a_turn_within_an_organisation_is_one_statement(
         ).fetchall()
     plan = "\n".join(line for (line,) in explained)
     assert plan.index("set_config") < plan.index("Function Call: turn(")
-
-
-OFFICE = {
-    "create_key": (
-        "select code from dibs_office.create_key('new', '\\x01', 'secret', 'N')"
-    ),
-    "create_key of others": (
-        "select code from dibs_office.create_key('new', '\\x01', 'secret', 'N', 'beta')"
-    ),
-    "create_token_key": (
-        "select code from dibs_office.create_token_key("
-        "'n', 'HS256', repeat('s', 32), 'beta')"
-    ),
-    "find_key": "select * from dibs_office.find_key('of-beta')",
-    "find_token_key": "select * from dibs_office.find_token_key('of-beta')",
-    "list_keys": (
-        "select k from dibs_office.list_keys() k where k ->> 'key_id' <> 'of-acme'"
-    ),
-    "list_organisations": (
-        "select 1 from dibs_office.list_organisations() where organisation_id <> 'acme'"
-    ),
-    "list_token_keys": "select * from dibs_office.list_token_keys()",
-    "put_organisation": "select code from dibs_office.put_organisation('beta', 'Mine')",
-    "revoke_key": "select code from dibs_office.revoke_key('of-beta')",
-    "revoke_token_key": "select code from dibs_office.revoke_token_key('of-beta')",
-    "rotate_key": "select code from dibs_office.rotate_key('of-beta', '\\x02', 60)",
-}
-"""By function, a call that sees or does something where one may."""
-SHARED = {"has_keys"}
-"""Of the office, what says the same to everybody."""
-
-
-@pytest.fixture
-def office(owner: Owner) -> Iterator[Owner]:
-    """Two organisations with keys of their own, and a key of nobody's; undone."""
-    with owner.transaction(force_rollback=True):
-        for name in ("acme", "beta"):
-            owner.execute("select dibs_office.put_organisation(%s)", (name,))
-        for key, whose in (("of-acme", "acme"), ("of-beta", "beta"), ("whole", None)):
-            owner.execute(
-                "select dibs_office.create_key(%s, '\\x00', 'secret', 'N', %s)",
-                (key, whose),
-            )
-        owner.execute(
-            "select dibs_office.create_token_key("
-            "'of-beta', 'HS256', repeat('s', 32), 'beta')"
-        )
-        yield owner
-
-
-@pytest.mark.parametrize("name", OFFICE)
-def test_the_office_keeps_organisations_apart(office: Owner, name: str) -> None:
-    refused = ("not_found", "forbidden", "invalid_input")
-    for organisation, does in (("acme", False), ("", True)):
-        with office.transaction(force_rollback=True):
-            office.execute(
-                "select set_config('dibs.organisation', %s, true)", (organisation,)
-            )
-            rows = answer(office, OFFICE[name])
-        done = [row for row in rows if row.get("code") not in refused]
-        assert bool(done) == does, rows
-
-
-def test_every_function_of_the_office_is_tried(owner: Owner) -> None:
-    found = answer(
-        owner,
-        "select distinct p.proname from pg_proc p"
-        " where p.pronamespace = 'dibs_office'::regnamespace and p.proname !~ '^_'",
-    )
-    names = {row["proname"] for row in found}
-    assert names == SHARED | {name.split()[0] for name in OFFICE}

@@ -10,11 +10,13 @@ import pytest
 from tests.doors.sql_door import SqlDoor
 from tests.doors.watcher import Watcher
 
-from .test_verify import BROKEN, OF_EVENT, ids
+from .broken import BROKEN, OF_EVENT
+from .test_verify import breaking, ids, lasting
 
-__all__ = ["ids"]
+__all__ = ["breaking", "ids", "lasting"]
 
 Owner = psycopg.Connection[Any]
+Breaking = tuple[dict[str, Any], Owner]
 
 FOR_A_PERSON = {
     "a hold that ended twice",
@@ -29,6 +31,13 @@ FOR_A_PERSON = {
     "a sign of life after the grace",
     "a sale that was cancelled twice",
     "an amendment after the deadline",
+    "a payment that began after the deadline",
+    "a payment that ended after the deadline",
+    "a late sale that is none",
+    "a late sale of what was still sold",
+    "a sale in time of another reservation",
+    "a sale that two orders bought",
+    "a settlement of no reservation",
     "two keys for one place in the journal",
     "a journal row of no reservation",
 }
@@ -109,34 +118,30 @@ def reconcile(owner: Owner, event: str, *, dry_run: bool = False) -> list[Any]:
 
 
 @pytest.mark.parametrize("drift", DRIFTS)
-def test_finds_explains_and_repairs_once(
-    owner: Owner, ids: dict[str, Any], drift: str
-) -> None:
+def test_finds_explains_and_repairs_once(breaking: Breaking, drift: str) -> None:
+    ids, owner = breaking
     event = ids["event"]
-    with owner.transaction(force_rollback=True):
-        assert owner.execute(DRIFTS[drift], ids).rowcount > 0
-        broken = verify(owner, event)
-        assert broken
+    assert owner.execute(DRIFTS[drift], ids).rowcount > 0
+    broken = verify(owner, event)
+    assert broken
 
-        found = reconcile(owner, event)
-        assert [row[:2] for row in found] == [row[:2] for row in broken]
-        assert all(cause for _, _, cause, _, _, _ in found)
-        told = owner.execute(
-            "select count(*) from dibs.journal"
-            + OF_EVENT
-            + " and action = 'reconciled'"
-            " and detail ? 'cause' and principal = 'tests'",
-            ids,
-        ).fetchone()
-        assert told == (len(found),)
-        position = "select position from dibs.event_heads" + OF_EVENT
-        after = owner.execute(position, ids).fetchone()
-        again = reconcile(owner, event)
-        assert owner.execute(position, ids).fetchone() == after
-        if drift not in FOR_A_PERSON:
-            assert [row for row in found if not (row[4] and row[3])] == []
-            assert verify(owner, event) == []
-            assert again == []
+    found = reconcile(owner, event)
+    assert [row[:2] for row in found] == [row[:2] for row in broken]
+    assert all(cause for _, _, cause, _, _, _ in found)
+    told = owner.execute(
+        "select count(*) from dibs.journal" + OF_EVENT + " and action = 'reconciled'"
+        " and detail ? 'cause' and principal = 'tests'",
+        ids,
+    ).fetchone()
+    assert told == (len(found),)
+    position = "select position from dibs.event_heads" + OF_EVENT
+    after = owner.execute(position, ids).fetchone()
+    again = reconcile(owner, event)
+    assert owner.execute(position, ids).fetchone() == after
+    if drift not in FOR_A_PERSON:
+        assert [row for row in found if not (row[4] and row[3])] == []
+        assert verify(owner, event) == []
+        assert again == []
 
 
 def test_mends_two_drifts_in_one_call(owner: Owner, ids: dict[str, Any]) -> None:
@@ -174,16 +179,16 @@ def test_names_no_repair_for_what_it_could_not_mend(
 
 @pytest.mark.parametrize("drift", DRIFTS)
 def test_a_dry_run_finds_the_same_and_changes_nothing(
-    owner: Owner, ids: dict[str, Any], drift: str
+    breaking: Breaking, drift: str
 ) -> None:
+    ids, owner = breaking
     event = ids["event"]
-    with owner.transaction(force_rollback=True):
-        owner.execute(DRIFTS[drift], ids)
-        broken = verify(owner, event)
+    owner.execute(DRIFTS[drift], ids)
+    broken = verify(owner, event)
 
-        found = reconcile(owner, event, dry_run=True)
-        assert [row[:2] for row in found] == [row[:2] for row in broken]
-        assert verify(owner, event) == broken
+    found = reconcile(owner, event, dry_run=True)
+    assert [row[:2] for row in found] == [row[:2] for row in broken]
+    assert verify(owner, event) == broken
 
 
 def test_a_dry_run_tells_whether_what_is_gone_can_be_restored(

@@ -10,8 +10,9 @@ import pytest
 from tests.doors.clock import START, Clock
 from tests.doors.sql_door import SqlDoor
 
+from .broken import OF_EVENT
 from .test_reconcile import DRIFTS, FOR_A_PERSON, reconcile, verify
-from .test_verify import OF_EVENT, ids
+from .test_verify import ids
 
 __all__ = ["ids"]
 
@@ -32,6 +33,12 @@ TABLES = {
 
 ITS_RULES = "token extension_seconds extensions_max life_ends_at heartbeat_at"
 """What only a reservation's own row knew."""
+
+ITS_DEADLINE = {
+    "journal": "expires_at",
+    "reservations": "expires_at ends_at life_ends_at",
+    "tickets": "reservation_expires_at",
+}
 
 FURTHER = {
     "a seat of a reservation that was changed": (
@@ -123,6 +130,8 @@ LOST: dict[str, dict[str, str]] = {
     "an extension's journal row that is gone": {"journal": "recorded_at"},
     "an event's last journal row that is gone": {"journal": "principal"},
     "a setting's journal row that is gone": {"journal": "action principal"},
+    "a payment given more time than there was": ITS_DEADLINE,
+    "a payment whose end left more time than there was": ITS_DEADLINE,
 }
 """What of a drift nobody can know any more, or is believed: by table, its columns."""
 

@@ -31,6 +31,9 @@ ROWS: dict[str, Row] = {
         "seats_max": 1,
         "leave_grace_seconds": 1,
         "orphans": "avoid",
+        "live_access": "signed_in",
+        "payment_seconds": 0,
+        "late_payment": "refund",
         "created_at": NOON,
         "updated_at": NOON,
     },
@@ -160,6 +163,15 @@ ROWS: dict[str, Row] = {
         "one_location": False,
     },
     "address_cursors": {**EVENT, "position": 0, "refused_until": NOON},
+    "settlements": {
+        **EVENT,
+        "reservation_id": ID,
+        "order_id": "order-1",
+        "outcome": "refused",
+        "tried": [],
+        "settled_at": NOON,
+    },
+    "notices": {**EVENT, "reservation_id": ID, "expires_at": LATER},
     "migrations": {"name": "rows", "checksum": "c", "applied_at": NOON},
 }
 """A sound row of each table: the columns that cannot be empty, and few besides."""
@@ -185,7 +197,17 @@ LIMITS = ({"units_max": 0}, {"seats_max": 0})
 LIFE = ({"life_seconds_max": 0},)
 LONG = "x" * 65
 
+PAID: Row = {
+    "payment_orders": ["1"],
+    "unpaid_expires_at": NOON,
+    "unpaid_life_ends_at": LATER,
+}
+
 BROKEN: dict[str, tuple[str, tuple[Row, ...]]] = {
+    "paying_is_known_whole": (
+        "reservations",
+        (*({**PAID, name: None} for name in PAID), {**PAID, "payment_orders": []}),
+    ),
     "event_heads_position_check": ("event_heads", ({"position": -1},)),
     "event_id_is_short": ("events", ({"event_id": ""}, {"event_id": LONG})),
     "kind_is_known": ("events", ({"kind": "party"},)),
@@ -198,6 +220,18 @@ BROKEN: dict[str, tuple[str, tuple[Row, ...]]] = {
     "limits_are_positive": ("events", LIMITS),
     "duplicates_is_known": ("events", ({"duplicates": "ask"},)),
     "orphans_is_known": ("events", ({"orphans": "adopt"},)),
+    "live_access_is_known": ("events", ({"live_access": "anybody"},)),
+    "payment_has_a_bound": (
+        "events",
+        ({"payment_seconds": -1}, {"payment_seconds": 3601}),
+    ),
+    "late_payment_is_known": ("events", ({"late_payment": "ask"},)),
+    "notice_is_positive": ("events", ({"expiring_notice_seconds": 0},)),
+    "outcome_is_known": ("settlements", ({"outcome": "other", "sold_id": ID},)),
+    "only_the_refused_sold_nothing": (
+        "settlements",
+        ({"sold_id": ID}, {"outcome": "same"}),
+    ),
     "owners_limits_are_positive": ("events", OWNERS),
     "hoarding_limits_are_positive": ("events", HOARDERS),
     "graces_are_positive": (

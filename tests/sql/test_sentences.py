@@ -44,7 +44,27 @@ SENTENCES: list[tuple[str, dict[str, Any], dict[str, Any], str]] = [
      "Left the page: all is given back at 10:02:00 unless somebody comes back."),
     ("stayed", {}, {}, "Came back."),
     ("stayed", {}, {"paying": True}, "Began to pay: only its deadline can end it now."),
+    ("payment_begun", UNTIL, {"order": "7"},
+     "Began to pay for order 7: only its deadline can end it now, at 10:30:00."),
+    ("payment_begun", {}, {}, "Began to pay: only its deadline can end it now."),
+    ("payment_ended", UNTIL, {"order": "7"},
+     "The payment for order 7 ended: it ends at 10:30:00."),
+    ("payment_ended", UNTIL, {"paying": True},
+     "The payment ended, another one goes on."),
+    ("payment_ended", {}, {}, "The payment ended."),
+    ("expiring", UNTIL, {}, "Told that it ends at 10:30:00."),
+    ("late_refused", {}, {"order": "7", "tried": ["same"]},
+     "Paid too late for order 7: nothing of it could be sold."),
+    ("reserved", THINGS | UNTIL, {"order": "7", "late": "same"},
+     "Reserved 2 × floor, paid too late."),
     ("confirmed", THINGS, {}, "Confirmed: 2 × floor sold."),
+    ("confirmed", THINGS, {"order": "7"}, "Confirmed for order 7: 2 × floor sold."),
+    ("confirmed", THINGS, {"order": "7", "late": "same"},
+     "Confirmed for order 7: 2 × floor sold, as it was held."),
+    ("confirmed", THINGS, {"order": "7", "late": "equal"},
+     "Confirmed for order 7: 2 × floor sold, as good as what was held."),
+    ("confirmed", THINGS, {"order": "7", "late": "next_best"},
+     "Confirmed for order 7: 2 × floor sold, in place of what was held."),
     ("released", THINGS, {}, "Released: 2 × floor back on sale."),
     ("released", THINGS, {"reason": "left"},
      "Given back, since its owner had left: 2 × floor back on sale."),
@@ -154,5 +174,6 @@ def test_every_action_that_is_written_has_a_sentence(owner: Owner) -> None:
     assert source is not None
     known = {action for action, _, _, _ in SENTENCES}
     named = set(re.findall(r"'([a-z]+ed|[a-z]+_put|left|balance)'", source[0]))
-    written = named - {"claimed", "merged"}  # what an amendment's detail says
+    # What an amendment's and a late payment's details say.
+    written = named - {"claimed", "merged", "refused", "tried"}
     assert {"reserved", "expired", "event_put"} <= written <= known

@@ -6,7 +6,8 @@ import psycopg
 from tests.doors.clock import Clock
 from tests.doors.sql_door import SqlDoor
 
-from .test_verify import OF_EVENT, ids
+from .broken import OF_EVENT
+from .test_verify import ids
 
 __all__ = ["ids"]
 

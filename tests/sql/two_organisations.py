@@ -24,7 +24,9 @@ def _make(
     door: SqlDoor, owner: psycopg.Connection[Any], clock: Clock, event: str
 ) -> dict[str, str]:
     clock.set(START)
-    door.put_event(event, duplicates="allow", items={"floor": 50, "broken": 5})
+    settings: dict[str, Any] = {"expiring_notice_seconds": 1_800}
+    items = {"floor": 50, "broken": 5}
+    door.put_event(event, duplicates="allow", items=items, **settings)
     door.put_item(event, "mug", capacity=9, kind="stock", product="mug")
     door.put_product(event, "mug")
     door.put_plan(event, plan_of(lower=["A-1", "A-2", "A-3"]), {})

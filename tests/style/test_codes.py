@@ -5,7 +5,7 @@ from pathlib import Path
 
 from dibs.errors import CODES
 from dibs.service.app import ROWS
-from dibs.service.openapi import document
+from dibs.service.documents.openapi import document
 
 ROOT = Path(__file__).resolve().parents[2]
 

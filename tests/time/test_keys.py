@@ -10,7 +10,7 @@ from tests.doors.door import Answer
 from tests.doors.sql_door import SqlDoor
 
 from dibs.service.app import ROWS
-from dibs.service.openapi import document
+from dibs.service.documents.openapi import document
 
 Call = Callable[[SqlDoor, Answer, str], Answer]
 
@@ -51,6 +51,9 @@ CALLS: dict[str, tuple[Call, timedelta]] = {
     "leave": (lambda door, held, key: door.leave(held, key=key), DAY),
     "heartbeat": (lambda door, held, key: door.heartbeat(held, key=key), DAY),
     "release": (lambda door, held, key: door.release(held, key=key), DAY),
+    "begin_payment": (lambda door, held, key: door.begin_payment(held, key=key), DAY),
+    "end_payment": (lambda door, held, key: door.end_payment(held, key=key), DAY),
+    "settle": (lambda door, held, key: door.settle(held, "order-1", key=key), MONTH),
     "confirm": (lambda door, held, key: door.confirm(held, key=key), MONTH),
 }  # fmt: skip
 
@@ -144,8 +147,8 @@ def test_so_is_a_move_s_and_a_cancellation_s(
     assert call().code == "idempotency_key_reused"
 
 
-VERBS_OF = {"sell_stock": "sell"}
-"""What the engine is asked by a call of another name."""
+VERBS_OF = {"sell_stock": "sell", "pay_order": "pay"}
+"""What the database knows a call of another name as."""
 
 
 def test_the_document_publishes_how_long_keys_are_kept(url: str) -> None:

@@ -9,6 +9,7 @@ from tests.doors.clock import Clock
 from dibs import SoldOut
 from dibs.client import AsyncDibs
 from dibs.config import Settings
+from dibs.payments import Till
 from dibs.workers.inspector import Inspector
 from dibs.workers.worker import agents_of
 
@@ -79,7 +80,9 @@ async def test_what_is_broken_is_mended_where_settings_say_so(
     await dibs.put_event(event, items={"floor": 10})
     rows.execute(DRIFT, event)
     settings = Settings.from_environment({"DIBS_RECONCILE": "repair"})
-    _, inspector = agents_of(dibs, settings, asyncio.Event())
+    till = Till(dibs, {}, settings)
+    agents = agents_of(dibs, settings, asyncio.Event(), till=till)
+    (inspector,) = (agent for agent in agents if agent.name == "inspector")
     with capture_logs() as told:
         await inspector.run_once()
     assert await dibs.verify(event) == []

@@ -14,6 +14,7 @@ from dibs.requests import (
     BestSeats,
     FillCartRequest,
     ReserveRequest,
+    SettleRequest,
     VerbRequest,
 )
 from dibs.verbs import VERBS, VerbName
@@ -23,6 +24,8 @@ REPEATABLE = {name for name, verb in VERBS.items() if verb.is_repeatable}
 PRINCIPALS_REMEMBERED_MAX = 1_000
 AMEND_WEIGHT = 20
 """Each amendment, and each change of a cart, is a step of its own in its turn."""
+SETTLE_WEIGHT = 20
+"""A late one is a step of its own; whether it is late is known only in its turn."""
 CHOICE_WEIGHT = 10
 """What choosing seats of an item weighs, besides the seats."""
 
@@ -127,6 +130,8 @@ def weight_of(request: VerbRequest) -> int:
     """
     if isinstance(request, AmendRequest | FillCartRequest):
         return AMEND_WEIGHT
+    if isinstance(request, SettleRequest):
+        return SETTLE_WEIGHT
     if isinstance(request, ReserveRequest):
         chosen = sum(CHOICE_WEIGHT + _units_of(wish) for wish in request.best.values())
         return 1 + len(request.items) + len(request.seats) + chosen

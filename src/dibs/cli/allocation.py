@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dibs.cli.author import Reason, said_here
 from dibs.cli.pairs import read_pairs
 from dibs.cli.screen import AsJson, say, say_json, say_table
 
@@ -26,7 +27,6 @@ Seats = Annotated[
     list[str], typer.Option("--seat", metavar="SEAT", help="May be repeated.")
 ]
 Name = Annotated[str, typer.Option("--name", help="The name it is held back under.")]
-Reason = Annotated[str, typer.Option("--reason", help="Why; kept in the journal.")]
 
 
 @app.command()
@@ -43,7 +43,11 @@ def block(
 
     with Dibs() as dibs:
         held = dibs.block(
-            event, read_pairs(item), seats=seat, allocation=name, reason=reason
+            event,
+            read_pairs(item),
+            seats=seat,
+            allocation=name,
+            **said_here(reason),
         )
     _say(held, as_json)
 
@@ -62,7 +66,11 @@ def unblock(
 
     with Dibs() as dibs:
         held = dibs.unblock(
-            event, read_pairs(item), seats=seat, allocation=name, reason=reason
+            event,
+            read_pairs(item),
+            seats=seat,
+            allocation=name,
+            **said_here(reason),
         )
     _say(held, as_json)
 

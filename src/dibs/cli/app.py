@@ -8,7 +8,9 @@ import typer
 from dibs.cli import (
     allocation,
     database,
+    deliveries,
     demo,
+    endpoints,
     event,
     explain,
     history,
@@ -16,6 +18,7 @@ from dibs.cli import (
     keys,
     kind,
     openapi,
+    payments,
     plan,
     policy,
     rehearse,
@@ -77,6 +80,9 @@ app.add_typer(plan.app, name="plan")
 app.add_typer(allocation.app, name="allocation")
 app.add_typer(keys.app, name="keys")
 app.add_typer(stock.app, name="stock")
+app.add_typer(payments.app, name="payments")
+app.add_typer(endpoints.app, name="endpoints")
+app.add_typer(deliveries.app, name="deliveries")
 app.command("rehearse")(rehearse.rehearse)
 app.command("journal")(journal.journal)
 app.add_typer(history.app, name="history")

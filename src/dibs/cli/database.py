@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, aclosing
 from typing import TYPE_CHECKING, Annotated
 
 import msgspec
@@ -25,7 +25,7 @@ create roles too: name that login in DIBS_DATABASE_URL"""
 
 
 class Broken(msgspec.Struct, frozen=True, kw_only=True):
-    """A violation and the event it was found in."""
+    """A violation and the event it was found in; none for what is of payments."""
 
     event: str
     invariant: str
@@ -95,6 +95,8 @@ def verify(
     with Dibs() as dibs:
         names = [event] if event else [one.event_id for one in every_event(dibs)]
         broken = [one for name in names for one in _broken(dibs, name)]
+        if event is None:
+            broken += asyncio.run(_broken_payments(dibs.url))
     if as_json:
         say_json({"events": len(names), "violations": broken})
     elif broken:
@@ -142,7 +144,7 @@ def reconcile(
 
 def cleanup(as_json: AsJson = False) -> None:
     """End the reservations whose time is over, once, and check every event."""
-    from dibs.service import logs  # noqa: PLC0415 - an extra
+    from dibs.service.telemetry import logs  # noqa: PLC0415 - an extra
 
     logs.configure("error")
     swept = asyncio.run(_sweep())
@@ -163,11 +165,21 @@ def cleanup(as_json: AsJson = False) -> None:
 
 async def _sweep() -> "Sweep":
     from dibs import AsyncDibs  # noqa: PLC0415 - slow to import
+    from dibs.payments import Till  # noqa: PLC0415 - slow to import
     from dibs.workers.inspector import Inspector  # noqa: PLC0415 - an extra
 
-    async with AsyncDibs() as dibs:
+    async with AsyncDibs() as dibs, aclosing(Till(dibs, {}, dibs.settings)) as till:
         repairs = dibs.settings.reconcile == "repair"
-        return await Inspector(dibs, repairs=repairs).inspect("manual")
+        return await Inspector(dibs, repairs=repairs, till=till).inspect("manual")
+
+
+async def _broken_payments(url: str) -> list[Broken]:
+    from dibs import AsyncDibs  # noqa: PLC0415 - slow to import
+    from dibs.payments import Till  # noqa: PLC0415 - slow to import
+
+    async with AsyncDibs(url) as dibs, aclosing(Till(dibs, {}, dibs.settings)) as till:
+        violations = await till.verify()
+    return [Broken(event="", **msgspec.structs.asdict(one)) for one in violations]
 
 
 def _broken(dibs: "Dibs", event: str) -> list[Broken]:

@@ -24,13 +24,18 @@ def demo(
     once: Annotated[
         bool, typer.Option("--once", help="End after the report; do not serve.")
     ] = False,
+    opens: Annotated[
+        bool, typer.Option("--open/--no-open", help="Show the page in a browser.")
+    ] = True,
 ) -> None:
     """Watch an on-sale, then try it yourself on a page.
 
     Needs nothing: the database and the venue are its own. Without a terminal it ends
     after the report. Status 1 where the rehearsal found anything sold twice.
     """
-    from dibs.demo.demo import run  # noqa: PLC0415 - several extras
+    from dibs.demo.build import build_of_checkout  # noqa: PLC0415 - several extras
+    from dibs.demo.demo import run  # noqa: PLC0415
 
-    settings = settings_for(host, port)
-    raise typer.Exit(run(settings, plan, read_pairs(floor), once=once))
+    settings, build = settings_for(host, port), build_of_checkout()
+    floors = read_pairs(floor)
+    raise typer.Exit(run(settings, plan, floors, once=once, build=build, opens=opens))

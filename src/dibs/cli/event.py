@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dibs.cli.allocation import Reason
+from dibs.cli.author import Reason, said_here
 from dibs.cli.events import every_event
 from dibs.cli.pairs import read_pairs, read_settings
 from dibs.cli.screen import AsJson, say, say_json, say_table
@@ -89,6 +89,7 @@ def put(
             help="Any other setting, such as orphans=allow; may be repeated.",
         ),
     ] = [],  # noqa: B006
+    reason: Reason = "",
     as_json: AsJson = False,
 ) -> None:
     """Create an event, or replace its settings; items not named stay."""
@@ -106,7 +107,7 @@ def put(
     }
     asked = read_settings(setting, EventPut, options)
     with Dibs() as dibs:
-        dibs.put_event(event, asked)
+        dibs.put_event(event, asked, **said_here(reason))
         _say_status(dibs.event(event), as_json)
 
 
@@ -128,7 +129,7 @@ def change(
 
     asked = read_settings(setting, EventPatch)
     with Dibs() as dibs:
-        dibs.change_event(event, asked, reason=reason)
+        dibs.change_event(event, asked, **said_here(reason))
         _say_status(dibs.event(event), as_json)
 
 
@@ -154,7 +155,7 @@ def _change_status(event: str, status: EventStatus, reason: str, as_json: bool) 
     from dibs import Dibs  # noqa: PLC0415 - slow to import
 
     with Dibs() as dibs:
-        dibs.change_event(event, status=status, reason=reason)
+        dibs.change_event(event, status=status, **said_here(reason))
         _say_status(dibs.event(event), as_json)
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from dibs.cli.author import Reason, said_here
 from dibs.cli.screen import AsJson, errors, say, say_json, say_table
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def create(
         int | None,
         typer.Option(min=1, max=36_500, help="After how many days it ends."),
     ] = None,
+    reason: Reason = "",
     as_json: AsJson = False,
 ) -> None:
     """Make a key. It is shown this once: what is kept is a hash of it."""
@@ -59,6 +61,7 @@ def create(
             organisation=organisation,
             scopes=scope or None,
             expires_at=expires_at,
+            **said_here(reason),
         )
     _say_key(made, as_json)
 
@@ -96,23 +99,24 @@ def rotate(
         int,
         typer.Option(min=0, max=8_760, help="How long the former secret is good yet."),
     ] = 24,
+    reason: Reason = "",
     as_json: AsJson = False,
 ) -> None:
     """Give a key another secret; its id, scopes and name in journals stay."""
     from dibs import Dibs  # noqa: PLC0415 - slow to import
 
     with Dibs() as dibs:
-        made = dibs.rotate_key(key, former_seconds=3_600 * hours)
+        made = dibs.rotate_key(key, former_seconds=3_600 * hours, **said_here(reason))
     _say_key(made, as_json)
 
 
 @app.command()
-def revoke(key: KeyId) -> None:
+def revoke(key: KeyId, reason: Reason = "") -> None:
     """End a key for good; services know within two seconds."""
     from dibs import Dibs  # noqa: PLC0415 - slow to import
 
     with Dibs() as dibs:
-        dibs.revoke_key(key)
+        dibs.revoke_key(key, **said_here(reason))
     say(f"{key} is revoked.")
 
 
@@ -122,12 +126,13 @@ def organisation(
         str, typer.Argument(metavar="ID", help="1 to 20 of a-z, 0-9 and -.")
     ],
     name: Annotated[str | None, typer.Option(help="Its full name.")] = None,
+    reason: Reason = "",
 ) -> None:
     """Make an organisation known: events named ID.… are its own."""
     from dibs import Dibs  # noqa: PLC0415 - slow to import
 
     with Dibs() as dibs:
-        dibs.put_organisation(organisation, name=name)
+        dibs.put_organisation(organisation, name=name, **said_here(reason))
     say(f"{organisation} is known; its events are named {organisation}.…")
 
 
@@ -159,6 +164,7 @@ def create_token_key(
         Path | None,
         typer.Option(exists=True, dir_okay=False, help="The public key, PEM."),
     ] = None,
+    reason: Reason = "",
     as_json: AsJson = False,
 ) -> None:
     """Let a backend sign tokens; a secret is shown this once."""
@@ -167,7 +173,10 @@ def create_token_key(
     pem = None if public_key is None else public_key.read_text("utf-8", "replace")
     with Dibs() as dibs:
         made = dibs.create_token_key(
-            organisation=organisation, algorithm=algorithm, public_key=pem
+            organisation=organisation,
+            algorithm=algorithm,
+            public_key=pem,
+            **said_here(reason),
         )
     if as_json:
         say_json(made)
@@ -204,12 +213,13 @@ def list_token_keys(as_json: AsJson = False) -> None:
 @tokens.command("revoke")
 def revoke_token_key(
     kid: Annotated[str, typer.Argument(metavar="KID", help="The token key's id.")],
+    reason: Reason = "",
 ) -> None:
     """End a token key, and every token it signed."""
     from dibs import Dibs  # noqa: PLC0415 - slow to import
 
     with Dibs() as dibs:
-        dibs.revoke_token_key(kid)
+        dibs.revoke_token_key(kid, **said_here(reason))
     say(f"{kid} is revoked.")
 
 

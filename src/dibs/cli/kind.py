@@ -5,6 +5,7 @@ from typing import Annotated
 import msgspec
 import typer
 
+from dibs.cli.author import Reason, said_here
 from dibs.cli.pairs import read_settings
 from dibs.cli.screen import AsJson, say, say_json, say_table
 from dibs.models import ItemKind
@@ -39,13 +40,14 @@ def put(
             metavar="NAME=VALUE", help="Such as hold_seconds=1200, duplicates=merge."
         ),
     ] = None,
+    reason: Reason = "",
 ) -> None:
     """Put what a kind gets; what is left out is as shipped again."""
     from dibs import Dibs  # noqa: PLC0415 - slow to import
 
     asked = read_settings(setting or [], PolicyPut)
     with Dibs() as dibs:
-        dibs.put_kind(kind, asked)
+        dibs.put_kind(kind, asked, **said_here(reason))
         say(f"{kind}: {said(dibs.kinds()[kind])}")
 
 

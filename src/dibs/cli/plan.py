@@ -10,6 +10,7 @@ import msgspec
 import typer
 from rich.progress import Progress
 
+from dibs.cli.author import Reason, said_here
 from dibs.cli.pairs import Floors, read_pairs
 from dibs.cli.screen import AsJson, counted, errors, say, say_json
 from dibs.plans import Access
@@ -39,6 +40,7 @@ def import_plan(
     floor: Floors = [],  # noqa: B006 - typer reads it and leaves it alone
     accessible: Accessible = [],  # noqa: B006
     companion: Companion = [],  # noqa: B006
+    reason: Reason = "",
     as_json: AsJson = False,
 ) -> None:
     """Put a seating plan on an event, all of it or nothing.
@@ -51,7 +53,14 @@ def import_plan(
     access: dict[str, Access] = dict.fromkeys(accessible, "accessible")
     access |= dict.fromkeys(companion, "companion")
     with Dibs() as dibs, _progress() as progress:
-        plan = dibs.put_plan(event, file.read_bytes(), floors, progress, access=access)
+        plan = dibs.put_plan(
+            event,
+            file.read_bytes(),
+            floors,
+            progress,
+            access=access,
+            **said_here(reason),
+        )
     if as_json:
         say_json({"event": event, "seats": plan.seat_count, "items": list(plan.items)})
     else:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import msgspec
 import typer
 
+from dibs.cli.author import Reason, said_here
 from dibs.cli.kind import said
 from dibs.cli.pairs import read_pairs
 from dibs.cli.screen import AsJson, say, say_json, say_table
@@ -80,6 +81,7 @@ def put(
     held_minutes_max: Count = None,
     cooldown_after: Count = None,
     cooldown_seconds: Count = None,
+    reason: Reason = "",
 ) -> None:
     """Put a policy; it replaces the one for the same item, class and amount."""
     from dibs import Dibs  # noqa: PLC0415 - slow to import
@@ -114,6 +116,7 @@ def put(
             item=item,
             customer_class=customer_class,
             amount_minor_min=amount_minor_min,
+            **said_here(reason),
         )
         _say_count(event, dibs.policies(event))
 
@@ -124,6 +127,7 @@ def remove(
     item: Item = None,
     customer_class: Class = None,
     amount_minor_min: From = 0,
+    reason: Reason = "",
 ) -> None:
     """Remove the policy for exactly this item, class and amount."""
     from dibs import Dibs  # noqa: PLC0415 - slow to import
@@ -134,6 +138,7 @@ def remove(
             item=item,
             customer_class=customer_class,
             amount_minor_min=amount_minor_min,
+            **said_here(reason),
         )
         _say_count(event, dibs.policies(event))
 

@@ -27,10 +27,15 @@ def say(sentence: str) -> None:
     out.print(escape(sentence), soft_wrap=True)
 
 
-def say_table(heads: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
-    """Write rows under heads; None is shown as unlimited or unset."""
+def say_table(
+    heads: Iterable[str], rows: Iterable[Iterable[object]], *, whole: str = ""
+) -> None:
+    """Write rows under heads; None is shown as unlimited or unset.
+
+    What stands under `whole` is on one line, to be copied as it is.
+    """
     # Names are to be read, copied and given on: whole, on several lines where need be.
-    columns = (Column(head, overflow="fold") for head in heads)
+    columns = (Column(head, overflow="fold", no_wrap=head == whole) for head in heads)
     table = Table(*columns, box=None, header_style="bold", pad_edge=False)
     for row in rows:
         table.add_row(*("–" if cell is None else escape(str(cell)) for cell in row))

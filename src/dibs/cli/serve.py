@@ -41,7 +41,7 @@ def serve(
 
 def worker() -> None:
     """Sweep expired reservations, without serving."""
-    from dibs.service import logs  # noqa: PLC0415 - an extra
+    from dibs.service.telemetry import logs  # noqa: PLC0415 - an extra
     from dibs.workers.worker import run_worker  # noqa: PLC0415 - an extra
 
     settings = Settings.from_environment()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from dibs.cli.author import Reason, said_here
 from dibs.cli.screen import AsJson, counted, errors, say, say_json, say_table
 from dibs.cli.statuses import Status
 from dibs.models import Serving
@@ -27,6 +28,7 @@ def import_stock(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would change, change nothing.")
     ] = False,
+    reason: Reason = "",
     as_json: AsJson = False,
 ) -> None:
     """Create and change the items of an event, all of them or nothing.
@@ -36,7 +38,9 @@ def import_stock(
     from dibs import Dibs  # noqa: PLC0415 - slow to import
 
     with Dibs() as dibs:
-        report = dibs.put_stock(event, file.read_bytes(), dry_run=dry_run)
+        report = dibs.put_stock(
+            event, file.read_bytes(), dry_run=dry_run, **said_here(reason)
+        )
     if as_json:
         say_json(_summary(report))
     else:
@@ -75,12 +79,19 @@ def product(
     one_location: Annotated[
         bool, typer.Option("--one-location", help="All units of a hold from one item.")
     ] = False,
+    reason: Reason = "",
 ) -> None:
     """Say how the items of a product serve who asks for the product."""
     from dibs import Dibs  # noqa: PLC0415 - slow to import
 
     with Dibs() as dibs:
-        dibs.put_product(event, product, serving=serving, one_location=one_location)
+        dibs.put_product(
+            event,
+            product,
+            serving=serving,
+            one_location=one_location,
+            **said_here(reason),
+        )
         rule = dibs.event(event).products[product]
     served = ", ".join(rule.items) or "no item yet"
     where = "one location" if rule.one_location else "all locations"

@@ -6,9 +6,11 @@ from dibs.client.allocations import Allocations
 from dibs.client.carts import Carts
 from dibs.client.changes import Changes
 from dibs.client.core import granted
+from dibs.client.desk import Desk
 from dibs.client.fields import seat_names
 from dibs.client.keys import Keys
 from dibs.client.office import Office
+from dibs.client.payments import Payments
 from dibs.client.policies import Policies
 from dibs.client.presence import Presence
 from dibs.client.sales import Sales
@@ -26,7 +28,17 @@ from dibs.requests import (
 
 
 class AsyncDibs(
-    Changes, Carts, Presence, Sales, Allocations, Policies, Stockroom, Keys, Office
+    Changes,
+    Carts,
+    Presence,
+    Sales,
+    Payments,
+    Allocations,
+    Policies,
+    Stockroom,
+    Keys,
+    Desk,
+    Office,
 ):
     """Holds, extends, sells and gives back; an async context manager.
 

@@ -16,6 +16,8 @@ from dibs.models import (
     EventStatus,
     ItemKind,
     ItemPut,
+    LatePayment,
+    LiveAccess,
     Orphans,
     Request,
 )
@@ -60,6 +62,10 @@ class EventSettings(PolicyFields, total=False):
     orphans: Orphans | None
     focal_x: float | None
     focal_y: float | None
+    live_access: LiveAccess | None
+    payment_seconds: int | None
+    late_payment: LatePayment | None
+    expiring_notice_seconds: int | None
 
 
 class EventFields(EventSettings, total=False):
@@ -125,3 +131,9 @@ def uuid_text(text: str) -> str:
         return str(UUID(text))
     except ValueError:
         raise InvalidInput({"field": "/id", "reason": "must be a UUID"}) from None
+
+
+def said(principal: str, reason: str) -> dict[str, str]:
+    """Who changes something and why, as the driver takes it."""
+    require_sound({"principal": principal, "reason": reason}, "")
+    return {"principal": principal, "reason": reason}

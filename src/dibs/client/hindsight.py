@@ -7,7 +7,7 @@ import msgspec
 
 from dibs.client.fields import uuid_text
 from dibs.client.upkeep import Upkeep
-from dibs.errors import InvalidInput, NotFound, SeatsNotFound
+from dibs.errors import CODES, InvalidInput, NotFound, SeatsNotFound
 from dibs.records import HOURS_MAX, Explained, JournalEntry, Recorded, Statistics
 
 Told = TypeVar("Told")
@@ -66,11 +66,17 @@ class Hindsight(Upkeep):
     ) -> list[Recorded]:
         """What was done and refused, of one event or of all, the latest first.
 
+        Of all it has what belongs to no event too: keys, organisations and kinds that
+        were changed, and what the office asked in vain.
+
         `principal` also finds who acts under it: `token:7` what its customers did.
         `action` is a verb or what the journal calls it, `code` is `ok` for changes or a
         refusal's. `since` is the first instant, `until` the one after the last,
         `before` the `cursor` of the last row of the page before. Raises InvalidInput.
         """
+        if code is not None and code != "ok" and code not in CODES:
+            reason = "must be ok or why something was refused, such as sold_out"
+            raise InvalidInput({"field": "/code", "reason": reason})
         at, number, of_event = _place(before)
         given = {
             "event": event,

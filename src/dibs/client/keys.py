@@ -7,6 +7,7 @@ from secrets import token_urlsafe
 import msgspec
 
 from dibs.client.core import Core, settle
+from dibs.client.fields import said
 from dibs.database import require_sound
 from dibs.errors import InvalidInput
 from dibs.keys import (
@@ -31,11 +32,18 @@ _SECRET_BYTES = 64
 class Keys(Core):
     """Who may come in through the HTTP service; the library itself asks nobody.
 
-    A change is known to every service process within two seconds.
+    A change is known to every service process within two seconds. It leaves a row in
+    the office's journal, which `search_journal` finds: who made it (`principal`), from
+    where (`called_from`) and why (`reason`).
     """
 
     async def put_organisation(
-        self, organisation: str, *, name: str | None = None
+        self,
+        organisation: str,
+        *,
+        name: str | None = None,
+        principal: str = "",
+        reason: str = "",
     ) -> None:
         """Make an organisation known; events named `organisation.…` are its own.
 
@@ -44,7 +52,8 @@ class Keys(Core):
         Raises InvalidInput unless its id is 1 to 20 of a-z, 0-9 and -.
         """
         require_sound([organisation, name], "")
-        settle(await self._fetch("put_organisation", (organisation, name)))
+        given = (organisation, name, *said(principal, reason).values())
+        settle(await self._fetch("put_organisation", given))
 
     async def organisations(self) -> list[Organisation]:
         """Every organisation, in the order of their ids."""
@@ -59,6 +68,8 @@ class Keys(Core):
         organisation: str | None = None,
         scopes: Iterable[str] | None = None,
         expires_at: datetime | None = None,
+        principal: str = "",
+        reason: str = "",
     ) -> NewKey:
         """Make a key; what is returned is the only time its secret is told.
 
@@ -73,11 +84,17 @@ class Keys(Core):
         asked = None if scopes is None else list(dict.fromkeys(scopes))
         require_sound([name, kind, organisation, asked], "")
         given = (key_id, kept, kind, name, organisation, asked, expires_at)
-        settle(await self._fetch("create_key", given))
+        why = said(principal, reason).values()
+        settle(await self._fetch("create_key", (*given, *why)))
         return NewKey(key_id=key_id, key=key)
 
     async def rotate_key(
-        self, key_id: str, *, former_seconds: int = FORMER_SECONDS
+        self,
+        key_id: str,
+        *,
+        former_seconds: int = FORMER_SECONDS,
+        principal: str = "",
+        reason: str = "",
     ) -> NewKey:
         """Give a key another secret; the former one is good for `former_seconds` yet.
 
@@ -87,13 +104,17 @@ class Keys(Core):
         require_sound(key_id, "")
         found = [one for one in await self.keys() if one.key_id == key_id]
         key, kept = new_key(found[0].kind if found else "secret", key_id)
-        settle(await self._fetch("rotate_key", (key_id, kept, former_seconds)))
+        why = said(principal, reason).values()
+        settle(await self._fetch("rotate_key", (key_id, kept, former_seconds, *why)))
         return NewKey(key_id=key_id, key=key)
 
-    async def revoke_key(self, key_id: str) -> None:
+    async def revoke_key(
+        self, key_id: str, *, principal: str = "", reason: str = ""
+    ) -> None:
         """End a key for good; raises NotFound for one that never was."""
         require_sound(key_id, "")
-        settle(await self._fetch("revoke_key", (key_id,)))
+        why = said(principal, reason).values()
+        settle(await self._fetch("revoke_key", (key_id, *why)))
 
     async def keys(self) -> list[ApiKey]:
         """Every key that was ever made, the oldest first."""
@@ -106,6 +127,8 @@ class Keys(Core):
         organisation: str | None = None,
         algorithm: TokenAlgorithm = "HS256",
         public_key: str | None = None,
+        principal: str = "",
+        reason: str = "",
     ) -> NewTokenKey:
         """Let an organisation's backend sign tokens for its customers.
 
@@ -118,7 +141,8 @@ class Keys(Core):
         secret = token_urlsafe(_SECRET_BYTES) if is_shared else None
         verifier = secret if is_shared else public_key
         require_sound([algorithm, organisation, verifier], "")
-        given = (token_key_id, algorithm, verifier, organisation)
+        why = said(principal, reason).values()
+        given = (token_key_id, algorithm, verifier, organisation, *why)
         if is_shared and public_key is not None:
             reason = "must be left out for HS256, whose secret is made"
             raise InvalidInput({"field": "/public_key", "reason": reason})
@@ -127,10 +151,13 @@ class Keys(Core):
             token_key_id=token_key_id, algorithm=algorithm, secret=secret
         )
 
-    async def revoke_token_key(self, token_key_id: str) -> None:
+    async def revoke_token_key(
+        self, token_key_id: str, *, principal: str = "", reason: str = ""
+    ) -> None:
         """End a token key and every token it signed; raises NotFound."""
         require_sound(token_key_id, "")
-        settle(await self._fetch("revoke_token_key", (token_key_id,)))
+        why = said(principal, reason).values()
+        settle(await self._fetch("revoke_token_key", (token_key_id, *why)))
 
     async def token_keys(self) -> list[TokenKey]:
         """Every token key that was ever made, the oldest first."""

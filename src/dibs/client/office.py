@@ -19,6 +19,7 @@ from dibs.client.fields import (
     ItemFields,
     arguments_of,
     request_of,
+    said,
     seat_names,
     uuid_text,
 )
@@ -75,7 +76,7 @@ class Office(Hindsight):
         The `reason` stands in the journal. Raises InvalidInput with the field at fault.
         """
         request = request_of(EventPut, put, fields)
-        given = arguments_of(request) | _said(principal, reason) | {"event_id": event}
+        given = arguments_of(request) | said(principal, reason) | {"event_id": event}
         settle(await self._fetch("put_event", given))
 
     async def change_event(
@@ -94,7 +95,7 @@ class Office(Hindsight):
         The `reason` stands in the journal. Raises NotFound, InvalidInput.
         """
         changes = encode(request_of(EventPatch, patch, fields)).decode()
-        given = (event, changes, *_said(principal, reason).values())
+        given = (event, changes, *said(principal, reason).values())
         settle(await self._fetch("change_event", given))
 
     async def put_item(
@@ -113,7 +114,7 @@ class Office(Hindsight):
         with the field at fault.
         """
         request = request_of(ItemPut, put, fields)
-        names = _said(principal, reason) | {"event_id": event, "item_id": item}
+        names = said(principal, reason) | {"event_id": event, "item_id": item}
         settle(await self._fetch("put_item", arguments_of(request) | names))
 
     async def event(self, event: str) -> Event:
@@ -173,16 +174,20 @@ class Office(Hindsight):
         *,
         access: Mapping[str, Access] | None = None,
         principal: str = "",
+        reason: str = "",
     ) -> Plan:
         """Put a seating plan in the pretix format on sale, in one transaction.
 
         `floors` gives areas by name their capacity, `access` says of categories whom
         their seats are kept for. A seat whose name stays is the same seat. `progress`
-        hears of seats done and seats in all. Raises PlanError for the document,
-        SeatsUnavailable where a taken seat has vanished, NotFound.
+        hears of seats done and seats in all, the `reason` stands in the journal. Raises
+        PlanError for the document, SeatsUnavailable where a taken seat has vanished,
+        NotFound.
         """
         plan = await asyncio.to_thread(parse, document, floors, access)
-        attempt = partial(self._import, event, plan, progress, principal)
+        attempt = partial(
+            self._import, event, plan, progress, **said(principal, reason)
+        )
         await retried(attempt, PLAN_SECONDS_MAX)
         return plan
 
@@ -193,6 +198,7 @@ class Office(Hindsight):
         access: Access | None,
         *,
         principal: str = "",
+        reason: str = "",
     ) -> None:
         """Keep seats for who needs an accessible one, or comes along; None for nobody.
 
@@ -201,7 +207,7 @@ class Office(Hindsight):
         """
         named = seat_names(seats)
         require_sound(named, "/seats")
-        given = (event, named, access, principal)
+        given = (event, named, access, *said(principal, reason).values())
         settle(await self._fetch("put_access", given))
 
     async def plan(self, event: str) -> dict[str, Any]:
@@ -291,7 +297,12 @@ class Office(Hindsight):
         return await asyncio.to_thread(migrate, self.url)
 
     async def _import(
-        self, event: str, plan: Plan, progress: Progress | None, principal: str
+        self,
+        event: str,
+        plan: Plan,
+        progress: Progress | None,
+        principal: str,
+        reason: str,
     ) -> None:
         transaction = self._opened.database.transaction
         async with transaction(self._organisation, CALLER.get()) as connection:
@@ -304,7 +315,7 @@ class Office(Hindsight):
                 seat_ids += (seat["seat_id"] for seat in seats)
                 if progress is not None:
                     progress(len(seat_ids), plan.seat_count)
-            await _step(connection, "finish_plan", event, seat_ids, principal)
+            await _step(connection, "finish_plan", event, seat_ids, principal, reason)
 
 
 async def _step(connection: AsyncConnection, name: str, *given: Any) -> None:
@@ -315,12 +326,6 @@ async def _step(connection: AsyncConnection, name: str, *given: Any) -> None:
 def _batched(seats: Iterator[SeatRow], count: int) -> Iterator[list[SeatRow]]:
     while batch := list(islice(seats, count)):
         yield batch
-
-
-def _said(principal: str, reason: str) -> dict[str, str]:
-    """Who changes something and why, as the driver takes it."""
-    require_sound({"principal": principal, "reason": reason}, "")
-    return {"principal": principal, "reason": reason}
 
 
 def _decoded(rows: list[Row], kind: type[Answered], event: str) -> Answered:

@@ -5,8 +5,8 @@ from typing import Unpack
 
 import msgspec
 
-from dibs.client.core import Core
-from dibs.client.fields import PolicyFields, request_of, seat_names
+from dibs.client.core import Core, settle
+from dibs.client.fields import PolicyFields, request_of, said, seat_names
 from dibs.database import encode, require_sound
 from dibs.errors import InvalidInput, refusal_of
 from dibs.models import ItemKind
@@ -26,6 +26,7 @@ class Policies(Core):
         customer_class: str | None = None,
         amount_minor_min: int = 0,
         principal: str = "",
+        reason: str = "",
         **fields: Unpack[PolicyFields],
     ) -> None:
         """Put a policy: for an item, a class of customers or both, from an amount on.
@@ -33,12 +34,12 @@ class Policies(Core):
             await dibs.put_policy("gala", customer_class="vip", hold_seconds=3600)
 
         It replaces the policy for the same item, class and amount; without any it is
-        for all. What is reserved stays as it is. Raises NotFound for the event or the
-        item, InvalidInput with the field at fault.
+        for all. What is reserved stays as it is; the `reason` stands in the journal.
+        Raises NotFound for the event or the item, InvalidInput with the field at fault.
         """
         settings = encode(request_of(PolicyPut, put, fields)).decode()
         key = item, customer_class, amount_minor_min
-        await self._put(event, key, settings, principal)
+        await self._put(event, key, settings, principal, reason)
 
     async def remove_policy(
         self,
@@ -48,10 +49,11 @@ class Policies(Core):
         customer_class: str | None = None,
         amount_minor_min: int = 0,
         principal: str = "",
+        reason: str = "",
     ) -> None:
         """Remove the policy for exactly this; raises NotFound where there is none."""
         key = item, customer_class, amount_minor_min
-        await self._put(event, key, None, principal)
+        await self._put(event, key, None, principal, reason)
 
     async def policies(self, event: str) -> list[Policy]:
         """The policies of the event, the more specific first."""
@@ -104,19 +106,22 @@ class Policies(Core):
         self,
         kind: ItemKind,
         put: PolicyPut | None = None,
+        *,
+        principal: str = "",
+        reason: str = "",
         **fields: Unpack[PolicyFields],
     ) -> None:
         """Put what items of a kind get where neither they nor their event say more.
 
             await dibs.put_kind("ticket", hold_seconds=1200)
 
-        For the whole installation; what is left out goes back to what Dibs ships.
-        Raises InvalidInput with the field at fault.
+        For the whole installation; what is left out goes back to what Dibs ships. The
+        office's journal keeps who did it and the `reason`. Raises InvalidInput with the
+        field at fault.
         """
         settings = encode(request_of(PolicyPut, put, fields)).decode()
-        ((code, detail),) = await self._fetch("put_kind", (kind, settings))
-        if code != "ok":
-            raise refusal_of(code, detail)
+        given = (kind, settings, *said(principal, reason).values())
+        settle(await self._fetch("put_kind", given))
 
     async def kinds(self) -> dict[ItemKind, PolicyPut]:
         """What items of each kind get where neither they nor their event say more."""
@@ -131,6 +136,7 @@ class Policies(Core):
         key: tuple[str | None, str | None, int],
         settings: str | None,
         principal: str,
+        reason: str,
     ) -> None:
         item, customer_class, amount_minor_min = key
         for field, name in (("item", item), ("customer_class", customer_class)):
@@ -138,7 +144,8 @@ class Policies(Core):
                 raise InvalidInput(
                     {"field": f"/{field}", "reason": "must not be empty"}
                 )
-        require_sound({"item": item, "customer_class": customer_class}, "")
+        told = {"item": item, "customer_class": customer_class, "reason": reason}
+        require_sound(told, "")
         given = {
             "event": event,
             "item": item,
@@ -146,6 +153,7 @@ class Policies(Core):
             "amount_minor_min": amount_minor_min,
             "settings": settings,
             "principal": principal,
+            "reason": reason,
         }
         ((code, detail),) = await self._fetch("put_policy", given)
         if code != "ok":

@@ -61,17 +61,19 @@ class Stockroom(Core):
         serving: Serving | None = None,
         one_location: bool | None = None,
         principal: str = "",
+        reason: str = "",
     ) -> None:
         """Say how the items of a product serve who asks for the product.
 
             await dibs.put_product("shop", "mug", serving="fullest")
 
         The `first` in order (the default) or the `fullest`; with `one_location` all
-        units of a request come from one of them. Raises NotFound for the event,
-        InvalidInput with the field at fault.
+        units of a request come from one of them. The `reason` stands in the journal.
+        Raises NotFound for the event, InvalidInput with the field at fault.
         """
-        require_sound({"product_id": product, "serving": serving}, "")
-        given = (event, product, serving, one_location, principal)
+        told = {"product_id": product, "serving": serving, "reason": reason}
+        require_sound(told, "")
+        given = (event, product, serving, one_location, principal, reason)
         ((code, detail),) = await self._fetch("put_product", given)
         if code != "ok":
             raise refusal_of(code, detail)

@@ -29,25 +29,25 @@ class Upkeep(Core):
         await self._forget_addresses(stop)
         journal_kept = _days(self.settings.keep_journal_days)
         await self._fetch("drop_journal_months", (journal_kept,))
+        refusals_kept = _days(self.settings.keep_refusals_days)
+        runs_kept = _days(self.settings.keep_cleanup_logs_days)
+        kept: dict[str, tuple[timedelta | None, ...]] = {
+            "prune_keys": (),
+            "prune_office_keys": (),
+            "prune_journal": (journal_kept,),
+            "prune_refusals": (refusals_kept,),
+            "prune_office_journal": (journal_kept, refusals_kept),
+            "prune_cleanup_logs": (runs_kept,),
+            "prune_messages": (journal_kept,),
+            "prune_deliveries": (_days(self.settings.keep_deliveries_days),),
+            "prune_sandbox": (_days(self.settings.keep_sandbox_days),),
+        }
         rows_max = self.settings.prune_rows_max
-        return sum(
-            [
-                await self._prune(stop, "prune_keys", rows_max),
-                await self._prune(stop, "prune_journal", journal_kept, rows_max),
-                await self._prune(
-                    stop,
-                    "prune_refusals",
-                    _days(self.settings.keep_refusals_days),
-                    rows_max,
-                ),
-                await self._prune(
-                    stop,
-                    "prune_cleanup_logs",
-                    _days(self.settings.keep_cleanup_logs_days),
-                    rows_max,
-                ),
-            ]
-        )
+        counts = [
+            await self._prune(stop, name, *given, rows_max)
+            for name, given in kept.items()
+        ]
+        return sum(counts)
 
     async def roll_up(self, stop: asyncio.Event | None = None) -> int:
         """Take every event's news into its hourly counts, which statistics come from.
@@ -66,6 +66,7 @@ class Upkeep(Core):
     async def _forget_addresses(self, stop: asyncio.Event) -> None:
         kept = _days(self.settings.keep_addresses_days)
         await self._fetch("forget_run_addresses", (kept,))
+        await self._fetch("forget_office_addresses", (kept,))
         for (event,) in await self._fetch("addresses_to_forget", (kept,)):
             await self._prune(stop, "forget_addresses", event, kept)
 

@@ -4,6 +4,7 @@ from dibs.database.answers import Row, answer_of, answers_of
 from dibs.database.borrowed import AnyConnection, fetch_borrowed
 from dibs.database.connections import AsyncConnection, fetch
 from dibs.database.faults import Locked, Passing, translated
+from dibs.database.own import OwnDatabase
 from dibs.database.pool import QUERIES, Database, conninfo_of
 from dibs.database.statements import load_statements
 from dibs.database.wire import encode, require_sound
@@ -14,6 +15,7 @@ __all__ = [
     "AsyncConnection",
     "Database",
     "Locked",
+    "OwnDatabase",
     "Passing",
     "Row",
     "answer_of",

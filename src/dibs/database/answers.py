@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from dibs.models import Again, Answer, Reservation
+from dibs.models import Again, Answer, Late, Reservation
 
 Row = tuple[Any, ...]
 
@@ -102,6 +102,7 @@ def answer_of(event: str, row: Row) -> Answer:
         leaves_at=None if detail is None else _leaves_at(detail),
         merged=detail is not None and "merged" in detail,
         again=None if detail is None else _again(detail),
+        late=None if detail is None else _late(detail),
         token=token,
     )
     return Answer(
@@ -121,6 +122,11 @@ def _leaves_at(detail: dict[str, Any]) -> datetime | None:
 def _again(detail: dict[str, Any]) -> Again | None:
     again = detail.get("again")
     return None if again is None else msgspec.convert(again, Again)
+
+
+def _late(detail: dict[str, Any]) -> Late | None:
+    late = detail.get("late")
+    return None if late is None else msgspec.convert(late, Late)
 
 
 def _seconds_left(status: str, expires_at: datetime, now: datetime) -> float:

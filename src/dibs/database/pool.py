@@ -22,7 +22,7 @@ from dibs.database.statements import load_statements
 
 QUERIES = {
     name: statement
-    for file in ("queries.sql", "upkeep.sql", "keys.sql")
+    for file in ("queries.sql", "upkeep.sql", "keys.sql", "office.sql")
     for name, statement in load_statements("dibs.database", file).items()
 }
 

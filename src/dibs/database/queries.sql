@@ -85,7 +85,9 @@ select code, detail from dibs.put_event(
   session_units_max => %(session_units_max)s, customer_units_max => %(customer_units_max)s,
   network_units_max => %(network_units_max)s,
   held_minutes_max => %(held_minutes_max)s, cooldown_after => %(cooldown_after)s,
-  cooldown_seconds => %(cooldown_seconds)s
+  cooldown_seconds => %(cooldown_seconds)s, live_access => %(live_access)s,
+  payment_seconds => %(payment_seconds)s, late_payment => %(late_payment)s,
+  expiring_notice_seconds => %(expiring_notice_seconds)s
 );
 
 -- name: change_event
@@ -105,7 +107,8 @@ select code, detail from dibs.put_item(
 
 -- name: put_product
 select code, detail from dibs.put_product(
-  event_id => %s, product_id => %s, serving => %s, one_location => %s, principal => %s
+  event_id => %s, product_id => %s, serving => %s, one_location => %s, principal => %s,
+  reason => %s
 );
 
 -- name: put_items
@@ -117,7 +120,7 @@ select code, detail, report from dibs.put_items(
 select code, detail from dibs.put_policy(
   event_id => %(event)s, item_id => %(item)s, customer_class => %(customer_class)s,
   amount_minor_min => %(amount_minor_min)s, settings => %(settings)s::jsonb,
-  principal => %(principal)s
+  principal => %(principal)s, reason => %(reason)s
 );
 
 -- name: policies_of
@@ -131,7 +134,9 @@ from dibs.explain_policy(
 );
 
 -- name: put_kind
-select code, detail from dibs.put_kind(kind => %s, settings => %s::jsonb);
+select code, detail from dibs.put_kind(
+  kind => %s, settings => %s::jsonb, principal => %s, reason => %s
+);
 
 -- name: list_kinds
 select kind, settings from dibs.list_kinds();
@@ -150,12 +155,12 @@ select code, detail from dibs.put_seats(event_id => %s, seats => %s::jsonb, prin
 
 -- name: finish_plan
 select code, detail from dibs.finish_plan(
-  event_id => %s, seat_ids => %s::text[], principal => %s
+  event_id => %s, seat_ids => %s::text[], principal => %s, reason => %s
 );
 
 -- name: put_access
 select code, detail from dibs.put_access(
-  event_id => %s, seats => %s::text[], access => %s, principal => %s
+  event_id => %s, seats => %s::text[], access => %s, principal => %s, reason => %s
 );
 
 -- name: read_event
@@ -212,14 +217,28 @@ from dibs.reservation_statistics(event_id => %(event)s, hours => %(hours)s) s;
 select to_jsonb(j)::text
 from dibs.read_journal(event_id => %s, after => %s, count_max => %s, reveal => %s) j;
 
+-- Of events, and where nothing is searched by that only events have, of the office.
 -- name: search_journal
 select to_jsonb(r)::text
-from dibs.search_journal(
-  event_id => %(event)s, reservation_id => %(reservation)s::uuid, session => %(session)s,
-  customer => %(customer)s, principal => %(principal)s, network => %(network)s,
-  seat_id => %(seat)s, action => %(action)s, code => %(code)s, since => %(since)s,
-  until => %(until)s, before_at => %(before_at)s, before_event => %(before_event)s,
-  before_number => %(before_number)s, count_max => %(limit)s, reveal => %(reveal)s
+from (
+  select * from dibs.search_journal(
+    event_id => %(event)s, reservation_id => %(reservation)s::uuid, session => %(session)s,
+    customer => %(customer)s, principal => %(principal)s, network => %(network)s,
+    seat_id => %(seat)s, action => %(action)s, code => %(code)s, since => %(since)s,
+    until => %(until)s, before_at => %(before_at)s, before_event => %(before_event)s,
+    before_number => %(before_number)s, count_max => %(limit)s, reveal => %(reveal)s
+  )
+  union all
+  select * from dibs_office.search_journal(
+    event_id => %(event)s, principal => %(principal)s, network => %(network)s,
+    action => %(action)s, code => %(code)s, since => %(since)s, until => %(until)s,
+    before_at => %(before_at)s, before_event => %(before_event)s,
+    before_number => %(before_number)s, reveal => %(reveal)s,
+    count_max => case when %(reservation)s::uuid is null and %(session)s::text is null
+      and %(customer)s::text is null and %(seat)s::text is null then %(limit)s else 0 end
+  )
+  order by at desc, event_id desc, number desc
+  limit %(limit)s
 ) r;
 
 -- name: explain_reservation

@@ -6,6 +6,12 @@ select event_id, due_count, due_at from dibs.due_events();
 -- name: next_deadline
 select dibs.next_deadline();
 
+-- name: expiring_events
+select event_id from dibs.expiring_events() event_id;
+
+-- name: tell_expiring
+select dibs.tell_expiring(event_id => %s, count_max => %s);
+
 -- name: live_count
 select dibs.live_count();
 
@@ -15,11 +21,29 @@ select dibs.prune_keys(keys_max => %s);
 -- name: prune_journal
 select dibs.prune_journal(keep => %s, rows_max => %s);
 
+-- name: prune_office_keys
+select dibs_office.prune_keys(keys_max => %s);
+
+-- name: prune_office_journal
+select dibs_office.prune_journal(keep_changes => %s, keep_refusals => %s, rows_max => %s);
+
+-- name: forget_office_addresses
+select dibs_office.forget_addresses(keep => %s);
+
 -- name: prune_refusals
 select dibs.prune_refusals(keep => %s, rows_max => %s);
 
 -- name: prune_cleanup_logs
 select dibs.prune_cleanup_logs(keep => %s, rows_max => %s);
+
+-- name: prune_messages
+select dibs_office.prune_messages(keep => %s, rows_max => %s);
+
+-- name: prune_deliveries
+select dibs_office.prune_deliveries(keep => %s, rows_max => %s);
+
+-- name: prune_sandbox
+select dibs_office.prune_sandbox(keep => %s, rows_max => %s);
 
 -- name: addresses_to_forget
 select event_id from dibs.addresses_to_forget(keep => %s) event_id;

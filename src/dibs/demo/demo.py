@@ -7,30 +7,37 @@ newcomers reserve in the venue that is served stays for the next run.
 import asyncio
 import re
 import socket
-from collections.abc import AsyncIterator
-from contextlib import ExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import ExitStack, asynccontextmanager, suppress
 from pathlib import Path
+from typing import Literal
 from urllib.parse import quote
 
 import msgspec
+from msgspec.structs import replace
 from rich.console import Console
 from rich.markup import escape
 
 from dibs.client import AsyncDibs
 from dibs.config import Settings
+from dibs.demo.build import building
+from dibs.demo.buyers import Buyers
 from dibs.demo.curve import sample_evening
 from dibs.demo.guest import own_or_guest
+from dibs.demo.invitation import invite
+from dibs.demo.switch import switch_for
 from dibs.demo.venue import sample_venue
 from dibs.errors import Fault, NotFound
-from dibs.models import ItemPut
+from dibs.models import Event, ItemPut
 from dibs.plans import parse
 from dibs.rehearsal import Performance, Report, Script, in_words, unseen
 from dibs.rehearsal.live import on_screen
 from dibs.rehearsal.own_service import own_service
 from dibs.rehearsal.venue import Venue, with_usual_extras
-from dibs.service import logs
-from dibs.service.actor import Actor
+from dibs.service.calls.actor import Actor
 from dibs.service.server import address_of, listen, serve
+from dibs.service.site import Extra
+from dibs.service.telemetry import logs
 from dibs.workers.loop import new_event_loop, stop_on_hangup, stop_on_signals
 
 EVENT = "demo"
@@ -45,6 +52,8 @@ PAGE = Actor(
 )
 """Where others can call, the demo's page needs a key; its money is play money, so the
 page may confirm as well."""
+LISTENS: Literal["anyone_with_key"] = "anyone_with_key"
+"""Who follows what is left, live: the page is no secret, and nor is its key."""
 INTERRUPTED = 130
 """The status a shell gives a program that Ctrl-C ended."""
 
@@ -56,6 +65,13 @@ class Show(msgspec.Struct, frozen=True, kw_only=True):
     venue: Venue
 
 
+class Stay(msgspec.Struct, frozen=True, kw_only=True):
+    """How the demo goes on after the report."""
+
+    build: Sequence[str]
+    opens: bool
+
+
 def run(
     settings: Settings,
     plan: Path | None = None,
@@ -63,24 +79,29 @@ def run(
     *,
     once: bool = False,
     console: Console | None = None,
+    build: Sequence[str] = (),
+    opens: bool = False,
 ) -> int:
     """Shows the demo; returns the rehearsal's exit status, 130 where interrupted.
 
     `plan` is the newcomer's own seating plan, `floors` the capacities of its areas.
     With `once`, or without a terminal, it ends after the report; else it goes on
-    serving at `settings.host` and `settings.port` until a signal. Raises Fault, with
-    one line, where the port is taken, the plan cannot be used, no database starts or
+    serving at `settings.host` and `settings.port` until a signal, with simulated buyers
+    that can be turned off. `build` is the command that builds the storefront, which
+    runs meanwhile; with `opens` a browser is shown the page. Raises Fault, with one
+    line, where the port is taken, the plan cannot be used, no database starts or
     another process's ends.
     """
     screen = console or Console(highlight=False)
+    settings = replace(settings, payments="sandbox")  # the demo's money is play money
     show = own_show(plan, floors or {}) if plan else sample_show()
-    stays = screen.is_terminal and not once
+    stay = None if once or not screen.is_terminal else Stay(build=build, opens=opens)
     logs.configure("error")
     with (
         listen(settings.host, settings.port) as listener,
         asyncio.Runner(loop_factory=new_event_loop) as runner,
     ):
-        return runner.run(_present(show, settings, listener, screen, stays))
+        return runner.run(_present(show, settings, listener, screen, stay))
 
 
 def sample_show() -> Show:
@@ -104,7 +125,7 @@ async def _present(
     settings: Settings,
     listener: socket.socket,
     screen: Console,
-    stays: bool,
+    stay: Stay | None,
 ) -> int:
     with stop_on_signals() as stop, stop_on_hangup(stop):
         async with (
@@ -112,29 +133,59 @@ async def _present(
             AsyncDibs(settings=settings) as dibs,
         ):
             await put_on_sale(dibs, show)
-            async with _serving(dibs, settings, listener, stop):
+            buyers = Buyers(dibs, show.event, show.venue)
+            extra, key = switch_for(buyers)
+            async with (
+                _serving(dibs, settings, listener, stop, extra),
+                building(stay.build if stay else ()) as built,
+            ):
                 report = await _rehearse(show.venue, dibs.url, screen, stop)
                 if report is None:
                     return INTERRUPTED
                 screen.print(escape(in_words(report)), soft_wrap=True)
-                if stays:
-                    _invite(screen, show, address_of(listener))
-                    await stop.wait()
+                if stay:
+                    address = address_of(listener)
+                    page = f"{address}/events/{quote(show.event)}"
+                    async with _crowd(buyers, address, key):
+                        await invite(screen, page, buyers, built, stop, stay.opens)
                 return report.exit_status
 
 
 @asynccontextmanager
 async def _serving(
-    dibs: AsyncDibs, settings: Settings, listener: socket.socket, stop: asyncio.Event
+    dibs: AsyncDibs,
+    settings: Settings,
+    listener: socket.socket,
+    stop: asyncio.Event,
+    extra: Extra,
 ) -> AsyncIterator[None]:
-    """Serves meanwhile, and stops in order at the end; `stop` is set by then."""
-    serving = asyncio.create_task(serve(dibs, settings, listener, stop, page=PAGE))
+    """Serves meanwhile, and stops in order at the end; `stop` is set by then.
+
+    It goes on while the demo ends: what the crowd bought is given back first.
+    """
+    closing = asyncio.Event()
+    serving = asyncio.create_task(
+        serve(dibs, settings, listener, closing, page=PAGE, extra=extra)
+    )
     serving.add_done_callback(lambda _: stop.set())
     try:
         yield
     finally:
         stop.set()
+        closing.set()
         await serving
+
+
+@asynccontextmanager
+async def _crowd(buyers: Buyers, address: str, key: str) -> AsyncIterator[None]:
+    """Lets buyers come meanwhile, as long as they are wanted."""
+    task = asyncio.create_task(buyers.run(address, key))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError, Fault):
+            await task
 
 
 async def put_on_sale(dibs: AsyncDibs, show: Show) -> None:
@@ -143,22 +194,23 @@ async def put_on_sale(dibs: AsyncDibs, show: Show) -> None:
     It is a draft until all of it is there, so that a run that was ended half-way is
     made good by the next.
     """
-    if await _is_on_sale(dibs, show.event):
-        return
-    plan = show.venue.plan
-    await dibs.put_event(show.event, name=plan.name or show.event, status="draft")
-    await dibs.put_plan(show.event, plan.document, show.venue.floors)
-    for item, settings in show.venue.extras.items():
-        await dibs.put_item(show.event, item, msgspec.convert(settings, ItemPut))
-    await dibs.change_event(show.event, status="on_sale")
+    found = await _found(dibs, show.event)
+    if found is None or found.status == "draft":
+        plan = show.venue.plan
+        await dibs.put_event(show.event, name=plan.name or show.event, status="draft")
+        await dibs.put_plan(show.event, plan.document, show.venue.floors)
+        for item, settings in show.venue.extras.items():
+            await dibs.put_item(show.event, item, msgspec.convert(settings, ItemPut))
+        await dibs.change_event(show.event, status="on_sale", live_access=LISTENS)
+    elif found.live_access != LISTENS:
+        await dibs.change_event(show.event, live_access=LISTENS)
 
 
-async def _is_on_sale(dibs: AsyncDibs, event: str) -> bool:
+async def _found(dibs: AsyncDibs, event: str) -> Event | None:
     try:
-        found = await dibs.event(event)
+        return await dibs.event(event)
     except NotFound:
-        return False
-    return found.status != "draft"
+        return None
 
 
 async def _rehearse(
@@ -199,11 +251,4 @@ def _script(venue: Venue) -> Script:
         moments=sample_evening().moments(buyers, SEED),
         speed=SPEED,
         seed=SEED,
-    )
-
-
-def _invite(screen: Console, show: Show, address: str) -> None:
-    screen.print(
-        f"\nNow it is your turn: [bold]{address}/?event={quote(show.event)}[/bold]. "
-        "Ctrl-C ends it; what you reserve stays."
     )

@@ -42,6 +42,7 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     chance: random.Random
     network: str | None = None
     """The address to come from, as a proxy says it."""
+    customer_class: str | None = None
 
     @classmethod
     def nobody(cls) -> "Caller":
@@ -100,6 +101,8 @@ class Door:
             body["items"] = items
         if seats:
             body["seats"] = seats
+        if caller.customer_class:
+            body["customer_class"] = caller.customer_class
         asked = Asked(
             buyer=caller.number,
             verb="reserve",

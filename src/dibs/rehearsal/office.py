@@ -82,6 +82,7 @@ async def set_up(
     settings = limits | {
         "name": venue.plan.name or event,
         "status": "on_sale",
+        "reason": "a rehearsal",
         "hold_seconds": max(round(HOLD_SECONDS / speed), HOLD_SECONDS_MIN),
         "extension_seconds": max(round(EXTENSION_SECONDS / speed), 1),
     }

@@ -36,8 +36,10 @@ class Response(msgspec.Struct, kw_only=True):
 class Wire:
     """Keeps connections to one service and sends requests over them."""
 
-    def __init__(self, url: str, connections_max: int = CONNECTIONS_MAX) -> None:
-        """`url` is the service's root, http or https."""
+    def __init__(
+        self, url: str, connections_max: int = CONNECTIONS_MAX, *, key: str = ""
+    ) -> None:
+        """`url` is the service's root, http or https; `key` is shown with each call."""
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ValueError(f"{url!r} is no http or https address")
@@ -45,6 +47,7 @@ class Wire:
         self._host = parts.hostname
         self._port = parts.port or (443 if self._tls else 80)
         self._root = parts.path.rstrip("/")
+        self._shown = {"Authorization": f"Bearer {key}"} if key else {}
         self._idle: deque[Connection] = deque()
         self._turns = asyncio.Semaphore(connections_max)
 
@@ -75,7 +78,7 @@ class Wire:
         sent, and whatever came until then is thrown away. Raises AnswerLostError where
         no answer comes.
         """
-        request = self._request(method, path, headers or {}, body)
+        request = self._request(method, path, self._shown | (headers or {}), body)
         async with self._turns:
             connection = await self._connection()
             if cut_after_seconds is not None:

@@ -1,53 +1,70 @@
 """The whole service as one ASGI application."""
 
-from starlette.routing import Router
-from starlette.types import Receive, Scope, Send
+from collections.abc import Mapping
+
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dibs.client import AsyncDibs
 from dibs.config import Settings
-from dibs.service import (
+from dibs.service.calls.call import Row
+from dibs.service.delivery import deliveries, endpoints
+from dibs.service.documents.catalogue import documents
+from dibs.service.live.route import PATH as LIVE
+from dibs.service.live.route import Live
+from dibs.service.live.standing import Standing
+from dibs.service.office import (
     allocations,
-    availability,
-    carts,
     events,
-    health,
-    histories,
     items,
-    journal,
     kinds,
-    maintenance,
     plan,
     policies,
     products,
-    reservations,
-    statistics,
-    stock_checks,
-    stock_reservations,
 )
-from dibs.service.call import Row
-from dibs.service.documents import documents
-from dibs.service.pages import packaged
-from dibs.service.routing import Unrouted, routes_of_calls, routes_of_pages
+from dibs.service.once import honouring_keys
+from dibs.service.payments import messages, orders, payments, sandbox, sandbox_page
+from dibs.service.routing import (
+    Router,
+    Unrouted,
+    addresses_of,
+    addresses_of_calls,
+    with_slashes_in_names,
+)
+from dibs.service.selling import availability, reservations, settling
+from dibs.service.site import Extra, Site
 from dibs.service.state import Service
+from dibs.service.stock import carts
+from dibs.service.stock import checks as stock_checks
+from dibs.service.stock import reservations as stock_reservations
+from dibs.service.watch import health, histories, journal, maintenance, statistics
 
-ROWS: tuple[Row, ...] = (
-    *reservations.ROWS,
-    *stock_reservations.ROWS,
-    *stock_checks.ROWS,
-    *carts.ROWS,
-    *availability.ROWS,
-    *events.ROWS,
-    *items.ROWS,
-    *products.ROWS,
-    *policies.ROWS,
-    *kinds.ROWS,
-    *plan.ROWS,
-    *allocations.ROWS,
-    *statistics.ROWS,
-    *journal.ROWS,
-    *histories.ROWS,
-    *maintenance.ROWS,
-    *health.ROWS,
+ROWS: tuple[Row, ...] = honouring_keys(
+    (
+        *reservations.ROWS,
+        *settling.ROWS,
+        *stock_reservations.ROWS,
+        *stock_checks.ROWS,
+        *carts.ROWS,
+        *availability.ROWS,
+        *events.ROWS,
+        *items.ROWS,
+        *products.ROWS,
+        *policies.ROWS,
+        *kinds.ROWS,
+        *plan.ROWS,
+        *orders.ROWS,
+        *payments.ROWS,
+        *messages.ROWS,
+        *sandbox.ROWS,
+        *allocations.ROWS,
+        *endpoints.ROWS,
+        *deliveries.ROWS,
+        *statistics.ROWS,
+        *journal.ROWS,
+        *histories.ROWS,
+        *maintenance.ROWS,
+        *health.ROWS,
+    )
 )
 """Every call; the order is the router's, the hottest first."""
 
@@ -55,29 +72,37 @@ ROWS: tuple[Row, ...] = (
 class App:
     """A router over Operations and pages, and what they share."""
 
-    def __init__(self, service: Service) -> None:
+    def __init__(self, service: Service, extra: Extra | None = None) -> None:
         self.service = service
-        pages = {
-            **documents(ROWS, needs_keys=service.needs_keys),
-            **packaged(service.settings.page_key),
+        self.standing = Standing(service.identity, service.feed)
+        documented = documents(ROWS, needs_keys=service.needs_keys)
+        pages: dict[str, ASGIApp] = {LIVE: Live(service, self.standing), **documented}
+        others: dict[str, Mapping[str, ASGIApp]] = {
+            **{path: {"GET": page} for path, page in pages.items()},
+            **sandbox_page.pages_of(service),
+            **(extra.addresses if extra else {}),
         }
         self._router = Router(
-            [*routes_of_calls(service, ROWS), *routes_of_pages(service, pages)],
-            redirect_slashes=False,
-            default=Unrouted(service),
+            (*addresses_of_calls(service, ROWS), *addresses_of(service, others)),
+            default=Site(service, Unrouted(service), extra),
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        await self._router(scope, receive, send)
+        scope = with_slashes_in_names(scope)
+        await self._router.find(scope)(scope, receive, send)
 
 
 def build_app(
-    dibs: AsyncDibs, settings: Settings, *, is_reachable: bool = False
+    dibs: AsyncDibs,
+    settings: Settings,
+    *,
+    is_reachable: bool = False,
+    extra: Extra | None = None,
 ) -> App:
     """The service on an open engine; who opened it closes it.
 
     `is_reachable` is whether others than this host can call: then nobody comes in
-    without a key.
+    without a key. `extra` is what this service has besides.
     """
-    return App(Service(dibs, settings, is_reachable=is_reachable))
+    return App(Service(dibs, settings, is_reachable=is_reachable), extra)

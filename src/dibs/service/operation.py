@@ -14,10 +14,9 @@ from starlette.types import Receive, Scope, Send
 
 from dibs.caller import CALLER
 from dibs.errors import Refused
-from dibs.service.actor import Actor
-from dibs.service.admission import TurnedAway
-from dibs.service.call import Call, Header, Headers, Reply, Row, headers_of
-from dibs.service.content import (
+from dibs.service.calls.actor import NOBODY, Actor
+from dibs.service.calls.call import Call, Header, Headers, Reply, Row, headers_of
+from dibs.service.calls.content import (
     CallerGone,
     check_media_type,
     check_path,
@@ -25,9 +24,11 @@ from dibs.service.content import (
     read_body,
     read_query,
 )
-from dibs.service.logs import Answered
-from dibs.service.problems import Halt, refuse, stopping, transport
+from dibs.service.calls.problems import Halt, refuse, stopping, transport
+from dibs.service.door.admission import TurnedAway
+from dibs.service.door.whole import WHOLE, WriteWhole
 from dibs.service.state import Service
+from dibs.service.telemetry.logs import Answered
 
 _encode = msgspec.json.Encoder().encode
 _REQUEST_ID = re.compile(rb"[\x21-\x7e]{1,128}")
@@ -51,15 +52,14 @@ class Operation:
         service = self.service
         headers = headers_of(scope)
         request_id = request_id_of(headers)
-        is_head = scope["method"] == "HEAD"
         if service.is_stopping and not self.row.answers_while_stopping:
             reply = stopping()
-            await send_reply(send, reply, request_id, is_head=is_head)
+            await send_reply(scope, send, reply, request_id)
         else:
             service.calls_in_flight += 1
             try:
                 reply, more = await self._reply(scope, receive, headers, request_id)
-                await send_reply(send, reply, request_id, more, is_head=is_head)
+                await send_reply(scope, send, reply, request_id, more)
             except CallerGone:
                 return
             finally:
@@ -71,6 +71,8 @@ class Operation:
     ) -> tuple[Reply, tuple[Header, ...]]:
         """The reply, and what is told to this caller besides."""
         more: tuple[Header, ...] = ()
+        actor = NOBODY
+        params, in_vain = scope["path_params"], self.service.vain_calls
         try:
             caller = self.service.callers.caller_of(scope, headers)
             if self._is_told:
@@ -81,14 +83,16 @@ class Operation:
             reply = await self.row.act(self.service, call)
         except Refused as refusal:
             reply = refuse(refusal)
+            in_vain.refused(self.row, params, refusal, actor, caller)
         except TurnedAway as away:
             reply = away.reply
+            in_vain.turned_away(self.row, params, away.refusal, away.actor, caller)
             self.service.log.warning(
                 "turned_away",
                 operation=self.row.name,
                 code=reply.code,
                 request_id=request_id.decode(),
-                principal=away.principal or None,
+                principal=away.actor.principal or None,
                 network=caller.network,
                 agent=caller.agent,
             )
@@ -109,7 +113,10 @@ class Operation:
         params = scope["path_params"]
         if params:
             check_path(params)
-        body = query = None
+        body: object = None
+        query = None
+        if self.row.is_raw:
+            body = await self._content(receive, headers)
         if self._decoder is not None:
             body = await self._body(self._decoder, receive, headers)
         if self.row.query is not None:
@@ -123,13 +130,16 @@ class Operation:
         receive: Receive,
         headers: Headers,
     ) -> object:
-        content = await read_body(
-            receive, headers, self._body_bytes_max, self._body_seconds_max
-        )
+        content = await self._content(receive, headers)
         if not content and not self.row.is_body_needed:
             return self.row.body()
         check_media_type(headers, is_beacon=self.row.is_beacon)
         return decode(decoder, content)
+
+    async def _content(self, receive: Receive, headers: Headers) -> bytes:
+        return await read_body(
+            receive, headers, self._body_bytes_max, self._body_seconds_max
+        )
 
     def _record(
         self, scope: Scope, reply: Reply, request_id: bytes, seconds: float
@@ -150,12 +160,11 @@ class Operation:
 
 
 async def send_reply(
+    scope: Scope,
     send: Send,
     reply: Reply,
     request_id: bytes,
     more: tuple[Header, ...] = (),
-    *,
-    is_head: bool = False,
 ) -> None:
     """Encode and send a reply, without its body where only the head was asked for.
 
@@ -169,10 +178,19 @@ async def send_reply(
     if body is not None:
         headers.append((b"content-type", reply.media_type))
         headers.append((b"content-length", b"%d" % len(content)))
-    await send(
-        {"type": "http.response.start", "status": reply.status, "headers": headers}
+    if scope["method"] == "HEAD":
+        content = b""
+    write_whole: WriteWhole | None = scope.get("extensions", {}).get(WHOLE)
+    is_written = (
+        body is not None
+        and write_whole is not None
+        and write_whole(scope, reply.status, headers, content)
     )
-    await send({"type": "http.response.body", "body": b"" if is_head else content})
+    if not is_written:
+        await send(
+            {"type": "http.response.start", "status": reply.status, "headers": headers}
+        )
+        await send({"type": "http.response.body", "body": content})
 
 
 def request_id_of(headers: Headers) -> bytes:

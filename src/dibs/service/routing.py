@@ -1,15 +1,32 @@
-"""One route an address, all its methods known, so that a wrong one hears which fit."""
+"""One address a path, all its methods known, so that a wrong one hears which fit."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Iterable, Iterator, Mapping
+from urllib.parse import unquote
 
-from starlette.routing import Route
+from starlette.routing import compile_path
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dibs.errors import NotFound
-from dibs.service.call import Reply, Row, headers_of
+from dibs.service.calls.call import Reply, Row, headers_of
+from dibs.service.calls.problems import refuse, transport
 from dibs.service.operation import Operation, request_id_of, send_reply
-from dibs.service.problems import refuse, transport
 from dibs.service.state import Service
+
+_SLASH = "\udc2f"
+"""A slash within a name; no text that was sent has this, since it is not UTF-8."""
+
+
+def with_slashes_in_names(scope: Scope) -> Scope:
+    """The request, its encoded slashes (%2F) told from those between names.
+
+    The server decodes a path as a whole, and a seat may be called `A/1`.
+    """
+    raw: bytes = scope.get("raw_path", b"")
+    if b"%2" not in raw or b"%2f" not in raw.lower():
+        return scope
+    names = raw.decode("ascii").split("/")
+    path = "/".join(unquote(name).replace("/", _SLASH) for name in names)
+    return {**scope, "path": path}
 
 
 class Address:
@@ -21,10 +38,14 @@ class Address:
             self._by_method["HEAD"] = by_method["GET"]
         self._unrouted = Unrouted(service, methods=", ".join(self._by_method))
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         """Pass on to the method's application."""
+        if _SLASH in scope["path"]:
+            params: dict[str, str] = scope["path_params"]
+            named = {name: text.replace(_SLASH, "/") for name, text in params.items()}
+            scope["path_params"] = named
         answers = self._by_method.get(scope["method"], self._unrouted)
-        await answers(scope, receive, send)
+        return answers(scope, receive, send)
 
 
 class Unrouted:
@@ -37,10 +58,9 @@ class Unrouted:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse the request."""
-        reply = self._refusal(scope["path"])
+        reply = self._refusal(scope["path"].replace(_SLASH, "/"))
         self._service.metrics.answered("unrouted", reply.status, reply.code, 0.0)
-        is_head = scope["method"] == "HEAD"
-        await send_reply(send, reply, request_id_of(headers_of(scope)), is_head=is_head)
+        await send_reply(scope, send, reply, request_id_of(headers_of(scope)))
 
     def _refusal(self, path: str) -> Reply:
         if self._methods is None:
@@ -48,18 +68,46 @@ class Unrouted:
         return transport("method_not_allowed", (b"allow", self._methods.encode()))
 
 
-def routes_of_calls(service: Service, rows: Iterable[Row]) -> list[Route]:
-    """A route for every path, in the order of the rows."""
+class Router:
+    """Finds what answers at a path: of the addresses that fit the first.
+
+    Not Starlette's, though it knows its paths: that one stands between the server and a
+    call four deep, and each is gone through twice where the call waits.
+    """
+
+    def __init__(
+        self, addresses: Iterable[tuple[str, Address]], *, default: ASGIApp
+    ) -> None:
+        """`default` answers where no address fits."""
+        self._addresses = [
+            (compile_path(path)[0].match, address) for path, address in addresses
+        ]
+        self._default = default
+
+    def find(self, scope: Scope) -> ASGIApp:
+        """Who answers; the request learns what its path names."""
+        path: str = scope["path"].removeprefix(scope.get("root_path", ""))
+        for match, address in self._addresses:
+            found = match(path)
+            if found is not None:
+                scope["path_params"] = found.groupdict()
+                return address
+        return self._default
+
+
+def addresses_of_calls(
+    service: Service, rows: Iterable[Row]
+) -> Iterator[tuple[str, Address]]:
+    """An address for every path, in the order of the rows."""
     by_path: dict[str, dict[str, ASGIApp]] = {}
     for row in rows:
         by_path.setdefault(row.path, {})[row.method] = Operation(row, service)
-    return [
-        Route(path, Address(service, by_method)) for path, by_method in by_path.items()
-    ]
+    return addresses_of(service, by_path)
 
 
-def routes_of_pages(service: Service, pages: Mapping[str, ASGIApp]) -> list[Route]:
-    """A route for every page, which is only read."""
-    return [
-        Route(path, Address(service, {"GET": page})) for path, page in pages.items()
-    ]
+def addresses_of(
+    service: Service, by_path: Mapping[str, Mapping[str, ASGIApp]]
+) -> Iterator[tuple[str, Address]]:
+    """An address for every path, with what answers there by method."""
+    for path, by_method in by_path.items():
+        yield path, Address(service, by_method)

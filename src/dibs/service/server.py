@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import errno
-import gc
 import socket
 from collections.abc import Callable, Generator
 from functools import partial
@@ -15,14 +14,21 @@ from msgspec.structs import replace
 
 from dibs.client import AsyncDibs
 from dibs.config import Settings
-from dibs.errors import Fault
+from dibs.errors import Fault, Refused
 from dibs.keys import new_id, new_key
-from dibs.service import logs
-from dibs.service.actor import Actor
 from dibs.service.app import App, build_app
-from dibs.service.call import Reply
-from dibs.service.connections import KEEP_ALIVE_SECONDS, Connection, Watch, room_for
+from dibs.service.calls.actor import Actor
+from dibs.service.calls.call import Reply
+from dibs.service.door.connections import (
+    KEEP_ALIVE_SECONDS,
+    Connection,
+    Watch,
+    rooms_for,
+)
+from dibs.service.site import Extra
 from dibs.service.state import Service
+from dibs.service.telemetry import logs
+from dibs.workers.garbage import collect_seldom
 from dibs.workers.loop import new_event_loop, run_agents, stop_on_signals
 from dibs.workers.worker import agents_of
 
@@ -33,7 +39,6 @@ _COMMIT_SECONDS_MAX = 1.0
 _SEND_SECONDS_MAX = 1
 
 _BACKLOG = 2_048
-_GARBAGE_MIN = 20_000
 
 KEYLESS = """No key was made yet, and without one anybody could call from outside.
 Make one with `dibs keys create --name NAME`, or listen on 127.0.0.1"""
@@ -50,10 +55,7 @@ def run(
     one line where the port is taken, before anything is started.
     """
     logs.configure(settings.log_level)
-    # What is loaded by now stays: the collector need not look at it again. What a call
-    # makes is gone with it, so looking for circles now and then is enough.
-    gc.freeze()
-    gc.set_threshold(_GARBAGE_MIN)
+    collect_seldom()
     with (
         listen(settings.host, settings.port) as listener,
         asyncio.Runner(loop_factory=new_event_loop) as runner,
@@ -79,14 +81,16 @@ async def serve(
     sweeps: bool = True,
     linger_seconds: float = _LINGER_SECONDS,
     page: Actor | None = None,
+    extra: Extra | None = None,
 ) -> None:
     """Serve an open engine until `stop` is set, then stop gracefully.
 
     From then on new work is answered 503 with Retry-After, for `linger_seconds` at
     least; what is being worked on is answered, and after two seconds only what is being
     committed. `sweeps` runs the agents as well. `page` is who the page at `/` is, by a
-    key of its own that lives as long as this; None leaves it to DIBS_PAGE_KEY. Raises
-    Fault where others than this host could call and no key was made.
+    key of its own that lives as long as this; None leaves it to DIBS_PAGE_KEY. `extra`
+    is what this service has besides. Raises Fault where others than this host could
+    call and no key was made.
     """
     is_reachable = reaches_beyond(listener)
     if page is not None:
@@ -94,16 +98,35 @@ async def serve(
         settings = replace(settings, page_key=key)
     elif is_reachable and not await dibs.has_keys():
         raise Fault(KEYLESS)
-    app = build_app(dibs, settings, is_reachable=is_reachable)
+    app = build_app(dibs, settings, is_reachable=is_reachable, extra=extra)
     if page is not None:
         app.service.identity.let_in(settings.page_key or "", page)
+    for key, actor in (extra.keys if extra else {}).items():
+        app.service.identity.let_in(key, actor)
     watch = _watch(app.service)
     server = _Server(_configuration(app, watch), watch)
-    async with asyncio.TaskGroup() as tasks:
+    async with (
+        contextlib.aclosing(app.service.feed),
+        contextlib.aclosing(app.service.till),
+        contextlib.aclosing(app.service.post),
+        asyncio.TaskGroup() as tasks,
+    ):
         serving = tasks.create_task(server.serve(sockets=[listener]))
         if sweeps:
-            agents = agents_of(dibs, settings, stop, app.service.metrics.released)
-            tasks.create_task(run_agents(agents, stop))
+            counted = app.service.metrics
+            sweeping = agents_of(
+                dibs,
+                settings,
+                stop,
+                counted.holding.released,
+                till=app.service.till,
+                on_attempt=counted.telling.attempted,
+                on_published=counted.telling.published,
+            )
+            tasks.create_task(run_agents(sweeping, stop))
+        service = app.service
+        own = (service.feed, app.standing, service.vain_calls, service.alarms)
+        tasks.create_task(run_agents(own, stop))
         await server.is_accepting.wait()
         if on_ready is not None:
             on_ready(address_of(listener))
@@ -142,10 +165,18 @@ def address_of(listener: socket.socket) -> str:
 async def _drain(service: Service, linger_seconds: float) -> None:
     """Turn new work away, and wait for what was begun."""
     service.stop()
-    service.log.info("stopping", calls_in_flight=service.calls_in_flight)
+    service.log.info(
+        "stopping",
+        calls_in_flight=service.calls_in_flight,
+        streams=len(service.feed.streams),
+    )
+    await service.feed.end_all("stopping")
     # Callers with open connections are told to go elsewhere before these are closed.
     await asyncio.sleep(linger_seconds)
     await service.until_idle(_WORK_SECONDS_MAX)
+    with contextlib.suppress(Refused, TimeoutError):  # it stands in the log as well
+        async with asyncio.timeout(_COMMIT_SECONDS_MAX):
+            await service.vain_calls.run_once()
     service.dibs.close()
     await service.until_idle(_COMMIT_SECONDS_MAX)
 
@@ -155,7 +186,7 @@ def _watch(service: Service) -> Watch:
         service.metrics.answered("unread", reply.status, reply.code, 0.0)
 
     settings = service.settings
-    return Watch(settings, room_for(settings.connections_max), refused)
+    return Watch(settings, rooms_for(settings).calls, refused)
 
 
 def _configuration(app: App, watch: Watch) -> uvicorn.Config:

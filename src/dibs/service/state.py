@@ -8,13 +8,20 @@ from structlog.typing import FilteringBoundLogger
 
 from dibs.client import AsyncDibs
 from dibs.config import Settings
-from dibs.service.admission import Admission
+from dibs.delivery import Post
+from dibs.live import Feed
+from dibs.payments import Till
+from dibs.payments.providers import providers_of
 from dibs.service.availability_cache import AvailabilityCache
-from dibs.service.callers import Callers
-from dibs.service.identity import Identity
-from dibs.service.logs import write_answered
-from dibs.service.metrics import Metrics
-from dibs.service.refusals import Refusals
+from dibs.service.calls.actor import Actor
+from dibs.service.calls.refusals import Refusals
+from dibs.service.door.admission import Admission
+from dibs.service.door.callers import Callers
+from dibs.service.door.identity import Identity
+from dibs.service.door.vain import VainCalls
+from dibs.service.telemetry.alarms import Alarms
+from dibs.service.telemetry.logs import write_answered
+from dibs.service.telemetry.metrics import Metrics
 from dibs.workers.inspector import Inspector
 
 
@@ -32,20 +39,36 @@ class Service:
         self.identity = Identity(dibs, settings, may_be_open=not self.needs_keys)
         self.callers = Callers(settings)
         self.admission = Admission(self.identity, settings)
+        self.post = Post(dibs.url, settings)
         self._bound: dict[str, AsyncDibs] = {"": dibs}
         self.metrics = Metrics()
-        self.metrics.queue_depth.set_function(lambda: dibs.waiting_count)
-        dibs.watch_turns(self.metrics.batch_size.observe)
+        self.metrics.holding.queue_depth.set_function(lambda: dibs.waiting_count)
+        dibs.watch_turns(self.metrics.holding.batch_size.observe)
         self.log: FilteringBoundLogger = structlog.get_logger("dibs.service")
         self.log_answered = write_answered()
         self.refusals = Refusals()
         self.availability = AvailabilityCache(dibs)
         self.explained = AvailabilityCache(dibs, explain=True)
+        self.providers = providers_of(settings, dibs.url)
+        self.till = Till(
+            dibs, self.providers, settings, on_told=self.metrics.paying.told
+        )
+        self._tills = {"": self.till}
         self.inspector = Inspector(
             dibs,
             repairs=settings.reconcile == "repair",
-            on_released=self.metrics.released,
+            on_released=self.metrics.holding.released,
+            till=self.till,
         )
+        self.feed = Feed(
+            dibs.url,
+            settings,
+            on_told=self.metrics.streaming.lag.observe,
+            on_ended=self.metrics.streaming.ended,
+        )
+        self.metrics.streaming.open_now.set_function(lambda: len(self.feed.streams))
+        self.vain_calls = VainCalls(dibs)
+        self.alarms = Alarms(dibs, settings, self.metrics.telling)
         self.is_stopping = False
         self.calls_in_flight = 0
         self._is_idle = asyncio.Event()
@@ -56,6 +79,17 @@ class Service:
         if bound is None:
             bound = self._bound[organisation] = self.dibs.for_organisation(organisation)
         return bound
+
+    def till_for(self, organisation: str) -> Till:
+        """The till as an organisation may see into it; all of it for none."""
+        bound = self._tills.get(organisation)
+        if bound is None:
+            bound = self._tills[organisation] = self.till.for_organisation(organisation)
+        return bound
+
+    def post_of(self, actor: Actor) -> Post:
+        """The endpoints that somebody may see and set up."""
+        return self.post.for_organisation(actor.organisation)
 
     def end_call(self) -> None:
         """Take note that a call in flight was answered."""

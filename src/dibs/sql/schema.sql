@@ -296,14 +296,22 @@ CREATE TABLE dibs.events (
     held_minutes_max integer,
     cooldown_after integer,
     cooldown_seconds integer,
+    live_access text DEFAULT 'signed_in'::text NOT NULL,
+    payment_seconds integer DEFAULT 180 NOT NULL,
+    late_payment text DEFAULT 'equal'::text NOT NULL,
+    expiring_notice_seconds integer,
     CONSTRAINT duplicates_is_known CHECK ((duplicates = ANY (ARRAY['refuse'::text, 'merge'::text, 'allow'::text]))),
     CONSTRAINT event_id_is_short CHECK (((length(event_id) >= 1) AND (length(event_id) <= 64))),
     CONSTRAINT graces_are_positive CHECK (((leave_grace_seconds > 0) AND (heartbeat_seconds > 0))),
     CONSTRAINT hoarding_limits_are_positive CHECK (((network_reservations_max > 0) AND (session_units_max > 0) AND (customer_units_max > 0) AND (network_units_max > 0) AND (held_minutes_max > 0) AND (cooldown_after > 0) AND (cooldown_seconds > 0))),
     CONSTRAINT kind_is_known CHECK ((kind = ANY (ARRAY['performance'::text, 'store'::text]))),
+    CONSTRAINT late_payment_is_known CHECK ((late_payment = ANY (ARRAY['refund'::text, 'same'::text, 'equal'::text, 'next_best'::text]))),
     CONSTRAINT limits_are_positive CHECK (((units_max > 0) AND (seats_max > 0))),
+    CONSTRAINT live_access_is_known CHECK ((live_access = ANY (ARRAY['signed_in'::text, 'anyone_with_key'::text]))),
+    CONSTRAINT notice_is_positive CHECK ((expiring_notice_seconds > 0)),
     CONSTRAINT orphans_is_known CHECK ((orphans = ANY (ARRAY['avoid'::text, 'allow'::text]))),
     CONSTRAINT owners_limits_are_positive CHECK (((session_reservations_max > 0) AND (customer_reservations_max > 0))),
+    CONSTRAINT payment_has_a_bound CHECK (((payment_seconds >= 0) AND (payment_seconds <= 3600))),
     CONSTRAINT sales_end_after_they_start CHECK ((sales_end_at > sales_start_at)),
     CONSTRAINT status_is_known CHECK ((status = ANY (ARRAY['draft'::text, 'on_sale'::text, 'paused'::text, 'ended'::text]))),
     CONSTRAINT windows_are_positive CHECK (((hold_seconds > 0) AND (extension_seconds >= 0) AND (extensions_max >= 0) AND (life_seconds_max > 0)))
@@ -340,6 +348,14 @@ begin
   if _act.verb = 'extend' then
     perform dibs._prolong(
       _act.event, v_ids, v_callers, _act.decided_at, _act.last_position
+    );
+  elsif _act.verb = 'begin_payment' then
+    perform dibs._begin_payment(
+      _act.event, v_ids, v_callers, _act.decided_at, _act.last_position, v_details
+    );
+  elsif _act.verb = 'end_payment' then
+    perform dibs._end_payment(
+      _act.event, v_ids, v_callers, _act.decided_at, _act.last_position, v_details
     );
   elsif _act.verb = 'leave' then
     perform dibs._leave(
@@ -431,6 +447,7 @@ CREATE FUNCTION dibs._action_of(verb text) RETURNS text
     AS $$
   select case verb
     when 'confirm' then 'confirmed'
+    when 'settle' then 'confirmed'
     when 'release' then 'released'
     when 'expire' then 'expired'
     when 'cancel' then 'cancelled'
@@ -570,7 +587,7 @@ begin
   v_requests := dibs._check_requests(v_event_id, 'amend', v_requests, _amend.decided_at);
   v_requests := dibs._complete_amendments(v_event_id, v_requests);
   v_requests := dibs._resolve_requests(
-    'amend', v_requests, _amend.event, _amend.decided_at
+    'amend', v_requests, _amend.event, _amend.decided_at, _amend.last_position
   );
   v_lacking := dibs._net_of_held(v_event_id, v_requests);
   _amend.last_position := dibs._free_due(
@@ -686,8 +703,9 @@ begin
         when r.replayed then
           row(
             _answer_requests.verb, r.ordinal, k.code, k.reservation_id,
-            case when _answer_requests.verb in ('reserve', 'reserve_again', 'sell')
-              and k.code = 'ok' then v.token end,
+            case when k.code = 'ok' and (
+              _answer_requests.verb in ('reserve', 'reserve_again', 'sell') or k.detail ? 'late'
+            ) then v.token end,
             k.status,
             -- What it held then: it may have been amended since.
             case when k.items is null then v.items else k.items end,
@@ -789,10 +807,15 @@ CASE
     WHEN (status = 'reserved'::text) THEN network
     ELSE NULL::text
 END) STORED,
+    payment_held_at timestamp with time zone,
+    payment_orders text[],
+    unpaid_expires_at timestamp with time zone,
+    unpaid_life_ends_at timestamp with time zone,
     CONSTRAINT deadline_after_birth CHECK ((expires_at > reserved_at)),
     CONSTRAINT deadline_within_life CHECK ((expires_at <= life_ends_at)),
     CONSTRAINT extensions_within_limit CHECK (((extension_count >= 0) AND (extension_count <= extensions_max))),
     CONSTRAINT only_the_ended_has_an_end CHECK (((status = 'reserved'::text) = (ended_at IS NULL))),
+    CONSTRAINT paying_is_known_whole CHECK ((((payment_orders IS NULL) = (unpaid_expires_at IS NULL)) AND ((payment_orders IS NULL) = (unpaid_life_ends_at IS NULL)) AND (payment_orders <> '{}'::text[]))),
     CONSTRAINT reservation_status_is_known CHECK ((status = ANY (ARRAY['reserved'::text, 'confirmed'::text, 'released'::text, 'expired'::text, 'cancelled'::text])))
 )
 WITH (fillfactor='85');
@@ -820,6 +843,33 @@ $$;
 -- Name: FUNCTION _archived_of(reservation dibs.reservations, time_zone text); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._archived_of(reservation dibs.reservations, time_zone text) IS 'What a reservation itself says of its story, for where the journal no longer does.';
+
+-- Name: _are_strangers(dibs.events, dibs._plain); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._are_strangers(event dibs.events, plain dibs._plain) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+begin
+  if num_nonnulls((event).session_reservations_max, (event).session_units_max) = 0
+    or array_remove((plain).customers, null) <> '{}'
+  then
+    return false;
+  end if;
+  return not exists (
+    select
+    from unnest((plain).sessions) n (session)
+    cross join lateral (
+      select from dibs._owned((event).event_id, 'session', n.session, '') limit 1
+    ) v
+  );
+end
+$$;
+
+-- Name: FUNCTION _are_strangers(event dibs.events, plain dibs._plain); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._are_strangers(event dibs.events, plain dibs._plain) IS 'Whether none of a batch of plain requests is of a session that holds anything of the event.';
 
 -- Name: _arrange_seats(text); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -907,7 +957,8 @@ CREATE FUNCTION dibs._as_answer(verb text, ordinal integer, reservation dibs.res
     AS $$
   select row(
     verb, ordinal, 'ok', (reservation).reservation_id,
-    case when verb in ('reserve', 'reserve_again', 'sell') then (reservation).token end,
+    case when verb in ('reserve', 'reserve_again', 'sell') or detail ? 'late'
+      then (reservation).token end,
     dibs._status_at(reservation, decided_at), (reservation).items, (reservation).seat_ids,
     (reservation).amount_minor, currency,
     (reservation).reserved_at, (reservation).expires_at, (reservation).extension_count,
@@ -1074,6 +1125,53 @@ $$;
 -- Name: FUNCTION _begin_carts(event dibs.events, requests dibs._request[], asked jsonb, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._begin_carts(event dibs.events, requests dibs._request[], asked jsonb, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]) IS 'Reserves the carts of those who have none, all together.';
+
+-- Name: _begin_payment(dibs.events, uuid[], dibs._caller[], timestamp with time zone, bigint, jsonb[]); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._begin_payment(event dibs.events, reservation_ids uuid[], callers dibs._caller[], decided_at timestamp with time zone, last_position bigint, details jsonb[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_given interval := make_interval(secs => (_begin_payment.event).payment_seconds);
+begin
+  update dibs.reservations v
+  set payment_held_at = coalesce(v.payment_held_at, _begin_payment.decided_at),
+    payment_begun_at = coalesce(v.payment_begun_at, _begin_payment.decided_at),
+    payment_orders = v.payment_orders || dibs._paid_order(
+      _begin_payment.details[array_position(_begin_payment.reservation_ids, v.reservation_id)]
+    ),
+    unpaid_expires_at = coalesce(v.unpaid_expires_at, v.expires_at),
+    unpaid_life_ends_at = coalesce(v.unpaid_life_ends_at, v.life_ends_at),
+    expires_at = greatest(
+      v.expires_at, coalesce(v.payment_held_at, _begin_payment.decided_at) + v_given
+    ),
+    life_ends_at = greatest(
+      v.life_ends_at, coalesce(v.payment_held_at, _begin_payment.decided_at) + v_given
+    ),
+    left_at = null,
+    leaves_at = null
+  where v.ctid = any (array(
+    select k.ctid
+    from unnest(_begin_payment.reservation_ids) n (id)
+    cross join lateral (
+      select k.ctid from dibs.reservations k
+      where k.event_id = (_begin_payment.event).event_id and k.reservation_id = n.id
+      offset 0
+    ) k
+  ));
+  perform dibs._tell_moves(
+    (_begin_payment.event).event_id, 'payment_begun', _begin_payment.reservation_ids,
+    _begin_payment.callers, _begin_payment.details, _begin_payment.decided_at,
+    _begin_payment.last_position
+  );
+end
+$$;
+
+-- Name: FUNCTION _begin_payment(event dibs.events, reservation_ids uuid[], callers dibs._caller[], decided_at timestamp with time zone, last_position bigint, details jsonb[]); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._begin_payment(event dibs.events, reservation_ids uuid[], callers dibs._caller[], decided_at timestamp with time zone, last_position bigint, details jsonb[]) IS 'Gives the payments of reservations their time: their deadlines are at least so far away.';
 
 -- Name: _best_block(dibs._free_seat[], integer, integer, integer, double precision, double precision, double precision, boolean); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -1656,6 +1754,9 @@ begin
         when verb = 'expire' and v.status = 'reserved' then
           case when now.status = 'reserved' then 'not_due' end
         when now.status = dibs._action_of(verb) then 'ok'
+        -- What is over may be sold late; what was sold and is cancelled is not sold again.
+        when verb = 'settle' then
+          case now.status when 'cancelled' then 'already_released' end
         when verb = 'cancel' and now.status = 'reserved' then 'not_confirmed'
         when now.status = 'confirmed' then
           case when verb <> 'cancel' then 'already_confirmed' end
@@ -1663,6 +1764,10 @@ begin
         when now.status = 'expired' then 'expired'
         when verb = 'extend' and dibs._extensions_left(v, decided_at) = 0
           then 'extension_limit'
+        when verb = 'begin_payment'
+          and dibs._paid_order(r.detail) = any (v.payment_orders) then 'ok'
+        when verb = 'end_payment'
+          and (dibs._paid_order(r.detail) = any (v.payment_orders)) is not true then 'ok'
         when verb = 'leave' and coalesce(v.left_at, v.payment_begun_at) is not null then 'ok'
         when verb = 'heartbeat' and v.left_at is null
           and (v.payment_begun_at is not null or r.is_paying is not true) then 'ok'
@@ -1778,6 +1883,86 @@ $$;
 -- Name: FUNCTION _choose_items(event_id text, products jsonb, held jsonb, named jsonb, decided_at timestamp with time zone, OUT chosen jsonb, OUT unknown text[], OUT short jsonb); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._choose_items(event_id text, products jsonb, held jsonb, named jsonb, decided_at timestamp with time zone, OUT chosen jsonb, OUT unknown text[], OUT short jsonb) IS 'Chooses which items serve products, by each product''s rule, for a hold that may have some.';
+
+-- Name: _choose_late(dibs.events, dibs._request, dibs.reservations, text[], timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._choose_late(event dibs.events, asked dibs._request, was dibs.reservations, outcomes text[], decided_at timestamp with time zone, INOUT last_position bigint, OUT request dibs._request, OUT outcome text, OUT kept_items text[], OUT amount_minor bigint) RETURNS record
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_event_id text := (_choose_late.event).event_id;
+  v_wish dibs._request := _choose_late.asked;
+  v_wider dibs._request;
+  v_tried record;
+  v_outcome text;
+  v_line record;
+  v_item record;
+  v_served text[] := '{}';
+  v_due jsonb := '{}';
+begin
+  v_wish.item_ids := '{}';
+  v_wish.units := '{}';
+  v_wish.seat_ids := '{}';
+  _choose_late.kept_items := '{}';
+  _choose_late.amount_minor := 0;
+  foreach v_outcome in array _choose_late.outcomes loop
+    if v_outcome = 'next_best' then
+      v_due := dibs._due_units(v_event_id, _choose_late.decided_at);
+    end if;
+    for v_line in
+      select l.*, count(*) over () as line_count
+      from dibs._late_lines(v_event_id, (_choose_late.was).reservation_id) l
+    loop
+      -- As many units without seats are the same units.
+      continue when v_line.item_id = any (v_served)
+        or v_outcome = 'equal' and v_line.seats = '{}';
+      for v_item in
+        select i.* from dibs._late_items(
+          v_event_id, v_line.item_id, v_line.price_minor, v_line.units, v_outcome, v_due
+        ) i
+      loop
+        v_wider := dibs._late_wish(
+          v_wish, v_item.item_id, v_line.units, v_line.seats, v_line.accessible,
+          v_line.companions, v_outcome
+        );
+        select t.* into v_tried
+        from dibs._try_late(
+          _choose_late.event, v_wider, _choose_late.decided_at, _choose_late.last_position
+        ) t;
+        _choose_late.last_position := v_tried.last_position;
+        continue when (v_tried.request).code is not null;
+        v_wish := v_wider;
+        v_served := v_served || v_line.item_id;
+        if v_outcome = 'next_best' then
+          _choose_late.amount_minor :=
+            _choose_late.amount_minor + v_item.price_minor * v_line.units;
+        else
+          _choose_late.amount_minor := _choose_late.amount_minor + v_line.amount_minor;
+          _choose_late.kept_items := _choose_late.kept_items || v_line.item_id;
+        end if;
+        if cardinality(v_served) = v_line.line_count then
+          _choose_late.request := v_tried.request;
+          _choose_late.outcome := v_outcome;
+          return;
+        end if;
+        exit;
+      end loop;
+      -- All of it or nothing: what nothing is left to try for ends the search.
+      if v_outcome = _choose_late.outcomes[cardinality(_choose_late.outcomes)]
+        and v_line.item_id <> all (v_served)
+      then
+        return;
+      end if;
+    end loop;
+  end loop;
+end
+$$;
+
+-- Name: FUNCTION _choose_late(event dibs.events, asked dibs._request, was dibs.reservations, outcomes text[], decided_at timestamp with time zone, INOUT last_position bigint, OUT request dibs._request, OUT outcome text, OUT kept_items text[], OUT amount_minor bigint); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._choose_late(event dibs.events, asked dibs._request, was dibs.reservations, outcomes text[], decided_at timestamp with time zone, INOUT last_position bigint, OUT request dibs._request, OUT outcome text, OUT kept_items text[], OUT amount_minor bigint) IS 'Chooses what a late payment gets for a reservation that is over, line by line.';
 
 -- Name: _choose_seats(dibs.events, dibs._request, text[], bigint[], text[], jsonb, dibs._nearby[]); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -1992,7 +2177,7 @@ CREATE FUNCTION dibs._deadline_then(reservation dibs.reservations, then_at times
     (
       select j.expires_at
       from dibs.journal j
-      where (reservation).extension_count > 0
+      where ((reservation).extension_count > 0 or (reservation).payment_held_at is not null)
         and j.event_id = (reservation).event_id
         and j.position
           >= (select dibs._position_since((reservation).event_id, (reservation).reserved_at))
@@ -2007,7 +2192,7 @@ $$;
 
 -- Name: FUNCTION _deadline_then(reservation dibs.reservations, then_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._deadline_then(reservation dibs.reservations, then_at timestamp with time zone) IS 'The deadline a reservation had at an instant, before it was extended further.';
+COMMENT ON FUNCTION dibs._deadline_then(reservation dibs.reservations, then_at timestamp with time zone) IS 'The deadline a reservation had at an instant, before it was moved further.';
 
 -- Name: _decide(dibs.events, dibs._request[], dibs._limit[]); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -2129,6 +2314,7 @@ declare
   v_plain dibs._plain := dibs._place_plain(_decide_plain.event, _decide_plain.plain);
   v_is_known boolean;
   v_is_short boolean;
+  v_are_strangers boolean;
 begin
   select array_agg(w.item_id), array_agg(w.units), array_agg(i.available_count),
     bool_and(
@@ -2158,8 +2344,12 @@ begin
     where i.event_id = (event).event_id and i.item_id = w.item_id
     limit 1
   ) i on true;
-  if v_is_known is not true or v_is_short and dibs._is_due(event, decided_at)
-    or dibs._is_met(event, v_plain) or not dibs._keeps_limits(event, v_plain, decided_at)
+  if v_is_known is not true or v_is_short and dibs._is_due(event, decided_at) then
+    return null;
+  end if;
+  v_are_strangers := dibs._are_strangers(event, v_plain);
+  if dibs._is_met(event, v_plain, v_are_strangers)
+    or not dibs._keeps_limits(event, v_plain, decided_at, v_are_strangers)
   then
     return null;
   end if;
@@ -2219,6 +2409,8 @@ CREATE FUNCTION dibs._drift_of(event_id text, invariant text, subject text, deta
     when invariant = 'I4' then 'it was confirmed, extended or amended at or after its end'
     when invariant = 'I5' then 'it was freed before its deadline without a release'
     when invariant = 'I2' then 'the seat is in more than one live reservation'
+    when invariant = 'I6' and detail ? 'order' then
+      'what a payment is said to have bought was not sold to it, or not to it alone'
     when invariant = 'I6' and detail ? 'keys' then 'one effect has several keys'
     when invariant = 'I6' and detail ? 'position' then
       'a key stands for what was not done under it'
@@ -2261,7 +2453,7 @@ CREATE FUNCTION dibs._drift_of(event_id text, invariant text, subject text, deta
   case
     when invariant in ('I3', 'I4', 'I5') then null
     when invariant = 'I2' then 'each reservation has again what the journal gave it'
-    when invariant = 'I6' and detail ? 'keys' then null
+    when invariant = 'I6' and detail ?| '{keys,order}' then null
     when invariant = 'I6' then 'the key was forgotten'
     when invariant = 'I7' and detail -> 'status' = 'null' and not exists (
       select from dibs.journal j
@@ -2417,6 +2609,64 @@ $$;
 
 COMMENT ON FUNCTION dibs._earliest_due(event_id text, item_id text, units bigint, decided_at timestamp with time zone) IS 'The earliest due reservations of an item that together hold so many units of it.';
 
+-- Name: _end_payment(dibs.events, uuid[], dibs._caller[], timestamp with time zone, bigint, jsonb[]); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._end_payment(event dibs.events, reservation_ids uuid[], callers dibs._caller[], decided_at timestamp with time zone, last_position bigint, details jsonb[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_details jsonb[];
+begin
+  update dibs.reservations v
+  set payment_orders = nullif(array_remove(v.payment_orders, dibs._paid_order(
+      _end_payment.details[array_position(_end_payment.reservation_ids, v.reservation_id)]
+    )), '{}'),
+    payment_begun_at = case when cardinality(v.payment_orders) > 1 then v.payment_begun_at end,
+    expires_at = case when cardinality(v.payment_orders) > 1 then v.expires_at
+      else greatest(v.unpaid_expires_at, _end_payment.decided_at) end,
+    life_ends_at = case when cardinality(v.payment_orders) > 1 then v.life_ends_at
+      else greatest(v.unpaid_life_ends_at, _end_payment.decided_at) end,
+    unpaid_expires_at = case when cardinality(v.payment_orders) > 1 then v.unpaid_expires_at end,
+    unpaid_life_ends_at = case when cardinality(v.payment_orders) > 1
+      then v.unpaid_life_ends_at end,
+    leaves_at = case when cardinality(v.payment_orders) = 1
+      then dibs._silent_at(_end_payment.event, null, _end_payment.decided_at) end
+  where v.ctid = any (array(
+    select k.ctid
+    from unnest(_end_payment.reservation_ids) n (id)
+    cross join lateral (
+      select k.ctid from dibs.reservations k
+      where k.event_id = (_end_payment.event).event_id and k.reservation_id = n.id
+      offset 0
+    ) k
+  ));
+
+  select array_agg(
+    case when v.payment_orders is null then e.detail
+      else coalesce(e.detail, '{}') || '{"paying": true}' end
+    order by e.ordinal
+  )
+  into v_details
+  from unnest(_end_payment.reservation_ids, _end_payment.details)
+    with ordinality e (reservation_id, detail, ordinal)
+  cross join lateral (
+    select v.payment_orders from dibs.reservations v
+    where v.event_id = (_end_payment.event).event_id and v.reservation_id = e.reservation_id
+    limit 1
+  ) v;
+  perform dibs._tell_moves(
+    (_end_payment.event).event_id, 'payment_ended', _end_payment.reservation_ids,
+    _end_payment.callers, v_details, _end_payment.decided_at, _end_payment.last_position
+  );
+end
+$$;
+
+-- Name: FUNCTION _end_payment(event dibs.events, reservation_ids uuid[], callers dibs._caller[], decided_at timestamp with time zone, last_position bigint, details jsonb[]); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._end_payment(event dibs.events, reservation_ids uuid[], callers dibs._caller[], decided_at timestamp with time zone, last_position bigint, details jsonb[]) IS 'Takes back the time that payments of reservations were given, where nobody can pay any more.';
+
 -- Name: _event_fault(jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._event_fault(settings jsonb) RETURNS jsonb
@@ -2427,7 +2677,8 @@ CREATE FUNCTION dibs._event_fault(settings jsonb) RETURNS jsonb
 declare
   v_own text[] :=
     '{event_id,organisation_id,kind,name,status,sales_start_at,sales_end_at,time_zone,'
-    'currency,leave_grace_seconds,heartbeat_seconds,orphans,focal_x,focal_y}';
+    'currency,leave_grace_seconds,heartbeat_seconds,orphans,focal_x,focal_y,'
+    'live_access,payment_seconds,late_payment,expiring_notice_seconds}';
 begin
   return coalesce(
     dibs._unknown_field(settings, v_own || dibs._policy_settings()),
@@ -2455,7 +2706,17 @@ begin
     dibs._int_fault('heartbeat_seconds', settings -> 'heartbeat_seconds', 1, 31536000),
     dibs._choice_fault('orphans', settings -> 'orphans', '{avoid,allow}'),
     dibs._real_fault('focal_x', settings -> 'focal_x'),
-    dibs._real_fault('focal_y', settings -> 'focal_y')
+    dibs._real_fault('focal_y', settings -> 'focal_y'),
+    dibs._choice_fault(
+      'live_access', settings -> 'live_access', '{signed_in,anyone_with_key}'
+    ),
+    dibs._int_fault('payment_seconds', settings -> 'payment_seconds', 0, 3600),
+    dibs._choice_fault(
+      'late_payment', settings -> 'late_payment', '{refund,same,equal,next_best}'
+    ),
+    dibs._int_fault(
+      'expiring_notice_seconds', settings -> 'expiring_notice_seconds', 1, 86400
+    )
   );
 end
 $_$;
@@ -2528,6 +2789,30 @@ $$;
 -- Name: FUNCTION _expire_due(event_id text, reservations_max integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT reservation_ids uuid[]); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._expire_due(event_id text, reservations_max integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT reservation_ids uuid[]) IS 'Expires due reservations of an event, the earliest first.';
+
+-- Name: _expiring(dibs.events, timestamp with time zone, integer); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._expiring(event dibs.events, read_at timestamp with time zone, count_max integer) RETURNS TABLE(reservation_id uuid, expires_at timestamp with time zone)
+    LANGUAGE sql STABLE
+    AS $$
+  select v.reservation_id, v.expires_at
+  from dibs.reservations v
+  where v.event_id = (event).event_id and v.status = 'reserved'
+    and v.ends_at > read_at
+    and v.ends_at <= read_at + make_interval(secs => (event).expiring_notice_seconds)
+    and v.expires_at <= read_at + make_interval(secs => (event).expiring_notice_seconds)
+    and not exists (
+      select from dibs.notices n
+      where n.event_id = (event).event_id and n.reservation_id = v.reservation_id
+        and n.expires_at = v.expires_at
+    )
+  order by v.ends_at
+  limit count_max
+$$;
+
+-- Name: FUNCTION _expiring(event dibs.events, read_at timestamp with time zone, count_max integer); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._expiring(event dibs.events, read_at timestamp with time zone, count_max integer) IS 'The live reservations of an event that end within its notice and were not told of.';
 
 -- Name: _explain_policy(text, jsonb, text[], text, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -2893,7 +3178,8 @@ CREATE FUNCTION dibs._flood_number(verb text, code text) RETURNS integer
     + 100 * array_position(
       array[
         'reserve', 'extend', 'confirm', 'release', 'expire', 'cancel', 'leave', 'heartbeat',
-        'amend', 'sell', 'reserve_again', 'fill_cart'
+        'amend', 'sell', 'reserve_again', 'fill_cart', 'begin_payment', 'settle',
+        'end_payment'
       ],
       verb
     )
@@ -3356,6 +3642,18 @@ $$;
 
 COMMENT ON FUNCTION dibs._holds_then(event_id text, item_id text, then_at timestamp with time zone) IS 'The reservations that held units of an item at an instant, unsold and not due.';
 
+-- Name: _id_prefix(timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._id_prefix(made_at timestamp with time zone, last_position bigint) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select dibs._id_time(made_at) || '7' || lpad(to_hex(last_position & 4095), 3, '0')
+$$;
+
+-- Name: FUNCTION _id_prefix(made_at timestamp with time zone, last_position bigint); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._id_prefix(made_at timestamp with time zone, last_position bigint) IS 'What the ids of one statement begin with: when they are made, and after which change of it.';
+
 -- Name: _id_time(timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._id_time(made_at timestamp with time zone) RETURNS text
@@ -3510,9 +3808,9 @@ $$;
 
 COMMENT ON FUNCTION dibs._is_limited(event dibs.events) IS 'Whether anything limits what one owner may hold of an event.';
 
--- Name: _is_met(dibs.events, dibs._plain); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _is_met(dibs.events, dibs._plain, boolean); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._is_met(event dibs.events, plain dibs._plain) RETURNS boolean
+CREATE FUNCTION dibs._is_met(event dibs.events, plain dibs._plain, are_strangers boolean) RETURNS boolean
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -3536,7 +3834,7 @@ begin
       select from unnest((plain).owners) n (owner)
       group by n.owner
       having count(*) > 1
-    ) or exists (
+    ) or not are_strangers and exists (
       select
       from unnest((plain).owners, (plain).item_ids) n (owner, item_id)
       cross join lateral (
@@ -3550,9 +3848,9 @@ begin
 end
 $$;
 
--- Name: FUNCTION _is_met(event dibs.events, plain dibs._plain); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _is_met(event dibs.events, plain dibs._plain, are_strangers boolean); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._is_met(event dibs.events, plain dibs._plain) IS 'Whether one of a batch of plain requests was met before, in it or in the ledger.';
+COMMENT ON FUNCTION dibs._is_met(event dibs.events, plain dibs._plain, are_strangers boolean) IS 'Whether one of a batch of plain requests was met before, in it or in the ledger.';
 
 -- Name: _is_of_principal(text, text); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -4008,10 +4306,7 @@ begin
   if codes is null then
     return;
   end if;
-  select coalesce(max(f.number), 0) into v_kept
-  from dibs.refusals f
-  where f.event_id = _keep_refusals.event_id and f.second_at = v_second_at
-    and f.number <= 100;
+  v_kept := dibs._refusals_kept(_keep_refusals.event_id, _keep_refusals.decided_at);
 
   insert into dibs.refusals as f (
     event_id, second_at, number, refused_at, verb, code, refusal_count, principal, session,
@@ -4042,9 +4337,77 @@ $$;
 
 COMMENT ON FUNCTION dibs._keep_refusals(event_id text, verb text, decided_at timestamp with time zone, codes text[], callers dibs._caller[], sessions text[], reservation_ids uuid[], details jsonb[], asked jsonb[]) IS 'Keeps the refusals of a piece of a batch for the audit, in their order.';
 
--- Name: _keeps_limits(dibs.events, dibs._plain, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _keep_terms(text, uuid, dibs.reservations, text[]); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._keeps_limits(event dibs.events, plain dibs._plain, decided_at timestamp with time zone) RETURNS boolean
+CREATE FUNCTION dibs._keep_terms(event_id text, reservation_id uuid, was dibs.reservations, kept_items text[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+begin
+  update dibs.reservations v
+  set token = (_keep_terms.was).token
+  where v.event_id = _keep_terms.event_id and v.reservation_id = _keep_terms.reservation_id;
+
+  with born as materialized (
+    select t.*, row_number() over of_item as place, count(*) over of_item as of_count
+    from dibs.tickets t
+    where t.event_id = _keep_terms.event_id
+      and t.reservation_id = _keep_terms.reservation_id
+      and t.item_id = any (_keep_terms.kept_items)
+    window of_item as (
+      partition by t.item_id order by t.ticket_number
+      rows between unbounded preceding and unbounded following
+    )
+  ), agreed as materialized (
+    select t.item_id, t.quantity, t.price_minor,
+      row_number() over (partition by t.item_id order by t.ticket_number) as place
+    from dibs.tickets t
+    where t.event_id = _keep_terms.event_id
+      and t.reservation_id = (_keep_terms.was).reservation_id
+      and t.item_id = any (_keep_terms.kept_items) and t.dropped_at is null
+  ), due as materialized (
+    select a.item_id, a.place, a.quantity, a.price_minor from agreed a
+    union all
+    -- What else of the stock was taken, for a line that did change.
+    select b.item_id, 1 + (select count(*) from agreed a where a.item_id = b.item_id),
+      b.quantity - a.quantity, b.price_minor
+    from born b
+    cross join lateral (
+      select sum(a.quantity)::int as quantity from agreed a where a.item_id = b.item_id
+    ) a
+    where b.of_count = 1 and b.quantity > a.quantity
+  ), priced as (
+    update dibs.tickets t
+    set price_minor = d.price_minor, quantity = d.quantity
+    from born b
+    join due d on d.item_id = b.item_id and d.place = b.place
+    where t.event_id = b.event_id and t.reservation_id = b.reservation_id
+      and t.ticket_number = b.ticket_number
+  )
+  insert into dibs.tickets (
+    event_id, reservation_id, ticket_number, item_id, quantity, price_minor, reserved_at,
+    reservation_expires_at
+  )
+  select b.event_id, b.reservation_id,
+    (
+      select max(t.ticket_number) from dibs.tickets t
+      where t.event_id = b.event_id and t.reservation_id = b.reservation_id
+    ) + row_number() over (order by d.item_id, d.place),
+    d.item_id, d.quantity, d.price_minor, b.reserved_at, b.reservation_expires_at
+  from due d
+  join born b on b.item_id = d.item_id and b.place = 1
+  where d.place > b.of_count;
+end
+$$;
+
+-- Name: FUNCTION _keep_terms(event_id text, reservation_id uuid, was dibs.reservations, kept_items text[]); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._keep_terms(event_id text, reservation_id uuid, was dibs.reservations, kept_items text[]) IS 'Lets a late sale keep what was agreed for the reservation that it stands for.';
+
+-- Name: _keeps_limits(dibs.events, dibs._plain, timestamp with time zone, boolean); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._keeps_limits(event dibs.events, plain dibs._plain, decided_at timestamp with time zone, are_strangers boolean) RETURNS boolean
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -4053,56 +4416,72 @@ begin
   if not dibs._limits_owners(_keeps_limits.event) then
     return true;
   end if;
-  if exists (
-    select
-    from (
-      select o.per, o.owner, o.reservations_max, o.units_max, count(*) as reservations,
-        sum(r.units) as units
-      from unnest((plain).sessions, (plain).customers, (plain).networks, (plain).units)
-        r (session, customer, network, units)
-      cross join lateral (
-        values
-          ('session', r.session, (event).session_reservations_max, (event).session_units_max),
-          ('customer', r.customer, (event).customer_reservations_max,
-            (event).customer_units_max),
-          ('network', r.network, (event).network_reservations_max, (event).network_units_max)
-      ) o (per, owner, reservations_max, units_max)
-      where o.owner is not null and num_nonnulls(o.reservations_max, o.units_max) > 0
-      group by o.per, o.owner, o.reservations_max, o.units_max
-    ) a
-    cross join lateral (
-      select count(*) as reservations, coalesce(sum(u.units), 0) as units
-      from dibs._owned((event).event_id, a.per, a.owner, '') v
-      cross join lateral dibs._units_of(v.items, '') u (units)
-    ) s
-    where a.reservations + s.reservations > a.reservations_max
-      or a.units + s.units > a.units_max
-  ) then
-    return false;
+  if _keeps_limits.are_strangers then
+    if exists (
+      select
+      from unnest((plain).sessions, (plain).units) n (session, units)
+      group by n.session
+      having count(*) > (event).session_reservations_max
+        or sum(n.units) > (event).session_units_max
+    ) then
+      return false;
+    end if;
+  elsif num_nonnulls((event).session_reservations_max, (event).session_units_max) > 0 then
+    if exists (
+      select
+      from dibs._would_hold((event).event_id, 'session', (plain).sessions, (plain).units) w
+      where w.reservations > (event).session_reservations_max
+        or w.units > (event).session_units_max
+    ) then
+      return false;
+    end if;
   end if;
-  return num_nonnulls((event).held_minutes_max, (event).cooldown_seconds) = 0
-    or cardinality(dibs._waits_of((event).event_id, array(
-      select row(
-        0, s.setting, p.per, p.owner, '', s.most, null, null, null, null, null
-      )::dibs._limit
-      from (
-        select distinct case when r.customer is null then 'session' else 'customer' end as per,
-          coalesce(r.customer, r.session) as owner
-        from unnest((plain).sessions, (plain).customers) r (session, customer)
-      ) p
-      cross join lateral (
-        values ('held_minutes_max', (event).held_minutes_max),
-          ('cooldown_after', (event).cooldown_after),
-          ('cooldown_seconds', (event).cooldown_seconds)
-      ) s (setting, most)
-      where s.most is not null
-    ), decided_at)) = 0;
+  if num_nonnulls((event).customer_reservations_max, (event).customer_units_max) > 0
+    and array_remove((plain).customers, null) <> '{}'
+  then
+    if exists (
+      select
+      from dibs._would_hold((event).event_id, 'customer', (plain).customers, (plain).units) w
+      where w.reservations > (event).customer_reservations_max
+        or w.units > (event).customer_units_max
+    ) then
+      return false;
+    end if;
+  end if;
+  if num_nonnulls((event).network_reservations_max, (event).network_units_max) > 0 then
+    if exists (
+      select
+      from dibs._would_hold((event).event_id, 'network', (plain).networks, (plain).units) w
+      where w.reservations > (event).network_reservations_max
+        or w.units > (event).network_units_max
+    ) then
+      return false;
+    end if;
+  end if;
+  -- Each asked by itself: a statement with a query in it is made ready before it is left out.
+  if num_nonnulls((event).held_minutes_max, (event).cooldown_seconds) = 0 then
+    return true;
+  end if;
+  return cardinality(dibs._waits_of((event).event_id, array(
+    select row(0, s.setting, p.per, p.owner, '', s.most, null, null, null, null, null)::dibs._limit
+    from (
+      select distinct case when r.customer is null then 'session' else 'customer' end as per,
+        coalesce(r.customer, r.session) as owner
+      from unnest((plain).sessions, (plain).customers) r (session, customer)
+    ) p
+    cross join lateral (
+      values ('held_minutes_max', (event).held_minutes_max),
+        ('cooldown_after', (event).cooldown_after),
+        ('cooldown_seconds', (event).cooldown_seconds)
+    ) s (setting, most)
+    where s.most is not null
+  ), decided_at)) = 0;
 end
 $$;
 
--- Name: FUNCTION _keeps_limits(event dibs.events, plain dibs._plain, decided_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _keeps_limits(event dibs.events, plain dibs._plain, decided_at timestamp with time zone, are_strangers boolean); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._keeps_limits(event dibs.events, plain dibs._plain, decided_at timestamp with time zone) IS 'Whether all of a batch of plain requests are sure to keep the event''s limits of owners.';
+COMMENT ON FUNCTION dibs._keeps_limits(event dibs.events, plain dibs._plain, decided_at timestamp with time zone, are_strangers boolean) IS 'Whether all of a batch of plain requests are sure to keep the event''s limits of owners.';
 
 -- Name: event_heads; Type: TABLE; Schema: dibs; Owner: -
 
@@ -4165,7 +4544,7 @@ CREATE FUNCTION dibs._key_kept(verb text, code text) RETURNS interval
     AS $$
   select case
     when code <> 'ok' then interval '1 hour'
-    when verb in ('confirm', 'sell', 'cancel') then interval '30 days'
+    when verb in ('confirm', 'settle', 'sell', 'cancel', 'pay') then interval '30 days'
     else interval '24 hours'
   end
 $$;
@@ -4173,6 +4552,176 @@ $$;
 -- Name: FUNCTION _key_kept(verb text, code text); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._key_kept(verb text, code text) IS 'How long the answer to an idempotency key is kept: money longest, refusals least.';
+
+-- Name: _late_items(text, text, bigint, bigint, text, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._late_items(event_id text, item_id text, price_minor bigint, units bigint, outcome text, due jsonb) RETURNS TABLE(item_id text, price_minor bigint)
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select _late_items.item_id, _late_items.price_minor
+  where outcome <> 'next_best'
+  union all
+  select o.item_id, o.price_minor
+  from (
+    select i.item_id, i.price_minor
+    from dibs.items was
+    join dibs.items i on i.event_id = was.event_id and i.kind = was.kind
+      and i.item_id <> was.item_id
+    where was.event_id = _late_items.event_id and was.item_id = _late_items.item_id
+      and outcome = 'next_best' and i.price_minor <= _late_items.price_minor
+      and (i.available_count is null or i.available_count
+        + coalesce((due ->> i.item_id)::bigint, 0) >= _late_items.units)
+    order by (i.product = was.product) is true desc, i.price_minor desc, i.item_id
+    limit 20
+  ) o
+$$;
+
+-- Name: FUNCTION _late_items(event_id text, item_id text, price_minor bigint, units bigint, outcome text, due jsonb); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._late_items(event_id text, item_id text, price_minor bigint, units bigint, outcome text, due jsonb) IS 'Of which items a late payment may have units of one, by what it may buy.';
+
+-- Name: _late_lines(text, uuid); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._late_lines(event_id text, reservation_id uuid) RETURNS TABLE(item_id text, units bigint, seats text[], accessible bigint, companions bigint, price_minor bigint, amount_minor bigint)
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select t.item_id, sum(t.quantity),
+    coalesce(
+      array_agg(t.seat_id order by t.seat_id) filter (where t.seat_id is not null), '{}'
+    ),
+    count(*) filter (where s.access = 'accessible'),
+    count(*) filter (where s.access = 'companion'),
+    case when count(*) = count(t.price_minor)
+      then div(sum(t.price_minor * t.quantity), sum(t.quantity))::bigint end,
+    case when count(*) = count(t.price_minor) then sum(t.price_minor * t.quantity)::bigint end
+  from dibs.tickets t
+  left join lateral (
+    select s.access from dibs.seats s
+    where s.event_id = _late_lines.event_id and s.seat_id = t.seat_id
+    limit 1
+  ) s on true
+  where t.event_id = _late_lines.event_id
+    and t.reservation_id = _late_lines.reservation_id and t.dropped_at is null
+  group by t.item_id
+  order by t.item_id
+$$;
+
+-- Name: FUNCTION _late_lines(event_id text, reservation_id uuid); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._late_lines(event_id text, reservation_id uuid) IS 'What a reservation held to its end, a line an item, as it was priced then.';
+
+-- Name: _late_refusal(dibs.reservations, text[]); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._late_refusal(was dibs.reservations, tried text[]) RETURNS jsonb
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$
+  select jsonb_build_object(
+    'expired_at', least((was).ended_at, (was).ends_at), 'late', 'refused',
+    'tried', to_jsonb(tried)
+  )
+$$;
+
+-- Name: FUNCTION _late_refusal(was dibs.reservations, tried text[]); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._late_refusal(was dibs.reservations, tried text[]) IS 'What is told to a payment that came too late and bought nothing.';
+
+-- Name: _late_sales(dibs.events, text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._late_sales(event dibs.events, accepts text) RETURNS text[]
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select case when (event).status in ('on_sale', 'paused') then array(
+    select l.outcome
+    from unnest('{same,equal,next_best}'::text[]) with ordinality l (outcome, place)
+    where l.place <= least(
+      array_position('{same,equal,next_best}', (event).late_payment),
+      array_position('{same,equal,next_best}', coalesce(accepts, 'equal'))
+    ) and (event).late_payment <> 'refund'
+    order by l.place
+  ) else '{}' end
+$$;
+
+-- Name: FUNCTION _late_sales(event dibs.events, accepts text); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._late_sales(event dibs.events, accepts text) IS 'What a payment that comes too late may buy, from the least to the most.';
+
+-- Name: settlements; Type: TABLE; Schema: dibs; Owner: -
+
+CREATE TABLE dibs.settlements (
+    event_id text NOT NULL COLLATE pg_catalog."C",
+    reservation_id uuid NOT NULL,
+    order_id text NOT NULL COLLATE pg_catalog."C",
+    outcome text NOT NULL,
+    sold_id uuid,
+    amount_minor bigint,
+    tried text[] DEFAULT '{}'::text[] NOT NULL,
+    settled_at timestamp with time zone NOT NULL,
+    CONSTRAINT only_the_refused_sold_nothing CHECK (((outcome = 'refused'::text) = (sold_id IS NULL))),
+    CONSTRAINT outcome_is_known CHECK ((outcome = ANY (ARRAY['in_time'::text, 'same'::text, 'equal'::text, 'next_best'::text, 'refused'::text])))
+);
+
+-- Name: TABLE settlements; Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON TABLE dibs.settlements IS 'What the payment of an order bought of a reservation; decided once.';
+
+-- Name: _late_told(dibs.settlements); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._late_told(settlement dibs.settlements) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select case when (settlement).outcome in ('same', 'equal', 'next_best') then
+    jsonb_build_object('late', jsonb_build_object(
+      'outcome', (settlement).outcome, 'was', (settlement).reservation_id,
+      'order', (settlement).order_id, 'amount_minor', (settlement).amount_minor
+    ))
+  end
+$$;
+
+-- Name: FUNCTION _late_told(settlement dibs.settlements); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._late_told(settlement dibs.settlements) IS 'What a late sale is told as.';
+
+-- Name: _late_wish(dibs._request, text, bigint, text[], bigint, bigint, text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._late_wish(wish dibs._request, item_id text, units bigint, seats text[], accessible bigint, companions bigint, outcome text) RETURNS dibs._request
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_place int := array_position((wish).item_ids, _late_wish.item_id);
+  v_chosen jsonb := (wish).best -> _late_wish.item_id;
+begin
+  if _late_wish.seats = '{}' and v_place is not null then
+    _late_wish.wish.units[v_place] := (wish).units[v_place] + _late_wish.units;
+  elsif _late_wish.seats = '{}' then
+    _late_wish.wish.item_ids := (wish).item_ids || _late_wish.item_id;
+    _late_wish.wish.units := (wish).units || _late_wish.units::int;
+  elsif _late_wish.outcome = 'same' then
+    _late_wish.wish.seat_ids := array(
+      select n.seat_id from unnest((wish).seat_ids || _late_wish.seats) n (seat_id)
+      order by n.seat_id collate "C"
+    );
+  else
+    _late_wish.wish.best := coalesce((wish).best, '{}') || jsonb_build_object(
+      _late_wish.item_id, jsonb_build_object(
+        'units', _late_wish.units + coalesce((v_chosen ->> 'units')::bigint, 0),
+        'accessible',
+        _late_wish.accessible + coalesce((v_chosen ->> 'accessible')::bigint, 0),
+        'companions',
+        _late_wish.companions + coalesce((v_chosen ->> 'companions')::bigint, 0)
+      )
+    );
+  end if;
+  return _late_wish.wish;
+end
+$$;
+
+-- Name: FUNCTION _late_wish(wish dibs._request, item_id text, units bigint, seats text[], accessible bigint, companions bigint, outcome text); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._late_wish(wish dibs._request, item_id text, units bigint, seats text[], accessible bigint, companions bigint, outcome text) IS 'Adds a line to what a late payment is to have.';
 
 -- Name: _lately(); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -4526,6 +5075,26 @@ $$;
 
 COMMENT ON FUNCTION dibs._lines_to_add(event_id text, request dibs._request) IS 'What an amended reservation has no tickets for yet: seats, and units of items.';
 
+-- Name: _live_epoch(); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._live_epoch() RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select left(md5(concat_ws(
+    ' ',
+    s.system_identifier,
+    case when not pg_is_in_recovery()
+      then left(pg_walfile_name(pg_current_wal_insert_lsn()), 8) end,
+    pg_relation_filenode('dibs.event_heads')
+  )), 8)
+  from pg_control_system() s
+$$;
+
+-- Name: FUNCTION _live_epoch(); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._live_epoch() IS 'Which history of the database positions are of: another one after a restore or a failover.';
+
 -- Name: _masked(text, text, boolean); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._masked(event_id text, owner text, reveal boolean) RETURNS text
@@ -4717,6 +5286,50 @@ $$;
 
 COMMENT ON FUNCTION dibs._meet_move(event_id text, verb text, principal text, key text, asked jsonb, decided_at timestamp with time zone) IS 'Reads the idempotency key of a move into an allocation or out of it.';
 
+-- Name: _meet_settlement(dibs.reservations, dibs._request, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._meet_settlement(was dibs.reservations, request dibs._request, asked jsonb) RETURNS dibs._request
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_settled dibs.settlements;
+  v_is_others boolean;
+begin
+  select s.* into v_settled from dibs.settlements s
+  where s.event_id = (was).event_id and s.reservation_id = (was).reservation_id
+    and s.order_id = asked ->> 'order_id';
+  v_is_others := exists (
+    select from dibs.settlements s
+    where s.event_id = (was).event_id and s.reservation_id = (was).reservation_id
+      and s.order_id <> asked ->> 'order_id' and s.outcome <> 'refused'
+  );
+  if v_settled.outcome = 'refused' then
+    _meet_settlement.request.code := 'expired';
+    _meet_settlement.request.detail := dibs._late_refusal(was, v_settled.tried);
+  elsif v_settled.outcome <> 'in_time' then
+    _meet_settlement.request.code := 'ok';
+    _meet_settlement.request.reservation_id := v_settled.sold_id;
+    _meet_settlement.request.detail := dibs._late_told(v_settled);
+  elsif v_settled.outcome = 'in_time' or (request).code = 'already_released' then
+    null;
+  elsif v_is_others then
+    _meet_settlement.request.code := 'already_confirmed';
+  elsif asked ->> 'amount_minor' is not null
+    and (asked ->> 'amount_minor')::bigint is distinct from (was).amount_minor
+  then
+    _meet_settlement.request.code := 'amount_changed';
+    _meet_settlement.request.detail := jsonb_build_object('amount_minor', (was).amount_minor);
+  end if;
+  return _meet_settlement.request;
+end
+$$;
+
+-- Name: FUNCTION _meet_settlement(was dibs.reservations, request dibs._request, asked jsonb); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._meet_settlement(was dibs.reservations, request dibs._request, asked jsonb) IS 'Meets a payment to settle with what was decided of its reservation before.';
+
 -- Name: _mend(text, timestamp with time zone, text); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._mend(event_id text, decided_at timestamp with time zone, principal text) RETURNS void
@@ -4891,7 +5504,9 @@ CREATE FUNCTION dibs._mend_facts(event_id text) RETURNS void
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   with told as (
-    select j.reservation_id, max(j.expires_at) as deadline_at,
+    select j.reservation_id,
+      (array_agg(j.expires_at order by j.position desc)
+        filter (where j.expires_at is not null))[1] as deadline_at,
       count(*) filter (where j.action = 'extended') as extended,
       count(*) filter (where j.action = 'reserved') as births,
       count(*) filter (where j.action = 'cancelled') as cancels,
@@ -5089,7 +5704,8 @@ begin
   with told as (
     select j.reservation_id,
       greatest(
-        max(j.expires_at),
+        (array_agg(j.expires_at order by j.position desc)
+          filter (where j.expires_at is not null))[1],
         min(j.recorded_at) + interval '1 microsecond'
       ) as deadline_at,
       count(*) filter (where j.action = 'extended') as extended,
@@ -5347,7 +5963,8 @@ begin
   end if;
 
   v_merging := dibs._resolve_requests(
-    'reserve', v_merging, _merge_with_held.event, _merge_with_held.decided_at
+    -- They have ids, so it matters to none of them after what.
+    'reserve', v_merging, _merge_with_held.event, _merge_with_held.decided_at, 0
   );
   foreach v_request in array v_merging loop
     if v_request.code is null then
@@ -5700,17 +6317,17 @@ $$;
 
 COMMENT ON FUNCTION dibs._new_digest(seed bytea, number bigint) IS 'What a reservation''s id and token are made from: 256 bits nobody can guess, in hexadecimal.';
 
--- Name: _new_id(text, text); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _new_id(text, bigint, text); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._new_id(id_time text, digest text) RETURNS uuid
+CREATE FUNCTION dibs._new_id(prefix text, number bigint, digest text) RETURNS uuid
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
-  select (id_time || '7' || substr(digest, 33, 3) || '8' || substr(digest, 36, 15))::uuid
+  select (prefix || '8' || lpad(to_hex(number & 4095), 3, '0') || substr(digest, 33, 12))::uuid
 $$;
 
--- Name: FUNCTION _new_id(id_time text, digest text); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _new_id(prefix text, number bigint, digest text); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._new_id(id_time text, digest text) IS 'A version 7 UUID (RFC 9562, section 5.7): time-ordered, and no secret.';
+COMMENT ON FUNCTION dibs._new_id(prefix text, number bigint, digest text) IS 'A version 7 UUID (RFC 9562, section 5.7): in the order of birth, and no secret.';
 
 -- Name: _new_seed(); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -5854,6 +6471,18 @@ $$;
 -- Name: FUNCTION _owners_matter(event dibs.events); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._owners_matter(event dibs.events) IS 'Whether what an owner holds may be a duplicate of what the owner asks for.';
+
+-- Name: _paid_order(jsonb); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._paid_order(detail jsonb) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select coalesce(detail ->> 'order', '')
+$$;
+
+-- Name: FUNCTION _paid_order(detail jsonb); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._paid_order(detail jsonb) IS 'The order that a payment is of, as reservations know it.';
 
 -- Name: _part_fault(jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -6406,61 +7035,32 @@ CREATE FUNCTION dibs._prolong(event dibs.events, reservation_ids uuid[], callers
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 #variable_conflict use_column
-declare
-  v_ids uuid[];
-  v_deadlines timestamptz[];
 begin
-  with prolonged as (
-    update dibs.reservations v
-    set expires_at = least(
-        v.expires_at + make_interval(secs => v.extension_seconds), v.life_ends_at
-      ),
-      extension_count = v.extension_count + 1,
-      left_at = null,
-      leaves_at = dibs._silent_at(
-        _prolong.event, v.payment_begun_at, _prolong.decided_at
-      )
-    where v.ctid = any (array(
-      select k.ctid
-      from unnest(reservation_ids) n (id)
-      cross join lateral (
-        select k.ctid from dibs.reservations k
-        where k.event_id = (_prolong.event).event_id and k.reservation_id = n.id
-        offset 0
-      ) k
-    ))
-    returning v.reservation_id, v.expires_at
-  )
-  select array_agg(p.reservation_id), array_agg(p.expires_at) into v_ids, v_deadlines
-  from prolonged p;
-
-  update dibs.tickets t
-  set reservation_expires_at = v_deadlines[array_position(v_ids, t.reservation_id)]
-  where t.ctid = any (array(
+  update dibs.reservations v
+  set expires_at = least(
+      v.expires_at + make_interval(secs => v.extension_seconds), v.life_ends_at
+    ),
+    unpaid_expires_at = least(
+      v.unpaid_expires_at + make_interval(secs => v.extension_seconds), v.unpaid_life_ends_at
+    ),
+    extension_count = v.extension_count + 1,
+    left_at = null,
+    leaves_at = dibs._silent_at(
+      _prolong.event, v.payment_begun_at, _prolong.decided_at
+    )
+  where v.ctid = any (array(
     select k.ctid
-    from unnest(v_ids) n (id)
+    from unnest(reservation_ids) n (id)
     cross join lateral (
-      select k.ctid from dibs.tickets k
+      select k.ctid from dibs.reservations k
       where k.event_id = (_prolong.event).event_id and k.reservation_id = n.id
       offset 0
     ) k
   ));
-
-  insert into dibs.journal (
-    event_id, position, recorded_at, action, reservation_id, organisation_id, principal,
-    session, expires_at, network, agent
-  )
-  select (_prolong.event).event_id, last_position + e.ordinal, decided_at, 'extended',
-    v.reservation_id, v.organisation_id, e.principal, v.session, v.expires_at,
-    e.network, e.agent
-  from unnest(reservation_ids, callers) with ordinality e (
-    reservation_id, principal, network, agent, ordinal
-  )
-  cross join lateral (
-    select * from dibs.reservations v
-    where v.event_id = (_prolong.event).event_id and v.reservation_id = e.reservation_id
-    limit 1
-  ) v;
+  perform dibs._tell_moves(
+    (_prolong.event).event_id, 'extended', _prolong.reservation_ids, _prolong.callers, null,
+    _prolong.decided_at, _prolong.last_position
+  );
 end
 $$;
 
@@ -6505,7 +7105,29 @@ declare
   v_gone text[] := coalesce(v_plain.gone_seats, '{}');
   v_wanted text[] := coalesce(v_plain.wanted_seats, '{}');
   v_asked record;
+  v_told jsonb[];
 begin
+  if '{}' = all (v_plain.seat_lists) and not exists (
+    select from unnest(v_plain.item_ids, v_plain.units) r (item_id, units)
+    where coalesce(
+      r.units <= v_plain.left_units[array_position(v_plain.known_ids, r.item_id)], true
+    )
+  ) then
+    -- Nobody gets anything: who wants the same item hears the same.
+    v_told := array(
+      select jsonb_build_object('available', jsonb_build_object(k.item_id, k.left_units))
+      from unnest(v_plain.known_ids, v_plain.left_units) k (item_id, left_units)
+    );
+    v_plain.codes := array_fill('sold_out'::text, array[v_size]);
+    v_plain.details := array(
+      select v_told[array_position(v_plain.known_ids, r.item_id)]
+      from unnest(v_plain.item_ids) with ordinality r (item_id, ordinal)
+      order by r.ordinal
+    );
+    v_plain.taken_units := array_fill(0::bigint, array[cardinality(v_plain.known_ids)]);
+    v_plain.granted_count := 0;
+    return v_plain;
+  end if;
   if v_wanted <> '{}' and v_size > (
     select count(distinct o.owner) from unnest(v_plain.owners) o (owner)
   ) then
@@ -6947,6 +7569,8 @@ declare
   v_known constant text[] := '{id,token,session,customer,key,principal,network,agent}'::text[]
     || case _read_requests.verb when 'heartbeat' then '{paying}'::text[]
       when 'release' then '{reason}' when 'confirm' then '{free_only}'
+      when 'begin_payment' then '{order_id}' when 'end_payment' then '{order_id}'
+      when 'settle' then '{order_id,accepts,amount_minor}'
       when 'reserve_again' then '{customer_class,merges}' else '{}' end;
   v_network text := dibs._of_transaction('dibs.network');
   v_agent text := dibs._of_transaction('dibs.agent');
@@ -6963,7 +7587,10 @@ begin
             -- Apart, so that a key kept by a release without this field still fits.
             || case r.request -> 'paying' when 'true' then ' paying' else '' end
             || coalesce(' since ' || (r.request ->> 'reason'), '')
-            || coalesce(' as ' || (r.request ->> 'customer_class'), ''), 'UTF8'
+            || coalesce(' as ' || (r.request ->> 'customer_class'), '')
+            || coalesce(' for ' || (r.request ->> 'order_id'), '')
+            || coalesce(' or ' || (r.request ->> 'accepts'), '')
+            || coalesce(' at ' || (r.request ->> 'amount_minor'), ''), 'UTF8'
           ))
         end,
         r.request ->> 'session',
@@ -6977,7 +7604,11 @@ begin
           -- Who says why gives back what is somebody else's.
           case when r.request ->> 'reason' is not null
             then jsonb_build_object('forced', true, 'reason', r.request -> 'reason') end,
-          case when r.request -> 'free_only' = 'true' then jsonb_build_object('free_only', true) end
+          case when r.request -> 'free_only' = 'true'
+            then jsonb_build_object('free_only', true) end,
+          case when verb in ('begin_payment', 'end_payment')
+            and r.request ->> 'order_id' is not null
+            then jsonb_build_object('order', r.request -> 'order_id') end
         ),
         false,
         r.request ->> 'customer_class', null,
@@ -6998,7 +7629,11 @@ begin
         dibs._text_fault('customer', r.request -> 'customer', 200),
         dibs._text_fault('key', r.request -> 'key', 255),
         dibs._text_fault('reason', r.request -> 'reason', 500),
+        dibs._reason_fault(r.request ->> 'reason'),
         dibs._text_fault('customer_class', r.request -> 'customer_class', 64),
+        dibs._text_fault('order_id', r.request -> 'order_id', 200, required => verb = 'settle'),
+        dibs._choice_fault('accepts', r.request -> 'accepts', '{same,equal,next_best}'),
+        dibs._int_fault('amount_minor', r.request -> 'amount_minor', 0, 999999999999999),
         case
           when (r.request ->> 'id') ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then null
           else dibs._fault('/id', 'must be a UUID')
@@ -7124,14 +7759,17 @@ COMMENT ON FUNCTION dibs._real_fault(field text, value jsonb) IS 'Whether one fi
 
 CREATE FUNCTION dibs._reason_fault(reason text) RETURNS jsonb
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    AS $$
-  select case when length(reason) > 500
-    then dibs._fault('/reason', 'must be text of at most 500 characters') end
-$$;
+    AS $_$
+  select case
+    when length(reason) > 500
+      then dibs._fault('/reason', 'must be text of at most 500 characters')
+    when reason ~ '^\s+$' then dibs._fault('/reason', 'must not be blank')
+  end
+$_$;
 
 -- Name: FUNCTION _reason_fault(reason text); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._reason_fault(reason text) IS 'Whether the reason somebody gives for a change is short enough.';
+COMMENT ON FUNCTION dibs._reason_fault(reason text) IS 'Whether the reason somebody gives for a change is one: short enough, and not blank.';
 
 -- Name: _reason_told(text); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -7144,6 +7782,27 @@ $$;
 -- Name: FUNCTION _reason_told(reason text); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._reason_told(reason text) IS 'The reason for a change, for the detail of its journal row.';
+
+-- Name: _refusals_kept(text, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._refusals_kept(event_id text, decided_at timestamp with time zone) RETURNS integer
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+begin
+  return coalesce((
+    select max(f.number) from dibs.refusals f
+    where f.event_id = _refusals_kept.event_id
+      and f.second_at = date_trunc('second', _refusals_kept.decided_at)
+      and f.number <= 100
+  ), 0);
+end
+$$;
+
+-- Name: FUNCTION _refusals_kept(event_id text, decided_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._refusals_kept(event_id text, decided_at timestamp with time zone) IS 'How many refusals of an event''s second were kept one by one until now: a hundred at most.';
 
 -- Name: _refuse_all(text, jsonb, integer, text, jsonb, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -7181,13 +7840,13 @@ begin
     from unnest(v_requests) r
     cross join lateral unnest(r.item_ids, r.duplicate_rules) l (item_id, duplicate_rule)
     cross join lateral (
-      select t.reservation_id from dibs.tickets t
+      select t.reservation_id, t.reserved_at from dibs.tickets t
       where t.event_id = (event).event_id and t.item_id = l.item_id
         and t.sole_owner = r.owner
       limit 1
     ) t
     where r.code is null and l.duplicate_rule <> 'allow'
-    order by r.ordinal, t.reservation_id
+    order by r.ordinal, t.reserved_at, l.item_id
   loop
     v_place := v_duplicate.ordinal - v_requests[1].ordinal + 1;
     v_requests[v_place].code := 'duplicate_reservation';
@@ -7210,56 +7869,60 @@ CREATE FUNCTION dibs._refuse_plain(event dibs.events, plain dibs._plain, decided
     AS $$
 #variable_conflict use_column
 declare
-  v_ordinals int[];
-  v_codes text[];
+  -- Of a flood only so many are kept one by one; what the others asked is not put together.
+  v_room int := 100 - dibs._refusals_kept((event).event_id, decided_at);
   v_callers dibs._caller[];
   v_sessions text[];
   v_details jsonb[];
   v_asked jsonb[];
 begin
-  with refused as materialized (
-    select r.*
-    from unnest(
-      (plain).sessions, (plain).customers, (plain).principals, (plain).keys, (plain).items,
-      (plain).item_ids, (plain).units, (plain).seat_lists, (plain).codes, (plain).details,
-      (plain).networks, (plain).agents
-    ) with ordinality r (
-      session, customer, principal, key, items, item_id, units, seats, code, detail,
-      network, agent, ordinal
-    )
-    where r.code is not null
-  ), keys as (
-    insert into dibs.idempotency_keys (
-      event_id, principal, key, verb, fingerprint, code, detail, expires_at
-    )
-    select (event).event_id, r.principal, r.key, 'reserve',
-      dibs._plain_fingerprint(r.session, r.customer, r.item_id, r.units, r.seats::text[]),
-      r.code, r.detail, decided_at + dibs._key_kept('reserve', r.code)
-    from refused r
-    where r.key is not null
+  insert into dibs.idempotency_keys (
+    event_id, principal, key, verb, fingerprint, code, detail, expires_at
   )
-  select array_agg(r.ordinal order by r.ordinal), array_agg(r.code order by r.ordinal),
-    array_agg(row(r.principal, r.network, r.agent)::dibs._caller order by r.ordinal),
-    array_agg(r.session order by r.ordinal),
-    array_agg(r.detail order by r.ordinal),
-    array_agg(
-      jsonb_strip_nulls(jsonb_build_object(
-        'items', r.items, 'seats', nullif(to_jsonb((r.seats::text[])[:100]), '[]'),
-        'customer', r.customer
-      ))
+  select (event).event_id, r.principal, r.key, 'reserve',
+    dibs._plain_fingerprint(r.session, r.customer, r.item_id, r.units, r.seats::text[]),
+    r.code, r.detail, decided_at + dibs._key_kept('reserve', r.code)
+  from unnest(
+    (plain).sessions, (plain).customers, (plain).principals, (plain).keys, (plain).item_ids,
+    (plain).units, (plain).seat_lists, (plain).codes, (plain).details
+  ) r (session, customer, principal, key, item_id, units, seats, code, detail)
+  where r.code is not null and r.key is not null;
+  if v_room > 0 then
+    select array_agg(row(r.principal, r.network, r.agent)::dibs._caller order by r.ordinal),
+      array_agg(r.session order by r.ordinal),
+      array_agg(r.detail order by r.ordinal),
+      array_agg(
+        jsonb_strip_nulls(jsonb_build_object(
+          'items', r.items, 'seats', nullif(to_jsonb((r.seats::text[])[:100]), '[]'),
+          'customer', r.customer
+        ))
+        order by r.ordinal
+      )
+    into v_callers, v_sessions, v_details, v_asked
+    from (
+      select r.*
+      from unnest(
+        (plain).sessions, (plain).customers, (plain).principals, (plain).items,
+        (plain).seat_lists, (plain).codes, (plain).details, (plain).networks, (plain).agents
+      ) with ordinality r (
+        session, customer, principal, items, seats, code, detail, network, agent, ordinal
+      )
+      where r.code is not null
       order by r.ordinal
-    )
-  into v_ordinals, v_codes, v_callers, v_sessions, v_details, v_asked
-  from refused r;
+      limit v_room
+    ) r;
+  end if;
   perform dibs._keep_refusals(
-    (event).event_id, 'reserve', decided_at, v_codes, v_callers, v_sessions, null,
-    v_details, v_asked
+    (event).event_id, 'reserve', decided_at, array_remove((plain).codes, null), v_callers,
+    v_sessions, null, v_details, v_asked
   );
   return query
-  select 'reserve', r.ordinal, r.code, null::uuid, null, null, null::jsonb, null::text[],
+  select 'reserve', r.ordinal::int, r.code, null::uuid, null, null, null::jsonb, null::text[],
     null::bigint, null, null::timestamptz, null::timestamptz, null::int, null::int, false,
     null::bigint, decided_at, r.detail
-  from unnest(v_ordinals, v_codes, v_details) r (ordinal, code, detail);
+  from unnest((plain).codes, (plain).details) with ordinality r (code, detail, ordinal)
+  where r.code is not null
+  order by r.ordinal;
 end
 $$;
 
@@ -7450,7 +8113,7 @@ begin
     v_requests[1] := v_served.request;
   end if;
   v_requests := dibs._resolve_requests(
-    _reserve.verb, v_requests, _reserve.event, _reserve.decided_at
+    _reserve.verb, v_requests, _reserve.event, _reserve.decided_at, _reserve.last_position
   );
   _reserve.last_position := dibs._free_due(
     _reserve.event, v_requests, _reserve.decided_at, _reserve.last_position
@@ -7497,7 +8160,9 @@ begin
     );
   end if;
   if _reserve.verb = 'reserve_again' then
-    v_requests[1] := dibs._tell_again(_reserve.event, _reserve.requests -> 0, v_requests[1]);
+    v_requests[1] := dibs._tell_again(
+      _reserve.event, _reserve.requests -> 0, v_requests[1], _reserve.decided_at
+    );
   end if;
   if v_merges then
     perform dibs._write_amendments(
@@ -7619,9 +8284,9 @@ $$;
 
 COMMENT ON FUNCTION dibs._resolve_parts(event_id text, requests dibs._request[]) IS 'Reads what the named parts of sales mean: what comes back, and what stays.';
 
--- Name: _resolve_requests(text, dibs._request[], dibs.events, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _resolve_requests(text, dibs._request[], dibs.events, timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._resolve_requests(verb text, requests dibs._request[], event dibs.events, decided_at timestamp with time zone) RETURNS dibs._request[]
+CREATE FUNCTION dibs._resolve_requests(verb text, requests dibs._request[], event dibs.events, decided_at timestamp with time zone, last_position bigint) RETURNS dibs._request[]
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -7629,7 +8294,7 @@ CREATE FUNCTION dibs._resolve_requests(verb text, requests dibs._request[], even
 declare
   v_is_on_sale boolean := verb = 'sell' or dibs._is_on_sale(event, decided_at);
   v_is_ruled boolean := dibs._is_ruled((event).event_id);
-  v_id_time text := dibs._id_time(decided_at);
+  v_id_prefix text := dibs._id_prefix(decided_at, last_position);
   v_seed bytea := dibs._new_seed();
 begin
   return (
@@ -7642,7 +8307,8 @@ begin
       row(
         r.ordinal, r.principal, r.key, r.fingerprint, r.session, r.customer, r.token,
         coalesce(
-          r.reservation_id, dibs._new_id(v_id_time, dibs._new_digest(v_seed, r.ordinal))
+          r.reservation_id,
+          dibs._new_id(v_id_prefix, r.ordinal, dibs._new_digest(v_seed, r.ordinal))
         ),
         a.item_ids, a.units,
         r.seat_ids, r.owner, a.items,
@@ -7694,9 +8360,9 @@ begin
 end
 $$;
 
--- Name: FUNCTION _resolve_requests(verb text, requests dibs._request[], event dibs.events, decided_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _resolve_requests(verb text, requests dibs._request[], event dibs.events, decided_at timestamp with time zone, last_position bigint); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._resolve_requests(verb text, requests dibs._request[], event dibs.events, decided_at timestamp with time zone) IS 'Reads what requests to reserve or sell mean at their event: lines, draws, windows and price.';
+COMMENT ON FUNCTION dibs._resolve_requests(verb text, requests dibs._request[], event dibs.events, decided_at timestamp with time zone, last_position bigint) IS 'Reads what requests to reserve or sell mean at their event: lines, draws, windows and price.';
 
 -- Name: _ruled_lines_of(dibs.events, dibs._request[]); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -8099,18 +8765,31 @@ declare
       then (v_detail ->> 'leaves_at')::timestamptz end,
     (entry).recorded_at, time_zone
   );
+  v_order text := coalesce(' for order ' || (v_detail ->> 'order'), '');
   v_said text;
 begin
   v_said := case (entry).action
     when 'reserved' then 'Reserved ' || case when v_detail ? 'again' then 'again ' else '' end
-      || v_things || coalesce(' until ' || v_until, '')
+      || v_things || case when v_detail ? 'late' then ', paid too late'
+        else coalesce(' until ' || v_until, '') end
     when 'extended' then 'Extended' || coalesce(' until ' || v_until, '')
     when 'amended' then dibs._said_amendment(_said_row.entry)
     when 'left' then 'Left the page' || coalesce(
       ': all is given back at ' || v_leaves || ' unless somebody comes back', '')
     when 'stayed' then case when v_detail -> 'paying' = 'true'
       then 'Began to pay: only its deadline can end it now' else 'Came back' end
-    when 'confirmed' then 'Confirmed: ' || v_things || ' sold'
+    when 'payment_begun' then 'Began to pay' || v_order
+      || ': only its deadline can end it now' || coalesce(', at ' || v_until, '')
+    when 'payment_ended' then 'The payment' || v_order || ' ended' || case
+      when v_detail -> 'paying' = 'true' then ', another one goes on'
+      when (entry).expires_at <= (entry).recorded_at then ', and its time is over'
+      else coalesce(': it ends at ' || v_until, '') end
+    when 'expiring' then 'Told that it ends' || coalesce(' at ' || v_until, '')
+    when 'late_refused' then 'Paid too late' || v_order || ': nothing of it could be sold'
+    when 'confirmed' then 'Confirmed' || v_order || ': ' || v_things || ' sold'
+      || case v_detail ->> 'late' when 'same' then ', as it was held'
+        when 'equal' then ', as good as what was held'
+        when 'next_best' then ', in place of what was held' else '' end
     when 'released' then case
       when v_detail ? 'forced' then 'Released for its owner (' || (v_detail ->> 'reason') || ')'
       when v_detail ->> 'reason' = 'left' then 'Given back, since its owner had left'
@@ -8557,6 +9236,23 @@ $$;
 
 COMMENT ON FUNCTION dibs._seats_again(event_id text, reservation dibs.reservations, owner text, decided_at timestamp with time zone) IS 'The seats that a reservation held to its end, and whether its owner can have them again.';
 
+-- Name: _seats_due(text, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._seats_due(event_id text, read_at timestamp with time zone) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select coalesce(jsonb_agg(d.seat_id), '[]')
+  from dibs.reservations v
+  cross join unnest(v.seat_ids) d (seat_id)
+  where v.event_id = _seats_due.event_id and v.status = 'reserved'
+    and v.ends_at <= _seats_due.read_at
+$$;
+
+-- Name: FUNCTION _seats_due(event_id text, read_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._seats_due(event_id text, read_at timestamp with time zone) IS 'The seats of reservations that are over by an instant and not swept yet.';
+
 -- Name: _seats_fault(jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._seats_fault(seats jsonb) RETURNS jsonb
@@ -8652,6 +9348,34 @@ $$;
 
 COMMENT ON FUNCTION dibs._seats_in_the_way(refusal dibs.refusals, read_at timestamp with time zone, time_zone text, reveal boolean) IS 'Who had the seats that a refusal names, at the time of it.';
 
+-- Name: _seats_taken(text, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._seats_taken(event_id text, read_at timestamp with time zone) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select jsonb_build_object(
+    'reserved', coalesce(
+      jsonb_agg(s.seat_id order by s.seat_id) filter (where s.status = 'reserved'), '[]'
+    ),
+    'sold', coalesce(
+      jsonb_agg(s.seat_id order by s.seat_id) filter (where s.status = 'sold'), '[]'
+    ),
+    'blocked', coalesce(
+      jsonb_agg(s.seat_id order by s.seat_id) filter (where s.status = 'blocked'), '[]'
+    )
+  )
+  from dibs.seats s
+  left join dibs.reservations v
+    on v.event_id = s.event_id and v.reservation_id = s.reservation_id
+  where s.event_id = _seats_taken.event_id
+    and (s.status in ('sold', 'blocked') or v.ends_at > read_at)
+$$;
+
+-- Name: FUNCTION _seats_taken(event_id text, read_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._seats_taken(event_id text, read_at timestamp with time zone) IS 'The seats of an event that cannot be had at an instant, by what they are.';
+
 -- Name: _segments(text, jsonb, boolean); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._segments(verb text, requests jsonb, owners_matter boolean) RETURNS TABLE(first_ordinal integer, segment jsonb)
@@ -8697,6 +9421,88 @@ $$;
 -- Name: FUNCTION _segments(verb text, requests jsonb, owners_matter boolean); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._segments(verb text, requests jsonb, owners_matter boolean) IS 'Cuts a batch where a key, an owner or a reservation is named again.';
+
+-- Name: _sell_late(dibs.events, dibs._request, dibs.reservations, text, text, timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._sell_late(event dibs.events, INOUT request dibs._request, was dibs.reservations, order_id text, accepts text, decided_at timestamp with time zone, INOUT last_position bigint) RETURNS record
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_event_id text := (_sell_late.event).event_id;
+  v_outcomes text[] := dibs._late_sales(_sell_late.event, _sell_late.accepts);
+  v_asked dibs._request := _sell_late.request;
+  v_choice record;
+begin
+  if (_sell_late.was).status = 'reserved' then
+    _sell_late.last_position := dibs._transit(
+      v_event_id, 'expired', array[(_sell_late.was).reservation_id], null,
+      _sell_late.decided_at, _sell_late.last_position
+    );
+  end if;
+  v_asked.reservation_id := null;
+  v_asked.session := (_sell_late.was).session;
+  v_asked.customer := (_sell_late.was).customer;
+  v_asked.customer_class := (_sell_late.was).customer_class;
+  v_asked.owner := dibs._owner(v_asked.session, v_asked.customer);
+  v_asked.held_items := null;
+  v_asked.held_units := null;
+  v_asked.held_seats := null;
+  select c.* into v_choice
+  from dibs._choose_late(
+    _sell_late.event, v_asked, _sell_late.was, v_outcomes, _sell_late.decided_at,
+    _sell_late.last_position
+  ) c;
+  _sell_late.last_position := v_choice.last_position;
+
+  if v_choice.outcome is null then
+    _sell_late.last_position := _sell_late.last_position + 1;
+    insert into dibs.journal (
+      event_id, position, recorded_at, action, reservation_id, organisation_id, principal,
+      session, detail, network, agent
+    )
+    values (
+      v_event_id, _sell_late.last_position, _sell_late.decided_at, 'late_refused',
+      (was).reservation_id, (was).organisation_id, (request).principal, (was).session,
+      jsonb_build_object('order', _sell_late.order_id, 'tried', v_outcomes),
+      (request).network, (request).agent
+    );
+    _sell_late.request.code := 'expired';
+    _sell_late.request.detail := dibs._late_refusal(_sell_late.was, v_outcomes);
+  else
+    _sell_late.request := v_choice.request;
+    _sell_late.request.amount_minor := v_choice.amount_minor;
+    _sell_late.request.detail := jsonb_build_object(
+      'order', _sell_late.order_id, 'late', v_choice.outcome,
+      'was', (_sell_late.was).reservation_id
+    );
+    perform dibs._take_units(_sell_late.event, array[_sell_late.request]);
+    perform dibs._write_reservations(
+      _sell_late.event, array[_sell_late.request], _sell_late.decided_at,
+      _sell_late.last_position
+    );
+    _sell_late.last_position := _sell_late.last_position + 1;
+    perform dibs._keep_terms(
+      v_event_id, (_sell_late.request).reservation_id, _sell_late.was, v_choice.kept_items
+    );
+  end if;
+  insert into dibs.settlements (
+    event_id, reservation_id, order_id, outcome, sold_id, amount_minor, tried, settled_at
+  )
+  values (
+    v_event_id, (was).reservation_id, _sell_late.order_id,
+    coalesce(v_choice.outcome, 'refused'),
+    case when v_choice.outcome is not null then (_sell_late.request).reservation_id end,
+    case when v_choice.outcome is not null then v_choice.amount_minor end,
+    v_outcomes, _sell_late.decided_at
+  );
+end
+$$;
+
+-- Name: FUNCTION _sell_late(event dibs.events, INOUT request dibs._request, was dibs.reservations, order_id text, accepts text, decided_at timestamp with time zone, INOUT last_position bigint); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._sell_late(event dibs.events, INOUT request dibs._request, was dibs.reservations, order_id text, accepts text, decided_at timestamp with time zone, INOUT last_position bigint) IS 'Sells to who paid too late what can be had of what a reservation held that is over.';
 
 -- Name: _sell_seats(text, text[]); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -8811,6 +9617,89 @@ $$;
 
 COMMENT ON FUNCTION dibs._settings_fault(settings jsonb) IS 'Whether what a policy or a kind sets is sound in itself.';
 
+-- Name: _settle(dibs.events, jsonb, integer, timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._settle(event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]) RETURNS record
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_event_id text := (_settle.event).event_id;
+  v_requests dibs._request[] := dibs._check_requests(
+    v_event_id, 'settle',
+    dibs._meet_keys(
+      v_event_id, 'settle',
+      dibs._read_requests('settle', _settle.requests, _settle.first_ordinal),
+      _settle.decided_at
+    ),
+    _settle.decided_at
+  );
+  v_asked jsonb;
+  v_was dibs.reservations;
+  v_met dibs._request;
+  v_late record;
+  v_ids uuid[];
+  v_callers dibs._caller[];
+  v_details jsonb[];
+begin
+  for v_i in 1 .. cardinality(v_requests) loop
+    continue when v_requests[v_i].replayed or coalesce(v_requests[v_i].code, 'ok')
+      not in ('ok', 'already_released');
+    v_asked := _settle.requests -> v_i - 1;
+    select v.* into v_was from dibs.reservations v
+    where v.event_id = v_event_id and v.reservation_id = v_requests[v_i].reservation_id;
+    v_met := dibs._meet_settlement(v_was, v_requests[v_i], v_asked);
+    if v_met.code is null and dibs._status_at(v_was, _settle.decided_at) <> 'reserved' then
+      select s.* into v_late
+      from dibs._sell_late(
+        _settle.event, v_met, v_was, v_asked ->> 'order_id', v_asked ->> 'accepts',
+        _settle.decided_at, _settle.last_position
+      ) s;
+      v_met := v_late.request;
+      _settle.last_position := v_late.last_position;
+    elsif coalesce(v_met.code, 'ok') = 'ok' and v_met.detail is null then
+      insert into dibs.settlements (
+        event_id, reservation_id, order_id, outcome, sold_id, amount_minor, settled_at
+      )
+      values (
+        v_event_id, v_was.reservation_id, v_asked ->> 'order_id', 'in_time',
+        v_was.reservation_id, v_was.amount_minor, _settle.decided_at
+      )
+      on conflict do nothing;
+    end if;
+    if v_met.code is null then
+      v_ids := v_ids || v_met.reservation_id;
+      v_callers := v_callers || dibs._caller_of(v_met);
+      v_details := v_details || coalesce(
+        v_met.detail, jsonb_build_object('order', v_asked -> 'order_id')
+      );
+      if v_met.detail is not null then
+        v_met.detail := (
+          select dibs._late_told(s) from dibs.settlements s
+          where s.event_id = v_event_id and s.reservation_id = v_was.reservation_id
+            and s.order_id = v_asked ->> 'order_id'
+        );
+      end if;
+    end if;
+    v_requests[v_i] := v_met;
+  end loop;
+
+  _settle.last_position := dibs._transit(
+    v_event_id, 'confirmed', v_ids, v_callers, _settle.decided_at, _settle.last_position,
+    v_details
+  ) - coalesce(cardinality(v_ids), 0);
+  select s.last_position, s.answers into _settle.last_position, _settle.answers
+  from dibs._settle_requests(
+    _settle.event, 'settle', v_requests, _settle.decided_at, _settle.last_position
+  ) s;
+end
+$$;
+
+-- Name: FUNCTION _settle(event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._settle(event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]) IS 'Settles payments for one piece of a batch, under the head''s lock.';
+
 -- Name: _settle_requests(dibs.events, text, dibs._request[], timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._settle_requests(event dibs.events, verb text, requests dibs._request[], decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]) RETURNS record
@@ -8869,7 +9758,8 @@ CREATE FUNCTION dibs._settled_event(was dibs.events, settings jsonb, created_at 
     jsonb_build_object(
       'kind', 'performance', 'name', settings ->> 'event_id', 'status', 'on_sale',
       'time_zone', 'UTC', 'currency', 'EUR', 'units_max', 50, 'seats_max', 10,
-      'leave_grace_seconds', 120, 'orphans', 'avoid'
+      'leave_grace_seconds', 120, 'orphans', 'avoid', 'live_access', 'signed_in',
+      'payment_seconds', 180, 'late_payment', 'equal'
     )
     || case when was is null then '{}' else to_jsonb(was) - unset.fields end
     || (settings - unset.fields)
@@ -9067,6 +9957,51 @@ $$;
 
 COMMENT ON FUNCTION dibs._stay(event dibs.events, requests dibs._request[], decided_at timestamp with time zone, last_position bigint) IS 'Hears from the owners of reservations: who had left is back, payment may begin.';
 
+-- Name: _stock_at(dibs.events, bigint, timestamp with time zone, boolean); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._stock_at(event dibs.events, at_position bigint, read_at timestamp with time zone, explain boolean DEFAULT false) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select jsonb_build_object(
+    'event_id', (event).event_id,
+    'position', at_position,
+    'counted_at', read_at,
+    'on_sale', dibs._is_on_sale(event, read_at),
+    'next_change_at', (
+      select min(v.ends_at) from dibs.reservations v
+      where v.event_id = (event).event_id and v.status = 'reserved' and v.ends_at > read_at
+    ),
+    'totals', (select to_jsonb(c) from dibs._counts_at((event).event_id, read_at) c),
+    'items', coalesce((
+      select jsonb_object_agg(a.item_id, jsonb_build_object(
+        'kind', a.kind, 'name', a.name, 'capacity', a.capacity,
+        'available_count', a.available_count, 'reserved_count', a.reserved_count,
+        'sold_count', a.sold_count, 'blocked_count', a.blocked_count,
+        'price_minor', a.price_minor, 'currency', (event).currency,
+        'product', i.product, 'location', i.location,
+        'low_stock', coalesce(a.available_count <= a.low_stock_threshold, false),
+        'sold_out', coalesce(a.available_count <= 0, false)
+      ) || coalesce(w.why, '{}'))
+      from dibs._availability_at((event).event_id, read_at) a
+      cross join lateral (
+        select * from dibs.items i
+        where i.event_id = (event).event_id and i.item_id = a.item_id
+        limit 1
+      ) i
+      left join (
+        select w.item_id, jsonb_build_object('why', to_jsonb(w) - 'item_id') as why
+        from dibs._why_left((event).event_id, read_at) w
+        where explain
+      ) w on w.item_id = a.item_id
+    ), '{}')
+  )
+$$;
+
+-- Name: FUNCTION _stock_at(event dibs.events, at_position bigint, read_at timestamp with time zone, explain boolean); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._stock_at(event dibs.events, at_position bigint, read_at timestamp with time zone, explain boolean) IS 'What an event has to sell at an instant, but for its seats.';
+
 -- Name: _supply_of(text, dibs._request[]); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._supply_of(event_id text, requests dibs._request[], OUT item_ids text[], OUT left_units bigint[], OUT is_short boolean, OUT taken text[], OUT contested text[]) RETURNS record
@@ -9127,6 +10062,12 @@ begin
       _take_piece.verb, _take_piece.event, _take_piece.requests, _take_piece.first_ordinal,
       _take_piece.decided_at, _take_piece.last_position
     ) r;
+  elsif _take_piece.verb = 'settle' then
+    select s.last_position, s.answers into _take_piece.last_position, _take_piece.answers
+    from dibs._settle(
+      _take_piece.event, _take_piece.requests, _take_piece.first_ordinal,
+      _take_piece.decided_at, _take_piece.last_position
+    ) s;
   elsif _take_piece.verb = 'cancel' then
     select c.last_position, c.answers into _take_piece.last_position, _take_piece.answers
     from dibs._cancel(
@@ -9195,7 +10136,7 @@ COMMENT ON FUNCTION dibs._take_plain(event dibs.events, plain dibs._plain, decid
 
 -- Name: _take_plain_seats(text, dibs._plain, text, bytea); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._take_plain_seats(event_id text, plain dibs._plain, id_time text, seed bytea) RETURNS void
+CREATE FUNCTION dibs._take_plain_seats(event_id text, plain dibs._plain, id_prefix text, seed bytea) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -9206,7 +10147,8 @@ begin
   from (
     select k.ctid, r.reservation_id, r.owner
     from (
-      select r.*, dibs._new_id(id_time, dibs._new_digest(seed, r.ordinal)) as reservation_id
+      select r.*,
+        dibs._new_id(id_prefix, r.ordinal, dibs._new_digest(seed, r.ordinal)) as reservation_id
       from unnest((plain).owners, (plain).seat_lists, (plain).codes)
         with ordinality r (owner, seats, code, ordinal)
       where r.code is null and r.seats <> '{}'
@@ -9224,9 +10166,9 @@ begin
 end
 $$;
 
--- Name: FUNCTION _take_plain_seats(event_id text, plain dibs._plain, id_time text, seed bytea); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _take_plain_seats(event_id text, plain dibs._plain, id_prefix text, seed bytea); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._take_plain_seats(event_id text, plain dibs._plain, id_time text, seed bytea) IS 'Makes the seats reserved that a batch of plain requests was granted.';
+COMMENT ON FUNCTION dibs._take_plain_seats(event_id text, plain dibs._plain, id_prefix text, seed bytea) IS 'Makes the seats reserved that a batch of plain requests was granted.';
 
 -- Name: _take_turn(text, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -9239,6 +10181,7 @@ declare
   v_head dibs.event_heads;
   v_event dibs.events;
   v_verb text;
+  v_requests jsonb;
   v_segment record;
   v_answers dibs.answer[];
   v_plain dibs._plain;
@@ -9251,11 +10194,11 @@ begin
   select e.* into v_event from dibs.events e where e.event_id = v_head.event_id;
 
   foreach v_verb in array dibs._verbs() loop
-    continue when jsonb_array_length(dibs._requests_of(_take_turn.requests, v_verb)) = 0;
+    continue when not _take_turn.requests ? v_verb;
+    v_requests := dibs._requests_of(_take_turn.requests, v_verb);
+    continue when v_requests = '[]';
     if v_verb = 'reserve' then
-      v_plain := dibs._plain_of(
-        v_event, _take_turn.requests -> 'reserve', v_head.clock_at
-      );
+      v_plain := dibs._plain_of(v_event, v_requests, v_head.clock_at);
       if v_plain.granted_count is not null then
         return query select a.* from dibs._take_plain(
           v_event, v_plain, v_head.clock_at, v_head.position
@@ -9267,7 +10210,7 @@ begin
     for v_segment in
       select s.first_ordinal, s.segment
       from dibs._segments(
-        v_verb, dibs._requests_of(_take_turn.requests, v_verb),
+        v_verb, v_requests,
         v_verb in ('reserve', 'sell') and dibs._owners_matter(v_event)
       ) s
     loop
@@ -9399,9 +10342,9 @@ $$;
 
 COMMENT ON FUNCTION dibs._tally(event_id text, from_position bigint, to_position bigint, since timestamp with time zone, until timestamp with time zone) IS 'What a stretch of an event''s journal amounts to, by the hour.';
 
--- Name: _tell_again(dibs.events, jsonb, dibs._request); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _tell_again(dibs.events, jsonb, dibs._request, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._tell_again(event dibs.events, asked jsonb, request dibs._request) RETURNS dibs._request
+CREATE FUNCTION dibs._tell_again(event dibs.events, asked jsonb, request dibs._request, decided_at timestamp with time zone) RETURNS dibs._request
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -9430,17 +10373,21 @@ begin
         order by 1
       ),
       'seats_gone', array(
-        select unnest(v_over.seat_ids) except select unnest((_tell_again.request).seat_ids)
-        order by 1
+        select s.seat_id
+        from dibs._seats_again(
+          (event).event_id, v_over, (_tell_again.request).owner, decided_at
+        ) s
+        where not s.is_there and s.seat_id <> all ((_tell_again.request).seat_ids)
+        order by s.seat_id collate "C"
       )
     ));
   return _tell_again.request;
 end
 $$;
 
--- Name: FUNCTION _tell_again(event dibs.events, asked jsonb, request dibs._request); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _tell_again(event dibs.events, asked jsonb, request dibs._request, decided_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._tell_again(event dibs.events, asked jsonb, request dibs._request) IS 'Tells a request to reserve again what it gets of what it had.';
+COMMENT ON FUNCTION dibs._tell_again(event dibs.events, asked jsonb, request dibs._request, decided_at timestamp with time zone) IS 'Tells a request to reserve again what it gets of what it had.';
 
 -- Name: _tell_deadlines(text, dibs._request[], timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -9480,6 +10427,59 @@ $$;
 -- Name: FUNCTION _tell_deadlines(event_id text, requests dibs._request[], decided_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._tell_deadlines(event_id text, requests dibs._request[], decided_at timestamp with time zone) IS 'Tells who is refused as a duplicate until when the reservation stands that they have.';
+
+-- Name: _tell_moves(text, text, uuid[], dibs._caller[], jsonb[], timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._tell_moves(event_id text, action text, reservation_ids uuid[], callers dibs._caller[], details jsonb[], decided_at timestamp with time zone, last_position bigint) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_deadlines timestamptz[];
+begin
+  select array_agg(v.expires_at order by e.ordinal) into v_deadlines
+  from unnest(_tell_moves.reservation_ids) with ordinality e (reservation_id, ordinal)
+  cross join lateral (
+    select v.expires_at from dibs.reservations v
+    where v.event_id = _tell_moves.event_id and v.reservation_id = e.reservation_id
+    limit 1
+  ) v;
+
+  update dibs.tickets t
+  set reservation_expires_at =
+    v_deadlines[array_position(_tell_moves.reservation_ids, t.reservation_id)]
+  where t.ctid = any (array(
+    select k.ctid
+    from unnest(_tell_moves.reservation_ids) n (id)
+    cross join lateral (
+      select k.ctid from dibs.tickets k
+      where k.event_id = _tell_moves.event_id and k.reservation_id = n.id
+      offset 0
+    ) k
+  ));
+
+  insert into dibs.journal (
+    event_id, position, recorded_at, action, reservation_id, organisation_id, principal,
+    session, expires_at, detail, network, agent
+  )
+  select v.event_id, _tell_moves.last_position + e.ordinal, _tell_moves.decided_at,
+    _tell_moves.action, v.reservation_id, v.organisation_id, e.principal, v.session,
+    v.expires_at, e.detail, e.network, e.agent
+  from unnest(
+    _tell_moves.reservation_ids, _tell_moves.callers, _tell_moves.details
+  ) with ordinality e (reservation_id, principal, network, agent, detail, ordinal)
+  cross join lateral (
+    select * from dibs.reservations v
+    where v.event_id = _tell_moves.event_id and v.reservation_id = e.reservation_id
+    limit 1
+  ) v;
+end
+$$;
+
+-- Name: FUNCTION _tell_moves(event_id text, action text, reservation_ids uuid[], callers dibs._caller[], details jsonb[], decided_at timestamp with time zone, last_position bigint); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._tell_moves(event_id text, action text, reservation_ids uuid[], callers dibs._caller[], details jsonb[], decided_at timestamp with time zone, last_position bigint) IS 'Writes down that deadlines of reservations may have moved: their tickets, and the journal.';
 
 -- Name: _tell_own_seats(text, dibs._request[]); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -9670,6 +10670,36 @@ $$;
 
 COMMENT ON FUNCTION dibs._timing_of(hold_seconds integer, extension_seconds integer, extensions_max integer, life_seconds_max integer, conforming_timing boolean) IS 'What lines together give a reservation: a window, extensions and a whole life.';
 
+-- Name: _trail_of(text, bigint); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._trail_of(event_id text, after bigint) RETURNS TABLE("position" bigint, recorded_at timestamp with time zone, seats text[], is_whole boolean)
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select j.position, j.recorded_at,
+    coalesce(j.seat_ids, v.seat_ids, '{}')
+      || case when j.action = 'amended' then dibs._texts(j.detail -> 'seats_dropped')
+        else '{}' end,
+    j.action not in (
+      'reserved', 'confirmed', 'released', 'expired', 'cancelled', 'amended', 'extended',
+      'payment_begun', 'payment_ended', 'expiring', 'late_refused', 'left', 'stayed', 'blocked',
+      'unblocked', 'access_put', 'balance', 'event_put', 'item_put', 'policy_put', 'product_put'
+    )
+  from dibs.journal j
+  left join lateral (
+    select v.seat_ids from dibs.reservations v
+    where j.seat_ids is null and v.event_id = j.event_id
+      and v.reservation_id = j.reservation_id
+    limit 1
+  ) v on true
+  where j.event_id = _trail_of.event_id and j.position > _trail_of.after
+  order by j.position
+$$;
+
+-- Name: FUNCTION _trail_of(event_id text, after bigint); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._trail_of(event_id text, after bigint) IS 'Which seats the journal of an event tells of, row by row, after a position.';
+
 -- Name: _transit(text, text, uuid[], dibs._caller[], timestamp with time zone, bigint, jsonb[]); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._transit(event_id text, action text, reservation_ids uuid[], callers dibs._caller[], decided_at timestamp with time zone, last_position bigint, details jsonb[] DEFAULT NULL::jsonb[]) RETURNS bigint
@@ -9776,6 +10806,30 @@ $$;
 -- Name: FUNCTION _transit(event_id text, action text, reservation_ids uuid[], callers dibs._caller[], decided_at timestamp with time zone, last_position bigint, details jsonb[]); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._transit(event_id text, action text, reservation_ids uuid[], callers dibs._caller[], decided_at timestamp with time zone, last_position bigint, details jsonb[]) IS 'Ends reservations or cancels sales: all rows that follow from it.';
+
+-- Name: _try_late(dibs.events, dibs._request, timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._try_late(event dibs.events, wish dibs._request, decided_at timestamp with time zone, INOUT last_position bigint, OUT request dibs._request) RETURNS record
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_requests dibs._request[] := dibs._resolve_requests(
+    'sell', array[_try_late.wish], _try_late.event, _try_late.decided_at,
+    _try_late.last_position
+  );
+begin
+  _try_late.last_position := dibs._free_due(
+    _try_late.event, v_requests, _try_late.decided_at, _try_late.last_position
+  );
+  _try_late.request := (dibs._decide(_try_late.event, v_requests, '{}'))[1];
+end
+$$;
+
+-- Name: FUNCTION _try_late(event dibs.events, wish dibs._request, decided_at timestamp with time zone, INOUT last_position bigint, OUT request dibs._request); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._try_late(event dibs.events, wish dibs._request, decided_at timestamp with time zone, INOUT last_position bigint, OUT request dibs._request) IS 'Whether a late payment can have what it wishes, without taking it.';
 
 -- Name: _units_in_the_way(dibs.refusals, timestamp with time zone, text, boolean); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -10111,8 +11165,8 @@ CREATE FUNCTION dibs._verbs() RETURNS text[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
   select array[
-    'expire', 'release', 'cancel', 'leave', 'heartbeat', 'extend', 'confirm', 'amend',
-    'fill_cart', 'reserve', 'reserve_again', 'sell'
+    'expire', 'release', 'cancel', 'leave', 'heartbeat', 'extend', 'begin_payment', 'confirm',
+    'settle', 'end_payment', 'amend', 'fill_cart', 'reserve', 'reserve_again', 'sell'
   ]
 $$;
 
@@ -10132,8 +11186,10 @@ CREATE FUNCTION dibs._verbs_of(action text) RETURNS text[]
     from (
       values ('reserve', 'reserved'), ('reserve_again', 'reserved'), ('extend', 'extended'),
         ('amend', 'amended'), ('leave', 'left'), ('heartbeat', 'stayed'),
-        ('confirm', 'confirmed'), ('sell', 'confirmed'), ('release', 'released'),
-        ('expire', 'expired'), ('cancel', 'cancelled')
+        ('begin_payment', 'payment_begun'), ('end_payment', 'payment_ended'),
+        ('settle', 'late_refused'),
+        ('settle', 'confirmed'), ('confirm', 'confirmed'), ('sell', 'confirmed'),
+        ('release', 'released'), ('expire', 'expired'), ('cancel', 'cancelled')
     ) k (verb, told)
     where action in (k.verb, k.told)
   )
@@ -10223,24 +11279,35 @@ CREATE FUNCTION dibs._verify_ends(event_id text) RETURNS TABLE(invariant text, s
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-  with told as (
+  with spoken as (
+    select j.*, case
+        when j.action = 'payment_begun' or j.detail -> 'paying' = 'true' then true
+        when j.action = 'payment_ended' then false
+      end as is_to_pay
+    from dibs.journal j
+    where j.event_id = _verify_ends.event_id and j.reservation_id is not null
+      -- What is only told is no sign of life.
+      and j.action not in ('expiring', 'late_refused')
+  ), told as (
     select j.reservation_id, j.action, j.recorded_at,
       -- Of an owner who left; what an office says is no such reason.
       case when j.detail -> 'forced' is null then j.detail ->> 'reason' end as reason,
       (j.detail ->> 'leaves_at')::timestamptz as leaves_at,
       j.action = 'cancelled' and j.detail -> 'partial' is distinct from 'true' as is_undone,
-      max(j.expires_at) over before as deadline_at,
-      coalesce(bool_or(j.detail -> 'paying' = 'true') over before, false) as is_paying,
+      -- Of all that were said, the last one before the row.
+      (array_agg(j.expires_at) filter (where j.expires_at is not null) over whole)[
+        count(j.expires_at) over before
+      ] as deadline_at,
+      coalesce((array_agg(j.is_to_pay) filter (where j.is_to_pay is not null) over whole)[
+        count(j.is_to_pay) over before
+      ], false) as is_paying,
       lag(j.action) over story as came_after,
       lag(j.detail) over story as after_detail
-    from dibs.journal j
-    where j.event_id = _verify_ends.event_id and j.reservation_id is not null
+    from spoken j
     window
       story as (partition by j.reservation_id order by j.position),
-      before as (
-        partition by j.reservation_id order by j.position
-        rows between unbounded preceding and 1 preceding
-      )
+      before as (story rows between unbounded preceding and 1 preceding),
+      whole as (story rows between unbounded preceding and unbounded following)
   ), judged as (
     select t.*, case when t.came_after = 'left'
       then (t.after_detail ->> 'leaves_at')::timestamptz end as out_at
@@ -10251,7 +11318,9 @@ CREATE FUNCTION dibs._verify_ends(event_id text) RETURNS TABLE(invariant text, s
       count(*) filter (where t.is_undone) as undone,
       max(t.deadline_at) as deadline_at,
       min(t.recorded_at) filter (
-        where t.action in ('confirmed', 'extended', 'amended', 'stayed')
+        where t.action in (
+            'confirmed', 'extended', 'amended', 'stayed', 'payment_begun', 'payment_ended'
+          )
           and t.recorded_at >= least(t.deadline_at, t.out_at)
       ) as late_at,
       min(t.recorded_at) filter (
@@ -10307,7 +11376,8 @@ CREATE FUNCTION dibs._verify_journal(event_id text) RETURNS TABLE(invariant text
       end as seats,
       count(*) filter (where j.action = 'extended') as extended,
       count(*) filter (where j.action = 'reserved') as births,
-      max(j.expires_at) as deadline_at
+      (array_agg(j.expires_at order by j.position desc)
+        filter (where j.expires_at is not null))[1] as deadline_at
     from dibs.journal j
     where j.event_id = _verify_journal.event_id and j.reservation_id is not null
     group by j.reservation_id
@@ -10393,6 +11463,8 @@ CREATE FUNCTION dibs._verify_keys(event_id text) RETURNS TABLE(invariant text, s
             ('fill_cart', 'reserved'), ('fill_cart', 'amended'), ('fill_cart', 'released'),
             ('extend', 'extended'), ('confirm', 'confirmed'), ('sell', 'confirmed'),
             ('release', 'released'), ('expire', 'expired'), ('expire', 'released'),
+            ('begin_payment', 'payment_begun'), ('end_payment', 'payment_ended'),
+            ('settle', 'confirmed'),
             ('cancel', 'cancelled'), ('leave', 'left'), ('heartbeat', 'stayed'),
             ('block', 'blocked'), ('unblock', 'unblocked')
         )
@@ -10504,6 +11576,40 @@ $$;
 -- Name: FUNCTION _verify_seats(event_id text); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._verify_seats(event_id text) IS 'I1 and I2: each seat''s status is that of the one reservation that has it.';
+
+-- Name: _verify_settlements(text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._verify_settlements(event_id text) RETURNS TABLE(invariant text, subject text, detail jsonb)
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select 'I6', s.reservation_id::text, jsonb_build_object(
+    'order', s.order_id, 'outcome', s.outcome, 'was', was.status, 'sold', sold.status,
+    'buyers', s.buyer_count
+  )
+  from (
+    select s.*,
+      count(*) filter (where s.outcome <> 'refused') over of_one as buyer_count
+    from dibs.settlements s
+    where s.event_id = _verify_settlements.event_id
+    window of_one as (partition by s.reservation_id)
+  ) s
+  left join dibs.reservations was
+    on was.event_id = s.event_id and was.reservation_id = s.reservation_id
+  left join dibs.reservations sold
+    on sold.event_id = s.event_id and sold.reservation_id = s.sold_id
+  where s.buyer_count > 1
+    or was.status is null
+    or case s.outcome
+      when 'in_time' then s.sold_id <> s.reservation_id
+      else was.status not in ('released', 'expired')
+    end
+    or s.outcome <> 'refused' and coalesce(sold.status, '') not in ('confirmed', 'cancelled')
+$$;
+
+-- Name: FUNCTION _verify_settlements(event_id text); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._verify_settlements(event_id text) IS 'I6: one order, one effect: what a payment bought is sold, and nobody else''s payment bought it.';
 
 -- Name: _verify_tickets(text); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -10693,6 +11799,29 @@ $$;
 -- Name: FUNCTION _why_left(event_id text, read_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._why_left(event_id text, read_at timestamp with time zone) IS 'Why there is no more of each item of an event at an instant, for whoever looks.';
+
+-- Name: _would_hold(text, text, text[], integer[]); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._would_hold(event_id text, per text, owners text[], units integer[]) RETURNS TABLE(reservations bigint, units bigint)
+    LANGUAGE sql STABLE
+    AS $$
+  select a.reservations + s.reservations, a.units + s.units
+  from (
+    select n.owner, count(*) as reservations, sum(n.units) as units
+    from (select unnest(owners) as owner, unnest(_would_hold.units) as units) n
+    where n.owner is not null
+    group by n.owner
+  ) a
+  cross join lateral (
+    select count(*) as reservations, coalesce(sum(u.units), 0)::bigint as units
+    from dibs._owned(_would_hold.event_id, per, a.owner, '') v
+    cross join lateral dibs._units_of(v.items, '') u
+  ) s
+$$;
+
+-- Name: FUNCTION _would_hold(event_id text, per text, owners text[], units integer[]); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._would_hold(event_id text, per text, owners text[], units integer[]) IS 'What sessions, customers or networks would hold of an event, were all of a batch granted.';
 
 -- Name: _write_amendment(dibs.events, dibs._request, timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -11098,9 +12227,16 @@ CREATE FUNCTION dibs._write_plain(event dibs.events, plain dibs._plain, decided_
     AS $$
 #variable_conflict use_column
 declare
-  v_id_time text := dibs._id_time(decided_at);
+  v_id_prefix text := dibs._id_prefix(decided_at, last_position);
   v_seed bytea := dibs._new_seed();
+  v_ranks bigint[];
 begin
+  if (plain).codes is not null then
+    v_ranks := array(
+      select count(*) filter (where c.code is null) over (order by c.ordinal)
+      from unnest((plain).codes) with ordinality c (code, ordinal) order by c.ordinal
+    );
+  end if;
   return query
   with known as materialized (
     select i.item_id, i.kind, i.price_minor, t.extension_seconds, t.extensions_max,
@@ -11119,27 +12255,27 @@ begin
       coalesce(i.extensions_max, (event).extensions_max, k.extensions_max),
       (event).life_seconds_max, coalesce((event).conforming_timing, false)
     ) t
-  ), asked as materialized (
-    select r.*, k.*, dibs._new_digest(v_seed, r.ordinal) as digest,
-      last_position + count(*) filter (where r.code is null) over (order by r.ordinal)
-        as position
-    from unnest(
-      (plain).sessions, (plain).customers, (plain).owners, (plain).principals, (plain).keys,
-      (plain).items, (plain).item_ids, (plain).units, (plain).seat_lists, (plain).codes,
-      (plain).networks, (plain).agents
-    ) with ordinality r (
-      session, customer, owner, principal, key, items, named_id, units, seats, code,
-      network, agent, ordinal
-    )
-    join known k on k.item_id = r.named_id
   ), granted as materialized (
-    select a.*, dibs._new_id(v_id_time, a.digest) as reservation_id,
+    select a.*, dibs._new_id(v_id_prefix, a.ordinal, a.digest) as reservation_id,
       dibs._new_token(a.digest) as token, a.seats::text[] as seat_ids,
       a.price_minor * a.units as amount_minor,
       case when a.expires_at < a.life_ends_at and a.extension_seconds > 0
         then a.extensions_max else 0 end as extensions_left
-    from asked a
-    where a.code is null
+    from (
+      select r.*, k.*, dibs._new_digest(v_seed, r.ordinal) as digest,
+        last_position + coalesce(r.rank, r.ordinal) as position
+      from unnest(
+        (plain).sessions, (plain).customers, (plain).owners, (plain).principals, (plain).keys,
+        (plain).items, (plain).item_ids, (plain).units, (plain).seat_lists, (plain).codes,
+        (plain).networks, (plain).agents, v_ranks
+      ) with ordinality r (
+        session, customer, owner, principal, key, items, named_id, units, seats, code, network,
+        agent, rank, ordinal
+      )
+      join known k on k.item_id = r.named_id
+      where r.code is null
+      offset 0
+    ) a
   ), reservations as (
     insert into dibs.reservations (
       event_id, reservation_id, organisation_id, principal, session, customer, token,
@@ -11192,7 +12328,7 @@ begin
   from granted g
   order by g.ordinal;
   if '{}' <> any ((plain).seat_lists) then
-    perform dibs._take_plain_seats((event).event_id, plain, v_id_time, v_seed);
+    perform dibs._take_plain_seats((event).event_id, plain, v_id_prefix, v_seed);
   end if;
 end
 $$;
@@ -11377,58 +12513,8 @@ CREATE FUNCTION dibs.availability(event_id text, explain boolean DEFAULT false) 
 #variable_conflict use_column
 begin
   return (
-    select jsonb_build_object(
-      'event_id', e.event_id,
-      'position', h.position,
-      'counted_at', clock.counted_at,
-      'on_sale', dibs._is_on_sale(e, clock.counted_at),
-      'next_change_at', (
-        select min(v.ends_at) from dibs.reservations v
-        where v.event_id = e.event_id and v.status = 'reserved'
-          and v.ends_at > clock.counted_at
-      ),
-      'totals', (select to_jsonb(c) from dibs._counts_at(e.event_id, clock.counted_at) c),
-      'items', coalesce((
-        select jsonb_object_agg(a.item_id, jsonb_build_object(
-          'kind', a.kind, 'name', a.name, 'capacity', a.capacity,
-          'available_count', a.available_count, 'reserved_count', a.reserved_count,
-          'sold_count', a.sold_count, 'blocked_count', a.blocked_count,
-          'price_minor', a.price_minor, 'currency', e.currency,
-          'product', i.product, 'location', i.location,
-          'low_stock', coalesce(a.available_count <= a.low_stock_threshold, false),
-          'sold_out', coalesce(a.available_count <= 0, false)
-        ) || coalesce(w.why, '{}'))
-        from dibs._availability_at(e.event_id, clock.counted_at) a
-        cross join lateral (
-          select * from dibs.items i
-          where i.event_id = e.event_id and i.item_id = a.item_id
-          limit 1
-        ) i
-        left join (
-          select w.item_id, jsonb_build_object('why', to_jsonb(w) - 'item_id') as why
-          from dibs._why_left(e.event_id, clock.counted_at) w
-          where availability.explain
-        ) w on w.item_id = a.item_id
-      ), '{}'),
-      'seats', (
-        select jsonb_build_object(
-          'reserved', coalesce(
-            jsonb_agg(s.seat_id order by s.seat_id) filter (where s.status = 'reserved'), '[]'
-          ),
-          'sold', coalesce(
-            jsonb_agg(s.seat_id order by s.seat_id) filter (where s.status = 'sold'), '[]'
-          ),
-          'blocked', coalesce(
-            jsonb_agg(s.seat_id order by s.seat_id) filter (where s.status = 'blocked'), '[]'
-          )
-        )
-        from dibs.seats s
-        left join dibs.reservations v
-          on v.event_id = s.event_id and v.reservation_id = s.reservation_id
-        where s.event_id = e.event_id
-          and (s.status in ('sold', 'blocked') or v.ends_at > clock.counted_at)
-      )
-    )
+    select dibs._stock_at(e, h.position, clock.counted_at, availability.explain)
+      || jsonb_build_object('seats', dibs._seats_taken(e.event_id, clock.counted_at))
     from dibs.events e
     join dibs.event_heads h on h.event_id = e.event_id
     cross join lateral (select greatest(h.clock_at, dibs._now()) as counted_at) clock
@@ -11464,6 +12550,35 @@ $$;
 -- Name: FUNCTION availability_version(event_id text); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs.availability_version(event_id text) IS 'A text that changes whenever an event''s availability does.';
+
+-- Name: begin_payment(text, uuid, text, text, text, text, text, text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs.begin_payment(event_id text, reservation_id uuid, order_id text DEFAULT NULL::text, token text DEFAULT NULL::text, session text DEFAULT NULL::text, customer text DEFAULT NULL::text, key text DEFAULT NULL::text, principal text DEFAULT ''::text) RETURNS SETOF dibs.answer
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select a.* from dibs.begin_payment_many(event_id, jsonb_build_array(jsonb_build_object(
+    'id', reservation_id, 'order_id', order_id, 'token', token, 'session', session,
+    'customer', customer, 'key', key, 'principal', principal
+  ))) a
+$$;
+
+-- Name: FUNCTION begin_payment(event_id text, reservation_id uuid, order_id text, token text, session text, customer text, key text, principal text); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs.begin_payment(event_id text, reservation_id uuid, order_id text, token text, session text, customer text, key text, principal text) IS 'Gives the payment of what a reservation holds its time, once.';
+
+-- Name: begin_payment_many(text, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs.begin_payment_many(event_id text, requests jsonb) RETURNS SETOF dibs.answer
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select a.* from dibs.turn(event_id, jsonb_build_object('begin_payment', requests)) a
+$$;
+
+-- Name: FUNCTION begin_payment_many(event_id text, requests jsonb); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs.begin_payment_many(event_id text, requests jsonb) IS 'Gives the payments of many reservations of an event their time, in one turn.';
 
 -- Name: begin_plan(text, jsonb, jsonb, text, double precision, double precision); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -11842,6 +12957,35 @@ $$;
 
 COMMENT ON FUNCTION dibs.due_events() IS 'The events with reservations past their deadline, the longest due first.';
 
+-- Name: end_payment(text, uuid, text, text, text, text, text, text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs.end_payment(event_id text, reservation_id uuid, order_id text DEFAULT NULL::text, token text DEFAULT NULL::text, session text DEFAULT NULL::text, customer text DEFAULT NULL::text, key text DEFAULT NULL::text, principal text DEFAULT ''::text) RETURNS SETOF dibs.answer
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select a.* from dibs.end_payment_many(event_id, jsonb_build_array(jsonb_build_object(
+    'id', reservation_id, 'order_id', order_id, 'token', token, 'session', session,
+    'customer', customer, 'key', key, 'principal', principal
+  ))) a
+$$;
+
+-- Name: FUNCTION end_payment(event_id text, reservation_id uuid, order_id text, token text, session text, customer text, key text, principal text); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs.end_payment(event_id text, reservation_id uuid, order_id text, token text, session text, customer text, key text, principal text) IS 'Takes back the time that a payment of what a reservation holds was given.';
+
+-- Name: end_payment_many(text, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs.end_payment_many(event_id text, requests jsonb) RETURNS SETOF dibs.answer
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select a.* from dibs.turn(event_id, jsonb_build_object('end_payment', requests)) a
+$$;
+
+-- Name: FUNCTION end_payment_many(event_id text, requests jsonb); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs.end_payment_many(event_id text, requests jsonb) IS 'Takes back the time that payments of many reservations of an event were given, in one turn.';
+
 -- Name: events_to_roll_up(); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs.events_to_roll_up() RETURNS SETOF text
@@ -11946,6 +13090,26 @@ $$;
 -- Name: FUNCTION expire_ticket_reservations(); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs.expire_ticket_reservations() IS 'Ends every reservation whose time is over, in all events, and says how many.';
+
+-- Name: expiring_events(); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs.expiring_events() RETURNS SETOF text
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select e.event_id
+  from dibs.events e
+  join dibs.event_heads h on h.event_id = e.event_id
+  -- Apart, since no index is searched by what a volatile function says.
+  cross join lateral (select greatest(h.clock_at, dibs._now()) as read_at) clock
+  where e.expiring_notice_seconds is not null and dibs._is_ours(e.event_id)
+    and exists (select from dibs._expiring(e, clock.read_at, 1))
+  order by e.event_id
+$$;
+
+-- Name: FUNCTION expiring_events(); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs.expiring_events() IS 'The events where somebody is due to be told that their time is nearly over.';
 
 -- Name: explain_policy(text, jsonb, text[], text, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -12106,6 +13270,14 @@ begin
     where f.event_id = v_reservation.event_id
       and f.second_at >= date_trunc('second', v_reservation.reserved_at)
       and f.reservation_id = v_reservation.reservation_id
+    union all
+    select 3, 0, s.settled_at,
+      format('Sold after all for order %s, as reservation %s.', s.order_id, s.sold_id), null,
+      jsonb_build_object('outcome', s.outcome, 'reservation', s.sold_id)
+    from dibs.settlements s
+    where s.event_id = v_reservation.event_id
+      and s.reservation_id = v_reservation.reservation_id
+      and s.outcome in ('same', 'equal', 'next_best')
     union all
     select 4, 0, v_now, dibs._said_standing(v_reservation, v_now, v_event.time_zone), null,
       jsonb_build_object(
@@ -12415,9 +13587,9 @@ $$;
 
 COMMENT ON FUNCTION dibs.find_stock(event_id text, names text[]) IS 'The items of an event that names may mean: items themselves, or those of a product.';
 
--- Name: finish_plan(text, text[], text); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: finish_plan(text, text[], text, text); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs.finish_plan(event_id text, seat_ids text[], principal text DEFAULT ''::text, OUT code text, OUT detail jsonb) RETURNS record
+CREATE FUNCTION dibs.finish_plan(event_id text, seat_ids text[], principal text DEFAULT ''::text, reason text DEFAULT ''::text, OUT code text, OUT detail jsonb) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET lock_timeout TO '2s'
@@ -12439,6 +13611,11 @@ begin
   elsif finish_plan.seat_ids is null then
     finish_plan.code := 'invalid_input';
     finish_plan.detail := dibs._fault('/seat_ids', 'is required');
+    return;
+  end if;
+  finish_plan.detail := dibs._reason_fault(finish_plan.reason);
+  if finish_plan.detail is not null then
+    finish_plan.code := 'invalid_input';
     return;
   end if;
   v_head.clock_at := greatest(v_head.clock_at, dibs._now());
@@ -12492,6 +13669,7 @@ begin
     finish_plan.event_id, v_head.position + v_changed + 1, v_head.clock_at, 'plan_put',
     finish_plan.principal,
     jsonb_build_object('seats', cardinality(finish_plan.seat_ids))
+      || dibs._reason_told(finish_plan.reason)
   );
   update dibs.event_heads h
   set position = v_head.position + v_changed + 1, clock_at = v_head.clock_at
@@ -12500,9 +13678,9 @@ begin
 end
 $$;
 
--- Name: FUNCTION finish_plan(event_id text, seat_ids text[], principal text, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION finish_plan(event_id text, seat_ids text[], principal text, reason text, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs.finish_plan(event_id text, seat_ids text[], principal text, OUT code text, OUT detail jsonb) IS 'Ends the import of a seating plan: seats it no longer has go, capacities follow.';
+COMMENT ON FUNCTION dibs.finish_plan(event_id text, seat_ids text[], principal text, reason text, OUT code text, OUT detail jsonb) IS 'Ends the import of a seating plan: seats it no longer has go, capacities follow.';
 
 -- Name: forget_addresses(text, interval, integer); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -12647,6 +13825,33 @@ $$;
 
 COMMENT ON FUNCTION dibs.heartbeat_many(event_id text, requests jsonb) IS 'Tells that the owners of many reservations of an event are there.';
 
+-- Name: journal_of(jsonb, integer); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs.journal_of(asked jsonb, count_max integer) RETURNS TABLE(event_id text, "position" bigint, recorded_at timestamp with time zone, action text, reservation_id uuid, item_ids text[], units integer[], seats text[], expires_at timestamp with time zone, detail jsonb)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET jit TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+  select a.event_id, j.position, j.recorded_at, j.action, j.reservation_id,
+    j.item_ids, j.units, j.seat_ids, j.expires_at, j.detail
+  from (
+    select n.asked ->> 0 as event_id, (n.asked ->> 1)::bigint as after
+    from jsonb_array_elements(journal_of.asked) n (asked)
+  ) a
+  cross join lateral (
+    select * from dibs.journal j
+    where j.event_id = a.event_id and j.position > a.after
+    order by j.position
+    limit journal_of.count_max
+  ) j
+  where dibs._is_ours(a.event_id)
+$$;
+
+-- Name: FUNCTION journal_of(asked jsonb, count_max integer); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs.journal_of(asked jsonb, count_max integer) IS 'The journals of several events after a position each, for who passes them on.';
+
 -- Name: leave(text, uuid, text, text, text, text, text); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs.leave(event_id text, reservation_id uuid, token text DEFAULT NULL::text, session text DEFAULT NULL::text, customer text DEFAULT NULL::text, key text DEFAULT NULL::text, principal text DEFAULT ''::text) RETURNS SETOF dibs.answer
@@ -12727,6 +13932,61 @@ $$;
 
 COMMENT ON FUNCTION dibs.list_stores(count_max integer) IS 'The stores there are: events of that kind which have not ended, in order of their ids.';
 
+-- Name: live_changes(text, bigint, text[]); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs.live_changes(event_id text, after bigint, seats_again text[] DEFAULT '{}'::text[]) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "TimeZone" TO 'UTC'
+    SET jit TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+#variable_conflict use_column
+begin
+  return (
+    with trail as materialized (
+      select t.* from dibs._trail_of(live_changes.event_id, live_changes.after) t
+    )
+    select dibs._stock_at(e, h.position, clock.counted_at) || jsonb_build_object(
+      'since', (select min(t.recorded_at) from trail t),
+      'is_whole', (select coalesce(bool_or(t.is_whole), false) from trail t),
+      'due', due.seats,
+      'seats', (
+        select coalesce(jsonb_object_agg(
+          s.seat_id, case when v.ends_at <= clock.counted_at and s.status = 'reserved'
+            then 'a' else left(s.status, 1) end
+        ), '{}')
+        from (
+          select u.seat_id from trail t cross join unnest(t.seats) u (seat_id)
+          union
+          select u.seat_id from unnest(live_changes.seats_again) u (seat_id)
+          union
+          select u.seat_id from jsonb_array_elements_text(due.seats) u (seat_id)
+        ) told
+        cross join lateral (
+          select * from dibs.seats s
+          where s.event_id = e.event_id and s.seat_id = told.seat_id
+          limit 1
+        ) s
+        left join dibs.reservations v
+          on v.event_id = s.event_id and v.reservation_id = s.reservation_id
+      )
+    )
+    from dibs.events e
+    join dibs.event_heads h on h.event_id = e.event_id
+    cross join lateral (select greatest(h.clock_at, dibs._now()) as counted_at) clock
+    cross join lateral (
+      select dibs._seats_due(e.event_id, clock.counted_at) as seats offset 0
+    ) due
+    where e.event_id = live_changes.event_id and dibs._is_ours(live_changes.event_id)
+  );
+end
+$$;
+
+-- Name: FUNCTION live_changes(event_id text, after bigint, seats_again text[]); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs.live_changes(event_id text, after bigint, seats_again text[]) IS 'What is new of an event''s availability since a position, folded to how things are now.';
+
 -- Name: live_count(); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs.live_count() RETURNS bigint
@@ -12747,6 +14007,73 @@ $$;
 -- Name: FUNCTION live_count(); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs.live_count() IS 'How many reservations hold something at this instant, over all events.';
+
+-- Name: live_heads(text[]); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs.live_heads(event_ids text[]) RETURNS TABLE(event_id text, epoch text, "position" bigint, version text, status text, live_access text, looked_at timestamp with time zone)
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select h.event_id, l.epoch, h.position, dibs.availability_version(h.event_id), e.status,
+    e.live_access, greatest(h.clock_at, dibs._now())
+  from (select dibs._live_epoch() as epoch offset 0) l
+  cross join unnest(live_heads.event_ids) n (event_id)
+  join dibs.event_heads h on h.event_id = n.event_id
+  join dibs.events e on e.event_id = n.event_id
+  where dibs._is_ours(n.event_id)
+$$;
+
+-- Name: FUNCTION live_heads(event_ids text[]); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs.live_heads(event_ids text[]) IS 'How far events are, and who may follow them: one look for all that are followed.';
+
+-- Name: live_state(text, integer); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs.live_state(event_id text, trail_max integer DEFAULT 1000) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "TimeZone" TO 'UTC'
+    SET jit TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+#variable_conflict use_column
+begin
+  return (
+    select dibs._stock_at(e, h.position, clock.counted_at) || jsonb_build_object(
+      'epoch', dibs._live_epoch(), 'status', e.status, 'live_access', e.live_access,
+      'seats', dibs._seats_taken(e.event_id, clock.counted_at),
+      'due', dibs._seats_due(e.event_id, clock.counted_at),
+      'zones', (
+        select jsonb_agg((
+          select coalesce(
+            jsonb_agg(s.seat -> 'seat_guid' order by r.place, s.place), '[]'
+          )
+          from jsonb_array_elements(z.zone -> 'rows') with ordinality r ("row", place)
+          cross join jsonb_array_elements(r."row" -> 'seats') with ordinality s (seat, place)
+        ) order by z.place)
+        from dibs.plans p
+        cross join jsonb_array_elements(p.document -> 'zones') with ordinality z (zone, place)
+        where p.event_id = e.event_id
+      ),
+      'trail', (
+        select coalesce(
+          jsonb_agg(jsonb_build_array(t.position, t.recorded_at, t.seats, t.is_whole)
+            order by t.position), '[]'
+        )
+        from dibs._trail_of(e.event_id, h.position - live_state.trail_max) t
+      )
+    )
+    from dibs.events e
+    join dibs.event_heads h on h.event_id = e.event_id
+    cross join lateral (select greatest(h.clock_at, dibs._now()) as counted_at) clock
+    where e.event_id = live_state.event_id and dibs._is_ours(live_state.event_id)
+  );
+end
+$$;
+
+-- Name: FUNCTION live_state(event_id text, trail_max integer); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs.live_state(event_id text, trail_max integer) IS 'All of an event''s availability for who begins to follow it, of one instant.';
 
 -- Name: log_cleanup(timestamp with time zone, timestamp with time zone, text, integer, integer, integer, uuid[], integer, text, text); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -12770,6 +14097,23 @@ $$;
 -- Name: FUNCTION log_cleanup(started_at timestamp with time zone, finished_at timestamp with time zone, trigger text, reservations_expired integer, seats_released integer, events integer, reservation_ids uuid[], inconsistencies integer, error text, principal text); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs.log_cleanup(started_at timestamp with time zone, finished_at timestamp with time zone, trigger text, reservations_expired integer, seats_released integer, events integer, reservation_ids uuid[], inconsistencies integer, error text, principal text) IS 'Writes a row about a cleanup run to dibs.reservation_cleanup_logs.';
+
+-- Name: moved_heads(timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs.moved_heads(since timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS TABLE(event_id text, "position" bigint, epoch text, looked_at timestamp with time zone)
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select h.event_id, h.position, l.epoch, l.looked_at
+  from (select dibs._live_epoch() as epoch, dibs._now() as looked_at offset 0) l
+  cross join dibs.event_heads h
+  where (moved_heads.since is null or h.clock_at >= moved_heads.since)
+    and dibs._is_ours(h.event_id)
+$$;
+
+-- Name: FUNCTION moved_heads(since timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs.moved_heads(since timestamp with time zone) IS 'Which events moved since an instant, and how far they are.';
 
 -- Name: next_deadline(); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -12829,6 +14173,28 @@ $$;
 -- Name: FUNCTION policies_of(event_id text); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs.policies_of(event_id text) IS 'The policies of an event, the more specific first.';
+
+-- Name: positions_since(timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs.positions_since(since timestamp with time zone) RETURNS TABLE(event_id text, after bigint)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select h.event_id, j.position - 1
+  from dibs.event_heads h
+  cross join lateral (
+    select j.position from dibs.journal j
+    where j.event_id = h.event_id and j.recorded_at >= positions_since.since
+      and j.position >= dibs._position_since(h.event_id, positions_since.since)
+    order by j.position
+    limit 1
+  ) j
+  where dibs._is_ours(h.event_id)
+$$;
+
+-- Name: FUNCTION positions_since(since timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs.positions_since(since timestamp with time zone) IS 'After which position each event''s journal tells what was recorded from an instant on.';
 
 -- Name: prepare_journal(integer); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -12999,9 +14365,9 @@ $$;
 
 COMMENT ON FUNCTION dibs.prune_refusals(keep interval, rows_max integer) IS 'Deletes refusals older than they are kept, a chunk at a time, over all events.';
 
--- Name: put_access(text, text[], text, text); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: put_access(text, text[], text, text, text); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs.put_access(event_id text, seats text[], access text, principal text DEFAULT ''::text, OUT code text, OUT detail jsonb) RETURNS record
+CREATE FUNCTION dibs.put_access(event_id text, seats text[], access text, principal text DEFAULT ''::text, reason text DEFAULT ''::text, OUT code text, OUT detail jsonb) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET lock_timeout TO '2s'
@@ -13023,7 +14389,8 @@ begin
     case when coalesce(cardinality(put_access.seats), 0) = 0
       then dibs._fault('/seats', 'must name at least one seat') end,
     dibs._seats_fault(to_jsonb(put_access.seats)),
-    dibs._choice_fault('access', to_jsonb(put_access.access), '{accessible,companion}')
+    dibs._choice_fault('access', to_jsonb(put_access.access), '{accessible,companion}'),
+    dibs._reason_fault(put_access.reason)
   );
   if put_access.detail is not null then
     put_access.code := 'invalid_input';
@@ -13051,7 +14418,7 @@ begin
   values (
     put_access.event_id, v_head.position + 1, v_head.clock_at, 'access_put',
     coalesce(put_access.principal, ''), put_access.seats,
-    jsonb_build_object('access', put_access.access)
+    jsonb_build_object('access', put_access.access) || dibs._reason_told(put_access.reason)
   );
   update dibs.event_heads h
   set position = v_head.position + 1, clock_at = v_head.clock_at
@@ -13060,13 +14427,13 @@ begin
 end
 $$;
 
--- Name: FUNCTION put_access(event_id text, seats text[], access text, principal text, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION put_access(event_id text, seats text[], access text, principal text, reason text, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs.put_access(event_id text, seats text[], access text, principal text, OUT code text, OUT detail jsonb) IS 'Says whom seats are kept for: who needs an accessible seat, or comes along; or nobody.';
+COMMENT ON FUNCTION dibs.put_access(event_id text, seats text[], access text, principal text, reason text, OUT code text, OUT detail jsonb) IS 'Says whom seats are kept for: who needs an accessible seat, or comes along; or nobody.';
 
--- Name: put_default_duration(integer); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: put_default_duration(integer, text, text); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs.put_default_duration(minutes integer, OUT code text, OUT detail jsonb) RETURNS record
+CREATE FUNCTION dibs.put_default_duration(minutes integer, principal text DEFAULT ''::text, reason text DEFAULT ''::text, OUT code text, OUT detail jsonb) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -13074,8 +14441,9 @@ CREATE FUNCTION dibs.put_default_duration(minutes integer, OUT code text, OUT de
 declare
   v_seconds int;
 begin
-  put_default_duration.detail := dibs._int_fault(
-    'minutes', to_jsonb(put_default_duration.minutes), 1, 525600
+  put_default_duration.detail := coalesce(
+    dibs._int_fault('minutes', to_jsonb(put_default_duration.minutes), 1, 525600),
+    dibs._reason_fault(put_default_duration.reason)
   );
   if put_default_duration.detail is not null then
     put_default_duration.code := 'invalid_input';
@@ -13089,18 +14457,27 @@ begin
   v_seconds := 60 * put_default_duration.minutes;
   update dibs.kinds k
   set default_seconds = v_seconds,
-    hold_seconds = coalesce(k.own_seconds, v_seconds, dibs._shipped_hold_seconds(k.kind));
+    hold_seconds = coalesce(k.own_seconds, v_seconds, dibs._shipped_hold_seconds(k.kind))
+  where k.default_seconds is distinct from v_seconds;
+  -- Every process puts what its settings say when it starts.
+  if found then
+    perform dibs_office._write_down(
+      'default_duration_put', null, put_default_duration.principal,
+      put_default_duration.reason,
+      jsonb_build_object('minutes', put_default_duration.minutes)
+    );
+  end if;
   put_default_duration.code := 'ok';
 end
 $$;
 
--- Name: FUNCTION put_default_duration(minutes integer, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION put_default_duration(minutes integer, principal text, reason text, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs.put_default_duration(minutes integer, OUT code text, OUT detail jsonb) IS 'Sets how long a hold lasts where no policy says otherwise, for the whole installation.';
+COMMENT ON FUNCTION dibs.put_default_duration(minutes integer, principal text, reason text, OUT code text, OUT detail jsonb) IS 'Sets how long a hold lasts where no policy says otherwise, for the whole installation.';
 
--- Name: put_event(text, text, text, text, timestamp with time zone, timestamp with time zone, text, text, integer, integer, integer, integer, integer, integer, text, jsonb, text, text, boolean, integer, integer, integer, integer, text, double precision, double precision, text, integer, integer, integer, integer, integer, integer, integer); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: put_event(text, text, text, text, timestamp with time zone, timestamp with time zone, text, text, integer, integer, integer, integer, integer, integer, text, jsonb, text, text, boolean, integer, integer, integer, integer, text, double precision, double precision, text, integer, integer, integer, integer, integer, integer, integer, text, integer, text, integer); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs.put_event(event_id text, kind text DEFAULT NULL::text, name text DEFAULT NULL::text, status text DEFAULT NULL::text, sales_start_at timestamp with time zone DEFAULT NULL::timestamp with time zone, sales_end_at timestamp with time zone DEFAULT NULL::timestamp with time zone, time_zone text DEFAULT NULL::text, currency text DEFAULT NULL::text, hold_seconds integer DEFAULT NULL::integer, extension_seconds integer DEFAULT NULL::integer, extensions_max integer DEFAULT NULL::integer, life_seconds_max integer DEFAULT NULL::integer, units_max integer DEFAULT NULL::integer, seats_max integer DEFAULT NULL::integer, duplicates text DEFAULT NULL::text, items jsonb DEFAULT NULL::jsonb, organisation_id text DEFAULT NULL::text, principal text DEFAULT ''::text, conforming_timing boolean DEFAULT NULL::boolean, session_reservations_max integer DEFAULT NULL::integer, customer_reservations_max integer DEFAULT NULL::integer, leave_grace_seconds integer DEFAULT NULL::integer, heartbeat_seconds integer DEFAULT NULL::integer, orphans text DEFAULT NULL::text, focal_x double precision DEFAULT NULL::double precision, focal_y double precision DEFAULT NULL::double precision, reason text DEFAULT ''::text, network_reservations_max integer DEFAULT NULL::integer, session_units_max integer DEFAULT NULL::integer, customer_units_max integer DEFAULT NULL::integer, network_units_max integer DEFAULT NULL::integer, held_minutes_max integer DEFAULT NULL::integer, cooldown_after integer DEFAULT NULL::integer, cooldown_seconds integer DEFAULT NULL::integer, OUT code text, OUT detail jsonb) RETURNS record
+CREATE FUNCTION dibs.put_event(event_id text, kind text DEFAULT NULL::text, name text DEFAULT NULL::text, status text DEFAULT NULL::text, sales_start_at timestamp with time zone DEFAULT NULL::timestamp with time zone, sales_end_at timestamp with time zone DEFAULT NULL::timestamp with time zone, time_zone text DEFAULT NULL::text, currency text DEFAULT NULL::text, hold_seconds integer DEFAULT NULL::integer, extension_seconds integer DEFAULT NULL::integer, extensions_max integer DEFAULT NULL::integer, life_seconds_max integer DEFAULT NULL::integer, units_max integer DEFAULT NULL::integer, seats_max integer DEFAULT NULL::integer, duplicates text DEFAULT NULL::text, items jsonb DEFAULT NULL::jsonb, organisation_id text DEFAULT NULL::text, principal text DEFAULT ''::text, conforming_timing boolean DEFAULT NULL::boolean, session_reservations_max integer DEFAULT NULL::integer, customer_reservations_max integer DEFAULT NULL::integer, leave_grace_seconds integer DEFAULT NULL::integer, heartbeat_seconds integer DEFAULT NULL::integer, orphans text DEFAULT NULL::text, focal_x double precision DEFAULT NULL::double precision, focal_y double precision DEFAULT NULL::double precision, reason text DEFAULT ''::text, network_reservations_max integer DEFAULT NULL::integer, session_units_max integer DEFAULT NULL::integer, customer_units_max integer DEFAULT NULL::integer, network_units_max integer DEFAULT NULL::integer, held_minutes_max integer DEFAULT NULL::integer, cooldown_after integer DEFAULT NULL::integer, cooldown_seconds integer DEFAULT NULL::integer, live_access text DEFAULT NULL::text, payment_seconds integer DEFAULT NULL::integer, late_payment text DEFAULT NULL::text, expiring_notice_seconds integer DEFAULT NULL::integer, OUT code text, OUT detail jsonb) RETURNS record
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET "TimeZone" TO 'UTC'
@@ -13123,15 +14500,17 @@ CREATE FUNCTION dibs.put_event(event_id text, kind text DEFAULT NULL::text, name
       'network_reservations_max', network_reservations_max,
       'session_units_max', session_units_max, 'customer_units_max', customer_units_max,
       'network_units_max', network_units_max, 'held_minutes_max', held_minutes_max,
-      'cooldown_after', cooldown_after, 'cooldown_seconds', cooldown_seconds
+      'cooldown_after', cooldown_after, 'cooldown_seconds', cooldown_seconds,
+      'live_access', live_access, 'payment_seconds', payment_seconds,
+      'late_payment', late_payment, 'expiring_notice_seconds', expiring_notice_seconds
     )),
     items, true, principal, reason
   ) w
 $$;
 
--- Name: FUNCTION put_event(event_id text, kind text, name text, status text, sales_start_at timestamp with time zone, sales_end_at timestamp with time zone, time_zone text, currency text, hold_seconds integer, extension_seconds integer, extensions_max integer, life_seconds_max integer, units_max integer, seats_max integer, duplicates text, items jsonb, organisation_id text, principal text, conforming_timing boolean, session_reservations_max integer, customer_reservations_max integer, leave_grace_seconds integer, heartbeat_seconds integer, orphans text, focal_x double precision, focal_y double precision, reason text, network_reservations_max integer, session_units_max integer, customer_units_max integer, network_units_max integer, held_minutes_max integer, cooldown_after integer, cooldown_seconds integer, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION put_event(event_id text, kind text, name text, status text, sales_start_at timestamp with time zone, sales_end_at timestamp with time zone, time_zone text, currency text, hold_seconds integer, extension_seconds integer, extensions_max integer, life_seconds_max integer, units_max integer, seats_max integer, duplicates text, items jsonb, organisation_id text, principal text, conforming_timing boolean, session_reservations_max integer, customer_reservations_max integer, leave_grace_seconds integer, heartbeat_seconds integer, orphans text, focal_x double precision, focal_y double precision, reason text, network_reservations_max integer, session_units_max integer, customer_units_max integer, network_units_max integer, held_minutes_max integer, cooldown_after integer, cooldown_seconds integer, live_access text, payment_seconds integer, late_payment text, expiring_notice_seconds integer, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs.put_event(event_id text, kind text, name text, status text, sales_start_at timestamp with time zone, sales_end_at timestamp with time zone, time_zone text, currency text, hold_seconds integer, extension_seconds integer, extensions_max integer, life_seconds_max integer, units_max integer, seats_max integer, duplicates text, items jsonb, organisation_id text, principal text, conforming_timing boolean, session_reservations_max integer, customer_reservations_max integer, leave_grace_seconds integer, heartbeat_seconds integer, orphans text, focal_x double precision, focal_y double precision, reason text, network_reservations_max integer, session_units_max integer, customer_units_max integer, network_units_max integer, held_minutes_max integer, cooldown_after integer, cooldown_seconds integer, OUT code text, OUT detail jsonb) IS 'Creates an event, or replaces its settings; its items stay unless items names them.';
+COMMENT ON FUNCTION dibs.put_event(event_id text, kind text, name text, status text, sales_start_at timestamp with time zone, sales_end_at timestamp with time zone, time_zone text, currency text, hold_seconds integer, extension_seconds integer, extensions_max integer, life_seconds_max integer, units_max integer, seats_max integer, duplicates text, items jsonb, organisation_id text, principal text, conforming_timing boolean, session_reservations_max integer, customer_reservations_max integer, leave_grace_seconds integer, heartbeat_seconds integer, orphans text, focal_x double precision, focal_y double precision, reason text, network_reservations_max integer, session_units_max integer, customer_units_max integer, network_units_max integer, held_minutes_max integer, cooldown_after integer, cooldown_seconds integer, live_access text, payment_seconds integer, late_payment text, expiring_notice_seconds integer, OUT code text, OUT detail jsonb) IS 'Creates an event, or replaces its settings; its items stay unless items names them.';
 
 -- Name: put_item(text, text, text, text, bigint, bigint, jsonb, integer, integer, integer, integer, text, text, text, integer, text); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -13271,9 +14650,9 @@ $$;
 
 COMMENT ON FUNCTION dibs.put_items(event_id text, items jsonb, replaces boolean, dry_run boolean, principal text, reason text, OUT code text, OUT detail jsonb, OUT report jsonb) IS 'Creates or changes items of an event, all of them or none, and says what became of each.';
 
--- Name: put_kind(text, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: put_kind(text, jsonb, text, text); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs.put_kind(kind text, settings jsonb DEFAULT '{}'::jsonb, OUT code text, OUT detail jsonb) RETURNS record
+CREATE FUNCTION dibs.put_kind(kind text, settings jsonb DEFAULT '{}'::jsonb, principal text DEFAULT ''::text, reason text DEFAULT ''::text, OUT code text, OUT detail jsonb) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET lock_timeout TO '2s'
@@ -13290,7 +14669,8 @@ begin
       when coalesce(jsonb_typeof(put_kind.settings), 'null') <> 'object'
         then dibs._fault('', 'must be an object')
       else dibs._settings_fault(put_kind.settings)
-    end
+    end,
+    dibs._reason_fault(put_kind.reason)
   );
   if put_kind.detail is not null then
     return;
@@ -13324,17 +14704,21 @@ begin
     cooldown_after = v_kind.cooldown_after,
     cooldown_seconds = v_kind.cooldown_seconds
   where k.kind = put_kind.kind;
+  perform dibs_office._write_down(
+    'kind_put', null, put_kind.principal, put_kind.reason,
+    jsonb_build_object('kind', put_kind.kind, 'settings', jsonb_strip_nulls(put_kind.settings))
+  );
   put_kind.code := 'ok';
 end
 $$;
 
--- Name: FUNCTION put_kind(kind text, settings jsonb, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION put_kind(kind text, settings jsonb, principal text, reason text, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs.put_kind(kind text, settings jsonb, OUT code text, OUT detail jsonb) IS 'Puts what a line of a kind gets where neither its item nor its event says otherwise.';
+COMMENT ON FUNCTION dibs.put_kind(kind text, settings jsonb, principal text, reason text, OUT code text, OUT detail jsonb) IS 'Puts what a line of a kind gets where neither its item nor its event says otherwise.';
 
--- Name: put_policy(text, text, text, bigint, jsonb, text); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: put_policy(text, text, text, bigint, jsonb, text, text); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs.put_policy(event_id text, item_id text DEFAULT ''::text, customer_class text DEFAULT ''::text, amount_minor_min bigint DEFAULT 0, settings jsonb DEFAULT NULL::jsonb, principal text DEFAULT ''::text, OUT code text, OUT detail jsonb) RETURNS record
+CREATE FUNCTION dibs.put_policy(event_id text, item_id text DEFAULT ''::text, customer_class text DEFAULT ''::text, amount_minor_min bigint DEFAULT 0, settings jsonb DEFAULT NULL::jsonb, principal text DEFAULT ''::text, reason text DEFAULT ''::text, OUT code text, OUT detail jsonb) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET lock_timeout TO '2s'
@@ -13353,7 +14737,10 @@ begin
   put_policy.detail := case
     when coalesce(jsonb_typeof(v_settings), 'object') <> 'object'
       then dibs._fault('', 'must be an object')
-    else dibs._policy_fault(coalesce(v_settings, '{"hold_seconds": 1}') || v_key)
+    else coalesce(
+      dibs._policy_fault(coalesce(v_settings, '{"hold_seconds": 1}') || v_key),
+      dibs._reason_fault(put_policy.reason)
+    )
   end;
   if put_policy.detail is not null then
     return;
@@ -13397,6 +14784,7 @@ begin
     e.organisation_id, coalesce(put_policy.principal, ''),
     array_remove(array[v_key ->> 'item_id'], ''),
     v_key || jsonb_build_object('settings', jsonb_strip_nulls(v_settings))
+      || dibs._reason_told(put_policy.reason)
   from dibs.events e
   where e.event_id = put_policy.event_id;
   update dibs.event_heads h
@@ -13406,13 +14794,13 @@ begin
 end
 $$;
 
--- Name: FUNCTION put_policy(event_id text, item_id text, customer_class text, amount_minor_min bigint, settings jsonb, principal text, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION put_policy(event_id text, item_id text, customer_class text, amount_minor_min bigint, settings jsonb, principal text, reason text, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs.put_policy(event_id text, item_id text, customer_class text, amount_minor_min bigint, settings jsonb, principal text, OUT code text, OUT detail jsonb) IS 'Puts a policy of an event: for an item, a class of customers or both, from an amount on.';
+COMMENT ON FUNCTION dibs.put_policy(event_id text, item_id text, customer_class text, amount_minor_min bigint, settings jsonb, principal text, reason text, OUT code text, OUT detail jsonb) IS 'Puts a policy of an event: for an item, a class of customers or both, from an amount on.';
 
--- Name: put_product(text, text, text, boolean, text); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: put_product(text, text, text, boolean, text, text); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs.put_product(event_id text, product_id text, serving text DEFAULT NULL::text, one_location boolean DEFAULT NULL::boolean, principal text DEFAULT ''::text, OUT code text, OUT detail jsonb) RETURNS record
+CREATE FUNCTION dibs.put_product(event_id text, product_id text, serving text DEFAULT NULL::text, one_location boolean DEFAULT NULL::boolean, principal text DEFAULT ''::text, reason text DEFAULT ''::text, OUT code text, OUT detail jsonb) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET lock_timeout TO '2s'
@@ -13436,7 +14824,8 @@ begin
   end if;
   put_product.detail := coalesce(
     dibs._text_fault('product_id', to_jsonb(put_product.product_id), 64, required => true),
-    dibs._choice_fault('serving', to_jsonb(v_serving), '{first,fullest}')
+    dibs._choice_fault('serving', to_jsonb(v_serving), '{first,fullest}'),
+    dibs._reason_fault(put_product.reason)
   );
   if put_product.detail is not null then
     put_product.code := 'invalid_input';
@@ -13455,7 +14844,7 @@ begin
     v_event.organisation_id, coalesce(put_product.principal, ''),
     jsonb_build_object(
       'product', put_product.product_id, 'serving', v_serving, 'one_location', v_one_location
-    )
+    ) || dibs._reason_told(put_product.reason)
   );
   update dibs.event_heads h
   set position = v_head.position + 1, clock_at = v_head.clock_at
@@ -13464,9 +14853,9 @@ begin
 end
 $$;
 
--- Name: FUNCTION put_product(event_id text, product_id text, serving text, one_location boolean, principal text, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION put_product(event_id text, product_id text, serving text, one_location boolean, principal text, reason text, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs.put_product(event_id text, product_id text, serving text, one_location boolean, principal text, OUT code text, OUT detail jsonb) IS 'Sets how the items of a product serve those who ask for the product.';
+COMMENT ON FUNCTION dibs.put_product(event_id text, product_id text, serving text, one_location boolean, principal text, reason text, OUT code text, OUT detail jsonb) IS 'Sets how the items of a product serve those who ask for the product.';
 
 -- Name: put_seats(text, jsonb, text); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -13604,6 +14993,7 @@ COMMENT ON FUNCTION dibs.read_event(event_id text) IS 'An event with its setting
 CREATE FUNCTION dibs.read_journal(event_id text, after bigint DEFAULT 0, count_max integer DEFAULT 100, reveal boolean DEFAULT false) RETURNS TABLE("position" bigint, recorded_at timestamp with time zone, action text, reservation_id uuid, principal text, session text, items jsonb, seats text[], expires_at timestamp with time zone, detail jsonb)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
   select j.position, j.recorded_at, j.action, j.reservation_id,
     dibs._principal_told(j.event_id, j.principal, reveal),
@@ -14323,6 +15713,35 @@ $$;
 
 COMMENT ON FUNCTION dibs.sell_many(event_id text, requests jsonb) IS 'Sells items and seats to many callers in one turn of an event.';
 
+-- Name: settle(text, uuid, text, text, bigint, text, text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs.settle(event_id text, reservation_id uuid, order_id text, accepts text DEFAULT 'equal'::text, amount_minor bigint DEFAULT NULL::bigint, key text DEFAULT NULL::text, principal text DEFAULT ''::text) RETURNS SETOF dibs.answer
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select a.* from dibs.settle_many(event_id, jsonb_build_array(jsonb_build_object(
+    'id', reservation_id, 'order_id', order_id, 'accepts', accepts,
+    'amount_minor', amount_minor, 'key', key, 'principal', principal
+  ))) a
+$$;
+
+-- Name: FUNCTION settle(event_id text, reservation_id uuid, order_id text, accepts text, amount_minor bigint, key text, principal text); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs.settle(event_id text, reservation_id uuid, order_id text, accepts text, amount_minor bigint, key text, principal text) IS 'Sells what was paid for: what a reservation holds or, where that is over, what can be had.';
+
+-- Name: settle_many(text, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs.settle_many(event_id text, requests jsonb) RETURNS SETOF dibs.answer
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select a.* from dibs.turn(event_id, jsonb_build_object('settle', requests)) a
+$$;
+
+-- Name: FUNCTION settle_many(event_id text, requests jsonb); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs.settle_many(event_id text, requests jsonb) IS 'Sells what many paid for at an event, in one turn.';
+
 -- Name: sweep(integer); Type: PROCEDURE; Schema: dibs; Owner: -
 
 CREATE PROCEDURE dibs.sweep(IN reservations_max integer DEFAULT 200)
@@ -14366,6 +15785,68 @@ $$;
 -- Name: PROCEDURE sweep(IN reservations_max integer); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON PROCEDURE dibs.sweep(IN reservations_max integer) IS 'Sweeps every event from SQL alone: call dibs.sweep(), by hand or from pg_cron.';
+
+-- Name: tell_expiring(text, integer); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs.tell_expiring(event_id text, count_max integer DEFAULT 200) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET lock_timeout TO '2s'
+    SET jit TO 'off'
+    SET enable_seqscan TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+#variable_conflict use_column
+declare
+  v_head dibs.event_heads;
+  v_event dibs.events;
+  v_count int;
+begin
+  select e.* into v_event from dibs.events e
+  where e.event_id = tell_expiring.event_id and dibs._is_ours(tell_expiring.event_id);
+  select h.* into v_head from dibs.event_heads h where h.event_id = v_event.event_id;
+  if v_event.expiring_notice_seconds is null or not exists (
+    select from dibs._expiring(v_event, greatest(v_head.clock_at, dibs._now()), 1)
+  ) then
+    return 0;
+  end if;
+
+  select h.* into v_head from dibs.event_heads h
+  where h.event_id = tell_expiring.event_id
+  for no key update;
+  v_head.clock_at := greatest(v_head.clock_at, dibs._now());
+  delete from dibs.notices n
+  where n.event_id = tell_expiring.event_id and n.expires_at <= v_head.clock_at;
+
+  with told as materialized (
+    select x.reservation_id, x.expires_at, row_number() over () as place
+    from dibs._expiring(v_event, v_head.clock_at, greatest(tell_expiring.count_max, 0)) x
+  ), noticed as (
+    insert into dibs.notices as n (event_id, reservation_id, expires_at)
+    select tell_expiring.event_id, t.reservation_id, t.expires_at from told t
+    on conflict (event_id, reservation_id) do update set expires_at = excluded.expires_at
+  ), written as (
+    insert into dibs.journal (
+      event_id, position, recorded_at, action, reservation_id, organisation_id, principal,
+      session, expires_at
+    )
+    select tell_expiring.event_id, v_head.position + t.place, v_head.clock_at, 'expiring',
+      t.reservation_id, v.organisation_id, 'dibs', v.session, t.expires_at
+    from told t
+    join dibs.reservations v
+      on v.event_id = tell_expiring.event_id and v.reservation_id = t.reservation_id
+  )
+  select count(*) into v_count from told;
+  update dibs.event_heads h
+  set position = v_head.position + v_count, clock_at = v_head.clock_at
+  where h.event_id = tell_expiring.event_id;
+  return v_count;
+end
+$$;
+
+-- Name: FUNCTION tell_expiring(event_id text, count_max integer); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs.tell_expiring(event_id text, count_max integer) IS 'Tells of the reservations of an event that end soon, each deadline once.';
 
 -- Name: turn(text, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -14527,6 +16008,8 @@ CREATE FUNCTION dibs.verify(event_id text) RETURNS TABLE(invariant text, subject
     select * from dibs._verify_ends(event_id)
     union all
     select * from dibs._verify_keys(event_id)
+    union all
+    select * from dibs._verify_settlements(event_id)
     union all
     select * from dibs._verify_journal(event_id)
   ) v
@@ -14793,6 +16276,452 @@ $$;
 
 COMMENT ON FUNCTION dibs_client.reserve_again(event_id text, reservation_id uuid, token text, session text, customer text, key text) IS 'Reserves again what a reservation of who calls held that is over, the same seats if free.';
 
+-- Name: _begin_cursors(uuid, jsonb); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office._begin_cursors(endpoint_id uuid, heads jsonb) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  insert into dibs_office.cursors as c (endpoint_id, ledger, position)
+  select _begin_cursors.endpoint_id, h.key, h.value::bigint
+  from jsonb_each_text(heads) h
+  order by h.key collate "C"
+  on conflict (endpoint_id, ledger) do update
+  set position = excluded.position
+$$;
+
+-- Name: FUNCTION _begin_cursors(endpoint_id uuid, heads jsonb); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office._begin_cursors(endpoint_id uuid, heads jsonb) IS 'Lets an endpoint begin in ledgers from where they are now.';
+
+-- Name: orders; Type: TABLE; Schema: dibs_office; Owner: -
+
+CREATE TABLE dibs_office.orders (
+    order_id uuid NOT NULL,
+    organisation_id text NOT NULL COLLATE pg_catalog."C",
+    token text NOT NULL COLLATE pg_catalog."C",
+    status text NOT NULL,
+    currency text NOT NULL,
+    amount_minor bigint NOT NULL,
+    captured_minor bigint DEFAULT 0 NOT NULL,
+    refunded_minor bigint DEFAULT 0 NOT NULL,
+    lines jsonb NOT NULL,
+    accepts text NOT NULL,
+    session text,
+    customer text,
+    principal text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    pay_until timestamp with time zone NOT NULL,
+    due_at timestamp with time zone,
+    CONSTRAINT accepts_is_known CHECK ((accepts = ANY (ARRAY['same'::text, 'equal'::text, 'next_best'::text]))),
+    CONSTRAINT amount_is_not_negative CHECK ((amount_minor >= 0)),
+    CONSTRAINT gives_back_what_came_in CHECK (((refunded_minor >= 0) AND (refunded_minor <= captured_minor))),
+    CONSTRAINT order_status_is_known CHECK ((status = ANY (ARRAY['pending'::text, 'paying'::text, 'paid'::text, 'refunded'::text, 'cancelled'::text])))
+);
+
+-- Name: TABLE orders; Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON TABLE dibs_office.orders IS 'One checkout of reservations of one organisation, its amounts frozen when it was made.';
+
+-- Name: _begin_payment(dibs_office.orders, text, text, text, text); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office._begin_payment(paid dibs_office.orders, provider text, method text, return_url text, principal text) RETURNS uuid
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_now timestamptz := dibs._now();
+  v_id uuid := dibs_office._new_id();
+begin
+  insert into dibs_office.payments (
+    payment_id, order_id, number, organisation_id, provider, method, return_url, status,
+    point, amount_minor, currency, due_at, principal, created_at, updated_at
+  )
+  values (
+    v_id, (paid).order_id, 1 + (
+      select count(*) from dibs_office.payments p where p.order_id = (paid).order_id
+    ),
+    (paid).organisation_id,
+    case when (paid).amount_minor = 0 then '' else _begin_payment.provider end,
+    _begin_payment.method, _begin_payment.return_url, 'starting', 'begun',
+    (paid).amount_minor, (paid).currency, v_now, _begin_payment.principal, v_now, v_now
+  );
+  update dibs_office.orders o
+  set status = 'paying', updated_at = v_now, due_at = null
+  where o.order_id = (paid).order_id;
+  perform dibs_office._tell_order(
+    'order.paying', (paid).order_id, jsonb_build_object('payment', v_id)
+  );
+  return v_id;
+end
+$$;
+
+-- Name: FUNCTION _begin_payment(paid dibs_office.orders, provider text, method text, return_url text, principal text); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office._begin_payment(paid dibs_office.orders, provider text, method text, return_url text, principal text) IS 'Writes down a new payment of an order, which is being paid from now on.';
+
+-- Name: deliveries; Type: TABLE; Schema: dibs_office; Owner: -
+
+CREATE TABLE dibs_office.deliveries (
+    delivery_id uuid NOT NULL,
+    number bigint NOT NULL,
+    endpoint_id uuid NOT NULL,
+    ledger text NOT NULL COLLATE pg_catalog."C",
+    "position" bigint NOT NULL,
+    type text NOT NULL,
+    subject text NOT NULL COLLATE pg_catalog."C",
+    body text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    status text DEFAULT 'pending'::text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    step integer DEFAULT 0 NOT NULL,
+    due_at timestamp with time zone,
+    leased_until timestamp with time zone,
+    last_status integer,
+    last_error text,
+    delivered_at timestamp with time zone,
+    CONSTRAINT delivery_status_is_known CHECK ((status = ANY (ARRAY['pending'::text, 'delivered'::text, 'dead'::text, 'skipped'::text]))),
+    CONSTRAINT only_pending_ones_are_due CHECK (((status = 'pending'::text) OR (due_at IS NULL)))
+)
+WITH (fillfactor='70');
+
+-- Name: TABLE deliveries; Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON TABLE dibs_office.deliveries IS 'One message to one endpoint; its id is the same for every attempt.';
+
+-- Name: _delivery_told(dibs_office.deliveries); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office._delivery_told(delivery dibs_office.deliveries) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "TimeZone" TO 'UTC'
+    AS $$
+  select jsonb_build_object(
+    'id', delivery.delivery_id, 'number', delivery.number, 'endpoint', delivery.endpoint_id,
+    'ledger', delivery.ledger, 'position', delivery.position, 'type', delivery.type,
+    'subject', delivery.subject, 'status', delivery.status, 'attempts', delivery.attempts,
+    'recorded_at', delivery.recorded_at, 'created_at', delivery.created_at,
+    'due_at', delivery.due_at, 'delivered_at', delivery.delivered_at,
+    'last_status', delivery.last_status, 'last_error', delivery.last_error
+  )
+$$;
+
+-- Name: FUNCTION _delivery_told(delivery dibs_office.deliveries); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office._delivery_told(delivery dibs_office.deliveries) IS 'A delivery as it is told in lists: all but its body.';
+
+-- Name: _endpoint_fault(jsonb); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office._endpoint_fault(settings jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+  select coalesce(
+    dibs._unknown_field(settings, '{kind,url,name,events,types,status}'),
+    case when settings ? 'kind' and not (
+        jsonb_typeof(settings -> 'kind') = 'string'
+        and settings ->> 'kind' ~ '^[a-z][a-z0-9_-]{0,31}$'
+      )
+      then dibs._fault('/kind', 'must be a word of lower-case letters, digits, - and _') end,
+    dibs._choice_fault('status', settings -> 'status', '{active,paused}'),
+    dibs._text_fault('url', settings -> 'url', 2000),
+    case when length(settings ->> 'name') > 200
+      then dibs._fault('/name', 'must be text of up to 200 characters') end,
+    (
+      select dibs._fault('/' || l.field, 'must be at most 100 texts of 1 to 64 characters')
+      from unnest('{events,types}'::text[]) l (field)
+      where settings ? l.field and case
+        when jsonb_typeof(settings -> l.field) <> 'array' then true
+        else jsonb_array_length(settings -> l.field) > 100 or exists (
+          select from jsonb_array_elements(settings -> l.field) p (pattern)
+          where jsonb_typeof(p.pattern) <> 'string'
+            or length(p.pattern #>> '{}') not between 1 and 64
+        ) end
+      limit 1
+    )
+  )
+$_$;
+
+-- Name: FUNCTION _endpoint_fault(settings jsonb); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office._endpoint_fault(settings jsonb) IS 'What is wrong with the settings of an endpoint.';
+
+-- Name: endpoints; Type: TABLE; Schema: dibs_office; Owner: -
+
+CREATE TABLE dibs_office.endpoints (
+    endpoint_id uuid NOT NULL,
+    organisation_id text COLLATE pg_catalog."C",
+    kind text NOT NULL,
+    url text NOT NULL,
+    name text NOT NULL,
+    events text[] NOT NULL,
+    types text[] NOT NULL,
+    secret text NOT NULL,
+    former_secret text,
+    former_ends_at timestamp with time zone,
+    status text DEFAULT 'active'::text NOT NULL,
+    disabled_reason text,
+    version bigint DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    failing_since timestamp with time zone,
+    resumes_at timestamp with time zone,
+    holder uuid,
+    held_until timestamp with time zone,
+    catches_up_from timestamp with time zone,
+    CONSTRAINT disabled_for_a_reason CHECK (((status = 'disabled'::text) = (disabled_reason IS NOT NULL))),
+    CONSTRAINT endpoint_kind_is_a_word CHECK ((kind ~ '^[a-z][a-z0-9_-]{0,31}$'::text)),
+    CONSTRAINT endpoint_status_is_known CHECK ((status = ANY (ARRAY['active'::text, 'paused'::text, 'disabled'::text]))),
+    CONSTRAINT former_secret_ends CHECK (((former_secret IS NULL) = (former_ends_at IS NULL)))
+)
+WITH (fillfactor='60');
+
+-- Name: TABLE endpoints; Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON TABLE dibs_office.endpoints IS 'Who is told what happens: webhooks and brokers, and which events and types each wants.';
+
+-- Name: _endpoint_told(dibs_office.endpoints); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office._endpoint_told(endpoint dibs_office.endpoints) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "TimeZone" TO 'UTC'
+    AS $$
+  select jsonb_build_object(
+    'id', endpoint.endpoint_id, 'kind', endpoint.kind, 'url', endpoint.url,
+    'name', endpoint.name, 'events', endpoint.events, 'types', endpoint.types,
+    'status', endpoint.status, 'disabled_reason', endpoint.disabled_reason,
+    'organisation_id', endpoint.organisation_id, 'created_at', endpoint.created_at,
+    'updated_at', endpoint.updated_at,
+    'former_ends_at', case when endpoint.former_ends_at > dibs._now()
+      then endpoint.former_ends_at end,
+    'failing_since', endpoint.failing_since,
+    'resumes_at', case when endpoint.resumes_at > dibs._now() then endpoint.resumes_at end,
+    'missed_count', coalesce(m.missed_count, 0), 'gaps', coalesce(m.gaps, '[]')
+  )
+  from (
+    select sum(g.last_position - g.first_position + 1) as missed_count,
+      jsonb_agg(
+        jsonb_build_object(
+          'ledger', g.ledger, 'first', g.first_position, 'last', g.last_position,
+          'noticed_at', g.noticed_at
+        )
+        order by g.rank
+      ) filter (where g.rank <= 10) as gaps
+    from (
+      select s.*, row_number() over (order by s.noticed_at desc, s.ledger, s.first_position)
+        as rank
+      from dibs_office.gaps s
+      where s.endpoint_id = endpoint.endpoint_id
+    ) g
+  ) m
+$$;
+
+-- Name: FUNCTION _endpoint_told(endpoint dibs_office.endpoints); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office._endpoint_told(endpoint dibs_office.endpoints) IS 'An endpoint as it is told: all but its secrets and who relays to it.';
+
+-- Name: payments; Type: TABLE; Schema: dibs_office; Owner: -
+
+CREATE TABLE dibs_office.payments (
+    payment_id uuid NOT NULL,
+    order_id uuid NOT NULL,
+    number integer NOT NULL,
+    organisation_id text NOT NULL COLLATE pg_catalog."C",
+    provider text NOT NULL COLLATE pg_catalog."C",
+    method text NOT NULL,
+    reference text COLLATE pg_catalog."C",
+    client_secret text,
+    url text,
+    return_url text,
+    status text NOT NULL,
+    point text NOT NULL,
+    amount_minor bigint NOT NULL,
+    currency text NOT NULL,
+    captured_minor bigint DEFAULT 0 NOT NULL,
+    sold_minor bigint DEFAULT 0 NOT NULL,
+    refunded_minor bigint DEFAULT 0 NOT NULL,
+    stop text,
+    is_review boolean DEFAULT false NOT NULL,
+    is_foreign boolean DEFAULT false NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    trouble text,
+    due_at timestamp with time zone,
+    leased_by uuid,
+    leased_until timestamp with time zone,
+    ends_at timestamp with time zone,
+    error jsonb,
+    principal text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    finished_at timestamp with time zone,
+    refund_news_count integer DEFAULT 0 NOT NULL,
+    refund_news_read_count integer DEFAULT 0 NOT NULL,
+    CONSTRAINT finished_has_an_end CHECK (((point = 'finished'::text) = (finished_at IS NOT NULL))),
+    CONSTRAINT gives_no_more_back_than_came_in CHECK (((refunded_minor >= 0) AND (refunded_minor <= captured_minor))),
+    CONSTRAINT method_is_known CHECK ((method = ANY (ARRAY['intent'::text, 'session'::text]))),
+    CONSTRAINT point_is_known CHECK ((point = ANY (ARRAY['begun'::text, 'held'::text, 'created'::text, 'authorised'::text, 'settled'::text, 'declining'::text, 'stopping'::text, 'unselling'::text, 'finished'::text]))),
+    CONSTRAINT sold_for_no_more_than_came_in CHECK (((sold_minor >= 0) AND (sold_minor <= captured_minor))),
+    CONSTRAINT stop_is_known CHECK ((stop = ANY (ARRAY['cancel'::text, 'switch'::text])))
+);
+
+-- Name: TABLE payments; Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON TABLE dibs_office.payments IS 'One attempt to collect an order''s money: its recovery point, and how it stands outside.';
+
+-- Name: refunds; Type: TABLE; Schema: dibs_office; Owner: -
+
+CREATE TABLE dibs_office.refunds (
+    refund_id uuid NOT NULL,
+    order_id uuid NOT NULL,
+    payment_id uuid NOT NULL,
+    amount_minor bigint,
+    is_of_sale boolean NOT NULL,
+    reason text NOT NULL,
+    parts jsonb DEFAULT '[]'::jsonb NOT NULL,
+    principal text NOT NULL,
+    status text DEFAULT 'pending'::text NOT NULL,
+    reference text COLLATE pg_catalog."C",
+    retries integer DEFAULT 0 NOT NULL,
+    error jsonb,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    is_outside boolean DEFAULT false NOT NULL,
+    CONSTRAINT refund_is_not_negative CHECK ((amount_minor >= 0)),
+    CONSTRAINT refund_status_is_known CHECK ((status = ANY (ARRAY['pending'::text, 'succeeded'::text, 'failed'::text])))
+);
+
+-- Name: TABLE refunds; Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON TABLE dibs_office.refunds IS 'Money given back, and what goes back on sale for it.';
+
+-- Name: _found_refund(dibs_office.payments, jsonb); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office._found_refund(taken dibs_office.payments, told jsonb) RETURNS dibs_office.refunds
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_refund dibs_office.refunds;
+begin
+  select f.* into v_refund from dibs_office.refunds f
+  where f.payment_id = (taken).payment_id and (
+    f.reference = _found_refund.told ->> 'reference'
+    or f.reference is null and _found_refund.told ->> 'key'
+      = 'refund:' || f.refund_id || case when f.retries > 0 then ':' || f.retries else '' end
+  )
+  order by f.reference nulls last
+  limit 1;
+  if v_refund.refund_id is null and _found_refund.told ->> 'status' <> 'failed' then
+    insert into dibs_office.refunds (
+      refund_id, order_id, payment_id, amount_minor, is_of_sale, is_outside, reason, principal,
+      error, created_at, updated_at
+    )
+    select dibs_office._new_id(), p.order_id, p.payment_id, least(g.given, g.left_minor), true,
+      true, _found_refund.told ->> 'reason', p.provider,
+      case when g.given > g.left_minor then jsonb_build_object(
+        'code', 'more_than_came_in',
+        'message', format('%s went back, %s of it was left', g.given, g.left_minor)
+      ) end,
+      dibs._now(), dibs._now()
+    from dibs_office.payments p
+    cross join lateral (
+      select (_found_refund.told ->> 'amount_minor')::bigint as given,
+        p.captured_minor - p.refunded_minor as left_minor
+    ) g
+    where p.payment_id = (taken).payment_id
+    returning * into v_refund;
+  end if;
+  return v_refund;
+end
+$$;
+
+-- Name: FUNCTION _found_refund(taken dibs_office.payments, told jsonb); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office._found_refund(taken dibs_office.payments, told jsonb) IS 'Which refund of ours one is that a provider tells of, written down now where it is none.';
+
+-- Name: _give_back(dibs_office.payments, bigint, text); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office._give_back(taken dibs_office.payments, amount_minor bigint, reason text) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  insert into dibs_office.refunds (
+    refund_id, order_id, payment_id, amount_minor, is_of_sale, reason, principal, created_at,
+    updated_at
+  )
+  select dibs_office._new_id(),
+    (taken).order_id, (taken).payment_id, _give_back.amount_minor, false, _give_back.reason,
+    'dibs', dibs._now(), dibs._now()
+  where _give_back.amount_minor > 0
+$$;
+
+-- Name: FUNCTION _give_back(taken dibs_office.payments, amount_minor bigint, reason text); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office._give_back(taken dibs_office.payments, amount_minor bigint, reason text) IS 'Writes down money that is to be given back since nothing was sold for it.';
+
+-- Name: _give_way(uuid[]); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office._give_way(orders uuid[]) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+begin
+  if exists (
+    select from dibs_office.orders o
+    where o.order_id = any (_give_way.orders) and o.status <> 'pending'
+  ) then
+    return false;
+  end if;
+  update dibs_office.order_reservations r set status = 'cancelled'
+  where r.order_id = any (_give_way.orders);
+  update dibs_office.orders o
+  set status = 'cancelled', updated_at = dibs._now(), due_at = null
+  where o.order_id = any (_give_way.orders);
+  return true;
+end
+$$;
+
+-- Name: FUNCTION _give_way(orders uuid[]); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office._give_way(orders uuid[]) IS 'Ends orders that nobody is paying, for another one of their reservations.';
+
+-- Name: _held_payment(uuid, uuid); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office._held_payment(payment_id uuid, holder uuid) RETURNS dibs_office.payments
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_until timestamptz := dibs._now() + interval '20 seconds';
+  v_held dibs_office.payments;
+begin
+  perform from dibs_office.orders o
+  where o.order_id = (
+    select p.order_id from dibs_office.payments p
+    where p.payment_id = _held_payment.payment_id and dibs_office._is_own(p.organisation_id)
+  )
+  for update;
+  update dibs_office.payments p
+  set leased_until = v_until,
+    due_at = case when p.due_at <> p.leased_until then p.due_at else v_until end
+  where p.payment_id = _held_payment.payment_id and p.leased_by = _held_payment.holder
+    and dibs_office._is_own(p.organisation_id)
+  returning p.* into v_held;
+  return v_held;
+end
+$$;
+
+-- Name: FUNCTION _held_payment(payment_id uuid, holder uuid); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office._held_payment(payment_id uuid, holder uuid) IS 'A payment that its holder works on, locked after its order.';
+
 -- Name: _is_own(text); Type: FUNCTION; Schema: dibs_office; Owner: -
 
 CREATE FUNCTION dibs_office._is_own(organisation_id text) RETURNS boolean
@@ -14805,6 +16734,392 @@ $$;
 -- Name: FUNCTION _is_own(organisation_id text); Type: COMMENT; Schema: dibs_office; Owner: -
 
 COMMENT ON FUNCTION dibs_office._is_own(organisation_id text) IS 'Whether something of an organisation is there for whom this transaction acts for.';
+
+-- Name: payment_keys; Type: TABLE; Schema: dibs_office; Owner: -
+
+CREATE TABLE dibs_office.payment_keys (
+    organisation_id text NOT NULL COLLATE pg_catalog."C",
+    principal text NOT NULL COLLATE pg_catalog."C",
+    key text NOT NULL COLLATE pg_catalog."C",
+    order_id uuid NOT NULL,
+    fingerprint bytea NOT NULL,
+    payment_id uuid,
+    expires_at timestamp with time zone NOT NULL
+);
+
+-- Name: TABLE payment_keys; Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON TABLE dibs_office.payment_keys IS 'Which payment a key began; kept until expires_at.';
+
+-- Name: _keep_payment_key(dibs_office.payment_keys); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office._keep_payment_key(given dibs_office.payment_keys) RETURNS dibs_office.payment_keys
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_met dibs_office.payment_keys;
+begin
+  if (given).key is null then
+    return null;
+  end if;
+  insert into dibs_office.payment_keys as k select (given).*
+  on conflict (organisation_id, principal, key) do update
+  set order_id = excluded.order_id, fingerprint = excluded.fingerprint, payment_id = null,
+    expires_at = excluded.expires_at
+  where k.expires_at <= dibs._now();
+  if found then
+    return null;
+  end if;
+  select k.* into v_met
+  from dibs_office.payment_keys k
+  where k.organisation_id = (given).organisation_id and k.principal = (given).principal
+    and k.key = (given).key;
+  return v_met;
+end
+$$;
+
+-- Name: FUNCTION _keep_payment_key(given dibs_office.payment_keys); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office._keep_payment_key(given dibs_office.payment_keys) IS 'Finds which payment a key began, or takes the key.';
+
+-- Name: _left_of_sale(dibs_office.payments, uuid); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office._left_of_sale(taken dibs_office.payments, besides uuid DEFAULT NULL::uuid) RETURNS bigint
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select greatest(0, least(
+    (taken).sold_minor
+      - coalesce(sum(f.amount_minor) filter (where f.is_of_sale and not f.is_outside), 0),
+    (taken).captured_minor - coalesce(sum(f.amount_minor), 0)
+  ))::bigint
+  from dibs_office.refunds f
+  where f.payment_id = (taken).payment_id and f.status <> 'failed'
+    and f.refund_id is distinct from _left_of_sale.besides
+$$;
+
+-- Name: FUNCTION _left_of_sale(taken dibs_office.payments, besides uuid); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office._left_of_sale(taken dibs_office.payments, besides uuid) IS 'What of a payment can still be given back of what was sold for it.';
+
+-- Name: _met_delivery(uuid, text); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office._met_delivery(delivery_id uuid, reason text, OUT code text, OUT detail jsonb, OUT delivery dibs_office.deliveries) RETURNS record
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+begin
+  _met_delivery.detail := dibs._reason_fault(_met_delivery.reason);
+  if _met_delivery.detail is not null then
+    _met_delivery.code := 'invalid_input';
+    return;
+  end if;
+  select d.* into _met_delivery.delivery from dibs_office.deliveries d
+  where d.delivery_id = _met_delivery.delivery_id and exists (
+    select from dibs_office.endpoints e
+    where e.endpoint_id = d.endpoint_id and dibs_office._is_own(e.organisation_id)
+  )
+  for no key update of d;
+  if not found then
+    _met_delivery.code := 'not_found';
+    _met_delivery.detail := jsonb_build_object('delivery', _met_delivery.delivery_id);
+  end if;
+end
+$$;
+
+-- Name: FUNCTION _met_delivery(delivery_id uuid, reason text, OUT code text, OUT detail jsonb, OUT delivery dibs_office.deliveries); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office._met_delivery(delivery_id uuid, reason text, OUT code text, OUT detail jsonb, OUT delivery dibs_office.deliveries) IS 'The delivery that somebody wants to do something to, or what they are refused with.';
+
+-- Name: _met_order(uuid, text); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office._met_order(order_id uuid, token text) RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select case
+    when not exists (
+      select from dibs_office.orders o
+      where o.order_id = _met_order.order_id and dibs_office._is_own(o.organisation_id)
+    )
+      then 'not_found'
+    when exists (
+      select from dibs_office.orders o
+      where o.order_id = _met_order.order_id and o.token <> _met_order.token
+    )
+      then 'forbidden'
+  end
+$$;
+
+-- Name: FUNCTION _met_order(order_id uuid, token text); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office._met_order(order_id uuid, token text) IS 'What a caller who names an order is refused with.';
+
+-- Name: _new_id(); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office._new_id() RETURNS uuid
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select (
+    dibs._id_time(dibs._now()) || '7' || substr(d.digest, 1, 3) || '8' || substr(d.digest, 4, 15)
+  )::uuid
+  from (values (dibs._new_digest(dibs._new_seed(), 1))) d (digest)
+$$;
+
+-- Name: FUNCTION _new_id(); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office._new_id() IS 'A new id of something of the office: time-ordered, and no secret.';
+
+-- Name: _new_order(jsonb, jsonb, text, text); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office._new_order(parts jsonb, lines jsonb, currency text, accepts text) RETURNS dibs_office.orders
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_new dibs_office.orders;
+begin
+  v_new.organisation_id := dibs_office._organisation_of(_new_order.parts);
+  v_new.status := 'pending';
+  v_new.currency := _new_order.currency;
+  v_new.accepts := _new_order.accepts;
+  v_new.lines := _new_order.lines;
+  select sum(a.price_minor), min(a.expires_at) into v_new.amount_minor, v_new.pay_until
+  from jsonb_to_recordset(_new_order.parts) a (price_minor bigint, expires_at timestamptz);
+  v_new.amount_minor := v_new.amount_minor + coalesce((
+    select sum(a.amount_minor)
+    from jsonb_to_recordset(_new_order.lines) a (amount_minor bigint)
+  ), 0);
+  v_new.captured_minor := 0;
+  v_new.refunded_minor := 0;
+  v_new.created_at := dibs._now();
+  v_new.updated_at := v_new.created_at;
+  v_new.due_at := v_new.pay_until;
+  return v_new;
+end
+$$;
+
+-- Name: FUNCTION _new_order(parts jsonb, lines jsonb, currency text, accepts text); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office._new_order(parts jsonb, lines jsonb, currency text, accepts text) IS 'A new order as far as its reservations and lines say it.';
+
+-- Name: _note_delivery(text, dibs_office.deliveries, text, text); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office._note_delivery(action text, delivery dibs_office.deliveries, principal text, reason text) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select dibs_office._write_down(
+    _note_delivery.action, e.organisation_id, _note_delivery.principal, _note_delivery.reason,
+    jsonb_build_object('delivery', delivery.delivery_id, 'endpoint', e.endpoint_id)
+  )
+  from dibs_office.endpoints e
+  where e.endpoint_id = delivery.endpoint_id
+$$;
+
+-- Name: FUNCTION _note_delivery(action text, delivery dibs_office.deliveries, principal text, reason text); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office._note_delivery(action text, delivery dibs_office.deliveries, principal text, reason text) IS 'Writes down what somebody did to a delivery, for whom its endpoint belongs to.';
+
+-- Name: _note_refund(dibs_office.payments, uuid, text, text, jsonb); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office._note_refund(taken dibs_office.payments, refund_id uuid, status text, reference text DEFAULT NULL::text, error jsonb DEFAULT NULL::jsonb) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_was dibs_office.refunds;
+  v_new dibs_office.refunds;
+  v_change bigint;
+begin
+  select f.* into v_was from dibs_office.refunds f
+  where f.refund_id = _note_refund.refund_id
+  for update;
+  update dibs_office.refunds f
+  set status = _note_refund.status, updated_at = dibs._now(),
+    reference = coalesce(_note_refund.reference, f.reference), error = _note_refund.error
+  where f.refund_id = _note_refund.refund_id
+  returning f.* into v_new;
+  v_change := coalesce(v_new.amount_minor, 0) * (
+    (v_new.status <> 'failed' and v_new.reference is not null)::int
+    - (v_was.status <> 'failed' and v_was.reference is not null)::int
+  );
+  update dibs_office.payments p
+  set refunded_minor = p.refunded_minor + v_change, updated_at = dibs._now()
+  where p.payment_id = (taken).payment_id;
+  update dibs_office.orders o
+  set refunded_minor = o.refunded_minor + v_change, updated_at = dibs._now()
+  where o.order_id = (taken).order_id and not (taken).is_foreign;
+  if v_new.amount_minor is not null and (
+    v_new.status <> v_was.status or v_new.is_outside and v_was.reference is null
+  ) then
+    perform dibs_office._tell_order(
+      'refund.' || v_new.status, (taken).order_id,
+      jsonb_build_object(
+        'refund', v_new.refund_id, 'payment', (taken).payment_id,
+        'refund_minor', v_new.amount_minor, 'reason', nullif(v_new.reason, ''),
+        'outside', nullif(v_new.is_outside, false), 'error', v_new.error
+      )
+    );
+  end if;
+end
+$$;
+
+-- Name: FUNCTION _note_refund(taken dibs_office.payments, refund_id uuid, status text, reference text, error jsonb); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office._note_refund(taken dibs_office.payments, refund_id uuid, status text, reference text, error jsonb) IS 'Writes down how one refund stands at its provider, and what that changes of the sums.';
+
+-- Name: _order_fault(dibs_office.orders, jsonb); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office._order_fault(new dibs_office.orders, parts jsonb) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select case
+    when (new).organisation_id is null
+      then dibs._fault('/reservations', 'must be of events of one organisation')
+    when (
+      select count(*) <> count(distinct (a.event, a.id))
+      from jsonb_to_recordset(_order_fault.parts) a (event text, id uuid)
+    )
+      then dibs._fault('/reservations', 'must name each once')
+    when (new).amount_minor not between 0 and 1000000000000
+      then dibs._fault('/lines', 'must come to 0 to 1000000000000 with the reservations')
+  end
+$$;
+
+-- Name: FUNCTION _order_fault(new dibs_office.orders, parts jsonb); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office._order_fault(new dibs_office.orders, parts jsonb) IS 'What is wrong with a new order.';
+
+-- Name: _order_like(uuid[], dibs_office.orders, jsonb); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office._order_like(orders uuid[], new dibs_office.orders, parts jsonb) RETURNS uuid
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select o.order_id
+  from dibs_office.orders o
+  where o.order_id = any (_order_like.orders) and o.status in ('pending', 'paying')
+    and o.amount_minor = (new).amount_minor and o.currency = (new).currency
+    and o.lines = (new).lines and o.accepts = (new).accepts
+    and (
+      select jsonb_agg(
+        jsonb_build_array(r.event_id, r.reservation_id, r.price_minor)
+        order by r.event_id, r.reservation_id
+      )
+      from dibs_office.order_reservations r
+      where r.order_id = o.order_id
+    ) = (
+      select jsonb_agg(
+        jsonb_build_array(a.event, a.id, a.price_minor) order by a.event collate "C", a.id
+      )
+      from jsonb_to_recordset(_order_like.parts) a (event text, id uuid, price_minor bigint)
+    )
+$$;
+
+-- Name: FUNCTION _order_like(orders uuid[], new dibs_office.orders, parts jsonb); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office._order_like(orders uuid[], new dibs_office.orders, parts jsonb) IS 'The order among some that is unpaid and the same as a new one.';
+
+-- Name: _order_told(uuid, uuid); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office._order_told(order_id uuid, payment_id uuid DEFAULT NULL::uuid) RETURNS jsonb
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select jsonb_build_object(
+    'id', o.order_id, 'organisation', nullif(o.organisation_id, ''), 'status', o.status,
+    'currency', o.currency, 'amount_minor', o.amount_minor,
+    'captured_minor', o.captured_minor, 'refunded_minor', o.refunded_minor,
+    'accepts', o.accepts, 'lines', o.lines,
+    'reservations', dibs_office._parts_told(o.order_id),
+    'payment', (
+      select jsonb_build_object(
+        'id', p.payment_id, 'provider', p.provider, 'method', p.method, 'status', p.status,
+        'amount_minor', p.amount_minor, 'currency', p.currency, 'reference', p.reference,
+        'client_secret', p.client_secret, 'url', p.url, 'error', p.error, 'ends_at', p.ends_at
+      )
+      from dibs_office.payments p
+      where p.order_id = o.order_id
+        and coalesce(p.payment_id = _order_told.payment_id, true)
+      order by p.is_review, p.finished_at is null desc, p.number desc
+      limit 1
+    ),
+    'pay_until', o.pay_until, 'created_at', o.created_at, 'updated_at', o.updated_at,
+    'server_now', dibs._now()
+  )
+  from dibs_office.orders o
+  where o.order_id = _order_told.order_id
+$$;
+
+-- Name: FUNCTION _order_told(order_id uuid, payment_id uuid); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office._order_told(order_id uuid, payment_id uuid) IS 'An order as its answers show it: its reservations, and the payment that counts.';
+
+-- Name: _ordered_already(jsonb); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office._ordered_already(parts jsonb) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select jsonb_build_object('event', r.event_id, 'reservation', r.reservation_id)
+  from jsonb_to_recordset(_ordered_already.parts) a (event text, id uuid)
+  join dibs_office.order_reservations r
+    on r.event_id = a.event and r.reservation_id = a.id
+    and r.status not in ('refused', 'cancelled')
+  join dibs_office.orders o on o.order_id = r.order_id and o.status <> 'pending'
+  order by r.event_id, r.reservation_id
+  limit 1
+$$;
+
+-- Name: FUNCTION _ordered_already(parts jsonb); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office._ordered_already(parts jsonb) IS 'The first of some reservations that another order has.';
+
+-- Name: _orders_in_the_way(jsonb); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office._orders_in_the_way(parts jsonb) RETURNS uuid[]
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select array(
+    select o.order_id
+    from dibs_office.orders o
+    where o.order_id in (
+      select r.order_id
+      from jsonb_to_recordset(_orders_in_the_way.parts) a (event text, id uuid)
+      join dibs_office.order_reservations r
+        on r.event_id = a.event and r.reservation_id = a.id
+        and r.status not in ('refused', 'cancelled')
+    )
+    order by o.order_id
+    for update
+  )
+$$;
+
+-- Name: FUNCTION _orders_in_the_way(parts jsonb); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office._orders_in_the_way(parts jsonb) IS 'What stands in the way of ordering reservations: the orders that have some of them.';
+
+-- Name: _organisation_acting(); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office._organisation_acting() RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$
+  select case when dibs._acts_for_all() then ''
+    else current_setting('dibs.organisation', true) end
+$$;
+
+-- Name: FUNCTION _organisation_acting(); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office._organisation_acting() IS 'The organisation that this transaction acts for, '''' where it acts for the installation.';
 
 -- Name: _organisation_fault(text); Type: FUNCTION; Schema: dibs_office; Owner: -
 
@@ -14820,6 +17135,107 @@ $_$;
 
 COMMENT ON FUNCTION dibs_office._organisation_fault(organisation_id text) IS 'What is wrong with the id of an organisation.';
 
+-- Name: _organisation_of(jsonb); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office._organisation_of(parts jsonb) RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select case when count(distinct w.whose) = 1 then min(w.whose) end
+  from (
+    select coalesce(o.organisation_id, '') as whose
+    from jsonb_to_recordset(_organisation_of.parts) a (event text)
+    left join dibs_office.organisations o
+      on a.event like '%.%' and o.organisation_id = split_part(a.event, '.', 1)
+  ) w
+$$;
+
+-- Name: FUNCTION _organisation_of(parts jsonb); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office._organisation_of(parts jsonb) IS 'Whose the events of a new order are.';
+
+-- Name: _parts_told(uuid); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office._parts_told(order_id uuid) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select jsonb_agg(
+    jsonb_build_object(
+      'event', r.event_id, 'id', r.reservation_id, 'status', r.status,
+      'amount_minor', r.amount_minor, 'sold_id', r.sold_id, 'sold_minor', r.sold_minor,
+      'outcome', r.outcome
+    )
+    order by r.event_id, r.reservation_id
+  )
+  from dibs_office.order_reservations r
+  where r.order_id = _parts_told.order_id
+$$;
+
+-- Name: FUNCTION _parts_told(order_id uuid); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office._parts_told(order_id uuid) IS 'The reservations of an order and what became of each, as every answer and message has them.';
+
+-- Name: _payment_told(dibs_office.payments); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office._payment_told(told dibs_office.payments) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+  select jsonb_build_object(
+    'id', (told).payment_id, 'order', (told).order_id,
+    'organisation', nullif((told).organisation_id, ''), 'provider', (told).provider,
+    'method', (told).method, 'reference', (told).reference, 'status', (told).status,
+    'point', (told).point, 'amount_minor', (told).amount_minor,
+    'captured_minor', (told).captured_minor, 'refunded_minor', (told).refunded_minor,
+    'currency', (told).currency, 'attempts', (told).attempts, 'trouble', (told).trouble,
+    'due_at', (told).due_at,
+    'ends_at', (told).ends_at, 'error', (told).error, 'created_at', (told).created_at,
+    'updated_at', (told).updated_at,
+    'refunds', (
+      select coalesce(
+        jsonb_agg(
+          jsonb_build_object(
+            'id', f.refund_id, 'order', f.order_id, 'amount_minor', f.amount_minor,
+            'status', f.status, 'reason', f.reason, 'reference', f.reference,
+            'created_at', f.created_at, 'is_outside', f.is_outside,
+            'error', coalesce(f.error, jsonb_path_query_first(f.parts, '$[*].refusal'))
+          )
+          order by f.refund_id
+        ),
+        '[]'
+      )
+      from dibs_office.refunds f
+      where f.payment_id = (told).payment_id
+    )
+  )
+$_$;
+
+-- Name: FUNCTION _payment_told(told dibs_office.payments); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office._payment_told(told dibs_office.payments) IS 'A payment as the office sees it, with its refunds and without what pays it.';
+
+-- Name: _promote(uuid, text, timestamp with time zone); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office._promote(endpoint_id uuid, subject text, due_at timestamp with time zone) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  update dibs_office.deliveries d
+  set due_at = greatest(d.created_at, least(_promote.due_at, dibs._now()))
+  where d.due_at is null and d.delivery_id = (
+    select n.delivery_id from dibs_office.deliveries n
+    where n.endpoint_id = _promote.endpoint_id and n.subject = _promote.subject
+      and n.status = 'pending'
+    order by n.number
+    limit 1
+  )
+$$;
+
+-- Name: FUNCTION _promote(endpoint_id uuid, subject text, due_at timestamp with time zone); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office._promote(endpoint_id uuid, subject text, due_at timestamp with time zone) IS 'Lets the next delivery of a subject be due, once the one before it is over.';
+
 -- Name: _public_key_fault(text, text); Type: FUNCTION; Schema: dibs_office; Owner: -
 
 CREATE FUNCTION dibs_office._public_key_fault(algorithm text, pem text) RETURNS jsonb
@@ -14829,6 +17245,202 @@ CREATE FUNCTION dibs_office._public_key_fault(algorithm text, pem text) RETURNS 
 -- Name: FUNCTION _public_key_fault(algorithm text, pem text); Type: COMMENT; Schema: dibs_office; Owner: -
 
 COMMENT ON FUNCTION dibs_office._public_key_fault(algorithm text, pem text) IS 'Says what is wrong with a public key that shall verify tokens of an algorithm.';
+
+-- Name: _reckon(uuid, boolean, text); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office._reckon(order_id uuid, is_cancelled boolean, reason text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_order dibs_office.orders;
+  v_was text;
+begin
+  select o.* into v_order from dibs_office.orders o where o.order_id = _reckon.order_id;
+  v_was := v_order.status;
+  v_order.status := (
+    select case
+      when exists (
+        select from dibs_office.payments p
+        where p.order_id = _reckon.order_id and p.point <> 'finished' and not p.is_review
+      ) then 'paying'
+      when v_order.captured_minor > 0 and v_order.refunded_minor = v_order.captured_minor
+        then 'refunded'
+      when bool_or(r.status in ('sold', 'replaced')) then 'paid'
+      when v_was = 'paid' and v_order.captured_minor = 0 then 'refunded'
+      when v_order.captured_minor > 0 then v_was
+      when v_was in ('paid', 'refunded', 'cancelled') then v_was
+      when _reckon.is_cancelled or not bool_or(r.status = 'open') then 'cancelled'
+      else 'pending'
+    end
+    from dibs_office.order_reservations r
+    where r.order_id = _reckon.order_id
+  );
+  update dibs_office.orders o
+  set status = v_order.status, updated_at = dibs._now(),
+    due_at = case v_order.status when 'pending' then o.pay_until end
+  where o.order_id = _reckon.order_id;
+  if v_order.status in ('refunded', 'cancelled') then
+    update dibs_office.order_reservations r
+    set status = 'cancelled'
+    where r.order_id = _reckon.order_id and r.status = 'open';
+  end if;
+  if v_order.status <> v_was and v_order.status in ('paid', 'refunded', 'cancelled') then
+    perform dibs_office._tell_order(
+      'order.' || v_order.status, _reckon.order_id,
+      jsonb_build_object('reason', nullif(_reckon.reason, ''))
+    );
+  end if;
+end
+$$;
+
+-- Name: FUNCTION _reckon(order_id uuid, is_cancelled boolean, reason text); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office._reckon(order_id uuid, is_cancelled boolean, reason text) IS 'Says how an order stands, now that a payment or a refund of it has ended, and tells of it.';
+
+-- Name: _refund_fault(uuid, bigint, bigint, jsonb); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office._refund_fault(order_id uuid, amount_minor bigint, left_minor bigint, parts jsonb) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select coalesce(
+    (
+      select dibs._fault(
+        '/reservations/' || (a.place - 1), 'is not sold by this order, or not any more'
+      )
+      from jsonb_array_elements(_refund_fault.parts) with ordinality a (part, place)
+      where not exists (
+        select from dibs_office.order_reservations r
+        where r.order_id = _refund_fault.order_id and r.event_id = a.part ->> 'event'
+          and a.part ->> 'id' in (r.reservation_id::text, r.sold_id::text)
+          and r.status in ('sold', 'replaced')
+      )
+      order by a.place
+      limit 1
+    ),
+    (
+      select dibs._fault('/reservations/' || (n.place - 1), 'is named twice')
+      from (
+        select a.place, row_number() over (
+          partition by r.event_id, r.reservation_id order by a.place
+        ) as nth
+        from jsonb_array_elements(_refund_fault.parts) with ordinality a (part, place)
+        join dibs_office.order_reservations r
+          on r.order_id = _refund_fault.order_id and r.event_id = a.part ->> 'event'
+          and a.part ->> 'id' in (r.reservation_id::text, r.sold_id::text)
+      ) n
+      where n.nth > 1
+      order by n.place
+      limit 1
+    ),
+    case when _refund_fault.amount_minor > _refund_fault.left_minor then dibs._fault(
+      '/amount_minor', format('must be at most %s: no more is left', _refund_fault.left_minor)
+    ) end
+  )
+$$;
+
+-- Name: FUNCTION _refund_fault(order_id uuid, amount_minor bigint, left_minor bigint, parts jsonb); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office._refund_fault(order_id uuid, amount_minor bigint, left_minor bigint, parts jsonb) IS 'What is wrong with a refund that is asked for.';
+
+-- Name: _tell(text, text, uuid, jsonb); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office._tell(organisation_id text, type text, order_id uuid, body jsonb) RETURNS bigint
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select set_config(
+    'dibs.told', concat_ws(',', nullif(current_setting('dibs.told', true), ''), _tell.type), true
+  );
+  with head as (
+    insert into dibs_office.message_heads as h (organisation_id, position)
+    values (_tell.organisation_id, 1)
+    on conflict (organisation_id) do update set position = h.position + 1
+    returning h.position
+  )
+  insert into dibs_office.messages (
+    organisation_id, position, recorded_at, type, order_id, body
+  )
+  select _tell.organisation_id, h.position, dibs._now(), _tell.type, _tell.order_id, _tell.body
+  from head h
+  returning position
+$$;
+
+-- Name: FUNCTION _tell(organisation_id text, type text, order_id uuid, body jsonb); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office._tell(organisation_id text, type text, order_id uuid, body jsonb) IS 'Writes a message of an order into its organisation''s ledger.';
+
+-- Name: _tell_order(text, uuid, jsonb); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office._tell_order(type text, order_id uuid, besides jsonb DEFAULT '{}'::jsonb) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select dibs_office._tell(
+    o.organisation_id, _tell_order.type, o.order_id,
+    jsonb_build_object(
+      'order', o.order_id, 'status', o.status, 'currency', o.currency,
+      'amount_minor', o.amount_minor, 'captured_minor', o.captured_minor,
+      'refunded_minor', o.refunded_minor,
+      'reservations', dibs_office._parts_told(o.order_id)
+    ) || jsonb_strip_nulls(_tell_order.besides)
+  )
+  from dibs_office.orders o
+  where o.order_id = _tell_order.order_id
+$$;
+
+-- Name: FUNCTION _tell_order(type text, order_id uuid, besides jsonb); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office._tell_order(type text, order_id uuid, besides jsonb) IS 'Tells what became of an order: how it stands now, and what there is to say besides.';
+
+-- Name: _trim_refunds(dibs_office.payments); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office._trim_refunds(taken dibs_office.payments) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_owed bigint;
+  v_id uuid;
+begin
+  -- What failed waits for somebody to try it again; a bank that refused once does so twice.
+  select (taken).captured_minor - (taken).sold_minor - coalesce(sum(f.amount_minor), 0)
+  into v_owed
+  from dibs_office.refunds f
+  where f.payment_id = (taken).payment_id and (
+    f.is_outside and f.status <> 'failed'
+    or not f.is_of_sale and (f.reference is not null or f.status = 'failed')
+  );
+  for v_id in
+    select f.refund_id from dibs_office.refunds f
+    where f.payment_id = (taken).payment_id and not f.is_of_sale
+      and f.reference is null and f.status = 'pending'
+    order by f.refund_id
+  loop
+    update dibs_office.refunds f set amount_minor = greatest(0, least(f.amount_minor, v_owed))
+    where f.refund_id = v_id
+    returning v_owed - f.amount_minor into v_owed;
+  end loop;
+  perform dibs_office._give_back(taken, v_owed, 'what was given back came back');
+  for v_id in
+    select f.refund_id from dibs_office.refunds f
+    where f.payment_id = (taken).payment_id and f.is_of_sale and f.amount_minor is not null
+      and f.reference is null and f.status = 'pending'
+    order by f.refund_id
+  loop
+    update dibs_office.refunds f
+    set amount_minor = least(f.amount_minor, dibs_office._left_of_sale(taken, f.refund_id))
+    where f.refund_id = v_id;
+  end loop;
+end
+$$;
+
+-- Name: FUNCTION _trim_refunds(taken dibs_office.payments); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office._trim_refunds(taken dibs_office.payments) IS 'Makes what is still to be given back of a payment what is owed, whoever has given some already.';
 
 -- Name: _unknown_organisation(text); Type: FUNCTION; Schema: dibs_office; Owner: -
 
@@ -14848,9 +17460,541 @@ $$;
 
 COMMENT ON FUNCTION dibs_office._unknown_organisation(organisation_id text) IS 'What is wrong with whose a new key is to be.';
 
--- Name: create_key(text, bytea, text, text, text, text[], timestamp with time zone); Type: FUNCTION; Schema: dibs_office; Owner: -
+-- Name: _waiting_subjects(uuid, text[]); Type: FUNCTION; Schema: dibs_office; Owner: -
 
-CREATE FUNCTION dibs_office.create_key(key_id text, secret_hash bytea, kind text, name text, organisation_id text DEFAULT NULL::text, scopes text[] DEFAULT NULL::text[], expires_at timestamp with time zone DEFAULT NULL::timestamp with time zone, OUT code text, OUT detail jsonb) RETURNS record
+CREATE FUNCTION dibs_office._waiting_subjects(endpoint_id uuid, subjects text[]) RETURNS text[]
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select coalesce(array_agg(s.subject), '{}')
+  from (
+    select distinct n.subject collate "C" as subject
+    from unnest(_waiting_subjects.subjects) n (subject)
+    order by 1
+  ) s
+  cross join lateral (
+    select d.number from dibs_office.deliveries d
+    where d.endpoint_id = _waiting_subjects.endpoint_id and d.subject = s.subject
+      and d.status = 'pending'
+    order by d.number desc
+    limit 1
+    for update
+  ) last
+$$;
+
+-- Name: FUNCTION _waiting_subjects(endpoint_id uuid, subjects text[]); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office._waiting_subjects(endpoint_id uuid, subjects text[]) IS 'Which subjects have deliveries to an endpoint that are not over.';
+
+-- Name: _work_of(uuid); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office._work_of(payment_id uuid) RETURNS jsonb
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select to_jsonb(p) - '{leased_by,leased_until,organisation_id}'::text[]
+    || jsonb_build_object(
+    'accepts', o.accepts,
+    'server_now', dibs._now(),
+    'parts', (
+      select jsonb_agg(to_jsonb(r) - 'order_id' order by r.event_id, r.reservation_id)
+      from dibs_office.order_reservations r
+      where r.order_id = p.order_id
+    ),
+    'refunds', (
+      select coalesce(jsonb_agg(to_jsonb(f) order by f.refund_id), '[]')
+      from dibs_office.refunds f
+      where f.payment_id = p.payment_id and f.status = 'pending'
+    )
+  )
+  from dibs_office.payments p
+  join dibs_office.orders o on o.order_id = p.order_id
+  where p.payment_id = _work_of.payment_id
+$$;
+
+-- Name: FUNCTION _work_of(payment_id uuid); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office._work_of(payment_id uuid) IS 'All that whoever works on a payment has to know.';
+
+-- Name: _write_down(text, text, text, text, jsonb); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office._write_down(action text, organisation_id text, principal text, reason text, detail jsonb) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  insert into dibs_office.journal (
+    recorded_at, organisation_id, principal, action, code, detail
+  )
+  values (
+    dibs._now(), _write_down.organisation_id, coalesce(_write_down.principal, ''),
+    _write_down.action, 'ok',
+    jsonb_strip_nulls(_write_down.detail) || dibs._reason_told(_write_down.reason)
+  )
+$$;
+
+-- Name: FUNCTION _write_down(action text, organisation_id text, principal text, reason text, detail jsonb); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office._write_down(action text, organisation_id text, principal text, reason text, detail jsonb) IS 'Writes down what was done to what belongs to no event.';
+
+-- Name: _write_parts(uuid, jsonb, bigint); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office._write_parts(order_id uuid, parts jsonb, amount_minor bigint) RETURNS bigint
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  with weighed as (
+    select a.event, a.id, a.price_minor,
+      case when sum(a.price_minor) over () > 0 then a.price_minor else 1 end as weight
+    from jsonb_to_recordset(_write_parts.parts) a (event text, id uuid, price_minor bigint)
+  ),
+  heaped as (
+    select w.*, sum(w.weight) over () as total_weight,
+      sum(w.weight) over (order by w.event collate "C", w.id) as heaped_weight
+    from weighed w
+  ),
+  written as (
+    insert into dibs_office.order_reservations (
+      order_id, event_id, reservation_id, price_minor, amount_minor
+    )
+    select _write_parts.order_id, h.event, h.id, h.price_minor,
+      round(_write_parts.amount_minor::numeric * h.heaped_weight / h.total_weight)
+      - round(
+        _write_parts.amount_minor::numeric * (h.heaped_weight - h.weight) / h.total_weight
+      )
+    from heaped h
+    order by h.event collate "C", h.id
+    on conflict (event_id, reservation_id) where status not in ('refused', 'cancelled')
+    do nothing
+    returning event_id
+  )
+  select count(*) from written
+$$;
+
+-- Name: FUNCTION _write_parts(order_id uuid, parts jsonb, amount_minor bigint); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office._write_parts(order_id uuid, parts jsonb, amount_minor bigint) IS 'Writes the reservations of a new order, each with its share of the amount.';
+
+-- Name: add_delivery(uuid, uuid, text, text); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.add_delivery(endpoint_id uuid, delivery_id uuid, type text, body text, OUT code text, OUT detail jsonb) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_now timestamptz := dibs._now();
+begin
+  perform from dibs_office.endpoints e
+  where e.endpoint_id = add_delivery.endpoint_id and e.kind = 'webhook'
+    and dibs_office._is_own(e.organisation_id)
+  for key share;
+  if not found then
+    add_delivery.code := 'not_found';
+    add_delivery.detail := jsonb_build_object('endpoint', add_delivery.endpoint_id);
+    return;
+  end if;
+  insert into dibs_office.deliveries (
+    delivery_id, endpoint_id, ledger, position, type, subject, body, recorded_at, created_at,
+    due_at
+  )
+  values (
+    add_delivery.delivery_id, add_delivery.endpoint_id, '', 0, add_delivery.type,
+    add_delivery.delivery_id::text, add_delivery.body, v_now, v_now, v_now
+  )
+  on conflict (delivery_id) do nothing;  -- who heard no answer asks again
+  add_delivery.code := 'ok';
+end
+$$;
+
+-- Name: FUNCTION add_delivery(endpoint_id uuid, delivery_id uuid, type text, body text, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.add_delivery(endpoint_id uuid, delivery_id uuid, type text, body text, OUT code text, OUT detail jsonb) IS 'Puts down a message to one endpoint that stands in no ledger, such as a ping.';
+
+-- Name: advance_cursors(uuid, jsonb, jsonb); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.advance_cursors(endpoint_id uuid, moves jsonb, messages jsonb DEFAULT '[]'::jsonb) RETURNS SETOF text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_now timestamptz := dibs._now();
+  v_moved text[];
+  v_waiting text[];
+begin
+  perform from dibs_office.endpoints e
+  where e.endpoint_id = advance_cursors.endpoint_id
+    and dibs_office._is_own(e.organisation_id)
+  for key share;
+  if not found then
+    return;
+  end if;
+  with asked as (
+    select m.* from jsonb_to_recordset(advance_cursors.moves) m (
+      ledger text, after bigint, until_position bigint, epoch text
+    )
+  ),
+  moved as (
+    insert into dibs_office.cursors as c (endpoint_id, ledger, position, epoch)
+    select advance_cursors.endpoint_id, a.ledger, a.until_position, coalesce(a.epoch, '')
+    from asked a
+    where a.after = 0 or exists (
+      select from dibs_office.cursors b
+      where b.endpoint_id = advance_cursors.endpoint_id and b.ledger = a.ledger
+    )
+    order by a.ledger collate "C"
+    on conflict (endpoint_id, ledger) do update
+    set position = excluded.position, epoch = excluded.epoch
+    where c.position = (select a.after from asked a where a.ledger = excluded.ledger)
+    returning c.ledger
+  )
+  select coalesce(array_agg(m.ledger), '{}') into v_moved from moved m;
+  insert into dibs_office.gaps as g (
+    endpoint_id, ledger, first_position, last_position, noticed_at
+  )
+  select advance_cursors.endpoint_id, m.ledger, (s.stretch ->> 0)::bigint,
+    (s.stretch ->> 1)::bigint, v_now
+  from jsonb_to_recordset(advance_cursors.moves) m (ledger text, gaps jsonb)
+  cross join jsonb_array_elements(m.gaps) s (stretch)
+  where m.ledger = any (v_moved)
+  on conflict (endpoint_id, ledger, first_position) do update
+  set last_position = excluded.last_position, noticed_at = excluded.noticed_at;
+  if advance_cursors.messages <> '[]' then
+    v_waiting := dibs_office._waiting_subjects(advance_cursors.endpoint_id, array(
+      select m.message ->> 'subject'
+      from jsonb_array_elements(advance_cursors.messages) m (message)
+      where m.message ->> 'ledger' = any (v_moved)
+    ));
+    insert into dibs_office.deliveries as d (
+      delivery_id, endpoint_id, ledger, position, type, subject, body, recorded_at, created_at,
+      due_at
+    )
+    select m.id, advance_cursors.endpoint_id, m.ledger, m.position, m.type, m.subject, m.body,
+      m.recorded_at, v_now,
+      case when row_number() over (partition by m.subject order by t.ordinal) = 1
+        and m.subject <> all (v_waiting) then v_now end
+    from jsonb_array_elements(advance_cursors.messages) with ordinality t (message, ordinal)
+    cross join lateral jsonb_to_record(t.message) m (
+      ledger text, position bigint, id uuid, type text, subject text, body text,
+      recorded_at timestamptz
+    )
+    where m.ledger = any (v_moved)
+    order by t.ordinal
+    on conflict (delivery_id) do update
+    set number = nextval('dibs_office.deliveries_number_seq'), status = 'pending', step = 0,
+      body = excluded.body, due_at = excluded.due_at, leased_until = null,
+      delivered_at = null
+    where d.status <> 'pending';
+  end if;
+  return query select m.ledger from unnest(v_moved) m (ledger);
+end
+$$;
+
+-- Name: FUNCTION advance_cursors(endpoint_id uuid, moves jsonb, messages jsonb); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.advance_cursors(endpoint_id uuid, moves jsonb, messages jsonb) IS 'Moves an endpoint on in ledgers, and puts down what it is to be told of them.';
+
+-- Name: ask_refund(uuid, uuid, bigint, jsonb, text, text); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.ask_refund(order_id uuid, asked uuid, amount_minor bigint DEFAULT NULL::bigint, parts jsonb DEFAULT '[]'::jsonb, reason text DEFAULT ''::text, principal text DEFAULT ''::text, OUT code text, OUT detail jsonb, OUT refund_id uuid, OUT payment_id uuid) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_order dibs_office.orders;
+  v_payment dibs_office.payments;
+  v_left bigint;
+  v_sold jsonb;
+  v_is_whole boolean := ask_refund.amount_minor is null and ask_refund.parts = '[]';
+begin
+  select o.* into v_order from dibs_office.orders o
+  where o.order_id = ask_refund.order_id and dibs_office._is_own(o.organisation_id)
+  for update;
+  select p.* into v_payment from dibs_office.payments p
+  where p.order_id = ask_refund.order_id and p.status = 'succeeded' and not p.is_review
+    and p.point = 'finished'
+  order by p.number desc limit 1
+  for update;
+  ask_refund.code := case
+    when v_order.order_id is null then 'not_found'
+    when v_order.status not in ('paid', 'refunded') or v_payment.payment_id is null
+      then 'not_paid'
+  end;
+  if ask_refund.code is not null then
+    return;
+  end if;
+  select f.refund_id, f.payment_id into ask_refund.refund_id, ask_refund.payment_id
+  from dibs_office.refunds f
+  where f.refund_id = ask_refund.asked and f.order_id = ask_refund.order_id;
+  if found then
+    ask_refund.code := 'ok';
+    return;
+  end if;
+  ask_refund.payment_id := v_payment.payment_id;
+  v_left := dibs_office._left_of_sale(v_payment);
+  select coalesce(
+    jsonb_agg(jsonb_build_object('event', r.event_id, 'id', r.sold_id)), '[]'
+  ) into v_sold
+  from dibs_office.order_reservations r
+  where r.order_id = ask_refund.order_id and r.status in ('sold', 'replaced');
+  ask_refund.code := 'ok';
+  if v_is_whole and v_left = 0 and v_sold = '[]' then
+    ask_refund.payment_id := null;
+    return;
+  end if;
+  ask_refund.detail := coalesce(
+    dibs_office._refund_fault(
+      ask_refund.order_id, ask_refund.amount_minor, v_left, ask_refund.parts
+    ),
+    dibs._reason_fault(ask_refund.reason)
+  );
+  if ask_refund.detail is not null then
+    ask_refund.code := 'invalid_input';
+    return;
+  end if;
+  ask_refund.refund_id := ask_refund.asked;
+  insert into dibs_office.refunds (
+    refund_id, order_id, payment_id, amount_minor, is_of_sale, reason, parts, principal,
+    created_at, updated_at
+  )
+  values (
+    ask_refund.refund_id, ask_refund.order_id, ask_refund.payment_id,
+    case when v_is_whole then v_left else ask_refund.amount_minor end, true,
+    ask_refund.reason, case when v_is_whole then v_sold else ask_refund.parts end,
+    ask_refund.principal, dibs._now(), dibs._now()
+  );
+  update dibs_office.payments p set due_at = dibs._now()
+  where p.payment_id = ask_refund.payment_id;
+  perform dibs_office._write_down(
+    'refund_asked', nullif(v_order.organisation_id, ''), ask_refund.principal,
+    ask_refund.reason,
+    jsonb_build_object(
+      'order', ask_refund.order_id, 'refund', ask_refund.refund_id,
+      'amount_minor', ask_refund.amount_minor
+    )
+  );
+end
+$$;
+
+-- Name: FUNCTION ask_refund(order_id uuid, asked uuid, amount_minor bigint, parts jsonb, reason text, principal text, OUT code text, OUT detail jsonb, OUT refund_id uuid, OUT payment_id uuid); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.ask_refund(order_id uuid, asked uuid, amount_minor bigint, parts jsonb, reason text, principal text, OUT code text, OUT detail jsonb, OUT refund_id uuid, OUT payment_id uuid) IS 'Writes down a refund that somebody asks for: due at once.';
+
+-- Name: book_refunds(uuid, uuid, jsonb, integer); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.book_refunds(payment_id uuid, holder uuid, told jsonb, news_count integer) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_payment dibs_office.payments;
+  v_told jsonb;
+  v_was dibs_office.refunds;
+begin
+  v_payment := dibs_office._held_payment(book_refunds.payment_id, book_refunds.holder);
+  if v_payment.payment_id is null then
+    return null;
+  end if;
+  for v_told in select a.one from jsonb_array_elements(book_refunds.told) a (one) loop
+    v_was := dibs_office._found_refund(v_payment, v_told);
+    if (v_was.reference, v_was.status) is distinct from
+      (v_told ->> 'reference', v_told ->> 'status') and v_was.refund_id is not null
+    then
+      perform dibs_office._note_refund(
+        v_payment, v_was.refund_id, v_told ->> 'status', v_told ->> 'reference',
+        coalesce(
+          nullif(v_told -> 'error', 'null'), case when v_was.is_outside then v_was.error end
+        )
+      );
+      perform dibs_office._reckon(v_payment.order_id, false, v_was.reason);
+    end if;
+  end loop;
+  update dibs_office.payments p
+  set refund_news_read_count = greatest(p.refund_news_read_count, book_refunds.news_count)
+  where p.payment_id = v_payment.payment_id;
+  perform dibs_office._trim_refunds(v_payment);
+  return dibs_office._work_of(book_refunds.payment_id);
+end
+$$;
+
+-- Name: FUNCTION book_refunds(payment_id uuid, holder uuid, told jsonb, news_count integer); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.book_refunds(payment_id uuid, holder uuid, told jsonb, news_count integer) IS 'Takes in all refunds of a payment as its provider tells them, ours and those from outside.';
+
+-- Name: cancel_order(uuid, text, text, text); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.cancel_order(order_id uuid, token text DEFAULT NULL::text, principal text DEFAULT ''::text, reason text DEFAULT ''::text, OUT code text, OUT payment_id uuid) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_status text;
+begin
+  cancel_order.code := dibs_office._met_order(cancel_order.order_id, cancel_order.token);
+  if cancel_order.code is not null then
+    return;
+  end if;
+  select o.status into v_status from dibs_office.orders o
+  where o.order_id = cancel_order.order_id
+  for update;
+  cancel_order.code := case v_status when 'paid' then 'already_paid' else 'ok' end;
+  if v_status = 'paying' then
+    update dibs_office.payments p
+    set stop = 'cancel', due_at = dibs._now()
+    where p.order_id = cancel_order.order_id and p.point <> 'finished' and not p.is_review
+    returning p.payment_id into cancel_order.payment_id;
+  elsif v_status = 'pending' then
+    perform dibs_office._reckon(cancel_order.order_id, true, cancel_order.reason);
+  end if;
+end
+$$;
+
+-- Name: FUNCTION cancel_order(order_id uuid, token text, principal text, reason text, OUT code text, OUT payment_id uuid); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.cancel_order(order_id uuid, token text, principal text, reason text, OUT code text, OUT payment_id uuid) IS 'Ends an order that is not paid, or asks its payment to stop.';
+
+-- Name: capture_payment(uuid, uuid, bigint); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.capture_payment(payment_id uuid, holder uuid, captured_minor bigint) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_payment dibs_office.payments;
+  v_sold bigint;
+begin
+  v_payment := dibs_office._held_payment(capture_payment.payment_id, capture_payment.holder);
+  if v_payment.payment_id is null then
+    return null;
+  elsif v_payment.point = 'finished' then  -- the answer of then was lost
+    return dibs_office._work_of(capture_payment.payment_id);
+  end if;
+  v_sold := least(capture_payment.captured_minor, (
+    select sum(r.sold_minor) from dibs_office.order_reservations r
+    where r.order_id = v_payment.order_id
+  ));
+  update dibs_office.payments p
+  set point = 'finished', status = 'succeeded', finished_at = dibs._now(),
+    updated_at = dibs._now(), captured_minor = capture_payment.captured_minor,
+    sold_minor = v_sold
+  where p.payment_id = capture_payment.payment_id;
+  update dibs_office.orders o
+  set captured_minor = o.captured_minor + capture_payment.captured_minor
+  where o.order_id = v_payment.order_id;
+  perform dibs_office._give_back(
+    v_payment, capture_payment.captured_minor - v_sold, 'came too late'
+  );
+  perform dibs_office._reckon(v_payment.order_id, false, '');
+  return dibs_office._work_of(capture_payment.payment_id);
+end
+$$;
+
+-- Name: FUNCTION capture_payment(payment_id uuid, holder uuid, captured_minor bigint); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.capture_payment(payment_id uuid, holder uuid, captured_minor bigint) IS 'Ends a payment that something was sold for: how much came in, and what goes back of it.';
+
+-- Name: change_endpoint(uuid, jsonb, text, jsonb, text, text); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.change_endpoint(endpoint_id uuid, changes jsonb, secret text DEFAULT NULL::text, heads jsonb DEFAULT '{}'::jsonb, principal text DEFAULT ''::text, reason text DEFAULT ''::text, OUT code text, OUT detail jsonb) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_changes jsonb := change_endpoint.changes;
+  v_endpoint dibs_office.endpoints;
+begin
+  change_endpoint.detail := coalesce(
+    dibs_office._endpoint_fault(v_changes),
+    case when v_changes ? 'kind' then dibs._fault('/kind', 'cannot be changed') end,
+    dibs._reason_fault(change_endpoint.reason)
+  );
+  if change_endpoint.detail is not null then
+    change_endpoint.code := 'invalid_input';
+    return;
+  end if;
+  update dibs_office.endpoints e
+  set url = coalesce(v_changes ->> 'url', e.url),
+    name = coalesce(v_changes ->> 'name', e.name),
+    events = case when v_changes ? 'events'
+      then dibs._texts(v_changes -> 'events') else e.events end,
+    types = case when v_changes ? 'types'
+      then dibs._texts(v_changes -> 'types') else e.types end,
+    secret = coalesce(change_endpoint.secret, e.secret),
+    status = coalesce(v_changes ->> 'status', e.status),
+    disabled_reason = case when v_changes ? 'status' then null else e.disabled_reason end,
+    resumes_at = case when v_changes ? 'status' or v_changes ? 'url'
+      then null else e.resumes_at end,
+    catches_up_from = case when v_changes ->> 'status' = 'active' and e.status <> 'active'
+      then dibs._now() else e.catches_up_from end,
+    version = e.version + 1,
+    updated_at = dibs._now()
+  where e.endpoint_id = change_endpoint.endpoint_id
+    and dibs_office._is_own(e.organisation_id)
+  returning e.* into v_endpoint;
+  if not found then
+    change_endpoint.code := 'not_found';
+    change_endpoint.detail := jsonb_build_object('endpoint', change_endpoint.endpoint_id);
+    return;
+  end if;
+  perform dibs_office._begin_cursors(change_endpoint.endpoint_id, change_endpoint.heads);
+  perform dibs_office._write_down(
+    'endpoint_changed', v_endpoint.organisation_id, change_endpoint.principal,
+    change_endpoint.reason,
+    v_changes || jsonb_build_object('endpoint', change_endpoint.endpoint_id)
+  );
+  change_endpoint.code := 'ok';
+  change_endpoint.detail := dibs_office._endpoint_told(v_endpoint);
+end
+$$;
+
+-- Name: FUNCTION change_endpoint(endpoint_id uuid, changes jsonb, secret text, heads jsonb, principal text, reason text, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.change_endpoint(endpoint_id uuid, changes jsonb, secret text, heads jsonb, principal text, reason text, OUT code text, OUT detail jsonb) IS 'Changes some settings of an endpoint; what is left out stays.';
+
+-- Name: claim_sandbox_messages(integer); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.claim_sandbox_messages(count_max integer DEFAULT 50) RETURNS TABLE(message_id text, reference text, type text, happened_at timestamp with time zone)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_now timestamptz := dibs._now();
+begin
+  return query
+  with due as materialized (
+    select m.message_id, m.due_at, m.number
+    from dibs_office.sandbox_messages m
+    where m.due_at <= v_now and dibs._acts_for_all()
+    order by m.due_at, m.number
+    limit claim_sandbox_messages.count_max
+    for update skip locked
+  ),
+  taken as (
+    update dibs_office.sandbox_messages m
+    set due_at = v_now + interval '30 seconds'
+    from due d
+    where m.message_id = d.message_id
+    returning m.message_id, m.reference, m.type, m.happened_at, d.due_at, d.number
+  )
+  select t.message_id, t.reference, t.type, t.happened_at
+  from taken t
+  order by t.due_at, t.number;
+end
+$$;
+
+-- Name: FUNCTION claim_sandbox_messages(count_max integer); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.claim_sandbox_messages(count_max integer) IS 'Takes what the sandbox has to tell now, the longest due first, for half a minute.';
+
+-- Name: create_key(text, bytea, text, text, text, text[], timestamp with time zone, text, text); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.create_key(key_id text, secret_hash bytea, kind text, name text, organisation_id text DEFAULT NULL::text, scopes text[] DEFAULT NULL::text[], expires_at timestamp with time zone DEFAULT NULL::timestamp with time zone, principal text DEFAULT ''::text, reason text DEFAULT ''::text, OUT code text, OUT detail jsonb) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -14867,7 +18011,8 @@ begin
     case when v_scopes = '{}' or not v_scopes <@ v_may
       then dibs._fault('/scopes', 'must be some of ' || array_to_string(v_may, ', ')) end,
     case when create_key.expires_at <= dibs._now()
-      then dibs._fault('/expires_at', 'must be in the future') end
+      then dibs._fault('/expires_at', 'must be in the future') end,
+    dibs._reason_fault(create_key.reason)
   );
   if create_key.detail is not null then
     create_key.code := 'invalid_input';
@@ -14881,17 +18026,97 @@ begin
     v_scopes, create_key.secret_hash, dibs._now(), create_key.expires_at
   )
   on conflict (key_id) do nothing;  -- who heard no answer asks again
+  if found then
+    perform dibs_office._write_down(
+      'key_created', create_key.organisation_id, create_key.principal, create_key.reason,
+      jsonb_build_object(
+        'key', create_key.key_id, 'kind', create_key.kind, 'name', create_key.name,
+        'organisation', create_key.organisation_id, 'scopes', v_scopes,
+        'expires_at', create_key.expires_at
+      )
+    );
+  end if;
   create_key.code := 'ok';
 end
 $$;
 
--- Name: FUNCTION create_key(key_id text, secret_hash bytea, kind text, name text, organisation_id text, scopes text[], expires_at timestamp with time zone, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs_office; Owner: -
+-- Name: FUNCTION create_key(key_id text, secret_hash bytea, kind text, name text, organisation_id text, scopes text[], expires_at timestamp with time zone, principal text, reason text, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs_office; Owner: -
 
-COMMENT ON FUNCTION dibs_office.create_key(key_id text, secret_hash bytea, kind text, name text, organisation_id text, scopes text[], expires_at timestamp with time zone, OUT code text, OUT detail jsonb) IS 'Keeps a new key, by the SHA-256 of its secret.';
+COMMENT ON FUNCTION dibs_office.create_key(key_id text, secret_hash bytea, kind text, name text, organisation_id text, scopes text[], expires_at timestamp with time zone, principal text, reason text, OUT code text, OUT detail jsonb) IS 'Keeps a new key, by the SHA-256 of its secret.';
 
--- Name: create_token_key(text, text, text, text); Type: FUNCTION; Schema: dibs_office; Owner: -
+-- Name: create_order(jsonb, jsonb, text, text, text, text, text); Type: FUNCTION; Schema: dibs_office; Owner: -
 
-CREATE FUNCTION dibs_office.create_token_key(token_key_id text, algorithm text, verifier text, organisation_id text DEFAULT NULL::text, OUT code text, OUT detail jsonb) RETURNS record
+CREATE FUNCTION dibs_office.create_order(parts jsonb, lines jsonb, currency text, accepts text DEFAULT 'equal'::text, session text DEFAULT NULL::text, customer text DEFAULT NULL::text, principal text DEFAULT ''::text, OUT code text, OUT detail jsonb, OUT token text, OUT told jsonb) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_new dibs_office.orders;
+  v_in_the_way uuid[];
+  v_same uuid;
+  v_one uuid;
+begin
+  v_new := dibs_office._new_order(
+    create_order.parts, create_order.lines, create_order.currency, create_order.accepts
+  );
+  create_order.detail := dibs_office._order_fault(v_new, create_order.parts);
+  if create_order.detail is not null then
+    create_order.code := 'invalid_input';
+    return;
+  elsif not dibs_office._is_own(v_new.organisation_id) then
+    create_order.code := 'forbidden';
+    create_order.detail := '{}';
+    return;
+  end if;
+
+  v_new.order_id := dibs_office._new_id();
+  v_new.token := dibs._new_token(dibs._new_digest(dibs._new_seed(), 1));
+  v_new.session := create_order.session;
+  v_new.customer := create_order.customer;
+  v_new.principal := create_order.principal;
+  loop
+    v_in_the_way := dibs_office._orders_in_the_way(create_order.parts);
+    v_same := dibs_office._order_like(v_in_the_way, v_new, create_order.parts);
+    if v_same is not null then
+      create_order.code := 'ok';
+      create_order.told := dibs_office._order_told(v_same) || '{"replayed": true}';
+      select o.token into create_order.token
+      from dibs_office.orders o where o.order_id = v_same;
+      return;
+    end if;
+    begin
+      if not dibs_office._give_way(v_in_the_way) then
+        create_order.code := 'in_another_order';
+        create_order.detail := dibs_office._ordered_already(create_order.parts);
+        return;
+      end if;
+      exit when dibs_office._write_parts(
+        v_new.order_id, create_order.parts, v_new.amount_minor
+      ) = jsonb_array_length(create_order.parts);
+      raise sqlstate 'ZD004';
+    exception when sqlstate 'ZD004' then
+      null;  -- somebody ordered one of them meanwhile: nothing has given way yet
+    end;
+  end loop;
+  insert into dibs_office.orders select v_new.*;
+  foreach v_one in array v_in_the_way loop
+    perform dibs_office._tell_order('order.cancelled', v_one, '{"reason": "replaced"}');
+  end loop;
+  perform dibs_office._tell_order('order.created', v_new.order_id);
+  create_order.code := 'ok';
+  create_order.token := v_new.token;
+  create_order.told := dibs_office._order_told(v_new.order_id);
+end
+$$;
+
+-- Name: FUNCTION create_order(parts jsonb, lines jsonb, currency text, accepts text, session text, customer text, principal text, OUT code text, OUT detail jsonb, OUT token text, OUT told jsonb); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.create_order(parts jsonb, lines jsonb, currency text, accepts text, session text, customer text, principal text, OUT code text, OUT detail jsonb, OUT token text, OUT told jsonb) IS 'Makes an order of reservations, its amounts frozen.';
+
+-- Name: create_token_key(text, text, text, text, text, text); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.create_token_key(token_key_id text, algorithm text, verifier text, organisation_id text DEFAULT NULL::text, principal text DEFAULT ''::text, reason text DEFAULT ''::text, OUT code text, OUT detail jsonb) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -14909,7 +18134,8 @@ begin
       then dibs._fault('/verifier', 'must be a secret of at least 32 characters')
     end,
     dibs._text_fault('public_key', to_jsonb(create_token_key.verifier), 10000, required => true),
-    dibs_office._unknown_organisation(create_token_key.organisation_id)
+    dibs_office._unknown_organisation(create_token_key.organisation_id),
+    dibs._reason_fault(create_token_key.reason)
   );
   if create_token_key.detail is not null then
     create_token_key.code := 'invalid_input';
@@ -14923,13 +18149,209 @@ begin
     create_token_key.algorithm, create_token_key.verifier, dibs._now()
   )
   on conflict (token_key_id) do nothing;  -- who heard no answer asks again
+  if found then
+    perform dibs_office._write_down(
+      'token_key_created', create_token_key.organisation_id, create_token_key.principal,
+      create_token_key.reason,
+      jsonb_build_object(
+        'key', create_token_key.token_key_id, 'algorithm', create_token_key.algorithm,
+        'organisation', create_token_key.organisation_id
+      )
+    );
+  end if;
   create_token_key.code := 'ok';
 end
 $$;
 
--- Name: FUNCTION create_token_key(token_key_id text, algorithm text, verifier text, organisation_id text, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs_office; Owner: -
+-- Name: FUNCTION create_token_key(token_key_id text, algorithm text, verifier text, organisation_id text, principal text, reason text, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs_office; Owner: -
 
-COMMENT ON FUNCTION dibs_office.create_token_key(token_key_id text, algorithm text, verifier text, organisation_id text, OUT code text, OUT detail jsonb) IS 'Keeps what verifies the tokens that an organisation signs for its customers.';
+COMMENT ON FUNCTION dibs_office.create_token_key(token_key_id text, algorithm text, verifier text, organisation_id text, principal text, reason text, OUT code text, OUT detail jsonb) IS 'Keeps what verifies the tokens that an organisation signs for its customers.';
+
+-- Name: delete_endpoint(uuid, text, text); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.delete_endpoint(endpoint_id uuid, principal text DEFAULT ''::text, reason text DEFAULT ''::text, OUT code text, OUT detail jsonb) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_endpoint dibs_office.endpoints;
+begin
+  delete_endpoint.detail := dibs._reason_fault(delete_endpoint.reason);
+  if delete_endpoint.detail is not null then
+    delete_endpoint.code := 'invalid_input';
+    return;
+  end if;
+  delete from dibs_office.endpoints e
+  where e.endpoint_id = delete_endpoint.endpoint_id
+    and dibs_office._is_own(e.organisation_id)
+  returning e.* into v_endpoint;
+  if not found then
+    delete_endpoint.code := 'not_found';
+    delete_endpoint.detail := jsonb_build_object('endpoint', delete_endpoint.endpoint_id);
+    return;
+  end if;
+  delete from dibs_office.cursors c where c.endpoint_id = delete_endpoint.endpoint_id;
+  delete from dibs_office.gaps g where g.endpoint_id = delete_endpoint.endpoint_id;
+  with gone as (
+    delete from dibs_office.deliveries d
+    where d.endpoint_id = delete_endpoint.endpoint_id
+    returning d.delivery_id
+  )
+  delete from dibs_office.delivery_attempts a
+  where a.delivery_id in (select g.delivery_id from gone g);
+  perform dibs_office._write_down(
+    'endpoint_deleted', v_endpoint.organisation_id, delete_endpoint.principal,
+    delete_endpoint.reason,
+    jsonb_build_object(
+      'endpoint', v_endpoint.endpoint_id, 'url', v_endpoint.url, 'name', v_endpoint.name
+    )
+  );
+  delete_endpoint.code := 'ok';
+  delete_endpoint.detail := dibs_office._endpoint_told(v_endpoint);
+end
+$$;
+
+-- Name: FUNCTION delete_endpoint(endpoint_id uuid, principal text, reason text, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.delete_endpoint(endpoint_id uuid, principal text, reason text, OUT code text, OUT detail jsonb) IS 'Deletes an endpoint, its cursors, its gaps and its deliveries.';
+
+-- Name: delivery_standings(); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.delivery_standings() RETURNS TABLE(endpoint uuid, name text, kind text, status text, pending_count integer, dead_count integer, oldest_at timestamp with time zone, lag_seconds double precision, due_since timestamp with time zone, failing_since timestamp with time zone, catches_up_from timestamp with time zone)
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select e.endpoint_id, e.name, e.kind, e.status, p.waiting, x.given_up, p.oldest_at,
+    coalesce(greatest(extract(epoch from n.now - p.oldest_at)::double precision, 0), 0),
+    case when e.failing_since is null then p.due_since end,
+    least(e.failing_since, t.refused_since), e.catches_up_from
+  from (select dibs._now() as now offset 0) n
+  cross join dibs_office.endpoints e
+  cross join lateral (
+    select count(*)::int as waiting, min(d.recorded_at) as oldest_at,
+      min(d.due_at) filter (
+        where d.due_at <= n.now and coalesce(d.leased_until <= n.now, true)
+      ) as due_since,
+      min(d.number) filter (where d.step > 0) as tried_number
+    from (
+      select d.recorded_at, d.due_at, d.leased_until, d.number, d.step
+      from dibs_office.deliveries d
+      where d.endpoint_id = e.endpoint_id and d.status = 'pending'
+      order by d.number
+      limit 10000
+    ) d
+  ) p
+  left join lateral (
+    select a.attempted_at as refused_since
+    from dibs_office.deliveries d
+    join dibs_office.delivery_attempts a
+      on a.delivery_id = d.delivery_id and a.attempt = d.attempts - d.step + 1
+    where d.number = p.tried_number
+  ) t on true
+  cross join lateral (
+    select count(*)::int as given_up
+    from (
+      select from dibs_office.deliveries d
+      where d.endpoint_id = e.endpoint_id and d.status = 'dead'
+      limit 10000
+    ) d
+  ) x
+  where dibs_office._is_own(e.organisation_id)
+  order by e.created_at, e.endpoint_id
+$$;
+
+-- Name: FUNCTION delivery_standings(); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.delivery_standings() IS 'How far each endpoint is behind with what was put down for it, and by whose fault.';
+
+-- Name: due_orders(integer); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.due_orders(count_max integer DEFAULT 50) RETURNS TABLE(order_id uuid, parts jsonb)
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select o.order_id, dibs_office._parts_told(o.order_id)
+  from dibs_office.orders o
+  where o.due_at <= (select dibs._now()) and dibs_office._is_own(o.organisation_id)
+  order by o.due_at
+  limit greatest(due_orders.count_max, 0)
+$$;
+
+-- Name: FUNCTION due_orders(count_max integer); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.due_orders(count_max integer) IS 'The unpaid orders whose reservations may be over, the longest due first.';
+
+-- Name: due_payments(integer); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.due_payments(count_max integer DEFAULT 50) RETURNS TABLE(payment_id uuid)
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select p.payment_id
+  from dibs_office.payments p
+  where p.due_at <= (select dibs._now()) and dibs_office._is_own(p.organisation_id)
+    and coalesce(p.leased_until <= (select dibs._now()), true)
+  order by p.due_at
+  limit greatest(due_payments.count_max, 0)
+$$;
+
+-- Name: FUNCTION due_payments(count_max integer); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.due_payments(count_max integer) IS 'The payments that somebody should work on now, the longest due first.';
+
+-- Name: end_payment(uuid, uuid, text, bigint, jsonb, boolean, timestamp with time zone); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.end_payment(payment_id uuid, holder uuid, status text, captured_minor bigint DEFAULT 0, error jsonb DEFAULT NULL::jsonb, is_foreign boolean DEFAULT false, pay_until timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_payment dibs_office.payments;
+begin
+  v_payment := dibs_office._held_payment(end_payment.payment_id, end_payment.holder);
+  if v_payment.payment_id is null then
+    return null;
+  elsif v_payment.point = 'finished' then  -- the answer of then was lost
+    return dibs_office._work_of(end_payment.payment_id);
+  end if;
+  if v_payment.point = 'unselling' then
+    update dibs_office.order_reservations r
+    set status = 'cancelled', sold_minor = 0, left_price_minor = 0
+    where r.order_id = v_payment.order_id and r.status in ('sold', 'replaced');
+  end if;
+  update dibs_office.payments p
+  set point = 'finished', status = end_payment.status, finished_at = dibs._now(),
+    updated_at = dibs._now(), captured_minor = end_payment.captured_minor,
+    is_foreign = end_payment.is_foreign, error = coalesce(end_payment.error, p.error)
+  where p.payment_id = end_payment.payment_id;
+  update dibs_office.orders o
+  set captured_minor = o.captured_minor
+      + case when end_payment.is_foreign then 0 else end_payment.captured_minor end,
+    pay_until = coalesce(end_payment.pay_until, o.pay_until)
+  where o.order_id = v_payment.order_id;
+  if end_payment.error is not null then
+    perform dibs_office._tell_order(
+      'order.payment_failed', v_payment.order_id,
+      jsonb_build_object('payment', v_payment.payment_id, 'error', end_payment.error)
+    );
+  end if;
+  perform dibs_office._give_back(
+    v_payment, end_payment.captured_minor,
+    coalesce(end_payment.error ->> 'message', 'nothing was sold for it')
+  );
+  perform dibs_office._reckon(
+    v_payment.order_id, coalesce(v_payment.stop = 'cancel', false),
+    case v_payment.stop when 'cancel' then 'asked' else 'payment ' || end_payment.status end
+  );
+  return dibs_office._work_of(end_payment.payment_id);
+end
+$$;
+
+-- Name: FUNCTION end_payment(payment_id uuid, holder uuid, status text, captured_minor bigint, error jsonb, is_foreign boolean, pay_until timestamp with time zone); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.end_payment(payment_id uuid, holder uuid, status text, captured_minor bigint, error jsonb, is_foreign boolean, pay_until timestamp with time zone) IS 'Ends a payment that nothing was sold for, and gives back what came in all the same.';
 
 -- Name: find_key(text); Type: FUNCTION; Schema: dibs_office; Owner: -
 
@@ -14969,6 +18391,148 @@ $$;
 
 COMMENT ON FUNCTION dibs_office.find_token_key(token_key_id text) IS 'What verifies a customer''s token, where it was not revoked.';
 
+-- Name: finish_delivery(uuid, integer, text, integer, integer, text, double precision, double precision); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.finish_delivery(delivery_id uuid, attempts integer, outcome text, duration_ms integer, answered integer DEFAULT NULL::integer, error text DEFAULT NULL::text, retry_seconds double precision DEFAULT NULL::double precision, resume_seconds double precision DEFAULT NULL::double precision) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_now timestamptz := dibs._now();
+  v_was dibs_office.deliveries;
+  v_status text;
+begin
+  select d.* into v_was
+  from dibs_office.deliveries d
+  where d.delivery_id = finish_delivery.delivery_id and d.status = 'pending'
+    and exists (
+      select from dibs_office.endpoints e
+      where e.endpoint_id = d.endpoint_id and dibs_office._is_own(e.organisation_id)
+    )
+  for no key update;
+  if not found
+    or v_was.attempts <> finish_delivery.attempts and finish_delivery.outcome <> 'delivered'
+  then
+    return null;
+  end if;
+  v_status := case
+    when finish_delivery.outcome = 'delivered' then 'delivered'
+    when finish_delivery.outcome = 'gone' or finish_delivery.retry_seconds is not null
+      then 'pending'
+    else 'dead' end;
+  insert into dibs_office.delivery_attempts (
+    delivery_id, attempt, attempted_at, duration_ms, status, error
+  )
+  values (
+    v_was.delivery_id, v_was.attempts + 1,
+    v_now - make_interval(secs => finish_delivery.duration_ms / 1000.0),
+    finish_delivery.duration_ms, finish_delivery.answered, finish_delivery.error
+  );
+  update dibs_office.deliveries d
+  set status = v_status,
+    attempts = v_was.attempts + 1,
+    step = v_was.step + 1,
+    due_at = case when v_status = 'pending'
+      then v_now + make_interval(secs => coalesce(finish_delivery.retry_seconds, 0)) end,
+    leased_until = null,
+    last_status = finish_delivery.answered,
+    last_error = finish_delivery.error,
+    delivered_at = case v_status when 'delivered' then v_now end
+  where d.delivery_id = v_was.delivery_id;
+  if v_status <> 'pending' then
+    perform dibs_office._promote(v_was.endpoint_id, v_was.subject, v_was.due_at);
+  end if;
+  perform dibs_office.note_health(
+    v_was.endpoint_id, finish_delivery.outcome, finish_delivery.resume_seconds
+  );
+  return v_status;
+end
+$$;
+
+-- Name: FUNCTION finish_delivery(delivery_id uuid, attempts integer, outcome text, duration_ms integer, answered integer, error text, retry_seconds double precision, resume_seconds double precision); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.finish_delivery(delivery_id uuid, attempts integer, outcome text, duration_ms integer, answered integer, error text, retry_seconds double precision, resume_seconds double precision) IS 'Writes down an attempt at a delivery, and what follows from it.';
+
+-- Name: finish_refund(uuid, uuid, uuid, text, text, jsonb); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.finish_refund(payment_id uuid, holder uuid, refund_id uuid, status text, reference text DEFAULT NULL::text, error jsonb DEFAULT NULL::jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_payment dibs_office.payments;
+  v_reason text;
+begin
+  v_payment := dibs_office._held_payment(finish_refund.payment_id, finish_refund.holder);
+  select f.reason into v_reason from dibs_office.refunds f
+  where f.refund_id = finish_refund.refund_id and f.payment_id = v_payment.payment_id;
+  if not found then
+    return null;
+  end if;
+  perform dibs_office._note_refund(
+    v_payment, finish_refund.refund_id, finish_refund.status, finish_refund.reference,
+    finish_refund.error
+  );
+  perform dibs_office._reckon(v_payment.order_id, false, v_reason);
+  return dibs_office._work_of(finish_refund.payment_id);
+end
+$$;
+
+-- Name: FUNCTION finish_refund(payment_id uuid, holder uuid, refund_id uuid, status text, reference text, error jsonb); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.finish_refund(payment_id uuid, holder uuid, refund_id uuid, status text, reference text, error jsonb) IS 'Writes down how a refund stands at its provider.';
+
+-- Name: finish_sandbox_message(text); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.finish_sandbox_message(message_id text) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET lock_timeout TO '2s'
+    AS $$
+#variable_conflict use_column
+begin
+  delete from dibs_office.sandbox_messages m
+  where m.message_id = finish_sandbox_message.message_id and m.copies_left = 1
+    and dibs._acts_for_all();
+  if not found then
+    update dibs_office.sandbox_messages m
+    set copies_left = m.copies_left - 1, due_at = dibs._now()
+    where m.message_id = finish_sandbox_message.message_id and dibs._acts_for_all();
+  end if;
+  return found;
+end
+$$;
+
+-- Name: FUNCTION finish_sandbox_message(message_id text); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.finish_sandbox_message(message_id text) IS 'Notes that a message of the sandbox was told, once more or for the last time.';
+
+-- Name: forget_addresses(interval); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.forget_addresses(keep interval) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_horizon timestamptz := dibs._now() - forget_addresses.keep;
+  v_forgotten int;
+begin
+  update dibs_office.journal j
+  set network = null, agent = null
+  where j.recorded_at < v_horizon and num_nonnulls(j.network, j.agent) > 0
+    and dibs_office._is_own(j.organisation_id);
+  get diagnostics v_forgotten = row_count;
+  return v_forgotten;
+end
+$$;
+
+-- Name: FUNCTION forget_addresses(keep interval); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.forget_addresses(keep interval) IS 'Takes addresses and user agents out of the office''s journal once they are kept too long.';
+
 -- Name: has_keys(); Type: FUNCTION; Schema: dibs_office; Owner: -
 
 CREATE FUNCTION dibs_office.has_keys() RETURNS boolean
@@ -14982,6 +18546,281 @@ $$;
 -- Name: FUNCTION has_keys(); Type: COMMENT; Schema: dibs_office; Owner: -
 
 COMMENT ON FUNCTION dibs_office.has_keys() IS 'Whether a key was ever made: from then on nobody comes in without one.';
+
+-- Name: keep_key(text, text, text, integer, text, text); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.keep_key(event_id text, principal text, key text, status integer DEFAULT NULL::integer, code text DEFAULT NULL::text, body text DEFAULT NULL::text) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET lock_timeout TO '2s'
+    AS $$
+#variable_conflict use_column
+declare
+  v_organisation text := dibs_office._organisation_acting();
+begin
+  if keep_key.status is null then
+    delete from dibs_office.idempotency_keys k
+    where k.organisation_id = v_organisation and k.event_id = keep_key.event_id
+      and k.principal = keep_key.principal and k.key = keep_key.key and k.status is null;
+  else
+    update dibs_office.idempotency_keys k
+    set status = keep_key.status, code = keep_key.code, body = keep_key.body,
+      expires_at = dibs._now() + dibs._key_kept('put', keep_key.code)
+    where k.organisation_id = v_organisation and k.event_id = keep_key.event_id
+      and k.principal = keep_key.principal and k.key = keep_key.key and k.status is null;
+  end if;
+  return found;
+end
+$$;
+
+-- Name: FUNCTION keep_key(event_id text, principal text, key text, status integer, code text, body text); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.keep_key(event_id text, principal text, key text, status integer, code text, body text) IS 'Keeps what a call of the office was answered under its idempotency key, or gives the key back.';
+
+-- Name: keep_refusals(jsonb); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.keep_refusals(refusals jsonb) RETURNS integer
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  with kept as (
+    insert into dibs_office.journal (
+      recorded_at, organisation_id, event_id, principal, network, agent, action, code,
+      refusal_count, detail
+    )
+    select dibs._now() - make_interval(secs => r.seconds_ago), r.organisation_id,
+      coalesce(r.event_id, ''), coalesce(r.principal, ''), left(r.network, 64),
+      left(r.agent, 200), r.action, r.code, r.refusal_count, coalesce(r.detail, '{}')
+    from jsonb_to_recordset(keep_refusals.refusals) r (
+      seconds_ago float8, organisation_id text, event_id text, principal text, network text,
+      agent text, action text, code text, refusal_count bigint, detail jsonb
+    )
+    where dibs_office._is_own(r.organisation_id)
+    returning 1
+  )
+  select count(*)::int from kept
+$$;
+
+-- Name: FUNCTION keep_refusals(refusals jsonb); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.keep_refusals(refusals jsonb) IS 'Writes down what the office asked in vain, as its door counted it.';
+
+-- Name: keep_sandbox_intent(jsonb, boolean, jsonb); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.keep_sandbox_intent(intent jsonb, is_new boolean, messages jsonb DEFAULT '[]'::jsonb) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET lock_timeout TO '2s'
+    AS $$
+#variable_conflict use_column
+declare
+  v_kept dibs_office.sandbox_intents :=
+    jsonb_populate_record(null::dibs_office.sandbox_intents, keep_sandbox_intent.intent);
+begin
+  if not dibs._acts_for_all() then
+    return false;
+  end if;
+  if keep_sandbox_intent.is_new then
+    insert into dibs_office.sandbox_intents select v_kept.* on conflict do nothing;
+  else
+    update dibs_office.sandbox_intents i
+    set status = v_kept.status, captured_minor = v_kept.captured_minor,
+      refunded_minor = v_kept.refunded_minor, card = v_kept.card, error = v_kept.error,
+      due_at = v_kept.due_at, outcome = v_kept.outcome, answers = v_kept.answers,
+      updated_at = v_kept.updated_at
+    where i.reference = v_kept.reference;
+  end if;
+  if not found then
+    return false;
+  end if;
+  insert into dibs_office.sandbox_messages (
+    message_id, reference, type, happened_at, due_at, copies_left
+  )
+  select m.message_id, v_kept.reference, m.type, m.happened_at, m.due_at, m.copies_left
+  from jsonb_populate_recordset(
+    null::dibs_office.sandbox_messages, keep_sandbox_intent.messages
+  ) m;
+  return true;
+end
+$$;
+
+-- Name: FUNCTION keep_sandbox_intent(intent jsonb, is_new boolean, messages jsonb); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.keep_sandbox_intent(intent jsonb, is_new boolean, messages jsonb) IS 'Keeps a payment of the sandbox as a call left it, and what there is to tell of it.';
+
+-- Name: lapse_order(uuid, timestamp with time zone); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.lapse_order(order_id uuid, pay_until timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+begin
+  perform from dibs_office.orders o
+  where o.order_id = lapse_order.order_id and o.status = 'pending'
+    and dibs_office._is_own(o.organisation_id)
+  for update;
+  if not found then
+    return false;
+  elsif lapse_order.pay_until > dibs._now() then
+    update dibs_office.orders o
+    set pay_until = lapse_order.pay_until, due_at = lapse_order.pay_until
+    where o.order_id = lapse_order.order_id;
+    return false;
+  end if;
+  perform dibs_office._reckon(lapse_order.order_id, true, 'its time is over');
+  return true;
+end
+$$;
+
+-- Name: FUNCTION lapse_order(order_id uuid, pay_until timestamp with time zone); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.lapse_order(order_id uuid, pay_until timestamp with time zone) IS 'Ends an unpaid order whose reservations are over, or sees to it later.';
+
+-- Name: lease_endpoints(uuid, integer, text[]); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.lease_endpoints(holder uuid, lease_seconds integer, kinds text[] DEFAULT NULL::text[]) RETURNS TABLE(endpoint_id uuid, organisation_id text, kind text, url text, secret text, events text[], types text[], version bigint, leased_at timestamp with time zone)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_now timestamptz := dibs._now();
+  v_lease interval := make_interval(secs => lease_endpoints.lease_seconds);
+begin
+  update dibs_office.endpoints e
+  set holder = lease_endpoints.holder, held_until = v_now + v_lease
+  where e.endpoint_id = any (array(
+    select f.endpoint_id from dibs_office.endpoints f
+    where f.status = 'active' and dibs_office._is_own(f.organisation_id)
+      and coalesce(f.kind = any (lease_endpoints.kinds), true)
+      and case when f.holder = lease_endpoints.holder
+        -- Also where the clock was set back.
+        then f.held_until not between v_now + v_lease / 2 and v_now + v_lease
+        else coalesce(f.held_until <= v_now, true) end
+    for no key update skip locked
+  ));
+  return query
+  select e.endpoint_id, e.organisation_id, e.kind, e.url, e.secret, e.events, e.types,
+    e.version, v_now
+  from dibs_office.endpoints e
+  where e.status = 'active' and e.holder = lease_endpoints.holder and e.held_until > v_now
+    and coalesce(e.kind = any (lease_endpoints.kinds), true)
+    and dibs_office._is_own(e.organisation_id)
+  order by e.created_at, e.endpoint_id;
+end
+$$;
+
+-- Name: FUNCTION lease_endpoints(holder uuid, lease_seconds integer, kinds text[]); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.lease_endpoints(holder uuid, lease_seconds integer, kinds text[]) IS 'The active endpoints that a relay tells, as long as it keeps asking.';
+
+-- Name: lease_payment(uuid, uuid, integer); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.lease_payment(payment_id uuid, holder uuid, seconds integer DEFAULT 20) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_now timestamptz := dibs._now();
+  v_until timestamptz := v_now + make_interval(secs => lease_payment.seconds);
+begin
+  update dibs_office.payments p
+  set leased_by = lease_payment.holder, leased_until = v_until, due_at = v_until
+  where p.payment_id = lease_payment.payment_id and dibs_office._is_own(p.organisation_id)
+    and (
+      p.leased_by is null or p.leased_by = lease_payment.holder
+      or p.leased_until <= v_now
+    );
+  if not found then
+    return null;
+  end if;
+  return dibs_office._work_of(lease_payment.payment_id);
+end
+$$;
+
+-- Name: FUNCTION lease_payment(payment_id uuid, holder uuid, seconds integer); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.lease_payment(payment_id uuid, holder uuid, seconds integer) IS 'Takes a payment to work on it alone, for a while.';
+
+-- Name: leave_payment(uuid, uuid, double precision, integer, text); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.leave_payment(payment_id uuid, holder uuid, due_seconds double precision DEFAULT NULL::double precision, failures integer DEFAULT 0, trouble text DEFAULT NULL::text) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+begin
+  update dibs_office.payments p
+  set leased_by = null, leased_until = null, attempts = leave_payment.failures,
+    trouble = leave_payment.trouble,
+    due_at = least(
+      dibs._now() + make_interval(secs => leave_payment.due_seconds),
+      case when p.due_at <> p.leased_until then p.due_at end
+    )
+  where p.payment_id = leave_payment.payment_id and p.leased_by = leave_payment.holder
+    and dibs_office._is_own(p.organisation_id);
+  return coalesce((
+    select p.due_at <= dibs._now() from dibs_office.payments p
+    where p.payment_id = leave_payment.payment_id and dibs_office._is_own(p.organisation_id)
+  ), false);
+end
+$$;
+
+-- Name: FUNCTION leave_payment(payment_id uuid, holder uuid, due_seconds double precision, failures integer, trouble text); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.leave_payment(payment_id uuid, holder uuid, due_seconds double precision, failures integer, trouble text) IS 'Gives a payment back that was taken to work on, and says when it is due again.';
+
+-- Name: list_deliveries(uuid, text, text, bigint, integer); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.list_deliveries(endpoint_id uuid DEFAULT NULL::uuid, status text DEFAULT NULL::text, subject text DEFAULT NULL::text, before bigint DEFAULT NULL::bigint, count_max integer DEFAULT 100) RETURNS SETOF jsonb
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+#variable_conflict use_column
+declare
+  v_whose text := nullif(dibs_office._organisation_acting(), '');
+begin
+  return query
+  select dibs_office._delivery_told(d)
+  from dibs_office.deliveries d
+  where (list_deliveries.endpoint_id is null or d.endpoint_id = list_deliveries.endpoint_id)
+    and (list_deliveries.status is null or d.status = list_deliveries.status)
+    and (list_deliveries.subject is null or d.subject = list_deliveries.subject)
+    and (list_deliveries.before is null or d.number < list_deliveries.before)
+    and (v_whose is null or exists (
+      select from dibs_office.endpoints e
+      where e.endpoint_id = d.endpoint_id and e.organisation_id = v_whose
+    ))
+  order by d.number desc
+  limit greatest(list_deliveries.count_max, 0);
+end
+$$;
+
+-- Name: FUNCTION list_deliveries(endpoint_id uuid, status text, subject text, before bigint, count_max integer); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.list_deliveries(endpoint_id uuid, status text, subject text, before bigint, count_max integer) IS 'Deliveries, the last first, a page at a time.';
+
+-- Name: list_endpoints(uuid, uuid, integer); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.list_endpoints(endpoint_id uuid DEFAULT NULL::uuid, after uuid DEFAULT NULL::uuid, count_max integer DEFAULT 100) RETURNS SETOF jsonb
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select dibs_office._endpoint_told(e)
+  from dibs_office.endpoints e
+  where dibs_office._is_own(e.organisation_id)
+    and (list_endpoints.endpoint_id is null or e.endpoint_id = list_endpoints.endpoint_id)
+    and (list_endpoints.after is null or e.endpoint_id > list_endpoints.after)
+  order by e.endpoint_id
+  limit greatest(list_endpoints.count_max, 0)
+$$;
+
+-- Name: FUNCTION list_endpoints(endpoint_id uuid, after uuid, count_max integer); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.list_endpoints(endpoint_id uuid, after uuid, count_max integer) IS 'The endpoints in order of their ids, which is that of their birth: a page, or one of them.';
 
 -- Name: list_keys(); Type: FUNCTION; Schema: dibs_office; Owner: -
 
@@ -15000,6 +18839,36 @@ $$;
 -- Name: FUNCTION list_keys(); Type: COMMENT; Schema: dibs_office; Owner: -
 
 COMMENT ON FUNCTION dibs_office.list_keys() IS 'Every key that was ever made, in that order, without its hashes.';
+
+-- Name: list_orders(text, uuid, integer); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.list_orders(status text DEFAULT NULL::text, after uuid DEFAULT NULL::uuid, count_max integer DEFAULT 100) RETURNS SETOF jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+#variable_conflict use_column
+declare
+  v_whose text := nullif(dibs_office._organisation_acting(), '');
+begin
+  return query
+  select dibs_office._order_told(o.order_id)
+  from (
+    select o.order_id
+    from dibs_office.orders o
+    where (v_whose is null or o.organisation_id = v_whose)
+      and (list_orders.status is null or o.status = list_orders.status)
+      and (list_orders.after is null or o.order_id < list_orders.after)
+    order by o.order_id desc
+    limit greatest(list_orders.count_max, 0)
+  ) o
+  order by o.order_id desc;
+end
+$$;
+
+-- Name: FUNCTION list_orders(status text, after uuid, count_max integer); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.list_orders(status text, after uuid, count_max integer) IS 'Orders, the latest first.';
 
 -- Name: organisations; Type: TABLE; Schema: dibs_office; Owner: -
 
@@ -15030,6 +18899,33 @@ $$;
 
 COMMENT ON FUNCTION dibs_office.list_organisations() IS 'Every organisation, in the order of their ids.';
 
+-- Name: list_payments(text, uuid, uuid, integer); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.list_payments(status text DEFAULT NULL::text, order_id uuid DEFAULT NULL::uuid, after uuid DEFAULT NULL::uuid, count_max integer DEFAULT 100) RETURNS SETOF jsonb
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+#variable_conflict use_column
+declare
+  v_whose text := nullif(dibs_office._organisation_acting(), '');
+begin
+  return query
+  select dibs_office._payment_told(p)
+  from dibs_office.payments p
+  where (v_whose is null or p.organisation_id = v_whose)
+    and (list_payments.status is null or p.status = list_payments.status)
+    and (list_payments.order_id is null or p.order_id = list_payments.order_id)
+    and (list_payments.after is null or p.payment_id < list_payments.after)
+  order by p.payment_id desc
+  limit greatest(list_payments.count_max, 0);
+end
+$$;
+
+-- Name: FUNCTION list_payments(status text, order_id uuid, after uuid, count_max integer); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.list_payments(status text, order_id uuid, after uuid, count_max integer) IS 'Payments, the latest first.';
+
 -- Name: list_token_keys(); Type: FUNCTION; Schema: dibs_office; Owner: -
 
 CREATE FUNCTION dibs_office.list_token_keys() RETURNS SETOF jsonb
@@ -15050,9 +18946,574 @@ $$;
 
 COMMENT ON FUNCTION dibs_office.list_token_keys() IS 'What verifies customers'' tokens, in the order it was made, without secrets.';
 
--- Name: put_organisation(text, text); Type: FUNCTION; Schema: dibs_office; Owner: -
+-- Name: meet_key(text, text, text, bytea); Type: FUNCTION; Schema: dibs_office; Owner: -
 
-CREATE FUNCTION dibs_office.put_organisation(organisation_id text, name text DEFAULT NULL::text, OUT code text, OUT detail jsonb) RETURNS record
+CREATE FUNCTION dibs_office.meet_key(event_id text, principal text, key text, fingerprint bytea, OUT code text, OUT status integer, OUT answer_code text, OUT body text) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET lock_timeout TO '2s'
+    AS $$
+#variable_conflict use_column
+declare
+  v_organisation text := dibs_office._organisation_acting();
+  v_now timestamptz := dibs._now();
+  v_met dibs_office.idempotency_keys;
+begin
+  insert into dibs_office.idempotency_keys as k (
+    organisation_id, event_id, principal, key, fingerprint, expires_at
+  )
+  values (
+    v_organisation, meet_key.event_id, meet_key.principal, meet_key.key, meet_key.fingerprint,
+    v_now + interval '30 seconds'
+  )
+  on conflict (organisation_id, event_id, principal, key) do update
+  set fingerprint = excluded.fingerprint, expires_at = excluded.expires_at, status = null,
+    code = null, body = null
+  where k.expires_at <= v_now;
+  if found then
+    meet_key.code := 'ok';
+    return;
+  end if;
+  select k.* into v_met from dibs_office.idempotency_keys k
+  where k.organisation_id = v_organisation and k.event_id = meet_key.event_id
+    and k.principal = meet_key.principal and k.key = meet_key.key;
+  meet_key.code := case
+    when v_met.fingerprint <> meet_key.fingerprint then 'idempotency_key_reused'
+    when v_met.status is null then 'unavailable'
+    else 'replayed'
+  end;
+  if meet_key.code = 'replayed' then
+    meet_key.status := v_met.status;
+    meet_key.answer_code := v_met.code;
+    meet_key.body := v_met.body;
+  end if;
+end
+$$;
+
+-- Name: FUNCTION meet_key(event_id text, principal text, key text, fingerprint bytea, OUT code text, OUT status integer, OUT answer_code text, OUT body text); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.meet_key(event_id text, principal text, key text, fingerprint bytea, OUT code text, OUT status integer, OUT answer_code text, OUT body text) IS 'Finds what a call of the office was answered under its idempotency key, or takes the key.';
+
+-- Name: meet_sandbox_intent(text); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.meet_sandbox_intent(reference text, OUT met_at timestamp with time zone, OUT intent jsonb) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET lock_timeout TO '2s'
+    AS $$
+#variable_conflict use_column
+begin
+  select to_jsonb(i) into meet_sandbox_intent.intent
+  from dibs_office.sandbox_intents i
+  where i.reference = meet_sandbox_intent.reference and dibs._acts_for_all()
+  for update;
+  meet_sandbox_intent.met_at := dibs._now();
+end
+$$;
+
+-- Name: FUNCTION meet_sandbox_intent(reference text, OUT met_at timestamp with time zone, OUT intent jsonb); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.meet_sandbox_intent(reference text, OUT met_at timestamp with time zone, OUT intent jsonb) IS 'A payment of the sandbox as it was left, kept from others until this transaction ends.';
+
+-- Name: message_positions(); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.message_positions() RETURNS TABLE(organisation_id text, "position" bigint)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select h.organisation_id, h.position
+  from dibs_office.message_heads h
+  where dibs_office._is_own(h.organisation_id)
+$$;
+
+-- Name: FUNCTION message_positions(); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.message_positions() IS 'How far each organisation''s order messages are.';
+
+-- Name: messages_since(timestamp with time zone); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.messages_since(since timestamp with time zone) RETURNS TABLE(organisation_id text, after bigint)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select m.organisation_id, min(m.position) - 1
+  from dibs_office.messages m
+  where m.recorded_at >= messages_since.since and dibs_office._is_own(m.organisation_id)
+  group by m.organisation_id
+$$;
+
+-- Name: FUNCTION messages_since(since timestamp with time zone); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.messages_since(since timestamp with time zone) IS 'After which position each organisation''s order messages tell what was recorded from a time on.';
+
+-- Name: note_health(uuid, text, double precision); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.note_health(endpoint_id uuid, outcome text, resume_seconds double precision DEFAULT NULL::double precision) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_now timestamptz := dibs._now();
+  v_resumes_at timestamptz := v_now + make_interval(secs => note_health.resume_seconds);
+  v_endpoint dibs_office.endpoints;
+begin
+  update dibs_office.endpoints e
+  set failing_since = case when note_health.outcome <> 'delivered'
+      then coalesce(e.failing_since, v_now) end,
+    catches_up_from = case when note_health.outcome = 'delivered' and e.failing_since is not null
+      then v_now else e.catches_up_from end,
+    resumes_at = greatest(e.resumes_at, v_resumes_at)
+  where e.endpoint_id = note_health.endpoint_id
+    and dibs_office._is_own(e.organisation_id)
+    and (
+      (e.failing_since is null) <> (note_health.outcome = 'delivered')
+      or coalesce(v_resumes_at > e.resumes_at, v_resumes_at is not null)
+    );
+  if note_health.outcome <> 'gone' then
+    return found;
+  end if;
+  update dibs_office.endpoints e
+  set status = 'disabled', disabled_reason = 'gone', version = e.version + 1,
+    updated_at = v_now
+  where e.endpoint_id = note_health.endpoint_id and e.status <> 'disabled'
+    and dibs_office._is_own(e.organisation_id)
+  returning e.* into v_endpoint;
+  if found then
+    perform dibs_office._write_down(
+      'endpoint_disabled', v_endpoint.organisation_id, 'dibs', '',
+      jsonb_build_object('endpoint', v_endpoint.endpoint_id, 'why', 'gone')
+    );
+  end if;
+  return found;
+end
+$$;
+
+-- Name: FUNCTION note_health(endpoint_id uuid, outcome text, resume_seconds double precision); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.note_health(endpoint_id uuid, outcome text, resume_seconds double precision) IS 'Takes note of how an endpoint is doing, where an attempt has changed that.';
+
+-- Name: open_payment(uuid, text, text, text, text, text, text, bytea); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.open_payment(order_id uuid, token text, provider text, method text, return_url text DEFAULT NULL::text, principal text DEFAULT ''::text, key text DEFAULT NULL::text, fingerprint bytea DEFAULT NULL::bytea, OUT code text, OUT payment_id uuid, OUT replayed boolean, OUT stopping boolean) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_now timestamptz := dibs._now();
+  v_given dibs_office.payment_keys;
+  v_met dibs_office.payment_keys;
+  v_order dibs_office.orders;
+  v_live dibs_office.payments;
+begin
+  open_payment.replayed := false;
+  open_payment.stopping := false;
+  open_payment.code := dibs_office._met_order(open_payment.order_id, open_payment.token);
+  if open_payment.code is not null then
+    return;
+  end if;
+  v_given := (
+    dibs_office._organisation_acting(), open_payment.principal, open_payment.key,
+    open_payment.order_id, open_payment.fingerprint, null, v_now + dibs._key_kept('pay', 'ok')
+  );
+  v_met := dibs_office._keep_payment_key(v_given);
+  select o.* into v_order from dibs_office.orders o
+  where o.order_id = open_payment.order_id
+  for update;
+  select p.* into v_live from dibs_office.payments p
+  where p.order_id = open_payment.order_id and p.point <> 'finished' and not p.is_review
+  for update;
+  open_payment.payment_id := coalesce(v_live.payment_id, (
+    select p.payment_id from dibs_office.payments p
+    where p.order_id = open_payment.order_id and not p.is_review
+    order by p.number desc limit 1
+  ));
+  open_payment.code := case
+    when v_met.order_id <> open_payment.order_id then 'idempotency_key_taken'
+    when v_met.fingerprint <> open_payment.fingerprint then 'idempotency_key_reused'
+    when v_met.payment_id is not null then 'ok'
+    when v_order.status in ('cancelled', 'refunded') then 'already_cancelled'
+    else 'ok'
+  end;
+  if open_payment.code = 'ok' and v_met.payment_id is not null then
+    open_payment.payment_id := v_met.payment_id;
+    open_payment.replayed := true;
+    return;
+  end if;
+  if open_payment.code <> 'ok' or v_order.status = 'paid' then
+    null;
+  elsif v_live.payment_id is null then
+    open_payment.payment_id := dibs_office._begin_payment(
+      v_order, open_payment.provider, open_payment.method, open_payment.return_url,
+      open_payment.principal
+    );
+  elsif v_live.provider <> ''
+    and (v_live.provider, v_live.method) <> (open_payment.provider, open_payment.method)
+    and v_live.point in ('begun', 'held', 'created') and v_live.status <> 'processing'
+  then
+    open_payment.stopping := true;
+    update dibs_office.payments p
+    set stop = coalesce(p.stop, 'switch'), due_at = v_now
+    where p.payment_id = v_live.payment_id;
+  end if;
+  if open_payment.code <> 'ok' or open_payment.stopping then
+    -- Nothing that the key shall name: it is free again, unless it was somebody's before.
+    delete from dibs_office.payment_keys k
+    where v_met.key is null and k.organisation_id = v_given.organisation_id
+      and k.principal = v_given.principal and k.key = v_given.key;
+  else
+    update dibs_office.payment_keys k
+    set payment_id = open_payment.payment_id
+    where k.organisation_id = v_given.organisation_id
+      and k.principal = v_given.principal and k.key = v_given.key;
+  end if;
+end
+$$;
+
+-- Name: FUNCTION open_payment(order_id uuid, token text, provider text, method text, return_url text, principal text, key text, fingerprint bytea, OUT code text, OUT payment_id uuid, OUT replayed boolean, OUT stopping boolean); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.open_payment(order_id uuid, token text, provider text, method text, return_url text, principal text, key text, fingerprint bytea, OUT code text, OUT payment_id uuid, OUT replayed boolean, OUT stopping boolean) IS 'Begins to pay an order, or finds the payment that is under way.';
+
+-- Name: payments_waited(); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.payments_waited() RETURNS double precision
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select coalesce(greatest(extract(epoch from dibs._now() - min(p.due_at)), 0), 0)::float8
+  from dibs_office.payments p
+  where p.due_at is not null and dibs_office._is_own(p.organisation_id)
+$$;
+
+-- Name: FUNCTION payments_waited(); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.payments_waited() IS 'How long the payment waits that nobody works on though it is due.';
+
+-- Name: price_refund(uuid, uuid, uuid, text, uuid, bigint, jsonb); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.price_refund(payment_id uuid, holder uuid, refund_id uuid, event_id text, sold_id uuid, left_minor bigint, refusal jsonb DEFAULT NULL::jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_payment dibs_office.payments;
+  v_part dibs_office.order_reservations;
+  v_left bigint;
+  v_share bigint;
+begin
+  v_payment := dibs_office._held_payment(price_refund.payment_id, price_refund.holder);
+  if v_payment.payment_id is null then
+    return null;
+  elsif exists (
+    select from dibs_office.refunds f
+    cross join lateral jsonb_array_elements(f.parts) a (part)
+    where f.refund_id = price_refund.refund_id and a.part ? 'share_minor'
+      and a.part ->> 'event' = price_refund.event_id
+      and a.part ->> 'id' = price_refund.sold_id::text
+  ) then  -- the answer of then was lost
+    return dibs_office._work_of(price_refund.payment_id);
+  end if;
+  select r.* into v_part from dibs_office.order_reservations r
+  where r.order_id = v_payment.order_id and r.event_id = price_refund.event_id
+    and price_refund.sold_id in (r.sold_id, r.reservation_id)
+  for update;
+  v_left := case
+    when price_refund.refusal is not null then v_part.left_price_minor
+    else least(coalesce(price_refund.left_minor, 0), v_part.left_price_minor)
+  end;
+  v_share := case
+    when price_refund.refusal is not null or v_part.status = 'cancelled' then 0
+    when price_refund.left_minor is null and v_part.sold_price_minor = 0
+      then v_part.sold_minor
+    when v_part.sold_price_minor = 0 then 0
+    else round(
+      v_part.sold_minor::numeric * (v_part.sold_price_minor - v_left) / v_part.sold_price_minor
+    ) - round(
+      v_part.sold_minor::numeric * (v_part.sold_price_minor - v_part.left_price_minor)
+      / v_part.sold_price_minor
+    )
+  end;
+  update dibs_office.order_reservations r
+  set left_price_minor = v_left,
+    status = case
+      when price_refund.left_minor is null and price_refund.refusal is null then 'cancelled'
+      else r.status
+    end
+  where r.order_id = v_part.order_id and r.event_id = v_part.event_id
+    and r.reservation_id = v_part.reservation_id;
+  update dibs_office.refunds f
+  set updated_at = dibs._now(),
+    parts = (
+      select coalesce(jsonb_agg(
+        case when a.part ->> 'event' = v_part.event_id
+            and a.part ->> 'id' in (v_part.reservation_id::text, v_part.sold_id::text)
+          then a.part || jsonb_strip_nulls(jsonb_build_object(
+            'share_minor', v_share, 'refusal', price_refund.refusal
+          ))
+          else a.part end
+        order by a.place
+      ), '[]')
+      from jsonb_array_elements(f.parts) with ordinality a (part, place)
+    )
+  where f.refund_id = price_refund.refund_id;
+  update dibs_office.refunds f
+  set amount_minor = least(
+    (select sum((a.part ->> 'share_minor')::bigint) from jsonb_array_elements(f.parts) a (part)),
+    dibs_office._left_of_sale(v_payment, f.refund_id)
+  )
+  where f.refund_id = price_refund.refund_id and f.amount_minor is null
+    and not exists (
+      select from jsonb_array_elements(f.parts) a (part) where not a.part ? 'share_minor'
+    );
+  return dibs_office._work_of(price_refund.payment_id);
+end
+$$;
+
+-- Name: FUNCTION price_refund(payment_id uuid, holder uuid, refund_id uuid, event_id text, sold_id uuid, left_minor bigint, refusal jsonb); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.price_refund(payment_id uuid, holder uuid, refund_id uuid, event_id text, sold_id uuid, left_minor bigint, refusal jsonb) IS 'Writes down that what a refund gives back is on sale again, and what it comes to.';
+
+-- Name: prolong_payment(uuid, uuid); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.prolong_payment(payment_id uuid, holder uuid) RETURNS boolean
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select (
+    dibs_office._held_payment(prolong_payment.payment_id, prolong_payment.holder)
+  ).payment_id is not null
+$$;
+
+-- Name: FUNCTION prolong_payment(payment_id uuid, holder uuid); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.prolong_payment(payment_id uuid, holder uuid) IS 'Prolongs the lease of a payment, before a call to the outside that may take its time.';
+
+-- Name: prune_deliveries(interval, integer); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.prune_deliveries(keep interval DEFAULT '30 days'::interval, rows_max integer DEFAULT 10000) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_horizon timestamptz := dibs._now() - prune_deliveries.keep;
+  v_ids uuid[];
+begin
+  v_ids := array(
+    select d.delivery_id from dibs_office.deliveries d
+    where d.created_at < v_horizon and d.status <> 'pending' and exists (
+      select from dibs_office.endpoints e
+      where e.endpoint_id = d.endpoint_id and dibs_office._is_own(e.organisation_id)
+    )
+    order by d.number
+    limit prune_deliveries.rows_max
+    for update of d skip locked
+  );
+  delete from dibs_office.gaps g
+  where g.noticed_at < v_horizon and exists (
+    select from dibs_office.endpoints e
+    where e.endpoint_id = g.endpoint_id and dibs_office._is_own(e.organisation_id)
+  );
+  delete from dibs_office.delivery_attempts a where a.delivery_id = any (v_ids);
+  delete from dibs_office.deliveries d where d.delivery_id = any (v_ids);
+  return cardinality(v_ids);
+end
+$$;
+
+-- Name: FUNCTION prune_deliveries(keep interval, rows_max integer); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.prune_deliveries(keep interval, rows_max integer) IS 'Deletes deliveries that are over and older than they are kept, a chunk at a time.';
+
+-- Name: prune_journal(interval, interval, integer); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.prune_journal(keep_changes interval DEFAULT NULL::interval, keep_refusals interval DEFAULT '90 days'::interval, rows_max integer DEFAULT 10000) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_changes_from timestamptz := dibs._now() - prune_journal.keep_changes;
+  v_refusals_from timestamptz := dibs._now() - prune_journal.keep_refusals;
+  v_pruned int;
+begin
+  delete from dibs_office.journal j
+  where j.number = any (array(
+    select d.number from dibs_office.journal d
+    where d.recorded_at < greatest(v_changes_from, v_refusals_from)
+      and d.recorded_at < case d.code when 'ok' then v_changes_from else v_refusals_from end
+      and dibs_office._is_own(d.organisation_id)
+    limit prune_journal.rows_max
+  ));
+  get diagnostics v_pruned = row_count;
+  return v_pruned;
+end
+$$;
+
+-- Name: FUNCTION prune_journal(keep_changes interval, keep_refusals interval, rows_max integer); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.prune_journal(keep_changes interval, keep_refusals interval, rows_max integer) IS 'Deletes rows of the office''s journal older than they are kept, a chunk at a time.';
+
+-- Name: prune_keys(integer); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.prune_keys(keys_max integer DEFAULT 10000) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_now timestamptz := dibs._now();
+  v_pruned int;
+  v_payment_keys_pruned int;
+begin
+  delete from dibs_office.idempotency_keys k
+  where k.ctid = any (array(
+    select d.ctid from dibs_office.idempotency_keys d
+    where d.expires_at <= v_now and dibs_office._is_own(d.organisation_id)
+    limit prune_keys.keys_max
+    for update skip locked
+  ));
+  get diagnostics v_pruned = row_count;
+  delete from dibs_office.payment_keys k
+  where k.ctid = any (array(
+    select d.ctid from dibs_office.payment_keys d
+    where d.expires_at <= v_now and dibs_office._is_own(d.organisation_id)
+    limit prune_keys.keys_max
+    for update skip locked
+  ));
+  get diagnostics v_payment_keys_pruned = row_count;
+  return v_pruned + v_payment_keys_pruned;
+end
+$$;
+
+-- Name: FUNCTION prune_keys(keys_max integer); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.prune_keys(keys_max integer) IS 'Deletes idempotency keys of the office past their retention, a chunk at a time.';
+
+-- Name: prune_messages(interval, integer); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.prune_messages(keep interval DEFAULT NULL::interval, rows_max integer DEFAULT 10000) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_now timestamptz := dibs._now();
+  v_told int;
+  v_heard int;
+begin
+  delete from dibs_office.messages m
+  where m.ctid = any (array(
+    select d.ctid from dibs_office.messages d
+    where d.recorded_at < v_now - prune_messages.keep
+      and dibs_office._is_own(d.organisation_id)
+    limit prune_messages.rows_max
+  ));
+  get diagnostics v_told = row_count;
+  delete from dibs_office.provider_messages m
+  where m.ctid = any (array(
+    select d.ctid from dibs_office.provider_messages d
+    where d.received_at < v_now - interval '30 days' and dibs._acts_for_all()
+    limit prune_messages.rows_max
+  ));
+  get diagnostics v_heard = row_count;
+  return v_told + v_heard;
+end
+$$;
+
+-- Name: FUNCTION prune_messages(keep interval, rows_max integer); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.prune_messages(keep interval, rows_max integer) IS 'Deletes messages older than they are kept, a chunk at a time: of orders, and of providers.';
+
+-- Name: prune_sandbox(interval, integer); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.prune_sandbox(keep interval DEFAULT '90 days'::interval, rows_max integer DEFAULT 10000) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_horizon timestamptz := dibs._now() - prune_sandbox.keep;
+  v_references text[];
+begin
+  v_references := array(
+    select i.reference from dibs_office.sandbox_intents i
+    where i.updated_at < v_horizon and dibs._acts_for_all() and not exists (
+      select from dibs_office.payments p
+      where p.provider = 'sandbox' and p.reference = i.reference and p.due_at is not null
+    )
+    limit prune_sandbox.rows_max
+    for update skip locked
+  );
+  delete from dibs_office.sandbox_messages m where m.reference = any (v_references);
+  delete from dibs_office.sandbox_intents i where i.reference = any (v_references);
+  return cardinality(v_references);
+end
+$$;
+
+-- Name: FUNCTION prune_sandbox(keep interval, rows_max integer); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.prune_sandbox(keep interval, rows_max integer) IS 'Deletes payments of the sandbox that are older than they are kept, a chunk at a time.';
+
+-- Name: put_endpoint(uuid, jsonb, text, jsonb, text, text); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.put_endpoint(endpoint_id uuid, settings jsonb, secret text, heads jsonb DEFAULT '{}'::jsonb, principal text DEFAULT ''::text, reason text DEFAULT ''::text, OUT code text, OUT detail jsonb) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_organisation text := nullif(dibs_office._organisation_acting(), '');
+  v_kind text := coalesce(put_endpoint.settings ->> 'kind', 'webhook');
+  v_endpoint dibs_office.endpoints;
+begin
+  put_endpoint.detail := coalesce(
+    dibs_office._endpoint_fault(put_endpoint.settings),
+    dibs._text_fault('url', put_endpoint.settings -> 'url', 2000, required => true),
+    dibs._reason_fault(put_endpoint.reason)
+  );
+  if put_endpoint.detail is not null then
+    put_endpoint.code := 'invalid_input';
+    return;
+  elsif v_kind <> 'webhook' and v_organisation is not null then
+    put_endpoint.code := 'forbidden';
+    put_endpoint.detail := '{"reason": "brokers belong to the whole installation"}';
+    return;
+  end if;
+  insert into dibs_office.endpoints (
+    endpoint_id, organisation_id, kind, url, name, events, types, secret, created_at, updated_at
+  )
+  values (
+    put_endpoint.endpoint_id, v_organisation, v_kind, put_endpoint.settings ->> 'url',
+    coalesce(put_endpoint.settings ->> 'name', ''),
+    dibs._texts(put_endpoint.settings -> 'events'),
+    dibs._texts(put_endpoint.settings -> 'types'),
+    put_endpoint.secret, dibs._now(), dibs._now()
+  )
+  on conflict (endpoint_id) do nothing;  -- who heard no answer asks again
+  if found then
+    perform dibs_office._begin_cursors(put_endpoint.endpoint_id, put_endpoint.heads);
+    perform dibs_office._write_down(
+      'endpoint_put', v_organisation, put_endpoint.principal, put_endpoint.reason,
+      put_endpoint.settings || jsonb_build_object('endpoint', put_endpoint.endpoint_id)
+    );
+  end if;
+  select e.* into v_endpoint from dibs_office.endpoints e
+  where e.endpoint_id = put_endpoint.endpoint_id
+    and dibs_office._is_own(e.organisation_id);
+  put_endpoint.code := case when found then 'ok' else 'not_found' end;
+  put_endpoint.detail := dibs_office._endpoint_told(v_endpoint);
+end
+$$;
+
+-- Name: FUNCTION put_endpoint(endpoint_id uuid, settings jsonb, secret text, heads jsonb, principal text, reason text, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.put_endpoint(endpoint_id uuid, settings jsonb, secret text, heads jsonb, principal text, reason text, OUT code text, OUT detail jsonb) IS 'Makes a new endpoint, which is told what happens from now on.';
+
+-- Name: put_organisation(text, text, text, text); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.put_organisation(organisation_id text, name text DEFAULT NULL::text, principal text DEFAULT ''::text, reason text DEFAULT ''::text, OUT code text, OUT detail jsonb) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -15060,7 +19521,8 @@ CREATE FUNCTION dibs_office.put_organisation(organisation_id text, name text DEF
 begin
   put_organisation.detail := coalesce(
     dibs_office._organisation_fault(put_organisation.organisation_id),
-    dibs._text_fault('name', to_jsonb(put_organisation.name), 200)
+    dibs._text_fault('name', to_jsonb(put_organisation.name), 200),
+    dibs._reason_fault(put_organisation.reason)
   );
   if put_organisation.detail is not null then
     put_organisation.code := 'invalid_input';
@@ -15076,70 +19538,505 @@ begin
     coalesce(put_organisation.name, put_organisation.organisation_id), dibs._now()
   )
   on conflict (organisation_id) do update
-  set name = coalesce(put_organisation.name, o.name);
+  set name = put_organisation.name
+  where put_organisation.name <> o.name;
+  if found then
+    perform dibs_office._write_down(
+      'organisation_put', put_organisation.organisation_id, put_organisation.principal,
+      put_organisation.reason,
+      jsonb_build_object(
+        'organisation', put_organisation.organisation_id,
+        'name', coalesce(put_organisation.name, put_organisation.organisation_id)
+      )
+    );
+  end if;
   put_organisation.code := 'ok';
 end
 $$;
 
--- Name: FUNCTION put_organisation(organisation_id text, name text, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs_office; Owner: -
+-- Name: FUNCTION put_organisation(organisation_id text, name text, principal text, reason text, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs_office; Owner: -
 
-COMMENT ON FUNCTION dibs_office.put_organisation(organisation_id text, name text, OUT code text, OUT detail jsonb) IS 'Makes an organisation known, or names it anew.';
+COMMENT ON FUNCTION dibs_office.put_organisation(organisation_id text, name text, principal text, reason text, OUT code text, OUT detail jsonb) IS 'Makes an organisation known, or names it anew.';
 
--- Name: revoke_key(text); Type: FUNCTION; Schema: dibs_office; Owner: -
+-- Name: read_cursors(uuid[]); Type: FUNCTION; Schema: dibs_office; Owner: -
 
-CREATE FUNCTION dibs_office.revoke_key(key_id text, OUT code text, OUT detail jsonb) RETURNS record
+CREATE FUNCTION dibs_office.read_cursors(endpoint_ids uuid[]) RETURNS TABLE(endpoint_id uuid, ledger text, "position" bigint, epoch text)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select c.endpoint_id, c.ledger, c.position, c.epoch
+  from dibs_office.endpoints e
+  join dibs_office.cursors c on c.endpoint_id = e.endpoint_id
+  where e.endpoint_id = any (read_cursors.endpoint_ids)
+    and dibs_office._is_own(e.organisation_id)
+$$;
+
+-- Name: FUNCTION read_cursors(endpoint_ids uuid[]); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.read_cursors(endpoint_ids uuid[]) IS 'How far endpoints have got in each ledger that they have begun.';
+
+-- Name: read_delivery(uuid); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.read_delivery(delivery_id uuid) RETURNS jsonb
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "TimeZone" TO 'UTC'
+    AS $$
+  select dibs_office._delivery_told(d) || jsonb_build_object(
+    'body', d.body,
+    'tries', coalesce((
+      select jsonb_agg(to_jsonb(a) - 'delivery_id' order by a.attempt)
+      from dibs_office.delivery_attempts a
+      where a.delivery_id = d.delivery_id
+    ), '[]')
+  )
+  from dibs_office.deliveries d
+  where d.delivery_id = read_delivery.delivery_id and exists (
+    select from dibs_office.endpoints e
+    where e.endpoint_id = d.endpoint_id and dibs_office._is_own(e.organisation_id)
+  )
+$$;
+
+-- Name: FUNCTION read_delivery(delivery_id uuid); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.read_delivery(delivery_id uuid) IS 'A delivery with its body and every attempt at it.';
+
+-- Name: read_messages(text, bigint, integer); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.read_messages(organisation text, after bigint DEFAULT 0, count_max integer DEFAULT 100) RETURNS TABLE("position" bigint, recorded_at timestamp with time zone, type text, order_id uuid, body jsonb)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+  select m.position, m.recorded_at, m.type, m.order_id, m.body
+  from dibs_office.messages m
+  where m.organisation_id = read_messages.organisation and m.position > read_messages.after
+    and dibs_office._is_own(m.organisation_id)
+  order by m.position
+  limit greatest(read_messages.count_max, 0)
+$$;
+
+-- Name: FUNCTION read_messages(organisation text, after bigint, count_max integer); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.read_messages(organisation text, after bigint, count_max integer) IS 'What became of an organisation''s orders after a position, in order, without gaps.';
+
+-- Name: read_order(uuid, text, uuid); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.read_order(order_id uuid, token text DEFAULT NULL::text, payment_id uuid DEFAULT NULL::uuid, OUT code text, OUT told jsonb) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 #variable_conflict use_column
 begin
-  update dibs_office.api_keys k
-  set revoked_at = coalesce(k.revoked_at, dibs._now())
+  read_order.code := coalesce(
+    dibs_office._met_order(read_order.order_id, read_order.token), 'ok'
+  );
+  if read_order.code = 'ok' then
+    read_order.told := dibs_office._order_told(read_order.order_id, read_order.payment_id);
+  end if;
+end
+$$;
+
+-- Name: FUNCTION read_order(order_id uuid, token text, payment_id uuid, OUT code text, OUT told jsonb); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.read_order(order_id uuid, token text, payment_id uuid, OUT code text, OUT told jsonb) IS 'An order as it stands now.';
+
+-- Name: read_payment(uuid); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.read_payment(payment_id uuid) RETURNS jsonb
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select dibs_office._payment_told(p)
+  from dibs_office.payments p
+  where p.payment_id = read_payment.payment_id and dibs_office._is_own(p.organisation_id)
+$$;
+
+-- Name: FUNCTION read_payment(payment_id uuid); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.read_payment(payment_id uuid) IS 'A payment as it stands now.';
+
+-- Name: receive_message(text, text, text, text, uuid); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.receive_message(provider text, message_id text, type text, reference text, named uuid DEFAULT NULL::uuid, OUT outcome text, OUT payment_id uuid) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_payment dibs_office.payments;
+  v_is_over boolean;
+begin
+  insert into dibs_office.provider_messages as m (
+    provider, message_id, received_at, type, reference, outcome
+  )
+  values (
+    receive_message.provider, receive_message.message_id, dibs._now(), receive_message.type,
+    receive_message.reference, 'unknown'
+  )
+  on conflict (provider, message_id) do nothing;
+  if not found then
+    receive_message.outcome := 'repeated';
+    return;
+  end if;
+  receive_message.outcome := 'unknown';
+  select p.* into v_payment from dibs_office.payments p
+  where p.provider = receive_message.provider and dibs_office._is_own(p.organisation_id)
+    and (p.reference = receive_message.reference or p.payment_id = receive_message.named)
+  for update;
+  if not found then
+    return;
+  end if;
+  v_is_over := v_payment.point = 'finished' and v_payment.status in ('cancelled', 'failed')
+    and v_payment.captured_minor = 0 and v_payment.reference is not null;
+  update dibs_office.payments p
+  set due_at = dibs._now(),
+    refund_news_count = p.refund_news_count + (receive_message.type ~ 'refund|dispute')::int,
+    is_review = p.is_review or v_is_over,
+    point = case when v_is_over then 'created' else p.point end,
+    finished_at = case when v_is_over then null else p.finished_at end
+  where p.payment_id = v_payment.payment_id;
+  receive_message.outcome := 'acted';
+  receive_message.payment_id := v_payment.payment_id;
+  update dibs_office.provider_messages m
+  set outcome = 'acted', payment_id = v_payment.payment_id, done_at = dibs._now()
+  where m.provider = receive_message.provider and m.message_id = receive_message.message_id;
+end
+$$;
+
+-- Name: FUNCTION receive_message(provider text, message_id text, type text, reference text, named uuid, OUT outcome text, OUT payment_id uuid); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.receive_message(provider text, message_id text, type text, reference text, named uuid, OUT outcome text, OUT payment_id uuid) IS 'Keeps a provider''s message once, and wakes the payment it is about.';
+
+-- Name: release_endpoints(uuid); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.release_endpoints(holder uuid) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_released int;
+begin
+  update dibs_office.endpoints e
+  set holder = null, held_until = null
+  where e.holder = release_endpoints.holder and dibs_office._is_own(e.organisation_id);
+  get diagnostics v_released = row_count;
+  return v_released;
+end
+$$;
+
+-- Name: FUNCTION release_endpoints(holder uuid); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.release_endpoints(holder uuid) IS 'Gives back what a relay that stops has leased, so that another one goes on at once.';
+
+-- Name: replay_endpoint(uuid, jsonb, text, text); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.replay_endpoint(endpoint_id uuid, positions jsonb, principal text DEFAULT ''::text, reason text DEFAULT ''::text, OUT code text, OUT detail jsonb) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_organisation text;
+begin
+  replay_endpoint.detail := dibs._reason_fault(replay_endpoint.reason);
+  if replay_endpoint.detail is not null then
+    replay_endpoint.code := 'invalid_input';
+    return;
+  end if;
+  -- Who relays to it reads its cursors again once it sees another version.
+  update dibs_office.endpoints e
+  set version = e.version + 1, catches_up_from = dibs._now()
+  where e.endpoint_id = replay_endpoint.endpoint_id
+    and dibs_office._is_own(e.organisation_id)
+  returning e.organisation_id into v_organisation;
+  if not found then
+    replay_endpoint.code := 'not_found';
+    replay_endpoint.detail := jsonb_build_object('endpoint', replay_endpoint.endpoint_id);
+    return;
+  end if;
+  with set_back as (
+    update dibs_office.cursors c
+    set position = (replay_endpoint.positions ->> c.ledger)::bigint
+    where c.endpoint_id = replay_endpoint.endpoint_id
+      and c.position > (replay_endpoint.positions ->> c.ledger)::bigint
+    returning c.ledger, c.position
+  )
+  select jsonb_build_object(
+    'ledgers', coalesce(jsonb_object_agg(s.ledger, s.position), '{}')
+  )
+  into replay_endpoint.detail
+  from set_back s;
+  perform dibs_office._write_down(
+    'endpoint_replayed', v_organisation, replay_endpoint.principal, replay_endpoint.reason,
+    replay_endpoint.detail || jsonb_build_object('endpoint', replay_endpoint.endpoint_id)
+  );
+  replay_endpoint.code := 'ok';
+end
+$$;
+
+-- Name: FUNCTION replay_endpoint(endpoint_id uuid, positions jsonb, principal text, reason text, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.replay_endpoint(endpoint_id uuid, positions jsonb, principal text, reason text, OUT code text, OUT detail jsonb) IS 'Sets an endpoint back in ledgers, so that it is told again what it was told.';
+
+-- Name: retry_delivery(uuid, text, text); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.retry_delivery(delivery_id uuid, principal text DEFAULT ''::text, reason text DEFAULT ''::text, OUT code text, OUT detail jsonb) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_met record;
+  v_was dibs_office.deliveries;
+  v_waits boolean;
+begin
+  -- Whoever adds to the ledger holds its cursor: so nothing is added to the subject meanwhile.
+  perform from dibs_office.cursors c
+  join dibs_office.deliveries d on d.endpoint_id = c.endpoint_id and d.ledger = c.ledger
+  where d.delivery_id = retry_delivery.delivery_id and exists (
+    select from dibs_office.endpoints e
+    where e.endpoint_id = d.endpoint_id and dibs_office._is_own(e.organisation_id)
+  )
+  for no key update of c;
+  select m.* into v_met
+  from dibs_office._met_delivery(retry_delivery.delivery_id, retry_delivery.reason) m;
+  if v_met.code is not null then
+    retry_delivery.code := v_met.code;
+    retry_delivery.detail := v_met.detail;
+    return;
+  end if;
+  v_was := v_met.delivery;
+  if v_was.status = 'pending' then
+    update dibs_office.deliveries d
+    set due_at = least(d.due_at, dibs._now()), step = 0
+    where d.delivery_id = v_was.delivery_id and d.due_at is not null
+      and coalesce(d.leased_until <= dibs._now(), true);
+  else
+    v_waits := dibs_office._waiting_subjects(v_was.endpoint_id, array[v_was.subject]) <> '{}';
+    update dibs_office.deliveries d
+    set number = nextval('dibs_office.deliveries_number_seq'), status = 'pending', step = 0,
+      due_at = case when not v_waits then dibs._now() end, leased_until = null,
+      delivered_at = null
+    where d.delivery_id = v_was.delivery_id;
+  end if;
+  perform dibs_office._note_delivery(
+    'delivery_retried', v_was, retry_delivery.principal, retry_delivery.reason
+  );
+  select dibs_office._delivery_told(d) into retry_delivery.detail
+  from dibs_office.deliveries d
+  where d.delivery_id = v_was.delivery_id;
+  retry_delivery.code := 'ok';
+end
+$$;
+
+-- Name: FUNCTION retry_delivery(delivery_id uuid, principal text, reason text, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.retry_delivery(delivery_id uuid, principal text, reason text, OUT code text, OUT detail jsonb) IS 'Lets a delivery be tried at once, whatever became of it.';
+
+-- Name: retry_payment(uuid, text); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.retry_payment(payment_id uuid, principal text DEFAULT ''::text) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_payment dibs_office.payments;
+begin
+  update dibs_office.payments p
+  set due_at = dibs._now(), attempts = 0, refund_news_count = p.refund_news_count + 1
+  where p.payment_id = retry_payment.payment_id and dibs_office._is_own(p.organisation_id)
+  returning p.* into v_payment;
+  if not found then
+    return false;
+  end if;
+  update dibs_office.refunds f
+  set status = 'pending', retries = f.retries + 1, reference = null,
+    updated_at = dibs._now()
+  where f.payment_id = retry_payment.payment_id and f.status = 'failed'
+    and f.amount_minor is not null
+    and not (f.is_of_sale and exists (
+      select from dibs_office.refunds g
+      where g.payment_id = f.payment_id and g.refund_id <> f.refund_id
+        and g.is_of_sale and g.status <> 'failed' and g.created_at >= f.updated_at
+    ));
+  perform dibs_office._write_down(
+    'payment_retried', nullif(v_payment.organisation_id, ''), retry_payment.principal, '',
+    jsonb_build_object('payment', v_payment.payment_id, 'order', v_payment.order_id)
+  );
+  return true;
+end
+$$;
+
+-- Name: FUNCTION retry_payment(payment_id uuid, principal text); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.retry_payment(payment_id uuid, principal text) IS 'Makes a payment due now, whenever it was: somebody cannot wait, or mended what was wrong.';
+
+-- Name: revoke_key(text, text, text); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.revoke_key(key_id text, principal text DEFAULT ''::text, reason text DEFAULT ''::text, OUT code text, OUT detail jsonb) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_key dibs_office.api_keys;
+begin
+  revoke_key.detail := dibs._reason_fault(revoke_key.reason);
+  if revoke_key.detail is not null then
+    revoke_key.code := 'invalid_input';
+    return;
+  end if;
+  select k.* into v_key from dibs_office.api_keys k
   where k.key_id = revoke_key.key_id
-    and dibs_office._is_own(k.organisation_id);
-  revoke_key.code := case when found then 'ok' else 'not_found' end;
-  revoke_key.detail := case when not found
-    then jsonb_build_object('key', revoke_key.key_id) end;
+    and dibs_office._is_own(k.organisation_id)
+  for update;
+  if not found then
+    revoke_key.code := 'not_found';
+    revoke_key.detail := jsonb_build_object('key', revoke_key.key_id);
+    return;
+  end if;
+  if v_key.revoked_at is null then
+    update dibs_office.api_keys k
+    set revoked_at = dibs._now()
+    where k.key_id = revoke_key.key_id;
+    perform dibs_office._write_down(
+      'key_revoked', v_key.organisation_id, revoke_key.principal, revoke_key.reason,
+      jsonb_build_object('key', v_key.key_id, 'organisation', v_key.organisation_id)
+    );
+  end if;
+  revoke_key.code := 'ok';
 end
 $$;
 
--- Name: FUNCTION revoke_key(key_id text, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs_office; Owner: -
+-- Name: FUNCTION revoke_key(key_id text, principal text, reason text, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs_office; Owner: -
 
-COMMENT ON FUNCTION dibs_office.revoke_key(key_id text, OUT code text, OUT detail jsonb) IS 'Ends a key, and both its secrets, for good.';
+COMMENT ON FUNCTION dibs_office.revoke_key(key_id text, principal text, reason text, OUT code text, OUT detail jsonb) IS 'Ends a key, and both its secrets, for good.';
 
--- Name: revoke_token_key(text); Type: FUNCTION; Schema: dibs_office; Owner: -
+-- Name: revoke_token_key(text, text, text); Type: FUNCTION; Schema: dibs_office; Owner: -
 
-CREATE FUNCTION dibs_office.revoke_token_key(token_key_id text, OUT code text, OUT detail jsonb) RETURNS record
+CREATE FUNCTION dibs_office.revoke_token_key(token_key_id text, principal text DEFAULT ''::text, reason text DEFAULT ''::text, OUT code text, OUT detail jsonb) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 #variable_conflict use_column
+declare
+  v_key dibs_office.token_keys;
 begin
-  update dibs_office.token_keys k
-  set revoked_at = coalesce(k.revoked_at, dibs._now())
+  revoke_token_key.detail := dibs._reason_fault(revoke_token_key.reason);
+  if revoke_token_key.detail is not null then
+    revoke_token_key.code := 'invalid_input';
+    return;
+  end if;
+  select k.* into v_key from dibs_office.token_keys k
   where k.token_key_id = revoke_token_key.token_key_id
-    and dibs_office._is_own(k.organisation_id);
-  revoke_token_key.code := case when found then 'ok' else 'not_found' end;
-  revoke_token_key.detail := case when not found
-    then jsonb_build_object('key', revoke_token_key.token_key_id) end;
+    and dibs_office._is_own(k.organisation_id)
+  for update;
+  if not found then
+    revoke_token_key.code := 'not_found';
+    revoke_token_key.detail := jsonb_build_object('key', revoke_token_key.token_key_id);
+    return;
+  end if;
+  if v_key.revoked_at is null then
+    update dibs_office.token_keys k
+    set revoked_at = dibs._now()
+    where k.token_key_id = revoke_token_key.token_key_id;
+    perform dibs_office._write_down(
+      'token_key_revoked', v_key.organisation_id, revoke_token_key.principal,
+      revoke_token_key.reason,
+      jsonb_build_object('key', v_key.token_key_id, 'organisation', v_key.organisation_id)
+    );
+  end if;
+  revoke_token_key.code := 'ok';
 end
 $$;
 
--- Name: FUNCTION revoke_token_key(token_key_id text, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs_office; Owner: -
+-- Name: FUNCTION revoke_token_key(token_key_id text, principal text, reason text, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs_office; Owner: -
 
-COMMENT ON FUNCTION dibs_office.revoke_token_key(token_key_id text, OUT code text, OUT detail jsonb) IS 'Ends what verifies tokens, and with it every token it signed.';
+COMMENT ON FUNCTION dibs_office.revoke_token_key(token_key_id text, principal text, reason text, OUT code text, OUT detail jsonb) IS 'Ends what verifies tokens, and with it every token it signed.';
 
--- Name: rotate_key(text, bytea, integer); Type: FUNCTION; Schema: dibs_office; Owner: -
+-- Name: rotate_endpoint(uuid, text, integer, text, text); Type: FUNCTION; Schema: dibs_office; Owner: -
 
-CREATE FUNCTION dibs_office.rotate_key(key_id text, secret_hash bytea, former_seconds integer, OUT code text, OUT detail jsonb) RETURNS record
+CREATE FUNCTION dibs_office.rotate_endpoint(endpoint_id uuid, secret text, former_seconds integer, principal text DEFAULT ''::text, reason text DEFAULT ''::text, OUT code text, OUT detail jsonb) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 #variable_conflict use_column
+declare
+  v_endpoint dibs_office.endpoints;
 begin
-  if coalesce(rotate_key.former_seconds, -1) not between 0 and 31536000 then
+  rotate_endpoint.detail := case
+    when coalesce(rotate_endpoint.former_seconds, -1) not between 0 and 2592000
+      then dibs._fault('/former_seconds', 'must be from 0 to 2592000')
+    else dibs._reason_fault(rotate_endpoint.reason)
+  end;
+  if rotate_endpoint.detail is not null then
+    rotate_endpoint.code := 'invalid_input';
+    return;
+  end if;
+  -- Who heard no answer asks again, and the former secret stays the one before.
+  update dibs_office.endpoints e
+  set secret = rotate_endpoint.secret,
+    former_secret = case when e.secret = rotate_endpoint.secret
+      then e.former_secret else e.secret end,
+    former_ends_at = case when e.secret = rotate_endpoint.secret
+      then e.former_ends_at
+      else dibs._now() + make_interval(secs => rotate_endpoint.former_seconds) end,
+    version = e.version + 1,
+    updated_at = dibs._now()
+  where e.endpoint_id = rotate_endpoint.endpoint_id and e.kind = 'webhook'
+    and dibs_office._is_own(e.organisation_id)
+  returning e.* into v_endpoint;
+  if not found then
+    rotate_endpoint.code := 'not_found';
+    rotate_endpoint.detail := jsonb_build_object('endpoint', rotate_endpoint.endpoint_id);
+    return;
+  end if;
+  perform dibs_office._write_down(
+    'endpoint_rotated', v_endpoint.organisation_id, rotate_endpoint.principal,
+    rotate_endpoint.reason,
+    jsonb_build_object(
+      'endpoint', rotate_endpoint.endpoint_id,
+      'former_seconds', rotate_endpoint.former_seconds
+    )
+  );
+  rotate_endpoint.code := 'ok';
+  rotate_endpoint.detail := dibs_office._endpoint_told(v_endpoint);
+end
+$$;
+
+-- Name: FUNCTION rotate_endpoint(endpoint_id uuid, secret text, former_seconds integer, principal text, reason text, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.rotate_endpoint(endpoint_id uuid, secret text, former_seconds integer, principal text, reason text, OUT code text, OUT detail jsonb) IS 'Gives a webhook another secret; messages are signed with the former one too for a while.';
+
+-- Name: rotate_key(text, bytea, integer, text, text); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.rotate_key(key_id text, secret_hash bytea, former_seconds integer, principal text DEFAULT ''::text, reason text DEFAULT ''::text, OUT code text, OUT detail jsonb) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_key dibs_office.api_keys;
+begin
+  rotate_key.detail := case
+    when coalesce(rotate_key.former_seconds, -1) not between 0 and 31536000
+      then dibs._fault('/former_seconds', 'must be from 0 to 31536000')
+    else dibs._reason_fault(rotate_key.reason)
+  end;
+  if rotate_key.detail is not null then
     rotate_key.code := 'invalid_input';
-    rotate_key.detail := dibs._fault('/former_seconds', 'must be from 0 to 31536000');
+    return;
+  end if;
+  select k.* into v_key from dibs_office.api_keys k
+  where k.key_id = rotate_key.key_id and k.revoked_at is null
+    and dibs_office._is_own(k.organisation_id)
+  for update;
+  if not found then
+    rotate_key.code := 'not_found';
+    rotate_key.detail := jsonb_build_object('key', rotate_key.key_id);
     return;
   end if;
   -- Who heard no answer asks again, and the former secret stays the one before.
@@ -15148,17 +20045,284 @@ begin
     former_hash = case when k.secret_hash = rotate_key.secret_hash
       then k.former_hash else k.secret_hash end,
     former_ends_at = dibs._now() + make_interval(secs => rotate_key.former_seconds)
-  where k.key_id = rotate_key.key_id and k.revoked_at is null
-    and dibs_office._is_own(k.organisation_id);
-  rotate_key.code := case when found then 'ok' else 'not_found' end;
-  rotate_key.detail := case when not found
-    then jsonb_build_object('key', rotate_key.key_id) end;
+  where k.key_id = rotate_key.key_id;
+  if v_key.secret_hash <> rotate_key.secret_hash then
+    perform dibs_office._write_down(
+      'key_rotated', v_key.organisation_id, rotate_key.principal, rotate_key.reason,
+      jsonb_build_object(
+        'key', v_key.key_id, 'organisation', v_key.organisation_id,
+        'former_seconds', rotate_key.former_seconds
+      )
+    );
+  end if;
+  rotate_key.code := 'ok';
 end
 $$;
 
--- Name: FUNCTION rotate_key(key_id text, secret_hash bytea, former_seconds integer, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs_office; Owner: -
+-- Name: FUNCTION rotate_key(key_id text, secret_hash bytea, former_seconds integer, principal text, reason text, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs_office; Owner: -
 
-COMMENT ON FUNCTION dibs_office.rotate_key(key_id text, secret_hash bytea, former_seconds integer, OUT code text, OUT detail jsonb) IS 'Gives a key another secret; the former one is good for a while yet.';
+COMMENT ON FUNCTION dibs_office.rotate_key(key_id text, secret_hash bytea, former_seconds integer, principal text, reason text, OUT code text, OUT detail jsonb) IS 'Gives a key another secret; the former one is good for a while yet.';
+
+-- Name: search_journal(text, text, text, text, text, timestamp with time zone, timestamp with time zone, timestamp with time zone, text, bigint, integer, boolean); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.search_journal(event_id text DEFAULT NULL::text, principal text DEFAULT NULL::text, network text DEFAULT NULL::text, action text DEFAULT NULL::text, code text DEFAULT NULL::text, since timestamp with time zone DEFAULT NULL::timestamp with time zone, until timestamp with time zone DEFAULT NULL::timestamp with time zone, before_at timestamp with time zone DEFAULT NULL::timestamp with time zone, before_event text DEFAULT NULL::text, before_number bigint DEFAULT NULL::bigint, count_max integer DEFAULT 100, reveal boolean DEFAULT false) RETURNS SETOF dibs.recorded
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+  select j.recorded_at, j.event_id, -1000000 - j.number, j.action, j.code, j.refusal_count,
+    null::uuid, dibs._principal_told(j.event_id, j.principal, search_journal.reveal),
+    null::text, null::text, dibs._masked(j.event_id, j.network, search_journal.reveal),
+    j.agent, '{}'::jsonb, '{}'::text[], null::timestamptz, j.detail
+  from dibs_office.journal j
+  where (search_journal.event_id is null or j.event_id = search_journal.event_id)
+    and j.recorded_at >= coalesce(search_journal.since, '-infinity')
+    and j.recorded_at < coalesce(search_journal.until, 'infinity')
+    and (j.recorded_at, j.event_id, -1000000 - j.number) < (
+      coalesce(search_journal.before_at, 'infinity'),
+      coalesce(search_journal.before_event, ''), coalesce(search_journal.before_number, 0)
+    )
+    and dibs_office._is_own(j.organisation_id)
+    and (search_journal.code is null or j.code = search_journal.code)
+    and (search_journal.action is null or j.action = search_journal.action)
+    and (search_journal.principal is null
+      or dibs._is_of_principal(j.principal, search_journal.principal))
+    and (search_journal.network is null or j.network = search_journal.network)
+  order by j.recorded_at desc, j.event_id desc, j.number
+  limit greatest(search_journal.count_max, 0)
+$$;
+
+-- Name: FUNCTION search_journal(event_id text, principal text, network text, action text, code text, since timestamp with time zone, until timestamp with time zone, before_at timestamp with time zone, before_event text, before_number bigint, count_max integer, reveal boolean); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.search_journal(event_id text, principal text, network text, action text, code text, since timestamp with time zone, until timestamp with time zone, before_at timestamp with time zone, before_event text, before_number bigint, count_max integer, reveal boolean) IS 'What the office did that belongs to no event, and what it asked in vain, the latest first.';
+
+-- Name: settle_reservation(uuid, uuid, text, uuid, text, uuid, bigint, text); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.settle_reservation(payment_id uuid, holder uuid, event_id text, reservation_id uuid, status text, sold_id uuid DEFAULT NULL::uuid, late_minor bigint DEFAULT NULL::bigint, outcome text DEFAULT NULL::text) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_payment dibs_office.payments;
+begin
+  v_payment := dibs_office._held_payment(
+    settle_reservation.payment_id, settle_reservation.holder
+  );
+  if v_payment.payment_id is null then
+    return null;
+  end if;
+  update dibs_office.order_reservations r
+  set status = settle_reservation.status, sold_id = settle_reservation.sold_id,
+    outcome = settle_reservation.outcome, settled_at = dibs._now(),
+    sold_price_minor = least(coalesce(settle_reservation.late_minor, r.price_minor), r.price_minor),
+    left_price_minor = least(coalesce(settle_reservation.late_minor, r.price_minor), r.price_minor),
+    sold_minor = case
+      when settle_reservation.status = 'refused' then 0
+      when settle_reservation.late_minor < r.price_minor
+        then trunc(r.amount_minor::numeric * settle_reservation.late_minor / r.price_minor)
+      else r.amount_minor
+    end
+  where r.order_id = v_payment.order_id and r.event_id = settle_reservation.event_id
+    and r.reservation_id = settle_reservation.reservation_id and r.status = 'open';
+  if found and settle_reservation.outcome is not null then
+    perform dibs_office._tell_order(
+      'order.late', v_payment.order_id,
+      jsonb_build_object(
+        'event', settle_reservation.event_id, 'reservation', settle_reservation.reservation_id,
+        'sold_id', settle_reservation.sold_id, 'outcome', settle_reservation.outcome
+      )
+    );
+  end if;
+  return dibs_office._work_of(settle_reservation.payment_id);
+end
+$$;
+
+-- Name: FUNCTION settle_reservation(payment_id uuid, holder uuid, event_id text, reservation_id uuid, status text, sold_id uuid, late_minor bigint, outcome text); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.settle_reservation(payment_id uuid, holder uuid, event_id text, reservation_id uuid, status text, sold_id uuid, late_minor bigint, outcome text) IS 'Writes down what an event decided about a reservation of an order whose money is there.';
+
+-- Name: skip_delivery(uuid, text, text); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.skip_delivery(delivery_id uuid, principal text DEFAULT ''::text, reason text DEFAULT ''::text, OUT code text, OUT detail jsonb) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_met record;
+  v_was dibs_office.deliveries;
+begin
+  select m.* into v_met
+  from dibs_office._met_delivery(skip_delivery.delivery_id, skip_delivery.reason) m;
+  if v_met.code is not null then
+    skip_delivery.code := v_met.code;
+    skip_delivery.detail := v_met.detail;
+    return;
+  end if;
+  v_was := v_met.delivery;
+  if v_was.status = 'pending' then
+    update dibs_office.deliveries d
+    set status = 'skipped', due_at = null, leased_until = null
+    where d.delivery_id = v_was.delivery_id;
+    perform dibs_office._promote(v_was.endpoint_id, v_was.subject, v_was.due_at);
+    perform dibs_office._note_delivery(
+      'delivery_skipped', v_was, skip_delivery.principal, skip_delivery.reason
+    );
+  end if;
+  select dibs_office._delivery_told(d) into skip_delivery.detail
+  from dibs_office.deliveries d
+  where d.delivery_id = v_was.delivery_id;
+  skip_delivery.code := 'ok';
+end
+$$;
+
+-- Name: FUNCTION skip_delivery(delivery_id uuid, principal text, reason text, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.skip_delivery(delivery_id uuid, principal text, reason text, OUT code text, OUT detail jsonb) IS 'Gives a delivery up, so that what waits behind it goes on.';
+
+-- Name: step_payment(uuid, uuid, jsonb); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.step_payment(payment_id uuid, holder uuid, changes jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_was dibs_office.payments;
+  v_new dibs_office.payments;
+begin
+  v_was := dibs_office._held_payment(step_payment.payment_id, step_payment.holder);
+  if v_was.payment_id is null then
+    return null;
+  end if;
+  v_new := jsonb_populate_record(v_was, step_payment.changes);
+  update dibs_office.payments p
+  set point = v_new.point, status = v_new.status, reference = v_new.reference,
+    client_secret = v_new.client_secret, url = v_new.url, ends_at = v_new.ends_at,
+    error = v_new.error, updated_at = dibs._now()
+  where p.payment_id = step_payment.payment_id;
+  if v_new.ends_at is distinct from v_was.ends_at then
+    update dibs_office.orders o set pay_until = v_new.ends_at
+    where o.order_id = v_was.order_id;
+  end if;
+  if v_new.status = 'failed'
+    and (v_was.status, v_was.error) is distinct from (v_new.status, v_new.error)
+  then
+    perform dibs_office._tell_order(
+      'order.payment_failed', v_was.order_id,
+      jsonb_build_object('payment', v_was.payment_id, 'error', v_new.error)
+    );
+  end if;
+  return dibs_office._work_of(step_payment.payment_id);
+end
+$$;
+
+-- Name: FUNCTION step_payment(payment_id uuid, holder uuid, changes jsonb); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.step_payment(payment_id uuid, holder uuid, changes jsonb) IS 'Writes down how far a payment has got: a recovery point.';
+
+-- Name: take_deliveries(jsonb, integer, integer, integer); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.take_deliveries(busy jsonb, per_endpoint integer, count_max integer, lease_seconds integer) RETURNS TABLE(delivery_id uuid, endpoint_id uuid, url text, secret text, former_secret text, body text, attempts integer, step integer)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_now timestamptz := dibs._now();
+begin
+  return query
+  with due as materialized (
+    select d.delivery_id
+    from (
+      select e.endpoint_id, greatest(
+        case when e.failing_since is null then take_deliveries.per_endpoint
+          else greatest(take_deliveries.per_endpoint / 4, 1) end
+          - coalesce((take_deliveries.busy ->> e.endpoint_id::text)::int, 0), 0
+      ) as room
+      from dibs_office.endpoints e
+      where e.kind = 'webhook' and e.status = 'active'
+        and coalesce(e.resumes_at <= v_now, true)
+        and dibs_office._is_own(e.organisation_id)
+      order by e.failing_since desc nulls first
+    ) e
+    cross join lateral (
+      select d.delivery_id from dibs_office.deliveries d
+      where d.endpoint_id = e.endpoint_id and d.due_at <= v_now
+        and coalesce(d.leased_until <= v_now, true)
+      order by d.due_at, d.number
+      limit e.room
+      for no key update skip locked
+    ) d
+    limit greatest(take_deliveries.count_max, 0)
+  ),
+  taken as (
+    update dibs_office.deliveries d
+    set leased_until = v_now + make_interval(secs => take_deliveries.lease_seconds)
+    from due
+    where d.delivery_id = due.delivery_id
+    returning d.delivery_id, d.endpoint_id, d.body, d.attempts, d.step,
+      d.due_at, d.number
+  )
+  select t.delivery_id, t.endpoint_id, e.url, e.secret,
+    case when e.former_ends_at > v_now then e.former_secret end,
+    t.body, t.attempts, t.step
+  from taken t
+  join dibs_office.endpoints e on e.endpoint_id = t.endpoint_id
+  order by t.due_at, t.number;
+end
+$$;
+
+-- Name: FUNCTION take_deliveries(busy jsonb, per_endpoint integer, count_max integer, lease_seconds integer); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.take_deliveries(busy jsonb, per_endpoint integer, count_max integer, lease_seconds integer) IS 'Takes deliveries that are due, for one who sends them.';
+
+-- Name: verify_payments(); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.verify_payments() RETURNS TABLE(invariant text, subject text, detail jsonb)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  with told as (
+    select p.payment_id, p.order_id, p.captured_minor, p.sold_minor, p.refunded_minor,
+      coalesce(sum(f.amount_minor) filter (where f.is_outside), 0) as refunded_outside,
+      coalesce(
+        sum(f.amount_minor) filter (where f.is_of_sale and not f.is_outside), 0
+      ) as refunded_of_sale,
+      coalesce(sum(f.amount_minor) filter (where not f.is_of_sale), 0) as refunded_besides,
+      coalesce(sum(f.amount_minor) filter (where f.reference is not null), 0) as refunded_told,
+      count(*) filter (where f.status = 'failed') as failed_count
+    from dibs_office.payments p
+    left join dibs_office.refunds f on f.payment_id = p.payment_id and f.status <> 'failed'
+    where p.point = 'finished' and dibs_office._is_own(p.organisation_id)
+    group by p.payment_id
+  )
+  select 'I8', 'payment ' || t.payment_id, to_jsonb(t)
+  from told t
+  where t.captured_minor - t.sold_minor - t.refunded_besides not between 0
+      and t.refunded_outside
+    or t.refunded_of_sale > t.sold_minor or t.refunded_told <> t.refunded_minor
+  union all
+  select 'I8', 'order ' || o.order_id, jsonb_build_object(
+    'status', o.status, 'sold_minor', s.sold_minor, 'paid_minor', s.paid_minor
+  )
+  from dibs_office.orders o
+  cross join lateral (
+    select coalesce(sum(r.sold_minor), 0) as sold_minor, (
+      select coalesce(sum(p.sold_minor), 0) from dibs_office.payments p
+      where p.order_id = o.order_id
+    ) as paid_minor
+    from dibs_office.order_reservations r
+    where r.order_id = o.order_id
+  ) s
+  where o.status in ('paid', 'refunded', 'cancelled', 'pending')
+    and s.sold_minor <> s.paid_minor and dibs_office._is_own(o.organisation_id)
+$$;
+
+-- Name: FUNCTION verify_payments(); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.verify_payments() IS 'Every payment whose money is not accounted for; none, always.';
 
 -- Name: address_cursors; Type: TABLE; Schema: dibs; Owner: -
 
@@ -15197,7 +20361,7 @@ CREATE VIEW dibs.codes AS
     code,
     status,
     meaning
-   FROM ( VALUES (1,'invalid_input'::text,422,'A field is missing, of the wrong type or out of range.'::text), (2,'unauthenticated'::text,401,'Who is asking is not known.'::text), (3,'forbidden'::text,403,'Who is asking may not do this.'::text), (4,'rate_limited'::text,429,'Too many requests; ask again later.'::text), (5,'idempotency_key_reused'::text,422,'The key was used for another request.'::text), (6,'not_found'::text,404,'There is no such event, item or reservation.'::text), (7,'seats_not_found'::text,404,'The event has no such seats.'::text), (8,'not_on_sale'::text,409,'The event does not sell at this time.'::text), (9,'too_many_seats'::text,409,'More seats than one reservation may hold.'::text), (10,'too_many_units'::text,409,'More units than one reservation may hold.'::text), (11,'duplicate_reservation'::text,409,'The owner already holds one of these items.'::text), (12,'limit_reached'::text,409,'The owner holds as much as one may.'::text), (13,'seats_unavailable'::text,409,'Somebody else holds or bought one of these seats.'::text), (14,'sold_out'::text,409,'Less is left than was asked for.'::text), (15,'already_confirmed'::text,409,'The reservation is confirmed.'::text), (16,'already_released'::text,409,'The reservation was released.'::text), (17,'not_confirmed'::text,409,'The reservation is not confirmed.'::text), (18,'not_due'::text,409,'The reservation has not reached its deadline.'::text), (19,'expired'::text,410,'The deadline has passed; nothing was sold.'::text), (20,'extension_limit'::text,409,'The reservation cannot be extended again.'::text), (21,'unavailable'::text,503,'No answer in time; ask again with the same key.'::text)) c(precedence, code, status, meaning);
+   FROM ( VALUES (1,'invalid_input'::text,422,'A field is missing, of the wrong type or out of range.'::text), (2,'unauthenticated'::text,401,'Who is asking is not known.'::text), (3,'forbidden'::text,403,'Who is asking may not do this.'::text), (4,'rate_limited'::text,429,'Too many requests; ask again later.'::text), (5,'idempotency_key_reused'::text,422,'The key was used for another request.'::text), (6,'idempotency_key_taken'::text,409,'The key was used to pay for another order.'::text), (7,'not_found'::text,404,'There is no such event, item or reservation.'::text), (8,'seats_not_found'::text,404,'The event has no such seats.'::text), (9,'not_on_sale'::text,409,'The event does not sell at this time.'::text), (10,'too_many_seats'::text,409,'More seats than one reservation may hold.'::text), (11,'too_many_units'::text,409,'More units than one reservation may hold.'::text), (12,'duplicate_reservation'::text,409,'The owner already holds one of these items.'::text), (13,'limit_reached'::text,409,'The owner holds as much as one may.'::text), (14,'seats_unavailable'::text,409,'Somebody else holds or bought one of these seats.'::text), (15,'sold_out'::text,409,'Less is left than was asked for.'::text), (16,'already_confirmed'::text,409,'The reservation is confirmed.'::text), (17,'already_released'::text,409,'The reservation was released.'::text), (18,'not_confirmed'::text,409,'The reservation is not confirmed.'::text), (19,'not_due'::text,409,'The reservation has not reached its deadline.'::text), (20,'amount_changed'::text,409,'It costs another amount than was paid for.'::text), (21,'expired'::text,410,'The deadline has passed; nothing was sold.'::text), (22,'extension_limit'::text,409,'The reservation cannot be extended again.'::text), (23,'in_another_order'::text,409,'The reservation is in another order.'::text), (24,'already_paid'::text,409,'The order is paid.'::text), (25,'already_cancelled'::text,409,'The order is cancelled or refunded.'::text), (26,'not_paid'::text,409,'The order is not paid.'::text), (27,'payment_refused'::text,402,'The payment provider refused; nothing was charged.'::text), (28,'unavailable'::text,503,'No answer in time; ask again with the same key.'::text)) c(precedence, code, status, meaning);
 
 -- Name: VIEW codes; Type: COMMENT; Schema: dibs; Owner: -
 
@@ -15541,6 +20705,18 @@ CREATE TABLE dibs.migrations (
 -- Name: TABLE migrations; Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON TABLE dibs.migrations IS 'Which migrations this database was built with.';
+
+-- Name: notices; Type: TABLE; Schema: dibs; Owner: -
+
+CREATE TABLE dibs.notices (
+    event_id text NOT NULL COLLATE pg_catalog."C",
+    reservation_id uuid NOT NULL,
+    expires_at timestamp with time zone NOT NULL
+);
+
+-- Name: TABLE notices; Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON TABLE dibs.notices IS 'Which deadline of a reservation was told of as expiring; kept until it has passed.';
 
 -- Name: plans; Type: TABLE; Schema: dibs; Owner: -
 
@@ -15963,6 +21139,236 @@ CREATE TABLE dibs_office.api_keys (
 
 COMMENT ON TABLE dibs_office.api_keys IS 'Keys of programs, by hash; without an organisation they are the whole installation''s.';
 
+-- Name: cursors; Type: TABLE; Schema: dibs_office; Owner: -
+
+CREATE TABLE dibs_office.cursors (
+    endpoint_id uuid NOT NULL,
+    ledger text NOT NULL COLLATE pg_catalog."C",
+    "position" bigint NOT NULL,
+    epoch text DEFAULT ''::text NOT NULL,
+    CONSTRAINT cursors_position_check CHECK (("position" >= 0))
+)
+WITH (fillfactor='60');
+
+-- Name: TABLE cursors; Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON TABLE dibs_office.cursors IS 'How far an endpoint has got in each ledger; none yet is its beginning.';
+
+-- Name: deliveries_number_seq; Type: SEQUENCE; Schema: dibs_office; Owner: -
+
+ALTER TABLE dibs_office.deliveries ALTER COLUMN number ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME dibs_office.deliveries_number_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+-- Name: delivery_attempts; Type: TABLE; Schema: dibs_office; Owner: -
+
+CREATE TABLE dibs_office.delivery_attempts (
+    delivery_id uuid NOT NULL,
+    attempt integer NOT NULL,
+    attempted_at timestamp with time zone NOT NULL,
+    duration_ms integer NOT NULL,
+    status integer,
+    error text
+);
+
+-- Name: TABLE delivery_attempts; Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON TABLE dibs_office.delivery_attempts IS 'Every attempt at a delivery: when, how long it took, what it was answered.';
+
+-- Name: gaps; Type: TABLE; Schema: dibs_office; Owner: -
+
+CREATE TABLE dibs_office.gaps (
+    endpoint_id uuid NOT NULL,
+    ledger text NOT NULL COLLATE pg_catalog."C",
+    first_position bigint NOT NULL,
+    last_position bigint NOT NULL,
+    noticed_at timestamp with time zone NOT NULL,
+    CONSTRAINT gap_has_positions CHECK ((last_position >= first_position))
+);
+
+-- Name: TABLE gaps; Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON TABLE dibs_office.gaps IS 'What an endpoint was never told: it was kept no longer when somebody came to tell it.';
+
+-- Name: idempotency_keys; Type: TABLE; Schema: dibs_office; Owner: -
+
+CREATE TABLE dibs_office.idempotency_keys (
+    organisation_id text NOT NULL COLLATE pg_catalog."C",
+    event_id text NOT NULL COLLATE pg_catalog."C",
+    principal text NOT NULL COLLATE pg_catalog."C",
+    key text NOT NULL COLLATE pg_catalog."C",
+    fingerprint bytea NOT NULL,
+    status integer,
+    code text,
+    body text,
+    expires_at timestamp with time zone NOT NULL
+);
+
+-- Name: TABLE idempotency_keys; Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON TABLE dibs_office.idempotency_keys IS 'What a call of the office was answered under its key; kept until expires_at.';
+
+-- Name: journal; Type: TABLE; Schema: dibs_office; Owner: -
+
+CREATE TABLE dibs_office.journal (
+    number bigint NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    organisation_id text COLLATE pg_catalog."C",
+    event_id text DEFAULT ''::text NOT NULL COLLATE pg_catalog."C",
+    principal text NOT NULL,
+    action text NOT NULL,
+    code text NOT NULL,
+    refusal_count bigint DEFAULT 1 NOT NULL,
+    detail jsonb NOT NULL,
+    network text DEFAULT "left"(NULLIF(current_setting('dibs.network'::text, true), ''::text), 64),
+    agent text DEFAULT "left"(NULLIF(current_setting('dibs.agent'::text, true), ''::text), 200),
+    CONSTRAINT refusal_count_is_positive CHECK ((refusal_count > 0))
+);
+
+-- Name: TABLE journal; Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON TABLE dibs_office.journal IS 'What was done to keys, organisations and kinds, and what the office was refused.';
+
+-- Name: journal_number_seq; Type: SEQUENCE; Schema: dibs_office; Owner: -
+
+ALTER TABLE dibs_office.journal ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME dibs_office.journal_number_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+-- Name: message_heads; Type: TABLE; Schema: dibs_office; Owner: -
+
+CREATE TABLE dibs_office.message_heads (
+    organisation_id text NOT NULL COLLATE pg_catalog."C",
+    "position" bigint NOT NULL,
+    CONSTRAINT message_heads_position_check CHECK (("position" > 0))
+)
+WITH (fillfactor='10');
+
+-- Name: TABLE message_heads; Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON TABLE dibs_office.message_heads IS 'How far the ledger of an organisation''s order messages is; the lock its writers take last.';
+
+-- Name: messages; Type: TABLE; Schema: dibs_office; Owner: -
+
+CREATE TABLE dibs_office.messages (
+    organisation_id text NOT NULL COLLATE pg_catalog."C",
+    "position" bigint NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    type text NOT NULL,
+    order_id uuid NOT NULL,
+    body jsonb NOT NULL,
+    CONSTRAINT messages_position_check CHECK (("position" > 0))
+);
+
+-- Name: TABLE messages; Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON TABLE dibs_office.messages IS 'What became of orders, numbered without gaps in commit order under the organisation''s head.';
+
+-- Name: order_reservations; Type: TABLE; Schema: dibs_office; Owner: -
+
+CREATE TABLE dibs_office.order_reservations (
+    order_id uuid NOT NULL,
+    event_id text NOT NULL COLLATE pg_catalog."C",
+    reservation_id uuid NOT NULL,
+    price_minor bigint NOT NULL,
+    amount_minor bigint NOT NULL,
+    status text DEFAULT 'open'::text NOT NULL,
+    sold_id uuid,
+    sold_minor bigint DEFAULT 0 NOT NULL,
+    sold_price_minor bigint DEFAULT 0 NOT NULL,
+    left_price_minor bigint DEFAULT 0 NOT NULL,
+    outcome text,
+    settled_at timestamp with time zone,
+    CONSTRAINT part_status_is_known CHECK ((status = ANY (ARRAY['open'::text, 'sold'::text, 'replaced'::text, 'refused'::text, 'cancelled'::text]))),
+    CONSTRAINT sold_for_no_more_than_it_bears CHECK (((sold_minor >= 0) AND (sold_minor <= amount_minor))),
+    CONSTRAINT sold_is_what_was_sold CHECK (((status <> ALL (ARRAY['sold'::text, 'replaced'::text])) OR ((sold_id IS NOT NULL) AND (settled_at IS NOT NULL))))
+);
+
+-- Name: TABLE order_reservations; Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON TABLE dibs_office.order_reservations IS 'A reservation of an order, what it bears of the amount, and what was sold for it.';
+
+-- Name: provider_messages; Type: TABLE; Schema: dibs_office; Owner: -
+
+CREATE TABLE dibs_office.provider_messages (
+    provider text NOT NULL COLLATE pg_catalog."C",
+    message_id text NOT NULL COLLATE pg_catalog."C",
+    received_at timestamp with time zone NOT NULL,
+    type text NOT NULL,
+    reference text COLLATE pg_catalog."C",
+    payment_id uuid,
+    done_at timestamp with time zone,
+    outcome text NOT NULL,
+    CONSTRAINT outcome_is_known CHECK ((outcome = ANY (ARRAY['acted'::text, 'unknown'::text])))
+);
+
+-- Name: TABLE provider_messages; Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON TABLE dibs_office.provider_messages IS 'What providers told us, each message once.';
+
+-- Name: sandbox_intents; Type: TABLE; Schema: dibs_office; Owner: -
+
+CREATE TABLE dibs_office.sandbox_intents (
+    reference text NOT NULL COLLATE pg_catalog."C",
+    method text NOT NULL,
+    status text NOT NULL,
+    amount_minor bigint NOT NULL,
+    captured_minor bigint DEFAULT 0 NOT NULL,
+    refunded_minor bigint DEFAULT 0 NOT NULL,
+    currency text NOT NULL,
+    client_secret text NOT NULL,
+    return_url text,
+    ends_at timestamp with time zone,
+    card text,
+    error jsonb,
+    due_at timestamp with time zone,
+    outcome text,
+    answers jsonb DEFAULT '{}'::jsonb NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL
+);
+
+-- Name: TABLE sandbox_intents; Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON TABLE dibs_office.sandbox_intents IS 'Payments of the sandbox: play money that is set aside, captured and refunded like real.';
+
+-- Name: sandbox_messages; Type: TABLE; Schema: dibs_office; Owner: -
+
+CREATE TABLE dibs_office.sandbox_messages (
+    message_id text NOT NULL COLLATE pg_catalog."C",
+    number bigint NOT NULL,
+    reference text NOT NULL COLLATE pg_catalog."C",
+    type text NOT NULL,
+    happened_at timestamp with time zone NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    copies_left integer NOT NULL
+);
+
+-- Name: TABLE sandbox_messages; Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON TABLE dibs_office.sandbox_messages IS 'What the sandbox has to tell and has not yet, each as often as it will be told.';
+
+-- Name: sandbox_messages_number_seq; Type: SEQUENCE; Schema: dibs_office; Owner: -
+
+ALTER TABLE dibs_office.sandbox_messages ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME dibs_office.sandbox_messages_number_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 -- Name: token_keys; Type: TABLE; Schema: dibs_office; Owner: -
 
 CREATE TABLE dibs_office.token_keys (
@@ -16079,6 +21485,11 @@ ALTER TABLE ONLY dibs.kinds
 ALTER TABLE ONLY dibs.migrations
     ADD CONSTRAINT migrations_pkey PRIMARY KEY (name);
 
+-- Name: notices notices_pkey; Type: CONSTRAINT; Schema: dibs; Owner: -
+
+ALTER TABLE ONLY dibs.notices
+    ADD CONSTRAINT notices_pkey PRIMARY KEY (event_id, reservation_id);
+
 -- Name: plans plans_pkey; Type: CONSTRAINT; Schema: dibs; Owner: -
 
 ALTER TABLE ONLY dibs.plans
@@ -16119,6 +21530,11 @@ ALTER TABLE ONLY dibs.rollup_cursors
 ALTER TABLE ONLY dibs.seats
     ADD CONSTRAINT seats_pkey PRIMARY KEY (event_id, seat_id);
 
+-- Name: settlements settlements_pkey; Type: CONSTRAINT; Schema: dibs; Owner: -
+
+ALTER TABLE ONLY dibs.settlements
+    ADD CONSTRAINT settlements_pkey PRIMARY KEY (event_id, reservation_id, order_id);
+
 -- Name: tickets tickets_pkey; Type: CONSTRAINT; Schema: dibs; Owner: -
 
 ALTER TABLE ONLY dibs.tickets
@@ -16129,10 +21545,95 @@ ALTER TABLE ONLY dibs.tickets
 ALTER TABLE ONLY dibs_office.api_keys
     ADD CONSTRAINT api_keys_pkey PRIMARY KEY (key_id);
 
+-- Name: cursors cursors_pkey; Type: CONSTRAINT; Schema: dibs_office; Owner: -
+
+ALTER TABLE ONLY dibs_office.cursors
+    ADD CONSTRAINT cursors_pkey PRIMARY KEY (endpoint_id, ledger);
+
+-- Name: deliveries deliveries_pkey; Type: CONSTRAINT; Schema: dibs_office; Owner: -
+
+ALTER TABLE ONLY dibs_office.deliveries
+    ADD CONSTRAINT deliveries_pkey PRIMARY KEY (delivery_id);
+
+-- Name: delivery_attempts delivery_attempts_pkey; Type: CONSTRAINT; Schema: dibs_office; Owner: -
+
+ALTER TABLE ONLY dibs_office.delivery_attempts
+    ADD CONSTRAINT delivery_attempts_pkey PRIMARY KEY (delivery_id, attempt);
+
+-- Name: endpoints endpoints_pkey; Type: CONSTRAINT; Schema: dibs_office; Owner: -
+
+ALTER TABLE ONLY dibs_office.endpoints
+    ADD CONSTRAINT endpoints_pkey PRIMARY KEY (endpoint_id);
+
+-- Name: gaps gaps_pkey; Type: CONSTRAINT; Schema: dibs_office; Owner: -
+
+ALTER TABLE ONLY dibs_office.gaps
+    ADD CONSTRAINT gaps_pkey PRIMARY KEY (endpoint_id, ledger, first_position);
+
+-- Name: idempotency_keys idempotency_keys_pkey; Type: CONSTRAINT; Schema: dibs_office; Owner: -
+
+ALTER TABLE ONLY dibs_office.idempotency_keys
+    ADD CONSTRAINT idempotency_keys_pkey PRIMARY KEY (organisation_id, event_id, principal, key);
+
+-- Name: journal journal_pkey; Type: CONSTRAINT; Schema: dibs_office; Owner: -
+
+ALTER TABLE ONLY dibs_office.journal
+    ADD CONSTRAINT journal_pkey PRIMARY KEY (number);
+
+-- Name: message_heads message_heads_pkey; Type: CONSTRAINT; Schema: dibs_office; Owner: -
+
+ALTER TABLE ONLY dibs_office.message_heads
+    ADD CONSTRAINT message_heads_pkey PRIMARY KEY (organisation_id);
+
+-- Name: messages messages_pkey; Type: CONSTRAINT; Schema: dibs_office; Owner: -
+
+ALTER TABLE ONLY dibs_office.messages
+    ADD CONSTRAINT messages_pkey PRIMARY KEY (organisation_id, "position");
+
+-- Name: order_reservations order_reservations_pkey; Type: CONSTRAINT; Schema: dibs_office; Owner: -
+
+ALTER TABLE ONLY dibs_office.order_reservations
+    ADD CONSTRAINT order_reservations_pkey PRIMARY KEY (order_id, event_id, reservation_id);
+
+-- Name: orders orders_pkey; Type: CONSTRAINT; Schema: dibs_office; Owner: -
+
+ALTER TABLE ONLY dibs_office.orders
+    ADD CONSTRAINT orders_pkey PRIMARY KEY (order_id);
+
 -- Name: organisations organisations_pkey; Type: CONSTRAINT; Schema: dibs_office; Owner: -
 
 ALTER TABLE ONLY dibs_office.organisations
     ADD CONSTRAINT organisations_pkey PRIMARY KEY (organisation_id);
+
+-- Name: payment_keys payment_keys_pkey; Type: CONSTRAINT; Schema: dibs_office; Owner: -
+
+ALTER TABLE ONLY dibs_office.payment_keys
+    ADD CONSTRAINT payment_keys_pkey PRIMARY KEY (organisation_id, principal, key);
+
+-- Name: payments payments_pkey; Type: CONSTRAINT; Schema: dibs_office; Owner: -
+
+ALTER TABLE ONLY dibs_office.payments
+    ADD CONSTRAINT payments_pkey PRIMARY KEY (payment_id);
+
+-- Name: provider_messages provider_messages_pkey; Type: CONSTRAINT; Schema: dibs_office; Owner: -
+
+ALTER TABLE ONLY dibs_office.provider_messages
+    ADD CONSTRAINT provider_messages_pkey PRIMARY KEY (provider, message_id);
+
+-- Name: refunds refunds_pkey; Type: CONSTRAINT; Schema: dibs_office; Owner: -
+
+ALTER TABLE ONLY dibs_office.refunds
+    ADD CONSTRAINT refunds_pkey PRIMARY KEY (refund_id);
+
+-- Name: sandbox_intents sandbox_intents_pkey; Type: CONSTRAINT; Schema: dibs_office; Owner: -
+
+ALTER TABLE ONLY dibs_office.sandbox_intents
+    ADD CONSTRAINT sandbox_intents_pkey PRIMARY KEY (reference);
+
+-- Name: sandbox_messages sandbox_messages_pkey; Type: CONSTRAINT; Schema: dibs_office; Owner: -
+
+ALTER TABLE ONLY dibs_office.sandbox_messages
+    ADD CONSTRAINT sandbox_messages_pkey PRIMARY KEY (message_id);
 
 -- Name: token_keys token_keys_pkey; Type: CONSTRAINT; Schema: dibs_office; Owner: -
 
@@ -16190,6 +21691,90 @@ CREATE INDEX seats_by_row ON dibs.seats USING btree (event_id, item_id, row_orde
 -- Name: seats_kept; Type: INDEX; Schema: dibs; Owner: -
 
 CREATE INDEX seats_kept ON dibs.seats USING btree (event_id, item_id) WHERE (access IS NOT NULL);
+
+-- Name: deliveries_due; Type: INDEX; Schema: dibs_office; Owner: -
+
+CREATE INDEX deliveries_due ON dibs_office.deliveries USING btree (endpoint_id, due_at, number) WHERE (due_at IS NOT NULL);
+
+-- Name: deliveries_in_order; Type: INDEX; Schema: dibs_office; Owner: -
+
+CREATE UNIQUE INDEX deliveries_in_order ON dibs_office.deliveries USING btree (number);
+
+-- Name: deliveries_of_endpoint; Type: INDEX; Schema: dibs_office; Owner: -
+
+CREATE INDEX deliveries_of_endpoint ON dibs_office.deliveries USING btree (endpoint_id, status, number);
+
+-- Name: deliveries_of_subject; Type: INDEX; Schema: dibs_office; Owner: -
+
+CREATE INDEX deliveries_of_subject ON dibs_office.deliveries USING btree (subject, number);
+
+-- Name: deliveries_waiting; Type: INDEX; Schema: dibs_office; Owner: -
+
+CREATE INDEX deliveries_waiting ON dibs_office.deliveries USING btree (endpoint_id, subject, number) WHERE (status = 'pending'::text);
+
+-- Name: messages_by_time; Type: INDEX; Schema: dibs_office; Owner: -
+
+CREATE INDEX messages_by_time ON dibs_office.messages USING btree (recorded_at);
+
+-- Name: office_journal_by_time; Type: INDEX; Schema: dibs_office; Owner: -
+
+CREATE INDEX office_journal_by_time ON dibs_office.journal USING btree (recorded_at);
+
+-- Name: office_keys_to_prune; Type: INDEX; Schema: dibs_office; Owner: -
+
+CREATE INDEX office_keys_to_prune ON dibs_office.idempotency_keys USING btree (expires_at);
+
+-- Name: one_live_payment_per_order; Type: INDEX; Schema: dibs_office; Owner: -
+
+CREATE UNIQUE INDEX one_live_payment_per_order ON dibs_office.payments USING btree (order_id) WHERE ((point <> 'finished'::text) AND (NOT is_review));
+
+-- Name: one_order_per_reservation; Type: INDEX; Schema: dibs_office; Owner: -
+
+CREATE UNIQUE INDEX one_order_per_reservation ON dibs_office.order_reservations USING btree (event_id, reservation_id) WHERE (status <> ALL (ARRAY['refused'::text, 'cancelled'::text]));
+
+-- Name: orders_by_organisation; Type: INDEX; Schema: dibs_office; Owner: -
+
+CREATE INDEX orders_by_organisation ON dibs_office.orders USING btree (organisation_id, order_id);
+
+-- Name: orders_due; Type: INDEX; Schema: dibs_office; Owner: -
+
+CREATE INDEX orders_due ON dibs_office.orders USING btree (due_at) WHERE (due_at IS NOT NULL);
+
+-- Name: payment_keys_to_prune; Type: INDEX; Schema: dibs_office; Owner: -
+
+CREATE INDEX payment_keys_to_prune ON dibs_office.payment_keys USING btree (expires_at);
+
+-- Name: payments_by_order; Type: INDEX; Schema: dibs_office; Owner: -
+
+CREATE UNIQUE INDEX payments_by_order ON dibs_office.payments USING btree (order_id, number);
+
+-- Name: payments_by_organisation; Type: INDEX; Schema: dibs_office; Owner: -
+
+CREATE INDEX payments_by_organisation ON dibs_office.payments USING btree (organisation_id, payment_id);
+
+-- Name: payments_by_reference; Type: INDEX; Schema: dibs_office; Owner: -
+
+CREATE UNIQUE INDEX payments_by_reference ON dibs_office.payments USING btree (provider, reference) WHERE (reference IS NOT NULL);
+
+-- Name: payments_due; Type: INDEX; Schema: dibs_office; Owner: -
+
+CREATE INDEX payments_due ON dibs_office.payments USING btree (due_at) WHERE (due_at IS NOT NULL);
+
+-- Name: provider_messages_by_time; Type: INDEX; Schema: dibs_office; Owner: -
+
+CREATE INDEX provider_messages_by_time ON dibs_office.provider_messages USING btree (received_at);
+
+-- Name: refunds_by_order; Type: INDEX; Schema: dibs_office; Owner: -
+
+CREATE INDEX refunds_by_order ON dibs_office.refunds USING btree (order_id);
+
+-- Name: refunds_by_payment; Type: INDEX; Schema: dibs_office; Owner: -
+
+CREATE INDEX refunds_by_payment ON dibs_office.refunds USING btree (payment_id);
+
+-- Name: sandbox_messages_due; Type: INDEX; Schema: dibs_office; Owner: -
+
+CREATE INDEX sandbox_messages_due ON dibs_office.sandbox_messages USING btree (due_at);
 
 -- Name: journal_2026_11_pkey; Type: INDEX ATTACH; Schema: dibs; Owner: -
 
@@ -16275,6 +21860,10 @@ ALTER TABLE dibs.kinds ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE dibs.migrations ENABLE ROW LEVEL SECURITY;
 
+-- Name: notices; Type: ROW SECURITY; Schema: dibs; Owner: -
+
+ALTER TABLE dibs.notices ENABLE ROW LEVEL SECURITY;
+
 -- Name: plans; Type: ROW SECURITY; Schema: dibs; Owner: -
 
 ALTER TABLE dibs.plans ENABLE ROW LEVEL SECURITY;
@@ -16307,6 +21896,10 @@ ALTER TABLE dibs.rollup_cursors ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE dibs.seats ENABLE ROW LEVEL SECURITY;
 
+-- Name: settlements; Type: ROW SECURITY; Schema: dibs; Owner: -
+
+ALTER TABLE dibs.settlements ENABLE ROW LEVEL SECURITY;
+
 -- Name: tickets; Type: ROW SECURITY; Schema: dibs; Owner: -
 
 ALTER TABLE dibs.tickets ENABLE ROW LEVEL SECURITY;
@@ -16315,9 +21908,77 @@ ALTER TABLE dibs.tickets ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE dibs_office.api_keys ENABLE ROW LEVEL SECURITY;
 
+-- Name: cursors; Type: ROW SECURITY; Schema: dibs_office; Owner: -
+
+ALTER TABLE dibs_office.cursors ENABLE ROW LEVEL SECURITY;
+
+-- Name: deliveries; Type: ROW SECURITY; Schema: dibs_office; Owner: -
+
+ALTER TABLE dibs_office.deliveries ENABLE ROW LEVEL SECURITY;
+
+-- Name: delivery_attempts; Type: ROW SECURITY; Schema: dibs_office; Owner: -
+
+ALTER TABLE dibs_office.delivery_attempts ENABLE ROW LEVEL SECURITY;
+
+-- Name: endpoints; Type: ROW SECURITY; Schema: dibs_office; Owner: -
+
+ALTER TABLE dibs_office.endpoints ENABLE ROW LEVEL SECURITY;
+
+-- Name: gaps; Type: ROW SECURITY; Schema: dibs_office; Owner: -
+
+ALTER TABLE dibs_office.gaps ENABLE ROW LEVEL SECURITY;
+
+-- Name: idempotency_keys; Type: ROW SECURITY; Schema: dibs_office; Owner: -
+
+ALTER TABLE dibs_office.idempotency_keys ENABLE ROW LEVEL SECURITY;
+
+-- Name: journal; Type: ROW SECURITY; Schema: dibs_office; Owner: -
+
+ALTER TABLE dibs_office.journal ENABLE ROW LEVEL SECURITY;
+
+-- Name: message_heads; Type: ROW SECURITY; Schema: dibs_office; Owner: -
+
+ALTER TABLE dibs_office.message_heads ENABLE ROW LEVEL SECURITY;
+
+-- Name: messages; Type: ROW SECURITY; Schema: dibs_office; Owner: -
+
+ALTER TABLE dibs_office.messages ENABLE ROW LEVEL SECURITY;
+
+-- Name: order_reservations; Type: ROW SECURITY; Schema: dibs_office; Owner: -
+
+ALTER TABLE dibs_office.order_reservations ENABLE ROW LEVEL SECURITY;
+
+-- Name: orders; Type: ROW SECURITY; Schema: dibs_office; Owner: -
+
+ALTER TABLE dibs_office.orders ENABLE ROW LEVEL SECURITY;
+
 -- Name: organisations; Type: ROW SECURITY; Schema: dibs_office; Owner: -
 
 ALTER TABLE dibs_office.organisations ENABLE ROW LEVEL SECURITY;
+
+-- Name: payment_keys; Type: ROW SECURITY; Schema: dibs_office; Owner: -
+
+ALTER TABLE dibs_office.payment_keys ENABLE ROW LEVEL SECURITY;
+
+-- Name: payments; Type: ROW SECURITY; Schema: dibs_office; Owner: -
+
+ALTER TABLE dibs_office.payments ENABLE ROW LEVEL SECURITY;
+
+-- Name: provider_messages; Type: ROW SECURITY; Schema: dibs_office; Owner: -
+
+ALTER TABLE dibs_office.provider_messages ENABLE ROW LEVEL SECURITY;
+
+-- Name: refunds; Type: ROW SECURITY; Schema: dibs_office; Owner: -
+
+ALTER TABLE dibs_office.refunds ENABLE ROW LEVEL SECURITY;
+
+-- Name: sandbox_intents; Type: ROW SECURITY; Schema: dibs_office; Owner: -
+
+ALTER TABLE dibs_office.sandbox_intents ENABLE ROW LEVEL SECURITY;
+
+-- Name: sandbox_messages; Type: ROW SECURITY; Schema: dibs_office; Owner: -
+
+ALTER TABLE dibs_office.sandbox_messages ENABLE ROW LEVEL SECURITY;
 
 -- Name: token_keys; Type: ROW SECURITY; Schema: dibs_office; Owner: -
 
@@ -16375,6 +22036,10 @@ REVOKE ALL ON FUNCTION dibs._answer_requests(event dibs.events, verb text, reque
 
 REVOKE ALL ON FUNCTION dibs._archived_of(reservation dibs.reservations, time_zone text) FROM PUBLIC;
 
+-- Name: FUNCTION _are_strangers(event dibs.events, plain dibs._plain); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._are_strangers(event dibs.events, plain dibs._plain) FROM PUBLIC;
+
 -- Name: FUNCTION _arrange_seats(event_id text); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._arrange_seats(event_id text) FROM PUBLIC;
@@ -16398,6 +22063,10 @@ REVOKE ALL ON FUNCTION dibs._availability_at(event_id text, read_at timestamp wi
 -- Name: FUNCTION _begin_carts(event dibs.events, requests dibs._request[], asked jsonb, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._begin_carts(event dibs.events, requests dibs._request[], asked jsonb, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]) FROM PUBLIC;
+
+-- Name: FUNCTION _begin_payment(event dibs.events, reservation_ids uuid[], callers dibs._caller[], decided_at timestamp with time zone, last_position bigint, details jsonb[]); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._begin_payment(event dibs.events, reservation_ids uuid[], callers dibs._caller[], decided_at timestamp with time zone, last_position bigint, details jsonb[]) FROM PUBLIC;
 
 -- Name: FUNCTION _best_block(seats dibs._free_seat[], accessible integer, companions integer, ordinary integer, weight double precision, x double precision, y double precision, avoids_orphans boolean, OUT seat_ids text[], OUT orphans integer, OUT distance double precision); Type: ACL; Schema: dibs; Owner: -
 
@@ -16463,6 +22132,10 @@ REVOKE ALL ON FUNCTION dibs._choice_fault(field text, value jsonb, choices text[
 
 REVOKE ALL ON FUNCTION dibs._choose_items(event_id text, products jsonb, held jsonb, named jsonb, decided_at timestamp with time zone, OUT chosen jsonb, OUT unknown text[], OUT short jsonb) FROM PUBLIC;
 
+-- Name: FUNCTION _choose_late(event dibs.events, asked dibs._request, was dibs.reservations, outcomes text[], decided_at timestamp with time zone, INOUT last_position bigint, OUT request dibs._request, OUT outcome text, OUT kept_items text[], OUT amount_minor bigint); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._choose_late(event dibs.events, asked dibs._request, was dibs.reservations, outcomes text[], decided_at timestamp with time zone, INOUT last_position bigint, OUT request dibs._request, OUT outcome text, OUT kept_items text[], OUT amount_minor bigint) FROM PUBLIC;
+
 -- Name: FUNCTION _choose_seats(event dibs.events, request dibs._request, left_items text[], left_units bigint[], taken text[], lacking jsonb, INOUT nearby dibs._nearby[], OUT seat_ids text[], OUT available jsonb, OUT kept jsonb); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._choose_seats(event dibs.events, request dibs._request, left_items text[], left_units bigint[], taken text[], lacking jsonb, INOUT nearby dibs._nearby[], OUT seat_ids text[], OUT available jsonb, OUT kept jsonb) FROM PUBLIC;
@@ -16523,6 +22196,10 @@ REVOKE ALL ON FUNCTION dibs._duration_words(seconds bigint) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION dibs._earliest_due(event_id text, item_id text, units bigint, decided_at timestamp with time zone) FROM PUBLIC;
 
+-- Name: FUNCTION _end_payment(event dibs.events, reservation_ids uuid[], callers dibs._caller[], decided_at timestamp with time zone, last_position bigint, details jsonb[]); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._end_payment(event dibs.events, reservation_ids uuid[], callers dibs._caller[], decided_at timestamp with time zone, last_position bigint, details jsonb[]) FROM PUBLIC;
+
 -- Name: FUNCTION _event_fault(settings jsonb); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._event_fault(settings jsonb) FROM PUBLIC;
@@ -16534,6 +22211,10 @@ REVOKE ALL ON FUNCTION dibs._excess_fault(event_id text, request dibs._request) 
 -- Name: FUNCTION _expire_due(event_id text, reservations_max integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT reservation_ids uuid[]); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._expire_due(event_id text, reservations_max integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT reservation_ids uuid[]) FROM PUBLIC;
+
+-- Name: FUNCTION _expiring(event dibs.events, read_at timestamp with time zone, count_max integer); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._expiring(event dibs.events, read_at timestamp with time zone, count_max integer) FROM PUBLIC;
 
 -- Name: FUNCTION _explain_policy(event_id text, items jsonb, seats text[], asked_class text, best jsonb); Type: ACL; Schema: dibs; Owner: -
 
@@ -16607,6 +22288,10 @@ REVOKE ALL ON FUNCTION dibs._holders_of(event_id text, item_id text, read_at tim
 
 REVOKE ALL ON FUNCTION dibs._holds_then(event_id text, item_id text, then_at timestamp with time zone) FROM PUBLIC;
 
+-- Name: FUNCTION _id_prefix(made_at timestamp with time zone, last_position bigint); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._id_prefix(made_at timestamp with time zone, last_position bigint) FROM PUBLIC;
+
 -- Name: FUNCTION _id_time(made_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._id_time(made_at timestamp with time zone) FROM PUBLIC;
@@ -16631,9 +22316,9 @@ REVOKE ALL ON FUNCTION dibs._is_holder(reservation dibs.reservations, token text
 
 REVOKE ALL ON FUNCTION dibs._is_limited(event dibs.events) FROM PUBLIC;
 
--- Name: FUNCTION _is_met(event dibs.events, plain dibs._plain); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _is_met(event dibs.events, plain dibs._plain, are_strangers boolean); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._is_met(event dibs.events, plain dibs._plain) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._is_met(event dibs.events, plain dibs._plain, are_strangers boolean) FROM PUBLIC;
 
 -- Name: FUNCTION _is_of_principal(principal text, wanted text); Type: ACL; Schema: dibs; Owner: -
 
@@ -16699,9 +22384,13 @@ REVOKE ALL ON FUNCTION dibs._keep_move(event_id text, verb text, move dibs._requ
 
 REVOKE ALL ON FUNCTION dibs._keep_refusals(event_id text, verb text, decided_at timestamp with time zone, codes text[], callers dibs._caller[], sessions text[], reservation_ids uuid[], details jsonb[], asked jsonb[]) FROM PUBLIC;
 
--- Name: FUNCTION _keeps_limits(event dibs.events, plain dibs._plain, decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _keep_terms(event_id text, reservation_id uuid, was dibs.reservations, kept_items text[]); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._keeps_limits(event dibs.events, plain dibs._plain, decided_at timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._keep_terms(event_id text, reservation_id uuid, was dibs.reservations, kept_items text[]) FROM PUBLIC;
+
+-- Name: FUNCTION _keeps_limits(event dibs.events, plain dibs._plain, decided_at timestamp with time zone, are_strangers boolean); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._keeps_limits(event dibs.events, plain dibs._plain, decided_at timestamp with time zone, are_strangers boolean) FROM PUBLIC;
 
 -- Name: FUNCTION _kept_from(head dibs.event_heads, horizon timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
@@ -16714,6 +22403,30 @@ REVOKE ALL ON FUNCTION dibs._kept_seats(event_id text, item_id text, taken text[
 -- Name: FUNCTION _key_kept(verb text, code text); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._key_kept(verb text, code text) FROM PUBLIC;
+
+-- Name: FUNCTION _late_items(event_id text, item_id text, price_minor bigint, units bigint, outcome text, due jsonb); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._late_items(event_id text, item_id text, price_minor bigint, units bigint, outcome text, due jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _late_lines(event_id text, reservation_id uuid); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._late_lines(event_id text, reservation_id uuid) FROM PUBLIC;
+
+-- Name: FUNCTION _late_refusal(was dibs.reservations, tried text[]); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._late_refusal(was dibs.reservations, tried text[]) FROM PUBLIC;
+
+-- Name: FUNCTION _late_sales(event dibs.events, accepts text); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._late_sales(event dibs.events, accepts text) FROM PUBLIC;
+
+-- Name: FUNCTION _late_told(settlement dibs.settlements); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._late_told(settlement dibs.settlements) FROM PUBLIC;
+
+-- Name: FUNCTION _late_wish(wish dibs._request, item_id text, units bigint, seats text[], accessible bigint, companions bigint, outcome text); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._late_wish(wish dibs._request, item_id text, units bigint, seats text[], accessible bigint, companions bigint, outcome text) FROM PUBLIC;
 
 -- Name: FUNCTION _lately(); Type: ACL; Schema: dibs; Owner: -
 
@@ -16751,6 +22464,10 @@ REVOKE ALL ON FUNCTION dibs._lines_of(event dibs.events, requests dibs._request[
 
 REVOKE ALL ON FUNCTION dibs._lines_to_add(event_id text, request dibs._request) FROM PUBLIC;
 
+-- Name: FUNCTION _live_epoch(); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._live_epoch() FROM PUBLIC;
+
 -- Name: FUNCTION _masked(event_id text, owner text, reveal boolean); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._masked(event_id text, owner text, reveal boolean) FROM PUBLIC;
@@ -16770,6 +22487,10 @@ REVOKE ALL ON FUNCTION dibs._meet_keys(event_id text, verb text, requests dibs._
 -- Name: FUNCTION _meet_move(event_id text, verb text, principal text, key text, asked jsonb, decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._meet_move(event_id text, verb text, principal text, key text, asked jsonb, decided_at timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION _meet_settlement(was dibs.reservations, request dibs._request, asked jsonb); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._meet_settlement(was dibs.reservations, request dibs._request, asked jsonb) FROM PUBLIC;
 
 -- Name: FUNCTION _mend(event_id text, decided_at timestamp with time zone, principal text); Type: ACL; Schema: dibs; Owner: -
 
@@ -16855,9 +22576,9 @@ REVOKE ALL ON FUNCTION dibs._net_of_held(event_id text, requests dibs._request[]
 
 REVOKE ALL ON FUNCTION dibs._new_digest(seed bytea, number bigint) FROM PUBLIC;
 
--- Name: FUNCTION _new_id(id_time text, digest text); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _new_id(prefix text, number bigint, digest text); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._new_id(id_time text, digest text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._new_id(prefix text, number bigint, digest text) FROM PUBLIC;
 
 -- Name: FUNCTION _new_seed(); Type: ACL; Schema: dibs; Owner: -
 
@@ -16894,6 +22615,10 @@ REVOKE ALL ON FUNCTION dibs._owner_settings() FROM PUBLIC;
 -- Name: FUNCTION _owners_matter(event dibs.events); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._owners_matter(event dibs.events) FROM PUBLIC;
+
+-- Name: FUNCTION _paid_order(detail jsonb); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._paid_order(detail jsonb) FROM PUBLIC;
 
 -- Name: FUNCTION _part_fault(request jsonb); Type: ACL; Schema: dibs; Owner: -
 
@@ -17011,6 +22736,10 @@ REVOKE ALL ON FUNCTION dibs._reason_fault(reason text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION dibs._reason_told(reason text) FROM PUBLIC;
 
+-- Name: FUNCTION _refusals_kept(event_id text, decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._refusals_kept(event_id text, decided_at timestamp with time zone) FROM PUBLIC;
+
 -- Name: FUNCTION _refuse_all(verb text, requests jsonb, first_ordinal integer, code text, detail jsonb, decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._refuse_all(verb text, requests jsonb, first_ordinal integer, code text, detail jsonb, decided_at timestamp with time zone) FROM PUBLIC;
@@ -17051,9 +22780,9 @@ REVOKE ALL ON FUNCTION dibs._reserve_fault(request jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION dibs._resolve_parts(event_id text, requests dibs._request[]) FROM PUBLIC;
 
--- Name: FUNCTION _resolve_requests(verb text, requests dibs._request[], event dibs.events, decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _resolve_requests(verb text, requests dibs._request[], event dibs.events, decided_at timestamp with time zone, last_position bigint); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._resolve_requests(verb text, requests dibs._request[], event dibs.events, decided_at timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._resolve_requests(verb text, requests dibs._request[], event dibs.events, decided_at timestamp with time zone, last_position bigint) FROM PUBLIC;
 
 -- Name: FUNCTION _ruled_lines_of(event dibs.events, requests dibs._request[]); Type: ACL; Schema: dibs; Owner: -
 
@@ -17147,6 +22876,10 @@ REVOKE ALL ON FUNCTION dibs._seat_standing(seat dibs.seats, read_at timestamp wi
 
 REVOKE ALL ON FUNCTION dibs._seats_again(event_id text, reservation dibs.reservations, owner text, decided_at timestamp with time zone) FROM PUBLIC;
 
+-- Name: FUNCTION _seats_due(event_id text, read_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._seats_due(event_id text, read_at timestamp with time zone) FROM PUBLIC;
+
 -- Name: FUNCTION _seats_fault(seats jsonb); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._seats_fault(seats jsonb) FROM PUBLIC;
@@ -17155,9 +22888,17 @@ REVOKE ALL ON FUNCTION dibs._seats_fault(seats jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION dibs._seats_in_the_way(refusal dibs.refusals, read_at timestamp with time zone, time_zone text, reveal boolean) FROM PUBLIC;
 
+-- Name: FUNCTION _seats_taken(event_id text, read_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._seats_taken(event_id text, read_at timestamp with time zone) FROM PUBLIC;
+
 -- Name: FUNCTION _segments(verb text, requests jsonb, owners_matter boolean); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._segments(verb text, requests jsonb, owners_matter boolean) FROM PUBLIC;
+
+-- Name: FUNCTION _sell_late(event dibs.events, INOUT request dibs._request, was dibs.reservations, order_id text, accepts text, decided_at timestamp with time zone, INOUT last_position bigint); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._sell_late(event dibs.events, INOUT request dibs._request, was dibs.reservations, order_id text, accepts text, decided_at timestamp with time zone, INOUT last_position bigint) FROM PUBLIC;
 
 -- Name: FUNCTION _sell_seats(event_id text, seat_ids text[]); Type: ACL; Schema: dibs; Owner: -
 
@@ -17170,6 +22911,10 @@ REVOKE ALL ON FUNCTION dibs._serve_products(event dibs.events, products jsonb, d
 -- Name: FUNCTION _settings_fault(settings jsonb); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._settings_fault(settings jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _settle(event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._settle(event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]) FROM PUBLIC;
 
 -- Name: FUNCTION _settle_requests(event dibs.events, verb text, requests dibs._request[], decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]); Type: ACL; Schema: dibs; Owner: -
 
@@ -17207,6 +22952,10 @@ REVOKE ALL ON FUNCTION dibs._status_at(reservation dibs.reservations, read_at ti
 
 REVOKE ALL ON FUNCTION dibs._stay(event dibs.events, requests dibs._request[], decided_at timestamp with time zone, last_position bigint) FROM PUBLIC;
 
+-- Name: FUNCTION _stock_at(event dibs.events, at_position bigint, read_at timestamp with time zone, explain boolean); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._stock_at(event dibs.events, at_position bigint, read_at timestamp with time zone, explain boolean) FROM PUBLIC;
+
 -- Name: FUNCTION _supply_of(event_id text, requests dibs._request[], OUT item_ids text[], OUT left_units bigint[], OUT is_short boolean, OUT taken text[], OUT contested text[]); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._supply_of(event_id text, requests dibs._request[], OUT item_ids text[], OUT left_units bigint[], OUT is_short boolean, OUT taken text[], OUT contested text[]) FROM PUBLIC;
@@ -17219,9 +22968,9 @@ REVOKE ALL ON FUNCTION dibs._take_piece(verb text, event dibs.events, requests j
 
 REVOKE ALL ON FUNCTION dibs._take_plain(event dibs.events, plain dibs._plain, decided_at timestamp with time zone, last_position bigint) FROM PUBLIC;
 
--- Name: FUNCTION _take_plain_seats(event_id text, plain dibs._plain, id_time text, seed bytea); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _take_plain_seats(event_id text, plain dibs._plain, id_prefix text, seed bytea); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._take_plain_seats(event_id text, plain dibs._plain, id_time text, seed bytea) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._take_plain_seats(event_id text, plain dibs._plain, id_prefix text, seed bytea) FROM PUBLIC;
 
 -- Name: FUNCTION _take_turn(event_id text, requests jsonb); Type: ACL; Schema: dibs; Owner: -
 
@@ -17239,13 +22988,17 @@ REVOKE ALL ON FUNCTION dibs._takes_more(request dibs._request, demand_items text
 
 REVOKE ALL ON FUNCTION dibs._tally(event_id text, from_position bigint, to_position bigint, since timestamp with time zone, until timestamp with time zone) FROM PUBLIC;
 
--- Name: FUNCTION _tell_again(event dibs.events, asked jsonb, request dibs._request); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _tell_again(event dibs.events, asked jsonb, request dibs._request, decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._tell_again(event dibs.events, asked jsonb, request dibs._request) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._tell_again(event dibs.events, asked jsonb, request dibs._request, decided_at timestamp with time zone) FROM PUBLIC;
 
 -- Name: FUNCTION _tell_deadlines(event_id text, requests dibs._request[], decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._tell_deadlines(event_id text, requests dibs._request[], decided_at timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION _tell_moves(event_id text, action text, reservation_ids uuid[], callers dibs._caller[], details jsonb[], decided_at timestamp with time zone, last_position bigint); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._tell_moves(event_id text, action text, reservation_ids uuid[], callers dibs._caller[], details jsonb[], decided_at timestamp with time zone, last_position bigint) FROM PUBLIC;
 
 -- Name: FUNCTION _tell_own_seats(event_id text, requests dibs._request[]); Type: ACL; Schema: dibs; Owner: -
 
@@ -17271,9 +23024,17 @@ REVOKE ALL ON FUNCTION dibs._time_fault(field text, value jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION dibs._timing_of(hold_seconds integer, extension_seconds integer, extensions_max integer, life_seconds_max integer, conforming_timing boolean) FROM PUBLIC;
 
+-- Name: FUNCTION _trail_of(event_id text, after bigint); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._trail_of(event_id text, after bigint) FROM PUBLIC;
+
 -- Name: FUNCTION _transit(event_id text, action text, reservation_ids uuid[], callers dibs._caller[], decided_at timestamp with time zone, last_position bigint, details jsonb[]); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._transit(event_id text, action text, reservation_ids uuid[], callers dibs._caller[], decided_at timestamp with time zone, last_position bigint, details jsonb[]) FROM PUBLIC;
+
+-- Name: FUNCTION _try_late(event dibs.events, wish dibs._request, decided_at timestamp with time zone, INOUT last_position bigint, OUT request dibs._request); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._try_late(event dibs.events, wish dibs._request, decided_at timestamp with time zone, INOUT last_position bigint, OUT request dibs._request) FROM PUBLIC;
 
 -- Name: FUNCTION _units_in_the_way(refusal dibs.refusals, read_at timestamp with time zone, time_zone text, reveal boolean); Type: ACL; Schema: dibs; Owner: -
 
@@ -17351,6 +23112,10 @@ REVOKE ALL ON FUNCTION dibs._verify_replay(event_id text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION dibs._verify_seats(event_id text) FROM PUBLIC;
 
+-- Name: FUNCTION _verify_settlements(event_id text); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._verify_settlements(event_id text) FROM PUBLIC;
+
 -- Name: FUNCTION _verify_tickets(event_id text); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._verify_tickets(event_id text) FROM PUBLIC;
@@ -17362,6 +23127,10 @@ REVOKE ALL ON FUNCTION dibs._waits_of(event_id text, limits dibs._limit[], decid
 -- Name: FUNCTION _why_left(event_id text, read_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._why_left(event_id text, read_at timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION _would_hold(event_id text, per text, owners text[], units integer[]); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._would_hold(event_id text, per text, owners text[], units integer[]) FROM PUBLIC;
 
 -- Name: FUNCTION _write_amendment(event dibs.events, request dibs._request, decided_at timestamp with time zone, at_position bigint); Type: ACL; Schema: dibs; Owner: -
 
@@ -17419,6 +23188,14 @@ REVOKE ALL ON FUNCTION dibs.availability(event_id text, explain boolean) FROM PU
 
 REVOKE ALL ON FUNCTION dibs.availability_version(event_id text) FROM PUBLIC;
 
+-- Name: FUNCTION begin_payment(event_id text, reservation_id uuid, order_id text, token text, session text, customer text, key text, principal text); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs.begin_payment(event_id text, reservation_id uuid, order_id text, token text, session text, customer text, key text, principal text) FROM PUBLIC;
+
+-- Name: FUNCTION begin_payment_many(event_id text, requests jsonb); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs.begin_payment_many(event_id text, requests jsonb) FROM PUBLIC;
+
 -- Name: FUNCTION begin_plan(event_id text, document jsonb, items jsonb, principal text, focal_x double precision, focal_y double precision, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs.begin_plan(event_id text, document jsonb, items jsonb, principal text, focal_x double precision, focal_y double precision, OUT code text, OUT detail jsonb) FROM PUBLIC;
@@ -17463,6 +23240,14 @@ REVOKE ALL ON FUNCTION dibs.drop_journal_months(keep interval) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION dibs.due_events() FROM PUBLIC;
 
+-- Name: FUNCTION end_payment(event_id text, reservation_id uuid, order_id text, token text, session text, customer text, key text, principal text); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs.end_payment(event_id text, reservation_id uuid, order_id text, token text, session text, customer text, key text, principal text) FROM PUBLIC;
+
+-- Name: FUNCTION end_payment_many(event_id text, requests jsonb); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs.end_payment_many(event_id text, requests jsonb) FROM PUBLIC;
+
 -- Name: FUNCTION events_to_roll_up(); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs.events_to_roll_up() FROM PUBLIC;
@@ -17478,6 +23263,10 @@ REVOKE ALL ON FUNCTION dibs.expire_many(event_id text, reservations_max integer)
 -- Name: FUNCTION expire_ticket_reservations(); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs.expire_ticket_reservations() FROM PUBLIC;
+
+-- Name: FUNCTION expiring_events(); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs.expiring_events() FROM PUBLIC;
 
 -- Name: FUNCTION explain_policy(event_id text, items jsonb, seats text[], customer_class text, best jsonb); Type: ACL; Schema: dibs; Owner: -
 
@@ -17523,9 +23312,9 @@ REVOKE ALL ON FUNCTION dibs.fill_cart_many(event_id text, requests jsonb) FROM P
 
 REVOKE ALL ON FUNCTION dibs.find_stock(event_id text, names text[]) FROM PUBLIC;
 
--- Name: FUNCTION finish_plan(event_id text, seat_ids text[], principal text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION finish_plan(event_id text, seat_ids text[], principal text, reason text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs.finish_plan(event_id text, seat_ids text[], principal text, OUT code text, OUT detail jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs.finish_plan(event_id text, seat_ids text[], principal text, reason text, OUT code text, OUT detail jsonb) FROM PUBLIC;
 
 -- Name: FUNCTION forget_addresses(event_id text, keep interval, rows_max integer); Type: ACL; Schema: dibs; Owner: -
 
@@ -17547,6 +23336,10 @@ REVOKE ALL ON FUNCTION dibs.heartbeat(event_id text, reservation_id uuid, token 
 
 REVOKE ALL ON FUNCTION dibs.heartbeat_many(event_id text, requests jsonb) FROM PUBLIC;
 
+-- Name: FUNCTION journal_of(asked jsonb, count_max integer); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs.journal_of(asked jsonb, count_max integer) FROM PUBLIC;
+
 -- Name: FUNCTION leave(event_id text, reservation_id uuid, token text, session text, customer text, key text, principal text); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs.leave(event_id text, reservation_id uuid, token text, session text, customer text, key text, principal text) FROM PUBLIC;
@@ -17567,13 +23360,29 @@ REVOKE ALL ON FUNCTION dibs.list_kinds() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION dibs.list_stores(count_max integer) FROM PUBLIC;
 
+-- Name: FUNCTION live_changes(event_id text, after bigint, seats_again text[]); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs.live_changes(event_id text, after bigint, seats_again text[]) FROM PUBLIC;
+
 -- Name: FUNCTION live_count(); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs.live_count() FROM PUBLIC;
 
+-- Name: FUNCTION live_heads(event_ids text[]); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs.live_heads(event_ids text[]) FROM PUBLIC;
+
+-- Name: FUNCTION live_state(event_id text, trail_max integer); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs.live_state(event_id text, trail_max integer) FROM PUBLIC;
+
 -- Name: FUNCTION log_cleanup(started_at timestamp with time zone, finished_at timestamp with time zone, trigger text, reservations_expired integer, seats_released integer, events integer, reservation_ids uuid[], inconsistencies integer, error text, principal text); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs.log_cleanup(started_at timestamp with time zone, finished_at timestamp with time zone, trigger text, reservations_expired integer, seats_released integer, events integer, reservation_ids uuid[], inconsistencies integer, error text, principal text) FROM PUBLIC;
+
+-- Name: FUNCTION moved_heads(since timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs.moved_heads(since timestamp with time zone) FROM PUBLIC;
 
 -- Name: FUNCTION next_deadline(); Type: ACL; Schema: dibs; Owner: -
 
@@ -17586,6 +23395,10 @@ REVOKE ALL ON FUNCTION dibs.periods_to_close() FROM PUBLIC;
 -- Name: FUNCTION policies_of(event_id text); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs.policies_of(event_id text) FROM PUBLIC;
+
+-- Name: FUNCTION positions_since(since timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs.positions_since(since timestamp with time zone) FROM PUBLIC;
 
 -- Name: FUNCTION prepare_journal(months_ahead integer); Type: ACL; Schema: dibs; Owner: -
 
@@ -17607,17 +23420,17 @@ REVOKE ALL ON FUNCTION dibs.prune_keys(keys_max integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION dibs.prune_refusals(keep interval, rows_max integer) FROM PUBLIC;
 
--- Name: FUNCTION put_access(event_id text, seats text[], access text, principal text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION put_access(event_id text, seats text[], access text, principal text, reason text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs.put_access(event_id text, seats text[], access text, principal text, OUT code text, OUT detail jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs.put_access(event_id text, seats text[], access text, principal text, reason text, OUT code text, OUT detail jsonb) FROM PUBLIC;
 
--- Name: FUNCTION put_default_duration(minutes integer, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION put_default_duration(minutes integer, principal text, reason text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs.put_default_duration(minutes integer, OUT code text, OUT detail jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs.put_default_duration(minutes integer, principal text, reason text, OUT code text, OUT detail jsonb) FROM PUBLIC;
 
--- Name: FUNCTION put_event(event_id text, kind text, name text, status text, sales_start_at timestamp with time zone, sales_end_at timestamp with time zone, time_zone text, currency text, hold_seconds integer, extension_seconds integer, extensions_max integer, life_seconds_max integer, units_max integer, seats_max integer, duplicates text, items jsonb, organisation_id text, principal text, conforming_timing boolean, session_reservations_max integer, customer_reservations_max integer, leave_grace_seconds integer, heartbeat_seconds integer, orphans text, focal_x double precision, focal_y double precision, reason text, network_reservations_max integer, session_units_max integer, customer_units_max integer, network_units_max integer, held_minutes_max integer, cooldown_after integer, cooldown_seconds integer, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION put_event(event_id text, kind text, name text, status text, sales_start_at timestamp with time zone, sales_end_at timestamp with time zone, time_zone text, currency text, hold_seconds integer, extension_seconds integer, extensions_max integer, life_seconds_max integer, units_max integer, seats_max integer, duplicates text, items jsonb, organisation_id text, principal text, conforming_timing boolean, session_reservations_max integer, customer_reservations_max integer, leave_grace_seconds integer, heartbeat_seconds integer, orphans text, focal_x double precision, focal_y double precision, reason text, network_reservations_max integer, session_units_max integer, customer_units_max integer, network_units_max integer, held_minutes_max integer, cooldown_after integer, cooldown_seconds integer, live_access text, payment_seconds integer, late_payment text, expiring_notice_seconds integer, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs.put_event(event_id text, kind text, name text, status text, sales_start_at timestamp with time zone, sales_end_at timestamp with time zone, time_zone text, currency text, hold_seconds integer, extension_seconds integer, extensions_max integer, life_seconds_max integer, units_max integer, seats_max integer, duplicates text, items jsonb, organisation_id text, principal text, conforming_timing boolean, session_reservations_max integer, customer_reservations_max integer, leave_grace_seconds integer, heartbeat_seconds integer, orphans text, focal_x double precision, focal_y double precision, reason text, network_reservations_max integer, session_units_max integer, customer_units_max integer, network_units_max integer, held_minutes_max integer, cooldown_after integer, cooldown_seconds integer, OUT code text, OUT detail jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs.put_event(event_id text, kind text, name text, status text, sales_start_at timestamp with time zone, sales_end_at timestamp with time zone, time_zone text, currency text, hold_seconds integer, extension_seconds integer, extensions_max integer, life_seconds_max integer, units_max integer, seats_max integer, duplicates text, items jsonb, organisation_id text, principal text, conforming_timing boolean, session_reservations_max integer, customer_reservations_max integer, leave_grace_seconds integer, heartbeat_seconds integer, orphans text, focal_x double precision, focal_y double precision, reason text, network_reservations_max integer, session_units_max integer, customer_units_max integer, network_units_max integer, held_minutes_max integer, cooldown_after integer, cooldown_seconds integer, live_access text, payment_seconds integer, late_payment text, expiring_notice_seconds integer, OUT code text, OUT detail jsonb) FROM PUBLIC;
 
 -- Name: FUNCTION put_item(event_id text, item_id text, kind text, name text, capacity bigint, price_minor bigint, draws jsonb, low_stock_threshold integer, hold_seconds integer, extension_seconds integer, extensions_max integer, principal text, product text, location text, serving_order integer, reason text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs; Owner: -
 
@@ -17627,17 +23440,17 @@ REVOKE ALL ON FUNCTION dibs.put_item(event_id text, item_id text, kind text, nam
 
 REVOKE ALL ON FUNCTION dibs.put_items(event_id text, items jsonb, replaces boolean, dry_run boolean, principal text, reason text, OUT code text, OUT detail jsonb, OUT report jsonb) FROM PUBLIC;
 
--- Name: FUNCTION put_kind(kind text, settings jsonb, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION put_kind(kind text, settings jsonb, principal text, reason text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs.put_kind(kind text, settings jsonb, OUT code text, OUT detail jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs.put_kind(kind text, settings jsonb, principal text, reason text, OUT code text, OUT detail jsonb) FROM PUBLIC;
 
--- Name: FUNCTION put_policy(event_id text, item_id text, customer_class text, amount_minor_min bigint, settings jsonb, principal text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION put_policy(event_id text, item_id text, customer_class text, amount_minor_min bigint, settings jsonb, principal text, reason text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs.put_policy(event_id text, item_id text, customer_class text, amount_minor_min bigint, settings jsonb, principal text, OUT code text, OUT detail jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs.put_policy(event_id text, item_id text, customer_class text, amount_minor_min bigint, settings jsonb, principal text, reason text, OUT code text, OUT detail jsonb) FROM PUBLIC;
 
--- Name: FUNCTION put_product(event_id text, product_id text, serving text, one_location boolean, principal text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION put_product(event_id text, product_id text, serving text, one_location boolean, principal text, reason text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs.put_product(event_id text, product_id text, serving text, one_location boolean, principal text, OUT code text, OUT detail jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs.put_product(event_id text, product_id text, serving text, one_location boolean, principal text, reason text, OUT code text, OUT detail jsonb) FROM PUBLIC;
 
 -- Name: FUNCTION put_seats(event_id text, seats jsonb, principal text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs; Owner: -
 
@@ -17731,9 +23544,21 @@ REVOKE ALL ON FUNCTION dibs.sell(event_id text, items jsonb, seats text[], sessi
 
 REVOKE ALL ON FUNCTION dibs.sell_many(event_id text, requests jsonb) FROM PUBLIC;
 
+-- Name: FUNCTION settle(event_id text, reservation_id uuid, order_id text, accepts text, amount_minor bigint, key text, principal text); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs.settle(event_id text, reservation_id uuid, order_id text, accepts text, amount_minor bigint, key text, principal text) FROM PUBLIC;
+
+-- Name: FUNCTION settle_many(event_id text, requests jsonb); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs.settle_many(event_id text, requests jsonb) FROM PUBLIC;
+
 -- Name: PROCEDURE sweep(IN reservations_max integer); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON PROCEDURE dibs.sweep(IN reservations_max integer) FROM PUBLIC;
+
+-- Name: FUNCTION tell_expiring(event_id text, count_max integer); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs.tell_expiring(event_id text, count_max integer) FROM PUBLIC;
 
 -- Name: FUNCTION turn(event_id text, requests jsonb); Type: ACL; Schema: dibs; Owner: -
 
@@ -17807,29 +23632,229 @@ REVOKE ALL ON FUNCTION dibs_client.reserve(event_id text, items jsonb, seats tex
 
 REVOKE ALL ON FUNCTION dibs_client.reserve_again(event_id text, reservation_id uuid, token text, session text, customer text, key text) FROM PUBLIC;
 
+-- Name: FUNCTION _begin_cursors(endpoint_id uuid, heads jsonb); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office._begin_cursors(endpoint_id uuid, heads jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _begin_payment(paid dibs_office.orders, provider text, method text, return_url text, principal text); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office._begin_payment(paid dibs_office.orders, provider text, method text, return_url text, principal text) FROM PUBLIC;
+
+-- Name: FUNCTION _delivery_told(delivery dibs_office.deliveries); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office._delivery_told(delivery dibs_office.deliveries) FROM PUBLIC;
+
+-- Name: FUNCTION _endpoint_fault(settings jsonb); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office._endpoint_fault(settings jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _endpoint_told(endpoint dibs_office.endpoints); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office._endpoint_told(endpoint dibs_office.endpoints) FROM PUBLIC;
+
+-- Name: FUNCTION _found_refund(taken dibs_office.payments, told jsonb); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office._found_refund(taken dibs_office.payments, told jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _give_back(taken dibs_office.payments, amount_minor bigint, reason text); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office._give_back(taken dibs_office.payments, amount_minor bigint, reason text) FROM PUBLIC;
+
+-- Name: FUNCTION _give_way(orders uuid[]); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office._give_way(orders uuid[]) FROM PUBLIC;
+
+-- Name: FUNCTION _held_payment(payment_id uuid, holder uuid); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office._held_payment(payment_id uuid, holder uuid) FROM PUBLIC;
+
 -- Name: FUNCTION _is_own(organisation_id text); Type: ACL; Schema: dibs_office; Owner: -
 
 REVOKE ALL ON FUNCTION dibs_office._is_own(organisation_id text) FROM PUBLIC;
+
+-- Name: FUNCTION _keep_payment_key(given dibs_office.payment_keys); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office._keep_payment_key(given dibs_office.payment_keys) FROM PUBLIC;
+
+-- Name: FUNCTION _left_of_sale(taken dibs_office.payments, besides uuid); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office._left_of_sale(taken dibs_office.payments, besides uuid) FROM PUBLIC;
+
+-- Name: FUNCTION _met_delivery(delivery_id uuid, reason text, OUT code text, OUT detail jsonb, OUT delivery dibs_office.deliveries); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office._met_delivery(delivery_id uuid, reason text, OUT code text, OUT detail jsonb, OUT delivery dibs_office.deliveries) FROM PUBLIC;
+
+-- Name: FUNCTION _met_order(order_id uuid, token text); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office._met_order(order_id uuid, token text) FROM PUBLIC;
+
+-- Name: FUNCTION _new_id(); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office._new_id() FROM PUBLIC;
+
+-- Name: FUNCTION _new_order(parts jsonb, lines jsonb, currency text, accepts text); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office._new_order(parts jsonb, lines jsonb, currency text, accepts text) FROM PUBLIC;
+
+-- Name: FUNCTION _note_delivery(action text, delivery dibs_office.deliveries, principal text, reason text); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office._note_delivery(action text, delivery dibs_office.deliveries, principal text, reason text) FROM PUBLIC;
+
+-- Name: FUNCTION _note_refund(taken dibs_office.payments, refund_id uuid, status text, reference text, error jsonb); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office._note_refund(taken dibs_office.payments, refund_id uuid, status text, reference text, error jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _order_fault(new dibs_office.orders, parts jsonb); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office._order_fault(new dibs_office.orders, parts jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _order_like(orders uuid[], new dibs_office.orders, parts jsonb); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office._order_like(orders uuid[], new dibs_office.orders, parts jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _order_told(order_id uuid, payment_id uuid); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office._order_told(order_id uuid, payment_id uuid) FROM PUBLIC;
+
+-- Name: FUNCTION _ordered_already(parts jsonb); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office._ordered_already(parts jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _orders_in_the_way(parts jsonb); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office._orders_in_the_way(parts jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _organisation_acting(); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office._organisation_acting() FROM PUBLIC;
 
 -- Name: FUNCTION _organisation_fault(organisation_id text); Type: ACL; Schema: dibs_office; Owner: -
 
 REVOKE ALL ON FUNCTION dibs_office._organisation_fault(organisation_id text) FROM PUBLIC;
 
+-- Name: FUNCTION _organisation_of(parts jsonb); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office._organisation_of(parts jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _parts_told(order_id uuid); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office._parts_told(order_id uuid) FROM PUBLIC;
+
+-- Name: FUNCTION _payment_told(told dibs_office.payments); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office._payment_told(told dibs_office.payments) FROM PUBLIC;
+
+-- Name: FUNCTION _promote(endpoint_id uuid, subject text, due_at timestamp with time zone); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office._promote(endpoint_id uuid, subject text, due_at timestamp with time zone) FROM PUBLIC;
+
 -- Name: FUNCTION _public_key_fault(algorithm text, pem text); Type: ACL; Schema: dibs_office; Owner: -
 
 REVOKE ALL ON FUNCTION dibs_office._public_key_fault(algorithm text, pem text) FROM PUBLIC;
+
+-- Name: FUNCTION _reckon(order_id uuid, is_cancelled boolean, reason text); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office._reckon(order_id uuid, is_cancelled boolean, reason text) FROM PUBLIC;
+
+-- Name: FUNCTION _refund_fault(order_id uuid, amount_minor bigint, left_minor bigint, parts jsonb); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office._refund_fault(order_id uuid, amount_minor bigint, left_minor bigint, parts jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _tell(organisation_id text, type text, order_id uuid, body jsonb); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office._tell(organisation_id text, type text, order_id uuid, body jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _tell_order(type text, order_id uuid, besides jsonb); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office._tell_order(type text, order_id uuid, besides jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _trim_refunds(taken dibs_office.payments); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office._trim_refunds(taken dibs_office.payments) FROM PUBLIC;
 
 -- Name: FUNCTION _unknown_organisation(organisation_id text); Type: ACL; Schema: dibs_office; Owner: -
 
 REVOKE ALL ON FUNCTION dibs_office._unknown_organisation(organisation_id text) FROM PUBLIC;
 
--- Name: FUNCTION create_key(key_id text, secret_hash bytea, kind text, name text, organisation_id text, scopes text[], expires_at timestamp with time zone, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs_office; Owner: -
+-- Name: FUNCTION _waiting_subjects(endpoint_id uuid, subjects text[]); Type: ACL; Schema: dibs_office; Owner: -
 
-REVOKE ALL ON FUNCTION dibs_office.create_key(key_id text, secret_hash bytea, kind text, name text, organisation_id text, scopes text[], expires_at timestamp with time zone, OUT code text, OUT detail jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs_office._waiting_subjects(endpoint_id uuid, subjects text[]) FROM PUBLIC;
 
--- Name: FUNCTION create_token_key(token_key_id text, algorithm text, verifier text, organisation_id text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs_office; Owner: -
+-- Name: FUNCTION _work_of(payment_id uuid); Type: ACL; Schema: dibs_office; Owner: -
 
-REVOKE ALL ON FUNCTION dibs_office.create_token_key(token_key_id text, algorithm text, verifier text, organisation_id text, OUT code text, OUT detail jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs_office._work_of(payment_id uuid) FROM PUBLIC;
+
+-- Name: FUNCTION _write_down(action text, organisation_id text, principal text, reason text, detail jsonb); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office._write_down(action text, organisation_id text, principal text, reason text, detail jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _write_parts(order_id uuid, parts jsonb, amount_minor bigint); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office._write_parts(order_id uuid, parts jsonb, amount_minor bigint) FROM PUBLIC;
+
+-- Name: FUNCTION add_delivery(endpoint_id uuid, delivery_id uuid, type text, body text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.add_delivery(endpoint_id uuid, delivery_id uuid, type text, body text, OUT code text, OUT detail jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION advance_cursors(endpoint_id uuid, moves jsonb, messages jsonb); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.advance_cursors(endpoint_id uuid, moves jsonb, messages jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION ask_refund(order_id uuid, asked uuid, amount_minor bigint, parts jsonb, reason text, principal text, OUT code text, OUT detail jsonb, OUT refund_id uuid, OUT payment_id uuid); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.ask_refund(order_id uuid, asked uuid, amount_minor bigint, parts jsonb, reason text, principal text, OUT code text, OUT detail jsonb, OUT refund_id uuid, OUT payment_id uuid) FROM PUBLIC;
+
+-- Name: FUNCTION book_refunds(payment_id uuid, holder uuid, told jsonb, news_count integer); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.book_refunds(payment_id uuid, holder uuid, told jsonb, news_count integer) FROM PUBLIC;
+
+-- Name: FUNCTION cancel_order(order_id uuid, token text, principal text, reason text, OUT code text, OUT payment_id uuid); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.cancel_order(order_id uuid, token text, principal text, reason text, OUT code text, OUT payment_id uuid) FROM PUBLIC;
+
+-- Name: FUNCTION capture_payment(payment_id uuid, holder uuid, captured_minor bigint); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.capture_payment(payment_id uuid, holder uuid, captured_minor bigint) FROM PUBLIC;
+
+-- Name: FUNCTION change_endpoint(endpoint_id uuid, changes jsonb, secret text, heads jsonb, principal text, reason text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.change_endpoint(endpoint_id uuid, changes jsonb, secret text, heads jsonb, principal text, reason text, OUT code text, OUT detail jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION claim_sandbox_messages(count_max integer); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.claim_sandbox_messages(count_max integer) FROM PUBLIC;
+
+-- Name: FUNCTION create_key(key_id text, secret_hash bytea, kind text, name text, organisation_id text, scopes text[], expires_at timestamp with time zone, principal text, reason text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.create_key(key_id text, secret_hash bytea, kind text, name text, organisation_id text, scopes text[], expires_at timestamp with time zone, principal text, reason text, OUT code text, OUT detail jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION create_order(parts jsonb, lines jsonb, currency text, accepts text, session text, customer text, principal text, OUT code text, OUT detail jsonb, OUT token text, OUT told jsonb); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.create_order(parts jsonb, lines jsonb, currency text, accepts text, session text, customer text, principal text, OUT code text, OUT detail jsonb, OUT token text, OUT told jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION create_token_key(token_key_id text, algorithm text, verifier text, organisation_id text, principal text, reason text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.create_token_key(token_key_id text, algorithm text, verifier text, organisation_id text, principal text, reason text, OUT code text, OUT detail jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION delete_endpoint(endpoint_id uuid, principal text, reason text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.delete_endpoint(endpoint_id uuid, principal text, reason text, OUT code text, OUT detail jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION delivery_standings(); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.delivery_standings() FROM PUBLIC;
+
+-- Name: FUNCTION due_orders(count_max integer); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.due_orders(count_max integer) FROM PUBLIC;
+
+-- Name: FUNCTION due_payments(count_max integer); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.due_payments(count_max integer) FROM PUBLIC;
+
+-- Name: FUNCTION end_payment(payment_id uuid, holder uuid, status text, captured_minor bigint, error jsonb, is_foreign boolean, pay_until timestamp with time zone); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.end_payment(payment_id uuid, holder uuid, status text, captured_minor bigint, error jsonb, is_foreign boolean, pay_until timestamp with time zone) FROM PUBLIC;
 
 -- Name: FUNCTION find_key(key_id text); Type: ACL; Schema: dibs_office; Owner: -
 
@@ -17839,36 +23864,224 @@ REVOKE ALL ON FUNCTION dibs_office.find_key(key_id text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION dibs_office.find_token_key(token_key_id text) FROM PUBLIC;
 
+-- Name: FUNCTION finish_delivery(delivery_id uuid, attempts integer, outcome text, duration_ms integer, answered integer, error text, retry_seconds double precision, resume_seconds double precision); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.finish_delivery(delivery_id uuid, attempts integer, outcome text, duration_ms integer, answered integer, error text, retry_seconds double precision, resume_seconds double precision) FROM PUBLIC;
+
+-- Name: FUNCTION finish_refund(payment_id uuid, holder uuid, refund_id uuid, status text, reference text, error jsonb); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.finish_refund(payment_id uuid, holder uuid, refund_id uuid, status text, reference text, error jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION finish_sandbox_message(message_id text); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.finish_sandbox_message(message_id text) FROM PUBLIC;
+
+-- Name: FUNCTION forget_addresses(keep interval); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.forget_addresses(keep interval) FROM PUBLIC;
+
 -- Name: FUNCTION has_keys(); Type: ACL; Schema: dibs_office; Owner: -
 
 REVOKE ALL ON FUNCTION dibs_office.has_keys() FROM PUBLIC;
+
+-- Name: FUNCTION keep_key(event_id text, principal text, key text, status integer, code text, body text); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.keep_key(event_id text, principal text, key text, status integer, code text, body text) FROM PUBLIC;
+
+-- Name: FUNCTION keep_refusals(refusals jsonb); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.keep_refusals(refusals jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION keep_sandbox_intent(intent jsonb, is_new boolean, messages jsonb); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.keep_sandbox_intent(intent jsonb, is_new boolean, messages jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION lapse_order(order_id uuid, pay_until timestamp with time zone); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.lapse_order(order_id uuid, pay_until timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION lease_endpoints(holder uuid, lease_seconds integer, kinds text[]); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.lease_endpoints(holder uuid, lease_seconds integer, kinds text[]) FROM PUBLIC;
+
+-- Name: FUNCTION lease_payment(payment_id uuid, holder uuid, seconds integer); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.lease_payment(payment_id uuid, holder uuid, seconds integer) FROM PUBLIC;
+
+-- Name: FUNCTION leave_payment(payment_id uuid, holder uuid, due_seconds double precision, failures integer, trouble text); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.leave_payment(payment_id uuid, holder uuid, due_seconds double precision, failures integer, trouble text) FROM PUBLIC;
+
+-- Name: FUNCTION list_deliveries(endpoint_id uuid, status text, subject text, before bigint, count_max integer); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.list_deliveries(endpoint_id uuid, status text, subject text, before bigint, count_max integer) FROM PUBLIC;
+
+-- Name: FUNCTION list_endpoints(endpoint_id uuid, after uuid, count_max integer); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.list_endpoints(endpoint_id uuid, after uuid, count_max integer) FROM PUBLIC;
 
 -- Name: FUNCTION list_keys(); Type: ACL; Schema: dibs_office; Owner: -
 
 REVOKE ALL ON FUNCTION dibs_office.list_keys() FROM PUBLIC;
 
+-- Name: FUNCTION list_orders(status text, after uuid, count_max integer); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.list_orders(status text, after uuid, count_max integer) FROM PUBLIC;
+
 -- Name: FUNCTION list_organisations(); Type: ACL; Schema: dibs_office; Owner: -
 
 REVOKE ALL ON FUNCTION dibs_office.list_organisations() FROM PUBLIC;
+
+-- Name: FUNCTION list_payments(status text, order_id uuid, after uuid, count_max integer); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.list_payments(status text, order_id uuid, after uuid, count_max integer) FROM PUBLIC;
 
 -- Name: FUNCTION list_token_keys(); Type: ACL; Schema: dibs_office; Owner: -
 
 REVOKE ALL ON FUNCTION dibs_office.list_token_keys() FROM PUBLIC;
 
--- Name: FUNCTION put_organisation(organisation_id text, name text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs_office; Owner: -
+-- Name: FUNCTION meet_key(event_id text, principal text, key text, fingerprint bytea, OUT code text, OUT status integer, OUT answer_code text, OUT body text); Type: ACL; Schema: dibs_office; Owner: -
 
-REVOKE ALL ON FUNCTION dibs_office.put_organisation(organisation_id text, name text, OUT code text, OUT detail jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs_office.meet_key(event_id text, principal text, key text, fingerprint bytea, OUT code text, OUT status integer, OUT answer_code text, OUT body text) FROM PUBLIC;
 
--- Name: FUNCTION revoke_key(key_id text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs_office; Owner: -
+-- Name: FUNCTION meet_sandbox_intent(reference text, OUT met_at timestamp with time zone, OUT intent jsonb); Type: ACL; Schema: dibs_office; Owner: -
 
-REVOKE ALL ON FUNCTION dibs_office.revoke_key(key_id text, OUT code text, OUT detail jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs_office.meet_sandbox_intent(reference text, OUT met_at timestamp with time zone, OUT intent jsonb) FROM PUBLIC;
 
--- Name: FUNCTION revoke_token_key(token_key_id text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs_office; Owner: -
+-- Name: FUNCTION message_positions(); Type: ACL; Schema: dibs_office; Owner: -
 
-REVOKE ALL ON FUNCTION dibs_office.revoke_token_key(token_key_id text, OUT code text, OUT detail jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs_office.message_positions() FROM PUBLIC;
 
--- Name: FUNCTION rotate_key(key_id text, secret_hash bytea, former_seconds integer, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs_office; Owner: -
+-- Name: FUNCTION messages_since(since timestamp with time zone); Type: ACL; Schema: dibs_office; Owner: -
 
-REVOKE ALL ON FUNCTION dibs_office.rotate_key(key_id text, secret_hash bytea, former_seconds integer, OUT code text, OUT detail jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs_office.messages_since(since timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION note_health(endpoint_id uuid, outcome text, resume_seconds double precision); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.note_health(endpoint_id uuid, outcome text, resume_seconds double precision) FROM PUBLIC;
+
+-- Name: FUNCTION open_payment(order_id uuid, token text, provider text, method text, return_url text, principal text, key text, fingerprint bytea, OUT code text, OUT payment_id uuid, OUT replayed boolean, OUT stopping boolean); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.open_payment(order_id uuid, token text, provider text, method text, return_url text, principal text, key text, fingerprint bytea, OUT code text, OUT payment_id uuid, OUT replayed boolean, OUT stopping boolean) FROM PUBLIC;
+
+-- Name: FUNCTION payments_waited(); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.payments_waited() FROM PUBLIC;
+
+-- Name: FUNCTION price_refund(payment_id uuid, holder uuid, refund_id uuid, event_id text, sold_id uuid, left_minor bigint, refusal jsonb); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.price_refund(payment_id uuid, holder uuid, refund_id uuid, event_id text, sold_id uuid, left_minor bigint, refusal jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION prolong_payment(payment_id uuid, holder uuid); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.prolong_payment(payment_id uuid, holder uuid) FROM PUBLIC;
+
+-- Name: FUNCTION prune_deliveries(keep interval, rows_max integer); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.prune_deliveries(keep interval, rows_max integer) FROM PUBLIC;
+
+-- Name: FUNCTION prune_journal(keep_changes interval, keep_refusals interval, rows_max integer); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.prune_journal(keep_changes interval, keep_refusals interval, rows_max integer) FROM PUBLIC;
+
+-- Name: FUNCTION prune_keys(keys_max integer); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.prune_keys(keys_max integer) FROM PUBLIC;
+
+-- Name: FUNCTION prune_messages(keep interval, rows_max integer); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.prune_messages(keep interval, rows_max integer) FROM PUBLIC;
+
+-- Name: FUNCTION prune_sandbox(keep interval, rows_max integer); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.prune_sandbox(keep interval, rows_max integer) FROM PUBLIC;
+
+-- Name: FUNCTION put_endpoint(endpoint_id uuid, settings jsonb, secret text, heads jsonb, principal text, reason text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.put_endpoint(endpoint_id uuid, settings jsonb, secret text, heads jsonb, principal text, reason text, OUT code text, OUT detail jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION put_organisation(organisation_id text, name text, principal text, reason text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.put_organisation(organisation_id text, name text, principal text, reason text, OUT code text, OUT detail jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION read_cursors(endpoint_ids uuid[]); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.read_cursors(endpoint_ids uuid[]) FROM PUBLIC;
+
+-- Name: FUNCTION read_delivery(delivery_id uuid); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.read_delivery(delivery_id uuid) FROM PUBLIC;
+
+-- Name: FUNCTION read_messages(organisation text, after bigint, count_max integer); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.read_messages(organisation text, after bigint, count_max integer) FROM PUBLIC;
+
+-- Name: FUNCTION read_order(order_id uuid, token text, payment_id uuid, OUT code text, OUT told jsonb); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.read_order(order_id uuid, token text, payment_id uuid, OUT code text, OUT told jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION read_payment(payment_id uuid); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.read_payment(payment_id uuid) FROM PUBLIC;
+
+-- Name: FUNCTION receive_message(provider text, message_id text, type text, reference text, named uuid, OUT outcome text, OUT payment_id uuid); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.receive_message(provider text, message_id text, type text, reference text, named uuid, OUT outcome text, OUT payment_id uuid) FROM PUBLIC;
+
+-- Name: FUNCTION release_endpoints(holder uuid); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.release_endpoints(holder uuid) FROM PUBLIC;
+
+-- Name: FUNCTION replay_endpoint(endpoint_id uuid, positions jsonb, principal text, reason text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.replay_endpoint(endpoint_id uuid, positions jsonb, principal text, reason text, OUT code text, OUT detail jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION retry_delivery(delivery_id uuid, principal text, reason text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.retry_delivery(delivery_id uuid, principal text, reason text, OUT code text, OUT detail jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION retry_payment(payment_id uuid, principal text); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.retry_payment(payment_id uuid, principal text) FROM PUBLIC;
+
+-- Name: FUNCTION revoke_key(key_id text, principal text, reason text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.revoke_key(key_id text, principal text, reason text, OUT code text, OUT detail jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION revoke_token_key(token_key_id text, principal text, reason text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.revoke_token_key(token_key_id text, principal text, reason text, OUT code text, OUT detail jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION rotate_endpoint(endpoint_id uuid, secret text, former_seconds integer, principal text, reason text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.rotate_endpoint(endpoint_id uuid, secret text, former_seconds integer, principal text, reason text, OUT code text, OUT detail jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION rotate_key(key_id text, secret_hash bytea, former_seconds integer, principal text, reason text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.rotate_key(key_id text, secret_hash bytea, former_seconds integer, principal text, reason text, OUT code text, OUT detail jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION search_journal(event_id text, principal text, network text, action text, code text, since timestamp with time zone, until timestamp with time zone, before_at timestamp with time zone, before_event text, before_number bigint, count_max integer, reveal boolean); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.search_journal(event_id text, principal text, network text, action text, code text, since timestamp with time zone, until timestamp with time zone, before_at timestamp with time zone, before_event text, before_number bigint, count_max integer, reveal boolean) FROM PUBLIC;
+
+-- Name: FUNCTION settle_reservation(payment_id uuid, holder uuid, event_id text, reservation_id uuid, status text, sold_id uuid, late_minor bigint, outcome text); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.settle_reservation(payment_id uuid, holder uuid, event_id text, reservation_id uuid, status text, sold_id uuid, late_minor bigint, outcome text) FROM PUBLIC;
+
+-- Name: FUNCTION skip_delivery(delivery_id uuid, principal text, reason text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.skip_delivery(delivery_id uuid, principal text, reason text, OUT code text, OUT detail jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION step_payment(payment_id uuid, holder uuid, changes jsonb); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.step_payment(payment_id uuid, holder uuid, changes jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION take_deliveries(busy jsonb, per_endpoint integer, count_max integer, lease_seconds integer); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.take_deliveries(busy jsonb, per_endpoint integer, count_max integer, lease_seconds integer) FROM PUBLIC;
+
+-- Name: FUNCTION verify_payments(); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.verify_payments() FROM PUBLIC;
 
 -- PostgreSQL database dump complete

@@ -9,6 +9,7 @@ import asyncio
 import random
 
 from dibs.client import AsyncDibs
+from dibs.payments import Till
 from dibs.workers.sweep import (
     RESERVATIONS_PER_RUN,
     OnReleased,
@@ -35,11 +36,14 @@ class Inspector:
         repairs: bool = False,
         on_released: OnReleased | None = None,
         stop: asyncio.Event | None = None,
+        till: Till | None = None,
     ) -> None:
         """A check of many events ends early once `stop` is set.
 
-        With `repairs` it mends what does not add up; else it only says how.
+        With `repairs` it mends what does not add up; else it only says how. With a
+        `till` it checks payments, too: there it only says so.
         """
+        self._till = till
         self._dibs = dibs
         self._stop = stop or asyncio.Event()
         self._schedule_seconds = schedule_seconds
@@ -71,6 +75,7 @@ class Inspector:
             self._stop,
             reservations_max=reservations_max,
             principal=principal,
+            till=self._till,
         )
         await run.sweep()
         await run.verify(repairs=self._repairs)

@@ -8,7 +8,7 @@ import random
 import signal
 import sys
 from collections.abc import Iterable, Iterator
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import structlog
 
@@ -36,6 +36,14 @@ class Agent(Protocol):
         """How long until something may be due again."""
 
 
+@runtime_checkable
+class Finishing(Protocol):
+    """An agent that holds something between its rounds."""
+
+    async def finish(self) -> None:
+        """Give it back, within a second or two; nothing is run after it."""
+
+
 async def run_agents(agents: Iterable[Agent], stop: asyncio.Event) -> None:
     """Run all agents side by side until `stop` is set."""
     async with asyncio.TaskGroup() as tasks:
@@ -46,7 +54,8 @@ async def run_agents(agents: Iterable[Agent], stop: asyncio.Event) -> None:
 async def run(agent: Agent, stop: asyncio.Event) -> None:
     """Run the agent round after round until `stop` is set.
 
-    A round under way is finished, never cancelled. A round that fails (the database is
+    A round under way is finished, never cancelled; whoever has a `finish` gives back
+    what they hold after the last one. A round that fails (the database is
     restarting, say) is logged and tried again after a pause that doubles up to 5 s.
     """
     log = structlog.get_logger("dibs.workers").bind(agent=agent.name)
@@ -62,6 +71,8 @@ async def run(agent: Agent, stop: asyncio.Event) -> None:
             failures += 1
             log.warning("round failed", error=repr(error), pause_seconds=pause)
         await _wait(stop, pause)
+    if isinstance(agent, Finishing):
+        await agent.finish()
 
 
 def backoff_seconds(failures: int) -> float:

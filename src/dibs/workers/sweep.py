@@ -12,6 +12,7 @@ import structlog
 from dibs.client import AsyncDibs
 from dibs.errors import Fault, Refused
 from dibs.models import Answer
+from dibs.payments import Till
 
 RESERVATIONS_PER_STEP = 200
 """The most reservations ended in one transaction, so that buyers wait little."""
@@ -62,12 +63,14 @@ class Run:
         *,
         reservations_max: int | None = None,
         principal: str = "",
+        till: Till | None = None,
     ) -> None:
         """Once `stop` is set no further event is begun, and the account says so.
 
         After about `reservations_max` it leaves the rest to the next run. `principal`
-        is who asked for it, where somebody did.
+        is who asked for it, where somebody did. With a `till` money is checked, too.
         """
+        self._till = till
         self._reservations_max = reservations_max
         self._principal = principal
         self._dibs = dibs
@@ -110,6 +113,10 @@ class Run:
                 await self._check(event, repairs=repairs)
             except (Refused, Fault) as error:
                 self._errors.append(f"{event}: {error}")
+        try:
+            await self._check_payments()
+        except (Refused, Fault) as error:
+            self._errors.append(f"payments: {error}")
 
     async def write_down(self) -> Sweep:
         """Its account, written down unless a worker's run found nothing to do."""
@@ -150,6 +157,17 @@ class Run:
                 cause=drift.cause,
                 repair=drift.repair,
                 is_mended=drift.is_mended,
+            )
+
+    async def _check_payments(self) -> None:
+        violations = [] if self._till is None else await self._till.verify()
+        self._inconsistencies = (self._inconsistencies or 0) + len(violations)
+        for violation in violations:
+            self._log.error(
+                "inconsistent",
+                event_id="",
+                invariants=[violation.invariant],
+                subject=violation.subject,
             )
 
     async def _sweep(self, event: str) -> None:

@@ -16,6 +16,9 @@ ACTIONS: dict[Verb, str] = {
     "confirm": "confirmed",
     "release": "released",
 }
+MOVED = {"extended", "payment_begun", "payment_ended"}
+"""What gives a reservation another deadline."""
+
 MICROSECOND = 1e-6
 
 
@@ -129,7 +132,7 @@ class Replay:
                 continue
             if entry.action == "reserved":
                 yield from self._reserve(one, entry)
-            elif entry.action in {"extended", "confirmed", "released", "expired"}:
+            elif entry.action in MOVED | {"confirmed", "released", "expired"}:
                 if one not in self._held:
                     detail = f"{entry.action} at {entry.position}; it was not held then"
                     yield _found("journal_contradicts", one, detail)
@@ -167,11 +170,11 @@ class Replay:
         deadline = self._deadlines[one]
         is_alive = entry.at < deadline
         detail = f"{entry.action} at {entry.at:.6f}; its deadline was {deadline:.6f}"
-        if entry.action in {"extended", "confirmed"} and not is_alive:
+        if entry.action in MOVED | {"confirmed"} and not is_alive:
             yield _found("confirmed_late", one, detail)
         if entry.action == "expired" and is_alive:
             yield _found("ended_early", one, detail)
-        if entry.action == "extended":
+        if entry.action in MOVED:
             self._deadlines[one] = entry.expires_at or deadline
             return
         born = self._held.pop(one)

@@ -12,7 +12,7 @@ from typing import Literal
 import msgspec
 
 from dibs.rehearsal.checker.evidence import Finding, Stock
-from dibs.rehearsal.checker.journal import Entry
+from dibs.rehearsal.checker.journal import MOVED, Entry
 
 Per = Literal["session", "customer", "network"]
 Owners = Mapping[Per, str]
@@ -71,7 +71,7 @@ class Held:
                 self._of[per, name].discard(one)
         elif one in self._holds and entry.action == "amended":
             self._holds[one].units += units
-        elif one in self._holds and entry.action == "extended":
+        elif one in self._holds and entry.action in MOVED:
             self._holds[one].ends_at = entry.expires_at or self._holds[one].ends_at
 
     def judged(self, limit: Limit, name: str, entry: Entry) -> Iterator[Finding]:

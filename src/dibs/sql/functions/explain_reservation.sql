@@ -74,6 +74,14 @@ begin
       and f.second_at >= date_trunc('second', v_reservation.reserved_at)
       and f.reservation_id = v_reservation.reservation_id
     union all
+    select 3, 0, s.settled_at,
+      format('Sold after all for order %s, as reservation %s.', s.order_id, s.sold_id), null,
+      jsonb_build_object('outcome', s.outcome, 'reservation', s.sold_id)
+    from dibs.settlements s
+    where s.event_id = v_reservation.event_id
+      and s.reservation_id = v_reservation.reservation_id
+      and s.outcome in ('same', 'equal', 'next_best')
+    union all
     select 4, 0, v_now, dibs._said_standing(v_reservation, v_now, v_event.time_zone), null,
       jsonb_build_object(
         'status', dibs._status_at(v_reservation, v_now), 'items', v_reservation.items,

@@ -1,14 +1,15 @@
 -- Ends the import of a seating plan: seats it no longer has go, capacities follow.
 --
 -- seat_ids names every seat of the plan. Free seats that are not among them are removed; a
--- taken one refuses the import. Rows, and the seats along them, are put in order. Returns
--- code ok, or not_found (the event), invalid_input without seat_ids, or seats_unavailable
--- naming the taken seats that the plan lost; the caller then rolls back.
+-- taken one refuses the import. reason is why, for the journal. Rows, and the seats along them,
+-- are put in order. Returns code ok, or not_found (the event), invalid_input without seat_ids,
+-- or seats_unavailable naming the taken seats that the plan lost; the caller then rolls back.
 -- Locks: the event's head, then its seats and items.
 create or replace function dibs.finish_plan(
   event_id text,
   seat_ids text[],
   principal text default '',
+  reason text default '',
   out code text,
   out detail jsonb
 )
@@ -33,6 +34,11 @@ begin
   elsif finish_plan.seat_ids is null then
     finish_plan.code := 'invalid_input';
     finish_plan.detail := dibs._fault('/seat_ids', 'is required');
+    return;
+  end if;
+  finish_plan.detail := dibs._reason_fault(finish_plan.reason);
+  if finish_plan.detail is not null then
+    finish_plan.code := 'invalid_input';
     return;
   end if;
   v_head.clock_at := greatest(v_head.clock_at, dibs._now());
@@ -86,6 +92,7 @@ begin
     finish_plan.event_id, v_head.position + v_changed + 1, v_head.clock_at, 'plan_put',
     finish_plan.principal,
     jsonb_build_object('seats', cardinality(finish_plan.seat_ids))
+      || dibs._reason_told(finish_plan.reason)
   );
   update dibs.event_heads h
   set position = v_head.position + v_changed + 1, clock_at = v_head.clock_at
@@ -93,5 +100,5 @@ begin
   finish_plan.code := 'ok';
 end
 $$;
-comment on function dibs.finish_plan(text, text[], text) is
+comment on function dibs.finish_plan(text, text[], text, text) is
   'Ends the import of a seating plan: seats it no longer has go, capacities follow.';

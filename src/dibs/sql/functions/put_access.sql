@@ -2,14 +2,15 @@
 --
 -- access is accessible, companion or null. dibs.reserve gives a kept seat to who asks for best
 -- seats of that access, and to who names it. Importing the plan again leaves it as it is,
--- unless the import says otherwise. Returns code ok, or not_found (the event),
--- seats_not_found or invalid_input with a detail and nothing changed.
+-- unless the import says otherwise. reason is why, for the journal. Returns code ok, or
+-- not_found (the event), seats_not_found or invalid_input with a detail and nothing changed.
 -- Locks: the event's head, then the seats.
 create or replace function dibs.put_access(
   event_id text,
   seats text[],
   access text,
   principal text default '',
+  reason text default '',
   out code text,
   out detail jsonb
 )
@@ -34,7 +35,8 @@ begin
     case when coalesce(cardinality(put_access.seats), 0) = 0
       then dibs._fault('/seats', 'must name at least one seat') end,
     dibs._seats_fault(to_jsonb(put_access.seats)),
-    dibs._choice_fault('access', to_jsonb(put_access.access), '{accessible,companion}')
+    dibs._choice_fault('access', to_jsonb(put_access.access), '{accessible,companion}'),
+    dibs._reason_fault(put_access.reason)
   );
   if put_access.detail is not null then
     put_access.code := 'invalid_input';
@@ -62,7 +64,7 @@ begin
   values (
     put_access.event_id, v_head.position + 1, v_head.clock_at, 'access_put',
     coalesce(put_access.principal, ''), put_access.seats,
-    jsonb_build_object('access', put_access.access)
+    jsonb_build_object('access', put_access.access) || dibs._reason_told(put_access.reason)
   );
   update dibs.event_heads h
   set position = v_head.position + 1, clock_at = v_head.clock_at
@@ -70,5 +72,5 @@ begin
   put_access.code := 'ok';
 end
 $$;
-comment on function dibs.put_access(text, text[], text, text) is
+comment on function dibs.put_access(text, text[], text, text, text) is
   'Says whom seats are kept for: who needs an accessible seat, or comes along; or nobody.';

@@ -5,7 +5,8 @@
 -- time_zone UTC, currency EUR, units_max 50, seats_max 10, windows, duplicates and conforming
 -- timing by the kind of each line (dibs.put_kind; as shipped duplicates are refused), no limit
 -- of what one owner holds (dibs.put_policy), leave_grace_seconds 120, no heartbeat, orphans
--- avoid, no focal point (focal_x and focal_y stand together).
+-- avoid, no focal point (focal_x and focal_y stand together), live_access signed_in,
+-- payment_seconds 180, late_payment equal, no notice before a hold expires.
 -- items maps items to capacities or settings:
 -- {"floor": 200, "mug": {"capacity": 50, "kind": "stock", "price_minor": 900}}. reason is why,
 -- for the journal. Who acts for an organisation puts events named after it (acme.gala), as
@@ -48,6 +49,10 @@ create or replace function dibs.put_event(
   held_minutes_max int default null,
   cooldown_after int default null,
   cooldown_seconds int default null,
+  live_access text default null,
+  payment_seconds int default null,
+  late_payment text default null,
+  expiring_notice_seconds int default null,
   out code text,
   out detail jsonb
 )
@@ -73,7 +78,9 @@ as $$
       'network_reservations_max', network_reservations_max,
       'session_units_max', session_units_max, 'customer_units_max', customer_units_max,
       'network_units_max', network_units_max, 'held_minutes_max', held_minutes_max,
-      'cooldown_after', cooldown_after, 'cooldown_seconds', cooldown_seconds
+      'cooldown_after', cooldown_after, 'cooldown_seconds', cooldown_seconds,
+      'live_access', live_access, 'payment_seconds', payment_seconds,
+      'late_payment', late_payment, 'expiring_notice_seconds', expiring_notice_seconds
     )),
     items, true, principal, reason
   ) w
@@ -81,5 +88,5 @@ $$;
 comment on function dibs.put_event(
   text, text, text, text, timestamptz, timestamptz, text, text, int, int, int, int, int,
   int, text, jsonb, text, text, boolean, int, int, int, int, text, double precision,
-  double precision, text, int, int, int, int, int, int, int
+  double precision, text, int, int, int, int, int, int, int, text, int, text, int
 ) is 'Creates an event, or replaces its settings; its items stay unless items names them.';

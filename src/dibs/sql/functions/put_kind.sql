@@ -2,15 +2,17 @@
 --
 -- kind is ticket, seat or stock; settings are those of a policy (dibs.put_policy), its limits
 -- for the units of one item in a reservation and the reservations that hold that item. They
--- replace what was put before; what is absent returns to the installation's default duration
--- or the shipped windows, three extensions of 5 minutes, no more than one hold of an item by
--- its owner and no other limit. Holds that stand keep what they were born with.
--- Returns code ok, or invalid_input with the field at fault, or forbidden to who acts for one
--- organisation, and nothing changed. Locks: the heads of all events, since each turn goes by
--- one rule; then the kind's row.
+-- replace what was put before; what is absent returns to the installation's default duration or
+-- the shipped windows, three extensions of 5 minutes, no more than one hold of an item by its
+-- owner and no other limit. The office's journal keeps by whom and why (reason). Holds that
+-- stand keep what they were born with. Returns code ok, or invalid_input with the field at
+-- fault, or forbidden to who acts for one organisation, and nothing changed. Locks: the heads
+-- of all events, since each turn goes by one rule; then the kind's row.
 create or replace function dibs.put_kind(
   kind text,
   settings jsonb default '{}',
+  principal text default '',
+  reason text default '',
   out code text,
   out detail jsonb
 )
@@ -30,7 +32,8 @@ begin
       when coalesce(jsonb_typeof(put_kind.settings), 'null') <> 'object'
         then dibs._fault('', 'must be an object')
       else dibs._settings_fault(put_kind.settings)
-    end
+    end,
+    dibs._reason_fault(put_kind.reason)
   );
   if put_kind.detail is not null then
     return;
@@ -64,8 +67,12 @@ begin
     cooldown_after = v_kind.cooldown_after,
     cooldown_seconds = v_kind.cooldown_seconds
   where k.kind = put_kind.kind;
+  perform dibs_office._write_down(
+    'kind_put', null, put_kind.principal, put_kind.reason,
+    jsonb_build_object('kind', put_kind.kind, 'settings', jsonb_strip_nulls(put_kind.settings))
+  );
   put_kind.code := 'ok';
 end
 $$;
-comment on function dibs.put_kind(text, jsonb) is
+comment on function dibs.put_kind(text, jsonb, text, text) is
   'Puts what a line of a kind gets where neither its item nor its event says otherwise.';

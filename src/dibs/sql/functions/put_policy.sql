@@ -1,17 +1,16 @@
 -- Puts a policy of an event: for an item, a class of customers or both, from an amount on.
 --
--- An empty item_id is any item, an empty customer_class anybody; a policy with an amount
--- holds for reservations whose lines cost so much together or more. settings maps some of
+-- An empty item_id is any item, an empty customer_class anybody; a policy with an amount holds
+-- for reservations whose lines cost so much together or more. settings maps some of
 -- hold_seconds, extension_seconds, extensions_max, life_seconds_max, conforming_timing,
 -- duplicates, units_max, seats_max, and of what one owner may hold session_reservations_max,
--- customer_reservations_max, network_reservations_max, session_units_max,
--- customer_units_max, network_units_max, held_minutes_max, cooldown_after and
--- cooldown_seconds to values; it replaces what the policy said before, and null removes the
--- policy. What is reserved keeps what it was born with. Which of several policies decides,
--- dibs.policies_of and dibs.explain_policy tell.
--- Returns code ok, or not_found (the event, the item or the policy to remove) or
--- invalid_input with the field at fault and nothing changed. Writes a policy_put row.
--- Locks: the event's head.
+-- customer_reservations_max, network_reservations_max, session_units_max, customer_units_max,
+-- network_units_max, held_minutes_max, cooldown_after and cooldown_seconds to values; it
+-- replaces what the policy said before, and null removes the policy. reason is why, for the
+-- journal. What is reserved keeps what it was born with. Which of several policies decides,
+-- dibs.policies_of and dibs.explain_policy tell. Returns code ok, or not_found (the event, the
+-- item or the policy to remove) or invalid_input with the field at fault and nothing changed.
+-- Writes a policy_put row. Locks: the event's head.
 create or replace function dibs.put_policy(
   event_id text,
   item_id text default '',
@@ -19,6 +18,7 @@ create or replace function dibs.put_policy(
   amount_minor_min bigint default 0,
   settings jsonb default null,
   principal text default '',
+  reason text default '',
   out code text,
   out detail jsonb
 )
@@ -40,7 +40,10 @@ begin
   put_policy.detail := case
     when coalesce(jsonb_typeof(v_settings), 'object') <> 'object'
       then dibs._fault('', 'must be an object')
-    else dibs._policy_fault(coalesce(v_settings, '{"hold_seconds": 1}') || v_key)
+    else coalesce(
+      dibs._policy_fault(coalesce(v_settings, '{"hold_seconds": 1}') || v_key),
+      dibs._reason_fault(put_policy.reason)
+    )
   end;
   if put_policy.detail is not null then
     return;
@@ -84,6 +87,7 @@ begin
     e.organisation_id, coalesce(put_policy.principal, ''),
     array_remove(array[v_key ->> 'item_id'], ''),
     v_key || jsonb_build_object('settings', jsonb_strip_nulls(v_settings))
+      || dibs._reason_told(put_policy.reason)
   from dibs.events e
   where e.event_id = put_policy.event_id;
   update dibs.event_heads h
@@ -92,5 +96,5 @@ begin
   put_policy.code := 'ok';
 end
 $$;
-comment on function dibs.put_policy(text, text, text, bigint, jsonb, text) is
+comment on function dibs.put_policy(text, text, text, bigint, jsonb, text, text) is
   'Puts a policy of an event: for an item, a class of customers or both, from an amount on.';

@@ -1,17 +1,18 @@
 -- Sets how the items of a product serve those who ask for the product.
 --
--- serving first takes from them in their serving_order, then by id, fullest from the one
--- with the most units left; with one_location all units of a request come from one item.
--- Left out, a product is served first, from several. Items belong to a product by their
--- setting of that name; the rule may come before them. Returns code ok, or not_found (the
--- event) or invalid_input with the field at fault and nothing changed.
--- Locks: the event's head, then the product.
+-- serving first takes from them in their serving_order, then by id, fullest from the one with
+-- the most units left; with one_location all units of a request come from one item. Left out, a
+-- product is served first, from several. Items belong to a product by their setting of that
+-- name; the rule may come before them. reason is why, for the journal. Returns code ok, or
+-- not_found (the event) or invalid_input with the field at fault and nothing changed. Locks:
+-- the event's head, then the product.
 create or replace function dibs.put_product(
   event_id text,
   product_id text,
   serving text default null,
   one_location boolean default null,
   principal text default '',
+  reason text default '',
   out code text,
   out detail jsonb
 )
@@ -38,7 +39,8 @@ begin
   end if;
   put_product.detail := coalesce(
     dibs._text_fault('product_id', to_jsonb(put_product.product_id), 64, required => true),
-    dibs._choice_fault('serving', to_jsonb(v_serving), '{first,fullest}')
+    dibs._choice_fault('serving', to_jsonb(v_serving), '{first,fullest}'),
+    dibs._reason_fault(put_product.reason)
   );
   if put_product.detail is not null then
     put_product.code := 'invalid_input';
@@ -57,7 +59,7 @@ begin
     v_event.organisation_id, coalesce(put_product.principal, ''),
     jsonb_build_object(
       'product', put_product.product_id, 'serving', v_serving, 'one_location', v_one_location
-    )
+    ) || dibs._reason_told(put_product.reason)
   );
   update dibs.event_heads h
   set position = v_head.position + 1, clock_at = v_head.clock_at
@@ -65,5 +67,5 @@ begin
   put_product.code := 'ok';
 end
 $$;
-comment on function dibs.put_product(text, text, text, boolean, text) is
+comment on function dibs.put_product(text, text, text, boolean, text, text) is
   'Sets how the items of a product serve those who ask for the product.';

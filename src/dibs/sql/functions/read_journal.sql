@@ -22,6 +22,7 @@ create or replace function dibs.read_journal(
 )
 language sql stable security definer
 set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan
 as $$
   select j.position, j.recorded_at, j.action, j.reservation_id,
     dibs._principal_told(j.event_id, j.principal, reveal),

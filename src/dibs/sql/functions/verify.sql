@@ -4,7 +4,7 @@
 -- I1 the counts are what reservations, tickets, seats and the journal's replay say;
 -- I2 a unit is in at most one live reservation or sale; I3 a hold ends once;
 -- I4 nothing was confirmed or extended after its deadline; I5 nothing was freed before it without a
--- release; I6 one key, one effect; I7 a journal row per transition, without gaps.
+-- release; I6 one key and one order, one effect; I7 a journal row per transition, without gaps.
 -- Reads one snapshot; locks nothing and changes nothing.
 create or replace function dibs.verify(event_id text)
 returns table (invariant text, subject text, detail jsonb)
@@ -27,6 +27,8 @@ as $$
     select * from dibs._verify_ends(event_id)
     union all
     select * from dibs._verify_keys(event_id)
+    union all
+    select * from dibs._verify_settlements(event_id)
     union all
     select * from dibs._verify_journal(event_id)
   ) v

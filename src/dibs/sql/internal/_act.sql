@@ -1,7 +1,8 @@
 -- Acts on reservations by name for one piece of a batch, under the head's lock.
 --
 -- Returns an answer per request and the journal position after it. Extends, confirms,
--- releases, expires, leaves and stays; cancelling and amending have functions of their own.
+-- releases, expires, leaves, stays, begins and ends payments; cancelling, amending and
+-- settling have functions of their own.
 create or replace function dibs._act(
   verb text, event dibs.events, requests jsonb, first_ordinal int, decided_at timestamptz,
   inout last_position bigint, out answers dibs.answer[]
@@ -30,6 +31,14 @@ begin
   if _act.verb = 'extend' then
     perform dibs._prolong(
       _act.event, v_ids, v_callers, _act.decided_at, _act.last_position
+    );
+  elsif _act.verb = 'begin_payment' then
+    perform dibs._begin_payment(
+      _act.event, v_ids, v_callers, _act.decided_at, _act.last_position, v_details
+    );
+  elsif _act.verb = 'end_payment' then
+    perform dibs._end_payment(
+      _act.event, v_ids, v_callers, _act.decided_at, _act.last_position, v_details
     );
   elsif _act.verb = 'leave' then
     perform dibs._leave(

@@ -6,6 +6,7 @@ create or replace function dibs._action_of(verb text) returns text
 language sql immutable parallel safe as $$
   select case verb
     when 'confirm' then 'confirmed'
+    when 'settle' then 'confirmed'
     when 'release' then 'released'
     when 'expire' then 'expired'
     when 'cancel' then 'cancelled'

@@ -23,7 +23,7 @@ begin
   v_requests := dibs._check_requests(v_event_id, 'amend', v_requests, _amend.decided_at);
   v_requests := dibs._complete_amendments(v_event_id, v_requests);
   v_requests := dibs._resolve_requests(
-    'amend', v_requests, _amend.event, _amend.decided_at
+    'amend', v_requests, _amend.event, _amend.decided_at, _amend.last_position
   );
   v_lacking := dibs._net_of_held(v_event_id, v_requests);
   _amend.last_position := dibs._free_due(

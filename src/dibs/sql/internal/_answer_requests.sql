@@ -18,8 +18,9 @@ begin
         when r.replayed then
           row(
             _answer_requests.verb, r.ordinal, k.code, k.reservation_id,
-            case when _answer_requests.verb in ('reserve', 'reserve_again', 'sell')
-              and k.code = 'ok' then v.token end,
+            case when k.code = 'ok' and (
+              _answer_requests.verb in ('reserve', 'reserve_again', 'sell') or k.detail ? 'late'
+            ) then v.token end,
             k.status,
             -- What it held then: it may have been amended since.
             case when k.items is null then v.items else k.items end,

@@ -2,8 +2,8 @@
 --
 -- Returns dibs.answer with code ok; deadline and counts as the reservation has them now,
 -- and its status, swept or not.
--- Only who reserves or buys is told the token; the detail names leaves_at where who left,
--- or falls silent, loses it earlier than at its deadline.
+-- Only who reserves or buys, late too, is told the token; the detail names leaves_at where who
+-- left, or falls silent, loses it earlier than at its deadline.
 create or replace function dibs._as_answer(
   verb text, ordinal int, reservation dibs.reservations, currency text, replayed boolean,
   at_position bigint, decided_at timestamptz, detail jsonb default null
@@ -11,7 +11,8 @@ create or replace function dibs._as_answer(
 language sql stable parallel safe as $$
   select row(
     verb, ordinal, 'ok', (reservation).reservation_id,
-    case when verb in ('reserve', 'reserve_again', 'sell') then (reservation).token end,
+    case when verb in ('reserve', 'reserve_again', 'sell') or detail ? 'late'
+      then (reservation).token end,
     dibs._status_at(reservation, decided_at), (reservation).items, (reservation).seat_ids,
     (reservation).amount_minor, currency,
     (reservation).reserved_at, (reservation).expires_at, (reservation).extension_count,

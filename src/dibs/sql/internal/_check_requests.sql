@@ -60,6 +60,9 @@ begin
         when verb = 'expire' and v.status = 'reserved' then
           case when now.status = 'reserved' then 'not_due' end
         when now.status = dibs._action_of(verb) then 'ok'
+        -- What is over may be sold late; what was sold and is cancelled is not sold again.
+        when verb = 'settle' then
+          case now.status when 'cancelled' then 'already_released' end
         when verb = 'cancel' and now.status = 'reserved' then 'not_confirmed'
         when now.status = 'confirmed' then
           case when verb <> 'cancel' then 'already_confirmed' end
@@ -67,6 +70,10 @@ begin
         when now.status = 'expired' then 'expired'
         when verb = 'extend' and dibs._extensions_left(v, decided_at) = 0
           then 'extension_limit'
+        when verb = 'begin_payment'
+          and dibs._paid_order(r.detail) = any (v.payment_orders) then 'ok'
+        when verb = 'end_payment'
+          and (dibs._paid_order(r.detail) = any (v.payment_orders)) is not true then 'ok'
         when verb = 'leave' and coalesce(v.left_at, v.payment_begun_at) is not null then 'ok'
         when verb = 'heartbeat' and v.left_at is null
           and (v.payment_begun_at is not null or r.is_paying is not true) then 'ok'

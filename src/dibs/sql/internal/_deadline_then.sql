@@ -1,4 +1,4 @@
--- The deadline a reservation had at an instant, before it was extended further.
+-- The deadline a reservation had at an instant, before it was moved further.
 --
 -- Returns a timestamptz; the one it has now where the journal of then is no longer kept.
 create or replace function dibs._deadline_then(reservation dibs.reservations, then_at timestamptz)
@@ -10,7 +10,7 @@ as $$
     (
       select j.expires_at
       from dibs.journal j
-      where (reservation).extension_count > 0
+      where ((reservation).extension_count > 0 or (reservation).payment_held_at is not null)
         and j.event_id = (reservation).event_id
         and j.position
           >= (select dibs._position_since((reservation).event_id, (reservation).reserved_at))
@@ -23,4 +23,4 @@ as $$
   )
 $$;
 comment on function dibs._deadline_then(dibs.reservations, timestamptz) is
-  'The deadline a reservation had at an instant, before it was extended further.';
+  'The deadline a reservation had at an instant, before it was moved further.';

@@ -15,6 +15,7 @@ declare
   v_plain dibs._plain := dibs._place_plain(_decide_plain.event, _decide_plain.plain);
   v_is_known boolean;
   v_is_short boolean;
+  v_are_strangers boolean;
 begin
   select array_agg(w.item_id), array_agg(w.units), array_agg(i.available_count),
     bool_and(
@@ -44,8 +45,12 @@ begin
     where i.event_id = (event).event_id and i.item_id = w.item_id
     limit 1
   ) i on true;
-  if v_is_known is not true or v_is_short and dibs._is_due(event, decided_at)
-    or dibs._is_met(event, v_plain) or not dibs._keeps_limits(event, v_plain, decided_at)
+  if v_is_known is not true or v_is_short and dibs._is_due(event, decided_at) then
+    return null;
+  end if;
+  v_are_strangers := dibs._are_strangers(event, v_plain);
+  if dibs._is_met(event, v_plain, v_are_strangers)
+    or not dibs._keeps_limits(event, v_plain, decided_at, v_are_strangers)
   then
     return null;
   end if;

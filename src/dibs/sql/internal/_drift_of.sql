@@ -14,6 +14,8 @@ as $$
     when invariant = 'I4' then 'it was confirmed, extended or amended at or after its end'
     when invariant = 'I5' then 'it was freed before its deadline without a release'
     when invariant = 'I2' then 'the seat is in more than one live reservation'
+    when invariant = 'I6' and detail ? 'order' then
+      'what a payment is said to have bought was not sold to it, or not to it alone'
     when invariant = 'I6' and detail ? 'keys' then 'one effect has several keys'
     when invariant = 'I6' and detail ? 'position' then
       'a key stands for what was not done under it'
@@ -56,7 +58,7 @@ as $$
   case
     when invariant in ('I3', 'I4', 'I5') then null
     when invariant = 'I2' then 'each reservation has again what the journal gave it'
-    when invariant = 'I6' and detail ? 'keys' then null
+    when invariant = 'I6' and detail ?| '{keys,order}' then null
     when invariant = 'I6' then 'the key was forgotten'
     when invariant = 'I7' and detail -> 'status' = 'null' and not exists (
       select from dibs.journal j

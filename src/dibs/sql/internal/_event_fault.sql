@@ -12,7 +12,8 @@ as $$
 declare
   v_own text[] :=
     '{event_id,organisation_id,kind,name,status,sales_start_at,sales_end_at,time_zone,'
-    'currency,leave_grace_seconds,heartbeat_seconds,orphans,focal_x,focal_y}';
+    'currency,leave_grace_seconds,heartbeat_seconds,orphans,focal_x,focal_y,'
+    'live_access,payment_seconds,late_payment,expiring_notice_seconds}';
 begin
   return coalesce(
     dibs._unknown_field(settings, v_own || dibs._policy_settings()),
@@ -40,7 +41,17 @@ begin
     dibs._int_fault('heartbeat_seconds', settings -> 'heartbeat_seconds', 1, 31536000),
     dibs._choice_fault('orphans', settings -> 'orphans', '{avoid,allow}'),
     dibs._real_fault('focal_x', settings -> 'focal_x'),
-    dibs._real_fault('focal_y', settings -> 'focal_y')
+    dibs._real_fault('focal_y', settings -> 'focal_y'),
+    dibs._choice_fault(
+      'live_access', settings -> 'live_access', '{signed_in,anyone_with_key}'
+    ),
+    dibs._int_fault('payment_seconds', settings -> 'payment_seconds', 0, 3600),
+    dibs._choice_fault(
+      'late_payment', settings -> 'late_payment', '{refund,same,equal,next_best}'
+    ),
+    dibs._int_fault(
+      'expiring_notice_seconds', settings -> 'expiring_notice_seconds', 1, 86400
+    )
   );
 end
 $$;

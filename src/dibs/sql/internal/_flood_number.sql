@@ -9,7 +9,8 @@ as $$
     + 100 * array_position(
       array[
         'reserve', 'extend', 'confirm', 'release', 'expire', 'cancel', 'leave', 'heartbeat',
-        'amend', 'sell', 'reserve_again', 'fill_cart'
+        'amend', 'sell', 'reserve_again', 'fill_cart', 'begin_payment', 'settle',
+        'end_payment'
       ],
       verb
     )

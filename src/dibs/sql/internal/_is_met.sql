@@ -1,9 +1,11 @@
 -- Whether one of a batch of plain requests was met before, in it or in the ledger.
 --
 -- Returns boolean: a key that was used, or an owner who has the item already where that may
--- refuse more. Also where two of the batch have a key or an owner in common.
-create or replace function dibs._is_met(event dibs.events, plain dibs._plain)
-returns boolean
+-- refuse more. Also where two of the batch have a key or an owner in common. Of strangers it is
+-- known that they hold nothing (dibs._are_strangers).
+create or replace function dibs._is_met(
+  event dibs.events, plain dibs._plain, are_strangers boolean
+) returns boolean
 language plpgsql stable
 set search_path = pg_catalog, pg_temp
 as $$
@@ -27,7 +29,7 @@ begin
       select from unnest((plain).owners) n (owner)
       group by n.owner
       having count(*) > 1
-    ) or exists (
+    ) or not are_strangers and exists (
       select
       from unnest((plain).owners, (plain).item_ids) n (owner, item_id)
       cross join lateral (
@@ -40,5 +42,5 @@ begin
   );
 end
 $$;
-comment on function dibs._is_met(dibs.events, dibs._plain) is
+comment on function dibs._is_met(dibs.events, dibs._plain, boolean) is
   'Whether one of a batch of plain requests was met before, in it or in the ledger.';

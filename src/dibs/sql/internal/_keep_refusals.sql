@@ -19,10 +19,7 @@ begin
   if codes is null then
     return;
   end if;
-  select coalesce(max(f.number), 0) into v_kept
-  from dibs.refusals f
-  where f.event_id = _keep_refusals.event_id and f.second_at = v_second_at
-    and f.number <= 100;
+  v_kept := dibs._refusals_kept(_keep_refusals.event_id, _keep_refusals.decided_at);
 
   insert into dibs.refusals as f (
     event_id, second_at, number, refused_at, verb, code, refusal_count, principal, session,

@@ -5,7 +5,7 @@ create or replace function dibs._key_kept(verb text, code text) returns interval
 language sql immutable parallel safe as $$
   select case
     when code <> 'ok' then interval '1 hour'
-    when verb in ('confirm', 'sell', 'cancel') then interval '30 days'
+    when verb in ('confirm', 'settle', 'sell', 'cancel', 'pay') then interval '30 days'
     else interval '24 hours'
   end
 $$;

@@ -8,7 +8,9 @@ language sql volatile
 set search_path = pg_catalog, pg_temp
 as $$
   with told as (
-    select j.reservation_id, max(j.expires_at) as deadline_at,
+    select j.reservation_id,
+      (array_agg(j.expires_at order by j.position desc)
+        filter (where j.expires_at is not null))[1] as deadline_at,
       count(*) filter (where j.action = 'extended') as extended,
       count(*) filter (where j.action = 'reserved') as births,
       count(*) filter (where j.action = 'cancelled') as cancels,

@@ -12,7 +12,8 @@ begin
   with told as (
     select j.reservation_id,
       greatest(
-        max(j.expires_at),
+        (array_agg(j.expires_at order by j.position desc)
+          filter (where j.expires_at is not null))[1],
         min(j.recorded_at) + interval '1 microsecond'
       ) as deadline_at,
       count(*) filter (where j.action = 'extended') as extended,

@@ -31,7 +31,8 @@ begin
   end if;
 
   v_merging := dibs._resolve_requests(
-    'reserve', v_merging, _merge_with_held.event, _merge_with_held.decided_at
+    -- They have ids, so it matters to none of them after what.
+    'reserve', v_merging, _merge_with_held.event, _merge_with_held.decided_at, 0
   );
   foreach v_request in array v_merging loop
     if v_request.code is null then

@@ -1,11 +1,12 @@
--- A version 7 UUID (RFC 9562, section 5.7): time-ordered, and no secret.
+-- A version 7 UUID (RFC 9562, section 5.7): in the order of birth, and no secret.
 --
--- Returns a uuid: 48 bits of milliseconds (dibs._id_time), the version, the variant and 72
--- bits of the second half of a digest (dibs._new_digest). Ours because uuidv7() exists
--- only from PostgreSQL 18.
-create or replace function dibs._new_id(id_time text, digest text) returns uuid
+-- Returns a uuid: what its statement's ids begin with (dibs._id_prefix), the variant, the number
+-- within that statement and 48 bits of the second half of a digest (dibs._new_digest). Ours
+-- because uuidv7() exists only from PostgreSQL 18, and because of those born in one millisecond:
+-- of two the younger has the greater id.
+create or replace function dibs._new_id(prefix text, number bigint, digest text) returns uuid
 language sql immutable parallel safe as $$
-  select (id_time || '7' || substr(digest, 33, 3) || '8' || substr(digest, 36, 15))::uuid
+  select (prefix || '8' || lpad(to_hex(number & 4095), 3, '0') || substr(digest, 33, 12))::uuid
 $$;
-comment on function dibs._new_id(text, text) is
-  'A version 7 UUID (RFC 9562, section 5.7): time-ordered, and no secret.';
+comment on function dibs._new_id(text, bigint, text) is
+  'A version 7 UUID (RFC 9562, section 5.7): in the order of birth, and no secret.';

@@ -16,7 +16,29 @@ declare
   v_gone text[] := coalesce(v_plain.gone_seats, '{}');
   v_wanted text[] := coalesce(v_plain.wanted_seats, '{}');
   v_asked record;
+  v_told jsonb[];
 begin
+  if '{}' = all (v_plain.seat_lists) and not exists (
+    select from unnest(v_plain.item_ids, v_plain.units) r (item_id, units)
+    where coalesce(
+      r.units <= v_plain.left_units[array_position(v_plain.known_ids, r.item_id)], true
+    )
+  ) then
+    -- Nobody gets anything: who wants the same item hears the same.
+    v_told := array(
+      select jsonb_build_object('available', jsonb_build_object(k.item_id, k.left_units))
+      from unnest(v_plain.known_ids, v_plain.left_units) k (item_id, left_units)
+    );
+    v_plain.codes := array_fill('sold_out'::text, array[v_size]);
+    v_plain.details := array(
+      select v_told[array_position(v_plain.known_ids, r.item_id)]
+      from unnest(v_plain.item_ids) with ordinality r (item_id, ordinal)
+      order by r.ordinal
+    );
+    v_plain.taken_units := array_fill(0::bigint, array[cardinality(v_plain.known_ids)]);
+    v_plain.granted_count := 0;
+    return v_plain;
+  end if;
   if v_wanted <> '{}' and v_size > (
     select count(distinct o.owner) from unnest(v_plain.owners) o (owner)
   ) then

@@ -12,6 +12,8 @@ declare
   v_known constant text[] := '{id,token,session,customer,key,principal,network,agent}'::text[]
     || case _read_requests.verb when 'heartbeat' then '{paying}'::text[]
       when 'release' then '{reason}' when 'confirm' then '{free_only}'
+      when 'begin_payment' then '{order_id}' when 'end_payment' then '{order_id}'
+      when 'settle' then '{order_id,accepts,amount_minor}'
       when 'reserve_again' then '{customer_class,merges}' else '{}' end;
   v_network text := dibs._of_transaction('dibs.network');
   v_agent text := dibs._of_transaction('dibs.agent');
@@ -28,7 +30,10 @@ begin
             -- Apart, so that a key kept by a release without this field still fits.
             || case r.request -> 'paying' when 'true' then ' paying' else '' end
             || coalesce(' since ' || (r.request ->> 'reason'), '')
-            || coalesce(' as ' || (r.request ->> 'customer_class'), ''), 'UTF8'
+            || coalesce(' as ' || (r.request ->> 'customer_class'), '')
+            || coalesce(' for ' || (r.request ->> 'order_id'), '')
+            || coalesce(' or ' || (r.request ->> 'accepts'), '')
+            || coalesce(' at ' || (r.request ->> 'amount_minor'), ''), 'UTF8'
           ))
         end,
         r.request ->> 'session',
@@ -42,7 +47,11 @@ begin
           -- Who says why gives back what is somebody else's.
           case when r.request ->> 'reason' is not null
             then jsonb_build_object('forced', true, 'reason', r.request -> 'reason') end,
-          case when r.request -> 'free_only' = 'true' then jsonb_build_object('free_only', true) end
+          case when r.request -> 'free_only' = 'true'
+            then jsonb_build_object('free_only', true) end,
+          case when verb in ('begin_payment', 'end_payment')
+            and r.request ->> 'order_id' is not null
+            then jsonb_build_object('order', r.request -> 'order_id') end
         ),
         false,
         r.request ->> 'customer_class', null,
@@ -63,7 +72,11 @@ begin
         dibs._text_fault('customer', r.request -> 'customer', 200),
         dibs._text_fault('key', r.request -> 'key', 255),
         dibs._text_fault('reason', r.request -> 'reason', 500),
+        dibs._reason_fault(r.request ->> 'reason'),
         dibs._text_fault('customer_class', r.request -> 'customer_class', 64),
+        dibs._text_fault('order_id', r.request -> 'order_id', 200, required => verb = 'settle'),
+        dibs._choice_fault('accepts', r.request -> 'accepts', '{same,equal,next_best}'),
+        dibs._int_fault('amount_minor', r.request -> 'amount_minor', 0, 999999999999999),
         case
           when (r.request ->> 'id') ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then null
           else dibs._fault('/id', 'must be a UUID')

@@ -39,7 +39,7 @@ begin
     v_requests[1] := v_served.request;
   end if;
   v_requests := dibs._resolve_requests(
-    _reserve.verb, v_requests, _reserve.event, _reserve.decided_at
+    _reserve.verb, v_requests, _reserve.event, _reserve.decided_at, _reserve.last_position
   );
   _reserve.last_position := dibs._free_due(
     _reserve.event, v_requests, _reserve.decided_at, _reserve.last_position
@@ -86,7 +86,9 @@ begin
     );
   end if;
   if _reserve.verb = 'reserve_again' then
-    v_requests[1] := dibs._tell_again(_reserve.event, _reserve.requests -> 0, v_requests[1]);
+    v_requests[1] := dibs._tell_again(
+      _reserve.event, _reserve.requests -> 0, v_requests[1], _reserve.decided_at
+    );
   end if;
   if v_merges then
     perform dibs._write_amendments(

@@ -6,7 +6,8 @@
 -- seats_not_found, not_on_sale, too_many_seats or too_many_units. Reads items, draws, seats
 -- and rules under the head's lock; writes nothing.
 create or replace function dibs._resolve_requests(
-  verb text, requests dibs._request[], event dibs.events, decided_at timestamptz
+  verb text, requests dibs._request[], event dibs.events, decided_at timestamptz,
+  last_position bigint
 ) returns dibs._request[]
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
@@ -15,7 +16,7 @@ as $$
 declare
   v_is_on_sale boolean := verb = 'sell' or dibs._is_on_sale(event, decided_at);
   v_is_ruled boolean := dibs._is_ruled((event).event_id);
-  v_id_time text := dibs._id_time(decided_at);
+  v_id_prefix text := dibs._id_prefix(decided_at, last_position);
   v_seed bytea := dibs._new_seed();
 begin
   return (
@@ -28,7 +29,8 @@ begin
       row(
         r.ordinal, r.principal, r.key, r.fingerprint, r.session, r.customer, r.token,
         coalesce(
-          r.reservation_id, dibs._new_id(v_id_time, dibs._new_digest(v_seed, r.ordinal))
+          r.reservation_id,
+          dibs._new_id(v_id_prefix, r.ordinal, dibs._new_digest(v_seed, r.ordinal))
         ),
         a.item_ids, a.units,
         r.seat_ids, r.owner, a.items,
@@ -79,5 +81,6 @@ begin
   );
 end
 $$;
-comment on function dibs._resolve_requests(text, dibs._request[], dibs.events, timestamptz) is
+comment on function
+  dibs._resolve_requests(text, dibs._request[], dibs.events, timestamptz, bigint) is
   'Reads what requests to reserve or sell mean at their event: lines, draws, windows and price.';

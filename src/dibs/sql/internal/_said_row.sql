@@ -17,18 +17,31 @@ declare
       then (v_detail ->> 'leaves_at')::timestamptz end,
     (entry).recorded_at, time_zone
   );
+  v_order text := coalesce(' for order ' || (v_detail ->> 'order'), '');
   v_said text;
 begin
   v_said := case (entry).action
     when 'reserved' then 'Reserved ' || case when v_detail ? 'again' then 'again ' else '' end
-      || v_things || coalesce(' until ' || v_until, '')
+      || v_things || case when v_detail ? 'late' then ', paid too late'
+        else coalesce(' until ' || v_until, '') end
     when 'extended' then 'Extended' || coalesce(' until ' || v_until, '')
     when 'amended' then dibs._said_amendment(_said_row.entry)
     when 'left' then 'Left the page' || coalesce(
       ': all is given back at ' || v_leaves || ' unless somebody comes back', '')
     when 'stayed' then case when v_detail -> 'paying' = 'true'
       then 'Began to pay: only its deadline can end it now' else 'Came back' end
-    when 'confirmed' then 'Confirmed: ' || v_things || ' sold'
+    when 'payment_begun' then 'Began to pay' || v_order
+      || ': only its deadline can end it now' || coalesce(', at ' || v_until, '')
+    when 'payment_ended' then 'The payment' || v_order || ' ended' || case
+      when v_detail -> 'paying' = 'true' then ', another one goes on'
+      when (entry).expires_at <= (entry).recorded_at then ', and its time is over'
+      else coalesce(': it ends at ' || v_until, '') end
+    when 'expiring' then 'Told that it ends' || coalesce(' at ' || v_until, '')
+    when 'late_refused' then 'Paid too late' || v_order || ': nothing of it could be sold'
+    when 'confirmed' then 'Confirmed' || v_order || ': ' || v_things || ' sold'
+      || case v_detail ->> 'late' when 'same' then ', as it was held'
+        when 'equal' then ', as good as what was held'
+        when 'next_best' then ', in place of what was held' else '' end
     when 'released' then case
       when v_detail ? 'forced' then 'Released for its owner (' || (v_detail ->> 'reason') || ')'
       when v_detail ->> 'reason' = 'left' then 'Given back, since its owner had left'

@@ -13,7 +13,8 @@ as $$
     jsonb_build_object(
       'kind', 'performance', 'name', settings ->> 'event_id', 'status', 'on_sale',
       'time_zone', 'UTC', 'currency', 'EUR', 'units_max', 50, 'seats_max', 10,
-      'leave_grace_seconds', 120, 'orphans', 'avoid'
+      'leave_grace_seconds', 120, 'orphans', 'avoid', 'live_access', 'signed_in',
+      'payment_seconds', 180, 'late_payment', 'equal'
     )
     || case when was is null then '{}' else to_jsonb(was) - unset.fields end
     || (settings - unset.fields)

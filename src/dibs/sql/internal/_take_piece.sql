@@ -16,6 +16,12 @@ begin
       _take_piece.verb, _take_piece.event, _take_piece.requests, _take_piece.first_ordinal,
       _take_piece.decided_at, _take_piece.last_position
     ) r;
+  elsif _take_piece.verb = 'settle' then
+    select s.last_position, s.answers into _take_piece.last_position, _take_piece.answers
+    from dibs._settle(
+      _take_piece.event, _take_piece.requests, _take_piece.first_ordinal,
+      _take_piece.decided_at, _take_piece.last_position
+    ) s;
   elsif _take_piece.verb = 'cancel' then
     select c.last_position, c.answers into _take_piece.last_position, _take_piece.answers
     from dibs._cancel(

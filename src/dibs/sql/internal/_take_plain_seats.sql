@@ -4,7 +4,7 @@
 -- Rows are found one by one, by their whole key, and updated where they are: the head is
 -- held, so they stay there, and no plan hangs on statistics.
 create or replace function dibs._take_plain_seats(
-  event_id text, plain dibs._plain, id_time text, seed bytea
+  event_id text, plain dibs._plain, id_prefix text, seed bytea
 ) returns void
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
@@ -16,7 +16,8 @@ begin
   from (
     select k.ctid, r.reservation_id, r.owner
     from (
-      select r.*, dibs._new_id(id_time, dibs._new_digest(seed, r.ordinal)) as reservation_id
+      select r.*,
+        dibs._new_id(id_prefix, r.ordinal, dibs._new_digest(seed, r.ordinal)) as reservation_id
       from unnest((plain).owners, (plain).seat_lists, (plain).codes)
         with ordinality r (owner, seats, code, ordinal)
       where r.code is null and r.seats <> '{}'

@@ -14,6 +14,7 @@ declare
   v_head dibs.event_heads;
   v_event dibs.events;
   v_verb text;
+  v_requests jsonb;
   v_segment record;
   v_answers dibs.answer[];
   v_plain dibs._plain;
@@ -26,11 +27,11 @@ begin
   select e.* into v_event from dibs.events e where e.event_id = v_head.event_id;
 
   foreach v_verb in array dibs._verbs() loop
-    continue when jsonb_array_length(dibs._requests_of(_take_turn.requests, v_verb)) = 0;
+    continue when not _take_turn.requests ? v_verb;
+    v_requests := dibs._requests_of(_take_turn.requests, v_verb);
+    continue when v_requests = '[]';
     if v_verb = 'reserve' then
-      v_plain := dibs._plain_of(
-        v_event, _take_turn.requests -> 'reserve', v_head.clock_at
-      );
+      v_plain := dibs._plain_of(v_event, v_requests, v_head.clock_at);
       if v_plain.granted_count is not null then
         return query select a.* from dibs._take_plain(
           v_event, v_plain, v_head.clock_at, v_head.position
@@ -42,7 +43,7 @@ begin
     for v_segment in
       select s.first_ordinal, s.segment
       from dibs._segments(
-        v_verb, dibs._requests_of(_take_turn.requests, v_verb),
+        v_verb, v_requests,
         v_verb in ('reserve', 'sell') and dibs._owners_matter(v_event)
       ) s
     loop

@@ -1,10 +1,11 @@
 -- Tells a request to reserve again what it gets of what it had.
 --
 -- Returns the request: granted, with a detail that says of which reservation, which seats
--- are the same, which are others and which are gone; refused, about the reservation that it
--- named. asked is what it said itself.
+-- are the same, which are others and which are gone (one that is free is not, though its
+-- party sits elsewhere); refused, about the reservation that it named. asked is what it said
+-- itself.
 create or replace function dibs._tell_again(
-  event dibs.events, asked jsonb, request dibs._request
+  event dibs.events, asked jsonb, request dibs._request, decided_at timestamptz
 ) returns dibs._request
 language plpgsql stable
 set search_path = pg_catalog, pg_temp
@@ -34,12 +35,16 @@ begin
         order by 1
       ),
       'seats_gone', array(
-        select unnest(v_over.seat_ids) except select unnest((_tell_again.request).seat_ids)
-        order by 1
+        select s.seat_id
+        from dibs._seats_again(
+          (event).event_id, v_over, (_tell_again.request).owner, decided_at
+        ) s
+        where not s.is_there and s.seat_id <> all ((_tell_again.request).seat_ids)
+        order by s.seat_id collate "C"
       )
     ));
   return _tell_again.request;
 end
 $$;
-comment on function dibs._tell_again(dibs.events, jsonb, dibs._request) is
+comment on function dibs._tell_again(dibs.events, jsonb, dibs._request, timestamptz) is
   'Tells a request to reserve again what it gets of what it had.';

@@ -10,8 +10,10 @@ language sql immutable parallel safe as $$
     from (
       values ('reserve', 'reserved'), ('reserve_again', 'reserved'), ('extend', 'extended'),
         ('amend', 'amended'), ('leave', 'left'), ('heartbeat', 'stayed'),
-        ('confirm', 'confirmed'), ('sell', 'confirmed'), ('release', 'released'),
-        ('expire', 'expired'), ('cancel', 'cancelled')
+        ('begin_payment', 'payment_begun'), ('end_payment', 'payment_ended'),
+        ('settle', 'late_refused'),
+        ('settle', 'confirmed'), ('confirm', 'confirmed'), ('sell', 'confirmed'),
+        ('release', 'released'), ('expire', 'expired'), ('cancel', 'cancelled')
     ) k (verb, told)
     where action in (k.verb, k.told)
   )

@@ -27,7 +27,8 @@ as $$
       end as seats,
       count(*) filter (where j.action = 'extended') as extended,
       count(*) filter (where j.action = 'reserved') as births,
-      max(j.expires_at) as deadline_at
+      (array_agg(j.expires_at order by j.position desc)
+        filter (where j.expires_at is not null))[1] as deadline_at
     from dibs.journal j
     where j.event_id = _verify_journal.event_id and j.reservation_id is not null
     group by j.reservation_id

@@ -41,6 +41,8 @@ as $$
             ('fill_cart', 'reserved'), ('fill_cart', 'amended'), ('fill_cart', 'released'),
             ('extend', 'extended'), ('confirm', 'confirmed'), ('sell', 'confirmed'),
             ('release', 'released'), ('expire', 'expired'), ('expire', 'released'),
+            ('begin_payment', 'payment_begun'), ('end_payment', 'payment_ended'),
+            ('settle', 'confirmed'),
             ('cancel', 'cancelled'), ('leave', 'left'), ('heartbeat', 'stayed'),
             ('block', 'blocked'), ('unblock', 'unblocked')
         )

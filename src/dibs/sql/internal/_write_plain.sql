@@ -11,9 +11,16 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-  v_id_time text := dibs._id_time(decided_at);
+  v_id_prefix text := dibs._id_prefix(decided_at, last_position);
   v_seed bytea := dibs._new_seed();
+  v_ranks bigint[];
 begin
+  if (plain).codes is not null then
+    v_ranks := array(
+      select count(*) filter (where c.code is null) over (order by c.ordinal)
+      from unnest((plain).codes) with ordinality c (code, ordinal) order by c.ordinal
+    );
+  end if;
   return query
   with known as materialized (
     select i.item_id, i.kind, i.price_minor, t.extension_seconds, t.extensions_max,
@@ -32,27 +39,27 @@ begin
       coalesce(i.extensions_max, (event).extensions_max, k.extensions_max),
       (event).life_seconds_max, coalesce((event).conforming_timing, false)
     ) t
-  ), asked as materialized (
-    select r.*, k.*, dibs._new_digest(v_seed, r.ordinal) as digest,
-      last_position + count(*) filter (where r.code is null) over (order by r.ordinal)
-        as position
-    from unnest(
-      (plain).sessions, (plain).customers, (plain).owners, (plain).principals, (plain).keys,
-      (plain).items, (plain).item_ids, (plain).units, (plain).seat_lists, (plain).codes,
-      (plain).networks, (plain).agents
-    ) with ordinality r (
-      session, customer, owner, principal, key, items, named_id, units, seats, code,
-      network, agent, ordinal
-    )
-    join known k on k.item_id = r.named_id
   ), granted as materialized (
-    select a.*, dibs._new_id(v_id_time, a.digest) as reservation_id,
+    select a.*, dibs._new_id(v_id_prefix, a.ordinal, a.digest) as reservation_id,
       dibs._new_token(a.digest) as token, a.seats::text[] as seat_ids,
       a.price_minor * a.units as amount_minor,
       case when a.expires_at < a.life_ends_at and a.extension_seconds > 0
         then a.extensions_max else 0 end as extensions_left
-    from asked a
-    where a.code is null
+    from (
+      select r.*, k.*, dibs._new_digest(v_seed, r.ordinal) as digest,
+        last_position + coalesce(r.rank, r.ordinal) as position
+      from unnest(
+        (plain).sessions, (plain).customers, (plain).owners, (plain).principals, (plain).keys,
+        (plain).items, (plain).item_ids, (plain).units, (plain).seat_lists, (plain).codes,
+        (plain).networks, (plain).agents, v_ranks
+      ) with ordinality r (
+        session, customer, owner, principal, key, items, named_id, units, seats, code, network,
+        agent, rank, ordinal
+      )
+      join known k on k.item_id = r.named_id
+      where r.code is null
+      offset 0
+    ) a
   ), reservations as (
     insert into dibs.reservations (
       event_id, reservation_id, organisation_id, principal, session, customer, token,
@@ -105,7 +112,7 @@ begin
   from granted g
   order by g.ordinal;
   if '{}' <> any ((plain).seat_lists) then
-    perform dibs._take_plain_seats((event).event_id, plain, v_id_time, v_seed);
+    perform dibs._take_plain_seats((event).event_id, plain, v_id_prefix, v_seed);
   end if;
 end
 $$;

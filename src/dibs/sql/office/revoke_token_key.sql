@@ -1,23 +1,48 @@
 -- Ends what verifies tokens, and with it every token it signed.
 --
--- Returns code ok, a second time too; not_found where there is no such key.
+-- Returns code ok, a second time too; not_found where there is no such key;
+-- invalid_input for the reason. The office's journal says by whom it was ended, and why.
 -- Locks: the key.
 create or replace function dibs_office.revoke_token_key(
-  token_key_id text, out code text, out detail jsonb
+  token_key_id text,
+  principal text default '',
+  reason text default '',
+  out code text,
+  out detail jsonb
 )
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
+declare
+  v_key dibs_office.token_keys;
 begin
-  update dibs_office.token_keys k
-  set revoked_at = coalesce(k.revoked_at, dibs._now())
+  revoke_token_key.detail := dibs._reason_fault(revoke_token_key.reason);
+  if revoke_token_key.detail is not null then
+    revoke_token_key.code := 'invalid_input';
+    return;
+  end if;
+  select k.* into v_key from dibs_office.token_keys k
   where k.token_key_id = revoke_token_key.token_key_id
-    and dibs_office._is_own(k.organisation_id);
-  revoke_token_key.code := case when found then 'ok' else 'not_found' end;
-  revoke_token_key.detail := case when not found
-    then jsonb_build_object('key', revoke_token_key.token_key_id) end;
+    and dibs_office._is_own(k.organisation_id)
+  for update;
+  if not found then
+    revoke_token_key.code := 'not_found';
+    revoke_token_key.detail := jsonb_build_object('key', revoke_token_key.token_key_id);
+    return;
+  end if;
+  if v_key.revoked_at is null then
+    update dibs_office.token_keys k
+    set revoked_at = dibs._now()
+    where k.token_key_id = revoke_token_key.token_key_id;
+    perform dibs_office._write_down(
+      'token_key_revoked', v_key.organisation_id, revoke_token_key.principal,
+      revoke_token_key.reason,
+      jsonb_build_object('key', v_key.token_key_id, 'organisation', v_key.organisation_id)
+    );
+  end if;
+  revoke_token_key.code := 'ok';
 end
 $$;
-comment on function dibs_office.revoke_token_key(text) is
+comment on function dibs_office.revoke_token_key(text, text, text) is
   'Ends what verifies tokens, and with it every token it signed.';

@@ -1,0 +1,37 @@
+"""What commands about endpoints and deliveries share: the way to the room."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import aclosing
+from typing import TYPE_CHECKING, Annotated, TypeVar
+from uuid import UUID
+
+import typer
+
+if TYPE_CHECKING:
+    from dibs.delivery import Post
+
+Told = TypeVar("Told")
+
+EndpointId = Annotated[
+    UUID, typer.Argument(metavar="ENDPOINT", help="The endpoint's id.")
+]
+Limit = Annotated[int, typer.Option(min=1, max=1_000, help="The most rows of a page.")]
+
+
+def posted(
+    act: "Callable[[Post], Awaitable[Told]]", organisation: str | None = None
+) -> Told:
+    """What comes of an act on the endpoints of an organisation, or on all of them."""
+
+    async def run() -> Told:
+        from dibs import AsyncDibs  # noqa: PLC0415 - slow to import
+        from dibs.delivery import Post  # noqa: PLC0415 - an extra
+
+        async with (
+            AsyncDibs() as dibs,
+            aclosing(Post(dibs.url, dibs.settings)) as post,
+        ):
+            return await act(post.for_organisation(organisation or ""))
+
+    return asyncio.run(run())

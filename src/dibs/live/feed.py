@@ -1,0 +1,289 @@
+"""The feed: looks at the events that somebody follows, and tells what is new of them.
+
+About ten times a second it reads the heads of all of them at once. What has moved it
+reads above the position it knows, and tells everybody; so a change costs the database
+the same for one follower as for ten thousand. It takes its time: a look that took long
+is followed by a pause, and while many are told the next look waits.
+"""
+
+import asyncio
+import random
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+
+from dibs.config import Settings
+from dibs.errors import Unavailable
+from dibs.live.followed import Followed
+from dibs.live.history import Point
+from dibs.live.marks import Marks
+from dibs.live.messages import OPENING, STILL_HERE, Farewell, heartbeat
+from dibs.live.reader import Reader
+from dibs.live.readings import Changes, Head
+from dibs.live.stream import Stream
+
+KEPT_SECONDS = 30.0
+"""How long an event is looked at after the last of its followers left."""
+ROWS_MAX = 10_000
+"""Where more of the journal is new than this, all of the event is read instead."""
+DATABASE_SHARE = 0.5
+"""How much of the time a look may keep the database busy."""
+AT_ONCE_SECONDS = 0.005
+"""How long followers are told before somebody else has a turn."""
+TICK_SECONDS = 1.0
+SILENT_SECONDS = 5.0
+"""Who cannot look for longer does not say that nothing has changed."""
+RETRY_MS_MIN = 500
+RETURNS_PER_SECOND = 500
+"""So many clients come back each second after the service has stopped."""
+
+OnTold = Callable[[float], None]
+OnEnded = Callable[[Farewell], None]
+
+
+class Feed:
+    """An agent (`dibs.workers`) whose rounds are looks."""
+
+    name = "feed"
+    first_pause_seconds = 0.0
+
+    def __init__(
+        self,
+        url: str,
+        settings: Settings,
+        *,
+        on_told: OnTold | None = None,
+        on_ended: OnEnded | None = None,
+    ) -> None:
+        """`on_told` hears how long a change took from its row to its last follower,
+        `on_ended` why a stream was ended by us.
+        """
+        self.streams: dict[Stream, None] = {}
+        """In the order they came."""
+        self._reader = Reader(url, settings)
+        self._settings = settings
+        self._on_told = on_told or (lambda _: None)
+        self._on_ended = on_ended or (lambda _: None)
+        self._followed: dict[str, Followed] = {}
+        self._left_at: dict[str, float] = {}
+        self._looking = asyncio.Lock()
+        self._loading = asyncio.Lock()
+        self._look_seconds = 0.0
+        self._ticks_at = 0.0
+        self._looked_at = datetime.now(UTC)
+        self._looked_monotonic = time.monotonic()
+
+    async def run_once(self) -> int:
+        """Look once and tell what is new; return how many messages were sent."""
+        try:
+            return await self._look_and_tell() if self._followed else 0
+        finally:
+            # Also while the database is away: then above all.
+            now = time.monotonic()
+            if now >= self._ticks_at:
+                self._ticks_at = now + TICK_SECONDS
+                self._tick(now)
+
+    async def pause_seconds(self) -> float:
+        """What is left of the interval, or what the database needs to rest."""
+        interval = self._settings.live_look_ms / 1000
+        rest = self._look_seconds * (1 / DATABASE_SHARE - 1)
+        return max(interval - self._look_seconds, rest, 0.0)
+
+    def now(self) -> datetime:
+        """The database's time, as of the last look and since."""
+        age = time.monotonic() - self._looked_monotonic
+        return self._looked_at + timedelta(seconds=age)
+
+    async def follow(self, event: str) -> Followed | None:
+        """The event as somebody follows it, None where there is no such.
+
+        Raises Unavailable.
+        """
+        async with self._loading:
+            followed = self._followed.get(event)
+            if followed is None:
+                began = time.monotonic()
+                whole = await self._reader.whole(event)
+                if whole is None:
+                    return None
+                if not self._followed:
+                    self._looked_at = whole.counted_at
+                    self._looked_monotonic = began
+                followed = self._followed[event] = Followed(whole, self.now)
+            # Whoever asks has as long to join, however long nobody was there before.
+            self._left_at[event] = time.monotonic()
+            return followed
+
+    async def join(self, stream: Stream, heard: Marks) -> None:
+        """Let a stream hear of its events from where its client has heard them."""
+        if any(self._is_ahead(one, heard) for one in stream.followed):
+            # Another process was faster. What it told we find by looking now.
+            with suppress(Unavailable):
+                await self._look_and_tell()
+        if stream.is_over:
+            return
+        self.streams[stream] = None
+        stream.outlet.write(OPENING)
+        for followed in stream.followed:
+            stream.judge(followed)
+        told = [stream.begin(one, _point(one, heard)) for one in stream.followed]
+        if not any(told):
+            stream.outlet.write(heartbeat(self.now()))
+
+    def leave(self, stream: Stream) -> None:
+        """Forget a stream whose client is gone."""
+        self.streams.pop(stream, None)
+        for followed in stream.followed:
+            followed.streams.pop(stream, None)
+            if not followed.streams:
+                self._left_at[followed.event_id] = time.monotonic()
+
+    def end(self, stream: Stream, reason: Farewell) -> None:
+        """Say goodbye to a stream, and when its client may come back."""
+        if not stream.is_over:
+            stream.end(reason, self._retry_ms())
+            self.leave(stream)
+            self._on_ended(reason)
+
+    async def end_all(self, reason: Farewell) -> None:
+        """Say goodbye to everybody."""
+        for count, stream in enumerate(tuple(self.streams), 1):
+            self.end(stream, reason)
+            if count % 100 == 0:
+                await asyncio.sleep(0)
+
+    async def aclose(self) -> None:
+        """Give the database's connections back."""
+        await self._reader.close()
+
+    async def _look_and_tell(self) -> int:
+        told_count = 0
+        for followed, since in await self._look():
+            told_count += await self._tell(followed)
+            if since is not None:
+                self._on_told((self.now() - since).total_seconds())
+        return told_count
+
+    async def _look(self) -> list[tuple[Followed, datetime | None]]:
+        """Read what is new; the events that moved, and since when."""
+        async with self._looking:
+            began = time.monotonic()
+            # Others may be followed from now on; they are looked at the next time.
+            asked = dict(self._followed)
+            heads = await self._reader.heads(asked)
+            if heads:
+                self._looked_at = max(head.looked_at for head in heads.values())
+                self._looked_monotonic = began
+            moved: list[tuple[Followed, datetime | None]] = []
+            behind: list[tuple[Followed, Head]] = []
+            for event, followed in asked.items():
+                head = heads.get(event)
+                if head is None:
+                    self._forget(followed)
+                    continue
+                self._judge(followed, head)
+                if followed.is_other(head):
+                    await self._read_all(followed)
+                    moved.append((followed, None))
+                elif followed.is_behind(head):
+                    behind.append((followed, head))
+            moved += await self._read(behind)
+            self._look_seconds = time.monotonic() - began
+            return moved
+
+    async def _read(
+        self, behind: list[tuple[Followed, Head]]
+    ) -> list[tuple[Followed, datetime | None]]:
+        moved: list[tuple[Followed, datetime | None]] = []
+        few: list[tuple[Followed, Head]] = []
+        for followed, head in behind:
+            if head.position - followed.position > ROWS_MAX:
+                await self._read_all(followed)
+                moved.append((followed, None))
+            else:
+                few.append((followed, head))
+        if few:
+            asked = [(one.event_id, one.position, one.seats_again) for one, _ in few]
+            found = await self._reader.changes(asked)
+            for (followed, head), changes in zip(few, found, strict=True):
+                if changes is not None:
+                    await self._take(followed, changes)
+                    followed.version = head.version
+                    moved.append((followed, changes.since))
+        return moved
+
+    async def _take(self, followed: Followed, changes: Changes) -> None:
+        if changes.is_whole:
+            await self._read_all(followed)
+        else:
+            followed.take(changes)
+
+    async def _read_all(self, followed: Followed) -> None:
+        whole = await self._reader.whole(followed.event_id)
+        if whole is not None:
+            followed.take_all(whole)
+
+    def _judge(self, followed: Followed, head: Head) -> None:
+        before = followed.status, followed.live_access
+        if before != (head.status, head.live_access):
+            followed.status, followed.live_access = head.status, head.live_access
+            for stream in tuple(followed.streams):
+                stream.judge(followed)
+
+    def _forget(self, followed: Followed) -> None:
+        """The event is gone, as after a restore."""
+        self._followed.pop(followed.event_id, None)
+        self._left_at.pop(followed.event_id, None)
+        for stream in tuple(followed.streams):
+            stream.refuse(followed, "not_found", "There is no such event any more.")
+
+    async def _tell(self, followed: Followed) -> int:
+        """Tell all who follow an event; the rest of the process goes on meanwhile."""
+        told_count = 0
+        until = time.monotonic() + AT_ONCE_SECONDS
+        for stream in tuple(followed.streams):
+            if stream.tell(followed):
+                stream.told_at = until
+                told_count += 1
+                if time.monotonic() > until:
+                    await asyncio.sleep(0)
+                    until = time.monotonic() + AT_ONCE_SECONDS
+        return told_count
+
+    def _tick(self, now: float) -> None:
+        """Once a second: who has heard nothing for long, who takes nothing."""
+        is_current = now - self._looked_monotonic < SILENT_SECONDS
+        message = heartbeat(self.now()) if is_current else STILL_HERE
+        silent_before = now - self._settings.live_heartbeat_seconds
+        for stream in tuple(self.streams):
+            if stream.is_stuck(now, self._settings.live_slow_seconds):
+                self.end(stream, "slow")
+            elif stream.told_at <= silent_before and not stream.outlet.is_full:
+                stream.told_at = now
+                stream.outlet.write(message)
+        for event, followed in tuple(self._followed.items()):
+            followed.forget_messages()
+            left_at = self._left_at.get(event, now)
+            if not followed.streams and now - left_at > KEPT_SECONDS:
+                del self._followed[event]
+                self._left_at.pop(event, None)
+
+    def _is_ahead(self, followed: Followed, heard: Marks) -> bool:
+        mark = heard.by_event.get(followed.event_id)
+        return (
+            mark is not None
+            and heard.epoch == followed.epoch
+            and mark.position > followed.position
+        )
+
+    def _retry_ms(self) -> int:
+        spread = max(2_000, len(self.streams) * 1_000 // RETURNS_PER_SECOND)
+        return RETRY_MS_MIN + random.randrange(spread)  # noqa: S311 spreads load
+
+
+def _point(followed: Followed, heard: Marks) -> Point | None:
+    """Where who has heard so much stands; None for who has heard nothing."""
+    mark = heard.by_event.get(followed.event_id)
+    return None if mark is None else followed.point_at(heard.epoch, mark)

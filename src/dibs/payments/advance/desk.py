@@ -1,0 +1,191 @@
+"""Where a payment is worked on: the engine, the providers and the books at hand."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from secrets import token_hex
+from typing import Any, TypeVar
+
+from dibs.client import AsyncDibs
+from dibs.errors import Refused, Unavailable
+from dibs.models import Answer
+from dibs.payments.advance.points import WRITTEN, Step, passing
+from dibs.payments.advance.work import Lost, Pause, Work, work_of
+from dibs.payments.books import Books, document
+from dibs.payments.models import Point
+from dibs.payments.provider import (
+    Complaint,
+    Provider,
+    ProviderUnavailable,
+    Standing,
+)
+from dibs.requests import CancelRequest
+
+OUTSIDE_SECONDS_MAX = 15.0
+"""For one call to a provider: shorter than a lease, which begins anew with each."""
+
+Said = TypeVar("Said")
+
+
+class Desk:
+    """One worker's: `holder` is what the books know it by."""
+
+    def __init__(
+        self,
+        dibs: AsyncDibs,
+        providers: Mapping[str, Provider],
+        books: Books,
+        holder: str,
+    ) -> None:
+        self.dibs = dibs
+        self.books = books
+        self.holder = holder
+        self._providers = providers
+        # Payments whose provider was asked since their lease was written down.
+        self._has_asked: set[str] = set()
+
+    def provider(self, work: Work) -> Provider:
+        """The provider of a payment; ProviderUnavailable where it is not set up."""
+        provider = self._providers.get(work.provider)
+        if provider is None:
+            raise ProviderUnavailable(f"{work.provider} is not set up here")
+        return provider
+
+    async def outside(
+        self, step: Step, work: Work, call: Callable[[], Awaitable[Said]]
+    ) -> Said:
+        """What a provider says; ProviderUnavailable where it takes too long.
+
+        Whoever calls has the payment as long as the call may last: nobody else does
+        anything to it meanwhile. Raises Lost, and makes no call, where that is over.
+        """
+        if work.payment_id in self._has_asked:
+            await self._prolong(work)
+        self._has_asked.add(work.payment_id)
+        try:
+            async with asyncio.timeout(OUTSIDE_SECONDS_MAX):
+                return await passing(step, call())
+        except TimeoutError:
+            raise ProviderUnavailable("it did not answer in time") from None
+
+    async def lease(self, payment_id: str) -> Work | None:
+        """The payment, for this worker alone; None where somebody else has it."""
+        names = {"payment_id": payment_id, "holder": self.holder}
+        leased = await self.books.value("lease", names)
+        self._has_asked.discard(payment_id)
+        return None if leased is None else work_of(leased)
+
+    async def leave(self, payment_id: str, pause: Pause) -> bool:
+        """Gives it back; says whether it is due now."""
+        self._has_asked.discard(payment_id)
+        return bool(
+            await self.books.value(
+                "leave",
+                {
+                    "payment_id": payment_id,
+                    "holder": self.holder,
+                    "due_seconds": pause.seconds,
+                    "failures": pause.failures,
+                    "trouble": pause.trouble,
+                },
+            )
+        )
+
+    async def read(self, work: Work) -> Standing:
+        """How it stands at its provider, now."""
+        provider, reference = self.provider(work), work.reference or ""
+        return await self.outside(
+            "provider.read", work, lambda: provider.read(reference)
+        )
+
+    async def let_go(self, work: Work) -> Standing:
+        """Ends it at its provider, as far as it can be ended.
+
+        By a key of its own each time: ending is harmless to repeat, and what could not
+        be ended a moment ago may be by now.
+        """
+        provider, reference = self.provider(work), work.reference or ""
+        key = f"cancel:{token_hex(16)}"
+        return await self.outside(
+            "provider.cancel", work, lambda: provider.cancel(reference, key)
+        )
+
+    async def put_back(
+        self, event_id: str, request: CancelRequest, principal: str
+    ) -> Answer:
+        """Puts what was sold back on sale; a refusal is data, Unavailable is raised."""
+        given_back = self.dibs.submit(event_id, "cancel", request, principal=principal)
+        answer = await passing("dibs.cancel", given_back)
+        if answer.code == "unavailable":
+            raise Unavailable(answer.detail)
+        return answer
+
+    async def write(self, step: Step, name: str, work: Work, **given: Any) -> Work:
+        """Writes a step down; returns the work as it is then, raises Lost."""
+        names = {"payment_id": work.payment_id, "holder": self.holder}
+        written = self.books.value(name, given | names)
+        told = await passing(step, written)
+        self._has_asked.discard(work.payment_id)
+        return work_of(told)
+
+    async def reach(self, point: Point, work: Work, **changes: Any) -> Work:
+        """Writes down that it has got to a recovery point, and what is new of it."""
+        step = WRITTEN[point]
+        changed = document(changes | {"point": point})
+        return await self.write(step, "step", work, changes=changed)
+
+    async def end(
+        self,
+        work: Work,
+        status: str,
+        *,
+        captured_minor: int = 0,
+        error: Complaint | None = None,
+        is_foreign: bool = False,
+    ) -> Work:
+        """Ends it: nothing is sold for it, and what came in goes back.
+
+        The reservations lose the time it gave them before it is over in the books, so
+        that none of the order's next payment is taken. One that is looked at once more
+        took it back then, and one that makes way for another way to pay leaves it.
+        """
+        keeps = work.is_review or work.stop == "switch"
+        pay_until = None if keeps else await self._take_back_time(work)
+        return await self.write(
+            "write ended",
+            "end",
+            work,
+            status=status,
+            pay_until=pay_until,
+            captured_minor=captured_minor,
+            error=document(error),
+            is_foreign=is_foreign,
+        )
+
+    async def _take_back_time(self, work: Work) -> datetime | None:
+        """Until when what it is for is held now that nobody can pay it.
+
+        Now, where some of that is over; None where all of it was decided about.
+        """
+        ends = []
+        for part in work.parts:
+            if part.status != "open":
+                continue
+            ended = self.dibs.end_payment(
+                part.event_id,
+                part.reservation_id,
+                order_id=work.order_id,
+                principal=work.principal,
+            )
+            try:
+                ends.append((await passing("end_payment", ended)).expires_at)
+            except Unavailable:
+                raise
+            except Refused:
+                ends.append(work.server_now)
+        return min(ends, default=None)
+
+    async def _prolong(self, work: Work) -> None:
+        names = {"payment_id": work.payment_id, "holder": self.holder}
+        if not await self.books.value("prolong", names):
+            raise Lost

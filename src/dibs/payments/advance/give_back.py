@@ -1,0 +1,166 @@
+"""Finished: refunds are given, and what they are for goes back on sale first.
+
+Money may go back by no call of ours too: at the provider's own side, or since a bank
+takes it. So all refunds of a payment are read before one is given, and whenever its
+provider says that there is news of them; what went back already is not given again.
+"""
+
+from datetime import timedelta
+
+from msgspec.structs import replace
+
+from dibs.payments.advance.desk import Desk
+from dibs.payments.advance.work import DueRefund, Pause, RefundedPart, Work
+from dibs.payments.books import document
+from dibs.payments.provider import Complaint, ProviderRefused, RefundStanding
+from dibs.requests import CancelRequest
+
+LOOK_SECONDS_MIN = 60.0
+LOOK_SECONDS_MAX = 6 * 3600.0
+LOOK_SHARE = 0.1
+"""Of the time that a refund is on its way: then it is looked at again."""
+GONE = {"already_released", "not_confirmed", "expired", "not_found"}
+"""Refusals of who gives back a sale that is none any more."""
+CAME_BACK = Complaint(code="refund_failed", message="the money was not taken back")
+
+
+async def give_back(desk: Desk, work: Work) -> Work | Pause:
+    """Takes in what went back by itself; then goes on with the first refund due."""
+    if work.has_refund_news:
+        return await _take_in(desk, work)
+    if not work.refunds:
+        return Pause(seconds=None)
+    for refund in work.refunds:
+        if refund.reference is None:
+            return await _give(desk, work, refund)
+    return await _look(desk, work)
+
+
+async def _give(desk: Desk, work: Work, refund: DueRefund) -> Work | Pause:
+    for part in refund.parts:
+        if part.share_minor is None:
+            return await _put_back(desk, work, refund, part)
+    if not refund.amount_minor:
+        return await _finish(desk, work, refund, "succeeded", "")
+    # It may have been given before, and the answer lost: a provider forgets its keys.
+    work = await _take_in(desk, work)
+    for due in work.refunds:
+        if due.refund_id == refund.refund_id and due.reference is None:
+            return await _send(desk, work, due)
+    return work
+
+
+async def _send(desk: Desk, work: Work, refund: DueRefund) -> Work:
+    if not refund.amount_minor:
+        return await _finish(desk, work, refund, "succeeded", "")
+    provider, reference = desk.provider(work), work.reference or ""
+    amount_minor, key = refund.amount_minor, refund.key
+    try:
+        standing = await desk.outside(
+            "provider.refund",
+            work,
+            lambda: provider.refund(reference, amount_minor, key),
+        )
+    except ProviderRefused as refusal:
+        complaint = Complaint(code=refusal.code, message=refusal.reason)
+        return await _finish(desk, work, refund, "failed", None, complaint)
+    return await _stands(desk, work, refund, standing)
+
+
+async def _take_in(desk: Desk, work: Work) -> Work:
+    provider, reference = desk.provider(work), work.reference or ""
+    found = await desk.outside(
+        "provider.read", work, lambda: provider.refunds(reference)
+    )
+    return await desk.write(
+        "write refunded",
+        "book_refunds",
+        work,
+        told=document([_explained(one) for one in found]),
+        news_count=work.refund_news_count,
+    )
+
+
+async def _put_back(
+    desk: Desk, work: Work, refund: DueRefund, part: RefundedPart
+) -> Work:
+    request = CancelRequest(
+        id=_sold_id(work, part),
+        items=part.items,
+        seats=part.seats,
+        key=f"refund:{refund.refund_id}:{part.id}",
+    )
+    answer = await desk.put_back(part.event, request, refund.principal)
+    left_minor, refusal = None, None
+    if answer.reservation is not None:
+        if answer.reservation.status == "confirmed":
+            left_minor = answer.reservation.amount_minor or 0
+    elif answer.code not in GONE:
+        told = str((answer.detail or {}).get("reason", answer.code))
+        refusal = Complaint(code=answer.code, message=told)
+        if all(one.share_minor is None for one in refund.parts):
+            return await _finish(desk, work, refund, "failed", None, refusal)
+        # What went back on sale before is given back all the same.
+    return await desk.write(
+        "write priced",
+        "price_refund",
+        work,
+        refund_id=refund.refund_id,
+        event=part.event,
+        sold_id=part.id,
+        left_minor=left_minor,
+        refusal=document(refusal),
+    )
+
+
+def _sold_id(work: Work, part: RefundedPart) -> str:
+    """The sale that a part is of, which may be named as it was ordered."""
+    for one in work.parts:
+        names = (one.sold_id, one.reservation_id)
+        if one.event_id == part.event and part.id in names:
+            return one.sold_id or part.id
+    return part.id
+
+
+async def _look(desk: Desk, work: Work) -> Work | Pause:
+    """Sees whether a refund that was on its way has arrived, or come back."""
+    before = [refund.refund_id for refund in work.refunds]
+    work = await _take_in(desk, work)
+    if [refund.refund_id for refund in work.refunds] != before:
+        return work
+    newest = max(refund.created_at for refund in work.refunds)
+    age_seconds = (work.server_now - newest) / timedelta(seconds=1)
+    seconds = min(LOOK_SECONDS_MAX, max(LOOK_SECONDS_MIN, LOOK_SHARE * age_seconds))
+    return Pause(seconds=seconds)
+
+
+async def _stands(
+    desk: Desk, work: Work, refund: DueRefund, standing: RefundStanding
+) -> Work:
+    told = _explained(standing)
+    return await _finish(desk, work, refund, told.status, told.reference, told.error)
+
+
+def _explained(standing: RefundStanding) -> RefundStanding:
+    if standing.status != "failed" or standing.error is not None:
+        return standing
+    return replace(standing, error=CAME_BACK)
+
+
+async def _finish(
+    desk: Desk,
+    work: Work,
+    refund: DueRefund,
+    status: str,
+    reference: str | None,
+    error: Complaint | None = None,
+) -> Work:
+    return await desk.write(
+        "write refunded",
+        "finish_refund",
+        work,
+        refund_id=refund.refund_id,
+        status=status,
+        reference=reference,
+        error=document(error),
+    )

@@ -1,0 +1,141 @@
+"""What whoever works on a payment knows of it."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from dibs.payments.models import Accepts, PartStatus, PaymentStatus, Point
+from dibs.payments.provider import Complaint, Method, Standing
+
+
+class Part(msgspec.Struct, frozen=True, kw_only=True):
+    """A reservation of the order."""
+
+    event_id: str
+    reservation_id: str
+    price_minor: int
+    amount_minor: int
+    status: PartStatus
+    sold_id: str | None
+    sold_minor: int
+
+    @property
+    def is_sold(self) -> bool:
+        """Whether it is sold now, as it was ordered or in its place."""
+        return self.status in ("sold", "replaced")
+
+
+class RefundedPart(msgspec.Struct, frozen=True, kw_only=True):
+    """What of a sale goes back on sale."""
+
+    event: str
+    id: str
+    items: dict[str, int] | None = None
+    seats: list[str] | None = None
+    share_minor: int | None = None
+    """What it comes to, once it is on sale again."""
+
+
+class DueRefund(msgspec.Struct, frozen=True, kw_only=True):
+    """Money to be given back."""
+
+    refund_id: str
+    amount_minor: int | None
+    parts: list[RefundedPart]
+    reason: str
+    principal: str
+    reference: str | None
+    retries: int
+    created_at: datetime
+
+    @property
+    def key(self) -> str:
+        """What its provider knows it by: the same however often it is asked."""
+        again = f":{self.retries}" if self.retries else ""
+        return f"refund:{self.refund_id}{again}"
+
+
+class Work(msgspec.Struct, frozen=True, kw_only=True):
+    """A payment, its order's reservations, and its refunds that are due."""
+
+    payment_id: str
+    order_id: str
+    number: int
+    provider: str
+    method: Method
+    reference: str | None
+    return_url: str | None
+    status: PaymentStatus
+    point: Point
+    amount_minor: int
+    currency: str
+    captured_minor: int
+    refunded_minor: int
+    refund_news_count: int
+    refund_news_read_count: int
+    stop: str | None
+    is_review: bool
+    attempts: int
+    ends_at: datetime | None
+    error: Complaint | None
+    principal: str
+    created_at: datetime
+    server_now: datetime
+    accepts: Accepts
+    parts: list[Part]
+    refunds: list[DueRefund]
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it can be paid no more."""
+        return self.ends_at is not None and self.ends_at <= self.server_now
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Until it can be paid no more."""
+        if self.ends_at is None:
+            return None
+        return max(0.0, (self.ends_at - self.server_now) / timedelta(seconds=1))
+
+    @property
+    def has_refund_news(self) -> bool:
+        """Whether money went back, its provider says, that was not looked at here."""
+        is_news = self.refund_news_count > self.refund_news_read_count
+        return is_news and self.captured_minor > 0
+
+    @property
+    def sold_minor(self) -> int:
+        """What was sold for it costs."""
+        return sum(part.sold_minor for part in self.parts if part.is_sold)
+
+    def mismatch(self, standing: Standing) -> Complaint | None:
+        """Why its provider's word cannot be for this order; None where it can."""
+        if standing.currency.upper() != self.currency:
+            told = f"{standing.currency.upper()} instead of {self.currency}"
+            return Complaint(code="currency_mismatch", message=told)
+        paid = (standing.amount_minor, standing.captured_minor)
+        if paid[0] != self.amount_minor or paid[1] > self.amount_minor:
+            told = f"{max(paid)} instead of {self.amount_minor}"
+            return Complaint(code="amount_mismatch", message=told)
+        return None
+
+
+class Pause(msgspec.Struct, frozen=True, kw_only=True):
+    """Nothing can be done for now."""
+
+    seconds: float | None
+    """Until it is looked at again; None where nothing is left to do."""
+    failures: int = 0
+    trouble: str | None = None
+
+
+class Lost(Exception):  # noqa: N818 it ends one worker's part, and is no error
+    """Somebody else works on the payment now: the lease ran out."""
+
+
+def work_of(told: dict[str, Any] | None) -> Work:
+    """What a step answered; raises Lost."""
+    if told is None:
+        raise Lost
+    return msgspec.convert(told, Work)

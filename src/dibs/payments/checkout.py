@@ -1,0 +1,178 @@
+"""What buyers do: make an order, look at it, pay it, cancel it."""
+
+import asyncio
+from hashlib import sha256
+
+from msgspec.structs import replace
+
+from dibs.client.fields import uuid_text
+from dibs.database import encode
+from dibs.errors import (
+    REFUSALS,
+    AlreadyPaid,
+    InvalidInput,
+    PaymentRefused,
+    Unavailable,
+    refusal_of,
+)
+from dibs.payments.books import document
+from dibs.payments.core import Core
+from dibs.payments.models import Order, OrderPut, PayAsk, PaymentView
+from dibs.payments.orders import lines_of, parts_of
+
+SWITCHES_MAX = 3
+"""How often a payment may be stopped for one by another provider or method."""
+
+
+class Checkout(Core):
+    """The buyer's half of the till."""
+
+    async def create_order(
+        self,
+        put: OrderPut,
+        *,
+        principal: str = "",
+        session: str | None = None,
+        customer: str | None = None,
+    ) -> Order:
+        """An order of reservations that are held, its amounts frozen now.
+
+        The same again while it is unpaid is the same order, `replayed`; another order
+        of some of its reservations takes its place unless somebody pays it. Raises
+        NotFound, Forbidden, Expired, AlreadyConfirmed, AlreadyReleased, InAnotherOrder,
+        InvalidInput.
+        """
+        parts, currency = await parts_of(self._dibs, put)
+        token, told = await self._granted(
+            "create_order",
+            parts=document(parts),
+            lines=document(lines_of(put)),
+            currency=currency,
+            accepts=put.accepts,
+            session=session,
+            customer=customer,
+            principal=principal,
+        )
+        return self._order(told, token=token)
+
+    async def order(self, order_id: str, *, token: str | None = None) -> Order:
+        """The order as it stands now; with a token of another's Forbidden.
+
+        Raises NotFound.
+        """
+        return await self._read(uuid_text(order_id), token)
+
+    async def orders(
+        self, *, status: str | None = None, after: str | None = None, limit: int = 100
+    ) -> list[Order]:
+        """At most `limit` orders, the latest first, from beyond the id `after`."""
+        beyond = None if after is None else uuid_text(after)
+        rows = await self._rows("list_orders", status=status, after=beyond, limit=limit)
+        return [self._order(told) for (told,) in rows]
+
+    async def pay(
+        self,
+        order_id: str,
+        ask: PayAsk,
+        *,
+        token: str | None = None,
+        principal: str = "",
+        key: str | None = None,
+    ) -> Order:
+        """Begin to pay, or go on: an order has one live payment, however often asked.
+
+        What is paid already stays so. Another provider or method ends the payment that
+        is open; a `key` answers with the payment that it began. Raises NotFound,
+        Forbidden, Expired, AlreadyConfirmed, AlreadyReleased, AmountChanged,
+        AlreadyCancelled, IdempotencyKeyTaken, IdempotencyKeyReused, InvalidInput,
+        PaymentRefused, Unavailable.
+        """
+        order_id = uuid_text(order_id)
+        provider = self._provider_of(ask)
+        fingerprint = sha256(encode(ask)).digest()
+        for _ in range(SWITCHES_MAX):
+            payment_id, replayed, is_stopping = await self._granted(
+                "open_payment",
+                order_id=order_id,
+                token=token,
+                provider=provider,
+                method=ask.method,
+                return_url=ask.return_url,
+                principal=principal,
+                key=key,
+                fingerprint=fingerprint,
+            )
+            if not is_stopping:
+                break
+            await self._advance(payment_id)
+        else:
+            raise Unavailable({"reason": "another payment of the order does not end"})
+        await self._begun(payment_id)
+        order = await self._read(order_id, token, payment_id)
+        if replayed:
+            return replace(order, replayed=True)
+        _require_begun(order.payment)
+        return order
+
+    async def cancel(
+        self,
+        order_id: str,
+        *,
+        token: str | None = None,
+        principal: str = "",
+        reason: str = "",
+    ) -> Order:
+        """End an order that is not paid; what it names stays held until its deadline.
+
+        An open payment is ended first; while its provider does not know whether it is
+        paid, the order stays `paying`, and what then comes in is given back. Raises
+        NotFound, Forbidden, AlreadyPaid.
+        """
+        order_id = uuid_text(order_id)
+        (payment_id,) = await self._granted(
+            "cancel_order",
+            order_id=order_id,
+            token=token,
+            principal=principal,
+            reason=reason,
+        )
+        if payment_id is not None:
+            await self._advance(payment_id)
+        order = await self._read(order_id, token)
+        if order.status == "paid":
+            raise AlreadyPaid({"order": order_id}, server_now=order.server_now)
+        return order
+
+    async def _begun(self, payment_id: str) -> None:
+        try:
+            async with asyncio.timeout(self._settings.call_timeout_seconds):
+                await self._until_begun(payment_id)
+        except TimeoutError:
+            reason = "the payment is being begun elsewhere"
+            raise Unavailable({"reason": reason}) from None
+
+    async def _read(
+        self, order_id: str, token: str | None, payment_id: str | None = None
+    ) -> Order:
+        (told,) = await self._granted(
+            "read_order", order_id=order_id, token=token, payment_id=payment_id
+        )
+        return self._order(told)
+
+    def _provider_of(self, ask: PayAsk) -> str:
+        name = ask.provider or next(iter(self._providers), "")
+        if ask.provider is not None and name not in self._providers:
+            names = ", ".join(self._providers) or "none: no provider is set up here"
+            reason = f"must be one of {names}"
+            raise InvalidInput({"field": "/provider", "reason": reason})
+        return name
+
+
+def _require_begun(payment: PaymentView | None) -> None:
+    """Raises what kept a payment from being begun; later failures are its status."""
+    if payment is None or payment.reference is not None or payment.error is None:
+        return
+    code, reason = payment.error.code, payment.error.message
+    if code in REFUSALS:
+        raise refusal_of(code, {"reason": reason})
+    raise PaymentRefused({"reason": reason, "provider_code": code})

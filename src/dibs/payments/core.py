@@ -1,0 +1,108 @@
+"""What every call of the till stands on: the books, the machine, decoding."""
+
+import asyncio
+import copy
+from collections.abc import Mapping
+from typing import Any, Self
+from uuid import uuid4
+
+import msgspec
+from msgspec.structs import replace
+
+from dibs.client import AsyncDibs
+from dibs.config import Settings
+from dibs.database import Row, require_sound
+from dibs.errors import Fault, refusal_of
+from dibs.payments.advance import Desk, Machine
+from dibs.payments.books import Books, OnTold
+from dibs.payments.models import Order
+from dibs.payments.provider import Provider
+
+
+class Core:
+    """Opens its connections with the first call; `aclose` gives them back."""
+
+    def __init__(
+        self,
+        dibs: AsyncDibs,
+        providers: Mapping[str, Provider],
+        settings: Settings,
+        *,
+        on_told: OnTold | None = None,
+    ) -> None:
+        """The first of the providers is paid where nobody says which.
+
+        `on_told` hears the type of each message that this till wrote: order.paid, say.
+        """
+        self._dibs = dibs
+        self._providers = dict(providers)
+        self._settings = settings
+        self._books = Books(dibs.url, settings, on_told)
+        # Whoever works on payments sees all of them: they are leased one by one.
+        desk = Desk(dibs, self._providers, self._books, holder=str(uuid4()))
+        self._machine = Machine(desk)
+        self._within = ""
+
+    def for_organisation(self, organisation: str) -> Self:
+        """The same till, which sees and touches that organisation's orders alone."""
+        bound = copy.copy(self)
+        bound._dibs = self._dibs.for_organisation(organisation)  # noqa: SLF001 a copy
+        bound._within = organisation  # noqa: SLF001 of ours
+        return bound
+
+    async def aclose(self) -> None:
+        """Give the connections back, those of its providers too."""
+        for provider in self._providers.values():
+            await provider.close()
+        await self._books.aclose()
+
+    @property
+    def providers(self) -> Mapping[str, Provider]:
+        """Who can be paid here, by name; the first where nobody says which."""
+        return self._providers
+
+    async def _rows(self, name: str, **given: Any) -> list[Row]:
+        texts = {one: text for one, text in given.items() if isinstance(text, str)}
+        require_sound(texts, "")
+        return await self._books.rows(name, given, self._within)
+
+    async def _granted(self, name: str, **given: Any) -> tuple[Any, ...]:
+        """What follows code and detail in the only row; raises what it refuses with."""
+        ((code, detail, *rest),) = await self._rows(name, **given)
+        if code == "not_found" and not detail and "order_id" in given:
+            detail = {"order": given["order_id"]}
+        if code != "ok":
+            raise refusal_of(code, detail)
+        return tuple(rest)
+
+    def _order(self, told: dict[str, Any], **besides: Any) -> Order:
+        order = msgspec.convert(told | besides, Order)
+        if order.payment is None:
+            return order
+        provider = self._providers.get(order.payment.provider)
+        key = provider.publishable_key if provider is not None else None
+        return replace(order, payment=replace(order.payment, publishable_key=key))
+
+    async def _advance(self, payment_id: str) -> None:
+        """Goes on with it until nothing can be done, here or by whoever does it now."""
+        async with self._machine.alone(payment_id):
+            await self._machine.advance(payment_id)
+
+    async def _until_begun(self, payment_id: str) -> None:
+        """Returns once its provider knows of it, or it is over.
+
+        However many ask at once, one of them does it; elsewhere another process may.
+        """
+        pause_seconds = 0.02
+        async with self._machine.alone(payment_id):
+            while await self._is_starting(payment_id):
+                if await self._machine.advance(payment_id):
+                    return
+                await asyncio.sleep(pause_seconds)
+                pause_seconds = min(0.5, 2 * pause_seconds)
+
+    async def _is_starting(self, payment_id: str) -> bool:
+        ((told,),) = await self._rows("read_payment", payment_id=payment_id)
+        if told is None:
+            raise Fault(f"payment {payment_id} vanished")
+        return bool(told["status"] == "starting")

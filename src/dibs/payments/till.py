@@ -1,0 +1,218 @@
+"""The till: checkouts, their payment, and giving money back."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID, uuid4, uuid5
+
+import msgspec
+
+from dibs.client.fields import uuid_text
+from dibs.errors import Fault, InvalidInput, NotFound, Refused, Unavailable
+from dibs.models import Violation
+from dibs.payments.books import document
+from dibs.payments.checkout import Checkout
+from dibs.payments.holds import held_until
+from dibs.payments.models import Order, Payment, Received, Refund, RefundAsk
+from dibs.payments.provider import ProviderUnavailable
+
+SIDE_BY_SIDE_MAX = 8
+"""How many payments one round works on at once."""
+VERIFY_SECONDS_MAX = 600.0
+"""For the check of all payments there ever were, which nobody waits for."""
+
+
+class Till(Checkout):
+    """Sells what orders name for money that providers collect.
+
+        till = Till(dibs, {"stripe": stripe}, settings)
+        order = await till.create_order(OrderPut(reservations=[…]))
+        order = await till.pay(order.id, PayAsk())
+        order.payment.client_secret          # the buyer's page pays with it
+        await till.receive("stripe", headers, body)
+
+    It needs its `AsyncDibs` open as long as itself; `aclose` gives back connections.
+    """
+
+    async def refund(
+        self,
+        order_id: str,
+        ask: RefundAsk,
+        *,
+        principal: str = "",
+        key: str | None = None,
+    ) -> Order:
+        """Give back all of it, an amount, or what is named: units go back on sale.
+
+        Where the provider cannot be reached it is given back later; `payment` tells. A
+        `key` names one refund of the order: who heard no answer asks again with it.
+        Raises NotFound, NotPaid, InvalidInput.
+        """
+        order_id = uuid_text(order_id)
+        asked = _refund_named(order_id, principal, key)
+        (payment_id,) = await self._granted(
+            "ask_refund",
+            order_id=order_id,
+            asked=asked,
+            amount_minor=ask.amount_minor,
+            parts=document([_named(part) for part in ask.reservations]),
+            reason=ask.reason,
+            principal=principal,
+        )
+        if payment_id is not None:
+            payment = await self.advance(payment_id)
+            for refund in payment.refunds:
+                _require_possible(refund, asked)
+        return await self.order(order_id)
+
+    async def receive(
+        self, provider: str, headers: Mapping[str, str], raw: bytes
+    ) -> Received:
+        """A provider's message: verified, kept once, acted on.
+
+        It is kept once this returns; what cannot be done about it now is done later.
+        Raises SignatureInvalid, NotFound for a provider that is not here, Unavailable
+        where it could not be kept.
+        """
+        if provider not in self._providers:
+            raise NotFound({"provider": provider})
+        message = self._providers[provider].message(headers, raw)
+        try:
+            named = await self._providers[provider].whose(message)
+        except ProviderUnavailable as error:
+            raise Unavailable({"reason": error.reason}) from error
+        ((outcome, payment_id),) = await self._rows(
+            "receive_message",
+            provider=provider,
+            message_id=message.id,
+            type=message.type,
+            reference=message.reference,
+            named=_ours(named),
+        )
+        if outcome == "acted":
+            await self._advance(payment_id)
+        return Received(
+            id=message.id, type=message.type, outcome=outcome, payment=payment_id
+        )
+
+    async def payments(
+        self,
+        *,
+        status: str | None = None,
+        order: str | None = None,
+        after: str | None = None,
+        limit: int = 100,
+    ) -> list[Payment]:
+        """At most `limit` payments, the latest first, from beyond the id `after`."""
+        rows = await self._rows(
+            "list_payments",
+            status=status,
+            order_id=None if order is None else uuid_text(order),
+            after=None if after is None else uuid_text(after),
+            limit=limit,
+        )
+        return [msgspec.convert(told, Payment) for (told,) in rows]
+
+    async def payment(self, payment_id: str) -> Payment:
+        """The payment as it stands now; raises NotFound."""
+        ((told,),) = await self._rows("read_payment", payment_id=uuid_text(payment_id))
+        if told is None:
+            raise NotFound({"payment": payment_id})
+        return msgspec.convert(told, Payment)
+
+    async def retry(self, payment_id: str, *, principal: str = "") -> Payment:
+        """Work on it now, whenever it was due; refunds that failed are begun anew.
+
+        Not those of a sale of which one was asked for since. Raises NotFound.
+        """
+        payment_id = uuid_text(payment_id)
+        ((is_there,),) = await self._rows(
+            "retry_payment", payment_id=payment_id, principal=principal
+        )
+        if not is_there:
+            raise NotFound({"payment": payment_id})
+        return await self.advance(payment_id)
+
+    async def advance(self, payment_id: str) -> Payment:
+        """Take it from one recovery point to the next until nothing can be done now.
+
+        Raises NotFound.
+        """
+        payment = await self.payment(payment_id)
+        await self._advance(payment.id)
+        return await self.payment(payment.id)
+
+    async def advance_due(self, limit: int = 50) -> int:
+        """Go on with what is due, as crashes and providers left it; says how much.
+
+        Unpaid orders whose reservations are over are cancelled. Each of all these has
+        its chance, whatever becomes of the others; then the first failure is raised.
+        """
+        due = await self._rows("due_payments", limit=limit)
+        places = asyncio.Semaphore(SIDE_BY_SIDE_MAX)
+
+        async def work_on(payment_id: str) -> None:
+            async with places:
+                await self._advance(payment_id)
+
+        ended: list[BaseException | None] = await asyncio.gather(
+            *(work_on(payment_id) for (payment_id,) in due), return_exceptions=True
+        )
+        orders = await self._rows("due_orders", limit=limit)
+        for order_id, parts in orders:
+            named = [(part["event"], part["id"]) for part in parts]
+            try:
+                until = await held_until(self._dibs, named)
+                await self._rows("lapse_order", order_id=order_id, pay_until=until)
+            except (Refused, Fault) as failure:
+                ended.append(failure)
+        for outcome in ended:
+            if outcome is not None:
+                raise outcome
+        return len(due) + len(orders)
+
+    async def oldest_due_seconds(self) -> float:
+        """How long what is due longest waits to be worked on; 0 where nothing is."""
+        ((seconds,),) = await self._rows("oldest_due")
+        return float(seconds)
+
+    async def verify(self) -> list[Violation]:
+        """Every payment whose money is neither a sale nor given back; none, always."""
+        rows = await self._books.rows(
+            "verify_payments", {}, self._within, seconds_max=VERIFY_SECONDS_MAX
+        )
+        return [
+            Violation(invariant=invariant, subject=subject, detail=detail)
+            for invariant, subject, detail in rows
+        ]
+
+
+def _refund_named(order_id: str, principal: str, key: str | None) -> str:
+    """The id of a refund: the same for the same key, for else it is given twice."""
+    if key is None:
+        return str(uuid4())
+    return str(uuid5(UUID(order_id), f"refund {principal}\0{key}"))
+
+
+def _ours(name: str | None) -> str | None:
+    """A payment's name where it can be one of ours: others may use the account too."""
+    try:
+        return None if name is None else str(UUID(name))
+    except ValueError:
+        return None
+
+
+def _named(part: msgspec.Struct) -> dict[str, Any]:
+    told: dict[str, Any] = msgspec.to_builtins(part)
+    return told | {"id": uuid_text(told["id"])}
+
+
+def _require_possible(refund: Refund, asked: str) -> None:
+    """Raises InvalidInput where something that was named does not go back on sale."""
+    if refund.id != asked or refund.error is None:
+        return
+    if refund.status != "failed":
+        reason = f"{refund.error.message}; what else was named is given back"
+        raise InvalidInput({"field": "/reservations", "reason": reason})
+    if refund.amount_minor is None:
+        raise InvalidInput({"field": "/reservations", "reason": refund.error.message})

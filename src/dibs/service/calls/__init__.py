@@ -1,0 +1,1 @@
+"""The words of a call, and the one dispatch that answers it."""

@@ -1,0 +1,54 @@
+"""Why something is changed: a field beside what is changed, and when it is a must."""
+
+from collections.abc import Mapping
+from typing import Any, TypedDict, TypeVar
+
+from msgspec import UNSET, Struct
+
+from dibs.errors import NotFound
+from dibs.service.calls.call import Call
+from dibs.service.calls.problems import invalid
+
+Change = TypeVar("Change", bound=Struct)
+
+
+class Said(TypedDict):
+    """Who changes something and why, as the library takes it."""
+
+    principal: str
+    reason: str
+
+
+def said_by(call: Call) -> Said:
+    """Who calls, and the reason that the body gives."""
+    return {"principal": call.actor.principal, "reason": call.body.reason}
+
+
+async def require_reason(
+    call: Call, *, status: Any = None, capacities: Mapping[str, int | None] = {}
+) -> None:
+    """InvalidInput where the body leaves unsaid why what is on sale changes.
+
+    To pause, resume or end a sale has a reason, and so has another capacity of an item.
+    To set up needs none: an event and an item that are not there yet, and a draft.
+    """
+    if call.body.reason or (status in {None, UNSET} and not capacities):
+        return
+    try:
+        event = await call.dibs.event(call.params["event"])
+    except NotFound:
+        return  # it is made, or refused by what follows
+    if event.status == "draft":
+        return
+    before = {item: known.capacity for item, known in event.items.items()}
+    has_other_capacity = any(
+        item in before and capacity not in {None, before[item]}
+        for item, capacity in capacities.items()
+    )
+    if has_other_capacity or status not in {None, UNSET, event.status}:
+        raise invalid("/reason", "is required: say why, for the journal")
+
+
+def without_reason(body: Struct, kind: type[Change]) -> Change:
+    """What a body changes, without why."""
+    return kind(**{name: getattr(body, name) for name in kind.__struct_fields__})

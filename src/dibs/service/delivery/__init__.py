@@ -1,0 +1,1 @@
+"""Consumers of messages: where they are told, and what became of each delivery."""

@@ -1,0 +1,1 @@
+"""What browsers and developers read: pages, the reference, the API's description."""

@@ -1,0 +1,1 @@
+"""The door: whose connection it is, who calls, whether they may, and how often."""

@@ -1,0 +1,378 @@
+"""Connections: how much of a head is read, and how long anybody may keep us waiting.
+
+The web server reads heads without end, waits for them for ever, takes as many requests
+ahead as are sent, and keeps answers for who never takes them. So each connection says
+until when something has to happen on it, and all of them are looked at once a second,
+which costs the calls nothing.
+"""
+
+import asyncio
+import contextlib
+import http
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+from starlette.types import Scope
+from uvicorn.protocols.http.flow_control import FlowControl
+from uvicorn.protocols.http.httptools_impl import (
+    HttpToolsProtocol,
+    RequestResponseCycle,
+)
+
+from dibs.config import Settings
+from dibs.errors import Unavailable
+from dibs.service.calls.call import Header, Reply
+from dibs.service.calls.problems import refuse, transport
+from dibs.service.door.outlets import OUTLET, ConnectionOutlet
+from dibs.service.door.whole import WHOLE, write_whole
+
+KEEP_ALIVE_SECONDS = 30
+LOOK_SECONDS = 0.5
+LINGER_SECONDS = 2.0
+"""How long what still comes in is read after the last answer, so that it is heard."""
+STALLED_SECONDS = 30.0
+"""How long a caller may take less than this of an answer before it is cut off."""
+TAKEN_BYTES_MIN = 16_384
+AHEAD_MAX = 32
+"""Requests read ahead of the one that is answered; then the connection ends."""
+ROOM = 20
+"""Where there is no room one in so many is closed, those that wait longest first."""
+
+STREAMS = b"/v1/live"
+"""Where answers begin that have no end."""
+
+FILES = 200
+"""How many files besides connections a process may have open."""
+
+_encode = msgspec.json.Encoder().encode
+
+OnRefused = Callable[[Reply], None]
+
+
+class Watch:
+    """Looks after all connections of one process."""
+
+    def __init__(
+        self, settings: Settings, connections_max: int, on_refused: OnRefused
+    ) -> None:
+        """`on_refused` is told what is answered to what never became a call."""
+        self.settings = settings
+        self.on_refused = on_refused
+        self.now = asyncio.get_running_loop().time()
+        """As of the last tick."""
+        self._connections_max = connections_max
+        self.stream_count = 0
+        """Connections with an answer that has no end; they are counted elsewhere."""
+        self._looks_at = 0.0
+
+    def tick(self, connections: set[Any]) -> None:
+        """Ends what takes too long; to be called several times a second."""
+        now, before = asyncio.get_running_loop().time(), self.now
+        self.now = now
+        if now - before > LOOK_SECONDS:
+            # It was we who took so long, and what was said meanwhile is yet unread.
+            self._looks_at = now + LOOK_SECONDS
+        elif now >= self._looks_at:
+            self._looks_at = now + LOOK_SECONDS
+            for connection in tuple(connections):
+                connection.look(now)
+
+    def has_room(self, newest: object, connections: set[Any]) -> bool:
+        """Whether there is room for the newest one, others closed if need be."""
+        if len(connections) - self.stream_count <= self._connections_max:
+            return True
+        waiting = [one for one in connections if one.is_waiting and one is not newest]
+        waiting.sort(key=lambda one: one.late_at)
+        for one in waiting[: 1 + len(waiting) // ROOM]:
+            one.abort()
+        return bool(waiting)
+
+
+class Connection(HttpToolsProtocol):
+    """A connection that ends by itself whatever the caller does."""
+
+    def __init__(self, *, watch: Watch, **given: Any) -> None:
+        super().__init__(**given)
+        self._watch = watch
+        self._head_bytes_max = watch.settings.head_bytes_max
+        self._wire: asyncio.Transport
+        self.late_at = watch.now + watch.settings.head_seconds_max
+        """Until when the caller has to say something where it is its turn."""
+        self._is_head_open = True
+        self._head_bytes = 0
+        self._is_deaf = False
+        """Whether nothing that comes in is looked at any more."""
+        self._unread_bytes = 0
+        self._stalled: tuple[float, int] | None = None
+        self._outlet: ConnectionOutlet | None = None
+        """Where an answer without end is written to."""
+        self._refusal = "request_malformed"
+
+    @property
+    def newest(self) -> RequestResponseCycle | None:
+        """The last request whose head was read, answered or not."""
+        return self.cycle
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it is the caller's turn, and nothing is being worked on."""
+        return not self.pipeline and not self._is_at_work()
+
+    def look(self, now: float) -> None:
+        """End the connection where its caller is too late."""
+        if self._is_stalled(now):
+            self.abort()
+        elif now <= self.late_at or self._stalled:
+            return
+        elif self._is_at_work():
+            self.late_at = now + KEEP_ALIVE_SECONDS
+        elif self._is_deaf or self._wire.is_closing():
+            self.abort()
+        elif self._is_head_open and self._head_bytes:
+            self._refusal = "head_too_slow"
+            self.send_400_response("")
+        else:
+            self._wire.close()
+
+    def shutdown(self) -> None:
+        if self._is_deaf and self.is_waiting:
+            self.abort()
+        else:
+            super().shutdown()
+
+    def abort(self) -> None:
+        """Close it without a word."""
+        self._wire.abort()
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._wire = transport
+        self.transport = _Wire(self, transport)  # type: ignore[assignment]
+        self.flow = _Flow(self, transport)
+        if not self._watch.has_room(self, self.connections):
+            refusal = Unavailable({"reason": "there are too many connections"})
+            self._answer(refuse(refusal))
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        if self._outlet is not None:
+            self._watch.stream_count -= self._outlet.is_begun
+            self._outlet.lose()
+        # What is still answered, and what was read ahead, is for nobody.
+        self.pipeline.clear()
+        self.transport.write = _forget  # type: ignore[method-assign,assignment]
+
+    def data_received(self, data: bytes) -> None:
+        if self._is_deaf:
+            return
+        if self._is_head_open:
+            if not self._head_bytes:
+                self.late_at = self._watch.now + self._watch.settings.head_seconds_max
+            self._head_bytes += len(data)
+        elif self.cycle.response_complete:
+            self._unread_bytes += len(data)
+            if self._unread_bytes > self._watch.settings.body_bytes_max:
+                self._wire.close()
+                return
+        super().data_received(data)
+        if self._is_head_open and self._head_bytes > self._head_bytes_max:
+            self._refusal = "head_too_large"
+            self.send_400_response("")
+
+    def eof_received(self) -> bool:  # type: ignore[override]
+        """Answer who has asked and says nothing more; all others are gone."""
+        if self._is_stream():
+            return False
+        if self._is_at_work():
+            self.cycle.keep_alive = False
+            return True
+        return False
+
+    def on_headers_complete(self) -> None:
+        self._is_head_open = False
+        self.late_at = self._watch.now + self._watch.settings.body_seconds_max + 1
+        if self._head_bytes > self._head_bytes_max:
+            named = sum(len(name) + len(value) + 4 for name, value in self.headers)
+            if named + len(self.url) > self._head_bytes_max:
+                self._refusal = "head_too_large"
+                raise ValueError(self._refusal)
+        if len(self.pipeline) >= AHEAD_MAX:
+            raise ValueError("too many requests at once")
+        if self._outlet is not None and not self.cycle.response_complete:
+            raise ValueError("a stream has its connection for itself")
+        self._outlet = None
+        extensions: dict[str, Any] = {WHOLE: self._write_whole}
+        if self.url.startswith(STREAMS):
+            settings = self._watch.settings
+            self._outlet = ConnectionOutlet(self._wire, settings, self._begin)
+            extensions[OUTLET] = {"outlet": self._outlet}
+        self.scope["extensions"] = extensions
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        super().on_message_complete()
+        self._is_head_open = True
+        self._head_bytes = self._unread_bytes = 0
+        self.late_at = self._watch.now + KEEP_ALIVE_SECONDS
+
+    def _write_whole(
+        self, scope: Scope, status: int, headers: Sequence[Header], body: bytes
+    ) -> bool:
+        """Answer the newest request, unless that has to wait or is for nobody."""
+        cycle = self.cycle
+        if cycle.scope is not scope or self.flow.write_paused or cycle.disconnected:
+            return False
+        write_whole(cycle, status, headers, body)
+        return True
+
+    def _begin(self) -> None:
+        self._watch.stream_count += 1
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        if self._outlet is not None:
+            self._outlet.drain()
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        if self._outlet is not None:
+            self._outlet.is_full = True
+
+    def _unsupported_upgrade_warning(self) -> None:
+        """Answer in HTTP, and read nothing after it: it may be of another protocol."""
+        self._is_deaf = True
+        self.cycle.keep_alive = False
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is no request; answers to those before it are still sent."""
+        self._is_deaf = True
+        if self._is_at_work() or self.pipeline:
+            self.cycle.keep_alive = False
+        elif not self._wire.is_closing():
+            self._answer(transport(self._refusal))
+
+    def _is_at_work(self) -> bool:
+        newest = self.newest
+        return newest is not None and not (newest.response_complete or newest.more_body)
+
+    def _is_stream(self) -> bool:
+        return self._outlet is not None and self._outlet.is_open
+
+    def _is_stalled(self, now: float) -> bool:
+        """Whether the caller has taken next to nothing of an answer for long.
+
+        How long a stream may take is the stream's own to say.
+        """
+        if self._is_stream():
+            return False
+        unsent = self._wire.get_write_buffer_size()
+        since, before = self._stalled or (now, unsent)
+        if before - unsent >= TAKEN_BYTES_MIN:
+            since = now
+        self._stalled = (since, unsent) if unsent else None
+        return bool(unsent) and now - since > STALLED_SECONDS
+
+    def _answer(self, reply: Reply) -> None:
+        """The last words on this connection."""
+        self._is_deaf = True
+        newest = self.newest
+        if newest is not None and not newest.response_complete:
+            newest.disconnected = True
+            newest.message_event.set()
+        content = _encode(reply.body)
+        headers = [
+            *self.server_state.default_headers,
+            *reply.headers,
+            (b"content-type", reply.media_type),
+            (b"content-length", b"%d" % len(content)),
+            (b"connection", b"close"),
+        ]
+        phrase = http.HTTPStatus(reply.status).phrase.encode()
+        lines = [b"HTTP/1.1 %d %b" % (reply.status, phrase)]
+        lines += [b"%b: %b" % header for header in headers]
+        self._wire.write(b"\r\n".join([*lines, b"", content]))
+        self._watch.on_refused(reply)
+        self.linger()
+
+    def linger(self) -> None:
+        """Say that this was the last answer, and wait a little till it is heard.
+
+        Who closes while something is unread takes back the answer it has just sent.
+        """
+        self._is_deaf = True
+        self.late_at = self._watch.now + LINGER_SECONDS
+        self.flow.resume_reading()
+        self._wire.write_eof()
+
+
+class _Wire:
+    """A connection's transport, that closes when its last answer was heard."""
+
+    def __init__(self, connection: Connection, wire: asyncio.Transport) -> None:
+        self._connection = connection
+        self._wire = wire
+        self._is_closing = False
+        self.write = wire.write
+
+    def is_closing(self) -> bool:
+        return self._is_closing or self._wire.is_closing()
+
+    def close(self) -> None:
+        if self.is_closing():
+            return
+        self._is_closing = True
+        newest = self._connection.newest
+        if newest is not None and newest.more_body and newest.response_complete:
+            self._connection.linger()
+        else:
+            self._wire.close()
+
+
+def _forget(_data: object) -> None:
+    """Writes to nobody."""
+
+
+class _Flow(FlowControl):
+    """Reads nothing ahead while there is something that was read ahead."""
+
+    def __init__(self, connection: Connection, wire: asyncio.Transport) -> None:
+        super().__init__(wire)
+        self._connection = connection
+
+    def resume_reading(self) -> None:
+        if not self._connection.pipeline:
+            super().resume_reading()
+
+
+class Rooms(NamedTuple):
+    """How many connections a process can have, of each kind."""
+
+    calls: int
+    streams: int
+
+
+def rooms_for(settings: Settings) -> Rooms:
+    """As many as are wanted, or each kind its share of what the system lets us have."""
+    wanted = settings.connections_max + settings.live_streams_max
+    most = room_for(wanted)
+    streams = max(1, settings.live_streams_max * most // wanted)
+    return Rooms(max(1, most - streams), streams)
+
+
+def room_for(wanted: int) -> int:
+    """How many connections a process can have: so many, or what the system lets it."""
+    if sys.platform == "win32":
+        return wanted
+    import resource  # noqa: PLC0415 it does not exist on Windows
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft < wanted + FILES:
+        most = hard if hard != resource.RLIM_INFINITY else wanted + FILES
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(
+                resource.RLIMIT_NOFILE, (min(wanted + FILES, most), hard)
+            )
+        soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return min(wanted, max(1, soft - FILES))

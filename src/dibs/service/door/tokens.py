@@ -1,0 +1,102 @@
+"""Tokens that an organisation's backend signs for its customers (JWT, RFC 7519).
+
+The header names the token key (`kid`) and its algorithm, which must be the one that key
+was made for. The claims: `aud` is `dibs`, `sub` the customer, `exp` at most an hour
+after `iat`, `iss` the organisation where the key is of one, `class` what policies know
+the customer as.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from hashlib import sha256
+from time import time
+from typing import Annotated
+
+import jwt
+import msgspec
+from msgspec import Meta
+
+from dibs.config import Settings
+from dibs.keys import FoundTokenKey
+from dibs.models import Customer, CustomerClass
+
+AUDIENCE = "dibs"
+LEEWAY_SECONDS = 5
+"""How far the signer's clock may be off."""
+REQUIRED = ("aud", "exp", "iat", "sub")
+
+FindTokenKey = Callable[[str], Awaitable[FoundTokenKey | None]]
+
+
+class Claims(msgspec.Struct, frozen=True, kw_only=True):
+    """What a token that was found to be good says."""
+
+    token_key_id: str
+    organisation: str
+    customer: str
+    customer_class: str | None
+    seconds_left: float
+
+    @property
+    def customer_hash(self) -> str:
+        """Tells customers apart where their names shall not stand."""
+        return sha256(self.customer.encode()).hexdigest()[:16]
+
+
+_STORABLE = Meta(pattern="^[^\x00\ud800-\udfff]*$")
+"""No NUL and no lone surrogate: no name that could be found or kept has them."""
+
+
+class _Header(msgspec.Struct, frozen=True):
+    kid: Annotated[str, Meta(min_length=1, max_length=64), _STORABLE]
+    alg: str
+
+
+class _Payload(msgspec.Struct, frozen=True):
+    sub: Annotated[Customer, _STORABLE]
+    exp: float
+    iat: float
+    iss: str | None = None
+    customer_class: Annotated[CustomerClass, _STORABLE] | None = msgspec.field(
+        name="class", default=None
+    )
+
+
+async def verified(text: str, find: FindTokenKey, settings: Settings) -> Claims | None:
+    """What the token says; None for one that is not good now, for whatever reason."""
+    try:
+        header = msgspec.convert(jwt.get_unverified_header(text), _Header)
+    except (jwt.InvalidTokenError, msgspec.ValidationError):
+        return None
+    key = await find(header.kid)
+    # The key says which algorithm it is for; what the token says only has to agree.
+    if key is None or header.alg != key.algorithm:
+        return None
+    payload = await asyncio.to_thread(_payload, text, key)
+    if payload is None:
+        return None
+    is_long = payload.exp - payload.iat > 60 * settings.token_minutes_max
+    if is_long or (key.organisation is not None and payload.iss != key.organisation):
+        return None
+    return Claims(
+        token_key_id=header.kid,
+        organisation=key.organisation or "",
+        customer=payload.sub,
+        customer_class=payload.customer_class,
+        seconds_left=payload.exp + LEEWAY_SECONDS - time(),
+    )
+
+
+def _payload(text: str, key: FoundTokenKey) -> _Payload | None:
+    try:
+        decoded = jwt.decode(
+            text,
+            key.verifier,
+            algorithms=[key.algorithm],
+            audience=AUDIENCE,
+            leeway=LEEWAY_SECONDS,
+            options={"require": list(REQUIRED)},
+        )
+        return msgspec.convert(decoded, _Payload)
+    except (jwt.PyJWTError, msgspec.ValidationError, ValueError):
+        return None

@@ -1,0 +1,126 @@
+"""What the office asks in vain: counted at the door, written down each second.
+
+In the office's journal, where `dibs journal` and `GET /v1/journal` find it. A process
+writes down a hundred of a second one by one, the rest counted by call and code: who has
+no right to something may ask for it a thousand times a second, and fills no disk.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from time import monotonic
+from typing import Any
+
+import msgspec
+from msgspec import structs
+
+from dibs.caller import Caller
+from dibs.client import AsyncDibs
+from dibs.client.desk import VainCall
+from dibs.database import encode
+from dibs.errors import InvalidInput, Refused
+from dibs.service.calls.actor import Actor
+from dibs.service.calls.call import Row
+
+SECONDS = 1.0
+ONE_BY_ONE_MAX = 100
+DETAIL_BYTES_MAX = 2_000
+ADDRESS_LENGTH_MAX = 500
+OF_OFFICES = {"office", "maintain"}
+OF_SALES = {"sell"}
+UNTOLD = {"unauthenticated", "unavailable", "rate_limited"}
+"""What says nothing of what was asked."""
+
+
+class VainCalls:
+    """Writes down every second what was asked in vain since."""
+
+    name = "vain calls"
+    first_pause_seconds = SECONDS
+
+    def __init__(self, dibs: AsyncDibs) -> None:
+        self._dibs = dibs
+        self._calls: list[tuple[float, VainCall]] = []
+        self._surplus: Counter[tuple[str, str]] = Counter()
+
+    def turned_away(
+        self, row: Row, params: Mapping[str, str], refusal: Refused, *who: Any
+    ) -> None:
+        """Somebody asked for what they have no right to; `who` as of `refused`."""
+        if row.scope in OF_OFFICES | OF_SALES:
+            self._count(row, params, refusal, *who)
+
+    def refused(
+        self,
+        row: Row,
+        params: Mapping[str, str],
+        refusal: Refused,
+        actor: Actor,
+        caller: Caller,
+    ) -> None:
+        """A change was refused: by an actor, from where a caller is."""
+        if row.scope in OF_OFFICES and not row.is_read:
+            self._count(row, params, refusal, actor, caller)
+
+    def _count(
+        self,
+        row: Row,
+        params: Mapping[str, str],
+        refusal: Refused,
+        actor: Actor,
+        caller: Caller,
+    ) -> None:
+        if refusal.code in UNTOLD:
+            return
+        if len(self._calls) >= ONE_BY_ONE_MAX:
+            self._surplus[row.name, refusal.code] += 1
+            return
+        event = params.get("event", "")
+        call = VainCall(
+            seconds_ago=0,
+            action=row.name,
+            code=refusal.code,
+            organisation_id=actor.organisation or None,
+            event_id=event if actor.owns(event) and len(event) <= 64 else "",
+            principal=actor.principal,
+            network=caller.network,
+            agent=caller.agent,
+            detail=_storable({"at": row.path.format_map(params), **refusal.detail}),
+        )
+        self._calls.append((monotonic(), call))
+
+    async def run_once(self) -> int:
+        """Write down what there is; where that fails it is kept for the next round."""
+        if not self._calls:
+            return 0
+        calls, surplus = self._calls, self._surplus
+        self._calls, self._surplus = [], Counter()
+        now = monotonic()
+        rows = [structs.replace(call, seconds_ago=now - at) for at, call in calls]
+        rows += [
+            VainCall(seconds_ago=0, action=action, code=code, refusal_count=count)
+            for (action, code), count in surplus.items()
+        ]
+        try:
+            await self._dibs.keep_refusals(rows)
+        except BaseException:
+            newer = self._calls
+            self._calls = [*calls, *newer][:ONE_BY_ONE_MAX]
+            for _, call in [*calls, *newer][ONE_BY_ONE_MAX:]:
+                self._surplus[call.action, call.code] += 1
+            self._surplus += surplus
+            raise
+        return len(rows)
+
+    async def pause_seconds(self) -> float:
+        """A second."""
+        return SECONDS
+
+
+def _storable(detail: dict[str, Any]) -> dict[str, Any]:
+    """The detail where it can be kept, and is no longer than is worth it."""
+    try:
+        is_short = len(encode(detail)) <= DETAIL_BYTES_MAX
+    except (InvalidInput, TypeError):
+        return {}
+    at = {"at": str(detail["at"])[:ADDRESS_LENGTH_MAX]}
+    return msgspec.to_builtins(detail) if is_short else at

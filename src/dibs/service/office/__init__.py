@@ -1,0 +1,1 @@
+"""What a venue sets: events with their items, plans, policies and allocations."""

@@ -1,0 +1,134 @@
+"""Seating plans, in the public pretix format."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta
+
+from dibs.models import Capacity, ItemId, Request, SaidReason, SeatId
+from dibs.plans import Access, PlanError
+from dibs.service.calls.call import Call, Reply, Row, in_order
+from dibs.service.calls.problems import invalid_fields
+from dibs.service.calls.reasons import said_by
+from dibs.service.holders.discretion import require_shown
+from dibs.service.office.events import PATH
+from dibs.service.state import Service
+
+_PLAN_BYTES_MAX = 67_108_864
+
+
+class PlanPut(Request, frozen=True):
+    """A plan, and how many people fit into each of its areas without seats."""
+
+    plan: dict[str, Any]
+    floors: dict[ItemId, Capacity] = msgspec.field(default_factory=dict)
+    access: dict[ItemId, Access] = msgspec.field(default_factory=dict)
+    """Categories whose seats are kept, and for whom."""
+    reason: SaidReason = ""
+    """Why; kept in the journal."""
+
+
+class AccessPut(Request, frozen=True):
+    """Seats, and whom they are kept for; null is nobody."""
+
+    seats: Annotated[list[SeatId], Meta(min_length=1, max_length=1_000)]
+    access: Access | None
+    reason: SaidReason = ""
+    """Why; kept in the journal."""
+
+
+class AccessNow(msgspec.Struct, frozen=True, kw_only=True):
+    """Whom the seats are kept for now."""
+
+    seats: list[str]
+    access: Access | None
+    server_now: datetime
+
+
+class PlanImported(msgspec.Struct, frozen=True, kw_only=True):
+    """What the plan holds."""
+
+    seat_count: int
+    items: dict[str, dict[str, Any]]
+    """The plan's categories and floors, now items of the event."""
+    server_now: datetime
+
+
+async def put_plan(service: Service, call: Call) -> Reply:
+    """Put the plan's seats on sale; seats whose names stay remain what they are."""
+    put: PlanPut = call.body
+    try:
+        plan = await call.dibs.put_plan(
+            call.params["event"],
+            put.plan,
+            put.floors,
+            access=put.access,
+            **said_by(call),
+        )
+    except PlanError as error:
+        raise invalid_fields(
+            (at if at.startswith(("/floors", "/access")) else f"/plan{at}", reason)
+            for at, reason in error.errors
+        ) from error
+    now = datetime.now(UTC)
+    imported = PlanImported(
+        seat_count=plan.seat_count, items=plan.items, server_now=now
+    )
+    return Reply(200, imported)
+
+
+async def put_access(service: Service, call: Call) -> Reply:
+    """Keep seats for who needs them, or for nobody."""
+    put: AccessPut = call.body
+    await call.dibs.put_access(
+        call.params["event"], put.seats, put.access, **said_by(call)
+    )
+    now = datetime.now(UTC)
+    return Reply(200, AccessNow(seats=put.seats, access=put.access, server_now=now))
+
+
+async def read_plan(service: Service, call: Call) -> Reply:
+    """The plan as it was put."""
+    await require_shown(call)
+    return Reply(200, await call.dibs.plan(call.params["event"]))
+
+
+ROWS = (
+    Row(
+        name="put_plan",
+        method="PUT",
+        path=PATH + "/plan",
+        tag="plan",
+        summary="Put a seating plan on sale, or a changed one in its place.",
+        scope="office",
+        act=put_plan,
+        body=PlanPut,
+        body_bytes_max=_PLAN_BYTES_MAX,
+        answer=PlanImported,
+        codes=in_order("invalid_input", "not_found", "seats_unavailable"),
+    ),
+    Row(
+        name="put_access",
+        method="PUT",
+        path=PATH + "/access",
+        tag="plan",
+        summary="Keep seats for who needs an accessible one, or comes along.",
+        scope="office",
+        act=put_access,
+        body=AccessPut,
+        answer=AccessNow,
+        codes=in_order("invalid_input", "not_found", "seats_not_found"),
+    ),
+    Row(
+        name="read_plan",
+        method="GET",
+        path=PATH + "/plan",
+        tag="plan",
+        summary="Read the seating plan as it was put.",
+        scope="read",
+        act=read_plan,
+        answer=dict[str, Any],
+        codes=in_order("invalid_input", "not_found"),
+    ),
+)

@@ -1,0 +1,1 @@
+"""Orders and payments: checking out, paying, and what providers say of it."""

@@ -1,0 +1,186 @@
+/** The plain page: events, what is left, tickets by number and seats by list. */
+
+const LOOK_MS = 3000;
+const key = document.querySelector('meta[name="dibs-key"]')?.content;
+const at = (id) => document.getElementById(id);
+
+/** An element with properties and children. */
+function make(tag, properties = {}, ...children) {
+  const made = Object.assign(document.createElement(tag), properties);
+  made.append(...children);
+  return made;
+}
+
+function random() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (n) => n.toString(36)).join("-");
+}
+
+async function ask(method, path, { body, token } = {}) {
+  const headers = { ...(key && { Authorization: `Bearer ${key}` }) };
+  if (body) headers["Content-Type"] = "application/json";
+  if (method === "POST") headers["Idempotency-Key"] = random();
+  if (token) headers["Dibs-Token"] = token;
+  const answer = await fetch(path, { method, headers, body: body && JSON.stringify(body) });
+  const said = await answer.json();
+  if (!answer.ok) throw new Error(said.detail ?? said.title ?? `Refused (${answer.status}).`);
+  return said;
+}
+
+/** Says what went wrong, and nothing where all is well. */
+async function telling(work) {
+  try {
+    await work();
+    at("told").textContent = "";
+  } catch (error) {
+    at("told").textContent = error.message;
+  }
+}
+
+function price({ price_minor: minor, currency }) {
+  if (minor === null) return "";
+  const money = new Intl.NumberFormat(undefined, { style: "currency", currency: currency ?? "EUR" });
+  return money.format(minor / 10 ** money.resolvedOptions().maximumFractionDigits);
+}
+
+async function showEvents() {
+  const { events } = await ask("GET", "/v1/events");
+  if (events.length === 0) at("told").textContent = "Nothing is on sale.";
+  const links = events.map(({ event_id: id, name }) =>
+    make("li", {}, make("a", { href: `/events/${encodeURIComponent(id)}`, textContent: name })),
+  );
+  at("content").append(make("ul", {}, ...links));
+}
+
+class Sale {
+  constructor(id) {
+    this.path = `/v1/events/${encodeURIComponent(id)}`;
+    this.place = `dibs-plain ${id}`;
+    this.chosen = new Set();
+    this.counts = new Map();
+    this.inputs = new Map();
+    this.seats = new Map();
+    this.kept = JSON.parse(localStorage.getItem(this.place) ?? "null") ?? { session: random() };
+  }
+
+  async open() {
+    const event = await ask("GET", this.path);
+    at("title").textContent = document.title = event.name;
+    const [plan, now] = await Promise.all([
+      ask("GET", `${this.path}/plan`).catch(() => ({ zones: [] })),
+      ask("GET", `${this.path}/availability`),
+    ]);
+    const items = Object.entries(now.items).map(([id, item]) => this.item(id, item));
+    const sections = plan.zones.filter(({ rows }) => rows.length > 0);
+    at("content").append(
+      make("ul", {}, ...items),
+      ...sections.map((section) => this.section(section)),
+      make("p", {}, make("button", { textContent: "Reserve", onclick: () => this.reserve() })),
+    );
+    for (const verb of ["confirm", "extend", "release"]) {
+      at(verb).onclick = () => telling(() => this.act(verb));
+    }
+    this.show(now);
+    await this.readHeld();
+    setInterval(() => this.tick(), 1000);
+    setInterval(() => document.hidden || telling(() => this.look()), LOOK_MS);
+  }
+
+  item(id, item) {
+    const count = make("span");
+    this.counts.set(id, count);
+    const line = make("li", {}, make("span", { textContent: `${item.name} ${price(item)}` }), count);
+    if (item.kind !== "seat") {
+      const input = make("input", { type: "number", min: 0, max: 99, value: 0 });
+      input.setAttribute("aria-label", `How many: ${item.name}`);
+      this.inputs.set(id, input);
+      line.append(input);
+    }
+    return line;
+  }
+
+  section({ name, rows }) {
+    const lines = rows.map(({ row_number: row, seats }) => {
+      const buttons = seats.map(({ seat_guid: id, seat_number: number }) => {
+        const button = make("button", { type: "button", textContent: number });
+        button.ariaLabel = `${name}, row ${row}, seat ${number}`;
+        button.ariaPressed = "false";
+        button.onclick = () => {
+          if (!this.chosen.delete(id)) this.chosen.add(id);
+          button.ariaPressed = String(this.chosen.has(id));
+        };
+        this.seats.set(id, button);
+        return button;
+      });
+      return make("div", { className: "row" }, `Row ${row}`, ...buttons);
+    });
+    return make("details", {}, make("summary", { textContent: name }), ...lines);
+  }
+
+  async look() {
+    this.show(await ask("GET", `${this.path}/availability`));
+  }
+
+  show({ items, seats }) {
+    for (const [id, count] of this.counts) {
+      const { available_count: left, reserved_count: reserved } = items[id];
+      const told = left === null ? "as many as you like" : `${left} left`;
+      count.textContent = reserved > 0 ? `${told}, ${reserved} in carts and may return` : told;
+    }
+    const taken = new Set([...seats.reserved, ...seats.sold, ...seats.blocked]);
+    for (const [id, button] of this.seats) button.disabled = taken.has(id) && !this.chosen.has(id);
+  }
+
+  reserve() {
+    return telling(async () => {
+      const items = {};
+      for (const [id, input] of this.inputs) if (input.valueAsNumber > 0) items[id] = input.valueAsNumber;
+      const body = { session: this.kept.session, items, seats: [...this.chosen] };
+      this.keep(await ask("POST", `${this.path}/reservations`, { body }));
+      for (const id of this.chosen) this.seats.get(id).ariaPressed = "false";
+      this.chosen.clear();
+      for (const input of this.inputs.values()) input.value = 0;
+      await this.look();
+    });
+  }
+
+  async act(verb) {
+    const { id, token } = this.kept.held;
+    const path = `${this.path}/reservations/${id}/${verb}`;
+    this.keep({ token, ...(await ask("POST", path, { token })) });
+    await this.look();
+  }
+
+  async readHeld() {
+    const { held } = this.kept;
+    if (!held) return;
+    const path = `${this.path}/reservations/${held.id}`;
+    const read = await ask("GET", path, { token: held.token }).catch(() => null);
+    if (read) this.keep({ token: held.token, ...read });
+  }
+
+  keep({ id, token, status, items, seats, expires_at: end, server_now: now, extensions_left: more }) {
+    const isHeld = status === "reserved";
+    this.endsAt = isHeld ? performance.now() + Date.parse(end) - Date.parse(now) : null;
+    this.kept = { session: status === "confirmed" ? random() : this.kept.session };
+    if (isHeld) this.kept.held = { id, token };
+    localStorage.setItem(this.place, JSON.stringify(this.kept));
+    const what = Object.entries(items).map(([item, count]) => `${count} × ${item}`);
+    at("what").textContent = [...what, ...seats].join(", ");
+    at("held").hidden = false;
+    for (const verb of ["confirm", "extend", "release"]) at(verb).hidden = !isHeld;
+    at("extend").disabled = more === 0;
+    at("until").textContent = { confirmed: "Yours: bought.", released: "Given back." }[status] ?? "";
+    this.tick();
+  }
+
+  tick() {
+    if (!this.endsAt) return;
+    const left = Math.max(0, Math.floor((this.endsAt - performance.now()) / 1000));
+    const clock = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+    at("until").textContent = left > 0 ? `Held for you for ${clock}.` : "Your time is over.";
+  }
+}
+
+const named = /^\/events\/([^/]+)/.exec(location.pathname)?.[1];
+const id = named ? decodeURIComponent(named) : new URLSearchParams(location.search).get("event");
+telling(() => (id ? new Sale(id).open() : showEvents()));

@@ -1,0 +1,1 @@
+"""What buyers ask: what is left, and the verbs."""

@@ -1,0 +1,1 @@
+"""The stock API: products at locations, and carts, over the same engine."""

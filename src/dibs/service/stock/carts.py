@@ -1,0 +1,273 @@
+"""Carts: what somebody gathers in a store, under one hold that is never let go."""
+
+from typing import Any
+
+from msgspec import structs
+
+from dibs.errors import Refused
+from dibs.models import Answer, CartChange
+from dibs.requests import FillCartRequest, ReleaseRequest
+from dibs.service.calls.call import Act, Call, Method, Reply, Row, in_order
+from dibs.service.calls.idempotency import KEY_HEADER, REPLAYED_HEADER, key_of, parts_of
+from dibs.service.calls.problems import problem_of
+from dibs.service.holders.filling import fill
+from dibs.service.holders.proof import PROOFS, known_owner_of, proof_of
+from dibs.service.holders.resuming import submit
+from dibs.service.holders.shoppers import shopper_of
+from dibs.service.state import Service
+from dibs.service.stock.models import (
+    RESERVATIONS,
+    Cart,
+    CartAdd,
+    CartBulk,
+    CartLineQuery,
+    CartQuery,
+    CartRequest,
+    CartSet,
+    FilledCart,
+    RefusedLine,
+)
+from dibs.service.stock.replies import (
+    as_cart,
+    empty_cart,
+    refusal_in,
+    refused,
+    reply_with_cart,
+    told,
+)
+from dibs.service.stock.shelf import Asked, Shelf, shelf_of
+from dibs.verbs import VERBS
+
+_OVER = {"already_confirmed", "already_released", "expired"}
+
+PATH = "/v1/stock/cart"
+LINES = PATH + "/lines"
+
+
+async def read_cart(service: Service, call: Call) -> Reply:
+    """The cart as it stands."""
+    query: CartQuery = call.query
+    shelf = await shelf_of(service, call, query.store)
+    if query.cart is not None:
+        held = await call.dibs.reservation(shelf.store, query.cart, **proof_of(call))
+        found = structs.replace(held, token=None)
+    else:
+        known = await call.dibs.cart(shelf.store, **known_owner_of(call))
+        if known is None:
+            await shelf.must_be_there()
+            return told(empty_cart(shelf))
+        found = known
+    return told(await as_cart(shelf, found))
+
+
+async def add_to_cart(service: Service, call: Call) -> Reply:
+    """Add units of a product to the cart."""
+    body: CartAdd = call.body
+    shelf = await shelf_of(service, call, body.store)
+    asked = await shelf.asked([body])
+    key = key_of(service, call, body.key)
+    answer = await _fill(call, shelf, body, asked, key)
+    service.metrics.hold_decided(answer.code)
+    return await reply_with_cart(shelf, answer)
+
+
+async def set_in_cart(service: Service, call: Call) -> Reply:
+    """Say how much of a product is in the cart."""
+    return await _set(service, call, call.body)
+
+
+async def remove_from_cart(service: Service, call: Call) -> Reply:
+    """Take a line out of the cart."""
+    query: CartLineQuery = call.query
+    body = CartSet(
+        product=query.product,
+        location=query.location,
+        quantity=0,
+        store=query.store,
+        cart=query.cart,
+    )
+    return await _set(service, call, body)
+
+
+async def clear_cart(service: Service, call: Call) -> Reply:
+    """Give back all that the cart holds."""
+    query: CartQuery = call.query
+    shelf = await shelf_of(service, call, query.store)
+    proof, cart = proof_of(call), query.cart
+    if cart is None:
+        proof = known_owner_of(call)
+        known = await call.dibs.cart(shelf.store, **proof)
+        cart = None if known is None else known.id
+    if cart is None:
+        await shelf.must_be_there()
+        return told(empty_cart(shelf))
+    request = ReleaseRequest(id=cart, key=key_of(service, call), **proof)
+    answer = await submit(call, shelf.store, "release", request)
+    if query.cart is None and answer.code in _OVER:
+        return told(empty_cart(shelf))
+    return await reply_with_cart(shelf, answer)
+
+
+async def fill_in_bulk(service: Service, call: Call) -> Reply:
+    """Add several lines to the cart: all of them or none, or each by itself."""
+    body: CartBulk = call.body
+    shelf = await shelf_of(service, call, body.store)
+    key = key_of(service, call, body.key)
+    if body.all_or_nothing:
+        asked = await shelf.asked(body.lines, at="/lines")
+        answer = await _fill(call, shelf, body, asked, key)
+        service.metrics.hold_decided(answer.code)
+        if answer.reservation is None:
+            return refused(shelf, answer)
+        return _filled(await as_cart(shelf, answer.reservation), [])
+    return await _fill_one_by_one(service, call, shelf, body)
+
+
+async def _fill_one_by_one(
+    service: Service, call: Call, shelf: Shelf, body: CartBulk
+) -> Reply:
+    keys = parts_of(key_of(service, call, body.key), len(body.lines))
+    cart: Cart | None = None
+    lines: list[RefusedLine] = []
+    for number, line in enumerate(body.lines):
+        try:
+            asked = await shelf.asked([line])
+            answer = await _fill(call, shelf, body, asked, keys[number])
+            service.metrics.hold_decided(answer.code)
+            if answer.reservation is None:
+                raise refusal_in(shelf, answer)
+        except Refused as refusal:
+            problem = problem_of(refusal)
+            lines.append(
+                RefusedLine(line=number, product=line.product, problem=problem)
+            )
+        else:
+            # What follows goes into the same one, whoever finds it by what.
+            cart = await as_cart(shelf, answer.reservation)
+            body = structs.replace(body, cart=cart.id, token=cart.token)
+    return _filled(cart or await _own(call, shelf, body), lines)
+
+
+async def _own(call: Call, shelf: Shelf, body: CartBulk) -> Cart:
+    """The cart of who was refused everything."""
+    session, customer = shopper_of(call, body.session, body.customer)
+    if call.actor.kind == "publishable" or body.cart is not None:
+        return empty_cart(shelf)
+    # Anybody may be a customer and name a session, which a guest's cart is behind.
+    owner = {"session": session} if call.actor.kind != "customer" else {}
+    known = await call.dibs.cart(shelf.store, customer=customer, **owner)
+    return empty_cart(shelf) if known is None else await as_cart(shelf, known)
+
+
+def _filled(cart: Cart, lines: list[RefusedLine]) -> Reply:
+    body = FilledCart(cart=cart, refused=lines, server_now=cart.server_now)
+    return structs.replace(told(cart), body=body)
+
+
+async def _set(service: Service, call: Call, body: CartSet) -> Reply:
+    shelf = await shelf_of(service, call, body.store)
+    asked = await shelf.asked([body])
+    key = key_of(service, call, body.key)
+    answer = await _fill(call, shelf, body, asked, key, change="set")
+    if answer.code == "not_found" and not answer.detail and not body.quantity:
+        return told(empty_cart(shelf))  # nothing had to go
+    return await reply_with_cart(shelf, answer)
+
+
+async def _fill(
+    call: Call,
+    shelf: Shelf,
+    body: CartRequest,
+    asked: Asked,
+    key: str | None,
+    *,
+    change: CartChange = "add",
+) -> Answer:
+    request = FillCartRequest(
+        id=body.cart,
+        token=body.token,
+        session=body.session,
+        customer=body.customer,
+        customer_class=body.customer_class,
+        items=asked.items,
+        products=asked.products,
+        change=change,
+        key=key,
+    )
+    return await fill(call, shelf.store, request)
+
+
+_OWNERS = (*PROOFS, KEY_HEADER)
+_CODES = in_order(*VERBS["fill_cart"].codes)
+
+
+def _row(
+    name: str, method: Method, path: str, summary: str, act: Act, **more: Any
+) -> Row:
+    return Row(
+        name=name,
+        method=method,
+        path=path,
+        tag="stock",
+        summary=summary,
+        scope="buy",
+        act=act,
+        headers=PROOFS if method == "GET" else _OWNERS,
+        answer_headers=() if method == "GET" else (REPLAYED_HEADER,),
+        **{"answer": Cart, "codes": _CODES, **more},
+    )
+
+
+ROWS = (
+    _row(
+        "add_to_cart",
+        "POST",
+        LINES,
+        "Add units of a product to the cart, on the same deadline.",
+        add_to_cart,
+        body=CartAdd,
+    ),
+    _row(
+        "set_in_cart",
+        "PUT",
+        LINES,
+        "Say how much of a product is in the cart; 0 takes it out.",
+        set_in_cart,
+        body=CartSet,
+    ),
+    _row(
+        "remove_from_cart",
+        "DELETE",
+        LINES,
+        "Take a product out of the cart; without the last one it is released.",
+        remove_from_cart,
+        query=CartLineQuery,
+    ),
+    _row(
+        "read_cart",
+        "GET",
+        PATH,
+        "Read the cart: what it holds, and for how long.",
+        read_cart,
+        query=CartQuery,
+        codes=in_order("invalid_input", "unauthenticated", "forbidden", "not_found"),
+    ),
+    _row(
+        "clear_cart",
+        "DELETE",
+        PATH,
+        "Give back all that the cart holds.",
+        clear_cart,
+        query=CartQuery,
+        codes=VERBS["release"].codes,
+    ),
+    _row(
+        "fill_in_bulk",
+        "POST",
+        RESERVATIONS + "/bulk",
+        "Add several products to the cart: all of them or none, or each by itself.",
+        fill_in_bulk,
+        body=CartBulk,
+        answer=FilledCart,
+    ),
+)

@@ -1,0 +1,98 @@
+"""What the engine answers, in the words of a store."""
+
+from collections import Counter
+from datetime import UTC, datetime
+from typing import Any
+
+from dibs.errors import Refused, refusal_of
+from dibs.models import Answer, Reservation
+from dibs.service.calls.call import NO_STORE, Reply
+from dibs.service.calls.idempotency import REPLAYED
+from dibs.service.calls.problems import refuse
+from dibs.service.stock.models import Cart, StockReservation
+from dibs.service.stock.shelf import Shelf
+
+_ALIKE = {*StockReservation.__struct_fields__} & {*Reservation.__struct_fields__}
+_OF_CARTS = {*Cart.__struct_fields__} & {*StockReservation.__struct_fields__}
+
+
+async def reply_to(shelf: Shelf, answer: Answer, *, status: int = 200) -> Reply:
+    """The reply to a verb: its reservation or its refusal."""
+    if answer.reservation is None:
+        return refused(shelf, answer)
+    body = await in_words(shelf, answer.reservation)
+    return told(body, status=status)
+
+
+async def reply_with_cart(shelf: Shelf, answer: Answer) -> Reply:
+    """The reply to a change of a cart, which may be empty now."""
+    if answer.reservation is None:
+        return refused(shelf, answer)
+    return told(await as_cart(shelf, answer.reservation))
+
+
+def told(body: StockReservation | Cart, *, status: int = 200) -> Reply:
+    """The reply that tells of a reservation or a cart."""
+    return Reply(
+        status,
+        body,
+        (NO_STORE, REPLAYED) if body.replayed else (NO_STORE,),
+        reservation_id=body.id,
+        event_id=body.store,
+    )
+
+
+async def in_words(shelf: Shelf, reservation: Reservation) -> StockReservation:
+    """A reservation as products and locations."""
+    same = {name: getattr(reservation, name) for name in _ALIKE}
+    lines = await shelf.lines(reservation.items)
+    return StockReservation(store=shelf.store, lines=lines, **same)
+
+
+async def as_cart(shelf: Shelf, reservation: Reservation) -> Cart:
+    """A reservation as a cart: one that is over is an empty one."""
+    if not reservation.valid:
+        return empty_cart(shelf, reservation)
+    words = await in_words(shelf, reservation)
+    return Cart(**{name: getattr(words, name) for name in _OF_CARTS})
+
+
+def refused(shelf: Shelf, answer: Answer) -> Reply:
+    """The reply to a refusal."""
+    headers = (REPLAYED,) if answer.replayed else ()
+    return refuse(refusal_in(shelf, answer), headers=headers)
+
+
+def refusal_in(shelf: Shelf, answer: Answer) -> Refused:
+    """The refusal of an answer, its items told as what they are sold as."""
+    detail: dict[str, Any] = dict(answer.detail or {})
+    if "event" in detail:
+        detail["store"] = detail.pop("event")
+    if "available" in detail:
+        left = Counter[str]()
+        for item, count in detail["available"].items():
+            left[shelf.product_of(item)] += count
+        detail["available"] = dict(left)
+    if "item" in detail:
+        detail["product"] = shelf.product_of(detail["item"])
+    return refusal_of(answer.code, detail, server_now=answer.server_now)
+
+
+def empty_cart(shelf: Shelf, reservation: Reservation | None = None) -> Cart:
+    """The cart of who has none; the reservation is what it was a moment ago."""
+    return Cart(
+        id=None,
+        store=shelf.store,
+        status="empty",
+        lines=[],
+        amount_minor=None,
+        currency=None,
+        reserved_at=None,
+        expires_at=None,
+        seconds_left=0,
+        extension_count=0,
+        extensions_left=0,
+        valid=False,
+        server_now=datetime.now(UTC) if reservation is None else reservation.server_now,
+        replayed=reservation is not None and reservation.replayed,
+    )

@@ -1,0 +1,122 @@
+"""A store's shelf: what its products are, where they lie, which store is meant."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from typing import NamedTuple
+
+from dibs.errors import NotFound
+from dibs.models import StockItem
+from dibs.service.calls.call import Call
+from dibs.service.calls.problems import invalid
+from dibs.service.state import Service
+from dibs.service.stock.models import CartAdd, LineRequest, StockLine, StockPlace
+
+AnyLine = LineRequest | CartAdd
+
+
+class Asked(NamedTuple):
+    """Lines in the engine's words."""
+
+    items: dict[str, int]
+    products: dict[str, int]
+
+
+class Shelf:
+    """What is known of a store's items; more is read where it is asked for."""
+
+    def __init__(self, call: Call, store: str) -> None:
+        self.store = store
+        self._call = call
+        self._named: set[str] = set()
+        self._items: dict[str, StockItem] = {}
+
+    async def asked(self, lines: Sequence[AnyLine], *, at: str = "") -> Asked:
+        """What lines mean; raises NotFound, and InvalidInput below the pointer `at`."""
+        await self._find({line.product for line in lines} - self._named)
+        items, products = Counter[str](), Counter[str]()
+        unknown = {line.product for line in lines if not self._serving(line.product)}
+        if unknown:
+            raise NotFound({"store": self.store, "products": sorted(unknown)})
+        for number, line in enumerate(lines):
+            serving = self._serving(line.product)
+            if line.location is not None:
+                pointer = f"{at}/{number}/location" if at else "/location"
+                items[self._at(line, serving, pointer)] += line.quantity
+            elif serving[0].product == line.product:
+                products[line.product] += line.quantity
+            else:
+                items[line.product] += line.quantity
+        return Asked(dict(items), dict(products))
+
+    async def lines(self, items: Mapping[str, int]) -> list[StockLine]:
+        """What items are in the store's words, a line a product."""
+        await self._find(items.keys() - self._items.keys())
+        by_product: dict[str, list[StockPlace]] = {}
+        for item, quantity in items.items():
+            known = self._items.get(item)
+            location = None if known is None else known.location
+            place = StockPlace(item=item, location=location, quantity=quantity)
+            by_product.setdefault(self.product_of(item), []).append(place)
+        return [
+            StockLine(
+                product=product,
+                quantity=sum(place.quantity for place in places),
+                locations=places,
+            )
+            for product, places in sorted(by_product.items())
+        ]
+
+    def product_of(self, item: str) -> str:
+        """What an item is sold as; itself where nothing more is known of it."""
+        known = self._items.get(item)
+        return item if known is None else known.product or item
+
+    async def must_be_there(self) -> None:
+        """Raises NotFound where there is no such store."""
+        await self._read(set())
+
+    async def _find(self, names: AbstractSet[str]) -> None:
+        if names:
+            await self._read(names)
+
+    async def _read(self, names: AbstractSet[str]) -> None:
+        try:
+            found = await self._call.dibs.find_stock(self.store, sorted(names))
+        except NotFound:
+            raise NotFound({"store": self.store}) from None
+        self._named |= names
+        self._items |= {one.item: one for one in found}
+
+    def _serving(self, name: str) -> list[StockItem]:
+        """The items of a product, in their order, or the item of that name."""
+        serving = [one for one in self._items.values() if one.product == name]
+        return serving or [one for one in self._items.values() if one.item == name]
+
+    def _at(self, line: AnyLine, serving: list[StockItem], pointer: str) -> str:
+        for one in serving:
+            if one.location == line.location:
+                return one.item
+        places = ", ".join(one.location for one in serving if one.location)
+        where = f"it is at {places}" if places else "it has no locations"
+        raise invalid(pointer, f"is not where {line.product} is: {where}")
+
+
+async def shelf_of(service: Service, call: Call, named: str | None) -> Shelf:
+    """The shelf of the store that a call means; raises NotFound and InvalidInput."""
+    return Shelf(call, await _store_of(service, call, named))
+
+
+async def _store_of(service: Service, call: Call, named: str | None) -> str:
+    if named is not None:
+        if not call.actor.owns(named):
+            raise NotFound({"store": named})
+        return named
+    usual = service.settings.store
+    if usual is not None and call.actor.owns(usual):
+        return usual
+    stores = await call.dibs.stores(limit=2)
+    if len(stores) == 1:
+        return stores[0]
+    count = "are several" if stores else "is no event of the kind store"
+    raise invalid("/store", f"is required: there {count}, and DIBS_STORE names none")

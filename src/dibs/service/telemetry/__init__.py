@@ -1,0 +1,1 @@
+"""What the service tells of itself: lines of its log, and figures."""

@@ -1,0 +1,1 @@
+"""What operators read: health, figures, journals, histories and maintenance."""

@@ -1,0 +1,23 @@
+-- What stands in the way of ordering reservations: the orders that have some of them.
+--
+-- Returns the orders' ids, locked in their order.
+create or replace function dibs_office._orders_in_the_way(parts jsonb) returns uuid[]
+language sql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+  select array(
+    select o.order_id
+    from dibs_office.orders o
+    where o.order_id in (
+      select r.order_id
+      from jsonb_to_recordset(_orders_in_the_way.parts) a (event text, id uuid)
+      join dibs_office.order_reservations r
+        on r.event_id = a.event and r.reservation_id = a.id
+        and r.status not in ('refused', 'cancelled')
+    )
+    order by o.order_id
+    for update
+  )
+$$;
+comment on function dibs_office._orders_in_the_way(jsonb) is
+  'What stands in the way of ordering reservations: the orders that have some of them.';

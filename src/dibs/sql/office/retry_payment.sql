@@ -1,0 +1,41 @@
+-- Makes a payment due now, whenever it was: somebody cannot wait, or mended what was wrong.
+--
+-- Refunds that failed are tried again, but for those of a sale that somebody asked for anew since:
+-- else it would be given twice. What was given back outside is read anew. Returns whether there is
+-- such a payment. Locks the payment and its refunds. The office's journal says who asked.
+create or replace function dibs_office.retry_payment(
+  payment_id uuid, principal text default ''
+) returns boolean
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_payment dibs_office.payments;
+begin
+  update dibs_office.payments p
+  set due_at = dibs._now(), attempts = 0, refund_news_count = p.refund_news_count + 1
+  where p.payment_id = retry_payment.payment_id and dibs_office._is_own(p.organisation_id)
+  returning p.* into v_payment;
+  if not found then
+    return false;
+  end if;
+  update dibs_office.refunds f
+  set status = 'pending', retries = f.retries + 1, reference = null,
+    updated_at = dibs._now()
+  where f.payment_id = retry_payment.payment_id and f.status = 'failed'
+    and f.amount_minor is not null
+    and not (f.is_of_sale and exists (
+      select from dibs_office.refunds g
+      where g.payment_id = f.payment_id and g.refund_id <> f.refund_id
+        and g.is_of_sale and g.status <> 'failed' and g.created_at >= f.updated_at
+    ));
+  perform dibs_office._write_down(
+    'payment_retried', nullif(v_payment.organisation_id, ''), retry_payment.principal, '',
+    jsonb_build_object('payment', v_payment.payment_id, 'order', v_payment.order_id)
+  );
+  return true;
+end
+$$;
+comment on function dibs_office.retry_payment(uuid, text) is
+  'Makes a payment due now, whenever it was: somebody cannot wait, or mended what was wrong.';

@@ -1,0 +1,237 @@
+"""What a broker is told by whom: its share, in order, whatever becomes of others."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, aclosing
+from pathlib import Path
+from secrets import token_hex
+from typing import Any
+
+import psycopg
+import pytest
+import redis
+from tests.doors.logins import SERVICE, as_member
+
+from dibs.client import AsyncDibs
+from dibs.config import Settings
+from dibs.delivery import (
+    Endpoint,
+    EndpointPatch,
+    EndpointPut,
+    Post,
+    Publisher,
+    ReplayAsk,
+)
+from dibs.errors import InvalidInput
+
+from .conftest import started
+from .servers import NatsServer, Server, free_port
+
+SETTINGS = Settings(delivery_look_ms=20)
+
+
+class Told:
+    """An event, endpoints that follow it, and who tells them; as the service runs."""
+
+    def __init__(self, dibs: AsyncDibs, post: Post, url: str, event: str) -> None:
+        self.dibs = dibs
+        self.post = post
+        self.url = url
+        self.event = event
+        self.made: list[str] = []
+
+    async def follow(self, server: Server, **put: Any) -> str:
+        """An endpoint at a broker; its id."""
+        asked = {"kind": server.kind, "url": server.url, "events": [self.event], **put}
+        made = await self.post.create(EndpointPut(**asked))
+        self.made.append(made.endpoint.id)
+        return made.endpoint.id
+
+    async def hold(self, count: int = 1) -> list[str]:
+        """So many reservations; their ids."""
+        return [
+            (await self.dibs.reserve(self.event, {"floor": 1}, session=token_hex(8))).id
+            for _ in range(count)
+        ]
+
+    async def tell(self) -> None:
+        """All that is to be told by now, by a publisher that begins and ends."""
+        async with aclosing(Publisher(self.url, SETTINGS)) as publisher:
+            await publisher.drain()
+
+    async def endpoint(self, name: str) -> Endpoint:
+        return await self.post.endpoint(name)
+
+
+@pytest.fixture
+async def told(url: str) -> AsyncIterator[Told]:
+    """All of it; endpoints are gone after, and the event is sound."""
+    event = f"gala-{token_hex(4)}"
+    async with AsyncExitStack() as stack:
+        reached = as_member(url, SERVICE)
+        dibs = await stack.enter_async_context(AsyncDibs(reached))
+        post = await stack.enter_async_context(aclosing(Post(reached, SETTINGS)))
+        await dibs.put_event(event, items={"floor": 10_000})
+        told = Told(dibs, post, reached, event)
+        yield told
+        for name in told.made:
+            await post.remove(name)
+        assert await dibs.verify(event) == []
+
+
+async def subjects(server: Server) -> list[str]:
+    """What it has, by reservation or order."""
+    return [one["subject"] for one in await server.read()]
+
+
+async def test_is_told_what_happens_from_then_on(server: Server, told: Told) -> None:
+    await told.hold(2)
+    await told.follow(server)
+    held = await told.hold(3)
+    await told.tell()
+    assert await subjects(server) == held
+    later = await told.hold(2)
+    await told.tell()
+    assert await subjects(server) == [*held, *later]
+
+
+async def test_is_told_the_types_it_asked_for(server: Server, told: Told) -> None:
+    await told.follow(server, types=["reservation.confirmed", "reservation.rel*"])
+    bought, given_back = await told.hold(2)
+    await told.dibs.confirm(told.event, bought)
+    await told.dibs.release(told.event, given_back)
+    await told.tell()
+    types = [one["type"] for one in await server.read()]
+    assert types == ["reservation.confirmed", "reservation.released"]
+
+
+async def test_says_nothing_of_who_it_was(server: Server, told: Told) -> None:
+    await told.follow(server)
+    held = await told.dibs.reserve(
+        told.event, {"floor": 1}, session="anna-s-session", customer="anna@example.com"
+    )
+    await told.dibs.release(
+        told.event, held.id, reason="anna called", principal="key:box-office"
+    )
+    await told.tell()
+    text = str(await server.read())
+    for name in ("anna", "box-office", held.token):
+        assert name not in text
+
+
+async def test_orders_are_told(nats_server: NatsServer, told: Told, url: str) -> None:
+    await told.follow(nats_server, events=[], types=["order.*"])
+    with psycopg.connect(url) as owner:
+        for whose in ("", "acme"):
+            owner.execute(
+                "select dibs_office._tell(%s, 'order.paid', gen_random_uuid(), %s)",
+                (whose, '{"status": "paid"}'),
+            )
+    await told.tell()
+    messages = await nats_server.messages()
+    heard = sorted(message.subject for message in messages)
+    assert heard == ["dibs.acme.order.paid", "dibs.order.paid"]
+    sources = sorted(one["source"] for one in await nats_server.read())
+    assert sources == ["/orders", "/orders/acme"]
+
+
+async def test_what_is_paused_is_told_all_of_it_later(
+    server: Server, told: Told
+) -> None:
+    endpoint = await told.follow(server)
+    await told.post.change(endpoint, EndpointPatch(status="paused"))
+    held = await told.hold(3)
+    await told.tell()
+    assert await subjects(server) == []
+    await told.post.change(endpoint, EndpointPatch(status="active"))
+    await told.tell()
+    assert await subjects(server) == held
+
+
+async def test_it_is_told_again_what_is_replayed(tmp_path: Path, told: Told) -> None:
+    for server in started("redis", tmp_path):
+        endpoint = await told.follow(server)
+        held = await told.hold(3)
+        await told.tell()
+        await told.post.replay(endpoint, ReplayAsk(ledger=told.event, after=0))
+        await told.tell()
+        # The event's own beginning, before anybody followed it, and everything since.
+        begun = [told.event, told.event]
+        assert await subjects(server) == [*held, *begun, *held]
+
+
+async def test_a_broker_that_is_away_keeps_no_other_waiting(
+    server: Server, told: Told
+) -> None:
+    away = await told.follow(server, url=f"{server.kind}://127.0.0.1:{free_port()}")
+    there = await told.follow(server)
+    held = await told.hold(3)
+    async with (
+        asyncio.timeout(10),
+        aclosing(Publisher(told.url, SETTINGS)) as publisher,
+    ):
+        while await subjects(server) != held:
+            await publisher.run_once()
+        while (await told.endpoint(away)).failing_since is None:
+            await publisher.run_once()
+    assert (await told.endpoint(there)).failing_since is None
+
+
+async def test_it_is_well_again_though_who_saw_it_fail_is_gone(
+    nats_server: NatsServer, told: Told
+) -> None:
+    endpoint = await told.follow(nats_server)
+    nats_server.kill()
+    await told.hold()
+    async with (
+        asyncio.timeout(20),
+        aclosing(Publisher(told.url, SETTINGS)) as publisher,
+    ):
+        while (await told.endpoint(endpoint)).failing_since is None:
+            await publisher.run_once()
+    nats_server.start()
+    await told.tell()
+    assert (await told.endpoint(endpoint)).failing_since is None
+
+
+async def test_it_is_well_again_once_it_takes_what_there_is(
+    server: Server, told: Told
+) -> None:
+    endpoint = await told.follow(server)
+    server.kill()
+    held = await told.hold(3)
+    async with (
+        asyncio.timeout(20),
+        aclosing(Publisher(told.url, SETTINGS)) as publisher,
+    ):
+        while (await told.endpoint(endpoint)).failing_since is None:
+            await publisher.run_once()
+        server.start()
+        while (await told.endpoint(endpoint)).failing_since is not None:
+            await publisher.run_once()
+    assert await subjects(server) == held
+
+
+async def test_an_address_that_is_changed_counts_at_once(
+    tmp_path: Path, told: Told
+) -> None:
+    async with aclosing(Publisher(told.url, SETTINGS)) as publisher:
+        for first in started("redis", tmp_path):
+            endpoint = await told.follow(first)
+            held = await told.hold(2)
+            await publisher.drain()
+            assert await subjects(first) == held
+            patch = EndpointPatch(url=f"{first.url}?stream=other")
+            await told.post.change(endpoint, patch)
+            await told.hold(2)
+            await publisher.drain()
+            assert await subjects(first) == held
+            with redis.Redis.from_url(first.url) as client:
+                assert client.xlen("other") == 2
+
+
+async def test_an_address_that_is_none_is_refused(told: Told) -> None:
+    for url in ("https://example.com", "nats://127.0.0.1?streem=x"):
+        with pytest.raises(InvalidInput) as refused:
+            await told.post.create(EndpointPut(kind="nats", url=url))
+        assert refused.value.detail["field"] == "/url"

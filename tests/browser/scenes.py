@@ -1,0 +1,164 @@
+"""Every page in every state: the one list of what is pictured and what axe is asked.
+
+`make screenshots` takes its pictures, test_access.py looks whether everybody can use
+it, and whether anything that has a look of its own is missing.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Literal, NamedTuple
+
+from playwright.sync_api import Browser
+
+from .acts import (
+    MINUTES_RED,
+    MINUTES_YELLOW,
+    answer,
+    be_asked,
+    be_declined,
+    be_refused,
+    break_line,
+    change,
+    check_out,
+    choose,
+    come_again,
+    count,
+    count_down,
+    find,
+    float_status,
+    get_free,
+    give_back,
+    go_offline,
+    hold,
+    keep_closed,
+    keep_few,
+    list_seats,
+    lose,
+    lose_the_list,
+    never_answer,
+    pay,
+    pay_and_get_back,
+    pay_in_vain,
+    pay_slowly,
+    pay_too_late,
+    run_out,
+    see_seats,
+    see_the_end,
+    wait_for,
+)
+from .programme import (
+    BARE,
+    CARTS,
+    ENDED,
+    FEW,
+    FREE,
+    GONE,
+    HURRIED,
+    MAIN,
+    PAUSED,
+    SHORT,
+    SOON,
+    STRICT,
+)
+from .shop import Shop
+
+
+class Scene(NamedTuple):
+    """A page in a state: which event or address, and what is done on it first."""
+
+    event: str = MAIN
+    path: str | None = None
+    act: Callable[[Shop], None] = lambda shop: None
+    before: Callable[[Shop], None] = lambda shop: None
+    """What is done before the page is opened."""
+    whole: Literal["narrow", "all", "never"] = "narrow"
+    """Where all of the page is in the picture, not only what is seen at once."""
+
+    def is_whole(self, look: str) -> bool:
+        """Whether a look's picture is of all of the page."""
+        return self.whole == "all" or (self.whole == "narrow" and "narrow" in look)
+
+
+@contextmanager
+def shown(browser: Browser, url: str, scene: Scene, **options: Any) -> Iterator[Shop]:
+    """The page in its state, in a browser of its own; in English."""
+    shop = Shop(browser, url, scene.event, **options)
+    try:
+        shop.page.clock.install()
+        scene.before(shop)
+        shop.visit(scene.path)
+        shop.page.wait_for_load_state("load")
+        scene.act(shop)
+        yield shop
+    finally:
+        shop.page.unroute_all(behavior="ignoreErrors")
+        shop.context.close()
+
+
+NOTHING: dict[str, Any] = {
+    "events": [],
+    "next": None,
+    "server_now": "2030-01-01T00:00:00Z",
+}
+
+SCENES = {
+    "events": Scene(path="/", before=keep_few, act=count),
+    "events-closed": Scene(path="/", before=keep_closed, act=count_down),
+    "search": Scene(path="/", act=find("night", shown=24)),
+    "search-in-vain": Scene(path="/", act=find("opera", shown=0)),
+    "events-offline": Scene(path="/", before=keep_few, act=lose_the_list),
+    "event": Scene(act=see_seats),
+    "list": Scene(act=list_seats, whole="never"),
+    "choice": Scene(act=choose),
+    "lost": Scene(act=lose),
+    "held-green": Scene(act=hold),
+    "held-yellow": Scene(act=lambda shop: hold(shop, MINUTES_YELLOW)),
+    "held-red": Scene(act=lambda shop: hold(shop, MINUTES_RED)),
+    "changed": Scene(act=change),
+    "given-back": Scene(act=give_back),
+    "checkout": Scene(act=check_out),
+    "checkout-free": Scene(event=FREE, act=get_free),
+    "checkout-empty": Scene(path=f"/events/{MAIN}/checkout", act=wait_for(".notice")),
+    "declined": Scene(act=be_declined),
+    "bank": Scene(act=be_asked, whole="never"),
+    "on-its-way": Scene(act=pay_slowly),
+    "paid-in-vain": Scene(event=HURRIED, act=pay_in_vain),
+    "paid-too-late": Scene(event=STRICT, act=pay_too_late),
+    "confirmation": Scene(act=pay),
+    "confirmation-late": Scene(act=pay_too_late),
+    "refunded": Scene(act=pay_and_get_back),
+    "bought-already": Scene(act=come_again),
+    "tickets-elsewhere": Scene(
+        path=f"/events/{MAIN}/tickets/bought-elsewhere", act=wait_for(".receipt")
+    ),
+    "refused": Scene(event=STRICT, act=be_refused),
+    "over": Scene(event=SHORT, act=see_the_end),
+    "expired": Scene(event=SHORT, act=run_out),
+    "sold-out": Scene(event=GONE, act=see_seats),
+    "in-carts": Scene(event=CARTS, act=wait_for('.sale[data-standing="carts"]')),
+    "few-left": Scene(event=FEW, act=wait_for('.left[data-level="few"]')),
+    "paused": Scene(event=PAUSED, act=see_seats),
+    "ended": Scene(event=ENDED, act=wait_for(".sale")),
+    "before-sale": Scene(event=SOON, act=see_seats),
+    "nothing-in-it": Scene(event=BARE, act=wait_for(".sale")),
+    "offline": Scene(act=go_offline),
+    "loading": Scene(before=never_answer, act=wait_for(".loading .bone")),
+    "unreached": Scene(before=break_line, act=wait_for(".notice")),
+    "broken": Scene(
+        before=answer(f"**/v1/events/{MAIN}", json={}), act=wait_for(".notice .primary")
+    ),
+    "no-events": Scene(
+        path="/",
+        before=answer("**/v1/events", json=NOTHING),
+        act=wait_for(".notice"),
+    ),
+    "not-found": Scene(path="/nowhere", before=keep_few, act=wait_for(".cards")),
+    "no-such-event": Scene(event="nowhere", before=keep_few, act=wait_for(".cards")),
+    "gallery": Scene(
+        path="/components",
+        act=wait_for('#connection .dibs-connection[data-state="live"]'),
+        whole="all",
+    ),
+    "floating": Scene(path="/components", act=float_status, whole="never"),
+    "docs": Scene(path="/docs", act=wait_for("h1"), whole="never"),
+}

@@ -1,0 +1,61 @@
+"""Changing what is held."""
+
+from playwright.sync_api import expect
+
+from .hall import Hall
+from .shop import Shop
+
+
+def test_a_change_keeps_the_deadline(shop: Shop, hall: Hall) -> None:
+    shop.hold("1-A-1", adult=1)
+    held = hall.first_entry()
+    shop.seat("1-A-2").click()
+    shop.fewer("adult").click()
+    shop.add("student")
+    shop.expect_status("changed")
+    shop.expect_seat("1-A-2", "chosen")
+    expect(shop.total).to_have_text("€150.00")
+    shop.press("Save the change")
+    shop.expect_status("held")
+    after = hall.first_entry()
+    assert (held["action"], after["action"]) == ("reserved", "amended")
+    assert after["expires_at"] is None  # It stays what it was.
+    assert hall.availability()["items"]["student"]["reserved_count"] == 1
+    assert hall.availability()["seats"]["reserved"] == ["1-A-1", "1-A-2"]
+
+
+def test_a_held_seat_can_be_swapped(shop: Shop, hall: Hall) -> None:
+    shop.hold("1-A-1")
+    shop.seat("1-A-1").click()
+    shop.seat("1-B-1").click()
+    shop.expect_seat("1-A-1", "leaving")
+    shop.press("Save the change")
+    shop.expect_status("held")
+    shop.expect_seat("1-A-1", "available")
+    assert hall.availability()["seats"]["reserved"] == ["1-B-1"]
+
+
+def test_a_change_can_be_left(shop: Shop) -> None:
+    shop.hold("1-A-1", shirt=1)
+    shop.add("shirt", 2)
+    expect(shop.total).to_have_text("€135.00")
+    shop.press("Leave it as it was")
+    shop.expect_status("held")
+    expect(shop.total).to_have_text("€85.00")
+
+
+def test_a_refused_change_leaves_the_hold_and_its_time(shop: Shop, hall: Hall) -> None:
+    """Pressing "+" at the limit must never buy time (pretix 1575)."""
+    shop.hold(shirt=1)
+    held = hall.first_entry()
+    shop.add("shirt", 3)
+    hall.take(items={"shirt": 4})
+    shop.press("Save the change")
+    expect(shop.refusal).to_contain_text("less left")
+    assert hall.first_entry() == held
+
+
+def test_there_is_one_clock_for_all_that_is_held(shop: Shop) -> None:
+    """Timers by the item confuse (woocommerce-cart-stock-reducer 87)."""
+    shop.hold("1-A-1", "1-A-2", adult=2, shirt=1)
+    expect(shop.clock).to_have_count(1)

@@ -1,0 +1,85 @@
+"""The page that shows every component live, as the service serves it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from .axe import violations
+from .shop import Shop
+
+WIDE = {"viewport": {"width": 1280, "height": 900}}
+NARROW = {"viewport": {"width": 390, "height": 844}}
+DARK = {"color_scheme": "dark"}
+
+
+@pytest.fixture
+def gallery(
+    browser: Browser, address: str, request: pytest.FixtureRequest
+) -> Iterator[Page]:
+    """The page, which must not have complained in the end."""
+    options: dict[str, Any] = getattr(request, "param", WIDE)
+    visitor = Shop(browser, address, "none", **options).visit("/components")
+    connection = shown(visitor.page, "connection", "connection")
+    expect(connection).to_have_attribute("data-state", "live")
+    yield visitor.page
+    visitor.context.close()
+    assert (visitor.complaints, visitor.strangers) == ([], [])
+
+
+def press(gallery: Page, exhibit: str, deed: str) -> None:
+    gallery.locator(f"#{exhibit} .deeds").get_by_role("button", name=deed).click()
+
+
+def shown(gallery: Page, exhibit: str, what: str) -> Locator:
+    return gallery.locator(f"#{exhibit} .stage .dibs-{what}").first
+
+
+@pytest.mark.needs("web")
+@pytest.mark.parametrize(
+    ("gallery", "language"),
+    [(WIDE, "en"), (NARROW, "ar"), (WIDE | DARK, "ar"), (NARROW | DARK, "de")],
+    indirect=["gallery"],
+)
+def test_every_component_is_shown_to_everybody(gallery: Page, language: str) -> None:
+    gallery.get_by_label("Language").select_option(language)
+    press(gallery, "reservation", "I hold two and a shirt")
+    press(gallery, "indicator", "Others hold the rest of the balcony")
+    expect(shown(gallery, "reservation", "clock")).to_be_visible()
+    expect(shown(gallery, "indicator", "availability-carts")).to_be_visible()
+    expect(gallery.locator("#seats .dibs-map-canvas")).to_be_visible()
+
+    assert violations(gallery) == []
+    assert gallery.evaluate("document.documentElement.scrollWidth - innerWidth") == 0
+
+
+def test_counts_change_while_one_looks(gallery: Page) -> None:
+    badge = shown(gallery, "connection", "badge")
+    expect(badge).to_have_text("120120 left")
+    press(gallery, "indicator", "Others buy 9 on the floor")
+    expect(badge).to_have_text("111111 left")
+
+
+def test_a_hold_goes_from_green_to_red_and_is_over(gallery: Page) -> None:
+    press(gallery, "reservation", "I hold two and a shirt")
+    status = shown(gallery, "reservation", "reservation")
+    expect(status).to_have_attribute("data-phase", "green")
+    gallery.get_by_label("Time runs 20 times faster").check()
+    for phase in ("yellow", "red"):
+        expect(status).to_have_attribute("data-phase", phase, timeout=90_000)
+    expect(status).to_have_attribute("data-state", "expired", timeout=90_000)
+    expect(status.get_by_role("listitem")).to_have_text(["2 × Floor", "1 × Shirt"])
+    status.get_by_role("button", name="Try for the same again").click()
+    expect(status).to_have_attribute("data-state", "held")
+
+
+def test_a_broken_line_says_that_the_hold_is_safe(gallery: Page) -> None:
+    press(gallery, "connection", "I hold two")
+    expect(shown(gallery, "reservation", "clock")).to_be_visible()
+    press(gallery, "connection", "The line breaks")
+    status = shown(gallery, "connection", "connection")
+    expect(status).to_have_attribute("data-state", "reconnecting")
+    expect(status).to_contain_text("Your hold is safe until")
+    press(gallery, "connection", "All is well again")
+    expect(status).to_have_attribute("data-state", "live")

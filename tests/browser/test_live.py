@@ -1,0 +1,159 @@
+"""What others do, shown without a reload; and what is shown while nothing is heard."""
+
+import re
+
+import httpx
+from playwright.sync_api import Browser, expect
+from tests.service.conftest import served
+
+from dibs.installer import scratch_database
+
+from .hall import Hall
+from .shop import Open, Shop
+
+
+def test_two_buyers_want_one_seat_and_one_has_it(
+    shop: Shop, open_shop: Open, hall: Hall
+) -> None:
+    other = open_shop()
+    for each in (shop, other):
+        each.open_list()
+        each.seat("1-A-1").click()
+    shop.press("Reserve")
+    shop.expect_status("held")
+    other.expect_seat("1-A-1", "lost")
+    expect(other.primary).to_have_attribute("aria-disabled", "true")
+    shop.pay()
+    other.press("Take out Section\u00a01, Row\u00a0A, Seat\u00a01")
+    other.expect_seat("1-A-1", "sold")
+    assert hall.availability()["seats"]["sold"] == ["1-A-1"]
+
+
+def test_both_ask_at_once_and_one_is_told_which_seat(
+    shop: Shop, open_shop: Open, hall: Hall
+) -> None:
+    """Neither hears of the other in time: the service decides."""
+    shop.open_list()
+    shop.seat("1-A-1").click()
+    shop.page.route("**/v1/live*", lambda route: route.abort())
+    shop.page.route("**/availability", lambda route: route.abort())
+    shop.page.route(
+        "**/reservations",
+        lambda route: (hall.take(seats=["1-A-1"]), route.continue_()),
+        times=1,
+    )
+    shop.press("Reserve")
+    expect(shop.refusal).to_contain_text("Others were faster")
+    assert hall.availability()["seats"]["reserved"] == ["1-A-1"]
+
+
+def test_sold_out_appears_without_a_reload(shop: Shop, hall: Hall) -> None:
+    hall.http.put(
+        f"/v1/events/{hall.event}-small",
+        json={"name": "Small", "items": {"entry": {"capacity": 2}}},
+    ).raise_for_status()
+    small = f"/v1/events/{hall.event}-small/reservations"
+    shop.visit(f"{shop.path}-small")
+    expect(shop.ware("entry")).to_contain_text("2 left")
+    held = hall.http.post(small, json={"session": "a", "items": {"entry": 2}}).json()
+    sale = shop.page.locator(".sale")
+    expect(sale).to_contain_text("in other carts")
+    hall.http.post(
+        f"{small}/{held['id']}/confirm", headers={"Dibs-Token": held["token"]}
+    ).raise_for_status()
+    expect(sale).to_contain_text("Sold out")
+    expect(shop.ware("entry")).to_contain_text("Sold out")
+
+
+def test_what_comes_back_is_on_sale_at_once(shop: Shop, hall: Hall) -> None:
+    """Sold out stayed after a cancellation (Hi.Events 790)."""
+    held = hall.take(items={"shirt": 5})
+    expect(shop.ware("shirt")).to_contain_text("All in other carts")
+    hall.act("confirm", held)
+    expect(shop.ware("shirt")).to_contain_text("Sold out")
+    hall.act("cancel", held)
+    expect(shop.ware("shirt")).to_contain_text("5 left")
+
+
+def test_whoever_holds_is_not_disturbed_by_sold_out(shop: Shop, hall: Hall) -> None:
+    """Interrupting who is at the checkout was asked for (event-tickets 3311)."""
+    shop.hold(shirt=1)
+    shop.check_out()
+    hall.act("confirm", hall.take(items={"shirt": 4}))
+    shop.primary.click()
+    expect(shop.page.locator(".ticket")).to_have_count(1)
+
+
+def test_the_list_of_events_is_counted_live(shop: Shop, hall: Hall) -> None:
+    shop.visit("/")
+    shop.find()
+    expect(shop.card).to_contain_text("57 left")
+    hall.take(items={"adult": 2})
+    expect(shop.card).to_contain_text("55 left")
+    expect(shop.card).to_contain_text("from €30.00")
+
+
+def test_the_list_of_events_says_that_its_counts_are_not_live(shop: Shop) -> None:
+    shop.visit("/")
+    expect(shop.connection).to_have_attribute("data-state", "live")
+    expect(shop.connection).to_be_hidden()
+    shop.context.set_offline(True)
+    expect(shop.connection).to_have_attribute("data-state", "offline")
+    expect(shop.connection).to_be_visible()
+    expect(shop.spoken).to_contain_text("You are offline")
+    shop.context.set_offline(False)
+    expect(shop.connection).to_be_hidden()
+    expect(shop.spoken).to_have_text("Connected again.")
+
+
+def test_a_lost_connection_says_until_when_the_hold_is_safe(shop: Shop) -> None:
+    shop.expect_live()
+    shop.hold(shirt=1)
+    shop.context.set_offline(True)
+    expect(shop.connection).to_have_attribute("data-state", "offline")
+    expect(shop.connection).to_contain_text(
+        re.compile(r"Your hold is safe until \d?\d:\d\d")
+    )
+    shop.press("I need more time")
+    expect(shop.panel.locator(".waiting")).to_contain_text("No answer yet")
+    shop.context.set_offline(False)
+    expect(shop.panel.locator(".waiting")).to_be_hidden()
+    shop.expect_live()
+
+
+def test_what_happened_offline_is_there_afterwards(shop: Shop, hall: Hall) -> None:
+    shop.open_list()
+    shop.expect_live()
+    shop.context.set_offline(True)
+    expect(shop.connection).to_have_attribute("data-state", "offline")
+    hall.take(seats=["1-A-1"])
+    shop.expect_seat("1-A-1", "available")
+    shop.context.set_offline(False)
+    shop.expect_seat("1-A-1", "reserved")
+
+
+def test_a_service_that_restarts_under_an_open_page_loses_nothing(
+    browser: Browser, postgres: str
+) -> None:
+    with scratch_database(postgres) as database:
+        with served(database) as first, httpx.Client(base_url=first.url) as http:
+            port = first.url.rpartition(":")[2]
+            hall = Hall(http, "hall", floor=10)
+            shop = Shop(browser, first.url, hall.event).visit()
+            shop.expect_live()
+            shop.hold("1-A-1", shirt=1)
+            first.stop()
+            expect(shop.connection).not_to_have_attribute("data-state", "live")
+            expect(shop.connection).to_contain_text("Your hold is safe until")
+        with served(database, DIBS_PORT=port) as second:
+            shop.expect_live()
+            shop.expect_status("held")
+            with httpx.Client(base_url=second.url) as http:
+                hall.http = http
+                hall.take(seats=["1-A-2"])
+                shop.expect_seat("1-A-2", "reserved")
+                shop.pay()
+                assert hall.availability()["seats"]["sold"] == ["1-A-1"]
+                assert hall.violations() == []
+            shop.context.close()
+            assert (shop.complaints, shop.strangers) == ([], [])

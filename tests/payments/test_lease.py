@@ -1,0 +1,70 @@
+"""One worker at a time: a lease lasts as long as the calls that are made under it."""
+
+import pytest
+from tests.doors.clock import Clock
+
+from dibs import AsyncDibs
+from dibs.payments import Till
+from dibs.payments.advance.desk import OUTSIDE_SECONDS_MAX
+from dibs.payments.models import RefundAsk
+from dibs.payments.provider import RefundStanding, Standing
+
+from .shop import SETTINGS, Shop
+from .wayward import Wayward
+
+
+class Slow(Wayward):
+    """Takes as long as a provider may, and lets a rival try before it answers."""
+
+    clock: Clock | None = None
+    rival: Till | None = None
+
+    async def read(self, reference: str) -> Standing:
+        await self._take_time()
+        return await super().read(reference)
+
+    async def capture(self, reference: str, amount_minor: int, key: str) -> Standing:
+        await self._take_time()
+        return await super().capture(reference, amount_minor, key)
+
+    async def cancel(self, reference: str, key: str) -> Standing:
+        await self._take_time()
+        return await super().cancel(reference, key)
+
+    async def refund(
+        self, reference: str, amount_minor: int, key: str
+    ) -> RefundStanding:
+        await self._take_time()
+        return await super().refund(reference, amount_minor, key)
+
+    async def refunds(self, reference: str) -> list[RefundStanding]:
+        await self._take_time()
+        return await super().refunds(reference)
+
+    async def _take_time(self) -> None:
+        if self.clock is None or self.rival is None:
+            return
+        self.clock.advance(seconds=OUTSIDE_SECONDS_MAX - 0.5)
+        await self.rival.advance_due()
+
+
+@pytest.fixture
+async def sandbox(dibs: AsyncDibs) -> Slow:
+    return Slow(dibs.url, SETTINGS)
+
+
+async def test_nobody_else_acts_while_a_step_makes_call_after_call(
+    shop: Shop, dibs: AsyncDibs, sandbox: Slow, clock: Clock
+) -> None:
+    order = await shop.begin(await shop.order())
+    assert order.payment is not None
+    await sandbox.confirm(order.payment.reference or "", "4242424242424242")
+    others = Wayward(dibs.url, SETTINGS)
+    rival = Till(dibs, {"sandbox": others}, SETTINGS)
+    sandbox.clock, sandbox.rival = clock, rival
+    await shop.till.advance(order.payment.id)
+    order = await shop.till.refund(order.id, RefundAsk())
+    assert (order.status, order.refunded_minor) == ("refunded", 2500)
+    assert sandbox.calls == ["create", "read", "read", "capture", "refund"]
+    assert others.calls == []
+    await rival.aclose()

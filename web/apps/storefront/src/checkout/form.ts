@@ -1,0 +1,33 @@
+/** What all the forms of paying have in common. */
+
+import type { Reservation } from "@dibs/client";
+import { useCountdown, useFormats, useWords } from "@dibs/react";
+import type { ReactNode } from "react";
+import { useLanguage } from "../language/useLanguage";
+import type { Confirm, TillState } from "./till";
+
+export interface PayFormProps {
+  readonly eventId: string;
+  readonly held: Reservation;
+  readonly state: TillState;
+  readonly onPay: (confirm: Confirm) => void;
+  /** What else is asked or said, above the button. */
+  readonly children?: ReactNode;
+}
+
+/** The button's words, and whether pressing it does anything. */
+export function usePayButton({ eventId, held, state }: PayFormProps) {
+  const { checkout } = useLanguage().words;
+  const { verbs } = useWords().reservation;
+  const formats = useFormats();
+  const isOver = useCountdown(eventId)?.phase === "over";
+  const { amount_minor: amount, currency } = held;
+  const isEnded = state.step === "ended";
+  const mayBeginAgain = isEnded && state.ending === "stopped";
+  const isBusy = state.step === "asking" || state.step === "waiting" || (isEnded && !mayBeginAgain);
+  const label = amount ? checkout.pay(formats.money(amount, currency)) : checkout.get;
+  // What is over and under way already can still be paid, if the service says so.
+  const isOpen = state.step === "open" && (!isOver || state.order !== null);
+  const isPossible = isOpen || (mayBeginAgain && !isOver);
+  return { label: isBusy ? verbs.confirm.busy : label, isPossible };
+}

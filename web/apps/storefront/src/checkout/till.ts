@@ -1,0 +1,323 @@
+/**
+ * Paying for one event's hold: the order, its payment, and what becomes of both. Outside
+ * React; what is under way is found again after a reload and from another tab.
+ */
+
+import { NoAnswer, Refused } from "@dibs/client";
+import type { Checkout, Order, OrderRefusal, Orders, Payment } from "@dibs/client/orders";
+import { orderRefusalIn } from "@dibs/client/orders";
+import { keep, recall } from "../state/kept";
+import { createStore, type Store } from "../state/store";
+
+export type Accepts = NonNullable<Checkout["accepts"]>;
+
+/** Why the last attempt to pay failed, by the provider's code. */
+export interface Complaint {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** How a payment stood when it was last confirmed. */
+export type Confirmed = Pick<Payment, "status" | "error">;
+
+/** Shows a provider what pays: a card of the sandbox, or Stripe's own form. */
+export type Confirm = (payment: Payment) => Promise<Confirmed>;
+
+export type Ending =
+  /** In time. */
+  | "sold"
+  /** Too late, and something is sold all the same. */
+  | "replaced"
+  /** Too late, and nothing is. */
+  | "refused"
+  /** What was held changed after the order had been made. */
+  | "changed"
+  /** Given back after it was sold. */
+  | "refunded"
+  /** Nothing was paid. */
+  | "stopped";
+
+export type TillState =
+  /** Whoever wants to pay can. */
+  | {
+      readonly step: "open";
+      readonly order: Order | null;
+      readonly complaint: Complaint | null;
+      readonly refusal: OrderRefusal | null;
+    }
+  | { readonly step: "asking"; readonly order: Order | null }
+  /** The buyer's bank wants to know who pays. */
+  | { readonly step: "proving"; readonly order: Order }
+  /** Nobody knows yet whether the money comes. */
+  | { readonly step: "waiting"; readonly order: Order }
+  | { readonly step: "ended"; readonly order: Order; readonly ending: Ending };
+
+/** An order that came to nothing, or to nothing any more. */
+export type Ended = Extract<TillState, { step: "ended" }> & {
+  readonly ending: Exclude<Ending, "sold" | "replaced">;
+};
+
+export interface Till extends Pick<Store<TillState>, "read" | "subscribe"> {
+  /** Finds what is under way for a reservation, and forgets what was about another one. */
+  resume(reservationId: string): void;
+  /** `accepts` is what the buyer takes where their money comes too late. */
+  pay(reservationId: string, accepts: Accepts, confirm: Confirm): Promise<void>;
+  /** What the buyer says to their bank. */
+  prove(approves: boolean): Promise<void>;
+  /** Leaves what has ended behind. */
+  forget(): void;
+}
+
+export interface TillParts {
+  readonly orders: Pick<Orders, "createOrder" | "readOrder" | "payOrder" | "authenticatePayment">;
+  /** Whatever became of it, the browser's hold is another now. */
+  readonly ended: (order: Order, ending: Ending) => void;
+}
+
+/** What the provider said last; until the service has heard it, it tells what was before. */
+interface Said {
+  readonly before: ReadonlySet<string>;
+  readonly told: Confirmed;
+  readonly until: number;
+}
+
+interface Kept {
+  readonly reservation: string;
+  readonly order: string;
+}
+
+const LOOK_MS_MIN = 300;
+const LOOK_MS_MAX = 3_000;
+/** A service that no message reaches looks by itself within half a minute. */
+const NEWS_MS_MAX = 45_000;
+const OPEN: TillState = { step: "open", order: null, complaint: null, refusal: null };
+const MORE: ReadonlySet<Order["status"]> = new Set(["pending", "paying"]);
+
+const isKept = (found: unknown): found is Kept =>
+  typeof found === "object" && found !== null && "reservation" in found && "order" in found;
+
+export function createTill(eventId: string, parts: TillParts): Till {
+  const { orders, ended } = parts;
+  const name = `dibs.checkout.${eventId}`;
+  const store = createStore<TillState>(OPEN);
+  let listening = 0;
+  let isLooking = false;
+  let said: Said | null = null;
+  /** As the service told it last. */
+  let heard = "";
+
+  const remember = (kept: Kept | null) => keep(() => localStorage, name, kept);
+  const remembered = () => recall(() => localStorage, name, isKept);
+  const orderNow = () => store.read().order;
+
+  /** With what the provider said, where the service has not heard of it. */
+  function newest(order: Order): Order {
+    const { payment } = order;
+    heard = meaningOf(payment);
+    if (said && (Date.now() > said.until || !said.before.has(heard))) said = null;
+    return payment && said ? { ...order, payment: { ...payment, ...said.told } } : order;
+  }
+
+  function show(read: Order): void {
+    const order = newest(read);
+    const before = store.read();
+    const next = stateOf(order, eventId);
+    if (next.step === "open" && before.step === "open") {
+      const { complaint, refusal } = before;
+      const isKnown = !next.complaint || next.complaint.code === complaint?.code;
+      store.write({ ...next, complaint: isKnown ? complaint : next.complaint, refusal });
+    } else {
+      store.write(next);
+    }
+    if (next.step === "ended" && before.step !== "ended") ended(order, next.ending);
+    look();
+  }
+
+  /** Asks how it goes on, as long as somebody wants to know. */
+  async function look(): Promise<void> {
+    if (isLooking) return;
+    isLooking = true;
+    let ms = LOOK_MS_MIN;
+    for (;;) {
+      const order = orderNow();
+      if (!order || !MORE.has(order.status) || listening === 0) break;
+      await pause(ms);
+      ms = Math.min(ms * 1.4, LOOK_MS_MAX);
+      const before = store.read();
+      if (before.step === "asking") continue;
+      const read = await readAgain(order.id);
+      // Meanwhile something else was asked, and that answer is newer.
+      if (store.read() === before) {
+        if (read === "gone") forget();
+        else if (read) show(read);
+      }
+    }
+    isLooking = false;
+  }
+
+  async function readAgain(id: string): Promise<Order | "gone" | null> {
+    try {
+      return await orders.readOrder(id);
+    } catch (error) {
+      if (error instanceof NoAnswer) return null;
+      const code = error instanceof Refused ? error.refusal.code : "";
+      return code === "not_found" || code === "forbidden" ? "gone" : null;
+    }
+  }
+
+  async function takeUp(id: string): Promise<void> {
+    const asking: TillState = { step: "asking", order: null };
+    store.write(asking);
+    for (let ms = LOOK_MS_MIN; ; ms = Math.min(ms * 1.4, LOOK_MS_MAX)) {
+      const read = await readAgain(id);
+      if (store.read() !== asking) return;
+      if (read === "gone") return forget();
+      if (read) return show(read);
+      await pause(ms);
+    }
+  }
+
+  function forget(): void {
+    remember(null);
+    said = null;
+    store.write(OPEN);
+  }
+
+  /** The order of this reservation that can still be paid, else a new one. */
+  async function orderOf(reservationId: string, accepts: Accepts): Promise<Order> {
+    const known = orderNow();
+    if (known && MORE.has(known.status)) return known;
+    const order = await orders.createOrder({
+      reservations: [{ event: eventId, id: reservationId }],
+      accepts,
+    });
+    remember({ reservation: reservationId, order: order.id });
+    return order;
+  }
+
+  /** With the provider's own name for it, which may take a moment. */
+  async function opened(order: Order): Promise<Order> {
+    let now = await orders.payOrder(order.id, { method: "intent" });
+    for (let ms = LOOK_MS_MIN; now.payment?.status === "starting"; ms *= 1.4) {
+      if (!MORE.has(now.status) || ms > LOOK_MS_MAX) return now;
+      await pause(ms);
+      now = await orders.readOrder(order.id);
+    }
+    return now;
+  }
+
+  /** One thing at a time: whatever else is pressed meanwhile is pressed for nothing. */
+  async function once(work: () => Promise<void>): Promise<void> {
+    const { step, order } = store.read();
+    if (step === "asking") return;
+    store.write({ step: "asking", order });
+    try {
+      await work();
+    } catch (error) {
+      const refusal = orderRefusalIn(error);
+      // It may have happened all the same.
+      const now = orderNow() && (await readAgain(orderNow()?.id ?? ""));
+      if (now && now !== "gone") show(now);
+      const { step, order } = store.read();
+      if (step === "asking" || step === "open") {
+        store.write({ step: "open", order, complaint: null, refusal });
+      }
+    }
+  }
+
+  async function settle(order: Order, { status, error }: Confirmed): Promise<void> {
+    const before = new Set(said ? [...said.before, meaningOf(said.told), heard] : [heard]);
+    said = { before, told: { status, error }, until: Date.now() + NEWS_MS_MAX };
+    const read = await readAgain(order.id);
+    show(read && read !== "gone" ? read : order);
+  }
+
+  return {
+    read: store.read,
+    subscribe: (listener) => {
+      listening += 1;
+      const stop = store.subscribe(listener);
+      look();
+      return () => {
+        listening -= 1;
+        stop();
+      };
+    },
+    resume: (reservationId) => {
+      const known = orderNow();
+      if (known && !isAbout(known, reservationId)) forget();
+      if (orderNow() || store.read().step !== "open") return;
+      const kept = remembered();
+      if (kept?.reservation === reservationId) takeUp(kept.order);
+      else if (kept) forget();
+    },
+    pay: (reservationId, accepts, confirm) =>
+      once(async () => {
+        const made = await orderOf(reservationId, accepts);
+        store.write({ step: "asking", order: made });
+        const order = newest(MORE.has(made.status) ? await opened(made) : made);
+        store.write({ step: "asking", order });
+        const { payment } = order;
+        if (!payment?.reference || !isPayable(order)) show(order);
+        else await settle(order, await confirm(payment));
+      }),
+    prove: (approves) =>
+      once(async () => {
+        const order = orderNow();
+        const reference = order?.payment?.reference;
+        if (!order || !reference) return;
+        await settle(order, await orders.authenticatePayment(reference, approves));
+      }),
+    forget,
+  };
+}
+
+function isPayable({ status, payment }: Order): boolean {
+  return MORE.has(status) && (payment?.status === "open" || payment?.status === "failed");
+}
+
+/** Whether an order is about a reservation, or about what was sold in its place. */
+function isAbout(order: Order | null, reservationId: string): boolean {
+  return !!order?.reservations.some(
+    ({ id, sold_id: soldId }) => id === reservationId || soldId === reservationId,
+  );
+}
+
+function stateOf(order: Order, eventId: string): TillState {
+  if (!MORE.has(order.status)) return { step: "ended", order, ending: endingOf(order, eventId) };
+  const { payment } = order;
+  switch (payment?.status) {
+    case "needs_action":
+      return { step: "proving", order };
+    case "starting":
+    case "processing":
+    case "authorised":
+    case "succeeded":
+      return { step: "waiting", order };
+    case "cancelled":
+      // And the order is about to be, unless what it is for is held longer.
+      if (!isHeldStill(order)) return { step: "waiting", order };
+      return { step: "open", order, complaint: null, refusal: null };
+    default:
+      return { step: "open", order, complaint: payment?.error ?? null, refusal: null };
+  }
+}
+
+const isHeldStill = ({ status, pay_until: payUntil, server_now: now }: Order) =>
+  status === "pending" && Date.parse(payUntil) > Date.parse(now);
+
+const meaningOf = (payment: Confirmed | null) =>
+  JSON.stringify([payment?.status, payment?.error?.code]);
+
+function endingOf(order: Order, eventId: string): Ending {
+  const part = order.reservations.find(({ event }) => event === eventId);
+  if (part?.outcome === "refused" || part?.outcome === "changed") return part.outcome;
+  if (order.status === "paid") return part?.status === "replaced" ? "replaced" : "sold";
+  return order.status === "refunded" ? "refunded" : "stopped";
+}
+
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
+}

@@ -1,0 +1,58 @@
+/** What the event is, how it stands, and whether the figures are live. */
+
+import type { EventAvailability, EventDetails } from "@dibs/client";
+import { ConnectionStatus, useCountdown, useFormats, useLocale } from "@dibs/react";
+import { Poster } from "../events/Poster";
+import { StandingText } from "../events/StandingText";
+import { fromPrice, type Standing } from "../events/standing";
+import { useLanguage } from "../language/useLanguage";
+import { zoneName } from "../language/zones";
+import { useArrival } from "../routing/useArrival";
+
+interface EventHeadProps {
+  readonly event: EventDetails;
+  readonly standing: Standing;
+  readonly availability: EventAvailability | undefined;
+}
+
+export function EventHead({ event, standing, availability }: EventHeadProps) {
+  const { words } = useLanguage();
+  const { locale } = useLocale();
+  const heading = useArrival(event.event_id, useTitle(event));
+  return (
+    <div className="event-head">
+      <Poster name={event.event_id} />
+      <div className="event-head-text">
+        <h1 ref={heading} tabIndex={-1} className="event-name">
+          {event.name}
+        </h1>
+        <p className="event-facts">
+          <Facts event={event} standing={standing} availability={availability} />
+        </p>
+        <p className="event-zone">{words.event.times(zoneName(event.time_zone, locale))}</p>
+      </div>
+      <ConnectionStatus eventId={event.event_id} />
+    </div>
+  );
+}
+
+function Facts({ event, standing, availability }: EventHeadProps) {
+  const { events } = useLanguage().words;
+  const formats = useFormats();
+  const price = fromPrice(event);
+  return (
+    <>
+      <StandingText standing={standing} left={availability?.totals.available_count ?? null} />
+      {price !== null && (
+        <span>{price === 0 ? events.free : events.from(formats.money(price))}</span>
+      )}
+    </>
+  );
+}
+
+/** The time left goes first, where somebody looks at another tab. */
+function useTitle(event: EventDetails): string {
+  const countdown = useCountdown(event.event_id);
+  const formats = useFormats();
+  return countdown ? `${formats.clock(countdown.secondsLeft)} · ${event.name}` : event.name;
+}

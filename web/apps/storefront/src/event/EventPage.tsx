@@ -1,0 +1,93 @@
+/** One event: what is left of it, one's choice, and one's hold. */
+
+import type { EventAvailability, EventDetails } from "@dibs/client";
+import {
+  useReservationAnnouncements,
+  useSeating,
+  useSeatingPlan,
+  useTicketAvailability,
+} from "@dibs/react";
+import { useEffect } from "react";
+import { useCatalogue } from "../events/catalogue";
+import { standingOf } from "../events/standing";
+import { WithEvent } from "../events/WithEvent";
+import { OrderBar } from "../order/OrderBar";
+import { OrderPanel } from "../order/OrderPanel";
+import { useHeldLines } from "../order/useHeldLines";
+import { type ItemisedOrder, useItemised } from "../order/useItemised";
+import { useOrder } from "../order/useOrder";
+import { prepare } from "../routing/pages";
+import { useNow } from "../state/useNow";
+import { useRemembering } from "../tickets/useRemembering";
+import { BestSeats } from "./BestSeats";
+import { EventHead } from "./EventHead";
+import { ExpiredView } from "./ExpiredView";
+import { LazySeats } from "./LazySeats";
+import { SaleNotice } from "./SaleNotice";
+import { Shelf } from "./Shelf";
+
+export function EventPage({ eventId }: { eventId: string }) {
+  return <WithEvent eventId={eventId}>{(event) => <Event event={event} />}</WithEvent>;
+}
+
+function Event({ event }: { event: EventDetails }) {
+  const { availability } = useTicketAvailability(event.event_id);
+  useDetailsUpToDate(event, availability);
+  useEffect(() => prepare("checkout"), []);
+  useReservationAnnouncements(event.event_id);
+  const asked = useOrder(event, availability);
+  const seating = useSeating(event.event_id, {
+    chosen: asked.draft.seats,
+    yours: asked.held.seats,
+    refused: refusedSeats(asked),
+    seatsMax: event.seats_max,
+    isLocked: asked.pending !== null || !(availability?.onSale ?? event.on_sale),
+    onToggle: ({ id }) => asked.toggleSeat(id),
+  });
+  const plan = useSeatingPlan(seating);
+  const order = useItemised(asked, availability, plan);
+  const heldLines = useHeldLines(event, order.holding, plan);
+  useRemembering(event, order.holding, heldLines);
+  const isSelling = availability?.onSale ?? event.on_sale;
+  const standing = standingOf(event, availability, useNow(!isSelling));
+  const parts = { event, order, isSelling };
+  const isExpired = order.holding.status === "expired";
+  const isUsed = order.lines.length > 0 || order.holding.status !== "none";
+  const hasOrder = !isExpired && (isSelling || isUsed || order.released !== null);
+  const hasSeats = plan !== null && plan !== undefined && plan.seats.length > 0;
+  return (
+    <div className="event" data-seated={hasSeats ? "" : undefined}>
+      <EventHead event={event} standing={standing} availability={availability} />
+      <SaleNotice event={event} standing={standing} isBare={isBare(availability)} />
+      {isExpired && <ExpiredView event={event} order={order} lines={heldLines ?? []} />}
+      {hasSeats && <LazySeats seating={seating} />}
+      <div className="side">
+        {hasSeats && isSelling && <BestSeats event={event} order={order} seating={seating} />}
+        {availability && <Shelf {...parts} items={availability.items} />}
+        {hasOrder && <OrderPanel {...parts} hasSeats={hasSeats} />}
+        {hasOrder && <OrderBar {...parts} />}
+      </div>
+    </div>
+  );
+}
+
+const refusedSeats = ({ trouble }: Pick<ItemisedOrder, "trouble">) =>
+  trouble?.code === "seats_unavailable" ? trouble.seats : [];
+
+const isBare = (availability: EventAvailability | undefined) =>
+  availability !== undefined && Object.keys(availability.items).length === 0;
+
+/** Reads an event again when it begins or ceases to sell, or sells what it did not have. */
+function useDetailsUpToDate(event: EventDetails, availability: EventAvailability | undefined) {
+  const catalogue = useCatalogue();
+  const isNews =
+    availability !== undefined &&
+    !availability.isCached &&
+    (availability.onSale !== event.on_sale ||
+      Object.keys(availability.items).some((item) => !(item in event.items)));
+  const heard = availability?.position;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each thing heard.
+  useEffect(() => {
+    if (isNews) catalogue.event(event.event_id).refresh();
+  }, [isNews, heard, catalogue, event.event_id]);
+}

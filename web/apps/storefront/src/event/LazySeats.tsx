@@ -1,0 +1,23 @@
+/** What only events with numbered seats need; where it breaks, all else goes on. */
+
+import { ErrorBoundary, type Seating } from "@dibs/react";
+import { lazy, Suspense, useState } from "react";
+
+const load = () => lazy(async () => ({ default: (await import("./Seats")).Seats }));
+let latest = load();
+
+export function LazySeats({ seating }: { seating: Seating }) {
+  const [Seats, setSeats] = useState(() => latest);
+  // What could not be fetched stays so: another try is another import.
+  const renew = () => {
+    latest = load();
+    setSeats(() => latest);
+  };
+  return (
+    <ErrorBoundary onError={renew}>
+      <Suspense fallback={<div className="bone tall" />}>
+        <Seats seating={seating} />
+      </Suspense>
+    </ErrorBoundary>
+  );
+}

@@ -1,0 +1,41 @@
+/** Why an event does not sell, or has nothing left to sell, just now. */
+
+import type { EventDetails } from "@dibs/client";
+import { useFormats } from "@dibs/react";
+import { Opening } from "../events/Opening";
+import type { Standing } from "../events/standing";
+import { useLanguage } from "../language/useLanguage";
+import { Icon, type IconName } from "../shell/icons";
+
+interface SaleNoticeProps {
+  readonly event: EventDetails;
+  readonly standing: Standing;
+  /** Whether there is nothing in it to be sold at all. */
+  readonly isBare: boolean;
+}
+
+const SIGNS: Partial<Record<Standing, IconName>> = { paused: "pause", soon: "clock" };
+
+export function SaleNotice({ event, standing, isBare }: SaleNoticeProps) {
+  const { sale } = useLanguage().words;
+  const formats = useFormats();
+  const starts = event.sales_start_at;
+  const ends = event.sales_end_at;
+  const says: Record<Standing, string> = {
+    open: "",
+    soldOut: sale.soldOut,
+    carts: sale.inCarts,
+    paused: sale.paused,
+    ended: ends ? sale.endedOn(formats.moment(ends)) : sale.ended,
+    soon: starts ? sale.startsOn(formats.moment(starts)) : sale.notYet,
+    notYet: sale.notYet,
+  };
+  const text = isBare ? sale.empty : says[standing];
+  return (
+    <div className="sale" data-standing={standing} role="status" hidden={!text}>
+      <Icon name={SIGNS[standing] ?? "ticket"} />
+      <p>{text}</p>
+      {standing === "soon" && starts && !isBare && <Opening at={starts} />}
+    </div>
+  );
+}

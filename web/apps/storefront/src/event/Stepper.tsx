@@ -1,0 +1,40 @@
+import { useFormats } from "@dibs/react";
+import { useLanguage } from "../language/useLanguage";
+import { Icon } from "../shell/icons";
+
+interface StepperProps {
+  readonly name: string;
+  readonly count: number;
+  /** The most that can be chosen now. */
+  readonly most: number;
+  readonly onCount: (count: number) => void;
+}
+
+/** One more, one fewer; what cannot be pressed says so and keeps the focus. */
+export function Stepper({ name, count, most, onCount }: StepperProps) {
+  const { event } = useLanguage().words;
+  const formats = useFormats();
+  const isLeast = count === 0;
+  const isMost = count >= most;
+  return (
+    <div className="stepper">
+      <button
+        type="button"
+        aria-label={event.fewer(name)}
+        aria-disabled={isLeast}
+        onClick={() => !isLeast && onCount(count - 1)}
+      >
+        <Icon name="minus" />
+      </button>
+      <output>{formats.count(count)}</output>
+      <button
+        type="button"
+        aria-label={event.more(name)}
+        aria-disabled={isMost}
+        onClick={() => !isMost && onCount(count + 1)}
+      >
+        <Icon name="plus" />
+      </button>
+    </div>
+  );
+}

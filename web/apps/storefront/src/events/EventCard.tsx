@@ -1,0 +1,56 @@
+import type { EventDetails } from "@dibs/client";
+import { LocaleProvider, useFormats, useTicketAvailability } from "@dibs/react";
+import { useRef } from "react";
+import { useLanguage } from "../language/useLanguage";
+import { Link } from "../routing/Link";
+import { useInView } from "../state/useInView";
+import { useNow } from "../state/useNow";
+import { Opening } from "./Opening";
+import { Poster } from "./Poster";
+import { StandingText } from "./StandingText";
+import { fromPrice, standingOf } from "./standing";
+
+/** Its counts are kept current while somebody can see it. */
+export function EventCard({ event }: { event: EventDetails }) {
+  const text = useRef<HTMLSpanElement>(null);
+  const isSeen = useInView(text);
+  const still = standingOf(event, undefined, useNow(false));
+  return (
+    <LocaleProvider timeZone={event.time_zone} currency={event.currency}>
+      <Link to={{ page: "event", eventId: event.event_id }} className="event-card">
+        <Poster name={event.event_id} />
+        <span className="event-card-text" ref={text}>
+          <strong className="event-card-name">{event.name}</strong>
+          {isSeen ? <LiveStanding event={event} /> : <StandingText standing={still} left={null} />}
+          <Price event={event} />
+        </span>
+      </Link>
+    </LocaleProvider>
+  );
+}
+
+function LiveStanding({ event }: { event: EventDetails }) {
+  const formats = useFormats();
+  const { availability } = useTicketAvailability(event.event_id);
+  const starts = event.sales_start_at;
+  const isSoon = !(availability?.onSale ?? event.on_sale) && starts !== null;
+  const standing = standingOf(event, availability, useNow(isSoon));
+  const left = availability?.totals.available_count ?? null;
+  return (
+    <StandingText standing={standing} left={left} opens={starts && formats.moment(starts)}>
+      {standing === "soon" && starts && <Opening at={starts} isBrief />}
+    </StandingText>
+  );
+}
+
+function Price({ event }: { event: EventDetails }) {
+  const { events } = useLanguage().words;
+  const formats = useFormats();
+  const price = fromPrice(event);
+  if (price === null) return null;
+  return (
+    <span className="event-card-price">
+      {price === 0 ? events.free : events.from(formats.money(price))}
+    </span>
+  );
+}

@@ -1,0 +1,25 @@
+/** What every page of an event begins with: the event, its zone and its currency. */
+
+import type { EventDetails } from "@dibs/client";
+import { LocaleProvider } from "@dibs/react";
+import type { ReactNode } from "react";
+import { Waiting } from "../shell/Notice";
+import { UnknownPage } from "../shell/UnknownPage";
+import { useEventDetails } from "./catalogue";
+
+interface WithEventProps {
+  readonly eventId: string;
+  readonly children: (event: EventDetails) => ReactNode;
+}
+
+export function WithEvent({ eventId, children }: WithEventProps) {
+  const loaded = useEventDetails(eventId);
+  if (loaded.status === "missing") return <UnknownPage eventId={eventId} />;
+  if (loaded.status !== "ready") return <Waiting status={loaded.status} />;
+  const { time_zone: timeZone, currency } = loaded.value;
+  return (
+    <LocaleProvider timeZone={timeZone} currency={currency}>
+      {children(loaded.value)}
+    </LocaleProvider>
+  );
+}

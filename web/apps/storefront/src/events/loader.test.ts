@@ -1,0 +1,108 @@
+import { NoAnswer, Refused } from "@dibs/client";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { createLoader } from "./loader";
+
+const refused = (code: string, status: number) => new Refused({ code } as object, status, null);
+
+describe("a loader", () => {
+  beforeEach(() => vi.useFakeTimers());
+  afterEach(() => vi.useRealTimers());
+
+  /** Answers what it is given, one after the other, and the last for ever. */
+  function answering(...answers: (string | Error)[]) {
+    const ask = vi.fn(async () => {
+      const answer = answers.length > 1 ? answers.shift() : answers[0];
+      if (answer instanceof Error) throw answer;
+      return answer;
+    });
+    const loader = createLoader(ask);
+    const leave = loader.subscribe(() => {});
+    return { ask, loader, leave };
+  }
+
+  it("says that it is busy or offline, and asks until there is an answer", async () => {
+    const { loader } = answering(refused("unavailable", 503), new NoAnswer("cut"), "gala");
+    await vi.advanceTimersByTimeAsync(0);
+    expect(loader.read()).toEqual({ status: "busy" });
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(loader.read()).toEqual({ status: "offline" });
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(loader.read()).toEqual({ status: "ready", value: "gala" });
+  });
+
+  it.each([
+    ["not_found", "missing"],
+    ["unauthenticated", "locked"],
+  ])("does not ask again after %s", async (code, status) => {
+    const { ask, loader } = answering(refused(code, 404));
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(loader.read()).toEqual({ status });
+    expect(ask).toHaveBeenCalledOnce();
+  });
+
+  it("asks again for what was missing, when somebody comes back", async () => {
+    const { ask, loader, leave } = answering(refused("not_found", 404), "gala");
+    await vi.advanceTimersByTimeAsync(0);
+    leave();
+    loader.subscribe(() => {});
+    expect(loader.read()).toEqual({ status: "missing" });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(loader.read()).toEqual({ status: "ready", value: "gala" });
+    expect(ask).toHaveBeenCalledTimes(2);
+  });
+
+  it("asks no more when nobody listens, and again when somebody does", async () => {
+    const { ask, loader, leave } = answering(new NoAnswer("cut"));
+    await vi.advanceTimersByTimeAsync(0);
+    leave();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(ask).toHaveBeenCalledOnce();
+    loader.subscribe(() => {});
+    await vi.advanceTimersByTimeAsync(0);
+    expect(ask).toHaveBeenCalledTimes(2);
+  });
+
+  it("does not ask again for what it has, when somebody comes back", async () => {
+    const { ask, loader, leave } = answering("gala");
+    await vi.advanceTimersByTimeAsync(0);
+    leave();
+    loader.subscribe(() => {});
+    await vi.advanceTimersByTimeAsync(0);
+    expect(ask).toHaveBeenCalledOnce();
+  });
+
+  it("keeps what it knows while it asks anew", async () => {
+    const { loader } = answering("old", new NoAnswer("cut"), "new");
+    await vi.advanceTimersByTimeAsync(0);
+    loader.refresh();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(loader.read()).toEqual({ status: "ready", value: "old" });
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(loader.read()).toEqual({ status: "ready", value: "new" });
+  });
+
+  it("shows what there is of the first answer, and later ones whole", async () => {
+    const asked: ((value: string) => void)[] = [];
+    const ask = (soFar: (value: string) => void) =>
+      new Promise<string>((resolve) => asked.push(soFar, resolve));
+    const loader = createLoader(ask);
+    loader.subscribe(() => {});
+    const seen = async (value: string) => {
+      asked.shift()?.(value);
+      await vi.advanceTimersByTimeAsync(0);
+      return loader.read();
+    };
+    expect(await seen("a")).toEqual({ status: "ready", value: "a" });
+    expect(await seen("ab")).toEqual({ status: "ready", value: "ab" });
+    loader.refresh();
+    expect(await seen("A")).toEqual({ status: "ready", value: "ab" });
+    expect(await seen("AB")).toEqual({ status: "ready", value: "AB" });
+  });
+
+  it("is asked once, however many listen", async () => {
+    const { ask, loader } = answering("gala");
+    loader.subscribe(() => {});
+    await vi.advanceTimersByTimeAsync(0);
+    expect(ask).toHaveBeenCalledOnce();
+  });
+});

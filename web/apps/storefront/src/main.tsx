@@ -1,0 +1,32 @@
+/** Starts the storefront in the page that the service sent. */
+
+import { createClient } from "@dibs/client";
+import "@dibs/react/styles.css";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { App } from "./App";
+import { createCatalogue } from "./events/catalogue";
+import { language, showLanguage, speakPreferred } from "./language/languages";
+import { showLook } from "./looks/theme";
+import { prepare } from "./routing/pages";
+import { routeOf } from "./routing/route";
+import { told } from "./shell/told";
+import "./styles/index.css";
+
+/** The publishable key, where the service asks for one. */
+const key = told("dibs-key");
+
+const client = createClient(key ? { key } : {});
+prepare(routeOf(location.pathname, location.search).page);
+showLook();
+// Without its words the page speaks English.
+await speakPreferred().catch(() => {});
+showLanguage(language.read());
+
+const page = document.getElementById("page");
+if (!page) throw new Error("index.html has no #page");
+createRoot(page).render(
+  <StrictMode>
+    <App client={client} catalogue={createCatalogue(client)} />
+  </StrictMode>,
+);

@@ -1,0 +1,129 @@
+/** The choice or the hold: what is in it, and what can be done with it but pay. */
+
+import type { EventDetails } from "@dibs/client";
+import { AskButton, useFormats, useWords } from "@dibs/react";
+import { useEffect, useRef } from "react";
+import { useLanguage } from "../language/useLanguage";
+import { Link } from "../routing/Link";
+import { Lines } from "./Lines";
+import type { Line } from "./lines";
+import { StillAsking } from "./StillAsking";
+import { TroubleText } from "./TroubleText";
+import type { ItemisedOrder } from "./useItemised";
+
+interface OrderPanelProps {
+  readonly event: EventDetails;
+  readonly order: ItemisedOrder;
+  readonly hasSeats: boolean;
+}
+
+export function OrderPanel({ event, order, hasSeats }: OrderPanelProps) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const panel = useRef<HTMLElement>(null);
+  const { holding, lines, lost, pending, trouble, isChanged } = order;
+  const isHeld = holding.status === "held";
+  const { title, text } = useSaying(order, hasSeats);
+
+  // Whoever pressed a button at the bottom of a small screen sees what came of it.
+  useEffect(() => {
+    if (isHeld || trouble) panel.current?.scrollIntoView({ block: "nearest" });
+  }, [isHeld, trouble]);
+
+  const remove = (line: Line) =>
+    line.kind === "seat" ? order.toggleSeat(line.id) : order.setCount(line.id, 0);
+
+  return (
+    <section
+      ref={panel}
+      className="card panel"
+      aria-labelledby="order-title"
+      data-status={isChanged ? "changed" : holding.status}
+    >
+      <h2 id="order-title" ref={heading} tabIndex={-1}>
+        {title}
+      </h2>
+      <p className="panel-text">{text}</p>
+      {order.released && <Released order={order} />}
+      <Regained order={order} />
+      {holding.status === "confirmed" && (
+        <BoughtAlready eventId={event.event_id} reservationId={holding.reservation.id} />
+      )}
+      <TroubleText trouble={trouble} event={event} />
+      <StillAsking pending={pending} />
+      <Lines
+        lines={lines}
+        lost={lost}
+        heading={heading}
+        onRemove={pending === null ? remove : undefined}
+      />
+      {isHeld && <HoldActions order={order} />}
+    </section>
+  );
+}
+
+function useSaying({ holding, isChanged, lines, released }: ItemisedOrder, hasSeats: boolean) {
+  const { order } = useLanguage().words;
+  const { reservation } = useWords();
+  const formats = useFormats();
+  if (isChanged) return { title: order.changed, text: order.changedText };
+  if (holding.status === "held") {
+    const until = reservation.heldUntil(formats.time(holding.expiresAt));
+    return { title: reservation.held, text: `${until} ${order.changeHint}` };
+  }
+  const nothing = hasSeats ? order.nothing : order.nothingWithoutSeats;
+  return { title: order.choice, text: lines.length > 0 || released ? "" : nothing };
+}
+
+function HoldActions({ order }: { order: ItemisedOrder }) {
+  const { words } = useLanguage();
+  const { noMoreTime } = useWords().reservation;
+  const { holding, pending, isChanged } = order;
+  if (holding.status !== "held") return null;
+  const { extensions_left: left, extension_count: count } = holding.reservation;
+  return (
+    <div className="actions">
+      {isChanged && (
+        <button type="button" onClick={order.undo}>
+          {words.order.undo}
+        </button>
+      )}
+      <AskButton verb="release" pending={pending} onAsk={order.release} />
+      {left === 0 && count > 0 && <p className="hint">{noMoreTime}</p>}
+    </div>
+  );
+}
+
+function Released({ order }: { order: ItemisedOrder }) {
+  const { words } = useLanguage();
+  return (
+    <div className="actions">
+      <p>{words.order.released}</p>
+      <button type="button" onClick={order.chooseAgain}>
+        {words.order.chooseAgain}
+      </button>
+    </div>
+  );
+}
+
+/** What came of trying for the same again. */
+function Regained({ order: { regained, nameOf } }: { order: ItemisedOrder }) {
+  const { expired } = useLanguage().words;
+  const names = (seats: readonly string[]) => seats.map(nameOf).join(", ");
+  const says = (found: NonNullable<typeof regained>) =>
+    found.gone.length === 0 ? expired.same : expired.others(names(found.gone), names(found.given));
+  return (
+    <p className="regained" role="status" hidden={!regained}>
+      {regained && says(regained)}
+    </p>
+  );
+}
+
+function BoughtAlready(props: { eventId: string; reservationId: string }) {
+  const { words } = useLanguage();
+  return (
+    <p className="bought">
+      {words.order.boughtAlready}{" "}
+      <Link to={{ page: "tickets", ...props }}>{words.order.showTickets}</Link>
+    </p>
+  );
+}

@@ -1,0 +1,92 @@
+/** How much of an item there is room for: what draws on one floor shares it. */
+
+import type { EventDetails, ItemAvailability } from "@dibs/client";
+import { countOf, type Draft, setCount } from "./draft";
+
+type Items = Readonly<Record<string, ItemAvailability>>;
+type Setup = Pick<EventDetails, "items" | "units_max">;
+
+/** An item itself and everything it draws on, by units. */
+export function drawsOf(item: string, event: Setup): Record<string, number> {
+  return { [item]: 1, ...event.items[item]?.draws };
+}
+
+/**
+ * The most units of an item that can be chosen beside the rest of a draft; what is `held`
+ * already is at its holder's disposal.
+ */
+export function mostOf(
+  item: string,
+  draft: Draft,
+  held: Draft,
+  event: Setup,
+  items: Items,
+): number {
+  const others = setCount(draft, item, 0);
+  const wanted = demandOf(others, event);
+  const ours = demandOf(held, event);
+  const rooms = Object.entries(drawsOf(item, event)).map(([target, each]) => {
+    const left = items[target]?.available_count ?? Number.POSITIVE_INFINITY;
+    return Math.floor((left + (ours[target] ?? 0) - (wanted[target] ?? 0)) / each);
+  });
+  return Math.max(Math.min(...rooms, event.units_max - countOf(others)), 0);
+}
+
+export type Left =
+  | { readonly is: "unlimited" }
+  | { readonly is: "plenty" | "few"; readonly count: number; readonly inCarts: number }
+  | { readonly is: "yours" | "carts" | "out" };
+
+/** What is true of an item now; what this browser holds counts as nobody's cart. */
+export function leftOf(item: string, held: Draft, event: Setup, items: Items): Left {
+  const stock = items[item];
+  const targets = Object.keys(drawsOf(item, event)).filter((target) => target in items);
+  const ours = demandOf(held, event);
+  const carts = targets.map((target) =>
+    Math.max((items[target]?.reserved_count ?? 0) - (ours[target] ?? 0), 0),
+  );
+  if (!stock || stock.available_count === null) return { is: "unlimited" };
+  const inCarts = Math.max(...carts, 0);
+  if (stock.available_count > 0) {
+    return { is: stock.low_stock ? "few" : "plenty", count: stock.available_count, inCarts };
+  }
+  if ((held.items[item] ?? 0) > 0) return { is: "yours" };
+  const empty = targets.filter((target) => (items[target]?.available_count ?? 1) <= 0);
+  const mayReturn = targets.some(
+    (target, index) => empty.includes(target) && (carts[index] ?? 0) > 0,
+  );
+  return { is: mayReturn ? "carts" : "out" };
+}
+
+/** Items sold by the piece: what is sold as something else is no ware of its own. */
+export function waresOf(kind: "ticket" | "stock", event: Setup, items: Items): string[] {
+  const draws = Object.values(event.items).map((other) => other.draws);
+  const isDrawnOn = (item: string) => draws.some((drawn) => item in drawn);
+  const isSoldAs = (item: string) =>
+    draws.some((drawn) => drawn[item] === 1 && Object.keys(drawn).length === 1);
+  const price = (item: string) => items[item]?.price_minor ?? 0;
+  return Object.keys(items)
+    .filter((item) => items[item]?.kind === kind && !isSoldAs(item))
+    .filter((item) => items[item]?.price_minor !== null || !isDrawnOn(item))
+    .sort((a, b) => price(b) - price(a) || a.localeCompare(b));
+}
+
+/** Tickets' floors that several wares share, and how full they are. */
+export function sharedFloors(event: Setup, items: Items): ItemAvailability[] {
+  const drawn = new Set(Object.values(event.items).flatMap(({ draws }) => Object.keys(draws)));
+  return Object.entries(items)
+    .filter(
+      ([item, { kind, capacity }]) => drawn.has(item) && kind === "ticket" && capacity !== null,
+    )
+    .map(([, stock]) => stock);
+}
+
+function demandOf(draft: Draft, event: Setup): Record<string, number> {
+  const demand: Record<string, number> = {};
+  for (const [item, count] of Object.entries(draft.items)) {
+    for (const [target, each] of Object.entries(drawsOf(item, event))) {
+      demand[target] = (demand[target] ?? 0) + count * each;
+    }
+  }
+  return demand;
+}

@@ -1,0 +1,40 @@
+import type { EventAvailability } from "@dibs/client";
+import { type Plan, useWords } from "@dibs/react";
+import { useMemo } from "react";
+import { countOf, type Draft } from "./draft";
+import { type Line, linesOf, seatName } from "./lines";
+import { lostSeats } from "./lost";
+import type { Order } from "./useOrder";
+
+/** An order as its lines, with what of it can still be had. */
+export interface ItemisedOrder extends Order {
+  readonly lines: readonly Line[];
+  /** Chosen seats that are somebody else's by now. */
+  readonly lost: ReadonlySet<string>;
+  /** What is chosen and can be had. */
+  readonly wanted: Draft;
+  readonly isEmpty: boolean;
+  /** What a seat is called. */
+  nameOf(seat: string): string;
+}
+
+export function useItemised(
+  order: Order,
+  availability: EventAvailability | undefined,
+  plan: Plan | null | undefined,
+): ItemisedOrder {
+  const words = useWords().seats;
+  const { draft, held } = order;
+  const items = availability?.items;
+  const lines = useMemo(
+    () => linesOf(draft, { items: items ?? {}, seatOf: (id) => plan?.byId.get(id), words }),
+    [draft, items, plan, words],
+  );
+  const lost = lostSeats(draft, held, plan, availability);
+  const wanted = { items: draft.items, seats: draft.seats.filter((id) => !lost.has(id)) };
+  const nameOf = (id: string) => {
+    const seat = plan?.byId.get(id);
+    return seat ? seatName(seat, words) : id;
+  };
+  return { ...order, lines, lost, wanted, nameOf, isEmpty: countOf(wanted) === 0 };
+}

@@ -1,0 +1,91 @@
+/** What was bought with this browser, kept in it so that it shows the codes again. */
+
+import type { EventDetails, Reservation } from "@dibs/client";
+import type { Order } from "@dibs/client/orders";
+import type { Line } from "../order/lines";
+import { keep, recall } from "../state/kept";
+import { createStore } from "../state/store";
+
+export interface Purchase {
+  readonly reservationId: string;
+  readonly eventId: string;
+  readonly eventName: string;
+  readonly currency: string;
+  readonly timeZone: string;
+  readonly amountMinor: number | null;
+  readonly lines: readonly Line[];
+  /** What it was paid by, where there was an order, and what the money bought if it was late. */
+  readonly order?: PaidBy;
+}
+
+interface PaidBy {
+  readonly id: string;
+  readonly outcome: Order["reservations"][number]["outcome"];
+  readonly paidMinor: number;
+  readonly backMinor: number;
+}
+
+type Purchases = readonly Purchase[];
+
+const KEPT = "dibs.purchases";
+const PURCHASES_MAX = 50;
+
+const isPurchases = (found: unknown): found is Purchases =>
+  Array.isArray(found) &&
+  found.every(
+    (each) =>
+      typeof each === "object" &&
+      each !== null &&
+      typeof each.reservationId === "string" &&
+      typeof each.eventId === "string" &&
+      Array.isArray(each.lines),
+  );
+
+const stored = (): Purchases => recall(() => localStorage, KEPT, isPurchases) ?? [];
+
+/** The newest first. */
+export const purchases = createStore(stored());
+
+// Another tab bought.
+addEventListener("storage", ({ key }) => {
+  if (key === KEPT) purchases.write(stored());
+});
+
+export function purchaseOf(
+  reservation: Reservation,
+  event: EventDetails,
+  lines: readonly Line[],
+  order: Order | null = null,
+): Purchase {
+  return {
+    reservationId: reservation.id,
+    eventId: event.event_id,
+    eventName: event.name,
+    currency: reservation.currency ?? event.currency,
+    timeZone: event.time_zone,
+    amountMinor: reservation.amount_minor,
+    lines,
+    ...(order && { order: paidBy(order, event.event_id) }),
+  };
+}
+
+function paidBy(order: Order, eventId: string): PaidBy {
+  const part = order.reservations.find(({ event }) => event === eventId);
+  return {
+    id: order.id,
+    outcome: part?.outcome ?? null,
+    paidMinor: order.captured_minor,
+    backMinor: order.refunded_minor,
+  };
+}
+
+/** Once: what is known already stays as it was named when it was bought. */
+export function remember(purchase: Purchase): void {
+  const isThis = (each: Purchase) => each.reservationId === purchase.reservationId;
+  if (purchases.read().some(isThis)) return;
+  // Other tabs buy, too, and this one may not have heard of it yet.
+  const before = stored();
+  const all = before.some(isThis) ? before : [purchase, ...before].slice(0, PURCHASES_MAX);
+  if (all !== before) keep(() => localStorage, KEPT, all);
+  purchases.write(all);
+}

@@ -1,0 +1,50 @@
+/** What survives a reload, where the browser lets anything survive. */
+
+import type { ClientOptions } from "./types";
+
+export class Kept {
+  readonly #storage: NonNullable<ClientOptions["storage"]> | null;
+  /** Storage may be forbidden or full; then it lasts until the page is closed. */
+  readonly #without = new Map<string, string>();
+
+  constructor(storage: ClientOptions["storage"]) {
+    this.#storage = storage === undefined ? localStorageIfAny() : storage;
+  }
+
+  read<T>(name: string): T | null {
+    try {
+      const text = this.#without.get(name) ?? this.#storage?.getItem(name);
+      return text ? (JSON.parse(text) as T) : null;
+    } catch {
+      return null; // Not ours any more.
+    }
+  }
+
+  write(name: string, value: unknown): void {
+    const text = JSON.stringify(value);
+    this.#without.set(name, text);
+    try {
+      this.#storage?.setItem(name, text);
+      if (this.#storage) this.#without.delete(name);
+    } catch {
+      // Full, or forbidden.
+    }
+  }
+
+  forget(name: string): void {
+    this.#without.delete(name);
+    try {
+      this.#storage?.removeItem(name);
+    } catch {
+      // Where nothing can be removed nothing was kept.
+    }
+  }
+}
+
+function localStorageIfAny(): Storage | null {
+  try {
+    return typeof document === "undefined" ? null : localStorage;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,378 @@
+import { expect, test } from "vitest";
+import { createTestService } from "../testing";
+import type { ConnectionState, SeatChange } from "../types";
+
+const ROWS = [
+  { seats: ["A-1", "A-2", "A-3"].map((seat_guid) => ({ seat_guid, category: "low" })) },
+];
+
+function opened(now?: string) {
+  const service = createTestService({
+    ...(now && { now }),
+    events: {
+      gala: { items: { floor: { capacity: 10 } }, plan: { zones: [{ rows: ROWS }] } },
+      shop: { items: { mug: { capacity: 5 } } },
+    },
+  });
+  const client = service.client();
+  const states: ConnectionState[] = [];
+  client.availability.subscribeConnection(() => states.push(client.availability.connection.state));
+  const left = (eventId = "gala", item = "floor") =>
+    client.availability.read(eventId)?.items[item]?.available_count;
+  const opens = () => service.calls.filter(({ path }) => path === "/v1/live");
+  const polls = () => service.calls.filter(({ path }) => path.endsWith("/availability"));
+  return { service, client, availability: client.availability, states, left, opens, polls };
+}
+
+test("one stream carries all events, however many listen", async () => {
+  const { service, availability, opens, left } = opened();
+  for (let many = 0; many < 3; many += 1) {
+    availability.subscribe("gala", () => {});
+    availability.subscribe("shop", () => {});
+  }
+  await service.advance(100);
+  expect(opens()).toHaveLength(1);
+  expect(service.streamCount).toBe(1);
+  expect([left(), left("shop", "mug")]).toEqual([10, 5]);
+});
+
+test("nothing is asked before somebody listens, nor after the last is gone", async () => {
+  const { service, availability, opens } = opened();
+  await service.advance(60_000);
+  expect(service.calls).toEqual([]);
+  const stop = availability.subscribe("gala", () => {});
+  await service.advance(1_000);
+  stop();
+  stop();
+  await service.advance(10_000);
+  expect([service.streamCount, opens().length]).toEqual([0, 1]);
+  expect(availability.connection.state).toBe("idle");
+});
+
+test("a page that changes its view keeps its stream", async () => {
+  const { service, availability, opens } = opened();
+  const stop = availability.subscribe("gala", () => {});
+  await service.advance(1_000);
+  stop();
+  availability.subscribe("gala", () => {});
+  await service.advance(10_000);
+  expect(opens()).toHaveLength(1);
+});
+
+test("listeners are told once for what came together, seats at once", async () => {
+  const { service, availability, left } = opened();
+  let told = 0;
+  const seats: (readonly SeatChange[] | null)[] = [];
+  availability.subscribe("gala", () => {
+    told += 1;
+  });
+  availability.subscribeSeats("gala", (changes) => seats.push(changes));
+  await service.advance(100);
+  told = 0;
+  seats.length = 0;
+  service.reserve("gala", { items: { floor: 1 } });
+  service.reserve("gala", { seats: ["A-2"] });
+  service.sell("gala", { seats: ["A-3"] });
+  await service.settle();
+  expect(told).toBe(1);
+  expect(left()).toBe(9);
+  expect(availability.read("gala")?.seats.map((zone) => [...zone])).toEqual([[0, 1, 2]]);
+  expect(seats.flat()).toEqual([
+    { section: 0, index: 1, state: 1 },
+    { section: 0, index: 2, state: 1 },
+    { section: 0, index: 2, state: 2 },
+  ]);
+});
+
+test("after a break nothing is missing, and only the difference is sent", async () => {
+  const { service, availability, states, left, opens } = opened();
+  availability.subscribe("gala", () => {});
+  await service.advance(1_000);
+  service.cutStreams();
+  service.sell("gala", { items: { floor: 3 } });
+  await service.settle();
+  expect(availability.connection).toMatchObject({ state: "reconnecting", attempt: 1 });
+  expect(left()).toBe(10);
+  await service.advance(3_000);
+  expect(left()).toBe(7);
+  expect(opens()[1]?.headers.get("Last-Event-ID")).toBeTruthy();
+  expect(states).toEqual(["live", "reconnecting", "live"]);
+  expect(availability.connection.attempt).toBe(0);
+});
+
+test("three failures in, figures are asked for, and the stream more slowly", async () => {
+  const { service, availability, left, opens, polls } = opened();
+  availability.subscribe("gala", () => {});
+  availability.subscribeSeats("gala", () => {});
+  await service.advance(1_000);
+  service.allowStreams(false);
+  service.down(true);
+  await service.advance(20_000);
+  // Asked for, and nobody answers.
+  expect(polls().length + opens().length).toBe(1);
+  expect(availability.connection.state).toBe("reconnecting");
+  service.down(false);
+  service.sell("gala", { items: { floor: 2 }, seats: ["A-1"] });
+  await service.advance(30_000);
+  expect(left()).toBe(8);
+  expect([...(availability.read("gala")?.seats[0] ?? [])]).toEqual([2, 0, 0]);
+  expect(availability.connection).toMatchObject({ state: "polling", isStale: false });
+  const before = { opens: opens().length, polls: polls().length };
+  await service.advance(60_000);
+  expect(polls().length - before.polls).toBeGreaterThanOrEqual(10);
+  expect(opens().length - before.opens).toBeLessThanOrEqual(4);
+  service.down(true);
+  await service.advance(15_000);
+  expect(availability.connection.state).toBe("reconnecting");
+  service.down(false);
+  service.allowStreams(true);
+  await service.advance(60_000);
+  expect(availability.connection.state).toBe("live");
+  const after = polls().length;
+  await service.advance(30_000);
+  expect(polls().length).toBe(after);
+});
+
+test("a service that does not stream to us is asked from the first no", async () => {
+  const { service, availability, left } = opened();
+  service.allowStreams(false);
+  availability.subscribe("gala", () => {});
+  await service.advance(200);
+  expect(availability.connection.state).toBe("polling");
+  expect(left()).toBe(10);
+});
+
+test("an event that cannot be followed is asked for, and the others go on", async () => {
+  const { service, availability, left } = opened();
+  service.refuseStream("gala", "forbidden");
+  availability.subscribe("gala", () => {});
+  availability.subscribe("shop", () => {});
+  await service.advance(200);
+  expect([left(), left("shop", "mug")]).toEqual([10, 5]);
+  expect(availability.connection.state).toBe("live");
+  service.sell("gala", { items: { floor: 1 } });
+  await service.advance(10_000);
+  expect(left()).toBe(9);
+});
+
+test("from the eleventh event on they are asked for", async () => {
+  const { service, availability, left, opens, polls } = opened();
+  for (let number = 0; number < 12; number += 1) {
+    service.putEvent(`event-${number}`, { items: { floor: { capacity: number } } });
+    availability.subscribe(`event-${number}`, () => {});
+  }
+  await service.advance(300);
+  expect(opens()).toHaveLength(1);
+  expect(new Set(polls().map(({ path }) => path)).size).toBe(2);
+  expect(left("event-11")).toBe(11);
+});
+
+test("offline keeps what was heard, says how old, and is back at once", async () => {
+  const { service, availability, left, states } = opened();
+  availability.subscribe("gala", () => {});
+  await service.advance(1_000);
+  service.offline();
+  const { length } = service.calls;
+  await service.advance(40_000);
+  expect(availability.connection).toMatchObject({ state: "offline", isStale: true });
+  expect(service.now - (availability.connection.heardAt ?? 0)).toBeGreaterThanOrEqual(40_000);
+  expect(left()).toBe(10);
+  expect(service.calls).toHaveLength(length);
+  service.sell("gala", { items: { floor: 1 } });
+  service.online();
+  await service.settle();
+  expect(left()).toBe(9);
+  expect(availability.connection).toMatchObject({ state: "live", isStale: false });
+  expect(states.slice(-2)).toEqual(["offline", "live"]);
+});
+
+test("a line that died silently is noticed, and made again", async () => {
+  const { service, availability, opens } = opened();
+  availability.subscribe("gala", () => {});
+  await service.advance(1_000);
+  service.muteStreams();
+  await service.advance(31_000);
+  expect(availability.connection).toMatchObject({ state: "live", isStale: true });
+  await service.advance(20_000);
+  expect(opens()).toHaveLength(2);
+  expect(availability.connection).toMatchObject({ state: "live", isStale: false });
+});
+
+test("who comes back to a page that heard nothing for long hears at once", async () => {
+  const { service, availability, opens, left } = opened();
+  availability.subscribe("gala", () => {});
+  await service.advance(1_000);
+  service.page.sign("hidden");
+  service.muteStreams();
+  await service.advance(25_000);
+  service.sell("gala", { items: { floor: 1 } });
+  service.page.sign("visible");
+  await service.settle();
+  expect(opens()).toHaveLength(2);
+  expect(left()).toBe(9);
+});
+
+test("a tab in the back lets its connection go, asks now and then, and is back at once", async () => {
+  const { service, availability, left, polls } = opened();
+  availability.subscribe("gala", () => {});
+  await service.advance(1_000);
+  service.page.sign("hidden");
+  await service.advance(10_000);
+  service.page.sign("visible");
+  await service.advance(120_000);
+  expect(service.streamCount).toBe(1);
+  service.page.sign("hidden");
+  await service.advance(61_000);
+  expect([service.streamCount, availability.connection.state]).toEqual([0, "polling"]);
+  const before = polls().length;
+  service.sell("gala", { items: { floor: 1 } });
+  await service.advance(90_000);
+  expect(left()).toBe(9);
+  expect(polls().length - before).toBeLessThanOrEqual(4);
+  service.sell("gala", { items: { floor: 1 } });
+  service.page.sign("visible");
+  await service.settle();
+  expect([left(), availability.connection.state, service.streamCount]).toEqual([8, "live", 1]);
+  await service.advance(60_000);
+  expect(polls().length - before).toBeLessThanOrEqual(5);
+});
+
+test("a server that ends its streams says when to come back", async () => {
+  const { service, availability, opens } = opened();
+  availability.subscribe("gala", () => {});
+  await service.advance(1_000);
+  service.endStreams(8_000);
+  await service.advance(7_900);
+  expect(opens()).toHaveLength(1);
+  await service.advance(200);
+  expect(opens()).toHaveLength(2);
+});
+
+test("a page in the back-forward cache holds no connection", async () => {
+  const { service, availability, left } = opened();
+  availability.subscribe("gala", () => {});
+  await service.advance(1_000);
+  service.page.sign("leaving");
+  await service.settle();
+  expect(service.streamCount).toBe(0);
+  service.sell("gala", { items: { floor: 1 } });
+  service.page.sign("returned");
+  await service.settle();
+  expect(left()).toBe(9);
+});
+
+test("a restored service, whose positions mean nothing, tells everything anew", async () => {
+  const { service, availability, left } = opened();
+  availability.subscribe("gala", () => {});
+  await service.advance(1_000);
+  service.restart();
+  service.sell("gala", { items: { floor: 1 } });
+  await service.advance(3_000);
+  expect(left()).toBe(9);
+});
+
+test("what a server rendered is there until more is heard", async () => {
+  const { service, availability, left } = opened();
+  let told = 0;
+  const primed = {
+    event_id: "gala",
+    position: 0,
+    on_sale: true,
+    totals: {
+      capacity: 10,
+      available_count: 4,
+      reserved_count: 6,
+      sold_count: 0,
+      blocked_count: 0,
+    },
+    items: {},
+    server_now: "2026-11-27T09:00:00Z",
+  };
+  availability.subscribe("gala", () => {
+    told += 1;
+  });
+  availability.prime("gala", primed);
+  availability.prime("gala", primed);
+  await service.settle();
+  expect(told).toBe(1);
+  expect(availability.read("gala")).toMatchObject({ isCached: true, totals: primed.totals });
+  await service.advance(100);
+  expect(availability.read("gala")?.isCached).toBe(false);
+  availability.prime("gala", { ...primed, position: 99 });
+  expect(left()).toBe(10);
+});
+
+test("the next visit reads the last counts without a network, and their age", async () => {
+  const { service, availability } = opened();
+  availability.subscribe("gala", () => {});
+  await service.advance(5_000);
+  const heardAt = availability.read("gala")?.heardAt;
+  service.down(true);
+  const next = service.client(service.tab());
+  expect(next.availability.read("gala")).toMatchObject({ isCached: true, heardAt });
+  expect(next.availability.read("gala")?.items.floor?.available_count).toBe(10);
+  expect(next.availability.read("gala")?.seats).toEqual([]);
+});
+
+test("a key that is refused is asked for again, once", async () => {
+  const { service } = opened();
+  service.key = "second";
+  const keys = ["first", "second", "third"];
+  const client = service.client({ key: () => keys.shift() ?? "none" });
+  client.availability.subscribe("gala", () => {});
+  await service.advance(100);
+  expect(client.availability.connection.state).toBe("live");
+  expect(keys).toEqual(["third"]);
+  await client.event("gala");
+  expect(keys).toEqual(["third"]);
+});
+
+test("a key that several are refused at once is asked for again once", async () => {
+  const { service } = opened();
+  service.key = "second";
+  const keys = ["first", "second", "third"];
+  const client = service.client({ key: async () => keys.shift() ?? "none" });
+  await Promise.all([client.event("gala"), client.event("shop"), client.events()]);
+  expect(keys).toEqual(["third"]);
+});
+
+test("a key that could not be fetched is asked for again", async () => {
+  const { service } = opened();
+  service.key = "good";
+  let failures = 1;
+  const client = service.client({
+    key: async () => {
+      failures -= 1;
+      if (failures >= 0) throw new Error("the backend is busy");
+      return "good";
+    },
+  });
+  await expect(client.event("gala")).rejects.toMatchObject({ name: "NoAnswer" });
+  expect((await client.event("gala")).event_id).toBe("gala");
+});
+
+test("figures of the connection", async () => {
+  const { service, client, availability } = opened();
+  expect(client.metrics().connectSuccessRate).toBeNull();
+  availability.subscribe("gala", () => {});
+  availability.subscribe("gala", () => {});
+  await service.advance(1_000);
+  expect(client.metrics().connectSuccessRate).toBe(1);
+  service.sell("gala", { items: { floor: 1 } });
+  service.cutStreams();
+  await service.advance(5_000);
+  await client.event("nowhere").catch(() => {});
+  expect(client.metrics()).toMatchObject({
+    connectAttempts: 2,
+    connectSuccesses: 2,
+    subscriptions: 1,
+    errors: { stream_lost: 1, not_found: 1 },
+  });
+  const { reconnectMsMean, messageLatencyMsMean } = client.metrics();
+  expect(reconnectMsMean).toBeGreaterThan(500);
+  expect(reconnectMsMean).toBeLessThan(2_000);
+  expect(messageLatencyMsMean).toBeGreaterThanOrEqual(0);
+  service.down(true);
+  await service.advance(2_000);
+  expect(client.metrics()).toMatchObject({ connectAttempts: 3, connectSuccessRate: 2 / 3 });
+});

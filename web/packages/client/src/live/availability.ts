@@ -1,0 +1,202 @@
+/** What is left of events, for as many listeners as there are. */
+
+import type { Kept } from "../kept";
+import { Notices, Subjects } from "../notices";
+import { pathOf } from "../service";
+import type {
+  Connection,
+  EventAvailability,
+  SeatChange,
+  TicketAvailabilityManager,
+  WireAvailability,
+} from "../types";
+import { type Waits, waitsOf } from "../waits";
+import type { AvailabilityNow } from "../wire";
+import { CachedCounts } from "./cached-counts";
+import type { StreamMessage } from "./event-stream";
+import { availabilityFrom, type Folded, foldChange, foldPolled, foldSnapshot } from "./folding";
+import { Link, type LinkParts } from "./link";
+import type { Change, Heartbeat, RefusedEvent, Snapshot } from "./messages";
+import { placesOf, type SeatPlaces } from "./places";
+import { Poll } from "./poll";
+
+const STREAM_EVENTS_MAX = 10;
+const JOIN_MS = 50;
+/** A page that changes its view lets go and takes hold again. */
+const LINGER_MS = 5_000;
+/** No event is called nothing. */
+const CONNECTION = "";
+
+type SeatListener = (changes: readonly SeatChange[] | null) => void;
+
+export class Availability implements TicketAvailabilityManager {
+  readonly #parts: LinkParts;
+  readonly #waits: Waits;
+  readonly #notices: Notices;
+  readonly #link: Link;
+  readonly #poll: Poll;
+  readonly #cached: CachedCounts;
+  readonly #known = new Map<string, EventAvailability | undefined>();
+  /** What is listened to, in the order in which it began. */
+  readonly #followed = new Set<string>();
+  readonly #seats = new Subjects<[changes: readonly SeatChange[] | null]>();
+  readonly #places = new Map<string, SeatPlaces | null>();
+  /** Events the stream may not tell us of; they are asked for. */
+  readonly #unstreamed = new Set<string>();
+  #cancelJoin = () => {};
+  #cancelLinger = () => {};
+
+  constructor(given: LinkParts, kept: Kept) {
+    this.#waits = waitsOf(given.around);
+    const parts = { ...given, around: this.#waits.around };
+    this.#parts = parts;
+    this.#notices = new Notices(parts.around.page);
+    this.#cached = new CachedCounts(kept, parts.around);
+    this.#poll = new Poll(parts.service, parts.around, {
+      heard: (eventId, availability) => this.#polled(eventId, availability),
+      asked: (isAnswered) => this.#link.polled(isAnswered),
+    });
+    this.#link = new Link(parts, {
+      heard: (message) => this.#heard(message),
+      changed: () => {
+        this.#notices.note(CONNECTION);
+        this.#askWhatIsNotTold();
+      },
+    });
+  }
+
+  subscribe(eventId: string, listener: () => void): () => void {
+    return this.#attend(eventId, this.#notices.of(eventId).add(listener));
+  }
+
+  subscribeSeats(eventId: string, listener: SeatListener): () => void {
+    return this.#attend(eventId, this.#seats.of(eventId).add(listener));
+  }
+
+  read(eventId: string): EventAvailability | undefined {
+    if (!this.#known.has(eventId)) this.#known.set(eventId, this.#cached.read(eventId));
+    return this.#known.get(eventId);
+  }
+
+  prime(eventId: string, availability: WireAvailability): void {
+    const before = this.read(eventId);
+    // Asked while React renders, again and again: only what is newer is told.
+    if (before && before.position >= availability.position) return;
+    if (before && !before.isCached) return;
+    this.#know(eventId, { availability: availabilityFrom(availability), changes: [] });
+  }
+
+  get connection(): Connection {
+    return this.#link.connection;
+  }
+
+  subscribeConnection(listener: () => void): () => void {
+    return this.#notices.of(CONNECTION).add(listener);
+  }
+
+  close(): void {
+    this.#link.close();
+    this.#poll.follow([]);
+    this.#cached.flush();
+    this.#waits.close();
+  }
+
+  #attend(eventId: string, stopListening: () => void): () => void {
+    if (!this.#followed.has(eventId)) {
+      this.#followed.add(eventId);
+      this.#parts.tally.subscriptions += 1;
+      this.#unstreamed.delete(eventId);
+      this.#cancelJoin();
+      this.#cancelJoin = this.#parts.around.after(JOIN_MS, () => this.#turn());
+    }
+    return () => {
+      stopListening();
+      if (this.#notices.of(eventId).size + this.#seats.of(eventId).size) return;
+      this.#followed.delete(eventId);
+      this.#cancelLinger();
+      this.#cancelLinger = this.#parts.around.after(LINGER_MS, () => this.#turn());
+    };
+  }
+
+  /** To what is listened to; in a while, since several come and go at once. */
+  #turn(): void {
+    this.#link.follow(this.#streamed());
+    this.#askWhatIsNotTold();
+  }
+
+  #streamed(): string[] {
+    const wanted = [...this.#followed].filter((id) => !this.#unstreamed.has(id));
+    return wanted.slice(0, STREAM_EVENTS_MAX);
+  }
+
+  #askWhatIsNotTold(): void {
+    const streamed = this.#link.needsPolls ? [] : this.#streamed();
+    const wanted = this.connection.state === "offline" ? [] : [...this.#followed];
+    this.#poll.follow(wanted.filter((id) => !streamed.includes(id)));
+  }
+
+  #heard({ event, data }: StreamMessage): void {
+    const message = JSON.parse(data) as Snapshot | Change | Heartbeat | RefusedEvent;
+    if ("server_now" in message) this.#parts.clock.hear(message.server_now);
+    if (event === "snapshot") this.#snapshot(message as Snapshot);
+    else if (event === "change") this.#change(message as Change);
+    else if (event === "refused") this.#refused(message as RefusedEvent);
+  }
+
+  #snapshot(message: Snapshot): void {
+    this.#know(message.event_id, foldSnapshot(this.read(message.event_id), message));
+  }
+
+  #change(message: Change): void {
+    const before = this.read(message.event_id);
+    const { clock, tally } = this.#parts;
+    tally.messageLatencyMs.add(Math.max(clock.now() - Date.parse(message.server_now), 0));
+    // What a change builds upon was never heard, or only kept: hear all of it.
+    if (!before || before.isCached) this.#link.restart();
+    else this.#know(message.event_id, foldChange(before, message));
+  }
+
+  #refused({ event_id: eventId, code }: RefusedEvent): void {
+    this.#parts.tally.failed(code);
+    this.#unstreamed.add(eventId);
+    this.#askWhatIsNotTold();
+  }
+
+  async #polled(eventId: string, heard: AvailabilityNow | null): Promise<void> {
+    if (!heard) {
+      const before = this.read(eventId);
+      if (before)
+        this.#know(eventId, { availability: { ...before, isCached: false }, changes: [] });
+      return;
+    }
+    const places = await this.#placesOf(eventId);
+    // The stream may have told more in the meantime.
+    const before = this.read(eventId);
+    if (this.connection.state === "live" && before && before.position > heard.position) return;
+    this.#know(eventId, foldPolled(before, heard, places));
+  }
+
+  /** Where seats are counted, which takes the plan; null where nobody looks at seats. */
+  async #placesOf(eventId: string): Promise<SeatPlaces | null> {
+    if (!this.#seats.of(eventId).size) return null;
+    const known = this.#places.get(eventId);
+    if (known !== undefined) return known;
+    try {
+      const places = placesOf(await this.#parts.service.ask("GET", pathOf(eventId, "/plan")));
+      this.#places.set(eventId, places);
+      return places;
+    } catch {
+      return null; // Without a plan, or asked for again with the next figures.
+    }
+  }
+
+  #know(eventId: string, { availability, changes }: Folded): void {
+    const before = this.#known.get(eventId);
+    this.#known.set(eventId, availability);
+    if (before?.planVersion !== availability.planVersion) this.#places.delete(eventId);
+    if (!availability.isCached) this.#cached.write(availability);
+    this.#notices.note(eventId);
+    if (changes && !changes.length) return;
+    this.#seats.of(eventId).tell(changes);
+  }
+}

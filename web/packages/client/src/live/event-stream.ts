@@ -1,0 +1,59 @@
+/** Server-sent events out of bytes, however they were cut. */
+
+export interface StreamMessage {
+  readonly event: string;
+  readonly data: string;
+  /** The last that was said, also by an earlier message; empty before the first. */
+  readonly id: string;
+}
+
+/**
+ * Reads the format of the HTML standard, §9.2.6: lines end by LF, CR or CRLF, `data`
+ * lines add up, an empty line ends a message, and one without data is none.
+ */
+export class EventStreamParser {
+  readonly #onMessage: (message: StreamMessage) => unknown;
+  readonly #onRetry: (ms: number) => void;
+  readonly #decoder = new TextDecoder();
+  #rest = "";
+  #endedByReturn = false;
+  #data: string[] = [];
+  #event = "";
+  #id = "";
+
+  constructor(onMessage: (message: StreamMessage) => unknown, onRetry: (ms: number) => void) {
+    this.#onMessage = onMessage;
+    this.#onRetry = onRetry;
+  }
+
+  push(bytes: Uint8Array): void {
+    let text = this.#decoder.decode(bytes, { stream: true });
+    if (!text) return;
+    // A CRLF may be cut in two: its line has been read by the CR already.
+    if (this.#endedByReturn && text.startsWith("\n")) text = text.slice(1);
+    this.#endedByReturn = text.endsWith("\r");
+    const lines = (this.#rest + text).split(/\r\n|\n|\r/);
+    this.#rest = lines.pop() ?? "";
+    for (const line of lines) this.#read(line);
+  }
+
+  #read(line: string): void {
+    if (!line) {
+      this.#dispatch();
+      return;
+    }
+    const [, field, value = ""] = /^([^:]*):? ?(.*)/s.exec(line) ?? [];
+    if (field === "data") this.#data.push(value);
+    else if (field === "event") this.#event = value;
+    else if (field === "id" && !value.includes("\0")) this.#id = value;
+    else if (field === "retry" && /^\d+$/.test(value)) this.#onRetry(Number(value));
+  }
+
+  #dispatch(): void {
+    const data = this.#data;
+    const event = this.#event || "message";
+    this.#data = [];
+    this.#event = "";
+    if (data.length) this.#onMessage({ event, data: data.join("\n"), id: this.#id });
+  }
+}

@@ -1,0 +1,241 @@
+/** The connection to the stream: kept, lost, found again. */
+
+import type { ServerClock } from "../clock";
+import type { Tally } from "../metrics";
+import { Refused } from "../refusals";
+import type { Service } from "../service";
+import type { PageSign, Surroundings } from "../surroundings";
+import type { Connection, ConnectionState } from "../types";
+import type { StreamMessage } from "./event-stream";
+import type { Goodbye } from "./messages";
+import { readStream } from "./stream";
+
+/** Failures after which figures are asked for instead. */
+const FAILURES_UNTIL_POLLING = 3;
+const RETRY_MS = 1_000;
+const RETRY_MS_MAX = 30_000;
+const POLLING_RETRY_MS_MIN = 15_000;
+const STALE_MS = 30_000;
+/** Silence that is suspicious in a page somebody came back to: a heartbeat is due. */
+const SUSPICIOUS_MS = 20_000;
+/** Browsers have six connections to a host, and streams of tabs in the back take them. */
+const HIDDEN_MS_MAX = 60_000;
+
+/** States in which nobody waits for figures. */
+const RESTING = /idle|offline|live/;
+
+export interface LinkParts {
+  readonly service: Service;
+  readonly around: Surroundings;
+  readonly clock: ServerClock;
+  readonly tally: Tally;
+}
+
+export interface LinkListener {
+  heard(message: StreamMessage): void;
+  /** The state, the attempt or the staleness is another. */
+  changed(): void;
+}
+
+export class Link {
+  /** The same object until the listener is told. */
+  connection: Connection = { state: "idle", attempt: 0, isStale: false, heardAt: null };
+  readonly #parts: LinkParts;
+  readonly #listener: LinkListener;
+  #eventIds: readonly string[] = [];
+  #lastId = "";
+  #failures = 0;
+  #retryMs = RETRY_MS;
+  /** When the service said it may be tried again. */
+  #toldMs: number | null = null;
+  #lostAt: number | null = null;
+  #heardAt: number | null = null;
+  /** Of the stream that is read; of any other nothing is heard any more. */
+  #reading: AbortController | null = null;
+  #cancelRetry = () => {};
+  #cancelStale = () => {};
+  #cancelDormant = () => {};
+  #isDormant = false;
+  readonly #unsubscribe: () => void;
+
+  constructor(parts: LinkParts, listener: LinkListener) {
+    this.#parts = parts;
+    this.#listener = listener;
+    this.#unsubscribe = parts.around.page.subscribe((sign) => this.#page(sign));
+  }
+
+  /** Whether figures have to be asked for. */
+  get needsPolls(): boolean {
+    if (this.#isDormant) return true;
+    return this.#failures >= FAILURES_UNTIL_POLLING && !RESTING.test(this.connection.state);
+  }
+
+  /** Follows these events from now on, and no others. */
+  follow(eventIds: readonly string[]): void {
+    if (String([...eventIds].sort()) === String([...this.#eventIds].sort())) return;
+    this.#eventIds = eventIds;
+    if (eventIds.length) this.#connect();
+    else this.#rest("idle");
+  }
+
+  /** What was heard last does not lead to what is next: begin anew. */
+  restart(): void {
+    this.#lastId = "";
+    if (this.#eventIds.length) this.#connect();
+  }
+
+  /** Figures were asked for, and came or did not. */
+  polled(isAnswered: boolean): void {
+    if (isAnswered) this.#touch();
+    if (this.needsPolls) this.#show(isAnswered ? "polling" : "reconnecting");
+  }
+
+  #touch(): void {
+    const { around, clock } = this.#parts;
+    this.#heardAt = clock.now();
+    this.#cancelStale();
+    this.#cancelStale = around.after(STALE_MS, () => this.#show(this.connection.state, true));
+    if (this.connection.isStale) this.#show(this.connection.state, false);
+  }
+
+  close(): void {
+    this.#eventIds = [];
+    this.#rest("idle");
+    this.#unsubscribe();
+  }
+
+  #connect(): void {
+    this.#halt();
+    this.#isDormant = false;
+    if (!this.#parts.around.page.isOnline) {
+      this.#rest("offline");
+      return;
+    }
+    if (this.connection.state !== "live" && this.connection.state !== "polling") {
+      this.#show(this.#failures || this.#lostAt !== null ? "reconnecting" : "connecting");
+    }
+    this.#parts.tally.connectAttempts += 1;
+    const end = new AbortController();
+    this.#reading = end;
+    this.#read(end).then(
+      () => this.#reading === end && this.#lost(null),
+      (error: unknown) => this.#reading === end && this.#lost(error),
+    );
+  }
+
+  #read(end: AbortController): Promise<void> {
+    const { service, around } = this.#parts;
+    const request = { eventIds: this.#eventIds, lastId: this.#lastId, end };
+    return readStream(service, around, request, {
+      opened: () => this.#opened(),
+      // One message may make us begin anew, and another have come with it.
+      heard: (message) => this.#reading === end && this.#heard(message),
+      retryIn: (ms) => {
+        this.#retryMs = ms;
+      },
+    });
+  }
+
+  #opened(): void {
+    const { around, tally } = this.#parts;
+    tally.connectSuccesses += 1;
+    if (this.#lostAt !== null) tally.reconnectMs.add(around.monotonicNow() - this.#lostAt);
+    this.#lostAt = null;
+    this.#touch();
+    this.#show("live");
+    this.#sleepWhileHidden();
+  }
+
+  #heard(message: StreamMessage): void {
+    if (message.id) this.#lastId = message.id;
+    this.#touch();
+    if (message.event === "goodbye") {
+      const { reason, retry_ms } = JSON.parse(message.data) as Goodbye;
+      this.#toldMs = retry_ms;
+      this.#parts.tally.failed(reason);
+      return;
+    }
+    // Only now: a stream that is opened and ended over and over must not come quickly.
+    this.#failures = 0;
+    this.#listener.heard(message);
+  }
+
+  #lost(error: unknown): void {
+    const { around, tally } = this.#parts;
+    if (error) tally.failed(error instanceof Refused ? error.refusal.code : "stream_lost");
+    this.#lostAt ??= around.monotonicNow();
+    this.#failures += 1;
+    // A service that does not stream, or not to us, is asked instead from the first no.
+    if (error instanceof Refused) {
+      if (error.status < 500) this.#failures += FAILURES_UNTIL_POLLING;
+      if (error.retryAfterSeconds) this.#toldMs = error.retryAfterSeconds * 1_000;
+    }
+    this.#show(this.connection.state === "polling" ? "polling" : "reconnecting");
+    this.#cancelRetry = around.after(this.#delayMs(), () => this.#connect());
+  }
+
+  #delayMs(): number {
+    const toldMs = this.#toldMs;
+    this.#toldMs = null;
+    // The service has spread its clients out; and no sooner than it says.
+    if (toldMs !== null && this.#failures === 1) return toldMs;
+    const grown = Math.min(this.#retryMs * 2 ** (this.#failures - 1), RETRY_MS_MAX);
+    const backoffMs = this.needsPolls ? Math.max(grown, POLLING_RETRY_MS_MIN) : grown;
+    return Math.max(backoffMs * (0.5 + this.#parts.around.random() / 2), toldMs ?? 0);
+  }
+
+  #page(sign: PageSign): void {
+    if (!this.#eventIds.length) return;
+    const silentMs = this.#parts.clock.now() - (this.#heardAt ?? 0);
+    this.#sleepWhileHidden();
+    if (sign === "offline") this.#rest("offline");
+    // A page in the back-forward cache must not hold a connection.
+    else if (sign === "leaving") this.#halt();
+    else if (sign === "online" || sign === "returned") this.#connect();
+    else if (sign === "visible" && (this.connection.state !== "live" || silentMs > SUSPICIOUS_MS)) {
+      this.#connect();
+    }
+  }
+
+  /** Nobody looks: figures are asked for now and then, until somebody does. */
+  #sleepWhileHidden(): void {
+    const { around } = this.#parts;
+    this.#cancelDormant();
+    if (around.page.isVisible) return;
+    this.#cancelDormant = around.after(HIDDEN_MS_MAX, () => {
+      if (this.connection.state !== "live") return;
+      this.#halt();
+      this.#isDormant = true;
+      this.#show("polling");
+    });
+  }
+
+  #rest(state: ConnectionState): void {
+    this.#halt();
+    this.#isDormant = false;
+    this.#cancelDormant();
+    if (state === "offline") this.#lostAt ??= this.#parts.around.monotonicNow();
+    if (state === "idle") {
+      this.#lostAt = null;
+      this.#failures = 0;
+      this.#cancelStale();
+    }
+    this.#show(state);
+  }
+
+  #halt(): void {
+    this.#reading?.abort();
+    this.#reading = null;
+    this.#cancelRetry();
+  }
+
+  #show(state: ConnectionState, isStale = this.connection.isStale): void {
+    const before = this.connection;
+    const attempt = state === "live" ? 0 : this.#failures;
+    const isSame =
+      before.state === state && before.isStale === isStale && before.attempt === attempt;
+    if (isSame) return;
+    this.connection = { state, attempt, isStale, heardAt: this.#heardAt };
+    this.#listener.changed();
+  }
+}

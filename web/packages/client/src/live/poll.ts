@@ -1,0 +1,81 @@
+/** Asks what is left, again and again, for events that no stream tells of. */
+
+import type { Answer, Service } from "../service";
+import { pathOf } from "../service";
+import type { Surroundings } from "../surroundings";
+import type { AvailabilityNow } from "../wire";
+
+const VISIBLE_MS = 5_000;
+const HIDDEN_MS = 30_000;
+const FAILED_MS_MAX = 60_000;
+
+export interface PollListener {
+  /** Null where nothing has changed. */
+  heard(eventId: string, availability: AvailabilityNow | null): void;
+  /** After each round: whether any was answered. */
+  asked(isAnswered: boolean): void;
+}
+
+export class Poll {
+  readonly #service: Service;
+  readonly #around: Surroundings;
+  readonly #listener: PollListener;
+  readonly #etags = new Map<string, string>();
+  #eventIds: readonly string[] = [];
+  #failures = 0;
+  #isAsking = false;
+  #cancel = () => {};
+
+  constructor(service: Service, around: Surroundings, listener: PollListener) {
+    this.#service = service;
+    this.#around = around;
+    this.#listener = listener;
+  }
+
+  /** Asks for these from now on; an answer on its way is still heard. */
+  follow(eventIds: readonly string[]): void {
+    const added = eventIds.filter((id) => !this.#eventIds.includes(id));
+    for (const id of added) this.#etags.delete(id);
+    this.#eventIds = eventIds;
+    if (!eventIds.length) this.#cancel();
+    else if (added.length) this.ask();
+  }
+
+  /** Asks now rather than in a while. */
+  ask(): void {
+    if (this.#isAsking || !this.#eventIds.length) return;
+    this.#cancel();
+    this.#isAsking = true;
+    const asked = this.#eventIds;
+    Promise.all(asked.map((id) => this.#askOnce(id))).then((answered) => {
+      this.#isAsking = false;
+      const isAnswered = answered.includes(true);
+      this.#failures = isAnswered ? 0 : this.#failures + 1;
+      this.#listener.asked(isAnswered);
+      if (this.#eventIds.length)
+        this.#cancel = this.#around.after(this.#pauseMs(), () => this.ask());
+    });
+  }
+
+  async #askOnce(eventId: string): Promise<boolean> {
+    const etag = this.#etags.get(eventId);
+    let answer: Answer<AvailabilityNow>;
+    try {
+      answer = await this.#service.answer("GET", pathOf(eventId, "/availability"), {
+        headers: etag ? { "If-None-Match": etag } : {},
+      });
+    } catch {
+      return false; // The tally knows, and it is asked for again.
+    }
+    if (!this.#eventIds.includes(eventId)) return true;
+    if (answer.etag) this.#etags.set(eventId, answer.etag);
+    this.#listener.heard(eventId, answer.body);
+    return true;
+  }
+
+  #pauseMs(): number {
+    const restMs = this.#around.page.isVisible ? VISIBLE_MS : HIDDEN_MS;
+    const backoffMs = Math.min(restMs * 2 ** this.#failures, FAILED_MS_MAX);
+    return backoffMs * (0.75 + this.#around.random() / 2);
+  }
+}

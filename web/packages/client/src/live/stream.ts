@@ -1,0 +1,58 @@
+/** One stream of the service, from its first byte to its last. */
+
+import { NoAnswer, refusedBy } from "../refusals";
+import type { Service } from "../service";
+import type { Surroundings } from "../surroundings";
+import { EventStreamParser, type StreamMessage } from "./event-stream";
+
+/** The service speaks every 15 seconds at least; three times nothing is a dead line. */
+const SILENCE_MS_MAX = 45_000;
+const OPENING_MS_MAX = 15_000;
+
+export interface StreamListener {
+  opened(): void;
+  heard(message: StreamMessage): unknown;
+  retryIn(ms: number): void;
+}
+
+export interface StreamRequest {
+  readonly eventIds: readonly string[];
+  /** The last message's id, to hear what came after it. */
+  readonly lastId: string;
+  /** Ends it; used here, too, where the line is dead. */
+  readonly end: AbortController;
+}
+
+/** Reads until the stream ends; raises Refused, or NoAnswer where the line is dead. */
+export async function readStream(
+  service: Service,
+  around: Surroundings,
+  { eventIds, lastId, end }: StreamRequest,
+  listener: StreamListener,
+): Promise<void> {
+  const { signal } = end;
+  const stop = () => end.abort();
+  let settle = around.after(OPENING_MS_MAX, stop);
+  try {
+    const query = new URLSearchParams(eventIds.map((id) => ["event", id]));
+    const headers: Record<string, string> = { Accept: "text/event-stream" };
+    if (lastId) headers["Last-Event-ID"] = lastId;
+    const response = await service.open(`/v1/live?${query}`, { headers, signal });
+    if (!response.ok) throw await refusedBy(response);
+    if (signal.aborted) return;
+    if (!response.body) throw new NoAnswer("no content");
+    listener.opened();
+    const parser = new EventStreamParser(listener.heard, listener.retryIn);
+    const reader = response.body.getReader();
+    for (;;) {
+      settle();
+      settle = around.after(SILENCE_MS_MAX, stop);
+      const { done, value } = await reader.read();
+      if (done || signal.aborted) return;
+      parser.push(value);
+    }
+  } finally {
+    settle();
+    stop();
+  }
+}

@@ -1,0 +1,7 @@
+/** New names that nobody can guess. */
+
+export function newKey(): string {
+  // Also where there is no randomUUID, which asks for https.
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

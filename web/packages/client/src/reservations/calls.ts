@@ -1,0 +1,87 @@
+/** The calls about reservations of one event, as the service takes them. */
+
+import { Refused } from "../refusals";
+import { pathOf, type Service } from "../service";
+import type { Choice } from "../types";
+import type * as Wire from "../wire";
+import type { CartChange } from "./cart";
+import type { Held } from "./held";
+
+export type Act = "extend" | "confirm" | "release" | "again";
+
+/** Codes after which a reservation is not what was thought. */
+export const MOVED_ON = /^(expired|already_\w+|not_due)$/;
+/** Codes after which it is not ours, or not there any more; a page's key is another matter. */
+export const GONE = /^(not_found|forbidden)$/;
+
+/** All raise Refused, or NoAnswer where none came; what has a key is insisted on. */
+export class Calls {
+  readonly #service: Service;
+  readonly #eventId: string;
+  readonly #session: () => string;
+
+  constructor(service: Service, eventId: string, session: () => string) {
+    this.#service = service;
+    this.#eventId = eventId;
+    this.#session = session;
+  }
+
+  reserve(choice: Choice, key: string): Promise<Wire.Reservation> {
+    const body = { ...choice, session: this.#session() };
+    return this.#service.insist("POST", pathOf(this.#eventId, "/reservations"), key, { body });
+  }
+
+  act(held: Held, act: Act, key: string): Promise<Wire.Reservation> {
+    return this.#service.insist("POST", this.#path(held, `/${act}`), key, proof(held));
+  }
+
+  amend(held: Held, choice: Choice, key: string): Promise<Wire.Reservation> {
+    const call = { ...proof(held), body: choice };
+    return this.#service.insist("PATCH", this.#path(held), key, call);
+  }
+
+  /** Adds to a cart (POST) or sets a line of it (PUT); begins one where none is held. */
+  fill(
+    held: Held | undefined,
+    method: "POST" | "PUT",
+    line: CartChange,
+    key: string,
+  ): Promise<Wire.Cart> {
+    const cart = held && { cart: held.reservation.id };
+    const body = { store: this.#eventId, ...line, ...cart, session: this.#session() };
+    const call = { ...(held && proof(held)), body };
+    return this.#service.insist(method, "/v1/stock/cart/lines", key, call);
+  }
+
+  /** How it stands, said to a page that is open. */
+  async beat(held: Held): Promise<Wire.Reservation> {
+    try {
+      return await this.#service.ask("POST", this.#path(held, "/heartbeat"), proof(held));
+    } catch (error) {
+      const isOver = error instanceof Refused && MOVED_ON.test(error.refusal.code);
+      if (!isOver) throw error;
+      return this.read(held);
+    }
+  }
+
+  read(held: Pick<Held, "token"> & { reservation: { id: string } }): Promise<Wire.Reservation> {
+    return this.#service.ask("GET", this.#path(held), proof(held));
+  }
+
+  event(): Promise<Wire.Event> {
+    return this.#service.ask("GET", pathOf(this.#eventId));
+  }
+
+  /** The page closes: nobody waits for the answer. */
+  leave(held: Held): void {
+    this.#service.part(this.#path(held, "/leave"), { token: held.token });
+  }
+
+  #path({ reservation: { id } }: { reservation: { id: string } }, rest = ""): string {
+    return pathOf(this.#eventId, `/reservations/${id}${rest}`);
+  }
+}
+
+function proof({ token }: Pick<Held, "token">) {
+  return { headers: { "Dibs-Token": token } };
+}

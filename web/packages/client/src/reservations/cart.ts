@@ -1,0 +1,62 @@
+/** A cart is a reservation of a store, read as lines of products. */
+
+import type { Reservation, StockLine } from "../types";
+import type * as Wire from "../wire";
+import type { Held } from "./held";
+
+/** What a line shall be, or what is added to it. */
+export interface CartChange {
+  readonly product: string;
+  readonly quantity: number;
+  readonly location?: string | undefined;
+}
+
+/** What a cart holds, as its reservation tells it; null where it is empty. */
+export function heldIn({ token, lines, ...cart }: Wire.Cart, before: string): Held | null {
+  const { id, reserved_at, expires_at } = cart;
+  if (!id || !reserved_at || !expires_at) return null;
+  const items = itemsIn(lines);
+  const reservation: Reservation = {
+    ...cart,
+    id,
+    reserved_at,
+    expires_at,
+    items,
+    event: cart.store,
+    status: "reserved",
+    seats: [],
+  };
+  return { token: token ?? before, choice: { items }, reservation, lines };
+}
+
+const NO_LINES: readonly StockLine[] = [];
+
+/** The lines that were told, unless what is held has changed since, elsewhere. */
+export function linesOf(
+  held: Held | undefined,
+  before: readonly StockLine[],
+): readonly StockLine[] {
+  if (!held) return NO_LINES;
+  const { items } = held.reservation;
+  if (held.lines && isSame(items, itemsIn(held.lines))) return held.lines;
+  if (isSame(items, itemsIn(before))) return before;
+  return Object.entries(items).map(([item, quantity]) => ({
+    product: item,
+    quantity,
+    locations: [{ item, location: null, quantity }],
+  }));
+}
+
+function isSame(items: Reservation["items"], others: Reservation["items"]): boolean {
+  return sorted(items) === sorted(others);
+}
+
+function sorted(items: Reservation["items"]): string {
+  return JSON.stringify(Object.entries(items).sort());
+}
+
+function itemsIn(lines: readonly StockLine[]): Record<string, number> {
+  return Object.fromEntries(
+    lines.flatMap(({ locations }) => locations.map(({ item, quantity }) => [item, quantity])),
+  );
+}

@@ -1,0 +1,62 @@
+/** When to look after a reservation: often enough, and when its time is up. */
+
+import type { ServerClock } from "../clock";
+import type { Surroundings } from "../surroundings";
+
+/** At least every 30 seconds, whatever a timer adds. */
+const WATCH_MS = 25_000;
+/** Of several tabs the one that asked first asks again first, and tells the others. */
+const LATER = 0.15;
+const UNHEARD_MS = 5_000;
+/** The leaving of another tab is on its way: what is said before it arrives ends nothing. */
+const PARTED_MS = 300;
+/** Our clock runs ahead: at the deadline the service may have a moment left. */
+const AT_DEADLINE_MS = 400;
+
+/** By whom it was last heard of; `parted` is another tab that closed. */
+export type Reason = "own" | "told" | "unheard" | "parted";
+
+export class ExpiryWatch {
+  readonly #clock: ServerClock;
+  readonly #around: Surroundings;
+  readonly #look: () => void;
+  #everyMs = WATCH_MS;
+  #cancel = () => {};
+
+  constructor(clock: ServerClock, around: Surroundings, look: () => void) {
+    this.#clock = clock;
+    this.#around = around;
+    this.#look = look;
+  }
+
+  /** Some events take so long a silence for having left: look three times as often. */
+  bear(silenceSeconds: number | null): void {
+    if (!silenceSeconds) return;
+    this.#everyMs = Math.min(silenceSeconds * 333, WATCH_MS);
+    this.soon();
+  }
+
+  /** Looks in a while, and at the deadline; null is none. */
+  next(deadline: number | null, how: Reason): void {
+    this.stop();
+    if (deadline === null) return;
+    const leftMs = Math.max(deadline - this.#clock.now(), 0) + AT_DEADLINE_MS;
+    this.#cancel = this.#around.after(Math.min(this.#whileMs(how), leftMs), this.#look);
+  }
+
+  #whileMs(how: Reason): number {
+    const random = this.#around.random();
+    if (how === "unheard") return UNHEARD_MS;
+    if (how === "parted") return PARTED_MS * (1 + random);
+    return this.#everyMs * (how === "told" ? 1 + random * LATER : 1);
+  }
+
+  soon(): void {
+    this.stop();
+    this.#cancel = this.#around.after(0, this.#look);
+  }
+
+  stop(): void {
+    this.#cancel();
+  }
+}

@@ -1,0 +1,38 @@
+/** What is kept of a reservation, and what a page is shown of it. */
+
+import type { Choice, Holding, Reservation, StockLine } from "../types";
+
+export interface Held {
+  readonly token: string;
+  readonly choice: Choice;
+  readonly reservation: Reservation;
+  /** Of a cart: its products, and where they come from. */
+  readonly lines?: readonly StockLine[];
+}
+
+/** What survives a reload. */
+export interface Remembered {
+  readonly held?: Held;
+  /** Sent, and not answered yet: by the same key it happens once. */
+  readonly asked?: { readonly key: string; readonly choice: Choice };
+}
+
+const NONE: Holding = { status: "none" };
+
+export function holdingOf(held: Held | undefined): Holding {
+  if (!held) return NONE;
+  const { reservation, choice } = held;
+  const { items = {} } = choice;
+  switch (reservation.status) {
+    case "reserved":
+      return { status: "held", reservation, expiresAt: Date.parse(reservation.expires_at) };
+    case "confirmed":
+      return { status: "confirmed", reservation };
+    case "cancelled":
+      return NONE;
+    default:
+      // Released, but not by us: we left, and came back too late.
+      // To be asked for again: the best seats have become certain ones.
+      return { status: "expired", reservation, choice: { items, seats: reservation.seats } };
+  }
+}

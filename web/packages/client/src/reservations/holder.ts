@@ -1,0 +1,298 @@
+/** One event's reservation in this browser: what its holder can do, and what becomes of it. */
+
+import type { ServerClock } from "../clock";
+import type { Kept } from "../kept";
+import { newKey } from "../names";
+import { Refused, refusalIn } from "../refusals";
+import type { Service } from "../service";
+import type { Surroundings } from "../surroundings";
+import type { Choice, Holding, Outcome, Pending, Refusal, StockLine } from "../types";
+import type * as Wire from "../wire";
+import { type Act, Calls, GONE, MOVED_ON } from "./calls";
+import { type CartChange, heldIn, linesOf } from "./cart";
+import { Ticker } from "./countdown";
+import { ExpiryWatch, type Reason } from "./expiry";
+import { type Held, holdingOf, type Remembered } from "./held";
+
+export interface HolderParts {
+  readonly service: Service;
+  readonly around: Surroundings;
+  readonly clock: ServerClock;
+  readonly kept: Kept;
+  session(): string;
+  /** Something else is to be shown. */
+  changed(): void;
+  /** What other tabs should know, too. */
+  remembered(remembered: Remembered): void;
+}
+
+type Verb = Exclude<Pending, null>;
+
+export class Holder {
+  readonly ticker: Ticker;
+  readonly #parts: HolderParts;
+  readonly #calls: Calls;
+  readonly #watch: ExpiryWatch;
+  readonly #name: string;
+  #remembered: Remembered = {};
+  #holding: Holding = { status: "none" };
+  #lines: readonly StockLine[] = [];
+  #pending: Pending = null;
+  /** Verbs are carried out one after the other. */
+  #turn: Promise<unknown> = Promise.resolve();
+  /** Counts what was done: a look from before it says nothing about after it. */
+  #deeds = 0;
+  /** What was heard may be an old answer. */
+  #isInDoubt = false;
+  #isPaced = false;
+
+  constructor(eventId: string, parts: HolderParts) {
+    this.#parts = parts;
+    this.#name = `dibs.hold.${eventId}`;
+    this.#calls = new Calls(parts.service, eventId, parts.session);
+    this.#watch = new ExpiryWatch(parts.clock, parts.around, () => this.check());
+    this.ticker = new Ticker(parts.clock, parts.around);
+    this.#show(parts.kept.read<Remembered>(this.#name) ?? {});
+  }
+
+  get holding(): Holding {
+    return this.#holding;
+  }
+
+  /** What is held or was, with what proves whose it is. */
+  get held(): Held | undefined {
+    return this.#remembered.held;
+  }
+
+  /** What is held as lines of a cart. */
+  get lines(): readonly StockLine[] {
+    return this.#lines;
+  }
+
+  get pending(): Pending {
+    return this.#pending;
+  }
+
+  /** Takes up what was held, or about to be, before the page was loaded. */
+  restore(): void {
+    const { asked } = this.#remembered;
+    if (this.#deeds) return;
+    if (asked) this.#do("reserve", () => this.#reserve(asked.choice, asked.key));
+    else this.check();
+  }
+
+  reserve(choice: Choice): Promise<Outcome> {
+    const { asked } = this.#remembered;
+    // Asked for the same and never answered: that answer is still to be had.
+    const isSame = asked && JSON.stringify(asked.choice) === JSON.stringify(choice);
+    const key = isSame ? asked.key : newKey();
+    return this.#do("reserve", () => this.#reserve(choice, key));
+  }
+
+  amend(choice: Choice): Promise<Outcome> {
+    return this.#byHolder("amend", async (held) => {
+      const amended = await this.#calls.amend(held, choice, newKey());
+      return this.#take(amended, { ...held, choice: { ...held.choice, ...choice } });
+    });
+  }
+
+  act(verb: Act): Promise<Outcome> {
+    return this.#byHolder(verb, async (held) => {
+      const reservation = await this.#calls.act(held, verb, newKey());
+      const token = reservation.token ?? held.token;
+      if (verb !== "release") return this.#take(reservation, { ...held, token });
+      this.#remember({});
+      return { ok: true, reservation };
+    });
+  }
+
+  /** Goes on with another reservation of the same owner; raises as a call does. */
+  async takeUp(id: string, token: string, choice: Choice): Promise<Outcome> {
+    const reservation = await this.#calls.read({ token, reservation: { id } });
+    return this.#take(reservation, { token, choice });
+  }
+
+  /** Adds to the cart that is held, or sets a line of it; the first line begins one. */
+  fill(method: "POST" | "PUT", line: CartChange): Promise<Outcome> {
+    return this.#do(this.#live ? "amend" : "reserve", async () => {
+      const before = this.#live;
+      const cart = await this.#calls.fill(before, method, line, newKey());
+      const held = heldIn(cart, before?.token ?? "");
+      this.#remember(held ? { held } : {});
+      if (held) return { ok: true, reservation: held.reservation };
+      if (!before) return nothingHeld();
+      return { ok: true, reservation: { ...before.reservation, status: "released", items: {} } };
+    });
+  }
+
+  /** Asks how it stands, before money is taken for it. */
+  async validate(): Promise<Outcome> {
+    await this.#turn;
+    const { held } = this;
+    return held ? this.#hear(held) : nothingHeld();
+  }
+
+  /** Says that the page is open, and hears how things stand: only the service knows. */
+  check(): void {
+    const { held } = this;
+    if (!held || this.#pending) return;
+    this.#watch.stop();
+    this.#hear(held);
+  }
+
+  dismiss(): void {
+    if (this.#live) return;
+    this.#deeds += 1;
+    this.#remember({});
+  }
+
+  /** Another tab has done or heard something. */
+  told(remembered: Remembered): void {
+    this.#deeds += 1;
+    this.#show(remembered, "told");
+  }
+
+  /** Another tab closes, and the service hears it from that one as from the last. */
+  parted(): void {
+    this.#watch.next(this.#deadline, "parted");
+  }
+
+  /** The page closes; the service waits a while for it to come back. */
+  leave(): void {
+    if (this.#live) this.#calls.leave(this.#live);
+  }
+
+  async #reserve(choice: Choice, key: string): Promise<Outcome> {
+    this.#remember({ ...this.#remembered, asked: { key, choice } });
+    try {
+      const answered = await this.#calls.reserve(choice, key);
+      // A replay tells how it was; what has become of it since is another question.
+      this.#isInDoubt = answered.replayed;
+      return this.#take(answered, { token: answered.token ?? "", choice });
+    } catch (error) {
+      if (refusalIn(error).code !== "no_answer") {
+        const { asked: _, ...rest } = this.#remembered;
+        this.#remember(rest);
+      }
+      if (error instanceof Refused) await this.#adopt(error, choice).catch(() => {});
+      throw error;
+    }
+  }
+
+  /** Goes on with what its proven owner holds already, begun in another browser. */
+  async #adopt({ refusal, token }: Refused, choice: Choice): Promise<void> {
+    const id = refusal.code === "duplicate_reservation" && refusal.reservationId;
+    if (id && token) await this.takeUp(id, token, choice);
+  }
+
+  #byHolder(verb: Verb, work: (held: Held) => Promise<Outcome>): Promise<Outcome> {
+    return this.#do(verb, async () => {
+      const { held } = this;
+      return held ? work(held) : nothingHeld();
+    });
+  }
+
+  #do(verb: Verb, work: () => Promise<Outcome>): Promise<Outcome> {
+    if (!this.#pending) this.#begin(verb);
+    const turn = this.#turn.then(async () => {
+      this.#begin(verb);
+      let outcome: Outcome | undefined;
+      try {
+        outcome = await work();
+      } catch (error) {
+        outcome = refused(refusalIn(error));
+      } finally {
+        this.#deeds += 1;
+        this.#pending = null;
+        this.#parts.changed();
+        this.#lookAgain(outcome);
+      }
+      return outcome;
+    });
+    this.#turn = turn.catch(() => {});
+    return turn;
+  }
+
+  #begin(verb: Verb): void {
+    this.#deeds += 1;
+    this.#pending = verb;
+    this.#watch.stop();
+    this.#parts.changed();
+  }
+
+  #lookAgain(outcome: Outcome | undefined): void {
+    // It may be ours and stand, and only the page's key may not do this.
+    const code = outcome && !outcome.ok ? outcome.refusal.code : "";
+    if (MOVED_ON.test(code) || GONE.test(code)) this.#isInDoubt = true;
+    if (this.#isInDoubt && this.#remembered.held) this.#watch.soon();
+    else this.#watch.next(this.#deadline, "own");
+    this.#isInDoubt = false;
+  }
+
+  async #hear(held: Held): Promise<Outcome> {
+    const deeds = this.#deeds;
+    try {
+      const reservation = await (this.#live ? this.#calls.beat(held) : this.#calls.read(held));
+      if (deeds === this.#deeds) this.#take(reservation, held);
+      if (reservation.valid) return { ok: true, reservation };
+      return refused({ code: "expired", message: "It is over." });
+    } catch (error) {
+      const refusal = refusalIn(error);
+      if (deeds === this.#deeds) {
+        if (GONE.test(refusal.code)) this.#remember({});
+        else this.#watch.next(this.#deadline, "unheard");
+      }
+      return refused(refusal);
+    }
+  }
+
+  #take({ token: _, ...reservation }: Wire.Reservation, held: Omit<Held, "reservation">): Outcome {
+    this.#remember({ held: { ...held, reservation } });
+    if (!this.#isPaced) this.#learnPace();
+    return { ok: true, reservation };
+  }
+
+  /** How often its event wants to hear of a page. */
+  async #learnPace(): Promise<void> {
+    this.#isPaced = true;
+    try {
+      this.#watch.bear((await this.#calls.event()).heartbeat_seconds);
+    } catch {
+      this.#isPaced = false; // With the next answer.
+    }
+  }
+
+  #remember(remembered: Remembered): void {
+    const { kept } = this.#parts;
+    if (remembered.held || remembered.asked) kept.write(this.#name, remembered);
+    else kept.forget(this.#name);
+    this.#show(remembered);
+    this.#parts.remembered(remembered);
+  }
+
+  #show(remembered: Remembered, how: Reason = "own"): void {
+    this.#remembered = remembered;
+    this.#holding = holdingOf(remembered.held);
+    this.#lines = linesOf(this.#live, this.#lines);
+    this.ticker.show(this.#live?.reservation ?? null);
+    this.#watch.next(this.#deadline, how);
+    this.#parts.changed();
+  }
+
+  /** What is held, and not over. */
+  get #live(): Held | undefined {
+    return this.#holding.status === "held" ? this.#remembered.held : undefined;
+  }
+
+  get #deadline(): number | null {
+    return this.#holding.status === "held" ? this.#holding.expiresAt : null;
+  }
+}
+
+function refused(refusal: Refusal): Outcome {
+  return { ok: false, refusal };
+}
+
+function nothingHeld(): Outcome {
+  return refused({ code: "not_found", message: "Nothing is held." });
+}

@@ -1,0 +1,177 @@
+/** The HTTP API: answers, refusals, and no answer at all. */
+
+import type { ServerClock } from "./clock";
+import type { Tally } from "./metrics";
+import { NoAnswer, Refused, refusalIn, refusedIn } from "./refusals";
+import type { Surroundings } from "./surroundings";
+import type { ClientOptions } from "./types";
+
+const ANSWER_MS_MAX = 12_000;
+const RETRY_MS_MIN = 400;
+const RETRY_MS_MAX = 8_000;
+const INSIST_MS_MAX = 45_000;
+/** Codes after which the same may do better. */
+const PASSING = /^(unavailable|rate_limited)$/;
+
+type Method = "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
+
+interface Call {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: object;
+}
+
+export interface Answer<T> {
+  /** Null where the version that was shown still holds (304). */
+  readonly body: T | null;
+  readonly etag: string | null;
+}
+
+export interface ServiceParts extends Pick<ClientOptions, "url" | "key" | "fetch"> {
+  readonly around: Surroundings;
+  readonly clock: ServerClock;
+  readonly tally: Tally;
+}
+
+export class Service {
+  readonly #parts: ServiceParts;
+  readonly #fetch: typeof fetch;
+  /** As last told; asked for again where it is refused. */
+  #key: Promise<string | null> | null = null;
+  #keyNow: string | null = null;
+
+  constructor(parts: ServiceParts) {
+    this.#parts = parts;
+    this.#fetch = parts.fetch ?? ((input, init) => fetch(input, init));
+  }
+
+  /** The answer's content; raises Refused or NoAnswer. */
+  async ask<T>(method: Method, path: string, call: Call = {}): Promise<T> {
+    return (await this.answer<T>(method, path, call)).body as T;
+  }
+
+  /** The same with its version, for who has an earlier one. */
+  async answer<T>(method: Method, path: string, call: Call = {}): Promise<Answer<T>> {
+    const { around, clock, tally } = this.#parts;
+    const ended = new AbortController();
+    const settle = around.after(ANSWER_MS_MAX, () => ended.abort());
+    const askedAt = clock.asking();
+    try {
+      const response = await this.open(path, {
+        method,
+        headers: { ...call.headers, ...(call.body && { "Content-Type": "application/json" }) },
+        body: call.body ? JSON.stringify(call.body) : null,
+        signal: ended.signal,
+      });
+      const etag = response.headers.get("ETag");
+      if (response.status === 304) return { body: null, etag };
+      // What is cut off, or answered by a proxy, is no answer.
+      const body = (await response.json()) as Record<string, unknown>;
+      if (typeof body.server_now === "string") clock.learn(body.server_now, askedAt);
+      if (!response.ok) throw refusedIn(body, response);
+      return { body: body as T, etag };
+    } catch (error) {
+      const known = error instanceof Refused ? error : new NoAnswer(String(error));
+      tally.failed(refusalIn(known).code);
+      throw known;
+    } finally {
+      settle();
+    }
+  }
+
+  /**
+   * Asks until there is a definite answer, by the same idempotency key, so that it
+   * happens once; raises NoAnswer where none came in 45 seconds.
+   */
+  async insist<T>(method: Method, path: string, key: string, call: Call = {}): Promise<T> {
+    const { around } = this.#parts;
+    const startedAt = around.monotonicNow();
+    const headers = { ...call.headers, "Idempotency-Key": key };
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return await this.ask<T>(method, path, { ...call, headers });
+      } catch (error) {
+        const pauseMs = Math.min(RETRY_MS_MIN * 2 ** attempt, RETRY_MS_MAX);
+        const waitMs = Math.max(pauseMs * (0.75 + around.random() / 2), passingMs(error));
+        const isOver = around.monotonicNow() - startedAt + waitMs > INSIST_MS_MAX;
+        if (!Number.isFinite(waitMs) || isOver) throw error;
+        await this.#pause(waitMs);
+      }
+    }
+  }
+
+  /** A response as it begins; with the key, which is asked for again where refused. */
+  async open(path: string, init: RequestInit): Promise<Response> {
+    const key = this.#keyed();
+    const response = await this.#send(path, init, await key);
+    if (response.status !== 401 || typeof this.#parts.key !== "function") return response;
+    // Others may have been refused the same one, and have asked already.
+    if (this.#key === key) this.#key = null;
+    return this.#send(path, init, await this.#keyed());
+  }
+
+  /** Says something while the page goes, when nobody can wait for an answer. */
+  part(path: string, body: object): void {
+    const content = JSON.stringify(body);
+    if (!this.#keyNow && !this.#parts.fetch && navigator.sendBeacon) {
+      navigator.sendBeacon(this.#url(path), content);
+      return;
+    }
+    // At once, without a turn of the loop between: the page is going.
+    const headers = { "Content-Type": "application/json", ...bearer(this.#keyNow) };
+    const call = { method: "POST", headers, body: content, keepalive: true };
+    this.#fetch(this.#url(path), call).catch(() => {});
+  }
+
+  #keyed(): Promise<string | null> {
+    const { key } = this.#parts;
+    this.#key ??= Promise.resolve(typeof key === "function" ? key() : (key ?? null));
+    this.#key.then(
+      (told) => {
+        this.#keyNow = told;
+      },
+      () => {
+        this.#key = null;
+      },
+    );
+    return this.#key;
+  }
+
+  #send(path: string, init: RequestInit, key: string | null): Promise<Response> {
+    const headers = { ...(init.headers as Record<string, string>), ...bearer(key) };
+    return this.#fetch(this.#url(path), { cache: "no-store", ...init, headers });
+  }
+
+  #url(path: string): string {
+    return (this.#parts.url ?? "").replace(/\/$/, "") + path;
+  }
+
+  /** Ends early when the network returns. */
+  #pause(ms: number): Promise<void> {
+    const { around } = this.#parts;
+    return new Promise((resolve) => {
+      const end = () => {
+        settle();
+        unsubscribe();
+        resolve();
+      };
+      const settle = around.after(ms, end);
+      const unsubscribe = around.page.subscribe((sign) => sign === "online" && end());
+    });
+  }
+}
+
+/** The address of what belongs to an event. */
+export function pathOf(eventId: string, rest = ""): string {
+  return `/v1/events/${encodeURIComponent(eventId)}${rest}`;
+}
+
+/** How long to wait at least before the same may do better; never is infinite. */
+function passingMs(error: unknown): number {
+  if (error instanceof NoAnswer) return 0;
+  const isPassing = error instanceof Refused && PASSING.test(error.refusal.code);
+  return isPassing ? (error.retryAfterSeconds ?? 0) * 1_000 : Number.POSITIVE_INFINITY;
+}
+
+function bearer(key: string | null): Record<string, string> {
+  return key ? { Authorization: `Bearer ${key}` } : {};
+}

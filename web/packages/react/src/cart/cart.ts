@@ -1,0 +1,82 @@
+import type { Choice, DibsClient, Outcome } from "@dibs/client";
+import { unitsOf, withMore } from "./lines";
+
+/**
+ * A cart is the reservation of its event: what is added is held, what is changed stays
+ * held meanwhile, and one deadline counts for all of it. Calls wait for each other, so
+ * that two quick presses of "one more" are two more.
+ */
+export class Cart {
+  readonly #client: DibsClient;
+  readonly #eventId: string;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(client: DibsClient, eventId: string) {
+    this.#client = client;
+    this.#eventId = eventId;
+  }
+
+  /** Holds more: units, seats by id, or the best of an item. */
+  add(more: Choice): Promise<Outcome> {
+    return this.#next(() => {
+      const held = this.#held();
+      return held
+        ? this.#reservations.amend(this.#eventId, withMore(held, more))
+        : this.#reservations.reserve(this.#eventId, more);
+    });
+  }
+
+  /** Holds that many of an item, on the same deadline; none of it is removal. */
+  setQuantity(itemId: string, quantity: number): Promise<Outcome> {
+    return this.#next(() => {
+      const held = this.#held();
+      if (!held)
+        return this.#reservations.reserve(this.#eventId, { items: { [itemId]: quantity } });
+      const { [itemId]: _, ...others } = held.units;
+      const items = quantity > 0 ? { ...held.units, [itemId]: quantity } : others;
+      return this.#become({ items }, items, held.seats);
+    });
+  }
+
+  /** Gives an item or a seat back; with the last one the hold ends. */
+  remove(id: string): Promise<Outcome> {
+    return this.#next(() => {
+      const held = this.#held() ?? { units: {}, seats: [] };
+      if (held.seats.includes(id)) {
+        const seats = held.seats.filter((seat) => seat !== id);
+        return this.#become({ seats }, held.units, seats);
+      }
+      const { [id]: _, ...items } = held.units;
+      return this.#become({ items }, items, held.seats);
+    });
+  }
+
+  /** Gives everything back. */
+  clear(): Promise<Outcome> {
+    return this.#next(() => this.#reservations.release(this.#eventId));
+  }
+
+  get #reservations() {
+    return this.#client.reservations;
+  }
+
+  #held() {
+    const holding = this.#reservations.read(this.#eventId);
+    if (holding.status !== "held") return null;
+    const items = this.#client.availability.read(this.#eventId)?.items ?? {};
+    return { units: unitsOf(holding.reservation, items), seats: holding.reservation.seats };
+  }
+
+  #become(choice: Choice, items: Readonly<Record<string, number>>, seats: readonly string[]) {
+    const isEmpty = Object.keys(items).length === 0 && seats.length === 0;
+    return isEmpty
+      ? this.#reservations.release(this.#eventId)
+      : this.#reservations.amend(this.#eventId, choice);
+  }
+
+  #next(call: () => Promise<Outcome>): Promise<Outcome> {
+    const answer = this.#last.then(call, call);
+    this.#last = answer;
+    return answer;
+  }
+}

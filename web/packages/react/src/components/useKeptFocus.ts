@@ -1,0 +1,36 @@
+import { type RefObject, useEffect, useLayoutEffect, useRef } from "react";
+
+/**
+ * Where what had the focus goes away with a change of `state`, the focus stays inside, so
+ * that nobody starts at the top of the page again.
+ */
+export function useKeptFocus(element: RefObject<HTMLElement | null>, state: string): void {
+  const hadFocus = useRef(false);
+  useEffect(() => {
+    const here = element.current;
+    if (!here) return;
+    let leaving: ReturnType<typeof setTimeout>;
+    const arrive = () => {
+      clearTimeout(leaving);
+      hadFocus.current = true;
+    };
+    // Later: what is removed leaves too, and that is seen below before this runs.
+    const leave = () => {
+      leaving = setTimeout(() => {
+        hadFocus.current = false;
+      });
+    };
+    here.addEventListener("focusin", arrive);
+    here.addEventListener("focusout", leave);
+    return () => {
+      clearTimeout(leaving);
+      here.removeEventListener("focusin", arrive);
+      here.removeEventListener("focusout", leave);
+    };
+  }, [element]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: looks whenever the state changed.
+  useLayoutEffect(() => {
+    const isLost = !document.activeElement || document.activeElement === document.body;
+    if (hadFocus.current && isLost) element.current?.focus();
+  }, [element, state]);
+}

@@ -1,0 +1,56 @@
+import type { DibsClient, WireAvailability } from "@dibs/client";
+import { createContext, type ReactNode, useContext, useState, useSyncExternalStore } from "react";
+import { type Announcer, createAnnouncer } from "../locale/announcer";
+import { type Primed, primed } from "./primed";
+
+interface DibsContextValue {
+  readonly client: DibsClient;
+  readonly announcer: Announcer;
+  /** What a server rendered, for the first paint in the browser to say the same. */
+  readonly primed: Primed;
+}
+
+const DibsContext = createContext<DibsContextValue | null>(null);
+
+export interface DibsProviderProps {
+  /** Made once, outside React: `createClient({ key })`. */
+  readonly client: DibsClient;
+  /** Answers of `GET …/availability` that a server rendered this page with. */
+  readonly initialAvailability?: readonly WireAvailability[] | undefined;
+  readonly children?: ReactNode;
+}
+
+/** Gives all below the client, and the page the one live region that it speaks through. */
+export function DibsProvider({ client, initialAvailability, children }: DibsProviderProps) {
+  const begin = () => ({
+    client,
+    announcer: createAnnouncer(),
+    primed: primed(client, initialAvailability ?? []),
+  });
+  const [value, setValue] = useState<DibsContextValue>(begin);
+  if (value.client !== client) setValue(begin());
+  return (
+    <DibsContext.Provider value={value}>
+      {children}
+      <Spoken announcer={value.announcer} />
+    </DibsContext.Provider>
+  );
+}
+
+function Spoken({ announcer }: { readonly announcer: Announcer }) {
+  const text = useSyncExternalStore(announcer.subscribe, announcer.read, () => "");
+  return (
+    <div className="dibs-spoken" role="status" aria-live="polite">
+      {text}
+    </div>
+  );
+}
+
+export function useDibsContext(): DibsContextValue {
+  const value = useContext(DibsContext);
+  if (!value) throw new Error("Put a <DibsProvider client={…}> around what uses Dibs.");
+  return value;
+}
+
+/** The client that the nearest `DibsProvider` was given. */
+export const useDibs = (): DibsClient => useDibsContext().client;
