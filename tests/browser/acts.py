@@ -65,6 +65,11 @@ def never_answer(shop: Shop) -> None:
     shop.page.route(f"**/v1{shop.path}", lambda route: None)
 
 
+def keep_silent(shop: Shop) -> None:
+    """Have nothing told live yet."""
+    shop.page.route("**/v1/live*", lambda route: None)
+
+
 def break_line(shop: Shop) -> None:
     """Have the service not be reached."""
     shop.page.route(f"**/v1{shop.path}", lambda route: route.abort())

@@ -32,6 +32,7 @@ from .acts import (
     hold,
     keep_closed,
     keep_few,
+    keep_silent,
     list_seats,
     lose,
     lose_the_list,
@@ -143,6 +144,9 @@ SCENES = {
     "nothing-in-it": Scene(event=BARE, act=wait_for(".sale")),
     "offline": Scene(act=go_offline),
     "loading": Scene(before=never_answer, act=wait_for(".loading .bone")),
+    "connecting": Scene(
+        before=keep_silent, act=wait_for('.dibs-connection[data-state="connecting"]')
+    ),
     "unreached": Scene(before=break_line, act=wait_for(".notice")),
     "broken": Scene(
         before=answer(f"**/v1/events/{MAIN}", json={}), act=wait_for(".notice .primary")

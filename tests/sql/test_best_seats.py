@@ -78,8 +78,13 @@ def test_seats_a_batch_as_its_parties_would_be_one_by_one(
     assert together == alone
 
 
-def test_a_batch_reads_the_rows_it_seats_about_once(owner: Owner, hall: str) -> None:
+@pytest.mark.parametrize("is_analyzed", [False, True])
+def test_a_batch_reads_the_rows_it_seats_about_once(
+    owner: Owner, hall: str, is_analyzed: bool
+) -> None:
     parties = ROWS
+    if is_analyzed:
+        owner.execute("analyze dibs.seats")
     wishes = [
         {"best": {"lower": 4}, "session": f"s{number}"} for number in range(parties)
     ]

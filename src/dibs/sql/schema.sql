@@ -3143,6 +3143,7 @@ COMMENT ON FUNCTION dibs._first_block(free bytea, blocks integer[], units intege
 CREATE FUNCTION dibs._first_roomy_row(event_id text, item_id text, units integer) RETURNS integer
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_sort TO 'off'
     AS $$
 #variable_conflict use_column
 begin

@@ -21,6 +21,7 @@ export function BestSeats({ event, order, seating }: BestSeatsProps) {
       seating={seating}
       partyMax={room}
       isPending={pending !== null}
+      headingLevel={2}
       onBest={(best) => void order.submit(wanted, best)}
     />
   );

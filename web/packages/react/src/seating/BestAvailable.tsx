@@ -13,6 +13,8 @@ export interface BestAvailableProps extends Look {
   readonly partyMax?: number | undefined;
   /** An answer is awaited: nothing can be asked for. */
   readonly isPending?: boolean | undefined;
+  /** The level of its heading. */
+  readonly headingLevel?: 2 | 3 | 4 | undefined;
   /** Somebody wants the best seats of an item: `{ lower: 2 }`, as in `Choice.best`. */
   readonly onBest: (best: Readonly<Record<string, number>>) => void;
 }
@@ -22,7 +24,7 @@ const PARTY_MAX = 10;
 
 /** A party's size and, for each kind of seat, a button that asks for the best together. */
 export function BestAvailable(props: BestAvailableProps) {
-  const { seating, isPending = false, onBest, className } = props;
+  const { seating, isPending = false, headingLevel = 3, onBest, className } = props;
   const localised = useLocale();
   const { words, formats } = localised;
   const says = words.seats;
@@ -41,10 +43,11 @@ export function BestAvailable(props: BestAvailableProps) {
   );
   if (kinds.length === 0) return null;
 
+  const Heading = `h${headingLevel}` as const;
   const change = (by: number) => setWanted(Math.min(Math.max(party + by, 1), partyMax));
   return (
     <section {...root("dibs-best", { className }, localised)} aria-labelledby={id}>
-      <h3 id={id}>{says.best.heading}</h3>
+      <Heading id={id}>{says.best.heading}</Heading>
       <fieldset className="dibs-best-party">
         <legend>{says.best.party}</legend>
         <button
