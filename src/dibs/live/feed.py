@@ -67,6 +67,9 @@ class Feed:
         self._on_ended = on_ended or (lambda _: None)
         self._followed: dict[str, Followed] = {}
         self._left_at: dict[str, float] = {}
+        self._untold: dict[Followed, datetime | None] = {}
+        """What moved and was not told yet, and since when; a look that fails halfway
+        leaves it to the next."""
         self._looking = asyncio.Lock()
         self._loading = asyncio.Lock()
         self._look_seconds = 0.0
@@ -160,14 +163,16 @@ class Feed:
 
     async def _look_and_tell(self) -> int:
         told_count = 0
-        for followed, since in await self._look():
+        await self._look()
+        while self._untold:
+            followed, since = self._untold.popitem()
             told_count += await self._tell(followed)
             if since is not None:
                 self._on_told((self.now() - since).total_seconds())
         return told_count
 
-    async def _look(self) -> list[tuple[Followed, datetime | None]]:
-        """Read what is new; the events that moved, and since when."""
+    async def _look(self) -> None:
+        """Read what is new, and note which events moved."""
         async with self._looking:
             began = time.monotonic()
             # Others may be followed from now on; they are looked at the next time.
@@ -176,7 +181,6 @@ class Feed:
             if heads:
                 self._looked_at = max(head.looked_at for head in heads.values())
                 self._looked_monotonic = began
-            moved: list[tuple[Followed, datetime | None]] = []
             behind: list[tuple[Followed, Head]] = []
             for event, followed in asked.items():
                 head = heads.get(event)
@@ -186,22 +190,16 @@ class Feed:
                 self._judge(followed, head)
                 if followed.is_other(head):
                     await self._read_all(followed)
-                    moved.append((followed, None))
                 elif followed.is_behind(head):
                     behind.append((followed, head))
-            moved += await self._read(behind)
+            await self._read(behind)
             self._look_seconds = time.monotonic() - began
-            return moved
 
-    async def _read(
-        self, behind: list[tuple[Followed, Head]]
-    ) -> list[tuple[Followed, datetime | None]]:
-        moved: list[tuple[Followed, datetime | None]] = []
+    async def _read(self, behind: list[tuple[Followed, Head]]) -> None:
         few: list[tuple[Followed, Head]] = []
         for followed, head in behind:
             if head.position - followed.position > ROWS_MAX:
                 await self._read_all(followed)
-                moved.append((followed, None))
             else:
                 few.append((followed, head))
         if few:
@@ -211,8 +209,7 @@ class Feed:
                 if changes is not None:
                     await self._take(followed, changes)
                     followed.version = head.version
-                    moved.append((followed, changes.since))
-        return moved
+                    self._untold[followed] = changes.since
 
     async def _take(self, followed: Followed, changes: Changes) -> None:
         if changes.is_whole:
@@ -224,6 +221,7 @@ class Feed:
         whole = await self._reader.whole(followed.event_id)
         if whole is not None:
             followed.take_all(whole)
+            self._untold[followed] = None
 
     def _judge(self, followed: Followed, head: Head) -> None:
         before = followed.status, followed.live_access

@@ -1,0 +1,64 @@
+"""What was read and not told, since the database went away halfway through a look."""
+
+from typing import Any
+
+import httpx
+import pytest
+
+from dibs.config import Settings
+from dibs.errors import Unavailable
+from dibs.live.feed import Feed
+from dibs.live.marks import Marks
+from dibs.live.reader import Reader
+from dibs.live.stream import Stream
+
+from .conftest import put, reserve
+
+
+class Client:
+    """Takes whatever is written to it."""
+
+    on_drained: Any = None
+    is_full = False
+    unsent_bytes = 0
+
+    def __init__(self) -> None:
+        self.heard = b""
+
+    def write(self, data: bytes) -> None:
+        self.heard += data
+
+    def end(self) -> None:
+        """Nothing more comes."""
+
+
+async def test_is_told_once_the_database_is_back(
+    monkeypatch: pytest.MonkeyPatch, http: httpx.Client, database: str, event: str
+) -> None:
+    other = f"{event}-other"
+    put(http, other)
+    feed = Feed(database, Settings())
+    client = Client()
+    followed = [await feed.follow(name) for name in (event, other)]
+    named = [one for one in followed if one is not None]
+    stream = Stream(client, named, lambda _: None, 0.0, with_seats=True)
+    await feed.join(stream, Marks("", {}))
+
+    # The second has to be read whole, and cannot be.
+    whole = Reader.whole
+
+    async def fail(reader: Reader, name: str) -> Any:
+        if name == other:
+            raise Unavailable
+        return await whole(reader, name)
+
+    monkeypatch.setattr(Reader, "whole", fail)
+    reserve(http, event, seats=["A-1"])
+    put(http, other, items={"floor": 200}, reason="more room")
+    with pytest.raises(Unavailable):
+        await feed.run_once()
+    monkeypatch.setattr(Reader, "whole", whole)
+    client.heard = b""
+    await feed.run_once()
+    assert client.heard.count(b"event: change") == 2
+    await feed.aclose()
