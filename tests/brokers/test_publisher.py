@@ -160,6 +160,24 @@ async def test_it_is_told_again_what_is_replayed(tmp_path: Path, told: Told) -> 
         assert await subjects(server) == [*held, *begun, *held]
 
 
+async def test_who_tells_it_hears_of_a_replay(tmp_path: Path, told: Told) -> None:
+    for server in started("redis", tmp_path):
+        endpoint = await told.follow(server)
+        held = await told.hold(3)
+        async with (
+            asyncio.timeout(10),
+            aclosing(Publisher(told.url, SETTINGS)) as publisher,
+        ):
+            await publisher.drain()
+            await told.post.replay(endpoint, ReplayAsk(ledger=told.event, after=0))
+            later = await told.hold(2)
+            # Told before it was seen that somebody moved the cursor, and once more.
+            begun = [told.event, told.event]
+            again = [*held, *later, *begun, *held, *later]
+            while await subjects(server) != again:
+                await publisher.run_once()
+
+
 async def test_a_broker_that_is_away_keeps_no_other_waiting(
     server: Server, told: Told
 ) -> None:

@@ -38,6 +38,10 @@ NOT_TAKEN: dict[str, tuple[Answer, int | None]] = {
     "hangs up": (web_of.hangs_up, None),
     "resets": (web_of.resets, None),
     "talks nonsense": (web_of.talks_nonsense, None),
+    "a year that no calendar has": (
+        says(503, retry_after="Mon, 99999999999 Jan 2027 00:00:00 GMT"),
+        503,
+    ),
 }
 
 

@@ -154,10 +154,14 @@ class Ledgers:
         self._whole_look_at = 0.0
         self._renewed_at = 0.0
 
-    @property
-    def is_fresh(self) -> bool:
-        """Whether our lease is so young that nobody else can have it meanwhile."""
-        return time.monotonic() - self._renewed_at < FRESH_SECONDS
+    def has(self, endpoint: Leased) -> bool:
+        """Whether it is surely ours, and as we know it.
+
+        Our lease is so young that nobody else can have it meanwhile, and nobody has
+        moved its cursors, changed or removed it, as far as we have heard.
+        """
+        is_fresh = time.monotonic() - self._renewed_at < FRESH_SECONDS
+        return is_fresh and self.endpoints.get(endpoint.id) is endpoint
 
     async def renew(self) -> None:
         """Lease the endpoints that are free, and read what changed of them."""

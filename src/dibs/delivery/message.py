@@ -98,17 +98,17 @@ _encode = msgspec.json.Encoder().encode
 
 def of_transition(row: Row) -> Message:
     """What a row of an event's journal tells: of a reservation, or of the event."""
-    event, position, at, action, reservation, *what = row
-    items, units, seats, expires_at, detail = what
+    event, position, at, action, reservation, items, units, *what = row
+    seats, expires_at, detail = what
     data: dict[str, Any] = {"event": event, "position": position}
     if reservation is not None:
         data["reservation"] = reservation
-    data["items"] = dict(zip_longest(items or (), units or ()))
+    data["items"] = dict(zip_longest(items, units or ())) if items else {}
     data["seats"] = seats or []
     if expires_at is not None:
         data["expires_at"] = expires_at
     if detail:
-        told = {name: detail[name] for name in detail if name in TOLD_OF_DETAIL}
+        told = {name: value for name, value in detail.items() if name in TOLD_OF_DETAIL}
         if detail.get("reason") in OWN_REASONS:
             told["reason"] = detail["reason"]
         if told:
@@ -173,19 +173,24 @@ def body_of(message: Message) -> str:
 
 def cloud_event(message: Message, epoch: str) -> CloudEvent:
     """The message as brokers get it."""
-    is_order = message.ledger.startswith(ORDERS)
-    source = f"/orders{message.ledger}" if is_order else EVENTS + message.ledger
     return CloudEvent(
         id=f"{message.ledger}:{message.position}",
-        source=source.rstrip("/"),
+        source=_source(message.ledger),
         type=message.type,
         subject=message.subject,
         time=message.at,
         partitionkey=message.subject,
-        sequence=f"{message.position:020d}",
+        sequence=str(message.position).zfill(20),
         epoch=epoch,
         data=message.data,
     )
+
+
+@lru_cache(maxsize=10_000)
+def _source(ledger: str) -> str:
+    """Where a ledger's messages come from: an event, or the orders of somebody."""
+    is_order = ledger.startswith(ORDERS)
+    return f"/orders{ledger}".rstrip("/") if is_order else EVENTS + ledger
 
 
 def delivery_id(endpoint: str, message: Message) -> str:

@@ -133,7 +133,7 @@ class Publisher:
     async def _tell(self, endpoint: Leased) -> None:
         """Publish batch after batch, while the endpoint is behind and surely ours."""
         line = self._lines.setdefault(endpoint.id, Line(endpoint))
-        while self._ledgers.is_fresh and endpoint.behind:
+        while self._ledgers.has(endpoint) and endpoint.behind:
             asked = self._ledgers.behind(endpoint, LEDGERS_PER_BATCH)
             rows_max = max(ROWS_PER_LEDGER_MIN, ROWS_PER_BATCH // len(asked))
             pages = await self._ledgers.read(asked, rows_max)
