@@ -180,6 +180,8 @@ def translated() -> Iterator[None]:
         raise ProviderRefused(error.code or "invalid_request", _said(error)) from error
     except httpx.HTTPError as error:
         raise ProviderUnavailable(str(error)) from error
+    except msgspec.ValidationError as error:
+        raise ProviderUnavailable(f"the answer cannot be read: {error}") from error
 
 
 def _said(error: stripe.StripeError) -> str:
