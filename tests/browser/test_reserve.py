@@ -168,6 +168,34 @@ def test_a_lost_answer_is_asked_for_again_and_counts_once(
     assert hall.availability()["items"]["shirt"]["reserved_count"] == 1
 
 
+def test_seats_whose_answer_was_lost_are_not_somebody_elses(
+    shop: Shop, hall: Hall
+) -> None:
+    is_lost = True
+
+    def lose(route: Route) -> None:
+        if is_lost:
+            route.fetch()
+            route.abort()
+        else:
+            route.continue_()
+
+    shop.page.route("**/reservations", lose)
+    shop.open_list()
+    shop.seat("1-A-1").click()
+    shop.press("Reserve")
+    # Told live: it is reserved. By whom is not known to the page.
+    expect(shop.line("1-A-1")).to_be_visible()
+    shop.expect_seat("1-A-2", "available")
+    hall.take(seats=["1-A-2"])
+    shop.expect_seat("1-A-2", "reserved")
+    shop.expect_seat("1-A-1", "chosen")
+    expect(shop.line("1-A-1")).not_to_contain_text("just taken")
+    is_lost = False
+    shop.expect_status("held")
+    assert hall.availability()["seats"]["reserved"] == ["1-A-1", "1-A-2"]
+
+
 class Faster:
     """A route on which somebody else takes something before the request is through."""
 

@@ -40,6 +40,7 @@ function Event({ event }: { event: EventDetails }) {
     chosen: asked.draft.seats,
     yours: asked.held.seats,
     refused: refusedSeats(asked),
+    unanswered: asked.unanswered,
     seatsMax: event.seats_max,
     isLocked: asked.pending !== null || !(availability?.onSale ?? event.on_sale),
     onToggle: ({ id }) => asked.toggleSeat(id),

@@ -2,21 +2,20 @@
 
 import { type EventAvailability, SEAT_STATES } from "@dibs/client";
 import type { Plan } from "@dibs/react";
-import type { Draft } from "./draft";
+import type { Order } from "./useOrder";
 
 const AVAILABLE = SEAT_STATES.indexOf("available");
 
-/** Seats of a draft, neither held here nor free any more. */
+/** Seats of a draft, neither held here, nor perhaps, nor free any more. */
 export function lostSeats(
-  draft: Draft,
-  held: Draft,
+  { draft, held, unanswered }: Pick<Order, "draft" | "held" | "unanswered">,
   plan: Plan | null | undefined,
   availability: EventAvailability | undefined,
 ): ReadonlySet<string> {
   if (!plan || !availability || availability.seats.length !== plan.zoneStarts.length) {
     return new Set();
   }
-  const ours = new Set(held.seats);
+  const ours = new Set([...held.seats, ...unanswered]);
   const isFree = (index: number) => {
     const zone = plan.zoneStarts.findLastIndex((start) => start <= index);
     const state = availability.seats[zone]?.[index - (plan.zoneStarts[zone] ?? 0)];

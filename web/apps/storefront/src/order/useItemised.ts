@@ -24,13 +24,13 @@ export function useItemised(
   plan: Plan | null | undefined,
 ): ItemisedOrder {
   const words = useWords().seats;
-  const { draft, held } = order;
+  const { draft } = order;
   const items = availability?.items;
   const lines = useMemo(
     () => linesOf(draft, { items: items ?? {}, seatOf: (id) => plan?.byId.get(id), words }),
     [draft, items, plan, words],
   );
-  const lost = lostSeats(draft, held, plan, availability);
+  const lost = lostSeats(order, plan, availability);
   const wanted = { items: draft.items, seats: draft.seats.filter((id) => !lost.has(id)) };
   const nameOf = (id: string) => {
     const seat = plan?.byId.get(id);

@@ -33,6 +33,8 @@ export interface Order {
   readonly held: Draft;
   /** What is chosen: begins as what is held. */
   readonly draft: Draft;
+  /** Seats that were asked for and not answered yet: who has them may be this buyer. */
+  readonly unanswered: readonly string[];
   /** Whether something is held and something else chosen. */
   readonly isChanged: boolean;
   /** What was just given back. */
@@ -74,6 +76,7 @@ export function useOrder(event: EventDetails, availability: EventAvailability | 
   }, [holding, availability?.items, event]);
   const draft = kept ?? held;
   const isHeld = holding.status === "held";
+  const isAsked = pending === "reserve" || pending === "amend" || refusal?.code === "no_answer";
 
   /** What was said of the last thing that was done. */
   const forget = () => {
@@ -94,6 +97,7 @@ export function useOrder(event: EventDetails, availability: EventAvailability | 
     trouble: limit ? { code: "over_limit", of: limit } : refusal,
     held,
     draft,
+    unanswered: isAsked ? draft.seats : [],
     isChanged: isHeld && !isSame(draft, held),
     released,
     regained,

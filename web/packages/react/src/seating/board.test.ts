@@ -46,6 +46,17 @@ test("a chosen seat that was refused is lost, whatever was heard of it", () => {
   expect(markOf(board, "1-A-1")).toBe("lost");
 });
 
+test("a chosen seat that was asked for stays chosen until there is an answer", () => {
+  const board = new Board(plan);
+  const seats = fresh();
+  seats[0]?.set([1]);
+  board.show(seats);
+  board.choose({ chosen: ["1-A-1"], unanswered: ["1-A-1"] });
+  expect(markOf(board, "1-A-1")).toBe("chosen");
+  board.choose({ chosen: ["1-A-1"] });
+  expect(markOf(board, "1-A-1")).toBe("lost");
+});
+
 test("seats of other items than those wanted are free, and not for now", () => {
   const board = new Board(plan);
   board.show(fresh());

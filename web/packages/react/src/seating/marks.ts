@@ -54,19 +54,21 @@ export interface OwnSeats {
   readonly yours?: readonly string[] | undefined;
   /** Chosen seats that the service has just refused. */
   readonly refused?: readonly string[] | undefined;
+  /** Chosen seats that were asked for and not answered yet: who has them may be oneself. */
+  readonly unanswered?: readonly string[] | undefined;
   /** Only seats of these items can be chosen now; all unless said. */
   readonly items?: readonly string[] | undefined;
 }
 
 /** Answers the mark of a seat whose shared state is known. */
-export function markerOf({ chosen, yours = [], refused = [], items }: OwnSeats) {
+export function markerOf({ chosen, yours = [], refused = [], unanswered = [], items }: OwnSeats) {
   const [isChosen, isYours] = [new Set(chosen), new Set(yours)];
-  const isRefused = new Set(refused);
+  const [isRefused, isUnanswered] = [new Set(refused), new Set(unanswered)];
   const isWanted = items && new Set(items);
   return (seat: Seat, state: number): number => {
     if (isYours.has(seat.id)) return isChosen.has(seat.id) ? YOURS : LEAVING;
     if (isChosen.has(seat.id)) {
-      const isFree = state === AVAILABLE || state === UNKNOWN;
+      const isFree = state === AVAILABLE || state === UNKNOWN || isUnanswered.has(seat.id);
       return isFree && !isRefused.has(seat.id) ? CHOSEN : LOST;
     }
     if (state === AVAILABLE && isWanted && !isWanted.has(seat.item)) return OTHER;
