@@ -109,6 +109,7 @@ def test_seats_just_taken_are_marked_and_the_others_can_be_had(
     hall.take(seats=["1-A-2"])
     shop.expect_seat("1-A-2", "lost")
     expect(shop.line("1-A-2")).to_contain_text("just taken")
+    expect(shop.spoken).to_contain_text("just taken")
     expect(shop.total).to_have_text("€60.00")
     shop.press("Reserve the others")
     shop.expect_status("held")

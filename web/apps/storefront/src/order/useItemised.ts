@@ -1,6 +1,7 @@
 import type { EventAvailability } from "@dibs/client";
-import { type Plan, useWords } from "@dibs/react";
-import { useMemo } from "react";
+import { type Plan, useAnnounce, useWords } from "@dibs/react";
+import { useEffect, useMemo, useRef } from "react";
+import { useLanguage } from "../language/useLanguage";
 import { countOf, type Draft } from "./draft";
 import { type Line, linesOf, seatName } from "./lines";
 import { lostSeats } from "./lost";
@@ -36,5 +37,18 @@ export function useItemised(
     const seat = plan?.byId.get(id);
     return seat ? seatName(seat, words) : id;
   };
+  useSayingLost(lost, nameOf);
   return { ...order, lines, lost, wanted, nameOf, isEmpty: countOf(wanted) === 0 };
+}
+
+/** Says which chosen seats have just become somebody else's. */
+function useSayingLost(lost: ReadonlySet<string>, nameOf: (seat: string) => string) {
+  const announce = useAnnounce();
+  const { words } = useLanguage();
+  const known = useRef(lost);
+  useEffect(() => {
+    const gone = [...lost].filter((id) => !known.current.has(id));
+    known.current = lost;
+    if (gone.length > 0) announce(`${gone.map(nameOf).join(" · ")}: ${words.order.lost}`);
+  });
 }

@@ -33,7 +33,7 @@ export const refusals = ({ plural }: Speech): RefusalWords => ({
   idempotency_key_reused:
     "Bei uns ist etwas kaputt; nichts wurde berechnet. Bitte versuchen Sie es noch einmal.",
   invalid_input: "So lässt sich das nicht bestellen.",
-  no_answer: "Noch keine Antwort. Wir fragen weiter, und es geschieht trotzdem nur einmal.",
+  no_answer: "Es kam keine Antwort. Bitte noch einmal versuchen: Es geschieht trotzdem nur einmal.",
   not_confirmed: "Das ist noch nicht bezahlt.",
   not_due: "Die Zeit ist noch nicht um.",
   not_found: "Das ist nicht mehr im Verkauf. Bitte laden Sie die Seite neu.",

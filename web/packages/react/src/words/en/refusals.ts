@@ -37,7 +37,7 @@ export const refusals = ({ plural }: Speech) =>
     idempotency_key_reused:
       "Something is broken on our side; nothing was charged. Please try again.",
     invalid_input: "That cannot be ordered like this.",
-    no_answer: "No answer yet. We keep asking, and however often we ask, it happens once.",
+    no_answer: "There was no answer. Please try again: however often we ask, it happens once.",
     not_confirmed: "This is not paid for yet.",
     not_due: "It is not over yet.",
     not_found: "This is no longer on sale. Please reload the page.",
