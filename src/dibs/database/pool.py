@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from math import inf
 from time import monotonic
 from types import TracebackType
 from typing import Any, Self
@@ -48,7 +49,14 @@ class Attempts:
     """What became of the attempts to connect."""
 
     failure: str | None = None
-    """Why the last one failed; None once one succeeds."""
+    """Why the last of those failed that did."""
+    failed_at = -inf
+    succeeded_at = -inf
+
+    def failure_since(self, began: float) -> str | None:
+        """Why one failed that was made after a time, or the last of all."""
+        is_told = self.failed_at >= min(began, self.succeeded_at)
+        return self.failure if is_told else None
 
 
 class PooledConnection(psycopg.AsyncConnection[TupleRow]):
@@ -67,9 +75,9 @@ class PooledConnection(psycopg.AsyncConnection[TupleRow]):
         try:
             connection = await super().connect(conninfo, **given)
         except psycopg.Error as error:
-            attempts.failure = refused_link(error)
+            attempts.failure, attempts.failed_at = refused_link(error), monotonic()
             raise
-        attempts.failure = None
+        attempts.succeeded_at = monotonic()
         return connection
 
 
@@ -138,10 +146,11 @@ class Database:
     @contextmanager
     def _saying_why(self) -> Iterator[None]:
         """Who waited for a connection in vain hears what kept it from being made."""
+        began = monotonic()
         try:
             yield
         except PoolTimeout as error:
-            raise Passing(self._attempts.failure or ALL_TAKEN) from error
+            raise Passing(self._attempts.failure_since(began) or ALL_TAKEN) from error
 
     async def fetch(
         self,
