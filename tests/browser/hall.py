@@ -68,7 +68,7 @@ class Hall:
     def put_item(self, item: str, settings: dict[str, Any]) -> None:
         self._put(f"{self.path}/items/{item}", settings)
 
-    def first_entry(self) -> dict[str, Any]:
+    def last_change(self) -> dict[str, Any]:
         """What the journal has of the first reservation: its last change."""
         held = [e for e in self._journal() if e["reservation_id"]]
         first: str = held[0]["reservation_id"]

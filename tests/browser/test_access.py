@@ -86,8 +86,7 @@ def test_a_purchase_from_right_to_left(open_shop: Open, hall: Hall) -> None:
     shop.ware("shirt").locator("button").last.click()
     shop.primary.click()
     shop.expect_status("held")
-    overflow = "document.documentElement.scrollWidth - innerWidth"
-    assert shop.page.evaluate(overflow) <= 0
+    assert shop.page.evaluate(OVERFLOW) <= 0
     assert violations(shop.page) == []
     shop.primary.click()
     expect(shop.page.locator(".checkout h1")).to_have_text("الدفع")

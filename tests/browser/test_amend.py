@@ -8,7 +8,7 @@ from .shop import Shop
 
 def test_a_change_keeps_the_deadline(shop: Shop, hall: Hall) -> None:
     shop.hold("1-A-1", adult=1)
-    held = hall.first_entry()
+    held = hall.last_change()
     shop.seat("1-A-2").click()
     shop.fewer("adult").click()
     shop.add("student")
@@ -17,7 +17,7 @@ def test_a_change_keeps_the_deadline(shop: Shop, hall: Hall) -> None:
     expect(shop.total).to_have_text("€150.00")
     shop.press("Save the change")
     shop.expect_status("held")
-    after = hall.first_entry()
+    after = hall.last_change()
     assert (held["action"], after["action"]) == ("reserved", "amended")
     assert after["expires_at"] is None  # It stays what it was.
     assert hall.availability()["items"]["student"]["reserved_count"] == 1
@@ -47,12 +47,12 @@ def test_a_change_can_be_left(shop: Shop) -> None:
 def test_a_refused_change_leaves_the_hold_and_its_time(shop: Shop, hall: Hall) -> None:
     """Pressing "+" at the limit must never buy time (pretix 1575)."""
     shop.hold(shirt=1)
-    held = hall.first_entry()
+    held = hall.last_change()
     shop.add("shirt", 3)
     hall.take(items={"shirt": 4})
     shop.press("Save the change")
     expect(shop.refusal).to_contain_text("less left")
-    assert hall.first_entry() == held
+    assert hall.last_change() == held
 
 
 def test_there_is_one_clock_for_all_that_is_held(shop: Shop) -> None:

@@ -22,7 +22,7 @@ def test_what_is_paid_for_is_sold(shop: Shop, hall: Hall) -> None:
 
 def test_there_is_a_code_for_each_seat_ticket_and_good(shop: Shop, hall: Hall) -> None:
     shop.hold("1-A-1", "1-A-2", adult=2, shirt=2)
-    id_ = hall.first_entry()["reservation_id"]
+    id_ = hall.last_change()["reservation_id"]
     shop.pay()
     expect(shop.page).to_have_url(f"{shop.url}{shop.path}/tickets/{id_}")
     codes = shop.page.locator(".code")
@@ -86,7 +86,7 @@ def test_paying_too_late_says_so(shop: Shop, hall: Hall) -> None:
     hall.change(hold_seconds=600)
     shop.hold(shirt=1)
     shop.check_out()
-    hall.end(hall.first_entry()["reservation_id"])
+    hall.end(hall.last_change()["reservation_id"])
     shop.primary.click()
     expect(shop.page.locator("main")).to_contain_text(
         re.compile("nothing was charged", re.IGNORECASE)

@@ -98,15 +98,14 @@ _encode = msgspec.json.Encoder().encode
 
 def of_transition(row: Row) -> Message:
     """What a row of an event's journal tells: of a reservation, or of the event."""
-    event, position, at, action, reservation, items, units, *what = row
-    seats, expires_at, detail = what
+    event, position, at, action, reservation, items, units, seats, until, detail = row
     data: dict[str, Any] = {"event": event, "position": position}
     if reservation is not None:
         data["reservation"] = reservation
     data["items"] = dict(zip_longest(items, units or ())) if items else {}
     data["seats"] = seats or []
-    if expires_at is not None:
-        data["expires_at"] = expires_at
+    if until is not None:
+        data["expires_at"] = until
     if detail:
         told = {name: value for name, value in detail.items() if name in TOLD_OF_DETAIL}
         if detail.get("reason") in OWN_REASONS:

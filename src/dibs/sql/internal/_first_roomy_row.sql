@@ -1,8 +1,8 @@
 -- The first row of an item, from the focal point outwards, with so many free seats side by side.
 --
 -- Returns its row_order, null where no row has them. Only ordinary seats count. Reads the seats
--- in front of it once and in order, so that no party has to weigh what is nearly full:
--- nothing is sorted, or a plan that does would read all of the item for its first row.
+-- in front of it once and in order, so that no party has to weigh what is nearly full.
+-- No plan may sort here: it would read all of the item for its first row.
 create or replace function dibs._first_roomy_row(event_id text, item_id text, units int)
 returns int
 language plpgsql stable

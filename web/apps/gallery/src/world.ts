@@ -47,21 +47,17 @@ export const setSpeed = (times: number): void => {
   speed = times;
 };
 
-/** Lets time pass until the function it returns is called. */
-export function keepTime(): () => void {
-  let isOver = false;
+/** Lets time pass from now on. */
+export function keepTime(): void {
   let last = performance.now();
   const tick = async () => {
     const now = performance.now();
     // A tab that was asleep does not catch up.
     await service.advance(Math.min(now - last, 4 * TICK_MS) * speed);
     last = now;
-    if (!isOver) setTimeout(tick, TICK_MS);
+    setTimeout(tick, TICK_MS);
   };
   tick();
-  return () => {
-    isOver = true;
-  };
 }
 
 const leftOf = (itemId: ItemId) =>

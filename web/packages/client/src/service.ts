@@ -13,7 +13,7 @@ const INSIST_MS_MAX = 45_000;
 /** Codes after which the same may do better. */
 const PASSING = /^(unavailable|rate_limited)$/;
 
-type Method = "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
+type Method = "GET" | "POST" | "PATCH" | "PUT";
 
 interface Call {
   readonly headers?: Readonly<Record<string, string>>;

@@ -36,20 +36,20 @@ function Event({ event }: { event: EventDetails }) {
   useEffect(() => prepare("checkout"), []);
   useReservationAnnouncements(event.event_id);
   const asked = useOrder(event, availability);
+  const isSelling = availability?.onSale ?? event.on_sale;
   const seating = useSeating(event.event_id, {
     chosen: asked.draft.seats,
     yours: asked.held.seats,
     refused: refusedSeats(asked),
     unanswered: asked.unanswered,
     seatsMax: event.seats_max,
-    isLocked: asked.pending !== null || !(availability?.onSale ?? event.on_sale),
+    isLocked: asked.pending !== null || !isSelling,
     onToggle: ({ id }) => asked.toggleSeat(id),
   });
   const plan = useSeatingPlan(seating);
   const order = useItemised(asked, availability, plan);
   const heldLines = useHeldLines(event, order.holding, plan);
   useRemembering(event, order.holding, heldLines);
-  const isSelling = availability?.onSale ?? event.on_sale;
   const standing = standingOf(event, availability, useNow(!isSelling));
   const parts = { event, order, isSelling };
   const isExpired = order.holding.status === "expired";

@@ -74,7 +74,7 @@ function Ware({ item, event, order, items, isSelling }: ShelfProps & { readonly 
       <Stepper
         name={stock.name}
         count={count}
-        most={Math.max(most, 0)}
+        most={most}
         onCount={(next) => order.setCount(item, next)}
       />
       {short !== null && <p className="refusal">{words.limits.soldOut(stock.name, short)}</p>}

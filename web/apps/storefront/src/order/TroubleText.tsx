@@ -1,4 +1,4 @@
-import type { EventDetails, Pending } from "@dibs/client";
+import type { EventDetails } from "@dibs/client";
 import { refusalText, useWords } from "@dibs/react";
 import { useLanguage } from "../language/useLanguage";
 import type { Trouble } from "./useOrder";
@@ -6,12 +6,10 @@ import type { Trouble } from "./useOrder";
 interface TroubleTextProps {
   readonly trouble: Trouble | null;
   readonly event: EventDetails;
-  /** What was asked for, where it matters to the answer. */
-  readonly verb?: Pending;
 }
 
 /** Why it did not work, in plain words. */
-export function TroubleText({ trouble, event, verb = null }: TroubleTextProps) {
+export function TroubleText({ trouble, event }: TroubleTextProps) {
   const { words } = useLanguage();
   const { refusals } = useWords();
   if (!trouble) return null;
@@ -26,7 +24,7 @@ export function TroubleText({ trouble, event, verb = null }: TroubleTextProps) {
       case "too_many_units":
         return words.limits.units(event.units_max);
       default:
-        return refusalText(refusals, trouble, verb);
+        return refusalText(refusals, trouble);
     }
   };
   return (

@@ -11,12 +11,6 @@ export interface Folded {
   readonly changes: readonly SeatChange[] | null;
 }
 
-/** As much of an answer as counts are made of. */
-type Counts = Pick<
-  AvailabilityNow,
-  "event_id" | "position" | "on_sale" | "totals" | "items" | "server_now"
->;
-
 const NOTHING: readonly SeatChange[] = [];
 
 /** All that there is to know, in place of what was known. */
@@ -47,7 +41,7 @@ export function foldChange(before: EventAvailability, heard: Change): Folded {
 /** What was asked for while there is no stream; its seats by id, found by the plan. */
 export function foldPolled(
   before: EventAvailability | undefined,
-  heard: Counts & Partial<Pick<AvailabilityNow, "seats">>,
+  heard: WireAvailability & Partial<Pick<AvailabilityNow, "seats">>,
   places: SeatPlaces | null,
 ): Folded {
   // The answer names no version: the stream's is true until it says another.
@@ -78,7 +72,7 @@ interface Seats extends Pick<EventAvailability, "planVersion" | "seats"> {
 
 function fold(
   before: EventAvailability | undefined,
-  heard: Counts,
+  heard: WireAvailability,
   { planVersion, seats, changes }: Seats,
 ): Folded {
   const hasChanged = changes === null || changes.length > 0;

@@ -8,7 +8,7 @@ import { Kept } from "../kept";
 import { Tally } from "../metrics";
 import { newKey } from "../names";
 import { refusalIn } from "../refusals";
-import type { Remembered } from "../reservations/held";
+import { keptAs, type Remembered } from "../reservations/held";
 import { Service } from "../service";
 import { surroundings } from "../surroundings";
 import type { ClientOptions, OrderCode, Refusal } from "../types";
@@ -79,7 +79,7 @@ export function createOrders(options: ClientOptions = {}): Orders {
     return token ? { "Dibs-Token": token } : {};
   };
   const tokenOf = (event: string, id: string): { token?: string } => {
-    const held = kept.read<Remembered>(`dibs.hold.${event}`)?.held;
+    const held = kept.read<Remembered>(keptAs(event))?.held;
     return held?.reservation.id === id ? { token: held.token } : {};
   };
   const play = (reference: string, act: string, body: object): Promise<Played> => {

@@ -17,6 +17,9 @@ export interface Remembered {
   readonly asked?: { readonly key: string; readonly choice: Choice };
 }
 
+/** What it is kept by. */
+export const keptAs = (eventId: string) => `dibs.hold.${eventId}`;
+
 const NONE: Holding = { status: "none" };
 
 export function holdingOf(held: Held | undefined): Holding {

@@ -12,7 +12,7 @@ import { type Act, Calls, GONE, MOVED_ON } from "./calls";
 import { type CartChange, heldIn, linesOf } from "./cart";
 import { Ticker } from "./countdown";
 import { ExpiryWatch, type Reason } from "./expiry";
-import { type Held, holdingOf, type Remembered } from "./held";
+import { type Held, holdingOf, keptAs, type Remembered } from "./held";
 
 export interface HolderParts {
   readonly service: Service;
@@ -48,7 +48,7 @@ export class Holder {
 
   constructor(eventId: string, parts: HolderParts) {
     this.#parts = parts;
-    this.#name = `dibs.hold.${eventId}`;
+    this.#name = keptAs(eventId);
     this.#calls = new Calls(parts.service, eventId, parts.session);
     this.#watch = new ExpiryWatch(parts.clock, parts.around, () => this.check());
     this.ticker = new Ticker(parts.clock, parts.around);

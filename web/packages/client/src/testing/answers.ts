@@ -1,7 +1,8 @@
 /** The test service's JSON API: which call does what, and what was answered before. */
 
+import type { CartChange } from "../reservations/cart";
 import type { Choice } from "../types";
-import { type CartLineAsked, Carts } from "./carts";
+import { Carts } from "./carts";
 import type { Hold, Inventory, Owner } from "./inventory";
 import { Refusing } from "./refusing";
 import type { Sales } from "./sales";
@@ -24,7 +25,7 @@ export interface Shop {
   readonly sales: Sales;
 }
 
-interface Line extends CartLineAsked {
+interface Line extends CartChange {
   readonly store: string;
   readonly session: string;
   readonly cart?: string;

@@ -1,16 +1,11 @@
 /** Carts of a store in memory: products, and the items they come from. */
 
+import type { CartChange } from "../reservations/cart";
 import type { StockLine } from "../types";
 import type * as Wire from "../wire";
 import type { Shop } from "./answers";
 import type { Hold, Owner } from "./inventory";
 import { Refusing } from "./refusing";
-
-export interface CartLineAsked {
-  readonly product: string;
-  readonly quantity: number;
-  readonly location?: string | undefined;
-}
 
 export class Carts {
   readonly #shop: Shop;
@@ -20,7 +15,7 @@ export class Carts {
   }
 
   /** The hold afterwards; null where nothing is left in it. */
-  fill(how: "add" | "set", line: CartLineAsked, held: Hold | null, owner: Owner): Hold | null {
+  fill(how: "add" | "set", line: CartChange, held: Hold | null, owner: Owner): Hold | null {
     const { sales, inventory } = this.#shop;
     const items = { ...held?.items };
     const sources = this.#sources(line);
@@ -70,7 +65,7 @@ export class Carts {
   }
 
   /** Items a product comes from, the item of its own name where it is one. */
-  #sources({ product, location }: CartLineAsked): string[] {
+  #sources({ product, location }: CartChange): string[] {
     const { details } = this.#shop.inventory;
     const items = Object.entries(details.items).filter(([id, item]) => {
       const isOf = (item.product ?? id) === product;

@@ -1,7 +1,7 @@
 import type { Connection } from "@dibs/client";
 import { type ReactNode, useEffect, useRef } from "react";
 import { useAnnounce } from "../hooks/useAnnounce";
-import { useConnection, useHeardAt } from "../hooks/useConnection";
+import { isLost, useConnection, useHeardAt } from "../hooks/useConnection";
 import { useHolding } from "../hooks/useHolding";
 import { useLocale } from "../locale/LocaleProvider";
 import { Icon, type IconName } from "./Icon";
@@ -44,7 +44,7 @@ const ICONS: Record<ConnectionLook, IconName> = {
 export function ConnectionStatus({ eventId, className, children }: ConnectionStatusProps) {
   const localised = useLocale();
   const view = useConnectionView(eventId);
-  useSpoken(view);
+  useSpoken(view, isLost(useConnection()));
   return (
     <div {...root("dibs-connection", { className }, localised)} data-state={view.state}>
       {children ? (
@@ -66,9 +66,6 @@ function lookOf({ state, isStale }: Connection): ConnectionLook {
   return state === "idle" ? "connecting" : state;
 }
 
-const isLost = (state: ConnectionLook) =>
-  state === "reconnecting" || state === "offline" || state === "stale";
-
 function useConnectionView(eventId: string | undefined): ConnectionStatusView {
   const { words, formats } = useLocale();
   const connection = useConnection();
@@ -84,12 +81,12 @@ function useConnectionView(eventId: string | undefined): ConnectionStatusView {
     state,
     text: words.connection.states[state],
     heardAt,
-    detail: isLost(state) ? details.filter(Boolean).join(" ") : "",
+    detail: isLost(connection) ? details.filter(Boolean).join(" ") : "",
   };
 }
 
 /** Says that the connection is lost, and that it is back; nothing on the way there. */
-function useSpoken({ state, text, detail, heardAt }: ConnectionStatusView) {
+function useSpoken({ text, detail, heardAt }: ConnectionStatusView, lost: boolean) {
   const announce = useAnnounce();
   const { words } = useLocale();
   const sentence = useRef("");
@@ -98,7 +95,6 @@ function useSpoken({ state, text, detail, heardAt }: ConnectionStatusView) {
   useEffect(() => {
     sentence.current = `${text} ${detail}`;
   });
-  const lost = isLost(state);
   useEffect(() => {
     const wasLost = heardBefore.current !== undefined;
     if (lost && !wasLost) {

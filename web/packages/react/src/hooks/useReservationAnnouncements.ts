@@ -8,8 +8,8 @@ const LAST_CALL_SECONDS = 20;
 
 /**
  * Says the time left of one's own hold at 5, 2 and 1 minutes and at 20 seconds, a new
- * deadline, and the end; no more. `ReservationStatus` does it by itself; for clocks of one's own. Several at once
- * are heard once.
+ * deadline, and the end; no more. `ReservationStatus` does it by itself; for clocks of
+ * one's own. Several at once are heard once.
  */
 export function useReservationAnnouncements(eventId: string): void {
   const { reservations } = useDibs();

@@ -12,7 +12,7 @@ import { useSeatSpeech } from "./useSeatSpeech";
 export interface SeatListProps extends Look {
   /** From `useSeating`. */
   readonly seating: Seating;
-  /** Whether sections are told apart by headings of this level; rows by the next. */
+  /** The level of the sections' headings; rows have the next. */
   readonly headingLevel?: 2 | 3 | 4 | undefined;
 }
 
