@@ -11,6 +11,15 @@ from dibs.installer import scratch_database
 from .hall import Hall
 from .shop import Open, Shop
 
+BUSY = """
+window.IntersectionObserver = class extends IntersectionObserver {
+  constructor(hear, options) {
+    super((moves, self) => hear([{ isIntersecting: false }, ...moves], self), options);
+  }
+};
+"""
+"""What is heard of an element that was out of view when it was last looked at."""
+
 
 def test_two_buyers_want_one_seat_and_one_has_it(
     shop: Shop, open_shop: Open, hall: Hall
@@ -91,6 +100,13 @@ def test_the_list_of_events_is_counted_live(shop: Shop, hall: Hall) -> None:
     hall.take(items={"adult": 2})
     expect(shop.card).to_contain_text("55 left")
     expect(shop.card).to_contain_text("from €30.00")
+
+
+def test_a_card_that_came_into_view_on_a_busy_page_is_counted(shop: Shop) -> None:
+    shop.page.add_init_script(BUSY)
+    shop.visit("/")
+    shop.find()
+    expect(shop.card).to_contain_text("57 left")
 
 
 def test_the_list_of_events_says_that_its_counts_are_not_live(shop: Shop) -> None:

@@ -6,9 +6,10 @@ export function useInView(element: RefObject<Element | null>): boolean {
   useEffect(() => {
     const observed = element.current;
     if (!observed) return;
-    const observer = new IntersectionObserver(([entry]) => setIn(entry?.isIntersecting ?? false), {
-      rootMargin: "100px",
-    });
+    // A busy page hears of several moves at once, the last of them last.
+    const hear = (moves: IntersectionObserverEntry[]) =>
+      setIn(moves.at(-1)?.isIntersecting ?? false);
+    const observer = new IntersectionObserver(hear, { rootMargin: "100px" });
     observer.observe(observed);
     return () => observer.disconnect();
   }, [element]);
