@@ -97,6 +97,14 @@ PARTS = (
         places=("tests/upgrade",),
     ),
     Part(
+        name="doors",
+        proves="README in a clean clone, calls at every edge, all through PgBouncer",
+        places=(
+            *("tests/docs/test_clone.py", "tests/pgbouncer/test_behaviour.py"),
+            *("tests/service/test_openapi.py", "tests/access/test_document.py"),
+        ),
+    ),
+    Part(
         name="mutants",
         proves="bugs planted one at a time are found",
         places=("mutants",),

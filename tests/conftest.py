@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from psycopg.conninfo import make_conninfo
-from tests.order import give_time, longest_first
+from tests.order import give_time, leave_to_campaigns, longest_first
 
 import dibs
 from dibs import embedded
@@ -33,6 +33,10 @@ PROGRAMS = {
 STOREFRONT = Path(dibs.__file__).parent / "service/pages/made-from"
 MADE = {"storefront": STOREFRONT, "web": ROOT / "web/node_modules/made-from"}
 """By name, what stands there once `make web` has run."""
+
+MEMORY = Path("/dev/shm")  # noqa: S108 - what is in it has names of its own
+MEMORY_BYTES_MIN = 8 * 1024**3
+"""What must be free there: some workers' databases at once, with their logs."""
 
 NO_SKIPS = os.environ.get("CI") == "true" or os.environ.get("DIBS_NO_SKIPS") == "1"
 
@@ -60,6 +64,7 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    leave_to_campaigns(items)
     longest_first(items)
     give_time(items)
 
@@ -131,7 +136,15 @@ def data_dir() -> Iterator[Path]:
 
 
 class open_to_all(tempfile.TemporaryDirectory[str]):  # noqa: N801 - reads as a verb
-    """A temporary folder that other users may pass through."""
+    """A temporary folder that other users may pass through, in memory where it fits.
+
+    A database is two thousand files, and making them costs a disk more than the tests
+    that use them.
+    """
+
+    def __init__(self) -> None:
+        roomy = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free >= MEMORY_BYTES_MIN
+        super().__init__(dir=MEMORY if roomy else None)
 
     def __enter__(self) -> Path:  # type: ignore[override]
         folder = Path(super().__enter__())

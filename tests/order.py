@@ -46,6 +46,12 @@ def longest_first(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: places.get(item.path, len(places)))
 
 
+def leave_to_campaigns(items: list[pytest.Item]) -> None:
+    """Takes out what continuous integration proves by itself, or has no time for."""
+    if not IS_CAMPAIGN:
+        items[:] = [one for one in items if one.get_closest_marker("campaign") is None]
+
+
 def give_time(items: list[pytest.Item]) -> None:
     """In a campaign a test may take hours."""
     for item in items:

@@ -9,6 +9,7 @@ import nats
 import pytest
 from msgspec import structs
 from nats.js.api import StreamConfig
+from tests.sizes import sized
 
 from dibs.delivery.brokers import (
     Broker,
@@ -21,6 +22,8 @@ from dibs.delivery.message import CloudEvent, Message, cloud_event
 
 from .servers import NatsServer, Server, free_port
 
+TURNS = range(0, 20, sized(3, 1))
+"""Of the loop before the broker is killed, as their square."""
 AT = datetime(2027, 5, 1, 12, tzinfo=UTC)
 
 
@@ -137,8 +140,8 @@ async def test_a_kill_in_the_middle_leaves_no_gap(server: Server) -> None:
     """Whatever it has of a batch is the beginning, and the rest comes after it."""
     sent: list[str] = []
     async with opened(server) as broker:
-        for turns in range(20):
-            events = told("gala", range(1 + turns * 500, 501 + turns * 500))
+        for step, turns in enumerate(TURNS):
+            events = told("gala", range(1 + step * 500, 501 + step * 500))
             publishing = asyncio.create_task(broker.publish(events))
             for _ in range(turns * turns):
                 await asyncio.sleep(0)
@@ -218,7 +221,7 @@ async def test_nothing_overtakes_what_is_refused(nats_server: NatsServer) -> Non
 
 
 async def test_somebody_else_may_use_the_stream(nats_server: NatsServer) -> None:
-    events = told("gala", range(1, 5_001))
+    events = told("gala", range(1, 2_001))
     async with opened(nats_server) as broker:
         await broker.publish(events[:1])
         other = await nats.connect(nats_server.url)

@@ -2,16 +2,16 @@
 
 import os
 import secrets
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
 
-Answer = subprocess.CompletedProcess[str]
+from .warm import Answer, WarmCli, start
+
 Run = Callable[..., Answer]
+SCREEN = {"COLUMNS": "100", "NO_COLOR": "1"}
 
 
 @pytest.fixture(scope="session")
@@ -25,19 +25,21 @@ def database_url(postgres: str) -> Iterator[str]:
         connection.execute(f"drop database {name} with (force)".encode())
 
 
+@pytest.fixture(scope="session")
+def warm_cli() -> Iterator[WarmCli]:
+    """The program, ready to run."""
+    with WarmCli(SCREEN) as cli:
+        yield cli
+
+
 @pytest.fixture
-def dibs(database_url: str) -> Run:
+def dibs(database_url: str, warm_cli: WarmCli) -> Run:
     """Run `dibs` with these arguments; `environment` goes on top of the usual one."""
 
     def run(*arguments: object, environment: dict[str, str] | None = None) -> Answer:
-        ours = {"DIBS_DATABASE_URL": database_url, "COLUMNS": "100", "NO_COLOR": "1"}
-        return subprocess.run(
-            [sys.executable, "-m", "dibs.cli", *map(str, arguments)],
-            capture_output=True,
-            check=False,
-            encoding="utf-8",
-            env={**os.environ, **ours, **(environment or {})},
-            timeout=120,
-        )
+        ours = {"DIBS_DATABASE_URL": database_url, **SCREEN, **(environment or {})}
+        # How wide the screen is is read once.
+        go = start if ours["COLUMNS"] != SCREEN["COLUMNS"] else warm_cli.run
+        return go([*map(str, arguments)], os.environ | ours)
 
     return run

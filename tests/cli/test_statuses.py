@@ -1,10 +1,12 @@
 """What goes wrong is told in one line, with a status that scripts can rely on."""
 
 import json
+import os
 import socket
 from pathlib import Path
 
 from .conftest import Run
+from .warm import Answer, start
 
 
 def test_help_names_every_command_and_the_statuses(dibs: Run) -> None:
@@ -53,19 +55,22 @@ def test_a_taken_port_is_one_line_and_status_3(dibs: Run) -> None:
     assert f"Port {port} on 127.0.0.1 is taken" in failed.stderr
 
 
-def test_a_missing_extra_is_named(dibs: Run, tmp_path: Path) -> None:
-    hides = "import sys; sys.modules['starlette'] = None\n"
-    (tmp_path / "sitecustomize.py").write_text(hides, encoding="utf-8")
-    failed = dibs("openapi", environment={"PYTHONPATH": str(tmp_path)})
+def without(module: str, folder: Path, *arguments: str) -> Answer:
+    """Run `dibs` on a Python that lacks the module."""
+    hides = f"import sys; sys.modules[{module!r}] = None\n"
+    (folder / "sitecustomize.py").write_text(hides, encoding="utf-8")
+    return start([*arguments], os.environ | {"PYTHONPATH": str(folder)})
+
+
+def test_a_missing_extra_is_named(tmp_path: Path) -> None:
+    failed = without("starlette", tmp_path, "openapi")
 
     assert failed.returncode == 3
     assert failed.stderr == "dibs: this needs `pip install 'dibs[service]'`\n"
 
 
-def test_the_command_line_without_its_extra_says_so(dibs: Run, tmp_path: Path) -> None:
-    hides = "import sys; sys.modules['typer'] = None\n"
-    (tmp_path / "sitecustomize.py").write_text(hides, encoding="utf-8")
-    failed = dibs("--help", environment={"PYTHONPATH": str(tmp_path)})
+def test_the_command_line_without_its_extra_says_so(tmp_path: Path) -> None:
+    failed = without("typer", tmp_path, "--help")
 
     assert failed.returncode == 3
     assert failed.stderr == "dibs: no module 'typer': `pip install 'dibs[cli]'`\n"

@@ -9,8 +9,8 @@ from tests.doors.door import Door
 from tests.sizes import sized
 
 CLIENTS = 50
-ROUNDS = sized(20, 1_000)
-CROWD = sized(2_500, 10_000)
+ROUNDS = sized(8, 1_000)
+CROWD = sized(1_000, 10_000)
 UNITS = CROWD // 10
 
 

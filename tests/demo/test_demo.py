@@ -33,6 +33,7 @@ def database(postgres: str) -> Iterator[str]:
 @pytest.fixture(autouse=True)
 def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(demo, "SPEED", 1_200.0)
+    monkeypatch.setattr(demo, "BUYERS_MAX", 400)
 
 
 def show(

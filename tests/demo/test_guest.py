@@ -33,6 +33,7 @@ def test_says_whose_database_it_is_and_ends_with_the_owner(
 ) -> None:
     monkeypatch.delenv("DIBS_DATABASE_URL", raising=False)
     monkeypatch.setattr(demo, "SPEED", 1_200.0)
+    monkeypatch.setattr(demo, "BUYERS_MAX", 100)
     monkeypatch.setattr(guest, "LOOK_SECONDS", 0.01)
     owner = Owner(data_dir)
     terminal = Host(owner)

@@ -1,6 +1,8 @@
 """The README's commands, from a clean clone on a machine that has seen nothing of us.
 
-The tests themselves are only collected there: they are what runs now.
+The tests themselves are only collected there: they are what runs now. Continuous
+integration is such a clone and runs both commands itself, so these tests are for
+campaigns.
 """
 
 import os
@@ -103,17 +105,20 @@ def test_the_readme_names_no_other_commands() -> None:
     assert set(re.findall(r"^make (\w+)", blocks, re.MULTILINE)) == ARGUMENTS.keys()
 
 
+@pytest.mark.campaign
 def test_make_demo_reaches_its_report(demo: Ended) -> None:
     assert demo.returncode == 0, demo.stderr
     assert re.search(r"double.booked", demo.stdout, re.IGNORECASE), demo.stdout
 
 
+@pytest.mark.campaign
 def test_make_test_finds_the_tests_and_installs_nothing_more(tests: Ended) -> None:
     assert tests.returncode == 0, tests.stdout + tests.stderr
     assert "making .venv" not in tests.stderr
     assert re.search(r"\d+ tests collected", tests.stdout)
 
 
+@pytest.mark.campaign
 @pytest.mark.usefixtures("tests")
 def test_they_leave_nothing_but_the_environment(clone: Clone) -> None:
     assert clone.left() == ["!! .venv/"]

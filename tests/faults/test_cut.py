@@ -14,7 +14,7 @@ from .cutter import Cutter, cutting
 from .programs import Service
 from .proof import prove
 
-CUTS = sized(60, 2000)
+CUTS = sized(40, 2000)
 CALLS_BETWEEN_CUTS = 4
 STEP = 50
 

@@ -12,7 +12,7 @@ from .conftest import Record, put_event
 from .programs import Program, Service
 from .proof import prove
 
-KILLS = sized(2, 20)
+KILLS = sized(1, 20)
 HOLD_SECONDS = 2
 FREED_BETWEEN_KILLS = 20
 FREEING_AGAIN_SECONDS_MAX = 10.0

@@ -19,7 +19,7 @@ from .replay import comparable, replayed
 
 WRITERS = 32
 FOLLOWERS = 4
-TURNS = sized(6, 60)
+TURNS = sized(3, 60)
 
 
 @pytest.fixture(scope="module")

@@ -104,7 +104,7 @@ def opened(door: SqlDoor, event: str, hall: Hall, sold: list[str]) -> dict[str, 
 
 @pytest.mark.parametrize("rule", ["avoid", "allow"])
 @pytest.mark.parametrize(
-    ("in_parties", "state_count"), [(True, sized(80, 400)), (False, sized(20, 100))]
+    ("in_parties", "state_count"), [(True, sized(24, 400)), (False, sized(8, 100))]
 )
 def test_gives_the_best_four_there_are(
     door: SqlDoor, rule: str, in_parties: bool, state_count: int
@@ -142,7 +142,7 @@ def test_gives_a_batch_of_parties_the_best_one_after_the_other(
     opened(door, event, hall, sold)
     free = {seat for seat in hall.seats if seat.name not in set(sold)}
 
-    for _ in range(sized(2, 30)):
+    for _ in range(sized(1, 30)):
         parties = random.choices(SIZES, k=BATCH)
         asked = [{"session": "anna", "best": {"lower": size}} for size in parties]
         named = random.choice(sorted(seat.name for seat in free))

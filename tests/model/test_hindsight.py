@@ -52,7 +52,7 @@ def house(databases: Databases) -> Iterator[House]:
 
 
 @settings(
-    max_examples=sized(60, 2_000),
+    max_examples=sized(30, 2_000),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )

@@ -53,7 +53,7 @@ EVENTS = sparse(
 
 
 @settings(
-    max_examples=sized(100, 5_000),
+    max_examples=sized(40, 5_000),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -87,7 +87,7 @@ def taken(link: psycopg.Connection) -> int:
 
 
 @settings(
-    max_examples=sized(60, 2_000),
+    max_examples=sized(30, 2_000),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )

@@ -137,7 +137,7 @@ def house(url: str) -> Iterator[House]:
 
 
 @settings(
-    max_examples=sized(80, 2_000),
+    max_examples=sized(40, 2_000),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )

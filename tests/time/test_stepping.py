@@ -136,7 +136,7 @@ def sql_door(url: str) -> Iterator[SqlDoor]:
 
 
 @settings(
-    max_examples=sized(40, 10_000),
+    max_examples=sized(20, 10_000),
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )
