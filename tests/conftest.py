@@ -17,8 +17,7 @@ from dibs import embedded
 ROOT = Path(__file__).resolve().parents[1]
 
 PROGRAMS = {
-    "chromium": "chromium",
-    "chromium-driver": "chromedriver",
+    "chromium-headless-shell": "chromium-headless-shell",
     "curl": "curl",
     "git": "git",
     "make": "make",

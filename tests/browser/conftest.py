@@ -12,7 +12,8 @@ from dibs.rehearsal.own_service import own_service
 from .hall import Hall
 from .shop import Open, Shop
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = "/usr/bin/chromium-headless-shell"
+"""Without the browser around it, which takes as long as our pages do."""
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -28,7 +29,7 @@ WAIT_MS_MAX = 20_000
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/browser/" in item.nodeid:
-            item.add_marker(pytest.mark.needs("chromium", "storefront"))
+            item.add_marker(pytest.mark.needs("chromium-headless-shell", "storefront"))
 
 
 @pytest.fixture(scope="session")

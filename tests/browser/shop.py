@@ -137,11 +137,12 @@ class Shop:
     # What is done with it
 
     def find(self) -> None:
-        """Look for the event in the list of all, which may be long."""
+        """Have the event in the list of all, which may be long, before one's eyes."""
         expect(self.page.locator(".cards")).to_be_visible()
         if (field := self.page.get_by_role("searchbox")).count():
             field.fill(self.event)
-        expect(self.card).to_be_visible()
+        self.card.scroll_into_view_if_needed()
+        expect(self.card).to_be_in_viewport()
 
     def open_list(self, section: str = "Section 1") -> None:
         """Open one section of the list of seats."""

@@ -131,7 +131,7 @@ def test_buyers_buy_until_they_are_turned_off_and_give_back(database: str) -> No
         assert policies[buyers.CLASS].settings.hold_seconds == buyers.HOLD_SECONDS
 
 
-@pytest.mark.needs("chromium")
+@pytest.mark.needs("chromium-headless-shell")
 def test_the_strip_on_the_page_has_a_switch_that_works(database: str) -> None:
     complaints: list[str] = []
 

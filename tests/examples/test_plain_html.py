@@ -13,7 +13,7 @@ from .readme import Example
 
 __all__ = ["browser"]
 
-pytestmark = pytest.mark.needs("chromium", "storefront")
+pytestmark = pytest.mark.needs("chromium-headless-shell", "storefront")
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from dibs.rehearsal.own_service import own_service
 
 __all__ = ["browser"]
 
-pytestmark = pytest.mark.needs("chromium", "web")
+pytestmark = pytest.mark.needs("chromium-headless-shell", "web")
 
 ROOT = Path(__file__).resolve().parents[2]
 NPM = (sys.executable, str(ROOT / "scripts/web.py"), "npm")

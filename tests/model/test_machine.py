@@ -13,9 +13,9 @@ from .machine import answered, met, steps
 from .pasts import ACTS
 from .paying import PAYING, PayingMachine
 
-EXAMPLES = sized(100, 2_000)
+EXAMPLES = sized(25, 2_000)
 """Of a round; what they come to is chance, so there are as many rounds as it takes."""
-ROUNDS_MAX = 30
+ROUNDS_MAX = 120
 STEPS = 50
 STEPS_MIN = sized(20_000, 1_000_000)
 CODES = {

@@ -30,7 +30,7 @@ from .fates import STEPS, fates
 
 WAKES = STEPS[3:]
 """When the cashier is back: at the deadline, or up to 24 h after it."""
-ORDERS = len(WAKES) * sized(9, 286)
+ORDERS = len(WAKES) * sized(18, 286)
 SEED = 14
 ENDS = {"paid", "refunded", "cancelled"}
 PAYMENT_ENDS = {"succeeded", "cancelled"}

@@ -90,6 +90,27 @@ async def test_one_lost_answer_is_asked_for_again_by_itself(
     assert len(bank.intents) == before + 1
 
 
+async def test_a_failure_that_is_kept_for_a_day_holds_no_payment_up(
+    app: Starlette, bank: Bank, stripe: Stripe
+) -> None:
+    """Under its key Stripe tells a failure again, and does nothing more."""
+    wanted, before = asked(), len(bank.intents)
+    for kept_count in range(3):
+        fails(app, "payment_intents", "500", times=kept_count + 1)
+        with pytest.raises(ProviderUnavailable):
+            await stripe.create(wanted)
+    opened = await stripe.create(wanted)
+    assert len(bank.intents) == before + 1
+    bank.pay(opened.reference)
+    fails(app, f"payment_intents/{opened.reference}/capture", "500", times=1)
+    with pytest.raises(ProviderUnavailable):
+        await stripe.capture(opened.reference, 4200, "c")
+    taken = await stripe.capture(opened.reference, 4200, "c")
+    again = await stripe.capture(opened.reference, 4200, "c")
+    assert taken == again
+    assert taken.captured_minor == 4200
+
+
 async def test_a_refund_whose_answer_is_lost_is_made_once(
     app: Starlette, bank: Bank, stripe: Stripe
 ) -> None:

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from weakref import WeakValueDictionary
 
 from dibs.config import Settings
 from dibs.errors import Unavailable
@@ -71,7 +72,7 @@ class Feed:
         """What moved and was not told yet, and since when; a look that fails halfway
         leaves it to the next."""
         self._looking = asyncio.Lock()
-        self._loading = asyncio.Lock()
+        self._loading: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._look_seconds = 0.0
         self._ticks_at = 0.0
         self._looked_at = datetime.now(UTC)
@@ -86,7 +87,7 @@ class Feed:
             now = time.monotonic()
             if now >= self._ticks_at:
                 self._ticks_at = now + TICK_SECONDS
-                self._tick(now)
+                await self._tick(now)
 
     async def pause_seconds(self) -> float:
         """What is left of the interval, or what the database needs to rest."""
@@ -104,7 +105,7 @@ class Feed:
 
         Raises Unavailable.
         """
-        async with self._loading:
+        async with self._loading.setdefault(event, asyncio.Lock()):
             followed = self._followed.get(event)
             if followed is None:
                 began = time.monotonic()
@@ -240,22 +241,24 @@ class Feed:
     async def _tell(self, followed: Followed) -> int:
         """Tell all who follow an event; the rest of the process goes on meanwhile."""
         told_count = 0
-        until = time.monotonic() + AT_ONCE_SECONDS
+        turn = _Turn()
         for stream in tuple(followed.streams):
             if stream.tell(followed):
-                stream.told_at = until
+                stream.told_at = turn.ends_at
                 told_count += 1
-                if time.monotonic() > until:
-                    await asyncio.sleep(0)
-                    until = time.monotonic() + AT_ONCE_SECONDS
+                await turn.pass_on()
         return told_count
 
-    def _tick(self, now: float) -> None:
+    async def _tick(self, now: float) -> None:
         """Once a second: who has heard nothing for long, who takes nothing."""
         is_current = now - self._looked_monotonic < SILENT_SECONDS
         message = heartbeat(self.now()) if is_current else STILL_HERE
         silent_before = now - self._settings.live_heartbeat_seconds
+        turn = _Turn()
         for stream in tuple(self.streams):
+            await turn.pass_on()
+            if stream.is_over:
+                continue
             if stream.is_stuck(now, self._settings.live_slow_seconds):
                 self.end(stream, "slow")
             elif stream.told_at <= silent_before and not stream.outlet.is_full:
@@ -279,6 +282,19 @@ class Feed:
     def _retry_ms(self) -> int:
         spread = max(2_000, len(self.streams) * 1_000 // RETURNS_PER_SECOND)
         return RETRY_MS_MIN + random.randrange(spread)  # noqa: S311 spreads load
+
+
+class _Turn:
+    """How long one goes on before the rest of the process has its turn."""
+
+    def __init__(self) -> None:
+        self.ends_at = time.monotonic() + AT_ONCE_SECONDS
+
+    async def pass_on(self) -> None:
+        """Let the others go on, where it was long enough."""
+        if time.monotonic() > self.ends_at:
+            await asyncio.sleep(0)
+            self.ends_at = time.monotonic() + AT_ONCE_SECONDS
 
 
 def _point(followed: Followed, heard: Marks) -> Point | None:

@@ -111,16 +111,26 @@ class _Counter:
         failure = self._failure(path, request.method)
         if failure == "before":
             raise Cut
+        trouble = None
         if failure.isdecimal():
-            raise StripeSays(int(failure), "On demand.", kind="api_error")
-        status, body, is_replayed = await self._once(request, path, given, text)
+            trouble = StripeSays(int(failure), "On demand.", kind="api_error")
+            if trouble.status < 500:
+                raise trouble
+        status, body, is_replayed = await self._once(
+            request, path, given, text, trouble
+        )
         if failure == "after":
             raise Cut
         headers = {"idempotent-replayed": "true"} if is_replayed else {}
         return JSONResponse(self._shown(body, expand), status, headers)
 
     async def _once(
-        self, request: Request, path: str, given: Object, text: str
+        self,
+        request: Request,
+        path: str,
+        given: Object,
+        text: str,
+        trouble: StripeSays | None,
     ) -> tuple[int, Object, bool]:
         """Does it, or answers as it was answered under its key.
 
@@ -130,6 +140,8 @@ class _Counter:
         key = request.headers.get("idempotency-key")
         answer = self._answer(request.method, path, given)
         if request.method == "GET" or key is None:
+            if trouble is not None:
+                raise trouble
             return 200, answer(), False
         meant = hashlib.sha256(f"{path}?{text}".encode()).hexdigest()
         if key in self._under_way:
@@ -147,6 +159,8 @@ class _Counter:
         try:
             await asyncio.sleep(0)
             try:
+                if trouble is not None:
+                    raise trouble
                 status, body = 200, json.loads(json.dumps(answer()))
             except StripeSays as said:
                 if said.body["error"].get("param"):

@@ -19,6 +19,11 @@ LOOK_SECONDS_MIN = 60.0
 LOOK_SECONDS_MAX = 6 * 3600.0
 LOOK_SHARE = 0.1
 """Of the time that a refund is on its way: then it is looked at again."""
+REFUSED_MAX = timedelta(days=3)
+"""How long money that came too late is offered again to who refuses to give it back.
+
+An account may be empty today, and Stripe keeps its no under a key for a day.
+"""
 GONE = {"already_released", "not_confirmed", "expired", "not_found"}
 """Refusals of who gives back a sale that is none any more."""
 CAME_BACK = Complaint(code="refund_failed", message="the money was not taken back")
@@ -30,7 +35,8 @@ async def give_back(desk: Desk, work: Work) -> Work | Pause:
         return await _take_in(desk, work)
     if not work.refunds:
         return Pause(seconds=None)
-    for refund in work.refunds:
+    # Money that nothing was sold for may have to wait, and nobody asked for it.
+    for refund in sorted(work.refunds, key=lambda refund: not refund.is_of_sale):
         if refund.reference is None:
             return await _give(desk, work, refund)
     return await _look(desk, work)
@@ -50,7 +56,7 @@ async def _give(desk: Desk, work: Work, refund: DueRefund) -> Work | Pause:
     return work
 
 
-async def _send(desk: Desk, work: Work, refund: DueRefund) -> Work:
+async def _send(desk: Desk, work: Work, refund: DueRefund) -> Work | Pause:
     if not refund.amount_minor:
         return await _finish(desk, work, refund, "succeeded", "")
     provider, reference = desk.provider(work), work.reference or ""
@@ -62,6 +68,10 @@ async def _send(desk: Desk, work: Work, refund: DueRefund) -> Work:
             lambda: provider.refund(reference, amount_minor, key),
         )
     except ProviderRefused as refusal:
+        # Somebody who asked hears of it; where nobody did, it is asked for again.
+        if not refund.is_of_sale and _age(work, refund) < REFUSED_MAX:
+            pause = _until_next_look(_age(work, refund))
+            return replace(pause, failures=work.attempts + 1, trouble=str(refusal))
         complaint = Complaint(code=refusal.code, message=refusal.reason)
         return await _finish(desk, work, refund, "failed", None, complaint)
     return await _stands(desk, work, refund, standing)
@@ -128,10 +138,16 @@ async def _look(desk: Desk, work: Work) -> Work | Pause:
     work = await _take_in(desk, work)
     if [refund.refund_id for refund in work.refunds] != before:
         return work
-    newest = max(refund.created_at for refund in work.refunds)
-    age_seconds = (work.server_now - newest) / timedelta(seconds=1)
-    seconds = min(LOOK_SECONDS_MAX, max(LOOK_SECONDS_MIN, LOOK_SHARE * age_seconds))
-    return Pause(seconds=seconds)
+    return _until_next_look(min(_age(work, refund) for refund in work.refunds))
+
+
+def _age(work: Work, refund: DueRefund) -> timedelta:
+    return work.server_now - refund.created_at
+
+
+def _until_next_look(age: timedelta) -> Pause:
+    seconds = LOOK_SHARE * age / timedelta(seconds=1)
+    return Pause(seconds=min(LOOK_SECONDS_MAX, max(LOOK_SECONDS_MIN, seconds)))
 
 
 async def _stands(

@@ -47,6 +47,8 @@ class DueRefund(msgspec.Struct, frozen=True, kw_only=True):
     principal: str
     reference: str | None
     retries: int
+    is_of_sale: bool
+    """Whether it is of what was sold, or else of money that nothing was sold for."""
     created_at: datetime
 
     @property

@@ -4,7 +4,7 @@ Cards are authorised first and captured once the reservation is confirmed; what 
 be set aside (bank debits, say) is taken at once and refunded where it came too late.
 """
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -46,6 +46,10 @@ RETRIES_MAX = 1
 TOLERANCE_SECONDS = 300
 SIGNATURE = "stripe-signature"
 
+KEYS_MAX = 20
+"""Of one payment, besides its first: so often it may be asked anew within a day."""
+REPLAYED = "idempotent-replayed"
+
 SESSION_MIN = timedelta(minutes=30)
 SESSION_MAX = timedelta(hours=24)
 SLACK = timedelta(minutes=1)
@@ -58,6 +62,7 @@ PAGE_MAX = 100
 GOES_BACK = ("refund.", "charge.refund", "charge.dispute.")
 """How the types of messages begin that are about money that goes back."""
 
+Made = TypeVar("Made")
 Read = TypeVar("Read", PaymentIntent, Session, Refund, Dispute)
 
 
@@ -94,15 +99,18 @@ class Stripe:
         """Open a payment intent, or a Checkout Session."""
         if asked.method == "session":
             return await self._create_session(asked)
+        params: Any = {
+            "amount": to_stripe(asked.amount_minor, asked.currency),
+            "currency": asked.currency.lower(),
+            "capture_method": "manual",
+            "metadata": _metadata(asked),
+        }
         with translated():
-            made = await self._client.v1.payment_intents.create_async(
-                {
-                    "amount": to_stripe(asked.amount_minor, asked.currency),
-                    "currency": asked.currency.lower(),
-                    "capture_method": "manual",
-                    "metadata": _metadata(asked),
-                },
-                {"idempotency_key": asked.key},
+            made = await _made(
+                asked.key,
+                lambda key: self._client.v1.payment_intents.create_async(
+                    params, _once(key)
+                ),
             )
             return of_intent(_read(made, PaymentIntent))
 
@@ -118,17 +126,19 @@ class Stripe:
 
     async def capture(self, reference: str, amount_minor: int, key: str) -> Standing:
         """Take what was set aside, or a part of it: the rest is let go."""
+        del key  # what was taken cannot be taken again, and a failure must not be kept
         intent = await self._intent_of(reference)
-        with translated():
-            taken = await self._client.v1.payment_intents.capture_async(
-                intent.id,
-                {
-                    "amount_to_capture": to_stripe(amount_minor, intent.currency),
-                    "expand": CHARGE,
-                },
-                {"idempotency_key": key},
-            )
-            shown = of_intent(_read(taken, PaymentIntent))
+        amount = to_stripe(amount_minor, intent.currency)
+        try:
+            with translated():
+                taken = await self._client.v1.payment_intents.capture_async(
+                    intent.id, {"amount_to_capture": amount, "expand": CHARGE}
+                )
+                shown = of_intent(_read(taken, PaymentIntent))
+        except ProviderRefused:
+            shown = await self.read(reference)
+            if shown.status != "succeeded":
+                raise
         return replace(shown, reference=reference)
 
     async def cancel(self, reference: str, key: str) -> Standing:
@@ -232,8 +242,11 @@ class Stripe:
         if ends_at is not None:
             params["expires_at"] = int(ends_at.timestamp())
         with translated():
-            made = await self._client.v1.checkout.sessions.create_async(
-                params, {"idempotency_key": asked.key}
+            made = await _made(
+                asked.key,
+                lambda key: self._client.v1.checkout.sessions.create_async(
+                    params, _once(key)
+                ),
             )
             return of_session(_read(made, Session))
 
@@ -269,6 +282,32 @@ class Stripe:
         if not isinstance(intent, PaymentIntent):
             raise ProviderRefused("unexpected_state", "nobody has paid this session")
         return intent
+
+
+def _once(key: str) -> stripe.RequestOptions:
+    """The library tries again by itself, which would hide whose failure it is told."""
+    return {"idempotency_key": key, "max_network_retries": 0}
+
+
+async def _made(key: str, make: Callable[[str], Awaitable[Made]]) -> Made:
+    """What is made by a key, or by its next where Stripe keeps a failure under it.
+
+    For a day it answers the first call's failure again instead of trying
+    (docs.stripe.com/api/idempotent_requests). What such a call made all the same nobody
+    was told how to pay.
+    """
+    number = cut_count = 0
+    while True:
+        try:
+            return await make(f"{key}:{number}" if number else key)
+        except stripe.APIConnectionError:
+            if cut_count == RETRIES_MAX:
+                raise
+            cut_count += 1
+        except stripe.APIError as error:
+            if REPLAYED not in (error.headers or {}) or number == KEYS_MAX:
+                raise
+            number += 1
 
 
 def _is_session(reference: str) -> bool:

@@ -74,7 +74,7 @@ function Underway({ eventId, state }: { eventId: string; state: TillState }) {
   const isSold = state.step === "ended" && state.ending !== "stopped";
   const isWaiting = state.step === "waiting" || isSold;
   return (
-    <p className="waiting" role="status" hidden={!isWaiting}>
+    <p className="waiting" role="status">
       {isWaiting ? (isOver ? checkout.waitingOver : checkout.waiting) : ""}
     </p>
   );

@@ -7,7 +7,7 @@ import {
   useSeatingPlan,
   useTicketAvailability,
 } from "@dibs/react";
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { useCatalogue } from "../events/catalogue";
 import { standingOf } from "../events/standing";
 import { WithEvent } from "../events/WithEvent";
@@ -78,7 +78,13 @@ const refusedSeats = ({ trouble }: Pick<ItemisedOrder, "trouble">) =>
 const isBare = (availability: EventAvailability | undefined) =>
   availability !== undefined && Object.keys(availability.items).length === 0;
 
-/** Reads an event again when it begins or ceases to sell, or sells what it did not have. */
+/** All who have the page open hear of a sale's begin at once, and must not all ask then. */
+const NEWS_SPREAD_MS = 3_000;
+
+/**
+ * Reads an event again when it begins or ceases to sell, or sells what it did not have;
+ * within three seconds, since what is heard says already whether it sells.
+ */
 function useDetailsUpToDate(event: EventDetails, availability: EventAvailability | undefined) {
   const catalogue = useCatalogue();
   const isNews =
@@ -87,8 +93,20 @@ function useDetailsUpToDate(event: EventDetails, availability: EventAvailability
     (availability.onSale !== event.on_sale ||
       Object.keys(availability.items).some((item) => !(item in event.items)));
   const heard = availability?.position;
+  const asking = useRef<ReturnType<typeof setTimeout>>(undefined);
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each thing heard.
   useEffect(() => {
-    if (isNews) catalogue.event(event.event_id).refresh();
+    if (!isNews || asking.current !== undefined) return;
+    asking.current = setTimeout(() => {
+      asking.current = undefined;
+      catalogue.event(event.event_id).refresh();
+    }, Math.random() * NEWS_SPREAD_MS);
   }, [isNews, heard, catalogue, event.event_id]);
+  useEffect(
+    () => () => {
+      clearTimeout(asking.current);
+      asking.current = undefined;
+    },
+    [catalogue, event.event_id],
+  );
 }

@@ -32,9 +32,9 @@ export function SaleNotice({ event, standing, isBare }: SaleNoticeProps) {
   };
   const text = isBare ? sale.empty : says[standing];
   return (
-    <div className="sale" data-standing={standing} role="status" hidden={!text}>
-      <Icon name={SIGNS[standing] ?? "ticket"} />
-      <p>{text}</p>
+    <div className="sale" data-standing={standing} role="status">
+      {text && <Icon name={SIGNS[standing] ?? "ticket"} />}
+      {text && <p>{text}</p>}
       {standing === "soon" && starts && !isBare && <Opening at={starts} />}
     </div>
   );

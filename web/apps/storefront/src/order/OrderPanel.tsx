@@ -112,7 +112,7 @@ function Regained({ order: { regained, nameOf } }: { order: ItemisedOrder }) {
   const says = (found: NonNullable<typeof regained>) =>
     found.gone.length === 0 ? expired.same : expired.others(names(found.gone), names(found.given));
   return (
-    <p className="regained" role="status" hidden={!regained}>
+    <p className="regained" role="status">
       {regained && says(regained)}
     </p>
   );

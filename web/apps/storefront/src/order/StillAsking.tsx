@@ -9,7 +9,7 @@ export function StillAsking({ pending }: { pending: Pending }) {
   const { order } = useLanguage().words;
   const isLong = useLasts(pending !== null, PATIENCE_MS);
   return (
-    <p className="waiting" role="status" hidden={!isLong}>
+    <p className="waiting" role="status">
       {isLong ? order.stillAsking : ""}
     </p>
   );

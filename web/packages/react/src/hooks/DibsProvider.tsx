@@ -1,6 +1,6 @@
 import type { DibsClient, WireAvailability } from "@dibs/client";
 import { createContext, type ReactNode, useContext, useState, useSyncExternalStore } from "react";
-import { type Announcer, createAnnouncer } from "../locale/announcer";
+import { type Announcer, createAnnouncer, silence } from "../locale/announcer";
 import { type Primed, primed } from "./primed";
 
 interface DibsContextValue {
@@ -38,10 +38,13 @@ export function DibsProvider({ client, initialAvailability, children }: DibsProv
 }
 
 function Spoken({ announcer }: { readonly announcer: Announcer }) {
-  const text = useSyncExternalStore(announcer.subscribe, announcer.read, () => "");
+  const said = useSyncExternalStore(announcer.subscribe, announcer.read, silence);
+  // Only what is added is read out, and not all of it each time.
   return (
-    <div className="dibs-spoken" role="status" aria-live="polite">
-      {text}
+    <div className="dibs-spoken" role="status" aria-live="polite" aria-atomic="false">
+      {said.map(({ id, text }) => (
+        <p key={id}>{text}</p>
+      ))}
     </div>
   );
 }

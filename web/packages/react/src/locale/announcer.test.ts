@@ -9,10 +9,23 @@ test("what two components say at once is heard once, and again when it is news a
   announcer.say("5 minutes left.");
   announcer.say("5 minutes left.");
   expect(heard).toHaveBeenCalledTimes(1);
-  const first = announcer.read();
+  const [first] = announcer.read();
   now = 60_000;
   announcer.say("5 minutes left.");
   expect(heard).toHaveBeenCalledTimes(2);
-  expect(announcer.read()).not.toBe(first);
-  expect(announcer.read().trim()).toBe("5 minutes left.");
+  expect(announcer.read().map(({ text }) => text)).toEqual(["5 minutes left."]);
+  expect(announcer.read()[0]?.id).not.toBe(first?.id);
+});
+
+test("of several things said at once none is lost, and none is said again", () => {
+  let now = 0;
+  const announcer = createAnnouncer(() => now);
+  const texts = () => announcer.read().map(({ text }) => text);
+  announcer.say("A-1 has just been taken.");
+  announcer.say("5 minutes left.");
+  announcer.say("A-1 has just been taken.");
+  expect(texts()).toEqual(["A-1 has just been taken.", "5 minutes left."]);
+  now = 2000;
+  announcer.say("Live again.");
+  expect(texts()).toEqual(["Live again."]);
 });

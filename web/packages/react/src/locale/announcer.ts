@@ -1,29 +1,43 @@
-/** One voice for a page: what is said twice at once is said once. */
+export interface Said {
+  /** Another each time, so that what is said again is heard again. */
+  readonly id: number;
+  readonly text: string;
+}
+
+/** One voice for a page: all that is said at once is heard, and what is said twice is once. */
 export interface Announcer {
   say(text: string): void;
-  read(): string;
+  /** What is being said; nothing of it is taken back before it was heard. */
+  read(): readonly Said[];
   subscribe(listener: () => void): () => void;
 }
 
+const TOGETHER_MS = 1000;
 const SAME_WITHIN_MS = 5000;
+const NOTHING: readonly Said[] = [];
 
 export function createAnnouncer(now: () => number = Date.now): Announcer {
   const listeners = new Set<() => void>();
-  let spoken = "";
-  let spokenAt = Number.NEGATIVE_INFINITY;
+  let said: readonly (Said & { readonly at: number })[] = [];
+  let id = 0;
   return {
     say(text) {
-      const isSame = spoken.trimEnd() === text;
-      if (isSame && now() - spokenAt < SAME_WITHIN_MS) return;
-      // A screen reader says only what changed.
-      spoken = isSame && spoken === text ? `${text}\u00a0` : text;
-      spokenAt = now();
+      const at = now();
+      const together = said.filter((one) => at - one.at < TOGETHER_MS);
+      const last = said.at(-1);
+      const isLast = last?.text === text && at - last.at < SAME_WITHIN_MS;
+      if (isLast || together.some((one) => one.text === text)) return;
+      id += 1;
+      said = [...together, { id, text, at }];
       for (const listener of [...listeners]) listener();
     },
-    read: () => spoken,
+    read: () => said,
     subscribe(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
   };
 }
+
+/** What a server says: nobody hears it. */
+export const silence = () => NOTHING;

@@ -1,0 +1,42 @@
+"""Money that came too late, and that its provider will not give back at once."""
+
+import pytest
+from tests.doors.clock import Clock
+
+from dibs.client import AsyncDibs
+
+from .conftest import SETTINGS
+from .shop import AT_ONCE, Shop
+from .wayward import Wayward
+
+
+@pytest.fixture
+async def sandbox(dibs: AsyncDibs) -> Wayward:
+    """One that refuses."""
+    return Wayward(dibs.url, SETTINGS)
+
+
+@pytest.mark.parametrize("days", [2, 4])
+async def test_money_that_is_refused_to_go_back_is_offered_again(
+    shop: Shop, sandbox: Wayward, clock: Clock, told: list[str], days: int
+) -> None:
+    """For three days; then somebody has to see to it."""
+    order = await shop.begin(await shop.order(await shop.hold(1)))
+    assert order.payment is not None
+    assert order.payment.reference is not None
+    await shop.sandbox.confirm(order.payment.reference, AT_ONCE)
+    clock.advance(minutes=11)
+    await shop.dibs.reserve(shop.event, {"floor": 10}, session="rival")
+    sandbox.refused = ("refund",)
+    await shop.hear()
+    for _ in range(days * 4):
+        clock.advance(hours=6)
+        await shop.till.advance_due()
+    assert told.count("refund.failed") == (days > 3)
+    sandbox.refused = ()
+    if days > 3:
+        await shop.till.retry(order.payment.id)
+    clock.advance(hours=6)
+    await shop.till.advance_due()
+    order = await shop.till.order(order.id)
+    assert (order.status, order.refunded_minor) == ("refunded", 2500)
