@@ -107,6 +107,6 @@ function useDetailsUpToDate(event: EventDetails, availability: EventAvailability
       clearTimeout(asking.current);
       asking.current = undefined;
     },
-    [catalogue, event.event_id],
+    [],
   );
 }
