@@ -17,7 +17,9 @@ const shown = (container: Element) => {
   const root = container.querySelector<HTMLElement>(".dibs-connection");
   return { state: root?.dataset.state, text: root?.textContent };
 };
-const spoken = (container: Element) => container.querySelector('[role="status"]')?.textContent;
+/** What was said last. */
+const spoken = (container: Element) =>
+  container.querySelector('[role="status"]')?.lastElementChild?.textContent ?? "";
 
 test("is live, and says nothing about it to who listens", async () => {
   const { render } = stage();

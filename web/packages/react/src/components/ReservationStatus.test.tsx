@@ -21,7 +21,8 @@ async function shownOn(played: Stage, items: Record<string, number> = { floor: 2
     if (!found) throw new Error(`no button ${verb}`);
     return found;
   };
-  const spoken = () => container.querySelector(":scope > .dibs-spoken")?.textContent;
+  const spoken = () =>
+    container.querySelector(":scope > .dibs-spoken")?.lastElementChild?.textContent ?? "";
   return { container, root, button, spoken };
 }
 
