@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 
@@ -50,6 +51,31 @@ async def test_reuses_a_connection() -> None:
             assert (response.status, response.body) == (200, b"hi")
             assert response.headers["etag"] == "x"
     assert connections == 1
+
+
+async def test_a_cancelling_that_comes_as_it_connects_is_heard(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Who was cancelled and goes on may be waited for for minutes: a demo, at its end."""
+    loop = asyncio.get_running_loop()
+    connect, is_connected = loop.create_connection, asyncio.Event()
+
+    async def connect_and_say(*given: Any, **named: Any) -> Any:
+        made = await connect(*given, **named)
+        is_connected.set()
+        return made
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(OK)
+
+    monkeypatch.setattr(loop, "create_connection", connect_and_say)
+    async with server(talk) as url, Wire(url) as wire:
+        sending = asyncio.create_task(wire.send("GET", "/"))
+        await is_connected.wait()
+        sending.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await sending
 
 
 async def test_sends_headers_and_body() -> None:

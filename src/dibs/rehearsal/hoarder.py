@@ -5,6 +5,7 @@ of them is what organizers who know such bots would set.
 """
 
 import asyncio
+from contextlib import suppress
 from typing import Any
 
 from dibs.rehearsal.buyer import Buyer
@@ -34,10 +35,9 @@ class Hoarder(Buyer):
             outcome = await self._reserve()
             if outcome is not None and outcome.answer and outcome.token:
                 self._scene.tokens[outcome.answer.id] = outcome.token
-            try:
-                await asyncio.wait_for(over.wait(), self._seconds(ASKING))
-            except TimeoutError:
-                continue
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._seconds(ASKING)):
+                    await over.wait()
 
 
 def settings_of(limits: list[Limit]) -> dict[str, Any]:

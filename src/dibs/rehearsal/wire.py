@@ -99,12 +99,11 @@ class Wire:
                 return connection
         loop = asyncio.get_running_loop()
         try:
-            _, connection = await asyncio.wait_for(
-                loop.create_connection(
+            # `wait_for` of Python 3.11 swallows a cancelling that comes as it succeeds.
+            async with asyncio.timeout(ANSWER_SECONDS_MAX):
+                _, connection = await loop.create_connection(
                     Connection, self._host, self._port, ssl=self._tls
-                ),
-                ANSWER_SECONDS_MAX,
-            )
+                )
         except (OSError, TimeoutError) as error:
             raise AnswerLostError(
                 f"no connection to {self._host}:{self._port}: {error}"
