@@ -56,7 +56,7 @@ async def test_reuses_a_connection() -> None:
 async def test_a_cancelling_that_comes_as_it_connects_is_heard(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Who was cancelled and goes on may be waited for for minutes: a demo, at its end."""
+    """Who is cancelled and goes on keeps others waiting: a demo's end took minutes."""
     loop = asyncio.get_running_loop()
     connect, is_connected = loop.create_connection, asyncio.Event()
 
