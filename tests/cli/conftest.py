@@ -8,7 +8,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 import pytest
 
-from .warm import Answer, WarmCli, start
+from .warm import Answer, Start, start, warm
 
 Run = Callable[..., Answer]
 SCREEN = {"COLUMNS": "100", "NO_COLOR": "1"}
@@ -26,20 +26,20 @@ def database_url(postgres: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def warm_cli() -> Iterator[WarmCli]:
+def run_warm() -> Iterator[Start]:
     """The program, ready to run."""
-    with WarmCli(SCREEN) as cli:
-        yield cli
+    with warm(SCREEN) as run:
+        yield run
 
 
 @pytest.fixture
-def dibs(database_url: str, warm_cli: WarmCli) -> Run:
+def dibs(database_url: str, run_warm: Start) -> Run:
     """Run `dibs` with these arguments; `environment` goes on top of the usual one."""
 
     def run(*arguments: object, environment: dict[str, str] | None = None) -> Answer:
         ours = {"DIBS_DATABASE_URL": database_url, **SCREEN, **(environment or {})}
         # How wide the screen is is read once.
-        go = start if ours["COLUMNS"] != SCREEN["COLUMNS"] else warm_cli.run
+        go = start if ours["COLUMNS"] != SCREEN["COLUMNS"] else run_warm
         return go([*map(str, arguments)], os.environ | ours)
 
     return run

@@ -11,11 +11,11 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from types import TracebackType
-from typing import Self
 
 READ_FIRST = (
     *("dibs.cli.edge", "dibs.client", "dibs.installer", "dibs.plans"),
@@ -26,48 +26,42 @@ SERVER = (sys.executable, "-c", "from tests.cli.warm import serve; serve()")
 ROOT = Path(__file__).resolve().parents[2]
 
 Answer = subprocess.CompletedProcess[str]
+Start = Callable[[list[str], dict[str, str]], Answer]
+"""With these arguments and this environment."""
 
 
-class WarmCli:
-    """Runs `dibs` as `subprocess.run` would, without a start of Python each time."""
+@contextmanager
+def warm(environment: dict[str, str]) -> Iterator[Start]:
+    """What runs `dibs` as `start` does, without a start of Python each time.
 
-    def __init__(self, environment: dict[str, str]) -> None:
-        """With what the program reads of its surroundings as it starts."""
-        self._folder = TemporaryDirectory()
-        self._server = subprocess.Popen(
+    `environment` is what the program reads of its surroundings as it starts.
+    """
+    with (
+        TemporaryDirectory() as folder,
+        subprocess.Popen(
             SERVER,
             cwd=ROOT,
             encoding="utf-8",
             env=os.environ | environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-        )
+        ) as server,
+    ):
+        given, told = server.stdin, server.stdout
+        assert given is not None
+        assert told is not None
+        said = [Path(folder) / name for name in ("stdout", "stderr")]
 
-    def __enter__(self) -> Self:
-        return self
+        def run(arguments: list[str], environment: dict[str, str]) -> Answer:
+            asked = [arguments, environment, str(Path.cwd()), *map(str, said)]
+            given.write(json.dumps(asked) + "\n")
+            given.flush()
+            status = int(told.readline())
+            stdout, stderr = (path.read_text(encoding="utf-8") for path in said)
+            return Answer(arguments, status, stdout, stderr)
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        with self._server as server:
-            assert server.stdin is not None
-            server.stdin.close()
-        self._folder.cleanup()
-
-    def run(self, arguments: list[str], environment: dict[str, str]) -> Answer:
-        """What one run said, and its status."""
-        said = [Path(self._folder.name) / name for name in ("stdout", "stderr")]
-        asked = [arguments, environment, str(Path.cwd()), *map(str, said)]
-        assert self._server.stdin is not None
-        assert self._server.stdout is not None
-        self._server.stdin.write(json.dumps(asked) + "\n")
-        self._server.stdin.flush()
-        status = int(self._server.stdout.readline())
-        stdout, stderr = (path.read_text(encoding="utf-8") for path in said)
-        return Answer(arguments, status, stdout, stderr)
+        yield run
+        given.close()
 
 
 def start(arguments: list[str], environment: dict[str, str]) -> Answer:

@@ -257,7 +257,7 @@ class Feed:
         turn = _Turn()
         for stream in tuple(self.streams):
             await turn.pass_on()
-            if stream.is_over:
+            if stream not in self.streams:
                 continue
             if stream.is_stuck(now, self._settings.live_slow_seconds):
                 self.end(stream, "slow")
