@@ -33,7 +33,7 @@ def door(url: str) -> Iterator[SqlDoor]:
     door.close()
 
 
-@pytest.mark.timeout(sized(900, 36_000))
+@pytest.mark.timeout(sized(1_800, 36_000))
 def test_answers_as_the_ledger_does(door: SqlDoor, clock: Clock) -> None:
     for _ in range(ROUNDS_MAX):
         run_state_machine_as_test(

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import httpx
+import pytest
 from tests.sizes import sized
 
 from dibs.errors import CODES
@@ -27,6 +28,7 @@ headers = {{ Authorization = "Bearer {CRON_SECRET}" }}
 """
 
 
+@pytest.mark.timeout(1_200)
 def test_every_call_keeps_to_the_document(service: Served, tmp_path: Path) -> None:
     conforms(service, tmp_path, OPEN, examples=sized(10, 200))
 
