@@ -24,9 +24,8 @@ WORK = """() => {
 }"""
 
 
-def slow_down(page: Page, session: CDPSession) -> float:
-    """From now on the page is as fast as on the phone; answers by which factor."""
+def slow_down(page: Page, session: CDPSession) -> None:
+    """From now on the page is as fast as on the phone."""
     slower = max(page.evaluate(WORK) / WORK_MS_USUAL, 1.0)
     rate = max(TIMES_SLOWER / slower, 1.0)
     session.send("Emulation.setCPUThrottlingRate", {"rate": rate})
-    return rate

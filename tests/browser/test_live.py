@@ -119,7 +119,7 @@ def test_the_list_of_events_says_that_its_counts_are_not_live(shop: Shop) -> Non
     expect(shop.spoken).to_contain_text("You are offline")
     shop.context.set_offline(False)
     expect(shop.connection).to_be_hidden()
-    expect(shop.spoken).to_contain_text("Connected again.")
+    expect(shop.spoken.locator("p").last).to_have_text("Connected again.")
 
 
 def test_a_lost_connection_says_until_when_the_hold_is_safe(shop: Shop) -> None:

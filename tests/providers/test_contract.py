@@ -5,7 +5,6 @@ The last two by Stripe's own library, over HTTP.
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from contextlib import suppress
 from datetime import datetime
 
 import pytest
@@ -140,9 +139,8 @@ async def test_captures_once_by_one_key(buyer: Buyer, provider: Provider) -> Non
         *(provider.capture(reference, 4200, key) for key in keys)
     )
     assert [one.captured_minor for one in both] == [4200, 4200]
-    with suppress(ProviderRefused):
+    with pytest.raises(ProviderRefused):
         await provider.capture(reference, 4200, f"{reference}again")
-    assert (await provider.read(reference)).captured_minor == 4200
 
 
 async def test_captures_no_more_than_was_set_aside(

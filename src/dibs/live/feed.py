@@ -241,12 +241,12 @@ class Feed:
     async def _tell(self, followed: Followed) -> int:
         """Tell all who follow an event; the rest of the process goes on meanwhile."""
         told_count = 0
-        turn = _Turn()
+        stint = _Stint()
         for stream in tuple(followed.streams):
             if stream.tell(followed):
-                stream.told_at = turn.ends_at
+                stream.told_at = stint.ends_at
                 told_count += 1
-                await turn.pass_on()
+                await stint.pass_on()
         return told_count
 
     async def _tick(self, now: float) -> None:
@@ -254,9 +254,9 @@ class Feed:
         is_current = now - self._looked_monotonic < SILENT_SECONDS
         message = heartbeat(self.now()) if is_current else STILL_HERE
         silent_before = now - self._settings.live_heartbeat_seconds
-        turn = _Turn()
+        stint = _Stint()
         for stream in tuple(self.streams):
-            await turn.pass_on()
+            await stint.pass_on()
             if stream not in self.streams:
                 continue
             if stream.is_stuck(now, self._settings.live_slow_seconds):
@@ -284,8 +284,8 @@ class Feed:
         return RETRY_MS_MIN + random.randrange(spread)  # noqa: S311 spreads load
 
 
-class _Turn:
-    """How long one goes on before the rest of the process has its turn."""
+class _Stint:
+    """How long one goes on before the rest of the process may."""
 
     def __init__(self) -> None:
         self.ends_at = time.monotonic() + AT_ONCE_SECONDS

@@ -134,10 +134,7 @@ class Provider(Protocol):
         """How it stands now."""
 
     async def capture(self, reference: str, amount_minor: int, key: str) -> Standing:
-        """Take what was set aside, or a part of it: the rest is let go.
-
-        What was taken already is answered as it stands, or refused.
-        """
+        """Take what was set aside, or a part of it: the rest is let go."""
 
     async def cancel(self, reference: str, key: str) -> Standing:
         """End it, letting go what was set aside.

@@ -62,7 +62,7 @@ PAGE_MAX = 100
 GOES_BACK = ("refund.", "charge.refund", "charge.dispute.")
 """How the types of messages begin that are about money that goes back."""
 
-Made = TypeVar("Made")
+Done = TypeVar("Done")
 Read = TypeVar("Read", PaymentIntent, Session, Refund, Dispute)
 
 
@@ -106,7 +106,7 @@ class Stripe:
             "metadata": _metadata(asked),
         }
         with translated():
-            made = await _made(
+            made = await _by_key(
                 asked.key,
                 lambda key: self._client.v1.payment_intents.create_async(
                     params, _once(key)
@@ -126,19 +126,19 @@ class Stripe:
 
     async def capture(self, reference: str, amount_minor: int, key: str) -> Standing:
         """Take what was set aside, or a part of it: the rest is let go."""
-        del key  # what was taken cannot be taken again, and a failure must not be kept
         intent = await self._intent_of(reference)
-        amount = to_stripe(amount_minor, intent.currency)
-        try:
-            with translated():
-                taken = await self._client.v1.payment_intents.capture_async(
-                    intent.id, {"amount_to_capture": amount, "expand": CHARGE}
-                )
-                shown = of_intent(_read(taken, PaymentIntent))
-        except ProviderRefused:
-            shown = await self.read(reference)
-            if shown.status != "succeeded":
-                raise
+        params: Any = {
+            "amount_to_capture": to_stripe(amount_minor, intent.currency),
+            "expand": CHARGE,
+        }
+        with translated():
+            taken = await _by_key(
+                key,
+                lambda key: self._client.v1.payment_intents.capture_async(
+                    intent.id, params, _once(key)
+                ),
+            )
+            shown = of_intent(_read(taken, PaymentIntent))
         return replace(shown, reference=reference)
 
     async def cancel(self, reference: str, key: str) -> Standing:
@@ -242,7 +242,7 @@ class Stripe:
         if ends_at is not None:
             params["expires_at"] = int(ends_at.timestamp())
         with translated():
-            made = await _made(
+            made = await _by_key(
                 asked.key,
                 lambda key: self._client.v1.checkout.sessions.create_async(
                     params, _once(key)
@@ -289,17 +289,18 @@ def _once(key: str) -> stripe.RequestOptions:
     return {"idempotency_key": key, "max_network_retries": 0}
 
 
-async def _made(key: str, make: Callable[[str], Awaitable[Made]]) -> Made:
-    """What is made by a key, or by its next where Stripe keeps a failure under it.
+async def _by_key(key: str, ask: Callable[[str], Awaitable[Done]]) -> Done:
+    """What is done by a key, or by its next where Stripe keeps a failure under it.
 
     For a day it answers the first call's failure again instead of trying
-    (docs.stripe.com/api/idempotent_requests). What such a call made all the same nobody
-    was told how to pay.
+    (docs.stripe.com/api/idempotent_requests). What such a call did all the same does no
+    harm: nobody was told how to pay what it opened, and what it took cannot be taken
+    again. A refund can be given again, and is not asked for this way.
     """
     number = cut_count = 0
     while True:
         try:
-            return await make(f"{key}:{number}" if number else key)
+            return await ask(f"{key}:{number}" if number else key)
         except stripe.APIConnectionError:
             if cut_count == RETRIES_MAX:
                 raise
