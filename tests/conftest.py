@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 from psycopg.conninfo import make_conninfo
-from tests.order import give_time, leave_to_campaigns, longest_first
+from tests.order import longest_first
+from tests.sizes import give_time, leave_to_campaigns
 
 import dibs
 from dibs import embedded
@@ -62,8 +63,10 @@ def pytest_configure() -> None:
         signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    leave_to_campaigns(items)
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    leave_to_campaigns(config, items)
     longest_first(items)
     give_time(items)
 
@@ -137,8 +140,8 @@ def data_dir() -> Iterator[Path]:
 class open_to_all(tempfile.TemporaryDirectory[str]):  # noqa: N801 - reads as a verb
     """A temporary folder that other users may pass through, in memory where it fits.
 
-    A database is two thousand files, and making them costs a disk more than the tests
-    that use them.
+    A database is hundreds of files, and making and dropping them costs a disk more
+    than many a test that uses them.
     """
 
     def __init__(self) -> None:

@@ -6,7 +6,6 @@ So all of them end at about the same time, whichever has taken what.
 from pathlib import Path
 
 import pytest
-from tests.sizes import IS_CAMPAIGN
 
 LONGEST = (
     "model/test_machine.py",
@@ -35,8 +34,6 @@ LONGEST = (
     "model/test_batches.py",
     "payments/test_messages.py",
 )
-CAMPAIGN_SECONDS_MAX = 12 * 3600
-"""How long one test may take at its full size, unless it says so itself."""
 
 
 def longest_first(items: list[pytest.Item]) -> None:
@@ -44,16 +41,3 @@ def longest_first(items: list[pytest.Item]) -> None:
     tests = Path(__file__).parent
     places = {tests / name: place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: places.get(item.path, len(places)))
-
-
-def leave_to_campaigns(items: list[pytest.Item]) -> None:
-    """Takes out what continuous integration proves by itself, or has no time for."""
-    if not IS_CAMPAIGN:
-        items[:] = [one for one in items if one.get_closest_marker("campaign") is None]
-
-
-def give_time(items: list[pytest.Item]) -> None:
-    """In a campaign a test may take hours."""
-    for item in items:
-        if IS_CAMPAIGN and item.get_closest_marker("timeout") is None:
-            item.add_marker(pytest.mark.timeout(CAMPAIGN_SECONDS_MAX))
