@@ -77,6 +77,11 @@ PARTS = (
         places=("tests/faults",),
     ),
     Part(
+        name="page",
+        proves="what was recorded is on an open page within 300 ms",
+        places=("tests/browser/test_latency.py",),
+    ),
+    Part(
         name="streams",
         proves="publishers and brokers killed: no message lost, none out of order",
         places=("tests/brokers",),

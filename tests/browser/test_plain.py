@@ -12,7 +12,10 @@ from playwright.sync_api import Browser, Page, expect
 import dibs
 from dibs.rehearsal.own_service import own_service
 
+from .axe import violations
 from .hall import Hall
+
+pytestmark = pytest.mark.needs("web")
 
 PLAIN = Path(dibs.__file__).parent / "service/plain"
 
@@ -28,13 +31,14 @@ def address(postgres: str) -> Iterator[str]:
 
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
-    """A narrow page that never complains and never scrolls sideways."""
+    """A narrow page that never complains or scrolls sideways, and everybody can use."""
     complaints: list[str] = []
     page = browser.new_page(viewport={"width": 390, "height": 844})
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda said: complaints.append(said.text))
     yield page
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    assert violations(page) == []
     page.close()
     quiet = "Failed to load resource"
     assert [text for text in complaints if quiet not in text] == []
@@ -56,6 +60,7 @@ def test_seats_and_tickets_are_held_and_bought(
         re.compile(r"Held for you for \d+:\d\d")
     )
     expect(page.get_by_role("button", name="1, row A, seat 1")).to_be_disabled()
+    assert violations(page) == []
     page.get_by_role("button", name="More time").click()
     page.reload()
     page.get_by_role("button", name="Buy").click()

@@ -7,13 +7,14 @@ from typing import Any
 import psycopg
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from tests.browser.axe import violations
 from tests.browser.conftest import WAIT_MS_MAX, browser
 
 from .readme import Example
 
 __all__ = ["browser"]
 
-pytestmark = pytest.mark.needs("chromium-headless-shell", "storefront")
+pytestmark = pytest.mark.needs("chromium-headless-shell", "storefront", "web")
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +44,7 @@ def test_what_one_takes_the_other_sees_and_what_is_bought_is_sold(
     expect(one.locator("#what")).to_have_text("2 tickets")
     expect(one.locator("#clock")).to_have_text(re.compile(r"^\d+:\d\d$"))
     expect(left).to_have_text("48 left, 2 in carts and may return")
+    assert violations(one) == []
     one.reload()
     expect(one.locator("#what")).to_have_text("2 tickets")
     one.get_by_role("button", name="Buy").click()

@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 from playwright.sync_api import Browser, expect
+from tests.browser.axe import violations
 from tests.browser.conftest import WAIT_MS_MAX, browser
 
 from dibs.rehearsal.own_service import own_service
@@ -82,5 +83,6 @@ def test_it_is_taken_over_as_it_stands_and_goes_on_live(
     expect(reserve).to_be_disabled()
     page.reload()
     expect(page.locator("main")).to_contain_text(re.compile(r"\d+:\d\d"))
+    assert violations(page) == []
     page.close()
     assert complaints == []

@@ -13,23 +13,7 @@ from dibs.live.reader import Reader
 from dibs.live.stream import Stream
 
 from .conftest import put, reserve
-
-
-class Client:
-    """Takes whatever is written to it."""
-
-    on_drained: Any = None
-    is_full = False
-    unsent_bytes = 0
-
-    def __init__(self) -> None:
-        self.heard = b""
-
-    def write(self, data: bytes) -> None:
-        self.heard += data
-
-    def end(self) -> None:
-        """Nothing more comes."""
+from .taker import Taker
 
 
 async def test_is_told_once_the_database_is_back(
@@ -38,7 +22,7 @@ async def test_is_told_once_the_database_is_back(
     other = f"{event}-other"
     put(http, other)
     feed = Feed(database, Settings())
-    client = Client()
+    client = Taker()
     followed = [await feed.follow(name) for name in (event, other)]
     named = [one for one in followed if one is not None]
     stream = Stream(client, named, lambda _: None, 0.0, with_seats=True)

@@ -149,6 +149,8 @@ export class Holder {
   /** Another tab has done or heard something. */
   told(remembered: Remembered): void {
     this.#deeds += 1;
+    // The answer that is under way here may be older than that.
+    this.#isInDoubt ||= Boolean(this.#pending);
     this.#show(remembered, "told");
   }
 
@@ -167,7 +169,7 @@ export class Holder {
     try {
       const answered = await this.#calls.reserve(choice, key);
       // A replay tells how it was; what has become of it since is another question.
-      this.#isInDoubt = answered.replayed;
+      this.#isInDoubt ||= answered.replayed;
       return this.#take(answered, { token: answered.token ?? "", choice });
     } catch (error) {
       if (refusalIn(error).code !== "no_answer") {

@@ -230,6 +230,22 @@ test("tabs agree on what is held, confirmed and given back", async () => {
   expect(reservations.read("gala").status).toBe("confirmed");
 });
 
+test("an answer from before another tab let go does not bring it back", async () => {
+  const { service, reservations } = opened();
+  const second = service.client(service.tab()).reservations;
+  await reservations.reserve("gala", TWO);
+  await service.settle();
+  service.slow(0, 500);
+  const extended = reservations.extend("gala");
+  await service.settle();
+  service.slow(0, 0);
+  await second.release("gala");
+  await service.advance(500);
+  expect((await extended).ok).toBe(true);
+  await service.advance(1_000);
+  expect([reservations, second].map((tab) => tab.read("gala").status)).not.toContain("held");
+});
+
 test("tabs beat together, as often as one", async () => {
   const { service, reservations, asked } = opened();
   service.client(service.tab());

@@ -1,0 +1,56 @@
+"""What else the process has to do is done while thousands are told."""
+
+import asyncio
+import time
+
+from dibs.config import Settings
+from dibs.live.feed import AT_ONCE_SECONDS, Feed
+from dibs.live.marks import Marks
+from dibs.live.stream import Stream
+
+from .taker import Taker
+
+STREAMS = 100
+WRITE_SECONDS = 0.001
+
+
+async def test_heartbeats_to_many_let_others_go_on(database: str, event: str) -> None:
+    feed = Feed(database, Settings(live_heartbeat_seconds=1))
+    followed = await feed.follow(event)
+    assert followed is not None
+    takers: list[Taker] = []
+    writes_since = 0
+    longest = 0
+
+    class SlowTaker(Taker):
+        """Takes its time over each message, and everybody's."""
+
+        def write(self, data: bytes) -> None:
+            nonlocal writes_since, longest
+            super().write(data)
+            writes_since += 1
+            longest = max(longest, writes_since)
+            until = time.monotonic() + WRITE_SECONDS
+            while time.monotonic() < until:
+                pass
+
+    async def do_something_else() -> None:
+        nonlocal writes_since
+        while True:
+            writes_since = 0
+            await asyncio.sleep(0)
+
+    for _ in range(STREAMS):
+        taker = SlowTaker()
+        stream = Stream(taker, [followed], lambda _: None, 0.0, with_seats=False)
+        await feed.join(stream, Marks("", {}))
+        stream.told_at = 0.0  # long ago
+        taker.heard = b""
+        takers.append(taker)
+    longest = 0
+    other = asyncio.create_task(do_something_else())
+    await feed.run_once()
+    other.cancel()
+    assert all(b"event: heartbeat" in taker.heard for taker in takers)
+    assert longest <= AT_ONCE_SECONDS / WRITE_SECONDS + 1
+    await feed.aclose()
