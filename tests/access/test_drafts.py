@@ -26,6 +26,62 @@ def test_browsers_find_no_draft(http: httpx.Client, keys: Keys) -> None:
         assert EVENT not in http.get("/v1/events", headers=headers).text
 
 
+def test_pages_of_the_list_name_no_draft(
+    http: httpx.Client, dibs: Dibs, keys: Keys
+) -> None:
+    for name in ("acme.surprisf", "acme.surprisg"):
+        dibs.put_event(name, items={"floor": 9}, status="draft")
+    dibs.put_event("acme.surprish", items={"floor": 9})
+    page = {"limit": 1, "after": "acme.surprisd"}
+    listed = http.get("/v1/events", params=page, headers=shown(keys.page)).json()
+    assert [one["event_id"] for one in listed["events"]] == ["acme.surprish"]
+    assert listed["next"] in {None, "acme.surprish"}
+    beyond = page | {"after": "acme.surprish"}
+    listed = http.get("/v1/events", params=beyond, headers=shown(keys.page)).json()
+    assert "acme.surpris" not in str(listed)
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/reservations", {"items": {"floor": 1}}),
+        ("/reservations", {"items": {"balcony": 1}}),
+        ("/reservations", {"seats": ["A-1"]}),
+        ("/reservations/batch", {"requests": [{"items": {"balcony": 1}}]}),
+    ],
+)
+def test_browsers_hold_nothing_of_a_draft_and_hear_nothing_of_it(
+    http: httpx.Client, keys: Keys, path: str, body: dict[str, object]
+) -> None:
+    for credential in (keys.page, keys.signer.token("anna")):
+        answers = [
+            http.post(f"/v1/events/{event}{path}", json=body, headers=shown(credential))
+            for event in (EVENT, "acme.no-such")
+        ]
+        draft, missing = (
+            {name: told for name, told in answer.json().items() if name != "server_now"}
+            for answer in answers
+        )
+        assert answers[0].status_code == answers[1].status_code
+        assert str(draft).replace(EVENT, "acme.no-such") == str(missing)
+
+
+def test_browsers_find_no_store_that_is_a_draft(http: httpx.Client, keys: Keys) -> None:
+    headers = shown(keys.page)
+    line = {"product": "floor", "quantity": 1}
+    for store in (EVENT, "acme.no-such"):
+        named = {"store": store}
+        filled = http.post("/v1/stock/cart/lines", json=line | named, headers=headers)
+        asked = http.get(
+            "/v1/stock/reservations/validate",
+            params=named | {"ids": "01890000-0000-7000-8000-000000000000"},
+            headers=headers | {"Dibs-Token": "none"},
+        )
+        for answer in (filled, asked):
+            assert answer.status_code == 404, answer.text
+            assert answer.json()["store"] == store
+
+
 def test_the_office_does(http: httpx.Client, keys: Keys) -> None:
     headers = shown(keys.office)
     for path in PATHS[:-1]:

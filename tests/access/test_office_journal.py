@@ -166,6 +166,18 @@ def test_who_has_no_right_to_ask_is_found(http: httpx.Client, keys: Keys) -> Non
     assert search(http, keys.office, action="sell")[0]["code"] == "forbidden"
 
 
+def test_an_address_that_cannot_be_kept_keeps_nothing_else_out(
+    http: httpx.Client, keys: Keys
+) -> None:
+    for credential in (keys.page, keys.office, keys.installation):
+        for event in ("acme.%00", "a%00b"):
+            assert 400 <= ask(http, credential, "PUT", f"/v1/events/{event}") < 500
+    one, *_ = search(http, keys.office, action="put_event", code="forbidden")
+    assert one["principal"] == id_of(keys.page)
+    assert ask(http, keys.page, "POST", f"{AT}/sales", session="later") == 403
+    assert search(http, keys.office, action="sell")[0]["code"] == "forbidden"
+
+
 def test_of_a_long_address_the_beginning_is_kept(
     http: httpx.Client, keys: Keys
 ) -> None:

@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import httpx
+import pytest
 from tests.service.conftest import INHERITED, served
 
 from dibs import Dibs
@@ -56,11 +57,14 @@ def test_it_does_not_listen_to_others_without_a_key(database: str) -> None:
     assert "dibs keys create" in refused.stderr
 
 
-def test_browsers_confirm_what_is_free_where_a_setting_says_so(postgres: str) -> None:
+@pytest.mark.parametrize("is_allowed", [True, False])
+def test_browsers_confirm_what_is_free_where_a_setting_says_so(
+    postgres: str, *, is_allowed: bool
+) -> None:
     with (
         scratch_database(postgres) as url,
         Dibs(url) as dibs,
-        served(url, DIBS_FREE_CONFIRM="true") as service,
+        served(url, DIBS_FREE_CONFIRM=str(is_allowed).lower()) as service,
         httpx.Client(base_url=service.url, timeout=20) as http,
     ):
         items = {
@@ -81,5 +85,15 @@ def test_browsers_confirm_what_is_free_where_a_setting_says_so(postgres: str) ->
             if item == "free":
                 cancelled = http.post(f"{at}/cancel", headers=shown)
                 assert cancelled.status_code == 403, cancelled.text
-        assert sold == {"free": 200, "dear": 403, "unpriced": 403}
+        free = 200 if is_allowed else 403
+        assert sold == {"free": free, "dear": 403, "unpriced": 403}
+        held = http.post(
+            "/v1/events/gala/reservations", json={"items": {"free": 1}, "session": "b"}
+        ).json()
+        named = {"event": "gala", "id": held["id"], "token": held["token"]}
+        order = http.post("/v1/orders", json={"reservations": [named]}).json()
+        paid = http.post(
+            f"/v1/orders/{order['id']}/pay", headers={"Dibs-Token": order["token"]}
+        )
+        assert paid.status_code == free, paid.text
         assert dibs.verify("gala") == []

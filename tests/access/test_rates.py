@@ -124,6 +124,25 @@ def test_a_browser_s_network_and_a_secret_key_are_limited(postgres: str) -> None
             assert key.headers["ratelimit-policy"] == '"key";q=40;w=60'
             assert http.get("/livez").status_code == 200
 
+            batch = {**shown(page), "X-Forwarded-For": "203.0.113.10"}
+            wish = {"items": {"floor": 1}, "session": "a browser's own session"}
+            whole = http.post(
+                "/v1/events/gala/reservations/batch",
+                json={"requests": [wish] * (MOST - 1)},
+                headers=batch,
+            )
+            assert whole.status_code == 200
+            assert whole.headers["ratelimit"].startswith('"network";r=1;')
+            with http.stream("GET", "/v1/live?event=gala", headers=batch) as stream:
+                assert stream.status_code == 200
+                assert stream.headers["ratelimit"].startswith('"network";r=0')
+            refused_batch = http.post(
+                "/v1/events/gala/reservations/batch",
+                json={"requests": [wish] * MOST},
+                headers={**batch, **elsewhere},
+            )
+            assert refused_batch.status_code == 429
+
 
 def test_made_up_keys_are_counted_before_the_database_is_asked(postgres: str) -> None:
     limits = {"DIBS_NETWORK_CALLS_PER_MINUTE": str(MOST)}

@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import msgspec
 
+from .documented import codes_of
 from .door import Answer
 from .paying import HttpPaying
 from .said import SAID, said
@@ -53,6 +54,7 @@ class HttpDoor(HttpPaying):
         access: Mapping[str, Any] | None = None,
     ) -> Answer:
         body = {"plan": document, "floors": floors, "access": dict(access or {})}
+        body = said(body, "floors")
         answer = self._settle("PUT", f"/v1/events/{event}/plan", body)
         at = answer.detail.get("field", "")
         if answer.code == "invalid_input" and at.startswith("/plan"):
@@ -342,6 +344,8 @@ class HttpDoor(HttpPaying):
     def _send(self, method: str, path: str, **given: Any) -> httpx.Response:
         response = self.client.request(method, path, **given)
         assert response.status_code < 500 or "retry-after" in response.headers
+        if response.status_code >= 400:
+            assert response.json()["code"] in codes_of(method, path)
         return response
 
     def _by_holder(

@@ -1,5 +1,6 @@
-"""What was read and not told, since the database went away halfway through a look."""
+"""What was read and not told yet, and who looks again for it."""
 
+import asyncio
 from typing import Any
 
 import httpx
@@ -8,7 +9,7 @@ import pytest
 from dibs.config import Settings
 from dibs.errors import Unavailable
 from dibs.live.feed import Feed
-from dibs.live.marks import Marks
+from dibs.live.marks import Mark, Marks
 from dibs.live.reader import Reader
 from dibs.live.stream import Stream
 
@@ -45,4 +46,30 @@ async def test_is_told_once_the_database_is_back(
     client.heard = b""
     await feed.run_once()
     assert client.heard.count(b"event: change") == 2
+    await feed.aclose()
+
+
+async def test_who_heard_more_elsewhere_shares_a_look_with_others_who_did(
+    monkeypatch: pytest.MonkeyPatch, database: str, event: str
+) -> None:
+    feed = Feed(database, Settings())
+    followed = await feed.follow(event)
+    assert followed is not None
+    looks = 0
+    heads = Reader.heads
+
+    async def counted(reader: Reader, *asked: Any) -> Any:
+        nonlocal looks
+        looks += 1
+        return await heads(reader, *asked)
+
+    monkeypatch.setattr(Reader, "heads", counted)
+    mark = Mark(followed.position + 1_000, 0)
+    ahead = Marks(followed.epoch, {event: mark})
+    streams = [
+        Stream(Taker(), [followed], lambda _: None, 0.0, with_seats=False)
+        for _ in range(50)
+    ]
+    await asyncio.gather(*[feed.join(stream, ahead) for stream in streams])
+    assert 1 <= looks <= 2
     await feed.aclose()

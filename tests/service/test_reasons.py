@@ -5,7 +5,7 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.doors.hall import plan_of
+from tests.doors.hall import plan_of, with_floor
 
 from dibs import Dibs, InvalidInput
 
@@ -61,6 +61,17 @@ def test_what_is_on_sale_changes_for_a_reason(http: httpx.Client, at: str) -> No
         http.request(method, at + path, json=said).raise_for_status()
         rows = http.get(f"{at}/journal", params={"limit": 1_000}).json()["journal"]
         assert said["reason"] in [row["detail"].get("reason") for row in rows], name
+
+
+def test_another_room_in_a_plan_has_a_reason(http: httpx.Client, at: str) -> None:
+    plan = with_floor(plan_of(lower=["A-1"]), "Pit")
+    first = {"plan": plan, "floors": {"Pit": 9}}
+    http.put(f"{at}/plan", json=first).raise_for_status()
+    http.put(f"{at}/plan", json=first).raise_for_status()
+    other = {"plan": plan, "floors": {"Pit": 5}}
+    problem = check(http.put(f"{at}/plan", json=other), 422, "invalid_input")
+    assert problem["errors"][0]["pointer"] == "/reason"  # type: ignore[index]
+    http.put(f"{at}/plan", json=other | {"reason": WHY}).raise_for_status()
 
 
 def test_setting_up_needs_no_reason(http: httpx.Client, at: str) -> None:

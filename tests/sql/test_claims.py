@@ -122,6 +122,21 @@ def test_whom_the_gateway_lets_in_without_a_name_may_look(
     assert codes(missing) == ["not_found"]
 
 
+def test_a_draft_is_there_for_nobody(
+    owner: psycopg.Connection[Any], people: psycopg.Connection[Row], names: Names
+) -> None:
+    owner.execute("update dibs.events set status = 'draft' where event_id = %s", [OURS])
+    try:
+        for statement in (*SHOWS.values(), RESERVE, ACTS["fill_cart"]):
+            assert codes(ask(people, ANNA, statement, event=OURS)) == ["not_found"]
+        given = {"event": OURS, "id": names[OURS]["live"]}
+        assert codes(ask(people, ANNA, ACTS["read"], **given)) == ["ok"]
+    finally:
+        owner.execute(
+            "update dibs.events set status = 'on_sale' where event_id = %s", [OURS]
+        )
+
+
 @pytest.mark.parametrize("where", ["claims", "app_metadata"])
 def test_claims_of_an_organisation_open_its_events_alone(
     people: psycopg.Connection[Row], names: Names, where: str

@@ -74,6 +74,7 @@ class Feed:
         self._looking = asyncio.Lock()
         self._loading: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._look_seconds = 0.0
+        self._look_began = 0.0
         self._ticks_at = 0.0
         self._looked_at = datetime.now(UTC)
         self._looked_monotonic = time.monotonic()
@@ -123,9 +124,10 @@ class Feed:
     async def join(self, stream: Stream, heard: Marks) -> None:
         """Let a stream hear of its events from where its client has heard them."""
         if any(self._is_ahead(one, heard) for one in stream.followed):
-            # Another process was faster. What it told we find by looking now.
+            # Another process was faster. What it told we find by looking now; a look
+            # that began since serves all who came before it.
             with suppress(Unavailable):
-                await self._look_and_tell()
+                await self._look_and_tell(since=time.monotonic())
         if stream.is_over:
             return
         self.streams[stream] = None
@@ -162,9 +164,9 @@ class Feed:
         """Give the database's connections back."""
         await self._reader.close()
 
-    async def _look_and_tell(self) -> int:
+    async def _look_and_tell(self, *, since: float | None = None) -> int:
         told_count = 0
-        await self._look()
+        await self._look(since)
         while self._untold:
             followed, since = self._untold.popitem()
             told_count += await self._tell(followed)
@@ -172,9 +174,11 @@ class Feed:
                 self._on_told((self.now() - since).total_seconds())
         return told_count
 
-    async def _look(self) -> None:
-        """Read what is new, and note which events moved."""
+    async def _look(self, since: float | None) -> None:
+        """Read what is new, and note which events moved; unless a look began since."""
         async with self._looking:
+            if since is not None and self._look_began > since:
+                return
             began = time.monotonic()
             # Others may be followed from now on; they are looked at the next time.
             asked = dict(self._followed)
@@ -195,6 +199,7 @@ class Feed:
                     behind.append((followed, head))
             await self._read(behind)
             self._look_seconds = time.monotonic() - began
+            self._look_began = began
 
     async def _read(self, behind: list[tuple[Followed, Head]]) -> None:
         few: list[tuple[Followed, Head]] = []

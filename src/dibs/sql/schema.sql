@@ -401,6 +401,8 @@ begin
       then 'forbidden'
     when not starts_with(_act_for_caller.event_id, v_caller.organisation || '.')
       then 'not_found'
+    when _act_for_caller.verb in ('fill_cart', 'reserve', 'reserve_again')
+      then nullif(dibs._shown_to_caller(_act_for_caller.event_id), 'ok')
   end;
   if v_code is not null then
     return query select a.* from unnest(dibs._refuse_all(
@@ -9796,7 +9798,12 @@ CREATE FUNCTION dibs._shown_to_caller(event_id text) RETURNS text
     AS $$
   select case
     when c.code <> 'ok' then c.code
-    when not starts_with(_shown_to_caller.event_id, c.organisation || '.') then 'not_found'
+    when not starts_with(_shown_to_caller.event_id, c.organisation || '.')
+      or exists (
+        select from dibs.events e
+        where e.event_id = _shown_to_caller.event_id and e.status = 'draft'
+      )
+      then 'not_found'
     else 'ok'
   end
   from dibs_client.caller() c

@@ -67,6 +67,15 @@ class Admission:
             raise TurnedAway(refusal, rate, actor or NOBODY) from refusal
         return Admitted(actor, rate)
 
+    def count_parts(
+        self, actor: Actor, caller: Caller, count: int
+    ) -> tuple[Header, ...]:
+        """What to tell of a browser's call of so many parts, each of which counts."""
+        if actor.kind in {"open", "secret"} or count <= 1:
+            return ()
+        # The first was counted as the call was let in.
+        return self._counted_by(self._by_network, caller.network or "", count - 1)
+
     def _counted(
         self, actor: Actor, caller: Caller, rate: tuple[Header, ...]
     ) -> tuple[Header, ...]:
@@ -81,9 +90,9 @@ class Admission:
         return rate or self._counted_by(self._by_network, caller.network or "")
 
     @staticmethod
-    def _counted_by(rate: Rate, caller: str) -> tuple[Header, ...]:
-        """What to tell of the rate; ends the call where it is one too many."""
-        allowance = rate.count(caller)
+    def _counted_by(rate: Rate, caller: str, calls: int = 1) -> tuple[Header, ...]:
+        """What to tell of the rate; ends the call where it is too much."""
+        allowance = rate.count(caller, calls)
         if allowance is None:
             return ()
         if allowance.wait_seconds:

@@ -29,7 +29,7 @@ class Allowance(NamedTuple):
     headers: tuple[Header, ...]
     """Which say so, as the draft of the RateLimit headers does (since version 9)."""
     wait_seconds: int = 0
-    """How long to wait where this call was one too many."""
+    """How long to wait where this call was too much."""
 
 
 class Rate:
@@ -45,17 +45,17 @@ class Rate:
         self._room = min(KNOWN_MAX, ROOM_MIN)
         self._allowance = lru_cache(ALLOWANCES_MAX)(self._new_allowance)
 
-    def count(self, caller: str) -> Allowance | None:
-        """Counts a call unless it is one too many; None where nobody is limited."""
+    def count(self, caller: str, calls: int = 1) -> Allowance | None:
+        """Counts calls unless they are too many; None where nobody is limited."""
         if self._most is None:
             return None
         now = monotonic()
         even_at = self._even_at.get(caller, now)
-        even_at = max(now, even_at) + self._interval
+        even_at = max(now, even_at) + self._interval * calls
         behind = even_at - now
         if behind > WINDOW_SECONDS + self._interval / 2:
             wait_seconds = max(1, math.ceil(behind - WINDOW_SECONDS))
-            seconds = math.ceil(behind - self._interval)
+            seconds = max(0, math.ceil(behind - self._interval * calls))
             return self._allowance(0, seconds, wait_seconds)
         self._even_at[caller] = even_at
         if len(self._even_at) > self._room:

@@ -84,9 +84,9 @@ class VainCalls:
             principal=actor.principal,
             network=caller.network,
             agent=caller.agent,
-            detail=_storable({"at": row.path.format_map(params), **refusal.detail}),
+            detail=_short({"at": row.path.format_map(params), **refusal.detail}),
         )
-        self._calls.append((monotonic(), call))
+        self._calls.append((monotonic(), _storable(call)))
 
     async def run_once(self) -> int:
         """Write down what there is; where that fails it is kept for the next round."""
@@ -116,11 +116,20 @@ class VainCalls:
         return SECONDS
 
 
-def _storable(detail: dict[str, Any]) -> dict[str, Any]:
-    """The detail where it can be kept, and is no longer than is worth it."""
+def _storable(call: VainCall) -> VainCall:
+    """The call without what somebody sent, where that is no text that can be kept."""
     try:
-        is_short = len(encode(detail)) <= DETAIL_BYTES_MAX
-    except (InvalidInput, TypeError):
+        encode(call)
+    except InvalidInput:
+        return structs.replace(call, event_id="", agent="", detail={})
+    return call
+
+
+def _short(detail: dict[str, Any]) -> dict[str, Any]:
+    """The detail where it can be told, and is no longer than is worth it."""
+    try:
+        is_short = len(msgspec.json.encode(detail)) <= DETAIL_BYTES_MAX
+    except (UnicodeEncodeError, TypeError):
         return {}
     at = {"at": str(detail["at"])[:ADDRESS_LENGTH_MAX]}
     return msgspec.to_builtins(detail) if is_short else at

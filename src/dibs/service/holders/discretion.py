@@ -5,6 +5,8 @@ organizer's hear which limit it was and how much is held, browsers when to try a
 Drafts: they are not there before they are shown.
 """
 
+from collections.abc import Iterable
+
 from msgspec import structs
 
 from dibs.errors import NotFound
@@ -12,6 +14,8 @@ from dibs.models import Answer, Event, OwnerLimits
 from dibs.service.calls.actor import Actor
 from dibs.service.calls.call import Call
 
+NAMING = {"invalid_input", "not_found", "seats_not_found"}
+"""Refusals that say what an event has, or has not."""
 UNTOLD = dict.fromkeys(OwnerLimits.__struct_fields__)
 """The limits of owners: null to whoever comes from a browser."""
 
@@ -39,7 +43,23 @@ def as_shown(actor: Actor, event: Event) -> Event:
     return structs.replace(event, **UNTOLD)
 
 
-async def require_shown(call: Call) -> None:
-    """NotFound where the call's event is hidden from its caller."""
+async def require_shown(call: Call, event: str | None = None) -> None:
+    """NotFound where an event, by default the call's, is hidden from its caller."""
     if not call.actor.may_speak_for_others:
-        as_shown(call.actor, await call.dibs.event(call.params["event"]))
+        as_shown(call.actor, await call.dibs.event(event or call.params["event"]))
+
+
+async def require_unseen(call: Call, event: str, answers: Iterable[Answer]) -> None:
+    """NotFound where refusals would show what an event has that is hidden."""
+    if not call.actor.may_speak_for_others and any(map(_shows, answers)):
+        await require_shown(call, event)
+
+
+def _shows(answer: Answer) -> bool:
+    """Whether a draft says so, or what it has not; asked again before it is told.
+
+    That it is not on sale is told of many: those in vain a moment too early.
+    """
+    if answer.code == "not_on_sale":
+        return (answer.detail or {}).get("status") == "draft"
+    return answer.code in NAMING

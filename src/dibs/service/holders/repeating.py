@@ -32,6 +32,13 @@ def own_key(actor: Actor, key: str | None, whose: str) -> str | None:
     return sha256(f"{whose}\0{key}".encode()).hexdigest()
 
 
+def require_unguessable(actor: Actor, key: str) -> None:
+    """InvalidInput where a key could be guessed that alone keeps a token."""
+    if actor.kind == "publishable" and len(key) < KEY_LENGTH_MIN:
+        reason = f"must have {KEY_LENGTH_MIN} characters or more that nobody can "
+        raise invalid("/key", f"{reason}guess, such as a UUID: it keeps the token")
+
+
 AnyRequest = TypeVar("AnyRequest", bound=VerbRequest)
 
 
@@ -40,9 +47,8 @@ def as_own(actor: Actor, request: AnyRequest) -> AnyRequest:
     if request.key is None or actor.kind != "publishable":
         return request
     whose = _sender_of(request)
-    if whose.startswith("session") and len(request.key) < KEY_LENGTH_MIN:
-        reason = f"must have {KEY_LENGTH_MIN} characters or more that nobody can "
-        raise invalid("/key", f"{reason}guess, such as a UUID: it keeps the token")
+    if whose.startswith("session"):
+        require_unguessable(actor, request.key)
     return structs.replace(request, key=own_key(actor, request.key, whose))
 
 

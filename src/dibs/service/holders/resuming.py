@@ -8,15 +8,15 @@ besides, to go on with it on another device. Likewise the token of one that was 
 to: with a publishable key it is for who shows it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from msgspec import structs
 
-from dibs.errors import Refused
+from dibs.errors import NotFound, Refused
 from dibs.models import Answer, Reservation
 from dibs.requests import VerbRequest
 from dibs.service.calls.call import Call
-from dibs.service.holders.discretion import as_told
+from dibs.service.holders.discretion import as_told, require_unseen
 from dibs.service.holders.repeating import as_own
 from dibs.verbs import VerbName
 
@@ -36,6 +36,7 @@ async def submit(
 
 async def _as_owner(call: Call, event: str, answer: Answer) -> Answer:
     """The answer, with what its caller may know of a reservation that stands."""
+    await require_unseen(call, event, (answer,))
     answer = as_told(call.actor, answer)
     if answer.code != "duplicate_reservation" or call.actor.kind == "open":
         return answer
@@ -47,8 +48,15 @@ async def _as_owner(call: Call, event: str, answer: Answer) -> Answer:
     return answer if call.actor.is_trusted else _unnamed(answer)
 
 
-def as_owners(call: Call, answers: Iterable[Answer]) -> list[Answer]:
+async def as_owners(call: Call, event: str, answers: Sequence[Answer]) -> list[Answer]:
     """What the callers of a batch of reserves may know; it hands out no tokens."""
+    try:
+        await require_unseen(call, event, answers)
+    except NotFound as hidden:
+        answers = [
+            structs.replace(answer, code=hidden.code, detail=hidden.detail)
+            for answer in answers
+        ]
     told = [as_told(call.actor, answer) for answer in answers]
     if call.actor.kind == "publishable":
         return [_unnamed(answer) for answer in told]

@@ -9,7 +9,7 @@ from dibs.errors import Refused, Unavailable
 from dibs.live import Followed, Marks, Stream
 from dibs.live.messages import refused
 from dibs.service.calls.actor import Actor
-from dibs.service.calls.call import Headers, Reply, Row, headers_of
+from dibs.service.calls.call import Header, Headers, Reply, Row, headers_of
 from dibs.service.calls.problems import Halt, refuse, stopping, transport
 from dibs.service.door.admission import TurnedAway
 from dibs.service.door.identity import credential_of
@@ -39,6 +39,8 @@ class Guest(NamedTuple):
     actor: Actor
     credential: bytes
     heard: Marks
+    rate: tuple[Header, ...]
+    """What is to be told of how often they may call."""
     refusals: list[bytes]
     """Of the events that they asked for and may not follow."""
 
@@ -77,7 +79,7 @@ class Live:
             raise Halt(stopping())
         outlet = _outlet_of(scope)
         caller = service.callers.caller_of(scope, headers)
-        actor, _ = await service.admission.admit(ADMITTED, scope, headers, caller)
+        actor, rate = await service.admission.admit(ADMITTED, scope, headers, caller)
         asked = asked_of(scope["query_string"], headers)
         judge = judge_of(actor)
         found: list[Followed] = []
@@ -96,7 +98,7 @@ class Live:
         if scope["method"] != "HEAD":
             self._places.take(stream, who_is(actor, caller))
         shown = credential_of(headers)
-        return Guest(stream, outlet, actor, shown, asked.heard, refusals)
+        return Guest(stream, outlet, actor, shown, asked.heard, rate, refusals)
 
     def _refusal(self, error: Exception, request_id: bytes) -> Reply:
         log = self._service.log.bind(operation=NAME, request_id=request_id.decode())
@@ -113,7 +115,7 @@ class Live:
     async def _serve(self, guest: Guest, send: Send, request_id: bytes) -> None:
         """Stream to the end."""
         feed, stream, outlet = self._service.feed, guest.stream, guest.outlet
-        headers = [*HEADERS, (b"x-request-id", request_id)]
+        headers = [*HEADERS, *guest.rate, (b"x-request-id", request_id)]
         start = {"type": "http.response.start", "status": 200, "headers": headers}
         try:
             await send(start)

@@ -70,16 +70,17 @@ class Consistency(msgspec.Struct, frozen=True, kw_only=True):
 async def list_events(service: Service, call: Call) -> Reply:
     """A page of events in the order of their ids."""
     query: EventsQuery = call.query
-    found = await call.dibs.events(after=query.after, limit=query.limit)
-    following = found[-1].event_id if len(found) == query.limit else None
-    shown = [
-        as_shown(call.actor, event)
-        for event in found
-        if not is_hidden(call.actor, event)
-    ]
-    return Reply(
-        200, Events(events=shown, next=following, server_now=datetime.now(UTC))
-    )
+    shown: list[Event] = []
+    after, is_more = query.after, True
+    while is_more and len(shown) < query.limit:
+        found = await call.dibs.events(after=after, limit=query.limit)
+        is_more = len(found) == query.limit
+        after = found[-1].event_id if is_more else None
+        shown += [one for one in found if not is_hidden(call.actor, one)]
+    is_more = is_more or len(shown) > query.limit
+    page = [as_shown(call.actor, one) for one in shown[: query.limit]]
+    following = page[-1].event_id if is_more else None
+    return Reply(200, Events(events=page, next=following, server_now=datetime.now(UTC)))
 
 
 async def put_event(service: Service, call: Call) -> Reply:

@@ -10,7 +10,7 @@ from dibs.models import Capacity, ItemId, Request, SaidReason, SeatId
 from dibs.plans import Access, PlanError
 from dibs.service.calls.call import Call, Reply, Row, in_order
 from dibs.service.calls.problems import invalid_fields
-from dibs.service.calls.reasons import said_by
+from dibs.service.calls.reasons import require_reason, said_by
 from dibs.service.holders.discretion import require_shown
 from dibs.service.office.events import PATH
 from dibs.service.state import Service
@@ -58,6 +58,7 @@ class PlanImported(msgspec.Struct, frozen=True, kw_only=True):
 async def put_plan(service: Service, call: Call) -> Reply:
     """Put the plan's seats on sale; seats whose names stay remain what they are."""
     put: PlanPut = call.body
+    await require_reason(call, capacities=put.floors)
     try:
         plan = await call.dibs.put_plan(
             call.params["event"],

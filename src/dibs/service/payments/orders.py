@@ -94,6 +94,7 @@ async def pay_order(service: Service, call: Call) -> Reply:
     """Begin to pay for the order, or go on; it is charged once, however often asked."""
     # Of browsers with one key each: the session, which is the same over their orders.
     whose = f"payer {session_of(call) or ''}"
+    await _require_price(service, call)
     with told_as_refusals():
         order = await till_of(service, call).pay(
             call.params["order"],
@@ -143,6 +144,20 @@ async def _prove(call: Call, put: OrderPut) -> None:
             raise nobody_s(call.actor)
         if one.token is None:
             await call.dibs.reservation(one.event, one.id, **owner)
+
+
+async def _require_price(service: Service, call: Call) -> None:
+    """Raises Forbidden where a browser would sell by itself what costs nothing.
+
+    Not where somebody who sells took something off, nor where a setting allows it.
+    """
+    if service.settings.free_confirm or "sell" in call.actor.scopes:
+        return
+    order = await till_of(service, call).order(
+        call.params["order"], token=token_of(call)
+    )
+    if order.amount_minor == 0 and not order.lines:
+        raise Forbidden({"scope": "sell"})
 
 
 def till_of(service: Service, call: Call) -> Till:

@@ -47,7 +47,7 @@ from dibs.service.holders.proof import (
     proof_of,
     spoken_for,
 )
-from dibs.service.holders.repeating import as_own
+from dibs.service.holders.repeating import as_own, require_unguessable
 from dibs.service.holders.resuming import as_owners
 from dibs.service.selling.verb_calls import by_holder, reply, submit_at, verb_row
 from dibs.service.state import Service
@@ -107,20 +107,22 @@ async def reserve(service: Service, call: Call) -> Reply:
 async def reserve_many(service: Service, call: Call) -> Reply:
     """Hold for many at once; the answers come as data, whatever they are."""
     asked: list[ReserveRequest] = call.body.requests
+    if key := call.header(b"idempotency-key"):
+        require_unguessable(call.actor, key)  # what is made of it is longer
     keys = keys_of(service, call, [request.key for request in asked])
     requests = [
         as_own(call.actor, as_actor(call.actor, structs.replace(request, key=key)))
         for request, key in zip(asked, keys, strict=True)
     ]
+    event = call.params["event"]
     answers = await call.dibs.submit_many(
-        call.params["event"], "reserve", requests, principal=call.actor.principal
+        event, "reserve", requests, principal=call.actor.principal
     )
     for answer in answers:
         service.metrics.hold_decided(answer.code)
     now = answers[0].server_now or datetime.now(UTC)
-    body = ReserveAnswers(
-        answers=[_part(a) for a in as_owners(call, answers)], server_now=now
-    )
+    told = await as_owners(call, event, answers)
+    body = ReserveAnswers(answers=[_part(one) for one in told], server_now=now)
     return Reply(200, body, (NO_STORE,))
 
 
@@ -250,6 +252,7 @@ ROWS = (
         scope="buy",
         act=reserve_many,
         body=ReserveMany,
+        part_count=lambda body: len(body.requests),
         headers=(KEY_HEADER,),
         answer=ReserveAnswers,
         codes=in_order("invalid_input", "rate_limited"),

@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
-from dibs.errors import NotFound
+from dibs.errors import InvalidInput, NotFound
 from dibs.models import StockItem
 from dibs.service.calls.call import Call
 from dibs.service.calls.problems import invalid
+from dibs.service.holders.discretion import require_shown
 from dibs.service.state import Service
 from dibs.service.stock.models import CartAdd, LineRequest, StockLine, StockPlace
 
@@ -104,7 +105,12 @@ class Shelf:
 
 async def shelf_of(service: Service, call: Call, named: str | None) -> Shelf:
     """The shelf of the store that a call means; raises NotFound and InvalidInput."""
-    return Shelf(call, await _store_of(service, call, named))
+    store = await _store_of(service, call, named)
+    try:
+        await require_shown(call, store)
+    except NotFound:
+        raise (NotFound({"store": store}) if named else _nameless([])) from None
+    return Shelf(call, store)
 
 
 async def _store_of(service: Service, call: Call, named: str | None) -> str:
@@ -118,5 +124,9 @@ async def _store_of(service: Service, call: Call, named: str | None) -> str:
     stores = await call.dibs.stores(limit=2)
     if len(stores) == 1:
         return stores[0]
+    raise _nameless(stores)
+
+
+def _nameless(stores: Sequence[str]) -> InvalidInput:
     count = "are several" if stores else "is no event of the kind store"
-    raise invalid("/store", f"is required: there {count}, and DIBS_STORE names none")
+    return invalid("/store", f"is required: there {count}, and DIBS_STORE names none")

@@ -6,8 +6,8 @@
 -- Returns one dibs.answer: with code ok the reservation as it is now, replayed where that
 -- changed nothing; a refused amendment changes nothing either.
 -- Refuses with invalid_input, forbidden, idempotency_key_reused, not_found, seats_not_found,
--- not_on_sale, too_many_seats, too_many_units, duplicate_reservation, seats_unavailable,
--- sold_out, already_confirmed, already_released or expired.
+-- not_on_sale, too_many_seats, too_many_units, duplicate_reservation, limit_reached,
+-- seats_unavailable, sold_out, already_confirmed, already_released or expired.
 -- Locks: the event's head first, then its items and seats, the reservation and its tickets.
 create or replace function dibs.amend(
   event_id text,

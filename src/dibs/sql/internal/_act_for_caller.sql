@@ -5,8 +5,8 @@
 -- call say: they may be left out, and may not say otherwise than the claims.
 -- Returns one dibs.answer: that of dibs.turn or, for the verb read, of dibs.read_reservation.
 -- Refuses with unauthenticated, where the claims name no customer, forbidden, for arguments
--- that say otherwise, not_found, for an event of another organisation than theirs, and as
--- those do. Locks as they do.
+-- that say otherwise, not_found, for an event of another organisation than theirs and to hold
+-- something of a draft, and as those do. Locks as they do.
 create or replace function dibs._act_for_caller(
   event_id text, verb text, request jsonb, session text, customer text,
   customer_class text default null
@@ -29,6 +29,8 @@ begin
       then 'forbidden'
     when not starts_with(_act_for_caller.event_id, v_caller.organisation || '.')
       then 'not_found'
+    when _act_for_caller.verb in ('fill_cart', 'reserve', 'reserve_again')
+      then nullif(dibs._shown_to_caller(_act_for_caller.event_id), 'ok')
   end;
   if v_code is not null then
     return query select a.* from unnest(dibs._refuse_all(
