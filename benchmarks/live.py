@@ -8,7 +8,7 @@ same cores as the service and PostgreSQL.
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
 from secrets import token_hex
 from typing import Any
@@ -94,7 +94,8 @@ def _latencies(
         time.sleep(SETTLED_SECONDS)
         cpu = _cpu_seconds(service) - cpu_before
         seconds = time.monotonic() - began
-    late = _late_ms(stage, heard)
+    clients = Counter(events[number % len(events)] for number in range(streams))
+    late = _late_ms(stage, heard, clients)
     return {
         "p50_ms": _quantile(late, 0.50),
         "p95_ms": _quantile(late, 0.95),
@@ -120,17 +121,29 @@ async def _change(port: int, events: list[str], count: int, per_second: float) -
                 await asyncio.sleep(max(0.0, due - time.monotonic()))
 
 
-def _late_ms(stage: Stage, heard: Iterable[Heard]) -> Counter[int]:
-    """How many milliseconds late each row was heard by each client."""
+def _late_ms(
+    stage: Stage, heard: Iterable[Heard], clients: Mapping[str, int]
+) -> Counter[int]:
+    """How many milliseconds late each row was heard by each client of its event.
+
+    Raises RuntimeError where somebody has not heard of all of them.
+    """
     recorded: dict[str, dict[int, float]] = {}
     late: Counter[int] = Counter()
+    began: dict[str, int] = {}
+    told: Counter[str] = Counter()
     with psycopg.connect(stage.url) as connection:
         for event, before, position, at in heard:
             if event not in recorded:
                 recorded[event] = dict(connection.execute(RECORDED, (event,)))
             rows = recorded[event]
+            began[event] = min(before, began.get(event, before))
+            told[event] += position - before
             for row in range(before + 1, position + 1):
                 late[round((at - rows[row]) * 1_000)] += 1
+    for event, count in clients.items():
+        if told[event] != count * (max(recorded[event]) - began[event]):
+            raise RuntimeError(f"{event}: not everybody has heard everything")
     return late
 
 

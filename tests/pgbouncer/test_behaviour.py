@@ -1,4 +1,4 @@
-"""Every behaviour of every door, with PgBouncer in transaction mode between."""
+"""Behaviours, in a campaign all, with PgBouncer in transaction mode between."""
 
 import os
 import subprocess
@@ -11,20 +11,28 @@ from tests.sizes import IS_CAMPAIGN
 from .pooler import Pooler
 
 ROOT = Path(__file__).resolve().parents[2]
-# Through the service a call goes the whole way: its pool, its batches, the library.
-DOORS = () if IS_CAMPAIGN else ("-k", "http")
+VERBS = (
+    *("amend", "best", "cancel", "cart", "confirm", "expire", "idempotency"),
+    *("reserve", "sell", "settle"),
+)
+WHICH = (
+    ("tests/behaviour",)
+    if IS_CAMPAIGN
+    # Through the service a call goes the whole way: its pool, its batches, the library.
+    else (*(f"tests/behaviour/test_{verb}.py" for verb in VERBS), "-k", "http")
+)
 PYTEST = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider")
 
 
 @pytest.mark.needs("pgbouncer")
 @pytest.mark.timeout(1_200)
-def test_every_behaviour_holds_through_pgbouncer(postgres: str, pooler: Pooler) -> None:
+def test_behaviours_hold_through_pgbouncer(postgres: str, pooler: Pooler) -> None:
     behind = {
         "DIBS_TEST_DATABASE_URL": postgres,
         "DIBS_TEST_POOLER": str(pooler.port),
     }
     suite = subprocess.run(
-        [*PYTEST, "tests/behaviour", *DOORS],
+        [*PYTEST, *WHICH],
         cwd=ROOT,
         env=os.environ | behind,
         capture_output=True,
