@@ -1,0 +1,89 @@
+"""What is asked of each call that needs more than its address, to be granted."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from tests.doors.hall import plan_of
+
+
+class Held(NamedTuple):
+    """What everybody is after: reservations of one customer, and a session's name; an
+    endpoint of their organisation, and what was sent there."""
+
+    tickets: str
+    sold: str
+    over: str
+    """Was given back."""
+    priced: str
+    """Of the event at a price; ordered by nobody yet."""
+    mugs: str
+    session: str
+    customer: str
+    order: str
+    payment: str
+    reference: str
+    endpoint: str
+    delivery: str
+
+
+Said = dict[str, Any]
+Asked = dict[str, Callable[[Held], Said]]
+
+WHY = "the matrix"
+PAID = "acme.concert"
+OTHER = "4b7f8a52-6ff3-4a53-8d0c-3f3a5a0e7f11"
+
+STOCK: Asked = {
+    "reserve_stock": lambda held: {"product": "cap", "session": held.session},
+    "change_stock": lambda held: {"id": held.mugs, "action": "extend"},
+    "release_stock": lambda held: {"id": held.mugs},
+    "sell_stock": lambda held: {"order": held.session, "lines": [{"product": "cap"}]},
+    "validate_stock": lambda held: {"ids": held.mugs},
+    "validate_stock_by_tokens": lambda held: {"reservations": [{"id": held.mugs}]},
+    "add_to_cart": lambda held: {"product": "mug", "session": held.session},
+    "set_in_cart": lambda held: {
+        "product": "mug", "quantity": 3, "session": held.session
+    },
+    "remove_from_cart": lambda _: {"product": "mug"},
+    "read_cart": lambda _: {},
+    "clear_cart": lambda _: {},
+    "fill_in_bulk": lambda held: {
+        "lines": [{"product": "cap"}], "session": held.session
+    },
+}  # fmt: skip
+"""What the calls of the stock API are asked, besides the store."""
+
+
+def _wish(held: Held) -> Said:
+    return {"items": {"floor": 1}, "session": f"beside {held.session}"}
+
+
+BODIES: Asked = {
+    "reserve": _wish,
+    "reserve_many": lambda held: {"requests": [_wish(held)]},
+    "fill_cart": _wish,
+    "sell": _wish,
+    "amend": lambda _: {"items": {"floor": 2}},
+    "force_release": lambda _: {"reason": WHY},
+    "settle": lambda _: {"order_id": OTHER},
+    "put_item": lambda _: {"capacity": 1_001, "reason": WHY},
+    "put_product": lambda _: {"serving": "first", "reason": WHY},
+    "put_policy": lambda _: {"units_max": 100},
+    "explain_policy": lambda _: {"items": {"floor": 1}},
+    "put_kind": lambda _: {},
+    "put_plan": lambda _: {"plan": plan_of(lower=["A-1"])},
+    "put_access": lambda _: {"seats": ["A-1"], "access": None},
+    "block": lambda _: {"items": {"floor": 1}, "reason": WHY},
+    "unblock": lambda _: {"items": {"floor": 1}, "reason": WHY},
+    "create_order": lambda held: {"reservations": [{"event": PAID, "id": held.priced}]},
+    "refund_order": lambda _: {"reason": WHY},
+    "confirm_payment": lambda _: {"card": "4242 4242 4242 4242"},
+    "authenticate_payment": lambda _: {"approve": True},
+    "create_endpoint": lambda _: {"url": "https://192.0.32.8/", "name": WHY},
+    "change_endpoint": lambda _: {"name": WHY},
+    "replay_deliveries": lambda _: {"since": "2027-01-01T00:00:00Z"},
+}
+"""What other calls are asked; those left out need nothing."""
+
+PLACES = {"cancel": "sold", "reserve_again": "over"}
+"""Which reservation a call is about, where it is not the tickets that are held."""
