@@ -8,6 +8,10 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from dibs import Dibs
+from dibs.installer import scratch_database
+from dibs.keys import new_id, new_key
+
 from .conftest import CRON_SECRET, Served, served
 
 CALLS = [
@@ -74,3 +78,25 @@ def test_every_call_is_unavailable_until_it_is_back(
         assert answer.is_success, (call, answer.text)
     found = http.get("/v1/events/gala/consistency").json()
     assert found["violations"] == []
+
+
+def test_no_key_is_taken_on_trust_meanwhile(postgres: str) -> None:
+    with (
+        scratch_database(postgres) as url,
+        Dibs(url) as dibs,
+        served(url, DIBS_CALL_TIMEOUT_SECONDS="0.5") as service,
+        httpx.Client(base_url=service.url, timeout=20) as http,
+    ):
+        known = dibs.create_key(name="office").key
+        made_up, _ = new_key("secret", new_id())
+        shown = [{"X-API-Key": known}, {"X-API-Key": made_up}, {}]
+        while http.get("/v1/events").status_code == 200:
+            pass  # until the door has heard of the first key
+        with away(postgres, url):
+            for headers in shown:
+                answers = [http.request(*call, headers=headers) for call in CALLS[1:]]
+                assert {answer.status_code for answer in answers} <= {401, 503}
+        while http.get("/readyz").status_code != 200:
+            pass
+        told = [http.get("/v1/events", headers=one).status_code for one in shown]
+        assert told == [200, 401, 401]
