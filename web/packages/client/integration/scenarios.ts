@@ -90,6 +90,17 @@ export function scenarios(open: () => Promise<Place>): void {
     await back;
   });
 
+  test("what has numbered seats is not held by number, nor other things as seats", async () => {
+    const { reservations } = browser();
+    const invalid = { ok: false, refusal: { code: "invalid_input" } };
+    expect(await reservations.reserve(HALL, { items: { stalls: 2 } })).toMatchObject(invalid);
+    expect(await reservations.reserve(HALL, { best: { shirt: 1 } })).toMatchObject(invalid);
+    expect((await reservations.reserve(HALL, { seats: ["1-C-1", "1-C-2"] })).ok).toBe(true);
+    const both = { items: { stalls: 2, shirt: 1 } };
+    expect(await reservations.amend(HALL, both)).toMatchObject(invalid);
+    expect((await reservations.amend(HALL, { items: { shirt: 1 } })).ok).toBe(true);
+  });
+
   test("after a break nothing is missing", async () => {
     const [anna, bo] = [browser(), onLine()];
     bo.availability.subscribeSeats(HALL, () => {});

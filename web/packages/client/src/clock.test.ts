@@ -109,6 +109,18 @@ test("an answer that was under way while the device slept teaches nothing", () =
   expect(world.clock.now()).toBeGreaterThanOrEqual(world.serverNow);
 });
 
+test("nor does it where the sleep was noticed before it came", () => {
+  const world = new World(0);
+  world.ask(20, 20);
+  const askedAt = world.clock.asking();
+  const stamp = world.stamp();
+  world.pass(HOUR, { isAsleep: true });
+  world.clock.now();
+  world.clock.learn(stamp, askedAt);
+  expect(world.clock.isTrusted()).toBe(false);
+  expect(world.clock.now()).toBeGreaterThanOrEqual(world.serverNow);
+});
+
 test("sleep while an answer was under way counts once", () => {
   const world = new World(0);
   world.ask(20, 20);

@@ -7,6 +7,9 @@ const DRIFT = 0.0002;
 /** By how much the device's two clocks may part before it must have slept. */
 const SLEPT_MS = 2_000;
 
+/** When something was asked, by the monotonic clock, and the wall's before it. */
+type Asked = readonly [at: number, wallAheadMs: number];
+
 /**
  * Runs on the browser's monotonic clock, so that nobody's wrong or changed clock counts.
  *
@@ -34,17 +37,17 @@ export class ServerClock {
   }
 
   /** To be told with the answer: when it was asked for. */
-  asking(): number {
+  asking(): Asked {
     this.#noticeSleep();
-    return this.#around.monotonicNow();
+    return [this.#around.monotonicNow(), this.#wallAheadMs];
   }
 
-  /** What the service answered the time was, and when it was asked. */
-  learn(serverNow: string, askedAt: number): void {
+  /** What the service answered the time was, if it did, and when it was asked. */
+  learn(serverNow: string, [askedAt, wallAheadMs]: Asked): void {
     const aheadMs = Date.parse(serverNow) - askedAt;
-    if (Number.isNaN(aheadMs)) return;
+    this.#noticeSleep();
     // Asked before the device slept, it tells nothing of how long that was.
-    if (this.#noticeSleep()) return;
+    if (Number.isNaN(aheadMs) || wallAheadMs !== this.#wallAheadMs) return;
     if (this.#isTrusted && aheadMs >= this.#boundAt(askedAt)) return;
     this.#aheadMs = aheadMs;
     this.#learnedAt = askedAt;
@@ -81,14 +84,13 @@ export class ServerClock {
   }
 
   /** A monotonic clock may stand still in sleep; then what was known is too early. */
-  #noticeSleep(): boolean {
+  #noticeSleep(): void {
     const wallAheadMs = this.#around.wallNow() - this.#around.monotonicNow();
     const sleptMs = wallAheadMs - this.#wallAheadMs;
-    if (Math.abs(sleptMs) < SLEPT_MS) return false;
+    if (Math.abs(sleptMs) < SLEPT_MS) return;
     this.#wallAheadMs = wallAheadMs;
     this.#isTrusted = false;
     // Until the next answer the safe side is that all of it was sleep.
     this.#aheadMs += Math.max(sleptMs, 0);
-    return true;
   }
 }

@@ -66,7 +66,7 @@ export class Service {
       if (response.status === 304) return { body: null, etag };
       // What is cut off, or answered by a proxy, is no answer.
       const body = (await response.json()) as Record<string, unknown>;
-      if (typeof body.server_now === "string") clock.learn(body.server_now, askedAt);
+      clock.learn(String(body.server_now), askedAt);
       if (!response.ok) throw refusedIn(body, response);
       return { body: body as T, etag };
     } catch (error) {
@@ -123,8 +123,13 @@ export class Service {
   }
 
   #keyed(): Promise<string | null> {
-    const { key } = this.#parts;
-    this.#key ??= Promise.resolve(typeof key === "function" ? key() : (key ?? null));
+    const { around, key } = this.#parts;
+    this.#key ??= new Promise((resolve, reject) => {
+      const told = typeof key === "function" ? key() : (key ?? null);
+      // The page's own function may never settle; it has as long as an answer.
+      const settle = around.after(ANSWER_MS_MAX, () => reject("No key came."));
+      Promise.resolve(told).then(resolve, reject).finally(settle);
+    });
     this.#key.then(
       (told) => {
         this.#keyNow = told;

@@ -46,7 +46,8 @@ export interface SeatChange {
 
 /**
  * `live`: changes arrive by themselves. `polling`: asked for every few seconds, since
- * the stream failed three times, or now and then, since nobody looks at the page.
+ * the stream failed three times or refuses all that is followed, or now and then, since
+ * nobody looks at the page.
  * `offline`: the browser says that there is no network.
  */
 export type ConnectionState =
@@ -63,7 +64,10 @@ export interface Connection {
   readonly attempt: number;
   /** Nothing was heard for 30 seconds. */
   readonly isStale: boolean;
-  /** When something was last heard; by the service's clock, null before the first. */
+  /**
+   * When something was last heard; by the service's clock, null before the first. Moves on
+   * within the same object: nobody is told of each heartbeat.
+   */
   readonly heardAt: number | null;
 }
 
@@ -188,7 +192,7 @@ export type Pending = "reserve" | "amend" | "extend" | "confirm" | "release" | "
 export interface Countdown {
   readonly phase: "green" | "yellow" | "red" | "over";
   readonly secondsLeft: number;
-  /** 5, 2 and 1 minutes, once each: to be said aloud. */
+  /** 5, 2 and 1 minutes, once each, and none while it is in doubt: to be said aloud. */
   readonly announce: 5 | 2 | 1 | null;
 }
 
@@ -260,7 +264,10 @@ export interface Metrics {
 export interface ClientOptions {
   /** Where the service is; the page's own origin unless said. Another has to send CORS headers. */
   readonly url?: string;
-  /** A publishable key or a customer's token, or how to get one. */
+  /**
+   * A publishable key or a customer's token, or how to get one; that is asked again where
+   * the service refuses what it told, or where it told nothing in 12 seconds.
+   */
   readonly key?: string | (() => string | Promise<string>);
   readonly fetch?: typeof fetch;
   /** Where holds survive reloads: localStorage unless said, null to keep nothing. */

@@ -37,6 +37,7 @@ const seating = useSeating("theatre", {
       props={[
         ["seating", "Seating", "All four: what useSeating(eventId, options) gives."],
         ["onArea", "(name) => void", "SeatMap: a part of the plan without seats was pressed."],
+        ["held", "{ floor: 2 }", "SeatMap: one's own units, where tickets draw on a floor."],
         ["headingLevel", "2 | 3 | 4", "SeatList: of its sections."],
         ["onBest", "(best) => void", "BestAvailable: what to reserve or amend with."],
         ["partyMax, isPending", "number, boolean", "BestAvailable: the largest party; ask waits."],

@@ -4,6 +4,7 @@ import type { EventDetails, Holding } from "@dibs/client";
 import {
   AskButton,
   ConnectionStatus,
+  RefusalText,
   useFormats,
   useReservation,
   useReservationAnnouncements,
@@ -134,11 +135,11 @@ function Head({ event }: { event: EventDetails }) {
   );
 }
 
-/** The time left, and more of it. */
+/** The time left, and more of it, or why not. */
 function Deadline({ eventId }: { eventId: string }) {
   const { reservation: words } = useWords();
   const formats = useFormats();
-  const { holding, pending, extend } = useReservation(eventId);
+  const { holding, pending, refusal, extend } = useReservation(eventId);
   if (holding.status !== "held") return null;
   return (
     <div className="deadline">
@@ -148,6 +149,7 @@ function Deadline({ eventId }: { eventId: string }) {
         )}
       </HoldClock>
       <p className="hint">{words.heldUntil(formats.time(holding.expiresAt))}</p>
+      <RefusalText refusal={refusal} asked="extend" />
       <StillAsking pending={pending} />
     </div>
   );

@@ -4,7 +4,7 @@ import type { EventAvailability, EventDetails } from "@dibs/client";
 import { ConnectionStatus, useCountdown, useFormats, useLocale } from "@dibs/react";
 import { Poster } from "../events/Poster";
 import { StandingText } from "../events/StandingText";
-import { fromPrice, type Standing } from "../events/standing";
+import { fromPrice, leftIn, type Standing } from "../events/standing";
 import { useLanguage } from "../language/useLanguage";
 import { zoneName } from "../language/zones";
 import { useArrival } from "../routing/useArrival";
@@ -42,7 +42,7 @@ function Facts({ event, standing, availability }: EventHeadProps) {
   const price = fromPrice(event);
   return (
     <>
-      <StandingText standing={standing} left={availability?.totals.available_count ?? null} />
+      <StandingText standing={standing} left={leftIn(event, availability)} />
       {price !== null && (
         <span>{price === 0 ? events.free : events.from(formats.money(price))}</span>
       )}

@@ -7,10 +7,11 @@ import {
   useSeatingPlan,
   useTicketAvailability,
 } from "@dibs/react";
-import { useEffect, useRef } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import { useCatalogue } from "../events/catalogue";
 import { standingOf } from "../events/standing";
 import { WithEvent } from "../events/WithEvent";
+import { heldDemand } from "../order/demand";
 import { OrderBar } from "../order/OrderBar";
 import { OrderPanel } from "../order/OrderPanel";
 import { useHeldLines } from "../order/useHeldLines";
@@ -50,7 +51,8 @@ function Event({ event }: { event: EventDetails }) {
   const order = useItemised(asked, availability, plan);
   const heldLines = useHeldLines(event, order.holding, plan);
   useRemembering(event, order.holding, heldLines);
-  const standing = standingOf(event, availability, useNow(!isSelling));
+  const held = useMemo(() => heldDemand(asked.holding, event), [asked.holding, event]);
+  const standing = standingOf(event, availability, held, useNow(!isSelling));
   const parts = { event, order, isSelling };
   const isExpired = order.holding.status === "expired";
   const isUsed = order.lines.length > 0 || order.holding.status !== "none";
@@ -61,7 +63,7 @@ function Event({ event }: { event: EventDetails }) {
       <EventHead event={event} standing={standing} availability={availability} />
       <SaleNotice event={event} standing={standing} isBare={isBare(availability)} />
       {isExpired && <ExpiredView event={event} order={order} lines={heldLines ?? []} />}
-      {hasSeats && <LazySeats seating={seating} />}
+      {hasSeats && <LazySeats seating={seating} held={held} />}
       <div className="side">
         {hasSeats && isSelling && <BestSeats event={event} order={order} seating={seating} />}
         {availability && <Shelf {...parts} items={availability.items} />}

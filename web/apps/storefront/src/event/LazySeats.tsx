@@ -1,12 +1,13 @@
 /** What only events with numbered seats need; where it breaks, all else goes on. */
 
-import { ErrorBoundary, type Seating } from "@dibs/react";
+import { ErrorBoundary } from "@dibs/react";
 import { lazy, Suspense, useState } from "react";
+import type { SeatsProps } from "./Seats";
 
 const load = () => lazy(async () => ({ default: (await import("./Seats")).Seats }));
 let latest = load();
 
-export function LazySeats({ seating }: { seating: Seating }) {
+export function LazySeats(props: SeatsProps) {
   const [Seats, setSeats] = useState(() => latest);
   // What could not be fetched stays so: another try is another import.
   const renew = () => {
@@ -16,7 +17,7 @@ export function LazySeats({ seating }: { seating: Seating }) {
   return (
     <ErrorBoundary onError={renew}>
       <Suspense fallback={<div className="bone tall" />}>
-        <Seats seating={seating} />
+        <Seats {...props} />
       </Suspense>
     </ErrorBoundary>
   );

@@ -17,13 +17,14 @@ interface SaleNoticeProps {
 const SIGNS: Partial<Record<Standing, IconName>> = { paused: "pause", soon: "clock" };
 
 export function SaleNotice({ event, standing, isBare }: SaleNoticeProps) {
-  const { sale } = useLanguage().words;
+  const { left, sale } = useLanguage().words;
   const formats = useFormats();
   const starts = event.sales_start_at;
   const ends = event.sales_end_at;
   const says: Record<Standing, string> = {
     open: "",
     soldOut: sale.soldOut,
+    yours: left.allYours,
     carts: sale.inCarts,
     paused: sale.paused,
     ended: ends ? sale.endedOn(formats.moment(ends)) : sale.ended,

@@ -1,14 +1,16 @@
 /** Seats as a map, and below it as a list, which keyboards and screen readers use. */
 
-import { type Seating, SeatLegend, SeatList, SeatMap } from "@dibs/react";
+import { SeatLegend, SeatList, SeatMap, type SeatMapProps } from "@dibs/react";
 import { useLanguage } from "../language/useLanguage";
 
-export function Seats({ seating }: { seating: Seating }) {
+export type SeatsProps = Pick<SeatMapProps, "seating" | "held">;
+
+export function Seats({ seating, held }: SeatsProps) {
   const { words } = useLanguage();
   return (
     <section className="seating" aria-labelledby="seats-title">
       <h2 id="seats-title">{words.event.seats}</h2>
-      <SeatMap seating={seating} onArea={showTickets} />
+      <SeatMap seating={seating} held={held} onArea={showTickets} />
       <SeatLegend seating={seating} />
       <SeatList seating={seating} />
     </section>

@@ -3,7 +3,8 @@
 import type { EventDetails, ItemAvailability } from "@dibs/client";
 import { type Formats, useFormats, useWords } from "@dibs/react";
 import { useLanguage } from "../language/useLanguage";
-import { drawsOf, type Left, leftOf, mostOf, sharedFloors, waresOf } from "../order/room";
+import { drawsOf } from "../order/demand";
+import { type Left, leftOf, mostOf, sharedFloors, waresOf } from "../order/room";
 import type { ItemisedOrder } from "../order/useItemised";
 import { Stepper } from "./Stepper";
 

@@ -10,7 +10,10 @@ interface StepperProps {
   readonly onCount: (count: number) => void;
 }
 
-/** One more, one fewer; what cannot be pressed says so and keeps the focus. */
+/**
+ * One more, one fewer; what cannot be pressed says so and keeps the focus. How many of what
+ * it is now is said by whoever counts: a live region here would say it a second time.
+ */
 export function Stepper({ name, count, most, onCount }: StepperProps) {
   const { event } = useLanguage().words;
   const formats = useFormats();
@@ -26,7 +29,7 @@ export function Stepper({ name, count, most, onCount }: StepperProps) {
       >
         <Icon name="minus" />
       </button>
-      <output>{formats.count(count)}</output>
+      <span>{formats.count(count)}</span>
       <button
         type="button"
         aria-label={event.more(name)}

@@ -1,20 +1,21 @@
 import type { EventDetails } from "@dibs/client";
-import { LocaleProvider, useFormats, useTicketAvailability } from "@dibs/react";
+import { LocaleProvider, useFormats, useHolding, useTicketAvailability } from "@dibs/react";
 import { useRef } from "react";
 import { useLanguage } from "../language/useLanguage";
+import { heldDemand } from "../order/demand";
 import { Link } from "../routing/Link";
 import { useInView } from "../state/useInView";
 import { useNow } from "../state/useNow";
 import { Opening } from "./Opening";
 import { Poster } from "./Poster";
 import { StandingText } from "./StandingText";
-import { fromPrice, standingOf } from "./standing";
+import { fromPrice, leftIn, standingOf } from "./standing";
 
 /** Its counts are kept current while somebody can see it. */
 export function EventCard({ event }: { event: EventDetails }) {
   const text = useRef<HTMLSpanElement>(null);
   const isSeen = useInView(text);
-  const still = standingOf(event, undefined, useNow(false));
+  const still = standingOf(event, undefined, {}, useNow(false));
   return (
     <LocaleProvider timeZone={event.time_zone} currency={event.currency}>
       <Link to={{ page: "event", eventId: event.event_id }} className="event-card">
@@ -34,8 +35,9 @@ function LiveStanding({ event }: { event: EventDetails }) {
   const { availability } = useTicketAvailability(event.event_id);
   const starts = event.sales_start_at;
   const isSoon = !(availability?.onSale ?? event.on_sale) && starts !== null;
-  const standing = standingOf(event, availability, useNow(isSoon));
-  const left = availability?.totals.available_count ?? null;
+  const held = heldDemand(useHolding(event.event_id), event);
+  const standing = standingOf(event, availability, held, useNow(isSoon));
+  const left = leftIn(event, availability);
   return (
     <StandingText standing={standing} left={left} opens={starts && formats.moment(starts)}>
       {standing === "soon" && starts && <Opening at={starts} isBrief />}

@@ -14,9 +14,10 @@ interface StandingTextProps {
 }
 
 export function StandingText({ standing, left, opens = null, children }: StandingTextProps) {
-  const { events } = useLanguage().words;
+  const { events, left: shares } = useLanguage().words;
   const says: Record<Standing, string> = {
     open: left === null ? events.open : events.left(left),
+    yours: shares.allYours,
     carts: events.inCarts,
     soldOut: events.soldOut,
     soon: opens ? events.opens(opens) : events.notYet,

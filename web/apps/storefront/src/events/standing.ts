@@ -2,21 +2,36 @@
 
 import type { EventAvailability, EventDetails } from "@dibs/client";
 
-export type Standing = "open" | "carts" | "soldOut" | "soon" | "paused" | "ended" | "notYet";
+export type Standing =
+  | "open"
+  | "yours"
+  | "carts"
+  | "soldOut"
+  | "soon"
+  | "paused"
+  | "ended"
+  | "notYet";
 
 type Sales = Pick<EventDetails, "on_sale" | "status" | "sales_start_at" | "sales_end_at">;
+type Units = Readonly<Record<string, number>>;
 
-/** `now` by the service's clock, milliseconds since 1970. */
+/**
+ * @param held units of each item that this browser's own hold takes
+ * @param now by the service's clock, milliseconds since 1970
+ */
 export function standingOf(
   event: Sales,
   availability: Pick<EventAvailability, "onSale" | "items"> | undefined,
+  held: Units,
   now: number,
 ): Standing {
   const sells = availability?.onSale ?? event.on_sale;
   if (!sells) return whyClosed(event, now);
-  if (!availability || !isAllGone(availability)) return "open";
-  const isHeld = Object.values(availability.items).some((item) => item.reserved_count > 0);
-  return isHeld ? "carts" : "soldOut";
+  const entries = entriesOf(Object.entries(availability?.items ?? {}));
+  const isLeft = entries.some(([, item]) => item.available_count !== 0);
+  if (entries.length === 0 || isLeft) return "open";
+  if (entries.some(([id, item]) => item.reserved_count > (held[id] ?? 0))) return "carts";
+  return entries.some(([id]) => held[id]) ? "yours" : "soldOut";
 }
 
 function whyClosed(event: Sales, now: number): Standing {
@@ -26,16 +41,31 @@ function whyClosed(event: Sales, now: number): Standing {
   return "notYet";
 }
 
-/** Nothing of anything that is counted is left. */
-function isAllGone({ items }: Pick<EventAvailability, "items">): boolean {
-  const all = Object.values(items);
-  return all.length > 0 && all.every((item) => item.available_count === 0);
+/** How many one can go in with are left; null where that is not known, or without limit. */
+export function leftIn(
+  { items: setup }: Pick<EventDetails, "items">,
+  availability: Pick<EventAvailability, "items"> | undefined,
+): number | null {
+  if (!availability) return null;
+  // What draws on others is counted where it draws.
+  const counted = Object.entries(availability.items).filter(
+    ([id]) => Object.keys(setup[id]?.draws ?? {}).length === 0,
+  );
+  return entriesOf(counted).reduce<number | null>(
+    (sum, [, { available_count: left }]) => (sum === null || left === null ? null : sum + left),
+    0,
+  );
 }
 
 /** The lowest price of what one can go in with, else of anything; null without prices. */
 export function fromPrice({ items }: Pick<EventDetails, "items">): number | null {
-  const priced = Object.values(items).filter((item) => item.price_minor !== null);
-  const entries = priced.filter(({ kind }) => kind !== "stock");
-  const prices = (entries.length > 0 ? entries : priced).map((item) => item.price_minor ?? 0);
+  const priced = Object.entries(items).filter(([, item]) => item.price_minor !== null);
+  const prices = entriesOf(priced).map(([, item]) => item.price_minor ?? 0);
   return prices.length > 0 ? Math.min(...prices) : null;
+}
+
+/** What one can go in with; where there is nothing of that kind, all there is. */
+function entriesOf<Item extends { readonly kind: string }>(items: readonly [string, Item][]) {
+  const entries = items.filter(([, { kind }]) => kind !== "stock");
+  return entries.length > 0 ? entries : items;
 }

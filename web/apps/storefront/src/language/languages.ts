@@ -65,8 +65,13 @@ export async function speak(code: LanguageCode): Promise<void> {
 /** Speaks what the reader chose, or what their browser prefers. */
 export const speakPreferred = (): Promise<void> => load(preferred());
 
+let wanted: LanguageCode = "en";
+
 async function load(code: LanguageCode): Promise<void> {
-  language.write(languageOf(code, await CATALOGUES[code]()));
+  wanted = code;
+  const catalogue = await CATALOGUES[code]();
+  // Another may have been asked for since, and be here already.
+  if (code === wanted) language.write(languageOf(code, catalogue));
 }
 
 /** Tells the document, for the fonts, the hyphens and the voices. */

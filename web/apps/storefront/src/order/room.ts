@@ -1,15 +1,11 @@
 /** How much of an item there is room for: what draws on one floor shares it. */
 
 import type { EventDetails, ItemAvailability } from "@dibs/client";
+import { demandOf, drawsOf } from "./demand";
 import { countOf, type Draft, setCount } from "./draft";
 
 type Items = Readonly<Record<string, ItemAvailability>>;
 type Setup = Pick<EventDetails, "items" | "units_max">;
-
-/** An item itself and everything it draws on, by units. */
-export function drawsOf(item: string, event: Setup): Record<string, number> {
-  return { [item]: 1, ...event.items[item]?.draws };
-}
 
 /**
  * The most units of an item that can be chosen beside the rest of a draft; what is `held`
@@ -23,8 +19,8 @@ export function mostOf(
   items: Items,
 ): number {
   const others = setCount(draft, item, 0);
-  const wanted = demandOf(others, event);
-  const ours = demandOf(held, event);
+  const wanted = demandOf(others.items, event);
+  const ours = demandOf(held.items, event);
   const rooms = Object.entries(drawsOf(item, event)).map(([target, each]) => {
     const left = items[target]?.available_count ?? Number.POSITIVE_INFINITY;
     return Math.floor((left + (ours[target] ?? 0) - (wanted[target] ?? 0)) / each);
@@ -41,7 +37,7 @@ export type Left =
 export function leftOf(item: string, held: Draft, event: Setup, items: Items): Left {
   const stock = items[item];
   const targets = Object.keys(drawsOf(item, event)).filter((target) => target in items);
-  const ours = demandOf(held, event);
+  const ours = demandOf(held.items, event);
   const carts = targets.map((target) =>
     Math.max((items[target]?.reserved_count ?? 0) - (ours[target] ?? 0), 0),
   );
@@ -79,14 +75,4 @@ export function sharedFloors(event: Setup, items: Items): ItemAvailability[] {
       ([item, { kind, capacity }]) => drawn.has(item) && kind === "ticket" && capacity !== null,
     )
     .map(([, stock]) => stock);
-}
-
-function demandOf(draft: Draft, event: Setup): Record<string, number> {
-  const demand: Record<string, number> = {};
-  for (const [item, count] of Object.entries(draft.items)) {
-    for (const [target, each] of Object.entries(drawsOf(item, event))) {
-      demand[target] = (demand[target] ?? 0) + count * each;
-    }
-  }
-  return demand;
 }

@@ -37,7 +37,7 @@ export class Availability implements TicketAvailabilityManager {
   readonly #poll: Poll;
   readonly #cached: CachedCounts;
   readonly #known = new Map<string, EventAvailability | undefined>();
-  /** What is listened to, in the order in which it began. */
+  /** What is listened to, and was a moment ago, in the order in which it began. */
   readonly #followed = new Set<string>();
   readonly #seats = new Subjects<[changes: readonly SeatChange[] | null]>();
   readonly #places = new Map<string, SeatPlaces | null>();
@@ -61,6 +61,10 @@ export class Availability implements TicketAvailabilityManager {
       changed: () => {
         this.#notices.note(CONNECTION);
         this.#askWhatIsNotTold();
+      },
+      seen: () => {
+        this.#askWhatIsNotTold();
+        this.#poll.ask();
       },
     });
   }
@@ -106,27 +110,34 @@ export class Availability implements TicketAvailabilityManager {
       this.#followed.add(eventId);
       this.#parts.tally.subscriptions += 1;
       this.#unstreamed.delete(eventId);
-      this.#cancelJoin();
-      this.#cancelJoin = this.#parts.around.after(JOIN_MS, () => this.#turn());
+      this.#turnSoon();
     }
     return () => {
       stopListening();
-      if (this.#notices.of(eventId).size + this.#seats.of(eventId).size) return;
-      this.#followed.delete(eventId);
       this.#cancelLinger();
       this.#cancelLinger = this.#parts.around.after(LINGER_MS, () => this.#turn());
     };
   }
 
-  /** To what is listened to; in a while, since several come and go at once. */
+  /** In a while, since several come, or are refused, at once. */
+  #turnSoon(): void {
+    this.#cancelJoin();
+    this.#cancelJoin = this.#parts.around.after(JOIN_MS, () => this.#turn());
+  }
+
+  /** To what is listened to. */
   #turn(): void {
-    this.#link.follow(this.#streamed());
+    for (const id of this.#followed) {
+      if (!this.#notices.of(id).size && !this.#seats.of(id).size) this.#followed.delete(id);
+    }
+    this.#link.follow(this.#streamed(), this.#followed.size > 0);
     this.#askWhatIsNotTold();
   }
 
+  /** The first ones, and sorted: the same events are the same stream. */
   #streamed(): string[] {
     const wanted = [...this.#followed].filter((id) => !this.#unstreamed.has(id));
-    return wanted.slice(0, STREAM_EVENTS_MAX);
+    return wanted.slice(0, STREAM_EVENTS_MAX).sort();
   }
 
   #askWhatIsNotTold(): void {
@@ -159,7 +170,7 @@ export class Availability implements TicketAvailabilityManager {
   #refused({ event_id: eventId, code }: RefusedEvent): void {
     this.#parts.tally.failed(code);
     this.#unstreamed.add(eventId);
-    this.#askWhatIsNotTold();
+    this.#turnSoon();
   }
 
   async #polled(eventId: string, heard: AvailabilityNow | null): Promise<void> {

@@ -35,11 +35,18 @@ export interface LinkListener {
   heard(message: StreamMessage): void;
   /** The state, the attempt or the staleness is another. */
   changed(): void;
+  /** Somebody looks at the page again. */
+  seen(): void;
 }
 
 export class Link {
-  /** The same object until the listener is told. */
-  connection: Connection = { state: "idle", attempt: 0, isStale: false, heardAt: null };
+  /** The same object until the listener is told; when it was heard is written in place. */
+  connection: Connection & { heardAt: number | null } = {
+    state: "idle",
+    attempt: 0,
+    isStale: false,
+    heardAt: null,
+  };
   readonly #parts: LinkParts;
   readonly #listener: LinkListener;
   #eventIds: readonly string[] = [];
@@ -49,7 +56,6 @@ export class Link {
   /** When the service said it may be tried again. */
   #toldMs: number | null = null;
   #lostAt: number | null = null;
-  #heardAt: number | null = null;
   /** Of the stream that is read; of any other nothing is heard any more. */
   #reading: AbortController | null = null;
   #cancelRetry = () => {};
@@ -66,22 +72,23 @@ export class Link {
 
   /** Whether figures have to be asked for. */
   get needsPolls(): boolean {
-    if (this.#isDormant) return true;
-    return this.#failures >= FAILURES_UNTIL_POLLING && !RESTING.test(this.connection.state);
+    const isFailing = this.#failures >= FAILURES_UNTIL_POLLING;
+    const isUnstreamed = isFailing || this.#isDormant || !this.#eventIds.length;
+    return isUnstreamed && !RESTING.test(this.connection.state);
   }
 
-  /** Follows these events from now on, and no others. */
-  follow(eventIds: readonly string[]): void {
-    if (String([...eventIds].sort()) === String([...this.#eventIds].sort())) return;
+  /** Follows these events from now on; where others are wanted, they are asked for. */
+  follow(eventIds: readonly string[], isWanted: boolean): void {
+    if (eventIds.length && String(eventIds) === String(this.#eventIds)) return;
     this.#eventIds = eventIds;
-    if (eventIds.length) this.#connect();
+    if (isWanted) this.#connect();
     else this.#rest("idle");
   }
 
   /** What was heard last does not lead to what is next: begin anew. */
   restart(): void {
     this.#lastId = "";
-    if (this.#eventIds.length) this.#connect();
+    this.#connect();
   }
 
   /** Figures were asked for, and came or did not. */
@@ -92,7 +99,7 @@ export class Link {
 
   #touch(): void {
     const { around, clock } = this.#parts;
-    this.#heardAt = clock.now();
+    this.connection.heardAt = clock.now();
     this.#cancelStale();
     this.#cancelStale = around.after(STALE_MS, () => this.#show(this.connection.state, true));
     if (this.connection.isStale) this.#show(this.connection.state, false);
@@ -106,9 +113,12 @@ export class Link {
 
   #connect(): void {
     this.#halt();
-    this.#isDormant = false;
     if (!this.#parts.around.page.isOnline) {
       this.#rest("offline");
+      return;
+    }
+    if (!this.#eventIds.length) {
+      this.#rest("polling");
       return;
     }
     if (this.connection.state !== "live" && this.connection.state !== "polling") {
@@ -117,23 +127,25 @@ export class Link {
     this.#parts.tally.connectAttempts += 1;
     const end = new AbortController();
     this.#reading = end;
-    this.#read(end).then(
-      () => this.#reading === end && this.#lost(null),
-      (error: unknown) => this.#reading === end && this.#lost(error),
-    );
+    const lost = (error?: unknown) => this.#reading === end && this.#lost(error);
+    this.#read(end).then(lost, lost);
   }
 
   #read(end: AbortController): Promise<void> {
     const { service, around } = this.#parts;
-    const request = { eventIds: this.#eventIds, lastId: this.#lastId, end };
-    return readStream(service, around, request, {
-      opened: () => this.#opened(),
-      // One message may make us begin anew, and another have come with it.
-      heard: (message) => this.#reading === end && this.#heard(message),
-      retryIn: (ms) => {
-        this.#retryMs = ms;
+    return readStream(
+      service,
+      around,
+      { eventIds: this.#eventIds, lastId: this.#lastId, end },
+      {
+        opened: () => this.#opened(),
+        // One message may make us begin anew, and another have come with it.
+        heard: (message) => this.#reading === end && this.#heard(message),
+        retryIn: (ms) => {
+          this.#retryMs = ms;
+        },
       },
-    });
+    );
   }
 
   #opened(): void {
@@ -185,16 +197,16 @@ export class Link {
   }
 
   #page(sign: PageSign): void {
-    if (!this.#eventIds.length) return;
-    const silentMs = this.#parts.clock.now() - (this.#heardAt ?? 0);
+    const { state, heardAt } = this.connection;
+    if (state === "idle") return;
+    const silentMs = this.#parts.clock.now() - (heardAt ?? 0);
     this.#sleepWhileHidden();
-    if (sign === "offline") this.#rest("offline");
     // A page in the back-forward cache must not hold a connection.
-    else if (sign === "leaving") this.#halt();
-    else if (sign === "online" || sign === "returned") this.#connect();
-    else if (sign === "visible" && (this.connection.state !== "live" || silentMs > SUSPICIOUS_MS)) {
-      this.#connect();
-    }
+    if (sign === "leaving") this.#halt();
+    else if (sign === "visible") {
+      if (state !== "live" || silentMs > SUSPICIOUS_MS) this.#connect();
+      this.#listener.seen();
+    } else if (sign !== "hidden") this.#connect();
   }
 
   /** Nobody looks: figures are asked for now and then, until somebody does. */
@@ -212,20 +224,20 @@ export class Link {
 
   #rest(state: ConnectionState): void {
     this.#halt();
-    this.#isDormant = false;
     this.#cancelDormant();
     if (state === "offline") this.#lostAt ??= this.#parts.around.monotonicNow();
-    if (state === "idle") {
+    else {
       this.#lostAt = null;
       this.#failures = 0;
-      this.#cancelStale();
     }
+    if (state === "idle") this.#cancelStale();
     this.#show(state);
   }
 
   #halt(): void {
     this.#reading?.abort();
     this.#reading = null;
+    this.#isDormant = false;
     this.#cancelRetry();
   }
 
@@ -235,7 +247,7 @@ export class Link {
     const isSame =
       before.state === state && before.isStale === isStale && before.attempt === attempt;
     if (isSame) return;
-    this.connection = { state, attempt, isStale, heardAt: this.#heardAt };
+    this.connection = { ...before, state, attempt, isStale };
     this.#listener.changed();
   }
 }

@@ -38,11 +38,11 @@ export class Poll {
     for (const id of added) this.#etags.delete(id);
     this.#eventIds = eventIds;
     if (!eventIds.length) this.#cancel();
-    else if (added.length) this.#ask();
+    else if (added.length) this.ask();
   }
 
   /** Asks now rather than in a while. */
-  #ask(): void {
+  ask(): void {
     if (this.#isAsking || !this.#eventIds.length) return;
     this.#cancel();
     this.#isAsking = true;
@@ -53,7 +53,7 @@ export class Poll {
       this.#failures = isAnswered ? 0 : this.#failures + 1;
       this.#listener.asked(isAnswered);
       if (this.#eventIds.length)
-        this.#cancel = this.#around.after(this.#pauseMs(), () => this.#ask());
+        this.#cancel = this.#around.after(this.#pauseMs(), () => this.ask());
     });
   }
 

@@ -94,6 +94,55 @@ test("a device's clock that is set while the page is open decides nothing", asyn
   expect(read()?.secondsLeft).toBe(before);
 });
 
+test("who doubts how much is left asks at once, and says nothing aloud before", async () => {
+  const { service, reservations, read } = await held();
+  const said: number[] = [];
+  reservations.subscribeCountdown("gala", () => {
+    const announce = read()?.announce;
+    if (announce) said.push(announce);
+  });
+  await service.advance(10_000);
+  const before = read()?.secondsLeft ?? 0;
+  service.skew(HOUR);
+  await service.advance(2_000);
+  expect(before - (read()?.secondsLeft ?? 0)).toBeLessThanOrEqual(2);
+  expect(said).toEqual([]);
+});
+
+test("an answer that was asked for before the doubt is followed by another", async () => {
+  const { service, reservations } = await held();
+  const beats = () => service.calls.filter(({ path }) => path.endsWith("/heartbeat")).length;
+  await service.advance(10_000);
+  service.slow(200, 200);
+  service.page.sign("visible");
+  await service.advance(100);
+  service.skew(HOUR);
+  await service.advance(1_000);
+  expect(beats()).toBe(2);
+  reservations.extend("gala");
+  await service.advance(100);
+  service.skew(0);
+  await service.advance(1_000);
+  expect(beats()).toBe(3);
+});
+
+test("minutes that passed in sleep are said once they are certain", async () => {
+  const { service, reservations, read } = await held();
+  const said: [number, number][] = [];
+  reservations.subscribeCountdown("gala", () => {
+    const countdown = read();
+    if (countdown?.announce) said.push([countdown.announce, countdown.secondsLeft]);
+  });
+  await service.advance(10_000);
+  await service.sleep(840_000);
+  service.down(true);
+  await service.advance(3_000);
+  expect([read()?.phase, said]).toEqual(["red", []]);
+  service.down(false);
+  await service.advance(30_000);
+  expect(said).toEqual([[1, expect.any(Number)]]);
+});
+
 /** The page is looked at again and asks, on a line that is so slow. */
 async function look(service: TestService, ms: number): Promise<void> {
   service.slow(ms, ms && 3_000 - ms);

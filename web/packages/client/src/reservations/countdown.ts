@@ -26,6 +26,8 @@ export function phaseOf(leftMs: number, wholeMs: number): Countdown["phase"] {
 export class Ticker {
   readonly #clock: ServerClock;
   readonly #around: Surroundings;
+  /** Is told when what is shown becomes a guess. */
+  readonly #doubt: () => void;
   readonly #listeners = new Listeners();
   #deadline = 0;
   #wholeMs = 0;
@@ -40,9 +42,10 @@ export class Ticker {
   #heard: Countdown | null = null;
   #cancel = () => {};
 
-  constructor(clock: ServerClock, around: Surroundings) {
+  constructor(clock: ServerClock, around: Surroundings, doubt: () => void) {
     this.#clock = clock;
     this.#around = around;
+    this.#doubt = doubt;
   }
 
   /** Counts down to this one's deadline; null to none. */
@@ -88,11 +91,16 @@ export class Ticker {
     }
     const leftMs = Math.max(this.#deadline - this.#clock.now(), 0);
     const secondsLeft = Math.min(Math.floor(leftMs / 1_000), this.#limit(leftMs));
-    const announce = ANNOUNCED.find((at) => secondsLeft <= at * 60 && this.#isPassing(at * 60));
+    let announce: Countdown["announce"] | undefined;
     this.#told = secondsLeft;
-    if (!this.#isGuess) this.#known = secondsLeft;
+    // What is passed in doubt is said once there is none.
+    if (!this.#isGuess) {
+      announce = ANNOUNCED.find((at) => secondsLeft <= at * 60 && this.#isPassing(at * 60));
+      this.#known = secondsLeft;
+    }
     const phase = phaseOf(Math.min(leftMs, secondsLeft * 1_000 + 999), this.#wholeMs);
-    if (this.#shown?.secondsLeft === secondsLeft && this.#shown.phase === phase) return;
+    const isSame = this.#shown?.secondsLeft === secondsLeft && this.#shown.phase === phase;
+    if (isSame && !announce) return;
     this.#shown = { phase, secondsLeft, announce: announce ?? null };
   }
 
@@ -100,12 +108,13 @@ export class Ticker {
   #limit(leftMs: number): number {
     const wasGuess = this.#isGuess;
     this.#isGuess = !this.#clock.isTrusted();
+    if (this.#isGuess && !wasGuess) this.#doubt();
     const isMistaken = leftMs / 1_000 - this.#told > GUESS_SECONDS_MAX;
     // The device had not slept: its clock was set, and we have been far too careful.
     return wasGuess && !this.#isGuess && isMistaken ? this.#known : this.#told;
   }
 
   #isPassing(seconds: number): boolean {
-    return Number.isFinite(this.#told) && this.#told > seconds;
+    return Number.isFinite(this.#known) && this.#known > seconds;
   }
 }

@@ -51,7 +51,10 @@ export class Holder {
     this.#name = keptAs(eventId);
     this.#calls = new Calls(parts.service, eventId, parts.session);
     this.#watch = new ExpiryWatch(parts.clock, parts.around, () => this.check());
-    this.ticker = new Ticker(parts.clock, parts.around);
+    this.ticker = new Ticker(parts.clock, parts.around, () => {
+      this.#isInDoubt ||= Boolean(this.#pending);
+      this.#watch.soon();
+    });
     this.#show(parts.kept.read<Remembered>(this.#name) ?? {});
   }
 
@@ -276,8 +279,8 @@ export class Holder {
     this.#remembered = remembered;
     this.#holding = holdingOf(remembered.held);
     this.#lines = linesOf(this.#live, this.#lines);
-    this.ticker.show(this.#live?.reservation ?? null);
     this.#watch.next(this.#deadline, how);
+    this.ticker.show(this.#live?.reservation ?? null);
     this.#parts.changed();
   }
 

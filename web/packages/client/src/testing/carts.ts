@@ -17,7 +17,7 @@ export class Carts {
   /** The hold afterwards; null where nothing is left in it. */
   fill(how: "add" | "set", line: CartChange, held: Hold | null, owner: Owner): Hold | null {
     const { sales, inventory } = this.#shop;
-    const items = { ...held?.items };
+    const items = inventory.unseated(held?.items ?? {});
     const sources = this.#sources(line);
     if (!sources.length) throw new Refusing("not_found", { products: [line.product] });
     let wanted = line.quantity;

@@ -104,6 +104,7 @@ export class Inventory {
 
   /** Whether all of it is there, beside what a hold has; raises Refusing. */
   wanted(choice: Choice, own: Hold | null): Pick<Hold, "items" | "seats"> {
+    this.#requireFit(choice);
     if (!this.isOnSale && !own) throw new Refusing("not_on_sale");
     const seats = [...(choice.seats ?? []), ...this.#best(choice.best ?? {}, choice, own)];
     const unknown = seats.filter((id) => !this.#itemOfSeat.has(id));
@@ -117,6 +118,11 @@ export class Inventory {
     }
     this.#requireLeft(items, own);
     return { items, seats };
+  }
+
+  /** Lines that are not sold by numbered seats. */
+  unseated(items: Readonly<Record<string, number>>): Record<string, number> {
+    return Object.fromEntries(Object.entries(items).filter(([id]) => !this.#isSeated(id)));
   }
 
   touch(hold: Pick<Hold, "items" | "seats">): void {
@@ -218,6 +224,18 @@ export class Inventory {
   #changed(items: Iterable<string>, seats: Iterable<string>): void {
     this.position += 1;
     this.changes.push({ position: this.position, items: new Set(items), seats: new Set(seats) });
+  }
+
+  /** What has numbered seats is asked for by seats or the best of them, and nothing else is. */
+  #requireFit({ items = {}, best = {} }: Choice): void {
+    const isMistaken =
+      Object.keys(items).some((id) => this.#isSeated(id)) ||
+      Object.keys(best).some((id) => this.details.items[id] && !this.#isSeated(id));
+    if (isMistaken) throw new Refusing("invalid_input");
+  }
+
+  #isSeated(item: string): boolean {
+    return this.details.items[item]?.kind === "seat";
   }
 
   #requireLeft(items: Record<string, number>, own: Hold | null): void {

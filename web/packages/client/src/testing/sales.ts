@@ -54,11 +54,8 @@ export class Sales {
   amend(hold: Hold, choice: Choice): void {
     this.#requireHeld(hold);
     const before = { items: hold.items, seats: hold.seats };
-    const bySeats = this.#inventory.wanted({ seats: hold.seats }, hold).items;
-    const loose = Object.entries(hold.items)
-      .map(([id, units]) => [id, units - (bySeats[id] ?? 0)] as const)
-      .filter(([, units]) => units > 0);
-    const kept = { items: Object.fromEntries(loose), seats: choice.best ? [] : hold.seats };
+    const items = this.#inventory.unseated(hold.items);
+    const kept = { items, seats: choice.best ? [] : hold.seats };
     Object.assign(hold, this.#inventory.wanted({ ...kept, ...choice }, hold));
     this.#inventory.touch({
       items: { ...before.items, ...hold.items },
@@ -105,11 +102,11 @@ export class Sales {
     const { reserved, sold, blocked } = this.#inventory.availability().seats;
     for (const id of [...reserved, ...sold, ...blocked]) free.delete(id);
     const gone = hold.seats.filter((id) => !free.has(id));
-    const seated = this.#seatedUnits(hold);
-    const loose = Object.fromEntries(Object.entries(hold.items).filter(([id]) => !(id in seated)));
+    const items = this.#inventory.unseated(hold.items);
+    const seated = Object.entries(hold.items).filter(([id]) => !(id in items));
     const choice = gone.length
-      ? { items: loose, best: seated }
-      : { items: loose, seats: hold.seats };
+      ? { items, best: Object.fromEntries(seated) }
+      : { items, seats: hold.seats };
     const made = this.reserve(choice, hold);
     return {
       hold: made,
@@ -146,13 +143,6 @@ export class Sales {
       valid: isHeld || hold.status === "confirmed",
       ...(hold.leavesAt === null ? {} : { leaves_at: new Date(hold.leavesAt).toISOString() }),
     };
-  }
-
-  #seatedUnits(hold: Hold): Record<string, number> {
-    const kinds = this.#inventory.details.items;
-    return Object.fromEntries(
-      Object.entries(hold.items).filter(([id]) => hold.seats.length && kinds[id]?.kind === "seat"),
-    );
   }
 
   /** Only its proven customer is handed what opens the hold that stands. */

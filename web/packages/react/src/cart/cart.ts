@@ -1,5 +1,5 @@
-import type { Choice, DibsClient, Outcome } from "@dibs/client";
-import { unitsOf, withMore } from "./lines";
+import { type Choice, type DibsClient, type Outcome, refusalIn } from "@dibs/client";
+import { type Kinds, unitsOf, withMore } from "./lines";
 
 /**
  * A cart is the reservation of its event: what is added is held, what is changed stays
@@ -18,8 +18,8 @@ export class Cart {
 
   /** Holds more: units, seats by id, or the best of an item. */
   add(more: Choice): Promise<Outcome> {
-    return this.#next(() => {
-      const held = this.#held();
+    return this.#next(async () => {
+      const held = await this.#held();
       return held
         ? this.#reservations.amend(this.#eventId, withMore(held, more))
         : this.#reservations.reserve(this.#eventId, more);
@@ -28,8 +28,8 @@ export class Cart {
 
   /** Holds that many of an item, on the same deadline; none of it is removal. */
   setQuantity(itemId: string, quantity: number): Promise<Outcome> {
-    return this.#next(() => {
-      const held = this.#held();
+    return this.#next(async () => {
+      const held = await this.#held();
       if (!held)
         return this.#reservations.reserve(this.#eventId, { items: { [itemId]: quantity } });
       const { [itemId]: _, ...others } = held.units;
@@ -40,8 +40,8 @@ export class Cart {
 
   /** Gives an item or a seat back; with the last one the hold ends. */
   remove(id: string): Promise<Outcome> {
-    return this.#next(() => {
-      const held = this.#held() ?? { units: {}, seats: [] };
+    return this.#next(async () => {
+      const held = (await this.#held()) ?? { units: {}, seats: [] };
       if (held.seats.includes(id)) {
         const seats = held.seats.filter((seat) => seat !== id);
         return this.#become({ seats }, held.units, seats);
@@ -60,11 +60,20 @@ export class Cart {
     return this.#client.reservations;
   }
 
-  #held() {
+  async #held() {
+    const kinds = await this.#kinds();
     const holding = this.#reservations.read(this.#eventId);
     if (holding.status !== "held") return null;
-    const items = this.#client.availability.read(this.#eventId)?.items ?? {};
-    return { units: unitsOf(holding.reservation, items), seats: holding.reservation.seats };
+    const { reservation } = holding;
+    return { units: unitsOf(reservation, kinds) ?? {}, seats: reservation.seats };
+  }
+
+  /** As heard, and asked for where units could not be told from seats by that. */
+  async #kinds(): Promise<Kinds> {
+    const heard = this.#client.availability.read(this.#eventId)?.items ?? {};
+    const holding = this.#reservations.read(this.#eventId);
+    const isEnough = holding.status !== "held" || unitsOf(holding.reservation, heard);
+    return isEnough ? heard : (await this.#client.event(this.#eventId)).items;
   }
 
   #become(choice: Choice, items: Readonly<Record<string, number>>, seats: readonly string[]) {
@@ -75,8 +84,12 @@ export class Cart {
   }
 
   #next(call: () => Promise<Outcome>): Promise<Outcome> {
-    const answer = this.#last.then(call, call);
+    const answer = this.#last.then(call, call).catch(refused);
     this.#last = answer;
     return answer;
   }
+}
+
+function refused(error: unknown): Outcome {
+  return { ok: false, refusal: refusalIn(error) };
 }

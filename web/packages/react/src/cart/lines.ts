@@ -16,12 +16,24 @@ export type CartLine =
 
 export type Items = Readonly<Record<string, ItemAvailability>>;
 
-/** A reservation's items tell those of its seats too; these are the others. */
-export function unitsOf(reservation: Reservation, items: Items): Record<string, number> {
-  const isSeated = (id: string) => reservation.seats.length > 0 && items[id]?.kind === "seat";
-  return Object.fromEntries(
-    Object.entries(reservation.items).filter(([id, quantity]) => quantity > 0 && !isSeated(id)),
-  );
+/** What is known of items. */
+export type Kinds = Readonly<Record<string, Pick<ItemAvailability, "kind">>>;
+
+/**
+ * A reservation's items tell those of its seats too; these are the others. Null where
+ * both are held and nobody has said yet which is which.
+ */
+export function unitsOf(
+  { items, seats }: Reservation,
+  kinds: Kinds,
+): Readonly<Record<string, number>> | null {
+  const lines = Object.entries(items).filter(([, quantity]) => quantity > 0);
+  if (seats.length === 0) return Object.fromEntries(lines);
+  // Each seat is one of its item: where that makes all, there is nothing else.
+  const count = lines.reduce((sum, [, quantity]) => sum + quantity, 0);
+  if (count === seats.length) return {};
+  if (lines.some(([id]) => !kinds[id])) return null;
+  return Object.fromEntries(lines.filter(([id]) => kinds[id]?.kind !== "seat"));
 }
 
 export function linesOf(
@@ -29,7 +41,7 @@ export function linesOf(
   items: Items,
   seatName: (seatId: string) => string = (seatId) => seatId,
 ): readonly CartLine[] {
-  const units = Object.entries(unitsOf(reservation, items)).map(
+  const units = Object.entries(unitsOf(reservation, items) ?? {}).map(
     ([id, quantity]): CartLine => ({
       kind: "units",
       id,

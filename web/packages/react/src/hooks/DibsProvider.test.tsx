@@ -5,18 +5,37 @@ import { version } from "react";
 import { hydrateRoot } from "react-dom/client";
 import { renderToString } from "react-dom/server";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { hallOf } from "../../tests/halls";
 import { gala, stage } from "../../tests/stage";
 import { CartProvider, useCart } from "../cart/CartProvider";
 import { ConnectionStatus } from "../components/ConnectionStatus";
+import { ErrorBoundary } from "../components/ErrorBoundary";
 import { ReservationStatus } from "../components/ReservationStatus";
 import { TicketAvailabilityBadge } from "../components/TicketAvailabilityBadge";
 import { TicketAvailabilityIndicator } from "../components/TicketAvailabilityIndicator";
 import { LocaleProvider } from "../locale/LocaleProvider";
+import { BestAvailable } from "../seating/BestAvailable";
+import { SeatLegend } from "../seating/SeatLegend";
+import { SeatList } from "../seating/SeatList";
+import { SeatMap } from "../seating/SeatMap";
+import { useSeating } from "../seating/useSeating";
 import { DibsProvider, useDibs } from "./DibsProvider";
 import { useTicketAvailability } from "./useTicketAvailability";
 
 const Left = () => <p>{useTicketAvailability("gala").getActualAvailable("floor")} left</p>;
 const CartCount = () => <p>{useCart().lines.length} lines</p>;
+
+function Seats() {
+  const seating = useSeating("gala", { chosen: [] });
+  return (
+    <ErrorBoundary>
+      <SeatMap seating={seating} />
+      <SeatLegend seating={seating} />
+      <BestAvailable seating={seating} onBest={() => {}} />
+      <SeatList seating={seating} />
+    </ErrorBoundary>
+  );
+}
 
 const wanted: string | undefined = import.meta.env.REACT_VERSION;
 
@@ -52,7 +71,7 @@ describe("rendered by a server", () => {
   });
 
   async function rendered() {
-    const service = createTestService({ events: { gala } });
+    const service = createTestService({ events: { gala: { ...gala, plan: hallOf() } } });
     const answer = await service.fetch("http://dibs.test/v1/events/gala/availability");
     const initialAvailability = [await answer.json()];
     const page = (client: ReturnType<typeof createClient>) => (
@@ -65,6 +84,7 @@ describe("rendered by a server", () => {
           <CartProvider eventId="gala">
             <CartCount />
           </CartProvider>
+          <Seats />
         </LocaleProvider>
       </DibsProvider>
     );
@@ -80,6 +100,8 @@ describe("rendered by a server", () => {
     expect(html).toContain("100 left");
     expect(html).toContain("3 left");
     expect(html).not.toContain("dibs-reservation");
+    expect(html).toContain("Loading the seating plan");
+    expect(html).not.toContain("dibs-failure");
     expect(service.streamCount).toBe(0);
     expect(complaints).not.toHaveBeenCalled();
   });
@@ -111,6 +133,9 @@ describe("rendered by a server", () => {
       await service.advance(200);
     });
     expect(root.textContent).toContain("90 left");
+    for (const part of ["map-frame", "legend-marks", "best-kinds", "seat-section"]) {
+      expect(root.querySelector(`.dibs-${part}`)).not.toBe(null);
+    }
     act(() => mounted.unmount());
     client.close();
   });

@@ -1,7 +1,7 @@
 import type { EventAvailability } from "@dibs/client";
 import { type Supply, supplyOf } from "../components/supply";
 import { useEventAvailability } from "./useEventAvailability";
-import { useHolding } from "./useHolding";
+import { useHeldUnits } from "./useHeldUnits";
 import { percentageSold, useItem } from "./useSingleTicketAvailability";
 
 const isOnSale = (event: EventAvailability | undefined) => event?.onSale ?? false;
@@ -13,8 +13,7 @@ export function useSupply(
 ): Supply & { readonly percentageSold: number | null } {
   const item = useItem(eventId, itemId);
   const onSale = useEventAvailability(eventId, isOnSale);
-  const holding = useHolding(eventId);
-  const mine = holding.status === "held" ? (holding.reservation.items[itemId] ?? 0) : 0;
+  const mine = useHeldUnits(eventId)[itemId] ?? 0;
   return {
     ...supplyOf(item, onSale, mine),
     percentageSold: item?.capacity ? percentageSold(item) : null,

@@ -1,4 +1,5 @@
 import type { EventAvailability } from "@dibs/client";
+import { useRef } from "react";
 import { describe, expect, expectTypeOf, test, vi } from "vitest";
 import { MINUTE_MS, stage } from "../../tests/stage";
 import { useEventAvailability } from "./useEventAvailability";
@@ -91,6 +92,55 @@ describe("useTicketAvailability", () => {
     const { result } = await renderHook(() => useTicketAvailability("gala", { onSoldOut }));
     expect(result.current.isTicketAvailable("mug")).toBe(false);
     expect(onSoldOut).not.toHaveBeenCalled();
+  });
+
+  test("what was kept from an earlier visit is not what the page first heard", async () => {
+    const { service, renderHook, after, advance } = stage();
+    const earlier = service.client();
+    const stop = earlier.availability.subscribe("gala", () => {});
+    await advance(6_000);
+    stop();
+    earlier.close();
+    service.sell("gala", { items: { mug: 3, floor: 97 } });
+    const [onLowStock, onSoldOut] = [vi.fn(), vi.fn()];
+    const { result } = await renderHook(() => {
+      const found = useTicketAvailability("gala", { onLowStock, onSoldOut });
+      return { ...found, isCached: useRef(found.availability?.isCached).current };
+    });
+    expect(result.current.isCached).toBe(true);
+    expect(result.current.getActualAvailable("mug")).toBe(0);
+    expect(onSoldOut).not.toHaveBeenCalled();
+    expect(onLowStock).not.toHaveBeenCalled();
+    await after(() => service.sell("gala", { items: { floor: 3 } }));
+    expect(onSoldOut.mock.calls).toEqual([["Floor"]]);
+  });
+
+  test.each([
+    ["before", 2_000],
+    ["after", 0],
+  ])("whoever takes the last hears nothing of it; it is told %s the answer", async (_, backMs) => {
+    const { service, client, renderHook, after, advance } = stage();
+    const [onLowStock, onSoldOut] = [vi.fn(), vi.fn()];
+    const { result } = await renderHook(() =>
+      useTicketAvailability("gala", { onLowStock, onSoldOut }),
+    );
+    if (backMs) service.slow(0, backMs);
+    else service.muteStreams();
+    await after(() => client.reservations.reserve("gala", { items: { mug: 3, floor: 97 } }));
+    const isHeld = () => client.reservations.read("gala").status === "held";
+    expect([isHeld(), result.current.getActualAvailable("mug")]).toEqual(
+      backMs ? [false, 0] : [true, 3],
+    );
+    await advance(60_000);
+    service.slow(0, 0);
+    expect([isHeld(), result.current.getActualAvailable("mug")]).toEqual([true, 0]);
+    expect(onSoldOut).not.toHaveBeenCalled();
+    expect(onLowStock).not.toHaveBeenCalled();
+    // What others take beside it is news.
+    await after(() => service.sell("gala", { items: { floor: 3 } }));
+    expect(onSoldOut.mock.calls).toEqual([["Floor"]]);
+    await after(() => client.reservations.confirm("gala"));
+    expect(onSoldOut).toHaveBeenCalledTimes(1);
   });
 
   test("sold out goes when somebody gives back, or lets it expire", async () => {

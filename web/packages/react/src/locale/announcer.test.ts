@@ -1,5 +1,7 @@
-import { expect, test, vi } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { createAnnouncer } from "./announcer";
+
+afterEach(() => void vi.useRealTimers());
 
 test("what two components say at once is heard once, and again when it is news again", () => {
   let now = 0;
@@ -26,6 +28,22 @@ test("of several things said at once none is lost, and none is said again", () =
   announcer.say("A-1 has just been taken.");
   expect(texts()).toEqual(["A-1 has just been taken.", "5 minutes left."]);
   now = 2000;
+  announcer.say("Live again.");
+  expect(texts()).toEqual(["Live again."]);
+});
+
+test("a clock that is set back takes no word away and lets none pile up", () => {
+  vi.useFakeTimers();
+  const announcer = createAnnouncer();
+  const texts = () => announcer.read().map(({ text }) => text);
+  const heard = vi.fn();
+  announcer.subscribe(heard);
+  announcer.say("1 seat is taken now.");
+  vi.setSystemTime(Date.now() - 3_600_000);
+  vi.advanceTimersByTime(6_000);
+  announcer.say("1 seat is taken now.");
+  expect(heard).toHaveBeenCalledTimes(2);
+  vi.advanceTimersByTime(6_000);
   announcer.say("Live again.");
   expect(texts()).toEqual(["Live again."]);
 });

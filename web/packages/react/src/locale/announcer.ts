@@ -16,7 +16,8 @@ const TOGETHER_MS = 1000;
 const SAME_WITHIN_MS = 5000;
 const NOTHING: readonly Said[] = [];
 
-export function createAnnouncer(now: () => number = Date.now): Announcer {
+/** @param now milliseconds that only grow: a device's clock may be set back */
+export function createAnnouncer(now = () => performance.now()): Announcer {
   const listeners = new Set<() => void>();
   let said: readonly (Said & { readonly at: number })[] = [];
   let id = 0;

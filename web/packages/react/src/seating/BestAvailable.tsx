@@ -1,7 +1,9 @@
 import { useId, useMemo, useState } from "react";
 import { type Look, root } from "../components/root";
+import { useHeldUnits } from "../hooks/useHeldUnits";
 import { useItems } from "../hooks/useItems";
 import { useLocale } from "../locale/LocaleProvider";
+import { leftText } from "./leftText";
 import { itemsOf } from "./SeatLegend";
 import type { Seating } from "./seating";
 import { useSeatingPlan, useSeatsMax } from "./useSeating";
@@ -30,6 +32,7 @@ export function BestAvailable(props: BestAvailableProps) {
   const says = words.seats;
   const plan = useSeatingPlan(seating);
   const items = useItems(seating.eventId);
+  const held = useHeldUnits(seating.eventId);
   const seatsMax = useSeatsMax(seating);
   const id = useId();
   const partyMax = Math.max(props.partyMax ?? seatsMax ?? PARTY_MAX, 1);
@@ -77,16 +80,14 @@ export function BestAvailable(props: BestAvailableProps) {
         {kinds.map((kind) => {
           const item = items[kind];
           if (!item) return null;
-          const left = item.available_count ?? 0;
-          const isTooFew = left < party;
-          const none = item.reserved_count > 0 ? says.inCarts : says.soldOut;
+          const isTooFew = (item.available_count ?? 0) < party;
           return (
             <li key={kind}>
               <span className="dibs-best-name">{item.name}</span>
               {item.price_minor !== null && (
                 <strong>{formats.money(item.price_minor, item.currency)}</strong>
               )}
-              <span className="dibs-legend-left">{left > 0 ? says.left(left) : none}</span>
+              <span className="dibs-legend-left">{leftText(words, item, held[kind] ?? 0)}</span>
               <button
                 type="button"
                 className="dibs-button"

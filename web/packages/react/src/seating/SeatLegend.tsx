@@ -1,7 +1,9 @@
 import { type Look, root } from "../components/root";
+import { useHeldUnits } from "../hooks/useHeldUnits";
 import { useItems } from "../hooks/useItems";
 import { useLocale } from "../locale/LocaleProvider";
 import { GlyphImage } from "./GlyphImage";
+import { leftText } from "./leftText";
 import type { Mark } from "./marks";
 import type { Access, Plan } from "./plan";
 import type { Seating } from "./seating";
@@ -60,13 +62,12 @@ export function itemsOf({ seats }: Plan) {
 function Prices({ seating, plan }: { readonly seating: Seating; readonly plan: Plan }) {
   const { words, formats } = useLocale();
   const items = useItems(seating.eventId);
+  const held = useHeldUnits(seating.eventId);
   return (
     <ul className="dibs-legend-prices" aria-label={words.seats.prices}>
       {[...itemsOf(plan)].map(([id, { color, access }]) => {
         const item = items[id];
         if (!item) return null;
-        const left = item.available_count ?? 0;
-        const none = item.reserved_count > 0 ? words.seats.inCarts : words.seats.soldOut;
         return (
           <li key={id}>
             <GlyphImage glyph={{ mark: "available", color, access }} colors={plan.colors} />
@@ -74,7 +75,7 @@ function Prices({ seating, plan }: { readonly seating: Seating; readonly plan: P
             {item.price_minor !== null && (
               <strong>{formats.money(item.price_minor, item.currency)}</strong>
             )}
-            <span className="dibs-legend-left">{left > 0 ? words.seats.left(left) : none}</span>
+            <span className="dibs-legend-left">{leftText(words, item, held[id] ?? 0)}</span>
           </li>
         );
       })}

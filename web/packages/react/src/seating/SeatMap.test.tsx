@@ -95,9 +95,22 @@ test("more than are left cannot be asked for", async () => {
   const onBest = vi.fn();
   const { render, service, after } = stage({ events: seated });
   await render(<Beside onBest={onBest} />);
-  await after(() => service.sell("gala", { items: { stalls: 21 } }));
+  await after(() => service.sell("gala", { best: { stalls: 21 } }));
   const take = screen.getByRole("button", { name: "Take the best 2: Stalls" });
   fireEvent.click(take);
   expect(take.getAttribute("aria-disabled")).toBe("true");
   expect(onBest).not.toHaveBeenCalled();
+});
+
+test("the last seats are not in other carts for who holds them", async () => {
+  const events = { gala: { items, plan: hallOf({ sections: 1, rows: 1, seats: 3 }) } };
+  const { render, client, service, after } = stage({ events });
+  await render(<Beside />);
+  const lefts = () => [...document.querySelectorAll(".dibs-legend-left")].map((e) => e.textContent);
+  await after(() => client.reservations.reserve("gala", { seats: ["1-A-2", "1-A-3"] }));
+  expect(lefts()).toEqual(["1 left", "You hold the last", "You hold the last"]);
+  await after(() => client.reservations.release("gala"));
+  await after(() => service.reserve("gala", { seats: ["1-A-2", "1-A-3"] }));
+  const theirs = "all in other carts, may come back";
+  expect(lefts()).toEqual(["1 left", theirs, theirs]);
 });

@@ -1,6 +1,8 @@
 import { type KeyboardEvent, type ReactNode, useMemo, useRef, useSyncExternalStore } from "react";
 import { type Look, root } from "../components/root";
+import { useHeldUnits } from "../hooks/useHeldUnits";
 import { useLocale } from "../locale/LocaleProvider";
+import { leftText } from "./leftText";
 import type { MapStep } from "./map-view";
 import type { Area, Plan } from "./plan";
 import type { Seating } from "./seating";
@@ -13,6 +15,8 @@ export interface SeatMapProps extends Look {
   readonly seating: Seating;
   /** An area without seats was pressed, by its zone's name: a standing floor, for one. */
   readonly onArea?: ((name: string) => void) | undefined;
+  /** Units of each item that one's own hold takes, where tickets draw on a floor of the plan. */
+  readonly held?: Readonly<Record<string, number>> | undefined;
 }
 
 /**
@@ -20,7 +24,7 @@ export interface SeatMapProps extends Look {
  * buttons move it. Show `SeatList` beside it, which has the same seats for keyboard and
  * screen reader.
  */
-export function SeatMap({ seating, onArea, className }: SeatMapProps) {
+export function SeatMap({ seating, onArea, held, className }: SeatMapProps) {
   const localised = useLocale();
   const says = localised.words.seats;
   const plan = useSeatingPlan(seating);
@@ -37,7 +41,7 @@ export function SeatMap({ seating, onArea, className }: SeatMapProps) {
   if (plan) {
     return (
       <div {...root("dibs-map", { className }, localised)} data-old={isOld || undefined}>
-        <Picture seating={seating} plan={plan} onArea={onArea} />
+        <Picture seating={seating} plan={plan} onArea={onArea} held={held} />
         {isOld && <p className="dibs-map-old">{says.old}</p>}
       </div>
     );
@@ -50,10 +54,8 @@ export function SeatMap({ seating, onArea, className }: SeatMapProps) {
   );
 }
 
-interface PictureProps {
-  readonly seating: Seating;
+interface PictureProps extends Pick<SeatMapProps, "seating" | "onArea" | "held"> {
   readonly plan: Plan;
-  readonly onArea: SeatMapProps["onArea"];
 }
 
 const KEYS: Readonly<Record<string, MapStep | readonly [columns: number, rows: number]>> = {
@@ -67,8 +69,10 @@ const KEYS: Readonly<Record<string, MapStep | readonly [columns: number, rows: n
   ArrowDown: [0, -1],
 };
 
-function Picture({ seating, plan, onArea }: PictureProps) {
-  const says = useLocale().words.seats;
+function Picture({ seating, plan, onArea, held }: PictureProps) {
+  const { words } = useLocale();
+  const says = words.seats;
+  const named = useHeldUnits(seating.eventId);
   const speech = useSeatSpeech(seating);
   const elements = useRef<Growing<MapElements>>({
     canvas: null,
@@ -79,12 +83,12 @@ function Picture({ seating, plan, onArea }: PictureProps) {
   });
   const talk = useMemo<MapTalk>(() => {
     const noteOfArea = (area: Area) => {
-      const left = seating.availability?.items[area.name]?.available_count ?? null;
-      if (left === null) return "";
-      return left > 0 ? says.left(left) : says.soldOut;
+      const item = seating.availability?.items[area.name];
+      if (!item || item.available_count === null) return "";
+      return leftText(words, item, (held ?? named)[area.name] ?? 0, true);
     };
     return { speech, onArea, noteOfArea };
-  }, [onArea, says, seating, speech]);
+  }, [held, named, onArea, seating, speech, words]);
   const view = useMapView(seating, plan, elements, talk);
 
   const onKeyDown = (event: KeyboardEvent) => {

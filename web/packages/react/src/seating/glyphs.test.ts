@@ -1,7 +1,8 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { drawGlyph } from "./glyphs";
 import { MARKS, type Mark } from "./marks";
 import type { Palette } from "./palette";
+import type { Access } from "./plan";
 
 const palette: Palette = {
   surface: "#fff",
@@ -17,7 +18,7 @@ const palette: Palette = {
 };
 
 /** What is drawn for a mark, without its colours: calls with numbers, and widths of lines. */
-function shapeOf(mark: Mark, r: number): string {
+function shapeOf(mark: Mark, access: Access | null, r: number): string {
   const drawn: unknown[] = [];
   const context = new Proxy({} as CanvasRenderingContext2D, {
     get:
@@ -29,14 +30,26 @@ function shapeOf(mark: Mark, r: number): string {
       return true;
     },
   });
-  drawGlyph(context, { mark, color: 0, access: null }, r, palette);
+  drawGlyph(context, { mark, color: 0, access }, r, palette);
   return JSON.stringify(drawn);
 }
 
-test.each([0.8, 1, 1.6, 2.4, 2.5, 4, 7, 12])(
-  "at a radius of %f pixels every mark has a shape of its own",
-  (r) => {
-    const shapes = new Map(MARKS.map((mark) => [shapeOf(mark, r), mark]));
-    expect([...shapes.values()]).toEqual(MARKS);
-  },
-);
+const ACCESSES = [null, "accessible", "companion"] as const;
+
+describe.each(ACCESSES)("a seat kept for %s", (access) => {
+  test.each([0.8, 1, 1.6, 2.4, 2.5, 4, 7, 12])(
+    "at a radius of %f pixels every mark has a shape of its own",
+    (r) => {
+      const shapes = new Map(MARKS.map((mark) => [shapeOf(mark, access, r), mark]));
+      expect([...shapes.values()]).toEqual(MARKS);
+    },
+  );
+});
+
+test.each(MARKS)("that a seat is kept, and for whom, shows while it is %s", (mark) => {
+  const shapes = ACCESSES.map((access) => shapeOf(mark, access, 7.5));
+  expect(new Set(shapes).size).toBe(ACCESSES.length);
+  // Where neither could be read, the mark goes before the sign.
+  const small = ACCESSES.map((access) => shapeOf(mark, access, 4));
+  expect(new Set(small).size).toBe(mark === "available" ? 2 : 1);
+});

@@ -10,6 +10,10 @@ export const GLYPH_EXTENT = 1.75;
 const SMALL_PX = 2.5;
 /** From it a wheelchair can be told from a dot. */
 const SIGN_FROM_PX = 4.5;
+/** How large mark and sign are side by side, and how far from the middle, in radii. */
+const BESIDE_SCALE = 0.6;
+const BESIDE_AT = 0.4;
+const FRAME_EXTENT = 1.1;
 const TURN = 2 * Math.PI;
 
 /** What is drawn; the colour is an index into the palette's. */
@@ -20,7 +24,8 @@ export interface Glyph {
 }
 
 /**
- * Draws one seat around the origin.
+ * Draws one seat around the origin. One that is kept for somebody says so beside its mark,
+ * wherever the sign can be told from a dot.
  *
  * @param r its radius, in the context's units
  */
@@ -33,10 +38,21 @@ export function drawGlyph(
   const paint = palette.colors[color] ?? palette.muted;
   context.lineCap = "round";
   context.lineJoin = "round";
+  if (access && mark === "available") {
+    drawKept(context, access, r, paint, palette.inks[color] ?? palette.surface);
+  } else if (access && r * BESIDE_SCALE >= SIGN_FROM_PX) {
+    drawBeside(context, { mark, access }, paint, r, palette);
+  } else {
+    drawMark(context, mark, paint, r, palette);
+  }
+}
+
+type Context = CanvasRenderingContext2D;
+
+function drawMark(context: Context, mark: Mark, paint: string, r: number, palette: Palette) {
   switch (mark) {
     case "available":
-      if (access) drawKept(context, access, r, paint, palette.inks[color] ?? palette.surface);
-      else disc(context, r, paint);
+      disc(context, r, paint);
       break;
     case "chosen":
       drawOwn(context, r, palette, false);
@@ -70,8 +86,6 @@ export function drawGlyph(
       ring(context, r * 0.6, Math.max(r * 0.14, 0.5), palette.faint);
   }
 }
-
-type Context = CanvasRenderingContext2D;
 
 function disc(context: Context, r: number, color: string) {
   context.fillStyle = color;
@@ -127,13 +141,46 @@ function drawReserved(context: Context, r: number, { muted }: Palette) {
   context.fill();
 }
 
-/** A square, with a wheelchair in it or somebody who comes along. */
-function drawKept(context: Context, access: Access, r: number, color: string, ink: string) {
-  context.fillStyle = color;
+/** The path of a square. */
+function square(context: Context, r: number) {
   context.beginPath();
   context.roundRect(-r, -r, 2 * r, 2 * r, r * 0.3);
+}
+
+/** A square, with the sign in it. */
+function drawKept(context: Context, access: Access, r: number, color: string, ink: string) {
+  context.fillStyle = color;
+  square(context, r);
   context.fill();
-  if (r < SIGN_FROM_PX) return;
+  if (r >= SIGN_FROM_PX) drawSign(context, access, r, ink);
+}
+
+/** A frame, with the mark in it and below that the sign. */
+function drawBeside(
+  context: Context,
+  { mark, access }: { readonly mark: Mark; readonly access: Access },
+  paint: string,
+  r: number,
+  palette: Palette,
+) {
+  const [small, way] = [r * BESIDE_SCALE, r * BESIDE_AT];
+  context.fillStyle = palette.surface;
+  square(context, r * FRAME_EXTENT);
+  context.fill();
+  context.save();
+  context.translate(-way, -way);
+  drawMark(context, mark, paint, small, palette);
+  context.translate(2 * way, 2 * way);
+  drawSign(context, access, small, palette.ink);
+  context.restore();
+  context.strokeStyle = palette.faint;
+  context.lineWidth = Math.max(r * 0.12, 1);
+  square(context, r * FRAME_EXTENT);
+  context.stroke();
+}
+
+/** A wheelchair, or somebody who comes along. */
+function drawSign(context: Context, access: Access, r: number, ink: string) {
   const width = r * 0.17;
   context.fillStyle = context.strokeStyle = ink;
   context.beginPath();

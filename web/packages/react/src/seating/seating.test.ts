@@ -46,6 +46,24 @@ test("an event without a plan has none", async () => {
   expect([seating.plan, seating.board]).toEqual([null, null]);
 });
 
+test("a plan that is put while the page is open appears", async () => {
+  await stage.arrive(null);
+  stage.open();
+  expect(stage.asked()).toBe(2);
+  await stage.arrive(hall);
+  expect(seating.markOf(seat("1-A-1"))).toBe("available");
+  stage.change([{ section: 0, index: 0, state: 2 }]);
+  expect(seating.markOf(seat("1-A-1"))).toBe("sold");
+  expect(stage.asked()).toBe(2);
+});
+
+test("the first version heard is of the plan that is there", async () => {
+  stage.open();
+  expect(stage.asked()).toBe(1);
+  await stage.arrive(hall);
+  expect(stage.asked()).toBe(1);
+});
+
 test("what is no plan is none", async () => {
   stage.arrive({ error: "not here" } as never);
   await vi.advanceTimersByTimeAsync(0);

@@ -1,12 +1,13 @@
 /** Every glyph of a plan, drawn once for a size and then only copied. */
 
 import { drawGlyph, GLYPH_EXTENT, type Glyph } from "./glyphs";
-import { AVAILABLE, MARKS, OTHER } from "./marks";
+import { AVAILABLE, MARKS, type Mark, OTHER } from "./marks";
 import type { Palette } from "./palette";
 import type { Access } from "./plan";
 
 const COLUMNS = 16;
 const ACCESSES: readonly (Access | null)[] = [null, "accessible", "companion"];
+const COLORED: readonly Mark[] = ["available", "other"];
 
 export class Stamps {
   readonly #sheet = document.createElement("canvas");
@@ -56,17 +57,17 @@ export class Stamps {
 
   /** Marks that show no colour first, then the others, colour by colour. */
   #glyphs(): Glyph[] {
-    const plain = MARKS.map((mark): Glyph => ({ mark, color: 0, access: null }));
-    const colored = this.#palette.colors.flatMap((_, color) => [
-      ...ACCESSES.map((access): Glyph => ({ mark: "available", color, access })),
-      { mark: "other", color, access: null } as const,
-    ]);
-    return [...plain, ...colored];
+    const kept = (mark: Mark, color: number) =>
+      ACCESSES.map((access): Glyph => ({ mark, color, access }));
+    return [
+      ...MARKS.flatMap((mark) => kept(mark, 0)),
+      ...this.#palette.colors.flatMap((_, color) => COLORED.flatMap((mark) => kept(mark, color))),
+    ];
   }
 }
 
 function numberOf(mark: number, color: number, access: Access | null): number {
-  if (mark !== AVAILABLE && mark !== OTHER) return mark;
-  const first = MARKS.length + color * (ACCESSES.length + 1);
-  return first + (mark === OTHER ? ACCESSES.length : ACCESSES.indexOf(access));
+  const isColored = mark === AVAILABLE || mark === OTHER;
+  const first = isColored ? MARKS.length + color * COLORED.length + Number(mark === OTHER) : mark;
+  return first * ACCESSES.length + ACCESSES.indexOf(access);
 }

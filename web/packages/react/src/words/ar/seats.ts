@@ -77,6 +77,7 @@ export const seats = ({ count, plural }: Speech): SeatWords => ({
     closer: "أقرب",
     further: "أبعد",
     whole: "الكل",
+    inCarts: "في سلال أخرى",
   },
   list: {
     name: "المقاعد في قائمة",

@@ -66,6 +66,7 @@ export const seats = ({ count, plural }: Speech): SeatWords => ({
     closer: "Näher",
     further: "Weiter weg",
     whole: "Alles",
+    inCarts: "in anderen Warenkörben",
   },
   list: {
     name: "Plätze als Liste",

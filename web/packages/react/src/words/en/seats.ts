@@ -77,6 +77,8 @@ export const seats = ({ count, plural }: Speech) => ({
     closer: "Closer",
     further: "Further away",
     whole: "All of it",
+    /** Written on a floor, where there is little room. */
+    inCarts: "in other carts",
   },
   list: {
     name: "Seats as a list",

@@ -1,0 +1,112 @@
+import { expect, test } from "vitest";
+import { createTestService } from "../testing";
+import type { ConnectionState } from "../types";
+
+function opened() {
+  const service = createTestService({
+    events: {
+      gala: { items: { floor: { capacity: 10 } } },
+      shop: { items: { mug: { capacity: 5 } } },
+    },
+  });
+  const { availability } = service.client();
+  const states: ConnectionState[] = [];
+  availability.subscribeConnection(() => states.push(availability.connection.state));
+  const left = (eventId = "gala", item = "floor") =>
+    availability.read(eventId)?.items[item]?.available_count;
+  const opens = () => service.calls.filter(({ path }) => path === "/v1/live");
+  const polls = () => service.calls.filter(({ path }) => path.endsWith("/availability"));
+  return { service, availability, states, left, opens, polls };
+}
+
+test("an event that cannot be followed is asked for, and the others go on", async () => {
+  const { service, availability, left } = opened();
+  service.refuseStream("gala", "forbidden");
+  availability.subscribe("gala", () => {});
+  availability.subscribe("shop", () => {});
+  await service.advance(200);
+  expect([left(), left("shop", "mug")]).toEqual([10, 5]);
+  expect(availability.connection.state).toBe("live");
+  service.sell("gala", { items: { floor: 1 } });
+  await service.advance(10_000);
+  expect(left()).toBe(9);
+});
+
+test("where nothing may be followed no stream is kept open, and silence is seen", async () => {
+  const { service, availability, left, states } = opened();
+  for (const eventId of ["gala", "shop"]) {
+    service.refuseStream(eventId, "forbidden");
+    availability.subscribe(eventId, () => {});
+  }
+  await service.advance(200);
+  expect([left(), left("shop", "mug")]).toEqual([10, 5]);
+  expect([service.streamCount, availability.connection.state]).toEqual([0, "polling"]);
+  expect(states).toEqual(["live", "polling"]);
+  service.down(true);
+  await service.advance(45_000);
+  expect(availability.connection).toMatchObject({ state: "reconnecting", isStale: true });
+  service.down(false);
+  await service.advance(60_000);
+  expect(availability.connection).toMatchObject({ state: "polling", isStale: false });
+});
+
+test("events that are asked for rest while there is no network, and with the last view", async () => {
+  const { service, availability, left, polls } = opened();
+  service.refuseStream("gala", "forbidden");
+  const stop = availability.subscribe("gala", () => {});
+  await service.advance(200);
+  service.offline();
+  const { length } = polls();
+  await service.advance(60_000);
+  expect([polls().length, availability.connection.state]).toEqual([length, "offline"]);
+  service.sell("gala", { items: { floor: 1 } });
+  service.online();
+  await service.settle();
+  expect([left(), availability.connection.state]).toEqual([9, "polling"]);
+  stop();
+  await service.advance(10_000);
+  const before = service.calls.length;
+  await service.advance(60_000);
+  expect([service.calls.length, availability.connection.state]).toEqual([before, "idle"]);
+});
+
+test("an event that was refused leaves its place in the stream to the eleventh", async () => {
+  const { service, availability, left, polls } = opened();
+  service.refuseStream("event-0", "forbidden");
+  for (let number = 0; number < 11; number += 1) {
+    service.putEvent(`event-${number}`, { items: { floor: { capacity: 10 } } });
+    availability.subscribe(`event-${number}`, () => {});
+  }
+  await service.advance(300);
+  const before = polls().length;
+  service.sell("event-10", { items: { floor: 1 } });
+  await service.settle();
+  expect([left("event-10"), polls().length]).toEqual([9, before]);
+});
+
+test("who comes back to events that are asked for is told at once", async () => {
+  const { service, availability, left, polls } = opened();
+  service.refuseStream("gala", "forbidden");
+  availability.subscribe("gala", () => {});
+  availability.subscribe("shop", () => {});
+  await service.advance(1_000);
+  service.page.sign("hidden");
+  await service.advance(6_000);
+  const before = polls().length;
+  service.sell("gala", { items: { floor: 1 } });
+  service.page.sign("visible");
+  await service.settle();
+  expect([left(), polls().length - before]).toEqual([9, 1]);
+});
+
+test("from the eleventh event on they are asked for", async () => {
+  const { service, availability, left, opens, polls } = opened();
+  for (let number = 0; number < 12; number += 1) {
+    service.putEvent(`event-${number}`, { items: { floor: { capacity: number } } });
+    availability.subscribe(`event-${number}`, () => {});
+  }
+  await service.advance(300);
+  expect(opens()).toHaveLength(1);
+  expect(new Set(polls().map(({ path }) => path)).size).toBe(2);
+  expect(left("event-11")).toBe(11);
+});

@@ -1,0 +1,61 @@
+import { createTestService } from "@dibs/client/testing";
+import { expect, test } from "vitest";
+import { gala, seatedPlan } from "../../tests/stage";
+import { Cart } from "./cart";
+import { linesOf } from "./lines";
+
+/** A page that holds two seats, and has not heard yet what is left of anything. */
+async function unheard() {
+  const service = createTestService({ events: { gala: { ...gala, plan: seatedPlan } } });
+  const client = service.client();
+  const cart = new Cart(client, "gala");
+  await cart.add({ seats: ["A-1", "A-2"] });
+  const lines = (items = {}) => {
+    const holding = client.reservations.read("gala");
+    return holding.status === "held"
+      ? linesOf(holding.reservation, items).map(({ id, quantity }) => [id, quantity])
+      : null;
+  };
+  const sent = () => service.calls.filter(({ method }) => method === "PATCH");
+  expect(client.availability.read("gala")).toBe(undefined);
+  return { service, client, cart, lines, sent };
+}
+
+const SEATS = [
+  ["A-1", 1],
+  ["A-2", 1],
+];
+
+test("seats are no units, which the reservation itself says", async () => {
+  const { service, cart, lines, sent } = await unheard();
+  await service.settle();
+  const before = service.calls.length;
+  expect(lines()).toEqual(SEATS);
+  expect((await cart.add({ items: { mug: 1 } })).ok).toBe(true);
+  expect(service.calls.length).toBe(before + 1);
+  expect(sent().map(({ body }) => body)).toEqual([{ items: { mug: 1 } }]);
+  expect(service.holds("gala")).toMatchObject([{ seats: ["A-1", "A-2"], items: { mug: 1 } }]);
+});
+
+test("where it does not, it is asked what the items are", async () => {
+  const { service, client, cart, lines, sent } = await unheard();
+  await cart.add({ items: { mug: 1 } });
+  expect(lines()).toEqual(SEATS);
+  expect(lines((await client.event("gala")).items)).toEqual([["mug", 1], ...SEATS]);
+  await cart.add({ items: { mug: 1 } });
+  await cart.setQuantity("floor", 1);
+  await cart.remove("A-1");
+  expect(sent().map(({ body }) => body)).toEqual([
+    { items: { mug: 1 } },
+    { items: { mug: 2 } },
+    { items: { mug: 2, floor: 1 } },
+    { seats: ["A-2"] },
+  ]);
+  service.refuseNext("unavailable", /gala$/);
+  expect(await cart.add({ items: { mug: 1 } })).toMatchObject({
+    ok: false,
+    refusal: { code: "unavailable" },
+  });
+  expect(sent()).toHaveLength(4);
+  expect((await cart.add({ items: { mug: 1 } })).ok).toBe(true);
+});
