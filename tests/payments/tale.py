@@ -29,6 +29,8 @@ TALES: dict[str, tuple[str, ...]] = {
         "write captured",
         "dibs.cancel",
         "write priced",
+        "provider.refunds",
+        "write refunds told",
         "provider.refund",
         "write refunded",
     ),

@@ -66,7 +66,7 @@ async def test_more_time_for_what_is_held_is_more_time_to_pay(
 
 
 async def test_a_page_that_closed_before_the_hold_may_be_opened_anew(
-    shop: Shop, clock: Clock
+    shop: Shop, clock: Clock, told: list[str]
 ) -> None:
     held = await shop.hold()
     order = await shop.begin(await shop.order(held), method="session")
@@ -77,8 +77,10 @@ async def test_a_page_that_closed_before_the_hold_may_be_opened_anew(
     assert closed.payment is not None
     assert (closed.status, closed.payment.status) == ("pending", "cancelled")
     assert closed.pay_until == extended.expires_at
+    assert told == ["order.created", "order.paying", "order.pending"]
     order = await shop.confirm(await shop.begin(order, method="session"))
     assert order.status == "paid"
+    assert told[3:] == ["order.paying", "order.paid"]
 
 
 async def test_a_cancelled_order_gives_its_time_back(shop: Shop, clock: Clock) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dibs import InvalidInput
+from dibs import IdempotencyKeyReused, InvalidInput
 from dibs.errors import NotPaid, Unavailable
 from dibs.payments import Till
 from dibs.payments.models import Order, OrderLine, RefundAsk, RefundPart
@@ -166,3 +166,22 @@ async def test_who_heard_no_answer_asks_again_by_the_same_key(
     assert order.refunded_minor == 700
     order = await shop.till.refund(order.id, ask, key="another")
     assert order.refunded_minor == 1400
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        RefundAsk(amount_minor=800),
+        RefundAsk(amount_minor=700, reason="rain"),
+        RefundAsk(),
+    ],
+)
+async def test_a_key_names_one_refund_and_no_other(
+    shop: Shop, other: RefundAsk
+) -> None:
+    order = await shop.paid(await shop.hold(2))
+    await shop.till.refund(order.id, RefundAsk(amount_minor=700), key="once")
+    with pytest.raises(IdempotencyKeyReused):
+        await shop.till.refund(order.id, other, key="once")
+    order = await shop.till.order(order.id)
+    assert (order.status, order.refunded_minor) == ("paid", 700)

@@ -19,6 +19,40 @@ async def sandbox(dibs: AsyncDibs) -> Wayward:
     return Wayward(dibs.url, SETTINGS)
 
 
+async def test_money_that_came_in_part_sells_nothing_and_goes_back(
+    shop: Shop, sandbox: Wayward, told: list[str]
+) -> None:
+    held = await shop.hold(2)
+    order = await shop.begin(await shop.order(held))
+    assert order.payment is not None
+    await sandbox.confirm(order.payment.reference or "", AT_ONCE)
+    sandbox.telling = lambda standing: replace(standing, captured_minor=1)
+    await shop.hear()
+    order = await shop.till.order(order.id)
+    assert order.payment is not None
+    assert order.payment.error is not None
+    assert order.payment.error.code == "amount_mismatch"
+    assert "order.payment_failed" in told
+    assert (order.captured_minor, order.refunded_minor) == (1, 1)
+    assert (await shop.dibs.reservation(shop.event, held.id)).status == "reserved"
+
+
+async def test_what_was_taken_in_part_is_on_sale_again_and_the_money_goes_back(
+    shop: Shop, sandbox: Wayward, clock: Clock
+) -> None:
+    order = await shop.begin(await shop.order(await shop.hold(2)))
+    sandbox.telling = lambda standing: replace(
+        standing, captured_minor=min(standing.captured_minor, 700)
+    )
+    order = await shop.confirm(order)
+    assert (order.status, order.captured_minor) == ("refunded", 700)
+    assert order.refunded_minor == 700
+    assert order.payment is not None
+    assert order.payment.error is not None
+    assert order.payment.error.code == "amount_mismatch"
+    assert await shop.left() == 10
+
+
 @pytest.mark.parametrize("card", [GOOD, AT_ONCE])
 @pytest.mark.parametrize("lie", ["amount", "currency"])
 async def test_another_amount_or_currency_is_never_sold(

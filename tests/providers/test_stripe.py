@@ -18,6 +18,7 @@ from .conftest import asked
 from .local_stripe import Bank, build_app
 from .local_stripe.app import Failure
 from .local_stripe.bank import DEBIT
+from .local_stripe.errors import StripeSays
 from .serving import served
 
 BACK = "https://shop.example/thanks"
@@ -206,7 +207,8 @@ async def test_ending_is_tried_anew_each_time(bank: Bank, stripe: Stripe) -> Non
 
 
 @pytest.mark.parametrize(
-    ("currency", "counted"), [("EUR", 4200), ("JPY", 4200), ("ISK", 420_000)]
+    ("currency", "counted"),
+    [("EUR", 4200), ("JPY", 4200), ("ISK", 420_000), ("KWD", 4200)],
 )
 async def test_amounts_are_counted_as_stripe_counts_them(
     bank: Bank, stripe: Stripe, currency: str, counted: int
@@ -220,6 +222,21 @@ async def test_amounts_are_counted_as_stripe_counts_them(
     given = await stripe.refund(opened.reference, 100, f"{opened.reference}r")
     assert given.amount_minor == 100
     assert (await stripe.read(opened.reference)).refunded_minor == 100
+
+
+@pytest.mark.parametrize("currency", ["BHD", "JOD", "KWD", "OMR", "TND"])
+async def test_thousandths_whose_last_digit_cannot_be_paid_are_refused(
+    stripe: Stripe, bank: Bank, currency: str
+) -> None:
+    with pytest.raises(ProviderRefused, match="does not end in 0"):
+        await stripe.create(asked(currency=currency, amount_minor=4201))
+    opened = await stripe.create(asked(currency=currency))
+    bank.pay(opened.reference)
+    with pytest.raises(ProviderRefused, match="amount_not_payable"):
+        await stripe.capture(opened.reference, 4001, f"{opened.reference}c")
+    given = {"amount": "4201", "currency": currency.lower()}
+    with pytest.raises(StripeSays):  # as Stripe itself
+        bank.create_intent(given)
 
 
 @pytest.mark.parametrize(

@@ -90,7 +90,7 @@ MONEY = {
     ),
     "capture_payment": _works(f"capture_payment('{PAYING}', '{HOLDER}', 0)"),
     "end_payment": _works(f"end_payment('{PAYING}', '{HOLDER}', 'cancelled')"),
-    "due_payments": "select * from dibs_office.due_payments()",
+    "due_payments": """select * from dibs_office.due_payments('{"p": 9}')""",
     "ask_refund": f"select code from dibs_office.ask_refund('{PAID}', '{HOLDER}', 1)",
     "price_refund": _works(
         f"price_refund('{PAID}', '{HOLDER}', '{PAID}', 'beta.gala', '{PAID}', 5)"

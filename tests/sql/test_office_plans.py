@@ -77,7 +77,7 @@ CALLS = {
           select endpoint_id from dibs_office.endpoints
           where organisation_id is null))""",
     ),
-    "due payments": ("", "select dibs_office.due_payments()"),
+    "due payments": ("", """select dibs_office.due_payments('{"sandbox": 50}')"""),
     "due orders": ("", "select dibs_office.due_orders()"),
     "how long payments waited": ("", "select dibs_office.payments_waited()"),
     "deliveries to take": (

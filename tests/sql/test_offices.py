@@ -86,6 +86,9 @@ OFFICE = {
         """ '{"kind": "nats", "url": "nats://n"}', 's')"""
     ),
     "put_organisation": "select code from dibs_office.put_organisation('beta', 'Mine')",
+    "raise_endpoint": (
+        f"select 1 where dibs_office.raise_endpoint('{ENDPOINT}', '{HOLDER}', 9)"
+    ),
     "read_cursors": f"select 1 from dibs_office.read_cursors('{{{ENDPOINT}}}')",
     "read_delivery": (
         f"select d from dibs_office.read_delivery('{DUE}') d where d is not null"

@@ -15,7 +15,9 @@ from dibs_office.read_order(%(order_id)s::uuid, %(token)s, %(payment_id)s::uuid)
 select told from dibs_office.list_orders(%(status)s, %(after)s::uuid, %(limit)s) o (told);
 
 -- name: open_payment
-select code, null::jsonb as detail, payment_id, replayed, stopping
+select code, case code when 'invalid_input' then jsonb_build_object(
+    'field', '/provider', 'reason', 'must be set up here first: nobody takes money'
+  ) end as detail, payment_id, replayed, stopping
 from dibs_office.open_payment(
   order_id => %(order_id)s::uuid, token => %(token)s, provider => %(provider)s,
   method => %(method)s, return_url => %(return_url)s, principal => %(principal)s,
@@ -30,7 +32,7 @@ from dibs_office.cancel_order(%(order_id)s::uuid, %(token)s, %(principal)s, %(re
 select code, detail, payment_id from dibs_office.ask_refund(
   order_id => %(order_id)s::uuid, asked => %(asked)s::uuid,
   amount_minor => %(amount_minor)s, parts => %(parts)s::jsonb, reason => %(reason)s,
-  principal => %(principal)s
+  principal => %(principal)s, fingerprint => %(fingerprint)s
 );
 
 -- name: receive_message
@@ -55,7 +57,7 @@ select dibs_office.retry_payment(%(payment_id)s::uuid, %(principal)s);
 select invariant, subject, detail from dibs_office.verify_payments();
 
 -- name: due_payments
-select payment_id from dibs_office.due_payments(%(limit)s);
+select payment_id, provider from dibs_office.due_payments(%(room)s::jsonb);
 
 -- name: due_orders
 select order_id, parts from dibs_office.due_orders(%(limit)s);

@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 import msgspec
 
 from dibs.client.fields import uuid_text
+from dibs.database import encode
 from dibs.errors import Fault, InvalidInput, NotFound, Refused, Unavailable
 from dibs.models import Violation
 from dibs.payments.books import document
@@ -17,7 +19,9 @@ from dibs.payments.models import Order, Payment, Received, Refund, RefundAsk
 from dibs.payments.provider import ProviderUnavailable
 
 SIDE_BY_SIDE_MAX = 8
-"""How many payments one round works on at once."""
+"""How many payments of one provider one round works on at once."""
+NOBODY = ""
+"""The provider of what costs nothing."""
 VERIFY_SECONDS_MAX = 600.0
 """For the check of all payments there ever were, which nobody waits for."""
 
@@ -46,7 +50,7 @@ class Till(Checkout):
 
         Where the provider cannot be reached it is given back later; `payment` tells. A
         `key` names one refund of the order: who heard no answer asks again with it.
-        Raises NotFound, NotPaid, InvalidInput.
+        Raises NotFound, NotPaid, IdempotencyKeyReused, InvalidInput.
         """
         order_id = uuid_text(order_id)
         asked = _refund_named(order_id, principal, key)
@@ -58,6 +62,7 @@ class Till(Checkout):
             parts=document([_named(part) for part in ask.reservations]),
             reason=ask.reason,
             principal=principal,
+            fingerprint=None if key is None else sha256(encode(ask)).digest(),
         )
         if payment_id is not None:
             payment = await self.advance(payment_id)
@@ -145,31 +150,57 @@ class Till(Checkout):
     async def advance_due(self, limit: int = 50) -> int:
         """Go on with what is due, as crashes and providers left it; says how much.
 
-        Unpaid orders whose reservations are over are cancelled. Each of all these has
-        its chance, whatever becomes of the others; then the first failure is raised.
+        At most `limit` payments of each provider, then `limit` orders as `lapse_due`
+        does it. Each has its chance, whatever becomes of the others; then the first
+        failure is raised. It waits for the slowest of all providers.
         """
-        due = await self._rows("due_payments", limit=limit)
-        places = asyncio.Semaphore(SIDE_BY_SIDE_MAX)
+        due = await self.due_payments({}, limit)
+        places = {name: asyncio.Semaphore(SIDE_BY_SIDE_MAX) for _, name in due}
 
-        async def work_on(payment_id: str) -> None:
-            async with places:
+        async def work_on(payment_id: str, provider: str) -> None:
+            async with places[provider]:
                 await self._advance(payment_id)
 
         ended: list[BaseException | None] = await asyncio.gather(
-            *(work_on(payment_id) for (payment_id,) in due), return_exceptions=True
+            *(work_on(*one) for one in due), return_exceptions=True
         )
+        lapsed_count = await self.lapse_due(limit)
+        for outcome in ended:
+            if outcome is not None:
+                raise outcome
+        return len(due) + lapsed_count
+
+    async def due_payments(
+        self, busy: Mapping[str, int], each_max: int
+    ) -> list[tuple[str, str]]:
+        """What is due now, the longest first: ids of payments and their providers.
+
+        Of each provider that is set up here at most `each_max`, less those of it that
+        are `busy`, and what costs nothing beside them.
+        """
+        names = (NOBODY, *self._providers)
+        room = {name: each_max - busy.get(name, 0) for name in names}
+        rows = await self._rows("due_payments", room=document(room))
+        return [(payment_id, provider) for payment_id, provider in rows]
+
+    async def lapse_due(self, limit: int = 50) -> int:
+        """Cancel unpaid orders whose reservations are over; says how many were due.
+
+        Each has its chance, whatever becomes of the others; then the first failure is
+        raised.
+        """
         orders = await self._rows("due_orders", limit=limit)
+        failures: list[Exception] = []
         for order_id, parts in orders:
             named = [(part["event"], part["id"]) for part in parts]
             try:
                 until = await held_until(self._dibs, named)
                 await self._rows("lapse_order", order_id=order_id, pay_until=until)
             except (Refused, Fault) as failure:
-                ended.append(failure)
-        for outcome in ended:
-            if outcome is not None:
-                raise outcome
-        return len(due) + len(orders)
+                failures.append(failure)
+        if failures:
+            raise failures[0]
+        return len(orders)
 
     async def oldest_due_seconds(self) -> float:
         """How long what is due longest waits to be worked on; 0 where nothing is."""

@@ -16568,9 +16568,11 @@ CREATE TABLE dibs_office.payments (
     finished_at timestamp with time zone,
     refund_news_count integer DEFAULT 0 NOT NULL,
     refund_news_read_count integer DEFAULT 0 NOT NULL,
+    failing_since timestamp with time zone,
     CONSTRAINT finished_has_an_end CHECK (((point = 'finished'::text) = (finished_at IS NOT NULL))),
     CONSTRAINT gives_no_more_back_than_came_in CHECK (((refunded_minor >= 0) AND (refunded_minor <= captured_minor))),
     CONSTRAINT method_is_known CHECK ((method = ANY (ARRAY['intent'::text, 'session'::text]))),
+    CONSTRAINT only_nothing_is_paid_to_nobody CHECK (((provider <> ''::text) OR (amount_minor = 0))),
     CONSTRAINT point_is_known CHECK ((point = ANY (ARRAY['begun'::text, 'held'::text, 'created'::text, 'authorised'::text, 'settled'::text, 'declining'::text, 'stopping'::text, 'unselling'::text, 'finished'::text]))),
     CONSTRAINT sold_for_no_more_than_came_in CHECK (((sold_minor >= 0) AND (sold_minor <= captured_minor))),
     CONSTRAINT stop_is_known CHECK ((stop = ANY (ARRAY['cancel'::text, 'switch'::text])))
@@ -16598,6 +16600,7 @@ CREATE TABLE dibs_office.refunds (
     created_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL,
     is_outside boolean DEFAULT false NOT NULL,
+    fingerprint bytea,
     CONSTRAINT refund_is_not_negative CHECK ((amount_minor >= 0)),
     CONSTRAINT refund_status_is_known CHECK ((status = ANY (ARRAY['pending'::text, 'succeeded'::text, 'failed'::text])))
 );
@@ -16865,6 +16868,21 @@ $$;
 -- Name: FUNCTION _met_order(order_id uuid, token text); Type: COMMENT; Schema: dibs_office; Owner: -
 
 COMMENT ON FUNCTION dibs_office._met_order(order_id uuid, token text) IS 'What a caller who names an order is refused with.';
+
+-- Name: _money_step(text); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office._money_step(currency text) RETURNS bigint
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select case
+    when _money_step.currency in ('BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND') then 10
+    else 1
+  end::bigint
+$$;
+
+-- Name: FUNCTION _money_step(currency text); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office._money_step(currency text) IS 'The least by which amounts of a currency that are paid by card differ, in minor units.';
 
 -- Name: _new_id(); Type: FUNCTION; Schema: dibs_office; Owner: -
 
@@ -17294,7 +17312,7 @@ begin
     set status = 'cancelled'
     where r.order_id = _reckon.order_id and r.status = 'open';
   end if;
-  if v_order.status <> v_was and v_order.status in ('paid', 'refunded', 'cancelled') then
+  if v_order.status <> v_was and v_order.status <> 'paying' then
     perform dibs_office._tell_order(
       'order.' || v_order.status, _reckon.order_id,
       jsonb_build_object('reason', nullif(_reckon.reason, ''))
@@ -17352,6 +17370,25 @@ $$;
 -- Name: FUNCTION _refund_fault(order_id uuid, amount_minor bigint, left_minor bigint, parts jsonb); Type: COMMENT; Schema: dibs_office; Owner: -
 
 COMMENT ON FUNCTION dibs_office._refund_fault(order_id uuid, amount_minor bigint, left_minor bigint, parts jsonb) IS 'What is wrong with a refund that is asked for.';
+
+-- Name: _share_of(bigint, numeric, numeric, bigint); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office._share_of(amount_minor bigint, part numeric, whole numeric, step bigint) RETURNS bigint
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select case
+    when _share_of.part >= _share_of.whole then _share_of.amount_minor
+    else least(
+      _share_of.amount_minor,
+      _share_of.step
+        * round(_share_of.amount_minor * _share_of.part / (_share_of.whole * _share_of.step))
+    )
+  end::bigint
+$$;
+
+-- Name: FUNCTION _share_of(amount_minor bigint, part numeric, whole numeric, step bigint); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office._share_of(amount_minor bigint, part numeric, whole numeric, step bigint) IS 'What a part of an amount comes to, in steps that can be paid.';
 
 -- Name: _tell(text, text, uuid, jsonb); Type: FUNCTION; Schema: dibs_office; Owner: -
 
@@ -17544,9 +17581,9 @@ $$;
 
 COMMENT ON FUNCTION dibs_office._write_down(action text, organisation_id text, principal text, reason text, detail jsonb) IS 'Writes down what was done to what belongs to no event.';
 
--- Name: _write_parts(uuid, jsonb, bigint); Type: FUNCTION; Schema: dibs_office; Owner: -
+-- Name: _write_parts(uuid, jsonb, bigint, text); Type: FUNCTION; Schema: dibs_office; Owner: -
 
-CREATE FUNCTION dibs_office._write_parts(order_id uuid, parts jsonb, amount_minor bigint) RETURNS bigint
+CREATE FUNCTION dibs_office._write_parts(order_id uuid, parts jsonb, amount_minor bigint, currency text) RETURNS bigint
     LANGUAGE sql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -17565,11 +17602,13 @@ CREATE FUNCTION dibs_office._write_parts(order_id uuid, parts jsonb, amount_mino
       order_id, event_id, reservation_id, price_minor, amount_minor
     )
     select _write_parts.order_id, h.event, h.id, h.price_minor,
-      round(_write_parts.amount_minor::numeric * h.heaped_weight / h.total_weight)
-      - round(
-        _write_parts.amount_minor::numeric * (h.heaped_weight - h.weight) / h.total_weight
+      dibs_office._share_of(
+        _write_parts.amount_minor, h.heaped_weight, h.total_weight, s.step
+      ) - dibs_office._share_of(
+        _write_parts.amount_minor, h.heaped_weight - h.weight, h.total_weight, s.step
       )
     from heaped h
+    cross join (select dibs_office._money_step(_write_parts.currency) as step) s
     order by h.event collate "C", h.id
     on conflict (event_id, reservation_id) where status not in ('refused', 'cancelled')
     do nothing
@@ -17578,9 +17617,9 @@ CREATE FUNCTION dibs_office._write_parts(order_id uuid, parts jsonb, amount_mino
   select count(*) from written
 $$;
 
--- Name: FUNCTION _write_parts(order_id uuid, parts jsonb, amount_minor bigint); Type: COMMENT; Schema: dibs_office; Owner: -
+-- Name: FUNCTION _write_parts(order_id uuid, parts jsonb, amount_minor bigint, currency text); Type: COMMENT; Schema: dibs_office; Owner: -
 
-COMMENT ON FUNCTION dibs_office._write_parts(order_id uuid, parts jsonb, amount_minor bigint) IS 'Writes the reservations of a new order, each with its share of the amount.';
+COMMENT ON FUNCTION dibs_office._write_parts(order_id uuid, parts jsonb, amount_minor bigint, currency text) IS 'Writes the reservations of a new order, each with its share of the amount.';
 
 -- Name: add_delivery(uuid, uuid, text, text); Type: FUNCTION; Schema: dibs_office; Owner: -
 
@@ -17702,9 +17741,9 @@ $$;
 
 COMMENT ON FUNCTION dibs_office.advance_cursors(endpoint_id uuid, moves jsonb, messages jsonb) IS 'Moves an endpoint on in ledgers, and puts down what it is to be told of them.';
 
--- Name: ask_refund(uuid, uuid, bigint, jsonb, text, text); Type: FUNCTION; Schema: dibs_office; Owner: -
+-- Name: ask_refund(uuid, uuid, bigint, jsonb, text, text, bytea); Type: FUNCTION; Schema: dibs_office; Owner: -
 
-CREATE FUNCTION dibs_office.ask_refund(order_id uuid, asked uuid, amount_minor bigint DEFAULT NULL::bigint, parts jsonb DEFAULT '[]'::jsonb, reason text DEFAULT ''::text, principal text DEFAULT ''::text, OUT code text, OUT detail jsonb, OUT refund_id uuid, OUT payment_id uuid) RETURNS record
+CREATE FUNCTION dibs_office.ask_refund(order_id uuid, asked uuid, amount_minor bigint DEFAULT NULL::bigint, parts jsonb DEFAULT '[]'::jsonb, reason text DEFAULT ''::text, principal text DEFAULT ''::text, fingerprint bytea DEFAULT NULL::bytea, OUT code text, OUT detail jsonb, OUT refund_id uuid, OUT payment_id uuid) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -17714,6 +17753,7 @@ declare
   v_payment dibs_office.payments;
   v_left bigint;
   v_sold jsonb;
+  v_met bytea;
   v_is_whole boolean := ask_refund.amount_minor is null and ask_refund.parts = '[]';
 begin
   select o.* into v_order from dibs_office.orders o
@@ -17732,11 +17772,15 @@ begin
   if ask_refund.code is not null then
     return;
   end if;
-  select f.refund_id, f.payment_id into ask_refund.refund_id, ask_refund.payment_id
+  select f.refund_id, f.payment_id, f.fingerprint
+  into ask_refund.refund_id, ask_refund.payment_id, v_met
   from dibs_office.refunds f
   where f.refund_id = ask_refund.asked and f.order_id = ask_refund.order_id;
   if found then
-    ask_refund.code := 'ok';
+    ask_refund.code := case
+      when v_met <> ask_refund.fingerprint then 'idempotency_key_reused'
+      else 'ok'
+    end;
     return;
   end if;
   ask_refund.payment_id := v_payment.payment_id;
@@ -17764,13 +17808,13 @@ begin
   ask_refund.refund_id := ask_refund.asked;
   insert into dibs_office.refunds (
     refund_id, order_id, payment_id, amount_minor, is_of_sale, reason, parts, principal,
-    created_at, updated_at
+    fingerprint, created_at, updated_at
   )
   values (
     ask_refund.refund_id, ask_refund.order_id, ask_refund.payment_id,
     case when v_is_whole then v_left else ask_refund.amount_minor end, true,
     ask_refund.reason, case when v_is_whole then v_sold else ask_refund.parts end,
-    ask_refund.principal, dibs._now(), dibs._now()
+    ask_refund.principal, ask_refund.fingerprint, dibs._now(), dibs._now()
   );
   update dibs_office.payments p set due_at = dibs._now()
   where p.payment_id = ask_refund.payment_id;
@@ -17785,9 +17829,9 @@ begin
 end
 $$;
 
--- Name: FUNCTION ask_refund(order_id uuid, asked uuid, amount_minor bigint, parts jsonb, reason text, principal text, OUT code text, OUT detail jsonb, OUT refund_id uuid, OUT payment_id uuid); Type: COMMENT; Schema: dibs_office; Owner: -
+-- Name: FUNCTION ask_refund(order_id uuid, asked uuid, amount_minor bigint, parts jsonb, reason text, principal text, fingerprint bytea, OUT code text, OUT detail jsonb, OUT refund_id uuid, OUT payment_id uuid); Type: COMMENT; Schema: dibs_office; Owner: -
 
-COMMENT ON FUNCTION dibs_office.ask_refund(order_id uuid, asked uuid, amount_minor bigint, parts jsonb, reason text, principal text, OUT code text, OUT detail jsonb, OUT refund_id uuid, OUT payment_id uuid) IS 'Writes down a refund that somebody asks for: due at once.';
+COMMENT ON FUNCTION dibs_office.ask_refund(order_id uuid, asked uuid, amount_minor bigint, parts jsonb, reason text, principal text, fingerprint bytea, OUT code text, OUT detail jsonb, OUT refund_id uuid, OUT payment_id uuid) IS 'Writes down a refund that somebody asks for: due at once.';
 
 -- Name: book_refunds(uuid, uuid, jsonb, integer); Type: FUNCTION; Schema: dibs_office; Owner: -
 
@@ -18100,7 +18144,7 @@ begin
         return;
       end if;
       exit when dibs_office._write_parts(
-        v_new.order_id, create_order.parts, v_new.amount_minor
+        v_new.order_id, create_order.parts, v_new.amount_minor, v_new.currency
       ) = jsonb_array_length(create_order.parts);
       raise sqlstate 'ZD004';
     exception when sqlstate 'ZD004' then
@@ -18290,23 +18334,29 @@ $$;
 
 COMMENT ON FUNCTION dibs_office.due_orders(count_max integer) IS 'The unpaid orders whose reservations may be over, the longest due first.';
 
--- Name: due_payments(integer); Type: FUNCTION; Schema: dibs_office; Owner: -
+-- Name: due_payments(jsonb); Type: FUNCTION; Schema: dibs_office; Owner: -
 
-CREATE FUNCTION dibs_office.due_payments(count_max integer DEFAULT 50) RETURNS TABLE(payment_id uuid)
+CREATE FUNCTION dibs_office.due_payments(room jsonb) RETURNS TABLE(payment_id uuid, provider text)
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-  select p.payment_id
-  from dibs_office.payments p
-  where p.due_at <= (select dibs._now()) and dibs_office._is_own(p.organisation_id)
-    and coalesce(p.leased_until <= (select dibs._now()), true)
-  order by p.due_at
-  limit greatest(due_payments.count_max, 0)
+  select d.payment_id, r.provider
+  from jsonb_each_text(due_payments.room) r (provider, count_max)
+  cross join lateral (
+    select p.payment_id, p.due_at
+    from dibs_office.payments p
+    where p.provider = r.provider and p.due_at <= (select dibs._now())
+      and dibs_office._is_own(p.organisation_id)
+      and coalesce(p.leased_until <= (select dibs._now()), true)
+    order by p.due_at
+    limit greatest(r.count_max::int, 0)
+  ) d
+  order by d.due_at
 $$;
 
--- Name: FUNCTION due_payments(count_max integer); Type: COMMENT; Schema: dibs_office; Owner: -
+-- Name: FUNCTION due_payments(room jsonb); Type: COMMENT; Schema: dibs_office; Owner: -
 
-COMMENT ON FUNCTION dibs_office.due_payments(count_max integer) IS 'The payments that somebody should work on now, the longest due first.';
+COMMENT ON FUNCTION dibs_office.due_payments(room jsonb) IS 'The payments that somebody should work on now, of each provider the longest due first.';
 
 -- Name: end_payment(uuid, uuid, text, bigint, jsonb, boolean, timestamp with time zone); Type: FUNCTION; Schema: dibs_office; Owner: -
 
@@ -18697,7 +18747,8 @@ declare
   v_lease interval := make_interval(secs => lease_endpoints.lease_seconds);
 begin
   update dibs_office.endpoints e
-  set holder = lease_endpoints.holder, held_until = v_now + v_lease
+  set holder = lease_endpoints.holder, held_until = v_now + v_lease,
+    version = e.version + (e.holder is distinct from lease_endpoints.holder)::int
   where e.endpoint_id = any (array(
     select f.endpoint_id from dibs_office.endpoints f
     where f.status = 'active' and dibs_office._is_own(f.organisation_id)
@@ -18763,6 +18814,9 @@ begin
   update dibs_office.payments p
   set leased_by = null, leased_until = null, attempts = leave_payment.failures,
     trouble = leave_payment.trouble,
+    failing_since = case
+      when leave_payment.failures > 0 then coalesce(p.failing_since, dibs._now())
+    end,
     due_at = least(
       dibs._now() + make_interval(secs => leave_payment.due_seconds),
       case when p.due_at <> p.leased_until then p.due_at end
@@ -19142,6 +19196,8 @@ begin
     when v_met.fingerprint <> open_payment.fingerprint then 'idempotency_key_reused'
     when v_met.payment_id is not null then 'ok'
     when v_order.status in ('cancelled', 'refunded') then 'already_cancelled'
+    when v_order.status <> 'paid' and v_order.amount_minor > 0
+      and coalesce(open_payment.provider, '') = '' then 'invalid_input'
     else 'ok'
   end;
   if open_payment.code = 'ok' and v_met.payment_id is not null then
@@ -19189,14 +19245,21 @@ CREATE FUNCTION dibs_office.payments_waited() RETURNS double precision
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-  select coalesce(greatest(extract(epoch from dibs._now() - min(p.due_at)), 0), 0)::float8
-  from dibs_office.payments p
-  where p.due_at is not null and dibs_office._is_own(p.organisation_id)
+  select coalesce(greatest(extract(epoch from dibs._now() - least(
+    (
+      select min(p.due_at) from dibs_office.payments p
+      where p.due_at is not null and dibs_office._is_own(p.organisation_id)
+    ),
+    (
+      select min(p.failing_since) from dibs_office.payments p
+      where p.failing_since is not null and dibs_office._is_own(p.organisation_id)
+    )
+  )), 0), 0)::float8
 $$;
 
 -- Name: FUNCTION payments_waited(); Type: COMMENT; Schema: dibs_office; Owner: -
 
-COMMENT ON FUNCTION dibs_office.payments_waited() IS 'How long the payment waits that nobody works on though it is due.';
+COMMENT ON FUNCTION dibs_office.payments_waited() IS 'How long the payment waits that is due, or fails, for the longest.';
 
 -- Name: price_refund(uuid, uuid, uuid, text, uuid, bigint, jsonb); Type: FUNCTION; Schema: dibs_office; Owner: -
 
@@ -19209,6 +19272,7 @@ declare
   v_payment dibs_office.payments;
   v_part dibs_office.order_reservations;
   v_left bigint;
+  v_step bigint;
   v_share bigint;
 begin
   v_payment := dibs_office._held_payment(price_refund.payment_id, price_refund.holder);
@@ -19231,16 +19295,17 @@ begin
     when price_refund.refusal is not null then v_part.left_price_minor
     else least(coalesce(price_refund.left_minor, 0), v_part.left_price_minor)
   end;
+  v_step := dibs_office._money_step(v_payment.currency);
   v_share := case
     when price_refund.refusal is not null or v_part.status = 'cancelled' then 0
     when price_refund.left_minor is null and v_part.sold_price_minor = 0
       then v_part.sold_minor
     when v_part.sold_price_minor = 0 then 0
-    else round(
-      v_part.sold_minor::numeric * (v_part.sold_price_minor - v_left) / v_part.sold_price_minor
-    ) - round(
-      v_part.sold_minor::numeric * (v_part.sold_price_minor - v_part.left_price_minor)
-      / v_part.sold_price_minor
+    else dibs_office._share_of(
+      v_part.sold_minor, v_part.sold_price_minor - v_left, v_part.sold_price_minor, v_step
+    ) - dibs_office._share_of(
+      v_part.sold_minor, v_part.sold_price_minor - v_part.left_price_minor,
+      v_part.sold_price_minor, v_step
     )
   end;
   update dibs_office.order_reservations r
@@ -19565,6 +19630,26 @@ $$;
 -- Name: FUNCTION put_organisation(organisation_id text, name text, principal text, reason text, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs_office; Owner: -
 
 COMMENT ON FUNCTION dibs_office.put_organisation(organisation_id text, name text, principal text, reason text, OUT code text, OUT detail jsonb) IS 'Makes an organisation known, or names it anew.';
+
+-- Name: raise_endpoint(uuid, uuid, bigint); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.raise_endpoint(endpoint_id uuid, holder uuid, above bigint) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+begin
+  update dibs_office.endpoints e
+  set version = greatest(e.version, raise_endpoint.above) + 1
+  where e.endpoint_id = raise_endpoint.endpoint_id and e.holder = raise_endpoint.holder
+    and dibs_office._is_own(e.organisation_id);
+  return found;
+end
+$$;
+
+-- Name: FUNCTION raise_endpoint(endpoint_id uuid, holder uuid, above bigint); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.raise_endpoint(endpoint_id uuid, holder uuid, above bigint) IS 'Raises an endpoint''s version above one that its broker has seen, for who leases it.';
 
 -- Name: read_cursors(uuid[]); Type: FUNCTION; Schema: dibs_office; Owner: -
 
@@ -20113,6 +20198,7 @@ CREATE FUNCTION dibs_office.settle_reservation(payment_id uuid, holder uuid, eve
 #variable_conflict use_column
 declare
   v_payment dibs_office.payments;
+  v_step bigint;
 begin
   v_payment := dibs_office._held_payment(
     settle_reservation.payment_id, settle_reservation.holder
@@ -20120,6 +20206,7 @@ begin
   if v_payment.payment_id is null then
     return null;
   end if;
+  v_step := dibs_office._money_step(v_payment.currency);
   update dibs_office.order_reservations r
   set status = settle_reservation.status, sold_id = settle_reservation.sold_id,
     outcome = settle_reservation.outcome, settled_at = dibs._now(),
@@ -20128,7 +20215,9 @@ begin
     sold_minor = case
       when settle_reservation.status = 'refused' then 0
       when settle_reservation.late_minor < r.price_minor
-        then trunc(r.amount_minor::numeric * settle_reservation.late_minor / r.price_minor)
+        then v_step * trunc(
+          r.amount_minor::numeric * settle_reservation.late_minor / (r.price_minor * v_step)
+        )
       else r.amount_minor
     end
   where r.order_id = v_payment.order_id and r.event_id = settle_reservation.event_id
@@ -21767,6 +21856,14 @@ CREATE UNIQUE INDEX payments_by_reference ON dibs_office.payments USING btree (p
 -- Name: payments_due; Type: INDEX; Schema: dibs_office; Owner: -
 
 CREATE INDEX payments_due ON dibs_office.payments USING btree (due_at) WHERE (due_at IS NOT NULL);
+
+-- Name: payments_due_by_provider; Type: INDEX; Schema: dibs_office; Owner: -
+
+CREATE INDEX payments_due_by_provider ON dibs_office.payments USING btree (provider, due_at) WHERE (due_at IS NOT NULL);
+
+-- Name: payments_failing; Type: INDEX; Schema: dibs_office; Owner: -
+
+CREATE INDEX payments_failing ON dibs_office.payments USING btree (failing_since) WHERE (failing_since IS NOT NULL);
 
 -- Name: provider_messages_by_time; Type: INDEX; Schema: dibs_office; Owner: -
 
@@ -23696,6 +23793,10 @@ REVOKE ALL ON FUNCTION dibs_office._met_delivery(delivery_id uuid, reason text, 
 
 REVOKE ALL ON FUNCTION dibs_office._met_order(order_id uuid, token text) FROM PUBLIC;
 
+-- Name: FUNCTION _money_step(currency text); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office._money_step(currency text) FROM PUBLIC;
+
 -- Name: FUNCTION _new_id(); Type: ACL; Schema: dibs_office; Owner: -
 
 REVOKE ALL ON FUNCTION dibs_office._new_id() FROM PUBLIC;
@@ -23768,6 +23869,10 @@ REVOKE ALL ON FUNCTION dibs_office._reckon(order_id uuid, is_cancelled boolean, 
 
 REVOKE ALL ON FUNCTION dibs_office._refund_fault(order_id uuid, amount_minor bigint, left_minor bigint, parts jsonb) FROM PUBLIC;
 
+-- Name: FUNCTION _share_of(amount_minor bigint, part numeric, whole numeric, step bigint); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office._share_of(amount_minor bigint, part numeric, whole numeric, step bigint) FROM PUBLIC;
+
 -- Name: FUNCTION _tell(organisation_id text, type text, order_id uuid, body jsonb); Type: ACL; Schema: dibs_office; Owner: -
 
 REVOKE ALL ON FUNCTION dibs_office._tell(organisation_id text, type text, order_id uuid, body jsonb) FROM PUBLIC;
@@ -23796,9 +23901,9 @@ REVOKE ALL ON FUNCTION dibs_office._work_of(payment_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION dibs_office._write_down(action text, organisation_id text, principal text, reason text, detail jsonb) FROM PUBLIC;
 
--- Name: FUNCTION _write_parts(order_id uuid, parts jsonb, amount_minor bigint); Type: ACL; Schema: dibs_office; Owner: -
+-- Name: FUNCTION _write_parts(order_id uuid, parts jsonb, amount_minor bigint, currency text); Type: ACL; Schema: dibs_office; Owner: -
 
-REVOKE ALL ON FUNCTION dibs_office._write_parts(order_id uuid, parts jsonb, amount_minor bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs_office._write_parts(order_id uuid, parts jsonb, amount_minor bigint, currency text) FROM PUBLIC;
 
 -- Name: FUNCTION add_delivery(endpoint_id uuid, delivery_id uuid, type text, body text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs_office; Owner: -
 
@@ -23808,9 +23913,9 @@ REVOKE ALL ON FUNCTION dibs_office.add_delivery(endpoint_id uuid, delivery_id uu
 
 REVOKE ALL ON FUNCTION dibs_office.advance_cursors(endpoint_id uuid, moves jsonb, messages jsonb) FROM PUBLIC;
 
--- Name: FUNCTION ask_refund(order_id uuid, asked uuid, amount_minor bigint, parts jsonb, reason text, principal text, OUT code text, OUT detail jsonb, OUT refund_id uuid, OUT payment_id uuid); Type: ACL; Schema: dibs_office; Owner: -
+-- Name: FUNCTION ask_refund(order_id uuid, asked uuid, amount_minor bigint, parts jsonb, reason text, principal text, fingerprint bytea, OUT code text, OUT detail jsonb, OUT refund_id uuid, OUT payment_id uuid); Type: ACL; Schema: dibs_office; Owner: -
 
-REVOKE ALL ON FUNCTION dibs_office.ask_refund(order_id uuid, asked uuid, amount_minor bigint, parts jsonb, reason text, principal text, OUT code text, OUT detail jsonb, OUT refund_id uuid, OUT payment_id uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs_office.ask_refund(order_id uuid, asked uuid, amount_minor bigint, parts jsonb, reason text, principal text, fingerprint bytea, OUT code text, OUT detail jsonb, OUT refund_id uuid, OUT payment_id uuid) FROM PUBLIC;
 
 -- Name: FUNCTION book_refunds(payment_id uuid, holder uuid, told jsonb, news_count integer); Type: ACL; Schema: dibs_office; Owner: -
 
@@ -23856,9 +23961,9 @@ REVOKE ALL ON FUNCTION dibs_office.delivery_standings() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION dibs_office.due_orders(count_max integer) FROM PUBLIC;
 
--- Name: FUNCTION due_payments(count_max integer); Type: ACL; Schema: dibs_office; Owner: -
+-- Name: FUNCTION due_payments(room jsonb); Type: ACL; Schema: dibs_office; Owner: -
 
-REVOKE ALL ON FUNCTION dibs_office.due_payments(count_max integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs_office.due_payments(room jsonb) FROM PUBLIC;
 
 -- Name: FUNCTION end_payment(payment_id uuid, holder uuid, status text, captured_minor bigint, error jsonb, is_foreign boolean, pay_until timestamp with time zone); Type: ACL; Schema: dibs_office; Owner: -
 
@@ -24011,6 +24116,10 @@ REVOKE ALL ON FUNCTION dibs_office.put_endpoint(endpoint_id uuid, settings jsonb
 -- Name: FUNCTION put_organisation(organisation_id text, name text, principal text, reason text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs_office; Owner: -
 
 REVOKE ALL ON FUNCTION dibs_office.put_organisation(organisation_id text, name text, principal text, reason text, OUT code text, OUT detail jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION raise_endpoint(endpoint_id uuid, holder uuid, above bigint); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.raise_endpoint(endpoint_id uuid, holder uuid, above bigint) FROM PUBLIC;
 
 -- Name: FUNCTION read_cursors(endpoint_ids uuid[]); Type: ACL; Schema: dibs_office; Owner: -
 

@@ -41,7 +41,7 @@ class Bank:
     # What programs call.
 
     def create_intent(self, given: Object) -> Object:
-        amount = amount_of(given, "amount")
+        amount = amount_of(given, "amount", given["currency"])
         made: Object = {
             "id": self._id("pi"),
             "object": "payment_intent",
@@ -72,7 +72,9 @@ class Bank:
         intent = self.intent(name)
         if intent["status"] != "requires_capture":
             raise unexpected_state(intent["status"])
-        amount = amount_of(given, "amount_to_capture", intent["amount"])
+        amount = amount_of(
+            given, "amount_to_capture", intent["currency"], intent["amount"]
+        )
         if amount > intent["amount"]:
             message = "You cannot capture more than was authorised."
             raise StripeSays(400, message, code="amount_too_large")
@@ -96,7 +98,7 @@ class Bank:
         if charge is None or not charge["captured"]:
             raise StripeSays(400, "This payment has no successful charge to refund.")
         left = charge["amount"] - charge["amount_refunded"]
-        amount = amount_of(given, "amount", left)
+        amount = amount_of(given, "amount", intent["currency"], left)
         if not left:
             message = f"Charge {charge['id']} has already been refunded."
             raise StripeSays(400, message, code="charge_already_refunded")
@@ -131,7 +133,7 @@ class Bank:
         made: Object = {
             "id": f"cs_test_{token_hex(12)}",
             "object": "checkout.session",
-            "amount_total": amount_of(price, "unit_amount"),
+            "amount_total": amount_of(price, "unit_amount", price["currency"]),
             "client_reference_id": given.get("client_reference_id"),
             "created": now,
             "currency": price["currency"],

@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from .errors import invalid
+from .errors import StripeSays, invalid
+
+THOUSANDTHS = {"bhd", "jod", "kwd", "omr", "tnd"}
 
 Object = dict[str, Any]
 
@@ -26,11 +28,17 @@ def page_of(kept: dict[str, Object], given: Object, url: str) -> Object:
     }
 
 
-def amount_of(given: Object, param: str, otherwise: int | None = None) -> int:
+def amount_of(
+    given: Object, param: str, currency: str, otherwise: int | None = None
+) -> int:
+    """An amount above zero; of thousandths none whose last digit is another than 0."""
     try:
         amount = int(given.get(param, otherwise))
     except (TypeError, ValueError):
         raise invalid(f"Invalid integer: {param}", param) from None
     if amount <= 0:
         raise invalid("This value must be greater than 0.", param)
+    if currency.lower() in THOUSANDTHS and amount % 10:
+        message = "Amounts in this currency must be evenly divisible by 10."
+        raise StripeSays(400, message, param=param)
     return amount

@@ -31,7 +31,7 @@ async def hold(desk: Desk, work: Work) -> Work:
             complaint = Complaint(code="amount_changed", message=told)
             return await desk.end(work, "failed", error=complaint)
         ends.append(held.expires_at)
-    if work.provider == "":
+    if work.is_free:
         return await desk.reach("authorised", work)
     return await desk.reach("held", work, ends_at=min(ends))
 

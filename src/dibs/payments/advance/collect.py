@@ -1,11 +1,21 @@
 """Settled: the money is taken for what was sold, and let go for what was not."""
 
+from datetime import timedelta
+
 from dibs.payments.advance.desk import Desk
-from dibs.payments.advance.work import Pause, Work
+from dibs.payments.advance.work import Pause, Work, look_seconds
 from dibs.payments.provider import Complaint, ProviderRefused, Standing
 from dibs.requests import CancelRequest
 
 WAIT_SECONDS = 10.0
+WAIT_SECONDS_MAX = 3600.0
+REFUSED_MAX = timedelta(days=3)
+"""How long what was sold waits for money that its provider refuses to take.
+
+Somebody may mend an account meanwhile, and Stripe keeps its no under a key for a day.
+What is set aside lives about a week; the buyer has it back before.
+"""
+ENDED = ("succeeded", "cancelled")
 
 VANISHED = Complaint(
     code="money_vanished", message="what was set aside could not be taken any more"
@@ -13,36 +23,40 @@ VANISHED = Complaint(
 
 
 async def collect(desk: Desk, work: Work) -> Work | Pause:
-    """Takes what the sold reservations bear of the amount, and no more."""
+    """Takes what the sold reservations bear of the amount, and no more.
+
+    What is refused is asked for again, and let go in the end: then what was sold for it
+    is taken back.
+    """
     is_sold = any(part.is_sold for part in work.parts)
-    if work.provider == "":
+    if work.is_free:
         return await (
             _capture(desk, work, 0) if is_sold else desk.end(work, "cancelled")
         )
     if not is_sold:
         return await desk.reach("declining", work, error=None)
-    standing = await desk.read(work)
-    refusal: ProviderRefused | None = None
-    if standing.status == "authorised":
-        try:
-            standing = await _take(desk, work)
-        except ProviderRefused as error:
-            refusal = error
-            standing = await desk.read(work)
-    if standing.status == "succeeded" or not work.sold_minor:
-        return await _capture(desk, work, standing.captured_minor)
+    return await (_take(desk, work) if work.sold_minor else _take_nothing(desk, work))
+
+
+async def _take(desk: Desk, work: Work) -> Work | Pause:
+    standing, refusal = await _taken(desk, work)
+    error = VANISHED
+    if refusal is not None and work.sold_for > REFUSED_MAX:
+        error = Complaint(code=refusal.code, message=refusal.reason)
+        standing = await desk.let_go(work)
+    if standing.status == "succeeded":
+        shortfall = work.shortfall(standing)
+        if shortfall is None:
+            return await _capture(desk, work, standing.captured_minor)
+        error = shortfall
     if standing.status in ("authorised", "processing"):
-        failures = work.attempts + 1 if refusal else 0
-        trouble = str(refusal) if refusal else None
-        return Pause(seconds=WAIT_SECONDS, failures=failures, trouble=trouble)
-    return await desk.reach("unselling", work, error=VANISHED)
+        return _not_taken(work, refusal)
+    return await desk.reach("unselling", work, error=error)
 
 
 async def decline(desk: Desk, work: Work) -> Work | Pause:
     """Lets the money go that nothing was sold for, or writes down to give it back."""
-    standing = await desk.read(work)
-    if standing.status not in ("succeeded", "cancelled"):
-        standing = await desk.let_go(work)
+    standing = await _ended(desk, work)
     if standing.captured_minor:
         return await desk.end(
             work,
@@ -52,30 +66,76 @@ async def decline(desk: Desk, work: Work) -> Work | Pause:
             is_foreign=standing.currency.upper() != work.currency,
         )
     if standing.status == "cancelled":
-        return await desk.end(work, "cancelled", error=work.error)
-    return Pause(seconds=WAIT_SECONDS)
+        status = "failed" if work.point == "unselling" else "cancelled"
+        return await desk.end(work, status, error=work.error)
+    return _not_let_go(work, standing)
 
 
-async def unsell(desk: Desk, work: Work) -> Work:
-    """Puts back on sale what was sold for money that never came."""
+async def unsell(desk: Desk, work: Work) -> Work | Pause:
+    """Puts back on sale what was sold for money that never came.
+
+    What came of it all the same, since it was less than it should have been, goes back.
+    """
     for part in work.parts:
         if part.is_sold and part.sold_id is not None:
             # Keys are an event's, which may have sold several of these.
             key = f"unsell:{work.payment_id}:{part.sold_id}"
             request = CancelRequest(id=part.sold_id, key=key)
             await desk.put_back(part.event_id, request, work.principal)
-    return await desk.end(work, "failed", error=VANISHED)
+    return await decline(desk, work)
 
 
-async def _take(desk: Desk, work: Work) -> Standing:
-    if not work.sold_minor:
-        return await desk.let_go(work)
+async def _take_nothing(desk: Desk, work: Work) -> Work | Pause:
+    """Lets all of it go, since what was sold costs nothing."""
+    standing = await _ended(desk, work)
+    if standing.status not in ENDED:
+        return _not_let_go(work, standing)
+    return await _capture(desk, work, standing.captured_minor)
+
+
+async def _ended(desk: Desk, work: Work) -> Standing:
+    standing = await desk.read(work)
+    return standing if standing.status in ENDED else await desk.let_go(work)
+
+
+async def _taken(desk: Desk, work: Work) -> tuple[Standing, ProviderRefused | None]:
+    """How it stands now that it was asked for; why not, where it is there still."""
+    standing = await desk.read(work)
+    if standing.status != "authorised":
+        return standing, None
     provider, reference = desk.provider(work), work.reference or ""
     key = f"capture:{work.payment_id}"
-    return await desk.outside(
-        "provider.capture",
-        work,
-        lambda: provider.capture(reference, work.sold_minor, key),
+    try:
+        standing = await desk.outside(
+            "provider.capture",
+            work,
+            lambda: provider.capture(reference, work.sold_minor, key),
+        )
+    except ProviderRefused as refusal:
+        standing = await desk.read(work)
+        return standing, refusal if standing.status == "authorised" else None
+    return standing, None
+
+
+def _not_taken(work: Work, refusal: ProviderRefused | None) -> Pause:
+    if refusal is None:
+        return Pause(seconds=WAIT_SECONDS)
+    return _failed(work, work.sold_for, str(refusal))
+
+
+def _not_let_go(work: Work, standing: Standing) -> Pause:
+    """What is being paid nobody can end; anything else should have ended."""
+    if standing.status == "processing":
+        return Pause(seconds=WAIT_SECONDS)
+    waited = work.server_now - work.created_at
+    return _failed(work, waited, f"it is {standing.status}, and was not let go")
+
+
+def _failed(work: Work, waited: timedelta, trouble: str) -> Pause:
+    return Pause(
+        seconds=look_seconds(waited, WAIT_SECONDS, WAIT_SECONDS_MAX),
+        failures=work.attempts + 1,
+        trouble=trouble,
     )
 
 

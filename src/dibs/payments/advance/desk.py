@@ -24,6 +24,8 @@ from dibs.requests import CancelRequest
 OUTSIDE_SECONDS_MAX = 15.0
 """For one call to a provider: shorter than a lease, which begins anew with each."""
 
+TROUBLE_LENGTH_MAX = 500
+
 Said = TypeVar("Said")
 
 
@@ -86,7 +88,7 @@ class Desk:
                     "holder": self.holder,
                     "due_seconds": pause.seconds,
                     "failures": pause.failures,
-                    "trouble": pause.trouble,
+                    "trouble": _storable(pause.trouble),
                 },
             )
         )
@@ -189,3 +191,10 @@ class Desk:
         names = {"payment_id": work.payment_id, "holder": self.holder}
         if not await self.books.value("prolong", names):
             raise Lost
+
+
+def _storable(trouble: str | None) -> str | None:
+    """What others said, without what no text of a database can have."""
+    if trouble is None:
+        return None
+    return "".join(filter(str.isprintable, trouble))[:TROUBLE_LENGTH_MAX]

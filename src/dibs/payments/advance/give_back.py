@@ -10,15 +10,20 @@ from datetime import timedelta
 from msgspec.structs import replace
 
 from dibs.payments.advance.desk import Desk
-from dibs.payments.advance.work import DueRefund, Pause, RefundedPart, Work
+from dibs.payments.advance.work import (
+    DueRefund,
+    Pause,
+    RefundedPart,
+    Work,
+    look_seconds,
+)
 from dibs.payments.books import document
 from dibs.payments.provider import Complaint, ProviderRefused, RefundStanding
 from dibs.requests import CancelRequest
 
 LOOK_SECONDS_MIN = 60.0
 LOOK_SECONDS_MAX = 6 * 3600.0
-LOOK_SHARE = 0.1
-"""Of the time that a refund is on its way: then it is looked at again."""
+"""Between two looks at a refund that is on its way."""
 REFUSED_MAX = timedelta(days=3)
 """How long money that came too late is offered again to who refuses to give it back.
 
@@ -80,10 +85,10 @@ async def _send(desk: Desk, work: Work, refund: DueRefund) -> Work | Pause:
 async def _take_in(desk: Desk, work: Work) -> Work:
     provider, reference = desk.provider(work), work.reference or ""
     found = await desk.outside(
-        "provider.read", work, lambda: provider.refunds(reference)
+        "provider.refunds", work, lambda: provider.refunds(reference)
     )
     return await desk.write(
-        "write refunded",
+        "write refunds told",
         "book_refunds",
         work,
         told=document([_explained(one) for one in found]),
@@ -146,8 +151,7 @@ def _age(work: Work, refund: DueRefund) -> timedelta:
 
 
 def _until_next_look(age: timedelta) -> Pause:
-    seconds = LOOK_SHARE * age / timedelta(seconds=1)
-    return Pause(seconds=min(LOOK_SECONDS_MAX, max(LOOK_SECONDS_MIN, seconds)))
+    return Pause(seconds=look_seconds(age, LOOK_SECONDS_MIN, LOOK_SECONDS_MAX))
 
 
 async def _stands(

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from weakref import WeakValueDictionary
 
+import structlog
+
 from dibs.errors import Unavailable
 from dibs.payments.advance.begin import create, hold
 from dibs.payments.advance.collect import collect, decline, unsell
@@ -40,6 +42,7 @@ class Machine:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._log = structlog.get_logger("dibs.payments")
 
     def alone(self, payment_id: str) -> asyncio.Lock:
         """The lock of who works on a payment in this process."""
@@ -48,7 +51,8 @@ class Machine:
     async def advance(self, payment_id: str) -> bool:
         """Take it as far as it goes now; false where somebody else does.
 
-        For who has the lock. Trouble is written down with it, and tried again later.
+        For who has the lock. Trouble is written down with it, and tried again later;
+        what nobody expected is logged besides.
         """
         desk = self._desk
         is_due = True
@@ -69,6 +73,13 @@ class Machine:
                 done = await ADVANCES[work.point](self._desk, work)
             except (ProviderUnavailable, ProviderRefused, Unavailable) as error:
                 return _backoff(work, str(error))
+            except Lost:
+                raise
+            except Exception as error:  # noqa: BLE001 else it comes again, unseen
+                self._log.exception(
+                    "payment failed", payment=work.payment_id, point=work.point
+                )
+                return _backoff(work, repr(error))
             if isinstance(done, Pause):
                 return done
             work = done

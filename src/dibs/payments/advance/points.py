@@ -26,6 +26,8 @@ Step = Literal[
     "write unselling",
     "dibs.cancel",
     "write priced",
+    "provider.refunds",
+    "write refunds told",
     "provider.refund",
     "write refunded",
 ]

@@ -8,6 +8,8 @@ import msgspec
 from dibs.payments.models import Accepts, PartStatus, PaymentStatus, Point
 from dibs.payments.provider import Complaint, Method, Standing
 
+LOOK_SHARE = 0.1
+
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
     """A reservation of the order."""
@@ -19,6 +21,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     status: PartStatus
     sold_id: str | None
     sold_minor: int
+    settled_at: datetime | None
 
     @property
     def is_sold(self) -> bool:
@@ -89,6 +92,11 @@ class Work(msgspec.Struct, frozen=True, kw_only=True):
     refunds: list[DueRefund]
 
     @property
+    def is_free(self) -> bool:
+        """Whether nothing is to pay: that alone is sold without a provider's word."""
+        return self.amount_minor == 0
+
+    @property
     def is_over(self) -> bool:
         """Whether it can be paid no more."""
         return self.ends_at is not None and self.ends_at <= self.server_now
@@ -111,16 +119,29 @@ class Work(msgspec.Struct, frozen=True, kw_only=True):
         """What was sold for it costs."""
         return sum(part.sold_minor for part in self.parts if part.is_sold)
 
+    @property
+    def sold_for(self) -> timedelta:
+        """How long all of it is sold already."""
+        sold_at = [part.settled_at for part in self.parts if part.is_sold]
+        return self.server_now - max(filter(None, sold_at), default=self.server_now)
+
     def mismatch(self, standing: Standing) -> Complaint | None:
         """Why its provider's word cannot be for this order; None where it can."""
         if standing.currency.upper() != self.currency:
             told = f"{standing.currency.upper()} instead of {self.currency}"
             return Complaint(code="currency_mismatch", message=told)
-        paid = (standing.amount_minor, standing.captured_minor)
-        if paid[0] != self.amount_minor or paid[1] > self.amount_minor:
-            told = f"{max(paid)} instead of {self.amount_minor}"
-            return Complaint(code="amount_mismatch", message=told)
+        if standing.amount_minor != self.amount_minor:
+            return _other_amount(standing.amount_minor, self.amount_minor)
+        due_minor = self.amount_minor if standing.status == "succeeded" else 0
+        if standing.captured_minor != due_minor:
+            return _other_amount(standing.captured_minor, due_minor)
         return None
+
+    def shortfall(self, standing: Standing) -> Complaint | None:
+        """Why what was taken does not pay for what was sold; None where it does."""
+        if standing.captured_minor >= self.sold_minor:
+            return None
+        return _other_amount(standing.captured_minor, self.sold_minor)
 
 
 class Pause(msgspec.Struct, frozen=True, kw_only=True):
@@ -134,6 +155,17 @@ class Pause(msgspec.Struct, frozen=True, kw_only=True):
 
 class Lost(Exception):  # noqa: N818 it ends one worker's part, and is no error
     """Somebody else works on the payment now: the lease ran out."""
+
+
+def look_seconds(waited: timedelta, seconds_min: float, seconds_max: float) -> float:
+    """Until what waits so long already is looked at again: a tenth of that, bounded."""
+    seconds = LOOK_SHARE * waited / timedelta(seconds=1)
+    return min(seconds_max, max(seconds_min, seconds))
+
+
+def _other_amount(told_minor: int, due_minor: int) -> Complaint:
+    told = f"{told_minor} instead of {due_minor}"
+    return Complaint(code="amount_mismatch", message=told)
 
 
 def work_of(told: dict[str, Any] | None) -> Work:

@@ -30,6 +30,8 @@ STATUSES: dict[str, Status] = {
 FACTORS = {"ISK": 100, "UGX": 100}
 """Currencies without minor units that Stripe counts in hundredths all the same
 (docs.stripe.com/currencies, special cases)."""
+THOUSANDTHS = frozenset({"BHD", "JOD", "KWD", "OMR", "TND"})
+"""Currencies of which Stripe takes no last digit but 0 (the same, three-decimal)."""
 
 
 class Charge(msgspec.Struct):
@@ -87,7 +89,11 @@ class Event(msgspec.Struct):
 
 
 def to_stripe(amount_minor: int, currency: str) -> int:
-    """An amount as Stripe counts it."""
+    """An amount as Stripe counts it; raises ProviderRefused for what it cannot take."""
+    if currency.upper() in THOUSANDTHS and amount_minor % 10:
+        must = f"as amounts in {currency.upper()} must"
+        reason = f"{amount_minor} does not end in 0, {must}"
+        raise ProviderRefused("amount_not_payable", reason)
     return amount_minor * FACTORS.get(currency.upper(), 1)
 
 

@@ -9,7 +9,7 @@ class Paying:
     def __init__(self, registry: CollectorRegistry) -> None:
         self.oldest_due = Gauge(
             "dibs_payments_oldest_due_seconds",
-            "How long the longest due payment has waited for a cashier; 0 where none.",
+            "How long the payment waits that is due or fails for longest; 0: none.",
             registry=registry,
         )
         self._orders = Counter(

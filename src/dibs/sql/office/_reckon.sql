@@ -44,7 +44,7 @@ begin
     set status = 'cancelled'
     where r.order_id = _reckon.order_id and r.status = 'open';
   end if;
-  if v_order.status <> v_was and v_order.status in ('paid', 'refunded', 'cancelled') then
+  if v_order.status <> v_was and v_order.status <> 'paying' then
     perform dibs_office._tell_order(
       'order.' || v_order.status, _reckon.order_id,
       jsonb_build_object('reason', nullif(_reckon.reason, ''))

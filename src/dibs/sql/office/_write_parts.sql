@@ -1,9 +1,10 @@
 -- Writes the reservations of a new order, each with its share of the amount.
 --
--- Lines are shared out by price, evenly where nothing has a price; the shares add up. Returns how
--- many were written: fewer than there are where another order has some. Locks the new rows.
+-- Lines are shared out by price, evenly where nothing has a price; the shares add up, and are what
+-- can be paid of the currency. Returns how many were written: fewer than there are where another
+-- order has some. Locks the new rows.
 create or replace function dibs_office._write_parts(
-  order_id uuid, parts jsonb, amount_minor bigint
+  order_id uuid, parts jsonb, amount_minor bigint, currency text
 ) returns bigint
 language sql volatile
 set search_path = pg_catalog, pg_temp
@@ -23,11 +24,13 @@ as $$
       order_id, event_id, reservation_id, price_minor, amount_minor
     )
     select _write_parts.order_id, h.event, h.id, h.price_minor,
-      round(_write_parts.amount_minor::numeric * h.heaped_weight / h.total_weight)
-      - round(
-        _write_parts.amount_minor::numeric * (h.heaped_weight - h.weight) / h.total_weight
+      dibs_office._share_of(
+        _write_parts.amount_minor, h.heaped_weight, h.total_weight, s.step
+      ) - dibs_office._share_of(
+        _write_parts.amount_minor, h.heaped_weight - h.weight, h.total_weight, s.step
       )
     from heaped h
+    cross join (select dibs_office._money_step(_write_parts.currency) as step) s
     order by h.event collate "C", h.id
     on conflict (event_id, reservation_id) where status not in ('refused', 'cancelled')
     do nothing
@@ -35,5 +38,5 @@ as $$
   )
   select count(*) from written
 $$;
-comment on function dibs_office._write_parts(uuid, jsonb, bigint) is
+comment on function dibs_office._write_parts(uuid, jsonb, bigint, text) is
   'Writes the reservations of a new order, each with its share of the amount.';

@@ -2,9 +2,10 @@
 --
 -- parts is [{"event", "id", "items", "seats"}]: what goes back on sale. Without amount and parts it
 -- is all that is left, and everything goes back. asked is the refund's new id: who hears no answer
--- asks again with it. Returns code ok with the refund and the payment that gives it, both null
--- where nothing is left; refuses with not_found, not_paid and invalid_input. Locks the order and
--- the payment. The office's journal says who asked.
+-- asks again with it, and the fingerprint of what they ask for. Returns code ok with the refund and
+-- the payment that gives it, both null where nothing is left; refuses with not_found, not_paid,
+-- idempotency_key_reused for another fingerprint than before, and invalid_input. Locks the order
+-- and the payment. The office's journal says who asked.
 create or replace function dibs_office.ask_refund(
   order_id uuid,
   asked uuid,
@@ -12,6 +13,7 @@ create or replace function dibs_office.ask_refund(
   parts jsonb default '[]',
   reason text default '',
   principal text default '',
+  fingerprint bytea default null,
   out code text,
   out detail jsonb,
   out refund_id uuid,
@@ -26,6 +28,7 @@ declare
   v_payment dibs_office.payments;
   v_left bigint;
   v_sold jsonb;
+  v_met bytea;
   v_is_whole boolean := ask_refund.amount_minor is null and ask_refund.parts = '[]';
 begin
   select o.* into v_order from dibs_office.orders o
@@ -44,11 +47,15 @@ begin
   if ask_refund.code is not null then
     return;
   end if;
-  select f.refund_id, f.payment_id into ask_refund.refund_id, ask_refund.payment_id
+  select f.refund_id, f.payment_id, f.fingerprint
+  into ask_refund.refund_id, ask_refund.payment_id, v_met
   from dibs_office.refunds f
   where f.refund_id = ask_refund.asked and f.order_id = ask_refund.order_id;
   if found then
-    ask_refund.code := 'ok';
+    ask_refund.code := case
+      when v_met <> ask_refund.fingerprint then 'idempotency_key_reused'
+      else 'ok'
+    end;
     return;
   end if;
   ask_refund.payment_id := v_payment.payment_id;
@@ -76,13 +83,13 @@ begin
   ask_refund.refund_id := ask_refund.asked;
   insert into dibs_office.refunds (
     refund_id, order_id, payment_id, amount_minor, is_of_sale, reason, parts, principal,
-    created_at, updated_at
+    fingerprint, created_at, updated_at
   )
   values (
     ask_refund.refund_id, ask_refund.order_id, ask_refund.payment_id,
     case when v_is_whole then v_left else ask_refund.amount_minor end, true,
     ask_refund.reason, case when v_is_whole then v_sold else ask_refund.parts end,
-    ask_refund.principal, dibs._now(), dibs._now()
+    ask_refund.principal, ask_refund.fingerprint, dibs._now(), dibs._now()
   );
   update dibs_office.payments p set due_at = dibs._now()
   where p.payment_id = ask_refund.payment_id;
@@ -96,5 +103,7 @@ begin
   );
 end
 $$;
-comment on function dibs_office.ask_refund(uuid, uuid, bigint, jsonb, text, text) is
+comment on function dibs_office.ask_refund(
+  uuid, uuid, bigint, jsonb, text, text, bytea
+) is
   'Writes down a refund that somebody asks for: due at once.';

@@ -64,7 +64,7 @@ begin
         return;
       end if;
       exit when dibs_office._write_parts(
-        v_new.order_id, create_order.parts, v_new.amount_minor
+        v_new.order_id, create_order.parts, v_new.amount_minor, v_new.currency
       ) = jsonb_array_length(create_order.parts);
       raise sqlstate 'ZD004';
     exception when sqlstate 'ZD004' then

@@ -2,8 +2,9 @@
 --
 -- kinds are those it can tell, null for all. holder is whatever it calls itself: others are not
 -- given what it has before lease_seconds have passed since it asked last, so no two tell one
--- endpoint at once. Written only once half of that is over. Returns a row an endpoint, with its
--- secret as it is kept, and when it was asked.
+-- endpoint at once. Written only once half of that is over. Who takes an endpoint from another
+-- has a version above the other's, so that brokers can tell who comes late. Returns a row an
+-- endpoint, with its secret as it is kept, and when it was asked.
 -- Who acts for an organisation is given its own.
 -- Locks: endpoints that are free, or soon would be; those that somebody else locks it leaves.
 create or replace function dibs_office.lease_endpoints(
@@ -28,7 +29,8 @@ declare
   v_lease interval := make_interval(secs => lease_endpoints.lease_seconds);
 begin
   update dibs_office.endpoints e
-  set holder = lease_endpoints.holder, held_until = v_now + v_lease
+  set holder = lease_endpoints.holder, held_until = v_now + v_lease,
+    version = e.version + (e.holder is distinct from lease_endpoints.holder)::int
   where e.endpoint_id = any (array(
     select f.endpoint_id from dibs_office.endpoints f
     where f.status = 'active' and dibs_office._is_own(f.organisation_id)

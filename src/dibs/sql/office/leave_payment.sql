@@ -1,8 +1,8 @@
 -- Gives a payment back that was taken to work on, and says when it is due again.
 --
 -- due_seconds is from now on, null for what has nothing left to do; what was woken meanwhile is
--- due as it was woken. failures is how often in a row its step failed, trouble why. Returns whether
--- it is due now. Locks the payment.
+-- due as it was woken. failures is how often in a row its step failed, trouble why: it is failing
+-- since the first of them. Returns whether it is due now. Locks the payment.
 create or replace function dibs_office.leave_payment(
   payment_id uuid,
   holder uuid,
@@ -18,6 +18,9 @@ begin
   update dibs_office.payments p
   set leased_by = null, leased_until = null, attempts = leave_payment.failures,
     trouble = leave_payment.trouble,
+    failing_since = case
+      when leave_payment.failures > 0 then coalesce(p.failing_since, dibs._now())
+    end,
     due_at = least(
       dibs._now() + make_interval(secs => leave_payment.due_seconds),
       case when p.due_at <> p.leased_until then p.due_at end

@@ -2,7 +2,8 @@
 --
 -- An order has one live payment; asking with another provider or method asks that one to stop
 -- first, which `stopping` says: the caller sees to it, and asks again. Where nothing is to pay
--- there is no provider, and nothing stops. A key names what it began: for another order it is
+-- there is no provider, and nothing stops; where something is and none is named it is
+-- invalid_input. A key names what it began: for another order it is
 -- idempotency_key_taken, with another fingerprint idempotency_key_reused. Returns code ok and the
 -- payment, or refuses with not_found, forbidden for another token, already_cancelled. What is paid
 -- already is ok. Locks the key, the order, its payment.
@@ -58,6 +59,8 @@ begin
     when v_met.fingerprint <> open_payment.fingerprint then 'idempotency_key_reused'
     when v_met.payment_id is not null then 'ok'
     when v_order.status in ('cancelled', 'refunded') then 'already_cancelled'
+    when v_order.status <> 'paid' and v_order.amount_minor > 0
+      and coalesce(open_payment.provider, '') = '' then 'invalid_input'
     else 'ok'
   end;
   if open_payment.code = 'ok' and v_met.payment_id is not null then

@@ -2,9 +2,9 @@
 --
 -- left_minor is what stays sold of one part's reservation, by its price then; null is all of it
 -- gone. refusal says why nothing of it goes back: then nothing is given for it. An amount that
--- was asked for stays, else the parts' share of what was charged for them adds up to it, at most
--- what is left. Returns the work as it is then, null where the holder has it no more. Locks the
--- order, the payment, the refund.
+-- was asked for stays, else the parts' share of what was charged for them adds up to it, in steps
+-- that can be paid, at most what is left. Returns the work as it is then, null where the holder has
+-- it no more. Locks the order, the payment, the refund.
 create or replace function dibs_office.price_refund(
   payment_id uuid,
   holder uuid,
@@ -22,6 +22,7 @@ declare
   v_payment dibs_office.payments;
   v_part dibs_office.order_reservations;
   v_left bigint;
+  v_step bigint;
   v_share bigint;
 begin
   v_payment := dibs_office._held_payment(price_refund.payment_id, price_refund.holder);
@@ -44,16 +45,17 @@ begin
     when price_refund.refusal is not null then v_part.left_price_minor
     else least(coalesce(price_refund.left_minor, 0), v_part.left_price_minor)
   end;
+  v_step := dibs_office._money_step(v_payment.currency);
   v_share := case
     when price_refund.refusal is not null or v_part.status = 'cancelled' then 0
     when price_refund.left_minor is null and v_part.sold_price_minor = 0
       then v_part.sold_minor
     when v_part.sold_price_minor = 0 then 0
-    else round(
-      v_part.sold_minor::numeric * (v_part.sold_price_minor - v_left) / v_part.sold_price_minor
-    ) - round(
-      v_part.sold_minor::numeric * (v_part.sold_price_minor - v_part.left_price_minor)
-      / v_part.sold_price_minor
+    else dibs_office._share_of(
+      v_part.sold_minor, v_part.sold_price_minor - v_left, v_part.sold_price_minor, v_step
+    ) - dibs_office._share_of(
+      v_part.sold_minor, v_part.sold_price_minor - v_part.left_price_minor,
+      v_part.sold_price_minor, v_step
     )
   end;
   update dibs_office.order_reservations r
