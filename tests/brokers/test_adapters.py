@@ -1,5 +1,6 @@
 """A broker of another kind: a package with a class, named as an entry point."""
 
+import asyncio
 import json
 from collections.abc import Iterator
 from contextlib import aclosing
@@ -7,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from dibs.delivery import EndpointPut, Lags, Publisher
 from dibs.delivery.brokers import broker_of, kinds
@@ -39,9 +41,22 @@ class Tape:
 
     async def aclose(self):
         pass
+
+
+class Surprising(Tape):
+    """Raises what nobody promised, for as long as there is no file."""
+
+    async def publish(self, events):
+        if not self._path.exists():
+            raise KeyError("no such drawer")
+        await super().publish(events)
+
+    async def aclose(self):
+        raise RuntimeError("is closed already")
 '''
 NAMED = """[dibs.brokers]
 tape = dibs_tape:Tape
+surprising = dibs_tape:Surprising
 torn = dibs_tape:Torn
 nats = dibs_tape:Tape
 """
@@ -93,6 +108,34 @@ async def test_is_told_what_happens_in_order_like_any_other(
     async with aclosing(Publisher(told.url, SETTINGS)) as publisher:
         while (await told.endpoint(made.endpoint.id)).failing_since is None:
             await publisher.run_once()
+
+
+@pytest.mark.usefixtures("adapter")
+async def test_whatever_it_raises_its_endpoint_fails_and_no_other(
+    tmp_path: Path,
+    told: Told,  # noqa: F811
+) -> None:
+    tapes = {kind: tmp_path / kind for kind in ("tape", "surprising")}
+    names = {}
+    for kind, tape in tapes.items():
+        put = {"kind": kind, "url": f"tape://{tape}", "events": [told.event]}
+        made = await told.post.create(EndpointPut(**put))
+        told.made.append(made.endpoint.id)
+        names[kind] = made.endpoint.id
+    held = await told.hold(3)
+    with capture_logs() as logged:
+        async with asyncio.timeout(10), aclosing(Publisher(told.url, SETTINGS)) as one:
+            while (await told.endpoint(names["surprising"])).failing_since is None:
+                await one.run_once()
+            tapes["surprising"].touch()
+            while (await told.endpoint(names["surprising"])).failing_since is not None:
+                await one.run_once()
+    for tape in tapes.values():
+        assert [each["subject"] for each in read(tape)] == held
+    assert (await told.endpoint(names["tape"])).failing_since is None
+    (failed,) = [each for each in logged if each["event"] == "broker takes nothing"]
+    assert failed["endpoint"] == names["surprising"]
+    assert "KeyError('no such drawer')" in failed["reason"]
 
 
 @pytest.mark.usefixtures("adapter")

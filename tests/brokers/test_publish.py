@@ -275,6 +275,37 @@ def test_what_is_no_address_of_a_broker_is_refused(url: str) -> None:
             broker_of(kind, url)
 
 
+@pytest.mark.parametrize(
+    ("kind", "url"),
+    [
+        ("redis", "redis://host:70000"),
+        ("redis", "redis://:p@host:0/0"),
+        ("redis", "rediss://host:-1"),
+        ("nats", "nats://one:4222,other:99999"),
+        ("nats", "nats://u:p@[::1]:x"),
+    ],
+)
+def test_a_port_that_is_none_is_refused(kind: str, url: str) -> None:
+    with pytest.raises(ValueError, match="has a port that is none, in '") as refused:
+        broker_of(kind, url)
+    assert "@" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("redis://host/shop", "the database 'shop': it must be a number"),
+        ("redis://host?length=0", "the length '0': it must be a whole number"),
+        ("redis://host?length=many", "the length 'many': it must be a whole number"),
+        ("redis://one,other:6379", "several hosts"),
+        ("redis://[::1", "an address such as redis://host"),
+    ],
+)
+def test_what_redis_would_not_mind_is_refused(url: str, reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        broker_of("redis", url)
+
+
 @pytest.mark.parametrize("kind", ["nats", "redis"])
 async def test_nobody_there_is_unavailable(kind: str) -> None:
     broker = broker_of(kind, f"{kind}://127.0.0.1:{free_port()}")

@@ -131,3 +131,31 @@ def test_more_time_can_be_asked_for_at_the_checkout(shop: Shop, hall: Hall) -> N
     shop.check_out()
     shop.press("I need more time")
     expect(shop.digits).to_have_text(re.compile(r"^1[01]:\d\d$"))
+
+
+def test_a_refusal_of_more_time_is_said_at_the_checkout(shop: Shop) -> None:
+    """The button did nothing, and the page said nothing."""
+    refusal = {"code": "extension_limit", "detail": "", "status": 409}
+    shop.hold(shirt=1)
+    shop.check_out()
+    shop.page.route(
+        "**/extend", lambda route: route.fulfill(status=409, json=refusal), times=1
+    )
+    shop.press("I need more time")
+    said = "You have had all the extra time there is."
+    expect(shop.page.locator(".deadline")).to_contain_text(said)
+    expect(shop.spoken).to_contain_text(said)
+    shop.press("I need more time")
+    expect(shop.page.locator(".deadline")).not_to_contain_text(said)
+
+
+def test_that_nobody_answered_is_said_at_the_checkout(shop: Shop) -> None:
+    shop.page.clock.install()
+    shop.page.reload()
+    shop.hold(shirt=1)
+    shop.check_out()
+    shop.page.route("**/extend", lambda route: route.abort())
+    with shop.page.expect_event("requestfailed"):
+        shop.press("I need more time")
+    shop.page.clock.fast_forward("01:00")  # longer than an answer is insisted on
+    expect(shop.page.locator(".deadline")).to_contain_text("There was no answer.")

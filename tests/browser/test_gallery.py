@@ -74,6 +74,33 @@ def test_a_hold_goes_from_green_to_red_and_is_over(gallery: Page) -> None:
     expect(status).to_have_attribute("data-state", "held")
 
 
+@pytest.mark.parametrize(
+    ("gallery", "seconds"),
+    [
+        (WIDE | {"reduced_motion": "reduce"}, "0s"),
+        (WIDE | {"reduced_motion": "no-preference"}, "0.3s"),
+    ],
+    indirect=["gallery"],
+)
+def test_nothing_moves_for_who_asks_for_less_motion(
+    gallery: Page, seconds: str
+) -> None:
+    meter = shown(gallery, "indicator", "meter")
+    took = "meter => getComputedStyle(meter, '::after').transitionDuration"
+    assert meter.evaluate(took) == seconds
+
+
+def test_a_seat_for_wheelchairs_says_so_whatever_becomes_of_it(gallery: Page) -> None:
+    gallery.locator("#seats .dibs-seat-section button", has_text="Stalls").click()
+    seat = gallery.locator('#seats [data-seat="F-1"]')
+    seen = "(seat, part) => getComputedStyle(seat, part).content"
+    assert "♿" in seat.evaluate(seen, "::before")
+    seat.click()
+    expect(seat).to_have_attribute("data-mark", "chosen")
+    assert "♿" in seat.evaluate(seen, "::before")
+    assert "✓" in seat.evaluate(seen, "::after")
+
+
 def test_a_broken_line_says_that_the_hold_is_safe(gallery: Page) -> None:
     press(gallery, "connection", "I hold two")
     expect(shown(gallery, "reservation", "clock")).to_be_visible()

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from .axe import violations
 from .hall import CENTRE, Hall
@@ -211,16 +211,24 @@ def test_links_of_earlier_versions_still_lead_to_their_event(shop: Shop) -> None
     expect(shop.page).to_have_url(shop.url + shop.path)
 
 
-def test_a_busy_service_is_waited_for(shop: Shop) -> None:
+def test_a_busy_service_is_waited_for(shop: Shop, hall: Hall) -> None:
     """Where everybody came at once there was no page at all (Hi.Events 178)."""
     busy = {"code": "unavailable", "detail": "", "status": 503}
-    shop.page.route(
-        f"**/v1{shop.path}", lambda route: route.fulfill(status=503, json=busy)
-    )
+
+    def refuse(route: Route) -> None:
+        asked.append(route.request.method)
+        route.fulfill(status=503, json=busy)
+
+    asked: list[str] = []
+    shop.page.route(f"**/v1{shop.path}", refuse)
     shop.page.reload()
     expect(shop.page.locator("main")).to_contain_text("Very busy")
     shop.page.unroute(f"**/v1{shop.path}")
     expect(shop.page.get_by_role("heading", name="The Hall")).to_be_visible()
+    shop.page.route("**/reservations", refuse, times=1)
+    shop.hold("1-A-1")
+    assert asked[-1] == "POST"
+    assert hall.availability()["seats"]["reserved"] == ["1-A-1"]
 
 
 def test_without_any_event_the_page_waits_for_one(shop: Shop) -> None:

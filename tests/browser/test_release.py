@@ -1,6 +1,6 @@
 """Giving back."""
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from .hall import Hall
 from .shop import Open, Shop
@@ -18,8 +18,19 @@ def test_what_is_given_back_is_free_for_others(shop: Shop, open_shop: Open) -> N
 
 def test_what_is_said_to_be_given_back_is(shop: Shop, hall: Hall) -> None:
     """Said before it was so (cqrs-journey 493)."""
+    asked: list[Route] = []
+
+    def keep_waiting(route: Route) -> None:
+        asked.append(route)
+
+    shop.page.route("**/release", keep_waiting)
     shop.hold("1-A-1", shirt=5)
-    shop.press("Give back")
+    with shop.page.expect_request("**/release"):
+        shop.press("Give back")
+    expect(shop.panel.locator(".waiting")).to_contain_text("No answer yet")
+    expect(shop.page.locator("body")).not_to_contain_text("Given back")
+    shop.expect_status("held")
+    asked[0].continue_()
     expect(shop.panel).to_contain_text("Given back")
     hall.take(seats=["1-A-1"], items={"shirt": 5})
 

@@ -9,6 +9,24 @@ from playwright.sync_api import Route, expect
 from .hall import CENTRE, Hall
 from .shop import Open, Shop
 
+SPEAKING = """() => {
+  window.spoke = new Set()
+  const live = '[aria-live]:not([aria-live=off]), [role=status], [role=alert], output'
+  for (const region of document.querySelectorAll(live)) {
+    new MutationObserver(() => window.spoke.add(region.className)).observe(
+      region, { childList: true, subtree: true, characterData: true })
+  }
+}"""
+"""Which live regions change from now on."""
+WRITTEN = """() => {
+  window.written = []
+  const { fillText } = CanvasRenderingContext2D.prototype
+  CanvasRenderingContext2D.prototype.fillText = function (text, ...place) {
+    window.written.push(text)
+    return fillText.call(this, text, ...place)
+  }
+}"""
+"""What is written on the map from now on: a floor's name, then its note."""
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 
 
@@ -31,6 +49,16 @@ def test_the_choice_shows_its_total_before_it_is_held(shop: Shop) -> None:
     expect(shop.bar).to_contain_text("2 chosen")
     shop.press("Take out 2 × Adult")
     expect(shop.bar).to_be_hidden()
+
+
+def test_what_is_chosen_is_spoken_once(shop: Shop) -> None:
+    """A number that was a live region was read beside the sentence about it."""
+    expect(shop.ware("shirt").locator(".stepper")).to_have_text("0")
+    shop.page.evaluate(SPEAKING)
+    shop.add("shirt")
+    expect(shop.spoken).to_contain_text("1 × Shirt")
+    expect(shop.ware("shirt").locator(".stepper")).to_have_text("1")
+    assert shop.page.evaluate("[...window.spoke]") == ["dibs-spoken"]
 
 
 def test_a_choice_survives_a_reload(shop: Shop) -> None:
@@ -90,6 +118,30 @@ def test_sold_out_is_not_the_same_as_in_other_carts(shop: Shop, hall: Hall) -> N
     hall.act("confirm", few)
     hall.act("confirm", rest)
     expect(shop.ware("shirt")).to_contain_text("Sold out")
+
+
+def test_a_floor_on_the_map_says_in_whose_carts_it_is(
+    shop: Shop, open_shop: Open
+) -> None:
+    """It was said to be sold out, and the buyer's own to be in other carts."""
+    other = open_shop()
+    for each in (shop, other):
+        each.page.add_init_script(f"({WRITTEN})()")
+        each.page.reload()
+        expect_written(each, "10 left")
+    shop.hold(adult=10)
+    expect_written(shop, "You hold the last")
+    expect_written(other, "in other carts")
+    shop.check_out()
+    shop.primary.click()
+    expect_written(other, "sold out")
+
+
+def expect_written(shop: Shop, note: str) -> None:
+    """Wait until that is the last that was written on the floor."""
+    shop.page.wait_for_function(
+        "note => written[written.lastIndexOf('Floor') + 1] === note", arg=note
+    )
 
 
 def test_what_is_left_is_said_next_to_what_was_too_much(shop: Shop, hall: Hall) -> None:

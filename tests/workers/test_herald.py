@@ -4,9 +4,12 @@ import asyncio
 from datetime import datetime, timedelta
 
 import psycopg
+import pytest
 from tests.doors.clock import START, Clock
+from tests.doors.watcher import Watcher
 
 from dibs.client import AsyncDibs
+from dibs.errors import Unavailable
 from dibs.requests import ReserveRequest
 from dibs.workers.herald import PAUSE_SECONDS, TOLD_PER_TURN, Herald
 from dibs.workers.sweeper import Sweeper
@@ -150,6 +153,23 @@ async def test_many_heralds_tell_of_many_holds_once_each(
     assert sum(counts) == count
     named = [one for one, _ in await told(dibs, event)]
     assert sorted(named) == sorted(a.reservation.id for a in answers if a.reservation)
+
+
+async def test_a_locked_event_keeps_no_other_waiting(
+    dibs: AsyncDibs, event: str, clock: Clock, watcher: Watcher
+) -> None:
+    locked, others = f"{event}-b", [f"{event}-a", f"{event}-c"]
+    held = {}
+    for one in (locked, *others):
+        await opened(dibs, one)
+        held[one] = await dibs.reserve(one, {"floor": 1}, session="anna")
+    clock.advance(seconds=500)
+    with watcher.holding(locked), pytest.raises(Unavailable, match="locked"):
+        await Herald(dibs).run_once()
+    for one in others:
+        assert await told(dibs, one) == [(held[one].id, held[one].expires_at)]
+    assert await Herald(dibs).run_once() == 1
+    assert await told(dibs, locked) == [(held[locked].id, held[locked].expires_at)]
 
 
 async def test_what_was_told_is_forgotten_once_it_is_over(

@@ -8,10 +8,8 @@ judged and not to the name a second time. There are no redirects and no proxies.
 
 import asyncio
 import contextlib
-import socket
 import ssl
 from collections.abc import Awaitable, Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from ipaddress import ip_address
 from typing import Any, NamedTuple, Self
@@ -20,6 +18,7 @@ import httpcore
 
 from dibs.config import Settings
 from dibs.delivery.connections import IDLE_SECONDS_MAX, Connections
+from dibs.delivery.lookups import Lookups
 from dibs.delivery.targets import (
     EgressRefused,
     Target,
@@ -37,7 +36,6 @@ EXCERPT_LENGTH_MAX = 300
 CONNECT_SECONDS_MAX = 5.0
 LINGER_SECONDS_MAX = 1.0
 """How long the rest of an answer may take whose status says it all."""
-LOOKUPS_MAX = 64
 
 
 class Answered(NamedTuple):
@@ -63,8 +61,8 @@ class Egress:
         `resolve` finds the addresses of a host, by default as the system does; `trust`
         is whose certificates are believed, by default whom the system believes.
         """
-        self._lookups: ThreadPoolExecutor | None = None
-        resolve = resolve or self._look_up
+        self._lookups = Lookups()
+        resolve = resolve or self._lookups.find
         trust = trust or ssl.create_default_context()
         self._guards = {
             scheme: _Guard(allowed, resolve, is_plain=scheme == "http")
@@ -99,8 +97,7 @@ class Egress:
         """End all connections."""
         for connections in self._connections.values():
             await connections.aclose()
-        if self._lookups is not None:
-            self._lookups.shutdown(wait=False, cancel_futures=True)
+        self._lookups.close()
 
     async def judge(self, url: str) -> Target:
         """The address taken apart; EgressRefused where we would not call it now."""
@@ -135,17 +132,6 @@ class Egress:
             retry_after=None if retry_after is None else retry_after.decode("latin-1"),
             excerpt=excerpt,
         )
-
-    async def _look_up(self, host: str, port: int) -> list[str]:
-        """The system's own, in threads of our own: a slow name holds up few others."""
-        if self._lookups is None:
-            self._lookups = ThreadPoolExecutor(LOOKUPS_MAX, "dibs-lookup")
-        loop = asyncio.get_running_loop()
-        found = await loop.run_in_executor(
-            self._lookups,
-            lambda: socket.getaddrinfo(host, port, type=socket.SOCK_STREAM),
-        )
-        return [str(one[4][0]) for one in found]
 
 
 class _Guard(httpcore.AsyncNetworkBackend):

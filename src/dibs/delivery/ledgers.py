@@ -28,9 +28,11 @@ from dibs.delivery.message import (
 
 LEASE_SECONDS = 10
 """After so long without a sign of life somebody else goes on; renewed at half of it."""
+SURE_SECONDS = LEASE_SECONDS / 2
+"""So long after it was renewed a lease is ours at least."""
 FRESH_SECONDS = 1.0
-"""How old the last sign of life may be when something is sent that nobody can undo. It
-may take 4 s then: together that is half of a lease, which is ours at least."""
+"""How old the last sign of life may be when something is begun that nobody can undo: it
+may take 4 s to read for it, or to send it, and yet be over while the lease is ours."""
 WHOLE_LOOK_SECONDS = 5.0
 """How often all heads are looked at: a transaction may commit long after the time at
 which its events say that they moved."""
@@ -98,6 +100,7 @@ class Leased:
         self.events = events
         self.types = types
         self.version = version
+        """Grows with every change, and with everybody else who comes to tell it."""
         self.cursors: dict[str, Cursor] = {}
         self.behind: dict[str, None] = {}
         """Ledgers that have more for it, those looked at last at the end."""
@@ -154,13 +157,14 @@ class Ledgers:
         self._whole_look_at = 0.0
         self._renewed_at = 0.0
 
-    def has(self, endpoint: Leased) -> bool:
+    def has(self, endpoint: Leased, seconds_max: float = FRESH_SECONDS) -> bool:
         """Whether it is surely ours, and as we know it.
 
-        Our lease is so young that nobody else can have it meanwhile, and nobody has
-        moved its cursors, changed or removed it, as far as we have heard.
+        Our lease was renewed in the last `seconds_max`, so that nobody else can have it
+        meanwhile, and nobody has moved its cursors, changed or removed it, as far as we
+        have heard.
         """
-        is_fresh = time.monotonic() - self._renewed_at < FRESH_SECONDS
+        is_fresh = time.monotonic() - self._renewed_at < seconds_max
         return is_fresh and self.endpoints.get(endpoint.id) is endpoint
 
     async def renew(self) -> None:
@@ -187,6 +191,13 @@ class Ledgers:
         if self._renewed_at:
             await self._desk.fetch("release_endpoints", self._holder)
             self.endpoints = {}
+
+    async def outbid(self, endpoint: Leased, version: int) -> None:
+        """Have a version above one that a broker has seen, if the lease is ours.
+
+        The next `renew` reads it, or finds that somebody else tells the endpoint.
+        """
+        await self._desk.fetch("raise_endpoint", endpoint.id, self._holder, version)
 
     def forget(self, endpoint: Leased) -> None:
         """Read an endpoint's cursors again the next time: somebody moved them."""

@@ -6,6 +6,7 @@ ledger, whoever is killed when. Every broker has a task of its own, so one that 
 keeps nobody else waiting.
 """
 
+import asyncio
 import contextlib
 import time
 from collections.abc import Callable, Sequence
@@ -14,13 +15,20 @@ from datetime import UTC, datetime
 import structlog
 
 from dibs.config import Settings
-from dibs.delivery.brokers import Broker, BrokerUnavailable, broker_of, kinds
+from dibs.delivery.brokers import (
+    Broker,
+    BrokerUnavailable,
+    Fenced,
+    Superseded,
+    broker_of,
+    kinds,
+)
 from dibs.delivery.crew import Crew
 from dibs.delivery.desk import Desk
-from dibs.delivery.ledgers import Leased, Ledgers, Page
+from dibs.delivery.ledgers import SURE_SECONDS, Leased, Ledgers, Page
 from dibs.delivery.message import CloudEvent, cloud_event
 from dibs.delivery.signing import Vault
-from dibs.errors import Fault, Unavailable
+from dibs.errors import Unavailable
 
 LEDGERS_PER_BATCH = 100
 ROWS_PER_BATCH = 1_000
@@ -32,6 +40,9 @@ IDLE_SECONDS = 1.0
 BACKOFF_SECONDS_MIN = 0.1
 BACKOFF_SECONDS_MAX = 5.0
 CLOSE_SECONDS_MAX = 1.0
+HANG_UP_SECONDS_MAX = 2.5
+LATE_SECONDS = 1.0
+"""How long it leaves a broker alone that somebody else has told."""
 
 OnPublished = Callable[[str, int, float], None]
 """Hears what a broker has acknowledged: its kind, how many messages, and how many
@@ -137,9 +148,16 @@ class Publisher:
             asked = self._ledgers.behind(endpoint, LEDGERS_PER_BATCH)
             rows_max = max(ROWS_PER_LEDGER_MIN, ROWS_PER_BATCH // len(asked))
             pages = await self._ledgers.read(asked, rows_max)
+            # While a slow database answered, somebody else may have gone on.
+            if not self._ledgers.has(endpoint, SURE_SECONDS):
+                return
             events = _events_of(endpoint, pages)
             try:
                 await line.publish(endpoint, self._vault, events)
+            except Superseded as late:
+                line.rest(late)
+                await self._ledgers.outbid(endpoint, late.number)
+                return
             except BrokerUnavailable as failure:
                 await self._note(endpoint, line, failure)
                 return
@@ -181,19 +199,26 @@ class Line:
     async def publish(
         self, endpoint: Leased, vault: Vault, events: Sequence[CloudEvent]
     ) -> None:
-        """Have them kept; raises BrokerUnavailable."""
+        """Have them kept; raises BrokerUnavailable, whatever else an adapter raises."""
         if not events:
             return
         if self._version != endpoint.version:
             await self.aclose()
             self._version = endpoint.version
-        if self._broker is None:
-            try:
-                address = vault.open(endpoint.id, endpoint.secret)
-                self._broker = broker_of(endpoint.kind, address)
-            except (Fault, ValueError) as error:
-                raise BrokerUnavailable(str(error)) from error
-        await self._broker.publish(events)
+        try:
+            if self._broker is None:
+                self._broker = _broker_of(endpoint, vault)
+            await self._broker.publish(events)
+        except BrokerUnavailable:
+            raise
+        except Exception as error:  # an adapter may be anybody's code
+            await self.aclose()
+            raise BrokerUnavailable(repr(error)) from error
+
+    def rest(self, late: Superseded) -> None:
+        """Take note that somebody else told it: they go on, or history was undone."""
+        self.rests_until = time.monotonic() + LATE_SECONDS
+        self._log.warning("broker was told by somebody else", number=late.number)
 
     def note(self, failure: BrokerUnavailable | None) -> bool:
         """Take note of how it went; whether that is to be said.
@@ -217,10 +242,22 @@ class Line:
         return has_changed
 
     async def aclose(self) -> None:
-        """Close the connection."""
+        """Close the connection, whatever an adapter makes of it."""
         broker, self._broker = self._broker, None
-        if broker is not None:
-            await broker.aclose()
+        if broker is None:
+            return
+        try:
+            async with asyncio.timeout(HANG_UP_SECONDS_MAX):
+                await broker.aclose()
+        except Exception as error:  # noqa: BLE001 an adapter may be anybody's code
+            self._log.warning("broker was not closed", reason=repr(error))
+
+
+def _broker_of(endpoint: Leased, vault: Vault) -> Broker:
+    broker = broker_of(endpoint.kind, vault.open(endpoint.id, endpoint.secret))
+    if isinstance(broker, Fenced):
+        broker.fence(endpoint.id, endpoint.version)
+    return broker
 
 
 def _events_of(endpoint: Leased, pages: Sequence[Page]) -> list[CloudEvent]:

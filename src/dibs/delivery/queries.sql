@@ -68,6 +68,9 @@ from dibs_office.lease_endpoints(holder => %s, lease_seconds => %s, kinds => %s:
 -- name: release_endpoints
 select dibs_office.release_endpoints(holder => %s);
 
+-- name: raise_endpoint
+select dibs_office.raise_endpoint(endpoint_id => %s, holder => %s, above => %s);
+
 -- name: read_cursors
 select endpoint_id, ledger, position, epoch from dibs_office.read_cursors(%s::uuid[]);
 

@@ -6,7 +6,10 @@ number of heralds may run: an event's head lets one at a time pass, and what one
 told the next does not find.
 """
 
+import structlog
+
 from dibs.client import AsyncDibs
+from dibs.errors import Fault, Refused
 
 PAUSE_SECONDS = 1.0
 TOLD_PER_TURN = 200
@@ -20,15 +23,31 @@ class Herald:
 
     def __init__(self, dibs: AsyncDibs) -> None:
         self._dibs = dibs
+        self._log = structlog.get_logger("dibs.workers").bind(agent=self.name)
 
     async def run_once(self) -> int:
-        """Tell of what ends soon, in all events; return how many holds that were."""
+        """Tell of what ends soon, in all events; return how many holds that were.
+
+        An event that refuses (its head is locked for too long, say) is logged and left
+        to the next round. The first such refusal is raised once all others were told.
+        """
         told = 0
+        failures: list[Refused | Fault] = []
         for event in await self._dibs.expiring_events():
-            count = TOLD_PER_TURN
-            while count >= TOLD_PER_TURN:
-                count = await self._dibs.tell_expiring(event, TOLD_PER_TURN)
-                told += count
+            try:
+                told += await self._tell(event)
+            except (Refused, Fault) as failure:
+                self._log.warning("not told", event_id=event, error=repr(failure))
+                failures.append(failure)
+        if failures:
+            raise failures[0]
+        return told
+
+    async def _tell(self, event: str) -> int:
+        told, count = 0, TOLD_PER_TURN
+        while count >= TOLD_PER_TURN:
+            count = await self._dibs.tell_expiring(event, TOLD_PER_TURN)
+            told += count
         return told
 
     async def pause_seconds(self) -> float:

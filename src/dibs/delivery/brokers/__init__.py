@@ -10,7 +10,12 @@ from collections.abc import Callable
 from importlib import import_module
 from importlib.metadata import entry_points
 
-from dibs.delivery.brokers.broker import Broker, BrokerUnavailable
+from dibs.delivery.brokers.broker import (
+    Broker,
+    BrokerUnavailable,
+    Fenced,
+    Superseded,
+)
 from dibs.errors import Fault
 
 OURS = {
@@ -23,7 +28,14 @@ GROUP = "dibs.brokers"
 """The entry points by which installed packages name kinds of their own."""
 EXTRA_MISSING = "Brokers need FastStream: pip install 'dibs[brokers]'"
 
-__all__ = ["Broker", "BrokerUnavailable", "broker_of", "kinds"]
+__all__ = [
+    "Broker",
+    "BrokerUnavailable",
+    "Fenced",
+    "Superseded",
+    "broker_of",
+    "kinds",
+]
 
 
 def kinds() -> dict[str, str]:

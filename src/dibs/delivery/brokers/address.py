@@ -14,11 +14,19 @@ class Address(NamedTuple):
 
 
 def address_of(url: str, schemes: Sequence[str], known: frozenset[str]) -> Address:
-    """An address split up; ValueError where it is none, or has an unknown option."""
-    parts = urlsplit(url)
+    """An address split up.
+
+    ValueError, saying what of it is at fault, where it is none or has an option that is
+    not known.
+    """
+    shown = " or ".join(f"{scheme}://host" for scheme in schemes)
+    none = ValueError(f"must be an address such as {shown}")
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        raise none from None
     if parts.scheme not in schemes or not parts.hostname:
-        shown = " or ".join(f"{scheme}://host" for scheme in schemes)
-        raise ValueError(f"must be an address such as {shown}")
+        raise none
     options = dict(parse_qsl(parts.query, keep_blank_values=True))
     if unknown := sorted(options.keys() - known):
         raise ValueError(
@@ -30,4 +38,25 @@ def address_of(url: str, schemes: Sequence[str], known: frozenset[str]) -> Addre
         urlunsplit((parts.scheme, f"{proof}{at}{host}", parts.path, "", ""))
         for host in hosts.split(",")
     ]
+    for server in servers:
+        _require_port(server)
     return Address(servers, options)
+
+
+def require_count(option: str, text: str) -> None:
+    """ValueError where an option is no whole number from 1 on."""
+    if not (text.isascii() and text.isdecimal() and int(text)):
+        raise ValueError(f"has the {option} {text!r}: it must be a whole number from 1")
+
+
+def _require_port(server: str) -> None:
+    """Clients look at the port as late as they connect, and each in its own way."""
+    try:
+        is_known = urlsplit(server).port != 0
+    except ValueError:
+        is_known = False
+    if not is_known:
+        place = urlsplit(server).netloc.rpartition("@")[2]
+        raise ValueError(
+            f"has a port that is none, in {place!r}: it must be from 1 to 65535"
+        )

@@ -1,13 +1,24 @@
 """What a broker has to be able to do."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from dibs.delivery.message import CloudEvent
 
 
 class BrokerUnavailable(Exception):  # noqa: N818 - named like the refusal
     """The broker did not take all messages; whoever has them publishes them again."""
+
+
+class Superseded(BrokerUnavailable):
+    """Somebody who came later told the broker already; it kept none of these messages.
+
+    `number` is the highest that it has seen (`Fenced`).
+    """
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"somebody else tells it under the number {number}")
+        self.number = number
 
 
 class Broker(Protocol):
@@ -24,3 +35,20 @@ class Broker(Protocol):
 
     async def aclose(self) -> None:
         """Give the connection back."""
+
+
+@runtime_checkable
+class Fenced(Protocol):
+    """A broker that refuses what comes late, from who told it before somebody else.
+
+    Not every `Broker` needs to be one. Who hung between reading and sending adds old
+    messages after newer ones, unless the broker can tell by a number who came later.
+    """
+
+    def fence(self, endpoint: str, number: int) -> None:
+        """What is published from now on is told to this endpoint under this number.
+
+        Called before the first `publish`. Where the broker has seen a higher number of
+        the endpoint, `publish` raises Superseded and keeps nothing; it has to find that
+        out and keep the messages in one step.
+        """

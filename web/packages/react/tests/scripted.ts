@@ -4,6 +4,7 @@ import type {
   Connection,
   DibsClient,
   EventAvailability,
+  Holding,
   ItemAvailability,
   SeatChange,
 } from "@dibs/client";
@@ -12,6 +13,7 @@ import type { PlanDocument } from "../src/seating/document";
 type SeatListener = (changes: readonly SeatChange[] | null) => void;
 
 const LIVE: Connection = { state: "live", attempt: 0, isStale: false, heardAt: 0 };
+const NOTHING_HELD: Holding = { status: "none" };
 const PRICES: Readonly<Record<string, number>> = { stalls: 4_500, lower: 8_500, upper: 4_500 };
 
 export interface Stage {
@@ -68,8 +70,13 @@ export function stageOf(document: PlanDocument): Stage {
     subscribeConnection: (listener) => listenIn(connectionListeners, listener),
     close: () => undefined,
   };
+  const reservations: Partial<DibsClient["reservations"]> = {
+    subscribe: () => () => undefined,
+    read: () => NOTHING_HELD,
+  };
   const client = {
     availability,
+    reservations: reservations as DibsClient["reservations"],
     now: () => 0,
     plan: () => {
       asked += 1;
