@@ -127,7 +127,7 @@ class Feed:
             # Another process was faster. What it told we find by looking now; a look
             # that began since serves all who came before it.
             with suppress(Unavailable):
-                await self._look_and_tell(since=time.monotonic())
+                await self._look_and_tell(asked_at=time.monotonic())
         if stream.is_over:
             return
         self.streams[stream] = None
@@ -164,9 +164,9 @@ class Feed:
         """Give the database's connections back."""
         await self._reader.close()
 
-    async def _look_and_tell(self, *, since: float | None = None) -> int:
+    async def _look_and_tell(self, *, asked_at: float | None = None) -> int:
         told_count = 0
-        await self._look(since)
+        await self._look(asked_at)
         while self._untold:
             followed, since = self._untold.popitem()
             told_count += await self._tell(followed)
@@ -174,10 +174,10 @@ class Feed:
                 self._on_told((self.now() - since).total_seconds())
         return told_count
 
-    async def _look(self, since: float | None) -> None:
+    async def _look(self, asked_at: float | None) -> None:
         """Read what is new, and note which events moved; unless a look began since."""
         async with self._looking:
-            if since is not None and self._look_began > since:
+            if asked_at is not None and self._look_began > asked_at:
                 return
             began = time.monotonic()
             # Others may be followed from now on; they are looked at the next time.
