@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from structlog.testing import capture_logs
+from tests.doors.logs import logged
 
 from dibs.delivery import EndpointPut, Lags, Publisher
 from dibs.delivery.brokers import broker_of, kinds
@@ -123,7 +123,7 @@ async def test_whatever_it_raises_its_endpoint_fails_and_no_other(
         told.made.append(made.endpoint.id)
         names[kind] = made.endpoint.id
     held = await told.hold(3)
-    with capture_logs() as logged:
+    with logged() as said:
         async with asyncio.timeout(10), aclosing(Publisher(told.url, SETTINGS)) as one:
             while (await told.endpoint(names["surprising"])).failing_since is None:
                 await one.run_once()
@@ -133,7 +133,7 @@ async def test_whatever_it_raises_its_endpoint_fails_and_no_other(
     for tape in tapes.values():
         assert [each["subject"] for each in read(tape)] == held
     assert (await told.endpoint(names["tape"])).failing_since is None
-    (failed,) = [each for each in logged if each["event"] == "broker takes nothing"]
+    (failed,) = [each for each in said if each["event"] == "broker takes nothing"]
     assert failed["endpoint"] == names["surprising"]
     assert "KeyError('no such drawer')" in failed["reason"]
 

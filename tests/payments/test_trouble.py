@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 import pytest
-from structlog.testing import capture_logs
 from tests.doors.clock import Clock
+from tests.doors.logs import logged
 
 from dibs import AsyncDibs
 from dibs.payments.models import Order, Payment
@@ -152,7 +152,7 @@ async def test_what_nobody_expected_is_written_down_and_tried_again(
     assert order.payment is not None
     await sandbox.confirm(order.payment.reference or "", "4242424242424242")
     sandbox.telling = surprise
-    with capture_logs() as told:
+    with logged() as told:
         for _ in range(3):
             clock.advance(seconds=61)
             await shop.till.advance_due()

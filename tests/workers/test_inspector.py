@@ -3,8 +3,8 @@
 import asyncio
 
 import pytest
-from structlog.testing import capture_logs
 from tests.doors.clock import Clock
+from tests.doors.logs import logged
 
 from dibs import SoldOut
 from dibs.client import AsyncDibs
@@ -60,7 +60,7 @@ async def test_what_is_broken_is_told_with_its_cause_and_its_repair(
     rows.execute(DRIFT, event)
     broken = await dibs.verify(event)
     length = rows.journal_length(event)
-    with capture_logs() as told:
+    with logged() as told:
         await Inspector(dibs).run_once()
     assert await dibs.verify(event) == broken
     assert rows.journal_length(event) == length
@@ -83,7 +83,7 @@ async def test_what_is_broken_is_mended_where_settings_say_so(
     till = Till(dibs, {}, settings)
     agents = agents_of(dibs, settings, asyncio.Event(), till=till)
     (inspector,) = (agent for agent in agents if agent.name == "inspector")
-    with capture_logs() as told:
+    with logged() as told:
         await inspector.run_once()
     assert await dibs.verify(event) == []
     found = [line for line in told if line["event"] == "inconsistency"]
