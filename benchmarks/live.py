@@ -142,7 +142,8 @@ def _late_ms(
             for row in range(before + 1, position + 1):
                 late[round((at - rows[row]) * 1_000)] += 1
     for event, count in clients.items():
-        if told[event] != count * (max(recorded[event]) - began[event]):
+        changes = max(recorded.get(event, [0])) - began.get(event, 0)
+        if not changes or told[event] != count * changes:
             raise RuntimeError(f"{event}: not everybody has heard everything")
     return late
 
