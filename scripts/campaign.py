@@ -2,8 +2,9 @@
 
 The parts run one after the other, each in a pytest of its own with DIBS_CAMPAIGN=1,
 which tests/sizes.py reads. What a part measured comes from the properties its tests
-record. All of it takes hours, so parts may be run on their own: `.campaign.json` keeps
-what came of each last, and of which commit. Status 1 where any promise broke.
+record. All of it takes hours, so parts may be run on their own: docs/campaign.json
+keeps what came of each last, and of which commit; both are committed. Status 1 where
+any promise broke.
 """
 
 import argparse
@@ -27,7 +28,7 @@ from dibs.embedded.binaries import find_binaries
 
 ROOT = Path(__file__).resolve().parent.parent
 REPORT = ROOT / "docs/campaign.md"
-RECORD = ROOT / ".campaign.json"
+RECORD = ROOT / "docs/campaign.json"
 TEST_SECONDS_MAX = 14_400
 TITLE = """# The last campaign
 
@@ -160,8 +161,8 @@ def main() -> int:
 
 def write_record(outcomes: Sequence[Outcome]) -> None:
     """Keeps what is known of every part."""
-    known = [asdict(one) for one in outcomes]
-    RECORD.write_text(json.dumps(known, indent=1), encoding="utf-8")
+    known = [{**asdict(one), "part": one.part.name} for one in outcomes]
+    RECORD.write_text(json.dumps(known, indent=1) + "\n", encoding="utf-8")
 
 
 def recorded() -> list[Outcome]:
@@ -170,9 +171,9 @@ def recorded() -> list[Outcome]:
         return []
     parts = {part.name: part for part in PARTS}
     return [
-        Outcome(**{**one, "part": parts[one["part"]["name"]]})
+        Outcome(**{**one, "part": parts[one["part"]]})
         for one in json.loads(RECORD.read_text(encoding="utf-8"))
-        if one["part"]["name"] in parts
+        if one["part"] in parts
     ]
 
 

@@ -71,6 +71,7 @@ class Program:
 
     def freeze(self) -> None:
         os.kill(self._process.pid, signal.SIGSTOP)
+        os.waitpid(self._process.pid, os.WUNTRACED)  # until its last thread stands
 
     def thaw(self) -> None:
         os.kill(self._process.pid, signal.SIGCONT)

@@ -10,7 +10,7 @@ from tests.doors.clock import Clock
 
 from dibs.delivery.desk import Desk
 
-from .conftest import Mail
+from .conftest import SETTINGS, Mail
 from .misbehaving import Web
 
 
@@ -53,7 +53,12 @@ async def test_without_endpoints_nothing_is_looked_at(
     await mail.hold()
     assert await mail.relay.run_once() == 0
     assert set(asked) == {"lease_endpoints"}
-    assert await mail.relay.pause_seconds() >= 1
+
+
+async def test_the_first_endpoint_waits_no_longer_than_others(mail: Mail) -> None:
+    await mail.relay.run_once()
+    look_seconds = SETTINGS.delivery_look_ms / 1000
+    assert await mail.relay.pause_seconds() == look_seconds
 
 
 async def test_one_event_that_moved_is_read_alone(

@@ -26,7 +26,6 @@ UNDER_WAY_MAX = 1_000
 """The most messages under way from one process."""
 LEASE_MARGIN_SECONDS = 10
 """How much longer than an attempt may take nobody else takes the message."""
-PATIENCE_SECONDS = 0.25
 GAP_SECONDS = 0.01
 """Between two looks while there is something to do."""
 CLOSE_SECONDS_MAX = 1.0
@@ -86,6 +85,7 @@ class Courier:
         self._vault = Vault(settings.encryption_key)
         self._egress = egress or Egress.of(settings, resolve=resolve)
         self._on_attempt = on_attempt or (lambda *_: None)
+        self._look_seconds = settings.delivery_look_ms / 1000
         self._crew = Crew()
         self._worked = False
 
@@ -94,14 +94,13 @@ class Courier:
         taken = await self._take()
         for delivery in taken:
             self._crew.start(delivery.endpoint, self._deliver(delivery))
-        finished = await self._crew.wait(PATIENCE_SECONDS)
+        finished = await self._crew.wait(self._look_seconds)
         self._worked = bool(taken or finished)
         return finished
 
     async def pause_seconds(self) -> float:
-        """Hardly any while there is something to do."""
-        look = self._settings.delivery_look_ms / 1000
-        return GAP_SECONDS if self._worked else look
+        """Hardly any while there is something to do, or somebody was waited for."""
+        return GAP_SECONDS if self._worked or self._crew else self._look_seconds
 
     async def drain(self) -> int:
         """Send until nothing is due now; return how many attempts that took."""

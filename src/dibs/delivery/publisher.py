@@ -35,8 +35,6 @@ ROWS_PER_BATCH = 1_000
 ROWS_PER_LEDGER_MIN = 20
 PATIENCE_SECONDS = 0.1
 """How long a round waits for those at work."""
-IDLE_SECONDS = 1.0
-"""Between looks while there is no broker."""
 BACKOFF_SECONDS_MIN = 0.1
 BACKOFF_SECONDS_MAX = 5.0
 CLOSE_SECONDS_MAX = 1.0
@@ -87,11 +85,7 @@ class Publisher:
     async def pause_seconds(self) -> float:
         """None while somebody is behind who takes what there is."""
         endpoints = self._ledgers.endpoints.values()
-        if not endpoints:
-            return IDLE_SECONDS
-        if any(self._is_due(one) for one in endpoints):
-            return 0.0
-        return self._look_seconds
+        return 0.0 if any(map(self._is_due, endpoints)) else self._look_seconds
 
     async def drain(self) -> int:
         """Publish all there is by now; return how many messages that were.

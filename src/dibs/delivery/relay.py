@@ -19,8 +19,6 @@ from dibs.delivery.message import Message, body_of, delivery_id
 from dibs.errors import Unavailable
 
 WRITERS_MAX = 2
-IDLE_SECONDS = 1.0
-"""Between looks while there is no webhook."""
 LEDGERS_PER_READ = 50
 ROWS_PER_READ = 4_000
 ROWS_PER_LEDGER_MIN = 100
@@ -51,8 +49,6 @@ class Relay:
     async def pause_seconds(self) -> float:
         """None while somebody is behind."""
         endpoints = self._ledgers.endpoints.values()
-        if not endpoints:
-            return IDLE_SECONDS
         return 0.0 if any(one.behind for one in endpoints) else self._look_seconds
 
     async def drain(self) -> int:
