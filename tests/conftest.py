@@ -7,7 +7,9 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
+from psycopg import sql
 from psycopg.conninfo import make_conninfo
 from tests.order import longest_first
 from tests.sizes import give_time, leave_to_campaigns
@@ -112,7 +114,20 @@ def postgres() -> Iterator[str]:
         yield named
         return
     with open_to_all() as folder, embedded.start(folder / "data") as server:
+        log_in_quickly(server.url)
         yield server.url
+
+
+def log_in_quickly(url: str) -> None:
+    """Hash passwords once instead of thousands of times: half of what a login costs."""
+    with psycopg.connect(url, autocommit=True) as link:
+        if link.info.server_version < 16_00_00:  # which knows no other number
+            return
+        link.execute("alter system set scram_iterations = 1")
+        link.execute("select pg_reload_conf()")
+        link.execute("set scram_iterations = 1")
+        again = sql.Literal(link.info.password)
+        link.execute(sql.SQL("alter role current_user password {}").format(again))
 
 
 @pytest.fixture(scope="session")

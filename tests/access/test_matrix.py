@@ -357,11 +357,17 @@ def test_asking_for_the_head_alone_opens_nothing_more(
         assert alone.content == b""
 
 
+def test_every_call_of_the_stock_api_is_in_the_table() -> None:
+    rows = {row.name for row in ROWS if row.tag == "stock" and not row.is_installations}
+    assert set(STOCK) == rows
+
+
 @pytest.mark.moves
 @pytest.mark.parametrize("row", GRANTED, ids=_name)
 def test_who_may_is_granted_what_they_ask(
     http: httpx.Client, dibs: Dibs, keys: Keys, row: Row, held: Held
 ) -> None:
+    """The last tests: deliveries that are granted go on by themselves."""
     offices = keys.installation if row.is_installations else keys.office
     is_of_stock = row.name in STOCK
     credentials = [keys.till if is_of_stock else offices]
@@ -373,8 +379,3 @@ def test_who_may_is_granted_what_they_ask(
         answer = ask(http, row, fresh, token)
         granted = {row.status, *row.statuses_more}
         assert answer.status_code in granted, answer.text
-
-
-def test_every_call_of_the_stock_api_is_in_the_table() -> None:
-    rows = {row.name for row in ROWS if row.tag == "stock" and not row.is_installations}
-    assert set(STOCK) == rows

@@ -22,8 +22,9 @@ from .writers import Writers
 
 EVENTS = 4
 KILLS = sized(2, 30)
-WRITTEN_BETWEEN_KILLS = sized(500, 5_000)
-DELAY_SECONDS = sized(20, 2_000) / 1_000
+WRITTEN_BETWEEN_KILLS = sized(500, 2_000)
+DELAY_SECONDS = 0.02
+"""Of a commit; each event has one after the other."""
 WAIT_SECONDS_MAX = 60.0
 POSITIONS = """
 select event_id, position, reservation_id::text, 'reservation.' || action

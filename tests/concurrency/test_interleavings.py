@@ -17,6 +17,13 @@ from tests.sizes import IS_CAMPAIGN
 from .stage import ACTS, Act, Link, Seen, Stage, Told, connect
 
 ENDS = ("commit", "rollback")
+PAIRS = [
+    (first, second)
+    for place, first in enumerate(ACTS)
+    for other, second in enumerate(ACTS)
+    if IS_CAMPAIGN or place == other or (place + other) % 2 == (place > other)
+]
+"""In a campaign both ways around, else each two of them in one of the orders."""
 
 
 @pytest.fixture(scope="module")
@@ -62,12 +69,11 @@ def ends_of(first: str, second: str) -> tuple[str, ...]:
     """How the first one ends: in a campaign both ways, else in turns."""
     if IS_CAMPAIGN:
         return ENDS
-    number = sum(map([*ACTS].index, (first, second)))
+    number = max(map([*ACTS].index, (first, second)))
     return (ENDS[number % len(ENDS)],)
 
 
-@pytest.mark.parametrize("second", ACTS)
-@pytest.mark.parametrize("first", ACTS)
+@pytest.mark.parametrize(("first", "second"), PAIRS)
 def test_is_as_one_after_the_other(
     staged: Callable[[], Stage],
     alone: dict[str, tuple[Told, Seen]],

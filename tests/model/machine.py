@@ -1,7 +1,7 @@
 """The engine beside a ledger in plain Python: every answer, and all that can be seen.
 
-Anything may be asked of an event at any time, in any order. After each step both have
-answered alike, and nobody from outside could tell which of them is the ledger.
+Anything may be asked of an event at any time, in any order. With each step both answer
+alike, and nobody from outside could tell which of them is the ledger.
 """
 
 from collections import Counter
@@ -22,6 +22,7 @@ from tests.doors.clock import START, Clock
 from tests.doors.door import Answer
 from tests.doors.hall import plan_of
 from tests.doors.sql_door import SqlDoor
+from tests.sizes import sized
 
 from .ledger import LIVE, Held, Ledger
 from .pasts import ACTS, PASTS
@@ -40,6 +41,7 @@ WISHES = st.tuples(ITEMS, CHOSEN).filter(any)
 PARTS = st.none() | st.tuples(st.none() | ITEMS, st.none() | CHOSEN).filter(any)
 WHO = st.tuples(SESSIONS, CUSTOMERS, CLASSES)
 SEAT = st.sets(st.sampled_from(SEATS), max_size=1)
+STEPS_PER_CHECK = sized(3, 1)
 
 met: Counter[tuple[str, str]] = Counter()
 """How often each verb met a reservation of each past."""
@@ -59,6 +61,7 @@ class Machine(RuleBasedStateMachine):
         self.door, self.clock = door, clock
         self.event = f"machine-{next(numbers)}"
         self.now = START
+        self.taken = 0
         self.answers: list[Answer] = []
         """Of the reservations of `ledger.held`, in the same order."""
         self.swept: set[int] = set()
@@ -360,9 +363,15 @@ class Machine(RuleBasedStateMachine):
             assert seen.extension_count == held.extension_count
 
     @invariant()
+    def take_stock(self) -> None:
+        """Look at everything, after so many steps."""
+        steps["taken"] += 1
+        self.taken += 1
+        if self.taken % STEPS_PER_CHECK == 0:
+            self.check()
+
     def check(self) -> None:
         """All that can be seen of the event, in both."""
-        steps["taken"] += 1
         found = self.door.availability(self.event)
         assert found is not None
         for item in self.ledger.rules.items:

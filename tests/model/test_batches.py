@@ -95,7 +95,7 @@ BATCHES = sparse(
 
 
 @settings(
-    max_examples=sized(60, 10_000),
+    max_examples=sized(25, 10_000),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )

@@ -20,7 +20,7 @@ Ruling = tuple[Any, str, str | None, int | None]
 """A value, the level that decided, and its policy's class and amount."""
 
 CASES = settings(
-    max_examples=sized(120, 10_000),
+    max_examples=sized(60, 10_000),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -1,12 +1,8 @@
-"""A process that takes payments and dies by SIGKILL at a step, before it or after.
-
-python -m tests.payments.dying service|cashier URL TALE ORDER STEP before|after
-"""
+"""A process that takes payments and dies by SIGKILL at a step, before it or after."""
 
 import asyncio
 import os
 import signal
-import sys
 
 from dibs.payments.advance import watched
 from dibs.workers.cashier import Cashier
@@ -28,8 +24,8 @@ async def run(role: str, url: str, tale: str, order_id: str) -> None:
             await asyncio.sleep(PAUSE_SECONDS)
 
 
-def main() -> None:
-    role, url, tale, order_id, step, side = sys.argv[1:]
+def play(role: str, url: str, tale: str, order_id: str, step: str, side: str) -> None:
+    """Be the process: a `service` or a `cashier`; `before` or `after` the step."""
 
     def die(at: str, on: str) -> None:
         if (at, on) == (step, side):
@@ -37,7 +33,3 @@ def main() -> None:
 
     with watched(die):
         asyncio.run(run(role, url, tale, order_id))
-
-
-if __name__ == "__main__":
-    main()

@@ -1,11 +1,10 @@
 """kill -9 at every step of paying: whoever comes next finishes, and charges once."""
 
 import asyncio
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
+from multiprocessing import get_context
+from multiprocessing.process import BaseProcess
 
 import psycopg
 import pytest
@@ -15,10 +14,12 @@ from tests.sizes import IS_CAMPAIGN
 
 from dibs.payments.advance import STEPS
 
+from .dying import play
 from .shop import Shop
 from .tale import ENDS, TALES, is_over, opened, tell
 
-ROOT = Path(__file__).resolve().parents[2]
+FORKS = get_context("forkserver")
+FORKS.set_forkserver_preload([play.__module__])  # or each would read them again
 SECONDS_MAX = timedelta(seconds=60)
 STEPS_OF_TALES = [(tale, step) for tale, steps in TALES.items() for step in steps]
 ROLES, SIDES = ("service", "cashier"), ("before", "after")
@@ -60,11 +61,10 @@ async def test_is_finished_in_time_and_charged_once(
     asked = count(url, ASKED)
     stated = as_member(url, SERVICE)
     given = (role, stated, tale, order.id, step, side)
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.payments.dying", *given], cwd=ROOT
-    )
+    process = FORKS.Process(target=play, args=given, daemon=True)
+    process.start()
     await until_dead(process, stated, tale, order.id, plays=role == "cashier")
-    assert process.returncode == -9
+    assert process.exitcode == -9
     async with opened(stated, tale) as (till, sandbox):
         died_at = clock.now()
         while not await is_over(till, tale, order):
@@ -81,7 +81,7 @@ async def test_is_finished_in_time_and_charged_once(
 
 
 async def until_dead(
-    process: "subprocess.Popen[bytes]",
+    process: BaseProcess,
     url: str,
     tale: str,
     order_id: str,
@@ -91,7 +91,7 @@ async def until_dead(
     """Returns once it is dead; `plays` the buyer, who leaves all work to it."""
     async with opened(url, tale) as (till, sandbox), asyncio.timeout(60):
         till._machine.advance = leave  # type: ignore[method-assign]
-        while process.poll() is None:
+        while process.is_alive():
             if plays:
                 await tell(till, sandbox, tale, order_id)
             await asyncio.sleep(0.05)
