@@ -88,7 +88,7 @@ class Machine(RuleBasedStateMachine):
             "duplicates": duplicates,
             "hold_seconds": 600,
             "extension_seconds": 100,
-            "extensions_max": 2,
+            "extensions_max": 1,
             "units_max": 5,
             "seats_max": 2,
             **limits,
