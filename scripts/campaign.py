@@ -259,7 +259,8 @@ def conditions(seed: int, *, is_full: bool) -> str:
     """When a part ended, of which state of the code, how large and from which seed."""
     size = "full" if is_full else "usual"
     commit = said("git", "rev-parse", "--short", "HEAD") or "unknown"
-    changed = said("git", "status", "--porcelain", "--untracked-files=no")
+    others = ("--", ".", ":!docs/campaign.*")  # those are ours to change
+    changed = said("git", "status", "--porcelain", "--untracked-files=no", *others)
     state = f"{commit}{', with changes' if changed else ''}"
     return f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {state}, {size} size, seed {seed}"
 
