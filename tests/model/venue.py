@@ -10,7 +10,7 @@ POLICIES: dict[tuple[str, str, int], dict[str, Any]] = {
     ("", "vip", 0): {"hold_seconds": 900, "session_reservations_max": 3},
     ("shirt", "", 0): {"units_max": 2, "duplicates": "allow"},
     ("", "", 3000): {"hold_seconds": 120},
-    ("adult", "vip", 0): {"extensions_max": 1, "extension_seconds": 60},
+    ("adult", "vip", 0): {"extensions_max": 2, "extension_seconds": 60},
     ("lower", "", 0): {"duplicates": "merge"},
     ("student", "", 0): {"life_seconds_max": 500},
     ("floor", "", 0): {"session_units_max": 4, "customer_reservations_max": 2},
