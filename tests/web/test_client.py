@@ -76,7 +76,7 @@ def test_the_service_in_memory_does_the_same() -> None:
 
 
 def test_the_wire_types_are_those_of_the_document() -> None:
-    said = msgspec.json.encode(document(ROWS))
+    said = msgspec.json.encode(document(ROWS)).decode()
     ended = npm("run", "wire", "--", "--check", given=said)
     assert ended.returncode == 0, ended.stdout
 
@@ -105,15 +105,15 @@ def furnish(url: str, key: str | None = None, **settings: str) -> None:
         http.put("/v1/events/shop", json=shop).raise_for_status()
 
 
-def integrated(place: str, **settings: str) -> "subprocess.CompletedProcess[bytes]":
+def integrated(place: str, **settings: str) -> "subprocess.CompletedProcess[str]":
     """The scenarios of web/packages/client/integration, at a place."""
     arguments = ("run", "integration", "-w", "@dibs/client", "--", place)
     return npm(*arguments, settings=settings)
 
 
 def npm(
-    *arguments: str, given: bytes = b"", settings: dict[str, str] | None = None
-) -> "subprocess.CompletedProcess[bytes]":
+    *arguments: str, given: str = "", settings: dict[str, str] | None = None
+) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
         [sys.executable, "scripts/web.py", "npm", *arguments],
         check=False,
@@ -122,4 +122,5 @@ def npm(
         input=given,
         stderr=subprocess.STDOUT,
         stdout=subprocess.PIPE,
+        text=True,
     )
