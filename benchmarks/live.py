@@ -59,19 +59,22 @@ def live(run: Run) -> Results:
             crowd = _latencies(stage, port, count, one, changes, CHANGES_PER_SECOND)
         with dibs_service(stage, **ROOMY) as port:
             spread = _latencies(stage, port, count, many, changes, CHANGES_PER_SECOND)
-        sales = _sales(run, stage)
+        sales = _sales(run, stage, FOLLOWERS_OF_SALES, run.size.seconds)
+        mobbed = _sales(run, stage, count, run.size.live_seconds / 2)
     return {
         "live_at_rest_p95_ms": at_rest["p95_ms"],
         "live_one_event_p99_ms": crowd["p99_ms"],
         "live_50_events_p99_ms": spread["p99_ms"],
         "live_kb_per_stream": crowd["kb_per_stream"],
         "live_sales_kept": sales.ratio("followed", "alone"),
+        "live_sales_kept_by_a_crowd": mobbed.ratio("followed", "alone"),
         "live": {
             "streams": count,
             "at_rest": at_rest,
             "one_event": crowd,
             "events_50": spread,
-            "sales": {**sales.summary(), "ratios": sales.ratios("followed", "alone")},
+            "sales": _told(sales),
+            "sales_by_a_crowd": _told(mobbed),
         },
     }
 
@@ -157,17 +160,20 @@ def _quantile(late: Counter[int], share: float) -> int:
     raise ValueError("nothing was heard")
 
 
-def _sales(run: Run, stage: Stage) -> Rounds:
-    """Holds of one hot item, by an event that somebody follows and that nobody does."""
+def _sales(run: Run, stage: Stage, followers: int, seconds: float) -> Rounds:
+    """Holds of one hot item, of an event that so many follow and that nobody does."""
     with dibs_service(stage, **ROOMY) as port:
-        seconds = run.size.seconds
         alone = partial(load, stage, port, "hot", seconds)
 
         def followed() -> Tally:
-            with audience(port, FOLLOWERS_OF_SALES, ["hot"]):
+            with audience(port, followers, ["hot"]):
                 return load(stage, port, "hot", seconds)
 
         return Rounds({"alone": alone, "followed": followed}, run.size.rounds)
+
+
+def _told(sales: Rounds) -> dict[str, Any]:
+    return {**sales.summary(), "ratios": sales.ratios("followed", "alone")}
 
 
 def _process_at(port: int) -> psutil.Process:

@@ -3,7 +3,7 @@
 About ten times a second it reads the heads of all of them at once. What has moved it
 reads above the position it knows, and tells everybody; so a change costs the database
 the same for one follower as for ten thousand. It takes its time: a look that took long
-is followed by a pause, and while many are told the next look waits.
+is followed by a pause, and so are many who were told while calls had to wait for it.
 """
 
 import asyncio
@@ -32,6 +32,10 @@ DATABASE_SHARE = 0.5
 """How much of the time a look may keep the database busy."""
 AT_ONCE_SECONDS = 0.005
 """How long followers are told before somebody else has a turn."""
+OTHERS_FIRST = 20
+"""So many times as long as the others' turns took the feed rests then, at most"""
+REST_SECONDS_MAX = 2.0
+"""so long: a process that sells tells its followers less often, and goes on selling."""
 TICK_SECONDS = 1.0
 SILENT_SECONDS = 5.0
 """Who cannot look for longer does not say that nothing has changed."""
@@ -74,6 +78,8 @@ class Feed:
         self._looking = asyncio.Lock()
         self._loading: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._look_seconds = 0.0
+        self._others_seconds = 0.0
+        """What the others took of the last round, while followers were told."""
         self._look_began = 0.0
         self._ticks_at = 0.0
         self._looked_at = datetime.now(UTC)
@@ -81,6 +87,7 @@ class Feed:
 
     async def run_once(self) -> int:
         """Look once and tell what is new; return how many messages were sent."""
+        self._others_seconds = 0.0
         try:
             return await self._look_and_tell() if self._followed else 0
         finally:
@@ -91,10 +98,11 @@ class Feed:
                 await self._tick(now)
 
     async def pause_seconds(self) -> float:
-        """What is left of the interval, or what the database needs to rest."""
+        """What is left of the interval, or what the database or the others need."""
         interval = self._settings.live_look_ms / 1000
         rest = self._look_seconds * (1 / DATABASE_SHARE - 1)
-        return max(interval - self._look_seconds, rest, 0.0)
+        others = min(self._others_seconds * OTHERS_FIRST, REST_SECONDS_MAX)
+        return max(interval - self._look_seconds, rest, others)
 
     def now(self) -> datetime:
         """The database's time, as of the last look and since."""
@@ -251,7 +259,7 @@ class Feed:
             if stream.tell(followed):
                 stream.told_at = stint.ends_at
                 told_count += 1
-                await stint.pass_on()
+                self._others_seconds += await stint.pass_on()
         return told_count
 
     async def _tick(self, now: float) -> None:
@@ -295,11 +303,15 @@ class _Stint:
     def __init__(self) -> None:
         self.ends_at = time.monotonic() + AT_ONCE_SECONDS
 
-    async def pass_on(self) -> None:
-        """Let the others go on, where it was long enough."""
-        if time.monotonic() > self.ends_at:
-            await asyncio.sleep(0)
-            self.ends_at = time.monotonic() + AT_ONCE_SECONDS
+    async def pass_on(self) -> float:
+        """Let the others go on, where it was long enough; says how long they took."""
+        began = time.monotonic()
+        if began <= self.ends_at:
+            return 0.0
+        await asyncio.sleep(0)
+        now = time.monotonic()
+        self.ends_at = now + AT_ONCE_SECONDS
+        return now - began
 
 
 def _point(followed: Followed, heard: Marks) -> Point | None:
