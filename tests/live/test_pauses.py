@@ -3,15 +3,29 @@
 import asyncio
 import time
 
+import httpx
+import pytest
+
 from dibs.config import Settings
-from dibs.live.feed import AT_ONCE_SECONDS, Feed
+from dibs.live.feed import AT_ONCE_SECONDS, REST_SECONDS_MAX, Feed
 from dibs.live.marks import Marks
 from dibs.live.stream import Stream
 
+from .conftest import reserve
 from .taker import Taker
 
 STREAMS = 100
 WRITE_SECONDS = 0.001
+
+
+class SlowTaker(Taker):
+    """Takes its time over each message, and everybody's."""
+
+    def write(self, data: bytes) -> None:
+        super().write(data)
+        until = time.monotonic() + WRITE_SECONDS
+        while time.monotonic() < until:
+            pass
 
 
 async def test_heartbeats_to_many_let_others_go_on(database: str, event: str) -> None:
@@ -22,17 +36,12 @@ async def test_heartbeats_to_many_let_others_go_on(database: str, event: str) ->
     writes_since = 0
     longest = 0
 
-    class SlowTaker(Taker):
-        """Takes its time over each message, and everybody's."""
-
+    class CountedTaker(SlowTaker):
         def write(self, data: bytes) -> None:
             nonlocal writes_since, longest
             super().write(data)
             writes_since += 1
             longest = max(longest, writes_since)
-            until = time.monotonic() + WRITE_SECONDS
-            while time.monotonic() < until:
-                pass
 
     async def do_something_else() -> None:
         nonlocal writes_since
@@ -41,7 +50,7 @@ async def test_heartbeats_to_many_let_others_go_on(database: str, event: str) ->
             await asyncio.sleep(0)
 
     for _ in range(STREAMS):
-        taker = SlowTaker()
+        taker = CountedTaker()
         stream = Stream(taker, [followed], lambda _: None, 0.0, with_seats=False)
         await feed.join(stream, Marks("", {}))
         stream.told_at = 0.0  # long ago
@@ -53,4 +62,32 @@ async def test_heartbeats_to_many_let_others_go_on(database: str, event: str) ->
     other.cancel()
     assert all(b"event: heartbeat" in taker.heard for taker in takers)
     assert longest <= AT_ONCE_SECONDS / WRITE_SECONDS + 1
+    await feed.aclose()
+
+
+@pytest.mark.parametrize(
+    ("calls", "least", "most"),
+    [(0, 0, 0.1), (10, 0.5, 1.5), (10_000, REST_SECONDS_MAX, REST_SECONDS_MAX)],
+    ids=["none", "some", "a rush"],
+)
+async def test_the_more_calls_are_under_way_the_less_often_are_many_told(
+    http: httpx.Client,
+    database: str,
+    event: str,
+    calls: int,
+    least: float,
+    most: float,
+) -> None:
+    feed = Feed(database, Settings(), calls_under_way=lambda: calls)
+    followed = await feed.follow(event)
+    assert followed is not None
+    for _ in range(STREAMS):
+        stream = Stream(SlowTaker(), [followed], lambda _: None, 0.0, with_seats=True)
+        await feed.join(stream, Marks("", {}))
+    reserve(http, event, seats=["A-1"])
+    assert await feed.run_once() == STREAMS
+    assert least <= await feed.pause_seconds() <= most
+
+    assert await feed.run_once() == 0
+    assert await feed.pause_seconds() <= Settings().live_look_ms / 1_000
     await feed.aclose()

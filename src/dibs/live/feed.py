@@ -3,7 +3,8 @@
 About ten times a second it reads the heads of all of them at once. What has moved it
 reads above the position it knows, and tells everybody; so a change costs the database
 the same for one follower as for ten thousand. It takes its time: a look that took long
-is followed by a pause, and so are many who were told while calls had to wait for it.
+is followed by a pause. Of its process it takes as much as one of the calls under way:
+where many are, many followers are told less often.
 """
 
 import asyncio
@@ -32,10 +33,8 @@ DATABASE_SHARE = 0.5
 """How much of the time a look may keep the database busy."""
 AT_ONCE_SECONDS = 0.005
 """How long followers are told before somebody else has a turn."""
-OTHERS_FIRST = 20
-"""So many times as long as the others' turns took the feed rests then, at most"""
-REST_SECONDS_MAX = 2.0
-"""so long: a process that sells tells its followers less often, and goes on selling."""
+REST_SECONDS_MAX = 4.0
+"""How long the calls under way may keep the next look waiting."""
 TICK_SECONDS = 1.0
 SILENT_SECONDS = 5.0
 """Who cannot look for longer does not say that nothing has changed."""
@@ -58,16 +57,19 @@ class Feed:
         url: str,
         settings: Settings,
         *,
+        calls_under_way: Callable[[], int] = int,
         on_told: OnTold | None = None,
         on_ended: OnEnded | None = None,
     ) -> None:
-        """`on_told` hears how long a change took from its row to its last follower,
-        `on_ended` why a stream was ended by us.
+        """`calls_under_way` says how many others wait for the process, `on_told` hears
+        how long a change took from its row to its last follower, `on_ended` why a
+        stream was ended by us.
         """
         self.streams: dict[Stream, None] = {}
         """In the order they came."""
         self._reader = Reader(url, settings)
         self._settings = settings
+        self._calls_under_way = calls_under_way
         self._on_told = on_told or (lambda _: None)
         self._on_ended = on_ended or (lambda _: None)
         self._followed: dict[str, Followed] = {}
@@ -78,8 +80,8 @@ class Feed:
         self._looking = asyncio.Lock()
         self._loading: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._look_seconds = 0.0
-        self._others_seconds = 0.0
-        """What the others took of the last round, while followers were told."""
+        self._owed_seconds = 0.0
+        """What the calls under way are to have, for as long as each has waited."""
         self._look_began = 0.0
         self._ticks_at = 0.0
         self._looked_at = datetime.now(UTC)
@@ -87,7 +89,7 @@ class Feed:
 
     async def run_once(self) -> int:
         """Look once and tell what is new; return how many messages were sent."""
-        self._others_seconds = 0.0
+        self._owed_seconds = 0.0
         try:
             return await self._look_and_tell() if self._followed else 0
         finally:
@@ -98,11 +100,11 @@ class Feed:
                 await self._tick(now)
 
     async def pause_seconds(self) -> float:
-        """What is left of the interval, or what the database or the others need."""
+        """What is left of the interval, or what the database or the calls need."""
         interval = self._settings.live_look_ms / 1000
         rest = self._look_seconds * (1 / DATABASE_SHARE - 1)
-        others = min(self._others_seconds * OTHERS_FIRST, REST_SECONDS_MAX)
-        return max(interval - self._look_seconds, rest, others)
+        owed = min(self._owed_seconds, REST_SECONDS_MAX)
+        return max(interval - self._look_seconds, rest, owed)
 
     def now(self) -> datetime:
         """The database's time, as of the last look and since."""
@@ -259,7 +261,8 @@ class Feed:
             if stream.tell(followed):
                 stream.told_at = stint.ends_at
                 told_count += 1
-                self._others_seconds += await stint.pass_on()
+                if await stint.pass_on():
+                    self._owed_seconds += AT_ONCE_SECONDS * self._calls_under_way()
         return told_count
 
     async def _tick(self, now: float) -> None:
@@ -303,15 +306,13 @@ class _Stint:
     def __init__(self) -> None:
         self.ends_at = time.monotonic() + AT_ONCE_SECONDS
 
-    async def pass_on(self) -> float:
-        """Let the others go on, where it was long enough; says how long they took."""
-        began = time.monotonic()
-        if began <= self.ends_at:
-            return 0.0
-        await asyncio.sleep(0)
-        now = time.monotonic()
-        self.ends_at = now + AT_ONCE_SECONDS
-        return now - began
+    async def pass_on(self) -> bool:
+        """Let the others go on, where it was long enough; says whether it was."""
+        is_over = time.monotonic() > self.ends_at
+        if is_over:
+            await asyncio.sleep(0)
+            self.ends_at = time.monotonic() + AT_ONCE_SECONDS
+        return is_over
 
 
 def _point(followed: Followed, heard: Marks) -> Point | None:

@@ -63,6 +63,7 @@ class Service:
         self.feed = Feed(
             dibs.url,
             settings,
+            calls_under_way=lambda: self.calls_in_flight,
             on_told=self.metrics.streaming.lag.observe,
             on_ended=self.metrics.streaming.ended,
         )
