@@ -1,6 +1,7 @@
 """How much of a test is run: little on every change, all of it in a campaign."""
 
 import os
+from collections.abc import Collection
 
 import pytest
 
@@ -16,10 +17,17 @@ def sized(usual: int, full: int) -> int:
 
 def leave_to_campaigns(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Takes out, and says so, what continuous integration proves by itself."""
-    left = [] if IS_CAMPAIGN else [i for i in items if i.get_closest_marker("campaign")]
-    if left:
+    leave_out(config, items, [i for i in items if i.get_closest_marker("campaign")])
+
+
+def leave_out(
+    config: pytest.Config, items: list[pytest.Item], left: Collection[pytest.Item]
+) -> None:
+    """Takes these out and says so, but in a campaign."""
+    if left and not IS_CAMPAIGN:
+        left = set(left)
         items[:] = [item for item in items if item not in left]
-        config.hook.pytest_deselected(items=left)
+        config.hook.pytest_deselected(items=[*left])
 
 
 def give_time(items: list[pytest.Item]) -> None:
