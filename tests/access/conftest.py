@@ -77,7 +77,7 @@ def keys(dibs: Dibs) -> Keys:
     dibs.put_event(EVENT, items={"floor": 1_000})
     revoked = dibs.create_key(name="revoked", organisation="acme")
     dibs.revoke_key(revoked.key_id)
-    revoked_signer = _signer(dibs, "acme")
+    revoked_signer = signer_of(dibs, "acme")
     dibs.revoke_token_key(revoked_signer.kid)
     made = {
         name: dibs.create_key(name=name, **given).key
@@ -93,8 +93,8 @@ def keys(dibs: Dibs) -> Keys:
         **made,
         revoked=revoked.key,
         expired=_expired(dibs),
-        signer=_signer(dibs, "acme"),
-        strangers_signer=_signer(dibs, "other"),
+        signer=signer_of(dibs, "acme"),
+        strangers_signer=signer_of(dibs, "other"),
         revoked_signer=revoked_signer,
     )
 
@@ -111,7 +111,8 @@ def _expired(dibs: Dibs) -> str:
     return made.key
 
 
-def _signer(dibs: Dibs, organisation: str) -> Signer:
+def signer_of(dibs: Dibs, organisation: str) -> Signer:
+    """A new one."""
     made = dibs.create_token_key(organisation=organisation)
     assert made.secret is not None
     return Signer(made.token_key_id, made.secret, organisation)

@@ -27,13 +27,22 @@ OF_THE_INSTANT = re.compile(rb'"server_now":"[^"]*"|"seconds_left":\d+')
 IS_REPLAYED = re.compile(rb'"replayed":(true|false)')
 
 
+def connected(service: Served, connections: int) -> httpx.AsyncClient:
+    limits = httpx.Limits(max_connections=connections)
+    return httpx.AsyncClient(base_url=service.url, timeout=60, limits=limits)
+
+
 @pytest.fixture
 async def clients(service: Served) -> AsyncIterator[httpx.AsyncClient]:
     """Connections that all share."""
-    limits = httpx.Limits(max_connections=CONNECTIONS)
-    async with httpx.AsyncClient(
-        base_url=service.url, timeout=60, limits=limits
-    ) as http:
+    async with connected(service, CONNECTIONS) as http:
+        yield http
+
+
+@pytest.fixture
+async def crowd(service: Served) -> AsyncIterator[httpx.AsyncClient]:
+    """A connection for each who asks at once."""
+    async with connected(service, AT_ONCE) as http:
         yield http
 
 
@@ -68,7 +77,7 @@ def held_count(dibs: Dibs, event: str, item: str) -> int:
 
 
 async def test_one_key_has_one_effect(
-    clients: httpx.AsyncClient, dibs: Dibs, keys: Keys
+    crowd: httpx.AsyncClient, dibs: Dibs, keys: Keys
 ) -> None:
     till = shown(keys.till)
     before = held_count(dibs, EVENT, "floor"), held_count(dibs, SHOP, "mug")
@@ -76,7 +85,7 @@ async def test_one_key_has_one_effect(
     body = {"session": "one", "items": {"floor": 2}}
     key = till | {"Idempotency-Key": "reserve"}
     held, replays = await asked_at_once(
-        lambda: clients.post(RESERVATIONS, json=body, headers=key), status=201
+        lambda: crowd.post(RESERVATIONS, json=body, headers=key), status=201
     )
     assert replays == AT_ONCE - 1
     assert held_count(dibs, EVENT, "floor") == before[0] + 2
@@ -84,14 +93,14 @@ async def test_one_key_has_one_effect(
     at = f"{RESERVATIONS}/{held['id']}/confirm"
     confirm = till | {"Idempotency-Key": "confirm"}
     sold, replays = await asked_at_once(
-        lambda: clients.post(at, headers=confirm), status=200
+        lambda: crowd.post(at, headers=confirm), status=200
     )
     assert (sold["status"], replays) == ("confirmed", AT_ONCE - 1)
 
     line = {"store": SHOP, "session": "one", "product": "mug", "quantity": 3}
     fill = till | {"Idempotency-Key": "fill"}
     cart, replays = await asked_at_once(
-        lambda: clients.post(LINES, json=line, headers=fill), status=200
+        lambda: crowd.post(LINES, json=line, headers=fill), status=200
     )
     assert (cart["lines"][0]["quantity"], replays) == (3, AT_ONCE - 1)
     assert held_count(dibs, SHOP, "mug") == before[1] + 3
@@ -102,10 +111,10 @@ async def test_one_key_has_one_effect(
         (RESERVATIONS, "POST", body | {"session": "two"}),
         (f"{RESERVATIONS}/{held['id']}/extend", "POST", {}),
     ):
-        reused = await clients.request(method, path, json=other, headers=key)
+        reused = await crowd.request(method, path, json=other, headers=key)
         assert reused.json()["code"] == "idempotency_key_reused"
         assert reused.status_code == 422
-    reused = await clients.post(LINES, json=line | {"quantity": 1}, headers=fill)
+    reused = await crowd.post(LINES, json=line | {"quantity": 1}, headers=fill)
     assert reused.json()["code"] == "idempotency_key_reused"
 
 
@@ -148,7 +157,8 @@ async def test_everybody_gets_their_own_answers(
         )
         if number % 5 == 0:
             gone = asyncio.create_task(clients.get(path, headers=headers))
-            await asyncio.sleep(0)
+            # Before it is sent, on its way, or once it is answered.
+            await asyncio.wait([gone], timeout=number % 4 / 1_000)
             gone.cancel()
         answer = await asking
         assert answer.headers["x-request-id"] == mine

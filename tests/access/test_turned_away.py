@@ -1,7 +1,7 @@
 """Who may not call: told of their rate like everybody, and kept in the log."""
 
 import httpx
-from tests.service.conftest import Served
+from tests.service.conftest import Served, served
 
 from dibs.keys import parse_key
 
@@ -36,6 +36,30 @@ def test_who_is_turned_away_is_in_the_log(
             AGENT,
         )
         assert credential not in str(line)
+
+
+def test_who_sends_too_much_or_too_often_is_in_the_log(
+    database: str, keys: Keys
+) -> None:
+    few = {"DIBS_KEY_CALLS_PER_MINUTE": "2", "DIBS_BODY_BYTES_MAX": "2000"}
+    path = f"/v1/events/{EVENT}/reservations"
+    large = {"session": "x" * 3_000, "items": {"floor": 1}}
+    with served(database, **few) as service, httpx.Client(timeout=20) as http:
+        codes = []
+        for number in range(3):
+            named = {"X-Request-Id": f"call-{number}", "User-Agent": AGENT}
+            answer = http.post(
+                service.url + path, json=large, headers=shown(keys.till) | named
+            )
+            codes.append((named["X-Request-Id"], answer.json()["code"]))
+        lines = [x for x in service.logged() if x["message"] == "turned_away"]
+    assert [code for _, code in codes][-1] == "rate_limited"
+    assert [(line["request_id"], line["code"]) for line in lines] == codes
+    assert {(line["network"], line["agent"]) for line in lines} == {
+        ("127.0.0.1", AGENT)
+    }
+    parts = parse_key(keys.till)
+    assert {line["principal"] for line in lines} == {parts and f"key:{parts.id}"}
 
 
 def test_who_is_turned_away_hears_of_their_rate(http: httpx.Client, keys: Keys) -> None:

@@ -12,6 +12,7 @@ from dibs.client.fields import uuid_text
 from dibs.database import encode
 from dibs.errors import Fault, InvalidInput, NotFound, Refused, Unavailable
 from dibs.models import Violation
+from dibs.payments.advance.desk import OUTSIDE_SECONDS_MAX
 from dibs.payments.books import document
 from dibs.payments.checkout import Checkout
 from dibs.payments.holds import held_until
@@ -83,9 +84,13 @@ class Till(Checkout):
             raise NotFound({"provider": provider})
         message = self._providers[provider].message(headers, raw)
         try:
-            named = await self._providers[provider].whose(message)
+            async with asyncio.timeout(OUTSIDE_SECONDS_MAX):
+                named = await self._providers[provider].whose(message)
         except ProviderUnavailable as error:
             raise Unavailable({"reason": error.reason}) from error
+        except TimeoutError as error:
+            reason = "the provider did not answer in time"
+            raise Unavailable({"reason": reason}) from error
         ((outcome, payment_id),) = await self._rows(
             "receive_message",
             provider=provider,

@@ -87,20 +87,14 @@ class Operation:
         except Refused as refusal:
             reply = refuse(refusal)
             in_vain.refused(self.row, params, refusal, actor, caller)
-        except TurnedAway as away:
-            reply = away.reply
-            in_vain.turned_away(self.row, params, away.refusal, away.actor, caller)
-            self.service.log.warning(
-                "turned_away",
-                operation=self.row.name,
-                code=reply.code,
-                request_id=request_id.decode(),
-                principal=away.actor.principal or None,
-                network=caller.network,
-                agent=caller.agent,
-            )
         except Halt as halt:
             reply = halt.reply
+            if isinstance(halt, TurnedAway):
+                actor = halt.actor
+                in_vain.turned_away(self.row, params, halt.refusal, actor, caller)
+            self.service.log_turned_away(
+                self.row.name, reply, request_id, actor, caller
+            )
         except CallerGone:
             raise
         except Exception:  # the edge of the process: it is told and logged

@@ -6,6 +6,7 @@ import contextlib
 import structlog
 from structlog.typing import FilteringBoundLogger
 
+from dibs.caller import Caller
 from dibs.client import AsyncDibs
 from dibs.config import Settings
 from dibs.delivery import Post
@@ -14,6 +15,7 @@ from dibs.payments import Till
 from dibs.payments.providers import providers_of
 from dibs.service.availability_cache import AvailabilityCache
 from dibs.service.calls.actor import Actor
+from dibs.service.calls.call import Reply
 from dibs.service.calls.refusals import Refusals
 from dibs.service.door.admission import Admission
 from dibs.service.door.callers import Callers
@@ -91,6 +93,25 @@ class Service:
     def post_of(self, actor: Actor) -> Post:
         """The endpoints that somebody may see and set up."""
         return self.post.for_organisation(actor.organisation)
+
+    def log_turned_away(
+        self,
+        operation: str,
+        reply: Reply,
+        request_id: bytes,
+        actor: Actor,
+        caller: Caller,
+    ) -> None:
+        """That somebody's call ended at the door, and whose."""
+        self.log.warning(
+            "turned_away",
+            operation=operation,
+            code=reply.code,
+            request_id=request_id.decode(),
+            principal=actor.principal or None,
+            network=caller.network,
+            agent=caller.agent,
+        )
 
     def end_call(self) -> None:
         """Take note that a call in flight was answered."""

@@ -16,6 +16,7 @@ from dibs.delivery import (
     Rotation,
     WebhookPut,
 )
+from dibs.errors import InvalidInput
 from dibs.service.calls.call import NO_STORE, Act, Call, Method, Reply, Row, in_order
 from dibs.service.calls.content import EndpointId
 from dibs.service.state import Service
@@ -94,6 +95,11 @@ async def change_endpoint(service: Service, call: Call) -> Reply:
     """Change some of an endpoint's settings, pause it or let it go on."""
     endpoint, principal = call.params["endpoint"], call.actor.principal
     post = service.post_of(call.actor)
+    moves = call.body.url is not msgspec.UNSET
+    if moves and (await post.endpoint(endpoint)).kind != "webhook":
+        # Nobody guards it, as nobody could name it here in the first place.
+        reason = "a broker's address is changed from a shell or in Python"
+        raise InvalidInput({"field": "/url", "reason": reason})
     return _told(await post.change(endpoint, call.body, principal=principal))
 
 

@@ -57,7 +57,7 @@ class Admission:
             if actor is None:
                 if not self._identity.is_familiar(credential):
                     # Before the database is asked, for anybody can make keys up.
-                    rate = self._counted_by(self._by_network, caller.network or "")
+                    rate = self._of_network(NOBODY, caller)
                 actor = await self._identity.actor_of(
                     credential, is_for_outages=row.is_for_outages
                 )
@@ -74,7 +74,7 @@ class Admission:
         if actor.kind in {"open", "secret"} or count <= 1:
             return ()
         # The first was counted as the call was let in.
-        return self._counted_by(self._by_network, caller.network or "", count - 1)
+        return self._of_network(actor, caller, count - 1)
 
     def _counted(
         self, actor: Actor, caller: Caller, rate: tuple[Header, ...]
@@ -86,18 +86,25 @@ class Admission:
         if actor.kind == "open":
             return ()
         if actor.kind == "secret":
-            return self._counted_by(self._by_key, actor.principal)
-        return rate or self._counted_by(self._by_network, caller.network or "")
+            return self._counted_by(self._by_key, actor.principal, actor)
+        return rate or self._of_network(actor, caller)
+
+    def _of_network(
+        self, actor: Actor, caller: Caller, calls: int = 1
+    ) -> tuple[Header, ...]:
+        return self._counted_by(self._by_network, caller.network or "", actor, calls)
 
     @staticmethod
-    def _counted_by(rate: Rate, caller: str, calls: int = 1) -> tuple[Header, ...]:
+    def _counted_by(
+        rate: Rate, name: str, actor: Actor, calls: int = 1
+    ) -> tuple[Header, ...]:
         """What to tell of the rate; ends the call where it is too much."""
-        allowance = rate.count(caller, calls)
+        allowance = rate.count(name, calls)
         if allowance is None:
             return ()
         if allowance.wait_seconds:
             refusal = RateLimited({"retry_after_seconds": allowance.wait_seconds})
-            raise Halt(refuse(refusal, headers=allowance.headers))
+            raise TurnedAway(refusal, allowance.headers, actor)
         return allowance.headers
 
     def _check(self, actor: Actor, row: Row, scope: Scope) -> None:

@@ -1,23 +1,24 @@
 """Who calls: from the headers of a call to its actor.
 
 A key comes as `Authorization: Bearer dibs_sk_…` or in `X-API-Key`, a customer's token
-as `Authorization: Bearer` too. What was found out is kept for a second, so a key that
-is revoked is refused soon after, and thousands of calls cost one question.
+as `Authorization: Bearer` too. What was found out counts for a second, so a key that
+is revoked is refused soon after, and thousands of calls cost one question, as do those
+of thousands of customers whose tokens one key has signed.
 """
 
 import asyncio
 import hmac
 from math import inf
 from time import monotonic
-from typing import NamedTuple
 
 from dibs.client import AsyncDibs
 from dibs.config import Settings
 from dibs.errors import Unauthenticated, Unavailable
-from dibs.keys import KeyParts, hash_of, parse_key
+from dibs.keys import FoundTokenKey, KeyParts, hash_of, parse_key
 from dibs.service.calls.actor import NOBODY, OF_BROWSERS, OPEN, Actor
 from dibs.service.calls.call import Headers
-from dibs.service.door.tokens import verified
+from dibs.service.door.asked import Answer, Asked
+from dibs.service.door.tokens import header_of, verified
 
 KNOWN_SECONDS = 1.0
 """How long an answer counts: with the time to ask, revoking takes below two."""
@@ -25,21 +26,13 @@ ASK_SECONDS_MAX = 1.0
 """How long to wait for the database where the answer is needed without it."""
 TOKEN = b"token:"
 """What the principal of a customer begins with."""
-KNOWN_MAX = 10_000
-"""How many callers are remembered; who makes names up shall not fill us."""
 CREDENTIAL_BYTES_MAX = 8_192
 REFUSED_BYTES_MAX = 128
 """Longer ones are not remembered as bad: they would fill us after all."""
 
 
-class _Known(NamedTuple):
-    """Who shows a credential, None where it is bad; until when on our clock."""
-
-    actor: Actor | None
-    ends_at: float
-
-
-_UNKNOWN = _Known(None, 0.0)
+Known = Answer[Actor | None]
+"""Who shows a credential, None where it is bad."""
 
 SCHEDULER = Actor(kind="secret", scopes=frozenset({"maintain"}), principal="scheduler")
 """Who has CRON_SECRET."""
@@ -55,9 +48,10 @@ class Identity:
         self._dibs = dibs
         self._settings = settings
         self._may_be_open = may_be_open
-        self._known: dict[bytes, _Known] = {}
         self._own: dict[bytes, Actor] = {}
-        self._asking: dict[bytes, asyncio.Task[_Known]] = {}
+        self._callers = Asked(self._find)
+        self._token_keys = Asked(self._find_token_key)
+        self._keys = Asked(self._has_keys)
 
     def let_in(self, credential: str, actor: Actor) -> None:
         """Lets somebody in as long as this process lives, whatever keys there are."""
@@ -65,16 +59,17 @@ class Identity:
 
     def known(self, credential: bytes) -> Actor | None:
         """Who shows it, where that was found out within the last second."""
-        actor, ends_at = self._known.get(credential, _UNKNOWN)
-        return actor if ends_at > monotonic() else None
+        known = self._callers.last(credential)
+        return known.value if known is not None and known.counts else None
 
     def is_familiar(self, credential: bytes) -> bool:
         """Whether it was good when last asked about, or is being asked about now.
 
         However many show it, to find out who they are costs one question a second.
         """
-        actor, _ = self._known.get(credential, _UNKNOWN)
-        return actor is not None or credential in self._asking
+        known = self._callers.last(credential)
+        was_good = known is not None and known.value is not None
+        return was_good or self._callers.is_asking(credential)
 
     async def actor_of(
         self, credential: bytes, *, is_for_outages: bool = False
@@ -84,21 +79,21 @@ class Identity:
         Raises Unavailable where the database cannot be asked: nobody comes in on trust,
         but to what `is_for_outages`, and there only who came in before.
         """
-        actor, ends_at = known = self._known.get(credential, _UNKNOWN)
-        if ends_at <= monotonic():
+        known = self._callers.last(credential)
+        if known is None or not known.counts:
             try:
                 patience = ASK_SECONDS_MAX if is_for_outages else None
                 async with asyncio.timeout(patience):
-                    actor = await self._ask(credential)
+                    known = await self._callers.answer(credential)
             except (TimeoutError, Unavailable) as error:
-                if not is_for_outages or known is _UNKNOWN:
+                if not is_for_outages or known is None:
                     reason = "who calls could not be looked up"
                     raise Unavailable({"reason": reason}) from error
-        if actor is None:
+        if known.value is None:
             raise Unauthenticated(
                 {"reason": "this key or token is not good (any more)"}
             )
-        return actor
+        return known.value
 
     @staticmethod
     def pass_of(actor: Actor, credential: bytes) -> bytes:
@@ -117,49 +112,42 @@ class Identity:
         except Unauthenticated:
             return False
 
-    async def _ask(self, credential: bytes) -> Actor | None:
-        """Asks once for all who wait; who leaves takes nothing from the others."""
-        task = self._asking.get(credential)
-        if task is None:
-            task = asyncio.create_task(self._find(credential))
-            self._asking[credential] = task
-            task.add_done_callback(lambda done: self._keep(credential, done))
-        actor, _ = await asyncio.shield(task)
-        return actor
-
-    def _keep(self, credential: bytes, asked: asyncio.Task[_Known]) -> None:
-        del self._asking[credential]
-        if asked.cancelled() or asked.exception() is not None:
-            return  # who waits hears of it, and the next one asks again
-        found = asked.result()
-        if found.actor is None and len(credential) > REFUSED_BYTES_MAX:
-            return
-        if len(self._known) >= KNOWN_MAX:
-            self._known.clear()
-        self._known[credential] = found
-
-    async def _find(self, credential: bytes) -> _Known:
+    async def _find(self, credential: bytes) -> Known:
         ends_at = monotonic() + KNOWN_SECONDS
-        if self._may_be_open and not await self._dibs.has_keys():
-            return _Known(OPEN, ends_at)
+        if self._may_be_open and not (await self._keys.answer(b"")).value:
+            return Answer(OPEN, ends_at)
         if not credential:
-            return _Known(NOBODY, ends_at)
+            return Answer(NOBODY, ends_at)
         if credential in self._own:
-            return _Known(self._own[credential], ends_at)
+            return Answer(self._own[credential], ends_at)
         secret = self._settings.cron_secret
         if secret is not None and hmac.compare_digest(credential, secret.encode()):
-            return _Known(SCHEDULER, ends_at)
+            return Answer(SCHEDULER, ends_at)
         text = credential.decode("latin-1")
         parts = parse_key(text)
         if parts is not None:
-            return await self._by_key(parts, ends_at)
-        return await self._by_token(text, ends_at)
+            found = await self._by_key(parts, ends_at)
+        else:
+            found = await self._by_token(text, ends_at)
+        if found.value is None and len(credential) > REFUSED_BYTES_MAX:
+            return Answer(None, 0.0)
+        return found
 
-    async def _by_key(self, parts: KeyParts, ends_at: float) -> _Known:
+    async def _has_keys(self, _: bytes) -> Answer[bool]:
+        ends_at = monotonic() + KNOWN_SECONDS
+        has_keys = await self._dibs.has_keys()
+        # Who shows the very first key is to be known by it at once.
+        return Answer(has_keys, ends_at if has_keys else 0.0)
+
+    async def _find_token_key(self, kid: bytes) -> Answer[FoundTokenKey | None]:
+        ends_at = monotonic() + KNOWN_SECONDS
+        return Answer(await self._dibs.find_token_key(kid.decode()), ends_at)
+
+    async def _by_key(self, parts: KeyParts, ends_at: float) -> Known:
         key = await self._dibs.find_key(parts.id)
         given = hash_of(parts.secret)
         if key is None or not any(hmac.compare_digest(given, h) for h in key.hashes):
-            return _Known(None, ends_at)
+            return Answer(None, ends_at)
         good_until = inf
         if key.seconds_left is not None:
             good_until = monotonic() + key.seconds_left
@@ -170,23 +158,29 @@ class Identity:
             principal=f"key:{parts.id}",
             ends_at=good_until,
         )
-        return _Known(actor, min(ends_at, good_until))
+        return Answer(actor, min(ends_at, good_until))
 
-    async def _by_token(self, text: str, ends_at: float) -> _Known:
-        claims = await verified(text, self._dibs.find_token_key, self._settings)
+    async def _by_token(self, text: str, ends_at: float) -> Known:
+        header = header_of(text)
+        if header is None:
+            return Answer(None, ends_at)
+        key = await self._token_keys.answer(header.kid.encode())
+        # Or a key that is revoked would count for a second, and what it signed for one.
+        ends_at = min(ends_at, key.ends_at)
+        claims = verified(text, header, key.value, self._settings)
         if claims is None:
-            return _Known(None, ends_at)
+            return Answer(None, ends_at)
         good_until = monotonic() + claims.seconds_left
         actor = Actor(
             kind="customer",
             scopes=OF_BROWSERS,
             organisation=claims.organisation,
-            principal=f"token:{claims.token_key_id}:{claims.customer_hash}",
+            principal=f"token:{header.kid}:{claims.customer_hash}",
             customer=claims.customer,
             customer_class=claims.customer_class,
             ends_at=good_until,
         )
-        return _Known(actor, min(ends_at, good_until))
+        return Answer(actor, min(ends_at, good_until))
 
 
 def credential_of(headers: Headers) -> bytes:

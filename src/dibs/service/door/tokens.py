@@ -6,8 +6,6 @@ after `iat`, `iss` the organisation where the key is of one, `class` what polici
 the customer as.
 """
 
-import asyncio
-from collections.abc import Awaitable, Callable
 from hashlib import sha256
 from time import time
 from typing import Annotated
@@ -25,13 +23,10 @@ LEEWAY_SECONDS = 5
 """How far the signer's clock may be off."""
 REQUIRED = ("aud", "exp", "iat", "sub")
 
-FindTokenKey = Callable[[str], Awaitable[FoundTokenKey | None]]
-
 
 class Claims(msgspec.Struct, frozen=True, kw_only=True):
     """What a token that was found to be good says."""
 
-    token_key_id: str
     organisation: str
     customer: str
     customer_class: str | None
@@ -47,7 +42,9 @@ _STORABLE = Meta(pattern="^[^\x00\ud800-\udfff]*$")
 """No NUL and no lone surrogate: no name that could be found or kept has them."""
 
 
-class _Header(msgspec.Struct, frozen=True):
+class Header(msgspec.Struct, frozen=True):
+    """By which key, and how, a token says that it was signed."""
+
     kid: Annotated[str, Meta(min_length=1, max_length=64), _STORABLE]
     alg: str
 
@@ -62,24 +59,31 @@ class _Payload(msgspec.Struct, frozen=True):
     )
 
 
-async def verified(text: str, find: FindTokenKey, settings: Settings) -> Claims | None:
-    """What the token says; None for one that is not good now, for whatever reason."""
+def header_of(text: str) -> Header | None:
+    """What the token says of itself; None for what is no token."""
     try:
-        header = msgspec.convert(jwt.get_unverified_header(text), _Header)
+        return msgspec.convert(jwt.get_unverified_header(text), Header)
     except (jwt.InvalidTokenError, msgspec.ValidationError):
         return None
-    key = await find(header.kid)
+
+
+def verified(
+    text: str, header: Header, key: FoundTokenKey | None, settings: Settings
+) -> Claims | None:
+    """What the token says; None for one that is not good now, for whatever reason.
+
+    `key` is that of its header's `kid`.
+    """
     # The key says which algorithm it is for; what the token says only has to agree.
     if key is None or header.alg != key.algorithm:
         return None
-    payload = await asyncio.to_thread(_payload, text, key)
+    payload = _payload(text, key)
     if payload is None:
         return None
     is_long = payload.exp - payload.iat > 60 * settings.token_minutes_max
     if is_long or (key.organisation is not None and payload.iss != key.organisation):
         return None
     return Claims(
-        token_key_id=header.kid,
         organisation=key.organisation or "",
         customer=payload.sub,
         customer_class=payload.customer_class,

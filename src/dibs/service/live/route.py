@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from starlette.types import Receive, Scope, Send
 
+from dibs.caller import Caller
 from dibs.errors import Refused, Unavailable
 from dibs.live import Followed, Marks, Stream
 from dibs.live.messages import refused
@@ -60,11 +61,12 @@ class Live:
         request_id = request_id_of(headers)
         is_head = scope["method"] == "HEAD"
         guest: Guest | None = None
+        caller = self._service.callers.caller_of(scope, headers)
         try:
-            guest = await self._let_in(scope, headers)
+            guest = await self._let_in(scope, headers, caller)
             reply = Reply(200, None, HEADERS)
         except Exception as error:  # noqa: BLE001 the edge: told, and logged if a fault
-            reply = self._refusal(error, request_id)
+            reply = self._refusal(error, request_id, caller)
         # Until it begins: a stream's hours are no time that anybody waited.
         seconds = time.perf_counter() - began
         self._service.metrics.answered(NAME, reply.status, reply.code, seconds)
@@ -73,12 +75,11 @@ class Live:
         else:
             await self._serve(guest, send, request_id)
 
-    async def _let_in(self, scope: Scope, headers: Headers) -> Guest:
+    async def _let_in(self, scope: Scope, headers: Headers, caller: Caller) -> Guest:
         service = self._service
         if service.is_stopping:
             raise Halt(stopping())
         outlet = _outlet_of(scope)
-        caller = service.callers.caller_of(scope, headers)
         actor, rate = await service.admission.admit(ADMITTED, scope, headers, caller)
         asked = asked_of(scope["query_string"], headers)
         judge = judge_of(actor)
@@ -100,15 +101,16 @@ class Live:
         shown = credential_of(headers)
         return Guest(stream, outlet, actor, shown, asked.heard, rate, refusals)
 
-    def _refusal(self, error: Exception, request_id: bytes) -> Reply:
-        log = self._service.log.bind(operation=NAME, request_id=request_id.decode())
+    def _refusal(self, error: Exception, request_id: bytes, caller: Caller) -> Reply:
+        service = self._service
         if isinstance(error, Refused):
             return refuse(error)
         if isinstance(error, TurnedAway):
-            code, principal = error.reply.code, error.actor.principal or None
-            log.warning("turned_away", code=code, principal=principal)
+            who = error.actor, caller
+            service.log_turned_away(NAME, error.reply, request_id, *who)
         if isinstance(error, Halt):
             return error.reply
+        log = service.log.bind(operation=NAME, request_id=request_id.decode())
         log.error("fault", exc_info=error)
         return transport("fault")
 
