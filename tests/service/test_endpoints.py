@@ -1,9 +1,7 @@
 """Endpoints over HTTP: who is told, by which secret, and what became of a message."""
 
-import asyncio
 import json
 from collections.abc import Iterator
-from contextlib import aclosing
 from secrets import token_hex
 from typing import Any
 
@@ -13,9 +11,6 @@ import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
 from tests.delivery.misbehaving import Heard, Web, misbehaving, says
 from tests.embedded.processes import wait_until
-
-from dibs.config import Settings
-from dibs.delivery import Endpoint, EndpointPut, Post
 
 from .conftest import Served, served
 
@@ -349,29 +344,6 @@ def test_an_address_that_is_not_for_us_is_refused(http: httpx.Client, url: str) 
     assert error["pointer"] == "/url"
     assert error["detail"]
     assert "secret" not in refused.text
-
-
-def test_over_http_nobody_names_a_broker(http: httpx.Client) -> None:
-    refused = http.post(
-        "/v1/endpoints", json={"kind": "nats", "url": "nats://127.0.0.1"}
-    )
-    assert refused.status_code == 422
-
-
-def test_over_http_no_broker_is_moved(http: httpx.Client, database: str) -> None:
-    """Their addresses are not guarded: this one might be the cloud's own."""
-    broker = asyncio.run(named(database, "redis://broker.example"))
-    at = f"/v1/endpoints/{broker.id}"
-    refused = http.patch(at, json={"url": "redis://169.254.169.254"})
-    assert refused.status_code == 422
-    assert [error["pointer"] for error in refused.json()["errors"]] == ["/url"]
-    assert http.patch(at, json={"status": "paused"}).json()["url"] == broker.url
-
-
-async def named(database: str, url: str) -> Endpoint:
-    """A broker, from a shell."""
-    async with aclosing(Post(database, Settings())) as post:
-        return (await post.create(EndpointPut(kind="redis", url=url))).endpoint
 
 
 @pytest.mark.parametrize(
