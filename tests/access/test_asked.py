@@ -56,6 +56,7 @@ async def test_all_customers_of_a_signer_cost_one_question() -> None:
     engine = Engine()
     identity = identity_of(engine)
     tokens = [SIGNER.token(f"customer {n}").encode() for n in range(CUSTOMERS)]
+    await identity.actor_of(b"")  # there are keys
     actors = await asyncio.gather(*map(identity.actor_of, tokens))
     assert len({actor.customer for actor in actors}) == CUSTOMERS
     for token in tokens:

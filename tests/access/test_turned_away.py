@@ -1,9 +1,17 @@
 """Who may not call: told of their rate like everybody, and kept in the log."""
 
 import httpx
+import pytest
+import structlog
+from structlog.testing import capture_logs
 from tests.service.conftest import Served, served
 
+from dibs.caller import Caller
+from dibs.errors import RateLimited
 from dibs.keys import parse_key
+from dibs.service.calls.actor import NOBODY
+from dibs.service.calls.problems import refuse
+from dibs.service.telemetry import away
 
 from .conftest import EVENT, Keys, shown
 
@@ -60,6 +68,22 @@ def test_who_sends_too_much_or_too_often_is_in_the_log(
     }
     parts = parse_key(keys.till)
     assert {line["principal"] for line in lines} == {parts and f"key:{parts.id}"}
+
+
+def test_a_flood_of_calls_fills_no_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 1_000.0
+    monkeypatch.setattr(away, "monotonic", lambda: now)
+    reply = refuse(RateLimited({"retry_after_seconds": 1}))
+    with capture_logs() as lines:
+        log = away.AwayLog(structlog.get_logger())
+        for _ in range(1_000):
+            log.log("reserve", reply, b"1", NOBODY, Caller("10.0.0.1", None))
+        now += 1
+        log.log("reserve", reply, b"2", NOBODY, Caller("10.0.0.1", None))
+    assert len(lines) == away.ONE_BY_ONE_MAX + 1
+    assert lines[-1]["request_id"] == "2"
+    assert lines[-1]["untold_before"] == 1_000 - away.ONE_BY_ONE_MAX
+    assert "untold_before" not in lines[0]
 
 
 def test_who_is_turned_away_hears_of_their_rate(http: httpx.Client, keys: Keys) -> None:

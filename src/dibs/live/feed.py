@@ -61,8 +61,8 @@ class Feed:
         on_told: OnTold | None = None,
         on_ended: OnEnded | None = None,
     ) -> None:
-        """`calls_under_way` says how many others wait for the process, `on_told` hears
-        how long a change took from its row to its last follower, `on_ended` why a
+        """`calls_under_way` says how many others may wait for the process, `on_told`
+        hears how long a change took from its row to its last follower, `on_ended` why a
         stream was ended by us.
         """
         self.streams: dict[Stream, None] = {}
@@ -177,9 +177,10 @@ class Feed:
     async def _look_and_tell(self, *, asked_at: float | None = None) -> int:
         told_count = 0
         await self._look(asked_at)
+        stint = _Stint()
         while self._untold:
             followed, since = self._untold.popitem()
-            told_count += await self._tell(followed)
+            told_count += await self._tell(followed, stint)
             if since is not None:
                 self._on_told((self.now() - since).total_seconds())
         return told_count
@@ -253,26 +254,31 @@ class Feed:
         for stream in tuple(followed.streams):
             stream.refuse(followed, "not_found", "There is no such event any more.")
 
-    async def _tell(self, followed: Followed) -> int:
+    async def _tell(self, followed: Followed, stint: "_Stint") -> int:
         """Tell all who follow an event; the rest of the process goes on meanwhile."""
         told_count = 0
-        stint = _Stint()
         for stream in tuple(followed.streams):
             if stream.tell(followed):
                 stream.told_at = stint.ends_at
                 told_count += 1
-                if await stint.pass_on():
-                    self._owed_seconds += AT_ONCE_SECONDS * self._calls_under_way()
+                await self._pass_on(stint)
         return told_count
+
+    async def _pass_on(self, stint: "_Stint") -> None:
+        """Let the calls go on where it was long enough, and owe each as long."""
+        if await stint.pass_on():
+            self._owed_seconds += AT_ONCE_SECONDS * self._calls_under_way()
 
     async def _tick(self, now: float) -> None:
         """Once a second: who has heard nothing for long, who takes nothing."""
         is_current = now - self._looked_monotonic < SILENT_SECONDS
         message = heartbeat(self.now()) if is_current else STILL_HERE
-        silent_before = now - self._settings.live_heartbeat_seconds
+        # Whose time comes while the feed rests hears of it before.
+        rests_until = now + min(self._owed_seconds, REST_SECONDS_MAX)
+        silent_before = rests_until - self._settings.live_heartbeat_seconds
         stint = _Stint()
         for stream in tuple(self.streams):
-            await stint.pass_on()
+            await self._pass_on(stint)
             if stream not in self.streams:
                 continue
             if stream.is_stuck(now, self._settings.live_slow_seconds):

@@ -92,9 +92,7 @@ class Operation:
             if isinstance(halt, TurnedAway):
                 actor = halt.actor
                 in_vain.turned_away(self.row, params, halt.refusal, actor, caller)
-            self.service.log_turned_away(
-                self.row.name, reply, request_id, actor, caller
-            )
+            self.service.away.log(self.row.name, reply, request_id, actor, caller)
         except CallerGone:
             raise
         except Exception:  # the edge of the process: it is told and logged

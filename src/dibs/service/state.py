@@ -6,7 +6,6 @@ import contextlib
 import structlog
 from structlog.typing import FilteringBoundLogger
 
-from dibs.caller import Caller
 from dibs.client import AsyncDibs
 from dibs.config import Settings
 from dibs.delivery import Post
@@ -15,13 +14,13 @@ from dibs.payments import Till
 from dibs.payments.providers import providers_of
 from dibs.service.availability_cache import AvailabilityCache
 from dibs.service.calls.actor import Actor
-from dibs.service.calls.call import Reply
 from dibs.service.calls.refusals import Refusals
 from dibs.service.door.admission import Admission
 from dibs.service.door.callers import Callers
 from dibs.service.door.identity import Identity
 from dibs.service.door.vain import VainCalls
 from dibs.service.telemetry.alarms import Alarms
+from dibs.service.telemetry.away import AwayLog
 from dibs.service.telemetry.logs import write_answered
 from dibs.service.telemetry.metrics import Metrics
 from dibs.workers.inspector import Inspector
@@ -48,6 +47,7 @@ class Service:
         dibs.watch_turns(self.metrics.holding.batch_size.observe)
         self.log: FilteringBoundLogger = structlog.get_logger("dibs.service")
         self.log_answered = write_answered()
+        self.away = AwayLog(self.log)
         self.refusals = Refusals()
         self.availability = AvailabilityCache(dibs)
         self.explained = AvailabilityCache(dibs, explain=True)
@@ -93,25 +93,6 @@ class Service:
     def post_of(self, actor: Actor) -> Post:
         """The endpoints that somebody may see and set up."""
         return self.post.for_organisation(actor.organisation)
-
-    def log_turned_away(
-        self,
-        operation: str,
-        reply: Reply,
-        request_id: bytes,
-        actor: Actor,
-        caller: Caller,
-    ) -> None:
-        """That somebody's call ended at the door, and whose."""
-        self.log.warning(
-            "turned_away",
-            operation=operation,
-            code=reply.code,
-            request_id=request_id.decode(),
-            principal=actor.principal or None,
-            network=caller.network,
-            agent=caller.agent,
-        )
 
     def end_call(self) -> None:
         """Take note that a call in flight was answered."""

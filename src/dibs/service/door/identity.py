@@ -51,7 +51,7 @@ class Identity:
         self._own: dict[bytes, Actor] = {}
         self._callers = Asked(self._find)
         self._token_keys = Asked(self._find_token_key)
-        self._keys = Asked(self._has_keys)
+        self._has_keys_until = 0.0
 
     def let_in(self, credential: str, actor: Actor) -> None:
         """Lets somebody in as long as this process lives, whatever keys there are."""
@@ -114,7 +114,7 @@ class Identity:
 
     async def _find(self, credential: bytes) -> Known:
         ends_at = monotonic() + KNOWN_SECONDS
-        if self._may_be_open and not (await self._keys.answer(b"")).value:
+        if self._may_be_open and not await self._has_keys():
             return Answer(OPEN, ends_at)
         if not credential:
             return Answer(NOBODY, ends_at)
@@ -133,11 +133,15 @@ class Identity:
             return Answer(None, 0.0)
         return found
 
-    async def _has_keys(self, _: bytes) -> Answer[bool]:
-        ends_at = monotonic() + KNOWN_SECONDS
+    async def _has_keys(self) -> bool:
+        """Whether any was made: who shows the very first is to be known by it."""
+        asked_at = monotonic()
+        if asked_at < self._has_keys_until:
+            return True
         has_keys = await self._dibs.has_keys()
-        # Who shows the very first key is to be known by it at once.
-        return Answer(has_keys, ends_at if has_keys else 0.0)
+        if has_keys:
+            self._has_keys_until = asked_at + KNOWN_SECONDS
+        return has_keys
 
     async def _find_token_key(self, kid: bytes) -> Answer[FoundTokenKey | None]:
         ends_at = monotonic() + KNOWN_SECONDS

@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 from starlette.types import Receive, Scope, Send
 
-from dibs.caller import Caller
 from dibs.errors import Refused, Unavailable
 from dibs.live import Followed, Marks, Stream
 from dibs.live.messages import refused
@@ -61,12 +60,11 @@ class Live:
         request_id = request_id_of(headers)
         is_head = scope["method"] == "HEAD"
         guest: Guest | None = None
-        caller = self._service.callers.caller_of(scope, headers)
         try:
-            guest = await self._let_in(scope, headers, caller)
+            guest = await self._let_in(scope, headers, request_id)
             reply = Reply(200, None, HEADERS)
         except Exception as error:  # noqa: BLE001 the edge: told, and logged if a fault
-            reply = self._refusal(error, request_id, caller)
+            reply = self._refusal(error, request_id)
         # Until it begins: a stream's hours are no time that anybody waited.
         seconds = time.perf_counter() - began
         self._service.metrics.answered(NAME, reply.status, reply.code, seconds)
@@ -75,12 +73,18 @@ class Live:
         else:
             await self._serve(guest, send, request_id)
 
-    async def _let_in(self, scope: Scope, headers: Headers, caller: Caller) -> Guest:
+    async def _let_in(self, scope: Scope, headers: Headers, request_id: bytes) -> Guest:
         service = self._service
         if service.is_stopping:
             raise Halt(stopping())
         outlet = _outlet_of(scope)
-        actor, rate = await service.admission.admit(ADMITTED, scope, headers, caller)
+        caller = service.callers.caller_of(scope, headers)
+        try:
+            admitted = await service.admission.admit(ADMITTED, scope, headers, caller)
+        except TurnedAway as away:
+            service.away.log(NAME, away.reply, request_id, away.actor, caller)
+            raise
+        actor, rate = admitted
         asked = asked_of(scope["query_string"], headers)
         judge = judge_of(actor)
         found: list[Followed] = []
@@ -101,16 +105,12 @@ class Live:
         shown = credential_of(headers)
         return Guest(stream, outlet, actor, shown, asked.heard, rate, refusals)
 
-    def _refusal(self, error: Exception, request_id: bytes, caller: Caller) -> Reply:
-        service = self._service
+    def _refusal(self, error: Exception, request_id: bytes) -> Reply:
         if isinstance(error, Refused):
             return refuse(error)
-        if isinstance(error, TurnedAway):
-            who = error.actor, caller
-            service.log_turned_away(NAME, error.reply, request_id, *who)
         if isinstance(error, Halt):
             return error.reply
-        log = service.log.bind(operation=NAME, request_id=request_id.decode())
+        log = self._service.log.bind(operation=NAME, request_id=request_id.decode())
         log.error("fault", exc_info=error)
         return transport("fault")
 
