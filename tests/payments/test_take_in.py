@@ -1,5 +1,7 @@
 """Money that goes back by no call of ours: seen, booked once, and not given on top."""
 
+import asyncio
+
 import pytest
 from starlette.applications import Starlette
 from tests.doors.clock import Clock
@@ -7,7 +9,9 @@ from tests.providers.local_stripe.app import Failure
 from tests.providers.local_stripe.bank import DEBIT
 
 from dibs.errors import Unavailable
+from dibs.payments import till
 from dibs.payments.models import RefundAsk
+from dibs.payments.stripe import Stripe
 
 from .at_stripe import (  # noqa: F401
     Desk,
@@ -198,3 +202,17 @@ async def test_a_message_whose_payment_cannot_be_looked_up_is_told_again(
     desk.bank.events[:] = kept
     await desk.post()
     assert (await desk.shop.till.order(order.id)).refunded_minor == 700
+
+
+async def test_a_provider_that_hangs_does_not_hang_who_brings_its_message(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def hang(*_: object) -> None:
+        await asyncio.Event().wait()
+
+    order = await desk.paid()
+    desk.bank.give_back(reference_of(order), 700)
+    monkeypatch.setattr(Stripe, "whose", hang)
+    monkeypatch.setattr(till, "OUTSIDE_SECONDS_MAX", 0.05)
+    with pytest.raises(Unavailable, match="did not answer in time"):
+        await desk.post()
