@@ -41,7 +41,8 @@ class Buyers:
         key: str | None = None,
     ) -> None:
         """`key` is what they show, where the service asks for one."""
-        self.reserved: set[str] = set()
+        self.reserved: dict[str, str] = {}
+        """By reservation, whose session it was acknowledged to."""
         self.confirmed: dict[str, float] = {}
         """By reservation, when its sale was acknowledged, in seconds of the epoch."""
         self.complaints: list[str] = []
@@ -113,7 +114,7 @@ class Buyers:
         held = self._insist(lambda key: client.post(self._base, json=body, headers=key))
         if held is None:
             return
-        self.reserved.add(held["id"])
+        self.reserved[held["id"]] = session
         if not is_bought:
             return
         path = f"{self._base}/{held['id']}/confirm"
@@ -121,6 +122,8 @@ class Buyers:
         sold = self._insist(lambda key: client.post(path, headers=key | token))
         if sold is not None:
             self.confirmed[held["id"]] = time.time()
+            if sold["id"] != held["id"]:
+                self.complaints.append(f"{held['id']} was answered for {sold['id']}")
 
     def _insist(
         self, ask: Callable[[dict[str, str]], httpx.Response]

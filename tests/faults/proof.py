@@ -18,8 +18,10 @@ def prove(url: str, event: str, buyers: Buyers) -> None:
         sold = link.execute(SOLD, (event,)).fetchone()
         broken = link.execute("select * from dibs.verify(%s)", (event,)).fetchall()
     confirmed = {one for one, _, status in rows if status == "confirmed"}
-    assert buyers.reserved - {one for one, _, _ in rows} == set(), "holds are lost"
-    assert {one for one, _, _ in rows} == buyers.reserved, "holds nobody knows of"
+    held = {one: session for one, session, _ in rows}
+    assert buyers.reserved.keys() - held.keys() == set(), "holds are lost"
+    assert held.keys() == buyers.reserved.keys(), "holds nobody knows of"
+    assert held == buyers.reserved, "somebody was given another's answer"
     assert buyers.confirmed.keys() - confirmed == set(), "sales are lost"
     assert confirmed == buyers.confirmed.keys(), "sales nobody knows of"
     assert len({session for _, session, _ in rows}) == len(rows), "holds are doubled"
