@@ -60,21 +60,21 @@ def live(run: Run) -> Results:
         with dibs_service(stage, **ROOMY) as port:
             spread = _latencies(stage, port, count, many, changes, CHANGES_PER_SECOND)
         sales = _sales(run, stage, FOLLOWERS_OF_SALES, run.size.seconds)
-        mobbed = _sales(run, stage, count, run.size.live_seconds / 2)
+        sales_by_a_crowd = _sales(run, stage, count, run.size.live_seconds / 2)
     return {
         "live_at_rest_p95_ms": at_rest["p95_ms"],
         "live_one_event_p99_ms": crowd["p99_ms"],
         "live_50_events_p99_ms": spread["p99_ms"],
         "live_kb_per_stream": crowd["kb_per_stream"],
         "live_sales_kept": sales.ratio("followed", "alone"),
-        "live_sales_kept_by_a_crowd": mobbed.ratio("followed", "alone"),
+        "live_sales_kept_by_a_crowd": sales_by_a_crowd.ratio("followed", "alone"),
         "live": {
             "streams": count,
             "at_rest": at_rest,
             "one_event": crowd,
             "events_50": spread,
             "sales": _told(sales),
-            "sales_by_a_crowd": _told(mobbed),
+            "sales_by_a_crowd": _told(sales_by_a_crowd),
         },
     }
 

@@ -1,7 +1,6 @@
 """How much of a test is run: little on every change, all of it in a campaign."""
 
 import os
-from collections.abc import Collection
 
 import pytest
 
@@ -21,13 +20,13 @@ def leave_to_campaigns(config: pytest.Config, items: list[pytest.Item]) -> None:
 
 
 def leave_out(
-    config: pytest.Config, items: list[pytest.Item], left: Collection[pytest.Item]
+    config: pytest.Config, items: list[pytest.Item], left: list[pytest.Item]
 ) -> None:
     """Takes these out and says so, but in a campaign."""
     if left and not IS_CAMPAIGN:
-        left = set(left)
-        items[:] = [item for item in items if item not in left]
-        config.hook.pytest_deselected(items=[*left])
+        out = set(left)
+        items[:] = [item for item in items if item not in out]
+        config.hook.pytest_deselected(items=left)
 
 
 def give_time(items: list[pytest.Item]) -> None:
