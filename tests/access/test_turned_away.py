@@ -3,7 +3,7 @@
 import httpx
 import pytest
 import structlog
-from structlog.testing import capture_logs
+from tests.doors.logs import logged
 from tests.service.conftest import Served, served
 
 from dibs.caller import Caller
@@ -74,7 +74,7 @@ def test_a_flood_of_calls_fills_no_log(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 1_000.0
     monkeypatch.setattr(away, "monotonic", lambda: now)
     reply = refuse(RateLimited({"retry_after_seconds": 1}))
-    with capture_logs() as lines:
+    with logged() as lines:
         log = away.AwayLog(structlog.get_logger())
         for _ in range(1_000):
             log.log("reserve", reply, b"1", NOBODY, Caller("10.0.0.1", None))
