@@ -1,5 +1,6 @@
 """A hall to buy in: two sections of seats, a floor with two kinds of ticket, shirts."""
 
+from datetime import datetime
 from typing import Any
 
 import httpx
@@ -78,6 +79,10 @@ class Hall:
             for entry in held
             if entry["reservation_id"] == first and entry["action"] in changes
         ][-1]
+
+    def ends_at(self) -> float:
+        """When the first reservation ends, in seconds since 1970."""
+        return datetime.fromisoformat(self.last_change()["expires_at"]).timestamp()
 
     def until(self, action: str) -> None:
         """Wait until the journal tells of it."""

@@ -2,22 +2,13 @@
 
 import math
 import re
-from datetime import datetime
 
 import pytest
 from playwright.sync_api import expect
 
+from .countdown import record, seconds, shown
 from .hall import Hall
 from .shop import Open, Shop
-
-RECORD = """() => {
-  const digits = document.querySelector('.clock-digits');
-  window.seen = [[Date.now(), digits.textContent]];
-  new MutationObserver(() => {
-    const now = digits.textContent;
-    if (now && now !== window.seen.at(-1)[1]) window.seen.push([Date.now(), now]);
-  }).observe(digits, { childList: true, subtree: true, characterData: true });
-}"""
 
 SLOW = """(milliseconds) => {
   const real = window.fetch;
@@ -38,11 +29,6 @@ SKEW = """(hours) => {
 }"""
 
 
-def seconds(digits: str) -> int:
-    minutes, rest = digits.strip().split(":")
-    return 60 * int(minutes) + int(rest)
-
-
 def test_the_countdown_only_goes_down(open_shop: Open, hall: Hall) -> None:
     """No jumps upwards, and never more than there is (topnow.live 3).
 
@@ -54,18 +40,16 @@ def test_the_countdown_only_goes_down(open_shop: Open, hall: Hall) -> None:
     shop.context.add_init_script(f"({SLOW})(2500)")
     shop.page.reload()
     shop.hold(shirt=1)
-    shop.page.evaluate(RECORD)
+    record(shop.page)
     shop.page.evaluate("window.slowMs = 0")
     with shop.page.expect_response(re.compile("/reservations/")):
         shop.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     for _ in range(3):
         expect(shop.digits).not_to_have_text(shop.digits.inner_text())
-    seen = shop.page.evaluate("window.seen")
-    shown = [seconds(digits) for _, digits in seen]
-    assert shown == sorted(shown, reverse=True)
-    ends = datetime.fromisoformat(hall.last_change()["expires_at"]).timestamp()
-    left = [math.ceil(ends - at / 1_000) for at, _ in seen]
-    assert all(said <= there_is for said, there_is in zip(shown, left, strict=True))
+    said = [seconds for _, seconds in shown(shop.page)]
+    assert said == sorted(said, reverse=True)
+    ends = hall.ends_at()
+    assert all(said <= math.ceil(ends - at) for at, said in shown(shop.page))
     expect(shop.page).to_have_title(re.compile(r"^1:\d\d · The Hall$"))
 
 

@@ -8,6 +8,7 @@ export {
   type ConnectionStatusProps,
   type ConnectionStatusView,
 } from "./components/ConnectionStatus";
+export { type Draws, demandOf, drawsOf, stocksOf, type Units } from "./components/draws";
 export { ErrorBoundary, type ErrorBoundaryProps, type Failure } from "./components/ErrorBoundary";
 export { RefusalText, type RefusalTextProps } from "./components/RefusalText";
 export {
@@ -15,7 +16,7 @@ export {
   type ReservationStatusProps,
   type ReservationStatusView,
 } from "./components/ReservationStatus";
-export type { Supply, SupplyState } from "./components/supply";
+export { type Supply, type SupplyState, supplyOf, supplyText } from "./components/supply";
 export {
   TicketAvailabilityBadge,
   type TicketAvailabilityBadgeProps,

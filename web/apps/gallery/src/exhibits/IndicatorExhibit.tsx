@@ -23,6 +23,7 @@ export function IndicatorExhibit() {
       props={[
         ["eventId", "string", "The event; however many components ask, there is one subscription."],
         ["itemId", "string", "The item: a ticket, a category of seats, or merchandise."],
+        ["draws", "Draws?", "The event's items, where some draw on others: a floor of many kinds."],
         ["className", "string?", "Beside dibs-availability or dibs-badge."],
         ["children", "(supply) => ReactNode", "Indicator only: state, left, inOtherCarts."],
       ]}

@@ -1,10 +1,19 @@
 /** Tickets without a seat, and goods: each with a stepper and what is true of it now. */
 
 import type { EventDetails, ItemAvailability } from "@dibs/client";
-import { type Formats, useFormats, useWords } from "@dibs/react";
+import {
+  drawsOf,
+  type Formats,
+  type Supply,
+  type SupplyState,
+  stocksOf,
+  supplyOf,
+  supplyText,
+  useFormats,
+  useWords,
+} from "@dibs/react";
 import { useLanguage } from "../language/useLanguage";
-import { drawsOf } from "../order/demand";
-import { type Left, leftOf, mostOf, sharedFloors, waresOf } from "../order/room";
+import { mostOf, sharedFloors, waresOf } from "../order/room";
 import type { ItemisedOrder } from "../order/useItemised";
 import { Stepper } from "./Stepper";
 
@@ -69,7 +78,7 @@ function Ware({ item, event, order, items, isSelling }: ShelfProps & { readonly 
         <strong className="ware-name">{stock.name}</strong>
         <p className="ware-facts">
           <span className="price">{priceText(stock, words.order, formats)}</span>
-          <LeftOf left={leftOf(item, order.held, event, items)} />
+          <LeftOf supply={supplyOf(stocksOf(item, items, order.held.items, event.items), true)} />
         </p>
       </div>
       <Stepper
@@ -93,49 +102,32 @@ function priceText(
   return price === 0 ? words.free : formats.money(price, currency);
 }
 
-function LeftOf({ left }: { left: Left }) {
+const LEVELS: Partial<Record<SupplyState, "few" | "out">> = {
+  low: "few",
+  yours: "few",
+  "in-carts": "few",
+  "sold-out": "out",
+};
+
+function LeftOf({ supply }: { supply: Supply }) {
   const { words } = useLanguage();
   const { availability } = useWords();
-  switch (left.is) {
-    case "unlimited":
-      return <span className="left">{availability.unlimited}</span>;
-    case "plenty":
-    case "few":
-      return (
-        <>
-          <span className="left" data-level={left.is}>
-            {left.is === "few" ? availability.fewLeft(left.count) : availability.left(left.count)}
-          </span>
-          {left.inCarts > 0 && (
-            <small className="carts">{availability.inCarts(left.inCarts)}</small>
-          )}
-        </>
-      );
-    case "yours":
-      return (
-        <span className="left" data-level="few">
-          {words.left.allYours}
-        </span>
-      );
-    case "carts":
-      return (
-        <span className="left" data-level="few">
-          {words.left.allInCarts}
-        </span>
-      );
-    case "out":
-      return (
-        <span className="left" data-level="out">
-          {availability.soldOut}
-        </span>
-      );
-  }
+  const { state, left, inOtherCarts } = supply;
+  const isOutThere = inOtherCarts > 0 && left > 0 && state !== "unlimited";
+  return (
+    <>
+      <span className="left" data-level={LEVELS[state]}>
+        {state === "in-carts" ? words.left.allInCarts : supplyText(availability, supply)}
+      </span>
+      {isOutThere && <small className="carts">{availability.inCarts(inOtherCarts)}</small>}
+    </>
+  );
 }
 
 /** How much is left of an item that was just refused; null where it was not. */
 function shortOf(item: string, { trouble, draft }: ItemisedOrder, event: EventDetails) {
   if (trouble?.code !== "sold_out" || !draft.items[item]) return null;
-  const lefts = Object.entries(drawsOf(item, event)).flatMap(([target, each]) => {
+  const lefts = Object.entries(drawsOf(item, event.items)).flatMap(([target, each]) => {
     const left = trouble.available[target];
     return left === undefined ? [] : [Math.floor(left / each)];
   });

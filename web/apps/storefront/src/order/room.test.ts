@@ -1,7 +1,7 @@
 import type { ItemAvailability } from "@dibs/client";
 import { describe, expect, it } from "vitest";
 import { NOTHING } from "./draft";
-import { leftOf, mostOf, sharedFloors, waresOf } from "./room";
+import { mostOf, sharedFloors, waresOf } from "./room";
 
 const stock = (changes: Partial<ItemAvailability>): ItemAvailability => ({
   kind: "ticket",
@@ -55,29 +55,6 @@ describe("room", () => {
   it("ends where one order may hold no more", () => {
     const small = { ...FLOOR, units_max: 3 };
     expect(mostOf("shirt", { items: {}, seats: ["a", "b"] }, NOTHING, small, ITEMS)).toBe(1);
-  });
-});
-
-describe("what is left", () => {
-  const left = (changes: Partial<ItemAvailability>, held = NOTHING) =>
-    leftOf("shirt", held, FLOOR, { shirt: stock({ kind: "stock", ...changes }) });
-
-  it("counts what is in other carts, not what is in one's own", () => {
-    const held = { items: { shirt: 2 }, seats: [] };
-    expect(left({ available_count: 3, reserved_count: 5 }, held)).toEqual({
-      is: "plenty",
-      count: 3,
-      inCarts: 3,
-    });
-  });
-
-  it("tells sold out from in other carts, and from one's own last", () => {
-    expect(left({ available_count: 0, sold_count: 10 })).toEqual({ is: "out" });
-    expect(left({ available_count: 0, reserved_count: 1 })).toEqual({ is: "carts" });
-    const held = { items: { shirt: 1 }, seats: [] };
-    expect(left({ available_count: 0, reserved_count: 1 }, held)).toEqual({ is: "yours" });
-    expect(left({ available_count: null })).toEqual({ is: "unlimited" });
-    expect(left({ available_count: 2, low_stock: true })).toMatchObject({ is: "few" });
   });
 });
 

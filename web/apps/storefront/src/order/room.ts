@@ -1,7 +1,7 @@
 /** How much of an item there is room for: what draws on one floor shares it. */
 
 import type { EventDetails, ItemAvailability } from "@dibs/client";
-import { demandOf, drawsOf } from "./demand";
+import { demandOf, drawsOf } from "@dibs/react";
 import { countOf, type Draft, setCount } from "./draft";
 
 type Items = Readonly<Record<string, ItemAvailability>>;
@@ -19,39 +19,13 @@ export function mostOf(
   items: Items,
 ): number {
   const others = setCount(draft, item, 0);
-  const wanted = demandOf(others.items, event);
-  const ours = demandOf(held.items, event);
-  const rooms = Object.entries(drawsOf(item, event)).map(([target, each]) => {
+  const wanted = demandOf(others.items, event.items);
+  const ours = demandOf(held.items, event.items);
+  const rooms = Object.entries(drawsOf(item, event.items)).map(([target, each]) => {
     const left = items[target]?.available_count ?? Number.POSITIVE_INFINITY;
     return Math.floor((left + (ours[target] ?? 0) - (wanted[target] ?? 0)) / each);
   });
   return Math.max(Math.min(...rooms, event.units_max - countOf(others)), 0);
-}
-
-export type Left =
-  | { readonly is: "unlimited" }
-  | { readonly is: "plenty" | "few"; readonly count: number; readonly inCarts: number }
-  | { readonly is: "yours" | "carts" | "out" };
-
-/** What is true of an item now; what this browser holds counts as nobody's cart. */
-export function leftOf(item: string, held: Draft, event: Setup, items: Items): Left {
-  const stock = items[item];
-  const targets = Object.keys(drawsOf(item, event)).filter((target) => target in items);
-  const ours = demandOf(held.items, event);
-  const carts = targets.map((target) =>
-    Math.max((items[target]?.reserved_count ?? 0) - (ours[target] ?? 0), 0),
-  );
-  if (!stock || stock.available_count === null) return { is: "unlimited" };
-  const inCarts = Math.max(...carts, 0);
-  if (stock.available_count > 0) {
-    return { is: stock.low_stock ? "few" : "plenty", count: stock.available_count, inCarts };
-  }
-  if ((held.items[item] ?? 0) > 0) return { is: "yours" };
-  const empty = targets.filter((target) => (items[target]?.available_count ?? 1) <= 0);
-  const mayReturn = targets.some(
-    (target, index) => empty.includes(target) && (carts[index] ?? 0) > 0,
-  );
-  return { is: mayReturn ? "carts" : "out" };
 }
 
 /** Items sold by the piece: what is sold as something else is no ware of its own. */

@@ -1,6 +1,7 @@
 import { useIsOld } from "../hooks/useIsOld";
 import { useSupply } from "../hooks/useSupply";
 import { useLocale } from "../locale/LocaleProvider";
+import type { Draws } from "./draws";
 import { Icon } from "./Icon";
 import { type Look, root } from "./root";
 import { supplyText } from "./supply";
@@ -9,17 +10,20 @@ import { SUPPLY_ICONS } from "./supplyIcons";
 export interface TicketAvailabilityBadgeProps extends Look {
   readonly eventId: string;
   readonly itemId: string;
+  /** As the indicator's. */
+  readonly draws?: Draws | undefined;
 }
 
 /** The same in one line, for tables: a bare number where there is plenty, else words. */
 export function TicketAvailabilityBadge({
   eventId,
   itemId,
+  draws,
   className,
 }: TicketAvailabilityBadgeProps) {
   const localised = useLocale();
   const words = localised.words.availability;
-  const supply = useSupply(eventId, itemId);
+  const supply = useSupply(eventId, itemId, draws);
   const text = supplyText(words, supply);
   const isOld = useIsOld(eventId);
   const isPlenty = supply.state === "available";

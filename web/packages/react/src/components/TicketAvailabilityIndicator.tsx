@@ -3,6 +3,7 @@ import { useChange } from "../hooks/useChange";
 import { useIsOld } from "../hooks/useIsOld";
 import { useSupply } from "../hooks/useSupply";
 import { useLocale } from "../locale/LocaleProvider";
+import type { Draws } from "./draws";
 import { Icon } from "./Icon";
 import { type Look, root } from "./root";
 import { type Supply, supplyText } from "./supply";
@@ -11,6 +12,8 @@ import { SUPPLY_ICONS } from "./supplyIcons";
 export interface TicketAvailabilityIndicatorProps extends Look {
   readonly eventId: string;
   readonly itemId: string;
+  /** The event's items as `client.event()` tells them, where items draw on each other. */
+  readonly draws?: Draws | undefined;
   /** Something else to show than the words and the meter. */
   readonly children?: ((supply: Supply) => ReactNode) | undefined;
 }
@@ -20,10 +23,10 @@ export interface TicketAvailabilityIndicatorProps extends Look {
  * carts. The number moves when it changes, unless the reader asked for less motion.
  */
 export function TicketAvailabilityIndicator(props: TicketAvailabilityIndicatorProps) {
-  const { eventId, itemId, className, children } = props;
+  const { eventId, itemId, draws, className, children } = props;
   const localised = useLocale();
   const words = localised.words.availability;
-  const supply = useSupply(eventId, itemId);
+  const supply = useSupply(eventId, itemId, draws);
   const isOld = useIsOld(eventId);
   const change = useChange(supply.left);
   const { inOtherCarts, percentageSold, state } = supply;

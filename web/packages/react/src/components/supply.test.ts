@@ -1,5 +1,6 @@
 import type { ItemAvailability } from "@dibs/client";
 import { expect, test } from "vitest";
+import { stocksOf } from "./draws";
 import { supplyOf } from "./supply";
 
 const item = (changes: Partial<ItemAvailability>): ItemAvailability => ({
@@ -30,10 +31,39 @@ test.each([
   ["yours", item({ ...none, sold_count: 97, reserved_count: 3 }), true, 3],
   ["in-carts", item({ ...none, sold_count: 97, reserved_count: 3 }), true, 2],
 ] as const)("is %s", (state, heard, onSale, mine) => {
-  expect(supplyOf(heard, onSale, mine).state).toBe(state);
+  expect(supplyOf([{ item: heard, mine }], onSale).state).toBe(state);
 });
 
 test("sold out while others are at the checkout is said as what it is", () => {
-  const supply = supplyOf(item({ ...none, reserved_count: 4 }), true, 1);
+  const supply = supplyOf([{ item: item({ ...none, reserved_count: 4 }), mine: 1 }], true);
   expect(supply).toEqual({ state: "in-carts", left: 0, inOtherCarts: 3 });
+});
+
+const DRAWS = {
+  floor: { draws: {} },
+  adult: { draws: { floor: 1 } },
+  student: { draws: { floor: 1 } },
+  bundle: { draws: { adult: 1, floor: 1 } },
+};
+
+test("what a ticket draws on says whether more of it may come back", () => {
+  const items = {
+    adult: item({ ...none, capacity: null, sold_count: 0 }),
+    floor: item({ ...none, capacity: 10, reserved_count: 6, sold_count: 4 }),
+  };
+  const supply = (held: Record<string, number>) =>
+    supplyOf(stocksOf("adult", items, held, DRAWS), true);
+  expect(supply({})).toEqual({ state: "in-carts", left: 0, inOtherCarts: 6 });
+  // Another kind of ticket of the same floor, in one's own hold.
+  expect(supply({ student: 6 })).toEqual({ state: "sold-out", left: 0, inOtherCarts: 0 });
+  expect(supply({ adult: 6 }).state).toBe("yours");
+});
+
+test("what others hold of what there is enough of brings nothing back", () => {
+  const items = {
+    bundle: item({ ...none, capacity: null, sold_count: 0 }),
+    adult: item({ capacity: null, available_count: 5, reserved_count: 3 }),
+    floor: item({ ...none, capacity: 10, sold_count: 10 }),
+  };
+  expect(supplyOf(stocksOf("bundle", items, {}, DRAWS), true).state).toBe("sold-out");
 });

@@ -1,6 +1,6 @@
-import type { ItemAvailability } from "@dibs/client";
 import { unitsLeft } from "../hooks/unitsLeft";
 import type { AvailabilityWords } from "../words/en/availability";
+import type { Stock } from "./draws";
 
 export type SupplyState =
   | "unknown"
@@ -21,22 +21,22 @@ export interface Supply {
   readonly inOtherCarts: number;
 }
 
-export function supplyOf(
-  item: ItemAvailability | undefined,
-  onSale: boolean,
-  mine: number,
-): Supply {
-  const left = unitsLeft(item);
-  const inOtherCarts = Math.max((item?.reserved_count ?? 0) - mine, 0);
-  return { state: stateOf(item, onSale, left, inOtherCarts, mine), left, inOtherCarts };
+/** @param stocks the item itself, then what it draws on */
+export function supplyOf([own, ...drawn]: readonly [Stock, ...Stock[]], onSale: boolean): Supply {
+  const left = unitsLeft(own.item);
+  // Where none is left, only what comes back of what lacks makes a difference.
+  const lacking = drawn.filter(({ item }) => left > 0 || unitsLeft(item) === 0);
+  const inOtherCarts = Math.max(...[own, ...lacking].map(inCarts));
+  return { state: stateOf(own, onSale, left, inOtherCarts), left, inOtherCarts };
 }
 
+const inCarts = ({ item, mine }: Stock) => Math.max((item?.reserved_count ?? 0) - mine, 0);
+
 function stateOf(
-  item: ItemAvailability | undefined,
+  { item, mine }: Stock,
   onSale: boolean,
   left: number,
   inOtherCarts: number,
-  mine: number,
 ): SupplyState {
   if (!item) return "unknown";
   if (left === 0 && inOtherCarts > 0) return "in-carts";

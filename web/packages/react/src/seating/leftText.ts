@@ -13,7 +13,7 @@ export function leftText(
   mine: number,
   isShort = false,
 ): string {
-  const { state, left } = supplyOf(item, true, mine);
+  const { state, left } = supplyOf([{ item, mine }], true);
   if (state === "yours") return availability.allYours;
   if (state === "in-carts") return isShort ? seats.map.inCarts : seats.inCarts;
   return left > 0 ? seats.left(left) : seats.soldOut;

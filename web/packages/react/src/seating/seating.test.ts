@@ -64,6 +64,18 @@ test("the first version heard is of the plan that is there", async () => {
   expect(stage.asked()).toBe(1);
 });
 
+test("a plan put between its answer and the first word of its seats is asked for", async () => {
+  await stage.arrive(hall);
+  const larger = hallOf({ seats: 5 });
+  stage.open(
+    "2",
+    larger.zones.map(({ rows }) => new Uint8Array(rows.length * 5)),
+  );
+  expect(stage.asked()).toBe(2);
+  await stage.arrive(larger);
+  expect(seating.markOf(seat("1-A-5"))).toBe("available");
+});
+
 test("what is no plan is none", async () => {
   stage.arrive({ error: "not here" } as never);
   await vi.advanceTimersByTimeAsync(0);

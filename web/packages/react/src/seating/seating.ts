@@ -163,10 +163,10 @@ export class Seating {
     const version = this.availability?.planVersion ?? null;
     const before = this.#planVersion;
     this.#planVersion = version ?? before;
-    // The first version heard is that of the plan that was asked for, unless it does not fit
-    // or there was none: then one has been put since.
-    const isKnown = before === null && this.#plan !== null;
-    if (version !== null && version !== before && !isKnown) this.#ask();
+    // The first version heard is that of the plan that was asked for, unless there was none
+    // or its seats are others: then one has been put since.
+    const isOurs = this.#plan === undefined || (this.#plan !== null && this.#isCurrent());
+    if (version !== null && version !== before && !(before === null && isOurs)) this.#ask();
     this.#notify();
   }
 
