@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from playwright.sync_api import Browser, expect, sync_playwright
-from tests.browser.acts import speak
+from tests.browser.acts import let_it_paint, speak
 from tests.browser.conftest import ARGUMENTS, CHROMIUM, WAIT_MS_MAX
 from tests.browser.programme import on_sale
 from tests.browser.scenes import SCENES, Scene, shown
@@ -75,6 +75,8 @@ def take(browser: Browser, url: str, scene: Scene, look: str, picture: Path) -> 
     options, language = LOOKS[look]
     with shown(browser, url, scene, **options) as shop:
         speak(shop, language)
+        if shop.map.is_visible():
+            let_it_paint(shop)
         shop.page.screenshot(path=picture, full_page=scene.is_whole(look))
 
 

@@ -17,7 +17,10 @@ AT_ONCE = "4999 0000 0000 0609"
 LANGUAGES = ("de", "ar", "en")
 FRAMES_LATER = """async (canvas) => {
   for (let frame = 0; frame < 9; frame += 1) await new Promise(requestAnimationFrame);
-  return canvas.toDataURL();
+  const blank = document.createElement("canvas");
+  [blank.width, blank.height] = [canvas.width, canvas.height];
+  const now = canvas.toDataURL();
+  return now === blank.toDataURL() ? "" : now;
 }"""
 MINUTES_GREEN, MINUTES_YELLOW, MINUTES_RED = 0, 7, 9
 
@@ -188,11 +191,16 @@ def give_back(shop: Shop) -> None:
 
 
 def see_seats(shop: Shop) -> None:
-    """Wait until the map is painted: it comes tile by tile, and then stays as it is."""
+    """Wait until the map is painted."""
     shop.expect_live()
     expect(shop.map).to_be_visible()
+    let_it_paint(shop)
+
+
+def let_it_paint(shop: Shop) -> None:
+    """Wait for the map: it comes tile by tile, and then stays as it is."""
     before, now = "", shop.map.evaluate(FRAMES_LATER)
-    while before != now:
+    while not now or before != now:
         before, now = now, shop.map.evaluate(FRAMES_LATER)
 
 
