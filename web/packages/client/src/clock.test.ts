@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { ServerClock } from "./clock";
+import { type Asked, ServerClock } from "./clock";
 
 const HOUR = 3_600_000;
 
@@ -10,6 +10,8 @@ class World {
   monotonic = 5_000;
   skewMs: number;
   readonly clock: ServerClock;
+  /** When the stream was asked for that is heard. */
+  readonly #asked: Asked;
 
   constructor(skewMs: number) {
     this.skewMs = skewMs;
@@ -17,6 +19,7 @@ class World {
       monotonicNow: () => this.monotonic,
       wallNow: () => this.serverNow + this.skewMs,
     });
+    this.#asked = this.clock.asking();
   }
 
   pass(ms: number, { rate = 1, isAsleep = false } = {}): void {
@@ -33,10 +36,11 @@ class World {
     this.clock.learn(stamp, askedAt);
   }
 
+  /** Of the stream: what the service says by itself. */
   hear(backMs: number): void {
     const stamp = this.stamp();
     this.pass(backMs);
-    this.clock.hear(stamp);
+    this.clock.hear(stamp, this.#asked);
   }
 
   stamp(): string {
@@ -56,9 +60,14 @@ const step = fc.oneof(
 
 test("is never behind the service's, so that nobody is shown more than there is", () => {
   fc.assert(
-    fc.property(skew, way, way, fc.array(step), (skewMs, there, back, steps) => {
+    fc.property(skew, fc.boolean(), way, way, fc.array(step), (skewMs, asks, ...rest) => {
+      const [there, back, steps] = rest;
       const world = new World(skewMs);
-      world.ask(there, back);
+      if (asks) world.ask(there, back);
+      else {
+        world.pass(there);
+        world.hear(back);
+      }
       for (const one of steps) {
         if (one.kind === "ask") world.ask(one.there, one.back);
         else if (one.kind === "hear") world.hear(one.back);

@@ -8,7 +8,7 @@ const DRIFT = 0.0002;
 const SLEPT_MS = 2_000;
 
 /** When something was asked, by the monotonic clock, and the wall's before it. */
-type Asked = readonly [at: number, wallAheadMs: number];
+export type Asked = readonly [at: number, wallAheadMs: number];
 
 /**
  * Runs on the browser's monotonic clock, so that nobody's wrong or changed clock counts.
@@ -54,10 +54,10 @@ export class ServerClock {
     this.#isTrusted = true;
   }
 
-  /** What the service said by itself, a moment ago at least. */
-  hear(serverNow: string): void {
-    const behindMs = Date.parse(serverNow) - this.now();
-    if (this.isKnown && behindMs > 0) this.#aheadMs += behindMs;
+  /** What the service said by itself, a moment ago at least, and since when it was asked to. */
+  hear(serverNow: string, asked: Asked): void {
+    if (!this.isKnown) this.learn(serverNow, asked);
+    this.#aheadMs += Math.max(Date.parse(serverNow) - this.now(), 0);
   }
 
   /** The page may have slept: the next answer counts more than all before. */

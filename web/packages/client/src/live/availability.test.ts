@@ -328,6 +328,23 @@ test("figures of the connection", async () => {
   expect(client.metrics()).toMatchObject({ connectAttempts: 3, connectSuccessRate: 2 / 3 });
 });
 
+test.each([-3_600_000, 3_600_000])(
+  "a device's clock that is wrong makes nothing late or old: %i",
+  async (ms) => {
+    const { service, client, availability } = opened();
+    service.skew(ms);
+    availability.subscribe("gala", () => {});
+    await service.advance(100);
+    service.sell("gala", { items: { floor: 1 } });
+    await service.advance(1_000);
+    expect(client.metrics().messageLatencyMsMean).toBeLessThan(1_000);
+    const { heardAt, isStale } = availability.connection;
+    expect(Math.abs((heardAt ?? 0) - service.now)).toBeLessThan(1_500);
+    expect(isStale).toBe(false);
+    expect(client.now()).toBeGreaterThanOrEqual(service.now);
+  },
+);
+
 test("a view that comes back in a moment begins nothing anew, and is counted once", async () => {
   const { service, client, availability, opens } = opened();
   for (let many = 0; many < 3; many += 1) {

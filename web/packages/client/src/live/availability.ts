@@ -1,5 +1,6 @@
 /** What is left of events, for as many listeners as there are. */
 
+import type { Asked } from "../clock";
 import type { Kept } from "../kept";
 import { Notices, Subjects } from "../notices";
 import { pathOf } from "../service";
@@ -57,7 +58,7 @@ export class Availability implements TicketAvailabilityManager {
       asked: (isAnswered) => this.#link.polled(isAnswered),
     });
     this.#link = new Link(parts, {
-      heard: (message) => this.#heard(message),
+      heard: (message, asked) => this.#heard(message, asked),
       changed: () => {
         this.#notices.note(CONNECTION);
         this.#askWhatIsNotTold();
@@ -146,9 +147,9 @@ export class Availability implements TicketAvailabilityManager {
     this.#poll.follow(wanted.filter((id) => !streamed.includes(id)));
   }
 
-  #heard({ event, data }: StreamMessage): void {
+  #heard({ event, data }: StreamMessage, asked: Asked): void {
     const message = JSON.parse(data) as Snapshot | Change | Heartbeat | RefusedEvent;
-    if ("server_now" in message) this.#parts.clock.hear(message.server_now);
+    if ("server_now" in message) this.#parts.clock.hear(message.server_now, asked);
     if (event === "snapshot") this.#snapshot(message as Snapshot);
     else if (event === "change") this.#change(message as Change);
     else if (event === "refused") this.#refused(message as RefusedEvent);

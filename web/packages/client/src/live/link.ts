@@ -1,6 +1,6 @@
 /** The connection to the stream: kept, lost, found again. */
 
-import type { ServerClock } from "../clock";
+import type { Asked, ServerClock } from "../clock";
 import type { Tally } from "../metrics";
 import { Refused } from "../refusals";
 import type { Service } from "../service";
@@ -32,7 +32,8 @@ export interface LinkParts {
 }
 
 export interface LinkListener {
-  heard(message: StreamMessage): void;
+  /** @param asked when its stream was asked for */
+  heard(message: StreamMessage, asked: Asked): void;
   /** The state, the attempt or the staleness is another. */
   changed(): void;
   /** Somebody looks at the page again. */
@@ -132,7 +133,8 @@ export class Link {
   }
 
   #read(end: AbortController): Promise<void> {
-    const { service, around } = this.#parts;
+    const { service, around, clock } = this.#parts;
+    const asked = clock.asking();
     return readStream(
       service,
       around,
@@ -140,7 +142,7 @@ export class Link {
       {
         opened: () => this.#opened(),
         // One message may make us begin anew, and another have come with it.
-        heard: (message) => this.#reading === end && this.#heard(message),
+        heard: (message) => this.#reading === end && this.#heard(message, asked),
         retryIn: (ms) => {
           this.#retryMs = ms;
         },
@@ -158,18 +160,19 @@ export class Link {
     this.#sleepWhileHidden();
   }
 
-  #heard(message: StreamMessage): void {
+  #heard(message: StreamMessage, asked: Asked): void {
     if (message.id) this.#lastId = message.id;
-    this.#touch();
     if (message.event === "goodbye") {
       const { reason, retry_ms } = JSON.parse(message.data) as Goodbye;
       this.#toldMs = retry_ms;
       this.#parts.tally.failed(reason);
-      return;
+    } else {
+      // Only now: a stream that is opened and ended over and over must not come quickly.
+      this.#failures = 0;
+      this.#listener.heard(message, asked);
     }
-    // Only now: a stream that is opened and ended over and over must not come quickly.
-    this.#failures = 0;
-    this.#listener.heard(message);
+    // By the clock that the message may have set.
+    this.#touch();
   }
 
   #lost(error: unknown): void {
