@@ -1,13 +1,13 @@
 """The short way through a turn answers and writes what the long way does."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
 import psycopg
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from tests.doors.clock import START
 from tests.sizes import sized
@@ -48,6 +48,14 @@ AFTER = BATCHES.map(
 )
 """What may become of the holds; of two in the way, which is told is for their ids."""
 
+AGAIN = sparse(
+    session=st.sampled_from(["buyer-1", "buyer-2", "buyer-3"]),
+    customer=st.sampled_from([None, None, "ada"]),
+    items=st.sampled_from([{"floor": 1}, {"floor": 2}, {"floor": 3}, {"shirt": 1}]),
+    key=st.none() | BUYERS,
+)
+"""Of few buyers, who ask before they were answered."""
+
 ODD = sparse(
     session=BUYERS, items=st.sampled_from([{"floor": 1, "shirt": 1}, {}, None])
 )
@@ -69,21 +77,36 @@ ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @pytest.fixture(scope="module")
-def short_ways(url: str) -> Iterator[psycopg.Connection]:
-    """Counts how often the short way was taken, and that it was."""
+def counting(url: str) -> Iterator[Callable[[str], int]]:
+    """How often a function was called that tells of a short way."""
     with psycopg.connect(url, autocommit=True) as link:
-        before = taken(link)
-        yield link
-        assert taken(link) - before > 50, "hardly a batch went the short way"
+
+        def calls(function: str) -> int:
+            row = link.execute(
+                "select coalesce(sum(calls), 0)::int from pg_stat_user_functions"
+                " where funcname = %s",
+                (function,),
+            ).fetchone()
+            assert row is not None
+            return int(row[0])
+
+        yield calls
 
 
-def taken(link: psycopg.Connection) -> int:
-    row = link.execute(
-        "select coalesce(sum(calls), 0)::int from pg_stat_user_functions"
-        " where funcname = '_write_plain'"
-    ).fetchone()
-    assert row is not None
-    return int(row[0])
+@pytest.fixture(scope="module")
+def short_ways(counting: Callable[[str], int]) -> Iterator[None]:
+    """Sees to it that the short way was taken."""
+    before = counting("_write_plain")
+    yield
+    assert counting("_write_plain") - before > 50, "hardly a batch went the short way"
+
+
+@pytest.fixture(scope="module")
+def refused_there(counting: Callable[[str], int]) -> Iterator[None]:
+    """Sees to it that who asked twice was refused on the short way."""
+    before = counting("_told_of_granted")
+    yield
+    assert counting("_told_of_granted") - before > 10, "hardly any asked again there"
 
 
 @settings(
@@ -101,7 +124,7 @@ def taken(link: psycopg.Connection) -> int:
 )
 def test_the_short_way_leads_where_the_long_one_does(
     twins: Twins,
-    short_ways: psycopg.Connection,
+    short_ways: None,
     births: list[dict[str, Any]],
     crowds: list[list[dict[str, Any]]],
     others: list[dict[str, Any]],
@@ -109,22 +132,66 @@ def test_the_short_way_leads_where_the_long_one_does(
     duplicates: str | None,
     limits: dict[str, int],
 ) -> None:
-    short, long = twins(duplicates=duplicates, **limits)
-    long.link.execute(IRRELEVANT, (long.event,))
-    short.link.execute("set track_functions = 'pl'")
-    batches = [{"reserve": crowd} for crowd in crowds]
     if odd is not None:
-        batches[-1]["reserve"].append(odd)
-    for twin in (short, long):
-        begin(twin, births)
-    for batch in batches:
-        assert short.at_once(batch) == long.at_once(batch)
-    assert ledger(short) == ledger(long)
+        crowds[-1].append(odd)
+    short, long = go_both(twins(duplicates=duplicates, **limits), births, crowds)
     for batch in others:
         assert short.at_once(batch) == long.at_once(batch)
     assert short.state() == long.state()
     assert short.state()["broken"] == []
+
+
+@settings(
+    max_examples=sized(30, 2_000),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+@given(
+    crowds=st.lists(st.lists(AGAIN, min_size=2, max_size=8), min_size=1, max_size=3),
+    duplicates=st.sampled_from([None, "refuse", "allow"]),
+    limits=st.just({}) | LIMITS,
+)
+@example(
+    crowds=[
+        [
+            {"session": "buyer-1", "items": {"floor": 2}},
+            {"session": "buyer-2", "items": {"floor": 3}},
+            {"session": "buyer-2", "items": {"floor": 1}},
+            {"session": "buyer-2", "items": {"floor": 1}},
+            {"session": "buyer-1", "items": {"shirt": 1}},
+        ]
+    ],
+    duplicates=None,
+    limits={"session_units_max": 3},
+)
+def test_who_asks_again_hears_the_same_on_either_way(
+    twins: Twins,
+    refused_there: None,
+    crowds: list[list[dict[str, Any]]],
+    duplicates: str | None,
+    limits: dict[str, int],
+) -> None:
+    short, long = go_both(twins(duplicates=duplicates, **limits), [], crowds)
+    assert short.state() == long.state()
+    assert short.state()["broken"] == []
+
+
+def go_both(
+    twins: tuple[Twin, Twin],
+    births: list[dict[str, Any]],
+    crowds: list[list[dict[str, Any]]],
+) -> tuple[Twin, Twin]:
+    """Both twins after the same crowds, the second by the long way."""
+    short, long = twins
+    long.link.execute(IRRELEVANT, (long.event,))
+    short.link.execute("set track_functions = 'pl'")
+    for twin in twins:
+        begin(twin, births)
+    for crowd in crowds:
+        assert short.at_once({"reserve": crowd}) == long.at_once({"reserve": crowd})
+    assert ledger(short) == ledger(long)
     short.link.execute("select pg_stat_force_next_flush()")
+    return twins
 
 
 def begin(twin: Twin, births: list[dict[str, Any]]) -> None:

@@ -1041,6 +1041,67 @@ $$;
 
 COMMENT ON FUNCTION dibs._as_decided(event_id text, verb text, requests dibs._request[], decided dibs._request[]) IS 'Amendments as they were decided by what they lack.';
 
+-- Name: _askers_of(dibs._plain, jsonb[]); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._askers_of(plain dibs._plain, standing jsonb[]) RETURNS dibs._plain
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_plain dibs._plain;
+begin
+  select coalesce(array_agg(a.session), '{}'), coalesce(array_agg(a.customer), '{}'),
+    coalesce(array_agg(a.network), '{}'), coalesce(array_agg(a.units), '{}')
+  into v_plain.sessions, v_plain.customers, v_plain.networks, v_plain.units
+  from (
+    select n.session, n.customer, n.network, max(n.units) as units
+    from unnest(
+      (plain).sessions, (plain).customers, (plain).networks, (plain).units, (plain).owners,
+      (plain).item_ids, _askers_of.standing
+    ) n (session, customer, network, units, owner, item_id, detail)
+    where n.detail is null
+    group by n.owner, n.item_id, n.session, n.customer, n.network
+  ) a;
+  return v_plain;
+end
+$$;
+
+-- Name: FUNCTION _askers_of(plain dibs._plain, standing jsonb[]); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._askers_of(plain dibs._plain, standing jsonb[]) IS 'The requests of a batch of plain ones that may be granted, for who counts against limits.';
+
+-- Name: _asks_again(dibs.events, dibs._plain, boolean); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._asks_again(event dibs.events, plain dibs._plain, are_strangers boolean) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+begin
+  return coalesce((event).duplicates, 'refuse') <> 'allow' and (
+    exists (
+      select from unnest((plain).owners) n (owner)
+      group by n.owner
+      having count(*) > 1
+    ) or not are_strangers and exists (
+      select
+      from unnest((plain).owners, (plain).item_ids) n (owner, item_id)
+      cross join lateral (
+        select t.reservation_id from dibs.tickets t
+        where t.event_id = (event).event_id and t.item_id = n.item_id
+          and t.sole_owner = n.owner
+        limit 1
+      ) t
+    )
+  );
+end
+$$;
+
+-- Name: FUNCTION _asks_again(event dibs.events, plain dibs._plain, are_strangers boolean); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._asks_again(event dibs.events, plain dibs._plain, are_strangers boolean) IS 'Whether an owner of a batch of plain requests asks for what may be a duplicate.';
+
 -- Name: _availability_at(text, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._availability_at(event_id text, read_at timestamp with time zone) RETURNS TABLE(item_id text, kind text, name text, capacity bigint, available_count bigint, reserved_count bigint, sold_count bigint, blocked_count bigint, price_minor bigint, low_stock_threshold integer, is_counted boolean)
@@ -2317,6 +2378,8 @@ declare
   v_is_known boolean;
   v_is_short boolean;
   v_are_strangers boolean;
+  v_asks_again boolean;
+  v_standing jsonb[];
 begin
   select array_agg(w.item_id), array_agg(w.units), array_agg(i.available_count),
     bool_and(
@@ -2350,13 +2413,24 @@ begin
     return null;
   end if;
   v_are_strangers := dibs._are_strangers(event, v_plain);
-  if dibs._is_met(event, v_plain, v_are_strangers)
-    or not dibs._keeps_limits(event, v_plain, decided_at, v_are_strangers)
-  then
+  v_asks_again := dibs._asks_again(event, v_plain, v_are_strangers);
+  if v_asks_again then
+    v_standing := dibs._standing_of((event).event_id, v_plain, decided_at);
+    if v_standing is null then
+      return null;
+    end if;
+  end if;
+  if dibs._is_met((event).event_id, v_plain) or not dibs._keeps_limits(
+    event, case when v_asks_again then dibs._askers_of(v_plain, v_standing) else v_plain end,
+    decided_at, v_are_strangers
+  ) then
     return null;
   end if;
   v_plain.granted_count := cardinality(v_plain.item_ids);
-  return case when v_is_short then dibs._ration_plain(v_plain) else v_plain end;
+  return case
+    when v_is_short or v_asks_again then dibs._ration_plain(v_plain, v_standing)
+    else v_plain
+  end;
 end
 $$;
 
@@ -3811,9 +3885,9 @@ $$;
 
 COMMENT ON FUNCTION dibs._is_limited(event dibs.events) IS 'Whether anything limits what one owner may hold of an event.';
 
--- Name: _is_met(dibs.events, dibs._plain, boolean); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _is_met(text, dibs._plain); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._is_met(event dibs.events, plain dibs._plain, are_strangers boolean) RETURNS boolean
+CREATE FUNCTION dibs._is_met(event_id text, plain dibs._plain) RETURNS boolean
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -3829,31 +3903,16 @@ begin
     from unnest((plain).principals, (plain).keys) n (principal, key)
     cross join lateral (
       select from dibs.idempotency_keys k
-      where k.event_id = (event).event_id and k.principal = n.principal and k.key = n.key
+      where k.event_id = _is_met.event_id and k.principal = n.principal and k.key = n.key
       limit 1
     ) k
-  ) or coalesce((event).duplicates, 'refuse') <> 'allow' and (
-    exists (
-      select from unnest((plain).owners) n (owner)
-      group by n.owner
-      having count(*) > 1
-    ) or not are_strangers and exists (
-      select
-      from unnest((plain).owners, (plain).item_ids) n (owner, item_id)
-      cross join lateral (
-        select t.reservation_id from dibs.tickets t
-        where t.event_id = (event).event_id and t.item_id = n.item_id
-          and t.sole_owner = n.owner
-        limit 1
-      ) t
-    )
   );
 end
 $$;
 
--- Name: FUNCTION _is_met(event dibs.events, plain dibs._plain, are_strangers boolean); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _is_met(event_id text, plain dibs._plain); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._is_met(event dibs.events, plain dibs._plain, are_strangers boolean) IS 'Whether one of a batch of plain requests was met before, in it or in the ledger.';
+COMMENT ON FUNCTION dibs._is_met(event_id text, plain dibs._plain) IS 'Whether a key of a batch of plain requests was met before, in it or in the ledger.';
 
 -- Name: _is_of_principal(text, text); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -7092,9 +7151,9 @@ $$;
 
 COMMENT ON FUNCTION dibs._quantities_fault(items jsonb) IS 'What is wrong with a map of items to quantities.';
 
--- Name: _ration_plain(dibs._plain); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _ration_plain(dibs._plain, jsonb[]); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._ration_plain(plain dibs._plain) RETURNS dibs._plain
+CREATE FUNCTION dibs._ration_plain(plain dibs._plain, standing jsonb[]) RETURNS dibs._plain
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -7109,10 +7168,12 @@ declare
   v_wanted text[] := coalesce(v_plain.wanted_seats, '{}');
   v_asked record;
   v_told jsonb[];
+  -- Of each request that is its owner's first for an item: which of them all was granted.
+  v_granted int[] := array_fill(null::int, array[v_size]);
 begin
   if '{}' = all (v_plain.seat_lists) and not exists (
-    select from unnest(v_plain.item_ids, v_plain.units) r (item_id, units)
-    where coalesce(
+    select from unnest(v_plain.item_ids, v_plain.units, standing) r (item_id, units, detail)
+    where r.detail is null and coalesce(
       r.units <= v_plain.left_units[array_position(v_plain.known_ids, r.item_id)], true
     )
   ) then
@@ -7122,9 +7183,16 @@ begin
       from unnest(v_plain.known_ids, v_plain.left_units) k (item_id, left_units)
     );
     v_plain.codes := array_fill('sold_out'::text, array[v_size]);
+    if standing is not null then
+      v_plain.codes := array(
+        select case when s.detail is null then 'sold_out' else 'duplicate_reservation' end
+        from unnest(standing) with ordinality s (detail, ordinal)
+        order by s.ordinal
+      );
+    end if;
     v_plain.details := array(
-      select v_told[array_position(v_plain.known_ids, r.item_id)]
-      from unnest(v_plain.item_ids) with ordinality r (item_id, ordinal)
+      select coalesce(r.detail, v_told[array_position(v_plain.known_ids, r.item_id)])
+      from unnest(v_plain.item_ids, standing) with ordinality r (item_id, detail, ordinal)
       order by r.ordinal
     );
     v_plain.taken_units := array_fill(0::bigint, array[cardinality(v_plain.known_ids)]);
@@ -7137,12 +7205,20 @@ begin
     return null;
   end if;
   for v_asked in
-    select r.ordinal, r.item_id, r.units, r.seats::text[] as seats,
-      array_position(v_plain.known_ids, r.item_id) as place
-    from unnest(v_plain.item_ids, v_plain.units, v_plain.seat_lists)
-      with ordinality r (item_id, units, seats, ordinal)
+    select r.ordinal, r.item_id, r.units, r.seats::text[] as seats, r.detail,
+      array_position(v_plain.known_ids, r.item_id) as place,
+      case when standing is null then r.ordinal
+        else min(r.ordinal) over (partition by r.owner, r.item_id) end as first_ordinal
+    from unnest(
+      v_plain.item_ids, v_plain.units, v_plain.seat_lists, v_plain.owners, standing
+    ) with ordinality r (item_id, units, seats, owner, detail, ordinal)
+    order by r.ordinal
   loop
-    if v_asked.seats && v_gone then
+    if coalesce(v_asked.detail, to_jsonb(v_granted[v_asked.first_ordinal])) is not null then
+      v_codes[v_asked.ordinal] := 'duplicate_reservation';
+      v_details[v_asked.ordinal] :=
+        coalesce(v_asked.detail, to_jsonb(v_granted[v_asked.first_ordinal]));
+    elsif v_asked.seats && v_gone then
       v_codes[v_asked.ordinal] := 'seats_unavailable';
       v_details[v_asked.ordinal] := jsonb_build_object('seats', array(
         select unnest(v_asked.seats) intersect select unnest(v_gone) order by 1
@@ -7154,6 +7230,7 @@ begin
       ));
     else
       v_plain.left_units[v_asked.place] := v_plain.left_units[v_asked.place] - v_asked.units;
+      v_granted[v_asked.first_ordinal] := v_asked.ordinal;
       if v_asked.seats && v_wanted then
         v_gone := v_gone || v_asked.seats;
       end if;
@@ -7168,9 +7245,9 @@ begin
 end
 $$;
 
--- Name: FUNCTION _ration_plain(plain dibs._plain); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _ration_plain(plain dibs._plain, standing jsonb[]); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._ration_plain(plain dibs._plain) IS 'Goes through a batch of plain requests in order where there is not enough for all.';
+COMMENT ON FUNCTION dibs._ration_plain(plain dibs._plain, standing jsonb[]) IS 'Goes through a batch of plain requests in order where not all are granted.';
 
 -- Name: _read_again_requests(dibs.events, jsonb, integer, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -9889,6 +9966,48 @@ $$;
 
 COMMENT ON FUNCTION dibs._stand_for_owner(event dibs.events, request dibs._request) IS 'Lets one ticket of each item of a reservation stand for its owner''s only hold of it.';
 
+-- Name: _standing_of(text, dibs._plain, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._standing_of(event_id text, plain dibs._plain, decided_at timestamp with time zone) RETURNS jsonb[]
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_details jsonb[];
+  v_is_due boolean;
+begin
+  select
+    array_agg(
+      case when t.reservation_id is not null then jsonb_build_object(
+        'reservation', t.reservation_id, 'expires_at', t.expires_at
+      ) end
+      order by n.ordinal
+    ),
+    coalesce(bool_or(t.status = 'reserved' and t.ends_at <= decided_at), false)
+  into v_details, v_is_due
+  from unnest((plain).owners, (plain).item_ids)
+    with ordinality n (owner, item_id, ordinal)
+  left join lateral (
+    select t.reservation_id, v.expires_at, v.ends_at, v.status
+    from dibs.tickets t
+    cross join lateral (
+      select * from dibs.reservations v
+      where v.event_id = _standing_of.event_id and v.reservation_id = t.reservation_id
+      limit 1
+    ) v
+    where t.event_id = _standing_of.event_id and t.item_id = n.item_id
+      and t.sole_owner = n.owner
+    limit 1
+  ) t on true;
+  return case when not v_is_due then v_details end;
+end
+$$;
+
+-- Name: FUNCTION _standing_of(event_id text, plain dibs._plain, decided_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._standing_of(event_id text, plain dibs._plain, decided_at timestamp with time zone) IS 'What stands already of who asks for more of the same, in a batch of plain requests.';
+
 -- Name: _status_at(dibs.reservations, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._status_at(reservation dibs.reservations, read_at timestamp with time zone) RETURNS text
@@ -10115,6 +10234,9 @@ CREATE FUNCTION dibs._take_plain(event dibs.events, plain dibs._plain, decided_a
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 #variable_conflict use_column
+declare
+  v_plain dibs._plain := _take_plain.plain;
+  v_granted dibs.answer[];
 begin
   if (plain).granted_count = 0 then
     return query select r.* from dibs._refuse_plain(event, plain, decided_at) r;
@@ -10126,12 +10248,16 @@ begin
   if (plain).codes is null then
     return query select a.* from dibs._write_plain(event, plain, decided_at, last_position) a;
   else
+    v_granted := array(
+      select w from dibs._write_plain(event, plain, decided_at, last_position) w
+    );
+    v_plain.details := dibs._told_of_granted(v_plain.details, v_granted);
     return query
     select a.*
     from (
-      select w.* from dibs._write_plain(event, plain, decided_at, last_position) w
+      select g.* from unnest(v_granted) g
       union all
-      select r.* from dibs._refuse_plain(event, plain, decided_at) r
+      select r.* from dibs._refuse_plain(event, v_plain, decided_at) r
     ) a
     order by a.ordinal;
   end if;
@@ -10677,6 +10803,30 @@ $$;
 -- Name: FUNCTION _timing_of(hold_seconds integer, extension_seconds integer, extensions_max integer, life_seconds_max integer, conforming_timing boolean); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._timing_of(hold_seconds integer, extension_seconds integer, extensions_max integer, life_seconds_max integer, conforming_timing boolean) IS 'What lines together give a reservation: a window, extensions and a whole life.';
+
+-- Name: _told_of_granted(jsonb[], dibs.answer[]); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._told_of_granted(details jsonb[], granted dibs.answer[]) RETURNS jsonb[]
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+begin
+  return array(
+    select case when jsonb_typeof(d.detail) = 'number' then (
+      select jsonb_build_object('reservation', g.id, 'expires_at', g.expires_at)
+      from unnest(granted) g
+      where g.ordinal = d.detail::int
+    ) else d.detail end
+    from unnest(details) with ordinality d (detail, ordinal)
+    order by d.ordinal
+  );
+end
+$$;
+
+-- Name: FUNCTION _told_of_granted(details jsonb[], granted dibs.answer[]); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._told_of_granted(details jsonb[], granted dibs.answer[]) IS 'Puts into the details of duplicates the reservations that their owners were just granted.';
 
 -- Name: _trail_of(text, bigint); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -22161,6 +22311,14 @@ REVOKE ALL ON FUNCTION dibs._as_carts(event_id text, answers dibs.answer[], firs
 
 REVOKE ALL ON FUNCTION dibs._as_decided(event_id text, verb text, requests dibs._request[], decided dibs._request[]) FROM PUBLIC;
 
+-- Name: FUNCTION _askers_of(plain dibs._plain, standing jsonb[]); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._askers_of(plain dibs._plain, standing jsonb[]) FROM PUBLIC;
+
+-- Name: FUNCTION _asks_again(event dibs.events, plain dibs._plain, are_strangers boolean); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._asks_again(event dibs.events, plain dibs._plain, are_strangers boolean) FROM PUBLIC;
+
 -- Name: FUNCTION _availability_at(event_id text, read_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._availability_at(event_id text, read_at timestamp with time zone) FROM PUBLIC;
@@ -22421,9 +22579,9 @@ REVOKE ALL ON FUNCTION dibs._is_holder(reservation dibs.reservations, token text
 
 REVOKE ALL ON FUNCTION dibs._is_limited(event dibs.events) FROM PUBLIC;
 
--- Name: FUNCTION _is_met(event dibs.events, plain dibs._plain, are_strangers boolean); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _is_met(event_id text, plain dibs._plain); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._is_met(event dibs.events, plain dibs._plain, are_strangers boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._is_met(event_id text, plain dibs._plain) FROM PUBLIC;
 
 -- Name: FUNCTION _is_of_principal(principal text, wanted text); Type: ACL; Schema: dibs; Owner: -
 
@@ -22793,9 +22951,9 @@ REVOKE ALL ON FUNCTION dibs._prolong(event dibs.events, reservation_ids uuid[], 
 
 REVOKE ALL ON FUNCTION dibs._quantities_fault(items jsonb) FROM PUBLIC;
 
--- Name: FUNCTION _ration_plain(plain dibs._plain); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _ration_plain(plain dibs._plain, standing jsonb[]); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._ration_plain(plain dibs._plain) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._ration_plain(plain dibs._plain, standing jsonb[]) FROM PUBLIC;
 
 -- Name: FUNCTION _read_again_requests(event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
@@ -23049,6 +23207,10 @@ REVOKE ALL ON FUNCTION dibs._slice(elements jsonb, first_ordinal integer, last_o
 
 REVOKE ALL ON FUNCTION dibs._stand_for_owner(event dibs.events, request dibs._request) FROM PUBLIC;
 
+-- Name: FUNCTION _standing_of(event_id text, plain dibs._plain, decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._standing_of(event_id text, plain dibs._plain, decided_at timestamp with time zone) FROM PUBLIC;
+
 -- Name: FUNCTION _status_at(reservation dibs.reservations, read_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._status_at(reservation dibs.reservations, read_at timestamp with time zone) FROM PUBLIC;
@@ -23128,6 +23290,10 @@ REVOKE ALL ON FUNCTION dibs._time_fault(field text, value jsonb) FROM PUBLIC;
 -- Name: FUNCTION _timing_of(hold_seconds integer, extension_seconds integer, extensions_max integer, life_seconds_max integer, conforming_timing boolean); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._timing_of(hold_seconds integer, extension_seconds integer, extensions_max integer, life_seconds_max integer, conforming_timing boolean) FROM PUBLIC;
+
+-- Name: FUNCTION _told_of_granted(details jsonb[], granted dibs.answer[]); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._told_of_granted(details jsonb[], granted dibs.answer[]) FROM PUBLIC;
 
 -- Name: FUNCTION _trail_of(event_id text, after bigint); Type: ACL; Schema: dibs; Owner: -
 

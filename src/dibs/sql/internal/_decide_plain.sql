@@ -2,8 +2,7 @@
 --
 -- Returns the batch with what is granted; or null where it is for dibs._reserve: an item is
 -- unknown, has draws or is asked for by the wrong kind of request, a limit is passed, a key
--- was met before, an owner has the item already or asks twice or may pass a limit, or
--- something that is due may be in the way.
+-- was met before, an owner may pass a limit, or something that is due may be in the way.
 create or replace function dibs._decide_plain(
   event dibs.events, plain dibs._plain, decided_at timestamptz
 ) returns dibs._plain
@@ -16,6 +15,8 @@ declare
   v_is_known boolean;
   v_is_short boolean;
   v_are_strangers boolean;
+  v_asks_again boolean;
+  v_standing jsonb[];
 begin
   select array_agg(w.item_id), array_agg(w.units), array_agg(i.available_count),
     bool_and(
@@ -49,13 +50,24 @@ begin
     return null;
   end if;
   v_are_strangers := dibs._are_strangers(event, v_plain);
-  if dibs._is_met(event, v_plain, v_are_strangers)
-    or not dibs._keeps_limits(event, v_plain, decided_at, v_are_strangers)
-  then
+  v_asks_again := dibs._asks_again(event, v_plain, v_are_strangers);
+  if v_asks_again then
+    v_standing := dibs._standing_of((event).event_id, v_plain, decided_at);
+    if v_standing is null then
+      return null;
+    end if;
+  end if;
+  if dibs._is_met((event).event_id, v_plain) or not dibs._keeps_limits(
+    event, case when v_asks_again then dibs._askers_of(v_plain, v_standing) else v_plain end,
+    decided_at, v_are_strangers
+  ) then
     return null;
   end if;
   v_plain.granted_count := cardinality(v_plain.item_ids);
-  return case when v_is_short then dibs._ration_plain(v_plain) else v_plain end;
+  return case
+    when v_is_short or v_asks_again then dibs._ration_plain(v_plain, v_standing)
+    else v_plain
+  end;
 end
 $$;
 comment on function dibs._decide_plain(dibs.events, dibs._plain, timestamptz) is

@@ -9,6 +9,9 @@ language plpgsql volatile
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
+declare
+  v_plain dibs._plain := _take_plain.plain;
+  v_granted dibs.answer[];
 begin
   if (plain).granted_count = 0 then
     return query select r.* from dibs._refuse_plain(event, plain, decided_at) r;
@@ -20,12 +23,16 @@ begin
   if (plain).codes is null then
     return query select a.* from dibs._write_plain(event, plain, decided_at, last_position) a;
   else
+    v_granted := array(
+      select w from dibs._write_plain(event, plain, decided_at, last_position) w
+    );
+    v_plain.details := dibs._told_of_granted(v_plain.details, v_granted);
     return query
     select a.*
     from (
-      select w.* from dibs._write_plain(event, plain, decided_at, last_position) w
+      select g.* from unnest(v_granted) g
       union all
-      select r.* from dibs._refuse_plain(event, plain, decided_at) r
+      select r.* from dibs._refuse_plain(event, v_plain, decided_at) r
     ) a
     order by a.ordinal;
   end if;
