@@ -81,6 +81,9 @@ class Settings(
     """The largest request body but for plans."""
     body_seconds_max: Seconds = 20.0
     """How long a request body may take to come in before it is refused."""
+    incoming_bytes_max: Bytes = 67_108_864
+    """What large bodies that are still coming in may take of one process together, half
+    of it for who has shown no secret key; then more of them are refused."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     idempotency_keys_required: bool = False
     """Whether the service refuses verbs, batches and allocations without a key."""

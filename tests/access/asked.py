@@ -1,9 +1,33 @@
-"""What is asked of each call that needs more than its address, to be granted."""
+"""The calls of the matrix, and what is asked of each to be granted."""
 
+import json
 from collections.abc import Callable
+from secrets import token_hex
 from typing import Any, NamedTuple
 
+import httpx
 from tests.doors.hall import plan_of
+
+from dibs.errors import REFUSALS
+from dibs.service.app import ROWS
+from dibs.service.calls.call import Row
+from dibs.service.live.route import ADMITTED as LIVE
+
+from .conftest import EVENT, shown
+
+CALLS = (*ROWS, LIVE)
+"""All that asks who calls: the rows of the API, and the stream."""
+NAMES = {
+    "event": EVENT,
+    "item": "floor",
+    "product": "floor",
+    "allocation": "press",
+    "seat": "A-1",
+    "kind": "ticket",
+    "provider": "sandbox",
+}
+ACMES = "the ticket printer of acme"
+STORE = "acme.shop"
 
 
 class Held(NamedTuple):
@@ -87,3 +111,59 @@ BODIES: Asked = {
 
 PLACES = {"cancel": "sold", "reserve_again": "over"}
 """Which reservation a call is about, where it is not the tickets that are held."""
+
+
+def ask(
+    http: httpx.Client,
+    row: Row,
+    held: Held,
+    credential: str | None,
+    *,
+    is_sound: bool = True,
+) -> httpx.Response:
+    """Makes a call; one that is not sound says too little to be granted.
+
+    Its agent is a name of its own, by which the accounts of it are found.
+    """
+    named = {
+        "id": getattr(held, PLACES.get(row.name, "tickets")),
+        "order": held.order,
+        "payment": held.payment,
+        "reference": held.reference,
+        "endpoint": held.endpoint,
+        "delivery": held.delivery,
+    }
+    path = row.path.format_map({**NAMES, **named})
+    headers = {} if credential is None else shown(credential)
+    headers["User-Agent"] = token_hex(16)
+    if row.name == LIVE.name:
+        return listen(http, row, headers)
+    body: Said | None = None if row.body is None else {}
+    query: Said | None = {"owner": "me"} if row.name == "list_reservations" else None
+    if row.name in STOCK and is_sound:
+        said = {"store": STORE, **STOCK[row.name](held)}
+        body, query = (None, said) if row.body is None else (said, None)
+        headers["Dibs-Session"] = held.session
+    elif row.name == "list_reservations" and is_sound:
+        headers["Dibs-Session"] = held.session
+    elif row.name in BODIES and is_sound:
+        body = BODIES[row.name](held)
+    return http.request(row.method, path, json=body, params=query, headers=headers)
+
+
+def listen(http: httpx.Client, row: Row, headers: dict[str, str]) -> httpx.Response:
+    """What the stream says first of the event, a refusal as the answer it would be."""
+    asked = {"event": EVENT}
+    with http.stream(row.method, row.path, params=asked, headers=headers) as stream:
+        if stream.status_code != 200 or row.method == "HEAD":
+            stream.read()
+            return stream
+        lines = stream.iter_lines()
+        kind = next(one for one in lines if one in {*HEARD})
+        data = json.loads(next(lines).removeprefix("data: "))
+    status = HEARD[kind] or REFUSALS[data["code"]].status
+    told = {**data, "event": data["event_id"]}
+    return httpx.Response(status, json=told, request=stream.request)
+
+
+HEARD = {"event: snapshot": 200, "event: refused": None}

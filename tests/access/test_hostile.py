@@ -18,179 +18,20 @@ from tests.service.conftest import Served, served
 from tests.sizes import sized
 
 from dibs import Dibs
+from dibs.config import Settings
 from dibs.service.app import ROWS
 from dibs.service.calls.call import Row
 
+from . import senders
 from .conftest import Keys, shown
+from .hostile import BODIES, HEADERS, METHODS, NAMES, NEEDED, PATHS, QUERIES, VALUES
 
 MEMORY_GROWTH_MAX = 40_000_000
 BESIDE_SECONDS_P95_MAX = 0.25
 BESIDE_TIMES_MAX = 5
 SECONDS_MAX = 10.0
-DEPTH = 100_000
-NOBODY = "00000000-0000-7000-8000-000000000000"
 BESIDE = "beside"
 JSON = {"Content-Type": "application/json"}
-
-NAMES = {
-    "event": "acme.hall",
-    "item": "floor",
-    "product": "floor",
-    "allocation": "press",
-    "seat": "A-1",
-    "kind": "ticket",
-    "id": NOBODY,
-    "order": NOBODY,
-    "payment": NOBODY,
-    "provider": "sandbox",
-    "reference": "sandbox_1",
-    "endpoint": NOBODY,
-    "delivery": NOBODY,
-}
-NEEDED: dict[str, Any] = {
-    "session": "s",
-    "items": {"floor": 1},
-    "plan": {"name": "hall"},
-    "reason": "because",
-    "seats": ["A-1"],
-    "access": None,
-    "product": "floor",
-    "quantity": 1,
-    "order": "o-1",
-    "lines": [{"product": "floor"}],
-    "action": "extend",
-    "id": NOBODY,
-    "requests": [{"session": "s", "items": {"floor": 1}}],
-    "order_id": "o-1",
-    "reservations": [{"event": "acme.hall", "id": NOBODY}],
-    "url": "https://hooks.example.com/",
-    "card": "4242424242424242",
-    "approve": True,
-}
-"""What fields hold that a body cannot be without."""
-
-TEXTS = [
-    "",
-    "\\u0000",
-    "a\\u0000b",
-    "\\ud800",
-    "\\udfff\\ud800",
-    "\\ufffe\\uffff",
-    "\\u202e\\u2028\\u0007",
-    "\\ud83c\\udfab",
-    "../../etc/passwd",
-    "' or 1=1; --",
-    "%00%s{0}$1",
-    "x" * 100_000,
-    "0001-01-01T00:00:00+14:00",
-    "9999-12-31T23:59:59-14:00",
-    "9999-12-31T23:59:60Z",
-    "2026-01-01",
-    "infinity",
-    "acme.",
-    NOBODY,
-]
-VALUES = [
-    *(f'"{text}"' for text in TEXTS),
-    "null",
-    "true",
-    "-1",
-    "0",
-    "1.5",
-    "1e308",
-    "1e400",
-    "-0.0",
-    "NaN",
-    "2147483648",
-    "9223372036854775807",
-    "9223372036854775808",
-    "9" * 400,
-    "9" * 6_000,
-    "[]",
-    "{}",
-    "[null]",
-    '{"":1}',
-    '{"floor":1,"floor":2}',
-    '{"\\u0000":1}',
-    '{"\\ud800":1}',
-    '{"a":{"a":{"a":[{"a":1}]}}}',
-    '{"floor":1000000}',
-    '{"floor":{"units":1000}}',
-    "[" * 300 + "]" * 300,
-    '{"a":' * 300 + '"\\u0000"' + "}" * 300,
-    "[" * DEPTH + "]" * DEPTH,
-    '{"a":' * DEPTH,
-]
-BODIES = [
-    b"",
-    b"null",
-    b"[]",
-    b'""',
-    b"\x00",
-    b"\xff\xfe{\x00}\x00",
-    b"\xef\xbb\xbf{}",
-    b'{"session":"\xed\xa0\x80"}',
-    b'{"\x00":1}',
-    b"{" * DEPTH,
-    b"[" * DEPTH,
-    b'{"' + b"a" * 900_000 + b'":1}',
-    b"[" + b"0," * 400_000 + b"0]",
-    b"9" * 900_000,
-    b'{"session":"s","session":"t","key":"a","key":"b"}',
-]
-PATHS = [
-    "%00",
-    "a%00b",
-    "%ff%fe",
-    "%ed%a0%80",
-    "..",
-    "%2e%2e",
-    "..%2f..%2fetc",
-    "%5c..%5c",
-    "%0d%0aSet-Cookie:a",
-    "%F0%9F%8E%AB",
-    "%25%30%30",
-    "%",
-    "%zz",
-    "%20",
-    "x" * 5_000,
-    ";a=b",
-    "acme.",
-    "ACME.hall",
-    "acme%2ehall",
-    "%D0%B0cme.hall",
-]
-QUERIES = [
-    "",
-    "%00",
-    "%ff",
-    "%ed%a0%80",
-    "-1",
-    "0",
-    "1e400",
-    "9" * 400,
-    "NaN",
-    "x" * 5_000,
-    "null",
-    "true",
-    "0001-01-01T00:00:00%2B14:00",
-    "9999-12-31T23:59:59-14:00",
-    NOBODY,
-    f"{NOBODY}," * 100,
-]
-HEADERS = [b"", b"\xff", b"\xc3\x28", b"\xed\xa0\x80", b"x" * 50_000, b'"', b"a\tb"]
-METHODS = [
-    "GET",
-    "PUT",
-    "POST",
-    "PATCH",
-    "DELETE",
-    "HEAD",
-    "OPTIONS",
-    "TRACE",
-    "PROPFIND",
-    "LOCK",
-]
 
 EVERY = sized(8, 1)
 """One in so many is tried at one place, and the next ones at the next."""
@@ -241,7 +82,7 @@ def bought(http: httpx.Client) -> float:
     """How long it took to reserve, once or until it was no longer `unavailable`."""
     begun_at = time.monotonic()
     at = f"/v1/events/{BESIDE}/reservations"
-    asked = {"session": BESIDE, "items": {"floor": 1}}
+    asked = {"session": str(threading.get_ident()), "items": {"floor": 1}}
     while (held := http.post(at, json=asked)).status_code == 503:
         # Maintenance, which is attacked as well, may keep an event for a moment.
         assert time.monotonic() - begun_at < SECONDS_MAX, held.text
@@ -369,3 +210,31 @@ def test_made_up_credentials_fill_nothing(
         answer = http.get("/v1/events", headers=shown(made_up))
         assert answer.status_code == 401
     assert service.memory() - before < 4_000_000
+
+
+SENDERS = sized(20, 50)
+DRIBBLERS = sized(80, 200)
+BODY_SECONDS_MAX = 3
+PEAK_GROWTH_MAX = Settings().incoming_bytes_max // 2 + 256_000 * (SENDERS + DRIBBLERS)
+"""The room for bodies, and what connections have read ahead; all that dribblers send
+would be more."""
+
+
+def test_large_and_slow_bodies_fill_no_memory(
+    database: str, service: Served, keys: Keys, record_property: Any
+) -> None:
+    """In a service of its own, at the event of the other one."""
+    limits = {"DIBS_NETWORK_CALLS_PER_MINUTE": "none", "DIBS_PAYMENTS": "sandbox"}
+    limits |= {"DIBS_BODY_SECONDS_MAX": str(BODY_SECONDS_MAX)}
+    with served(database, **limits) as running, unharmed(running, keys.installation):
+        before = running.memory()
+        running.forget_peak()
+        codes = senders.play(running.url, keys.page, SENDERS, DRIBBLERS)
+        grown = running.memory_peak() - before
+    record_property("peak_growth_bytes", grown)
+    record_property("answered", dict(codes))
+    assert grown < PEAK_GROWTH_MAX
+    assert codes.keys() <= {"408", "413", "503"}
+    assert codes["408"] > 0
+    assert codes["413"] >= SENDERS // 2  # who says so first; others may find no room
+    assert codes.total() == SENDERS + DRIBBLERS

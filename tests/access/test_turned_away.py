@@ -1,11 +1,15 @@
 """Who may not call: told of their rate like everybody, and kept in the log."""
 
+from secrets import token_hex
+from typing import Any
+
 import httpx
 import pytest
 import structlog
 from tests.doors.logs import logged
 from tests.service.conftest import Served, served
 
+from dibs import Dibs
 from dibs.caller import Caller
 from dibs.errors import RateLimited
 from dibs.keys import parse_key
@@ -16,6 +20,17 @@ from dibs.service.telemetry import away
 from .conftest import EVENT, Keys, shown
 
 AGENT = "a browser of a test"
+AT = f"/v1/events/{EVENT}"
+NONE = "00000000-0000-7000-8000-000000000000"
+STORE = "acme.shop"
+WISH = {"items": {"floor": 1}, "session": "a visitor"}
+WISHED = {"product": "mug", "session": "a visitor"}
+CONFIRM = {"store": STORE, "id": NONE, "action": "confirm"}
+IN_ANOTHER_S = {"store": "other.shop"}
+ORDER = {
+    "reservations": [{"event": EVENT, "id": NONE}],
+    "lines": [{"name": "a discount", "amount_minor": -100}],
+}
 
 
 def test_who_is_turned_away_is_in_the_log(
@@ -44,6 +59,57 @@ def test_who_is_turned_away_is_in_the_log(
             AGENT,
         )
         assert credential not in str(line)
+
+
+@pytest.mark.parametrize(
+    ("code", "method", "path", "body"),
+    [
+        ("forbidden", "POST", f"{AT}/reservations", WISH | {"customer": "anna"}),
+        ("forbidden", "POST", f"{AT}/reservations", WISH | {"customer_class": "vip"}),
+        ("forbidden", "POST", f"{AT}/cart", WISH | {"customer": "anna"}),
+        ("unauthenticated", "POST", f"{AT}/reservations/{NONE}/release", {}),
+        ("unauthenticated", "POST", f"/v1/orders/{NONE}/pay", {}),
+        ("forbidden", "PUT", "/v1/stock/reservations", CONFIRM),
+        ("not_found", "POST", "/v1/stock/cart/lines", IN_ANOTHER_S | WISHED),
+    ],
+)
+def test_who_may_not_by_what_they_send_is_in_the_log(
+    http: httpx.Client,
+    service: Served,
+    keys: Keys,
+    code: str,
+    method: str,
+    path: str,
+    body: dict[str, Any],
+) -> None:
+    named = {"X-Request-Id": token_hex(8), "User-Agent": AGENT}
+    headers = shown(keys.page) | named
+    answer = http.request(method, path, json=body, headers=headers)
+    assert answer.json()["code"] == code, answer.text
+    lines = [x for x in service.logged() if x["message"] == "turned_away"]
+    (line,) = [x for x in lines if x["request_id"] == named["X-Request-Id"]]
+    parts = parse_key(keys.page)
+    assert line["principal"] == (parts and f"key:{parts.id}")
+    assert (line["code"], line["network"], line["agent"]) == (code, "127.0.0.1", AGENT)
+
+
+def test_a_page_that_confirms_is_in_the_office_s_journal_too(
+    http: httpx.Client, dibs: Dibs, keys: Keys
+) -> None:
+    dibs.put_event(STORE, kind="store", items={"mug": 9})
+    for path, body, action in (
+        ("/v1/stock/reservations", CONFIRM, "change_stock"),
+        ("/v1/orders", ORDER, "create_order"),
+    ):
+        method = "PUT" if action == "change_stock" else "POST"
+        answer = http.request(method, path, json=body, headers=shown(keys.page))
+        assert answer.json()["code"] == "forbidden", answer.text
+        parts = parse_key(keys.page)
+        until = {"action": action, "code": "forbidden", "reveal": True}
+        while not (found := dibs.search_journal(**until)):
+            pass
+        assert found[0].principal == (parts and f"key:{parts.id}")
+        assert found[0].detail["scope"] == "sell"
 
 
 def test_who_sends_too_much_or_too_often_is_in_the_log(

@@ -66,6 +66,15 @@ class Served:
         resident: int = psutil.Process(self.process.pid).memory_info().rss
         return resident
 
+    def forget_peak(self) -> None:
+        """Have `memory_peak` count from here."""
+        Path(f"/proc/{self.process.pid}/clear_refs").write_text("5")
+
+    def memory_peak(self) -> int:
+        """The most bytes of memory that it had since."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(status.split("VmHWM:")[1].split()[0]) * 1_024
+
     def logged(self) -> list[dict[str, Any]]:
         """Every line of its log so far: those of a call are there before the next."""
         if self.process.poll() is None:

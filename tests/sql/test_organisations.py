@@ -9,6 +9,7 @@ import psycopg
 import pytest
 from psycopg.rows import dict_row
 from tests.doors.clock import START
+from tests.doors.logins import SERVICE
 
 from dibs.database import QUERIES
 
@@ -39,14 +40,32 @@ OVER_ALL = {
 """Functions without an event: each has its test below, or has nothing to keep apart."""
 
 
+@pytest.fixture(params=["owner", SERVICE])
+def role(request: pytest.FixtureRequest) -> str:
+    """Whose rights a call has: the owner's, or those of the service's role."""
+    of_calls: str = request.param
+    return of_calls
+
+
 @contextmanager
-def acting(owner: Owner, organisation: str) -> Iterator[Owner]:
+def acting(
+    owner: Owner, organisation: str | None, role: str = "owner"
+) -> Iterator[Owner]:
     """A transaction that acts for an organisation, undone at the end."""
     with owner.transaction(force_rollback=True):
-        owner.execute(
-            "select set_config('dibs.organisation', %s, true)", (organisation,)
-        )
+        if organisation is not None:
+            act_for(owner, organisation)
+        as_role(owner, role)
         yield owner
+
+
+def act_for(owner: Owner, organisation: str) -> None:
+    owner.execute("select set_config('dibs.organisation', %s, true)", (organisation,))
+
+
+def as_role(owner: Owner, role: str) -> None:
+    """Leaves the rest of the transaction the rights of a role alone."""
+    owner.execute(f"set local role {'none' if role == 'owner' else role}")
 
 
 def answer(owner: Owner, statement: str, *given: Any) -> Rows:
@@ -54,7 +73,9 @@ def answer(owner: Owner, statement: str, *given: Any) -> Rows:
         return cursor.execute(statement, given or None).fetchall()
 
 
-def told(owner: Owner, routine: Routine, names: dict[str, str]) -> tuple[Rows, int]:
+def told(
+    owner: Owner, routine: Routine, names: dict[str, str], role: str
+) -> tuple[Rows, int]:
     """What a call about the others' event answers, and how many rows it changed."""
     statement, given = routine.call(THEIRS, names)
     owner.execute(
@@ -62,7 +83,9 @@ def told(owner: Owner, routine: Routine, names: dict[str, str]) -> tuple[Rows, i
         " where item_id = 'broken'"
     )
     before = answer(owner, CHANGED)[0]["changed"]
+    as_role(owner, role)
     rows = answer(owner, statement, *given)
+    as_role(owner, "owner")
     return rows, answer(owner, CHANGED)[0]["changed"] - before
 
 
@@ -76,32 +99,45 @@ def is_nothing(rows: Rows) -> bool:
     )
 
 
-def test_no_function_touches_or_shows_an_event_of_others(
-    owner: Owner, names: dict[str, dict[str, str]]
-) -> None:
-    reached: dict[str, tuple[Rows, int]] = {}
-    untouched: dict[str, tuple[Rows, int]] = {}
+def answered(
+    owner: Owner, organisation: str | None, role: str, names: dict[str, str]
+) -> tuple[dict[str, Rows], dict[str, Rows]]:
+    """By function, what says something of the others' event or changes it, and what
+    says that there is none."""
+    reached: dict[str, Rows] = {}
+    untouched: dict[str, Rows] = {}
     for routine in routines_of(owner):
-        if not routine.is_of_an_event:
-            continue
-        for organisation, into in (("acme", reached), ("beta", untouched)):
+        if routine.is_of_an_event:
             with acting(owner, organisation):
-                rows, changed = told(owner, routine, names[THEIRS])
-            if is_nothing(rows) == (organisation == "beta") or (
-                changed and organisation == "acme"
-            ):
-                into[routine.name] = rows, changed
-    assert untouched == {}, "a call that does nothing proves nothing: see given.py"
+                rows, changed = told(owner, routine, names, role)
+            if changed or not is_nothing(rows):
+                reached[routine.name] = rows
+            if is_nothing(rows):
+                untouched[routine.name] = rows
+    return reached, untouched
+
+
+@pytest.mark.parametrize("organisation", ["acme", "nobody", "bet", "beta.", "BETA"])
+def test_no_function_touches_or_shows_an_event_of_others(
+    owner: Owner, names: dict[str, dict[str, str]], role: str, organisation: str
+) -> None:
+    reached, _ = answered(owner, organisation, role, names[THEIRS])
     assert reached == {}
 
 
-def test_the_owner_of_no_organisation_reaches_every_event(
-    owner: Owner, names: dict[str, dict[str, str]]
+@pytest.mark.parametrize("organisation", ["beta", "", "*", None])
+def test_every_function_reaches_an_event_of_one_s_own(
+    owner: Owner, names: dict[str, dict[str, str]], role: str, organisation: str | None
+) -> None:
+    _, untouched = answered(owner, organisation, role, names[THEIRS])
+    assert untouched == {}, "a call that does nothing proves nothing: see given.py"
+
+
+def test_who_acts_for_no_organisation_reaches_every_event(
+    owner: Owner, names: dict[str, dict[str, str]], role: str
 ) -> None:
     for setting in ("", "*", None):
-        with owner.transaction(force_rollback=True):
-            if setting is not None:
-                owner.execute(f"set local dibs.organisation = '{setting}'")
+        with acting(owner, setting, role):
             for event in (OURS, THEIRS):
                 assert answer(owner, f"select dibs.read_event('{event}') e")[0]["e"]
 
@@ -114,7 +150,7 @@ def test_functions_without_an_event_are_known(
 
 
 def test_functions_over_all_events_see_those_of_the_organisation(
-    owner: Owner, names: dict[str, dict[str, str]]
+    owner: Owner, names: dict[str, dict[str, str]], role: str
 ) -> None:
     statements = (
         "select e ->> 'event_id' as event from dibs.list_events() e",
@@ -133,27 +169,26 @@ def test_functions_over_all_events_see_those_of_the_organisation(
     with owner.transaction(force_rollback=True):
         owner.execute("update dibs.event_heads set balanced_at = '2027-03-01'")
         owner.execute("update dibs.events set kind = 'store'")
+        as_role(owner, role)
         for organisation, events in SEEN.items():
-            owner.execute(
-                "select set_config('dibs.organisation', %s, true)", (organisation,)
-            )
+            act_for(owner, organisation)
             for statement in statements:
                 seen = {row["event"] for row in answer(owner, statement)}
                 assert seen == events, (organisation, statement)
 
 
 def test_counts_over_all_events_are_of_the_organisation(
-    owner: Owner, names: dict[str, dict[str, str]]
+    owner: Owner, names: dict[str, dict[str, str]], role: str
 ) -> None:
     counted = (
         "select dibs.live_count() as live, dibs.next_deadline() is not null as due,"
         " (select s.created from dibs.reservation_statistics() s) as created"
     )
-    with acting(owner, "acme"):
+    with acting(owner, "acme", role):
         ours = answer(owner, counted)[0]
-    with acting(owner, ""):
+    with acting(owner, "", role):
         whole = answer(owner, counted)[0]
-    with acting(owner, "nobody"):
+    with acting(owner, "nobody", role):
         none = answer(owner, counted)[0]
     assert ours == {"live": 1, "due": True, "created": 3}
     assert whole == {"live": 2, "due": True, "created": 6}
@@ -161,15 +196,15 @@ def test_counts_over_all_events_are_of_the_organisation(
 
 
 def test_sweeping_for_an_organisation_leaves_others_alone(
-    owner: Owner, names: dict[str, dict[str, str]]
+    owner: Owner, names: dict[str, dict[str, str]], role: str
 ) -> None:
     sweep = (
         "select reservation_ids as ids from dibs.cleanup_expired_seat_reservations()"
     )
-    with acting(owner, "acme"):
+    with acting(owner, "acme", role):
         (swept,) = answer(owner, sweep)
         assert [str(one) for one in swept["ids"]] == [names[OURS]["due"]]
-    with acting(owner, ""):
+    with acting(owner, "", role):
         (swept,) = answer(owner, sweep)
         assert {str(one) for one in swept["ids"]} == {
             names[OURS]["due"],
@@ -178,7 +213,7 @@ def test_sweeping_for_an_organisation_leaves_others_alone(
 
 
 def test_tidying_up_for_an_organisation_leaves_others_alone(
-    owner: Owner, names: dict[str, dict[str, str]]
+    owner: Owner, names: dict[str, dict[str, str]], role: str
 ) -> None:
     later = START + timedelta(days=400)
     tidied = (
@@ -203,13 +238,16 @@ def test_tidying_up_for_an_organisation_leaves_others_alone(
             "update dibs.reservation_cleanup_logs set started_at = %s", (START,)
         )
         before = answer(owner, left)[0]["rows"]
-        owner.execute("set local dibs.organisation = 'acme'")
+        act_for(owner, "acme")
+        as_role(owner, role)
         (done,) = answer(owner, tidied)
         assert done == {
             "keys": 1, "refusals": 1, "runs": 0, "months": 0, "journal": True,
         }  # fmt: skip
+        as_role(owner, "owner")
         assert answer(owner, left)[0]["rows"] == before
-        owner.execute("set local dibs.organisation = ''")
+        act_for(owner, "")
+        as_role(owner, role)
         (done,) = answer(owner, tidied)
         assert (done["keys"], done["refusals"], done["runs"]) == (1, 1, 1)
 
@@ -222,16 +260,16 @@ def test_tidying_up_for_an_organisation_leaves_others_alone(
     ],
 )
 def test_what_holds_for_everybody_is_not_an_organisation_s_to_set(
-    owner: Owner, statement: str
+    owner: Owner, statement: str, role: str
 ) -> None:
-    with acting(owner, "acme"):
+    with acting(owner, "acme", role):
         assert answer(owner, statement) == [{"code": "forbidden"}]
-    with acting(owner, ""):
+    with acting(owner, "", role):
         assert answer(owner, statement) == [{"code": "ok"}]
 
 
 def test_an_organisation_puts_events_of_its_own_name_only(
-    owner: Owner, names: dict[str, dict[str, str]]
+    owner: Owner, names: dict[str, dict[str, str]], role: str
 ) -> None:
     put = "select code from dibs.put_event(%s, organisation_id => %s)"
     for event, organisation, code in (
@@ -240,7 +278,7 @@ def test_an_organisation_puts_events_of_its_own_name_only(
         (THEIRS, None, "forbidden"), ("acme", None, "forbidden"),
         ("acmeX.new", None, "forbidden"), ("gala", None, "forbidden"),
     ):  # fmt: skip
-        with acting(owner, "acme"):
+        with acting(owner, "acme", role):
             assert answer(owner, put, event, organisation) == [{"code": code}], event
             found = "select organisation_id from dibs.events where event_id = %s"
             if code == "ok":
@@ -248,9 +286,9 @@ def test_an_organisation_puts_events_of_its_own_name_only(
 
 
 def test_what_others_have_is_not_even_changed_in_vain(
-    owner: Owner, names: dict[str, dict[str, str]]
+    owner: Owner, names: dict[str, dict[str, str]], role: str
 ) -> None:
-    with acting(owner, "acme"):
+    with acting(owner, "acme", role):
         for statement in (
             "select code from dibs.change_event('beta.gala', '{}')",
             "select code from dibs.change_event('beta.none', '{}')",
@@ -260,11 +298,11 @@ def test_what_others_have_is_not_even_changed_in_vain(
 
 
 def test_an_event_keeps_its_organisation(
-    owner: Owner, names: dict[str, dict[str, str]]
+    owner: Owner, names: dict[str, dict[str, str]], role: str
 ) -> None:
     found = "select organisation_id as of from dibs.events where event_id = 'acme.new'"
     change = "select code from dibs.change_event('acme.new', %s)"
-    with acting(owner, "acme"):
+    with acting(owner, "acme", role):
         owner.execute("select dibs.put_event('acme.new')")
         for changes, code in (
             ('{"organisation_id": "beta"}', "forbidden"),
@@ -273,7 +311,7 @@ def test_an_event_keeps_its_organisation(
         ):
             assert answer(owner, change, changes) == [{"code": code}]
             assert answer(owner, found) == [{"of": "acme"}]
-        owner.execute("set local dibs.organisation = ''")
+        act_for(owner, "*")
         owner.execute("select dibs.put_event('acme.new', name => 'By the owner')")
         assert answer(owner, found) == [{"of": "acme"}]
 

@@ -11,6 +11,7 @@ from dibs.rehearsal.door import Caller, Door, Outcome
 from dibs.rehearsal.history import Answer, clock
 from dibs.rehearsal.house import House
 from dibs.rehearsal.venue import Venue
+from dibs.rehearsal.waiting import Wait
 
 Ending = Literal[
     "paid", "left", "let_expire", "too_late", "nothing_left", "refused", "no_answer"
@@ -51,6 +52,7 @@ class Buyer:
         self._chance = caller.chance
         self._wish = wish
         self._keys = 0
+        self.wait = Wait(scene.speed)
 
     async def visit(self) -> Ending:
         """Returns how it ended."""
@@ -58,13 +60,16 @@ class Buyer:
         patience = clock() + self._seconds(habits.patience)
         gives_up_at = min(patience, self._scene.closes_at)
         await self._pause(habits.choosing)
+        self.wait.click()
         while True:
             outcome = await self._reserve()
             if outcome is not None and outcome.answer and outcome.token:
+                self.wait.hear_of_hold()
                 self._scene.tokens[outcome.answer.id] = outcome.token
                 return await self._decide(outcome.answer, outcome.token)
             if outcome is not None and outcome.code not in STANDING_OFF:
                 return "no_answer" if outcome.code == "lost" else "refused"
+            self.wait.go_away()
             await self._pause(habits.looking_in)
             if clock() >= gives_up_at:
                 return "nothing_left"
@@ -76,12 +81,14 @@ class Buyer:
         for _ in range(self._scene.habits.choices_max):
             choice = self._choose(await self._scene.board.look(since))
             if choice is None:
+                self.wait.hear_no()
                 return None
             outcome = await self._scene.door.reserve(
                 self._caller, self._key(), choice.items, choice.seats
             )
             if outcome.code not in STANDING_OFF:
                 return outcome
+            self.wait.hear_no()
             since = clock()
             await self._pause(self._scene.habits.choosing_again)
         return outcome
@@ -173,4 +180,6 @@ class Buyer:
         return pause.draw(self._chance) / self._scene.speed
 
     async def _pause(self, pause: Pause) -> None:
-        await asyncio.sleep(self._seconds(pause))
+        seconds = pause.draw(self._chance)
+        self.wait.pause(seconds)
+        await asyncio.sleep(seconds / self._scene.speed)

@@ -42,6 +42,7 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     chance: random.Random
     network: str | None = None
     """The address to come from, as a proxy says it."""
+    customer: str | None = None
     customer_class: str | None = None
 
     @classmethod
@@ -64,6 +65,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     seats: list[str] = []
     reservation: str | None = None
     network: str | None = None
+    customer: str | None = None
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -101,6 +103,8 @@ class Door:
             body["items"] = items
         if seats:
             body["seats"] = seats
+        if caller.customer:
+            body["customer"] = caller.customer
         if caller.customer_class:
             body["customer_class"] = caller.customer_class
         asked = Asked(
@@ -113,6 +117,7 @@ class Door:
             items=items,
             seats=seats,
             network=caller.network,
+            customer=caller.customer,
         )
         return await self._ask(asked, caller.chance)
 
@@ -224,6 +229,7 @@ class Door:
             server_now=_seconds(heard.server_now) if heard else None,
             retry_after=response is not None and "retry-after" in response.headers,
             network=asked.network,
+            customer=asked.customer,
         )
 
 

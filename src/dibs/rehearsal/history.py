@@ -64,6 +64,8 @@ class Call(
     retry_after: bool = False
     network: str | None = None
     """The address that it was said to come from, where one was."""
+    customer: str | None = None
+    """Whom it was for, where a customer was named."""
 
     @property
     def decided(self) -> bool:

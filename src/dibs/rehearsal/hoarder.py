@@ -1,7 +1,8 @@
 """A bot among the buyers: it holds what it can get, and never pays.
 
-Its sessions come from few networks, as those of one owner do. What an event allows each
-of them is what organizers who know such bots would set.
+Its sessions come from few networks, as those of one owner do, and some share an
+account. What an event allows each of them is what organizers who know such bots would
+set.
 """
 
 import asyncio
@@ -14,12 +15,15 @@ from dibs.rehearsal.crowd import Pause, Wish
 from dibs.rehearsal.history import Call
 
 NETWORKS = 50
+SESSIONS_PER_CUSTOMER = 5
 PARTY = 4
 ASKING = Pause(120.0, 0.5)
 """Between two attempts of one session."""
 LIMITS = [
     Limit(per="session", what="reservations", most=2),
     Limit(per="session", what="units", most=8),
+    Limit(per="customer", what="reservations", most=3),
+    Limit(per="customer", what="units", most=12),
     Limit(per="network", what="reservations", most=10),
     Limit(per="network", what="units", most=32),
 ]
@@ -51,10 +55,29 @@ def settings_of(limits: list[Limit]) -> dict[str, Any]:
 def owners_of(calls: list[Call]) -> dict[str, Owners]:
     """Whose each reservation is that was granted: who asked for it, and from where."""
     return {
-        call.answer.id: {"session": str(call.buyer), "network": call.network}
+        call.answer.id: _owner_of(call)
         for call in calls
         if call.verb == "reserve" and call.answer is not None and call.network
     }
+
+
+def _owner_of(call: Call) -> Owners:
+    owners = {
+        "session": str(call.buyer),
+        "customer": call.customer,
+        "network": call.network,
+    }
+    return {per: name for per, name in owners.items() if name is not None}  # type: ignore[misc]
+
+
+def customer_of_bot(number: int) -> str:
+    """Whose account a session of the bot uses."""
+    return f"bot-{number // SESSIONS_PER_CUSTOMER}"
+
+
+def customer_of_buyer(number: int) -> str:
+    """Whose account a buyer has: each their own."""
+    return f"customer-{number}"
 
 
 def network_of_bot(number: int) -> str:

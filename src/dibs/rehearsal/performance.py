@@ -19,6 +19,8 @@ from dibs.rehearsal.hoarder import (
     LIMITS,
     WISH,
     Hoarder,
+    customer_of_bot,
+    customer_of_buyer,
     network_of_bot,
     network_of_buyer,
     settings_of,
@@ -33,6 +35,7 @@ from dibs.rehearsal.office import (
 from dibs.rehearsal.record import Closing, Opening, Recording
 from dibs.rehearsal.report import Circumstances, Report, report_on
 from dibs.rehearsal.venue import Venue
+from dibs.rehearsal.waiting import Wait, waits_of
 from dibs.rehearsal.wire import Wire
 
 CUT_SHARE = 0.01
@@ -74,6 +77,7 @@ class Performance:
         self.history = History(history_path)
         self.house = House(script.venue.plan)
         self.endings: Counter[str] = Counter()
+        self.waits: list[Wait] = []
         self.came = 0
         self.started_at = clock()
         self.stage = "setting up"
@@ -161,7 +165,12 @@ class Performance:
     def _bot(self, scene: Scene, bot: int) -> Hoarder:
         chance = random.Random(f"bot {self.script.seed} {bot}")
         number = len(self.script.moments) + bot
-        caller = Caller(number=number, chance=chance, network=network_of_bot(bot))
+        caller = Caller(
+            number=number,
+            chance=chance,
+            network=network_of_bot(bot),
+            customer=customer_of_bot(bot),
+        )
         return Hoarder(scene, caller, WISH)
 
     async def _start_each(self, scene: Scene) -> None:
@@ -177,9 +186,16 @@ class Performance:
     async def _visit(self, scene: Scene, number: int) -> None:
         chance = random.Random(f"buyer {self.script.seed} {number}")
         wanted = wish(scene.habits, scene.venue.floor_share, chance)
-        network = network_of_buyer(number) if self.script.bots else None
-        caller = Caller(number=number, chance=chance, network=network)
-        ending = await Buyer(scene, caller, wanted).visit()
+        is_limited = bool(self.script.bots)
+        caller = Caller(
+            number=number,
+            chance=chance,
+            network=network_of_buyer(number) if is_limited else None,
+            customer=customer_of_buyer(number) if is_limited else None,
+        )
+        buyer = Buyer(scene, caller, wanted)
+        self.waits.append(buyer.wait)
+        ending = await buyer.visit()
         self.endings[ending] += 1
 
     def _circumstances(self, seconds: float) -> Circumstances:
@@ -189,6 +205,7 @@ class Performance:
             seconds=seconds,
             buyers=len(self.script.moments),
             bots=self.script.bots,
+            waits=waits_of(self.waits),
             endings=dict(self.endings),
             seats=self.house.seats,
         )

@@ -11,6 +11,7 @@ from dibs.rehearsal.history import Call
 from dibs.rehearsal.record import Recording
 from dibs.rehearsal.unsold import Unsold, unsold
 from dibs.rehearsal.verdict import LISTED_MAX, Verdict, verdict_on
+from dibs.rehearsal.waiting import Waits
 
 
 class Report(Verdict, frozen=True, kw_only=True):
@@ -22,8 +23,11 @@ class Report(Verdict, frozen=True, kw_only=True):
     buyers: int
     bots: int
     """Sessions that held what they could, beside the buyers."""
-    click_p95_seconds: float
-    """From a buyer's first attempt to reserve to the hold, of those who got one."""
+    click_p95_seconds: float | None
+    """From a buyer's first click to the hold, or to hearing that there is none as they
+    chose; in seconds of the evening, of all. None where that is never."""
+    waits: Waits
+    """What became of everybody's wait."""
     endings: dict[str, int]
     """How buyers' evenings ended."""
     extended: int
@@ -60,6 +64,7 @@ class Circumstances(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float
     buyers: int
     bots: int
+    waits: Waits
     endings: dict[str, int]
     seats: list[str]
 
@@ -82,7 +87,8 @@ def report_on(recording: Recording, how: Circumstances) -> Report:
         seconds=round(how.seconds, 1),
         buyers=how.buyers,
         bots=how.bots,
-        click_p95_seconds=_percentile(_clicks(calls, how.buyers), 0.95),
+        click_p95_seconds=how.waits.p95_seconds,
+        waits=how.waits,
         endings=how.endings,
         extended=of_verb["extend"],
         released=sum(one.released for one in evidence.granted),
@@ -126,20 +132,6 @@ def _is_timed(call: Call) -> bool:
 
 def _milliseconds(call: Call) -> float:
     return (call.ended_at - call.started_at) * 1000
-
-
-def _clicks(calls: Iterable[Call], buyers: int) -> list[float]:
-    """Seconds from the first attempt to the hold, whatever was refused between."""
-    first: dict[int, float] = {}
-    held: dict[int, float] = {}
-    for call in calls:
-        if call.verb == "reserve" and call.buyer < buyers:
-            begun = min(call.wanted_at, first.get(call.buyer, call.wanted_at))
-            first[call.buyer] = begun
-            if call.answer is not None:
-                ended = min(call.ended_at, held.get(call.buyer, call.ended_at))
-                held[call.buyer] = ended
-    return [held[buyer] - first[buyer] for buyer in held]
 
 
 def _refusals(calls: Iterable[Call]) -> dict[str, int]:

@@ -36,10 +36,7 @@ def _lines(report: Report) -> Iterator[str]:
     )
     yield _pace(report)
     if report.bots:
-        yield (
-            f"{report.bots:,} sessions of a bot; 95 % of the buyers who got a hold "
-            f"had it within {report.click_p95_seconds:g} s of their first click"
-        )
+        yield f"{report.bots:,} sessions of a bot; {_patience(report)}"
     yield _trouble(report)
     yield ""
     for item, counts in report.items.items():
@@ -61,6 +58,16 @@ def _pace(report: Report) -> str:
         f"{report.holds_per_second:g} a second, {report.holds_per_second_max} in the "
         f"busiest; half answered within {report.p50_ms:g} ms, 99 % within "
         f"{report.p99_ms:g} ms"
+    )
+
+
+def _patience(report: Report) -> str:
+    waits, p95 = report.waits, report.click_p95_seconds
+    within = "more than 5 % never" if p95 is None else f"95 % within {p95:g} s"
+    return (
+        f"of all buyers {within} of their first click had a hold or heard that there "
+        f"is none: {waits.held_at_once:,} had one as they chose, {waits.held_later:,} "
+        f"of what came back, {waits.sold_out:,} none; {waits.unheard:,} heard nothing"
     )
 
 

@@ -82,10 +82,13 @@ class App:
             **sandbox_page.pages_of(service),
             **(extra.addresses if extra else {}),
         }
-        self._router = Router(
-            (*addresses_of_calls(service, ROWS), *addresses_of(service, others)),
-            default=Site(service, Unrouted(service), extra),
-        )
+        self.addresses = {
+            **dict(addresses_of_calls(service, ROWS)),
+            **dict(addresses_of(service, others)),
+        }
+        """What answers at each path; of the rest those that the site has pages for."""
+        site = Site(service, Unrouted(service), extra)
+        self._router = Router(self.addresses.items(), default=site)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""

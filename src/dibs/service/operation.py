@@ -28,6 +28,7 @@ from dibs.service.calls.problems import Halt, refuse, stopping, transport
 from dibs.service.door.admission import TurnedAway
 from dibs.service.door.whole import WHOLE, WriteWhole
 from dibs.service.state import Service
+from dibs.service.telemetry.away import is_of_who_calls
 from dibs.service.telemetry.logs import Answered
 
 _encode = msgspec.json.Encoder().encode
@@ -87,6 +88,8 @@ class Operation:
         except Refused as refusal:
             reply = refuse(refusal)
             in_vain.refused(self.row, params, refusal, actor, caller)
+            if is_of_who_calls(refusal, actor):
+                self.service.away.log(self.row.name, reply, request_id, actor, caller)
         except Halt as halt:
             reply = halt.reply
             if isinstance(halt, TurnedAway):
@@ -111,9 +114,9 @@ class Operation:
         body: object = None
         query = None
         if self.row.is_raw:
-            body = await self._content(receive, headers)
+            body = await self._content(receive, headers, actor)
         if self._decoder is not None:
-            body = await self._body(self._decoder, receive, headers)
+            body = await self._body(self._decoder, receive, headers, actor)
         if self.row.query is not None:
             query = read_query(scope["query_string"], self.row.query)
         dibs = self.service.dibs_for(actor.organisation)
@@ -124,16 +127,24 @@ class Operation:
         decoder: "msgspec.json.Decoder[object]",
         receive: Receive,
         headers: Headers,
+        actor: Actor,
     ) -> object:
-        content = await self._content(receive, headers)
+        content = await self._content(receive, headers, actor)
         if not content and not self.row.is_body_needed:
             return self.row.body()
         check_media_type(headers, is_beacon=self.row.is_beacon)
         return decode(decoder, content)
 
-    async def _content(self, receive: Receive, headers: Headers) -> bytes:
+    async def _content(self, receive: Receive, headers: Headers, actor: Actor) -> bytes:
+        # What needs no key lets in everybody, whoever they are.
+        is_known = actor.may_speak_for_others and self.row.scope != "open"
+        service = self.service
         return await read_body(
-            receive, headers, self._body_bytes_max, self._body_seconds_max
+            receive,
+            headers,
+            self._body_bytes_max,
+            self._body_seconds_max,
+            service.room_of_known if is_known else service.room_of_others,
         )
 
     def _record(

@@ -36,7 +36,8 @@ class Address:
         self._by_method = dict(by_method)
         if "GET" in by_method:
             self._by_method["HEAD"] = by_method["GET"]
-        self._unrouted = Unrouted(service, methods=", ".join(self._by_method))
+        self.methods = tuple(self._by_method)
+        self._unrouted = Unrouted(service, methods=", ".join(self.methods))
 
     def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         """Pass on to the method's application."""

@@ -15,6 +15,7 @@ from dibs.payments.providers import providers_of
 from dibs.service.availability_cache import AvailabilityCache
 from dibs.service.calls.actor import Actor
 from dibs.service.calls.refusals import Refusals
+from dibs.service.calls.room import BodyRoom
 from dibs.service.door.admission import Admission
 from dibs.service.door.callers import Callers
 from dibs.service.door.identity import Identity
@@ -40,6 +41,10 @@ class Service:
         self.identity = Identity(dibs, settings, may_be_open=not self.needs_keys)
         self.callers = Callers(settings)
         self.admission = Admission(self.identity, settings)
+        # Room for the largest at least, and nobody unknown keeps out who is known.
+        room = max(settings.incoming_bytes_max, 2 * settings.body_bytes_max)
+        self.room_of_known = BodyRoom(room)
+        self.room_of_others = BodyRoom(room // 2)
         self.post = Post(dibs.url, settings)
         self._bound: dict[str, AsyncDibs] = {"": dibs}
         self.metrics = Metrics()

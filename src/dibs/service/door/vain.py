@@ -17,7 +17,7 @@ from dibs.caller import Caller
 from dibs.client import AsyncDibs
 from dibs.client.desk import VainCall
 from dibs.database import encode
-from dibs.errors import InvalidInput, Refused
+from dibs.errors import Forbidden, InvalidInput, Refused
 from dibs.service.calls.actor import Actor
 from dibs.service.calls.call import Row
 
@@ -57,8 +57,13 @@ class VainCalls:
         actor: Actor,
         caller: Caller,
     ) -> None:
-        """A change was refused: by an actor, from where a caller is."""
-        if row.scope in OF_OFFICES and not row.is_read:
+        """A change was refused: to an actor, where a caller is.
+
+        So is what a body asks for besides that needs a scope of its own.
+        """
+        is_change = row.scope in OF_OFFICES and not row.is_read
+        is_without_scope = isinstance(refusal, Forbidden) and "scope" in refusal.detail
+        if is_change or is_without_scope:
             self._count(row, params, refusal, actor, caller)
 
     def _count(

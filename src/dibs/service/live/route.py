@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from starlette.types import Receive, Scope, Send
 
-from dibs.errors import Refused, Unavailable
+from dibs.errors import NotFound, Refused, Unavailable
 from dibs.live import Followed, Marks, Stream
 from dibs.live.messages import refused
 from dibs.service.calls.actor import Actor
@@ -86,6 +86,9 @@ class Live:
             raise
         actor, rate = admitted
         asked = asked_of(scope["query_string"], headers)
+        if not all(map(actor.owns, asked.events)):
+            reply = refuse(NotFound())
+            service.away.log(NAME, reply, request_id, actor, caller)
         judge = judge_of(actor)
         found: list[Followed] = []
         refusals: list[bytes] = []
