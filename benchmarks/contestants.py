@@ -23,6 +23,8 @@ READY_SECONDS_MAX = 20.0
 CAPACITY = 100_000_000
 APART = sql.SQL("alter database {} set search_path = public")
 """Else the usual tables came into our schema, which is named like our role."""
+NICE = ("nice", "-n", "10")
+"""As docs/streams.md says to start a worker on the cores of a service that sells."""
 FASTAPI = ("--log-level", "warning", "--loop", "uvloop", "--http", "httptools")
 
 
@@ -85,9 +87,10 @@ def dibs_service(stage: Stage, *flags: str, **settings: str) -> Iterator[int]:
 
 
 @contextmanager
-def dibs_worker(stage: Stage) -> Iterator[None]:
-    """`dibs worker`: sweepers without a service."""
-    with running(("dibs.cli", "worker"), stage.dibs_environment):
+def dibs_worker(stage: Stage, *, gives_way: bool = False) -> Iterator[None]:
+    """`dibs worker`, without a service; where it gives way, to whoever sells."""
+    program, under = ("dibs.cli", "worker"), NICE if gives_way else ()
+    with running(program, stage.dibs_environment, under):
         yield
 
 
@@ -125,13 +128,15 @@ def serving(module: tuple[str, ...], environment: dict[str, str]) -> Iterator[in
 
 @contextmanager
 def running(
-    module: tuple[str, ...], environment: dict[str, str]
+    module: tuple[str, ...],
+    environment: dict[str, str],
+    under: tuple[str, ...] = (),
 ) -> Iterator["subprocess.Popen[bytes]"]:
-    """A Python module at work; asked to stop at the end."""
+    """A Python module at work, `under` a program; asked to stop at the end."""
     with (
         tempfile.TemporaryFile() as log,
         subprocess.Popen(
-            [sys.executable, "-m", *module],
+            [*under, sys.executable, "-m", *module],
             stdout=log,
             stderr=log,
             env={**os.environ, **environment},

@@ -1,13 +1,16 @@
 """Paying by Stripe's own form: a stand-in for the script that js.stripe.com sends."""
 
 import json
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import Locator, Route, expect
 from tests.providers.local_stripe import Bank, build_app
+from tests.providers.local_stripe.bank import AUTHENTICATED, ELSEWHERE
 from tests.providers.serving import served
 
 from dibs.rehearsal.own_service import own_service
@@ -17,28 +20,10 @@ from .hall import Hall
 from .shop import Open, Shop
 
 PAYS, DECLINED = "4242424242424242", "4000000000000002"
-STAND_IN = """
-window.Stripe = (key, { locale }) => ({
-  elements: (asked) => {
-    const card = document.createElement("input")
-    card.setAttribute("aria-label", "A field of Stripe's")
-    card.dataset.asked = JSON.stringify({ key, locale, ...asked })
-    const mount = (place) => place.append(card)
-    const element = { mount, destroy: () => card.remove() }
-    return { card, create: () => element, submit: async () => ({}) }
-  },
-  confirmPayment: async ({ elements, clientSecret }) => {
-    const id = clientSecret.split("_secret_")[0]
-    const body = JSON.stringify({ reference: id, number: elements.card.value })
-    const call = { method: "POST", body }
-    const response = await fetch("https://api.stripe.com/v1/confirm", call)
-    const paymentIntent = await response.json()
-    const { last_payment_error: error } = paymentIntent
-    const failed = error && { ...error, payment_intent: paymentIntent }
-    return failed ? { error: failed } : { paymentIntent }
-  },
-})
-"""
+STAND_IN = (Path(__file__).parent / "pay_stripe_stand_in.js").read_text()
+ACTS = {"confirm": "pay", "prove": "prove", "retrieve": "look"}
+"""What the stand-in asks for, by what our Stripe calls it."""
+NOT_YOU = "told that it is not you, and nothing was charged"
 
 
 @pytest.fixture(scope="module")
@@ -64,9 +49,10 @@ def address(postgres: str, stripe: str) -> Iterator[str]:
 def shop(open_shop: Open, stripe: str) -> Iterator[Shop]:
     """A page for which js.stripe.com and api.stripe.com are stand-ins."""
 
-    def confirm(route: Route) -> None:
+    def answer(route: Route) -> None:
         asked = json.loads(route.request.post_data or "{}")
-        told = httpx.post(f"{stripe}/_buyer/pay", json=asked)
+        act = ACTS[route.request.url.rpartition("/")[2]]
+        told = httpx.post(f"{stripe}/_buyer/{act}", json=asked)
         open_to_all = {"Access-Control-Allow-Origin": "*"}
         route.fulfill(status=told.status_code, json=told.json(), headers=open_to_all)
 
@@ -76,10 +62,10 @@ def shop(open_shop: Open, stripe: str) -> Iterator[Shop]:
         "https://js.stripe.com/**",
         lambda route: route.fulfill(body=STAND_IN, content_type=script),
     )
-    shop.context.route("https://api.stripe.com/**", confirm)
+    shop.context.route("https://api.stripe.com/**", answer)
     yield shop
-    hosts = {urlsplit(address).hostname for address in shop.strangers}
-    assert hosts <= {"js.stripe.com", "api.stripe.com"}
+    hosts = {urlsplit(address).netloc for address in shop.strangers}
+    assert hosts <= {"js.stripe.com", "api.stripe.com", urlsplit(stripe).netloc}
     shop.strangers.clear()
 
 
@@ -128,3 +114,109 @@ def test_a_form_that_cannot_be_loaded_is_told(shop: Shop) -> None:
     shop.check_out()
     problem = shop.page.locator(".payment .field-problem")
     expect(problem).to_contain_text("cannot be loaded")
+
+
+def field_of(shop: Shop) -> Locator:
+    return shop.page.get_by_label("A field of Stripe's")
+
+
+def waiting_in(shop: Shop) -> Locator:
+    return shop.page.locator(".payment .waiting:visible")
+
+
+def expect_at_the_bank(shop: Shop, stripe: str) -> None:
+    """The bank's own page is shown in place of ours."""
+    expect(shop.page).to_have_url(re.compile(f"^{re.escape(stripe)}/_bank/"))
+
+
+def expect_back(shop: Shop) -> None:
+    """The page is ours again, and its address tells no secret."""
+    expect(shop.page).to_have_url(f"{shop.url}{shop.path}/checkout")
+
+
+def test_a_bank_that_asks_in_stripe_s_dialog_is_answered(
+    shop: Shop, hall: Hall
+) -> None:
+    shop.hold("1-A-1")
+    shop.check_out()
+    field_of(shop).fill(AUTHENTICATED)
+    shop.primary.click()
+    bank = shop.page.get_by_role("dialog", name="A dialog of Stripe's")
+    bank.get_by_role("button", name="Fail").click()
+    expect(shop.page.locator(".payment .field-problem")).to_contain_text(NOT_YOU)
+    assert violations(shop.page) == []
+    look(hall)
+    expect(shop.page.locator(".payment .field-problem")).to_contain_text(NOT_YOU)
+    shop.primary.click()
+    bank.get_by_role("button", name="Complete").click()
+    expect(waiting_in(shop)).to_contain_text("on its way")
+    look(hall)
+    expect(shop.page.get_by_role("heading", name="All yours")).to_be_visible()
+    assert hall.availability()["seats"]["sold"] == ["1-A-1"]
+
+
+def test_a_bank_that_asked_before_a_reload_asks_again(shop: Shop, hall: Hall) -> None:
+    shop.hold(shirt=1)
+    shop.check_out()
+    field_of(shop).fill(AUTHENTICATED)
+    shop.primary.click()
+    bank = shop.page.get_by_role("dialog", name="A dialog of Stripe's")
+    expect(bank).to_be_visible()
+    look(hall)
+    shop.page.reload()
+    expect(waiting_in(shop)).to_contain_text("Your bank waits for an answer.")
+    expect(shop.page.get_by_role("dialog")).to_have_count(0)
+    assert violations(shop.page) == []
+    shop.press("Answer it")
+    bank.get_by_role("button", name="Complete").click()
+    expect(waiting_in(shop)).to_contain_text("on its way")
+    look(hall)
+    expect(shop.page.get_by_role("heading", name="All yours")).to_be_visible()
+
+
+def test_who_comes_back_from_their_bank_s_page_is_told_what_became_of_it(
+    shop: Shop, hall: Hall, stripe: str
+) -> None:
+    shop.hold("1-A-1")
+    shop.check_out()
+    field_of(shop).fill(ELSEWHERE)
+    shop.primary.click()
+    expect_at_the_bank(shop, stripe)
+    shop.page.go_back()
+    expect(waiting_in(shop)).to_contain_text("Your bank waits for an answer.")
+    shop.press("Answer it")
+    expect_at_the_bank(shop, stripe)
+    shop.press("It is me")
+    expect_back(shop)
+    expect(waiting_in(shop)).to_contain_text("on its way")
+    shop.page.reload()
+    expect(waiting_in(shop)).to_contain_text("on its way")
+    look(hall)
+    expect(shop.page.get_by_role("heading", name="All yours")).to_be_visible()
+    assert hall.availability()["seats"]["sold"] == ["1-A-1"]
+
+
+def test_who_said_no_at_their_bank_s_page_can_pay_again(
+    shop: Shop, hall: Hall, stripe: str
+) -> None:
+    shop.hold(shirt=1)
+    shop.check_out()
+    field_of(shop).fill(ELSEWHERE)
+    shop.primary.click()
+    expect_at_the_bank(shop, stripe)
+    shop.page.go_back()
+    expect(waiting_in(shop)).to_contain_text("Your bank waits for an answer.")
+    field_of(shop).fill(ELSEWHERE)
+    shop.primary.click()
+    expect_at_the_bank(shop, stripe)
+    shop.press("It is not me")
+    expect_back(shop)
+    expect(shop.page.locator(".payment .field-problem")).to_contain_text(NOT_YOU)
+    shop.page.reload()
+    expect(shop.page.locator(".payment .field-problem")).to_contain_text(NOT_YOU)
+    assert violations(shop.page) == []
+    field_of(shop).fill(PAYS)
+    shop.primary.click()
+    expect(waiting_in(shop)).to_contain_text("on its way")
+    look(hall)
+    expect(shop.page.get_by_role("heading", name="All yours")).to_be_visible()

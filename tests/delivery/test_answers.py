@@ -1,9 +1,13 @@
 """What an endpoint answers, and what becomes of the message then."""
 
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
 import pytest
-from tests.doors.clock import Clock
+from tests.doors.clock import START, Clock
 
 from dibs.delivery import EndpointPatch
+from dibs.delivery.schedule import asked_seconds
 
 from . import misbehaving as web_of
 from .conftest import Mail
@@ -43,6 +47,14 @@ NOT_TAKEN: dict[str, tuple[Answer, int | None]] = {
         503,
     ),
 }
+DAY_SECONDS = 86_400.0
+NEVER = "Fri, 31 Dec 9999 23:59:59 GMT"
+
+
+def date_in(seconds: float) -> str:
+    """When so much has passed, by the clock of this host, as HTTP writes it."""
+    when = datetime.now(UTC) + timedelta(seconds=seconds)
+    return format_datetime(when, usegmt=True)
 
 
 @pytest.mark.parametrize("how", TAKEN)
@@ -132,3 +144,75 @@ async def test_whoever_cannot_keep_up_is_sent_less(
     await mail.hold(50)
     await mail.carry()
     assert len(web.at("/slow")) < 25
+
+
+@pytest.mark.parametrize("status", [429, 503])
+async def test_whoever_names_a_date_is_left_alone_until_then(
+    mail: Mail, web: Web, clock: Clock, status: int
+) -> None:
+    busy = says(status, retry_after=date_in(1_000))
+    endpoint = await mail.tell(web.url("/dated", in_turn(busy, says(200))))
+    await mail.hold()
+    await mail.carry()
+    clock.advance(seconds=900)
+    await mail.carry()
+    assert len(web.at("/dated")) == 1
+    clock.advance(seconds=101)
+    await mail.carry()
+    assert (await mail.one(endpoint)).status == "delivered"
+
+
+@pytest.mark.parametrize("status", [429, 503])
+async def test_a_date_that_is_past_keeps_nothing_longer(
+    mail: Mail, web: Web, clock: Clock, status: int
+) -> None:
+    busy = says(status, retry_after=date_in(-1_000))
+    endpoint = await mail.tell(web.url("/past", in_turn(busy, says(200))))
+    await mail.hold()
+    await mail.carry()
+    clock.advance(seconds=6)
+    await mail.carry()
+    assert (await mail.one(endpoint)).status == "delivered"
+
+
+@pytest.mark.parametrize("status", [429, 503])
+async def test_nobody_is_left_alone_for_longer_than_a_day(
+    mail: Mail, web: Web, clock: Clock, status: int
+) -> None:
+    busy = says(status, retry_after=NEVER)
+    endpoint = await mail.tell(web.url("/never", in_turn(busy, says(200))))
+    await mail.hold()
+    await mail.carry()
+    due_at = (await mail.one(endpoint)).due_at
+    assert due_at == START + timedelta(seconds=DAY_SECONDS)
+    clock.set(due_at)
+    await mail.carry()
+    assert (await mail.one(endpoint)).status == "delivered"
+
+
+@pytest.mark.parametrize(
+    ("asked", "seconds"),
+    [
+        ("Sun, 06 Nov 2033 08:50:37 GMT", 60.0),
+        ("Sunday, 06-Nov-33 08:50:37 GMT", 60.0),
+        ("Sun Nov  6 08:50:37 2033", 60.0),
+        ("Sun, 06 Nov 2033 08:49:37 GMT", 0.0),
+        ("Sun, 06 Nov 1994 08:49:37 GMT", 0.0),
+        ("Mon, 07 Nov 2033 08:49:38 GMT", DAY_SECONDS),
+        (NEVER, DAY_SECONDS),
+        ("Fri, 31 Dec 9999 23:59:59 -2359", DAY_SECONDS),
+        (" 120 ", 120.0),
+        ("9" * 400, DAY_SECONDS),
+        ("-120", None),
+        ("1.5", None),
+        ("tomorrow", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_seconds_and_each_way_to_write_a_date_are_understood(
+    asked: str | None, seconds: float | None
+) -> None:
+    """The three of RFC 9110, 5.6.7."""
+    now = datetime(2033, 11, 6, 8, 49, 37, tzinfo=UTC)
+    assert asked_seconds(asked, now) == seconds

@@ -1,10 +1,12 @@
 """Who pays at each provider, by what its own pages would send."""
 
+import json
+from functools import partial
 from typing import Protocol
 
 import httpx
 
-from dibs.payments.provider import Provider
+from dibs.payments.provider import Provider, ProviderRefused
 from dibs.payments.sandbox import Sandbox
 
 from .local_stripe import Bank
@@ -58,6 +60,45 @@ class BankBuyer:
         self._bank.prove(reference, approve=approve)
 
 
+class StripeDoorBuyer:
+    """Pays at our own Stripe where it is a process or a thread of its own."""
+
+    def __init__(self, provider: Provider, base: str) -> None:
+        self.provider = provider
+        # Its certificates would be read anew by each client, and it has none.
+        self._http = partial(httpx.AsyncClient, base_url=base, verify=False)
+        self._heard_count = 0
+
+    async def pay(self, reference: str, number: str = GOOD) -> None:
+        what = "debit" if number == DEBIT else "pay"
+        said = {"reference": reference, "number": number}
+        async with self._http() as http:
+            answer = await http.post(f"/_buyer/{what}", json=said)
+        if answer.is_client_error:
+            raise ProviderRefused("no", answer.text)
+        answer.raise_for_status()
+
+    async def prove(self, reference: str, *, approve: bool) -> None:
+        said = {"reference": reference, "approve": approve}
+        async with self._http() as http:
+            (await http.post("/_buyer/prove", json=said)).raise_for_status()
+
+    async def news(self) -> list[bytes]:
+        """What its webhooks tell since it was asked last."""
+        async with self._http() as http:
+            events = (await http.get("/_events")).raise_for_status().json()
+        new, self._heard_count = events[self._heard_count :], len(events)
+        return [json.dumps(event).encode() for event in new]
+
+
+def buyer_of(provider: Provider, base: str | None) -> Buyer:
+    """Who pays in the sandbox, or at our own Stripe that answers at `base`."""
+    if isinstance(provider, Sandbox):
+        return SandboxBuyer(provider)
+    assert base is not None
+    return StripeDoorBuyer(provider, base)
+
+
 class LocalStripeBuyer:
     """Pays at `localstripe`, by the calls that Stripe's elements make."""
 
@@ -102,4 +143,6 @@ __all__ = [
     "Buyer",
     "LocalStripeBuyer",
     "SandboxBuyer",
+    "StripeDoorBuyer",
+    "buyer_of",
 ]

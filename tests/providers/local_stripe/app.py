@@ -1,7 +1,8 @@
 """Our Stripe over HTTP: who may call, keys, expansion, and failures on demand.
 
 POST /v1/…              what programs call, with a secret key
-POST /_buyer/{what}     what buyers do: pay, prove, settle
+POST /_buyer/{what}     what buyers do: pay, prove, settle; look, as their page may
+/_bank/{intent}         the page on which a buyer's bank asks, which leads back
 POST /_failures         {"path": …, "how": …, "times": …}: what goes wrong next
 GET  /_events           everything that happened, as webhooks tell it
 """
@@ -12,19 +13,24 @@ import hashlib
 import json
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from .bank import GOOD, Bank, Object
+from .bank import ELSEWHERE, GOOD, Bank, Object
 from .errors import StripeSays
 
 KEYS = {"sk_test_good", "sk_test_new"}
 EXPANDED = {"latest_charge": "charges", "payment_intent": "intents"}
 Answer = Callable[[], Object]
+BANK_PAGE = """
+<!doctype html><html lang="en"><title>A bank</title><form method="post">
+<button name="approve" value="yes">It is me</button>
+<button name="approve" value="no">It is not me</button></form>
+"""
 
 
 class Failure:
@@ -52,6 +58,7 @@ def build_app(bank: Bank) -> Starlette:
         routes=[
             Route("/v1/{path:path}", counter.call, methods=["GET", "POST"]),
             Route("/_buyer/{what}", counter.buyer, methods=["POST"]),
+            Route("/_bank/{intent}", counter.bank_page, methods=["GET", "POST"]),
             Route("/_failures", counter.fail, methods=["POST"]),
             Route("/_events", counter.events),
         ]
@@ -76,15 +83,42 @@ class _Counter:
     async def buyer(self, request: Request) -> Response:
         given = await request.json()
         reference = given.pop("reference")
+        here = str(request.base_url)
         acts = {
-            "pay": lambda: self.bank.pay(reference, given.get("number", GOOD)),
+            "pay": lambda: self._paid(here, reference, **given),
+            "look": lambda: self.bank.intent(reference),
             "prove": lambda: self.bank.prove(reference, **given),
             "settle": lambda: self.bank.settle_debit(reference, **given),
+            "debit": lambda: self.bank.debit(reference),
         }
         try:
             return JSONResponse(acts[request.path_params["what"]]())
         except StripeSays as said:
             return JSONResponse(said.body, said.status)
+
+    def _paid(
+        self, here: str, reference: str, number: str = GOOD, return_url: str = ""
+    ) -> Object:
+        intent = self.bank.pay(reference, number)
+        if number == ELSEWHERE:
+            where = {"url": f"{here}_bank/{intent['id']}", "return_url": return_url}
+            action = {"type": "redirect_to_url", "redirect_to_url": where}
+            intent["next_action"] = action
+        return intent
+
+    async def bank_page(self, request: Request) -> Response:
+        intent = self.bank.intent(request.path_params["intent"])
+        if request.method == "GET":
+            return HTMLResponse(BANK_PAGE)
+        back = intent["next_action"]["redirect_to_url"]["return_url"]
+        approve = await request.body() == b"approve=yes"
+        self.bank.prove(intent["id"], approve=approve)
+        told = {
+            "payment_intent": intent["id"],
+            "payment_intent_client_secret": intent["client_secret"],
+            "redirect_status": "succeeded" if approve else "failed",
+        }
+        return RedirectResponse(f"{back}?{urlencode(told)}", 303)
 
     async def fail(self, request: Request) -> Response:
         self.failures.append(Failure(**await request.json()))

@@ -41,7 +41,11 @@ const { availability, isConnected, isTicketAvailable, getActualAvailable } =
         ["useCart()", "CartState", "Inside CartProvider."],
         ["useCountdown(eventId)", "{ phase, secondsLeft, announce } | null", "Each second."],
         ["useConnection()", "{ state, attempt, isStale, heardAt }", "How changes are heard."],
-        ["useSupply(eventId, itemId, draws)", "{ state, left, inOtherCarts, … }", "As the indicator."],
+        [
+          "useSupply(eventId, itemId, draws)",
+          "{ state, left, inOtherCarts, … }",
+          "As the indicator.",
+        ],
         ["useAnnounce()", "(text) => void", "Says something through the one live region."],
         [
           "useReservationAnnouncements(eventId)",

@@ -4,6 +4,7 @@ import type { Order } from "@dibs/client/orders";
 import { useFormats } from "@dibs/react";
 import { useEffect, useRef, useState } from "react";
 import { useLanguage } from "../language/useLanguage";
+import { BankWaits } from "./BankWaits";
 
 interface BankDialogProps {
   readonly order: Order;
@@ -22,12 +23,7 @@ export function BankDialog({ order, onAnswer }: BankDialogProps) {
   const amount = formats.money(order.amount_minor, order.currency);
   return (
     <>
-      <p className="waiting">
-        {bank.waits}{" "}
-        <button type="button" onClick={() => setOpen(true)}>
-          {bank.goOn}
-        </button>
-      </p>
+      <BankWaits onGoOn={() => setOpen(true)} />
       <dialog
         ref={dialog}
         className="bank"

@@ -29,6 +29,7 @@ import { useStore } from "../state/store";
 import { useRemembering } from "../tickets/useRemembering";
 import { Ending } from "./Ending";
 import { Payment } from "./Payment";
+import { forgetReturn } from "./stripe";
 import type { Ended, Till, TillState } from "./till";
 import { useTill } from "./tills";
 
@@ -51,6 +52,7 @@ function Checkout({ event }: { event: EventDetails }) {
   useRemembering(event, holding, lines, state);
   useWayOn(eventId, holding, lines !== null, till);
   useEffect(() => prepare("tickets"), []);
+  useEffect(forgetReturn, []);
   if (isOverWithout(state, holding)) {
     return (
       <Ending event={event} order={state.order} ending={state.ending} onDismiss={till.forget} />

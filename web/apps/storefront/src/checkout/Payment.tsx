@@ -5,10 +5,13 @@ import { type ReservationState, useHolding } from "@dibs/react";
 import { useState } from "react";
 import { useLanguage } from "../language/useLanguage";
 import { BankDialog } from "./BankDialog";
+import { BankWaits } from "./BankWaits";
 import { CardForm } from "./CardForm";
 import { FreeOrder } from "./FreeOrder";
 import { provider } from "./providers";
 import { StripeForm } from "./StripeForm";
+import { answerWith } from "./sandbox";
+import { proveStripe } from "./stripe";
 import type { TillState } from "./till";
 import { useTill } from "./tills";
 import { Unpaid } from "./Unpaid";
@@ -60,7 +63,15 @@ function Till({ event, held }: PaymentProps) {
         <WhyNot state={state} />
       </Form>
       <Underway eventId={eventId} state={state} />
-      {state.step === "proving" && <BankDialog order={state.order} onAnswer={till.prove} />}
+      {state.step === "proving" &&
+        (provider() === "stripe" ? (
+          <BankWaits onGoOn={() => till.prove(proveStripe)} />
+        ) : (
+          <BankDialog
+            order={state.order}
+            onAnswer={(approves) => till.prove(answerWith(approves))}
+          />
+        ))}
     </>
   );
 }

@@ -4,6 +4,7 @@ import type { Reservation } from "@dibs/client";
 import { useCountdown, useFormats, useWords } from "@dibs/react";
 import type { ReactNode } from "react";
 import { useLanguage } from "../language/useLanguage";
+import { provider } from "./providers";
 import type { Confirm, TillState } from "./till";
 
 export interface PayFormProps {
@@ -26,8 +27,11 @@ export function usePayButton({ eventId, held, state }: PayFormProps) {
   const mayBeginAgain = isEnded && state.ending === "stopped";
   const isBusy = state.step === "asking" || state.step === "waiting" || (isEnded && !mayBeginAgain);
   const label = amount ? checkout.pay(formats.money(amount, currency)) : checkout.get;
+  // Whose bank asks at Stripe may take another card instead; the sandbox asks over the form.
+  const mayTakeOther = state.step === "proving" && provider() === "stripe";
   // What is over and under way already can still be paid, if the service says so.
-  const isOpen = state.step === "open" && (!isOver || state.order !== null);
+  const mayPay = state.step === "open" || mayTakeOther;
+  const isOpen = mayPay && (!isOver || state.order !== null);
   const isPossible = isOpen || (mayBeginAgain && !isOver);
   return { label: isBusy ? verbs.confirm.busy : label, isPossible };
 }

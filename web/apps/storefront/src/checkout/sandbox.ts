@@ -1,4 +1,4 @@
-/** Plays the buyer's card in the service's sandbox. */
+/** Plays the buyer's card, and their bank, in the service's sandbox. */
 
 import { ordersHere } from "./orders";
 import type { Confirm } from "./till";
@@ -7,3 +7,8 @@ export const confirmWith =
   (card: string): Confirm =>
   ({ reference }) =>
     ordersHere().confirmPayment(reference ?? "", card.replace(/\D/g, ""));
+
+export const answerWith =
+  (approves: boolean): Confirm =>
+  ({ reference }) =>
+    ordersHere().authenticatePayment(reference ?? "", approves);

@@ -1,7 +1,7 @@
 /** Stripe's own script, loaded only where the service has a key for it. */
 
 import { stripeKey } from "./providers";
-import type { Confirm } from "./till";
+import type { Confirm, Confirmed, TillParts } from "./till";
 
 /** As much of it as this page uses: https://docs.stripe.com/js */
 export interface StripeElements {
@@ -11,6 +11,7 @@ export interface StripeElements {
 
 interface Intent {
   readonly status: string;
+  readonly last_payment_error?: StripeError | null;
 }
 
 interface StripeError {
@@ -20,12 +21,16 @@ interface StripeError {
   readonly message?: string;
 }
 
+interface Answer {
+  readonly error?: StripeError;
+  readonly paymentIntent?: Intent;
+}
+
 interface Stripe {
   elements(options: object): StripeElements;
-  confirmPayment(asked: object): Promise<{
-    error?: StripeError;
-    paymentIntent?: Intent;
-  }>;
+  confirmPayment(asked: object): Promise<Answer>;
+  handleNextAction(asked: { clientSecret: string }): Promise<Answer>;
+  retrievePaymentIntent(clientSecret: string): Promise<Answer>;
 }
 
 declare global {
@@ -39,7 +44,7 @@ const SCRIPT = "https://js.stripe.com/v3/";
 let loading: Promise<Stripe> | null = null;
 
 /** Rejects where it cannot be had; then it may be asked for again. */
-export function loadStripe(locale: string): Promise<Stripe> {
+export function loadStripe(locale = document.documentElement.lang): Promise<Stripe> {
   loading ??= new Promise<Stripe>((resolve, reject) => {
     const script = document.createElement("script");
     script.src = SCRIPT;
@@ -60,22 +65,68 @@ export function loadStripe(locale: string): Promise<Stripe> {
 /** What the form has is confirmed; Stripe asks the buyer's bank by itself. */
 export const confirmStripe =
   (stripe: Stripe, elements: StripeElements): Confirm =>
-  async ({ client_secret: clientSecret }) => {
-    const { error, paymentIntent } = await stripe.confirmPayment({
-      elements,
-      clientSecret,
-      confirmParams: { return_url: location.href },
-      redirect: "if_required",
-    });
-    // Pressed again after it had come through, it is no failure.
-    const paid = PAID[(paymentIntent ?? error?.payment_intent)?.status ?? ""];
-    if (paid || !error) return { status: paid ?? "processing", error: null };
-    const code = error.decline_code ?? error.code ?? "other";
-    return { status: "failed", error: { code, message: error.message ?? "" } };
-  };
+  async ({ client_secret: secret }) =>
+    standingOf(
+      await answered(stripe, secret ?? "", () =>
+        stripe.confirmPayment({
+          elements,
+          clientSecret: secret,
+          confirmParams: { return_url: location.href },
+          redirect: "if_required",
+        }),
+      ),
+    );
 
-const PAID: Readonly<Record<string, "authorised" | "processing" | "succeeded">> = {
+/** The bank asks once more: who was asked before has left its question. */
+export const proveStripe: Confirm = async ({ client_secret: secret }) => {
+  const stripe = await loadStripe();
+  const clientSecret = secret ?? "";
+  const known = await stripe.retrievePaymentIntent(clientSecret);
+  if (known.paymentIntent?.status !== "requires_action") return standingOf(known);
+  const asked = () => stripe.handleNextAction({ clientSecret });
+  return standingOf(await answered(stripe, clientSecret, asked));
+};
+
+/** What came of a payment that this page has not seen the end of, as after a bank's own page. */
+export const askStripe: NonNullable<TillParts["ask"]> = async ({ client_secret: secret }) => {
+  const stripe = await loadStripe().catch(() => null);
+  const { paymentIntent: intent } = (await stripe?.retrievePaymentIntent(secret ?? "")) ?? {};
+  const isTried = intent && (intent.status in STATUSES || intent.last_payment_error);
+  return isTried ? standingOf({ paymentIntent: intent }) : null;
+};
+
+/** Takes out of the address what Stripe put there on the way back, a secret among it. */
+export function forgetReturn(): void {
+  if (location.search) history.replaceState(history.state, "", location.pathname);
+}
+
+/** Who leaves the bank's page by the browser's way back may find this one as it was left. */
+async function answered(
+  stripe: Stripe,
+  secret: string,
+  ask: () => Promise<Answer>,
+): Promise<Answer> {
+  const back = new AbortController();
+  const isBack = new Promise((resolve) => {
+    addEventListener("pageshow", resolve, { once: true, signal: back.signal });
+  });
+  const found = isBack.then(() => stripe.retrievePaymentIntent(secret));
+  return Promise.race([ask(), found]).finally(() => back.abort());
+}
+
+function standingOf({ error, paymentIntent }: Answer): Confirmed {
+  const intent = paymentIntent ?? error?.payment_intent;
+  // Pressed again after it had come through, it is no failure.
+  const status = STATUSES[intent?.status ?? ""];
+  const complaint = error ?? intent?.last_payment_error;
+  if (status || !complaint) return { status: status ?? "processing", error: null };
+  const code = complaint.decline_code ?? complaint.code ?? "other";
+  return { status: "failed", error: { code, message: complaint.message ?? "" } };
+}
+
+const STATUSES: Readonly<Record<string, Confirmed["status"]>> = {
   processing: "processing",
+  requires_action: "needs_action",
   requires_capture: "authorised",
   succeeded: "succeeded",
 };

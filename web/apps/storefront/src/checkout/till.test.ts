@@ -1,7 +1,7 @@
 import { NoAnswer, Refused } from "@dibs/client";
 import type { Order, Payment } from "@dibs/client/orders";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { createTill } from "./till";
+import { type Confirmed, createTill } from "./till";
 
 type Status = Payment["status"];
 type Part = Partial<Order["reservations"][number]>;
@@ -66,18 +66,13 @@ function opened(...reads: (Order | Error)[]) {
     createOrder: vi.fn(async () => order("pending")),
     payOrder: vi.fn(async () => order("paying", payment("open"))),
     readOrder: read,
-    authenticatePayment: vi.fn(async () => ({
-      reference: "sbx_1",
-      status: "authorised" as const,
-      error: null,
-      server_now: "",
-    })),
   };
-  const till = createTill("gala", { orders, ended });
+  const ask = vi.fn(async (): Promise<Confirmed | null> => null);
+  const till = createTill("gala", { orders, ended, ask });
   const leave = till.subscribe(() => {});
   const step = () => till.read().step;
   const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
-  return { till, orders, ended, step, pass, leave, reads };
+  return { till, orders, ended, ask, step, pass, leave, reads };
 }
 
 const confirming = (status: Status, code: string | null = null) =>
@@ -136,11 +131,12 @@ describe("a till", () => {
   });
 
   it("asks the bank, and believes it before the service does", async () => {
-    const { till, orders, step, pass, reads } = opened(order("paying", payment("open")));
+    const { till, step, pass, reads } = opened(order("paying", payment("open")));
     await till.pay("r1", "equal", confirming("needs_action"));
     expect(step()).toBe("proving");
-    await till.prove(true);
-    expect(orders.authenticatePayment).toHaveBeenCalledWith("sbx_1", true);
+    const answer = confirming("authorised");
+    await till.prove(answer);
+    expect(answer).toHaveBeenCalledWith(payment("needs_action"));
     expect(step()).toBe("waiting");
     // What it hears next was so a while ago.
     reads[0] = order("paying", payment("needs_action"));
@@ -149,6 +145,19 @@ describe("a till", () => {
     reads[0] = SOLD;
     await pass(5_000);
     expect(step()).toBe("ended");
+  });
+
+  it("takes another card while the bank asks, from who knows that it does", async () => {
+    const asking = order("paying", payment("needs_action"));
+    const { till, orders, step } = opened(asking);
+    orders.payOrder.mockResolvedValue(asking);
+    const [unseen, seen] = [confirming("authorised"), confirming("authorised")];
+    await till.pay("r1", "equal", unseen);
+    expect(unseen).not.toHaveBeenCalled();
+    expect(step()).toBe("proving");
+    await till.pay("r1", "equal", seen);
+    expect(seen).toHaveBeenCalledOnce();
+    expect(step()).toBe("waiting");
   });
 
   it("is pressed for nothing while it asks", async () => {
@@ -171,6 +180,56 @@ describe("a till", () => {
     await pass(1_000);
     expect(step()).toBe("proving");
     expect(orders.createOrder).not.toHaveBeenCalled();
+  });
+
+  /** A page that was left while its payment was open, loaded anew. */
+  async function loadedAnew(
+    told: () => Promise<Confirmed | null>,
+    now = order("paying", payment("open")),
+  ) {
+    const before = opened(order("paying", payment("open")));
+    await before.till.pay("r1", "equal", confirming("needs_action"));
+    before.leave();
+    const page = opened(now);
+    page.ask.mockImplementation(told);
+    page.till.resume("r1");
+    return page;
+  }
+
+  it("comes back from the bank before the service has heard of it", async () => {
+    const { till, ask, step, pass, reads } = await loadedAnew(confirming("authorised"));
+    await pass(1_000);
+    expect(ask).toHaveBeenCalledExactlyOnceWith(payment("open"));
+    expect(step()).toBe("waiting");
+    reads[0] = SOLD;
+    await pass(5_000);
+    expect(till.read()).toMatchObject({ step: "ended", ending: "sold" });
+  });
+
+  it("comes back from a bank that was told that it is not the buyer", async () => {
+    const { till, pass } = await loadedAnew(confirming("failed", "authentication_failed"));
+    await pass(1_000);
+    expect(till.read()).toMatchObject({
+      step: "open",
+      complaint: { code: "authentication_failed" },
+    });
+    await till.pay("r1", "equal", confirming("authorised"));
+    expect(till.read().step).toBe("waiting");
+  });
+
+  it("goes by the service where the provider says nothing", async () => {
+    const { step, pass } = await loadedAnew(() => new Promise(() => {}));
+    await pass(5_000);
+    expect(step()).toBe("asking");
+    await pass(6_000);
+    expect(step()).toBe("open");
+  });
+
+  it("asks no provider about what the service knows the end of", async () => {
+    const { ask, step, pass } = await loadedAnew(confirming("authorised"), SOLD);
+    await pass(1_000);
+    expect(step()).toBe("ended");
+    expect(ask).not.toHaveBeenCalled();
   });
 
   it("forgets what was about another reservation", async () => {

@@ -62,14 +62,16 @@ export interface Till extends Pick<Store<TillState>, "read" | "subscribe"> {
   resume(reservationId: string): void;
   /** `accepts` is what the buyer takes where their money comes too late. */
   pay(reservationId: string, accepts: Accepts, confirm: Confirm): Promise<void>;
-  /** What the buyer says to their bank. */
-  prove(approves: boolean): Promise<void>;
+  /** The buyer answers their bank. */
+  prove(answer: Confirm): Promise<void>;
   /** Leaves what has ended behind. */
   forget(): void;
 }
 
 export interface TillParts {
-  readonly orders: Pick<Orders, "createOrder" | "readOrder" | "payOrder" | "authenticatePayment">;
+  readonly orders: Pick<Orders, "createOrder" | "readOrder" | "payOrder">;
+  /** What the provider knows of a payment that began before this page; null: nothing new. */
+  readonly ask?: (payment: Payment) => Promise<Confirmed | null>;
   /** Whatever became of it, the browser's hold is another now. */
   readonly ended: (order: Order, ending: Ending) => void;
 }
@@ -90,6 +92,7 @@ const LOOK_MS_MIN = 300;
 const LOOK_MS_MAX = 3_000;
 /** A service that no message reaches looks by itself within half a minute. */
 const NEWS_MS_MAX = 45_000;
+const ASK_MS_MAX = 10_000;
 const OPEN: TillState = { step: "open", order: null, complaint: null, refusal: null };
 const MORE: ReadonlySet<Order["status"]> = new Set(["pending", "paying"]);
 
@@ -172,9 +175,23 @@ export function createTill(eventId: string, parts: TillParts): Till {
       const read = await readAgain(id);
       if (store.read() !== asking) return;
       if (read === "gone") return forget();
-      if (read) return show(read);
+      if (read) {
+        const told = await knownOf(read);
+        if (store.read() !== asking) return;
+        return told ? settle(read, told) : show(read);
+      }
       await pause(ms);
     }
+  }
+
+  /** The buyer may be back from their bank before the service has heard of it. */
+  async function knownOf(order: Order): Promise<Confirmed | null> {
+    const { payment } = order;
+    heard = meaningOf(payment);
+    if (!parts.ask || !payment?.reference || !isPayable(order, true)) return null;
+    // A provider that cannot be asked has said nothing: it is the service's word that counts.
+    const told = parts.ask(payment).catch(() => null);
+    return Promise.race([told, pause(ASK_MS_MAX).then(() => null)]);
   }
 
   function forget(): void {
@@ -251,29 +268,31 @@ export function createTill(eventId: string, parts: TillParts): Till {
       if (kept?.reservation === reservationId) takeUp(kept.order);
       else if (kept) forget();
     },
-    pay: (reservationId, accepts, confirm) =>
-      once(async () => {
+    pay: (reservationId, accepts, confirm) => {
+      const isAsked = store.read().step === "proving";
+      return once(async () => {
         const made = await orderOf(reservationId, accepts);
         store.write({ step: "asking", order: made });
         const order = newest(MORE.has(made.status) ? await opened(made) : made);
         store.write({ step: "asking", order });
         const { payment } = order;
-        if (!payment?.reference || !isPayable(order)) show(order);
+        if (!payment?.reference || !isPayable(order, isAsked)) show(order);
         else await settle(order, await confirm(payment));
-      }),
-    prove: (approves) =>
+      });
+    },
+    prove: (answer) =>
       once(async () => {
         const order = orderNow();
-        const reference = order?.payment?.reference;
-        if (!order || !reference) return;
-        await settle(order, await orders.authenticatePayment(reference, approves));
+        if (order?.payment?.reference) await settle(order, await answer(order.payment));
       }),
     forget,
   };
 }
 
-function isPayable({ status, payment }: Order): boolean {
-  return MORE.has(status) && (payment?.status === "open" || payment?.status === "failed");
+/** Whether a card is of use; while the bank asks about one, only to who knows that it does. */
+function isPayable({ status, payment }: Order, isAsked: boolean): boolean {
+  const isOpen = payment?.status === "open" || payment?.status === "failed";
+  return MORE.has(status) && (isOpen || (isAsked && payment?.status === "needs_action"));
 }
 
 /** Whether an order is about a reservation, or about what was sold in its place. */

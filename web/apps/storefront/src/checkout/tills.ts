@@ -5,6 +5,8 @@ import { type Checkout, heldBy, takeUp } from "@dibs/client/orders";
 import { useDibs } from "@dibs/react";
 import { useSyncExternalStore } from "react";
 import { ordersHere } from "./orders";
+import { provider } from "./providers";
+import { askStripe } from "./stripe";
 import { createTill, pause, type Till, type TillState } from "./till";
 
 const AGAIN_MS = 2_000;
@@ -23,6 +25,7 @@ export function tillOf(client: DibsClient, eventId: string): Till {
   };
   const made = createTill(eventId, {
     orders: { ...orders, createOrder: (checkout) => orders.createOrder(proved(checkout)) },
+    ...(provider() === "stripe" && { ask: askStripe }),
     ended: async (order, ending) => {
       const part = order.reservations.find(({ event }) => event === eventId);
       const sold = ending === "replaced" ? part?.sold_id : null;
