@@ -16,7 +16,7 @@ from msgspec.structs import FieldInfo, fields
 
 from dibs.errors import SettingsInvalid
 from dibs.keys import check_publishable
-from dibs.networks import check_api_base, networks_of
+from dibs.networks import check_api_base, networks_of, origins_of
 from dibs.secrecy import check_secret, encryption_keys, secrets_of
 
 Count = Annotated[int, Meta(ge=1, le=1_000_000)]
@@ -40,6 +40,7 @@ SECRETS = frozenset(
     }
 )
 CHECKS: dict[str, Callable[[str], object]] = {
+    "allowed_origins": origins_of,
     "encryption_key": encryption_keys,
     "network_hash_secret": check_secret,
     "page_key": check_publishable,
@@ -102,6 +103,8 @@ class Settings(
     """How often browsers of one network may call one process, and who has no key."""
     token_minutes_max: Minutes = 60
     """How long a token that is signed for a customer may be good."""
+    allowed_origins: str = ""
+    """Origins of pages besides our own that may call (CORS), separated by commas."""
     trusted_proxies: str = ""
     """Networks of proxies whose word is taken for where a call comes from."""
     network_hash_secret: str | None = None

@@ -34,6 +34,25 @@ def networks_of(text: str) -> Networks:
         ) from None
 
 
+def origins_of(text: str) -> tuple[str, ...]:
+    """Origins of pages, one after the other, separated by commas.
+
+    Raises ValueError, which says what they must be.
+    """
+    origins = tuple(one.strip() for one in text.split(",") if one.strip())
+    for one in origins:
+        parts = urlsplit(one)
+        if (
+            parts.scheme not in {"http", "https"}
+            or one != f"{parts.scheme}://{parts.netloc}"
+        ):
+            raise ValueError(
+                "must be origins such as https://shop.example, without a path and"
+                f" separated by commas, not {one!r}"
+            )
+    return origins
+
+
 def check_api_base(text: str) -> str:
     """The address of a program's interface; ValueError where others could read along.
 

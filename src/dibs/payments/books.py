@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 
@@ -10,12 +10,20 @@ from dibs.batching import retried
 from dibs.caller import CALLER, Caller
 from dibs.config import Settings
 from dibs.database import OwnDatabase, Row, encode, fetch, load_statements
+from dibs.payments.models import Point
+from dibs.payments.steps import passing
 
 QUERIES = load_statements("dibs.payments")
-READS = {"read_order", "list_orders", "read_payment", "list_payments", "lease", "leave"}
-READS |= {"verify_payments", "due_payments", "due_orders", "oldest_due", "told"}
-READS |= {"prolong"}
+READS = {"read_order", "list_orders", "read_payment", "list_payments", "told"}
+READS |= {"verify_payments", "due_payments", "due_orders", "oldest_due"}
+"""Statements that change nothing."""
+SILENT = READS | {"lease", "leave", "prolong"}
 """Statements that tell of nothing."""
+POINTS: tuple[Point, ...] = get_args(Point)[1:-1]
+"""What is reached by the statement `step`; others have one of their own."""
+WRITES = {f"write {name}" for name in QUERIES if name not in READS | {"step"}}
+WRITES |= {f"write {point}" for point in POINTS}
+"""The steps that are commits of the books, by statement or by point."""
 
 OnTold = Callable[[str], None]
 """Hears the type of each message that this process wrote into a ledger."""
@@ -46,18 +54,24 @@ class Books:
         within: str = "",
         *,
         seconds_max: float | None = None,
+        point: Point | None = None,
     ) -> list[Row]:
         """All rows of a statement, for an organisation where one is named.
 
-        `seconds_max` is for what reads so much that it takes longer than a call may.
+        `seconds_max` is for what reads so much that it takes longer than a call may,
+        `point` is what a `step` reaches.
         """
         attempt = partial(self._fetch, name, given, within, CALLER.get())
-        seconds = seconds_max or self._settings.call_timeout_seconds
-        return await retried(attempt, seconds)
+        done = retried(attempt, seconds_max or self._settings.call_timeout_seconds)
+        return await (
+            done if name in READS else passing(f"write {point or name}", done)
+        )
 
-    async def value(self, name: str, given: Mapping[str, Any], within: str = "") -> Any:
+    async def value(
+        self, name: str, given: Mapping[str, Any], point: Point | None = None
+    ) -> Any:
         """The only column of the only row."""
-        ((value,),) = await self.rows(name, given, within)
+        ((value,),) = await self.rows(name, given, point=point)
         return value
 
     async def _fetch(
@@ -67,7 +81,7 @@ class Books:
         database = await self._database.opened()
         async with database.transaction(within, caller) as connection:
             rows = await fetch(connection, QUERIES[name], given)
-            if self._on_told is not None and name not in READS:
+            if self._on_told is not None and name not in SILENT:
                 ((told,),) = await fetch(connection, QUERIES["told"], ())
         if self._on_told is not None:
             for kind in filter(None, told.split(",")):

@@ -11,12 +11,14 @@ from typing import Any
 
 import uvicorn
 from msgspec.structs import replace
+from starlette.types import ASGIApp
 
 from dibs.client import AsyncDibs
 from dibs.config import Settings
 from dibs.errors import Fault, Refused
 from dibs.keys import new_id, new_key
-from dibs.service.app import App, build_app
+from dibs.networks import origins_of
+from dibs.service.app import build_app
 from dibs.service.calls.actor import Actor
 from dibs.service.calls.call import Reply
 from dibs.service.door.connections import (
@@ -25,6 +27,7 @@ from dibs.service.door.connections import (
     Watch,
     rooms_for,
 )
+from dibs.service.door.origins import Origins
 from dibs.service.site import Extra
 from dibs.service.state import Service
 from dibs.service.telemetry import logs
@@ -104,7 +107,9 @@ async def serve(
     for key, actor in (extra.keys if extra else {}).items():
         app.service.identity.let_in(key, actor)
     watch = _watch(app.service)
-    server = _Server(_configuration(app, watch), watch)
+    origins = origins_of(settings.allowed_origins)
+    called = Origins(app, origins) if origins else app
+    server = _Server(_configuration(called, watch), watch)
     async with (
         contextlib.aclosing(app.service.feed),
         contextlib.aclosing(app.service.till),
@@ -189,7 +194,7 @@ def _watch(service: Service) -> Watch:
     return Watch(settings, rooms_for(settings).calls, refused)
 
 
-def _configuration(app: App, watch: Watch) -> uvicorn.Config:
+def _configuration(app: ASGIApp, watch: Watch) -> uvicorn.Config:
     connection: Any = partial(Connection, watch=watch)
     return uvicorn.Config(
         app,

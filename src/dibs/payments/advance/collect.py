@@ -140,6 +140,4 @@ def _failed(work: Work, waited: timedelta, trouble: str) -> Pause:
 
 
 async def _capture(desk: Desk, work: Work, captured_minor: int) -> Work:
-    return await desk.write(
-        "write captured", "capture", work, captured_minor=captured_minor
-    )
+    return await desk.write("capture", work, captured_minor=captured_minor)

@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 from dibs.client import AsyncDibs
 from dibs.errors import Refused, Unavailable
 from dibs.models import Answer
-from dibs.payments.advance.points import WRITTEN, Step, passing
 from dibs.payments.advance.work import Lost, Pause, Work, work_of
 from dibs.payments.books import Books, document
 from dibs.payments.models import Point
@@ -19,6 +18,7 @@ from dibs.payments.provider import (
     ProviderUnavailable,
     Standing,
 )
+from dibs.payments.steps import Call, passing
 from dibs.requests import CancelRequest
 
 OUTSIDE_SECONDS_MAX = 15.0
@@ -54,7 +54,7 @@ class Desk:
         return provider
 
     async def outside(
-        self, step: Step, work: Work, call: Callable[[], Awaitable[Said]]
+        self, step: Call, work: Work, call: Callable[[], Awaitable[Said]]
     ) -> Said:
         """What a provider says; ProviderUnavailable where it takes too long.
 
@@ -122,19 +122,19 @@ class Desk:
             raise Unavailable(answer.detail)
         return answer
 
-    async def write(self, step: Step, name: str, work: Work, **given: Any) -> Work:
+    async def write(
+        self, name: str, work: Work, point: Point | None = None, **given: Any
+    ) -> Work:
         """Writes a step down; returns the work as it is then, raises Lost."""
         names = {"payment_id": work.payment_id, "holder": self.holder}
-        written = self.books.value(name, given | names)
-        told = await passing(step, written)
+        told = await self.books.value(name, given | names, point)
         self._has_asked.discard(work.payment_id)
         return work_of(told)
 
     async def reach(self, point: Point, work: Work, **changes: Any) -> Work:
         """Writes down that it has got to a recovery point, and what is new of it."""
-        step = WRITTEN[point]
         changed = document(changes | {"point": point})
-        return await self.write(step, "step", work, changes=changed)
+        return await self.write("step", work, point, changes=changed)
 
     async def end(
         self,
@@ -154,7 +154,6 @@ class Desk:
         keeps = work.is_review or work.stop == "switch"
         pay_until = None if keeps else await self._take_back_time(work)
         return await self.write(
-            "write ended",
             "end",
             work,
             status=status,
@@ -180,7 +179,7 @@ class Desk:
                 principal=work.principal,
             )
             try:
-                ends.append((await passing("end_payment", ended)).expires_at)
+                ends.append((await passing("dibs.end_payment", ended)).expires_at)
             except Unavailable:
                 raise
             except Refused:

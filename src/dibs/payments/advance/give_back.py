@@ -88,7 +88,6 @@ async def _take_in(desk: Desk, work: Work) -> Work:
         "provider.refunds", work, lambda: provider.refunds(reference)
     )
     return await desk.write(
-        "write refunds told",
         "book_refunds",
         work,
         told=document([_explained(one) for one in found]),
@@ -117,7 +116,6 @@ async def _put_back(
             return await _finish(desk, work, refund, "failed", None, refusal)
         # What went back on sale before is given back all the same.
     return await desk.write(
-        "write priced",
         "price_refund",
         work,
         refund_id=refund.refund_id,
@@ -176,7 +174,6 @@ async def _finish(
     error: Complaint | None = None,
 ) -> Work:
     return await desk.write(
-        "write refunded",
         "finish_refund",
         work,
         refund_id=refund.refund_id,

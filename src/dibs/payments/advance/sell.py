@@ -3,8 +3,8 @@
 from dibs.errors import AmountChanged, Refused, Unavailable
 from dibs.models import Reservation
 from dibs.payments.advance.desk import Desk
-from dibs.payments.advance.points import passing
 from dibs.payments.advance.work import Part, Work
+from dibs.payments.steps import passing
 
 
 async def sell(desk: Desk, work: Work) -> Work:
@@ -53,7 +53,6 @@ async def _write(
     outcome: str | None = None,
 ) -> Work:
     return await desk.write(
-        "write settled reservation",
         "settle",
         work,
         event=part.event_id,
