@@ -19,7 +19,9 @@ import "../../styles.css";
 import "./page.css";
 
 interface Harness {
-  /** Of React, around the map. */
+  /** Of React, wherever on the page. */
+  commits: number;
+  /** Of these, around the map. */
   mapCommits: number;
   /** Milliseconds from the plan's arrival to the first picture of it. */
   paintedMs: number | null;
@@ -103,6 +105,7 @@ async function start() {
   );
   let next = 0;
   const harness: Harness = {
+    commits: 0,
     mapCommits: 0,
     paintedMs: null,
     stage,
@@ -126,11 +129,18 @@ async function start() {
   const root = document.getElementById("root");
   if (!root) throw new Error("index.html has no #root");
   createRoot(root).render(
-    <DibsProvider client={stage.client}>
-      <LocaleProvider locale={asked.get("locale") ?? "en"}>
-        <Hall harness={harness} />
-      </LocaleProvider>
-    </DibsProvider>,
+    <Profiler
+      id="page"
+      onRender={() => {
+        harness.commits += 1;
+      }}
+    >
+      <DibsProvider client={stage.client}>
+        <LocaleProvider locale={asked.get("locale") ?? "en"}>
+          <Hall harness={harness} />
+        </LocaleProvider>
+      </DibsProvider>
+    </Profiler>,
   );
   while (stage.asked() === 0) await new Promise((resolve) => requestAnimationFrame(resolve));
   if (asked.get("connection") === "lost") stage.connect({ state: "reconnecting", attempt: 2 });
