@@ -16,6 +16,7 @@ OTHERS = (
     ROOT / "CONTRIBUTING.md",
     ROOT / "benchmarks/README.md",
     *sorted((ROOT / "examples").glob("*/README.md")),
+    *sorted((ROOT / "web/packages").glob("*/README.md")),
 )
 
 
