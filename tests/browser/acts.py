@@ -1,16 +1,21 @@
 """What somebody does on a page until it is in the state that is to be seen."""
 
+import re
 import secrets
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Request, Response, Route, expect
 from tests.embedded.processes import wait_until
 
+import dibs
+
 from .programme import CARTS, ENDED, GONE, PAUSED, SOON
 from .shop import Shop
 
+PLAIN = Path(dibs.__file__).parent / "service/plain"
 PAYS, DECLINED = "4242 4242 4242 4242", "4000 0000 0000 0002"
 ASKS, SLOW = "4000 0000 0000 3220", "4999 0000 0000 0104"
 AT_ONCE = "4999 0000 0000 0609"
@@ -54,7 +59,7 @@ def _keep(shop: Shop, wanted: Callable[[str], bool]) -> None:
     shop.page.route("**/v1/events", few)
 
 
-def answer(path: str, **reply: Any) -> Callable[[Shop], None]:
+def answer(path: str | re.Pattern[str], /, **reply: Any) -> Callable[[Shop], None]:
     """Have the service say something else."""
 
     def before(shop: Shop) -> None:
@@ -66,6 +71,16 @@ def answer(path: str, **reply: Any) -> Callable[[Shop], None]:
 def never_answer(shop: Shop) -> None:
     """Have the service take its time."""
     shop.page.route(f"**/v1{shop.path}", lambda route: None)
+
+
+def serve_plainly(shop: Shop) -> None:
+    """Have the page that serves until the storefront is built."""
+    for address, name in (
+        (re.escape(shop.url) + r"/(events/[^/]+)?$", "index.html"),
+        (r"/plain\.css$", "plain.css"),
+        (r"/plain\.js$", "plain.js"),
+    ):
+        answer(re.compile(address), path=PLAIN / name)(shop)
 
 
 def keep_silent(shop: Shop) -> None:
@@ -148,6 +163,15 @@ def hold(shop: Shop, minutes: int = MINUTES_GREEN) -> None:
         # What somebody else does now is heard, or the page would say that it is old.
         take(shop, items={"student": 1})
         shop.expect_live()
+
+
+def hold_plainly(shop: Shop) -> None:
+    """Hold a seat and a shirt on the plain page."""
+    shop.page.locator("summary").first.click()
+    shop.page.locator(".row button:enabled").first.click()
+    shop.page.get_by_label("How many").last.fill("1")
+    shop.press("Reserve")
+    expect(shop.page.locator("#until")).to_contain_text("Held for you")
 
 
 def choose_two(shop: Shop) -> None:

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import httpx
 import pytest
@@ -39,6 +40,17 @@ def address(postgres: str) -> Iterator[str]:
         patch.setenv("DIBS_DATABASE_URL", postgres)
         with own_service() as url:
             yield url
+
+
+@pytest.fixture(scope="session")
+def till(postgres: str) -> Iterator[str]:
+    """Another one, which takes play money."""
+    with ExitStack() as stack:
+        # Only for this one: others are begun while it serves.
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("DIBS_PAYMENTS", "sandbox")
+            url = stack.enter_context(own_service(postgres))
+        yield url
 
 
 # Not for the whole session: while Playwright runs, no other loop can in this thread.

@@ -30,6 +30,7 @@ from .acts import (
     give_back,
     go_offline,
     hold,
+    hold_plainly,
     keep_closed,
     keep_few,
     keep_silent,
@@ -45,6 +46,7 @@ from .acts import (
     run_out,
     see_seats,
     see_the_end,
+    serve_plainly,
     wait_for,
 )
 from .programme import (
@@ -164,5 +166,7 @@ SCENES = {
         whole="all",
     ),
     "floating": Scene(path="/components", act=float_status, whole="never"),
+    "plain": Scene(before=serve_plainly, act=hold_plainly, whole="never"),
+    "plain-events": Scene(path="/", before=serve_plainly, act=wait_for("li a")),
     "docs": Scene(path="/docs", act=wait_for("h1"), whole="never"),
 }

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any, Literal
 from urllib.parse import quote
 
+import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 Open = Callable[..., "Shop"]
@@ -12,6 +13,8 @@ Status = Literal["none", "held", "changed", "confirmed"]
 
 QUIET = re.compile("Failed to load resource")
 """What the browser itself logs of refusals and lost connections."""
+
+TABS_MAX = 60
 
 PHONE: dict[str, Any] = {
     "viewport": {"width": 390, "height": 844},
@@ -161,6 +164,15 @@ class Shop:
     def fewer(self, item: str) -> Locator:
         """The button for one fewer of an item."""
         return self.ware(item).get_by_role("button", name="One fewer")
+
+    def tab_to(self, selector: str) -> None:
+        """Press Tab until the focus is there."""
+        there = self.page.locator(selector).first
+        for _ in range(TABS_MAX):
+            if there.evaluate("e => e === document.activeElement"):
+                return
+            self.page.keyboard.press("Tab")
+        pytest.fail(f"{selector} cannot be reached")
 
     def press(self, name: str) -> None:
         """Press one of the buttons that act."""

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from .countdown import stand_still
 from .hall import Hall
 from .shop import Shop
 
@@ -84,11 +85,35 @@ def test_the_way_back_keeps_the_hold(shop: Shop) -> None:
 def test_paying_too_late_says_so(shop: Shop, hall: Hall) -> None:
     """It looked like success (seantis.reservation 126), or said "invalid token"
     (nosht 106)."""
+    hall.change(hold_seconds=2)
+    stand_still(shop)
+    shop.hold("1-A-1", shirt=1)
+    shop.check_out()
+    hall.until("expired")
+    expect(shop.digits).not_to_have_text("0:00")
+    with shop.page.expect_response("**/confirm") as answer:
+        shop.primary.click()
+    assert answer.value.status == 410
+    expect_plain_words(shop, hall)
+    shop.page.unroute_all(behavior="wait")
+    shop.expect_expired()
+    expect_plain_words(shop, hall)
     hall.change(hold_seconds=600)
+    shop.press("Try for the same again")
+    shop.expect_status("held")
+    assert hall.availability()["seats"]["reserved"] == ["1-A-1"]
+
+
+def test_paying_for_what_the_office_took_back_says_so(shop: Shop, hall: Hall) -> None:
     shop.hold(shirt=1)
     shop.check_out()
     hall.end(hall.last_change()["reservation_id"])
     shop.primary.click()
+    expect_plain_words(shop, hall)
+
+
+def expect_plain_words(shop: Shop, hall: Hall) -> None:
+    """Wait until it says that nothing was charged, and nothing was."""
     main = shop.page.locator("main")
     expect(main).to_contain_text(re.compile("nothing was charged", re.IGNORECASE))
     jargon = re.compile("error|invalid|token|expired|code", re.IGNORECASE)

@@ -3,7 +3,7 @@
 import re
 
 import httpx
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 from tests.service.conftest import served
 
 from dibs.installer import scratch_database
@@ -42,17 +42,31 @@ def test_both_ask_at_once_and_one_is_told_which_seat(
     shop: Shop, open_shop: Open, hall: Hall
 ) -> None:
     """Neither hears of the other in time: the service decides."""
-    shop.open_list()
-    shop.seat("1-A-1").click()
-    shop.page.route("**/v1/live*", lambda route: route.abort())
-    shop.page.route("**/availability", lambda route: route.abort())
-    shop.page.route(
-        "**/reservations",
-        lambda route: (hall.take(seats=["1-A-1"]), route.continue_()),
-        times=1,
-    )
-    shop.press("Reserve")
-    expect(shop.refusal).to_contain_text("Others were faster")
+    both = (shop, open_shop())
+    asked: list[Route] = []
+
+    def go_together(route: Route) -> None:
+        asked.append(route)
+        if len(asked) == len(both):
+            for each in asked:
+                each.continue_()
+
+    for each in both:
+        each.page.route("**/v1/live*", lambda route: route.abort())
+        each.visit().open_list()
+        each.seat("1-A-1").click()
+        each.page.route("**/availability", lambda route: route.abort())
+        each.page.route("**/reservations", go_together)
+    for each in both:
+        each.press("Reserve")
+    told = both[0].refusal.or_(both[0].clock)
+    expect(told).to_be_visible()
+    first, last = both if both[0].refusal.count() else both[::-1]
+    expect(first.refusal).to_contain_text("Others were faster")
+    first.expect_seat("1-A-1", "lost")
+    first.expect_status("none")
+    last.expect_status("held")
+    assert (len(asked), hall.count("reserved")) == (2, 1)
     assert hall.availability()["seats"]["reserved"] == ["1-A-1"]
 
 

@@ -4,7 +4,8 @@ seatsio-react #263 is of maps that are slow from 1,000 objects on; Eventra #3578
 boostcampwm2025/web10-beastcamp #42 of panning that renders React in every frame;
 react-zoom-pan-pinch #526 of drawings of many elements that stutter on phones.
 
-Times are the processor's, so that a busy machine makes no difference.
+Times are the processor's, so that a busy machine makes no difference; a campaign, which
+has its machine to itself, looks at the wall's, too.
 """
 
 import http.server
@@ -18,6 +19,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
+from tests.sizes import IS_CAMPAIGN
 
 from .phone import slow_down
 from .touch import Fingers
@@ -95,9 +97,13 @@ def test_the_map_is_seen_within_a_second_of_its_data(
     see(page, harness)
     trace = Trace.read(browser.stop_tracing())
     spent = trace.spent_ms("map:data", "map:painted")
+    waited = page.evaluate("harness.paintedMs")
     record_property("first_paint_ms", round(spent))
+    record_property("first_paint_wall_ms", round(waited))
     assert page.evaluate("harness.seatCount") >= SEATS
     assert spent < FIRST_PAINT_MS_MAX
+    if IS_CAMPAIGN:
+        assert waited < FIRST_PAINT_MS_MAX
 
 
 @pytest.mark.parametrize("near", WHEELS)
@@ -114,20 +120,31 @@ def test_a_pan_costs_little_script_a_frame_and_no_commit(
     for _ in range(WHEELS[near]):
         page.mouse.wheel(0, -150)
     page.wait_for_function("harness.isResting()", timeout=SEEN_MS_MAX)
+    before = page.evaluate("harness.commits")
+    pan(page)
+    page.wait_for_function("harness.isResting()", timeout=SEEN_MS_MAX)
+    assert page.evaluate("harness.commits") == before > 0, "of anything"
     before = page.evaluate("harness.mapCommits")
 
     # Seats go on being sold while somebody pans.
     page.evaluate("window.selling = setInterval(() => harness.sell(1), 50)")
     browser.start_tracing(page=page, categories=CATEGORIES)
-    page.mouse.down()
-    page.mouse.move(x - 250, y - 100, steps=STEPS)
-    page.mouse.move(x + 250, y + 200, steps=STEPS)
-    page.mouse.up()
+    pan(page)
     script = Trace.read(browser.stop_tracing()).script_ms()
     page.evaluate("clearInterval(selling)")
 
     assert page.evaluate("harness.mapCommits") == before
     expect_little(script, near, record_property)
+
+
+def pan(page: Page) -> None:
+    """To the left and back again."""
+    x, y = middle(page)
+    page.mouse.move(x + 200, y - 120)
+    page.mouse.down()
+    page.mouse.move(x - 250, y - 100, steps=STEPS)
+    page.mouse.move(x + 250, y + 200, steps=STEPS)
+    page.mouse.up()
 
 
 def test_two_fingers_on_a_phone_cost_as_little(

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Route, expect
 
 from .axe import violations
 from .hall import CENTRE, Hall
@@ -30,33 +30,23 @@ def test_a_purchase_by_keyboard_alone(shop: Shop, hall: Hall) -> None:
     keys.press("Tab")
     expect(shop.page.get_by_role("link", name="Skip to content")).to_be_focused()
     keys.press("Enter")
-    tab_to(shop.page, ".dibs-seat-section button")
+    shop.tab_to(".dibs-seat-section button")
     keys.press("Enter")
-    tab_to(shop.page, '[data-seat="1-A-1"]')
+    shop.tab_to('[data-seat="1-A-1"]')
     for key in ("ArrowRight", "ArrowDown", "Space"):
         keys.press(key)
     shop.expect_seat("1-B-2", "chosen")
-    tab_to(shop.page, ".bar .primary")
+    shop.tab_to(".bar .primary")
     keys.press("Enter")
     shop.expect_status("held")
     expect(shop.spoken).to_contain_text("Held for you until")
-    tab_to(shop.page, ".bar .primary")
+    shop.tab_to(".bar .primary")
     keys.press("Enter")
     expect(shop.page.get_by_role("heading", name="Check out")).to_be_focused()
-    tab_to(shop.page, ".pay .primary")
+    shop.tab_to(".pay .primary")
     keys.press("Enter")
     expect(shop.page.get_by_role("heading", name="All yours")).to_be_focused()
     assert hall.availability()["seats"]["sold"] == ["1-B-2"]
-
-
-def tab_to(page: Page, selector: str) -> None:
-    """Press Tab until the focus is there."""
-    there = page.locator(selector).first
-    for _ in range(60):
-        if there.evaluate("e => e === document.activeElement"):
-            return
-        page.keyboard.press("Tab")
-    pytest.fail(f"{selector} cannot be reached")
 
 
 def test_a_route_brings_its_title_and_the_focus(shop: Shop) -> None:

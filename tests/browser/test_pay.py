@@ -1,37 +1,27 @@
 """Paying: cards, banks, money that comes late, and money that goes back."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Route, expect
 from tests.embedded.processes import wait_until
 
-from dibs.rehearsal.own_service import own_service
-
+from .acts import ASKS, AT_ONCE, DECLINED, PAYS, SLOW
 from .axe import violations
+from .countdown import stand_still
 from .hall import Hall
 from .shop import Open, Shop
 
-PAYS = "4242 4242 4242 4242"
-DECLINED = "4000 0000 0000 0002"
 POOR = "4000 0000 0000 9995"
 EXPIRED = "4000 0000 0000 0069"
-ASKS = "4000 0000 0000 3220"
-SLOW = "4999 0000 0000 0104"
 LATE = "4999 0000 0000 0500"
-AT_ONCE = "4999 0000 0000 0609"
 
 
 @pytest.fixture(scope="module")
-def address(postgres: str) -> Iterator[str]:
+def address(till: str) -> str:
     """A service that takes play money."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DIBS_DATABASE_URL", postgres)
-        patch.setenv("DIBS_PAYMENTS", "sandbox")
-        with own_service() as url:
-            yield url
+    return till
 
 
 def number(shop: Shop) -> Locator:
@@ -214,6 +204,26 @@ def test_time_that_runs_out_before_the_money_comes(shop: Shop, hall: Hall) -> No
     shop.press("Try for the same again")
     shop.expect_status("held")
     assert charged(shop, hall) == [0]
+
+
+def test_a_hold_that_is_over_is_not_paid_for(shop: Shop, hall: Hall) -> None:
+    """Nobody is asked for money, whatever the page's clock says."""
+    hall.change(hold_seconds=2)
+    stand_still(shop)
+    shop.hold("1-A-1", shirt=1)
+    shop.check_out()
+    hall.until("expired")
+    with shop.page.expect_response("**/v1/orders") as answer:
+        shop.pay_with(PAYS)
+    assert answer.value.status == 410
+    expect(shop.page.get_by_role("alert")).to_contain_text(
+        "Time was up before you paid: your hold is over and nothing was charged."
+    )
+    shop.page.unroute_all(behavior="wait")
+    shop.expect_expired()
+    shop.press("Try for the same again")
+    shop.expect_status("held")
+    assert orders(hall) == []
 
 
 def test_money_too_late_buys_the_same_where_it_is_free(shop: Shop, hall: Hall) -> None:

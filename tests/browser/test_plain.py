@@ -3,21 +3,18 @@
 import os
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-import dibs
 from dibs.rehearsal.own_service import own_service
 
+from .acts import PLAIN
 from .axe import violations
 from .hall import Hall
 
 pytestmark = pytest.mark.needs("web")
-
-PLAIN = Path(dibs.__file__).parent / "service/plain"
 
 
 @pytest.fixture(scope="module")

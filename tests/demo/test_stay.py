@@ -3,6 +3,7 @@
 import os
 import re
 import shlex
+import shutil
 import signal
 import sys
 import threading
@@ -10,14 +11,17 @@ import time
 from collections.abc import Callable, Iterator
 from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import httpx
 import pytest
 from msgspec.structs import replace
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 from rich.console import Console
+from tests.browser.acts import PLAIN
+from tests.browser.axe import violations
 from tests.browser.conftest import ARGUMENTS, CHROMIUM
+from tests.browser.shop import QUIET
 
 from dibs import Dibs
 from dibs.config import Settings
@@ -26,6 +30,8 @@ from dibs.installer import scratch_database
 from dibs.rehearsal.crowd import Pause
 
 SECONDS_MAX = 60
+TARGET_PIXELS_MIN = 44
+OVERFLOW = "document.documentElement.scrollWidth - innerWidth"
 QUICK = Pause(0.05, 0.5)
 COLORS = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 AWAY = {"Origin": "http://elsewhere.example", "Access-Control-Request-Method": "PUT"}
@@ -83,11 +89,14 @@ def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
-def stay(database: str, visit: Visit, **options: Any) -> str:
+def stay(
+    database: str, visit: Visit, *, pages: Path | None = None, **options: Any
+) -> str:
     """Runs the demo until the visit is over; what the terminal showed."""
     terminal = Terminal(visit)
     screen = Console(file=terminal, force_terminal=True, width=200)
-    settings = Settings(database_url=database, port=0)
+    own = None if pages is None else str(pages)
+    settings = Settings(database_url=database, port=0, pages_dir=own)
     status = demo.run(settings, console=screen, **options)
     if terminal.failure is not None:
         raise terminal.failure
@@ -131,34 +140,62 @@ def test_buyers_buy_until_they_are_turned_off_and_give_back(database: str) -> No
         assert policies[buyers.CLASS].settings.hold_seconds == buyers.HOLD_SECONDS
 
 
-@pytest.mark.needs("chromium-headless-shell")
-def test_the_strip_on_the_page_has_a_switch_that_works(database: str) -> None:
+def expect_for_everybody(page: Page) -> None:
+    """Wide and light, narrow and dark: axe is content, and the switch large enough."""
+    looks: dict[int, Literal["light", "dark"]] = {1_280: "light", 320: "dark"}
+    for width, look in looks.items():
+        page.set_viewport_size({"width": width, "height": 844})
+        page.emulate_media(color_scheme=look)
+        assert violations(page) == []
+        box = page.get_by_role("switch").bounding_box()
+        assert box is not None
+        assert min(box["width"], box["height"]) >= TARGET_PIXELS_MIN
+        assert page.evaluate(OVERFLOW) <= 0
+
+
+@pytest.mark.needs("chromium-headless-shell", "storefront", "web")
+def test_the_strip_on_the_page_has_a_switch_that_works(
+    database: str, tmp_path: Path
+) -> None:
+    """Above the plain page first, as where the storefront is still being built."""
     complaints: list[str] = []
+    pages = shutil.copytree(PLAIN, tmp_path / "pages")
 
     def visit(http: httpx.Client) -> None:
         with sync_playwright() as playwright:
             chromium = playwright.chromium.launch(
                 executable_path=CHROMIUM, args=ARGUMENTS
             )
-            page = chromium.new_page(viewport={"width": 390, "height": 844})
+            page = chromium.new_page(reduced_motion="reduce")
             page.on("console", lambda said: complaints.append(said.text))
             page.goto(f"{http.base_url}/events/demo")
             strip = page.get_by_role("complementary", name="Demo")
             button = strip.get_by_role("switch", name="Simulated buyers")
             expect(button).to_be_checked()
             expect(strip).to_contain_text(re.compile(r"[1-9]\d* paid"))
+            expect(page.locator(".note")).to_be_visible()
+            expect_for_everybody(page)
+            (pages / "index.html").unlink()
+            page.reload()
+            expect(page.locator(".event-head")).to_be_visible()
+            expect(button).to_be_checked()
+            expect_for_everybody(page)
+            page.route(f"**{switch.ADDRESS}", lambda route: route.abort())
+            expect(strip).to_contain_text("The demo does not answer")
+            expect_for_everybody(page)
+            page.unroute(f"**{switch.ADDRESS}")
+            expect(button).to_be_enabled()
             button.focus()
             page.keyboard.press("Space")
             expect(button).not_to_be_checked()
             assert http.get(switch.ADDRESS).json()["on"] is False
             page.evaluate("document.documentElement.lang = 'de'")
             expect(strip).to_contain_text("Simulierte Käufer")
-            wide = "document.documentElement.scrollWidth - innerWidth"
-            assert page.evaluate(wide) <= 0
+            assert page.evaluate(OVERFLOW) <= 0
             chromium.close()
 
-    stay(database, visit)
-    assert complaints == []
+    stay(database, visit, pages=pages)
+    assert [said for said in complaints if not QUIET.search(said)] == []
 
 
 def test_a_build_that_is_not_done_ends_with_the_demo(
