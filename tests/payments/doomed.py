@@ -1,25 +1,22 @@
 """The `dibs` command in a process that dies by SIGKILL at a step, before it or after.
 
-python -m tests.payments.doomed STEP before|after serve --port 8000
+python -m tests.payments.doomed TALE STEP before|after serve --port 8000
 """
 
 import os
-import signal
 import sys
 
 from dibs.cli import main
 from dibs.payments.advance import watched
 
+from .dying import fate
+
 
 def run() -> None:
-    step, side = sys.argv[1:3]
-    sys.argv[1:3] = []
-
-    def die(at: str, on: str) -> None:
-        if (at, on) == (step, side):
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    with watched(die):
+    tale, step, side = sys.argv[1:4]
+    sys.argv[1:4] = []
+    url, base = os.environ["DIBS_DATABASE_URL"], os.environ.get("DIBS_STRIPE_API_BASE")
+    with watched(fate(url, base, tale, step, side)):
         main()
 
 

@@ -1,120 +1,218 @@
-"""A checkout from its first click to its end, told again from wherever it stands."""
+"""A checkout from its first click to its end, told again from wherever it stands.
 
-from collections.abc import AsyncIterator
+Whoever tells it only clicks: what becomes of that is for the programs.
+"""
+
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
-from functools import partial
+from typing import Protocol
 
 from msgspec.structs import replace
+from tests.providers.buyers import AT_ONCE, GOOD, Buyer, StripeDoorBuyer, buyer_of
 
-from dibs import AlreadyReleased, AsyncDibs
+from dibs import AlreadyReleased, AsyncDibs, Settings
 from dibs.payments import Till
-from dibs.payments.models import Order, PayAsk, RefundAsk
-from dibs.payments.provider import ProviderRefused, Standing
+from dibs.payments.models import Order, PayAsk, Payment, Received, RefundAsk
+from dibs.payments.provider import ProviderRefused
+from dibs.payments.providers import providers_of
 
-from .shop import AT_ONCE, GOOD, SETTINGS
-from .wayward import Wayward
+from .banks import SECRET, Letter
+from .shop import SETTINGS
 
 TALES: dict[str, tuple[str, ...]] = {
     "refunded": (
-        "begin_payment",
+        "write open_payment",
+        "write lease",
+        "dibs.begin_payment",
+        "dibs.begin_payment#2",
         "write held",
         "provider.create",
         "write created",
+        "write leave",
+        "write receive_message",
         "provider.read",
         "write authorised",
         "dibs.settle",
-        "write settled reservation",
+        "write settle",
+        "dibs.settle#2",
+        "write settle#2",
         "write settled",
+        "write prolong",
         "provider.capture",
-        "write captured",
+        "write capture",
+        "write ask_refund",
         "dibs.cancel",
-        "write priced",
+        "write price_refund",
+        "dibs.cancel#2",
+        "write price_refund#2",
         "provider.refunds",
-        "write refunds told",
+        "write book_refunds",
         "provider.refund",
-        "write refunded",
+        "write finish_refund",
     ),
     "cancelled": (
+        "write cancel_order",
         "write stopping",
         "provider.cancel",
-        "end_payment",
-        "write ended",
+        "dibs.end_payment",
+        "dibs.end_payment#2",
+        "write end",
     ),
-    "late": ("write declining", "write ended", "provider.refund"),
+    "late": ("write declining", "write end", "provider.refund"),
+    "partly late": (
+        "dibs.settle#2",
+        "write settle#2",
+        "provider.read#2",
+        "write capture",
+        "provider.refunds",
+        "provider.refund",
+        "write finish_refund",
+    ),
     "let go": ("write declining", "provider.cancel"),
-    "vanished": ("write unselling", "dibs.cancel"),
+    "vanished": ("write unselling", "dibs.cancel", "dibs.cancel#2"),
+    "forsaken": ("write lapse_order",),
+    "retried": ("write retry_payment",),
 }
-"""By tale, the steps of it that a process may die at: together all there are."""
-ENDS = {
-    "refunded": "refunded",
-    "cancelled": "cancelled",
-    "late": "refunded",
-    "let go": "cancelled",
-    "vanished": "cancelled",
+"""By tale, the steps of it that a process may die at: together all there are.
+
+An order is of two reservations of two events; `#2` is a step's second time.
+"""
+CLICKS = {"open_payment", "cancel_order", "ask_refund", "retry_payment"}
+"""Statements that only who serves a click makes."""
+PAID = ("paid", 7500, 0)
+CANCELLED = ("cancelled", 0, 0)
+ENDS: dict[str, tuple[str, int, int]] = {
+    "refunded": ("refunded", 7500, 7500),
+    "cancelled": CANCELLED,
+    "late": ("refunded", 7500, 7500),
+    "partly late": ("paid", 7500, 2500),
+    "let go": CANCELLED,
+    "vanished": CANCELLED,
+    "forsaken": CANCELLED,
+    "retried": PAID,
 }
+"""How an order ends, what came in for it, and what of that went back."""
+
+
+class Door(Protocol):
+    """Where buyers and the office click: a till, or a service."""
+
+    async def order(self, order_id: str, /) -> Order: ...
+
+    async def pay(self, order_id: str, ask: PayAsk, /) -> Order: ...
+
+    async def cancel(self, order_id: str, /) -> Order: ...
+
+    async def refund(self, order_id: str, ask: RefundAsk, /, *, key: str) -> Order: ...
+
+    async def retry(self, payment_id: str, /) -> Payment: ...
+
+    async def receive(
+        self, provider: str, headers: Mapping[str, str], raw: bytes, /
+    ) -> Received: ...
+
+
+def taking(base: str | None) -> dict[str, str]:
+    """The settings of who takes money by our Stripe at `base`, or else the sandbox."""
+    if base is None:
+        return {"payments": "sandbox"}
+    return {
+        "stripe_secret_key": "sk_test_good",
+        "stripe_webhook_secrets": SECRET,
+        "stripe_api_base": base,
+    }
+
+
+def settings_of(base: str | None) -> Settings:
+    return replace(SETTINGS, **taking(base))
 
 
 @asynccontextmanager
-async def opened(url: str, tale: str) -> AsyncIterator[tuple[Till, Wayward]]:
-    """A till of its own, as another process has it."""
-    async with AsyncDibs(url, settings=SETTINGS) as dibs:
-        sandbox = Wayward(url, SETTINGS)
-        till = Till(dibs, {"sandbox": sandbox}, SETTINGS)
-        if tale == "vanished":
-            sandbox.refused = ("capture",)
-            sandbox.telling = partial(_vanishing, sandbox)
+async def opened(url: str, base: str | None) -> AsyncIterator[tuple[Till, Buyer]]:
+    """A till of its own, as another process has it, and who pays at its provider."""
+    settings = settings_of(base)
+    async with AsyncDibs(url, settings=settings) as dibs:
+        till = Till(dibs, providers_of(settings, url), settings)
         try:
-            yield till, sandbox
+            yield till, buyer_of(next(iter(till.providers.values())), base)
         finally:
             await till.aclose()
 
 
-async def tell(till: Till, sandbox: Wayward, tale: str, order_id: str) -> Order:
-    """Goes on with it as buyers, office and cashier do; returns the order."""
-    order = await till.order(order_id)
+async def tell(door: Door, dibs: AsyncDibs, buyer: Buyer, tale: str, name: str) -> None:
+    """Goes on with the order of that name as buyers and the office do."""
+    if tale == "forsaken":
+        return
+    order = await door.order(name)
     if order.payment is None:
-        order = await till.pay(order_id, PayAsk())
-    reference = _reference(order)
-    if reference is not None and (await sandbox.read(reference)).status == "open":
-        await _act(till, sandbox, tale, order, reference)
-    await sandbox.deliver(till.receive)
-    await till.advance_due()
-    order = await till.order(order_id)
+        order = await door.pay(name, PayAsk())
+    reference = None if order.payment is None else order.payment.reference
+    if reference is not None:
+        standing = await buyer.provider.read(reference)
+        if standing.status == "open":
+            await _act(door, dibs, buyer, tale, order, reference)
+        await post(door, buyer)
+    order = await door.order(name)
     if tale == "refunded" and order.status == "paid":
-        (payment,) = await till.payments(order=order_id)
-        if not payment.refunds:
-            await till.refund(order_id, RefundAsk())
-    return await till.order(order_id)
+        await door.refund(name, RefundAsk(), key=f"refund {name}")
+    if tale == "retried" and order.status == "paid" and order.payment is not None:
+        await door.retry(order.payment.id)
 
 
-async def is_over(till: Till, tale: str, order: Order) -> bool:
-    """Whether the tale has come to its end, and nothing is left to do."""
-    payments = await till.payments(order=order.id)
-    return order.status == ENDS[tale] and all(
-        one.point == "finished" and one.due_at is None for one in payments
-    )
+async def post(door: Door, buyer: Buyer) -> None:
+    """What a provider tells of itself arrives; the sandbox's post is the cashier's."""
+    if isinstance(buyer, StripeDoorBuyer):
+        for event in await buyer.news():
+            letter = Letter("stripe", "", event)
+            await door.receive("stripe", letter.sealed(), letter.raw)
 
 
 async def _act(
-    till: Till, sandbox: Wayward, tale: str, order: Order, reference: str
+    door: Door, dibs: AsyncDibs, buyer: Buyer, tale: str, order: Order, reference: str
 ) -> None:
     if tale == "cancelled":
-        await till.cancel(order.id)
+        await door.cancel(order.id)
         return
-    if tale in ("late", "let go"):
-        (part,) = order.reservations
+    gone = {"late": 2, "let go": 2, "partly late": 1}.get(tale, 0)
+    for part in sorted(order.reservations, key=lambda part: part.event)[-gone or 9 :]:
         with suppress(AlreadyReleased):
-            await till._dibs.release(part.event, part.id)
-    with suppress(ProviderRefused):  # confirmed a moment ago
-        await sandbox.confirm(reference, AT_ONCE if tale == "late" else GOOD)
+            await dibs.release(part.event, part.id)
+    with suppress(ProviderRefused):  # paid a moment ago
+        await buyer.pay(reference, AT_ONCE if "late" in tale else GOOD)
 
 
-def _reference(order: Order) -> str | None:
-    return None if order.payment is None else order.payment.reference
+async def end_of(
+    till: Till, buyer: Buyer, tale: str, order: Order
+) -> tuple[str, int, int]:
+    """How it ends if nobody clicks any more."""
+    for payment in await till.payments(order=order.id):
+        if await is_payable(buyer, payment):
+            return CANCELLED
+        if tale == "refunded" and not payment.refunds:
+            return PAID
+        return ENDS[tale]
+    return CANCELLED
 
 
-def _vanishing(sandbox: Wayward, standing: Standing) -> Standing:
-    """What was set aside is there until somebody wants to take it."""
-    if "capture" not in sandbox.calls or standing.status != "authorised":
-        return standing
-    return replace(standing, status="cancelled")
+async def is_over(
+    till: Till,
+    buyer: Buyer,
+    order: Order,
+    ended: tuple[str, int, int],
+    *,
+    may_wait: bool = False,
+) -> bool:
+    """Whether nothing is left to do; or nothing but what buyers do, where it may."""
+    payments = await till.payments(order=order.id)
+    left = [one for one in payments if one.point != "finished" or one.due_at]
+    if may_wait and ended == CANCELLED:
+        is_waiting = [one.reference and await is_payable(buyer, one) for one in left]
+        return all(is_waiting) and all(one.point == "created" for one in left)
+    return not left and (await till.order(order.id)).status == ended[0]
+
+
+async def is_payable(buyer: Buyer, payment: Payment) -> bool:
+    """Whether its provider waits for the buyer, or knows nothing of it."""
+    if payment.reference is None:
+        return payment.point != "finished"
+    return (await buyer.provider.read(payment.reference)).status == "open"

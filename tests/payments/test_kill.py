@@ -1,100 +1,155 @@
 """kill -9 at every step of paying: whoever comes next finishes, and charges once."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
 
-import psycopg
 import pytest
 from tests.doors.clock import Clock
 from tests.doors.logins import SERVICE, as_member
+from tests.providers.local_stripe import Bank
 from tests.sizes import IS_CAMPAIGN
 
-from dibs.payments.advance import STEPS
+from dibs.errors import Refused, Unavailable
+from dibs.payments import Till
+from dibs.payments.advance import STEPS, watched
+from dibs.payments.models import Order, OrderedReservation, OrderPut
+from dibs.workers.cashier import Cashier
 
-from .dying import play
+from .at_stripe import stripe_app, stripe_bank, stripe_base  # noqa: F401 fixtures
+from .counted import charged
+from .deaths import EVERY_DEATH, SIDES, Death, usual
+from .dying import fate, make, play
 from .shop import Shop
-from .tale import ENDS, TALES, is_over, opened, tell
+from .tale import CANCELLED, ENDS, PAID, end_of, is_over, opened, tell
 
 FORKS = get_context("forkserver")
 FORKS.set_forkserver_preload([play.__module__])  # or each would read them again
 SECONDS_MAX = timedelta(seconds=60)
-STEPS_OF_TALES = [(tale, step) for tale, steps in TALES.items() for step in steps]
-ROLES, SIDES = ("service", "cashier"), ("before", "after")
-DEATHS = [
-    (tale, step, side, role)
-    for number, (tale, step) in enumerate(STEPS_OF_TALES)
-    for place, side in enumerate(SIDES)
-    for role in (ROLES if IS_CAMPAIGN else ROLES[(number + place) % 2 :][:1])
-]
-"""Each step before and after; in a campaign by either process, else by one of them."""
-PLAYED = """
-select count(*)::int, coalesce(sum(i.captured_minor), 0)::int,
-  coalesce(sum(i.refunded_minor), 0)::int
-from dibs_office.payments p
-join dibs_office.sandbox_intents i using (reference)
-where p.order_id = %s
-"""
-ASKED = "select count(*)::int from dibs_office.sandbox_intents"
+DEATHS = EVERY_DEATH if IS_CAMPAIGN else usual()
+"""Each step before and after; in a campaign by either process, at either provider."""
+MADE = "write create_order"
+"""A step before all tales: `test_is_made_once` dies at it."""
+HOLD_SECONDS = 600
+HELD = (2, 1)
+SOLD = {PAID: HELD, ENDS["partly late"]: (2, 0)}
+"""What stays sold in each event, by how the order ends; else nothing."""
+
+Clicks = Callable[[], Awaitable[None]]
 
 
 def test_every_step_is_died_at() -> None:
     for side in SIDES:
-        assert {step for _, step, on, _ in DEATHS if on == side} == set(STEPS)
+        died_at = {one.step for one in DEATHS if one.side == side}
+        assert {*died_at, MADE} >= STEPS
+    assert {one.step.partition("#")[0] for one in DEATHS} < STEPS
 
 
-@pytest.mark.parametrize(("tale", "step", "side", "role"), DEATHS)
+@pytest.mark.parametrize("death", DEATHS, ids=str)
 async def test_is_finished_in_time_and_charged_once(
     shop: Shop,
     url: str,
     clock: Clock,
-    tale: str,
-    step: str,
-    side: str,
-    role: str,
+    bank: Bank,
+    base: str,
+    death: Death,
     record_property: Callable[[str, object], None],
 ) -> None:
-    await shop.dibs.change_event(shop.event, late_payment="refund")
-    order = await shop.order(await shop.hold(2))
-    asked = count(url, ASKED)
-    stated = as_member(url, SERVICE)
-    given = (role, stated, tale, order.id, step, side)
-    process = FORKS.Process(target=play, args=given, daemon=True)
+    events = (shop.event, f"{shop.event}-too")
+    hold_seconds = 5 if death.tale == "forsaken" else HOLD_SECONDS
+    for event in events:
+        await shop.open(event, late_payment="refund", hold_seconds=hold_seconds)
+    order = await shop.order(await shop.hold(2), await shop.hold(1, events[1]))
+    if death.tale == "forsaken":
+        clock.advance(seconds=hold_seconds)
+    before = charged(url, bank)
+    stated, at = as_member(url, SERVICE), base if death.provider == "stripe" else None
+    given = (stated, at, death.tale, order.id, death.step, death.side)
+    process = FORKS.Process(target=play, args=(death.role, *given), daemon=True)
     process.start()
-    await until_dead(process, stated, tale, order.id, plays=role == "cashier")
+    async with opened(stated, at) as (till, buyer):
+        clicks = partial(tell, till, till._dibs, buyer, death.tale, order.id)
+        await until_dead(process, till, clicks if death.role == "cashier" else nobody)
+        assert process.exitcode == -9
+        is_returning = death.heirs == "returning"
+        ended = ENDS[death.tale]
+        if not is_returning:
+            ended = await end_of(till, buyer, death.tale, order)
+        with watched(fate(stated, at, death.tale, "none", "")):
+            seconds = await finish(
+                clock,
+                Cashier(till),
+                clicks if is_returning else nobody,
+                partial(is_over, till, buyer, order, ended, may_wait=not is_returning),
+            )
+            record_property("seconds", seconds)
+            if not is_returning and ended == CANCELLED:
+                clock.advance(seconds=HOLD_SECONDS)
+                over = partial(is_over, till, buyer, order, ended)
+                await finish(clock, Cashier(till), nobody, over)
+        order = await till.order(order.id)
+    now = charged(url, bank)
+    made, *sums = [after - was for was, after in zip(before, now, strict=True)]
+    assert made <= 1
+    assert (order.status, *sums) == ended
+    assert [order.captured_minor, order.refunded_minor] == sums
+    held = HELD if death.tale == "cancelled" and is_returning else (0, 0)
+    sold = SOLD.get(ended, held)
+    for event, units in zip(events, sold, strict=True):
+        assert await shop.left(event) == 10 - units
+        assert await shop.dibs.verify(event) == []
+
+
+@pytest.mark.parametrize("side", SIDES)
+async def test_is_made_once(shop: Shop, url: str, clock: Clock, side: str) -> None:
+    held = await shop.hold()
+    put = OrderPut(reservations=[OrderedReservation(event=shop.event, id=held.id)])
+    given = (as_member(url, SERVICE), put, MADE, side)
+    process = FORKS.Process(target=make, args=given, daemon=True)
+    process.start()
+    await until_dead(process, shop.till, nobody)
     assert process.exitcode == -9
-    async with opened(stated, tale) as (till, sandbox):
-        died_at = clock.now()
-        while not await is_over(till, tale, order):
-            assert clock.now() <= died_at + SECONDS_MAX, order
-            order = await tell(till, sandbox, tale, order.id)
-            clock.advance(seconds=1)
-    record_property("seconds", (clock.now() - died_at).total_seconds())
-    intents, captured, refunded = played(url, order.id)
-    assert (intents, count(url, ASKED) - asked) == (1, 1)
-    assert captured == refunded == order.captured_minor == order.refunded_minor
-    assert captured == (5000 if ENDS[tale] == "refunded" else 0)
-    held = 0 if tale != "cancelled" else 2
-    assert await shop.left() == 10 - held
+    made = {one.id for one in await shop.till.orders() if names(one, held.id)}
+    assert len(made) == (side == "after")
+    order = await shop.till.create_order(put)
+    found = [one.id for one in await shop.till.orders() if names(one, held.id)]
+    assert found == [order.id]
+    assert made <= {order.id}
 
 
-async def until_dead(
-    process: BaseProcess,
-    url: str,
-    tale: str,
-    order_id: str,
-    *,
-    plays: bool,
-) -> None:
-    """Returns once it is dead; `plays` the buyer, who leaves all work to it."""
-    async with opened(url, tale) as (till, sandbox), asyncio.timeout(60):
-        till._machine.advance = leave  # type: ignore[method-assign]
+def names(order: Order, reservation: str) -> bool:
+    return any(one.id == reservation for one in order.reservations)
+
+
+async def finish(
+    clock: Clock, cashier: Cashier, clicks: Clicks, over: Callable[[], Awaitable[bool]]
+) -> float:
+    """Returns after how many seconds all was over: a minute at most."""
+    begun_at = clock.now()
+    while not await over():
+        assert clock.now() <= begun_at + SECONDS_MAX
+        with suppress(Unavailable, Refused):
+            await clicks()
+        await cashier.run_once()
+        clock.advance(seconds=1)
+    await cashier.finish()
+    return (clock.now() - begun_at).total_seconds()
+
+
+async def until_dead(process: BaseProcess, till: Till, clicks: Clicks) -> None:
+    """Returns once it is dead; who clicks meanwhile leaves all work to it."""
+    advance = till._machine.advance
+    till._machine.advance = leave  # type: ignore[method-assign]
+    async with asyncio.timeout(60):
         while process.is_alive():
-            if plays:
-                await tell(till, sandbox, tale, order_id)
+            with suppress(Unavailable, Refused):
+                await clicks()
             await asyncio.sleep(0.05)
+    till._machine.advance = advance  # type: ignore[method-assign]
 
 
 async def leave(payment_id: str) -> bool:
@@ -103,15 +158,5 @@ async def leave(payment_id: str) -> bool:
     return True
 
 
-def count(url: str, statement: str) -> int:
-    with psycopg.connect(url) as link:
-        row = link.execute(statement.encode()).fetchone()
-    assert row is not None
-    return int(row[0])
-
-
-def played(url: str, order_id: str) -> tuple[int, int, int]:
-    with psycopg.connect(url) as link:
-        row = link.execute(PLAYED, (order_id,)).fetchone()
-    assert row is not None
-    return row
+async def nobody() -> None:
+    """Clicks nothing."""
