@@ -67,9 +67,9 @@ async def test_a_bot_holds_no_more_than_it_may(
         "limits_passed": sum(one.kind == "limit_passed" for one in report.findings),
         "limit_reached": report.refused_by_code["limit_reached"],
         "click_p95_seconds": report.click_p95_seconds,
-        "waits": report.waits,
-        "endings": report.endings,
         "p99_ms": report.p99_ms,
+        **msgspec.structs.asdict(report.waits),
+        **{f"ended_{ending}": count for ending, count in report.endings.items()},
     }.items():
         record_property(name, figure)
     assert report.findings == []
