@@ -39,13 +39,12 @@ def origins_of(text: str) -> tuple[str, ...]:
 
     Raises ValueError, which says what they must be.
     """
-    origins = tuple(one.strip() for one in text.split(",") if one.strip())
+    # Browsers say theirs in lower case.
+    origins = tuple(one.strip().lower() for one in text.split(",") if one.strip())
     for one in origins:
         parts = urlsplit(one)
-        if (
-            parts.scheme not in {"http", "https"}
-            or one != f"{parts.scheme}://{parts.netloc}"
-        ):
+        is_bare = one == f"{parts.scheme}://{parts.netloc}" and "@" not in one
+        if parts.scheme not in {"http", "https"} or not parts.hostname or not is_bare:
             raise ValueError(
                 "must be origins such as https://shop.example, without a path and"
                 f" separated by commas, not {one!r}"

@@ -52,7 +52,7 @@ AGAIN = sparse(
     session=st.sampled_from(["buyer-1", "buyer-2", "buyer-3"]),
     customer=st.sampled_from([None, None, "ada"]),
     items=st.sampled_from([{"floor": 1}, {"floor": 2}, {"floor": 3}, {"shirt": 1}]),
-    key=st.none() | BUYERS,
+    key=st.none() | st.none() | BUYERS,
 )
 """Of few buyers, who ask before they were answered."""
 
@@ -106,7 +106,8 @@ def refused_there(counting: Callable[[str], int]) -> Iterator[None]:
     """Sees to it that who asked twice was refused on the short way."""
     before = counting("_told_of_granted")
     yield
-    assert counting("_told_of_granted") - before > 10, "hardly any asked again there"
+    # One is an example; of the made-up ones some thirty, twelve in a poor run.
+    assert counting("_told_of_granted") - before > 3, "hardly any asked again there"
 
 
 @settings(
@@ -149,7 +150,7 @@ def test_the_short_way_leads_where_the_long_one_does(
 @given(
     crowds=st.lists(st.lists(AGAIN, min_size=2, max_size=8), min_size=1, max_size=3),
     duplicates=st.sampled_from([None, "refuse", "allow"]),
-    limits=st.just({}) | LIMITS,
+    limits=st.just({}) | st.just({}) | LIMITS,
 )
 @example(
     crowds=[

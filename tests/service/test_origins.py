@@ -18,7 +18,7 @@ PATH = "/v1/events/gala"
 @pytest.fixture(scope="module")
 def shared(database: str) -> Iterator[Served]:
     """A service that the pages of a shop may call."""
-    origins = f"{SHOP}, http://localhost:5173"
+    origins = f"{SHOP.replace('shop', 'Shop')}, http://localhost:5173"
     with served(database, DIBS_ALLOWED_ORIGINS=origins) as service:
         httpx.put(service.url + PATH, json={"items": {"floor": 5}}).raise_for_status()
         yield service
@@ -75,7 +75,11 @@ def test_who_says_no_origin_hears_what_all_did(shared: Served) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["*", "shop.example", f"{SHOP}/", "ftp://shop.example"]
+    "text",
+    [
+        *("*", "shop.example", f"{SHOP}/", "ftp://shop.example", "https://"),
+        "https://somebody@shop.example",
+    ],
 )
 def test_what_is_no_origin_is_refused_at_the_start(text: str) -> None:
     with pytest.raises(SettingsInvalid, match="DIBS_ALLOWED_ORIGINS"):

@@ -41,7 +41,7 @@ class Service:
         self.identity = Identity(dibs, settings, may_be_open=not self.needs_keys)
         self.callers = Callers(settings)
         self.admission = Admission(self.identity, settings)
-        # Room for the largest at least, and nobody unknown keeps out who is known.
+        # Room for the largest but a plan, and nobody unknown keeps out who is known.
         room = max(settings.incoming_bytes_max, 2 * settings.body_bytes_max)
         self.room_of_known = BodyRoom(room)
         self.room_of_others = BodyRoom(room // 2)

@@ -35,14 +35,11 @@ begin
       select jsonb_build_object('available', jsonb_build_object(k.item_id, k.left_units))
       from unnest(v_plain.known_ids, v_plain.left_units) k (item_id, left_units)
     );
-    v_plain.codes := array_fill('sold_out'::text, array[v_size]);
-    if standing is not null then
-      v_plain.codes := array(
-        select case when s.detail is null then 'sold_out' else 'duplicate_reservation' end
-        from unnest(standing) with ordinality s (detail, ordinal)
-        order by s.ordinal
-      );
-    end if;
+    v_plain.codes := array(
+      select case when r.detail is null then 'sold_out' else 'duplicate_reservation' end
+      from unnest(v_plain.item_ids, standing) with ordinality r (item_id, detail, ordinal)
+      order by r.ordinal
+    );
     v_plain.details := array(
       select coalesce(r.detail, v_told[array_position(v_plain.known_ids, r.item_id)])
       from unnest(v_plain.item_ids, standing) with ordinality r (item_id, detail, ordinal)
@@ -67,10 +64,10 @@ begin
     ) with ordinality r (item_id, units, seats, owner, detail, ordinal)
     order by r.ordinal
   loop
-    if coalesce(v_asked.detail, to_jsonb(v_granted[v_asked.first_ordinal])) is not null then
+    v_details[v_asked.ordinal] :=
+      coalesce(v_asked.detail, to_jsonb(v_granted[v_asked.first_ordinal]));
+    if v_details[v_asked.ordinal] is not null then
       v_codes[v_asked.ordinal] := 'duplicate_reservation';
-      v_details[v_asked.ordinal] :=
-        coalesce(v_asked.detail, to_jsonb(v_granted[v_asked.first_ordinal]));
     elsif v_asked.seats && v_gone then
       v_codes[v_asked.ordinal] := 'seats_unavailable';
       v_details[v_asked.ordinal] := jsonb_build_object('seats', array(

@@ -9,12 +9,13 @@ as $$
 #variable_conflict use_column
 begin
   return array(
-    select case when jsonb_typeof(d.detail) = 'number' then (
-      select jsonb_build_object('reservation', g.id, 'expires_at', g.expires_at)
-      from unnest(granted) g
-      where g.ordinal = d.detail::int
-    ) else d.detail end
-    from unnest(details) with ordinality d (detail, ordinal)
+    select case when g.id is null then d.detail
+      else jsonb_build_object('reservation', g.id, 'expires_at', g.expires_at) end
+    from (
+      select d.*, case when jsonb_typeof(d.detail) = 'number' then d.detail::int end as named
+      from unnest(details) with ordinality d (detail, ordinal)
+    ) d
+    left join unnest(granted) g on g.ordinal = d.named
     order by d.ordinal
   );
 end
