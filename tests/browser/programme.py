@@ -16,9 +16,11 @@ MAIN, SHORT, GONE = "theatre", "brief", "sold-out"
 PAUSED, SOON, HURRIED = "paused", "soon", "hurried"
 ENDED, STRICT, FREE = "ended", "strict", "free"
 FEW, CARTS, BARE = "few", "in-carts", "bare"
+SEATLESS = "seats-in-carts"
 NIGHTS = 26
 SOON_AFTER = timedelta(hours=2)
 SEATS_MAX = 500
+AT_ONCE = {"seats_max": SEATS_MAX, "units_max": SEATS_MAX}
 USUAL = {"seats_max": 20, "units_max": 40}
 ENTRY: dict[str, Any] = {"name": "Entry", "price_minor": 1_200, "capacity": 90}
 
@@ -37,7 +39,8 @@ def on_sale(database_url: str | None = None) -> Iterator[str]:
 
 def _put_all(http: httpx.Client) -> None:
     _put(http, MAIN, "An Evening at the Theatre", hold_seconds=600)
-    _put(http, GONE, "Gone in Minutes", seats_max=SEATS_MAX, units_max=SEATS_MAX)
+    _put(http, GONE, "Gone in Minutes", **AT_ONCE)
+    _put(http, SEATLESS, "Seats in Other Hands", **AT_ONCE)
     _put(http, PAUSED, "A Pause in Sales", status="paused")
     starts = (datetime.now(UTC) + SOON_AFTER).isoformat()
     _put(http, SOON, "On Sale Soon", sales_start_at=starts)
@@ -57,18 +60,20 @@ def _put_all(http: httpx.Client) -> None:
 
 
 def _sell(http: httpx.Client) -> None:
-    """Some of the theatre, and all of the one that is sold out."""
+    """Some of the theatre, and all of the one that is sold out; another's seats wait."""
     plan = http.get(f"/v1/events/{MAIN}/plan").json()
     rows = [row for zone in plan["zones"] for row in zone["rows"]]
     every = [seat["seat_guid"] for row in rows for seat in row["seats"]]
     for start in range(0, len(every), SEATS_MAX):
         some = every[start : start + SEATS_MAX]
         _take_others(http, GONE, pays=True, seats=some)
+        _take_others(http, SEATLESS, pays=False, seats=some)
     for number, row in enumerate(rows):
         seats = [seat["seat_guid"] for seat in row["seats"]]
         pays = number % 3 > 0
         _take_others(http, MAIN, pays=pays, seats=seats[number % 5 :: 7])
-    http.patch(f"/v1/events/{GONE}", json=USUAL).raise_for_status()
+    for event in (GONE, SEATLESS):
+        http.patch(f"/v1/events/{event}", json=USUAL).raise_for_status()
     for item, count, times in (("Floor", 40, 20), ("shirt", 30, 5)):
         for _ in range(times):
             _take_others(http, GONE, pays=True, items={item: count})

@@ -14,6 +14,7 @@ FAILED, WELL = 10.0, 20.0
         (15.0, None, "full"),
         (15.0, 5.0, "full"),
         (5.0, WELL, "full"),
+        (11.0, WELL, "full"),
         (15.0, WELL, None),
     ],
 )

@@ -54,8 +54,11 @@ class Attempts:
     succeeded_at = -inf
 
     def failure_since(self, began: float) -> str | None:
-        """Why one failed that was made after a time, or the last of all."""
-        is_told = self.failed_at >= min(began, self.succeeded_at)
+        """Why one failed after a time or a pause before it, or the last of all.
+
+        What succeeded since may be gone again, while the others still pause.
+        """
+        is_told = self.failed_at >= min(began - WAIT_SECONDS_MAX, self.succeeded_at)
         return self.failure if is_told else None
 
 

@@ -84,10 +84,12 @@ export function BestAvailable(props: BestAvailableProps) {
           return (
             <li key={kind}>
               <span className="dibs-best-name">{item.name}</span>
-              {item.price_minor !== null && (
-                <strong>{formats.money(item.price_minor, item.currency)}</strong>
-              )}
-              <span className="dibs-legend-left">{leftText(words, item, held[kind] ?? 0)}</span>
+              <span className="dibs-best-terms">
+                {item.price_minor !== null && (
+                  <strong>{formats.money(item.price_minor, item.currency)}</strong>
+                )}
+                <span className="dibs-legend-left">{leftText(words, item, held[kind] ?? 0)}</span>
+              </span>
               <button
                 type="button"
                 className="dibs-button"
