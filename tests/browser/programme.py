@@ -60,7 +60,7 @@ def _put_all(http: httpx.Client) -> None:
 
 
 def _sell(http: httpx.Client) -> None:
-    """Some of the theatre, and all of the one that is sold out; another's seats wait."""
+    """Some of the theatre, all of the one that is sold out; another's seats wait."""
     plan = http.get(f"/v1/events/{MAIN}/plan").json()
     rows = [row for zone in plan["zones"] for row in zone["rows"]]
     every = [seat["seat_guid"] for row in rows for seat in row["seats"]]
