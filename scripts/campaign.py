@@ -79,8 +79,8 @@ PARTS = (
     ),
     Part(
         name="page",
-        proves="what was recorded is on an open page within 300 ms",
-        places=("tests/browser/test_latency.py",),
+        proves="changes are on an open page within 300 ms, its map within a second",
+        places=("tests/browser/test_latency.py", "tests/browser/test_map_speed.py"),
     ),
     Part(
         name="streams",
