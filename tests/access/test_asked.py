@@ -63,8 +63,8 @@ async def test_all_customers_of_a_signer_cost_one_question() -> None:
     for token in tokens:
         await identity.actor_of(token)
     rounds = 1 + int((time.monotonic() - began) / KNOWN_SECONDS)
-    assert engine.asked.keys() == {"has_keys", "find_token_key"}
-    assert max(engine.asked.values()) <= rounds, "one a second, however many call"
+    assert 1 <= engine.asked["find_token_key"] <= rounds, "one a second"
+    assert engine.asked["has_keys"] <= 1 + rounds, "the first, then one a second"
 
 
 async def test_the_first_key_is_known_at_once() -> None:

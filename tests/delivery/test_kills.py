@@ -137,11 +137,15 @@ def rows_of(url: str, event: str) -> list[tuple[int, str | None]]:
 async def until_nothing_is_left(
     link: "psycopg.Connection[Any]", events: list[str]
 ) -> None:
-    """Returns once all that happened was delivered."""
+    """Returns once all that happened was delivered; the endpoint answers meanwhile."""
+
+    def look() -> Any:
+        link.execute("select pg_sleep(0.1)")
+        return link.execute(LEFT, (events,)).fetchone()
+
     async with asyncio.timeout(DONE_SECONDS_MAX):
-        while link.execute(LEFT, (events,)).fetchone() != (0,):
-            link.execute("select pg_sleep(0.1)")
-            await asyncio.sleep(0)
+        while await asyncio.to_thread(look) != (0,):
+            pass
 
 
 def is_of(heard: Heard, event: str) -> bool:

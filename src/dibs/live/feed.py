@@ -229,7 +229,8 @@ class Feed:
                     self._untold[followed] = changes.since
 
     async def _take(self, followed: Followed, changes: Changes) -> None:
-        if changes.is_whole:
+        # Positions may have gone back since the head was read.
+        if changes.is_whole or changes.position < followed.position:
             await self._read_all(followed)
         else:
             followed.take(changes)

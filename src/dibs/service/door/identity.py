@@ -51,7 +51,8 @@ class Identity:
         self._own: dict[bytes, Actor] = {}
         self._callers = Asked(self._find)
         self._token_keys = Asked(self._find_token_key)
-        self._has_keys_until = 0.0
+        self._any_keys = Asked(self._find_any)
+        self._had_keys = False
 
     def let_in(self, credential: str, actor: Actor) -> None:
         """Lets somebody in as long as this process lives, whatever keys there are."""
@@ -135,13 +136,16 @@ class Identity:
 
     async def _has_keys(self) -> bool:
         """Whether any was made: who shows the very first is to be known by it."""
-        asked_at = monotonic()
-        if asked_at < self._has_keys_until:
-            return True
-        has_keys = await self._dibs.has_keys()
-        if has_keys:
-            self._has_keys_until = asked_at + KNOWN_SECONDS
-        return has_keys
+        if not self._had_keys:
+            # What is being asked by others may be older than the very first.
+            self._had_keys = await self._dibs.has_keys()
+            return self._had_keys
+        return (await self._any_keys.answer(b"")).value
+
+    async def _find_any(self, _: bytes) -> Answer[bool]:
+        ends_at = monotonic() + KNOWN_SECONDS
+        self._had_keys = await self._dibs.has_keys()
+        return Answer(self._had_keys, ends_at if self._had_keys else 0.0)
 
     async def _find_token_key(self, kid: bytes) -> Answer[FoundTokenKey | None]:
         ends_at = monotonic() + KNOWN_SECONDS

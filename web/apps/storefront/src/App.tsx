@@ -2,12 +2,13 @@
 
 import type { DibsClient } from "@dibs/client";
 import { DibsProvider, ErrorBoundary, LocaleProvider } from "@dibs/react";
-import { Suspense, useEffect, useLayoutEffect } from "react";
+import { useEffect, useLayoutEffect } from "react";
 import { type Catalogue, CatalogueProvider } from "./events/catalogue";
 import { EventsPage } from "./events/EventsPage";
 import { showLanguage } from "./language/languages";
 import { useLanguage } from "./language/useLanguage";
-import { CheckoutPage, EventPage, TicketsPage } from "./routing/pages";
+import { Shown } from "./routing/later";
+import { PAGES } from "./routing/pages";
 import { pathOf, type Route } from "./routing/route";
 import { goTo, useRoute } from "./routing/router";
 import { Header } from "./shell/Header";
@@ -49,23 +50,23 @@ function Page() {
   }, [isMoved, route]);
   return (
     <ErrorBoundary key={path} fallback={() => <Waiting status="broken" />}>
-      <Suspense fallback={<Waiting status="loading" />}>
-        <PageOf route={route} />
-      </Suspense>
+      <PageOf route={route} />
     </ErrorBoundary>
   );
 }
+
+const WAITING = <Waiting status="loading" />;
 
 function PageOf({ route }: { route: Route }) {
   switch (route.page) {
     case "events":
       return <EventsPage />;
     case "event":
-      return <EventPage eventId={route.eventId} />;
+      return <Shown part={PAGES.event} given={route} waiting={WAITING} />;
     case "checkout":
-      return <CheckoutPage eventId={route.eventId} />;
+      return <Shown part={PAGES.checkout} given={route} waiting={WAITING} />;
     case "tickets":
-      return <TicketsPage eventId={route.eventId} reservationId={route.reservationId} />;
+      return <Shown part={PAGES.tickets} given={route} waiting={WAITING} />;
     case "unknown":
       return <UnknownPage />;
   }

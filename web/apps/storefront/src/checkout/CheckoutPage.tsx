@@ -51,7 +51,7 @@ function Checkout({ event }: { event: EventDetails }) {
   useReservationAnnouncements(eventId);
   useRemembering(event, holding, lines, state);
   useWayOn(eventId, holding, lines !== null, till);
-  useEffect(() => prepare("tickets"), []);
+  useEffect(() => void prepare("tickets"), []);
   useEffect(forgetReturn, []);
   if (isOverWithout(state, holding)) {
     return (

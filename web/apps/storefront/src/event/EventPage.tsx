@@ -23,7 +23,7 @@ import { useRemembering } from "../tickets/useRemembering";
 import { BestSeats } from "./BestSeats";
 import { EventHead } from "./EventHead";
 import { ExpiredView } from "./ExpiredView";
-import { LazySeats } from "./LazySeats";
+import { LazySeats, prepareSeats } from "./LazySeats";
 import { SaleNotice } from "./SaleNotice";
 import { Shelf } from "./Shelf";
 
@@ -34,7 +34,11 @@ export function EventPage({ eventId }: { eventId: string }) {
 function Event({ event }: { event: EventDetails }) {
   const { availability } = useTicketAvailability(event.event_id);
   useDetailsUpToDate(event, availability);
-  useEffect(() => prepare("checkout"), []);
+  const isPlanned = Boolean(availability?.planVersion);
+  useEffect(() => void prepare("checkout"), []);
+  useEffect(() => {
+    if (isPlanned) prepareSeats();
+  }, [isPlanned]);
   useReservationAnnouncements(event.event_id);
   const asked = useOrder(event, availability);
   const isSelling = availability?.onSale ?? event.on_sale;

@@ -1,19 +1,14 @@
 /** Each page comes when somebody goes to it, or is about to. */
 
-import { lazy } from "react";
+import { Later } from "./later";
 
-const load = {
-  event: async () => ({ default: (await import("../event/EventPage")).EventPage }),
-  checkout: async () => ({ default: (await import("../checkout/CheckoutPage")).CheckoutPage }),
-  tickets: async () => ({ default: (await import("../tickets/TicketsPage")).TicketsPage }),
+export const PAGES = {
+  event: new Later(async () => (await import("../event/EventPage")).EventPage),
+  checkout: new Later(async () => (await import("../checkout/CheckoutPage")).CheckoutPage),
+  tickets: new Later(async () => (await import("../tickets/TicketsPage")).TicketsPage),
 };
 
-export const EventPage = lazy(load.event);
-export const CheckoutPage = lazy(load.checkout);
-export const TicketsPage = lazy(load.tickets);
-
-/** Begins to load a page, before React asks for it. */
-export function prepare(page: string): void {
-  // Where it fails, it is asked for again when it is shown, and that is told.
-  if (page in load) load[page as keyof typeof load]().catch(() => {});
+/** Begins to load a page; resolves once it is there, or cannot be. */
+export async function prepare(page: string): Promise<void> {
+  if (page in PAGES) await PAGES[page as keyof typeof PAGES].prepare();
 }
