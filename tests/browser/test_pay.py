@@ -262,6 +262,7 @@ def test_money_too_late_goes_back_where_nothing_is_sold(shop: Shop, hall: Hall) 
     shop.pay_with(LATE)
     ending = shop.page.locator(".ending")
     expect(ending).to_contain_text("Your payment came too late")
+    expect(ending).to_contain_text("so it bought nothing")  # and nobody else has it
     expect(ending).to_contain_text("Nothing was charged.")
     assert hall.availability()["seats"]["sold"] == []
     shop.page.reload()

@@ -182,7 +182,7 @@ export const de = ({ count, plural }: Speech): Words => ({
     endings: {
       refused: {
         title: "Ihre Zahlung kam zu spät",
-        text: "Ihre Zeit war um, und was Sie hatten, haben jetzt andere.",
+        text: "Ihre Zeit war um, bevor Ihre Zahlung kam; gekauft ist damit nichts.",
       },
       changed: {
         title: "Ihre Bestellung hatte sich geändert",
@@ -190,8 +190,8 @@ export const de = ({ count, plural }: Speech): Words => ({
       },
       refunded: { title: "Zurückgegeben", text: "Diese Bestellung wurde zurückgegeben." },
       stopped: {
-        title: "Die Zeit war um",
-        text: "Die Zahlung wurde beendet, bevor sie ausgeführt war.",
+        title: "Die Zahlung wurde beendet",
+        text: "Sie war noch nicht ausgeführt; gekauft ist damit nichts.",
       },
       nothingTaken: "Berechnet wurde nichts.",
       givenBack: (amount) => `${amount} gehen auf demselben Weg an Sie zurück.`,

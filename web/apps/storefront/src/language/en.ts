@@ -171,14 +171,17 @@ export const en = ({ count, plural }: Speech) => ({
     endings: {
       refused: {
         title: "Your payment came too late",
-        text: "Your time was over, and others have what you had.",
+        text: "Your time was over before your payment came, so it bought nothing.",
       },
       changed: {
         title: "Your order had changed",
         text: "What you hold changed while you paid, so the payment was not for it.",
       },
       refunded: { title: "Given back", text: "This order was given back." },
-      stopped: { title: "Time was up", text: "The payment was stopped before it was made." },
+      stopped: {
+        title: "The payment was stopped",
+        text: "It ended before it was made, so it bought nothing.",
+      },
       nothingTaken: "Nothing was charged.",
       givenBack: (amount: string) => `${amount} go back to you, on the way you paid.`,
       back: "Back to the event",
