@@ -9,6 +9,7 @@ import pytest
 from dibs import AsyncDibs
 from dibs.payments.advance import watched
 from dibs.payments.models import RefundAsk
+from dibs.payments.provider import ProviderMessage, RefundStanding
 
 from .shop import SETTINGS, Shop
 from .wayward import Wayward
@@ -18,6 +19,9 @@ select count(*)::int from pg_stat_activity
 where datname = current_database() and pid <> pg_backend_pid()
   and backend_type = 'client backend' and xact_start is not null
 """
+
+
+CALLS = {"create", "read", "capture", "refund", "refunds", "cancel", "whose"}
 
 
 class Watchful(Wayward):
@@ -32,6 +36,15 @@ class Watchful(Wayward):
 
     def hear(self, step: str, side: str) -> None:
         self._step = step, side
+
+    async def refunds(self, reference: str) -> list[RefundStanding]:
+        self._begin("refunds")
+        return await super().refunds(reference)
+
+    async def whose(self, message: ProviderMessage) -> str | None:
+        self._step = ("provider.whose", "before")  # asked before there is a payment
+        self._begin("whose")
+        return await super().whose(message)
 
     def _begin(self, call: str) -> None:
         super()._begin(call)
@@ -54,6 +67,7 @@ async def test_no_provider_is_called_under_a_lock_or_outside_a_step(
         await shop.till.refund(order.id, RefundAsk())
         other = await shop.begin(await shop.order())
         await shop.till.cancel(other.id)
-    assert {*sandbox.calls} == {"create", "read", "capture", "refund", "cancel"}
+        await sandbox.deliver(shop.till.receive)
+    assert {*sandbox.calls} == CALLS
     assert sandbox.within == [(f"provider.{one}", "before") for one in sandbox.calls]
     assert {*sandbox.open_counts} == {0}
