@@ -174,7 +174,8 @@ def test_what_was_told_is_told_again(
     carry(engine.url)
     assert len(web.at("/told")) == 3
     asked = ("deliveries", "replay", endpoint["id"])
-    again = run(*asked, "--event", EVENT, "--after", position + 1)
+    why = ("--reason", "they lost it")
+    again = run(*asked, "--event", EVENT, "--after", position + 1, *why)
     assert f"{EVENT} is told again after position {position + 1}." in again.stdout
     carry(engine.url)
     assert len(web.at("/told")) == 5
@@ -187,6 +188,8 @@ def test_what_was_told_is_told_again(
     assert EVENT in said(since)["ledgers"]
     nothing = run(*asked, "--from", "2200-01-01T00:00:00Z")
     assert "nothing to be told again" in nothing.stdout
+    entries = engine.search_journal(action="endpoint_replayed")
+    assert "they lost it" in {one.detail.get("reason") for one in entries}
 
 
 def test_what_an_endpoint_missed_is_listed(

@@ -316,7 +316,7 @@ def test_a_replay_tells_again_what_came_after_a_position(
     held = hold(http, event, 4)
     until_delivered(http, endpoint["id"], 4)
     _, second, *_ = deliveries(http, endpoint=endpoint["id"])[::-1]
-    asked = {"ledger": event, "after": second["position"]}
+    asked = {"ledger": event, "after": second["position"], "reason": "they lost it"}
     replayed = http.post(f"/v1/endpoints/{endpoint['id']}/replay", json=asked)
     assert replayed.json()["ledgers"] == {event: second["position"]}
     heard = web.wait_for(path, 6)
@@ -324,6 +324,8 @@ def test_a_replay_tells_again_what_came_after_a_position(
     assert sorted(told[4:]) == sorted(held[2:])
     ids = [one.headers["webhook-id"] for one in heard]
     assert set(ids[4:]) <= set(ids[:4]), "who has had it knows it by its id"
+    entry = http.get("/v1/journal", params={"action": "endpoint_replayed"}).json()
+    assert "they lost it" in {one["detail"].get("reason") for one in entry["entries"]}
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import typer
 
-from dibs.cli.author import Reason, author, said_here
+from dibs.cli.author import Reason, said_here
 from dibs.cli.posting import EndpointId, Limit, posted
 from dibs.cli.screen import AsJson, counted, say, say_json, say_table
 from dibs.cli.times import read_time
@@ -123,13 +123,14 @@ def replay(
         str | None,
         typer.Option("--from", metavar="TIME", help="What happened from then on."),
     ] = None,
+    reason: Reason = "",
     as_json: AsJson = False,
 ) -> None:
     """Send an endpoint once more what it was told, or missed."""
     from dibs.delivery import ReplayAsk  # noqa: PLC0415 - an extra
 
     ask = ReplayAsk(ledger=event, after=after, since=read_time(since))
-    replayed = posted(lambda post: post.replay(str(endpoint), ask, principal=author()))
+    replayed = posted(lambda post: post.replay(str(endpoint), ask, **said_here(reason)))
     if as_json:
         say_json(replayed)
     else:

@@ -37,7 +37,8 @@ class Post(Endpoints):
         Raises NotFound, InvalidInput.
         """
         positions = await self._positions(ask)
-        given = (uuid_of(endpoint), as_json(positions), *said(principal, reason))
+        why = said(principal, reason or ask.reason)
+        given = (uuid_of(endpoint), as_json(positions), *why)
         return msgspec.convert(
             settled(await self._ask("replay_endpoint", *given)), Replay
         )

@@ -19,6 +19,7 @@ from dibs.delivery import (
 from dibs.errors import InvalidInput
 from dibs.service.calls.call import NO_STORE, Act, Call, Method, Reply, Row, in_order
 from dibs.service.calls.content import EndpointId
+from dibs.service.calls.reasons import said_by
 from dibs.service.state import Service
 
 ENDPOINTS = "/v1/endpoints"
@@ -119,9 +120,8 @@ async def rotate_endpoint(service: Service, call: Call) -> Reply:
 
 async def replay(service: Service, call: Call) -> Reply:
     """Send messages once more."""
-    endpoint, principal = call.params["endpoint"], call.actor.principal
     post = service.post_of(call.actor)
-    replayed = await post.replay(endpoint, call.body, principal=principal)
+    replayed = await post.replay(call.params["endpoint"], call.body, **said_by(call))
     now = datetime.now(UTC)
     return Reply(200, ReplayNow(**structs.asdict(replayed), server_now=now))
 
