@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
@@ -26,6 +27,7 @@ from .serving import localstripe, served
 SECRET = "whsec_" + "the endpoint's own"
 BACK = "https://shop.example/thanks"
 SECONDS_MAX = 20
+CLICKS = 50
 
 
 @contextmanager
@@ -65,8 +67,8 @@ def called(answer: httpx.Response) -> dict[str, Any]:
     return told
 
 
-def begun(http: httpx.Client, event: str, method: str) -> dict[str, Any]:
-    """An order of two that somebody is about to pay."""
+def ordered(http: httpx.Client, event: str) -> dict[str, Any]:
+    """An order of two, made by whom the client is from now on."""
     put = {"currency": "EUR", "items": {"floor": {"capacity": 5, "price_minor": 2100}}}
     http.put(f"/v1/events/{event}", json=put).raise_for_status()
     wish = {"items": {"floor": 2}, "session": "anna"}
@@ -74,6 +76,12 @@ def begun(http: httpx.Client, event: str, method: str) -> dict[str, Any]:
     part = {name: held[name] for name in ("event", "id", "token")}
     order = called(http.post("/v1/orders", json={"reservations": [part]}))
     http.headers["dibs-token"] = order["token"]
+    return order
+
+
+def begun(http: httpx.Client, event: str, method: str) -> dict[str, Any]:
+    """An order of two that somebody is about to pay."""
+    order = ordered(http, event)
     ask = {"method": method, "return_url": BACK}
     return called(http.post(f"/v1/orders/{order['id']}/pay", json=ask))
 
@@ -171,3 +179,27 @@ def test_a_message_has_an_order_paid_at_once(
         assert [one["amount_received"] for one in bank.intents.values()] == [4200]
         forged = http.post("/v1/payments/stripe/messages", json=bank.events[-1])
         assert forged.status_code == 401
+
+
+def test_fifty_clicks_at_once_are_one_intent_and_one_charge(
+    url: str, bank: Bank, tell: Callable[[httpx.Client], int]
+) -> None:
+    """With the same key, with keys of their own, and with none."""
+    with served(build_app(bank)) as base, dibs_serves(url, base) as http:
+        order = ordered(http, "gala")
+
+        def click(number: int) -> dict[str, Any]:
+            key = ("one", f"{number}", None)[number % 3]
+            named = {} if key is None else {"Idempotency-Key": key}
+            headers = dict(http.headers) | named
+            at = f"{http.base_url}/v1/orders/{order['id']}/pay"
+            return called(httpx.post(at, json={}, headers=headers, timeout=60))
+
+        with ThreadPoolExecutor(CLICKS) as buyers:
+            answers = [*buyers.map(click, range(CLICKS))]
+        assert len({one["payment"]["id"] for one in answers}) == 1
+        (reference,) = bank.intents
+        bank.pay(reference)
+        assert tell(http) == 200
+        assert until(http, order, "paid")["captured_minor"] == 4200
+        assert [one["amount_received"] for one in bank.intents.values()] == [4200]
