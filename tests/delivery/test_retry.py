@@ -8,7 +8,7 @@ from tests.doors.clock import START, Clock
 from dibs.delivery import ReplayAsk
 
 from .conftest import Mail
-from .misbehaving import Web, hangs, in_turn, says
+from .misbehaving import Answer, Web, hangs, hangs_up, in_turn, says
 
 MINUTE, HOUR = 60.0, 3_600.0
 SCHEDULE = (
@@ -18,10 +18,13 @@ SCHEDULE = (
 """Standard Webhooks 1.0.0, operational considerations: from an attempt to the next."""
 
 
+@pytest.mark.parametrize(
+    ("answer", "status"), [(says(500), 500), (says(302), 302), (hangs_up, None)]
+)
 async def test_ten_attempts_are_made_on_the_schedule_of_standard_webhooks(
-    mail: Mail, web: Web, clock: Clock
+    mail: Mail, web: Web, clock: Clock, answer: Answer, status: int | None
 ) -> None:
-    broken = await mail.tell(web.url("/broken", says(500)))
+    broken = await mail.tell(web.url("/broken", answer))
     await mail.hold()
     tried_at = START
     for number, pause in enumerate(SCHEDULE, 1):
@@ -40,7 +43,7 @@ async def test_ten_attempts_are_made_on_the_schedule_of_standard_webhooks(
         assert (await mail.one(broken)).attempts == number
     given_up = await mail.one(broken)
     assert (given_up.status, given_up.due_at) == ("dead", None)
-    assert (given_up.last_status, given_up.attempts) == (500, 10)
+    assert (given_up.last_status, given_up.attempts) == (status, 10)
     total = (tried_at - START).total_seconds()
     assert abs(total - sum(SCHEDULE)) <= 0.1 * sum(SCHEDULE)
     clock.advance(days=30)
