@@ -22,10 +22,10 @@ from dibs.workers.cashier import Cashier
 
 from .at_stripe import stripe_app, stripe_bank, stripe_base  # noqa: F401 fixtures
 from .counted import charged
-from .deaths import EVERY_DEATH, SIDES, Death, usual
+from .deaths import EVERY_DEATH, ROLES, SIDES, Death, once_each, usual
 from .dying import fate, make, play
 from .shop import Shop
-from .tale import CANCELLED, ENDS, PAID, end_of, is_over, opened, tell
+from .tale import CANCELLED, CLICKS, ENDS, PAID, end_of, is_over, opened, tell
 
 FORKS = get_context("forkserver")
 FORKS.set_forkserver_preload([play.__module__])  # or each would read them again
@@ -47,6 +47,16 @@ def test_every_step_is_died_at() -> None:
         died_at = {one.step for one in DEATHS if one.side == side}
         assert {*died_at, MADE} >= STEPS
     assert {one.step.partition("#")[0] for one in DEATHS} < STEPS
+
+
+@pytest.mark.parametrize("side", SIDES)
+@pytest.mark.parametrize("role", ROLES)
+def test_a_campaign_kills_either_real_program_at_every_step(
+    role: str, side: str
+) -> None:
+    clicks = {f"write {name}" for name in CLICKS} if role == "cashier" else set()
+    died_at = {one.step for one in once_each() if (one.role, one.side) == (role, side)}
+    assert STEPS - died_at == {MADE, *clicks}
 
 
 @pytest.mark.parametrize("death", DEATHS, ids=str)
