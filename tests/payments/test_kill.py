@@ -26,6 +26,7 @@ from .deaths import EVERY_DEATH, ROLES, SIDES, Death, once_each, usual
 from .dying import fate, make, play
 from .shop import Shop
 from .tale import CANCELLED, CLICKS, ENDS, PAID, end_of, is_over, opened, tell
+from .told import require_told_once
 
 FORKS = get_context("forkserver")
 FORKS.set_forkserver_preload([play.__module__])  # or each would read them again
@@ -107,6 +108,7 @@ async def test_is_finished_in_time_and_charged_once(
     assert made <= 1
     assert (order.status, *sums) == ended
     assert [order.captured_minor, order.refunded_minor] == sums
+    require_told_once(url, order)
     held = HELD if death.tale == "cancelled" and is_returning else (0, 0)
     sold = SOLD.get(ended, held)
     for event, units in zip(events, sold, strict=True):

@@ -26,6 +26,7 @@ from .programs import House, ServiceDoor
 from .shop import Shop
 from .tale import CANCELLED, ENDS, Door, end_of, is_over, opened, tell
 from .test_kill import HOLD_SECONDS, SOLD, leave, nobody
+from .told import require_told_once
 
 SECONDS_MAX = 60.0
 USUAL = [
@@ -88,6 +89,7 @@ async def test_is_finished_a_minute_after_the_restart(
     assert made <= 1
     assert (order.status, *sums) == ended or (ended == CANCELLED and not any(sums))
     assert [order.captured_minor, order.refunded_minor] == sums
+    require_told_once(url, order)
     for event, units in zip(events, SOLD.get(ended, ()), strict=False):
         assert await shop.left(event) == 10 - units
     for event in events:
