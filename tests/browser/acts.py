@@ -12,7 +12,8 @@ from tests.embedded.processes import wait_until
 
 import dibs
 
-from .programme import CARTS, ENDED, GONE, PAUSED, SOON
+from .conditions import answer, never_answer
+from .programme import GONE
 from .shop import Shop
 
 PLAIN = Path(dibs.__file__).parent / "service/plain"
@@ -39,40 +40,6 @@ def speak(shop: Shop, language: str) -> None:
         expect(speaks.first).to_be_attached()
 
 
-def keep_few(shop: Shop) -> None:
-    """Leave the long run out of the list of events."""
-    _keep(shop, lambda event: not event.startswith("night-"))
-
-
-def keep_closed(shop: Shop) -> None:
-    """Leave only those in the list of events of which there is nothing to be had."""
-    _keep(shop, lambda event: event in {GONE, CARTS, SOON, PAUSED, ENDED})
-
-
-def _keep(shop: Shop, wanted: Callable[[str], bool]) -> None:
-    def few(route: Route) -> None:
-        reply = route.fetch()
-        told = reply.json()
-        found = [event for event in told["events"] if wanted(event["event_id"])]
-        route.fulfill(response=reply, json=told | {"events": found})
-
-    shop.page.route("**/v1/events", few)
-
-
-def answer(path: str | re.Pattern[str], /, **reply: Any) -> Callable[[Shop], None]:
-    """Have the service say something else."""
-
-    def before(shop: Shop) -> None:
-        shop.page.route(path, lambda route: route.fulfill(**reply))
-
-    return before
-
-
-def never_answer(shop: Shop) -> None:
-    """Have the service take its time."""
-    shop.page.route(f"**/v1{shop.path}", lambda route: None)
-
-
 def serve_plainly(shop: Shop) -> None:
     """Have the page that serves until the storefront is built."""
     for address, name in (
@@ -81,16 +48,6 @@ def serve_plainly(shop: Shop) -> None:
         (r"/plain\.js$", "plain.js"),
     ):
         answer(re.compile(address), path=PLAIN / name)(shop)
-
-
-def keep_silent(shop: Shop) -> None:
-    """Have nothing told live yet."""
-    shop.page.route("**/v1/live*", lambda route: None)
-
-
-def break_line(shop: Shop) -> None:
-    """Have the service not be reached."""
-    shop.page.route(f"**/v1{shop.path}", lambda route: route.abort())
 
 
 def wait_for(selector: str) -> Callable[[Shop], None]:
@@ -201,8 +158,13 @@ def is_made(path: str) -> Callable[[Response], bool]:
 
 
 def change(shop: Shop) -> None:
-    """Choose more than is held."""
-    hold_two(shop)
+    """Choose one seat fewer than is held, and a ticket more."""
+    list_seats(shop)
+    for mark in ("available", "available", "yours"):
+        if mark == "yours":
+            shop.press("Reserve")
+            shop.expect_status("held")
+        shop.page.locator(f'[data-seat][data-mark="{mark}"]').first.click()
     shop.add("adult")
     shop.expect_status("changed")
 
@@ -232,6 +194,13 @@ def list_seats(shop: Shop) -> None:
     """Show a section as a list."""
     see_seats(shop)
     shop.open_list("Stalls left")
+
+
+def list_seats_in_doubt(shop: Shop) -> None:
+    """Show a section as a list, of whose seats nothing was heard yet."""
+    expect(shop.connection).to_have_attribute("data-state", "connecting")
+    shop.open_list("Stalls left")
+    expect(shop.page.locator('[data-mark="unknown"]').first).to_be_visible()
 
 
 def check_out(shop: Shop) -> None:
@@ -343,6 +312,14 @@ def be_refused(shop: Shop) -> None:
     expect(shop.refusal).to_be_visible()
 
 
+def ask_in_vain(shop: Shop) -> None:
+    """Ask for something, and hear nothing."""
+    choose_two(shop)
+    never_answer("**/reservations")(shop)
+    shop.press("Reserve")
+    expect(shop.panel.locator(".waiting")).not_to_be_empty()
+
+
 def see_the_end(shop: Shop) -> None:
     """Be at the end of the time, before the service has said so."""
     shop.page.route("**/reservations/*", lambda route: route.abort())
@@ -370,13 +347,3 @@ def lose_network(shop: Shop) -> None:
         speak(shop, language)
     shop.context.set_offline(True)
     expect(shop.connection).to_have_attribute("data-state", "offline")
-
-
-def float_status(shop: Shop) -> None:
-    """Hold something in the gallery, with the floating status beside the other."""
-    exhibit = shop.page.locator("#reservation")
-    for deed in ("I hold two and a shirt", "With a floating one, too"):
-        exhibit.locator(".deeds").get_by_role("button", name=deed).click()
-    floating = exhibit.locator('.dibs-reservation[data-variant="floating"]')
-    expect(floating).to_have_attribute("data-state", "held")
-    exhibit.scroll_into_view_if_needed()

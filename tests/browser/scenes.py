@@ -13,11 +13,10 @@ from playwright.sync_api import Browser
 from .acts import (
     MINUTES_RED,
     MINUTES_YELLOW,
-    answer,
+    ask_in_vain,
     be_asked,
     be_declined,
     be_refused,
-    break_line,
     change,
     check_out,
     choose,
@@ -25,19 +24,15 @@ from .acts import (
     count,
     count_down,
     find,
-    float_status,
     get_free,
     give_back,
     go_offline,
     hold,
     hold_plainly,
-    keep_closed,
-    keep_few,
-    keep_silent,
     list_seats,
+    list_seats_in_doubt,
     lose,
     lose_the_list,
-    never_answer,
     pay,
     pay_and_get_back,
     pay_in_vain,
@@ -48,6 +43,22 @@ from .acts import (
     see_the_end,
     serve_plainly,
     wait_for,
+)
+from .conditions import (
+    LIVE,
+    answer,
+    break_line,
+    keep_closed,
+    keep_few,
+    never_answer,
+    take_no_money,
+)
+from .gallery_acts import (
+    be_cut_off_at_the_end,
+    float_status,
+    have_it_all,
+    leave_few,
+    run_out_of_time,
 )
 from .programme import (
     BARE,
@@ -105,6 +116,8 @@ NOTHING: dict[str, Any] = {
     "server_now": "2030-01-01T00:00:00Z",
 }
 
+BUSY = {"code": "unavailable", "detail": "", "status": 503}
+
 SCENES = {
     "events": Scene(path="/", before=keep_few, act=count),
     "events-closed": Scene(path="/", before=keep_closed, act=count_down),
@@ -122,6 +135,7 @@ SCENES = {
     "given-back": Scene(act=give_back),
     "checkout": Scene(act=check_out),
     "checkout-free": Scene(event=FREE, act=get_free),
+    "checkout-unpaid": Scene(before=take_no_money, act=check_out),
     "checkout-empty": Scene(path=f"/events/{MAIN}/checkout", act=wait_for(".notice")),
     "declined": Scene(act=be_declined),
     "bank": Scene(act=be_asked, whole="never"),
@@ -147,11 +161,17 @@ SCENES = {
     "before-sale": Scene(event=SOON, act=see_seats),
     "nothing-in-it": Scene(event=BARE, act=wait_for(".sale")),
     "offline": Scene(act=go_offline),
-    "loading": Scene(before=never_answer, act=wait_for(".loading .bone")),
-    "connecting": Scene(
-        before=keep_silent, act=wait_for('.dibs-connection[data-state="connecting"]')
+    "loading": Scene(before=never_answer(), act=wait_for(".loading .bone")),
+    "connecting": Scene(before=never_answer(LIVE), act=list_seats_in_doubt),
+    "unreached": Scene(before=break_line(), act=wait_for(".notice")),
+    "busy": Scene(
+        before=answer(f"**/v1/events/{MAIN}", status=503, json=BUSY),
+        act=wait_for(".notice"),
     ),
-    "unreached": Scene(before=break_line, act=wait_for(".notice")),
+    "no-answer": Scene(act=ask_in_vain),
+    "seats-broken": Scene(
+        before=break_line("**/assets/Seats-*.js"), act=wait_for(".dibs-failure")
+    ),
     "broken": Scene(
         before=answer(f"**/v1/events/{MAIN}", json={}), act=wait_for(".notice .primary")
     ),
@@ -167,6 +187,10 @@ SCENES = {
         act=wait_for('#connection .dibs-connection[data-state="live"]'),
         whole="all",
     ),
+    "exhibits-few": Scene(path="/components", act=leave_few, whole="all"),
+    "exhibits-over": Scene(path="/components", act=be_cut_off_at_the_end, whole="all"),
+    "exhibits-expired": Scene(path="/components", act=run_out_of_time, whole="all"),
+    "exhibits-paid": Scene(path="/components", act=have_it_all, whole="all"),
     "floating": Scene(path="/components", act=float_status, whole="never"),
     "plain": Scene(before=serve_plainly, act=hold_plainly, whole="never"),
     "plain-events": Scene(path="/", before=serve_plainly, act=wait_for("li a")),

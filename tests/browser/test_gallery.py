@@ -4,14 +4,16 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from .axe import violations
+from .gallery_acts import SLEEPS_RED, SLEEPS_YELLOW, press, shown, sleep
 from .shop import Shop
 
 WIDE = {"viewport": {"width": 1280, "height": 900}}
 NARROW = {"viewport": {"width": 390, "height": 844}}
 DARK = {"color_scheme": "dark"}
+FASTER = "Time runs 20 times faster"
 
 
 @pytest.fixture
@@ -26,14 +28,6 @@ def gallery(
     yield visitor.page
     visitor.context.close()
     assert (visitor.complaints, visitor.strangers) == ([], [])
-
-
-def press(gallery: Page, exhibit: str, deed: str) -> None:
-    gallery.locator(f"#{exhibit} .deeds").get_by_role("button", name=deed).click()
-
-
-def shown(gallery: Page, exhibit: str, what: str) -> Locator:
-    return gallery.locator(f"#{exhibit} .stage .dibs-{what}").first
 
 
 @pytest.mark.needs("web")
@@ -65,13 +59,47 @@ def test_a_hold_goes_from_green_to_red_and_is_over(gallery: Page) -> None:
     press(gallery, "reservation", "I hold two and a shirt")
     status = shown(gallery, "reservation", "reservation")
     expect(status).to_have_attribute("data-phase", "green")
-    gallery.get_by_label("Time runs 20 times faster").check()
-    for phase in ("yellow", "red"):
-        expect(status).to_have_attribute("data-phase", phase, timeout=90_000)
-    expect(status).to_have_attribute("data-state", "expired", timeout=90_000)
+    sleep(gallery, SLEEPS_YELLOW)
+    expect(status).to_have_attribute("data-phase", "yellow")
+    sleep(gallery, SLEEPS_RED - SLEEPS_YELLOW)
+    expect(status).to_have_attribute("data-phase", "red")
+    gallery.get_by_label(FASTER).check()
+    expect(status).to_have_attribute("data-state", "expired")
     expect(status.get_by_role("listitem")).to_have_text(["2 × Floor", "1 × Shirt"])
     status.get_by_role("button", name="Try for the same again").click()
     expect(status).to_have_attribute("data-state", "held")
+
+
+def test_a_cart_holds_what_is_added_until_its_time_is_up(gallery: Page) -> None:
+    cart = gallery.locator("#cart .cart")
+    total, refusal = cart.locator("strong"), cart.locator(".dibs-refusal")
+    expect(cart).to_contain_text("Nothing in it yet.")
+    for button, costs in (
+        ("+ Floor €45.00", "Total €45.00"),
+        ("One more Floor", "Total €90.00"),
+        ("+ Shirt €25.00", "Total €115.00"),
+    ):
+        cart.get_by_role("button", name=button).click()
+        expect(total).to_have_text(costs)
+
+    press(gallery, "cart", "Others buy all shirts")
+    cart.get_by_role("button", name="One more Shirt").click()
+    expect(refusal).to_have_text(
+        "Others were faster: there is less left than you chose."
+    )
+    press(gallery, "cart", "The next call is refused")
+    cart.get_by_role("button", name="One more Floor").click()
+    expect(refusal).to_have_text("This goes beyond what one person may have here.")
+    expect(cart.locator("output")).to_have_text(["2", "1"])
+    expect(total).to_have_text("Total €115.00")
+
+    sleep(gallery, SLEEPS_RED)
+    gallery.get_by_label(FASTER).check()
+    expect(cart).to_contain_text("Time was up: 3 things were taken out of your cart.")
+    expect(total).to_be_hidden()
+    cart.get_by_role("button", name="Try for the same again").click()
+    expect(total).to_have_text("Total €115.00")
+    expect(cart).not_to_contain_text("Time was up")
 
 
 @pytest.mark.parametrize(

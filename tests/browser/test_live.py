@@ -20,6 +20,12 @@ window.IntersectionObserver = class extends IntersectionObserver {
 """
 """What is heard of an element that was out of view when it was last looked at."""
 
+POLLED_MS_MAX = 6_250
+"""So often at least a page asks that hears no stream."""
+
+STREAM_TRIED_MS_MAX = 30_000
+"""So often at least it tries whether there is a stream after all."""
+
 
 def test_two_buyers_want_one_seat_and_one_has_it(
     shop: Shop, open_shop: Open, hall: Hall
@@ -189,6 +195,28 @@ def test_a_lost_connection_says_until_when_the_hold_is_safe(shop: Shop) -> None:
     shop.context.set_offline(False)
     expect(shop.panel.locator(".waiting")).to_be_hidden()
     shop.expect_live()
+
+
+def test_a_page_that_no_stream_reaches_is_kept_current_by_asking(
+    shop: Shop, hall: Hall
+) -> None:
+    """As where something on the way lets no streams through."""
+    shop.page.clock.install()
+    shop.page.route("**/v1/live*", lambda route: route.abort())
+    shop.visit().open_list()
+    expect(shop.connection).to_have_attribute("data-state", "polling")
+    expect(shop.connection).to_have_text("Updated every few seconds")
+    shop.expect_seat("1-A-1", "available")
+    hall.take(seats=["1-A-1"], items={"shirt": 1})
+    shop.page.clock.fast_forward(POLLED_MS_MAX)
+    shop.expect_seat("1-A-1", "reserved")
+    expect(shop.ware("shirt")).to_contain_text("4 left")
+    expect(shop.connection).to_have_attribute("data-state", "polling")
+    shop.page.unroute("**/v1/live*")
+    shop.page.clock.fast_forward(STREAM_TRIED_MS_MAX)
+    shop.expect_live()
+    hall.take("another", seats=["1-A-2"])
+    shop.expect_seat("1-A-2", "reserved")
 
 
 def test_what_happened_offline_is_there_afterwards(shop: Shop, hall: Hall) -> None:

@@ -31,6 +31,7 @@ const theatre: TestEvent = {
     stalls: { name: "Stalls", kind: "seat", price_minor: 8500 },
     circle: { name: "Circle", kind: "seat", price_minor: 5500 },
     wheelchair: { name: "Wheelchair", kind: "seat", price_minor: 5500 },
+    companion: { name: "Companion", kind: "seat", price_minor: 5500 },
   },
 };
 
@@ -47,11 +48,18 @@ export const setSpeed = (times: number): void => {
   speed = times;
 };
 
+/** How long the visitor's device is to sleep. */
+let asleepMs = 0;
+
 /** Lets time pass from now on. */
 export function keepTime(): void {
   let last = performance.now();
   const tick = async () => {
     const now = performance.now();
+    const sleptMs = asleepMs;
+    asleepMs = 0;
+    // Between two steps of time, none of which could be taken back.
+    if (sleptMs) await service.sleep(sleptMs);
     // A tab that was asleep does not catch up.
     await service.advance(Math.min(now - last, 4 * TICK_MS) * speed);
     last = now;
@@ -82,6 +90,7 @@ export const deeds = {
     if (isForGood) service.sell(THEATRE_ID, { seats });
     else othersHold(THEATRE_ID, { seats });
   },
+  keepBack: (row: string) => service.blockSeats(THEATRE_ID, freeSeatsOf(row)),
   othersGiveBack: () => settleOthers((hold) => service.release(hold.eventId, hold)),
   othersPay: () => settleOthers((hold) => service.confirm(hold.eventId, hold)),
   pause: () => service.changeEvent(EVENT_ID, { status: "paused" }),
@@ -93,6 +102,9 @@ export const deeds = {
     service.down(false);
     service.allowStreams(true);
     service.online();
+  },
+  sleep: (minutes: number) => {
+    asleepMs += minutes * 60_000;
   },
   refuse: (code: string) => service.refuseNext(code, /reservations/),
 };

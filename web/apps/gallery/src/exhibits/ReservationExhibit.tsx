@@ -17,6 +17,7 @@ export function ReservationExhibit() {
           void dibs.reservations.reserve(EVENT_ID, { items: { floor: 2, shirt: 1 } });
         },
         "I pay": () => void dibs.reservations.confirm(EVENT_ID),
+        "My device sleeps for two minutes": () => deeds.sleep(2),
         "I give it back": () => void dibs.reservations.release(EVENT_ID),
         "The next call is refused": () => deeds.refuse("extension_limit"),
         [isFloating ? "Without the floating one" : "With a floating one, too"]: () =>

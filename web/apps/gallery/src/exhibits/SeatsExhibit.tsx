@@ -13,7 +13,10 @@ import { useState } from "react";
 import { Exhibit } from "../frame/Exhibit";
 import { deeds, THEATRE_ID } from "../world";
 
+const CIRCLE = ["circle"];
+
 export function SeatsExhibit() {
+  const [isCircleOnly, setCircleOnly] = useState(false);
   return (
     <Exhibit
       id="seats"
@@ -22,12 +25,15 @@ export function SeatsExhibit() {
       deeds={{
         "Others buy a row": () => deeds.othersTakeSeats("C", true),
         "Others hold a row": () => deeds.othersTakeSeats("D", false),
+        "A row is kept back": () => deeds.keepBack("E"),
         "They give back": deeds.othersGiveBack,
+        [isCircleOnly ? "Any seat may be chosen" : "Only the circle may be chosen"]: () =>
+          setCircleOnly(!isCircleOnly),
         "The next call is refused": () => deeds.refuse("seats_unavailable"),
       }}
       code={`
 const seating = useSeating("theatre", {
-  chosen, yours, refused, seatsMax: 10,
+  chosen, yours, refused, items, seatsMax: 10,
   onToggle: (seat) => toggle(seat.id),
 });
 <SeatMap seating={seating} />
@@ -49,7 +55,7 @@ const seating = useSeating("theatre", {
         "Marks differ in shape as well as in colour; a seat that cannot be had answers a press with its reason.",
       ]}
     >
-      <Seats />
+      <Seats items={isCircleOnly ? CIRCLE : undefined} />
     </Exhibit>
   );
 }
@@ -57,7 +63,7 @@ const seating = useSeating("theatre", {
 const toggled = (chosen: readonly string[], { id }: Seat) =>
   chosen.includes(id) ? chosen.filter((other) => other !== id) : [...chosen, id];
 
-function Seats() {
+function Seats({ items }: { readonly items: readonly string[] | undefined }) {
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const { holding, pending, refusal, reserve, release, dismiss } = useReservation(THEATRE_ID);
   const yours = holding.status === "held" ? holding.reservation.seats : [];
@@ -66,6 +72,7 @@ function Seats() {
     chosen: isHeld ? yours : chosen,
     yours,
     refused: refusal && "seats" in refusal ? refusal.seats : [],
+    items,
     seatsMax: 10,
     isLocked: isHeld,
     onToggle: (seat) => setChosen(toggled(chosen, seat)),

@@ -19,7 +19,8 @@ export function Ending({ event, order, ending, onDismiss }: EndingProps) {
   const { event_id: eventId } = event;
   const { endings } = useLanguage().words.checkout;
   const { holding, pending, tryAgain } = useReservation(eventId);
-  const { title, text } = endings[ending];
+  const isTimeUp = ending === "stopped" && order.pay_until <= order.server_now;
+  const { title, text } = isTimeUp ? endings.ranOut : endings[ending];
   const heading = useArrival(`ending-${ending}`, `${title} · ${event.name}`);
   const leave = () => {
     onDismiss();

@@ -184,6 +184,7 @@ export const ar = ({ count, plural }: Speech): Words => ({
         text: "تغيّر ما تحجزه وأنت تدفع، فلم تعد الدفعة ثمنًا له.",
       },
       refunded: { title: "أُعيد الطلب", text: "أُعيد هذا الطلب." },
+      ranOut: { title: "انتهى الوقت", text: "أُوقفت الدفعة قبل أن تتم." },
       stopped: { title: "أُوقفت الدفعة", text: "أُوقفت قبل أن تتم، فلم تشترِ شيئًا." },
       nothingTaken: "لم يُحسب عليك شيء.",
       givenBack: (amount) => `يعود إليك ${amount} بالطريقة التي دفعت بها.`,

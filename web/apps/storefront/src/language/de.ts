@@ -193,6 +193,10 @@ export const de = ({ count, plural }: Speech): Words => ({
         title: "Die Zahlung wurde beendet",
         text: "Sie war noch nicht ausgeführt; gekauft ist damit nichts.",
       },
+      ranOut: {
+        title: "Die Zeit war um",
+        text: "Die Zahlung wurde beendet, bevor sie ausgeführt war.",
+      },
       nothingTaken: "Berechnet wurde nichts.",
       givenBack: (amount) => `${amount} gehen auf demselben Weg an Sie zurück.`,
       back: "Zurück zur Veranstaltung",

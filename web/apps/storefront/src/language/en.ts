@@ -182,6 +182,7 @@ export const en = ({ count, plural }: Speech) => ({
         title: "The payment was stopped",
         text: "It ended before it was made, so it bought nothing.",
       },
+      ranOut: { title: "Time was up", text: "The payment was stopped before it was made." },
       nothingTaken: "Nothing was charged.",
       givenBack: (amount: string) => `${amount} go back to you, on the way you paid.`,
       back: "Back to the event",

@@ -28,8 +28,8 @@ export function TicketAvailabilityIndicator(props: TicketAvailabilityIndicatorPr
   const words = localised.words.availability;
   const supply = useSupply(eventId, itemId, draws);
   const isOld = useIsOld(eventId);
-  const change = useChange(supply.left);
   const { inOtherCarts, percentageSold, state } = supply;
+  const change = useChange(state === "unknown" ? null : supply.left);
   return (
     <div
       {...root("dibs-availability", { className }, localised)}

@@ -1,13 +1,16 @@
 import { useState } from "react";
 
-/** Whether a number last went up or down; null while it is the first. */
-export function useChange(value: number): "up" | "down" | null {
-  const [seen, setSeen] = useState<{ value: number; change: "up" | "down" | null }>({
+type Change = "up" | "down" | null;
+
+/** Whether a number last went up or down; null while it is the first, or none is known. */
+export function useChange(value: number | null): Change {
+  const [seen, setSeen] = useState<{ value: number | null; change: Change }>({
     value,
     change: null,
   });
   if (Object.is(seen.value, value)) return seen.change;
-  const change = value > seen.value ? "up" : "down";
+  const before = seen.value;
+  const change = before === null || value === null ? null : value > before ? "up" : "down";
   setSeen({ value, change });
   return change;
 }
