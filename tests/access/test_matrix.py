@@ -4,6 +4,7 @@ A row is let in or refused by its scope alone, so a call that is added is in the
 Who is refused asks for what would be granted to others, as far as it is said here.
 """
 
+import time
 from collections.abc import Callable, Iterator
 from secrets import token_hex
 from typing import Any
@@ -54,6 +55,7 @@ PAGES = (*DOCUMENTS, "/", "/events/any", "/events/any/checkout", "/nowhere")
 SANDBOX = "/sandbox/{reference}"
 Least = dict[tuple[str, bool, bool], str]
 Kept = Callable[[httpx.Response], bool]
+KEPT_SECONDS_MAX = 5.0
 
 
 @pytest.fixture(scope="module")
@@ -125,10 +127,19 @@ def _rows(owner: psycopg.Connection[Any]) -> dict[str, Any]:
 
 @pytest.fixture
 def kept(service: Served, database: str) -> Kept:
-    """Whether there is an account of a call: a line of the log or a refusal's row."""
+    """Whether there is an account of a call: a line of the log or a refusal's row.
+
+    Who hears the answer may look before the line is written.
+    """
 
     def is_kept(answer: httpx.Response) -> bool:
         agent = answer.request.headers["user-agent"]
+        ends_at = time.monotonic() + KEPT_SECONDS_MAX
+        while not (found := is_written(agent)) and time.monotonic() < ends_at:
+            time.sleep(0.02)
+        return found
+
+    def is_written(agent: str) -> bool:
         if any(one.get("agent") == agent for one in service.logged()):
             return True
         with psycopg.connect(database) as owner:
