@@ -6,7 +6,7 @@ Generated from the rows of the API, so a call that is added is attacked as well.
 import json
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
 from typing import Any, TypeVar
@@ -83,12 +83,20 @@ def bought(http: httpx.Client) -> float:
     begun_at = time.monotonic()
     at = f"/v1/events/{BESIDE}/reservations"
     asked = {"session": str(threading.get_ident()), "items": {"floor": 1}}
-    while (held := http.post(at, json=asked)).status_code == 503:
-        # Maintenance, which is attacked as well, may keep an event for a moment.
-        assert time.monotonic() - begun_at < SECONDS_MAX, held.text
+    held = insisted(lambda: http.post(at, json=asked))
     seconds = time.monotonic() - begun_at
-    http.delete(f"{at}/{held.raise_for_status().json()['id']}").raise_for_status()
+    insisted(lambda: http.delete(f"{at}/{held.json()['id']}"))
     return seconds
+
+
+def insisted(ask: Callable[[], httpx.Response]) -> httpx.Response:
+    """The answer, once there is one."""
+    begun_at = time.monotonic()
+    while (answer := ask()).status_code == 503:
+        # Maintenance, which is attacked as well, may keep an event for a moment.
+        assert time.monotonic() - begun_at < SECONDS_MAX, answer.text
+    assert answer.is_success, answer.text
+    return answer
 
 
 def p95(seconds: list[float]) -> float:
