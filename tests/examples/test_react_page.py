@@ -11,10 +11,12 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, expect
 from tests.browser.axe import violations
-from tests.browser.conftest import WAIT_MS_MAX, browser
+from tests.browser.conftest import browser
 from tests.docs.stage import end_group
 
 from dibs.rehearsal.own_service import own_service
+
+from .visits import visit
 
 __all__ = ["browser"]
 
@@ -67,25 +69,18 @@ def address(
 def test_what_is_held_is_counted_down_and_is_there_after_a_reload(
     browser: Browser, address: str, service: httpx.Client
 ) -> None:
-    complaints: list[str] = []
-    page = browser.new_page()
-    page.set_default_timeout(WAIT_MS_MAX)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda said: complaints.append(said.text))
-    page.goto(address)
-    left, clock = page.locator(".dibs-availability"), page.get_by_role("timer")
-    expect(page.locator(".dibs-connection")).to_have_attribute("data-state", "live")
-    expect(left).to_contain_text("200 left")
-    page.get_by_role("button", name="Hold two").click()
-    expect(clock).to_have_text(re.compile(r"^\d+:\d\d$"))
-    expect(left).to_contain_text("198 left")
-    assert violations(page) == []
-    taken = {"session": "elsewhere", "items": {"floor": 8}}
-    service.post(f"{EVENT}/reservations", json=taken).raise_for_status()
-    expect(left).to_contain_text("190 left")
-    page.reload()
-    expect(clock).to_be_visible()
-    page.close()
+    with visit(browser, address) as page:
+        left, clock = page.locator(".dibs-availability"), page.get_by_role("timer")
+        expect(page.locator(".dibs-connection")).to_have_attribute("data-state", "live")
+        expect(left).to_contain_text("200 left")
+        page.get_by_role("button", name="Hold two").click()
+        expect(clock).to_have_text(re.compile(r"^\d+:\d\d$"))
+        expect(left).to_contain_text("198 left")
+        assert violations(page) == []
+        taken = {"session": "elsewhere", "items": {"floor": 8}}
+        service.post(f"{EVENT}/reservations", json=taken).raise_for_status()
+        expect(left).to_contain_text("190 left")
+        page.reload()
+        expect(clock).to_be_visible()
     counts = service.get(f"{EVENT}/availability").json()["items"]["floor"]
     assert counts["reserved_count"] == 10
-    assert complaints == []

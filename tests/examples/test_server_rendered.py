@@ -11,9 +11,11 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, expect
 from tests.browser.axe import violations
-from tests.browser.conftest import WAIT_MS_MAX, browser
+from tests.browser.conftest import browser
 
 from dibs.rehearsal.own_service import own_service
+
+from .visits import visit
 
 __all__ = ["browser"]
 
@@ -67,22 +69,15 @@ def test_the_page_is_all_there_before_a_script_runs(address: str) -> None:
 def test_it_is_taken_over_as_it_stands_and_goes_on_live(
     browser: Browser, address: str, service: httpx.Client
 ) -> None:
-    complaints: list[str] = []
-    page = browser.new_page()
-    page.set_default_timeout(WAIT_MS_MAX)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda said: complaints.append(said.text))
-    page.goto(address)
-    reserve = page.get_by_role("button", name="Reserve </script>Floor")
-    expect(page.locator("li")).to_contain_text("50")
-    taken = {"session": "elsewhere", "items": {"floor": 7}}
-    service.post(f"{EVENT}/reservations", json=taken).raise_for_status()
-    expect(page.locator("li")).to_contain_text("43")
-    reserve.click()
-    expect(page.locator("main")).to_contain_text(re.compile(r"\d+:\d\d"))
-    expect(reserve).to_be_disabled()
-    page.reload()
-    expect(page.locator("main")).to_contain_text(re.compile(r"\d+:\d\d"))
-    assert violations(page) == []
-    page.close()
-    assert complaints == []
+    with visit(browser, address) as page:
+        reserve = page.get_by_role("button", name="Reserve </script>Floor")
+        expect(page.locator("li")).to_contain_text("50")
+        taken = {"session": "elsewhere", "items": {"floor": 7}}
+        service.post(f"{EVENT}/reservations", json=taken).raise_for_status()
+        expect(page.locator("li")).to_contain_text("43")
+        reserve.click()
+        expect(page.locator("main")).to_contain_text(re.compile(r"\d+:\d\d"))
+        expect(reserve).to_be_disabled()
+        page.reload()
+        expect(page.locator("main")).to_contain_text(re.compile(r"\d+:\d\d"))
+        assert violations(page) == []

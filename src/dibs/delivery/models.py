@@ -10,8 +10,6 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from dibs.models import SaidReason
-
 EndpointKind = Annotated[str, Meta(pattern="^[a-z][a-z0-9_-]{0,31}$")]
 """`webhook`, or a kind of broker (`dibs.delivery.brokers.kinds`)."""
 EndpointStatus = Literal["active", "paused", "disabled"]
@@ -131,8 +129,6 @@ class ReplayAsk(
     """The position after which the ledger is told; needs `ledger`."""
     since: datetime | None = None
     """Told is what was recorded from then on."""
-    reason: SaidReason = ""
-    """Why, where somebody says so over HTTP."""
 
 
 class Replay(msgspec.Struct, frozen=True, kw_only=True):

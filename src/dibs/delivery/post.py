@@ -37,8 +37,7 @@ class Post(Endpoints):
         Raises NotFound, InvalidInput.
         """
         positions = await self._positions(ask)
-        why = said(principal, reason or ask.reason)
-        given = (uuid_of(endpoint), as_json(positions), *why)
+        given = (uuid_of(endpoint), as_json(positions), *said(principal, reason))
         return msgspec.convert(
             settled(await self._ask("replay_endpoint", *given)), Replay
         )

@@ -17,6 +17,7 @@ from dibs.delivery import (
     WebhookPut,
 )
 from dibs.errors import InvalidInput
+from dibs.models import SaidReason
 from dibs.service.calls.call import NO_STORE, Act, Call, Method, Reply, Row, in_order
 from dibs.service.calls.content import EndpointId
 from dibs.service.calls.reasons import said_by
@@ -55,6 +56,13 @@ class Endpoints(msgspec.Struct, frozen=True, kw_only=True):
     endpoints: list[Endpoint]
     next: str | None
     server_now: datetime
+
+
+class ReplayAsked(ReplayAsk, frozen=True, kw_only=True):
+    """From where it is told again, and why."""
+
+    reason: SaidReason = ""
+    """Kept in the journal of the office."""
 
 
 class ReplayNow(Replay, frozen=True, kw_only=True):
@@ -237,7 +245,7 @@ ROWS = (
         ENDPOINT + "/replay",
         "Send an endpoint messages once more: since a time, or after a position.",
         replay,
-        body=ReplayAsk,
+        body=ReplayAsked,
         answer=ReplayNow,
     ),
     _row(
