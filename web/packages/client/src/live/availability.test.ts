@@ -100,7 +100,7 @@ test("after a break nothing is missing, and only the difference is sent", async 
   expect(availability.connection.attempt).toBe(0);
 });
 
-test("three failures in, figures are asked for, and the stream more slowly", async () => {
+test("three failed reconnects in, figures are asked for, and the stream more slowly", async () => {
   const { service, availability, left, opens, polls } = opened();
   availability.subscribe("gala", () => {});
   availability.subscribeSeats("gala", () => {});

@@ -10,8 +10,8 @@ import type { StreamMessage } from "./event-stream";
 import type { Goodbye } from "./messages";
 import { readStream } from "./stream";
 
-/** Failures after which figures are asked for instead. */
-const FAILURES_UNTIL_POLLING = 3;
+/** Figures are asked for instead after the loss and three failed reconnects. */
+const FAILURES_UNTIL_POLLING = 4;
 const RETRY_MS = 1_000;
 const RETRY_MS_MAX = 30_000;
 const POLLING_RETRY_MS_MIN = 15_000;
