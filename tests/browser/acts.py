@@ -232,6 +232,34 @@ def come_again(shop: Shop) -> None:
     expect(shop.page.locator(".bought")).to_be_visible()
 
 
+def be_sent_to_pay(shop: Shop) -> None:
+    """Be sent to the sandbox's own page, as a shop does that has none for cards."""
+
+    def made(path: str, body: dict[str, Any], token: str = "") -> Any:
+        proof = {"Dibs-Token": token}
+        answer = shop.page.request.post(
+            f"{shop.url}/v1{path}", data=body, headers=proof
+        )
+        assert answer.ok, answer.text()
+        return answer.json()
+
+    wish = {"items": {"shirt": 1}, "session": secrets.token_hex()}
+    held = made(f"{shop.path}/reservations", wish)
+    part = {name: held[name] for name in ("event", "id", "token")}
+    order = made("/orders", {"reservations": [part]})
+    asked = {"method": "session", "return_url": f"{shop.url}{shop.path}"}
+    paying = made(f"/orders/{order['id']}/pay", asked, order["token"])
+    shop.page.goto(f"{shop.url}{paying['payment']['url']}")
+
+
+def be_asked_there(shop: Shop) -> None:
+    """Be asked by the bank on that page."""
+    be_sent_to_pay(shop)
+    shop.page.get_by_label("Number of a test card").fill(ASKS)
+    shop.press("Pay")
+    expect(shop.page.get_by_role("button", name="It is me")).to_be_visible()
+
+
 def pay_and_get_back(shop: Shop) -> None:
     """Buy, and be given some of the money back."""
     hold_two(shop)

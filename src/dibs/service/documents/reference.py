@@ -24,9 +24,9 @@ article { border-top: 1px solid var(--line); padding: 0.5rem 0; }
 article h3 code { background: var(--soft); padding: 0.125rem 0.375rem;
   border-radius: 4px; overflow-wrap: anywhere; }
 table { border-collapse: collapse; width: 100%; }
-td, th { text-align: left; vertical-align: top; padding: 0.25rem 1rem 0.25rem 0;
+td, th { text-align: left; vertical-align: top; padding: 0.25rem 0.625rem 0.25rem 0;
   border-bottom: 1px solid var(--line); }
-td { overflow-wrap: anywhere; }
+td { overflow-wrap: anywhere; } tr[id] code { overflow-wrap: normal; }
 tr:target, article:target { background: #fd03; }
 summary { cursor: pointer; padding: 0.625rem 0; }
 """
@@ -76,7 +76,8 @@ def _page(title: str, *parts: str) -> str:
 
 def _codes(rows: list[tuple[str, int, str]]) -> str:
     body = "".join(
-        f'<tr id="{code}"><td><code>{code}</code></td><td>{status}</td>'
+        f'<tr id="{code}"><td><code>{code.replace("_", "_<wbr>")}</code></td>'
+        f"<td>{status}</td>"
         f"<td>{escape(sentence)}</td></tr>\n"
         for code, status, sentence in rows
     )

@@ -4,6 +4,8 @@ Who has its address may pay, as at a real provider; the money is play money. It 
 key, for a buyer who was sent here has none.
 """
 
+from base64 import b64encode
+from hashlib import sha256
 from html import escape
 from urllib.parse import parse_qsl, urlsplit
 
@@ -19,11 +21,25 @@ from dibs.service.state import Service
 PATH = "/sandbox/{reference}"
 BODY_BYTES_MAX = 1_000
 
+_STYLE = """\
+:root { color-scheme: light dark; background: Canvas; color: CanvasText;
+  font: 1rem/1.5 system-ui, sans-serif; }
+main { max-width: 26rem; margin: auto; padding: 1rem; }
+input, button { box-sizing: border-box; min-height: 2.75rem; padding: 0 0.75rem;
+  border: 1px solid #888; border-radius: 0.5rem; font: inherit; }
+input { display: block; width: 100%; }
+button { margin-top: 0.75rem; border-color: transparent; background: #5b3fd6;
+  color: #fff; }
+button[value="no"] { border-color: currentColor; background: none; color: inherit; }
+[role="status"] { padding: 0.75rem; border-inline-start: 0.25rem solid #5b3fd6;
+  background: #8882; }
+"""
+_STYLE_HASH = b64encode(sha256(_STYLE.encode()).digest()).decode()
 _HEADERS = {
     "cache-control": "no-store",
     "content-security-policy": (
         "default-src 'none'; base-uri 'none'; form-action 'self'; "
-        "frame-ancestors 'none'"
+        f"frame-ancestors 'none'; style-src 'sha256-{_STYLE_HASH}'"
     ),
     "content-type": "text/html; charset=utf-8",
     "referrer-policy": "no-referrer",
@@ -36,6 +52,7 @@ _PAGE = """<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <link rel="icon" href="data:,">
+<style>{style}</style>
 <main>
 <h1>Pay {amount}</h1>
 <p>This is the sandbox of Dibs. It takes play money and test cards only.</p>
@@ -135,6 +152,7 @@ def _page(standing: Standing, refused: str | None, back: str | None) -> str:
     if back is not None and urlsplit(back).scheme in ("http", "https"):
         link = f'<p><a href="{escape(back, quote=True)}">Back to the shop</a></p>'
     return _PAGE.format(
+        style=_STYLE,
         amount=escape(money(standing.amount_minor, standing.currency)),
         told=escape(told or ""),
         form=form,
