@@ -3,8 +3,10 @@
 import os
 import shutil
 import signal
+import ssl
 import tempfile
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import psycopg
@@ -57,8 +59,10 @@ def is_there(package: str) -> bool:
 def pytest_configure() -> None:
     """Hears signals again where a shell that runs us in its background muted them.
 
-    Programs under test inherit what is ignored, and would never end.
+    Programs under test inherit what is ignored, and would never end. And every client
+    of HTTP reads whom the system believes anew, a thirtieth of a second each time.
     """
+    ssl.create_default_context = cache(ssl.create_default_context)
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:

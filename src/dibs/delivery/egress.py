@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import ssl
 from collections.abc import Awaitable, Callable, Iterable
-from functools import partial
+from functools import cache, partial
 from ipaddress import ip_address
 from typing import Any, NamedTuple, Self
 
@@ -63,21 +63,12 @@ class Egress:
         """
         self._lookups = Lookups()
         resolve = resolve or self._lookups.find
-        trust = trust or ssl.create_default_context()
         self._guards = {
             scheme: _Guard(allowed, resolve, is_plain=scheme == "http")
             for scheme in ("https", "http")
         }
         self._connections = {
-            scheme: Connections(
-                partial(
-                    httpcore.AsyncConnectionPool,
-                    ssl_context=trust,
-                    max_connections=None,
-                    keepalive_expiry=IDLE_SECONDS_MAX,
-                    network_backend=guard,
-                )
-            )
+            scheme: Connections(partial(_pool, guard, trust))
             for scheme, guard in self._guards.items()
         }
 
@@ -197,6 +188,21 @@ class _Guard(httpcore.AsyncNetworkBackend):
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
+
+
+def _pool(guard: _Guard, trust: ssl.SSLContext | None) -> httpcore.AsyncConnectionPool:
+    return httpcore.AsyncConnectionPool(
+        ssl_context=trust or _trust_of_system(),
+        max_connections=None,
+        keepalive_expiry=IDLE_SECONDS_MAX,
+        network_backend=guard,
+    )
+
+
+@cache
+def _trust_of_system() -> ssl.SSLContext:
+    """Whom the system believes: long to read, and needed by who calls alone."""
+    return ssl.create_default_context()
 
 
 def _request(
