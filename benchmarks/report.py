@@ -38,6 +38,8 @@ def say(results: Results) -> str:
     if "live" in results:
         parts += [f"the stream, {results['live']['streams']:,} clients"]
         parts += _live(results["live"])
+    if "hosts" in results:
+        parts += _hosts(results["hosts"])
     if "messages" in results:
         parts += ["holds over HTTP while NATS is told of them", ""]
         parts[-1:-1] = _rounds(results["messages"])
@@ -59,6 +61,16 @@ def _live(live: Results) -> list[str]:
         if isinstance(told, dict) and "messages" in told
     ]
     return [*lines, *_rounds(live["sales"]), ""]
+
+
+def _hosts(hosts: Results) -> list[str]:
+    lines = [
+        f"  {told['processes']:>3} processes that tell   p50 {told['p50_ms']:>4} ms"
+        f"   p99 {told['p99_ms']:>4} ms   PostgreSQL {told['postgresql_cpu']:.1%}"
+        for told in (hosts["few"], hosts["many"])
+    ]
+    more = hosts["postgresql_cpu_of_one_more"]
+    return [*lines, f"  one more takes {more:.2%} of a core of PostgreSQL's", ""]
 
 
 def _rounds(rounds: Results) -> list[str]:
