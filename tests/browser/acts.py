@@ -183,11 +183,12 @@ def see_seats(shop: Shop) -> None:
     let_it_paint(shop)
 
 
-def let_it_paint(shop: Shop) -> None:
-    """Wait for the map: it comes tile by tile, and then stays as it is."""
+def let_it_paint(shop: Shop) -> str:
+    """Wait for the map, which comes tile by tile and then stays; what it shows."""
     before, now = "", shop.map.evaluate(FRAMES_LATER)
     while not now or before != now:
         before, now = now, shop.map.evaluate(FRAMES_LATER)
+    return str(now)
 
 
 def list_seats(shop: Shop) -> None:

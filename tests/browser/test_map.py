@@ -4,7 +4,7 @@ from hashlib import sha256
 
 from playwright.sync_api import Locator, expect
 
-from .acts import FRAMES_LATER, see_seats
+from .acts import let_it_paint, see_seats
 from .shop import Open, Shop
 
 
@@ -56,4 +56,4 @@ def expect_use(button: Locator, *, is_any: bool) -> None:
 
 def picture(shop: Shop) -> str:
     """What tells the map as it stands, once it has come to rest, from any other."""
-    return sha256(shop.map.evaluate(FRAMES_LATER).encode()).hexdigest()
+    return sha256(let_it_paint(shop).encode()).hexdigest()
