@@ -255,6 +255,26 @@ def test_money_too_late_buys_others_where_there_are_any(shop: Shop, hall: Hall) 
     expect(code).to_have_attribute("data-content", re.compile(f"/{sold[0]}$"))
 
 
+def test_money_too_late_buys_the_next_best_for_who_takes_that(
+    shop: Shop, hall: Hall
+) -> None:
+    hurry(hall, late_payment="next_best")
+    for item, price, capacity in (("front", 5_000, 1), ("back", 4_800, 9)):
+        settings = {"name": item, "price_minor": price, "capacity": capacity}
+        hall.put_item(item, settings)
+    shop.visit()
+    shop.hold(front=1)
+    shop.check_out()
+    shop.page.get_by_role("checkbox").check()
+    shop.pay_with(LATE)
+    hall.until("expired")
+    hall.take(items={"front": 1})
+    expect_tickets(shop)
+    expect(shop.page.locator(".regained")).to_contain_text("the best there was")
+    assert hall.availability()["items"]["back"]["sold_count"] == 1
+    assert charged(shop, hall) == [4_800]
+
+
 def test_money_too_late_goes_back_where_nothing_is_sold(shop: Shop, hall: Hall) -> None:
     hurry(hall, late_payment="refund")
     shop.hold("1-A-1")
