@@ -152,7 +152,7 @@ def main() -> int:
                 f"campaign: {part.name}: {part.proves}; seed {given.seed}", flush=True
             )
             outcome = outcomes[number] = Outcome(part=part)
-            run(outcome, given.seed, is_full=not given.usual)
+            run(outcome, given.seed, is_full=not given.usual, at_once=given.at_once)
             print(f"campaign: {part.name} {outcome.result}", flush=True)
             write_record(outcomes)
         given.report.write_text(page(outcomes), encoding="utf-8")
@@ -186,11 +186,12 @@ def arguments() -> argparse.Namespace:
     add("--mutants", action="store_true", help="plant bugs as well")
     add("--seed", type=int, default=random.SystemRandom().randrange(2**31))
     add("--usual", action="store_true", help="at the sizes of every day, to try it out")
+    add("--at-once", type=int, default=1, help="tests of a part, for those that wait")
     add("--report", type=Path, default=REPORT, help="where the report goes")
     return parser.parse_args()
 
 
-def run(outcome: Outcome, seed: int, *, is_full: bool) -> None:
+def run(outcome: Outcome, seed: int, *, is_full: bool, at_once: int) -> None:
     """Runs a part and reads what its tests say of themselves."""
     env = {**os.environ, "DIBS_SEED": str(seed)}
     if is_full:
@@ -198,21 +199,23 @@ def run(outcome: Outcome, seed: int, *, is_full: bool) -> None:
     begun = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         told = Path(folder) / "told.xml"
-        command = command_of(outcome.part, seed, told)
+        command = command_of(outcome.part, seed, told, at_once)
         status = subprocess.run(command, cwd=ROOT, env=env, check=False).returncode
         if told.exists():
             read(outcome, told)
     outcome.seconds = time.monotonic() - begun
-    outcome.conditions = conditions(seed, is_full=is_full)
+    outcome.conditions = conditions(seed, is_full=is_full, at_once=at_once)
     outcome.result = "held" if status == 0 else "broke"
 
 
-def command_of(part: Part, seed: int, told: Path) -> list[str]:
+def command_of(part: Part, seed: int, told: Path, at_once: int) -> list[str]:
     """The program that runs a part, with its progress on the terminal."""
     if part.name == "mutants":
         return [sys.executable, "-m", "mutants"]
     flags = ["-v", "-p", "no:cacheprovider", f"--timeout={TEST_SECONDS_MAX}"]
     flags += [f"--junit-xml={told}", f"--hypothesis-seed={seed}"]
+    if at_once > 1:
+        flags += ["--numprocesses", str(at_once), "--dist", "load"]
     return [sys.executable, "-m", "pytest", *part.places, *flags]
 
 
@@ -255,14 +258,16 @@ def section(title: str, entries: Iterable[str]) -> list[str]:
     return ["", f"## {title.capitalize()}", "", *listed] if listed else []
 
 
-def conditions(seed: int, *, is_full: bool) -> str:
+def conditions(seed: int, *, is_full: bool, at_once: int) -> str:
     """When a part ended, of which state of the code, how large and from which seed."""
-    size = "full" if is_full else "usual"
+    size = f"{'full' if is_full else 'usual'} size"
+    if at_once > 1:
+        size += f", {at_once} tests at once"
     commit = said("git", "rev-parse", "--short", "HEAD") or "unknown"
     others = ("--", ".", ":!docs/campaign.*")  # those are ours to change
     changed = said("git", "status", "--porcelain", "--untracked-files=no", *others)
     state = f"{commit}{', with changes' if changed else ''}"
-    return f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {state}, {size} size, seed {seed}"
+    return f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {state}, {size}, seed {seed}"
 
 
 def surroundings() -> list[str]:

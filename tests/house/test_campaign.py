@@ -17,7 +17,7 @@ held, broke, *rest = (campaign.Outcome(part=part) for part in campaign.PARTS)
 for outcome, result in ((held, "held"), (broke, "broke")):
     outcome.result = result
     campaign.read(outcome, Path(sys.argv[1]))
-    outcome.conditions = campaign.conditions(7, is_full=True)
+    outcome.conditions = campaign.conditions(7, is_full=True, at_once=1)
 campaign.RECORD = Path(sys.argv[2])
 campaign.write_record([held, broke, *rest])
 print(campaign.page(campaign.recorded()))
