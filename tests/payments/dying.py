@@ -20,7 +20,7 @@ from .tale import opened, settings_of, tell
 PAUSE_SECONDS = 0.02
 ABOUT_TO_BE_TAKEN = """
 select told ->> 'reference'
-from dibs_office.list_payments(null, null, null, 100) p (told)
+from dibs_office.list_payments(count_max => 1000000) p (told)
 where told ->> 'point' = 'settled'
 """
 

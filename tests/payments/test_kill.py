@@ -125,12 +125,17 @@ async def test_is_made_once(shop: Shop, url: str, clock: Clock, side: str) -> No
     process.start()
     await until_dead(process, shop.till, nobody)
     assert process.exitcode == -9
-    made = {one.id for one in await shop.till.orders() if names(one, held.id)}
+    made = {one.id for one in await every_order(shop) if names(one, held.id)}
     assert len(made) == (side == "after")
     order = await shop.till.create_order(put)
-    found = [one.id for one in await shop.till.orders() if names(one, held.id)]
+    found = [one.id for one in await every_order(shop) if names(one, held.id)]
     assert found == [order.id]
     assert made <= {order.id}
+
+
+async def every_order(shop: Shop) -> list[Order]:
+    """Other tests' clocks may have been further: theirs are the latest then."""
+    return await shop.till.orders(limit=1_000_000)
 
 
 def names(order: Order, reservation: str) -> bool:
