@@ -43,7 +43,7 @@ class Client(asyncio.Protocol):
         self._rest = b""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        ask = f"GET /v1/live?event={self._event} HTTP/1.1\r\nHost: x\r\n\r\n"
+        ask = f"GET /v1/live?event={self._event} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
         transport.write(ask.encode())
 
     def data_received(self, data: bytes) -> None:

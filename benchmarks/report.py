@@ -1,5 +1,7 @@
 """The results in words, for the terminal."""
 
+from statistics import median
+
 from benchmarks.goals import GOALS
 from benchmarks.run import Results
 
@@ -13,7 +15,7 @@ NAMES = {
     "open": "nobody needs a key",
     "guarded": "keys, roles, limits and rates",
     "alone": "nobody follows",
-    "followed": "100 follow",
+    "followed": "so many follow",
     "untold": "a broker is told nothing",
     "told": "a broker is told",
 }
@@ -60,7 +62,11 @@ def _live(live: Results) -> list[str]:
         for name, told in live.items()
         if isinstance(told, dict) and "messages" in told
     ]
-    return [*lines, *_rounds(live["sales"]), ""]
+    for name, count in (("sales", 100), ("sales_by_a_crowd", live["streams"])):
+        kept = median(live[name]["ratios"])
+        lines += [f"  sales, while {count:,} follow them: {kept:.2f} ×"]
+        lines += _rounds(live[name])
+    return [*lines, ""]
 
 
 def _hosts(hosts: Results) -> list[str]:

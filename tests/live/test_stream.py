@@ -249,7 +249,7 @@ def test_forgets_clients_that_are_gone(
 def test_answers_nothing_more_on_the_connection_of_a_stream(
     service: Served, http: httpx.Client, event: str
 ) -> None:
-    ask = f"GET /v1/live?event={event} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
+    ask = f"GET /v1/live?event={event} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode()
     with Wire(service.url) as wire:
         wire.send(ask + ask)
         while streams(http) != 1:

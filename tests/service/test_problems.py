@@ -62,7 +62,7 @@ def test_a_body_over_the_limit_is_refused(http: httpx.Client, event: str) -> Non
 
 def test_a_body_that_does_not_come_is_refused(database: str, event: str) -> None:
     head = (
-        f"POST /v1/events/{event}/reservations HTTP/1.1\r\nhost: dibs\r\n"
+        f"POST /v1/events/{event}/reservations HTTP/1.1\r\nhost: 127.0.0.1\r\n"
         "content-type: application/json\r\ncontent-length: 100\r\n\r\n"
     )
     with (

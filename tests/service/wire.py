@@ -68,7 +68,7 @@ class Wire:
 
 def head(method: str, path: str, *headers: str) -> bytes:
     """A request's head."""
-    lines = [f"{method} {path} HTTP/1.1", "Host: dibs", *headers, "", ""]
+    lines = [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1", *headers, "", ""]
     return "\r\n".join(lines).encode("latin-1")
 
 

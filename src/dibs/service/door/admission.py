@@ -14,6 +14,7 @@ from dibs.service.calls.actor import NOBODY, OPEN, Actor
 from dibs.service.calls.call import Header, Headers, Row
 from dibs.service.calls.problems import Halt, refuse
 from dibs.service.door.identity import Identity, credential_of
+from dibs.service.door.own_host import OwnHost
 from dibs.service.door.rates import Rate
 
 
@@ -40,6 +41,7 @@ class Admission:
 
     def __init__(self, identity: Identity, settings: Settings) -> None:
         self._identity = identity
+        self._own_host = OwnHost(settings)
         self._may_confirm_for_free = settings.free_confirm
         self._by_key = Rate("key", settings.key_calls_per_minute)
         self._by_network = Rate("network", settings.network_calls_per_minute)
@@ -61,6 +63,8 @@ class Admission:
                 actor = await self._identity.actor_of(
                     credential, is_for_outages=row.is_for_outages
                 )
+            if actor is OPEN:
+                self._own_host.check(scope["method"], headers)
             rate = self._counted(actor, caller, rate)
             self._check(actor, row, scope)
         except (Unauthenticated, Forbidden, NotFound) as refusal:

@@ -1,0 +1,51 @@
+"""As long as nobody needs a key: only this host is answered, and no other site's page.
+
+A browser on this host lets any page call 127.0.0.1. A page may even have its own name
+lead here (DNS rebinding), and would then read the answers as well: its requests bear
+that name. So would those that a proxy passes on from outside.
+"""
+
+from functools import lru_cache
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from dibs.config import Settings
+from dibs.errors import Forbidden
+from dibs.networks import origins_of
+from dibs.service.calls.call import Headers
+
+HOSTS_KEPT_MAX = 64
+MAKE_A_KEY = "as long as nobody needs a key (`dibs keys create` makes the first)"
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class OwnHost:
+    """Knows a call that was meant for this host, by its headers."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._origins = {one.encode() for one in origins_of(settings.allowed_origins)}
+
+    def check(self, method: str, headers: Headers) -> None:
+        """Raises Forbidden for calls by another name, or from another site's page."""
+        if not names_this_host(headers.get(b"host", b"")):
+            reason = f"only localhost and 127.0.0.1 are answered {MAKE_A_KEY}"
+            raise Forbidden({"reason": reason})
+        if (
+            headers.get(b"sec-fetch-site") == b"cross-site"
+            and method not in READING
+            and headers.get(b"origin") not in self._origins
+        ):
+            reason = f"pages of other sites change nothing here {MAKE_A_KEY}"
+            raise Forbidden({"reason": reason})
+
+
+@lru_cache(HOSTS_KEPT_MAX)
+def names_this_host(host: bytes) -> bool:
+    """Whether a `Host` is a name or an address of this host itself; none at all is."""
+    try:
+        name = urlsplit(f"//{host.decode('ascii')}").hostname or ""
+        if name.endswith(".localhost"):
+            return True
+        return name in {"", "localhost"} or ip_address(name).is_loopback
+    except ValueError:
+        return False
