@@ -64,7 +64,7 @@ class Admission:
                     credential, is_for_outages=row.is_for_outages
                 )
             if actor is OPEN:
-                self._own_host.check(scope["method"], headers)
+                self._own_host.check(row.method, headers)
             rate = self._counted(actor, caller, rate)
             self._check(actor, row, scope)
         except (Unauthenticated, Forbidden, NotFound) as refusal:
