@@ -5,7 +5,8 @@ from dibs.verbs import Scope
 
 HOW = """\
 A key is shown as `Authorization: Bearer dibs_sk_…`, or in the header `X-API-Key`. On \
-127.0.0.1 nobody needs one until the first key is made (`dibs keys create`).
+127.0.0.1, called by that name, nobody needs one until the first key is made (`dibs \
+keys create`).
 
 Secret keys, `dibs_sk_…`, are for servers: they may do what their scopes say, for \
 everybody's reservations. Publishable keys, `dibs_pk_…`, may stand in a page: they \

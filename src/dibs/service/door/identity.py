@@ -88,8 +88,7 @@ class Identity:
                     known = await self._callers.answer(credential)
             except (TimeoutError, Unavailable) as error:
                 if not is_for_outages or known is None:
-                    reason = "who calls could not be looked up"
-                    raise Unavailable({"reason": reason}) from error
+                    raise Unavailable({"reason": _why_unknown(error)}) from error
         if known.value is None:
             raise Unauthenticated(
                 {"reason": "this key or token is not good (any more)"}
@@ -189,6 +188,13 @@ class Identity:
             ends_at=good_until,
         )
         return Answer(actor, min(ends_at, good_until))
+
+
+def _why_unknown(error: TimeoutError | Unavailable) -> str:
+    """What is told of who could not be looked up, with the database's own reason."""
+    told = "who calls could not be looked up"
+    reason = error.detail.get("reason") if isinstance(error, Unavailable) else None
+    return f"{told}: {reason}" if reason else told
 
 
 def credential_of(headers: Headers) -> bytes:

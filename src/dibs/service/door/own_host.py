@@ -16,7 +16,6 @@ from dibs.service.calls.call import Headers
 
 HOSTS_KEPT_MAX = 64
 MAKE_A_KEY = "as long as nobody needs a key (`dibs keys create` makes the first)"
-READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class OwnHost:
@@ -26,13 +25,16 @@ class OwnHost:
         self._origins = {one.encode() for one in origins_of(settings.allowed_origins)}
 
     def check(self, method: str, headers: Headers) -> None:
-        """Raises Forbidden for calls by another name, or from another site's page."""
+        """Raises Forbidden for calls by another name, or from another site's page.
+
+        A row's `GET` changes nothing, and browsers give its answer to no other site.
+        """
         if not names_this_host(headers.get(b"host", b"")):
             reason = f"only localhost and 127.0.0.1 are answered {MAKE_A_KEY}"
             raise Forbidden({"reason": reason})
         if (
             headers.get(b"sec-fetch-site") == b"cross-site"
-            and method not in READING
+            and method != "GET"
             and headers.get(b"origin") not in self._origins
         ):
             reason = f"pages of other sites change nothing here {MAKE_A_KEY}"
