@@ -2,15 +2,26 @@
 
 from hashlib import sha256
 
+import pytest
 from playwright.sync_api import Locator, expect
 
 from .acts import let_it_paint, see_seats
 from .shop import Open, Shop
 
 
-def test_the_map_is_moved_by_its_buttons_and_by_keys(open_shop: Open) -> None:
+ENDLESS_TIME = "performance.now = () => 0"
+"""What makes whatever a page does within a given time come to its end at once."""
+
+
+@pytest.mark.parametrize("is_fast", [False, True], ids=["as it is", "all in one frame"])
+def test_the_map_is_moved_by_its_buttons_and_by_keys(
+    open_shop: Open, is_fast: bool
+) -> None:
     # So small that close to there is more of the hall at each side.
     shop = open_shop(viewport={"width": 320, "height": 640})
+    if is_fast:
+        shop.page.add_init_script(ENDLESS_TIME)
+        shop.visit()
     see_seats(shop)
     closer, further, whole = (
         shop.page.get_by_role("application").get_by_role("button", name=name)

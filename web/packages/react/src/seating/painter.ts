@@ -94,9 +94,10 @@ export class Painter {
     const isWhole = this.#paintTiles(span, until, 1);
     // Then what is just out of sight, so that a pan finds it painted.
     const isDone = isWhole && this.#paintTiles(ringed(span), until, 0);
+    // This may be the last frame: nothing of the picture before may stay under it.
+    if (isWhole) this.#forgetBefore();
     if (this.#before) this.#show(context, camera, this.#before);
     this.#show(context, camera, this.#tiles);
-    if (isWhole) this.#forgetBefore();
     this.#tiles.keep(countOf(ringed(span)), span);
     this.#showOwn(context, camera);
     if (pointedAt) this.#showPointer(context, camera, pointedAt);
