@@ -879,6 +879,7 @@ CREATE FUNCTION dibs._arrange_seats(event_id text) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET jit TO 'off'
+    SET enable_nestloop TO 'off'
     AS $_$
 #variable_conflict use_column
 declare
@@ -9443,8 +9444,12 @@ CREATE FUNCTION dibs._seats_taken(event_id text, read_at timestamp with time zon
     )
   )
   from dibs.seats s
-  left join dibs.reservations v
-    on v.event_id = s.event_id and v.reservation_id = s.reservation_id
+  left join lateral (
+    select v.ends_at from dibs.reservations v
+    where s.status = 'reserved' and v.event_id = s.event_id
+      and v.reservation_id = s.reservation_id
+    limit 1
+  ) v on true
   where s.event_id = _seats_taken.event_id
     and (s.status in ('sold', 'blocked') or v.ends_at > read_at)
 $$;
@@ -16148,6 +16153,7 @@ CREATE FUNCTION dibs.verify(event_id text) RETURNS TABLE(invariant text, subject
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET "TimeZone" TO 'UTC'
+    SET enable_nestloop TO 'off'
     AS $$
   select v.*
   from (

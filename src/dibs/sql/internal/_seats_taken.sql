@@ -19,8 +19,12 @@ as $$
     )
   )
   from dibs.seats s
-  left join dibs.reservations v
-    on v.event_id = s.event_id and v.reservation_id = s.reservation_id
+  left join lateral (
+    select v.ends_at from dibs.reservations v
+    where s.status = 'reserved' and v.event_id = s.event_id
+      and v.reservation_id = s.reservation_id
+    limit 1
+  ) v on true
   where s.event_id = _seats_taken.event_id
     and (s.status in ('sold', 'blocked') or v.ends_at > read_at)
 $$;
