@@ -39,6 +39,7 @@ SCHEMES = ("nats", "tls")
 OPTIONS = frozenset({"stream", "subject"})
 CONNECT_SECONDS_MAX = 2
 PUBLISH_SECONDS_MAX = 4.0
+"""How long a batch may take, and each message where they are sent one by one."""
 DUPLICATES_SECONDS = 600.0
 """How long a stream that we make remembers what it has."""
 WRONG_LAST_ID = 10_070
@@ -73,9 +74,9 @@ class JetStream:
     async def publish(self, events: Sequence[CloudEvent]) -> None:
         """See Broker."""
         try:
-            async with asyncio.timeout(PUBLISH_SECONDS_MAX):
+            async with asyncio.timeout(PUBLISH_SECONDS_MAX) as patience:
                 line = self._line or await self._connect()
-                await self._publish(line, events)
+                await self._publish(line, events, patience)
         except (NatsError, OSError, TimeoutError) as error:
             await self.aclose()
             raise BrokerUnavailable(str(error) or type(error).__name__) from error
@@ -122,12 +123,14 @@ class JetStream:
             )
             await context.add_stream(config)
 
-    async def _publish(self, line: Line, events: Sequence[CloudEvent]) -> None:
+    async def _publish(
+        self, line: Line, events: Sequence[CloudEvent], patience: asyncio.Timeout
+    ) -> None:
         chains = [list(chain) for _, chain in groupby(events, attrgetter("source"))]
         sent = [await self._send(line, chain) for chain in chains]
         for chain, answers in zip(chains, sent, strict=True):
             if not are_kept(await asyncio.gather(*answers)):
-                await self._send_one_by_one(line, chain)
+                await self._send_one_by_one(line, chain, patience)
             self._kept[chain[-1].source] = chain[-1].sequence
 
     async def _send(self, line: Line, chain: Chain) -> Answers:
@@ -153,9 +156,16 @@ class JetStream:
         await self._write(line.client, b"".join(commands))
         return answers
 
-    async def _send_one_by_one(self, line: Line, chain: Chain) -> None:
-        """Each once the one before is acknowledged: in order whoever else publishes."""
+    async def _send_one_by_one(
+        self, line: Line, chain: Chain, patience: asyncio.Timeout
+    ) -> None:
+        """Each once the one before is acknowledged: in order whoever else publishes.
+
+        As long as there are acknowledgements it goes on: given up, it would begin anew.
+        """
+        clock = asyncio.get_running_loop().time
         for event in chain:
+            patience.reschedule(clock() + PUBLISH_SECONDS_MAX)
             (answer,) = await self._send(line, [event])
             if not are_kept([await answer]):
                 raise NatsError("somebody else's message is in the way")
