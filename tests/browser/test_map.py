@@ -8,7 +8,6 @@ from playwright.sync_api import Locator, expect
 from .acts import let_it_paint, see_seats
 from .shop import Open, Shop
 
-
 ENDLESS_TIME = "performance.now = () => 0"
 """What makes whatever a page does within a given time come to its end at once."""
 
