@@ -6,7 +6,7 @@ must not be one of each row with every other.
 """
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 import psycopg
@@ -39,6 +39,7 @@ CALLS = {
     "reserve": f"select dibs.reserve({EVENT}, '{{\"floor\": 2}}', %(free)s, 'new')",
     "refuse": f"select dibs.reserve({EVENT}, '{{\"floor\": 2}}', %(names)s, 'new')",
     "choose": f"select dibs.reserve({EVENT}, session => 'new', best => {BEST})",
+    "sell": f"select dibs.sell({EVENT}, seats => %(free)s, session => 'new')",
     "release": f"select dibs.release({EVENT}, %(held)s)",
     "confirm": f"select dibs.confirm({EVENT}, %(held)s)",
     "cancel": f"select dibs.cancel({EVENT}, %(sold)s)",
@@ -47,7 +48,6 @@ CALLS = {
     "read": f"select dibs.read_reservation({EVENT}, %(held)s)",
     "read a session's": f"select dibs.read_reservations({EVENT}, 'crowd')",
     "read a cart": f"select dibs.read_cart({EVENT}, 'crowd')",
-    "tell of what expires": f"select dibs.tell_expiring({EVENT}, 10000)",
     "availability": f"select dibs.availability({EVENT})",
     "why sold out": f"select dibs.availability({EVENT}, explain => true)",
     "explain sold out": f"select dibs.explain_sold_out({EVENT}, 'lower')",
@@ -57,6 +57,7 @@ CALLS = {
     "a stream's next": f"select dibs.live_changes({EVENT}, 20, %(names)s)",
     "the event": f"select dibs.read_event({EVENT})",
     "the journal": f"select dibs.read_journal({EVENT}, 0, 10000)",
+    "pass the journal on": "select dibs.journal_of(%(asked)s, 10000)",
     "search the journal": f"select dibs.search_journal({EVENT}, count_max => 5000)",
     "search for a session": f"select dibs.search_journal({EVENT}, session => 'crowd')",
     "roll up": f"select dibs.roll_up({EVENT})",
@@ -66,9 +67,14 @@ CALLS = {
     "tickets": f"select * from dibs.event_tickets t where t.event_id = {EVENT}",
     "counts": f"select * from dibs.event_counts c where c.event_id = {EVENT}",
     "own": f"select * from dibs_client.own_reservations v where v.event_id = {EVENT}",
+    "consistency": f"select * from dibs.inventory_consistency where event_id = {EVENT}",
     "own tickets": f"select * from dibs_client.own_tickets t where event_id = {EVENT}",
 }
+CALLS_BEFORE_DUE = {
+    "tell of what expires": f"select dibs.tell_expiring({EVENT}, 10000)",
+}
 CALLS_WHEN_DUE = {
+    "try again": f"select dibs.reserve_again({EVENT}, %(held)s)",
     "expire": f"select dibs.expire_many({EVENT}, 10000)",
     "take what is due": CALLS["reserve"].replace("%(free)s", "%(due)s"),
     "availability of what is due": CALLS["availability"],
@@ -84,13 +90,13 @@ class Hall(NamedTuple):
     event: str
     held: str
     sold: str
+    held_until: datetime
 
     @property
     def given(self) -> dict[str, Any]:
         named = {"names": SEATS, "free": FREE, "due": HELD, "blocked": BLOCKED}
-        plan = {"name": "Hall", "size": {"width": 0, "height": 0}, "zones": [zone()]}
-        plan["categories"] = [{"name": "lower"}]
-        json = {"plan": plan, "items": {"lower": {"kind": "seat"}}, "seats": seats()}
+        json = {"plan": plan(), "items": {"lower": {"kind": "seat"}}, "seats": seats()}
+        json["asked"] = [[self.event, 0]]
         return named | self._asdict() | {name: Jsonb(it) for name, it in json.items()}
 
 
@@ -101,7 +107,7 @@ def seats() -> list[dict[str, Any]]:
     ]
 
 
-def zone() -> dict[str, Any]:
+def plan() -> dict[str, Any]:
     rows = [
         {
             "row_number": str(row),
@@ -117,16 +123,20 @@ def zone() -> dict[str, Any]:
         }
         for row in range(ROWS)
     ]
-    return {"name": "Z", "position": {"x": 0, "y": 0}, "rows": rows}
+    return {
+        "name": "Hall",
+        "size": {"width": 0, "height": 0},
+        "categories": [{"name": "lower"}],
+        "zones": [{"name": "Z", "position": {"x": 0, "y": 0}, "rows": rows}],
+    }
 
 
 def on_sale(door: SqlDoor, event: str) -> Hall:
     """A hall with seats and a floor, much of which is held, sold and blocked."""
     most = {"seats_max": len(SEATS), "units_max": 2 * len(SEATS)}
-    floor = {"floor": 10 * STANDING}
-    door.put_event(event, items=floor, duplicates="allow", orphans="avoid", **most)
-    plan = Hall(event, "", "").given["plan"].obj
-    assert door.put_plan(event, plan, {}).code == "ok"
+    rules = {"duplicates": "allow", "orphans": "avoid", "expiring_notice_seconds": 60}
+    door.put_event(event, items={"floor": 10 * STANDING}, **rules, **most)
+    assert door.put_plan(event, plan(), {}).code == "ok"
     held = door.reserve(event, seats=HELD[:50], session="held")
     sold = door.sell(event, seats=SOLD, session="sold")
     assert door.block(event, seats=BLOCKED, reason="x").code == "ok"
@@ -135,7 +145,8 @@ def on_sale(door: SqlDoor, event: str) -> Hall:
     for first in range(0, STANDING, BATCH):
         door.reserve_many(event, standing[first : first + BATCH])
     assert {answer.code for answer in door.reserve_many(event, lone)} == {"ok"}
-    return Hall(event, held.id, sold.id)
+    assert held.expires_at is not None
+    return Hall(event, held.id, sold.id, held.expires_at)
 
 
 @pytest.fixture(scope="module", params=["small", "as large"])
@@ -176,8 +187,9 @@ def measured(url: str, hall: Hall) -> dict[str, int]:
     with psycopg.connect(url, autocommit=True) as owner:
         clock = Clock(url)
         works = measured_now(owner, hall, CALLS)
-        clock.set(datetime.now(UTC) + timedelta(hours=1))
-        works |= measured_now(owner, hall, CALLS_WHEN_DUE)
+        for seconds, calls in ((-30, CALLS_BEFORE_DUE), (60, CALLS_WHEN_DUE)):
+            clock.set(hall.held_until + timedelta(seconds=seconds))
+            works |= measured_now(owner, hall, calls)
         clock.run()
         clock.close()
         return works
@@ -189,7 +201,7 @@ def measured_now(owner: Owner, hall: Hall, calls: dict[str, str]) -> dict[str, i
     }
 
 
-@pytest.mark.parametrize("call", [*CALLS, *CALLS_WHEN_DUE])
+@pytest.mark.parametrize("call", [*CALLS, *CALLS_BEFORE_DUE, *CALLS_WHEN_DUE])
 def test_does_no_more_for_an_event_that_statistics_do_not_know(
     works: dict[str, tuple[int, int]], call: str
 ) -> None:

@@ -51,8 +51,11 @@ begin
     select tell_expiring.event_id, v_head.position + t.place, v_head.clock_at, 'expiring',
       t.reservation_id, v.organisation_id, 'dibs', v.session, t.expires_at
     from told t
-    join dibs.reservations v
-      on v.event_id = tell_expiring.event_id and v.reservation_id = t.reservation_id
+    cross join lateral (
+      select * from dibs.reservations v
+      where v.event_id = tell_expiring.event_id and v.reservation_id = t.reservation_id
+      limit 1
+    ) v
   )
   select count(*) into v_count from told;
   update dibs.event_heads h
