@@ -30,12 +30,15 @@ ACTS = {
     "release": "select * from dibs_client.release(%(event)s, %(id)s)",
 }
 """A call of each verb, by who owns the event's living reservation."""
+AGAIN = "select * from dibs_client.reserve_again(%(event)s, %(id)s)"
+"""What is asked of one that is over."""
 SHOWS = {
     name: f"select * from dibs_client.{name}(%(event)s)"
     for name in ("read_event", "read_plan")
 } | {
     "availability": "select * from dibs_client.availability(%(event)s, explain => true)"
 }
+CALLS = {**ACTS, **SHOWS, "reserve_again": AGAIN}
 FORGED: dict[str, Any] = {
     "nothing": None,
     "empty": "",
@@ -95,13 +98,13 @@ def test_everybody_acts_as_their_claims_say(
     assert codes(bo) == ["ok" if own else "forbidden"]
 
 
-@pytest.mark.parametrize("verb", {**ACTS, **SHOWS})
+@pytest.mark.parametrize("verb", CALLS)
 @pytest.mark.parametrize("forged", FORGED)
 def test_claims_that_say_nobody_are_refused(
     people: psycopg.Connection[Row], names: Names, forged: str, verb: str
 ) -> None:
     given = {"event": OURS, "id": names[OURS]["live"]}
-    rows = ask(people, FORGED[forged], (ACTS | SHOWS)[verb], **given)
+    rows = ask(people, FORGED[forged], CALLS[verb], **given)
     assert codes(rows) == ["unauthenticated"]
     own = "select * from dibs_client.own_reservations"
     assert ask(people, FORGED[forged], own) == []
@@ -210,12 +213,11 @@ def test_what_is_held_belongs_to_whom_the_claims_name(
 def test_what_is_over_is_reserved_again_by_whom_it_was(
     people: psycopg.Connection[Row], names: Names
 ) -> None:
-    again = "select * from dibs_client.reserve_again(%(event)s, %(id)s)"
     given = {"event": OURS, "id": names[OURS]["due"]}
-    (row,) = ask(people, ANNA | {"sub": "bo"}, again, **given)
+    (row,) = ask(people, ANNA | {"sub": "bo"}, AGAIN, **given)
     assert (row["code"], row["seats"]) == ("ok", ["A-1"])
-    assert codes(ask(people, ANNA, again, **given)) == ["forbidden"]
-    assert codes(ask(people, None, again, **given)) == ["unauthenticated"]
+    assert codes(ask(people, ANNA, AGAIN, **given)) == ["forbidden"]
+    assert codes(ask(people, None, AGAIN, **given)) == ["unauthenticated"]
 
 
 def test_every_function_for_people_is_tried(owner: psycopg.Connection[Any]) -> None:
