@@ -220,8 +220,12 @@ async def test_nothing_overtakes_what_is_refused(nats_server: NatsServer) -> Non
     assert await kept(nats_server) == ids(events)
 
 
-async def test_somebody_else_may_use_the_stream(nats_server: NatsServer) -> None:
+@pytest.mark.parametrize("seconds_each", [0.0, 0.01])
+async def test_somebody_else_may_use_the_stream(
+    nats_server: NatsServer, monkeypatch: pytest.MonkeyPatch, seconds_each: float
+) -> None:
     events = told("gala", range(1, 2_001))
+    each_takes(monkeypatch, seconds_each)
     async with opened(nats_server) as broker:
         await broker.publish(events[:1])
         other = await nats.connect(nats_server.url)
@@ -233,6 +237,21 @@ async def test_somebody_else_may_use_the_stream(nats_server: NatsServer) -> None
         await other.close()
     mine = [one for one in await kept(nats_server) if one != "other"]
     assert list(dict.fromkeys(mine)) == ids(events)
+
+
+def each_takes(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
+    """By the loop's clock every message that is sent alone takes so much longer."""
+    loop, send = asyncio.get_running_loop(), jetstream.JetStream._send
+    clock, late = loop.time, [0.0]
+
+    async def send_late(
+        stream: jetstream.JetStream, line: jetstream.Line, chain: jetstream.Chain
+    ) -> jetstream.Answers:
+        late[0] += seconds if len(chain) == 1 else 0
+        return await send(stream, line, chain)
+
+    monkeypatch.setattr(loop, "time", lambda: clock() + late[0])
+    monkeypatch.setattr(jetstream.JetStream, "_send", send_late)
 
 
 async def test_subjects_name_the_event_and_the_type(nats_server: NatsServer) -> None:

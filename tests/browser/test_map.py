@@ -8,8 +8,8 @@ from playwright.sync_api import Locator, expect
 from .acts import let_it_paint, see_seats
 from .shop import Open, Shop
 
-ENDLESS_TIME = "performance.now = () => 0"
-"""What makes whatever a page does within a given time come to its end at once."""
+STILL_CLOCK = "performance.now = () => 0"
+"""By it, whatever a page does for so long at most comes to its end at once."""
 
 
 @pytest.mark.parametrize("is_fast", [False, True], ids=["as it is", "all in one frame"])
@@ -19,7 +19,7 @@ def test_the_map_is_moved_by_its_buttons_and_by_keys(
     # So small that close to there is more of the hall at each side.
     shop = open_shop(viewport={"width": 320, "height": 640})
     if is_fast:
-        shop.page.add_init_script(ENDLESS_TIME)
+        shop.page.add_init_script(STILL_CLOCK)
         shop.visit()
     see_seats(shop)
     closer, further, whole = (

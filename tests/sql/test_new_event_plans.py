@@ -14,6 +14,7 @@ import pytest
 from psycopg.types.json import Jsonb
 from tests.doors.clock import Clock
 from tests.doors.database import Databases
+from tests.doors.hall import plan_of_rows
 from tests.doors.sql_door import SqlDoor
 
 from .work import Owner, work_of
@@ -27,11 +28,12 @@ TIMES_MAX, SLACK = 4, 2 * (STANDING + len(SEATS))
 """Each row with every other would be hundreds of times as much."""
 
 EVENT, BEST = "%(event)s", """'{"lower": 9}'"""
+ELSEWHERE = """'{"focal_x": 90, "focal_y": 0}'"""
 CALLS = {
     "put a plan": f"select dibs.begin_plan({EVENT}, %(plan)s, %(items)s)",
     "put its seats": f"select dibs.put_seats({EVENT}, %(seats)s)",
     "finish a plan": f"select dibs.finish_plan({EVENT}, %(names)s)",
-    "look elsewhere": f"select dibs.change_event({EVENT}, '{{\"focal_x\": 90}}')",
+    "look elsewhere": f"select dibs.change_event({EVENT}, {ELSEWHERE})",
     "mark as accessible": f"select dibs.put_access({EVENT}, %(free)s, 'accessible')",
     "block": f"select dibs.block({EVENT}, seats => %(free)s, reason => 'x')",
     "unblock": f"select dibs.unblock({EVENT}, seats => %(blocked)s, reason => 'x')",
@@ -108,27 +110,12 @@ def seats() -> list[dict[str, Any]]:
 
 
 def plan() -> dict[str, Any]:
-    rows = [
-        {
-            "row_number": str(row),
-            "seats": [
-                {
-                    "seat_guid": f"{row}-{seat}",
-                    "seat_number": str(seat),
-                    "category": "lower",
-                    "position": {"x": 10 * seat, "y": 10 * row},
-                }
-                for seat in range(SEATS_A_ROW)
-            ],
-        }
-        for row in range(ROWS)
-    ]
-    return {
-        "name": "Hall",
-        "size": {"width": 0, "height": 0},
-        "categories": [{"name": "lower"}],
-        "zones": [{"name": "Z", "position": {"x": 0, "y": 0}, "rows": rows}],
-    }
+    return plan_of_rows(
+        [
+            [(f"{row}-{seat}", 10 * seat) for seat in range(SEATS_A_ROW)]
+            for row in range(ROWS)
+        ]
+    )
 
 
 def on_sale(door: SqlDoor, event: str) -> Hall:
@@ -196,9 +183,14 @@ def measured(url: str, hall: Hall) -> dict[str, int]:
 
 
 def measured_now(owner: Owner, hall: Hall, calls: dict[str, str]) -> dict[str, int]:
-    return {
-        call: work_of(owner, statement, hall.given) for call, statement in calls.items()
-    }
+    works = {}
+    for call, statement in calls.items():
+        with owner.transaction(force_rollback=True):
+            answer = str(owner.execute(statement, hall.given).fetchmany(1))
+        assert "invalid_input" not in answer, call
+        assert "not_found" not in answer, call
+        works[call] = work_of(owner, statement, hall.given)
+    return works
 
 
 @pytest.mark.parametrize("call", [*CALLS, *CALLS_BEFORE_DUE, *CALLS_WHEN_DUE])

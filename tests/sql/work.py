@@ -5,7 +5,7 @@ dropped included: exact, and the same on every machine.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -30,9 +30,7 @@ ROWS = (
 )
 
 
-def work_of(
-    owner: Owner, statement: str, given: Sequence[Any] | Mapping[str, Any] = ()
-) -> int:
+def work_of(owner: Owner, statement: str, given: Mapping[str, Any]) -> int:
     """The rows it handles once its plans are made; its effect is undone."""
     with owner.transaction(force_rollback=True):
         owner.execute(statement, given)
@@ -56,7 +54,7 @@ def explained(owner: Owner) -> Iterator[list[Plan]]:
     try:
         for name, value in SETTINGS.items():
             owner.execute("select set_config(%s, %s, true)", (name, value))
-        plans.clear()
+        plans.clear()  # of what set them
         yield plans
     finally:
         owner.remove_notice_handler(hear)

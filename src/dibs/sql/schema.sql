@@ -16156,6 +16156,7 @@ CREATE FUNCTION dibs.verify(event_id text) RETURNS TABLE(invariant text, subject
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET "TimeZone" TO 'UTC'
+    SET jit TO 'off'
     SET enable_nestloop TO 'off'
     AS $$
   select v.*

@@ -40,6 +40,9 @@ OPTIONS = frozenset({"stream", "subject"})
 CONNECT_SECONDS_MAX = 2
 PUBLISH_SECONDS_MAX = 4.0
 """How long a batch may take, and each message where they are sent one by one."""
+ONE_BY_ONE_SECONDS_MAX = 60.0
+"""How long all of them may take: the lease may be somebody else's by then, but a stream
+still remembers what they told it (for two minutes, unless told otherwise)."""
 DUPLICATES_SECONDS = 600.0
 """How long a stream that we make remembers what it has."""
 WRONG_LAST_ID = 10_070
@@ -164,8 +167,9 @@ class JetStream:
         As long as there are acknowledgements it goes on: given up, it would begin anew.
         """
         clock = asyncio.get_running_loop().time
+        until = clock() + ONE_BY_ONE_SECONDS_MAX
         for event in chain:
-            patience.reschedule(clock() + PUBLISH_SECONDS_MAX)
+            patience.reschedule(min(clock() + PUBLISH_SECONDS_MAX, until))
             (answer,) = await self._send(line, [event])
             if not are_kept([await answer]):
                 raise NatsError("somebody else's message is in the way")

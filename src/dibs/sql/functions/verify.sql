@@ -5,13 +5,14 @@
 -- I2 a unit is in at most one live reservation or sale; I3 a hold ends once;
 -- I4 nothing was confirmed or extended after its deadline; I5 nothing was freed before it without a
 -- release; I6 one key and one order, one effect; I7 a journal row per transition, without gaps.
--- Reads one snapshot; locks nothing and changes nothing. Nested loops are off: to statistics
--- that were made before the event it has no rows, and each would be compared with every other.
+-- Reads one snapshot; locks nothing and changes nothing. Nested loops are off: statistics
+-- older than the event promise no rows of it, and each would be compared with every other.
 create or replace function dibs.verify(event_id text)
 returns table (invariant text, subject text, detail jsonb)
 language sql stable security definer
 set search_path = pg_catalog, pg_temp
 set timezone = 'UTC'
+set jit = off
 set enable_nestloop = off
 as $$
   select v.*

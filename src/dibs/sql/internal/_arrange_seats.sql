@@ -6,8 +6,8 @@
 -- row_distance is that of the row's nearest seat, row_order numbers the rows by it, then in the
 -- document's order. The focal point is the event's, else the plan's, else the middle of the
 -- seats, which is then kept as the plan's. The caller holds the head. Nested loops are off:
--- statistics that were made before this event's seats promise none of them, and each seat
--- would be compared with every other.
+-- statistics older than the event promise no seats of it, and each would be compared with
+-- every other.
 create or replace function dibs._arrange_seats(event_id text) returns void
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
