@@ -70,6 +70,14 @@ def test_a_killed_server_returns_with_its_rows_at_the_same_address(
             assert connection.execute("select seven from kept").fetchone() == (7,)
 
 
+def test_a_killed_backend_takes_its_server_along_which_returns(data_dir: Path) -> None:
+    with embedded.start(data_dir) as server:
+        with psycopg.connect(server.url) as connection:
+            before = server.pid
+            os.kill(connection.info.backend_pid, signal.SIGKILL)
+        wait_until(lambda: server.pid != before and answers(server.url))
+
+
 def test_rows_survive_the_owner_being_killed(owner: Owner, data_dir: Path) -> None:
     with psycopg.connect(owner.url) as connection:
         connection.execute("create table kept as select 7 as seven")

@@ -87,6 +87,9 @@ def _server_argv(folder: Folder, binaries: Binaries, port: int) -> list[str]:
         "log_timezone": "UTC",
         "max_connections": str(CONNECTIONS_MAX),
         "port": str(port),
+        # A server that begins anew by itself does not see its checkpointer die before
+        # recovery was announced, and then waits for it for ever: ours are started anew.
+        "restart_after_crash": "off",
         "timezone": "UTC",
         "unix_socket_directories": "",  # their paths break at 107 characters
     }
