@@ -113,6 +113,15 @@ def test_money_is_given_back_in_part_and_then_the_rest(
     assert rest.stdout == f"{order} is refunded; 24.00 EUR of it went back.\n"
 
 
+def test_a_refund_with_a_key_is_one_however_often_it_is_asked_for(
+    dibs: Run, database_url: str
+) -> None:
+    order, _ = paid(dibs, database_url)
+    asked = ("payments", "refund", order, "--amount", "100", "--key", "of-ticket-7")
+    first, again = told(dibs, *asked), told(dibs, *asked)
+    assert (first["refunded_minor"], again["refunded_minor"]) == (100, 100)
+
+
 def test_what_its_provider_does_not_hear_of_now_is_given_back_later(
     dibs: Run, database_url: str
 ) -> None:

@@ -7,6 +7,7 @@ it keeps: requests that came whole, by their path.
 import asyncio
 import gzip
 import itertools
+import os
 import socket
 import ssl
 import threading
@@ -74,6 +75,16 @@ async def hangs_in_its_body(_web: "Web", writer: asyncio.StreamWriter) -> None:
     """Promises a body and sends a part of it."""
     writer.write(_head(200, {"content_length": "1000"}) + b"{")
     await writer.drain()
+    await asyncio.Event().wait()
+
+
+async def breaks_its_encryption(_web: "Web", writer: asyncio.StreamWriter) -> None:
+    """Over TLS: promises a body, and sends a record that nobody sealed."""
+    writer.write(_head(200, {"content_length": "1000"}) + b"{")
+    await writer.drain()
+    os.write(
+        writer.get_extra_info("socket").fileno(), b"\x17\x03\x03\x00\x20" + bytes(32)
+    )
     await asyncio.Event().wait()
 
 

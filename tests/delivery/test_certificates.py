@@ -1,4 +1,4 @@
-"""Whose certificate is not good for the name is told nothing."""
+"""Over TLS: whose certificate is not good for the name is told nothing."""
 
 import ssl
 from contextlib import aclosing
@@ -10,9 +10,10 @@ from dibs.delivery.egress import Egress
 from dibs.networks import networks_of
 
 from .authority import Authority
-from .misbehaving import misbehaving
+from .misbehaving import Answer, breaks_its_encryption, misbehaving, says
 
 HOST = "hooks.test"
+OK = says(200)
 
 
 async def here(_host: str, _port: int) -> list[str]:
@@ -20,10 +21,13 @@ async def here(_host: str, _port: int) -> list[str]:
     return ["127.0.0.1"]
 
 
-async def told(trust: ssl.SSLContext, security: ssl.SSLContext) -> int:
+async def told(
+    trust: ssl.SSLContext, security: ssl.SSLContext, answer: Answer = OK
+) -> int:
     """The status of an answer; what is heard by somebody else is counted."""
     networks = networks_of("127.0.0.0/8")
     with misbehaving(security=security) as web:
+        web.url("/", answer)
         where = f"https://{HOST}:{web.port}/"
         async with aclosing(Egress(networks, resolve=here, trust=trust)) as egress:
             try:
@@ -54,3 +58,10 @@ async def test_any_other_is_not(authority: Authority, tmp_path: Path, how: str) 
     }[how]()
     with pytest.raises(ConnectionError):
         await told(authority.trust, security)
+
+
+async def test_an_answer_stands_whatever_becomes_of_its_encryption(
+    authority: Authority,
+) -> None:
+    security = authority.security_of(HOST)
+    assert await told(authority.trust, security, breaks_its_encryption) == 200

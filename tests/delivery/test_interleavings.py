@@ -22,16 +22,19 @@ def message(number: int) -> str:
     return str(UUID(int=number << 8))
 
 
-def add(number: int, *, of: str = SUBJECT) -> Call:
-    """Puts a message of the subject down, as the relay does."""
-    move = {"ledger": "gala", "after": number - 1, "until_position": number}
-    told = {
-        "ledger": "gala", "position": number, "id": message(number), "type": "t",
-        "subject": of, "body": "", "recorded_at": "2027-05-01T10:00:00Z",
-    }  # fmt: skip
+def add(*numbers: int, of: str = SUBJECT) -> Call:
+    """Puts messages of the subject down, as the relay does."""
+    move = {"ledger": "gala", "after": numbers[0] - 1, "until_position": numbers[-1]}
+    told = [
+        {
+            "ledger": "gala", "position": number, "id": message(number), "type": "t",
+            "subject": of, "body": "", "recorded_at": "2027-05-01T10:00:00Z",
+        }
+        for number in numbers
+    ]  # fmt: skip
     return (
         "select l from dibs_office.advance_cursors(%s, %s, %s) l",
-        (ENDPOINT, Jsonb([move]), Jsonb([told])),
+        (ENDPOINT, Jsonb([move]), Jsonb(told)),
     )
 
 
@@ -149,6 +152,32 @@ def test_what_is_sent_again_stands_behind_what_waits(
     with in_turn(url, watcher, first, second):
         assert waiting(link) == ([1, 2] if is_retried_first else [2, 1])
         assert due(link) == waiting(link)[:1]
+
+
+@pytest.mark.parametrize(("again", "left"), [([1, 2, 3], []), ([1, 2], [3])])
+@pytest.mark.parametrize("is_put_first", [True, False])
+def test_what_waits_is_told_again_in_its_place(
+    url: str,
+    link: Link,
+    watcher: Watcher,
+    again: list[int],
+    left: list[int],
+    *,
+    is_put_first: bool,
+) -> None:
+    link.execute(*add(1, 2, 3))
+    link.execute(*finish(1))
+    back = "select dibs_office.replay_endpoint(%s, '{\"gala\": 0}')"
+    link.execute(back, (ENDPOINT,))
+    calls = [add(*again), finish(2)]
+    first, second = calls if is_put_first else calls[::-1]
+    with in_turn(url, watcher, first, second):
+        assert waiting(link) == left + again
+        assert due(link) == waiting(link)[:1]
+    for number in left + again:
+        link.execute(*finish(number))
+        assert due(link) == waiting(link)[:1]
+    assert waiting(link) == []
 
 
 def test_who_reads_from_elsewhere_moves_no_cursor(

@@ -1,5 +1,6 @@
 """When what did not arrive is tried again."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -105,6 +106,28 @@ async def test_what_was_given_up_can_be_sent_again(
     await mail.carry()
     assert (await mail.post.delivery(dead.id)).status == "delivered"
     assert web.at("/mended")[-1].headers["webhook-id"] == dead.id
+
+
+async def test_a_replay_tells_what_still_waits_in_its_place(
+    mail: Mail, web: Web, clock: Clock
+) -> None:
+    answer = in_turn(says(200), says(200), says(500), says(200))
+    behind = await mail.tell(web.url("/behind", answer))
+    (held,) = await mail.hold()
+    await mail.dibs.extend(mail.event, held)
+    await mail.dibs.confirm(mail.event, held)
+    await mail.dibs.cancel(mail.event, held)
+    for _ in range(3):
+        await mail.carry()
+    assert len(web.at("/behind")) == 3, "the third waits"
+    await mail.post.replay(behind.endpoint.id, ReplayAsk(since=START))
+    clock.advance(hours=1)
+    for _ in range(4):
+        await mail.carry()
+    of_it = [json.loads(one.body)["type"] for one in web.at("/behind")]
+    told = [one.removeprefix("reservation.") for one in of_it if "reserv" in one]
+    in_order = ["reserved", "extended", "confirmed", "cancelled"]
+    assert told == [*in_order[:3], *in_order]
 
 
 async def test_an_attempt_that_hangs_ends_in_time(

@@ -30,6 +30,26 @@ async def test_an_open_payment_ends_first(shop: Shop) -> None:
     assert cancelled.payment.status == "cancelled"
 
 
+@pytest.mark.parametrize("is_paying", [True, False])
+async def test_who_cancels_another_s_order_stands_in_the_journal(
+    shop: Shop, *, is_paying: bool
+) -> None:
+    mine, order = await shop.order(), await shop.order()
+    if is_paying:
+        await shop.begin(order)
+    await shop.till.cancel(mine.id, token=mine.token)
+    asked = {"principal": "key:box-office", "reason": "asked at the counter"}
+    await shop.till.cancel(order.id, **asked)
+    found = await shop.dibs.search_journal(action="order_cancelled", reveal=True)
+    ((who, detail),) = [
+        (one.principal, one.detail)
+        for one in found
+        if one.detail["order"] in (mine.id, order.id)
+    ]
+    assert who == asked["principal"]
+    assert detail == {"order": order.id, "reason": asked["reason"]}
+
+
 async def test_refuses_what_is_paid(shop: Shop) -> None:
     order = await shop.paid()
     with pytest.raises(AlreadyPaid):

@@ -4,6 +4,7 @@ import pytest
 from tests.doors.clock import Clock
 
 from dibs.client import AsyncDibs
+from dibs.errors import AlreadyCancelled
 
 from .conftest import SETTINGS
 from .shop import AT_ONCE, Shop
@@ -20,7 +21,7 @@ async def sandbox(dibs: AsyncDibs) -> Wayward:
 async def test_money_that_is_refused_to_go_back_is_offered_again(
     shop: Shop, sandbox: Wayward, clock: Clock, told: list[str], days: int
 ) -> None:
-    """For three days; then somebody has to see to it."""
+    """For three days; then somebody has to see to it. No more is taken meanwhile."""
     order = await shop.begin(await shop.order(await shop.hold(1)))
     assert order.payment is not None
     assert order.payment.reference is not None
@@ -29,6 +30,8 @@ async def test_money_that_is_refused_to_go_back_is_offered_again(
     await shop.dibs.reserve(shop.event, {"floor": 10}, session="rival")
     sandbox.refused = ("refund",)
     await shop.hear()
+    with pytest.raises(AlreadyCancelled):
+        await shop.begin(order)
     for _ in range(days * 4):
         clock.advance(hours=6)
         await shop.till.advance_due()

@@ -147,6 +147,20 @@ async def test_a_dispute_takes_the_money_until_it_is_won(
     assert await desk.shop.left() == 8
 
 
+async def test_who_tries_again_gives_nothing_for_a_dispute_that_was_won(
+    desk: Desk,
+) -> None:
+    order = await desk.paid()
+    dispute = desk.bank.dispute(reference_of(order))
+    await desk.post()
+    desk.bank.decide(dispute["id"], "won")
+    await desk.post()
+    payment = await desk.shop.till.retry((await desk.payment(order)).id)
+    assert [one.status for one in payment.refunds] == ["failed"]
+    assert (await desk.shop.till.order(order.id)).status == "paid"
+    assert desk.given_minor(order) == 0
+
+
 async def test_a_question_of_a_bank_takes_nothing(desk: Desk) -> None:
     order = await desk.paid()
     desk.bank.dispute(reference_of(order), "warning_needs_response")

@@ -158,6 +158,10 @@ def refund(
         ),
     ] = [],  # noqa: B006
     reason: Reason = "",
+    key: Annotated[
+        str | None,
+        typer.Option(metavar="KEY", help="Names this refund: asked again it is one."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Give an order's money back: all of it, an amount, or what reservations cost."""
@@ -171,7 +175,7 @@ def refund(
         known = await till.order(order) if reservation else None
         parts = _refund_parts(known, reservation, items, seat)
         ask = RefundAsk(amount_minor=amount, reservations=parts, reason=reason)
-        shown = await till.refund(order, ask, principal=author())
+        shown = await till.refund(order, ask, principal=author(), key=key)
         return shown, await till.payments(order=order)
 
     shown, payments = of_till(give_back)

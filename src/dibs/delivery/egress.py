@@ -248,8 +248,9 @@ async def _excerpt(response: httpcore.Response) -> str:
     near, so that the connection may be used again.
     """
     read = bytearray()
-    broken = (TimeoutError, httpcore.NetworkError, httpcore.ProtocolError)
-    with contextlib.suppress(*broken):
+    # What breaks inside of TLS comes as it is, an OSError.
+    broken = (OSError, httpcore.TimeoutException, httpcore.NetworkError)
+    with contextlib.suppress(*broken, httpcore.ProtocolError):
         async with asyncio.timeout(LINGER_SECONDS_MAX):
             async for chunk in response.aiter_stream():
                 read += chunk

@@ -17548,6 +17548,42 @@ $$;
 
 COMMENT ON FUNCTION dibs_office._share_of(amount_minor bigint, part numeric, whole numeric, step bigint) IS 'What a part of an amount comes to, in steps that can be paid.';
 
+-- Name: _take_back(uuid, uuid[]); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office._take_back(endpoint_id uuid, delivery_ids uuid[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_heads jsonb;
+begin
+  with waiting as materialized (
+    select d.delivery_id, d.subject, d.due_at
+    from dibs_office.deliveries d
+    where d.delivery_id = any (_take_back.delivery_ids) and d.status = 'pending'
+    order by d.number
+    for update
+  ),
+  taken as (
+    update dibs_office.deliveries d
+    set status = 'skipped', due_at = null, leased_until = null
+    from waiting w
+    where d.delivery_id = w.delivery_id
+  )
+  select jsonb_agg(jsonb_build_object('subject', w.subject, 'due_at', w.due_at))
+  into v_heads
+  from waiting w
+  where w.due_at is not null;
+  perform dibs_office._promote(_take_back.endpoint_id, h.subject, h.due_at)
+  from jsonb_to_recordset(v_heads) h (subject text, due_at timestamptz);
+end
+$$;
+
+-- Name: FUNCTION _take_back(endpoint_id uuid, delivery_ids uuid[]); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office._take_back(endpoint_id uuid, delivery_ids uuid[]) IS 'Takes messages that wait out of their line, for they are put down anew behind it.';
+
 -- Name: _tell(text, text, uuid, jsonb); Type: FUNCTION; Schema: dibs_office; Owner: -
 
 CREATE FUNCTION dibs_office._tell(organisation_id text, type text, order_id uuid, body jsonb) RETURNS bigint
@@ -17865,6 +17901,11 @@ begin
   on conflict (endpoint_id, ledger, first_position) do update
   set last_position = excluded.last_position, noticed_at = excluded.noticed_at;
   if advance_cursors.messages <> '[]' then
+    perform dibs_office._take_back(advance_cursors.endpoint_id, array(
+      select (m.message ->> 'id')::uuid
+      from jsonb_array_elements(advance_cursors.messages) m (message)
+      where m.message ->> 'ledger' = any (v_moved)
+    ));
     v_waiting := dibs_office._waiting_subjects(advance_cursors.endpoint_id, array(
       select m.message ->> 'subject'
       from jsonb_array_elements(advance_cursors.messages) m (message)
@@ -17888,8 +17929,7 @@ begin
     on conflict (delivery_id) do update
     set number = nextval('dibs_office.deliveries_number_seq'), status = 'pending', step = 0,
       body = excluded.body, due_at = excluded.due_at, leased_until = null,
-      delivered_at = null
-    where d.status <> 'pending';
+      delivered_at = null;
   end if;
   return query select m.ledger from unnest(v_moved) m (ledger);
 end
@@ -18042,12 +18082,14 @@ CREATE FUNCTION dibs_office.cancel_order(order_id uuid, token text DEFAULT NULL:
 #variable_conflict use_column
 declare
   v_status text;
+  v_organisation text;
 begin
   cancel_order.code := dibs_office._met_order(cancel_order.order_id, cancel_order.token);
   if cancel_order.code is not null then
     return;
   end if;
-  select o.status into v_status from dibs_office.orders o
+  select o.status, nullif(o.organisation_id, '') into v_status, v_organisation
+  from dibs_office.orders o
   where o.order_id = cancel_order.order_id
   for update;
   cancel_order.code := case v_status when 'paid' then 'already_paid' else 'ok' end;
@@ -18058,6 +18100,12 @@ begin
     returning p.payment_id into cancel_order.payment_id;
   elsif v_status = 'pending' then
     perform dibs_office._reckon(cancel_order.order_id, true, cancel_order.reason);
+  end if;
+  if v_status in ('paying', 'pending') and cancel_order.token is null then
+    perform dibs_office._write_down(
+      'order_cancelled', v_organisation, cancel_order.principal, cancel_order.reason,
+      jsonb_build_object('order', cancel_order.order_id)
+    );
   end if;
 end
 $$;
@@ -18627,7 +18675,7 @@ begin
       where e.endpoint_id = d.endpoint_id and dibs_office._is_own(e.organisation_id)
     )
   for no key update;
-  if not found
+  if not found or v_was.due_at is null
     or v_was.attempts <> finish_delivery.attempts and finish_delivery.outcome <> 'delivered'
   then
     return null;
@@ -19354,6 +19402,8 @@ begin
     when v_met.fingerprint <> open_payment.fingerprint then 'idempotency_key_reused'
     when v_met.payment_id is not null then 'ok'
     when v_order.status in ('cancelled', 'refunded') then 'already_cancelled'
+    -- Money that nothing was sold for is on its way back: no more is taken until it is there.
+    when v_order.status = 'paying' and v_live.payment_id is null then 'already_cancelled'
     when v_order.status <> 'paid' and v_order.amount_minor > 0
       and coalesce(open_payment.provider, '') = '' then 'invalid_input'
     else 'ok'
@@ -19538,7 +19588,7 @@ begin
       select from dibs_office.endpoints e
       where e.endpoint_id = d.endpoint_id and dibs_office._is_own(e.organisation_id)
     )
-    order by d.number
+    order by d.created_at
     limit prune_deliveries.rows_max
     for update of d skip locked
   );
@@ -20107,7 +20157,7 @@ begin
   set status = 'pending', retries = f.retries + 1, reference = null,
     updated_at = dibs._now()
   where f.payment_id = retry_payment.payment_id and f.status = 'failed'
-    and f.amount_minor is not null
+    and f.amount_minor is not null and not f.is_outside
     and not (f.is_of_sale and exists (
       select from dibs_office.refunds g
       where g.payment_id = f.payment_id and g.refund_id <> f.refund_id
@@ -21954,6 +22004,10 @@ CREATE INDEX deliveries_due ON dibs_office.deliveries USING btree (endpoint_id, 
 -- Name: deliveries_in_order; Type: INDEX; Schema: dibs_office; Owner: -
 
 CREATE UNIQUE INDEX deliveries_in_order ON dibs_office.deliveries USING btree (number);
+
+-- Name: deliveries_kept; Type: INDEX; Schema: dibs_office; Owner: -
+
+CREATE INDEX deliveries_kept ON dibs_office.deliveries USING btree (created_at) WHERE (status <> 'pending'::text);
 
 -- Name: deliveries_of_endpoint; Type: INDEX; Schema: dibs_office; Owner: -
 
@@ -24046,6 +24100,10 @@ REVOKE ALL ON FUNCTION dibs_office._refund_fault(order_id uuid, amount_minor big
 -- Name: FUNCTION _share_of(amount_minor bigint, part numeric, whole numeric, step bigint); Type: ACL; Schema: dibs_office; Owner: -
 
 REVOKE ALL ON FUNCTION dibs_office._share_of(amount_minor bigint, part numeric, whole numeric, step bigint) FROM PUBLIC;
+
+-- Name: FUNCTION _take_back(endpoint_id uuid, delivery_ids uuid[]); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office._take_back(endpoint_id uuid, delivery_ids uuid[]) FROM PUBLIC;
 
 -- Name: FUNCTION _tell(organisation_id text, type text, order_id uuid, body jsonb); Type: ACL; Schema: dibs_office; Owner: -
 

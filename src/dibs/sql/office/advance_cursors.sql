@@ -3,11 +3,11 @@
 -- moves has an object a ledger: ledger, after (where the reader began), until_position, epoch,
 -- and gaps, the first and last position of each stretch that is kept no more; messages one a
 -- message: ledger, position, id, type, subject, body and recorded_at, in their order. What is
--- there already is told again unless it still waits. Only the first of each subject is due; the
--- others are once the one before them is over. Returns the ledgers that were moved: none where
--- the endpoint is gone, and none that somebody else moved since.
--- Locks: the endpoint against deletion, the cursors in the order of their ledgers, the last
--- delivery of each subject.
+-- there already is told again among them, be it over or waiting. Only the first of each subject
+-- is due; the others are once the one before them is over. Returns the ledgers that were moved:
+-- none where the endpoint is gone, and none that somebody else moved since.
+-- Locks: the endpoint against deletion, the cursors in the order of their ledgers, what waits of
+-- the messages, the last delivery of each subject.
 create or replace function dibs_office.advance_cursors(
   endpoint_id uuid, moves jsonb, messages jsonb default '[]'
 ) returns setof text
@@ -58,6 +58,11 @@ begin
   on conflict (endpoint_id, ledger, first_position) do update
   set last_position = excluded.last_position, noticed_at = excluded.noticed_at;
   if advance_cursors.messages <> '[]' then
+    perform dibs_office._take_back(advance_cursors.endpoint_id, array(
+      select (m.message ->> 'id')::uuid
+      from jsonb_array_elements(advance_cursors.messages) m (message)
+      where m.message ->> 'ledger' = any (v_moved)
+    ));
     v_waiting := dibs_office._waiting_subjects(advance_cursors.endpoint_id, array(
       select m.message ->> 'subject'
       from jsonb_array_elements(advance_cursors.messages) m (message)
@@ -81,8 +86,7 @@ begin
     on conflict (delivery_id) do update
     set number = nextval('dibs_office.deliveries_number_seq'), status = 'pending', step = 0,
       body = excluded.body, due_at = excluded.due_at, leased_until = null,
-      delivered_at = null
-    where d.status <> 'pending';
+      delivered_at = null;
   end if;
   return query select m.ledger from unnest(v_moved) m (ledger);
 end

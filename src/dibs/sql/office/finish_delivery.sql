@@ -4,7 +4,8 @@
 -- tried again after retry_seconds, or dead where that is null; or gone, which disables the
 -- endpoint and keeps what it has not got. After a failure resume_seconds leave the whole
 -- endpoint alone. Returns the delivery's status; null where somebody else wrote an attempt
--- since, which this one must not undo: only a success still counts.
+-- since, which this one must not undo: only a success still counts, and that neither where the
+-- message was put behind others meanwhile.
 -- Locks: the delivery, the next of its subject, the endpoint where its state changes.
 create or replace function dibs_office.finish_delivery(
   delivery_id uuid,
@@ -33,7 +34,7 @@ begin
       where e.endpoint_id = d.endpoint_id and dibs_office._is_own(e.organisation_id)
     )
   for no key update;
-  if not found
+  if not found or v_was.due_at is null
     or v_was.attempts <> finish_delivery.attempts and finish_delivery.outcome <> 'delivered'
   then
     return null;

@@ -59,6 +59,8 @@ begin
     when v_met.fingerprint <> open_payment.fingerprint then 'idempotency_key_reused'
     when v_met.payment_id is not null then 'ok'
     when v_order.status in ('cancelled', 'refunded') then 'already_cancelled'
+    -- Money that nothing was sold for is on its way back: no more is taken until it is there.
+    when v_order.status = 'paying' and v_live.payment_id is null then 'already_cancelled'
     when v_order.status <> 'paid' and v_order.amount_minor > 0
       and coalesce(open_payment.provider, '') = '' then 'invalid_input'
     else 'ok'

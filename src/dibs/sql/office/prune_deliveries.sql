@@ -20,7 +20,7 @@ begin
       select from dibs_office.endpoints e
       where e.endpoint_id = d.endpoint_id and dibs_office._is_own(e.organisation_id)
     )
-    order by d.number
+    order by d.created_at
     limit prune_deliveries.rows_max
     for update of d skip locked
   );

@@ -1,8 +1,9 @@
 -- Makes a payment due now, whenever it was: somebody cannot wait, or mended what was wrong.
 --
--- Refunds that failed are tried again, but for those of a sale that somebody asked for anew since:
--- else it would be given twice. What was given back outside is read anew. Returns whether there is
--- such a payment. Locks the payment and its refunds. The office's journal says who asked.
+-- Refunds of ours that failed are tried again, but for those of a sale that somebody asked for anew
+-- since: else it would be given twice. What was given back outside is read anew and never given by
+-- us, a dispute that was won least of all. Returns whether there is such a payment. Locks the
+-- payment and its refunds. The office's journal says who asked.
 create or replace function dibs_office.retry_payment(
   payment_id uuid, principal text default ''
 ) returns boolean
@@ -24,7 +25,7 @@ begin
   set status = 'pending', retries = f.retries + 1, reference = null,
     updated_at = dibs._now()
   where f.payment_id = retry_payment.payment_id and f.status = 'failed'
-    and f.amount_minor is not null
+    and f.amount_minor is not null and not f.is_outside
     and not (f.is_of_sale and exists (
       select from dibs_office.refunds g
       where g.payment_id = f.payment_id and g.refund_id <> f.refund_id

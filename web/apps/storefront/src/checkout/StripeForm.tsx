@@ -6,7 +6,7 @@ import { look } from "../looks/theme";
 import { declineText } from "./declines";
 import { type PayFormProps, usePayButton } from "./form";
 import { PayButton } from "./PayButton";
-import { confirmStripe, loadStripe, type StripeElements } from "./stripe";
+import { amountAtStripe, confirmStripe, loadStripe, type StripeElements } from "./stripe";
 import { useComplaint } from "./useComplaint";
 
 type Loaded = {
@@ -32,7 +32,7 @@ export function StripeForm(props: PayFormProps) {
         if (isGone || !place.current) return;
         const elements = stripe.elements({
           mode: "payment",
-          amount,
+          amount: amountAtStripe(amount ?? 0, currency ?? ""),
           currency: currency?.toLowerCase(),
           captureMethod: "manual",
           appearance: { theme: looksDark() ? "night" : "stripe" },

@@ -1,6 +1,13 @@
 import type { Payment } from "@dibs/client/orders";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { askStripe, confirmStripe, forgetReturn, loadStripe, proveStripe } from "./stripe";
+import {
+  amountAtStripe,
+  askStripe,
+  confirmStripe,
+  forgetReturn,
+  loadStripe,
+  proveStripe,
+} from "./stripe";
 
 const PAYMENT = { client_secret: "pi_1_secret_x" } as Payment;
 const REFUSED = { code: "payment_intent_authentication_failure", message: "No." };
@@ -15,6 +22,16 @@ const stripe = {
 const elements = { create: vi.fn(), submit: vi.fn() };
 const is = (status: string, error: object | null = null) => ({
   paymentIntent: { status, last_payment_error: error },
+});
+
+it.each([
+  [6_000, "eur", 6_000],
+  [500, "JPY", 500],
+  [500, "ISK", 50_000],
+  [500, "ugx", 50_000],
+  [1_230, "KWD", 1_230],
+])("counts %i of %s as Stripe does: %i", (minor, currency, counted) => {
+  expect(amountAtStripe(minor, currency)).toBe(counted);
 });
 
 describe("Stripe", () => {

@@ -62,6 +62,13 @@ export function loadStripe(locale = document.documentElement.lang): Promise<Stri
   return loading;
 }
 
+/** An amount as Stripe counts it, which must be that of the service's intent. */
+export const amountAtStripe = (minor: number, currency: string): number =>
+  IN_HUNDREDTHS.has(currency.toUpperCase()) ? 100 * minor : minor;
+
+/** Without minor units, and counted in hundredths: https://docs.stripe.com/currencies */
+const IN_HUNDREDTHS: ReadonlySet<string> = new Set(["ISK", "UGX"]);
+
 /** What the form has is confirmed; Stripe asks the buyer's bank by itself. */
 export const confirmStripe =
   (stripe: Stripe, elements: StripeElements): Confirm =>
