@@ -229,6 +229,7 @@ export class Inventory {
   /** What has numbered seats is asked for by seats or the best of them, and nothing else is. */
   #requireFit({ items = {}, best = {} }: Choice): void {
     const isMistaken =
+      Object.values({ ...items, ...best }).some((quantity) => quantity < 1) ||
       Object.keys(items).some((id) => this.#isSeated(id)) ||
       Object.keys(best).some((id) => this.details.items[id] && !this.#isSeated(id));
     if (isMistaken) throw new Refusing("invalid_input");

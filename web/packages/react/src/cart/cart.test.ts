@@ -37,6 +37,15 @@ test("seats are no units, which the reservation itself says", async () => {
   expect(service.holds("gala")).toMatchObject([{ seats: ["A-1", "A-2"], items: { mug: 1 } }]);
 });
 
+test("less than what is there no more asks for nothing", async () => {
+  const { service, cart } = await unheard();
+  await cart.clear();
+  const asked = () => service.calls.filter(({ method }) => method !== "GET");
+  const before = asked().length;
+  expect(await cart.setQuantity("mug", 0)).toEqual(await cart.remove("mug"));
+  expect(asked()).toHaveLength(before);
+});
+
 test("where it does not, it is asked what the items are", async () => {
   const { service, client, cart, lines, sent } = await unheard();
   await cart.add({ items: { mug: 1 } });

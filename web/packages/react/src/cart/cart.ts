@@ -1,6 +1,11 @@
 import { type Choice, type DibsClient, type Outcome, refusalIn } from "@dibs/client";
 import { type Kinds, unitsOf, withMore } from "./lines";
 
+const NOTHING: { units: Readonly<Record<string, number>>; seats: readonly string[] } = {
+  units: {},
+  seats: [],
+};
+
 /**
  * A cart is the reservation of its event: what is added is held, what is changed stays
  * held meanwhile, and one deadline counts for all of it. Calls wait for each other, so
@@ -30,18 +35,19 @@ export class Cart {
   setQuantity(itemId: string, quantity: number): Promise<Outcome> {
     return this.#next(async () => {
       const held = await this.#held();
-      if (!held)
+      if (!held && quantity > 0)
         return this.#reservations.reserve(this.#eventId, { items: { [itemId]: quantity } });
-      const { [itemId]: _, ...others } = held.units;
-      const items = quantity > 0 ? { ...held.units, [itemId]: quantity } : others;
-      return this.#become({ items }, items, held.seats);
+      const { units, seats } = held ?? NOTHING;
+      const { [itemId]: _, ...others } = units;
+      const items = quantity > 0 ? { ...units, [itemId]: quantity } : others;
+      return this.#become({ items }, items, seats);
     });
   }
 
   /** Gives an item or a seat back; with the last one the hold ends. */
   remove(id: string): Promise<Outcome> {
     return this.#next(async () => {
-      const held = (await this.#held()) ?? { units: {}, seats: [] };
+      const held = (await this.#held()) ?? NOTHING;
       if (held.seats.includes(id)) {
         const seats = held.seats.filter((seat) => seat !== id);
         return this.#become({ seats }, held.units, seats);
