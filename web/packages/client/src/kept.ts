@@ -11,12 +11,12 @@ export class Kept {
     this.#storage = storage === undefined ? localStorageIfAny() : storage;
   }
 
-  read<T>(name: string): T | null {
+  read<T>(name: string): T | undefined {
     try {
       const text = this.#without.get(name) ?? this.#storage?.getItem(name);
-      return text ? (JSON.parse(text) as T) : null;
+      if (text) return JSON.parse(text) as T;
     } catch {
-      return null; // Not ours any more.
+      // Not ours any more.
     }
   }
 

@@ -22,7 +22,7 @@ export class CachedCounts {
 
   read(eventId: string): EventAvailability | undefined {
     const counts = this.#kept.read<EventAvailability>(nameOf(eventId));
-    return counts ? { ...counts, seats: [], isCached: true } : undefined;
+    return counts && { ...counts, seats: [], isCached: true };
   }
 
   /** In a while: an on-sale changes counts many times a second. */

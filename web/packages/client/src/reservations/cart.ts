@@ -11,21 +11,12 @@ export interface CartChange {
   readonly location?: string | undefined;
 }
 
-/** What a cart holds, as its reservation tells it; null where it is empty. */
-export function heldIn({ token, lines, ...cart }: Wire.Cart, before: string): Held | null {
-  const { id, reserved_at, expires_at } = cart;
-  if (!id || !reserved_at || !expires_at) return null;
+/** What a cart holds, as its reservation tells it; undefined where it is empty. */
+export function heldIn({ token, lines, ...cart }: Wire.Cart, before: string): Held | undefined {
+  if (!cart.id) return;
   const items = itemsIn(lines);
-  const reservation: Reservation = {
-    ...cart,
-    id,
-    reserved_at,
-    expires_at,
-    items,
-    event: cart.store,
-    status: "reserved",
-    seats: [],
-  };
+  const told = { ...cart, items, event: cart.store, status: "reserved", seats: [] };
+  const reservation = told as unknown as Reservation; // What has an id has its times.
   return { token: token ?? before, choice: { items }, reservation, lines };
 }
 

@@ -10,11 +10,18 @@ export interface Held {
   readonly lines?: readonly StockLine[];
 }
 
+interface Asked {
+  readonly key: string;
+  readonly call: string;
+  /** Where it was to reserve: what, to be asked for anew. */
+  readonly choice?: Choice | undefined;
+}
+
 /** What survives a reload. */
 export interface Remembered {
-  readonly held?: Held;
+  readonly held?: Held | undefined;
   /** Sent, and not answered yet: by the same key it happens once. */
-  readonly asked?: { readonly key: string; readonly choice: Choice };
+  readonly asked?: Asked;
 }
 
 /** What it is kept by. */

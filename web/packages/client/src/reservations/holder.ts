@@ -78,18 +78,17 @@ export class Holder {
 
   /** Takes up what was held, or about to be, before the page was loaded. */
   restore(): void {
-    const { asked } = this.#remembered;
+    const choice = this.#remembered.asked?.choice;
     if (this.#deeds) return;
-    if (asked) this.#do("reserve", () => this.#reserve(asked.choice, asked.key));
+    if (choice) this.reserve(choice);
     else this.check();
   }
 
   reserve(choice: Choice): Promise<Outcome> {
-    const { asked } = this.#remembered;
-    // Asked for the same and never answered: that answer is still to be had.
-    const isSame = asked && JSON.stringify(asked.choice) === JSON.stringify(choice);
-    const key = isSame ? asked.key : newKey();
-    return this.#do("reserve", () => this.#reserve(choice, key));
+    return this.#do("reserve", async () => {
+      const ask = (key: string) => this.#calls.reserve(choice, key);
+      return this.#take(await this.#once(ask, choice, choice), { token: "", choice });
+    });
   }
 
   amend(choice: Choice): Promise<Outcome> {
@@ -101,9 +100,9 @@ export class Holder {
 
   act(verb: Act): Promise<Outcome> {
     return this.#byHolder(verb, async (held) => {
-      const reservation = await this.#calls.act(held, verb, newKey());
-      const token = reservation.token ?? held.token;
-      if (verb !== "release") return this.#take(reservation, { ...held, token });
+      const ask = (key: string) => this.#calls.act(held, verb, key);
+      const reservation = await this.#once(ask, verb);
+      if (verb !== "release") return this.#take(reservation, held);
       this.#remember({});
       return { ok: true, reservation };
     });
@@ -119,9 +118,10 @@ export class Holder {
   fill(method: "POST" | "PUT", line: CartChange): Promise<Outcome> {
     return this.#do(this.#live ? "amend" : "reserve", async () => {
       const before = this.#live;
-      const cart = await this.#calls.fill(before, method, line, newKey());
+      const ask = (key: string) => this.#calls.fill(before, method, line, key);
+      const cart = await this.#once(ask, [method, line]);
       const held = heldIn(cart, before?.token ?? "");
-      this.#remember(held ? { held } : {});
+      this.#remember({ held });
       if (held) return { ok: true, reservation: held.reservation };
       if (!before) return nothingHeld();
       return { ok: true, reservation: { ...before.reservation, status: "released", items: {} } };
@@ -167,27 +167,34 @@ export class Holder {
     if (this.#live) this.#calls.leave(this.#live);
   }
 
-  async #reserve(choice: Choice, key: string): Promise<Outcome> {
-    this.#remember({ ...this.#remembered, asked: { key, choice } });
+  /**
+   * By one key until it is answered: pressed again, also after a reload, it happens once.
+   * What is known of what is held tells one press from the next; `choice` is asked for anew.
+   */
+  async #once<Answer>(
+    ask: (key: string) => Promise<Answer>,
+    given: unknown,
+    choice?: Choice,
+  ): Promise<Answer> {
+    const { held, asked } = this.#remembered;
+    const known = held?.reservation;
+    const call = JSON.stringify([given, known?.expires_at, known?.items]);
+    const key = asked?.call === call ? asked.key : newKey();
+    this.#remember({ held, asked: { key, call, choice } });
     try {
-      const answered = await this.#calls.reserve(choice, key);
-      // A replay tells how it was; what has become of it since is another question.
-      this.#isInDoubt ||= answered.replayed;
-      return this.#take(answered, { token: answered.token ?? "", choice });
+      const answer = await ask(key);
+      this.#remembered = { held: this.held };
+      return answer;
     } catch (error) {
-      if (refusalIn(error).code !== "no_answer") {
-        const { asked: _, ...rest } = this.#remembered;
-        this.#remember(rest);
+      if (error instanceof Refused) {
+        this.#remember({ held: this.held });
+        const { refusal, token } = error;
+        const id = "reservationId" in refusal && refusal.reservationId;
+        // Its proven owner has begun it in another browser: goes on with that.
+        if (id && token) await this.takeUp(id, token, choice ?? {}).catch(() => {});
       }
-      if (error instanceof Refused) await this.#adopt(error, choice).catch(() => {});
       throw error;
     }
-  }
-
-  /** Goes on with what its proven owner holds already, begun in another browser. */
-  async #adopt({ refusal, token }: Refused, choice: Choice): Promise<void> {
-    const id = refusal.code === "duplicate_reservation" && refusal.reservationId;
-    if (id && token) await this.takeUp(id, token, choice);
   }
 
   #byHolder(verb: Verb, work: (held: Held) => Promise<Outcome>): Promise<Outcome> {
@@ -251,8 +258,11 @@ export class Holder {
     }
   }
 
-  #take({ token: _, ...reservation }: Wire.Reservation, held: Omit<Held, "reservation">): Outcome {
-    this.#remember({ held: { ...held, reservation } });
+  #take({ token, ...reservation }: Wire.Reservation, before: Omit<Held, "reservation">): Outcome {
+    // A replay tells how it was; what has become of it since is another question.
+    this.#isInDoubt ||= reservation.replayed;
+    const held = { ...before, token: token ?? before.token, reservation };
+    this.#remember({ ...this.#remembered, held });
     if (!this.#isPaced) this.#learnPace();
     return { ok: true, reservation };
   }

@@ -38,10 +38,10 @@ test("what one tab tells the others hear, and that it goes", () => {
 test("who goes does not speak for another that goes, until they come back", () => {
   const { tabs, listener, hear } = opened();
   tabs.part();
-  hear({ kind: "bye" });
+  hear({ content: true });
   expect(listener.parted).not.toHaveBeenCalled();
   tabs.comeBack();
-  hear({ kind: "bye" });
+  hear({ content: true });
   expect(listener.parted).toHaveBeenCalledTimes(1);
 });
 

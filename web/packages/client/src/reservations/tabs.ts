@@ -3,8 +3,8 @@
 import type { Channel, Surroundings } from "../surroundings";
 
 interface Message {
-  readonly kind: "told" | "bye";
   readonly subject?: string;
+  /** Of no subject: that the tab closes. */
   readonly content?: unknown;
 }
 
@@ -24,19 +24,19 @@ export class Tabs {
   constructor(around: Surroundings, listener: TabsListener) {
     this.#channel = around.channel("dibs");
     this.#channel?.listen((message) => {
-      const { kind, subject, content } = message as Message;
-      if (kind === "told" && subject) listener.told(subject, content);
-      if (kind === "bye" && this.#isOpen) listener.parted();
+      const { subject, content } = message as Message;
+      if (subject) listener.told(subject, content);
+      else if (content && this.#isOpen) listener.parted();
     });
   }
 
   tell(subject: string, content: unknown): void {
-    this.#channel?.post({ kind: "told", subject, content } satisfies Message);
+    this.#channel?.post({ subject, content } satisfies Message);
   }
 
   part(): void {
     this.#isOpen = false;
-    this.#channel?.post({ kind: "bye" } satisfies Message);
+    this.#channel?.post({ content: true } satisfies Message);
   }
 
   comeBack(): void {
