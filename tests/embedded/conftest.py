@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from .processes import Owner
+from .processes import Owner, lives, wait_until
 
 collect_ignore = [] if os.geteuid() == 0 else ["test_as_root.py"]
 
@@ -16,3 +16,5 @@ def owner(data_dir: Path) -> Iterator[Owner]:
     owner = Owner(data_dir)
     yield owner
     owner.kill()
+    # It still writes to its folder as it stops, and that goes next.
+    wait_until(lambda: not lives(owner.server_pid))
