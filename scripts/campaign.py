@@ -83,6 +83,11 @@ PARTS = (
         places=("tests/browser/test_latency.py", "tests/browser/test_map_speed.py"),
     ),
     Part(
+        name="live",
+        proves="who follows an event misses nothing: cut off, slow, far behind, restarted",
+        places=("tests/live",),
+    ),
+    Part(
         name="streams",
         proves="publishers and brokers killed: no message lost, none out of order",
         places=("tests/brokers",),
