@@ -12,7 +12,6 @@ import pytest
 from playwright.sync_api import Browser, expect
 from tests.browser.axe import violations
 from tests.browser.conftest import browser
-from tests.docs.stage import end_group
 
 from dibs.rehearsal.own_service import own_service
 
@@ -56,14 +55,13 @@ def address(
         [*VITE, "preview", PAGE, *made, "--host", "127.0.0.1", "--port", "0"],
         encoding="utf-8",
         env={**os.environ, "DIBS_URL": str(service.base_url), "NO_COLOR": "1"},
-        start_new_session=True,
         stdout=subprocess.PIPE,
     ) as server:
         assert server.stdout is not None
         try:
             yield next(filter(None, map(ADDRESS.search, server.stdout)))[0]
         finally:
-            end_group(server.pid)
+            server.terminate()  # It ends what it began; killed, it would leave it.
 
 
 def test_what_is_held_is_counted_down_and_is_there_after_a_reload(

@@ -5,6 +5,7 @@ from tests.doors.clock import Clock
 
 from dibs.client import AsyncDibs
 from dibs.errors import AlreadyCancelled
+from dibs.payments.models import RefundAsk
 
 from .conftest import SETTINGS
 from .shop import AT_ONCE, Shop
@@ -41,5 +42,26 @@ async def test_money_that_is_refused_to_go_back_is_offered_again(
         await shop.till.retry(order.payment.id)
     clock.advance(hours=6)
     await shop.till.advance_due()
+    order = await shop.till.order(order.id)
+    assert (order.status, order.refunded_minor) == ("refunded", 2500)
+
+
+@pytest.mark.parametrize("days", [2, 4])
+async def test_a_refund_that_cannot_be_read_has_an_end(
+    shop: Shop, sandbox: Wayward, clock: Clock, told: list[str], days: int
+) -> None:
+    """As where the provider has forgotten the payment, or the account is another."""
+    order = await shop.paid()
+    assert order.payment is not None
+    sandbox.refused = ("refunds",)
+    await shop.till.refund(order.id, RefundAsk())
+    for _ in range(days * 4):
+        clock.advance(hours=6)
+        await shop.till.advance_due()
+    (refund,) = (await shop.till.payment(order.payment.id)).refunds
+    assert refund.status == ("failed" if days > 3 else "pending")
+    assert told.count("refund.failed") == (days > 3)
+    sandbox.refused = ()
+    await shop.till.retry(order.payment.id)
     order = await shop.till.order(order.id)
     assert (order.status, order.refunded_minor) == ("refunded", 2500)

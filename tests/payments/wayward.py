@@ -77,12 +77,16 @@ class Wayward(Sandbox):
         return given
 
     async def refunds(self, reference: str) -> list[RefundStanding]:
+        self._refuse("refunds")
         status = self.refunds_are or "failed"
         feigned = [replace(one, status=status) for one in self.given]
         return [*feigned, *await super().refunds(reference)]
 
     def _begin(self, call: str) -> None:
         self.calls.append(call)
+        self._refuse(call)
+
+    def _refuse(self, call: str) -> None:
         if call in self.refused:
             raise ProviderRefused("no", f"it does not {call}")
 

@@ -25,7 +25,8 @@ LOOK_SECONDS_MIN = 60.0
 LOOK_SECONDS_MAX = 6 * 3600.0
 """Between two looks at a refund that is on its way."""
 REFUSED_MAX = timedelta(days=3)
-"""How long money that came too late is offered again to who refuses to give it back.
+"""How long who refuses to give money back that came too late, or to say what went back,
+is asked again.
 
 An account may be empty today, and Stripe keeps its no under a key for a day.
 """
@@ -36,15 +37,20 @@ CAME_BACK = Complaint(code="refund_failed", message="the money was not taken bac
 
 async def give_back(desk: Desk, work: Work) -> Work | Pause:
     """Takes in what went back by itself; then goes on with the first refund due."""
+    due = _first_due(work)
     if work.has_refund_news:
-        return await _take_in(desk, work)
+        return await _read(desk, work, due)
+    if due is not None:
+        return await _give(desk, work, due)
     if not work.refunds:
         return Pause(seconds=None)
-    # Money that nothing was sold for may have to wait, and nobody asked for it.
-    for refund in sorted(work.refunds, key=lambda refund: not refund.is_of_sale):
-        if refund.reference is None:
-            return await _give(desk, work, refund)
     return await _look(desk, work)
+
+
+def _first_due(work: Work) -> DueRefund | None:
+    """Money that nothing was sold for may have to wait, and nobody asked for it."""
+    due = [refund for refund in work.refunds if refund.reference is None]
+    return min(due, key=lambda refund: not refund.is_of_sale, default=None)
 
 
 async def _give(desk: Desk, work: Work, refund: DueRefund) -> Work | Pause:
@@ -54,11 +60,13 @@ async def _give(desk: Desk, work: Work, refund: DueRefund) -> Work | Pause:
     if not refund.amount_minor:
         return await _finish(desk, work, refund, "succeeded", "")
     # It may have been given before, and the answer lost: a provider forgets its keys.
-    work = await _take_in(desk, work)
-    for due in work.refunds:
+    read = await _read(desk, work, refund)
+    if isinstance(read, Pause):
+        return read
+    for due in read.refunds:
         if due.refund_id == refund.refund_id and due.reference is None:
-            return await _send(desk, work, due)
-    return work
+            return await _send(desk, read, due)
+    return read
 
 
 async def _send(desk: Desk, work: Work, refund: DueRefund) -> Work | Pause:
@@ -74,12 +82,33 @@ async def _send(desk: Desk, work: Work, refund: DueRefund) -> Work | Pause:
         )
     except ProviderRefused as refusal:
         # Somebody who asked hears of it; where nobody did, it is asked for again.
-        if not refund.is_of_sale and _age(work, refund) < REFUSED_MAX:
-            pause = _until_next_look(_age(work, refund))
-            return replace(pause, failures=work.attempts + 1, trouble=str(refusal))
-        complaint = Complaint(code=refusal.code, message=refusal.reason)
-        return await _finish(desk, work, refund, "failed", None, complaint)
+        return await _refused(desk, work, refund, refusal, is_final=refund.is_of_sale)
     return await _stands(desk, work, refund, standing)
+
+
+async def _refused(
+    desk: Desk,
+    work: Work,
+    refund: DueRefund,
+    refusal: ProviderRefused,
+    *,
+    is_final: bool,
+) -> Work | Pause:
+    if not is_final and _age(work, refund) < REFUSED_MAX:
+        pause = _until_next_look(_age(work, refund))
+        return replace(pause, failures=work.attempts + 1, trouble=str(refusal))
+    complaint = Complaint(code=refusal.code, message=refusal.reason)
+    return await _finish(desk, work, refund, "failed", None, complaint)
+
+
+async def _read(desk: Desk, work: Work, due: DueRefund | None) -> Work | Pause:
+    """Takes in what went back; who will not say so for days gives `due` back neither."""
+    try:
+        return await _take_in(desk, work)
+    except ProviderRefused as refusal:
+        if due is None:
+            raise
+        return await _refused(desk, work, due, refusal, is_final=False)
 
 
 async def _take_in(desk: Desk, work: Work) -> Work:
