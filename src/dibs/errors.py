@@ -284,7 +284,7 @@ class AlreadyPaid(Refused):
 
 
 class AlreadyCancelled(Refused):
-    """The order is cancelled or refunded: it cannot be paid any more."""
+    """The order is cancelled or refunded, or will be: it cannot be paid any more."""
 
     code, status = "already_cancelled", 409
 

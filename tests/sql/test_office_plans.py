@@ -80,6 +80,7 @@ CALLS = {
     "due payments": ("", """select dibs_office.due_payments('{"sandbox": 50}')"""),
     "due orders": ("", "select dibs_office.due_orders()"),
     "how long payments waited": ("", "select dibs_office.payments_waited()"),
+    "deliveries kept no longer": ("", "select dibs_office.prune_deliveries()"),
     "deliveries to take": (
         "",
         "select dibs_office.take_deliveries('{}', 8, 100, 25)",

@@ -21,6 +21,7 @@ begin
   ),
   taken as (
     update dibs_office.deliveries d
+    -- Until its caller has it wait anew: meanwhile it is in nobody's way.
     set status = 'skipped', due_at = null, leased_until = null
     from waiting w
     where d.delivery_id = w.delivery_id

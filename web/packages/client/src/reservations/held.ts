@@ -1,5 +1,6 @@
 /** What is kept of a reservation, and what a page is shown of it. */
 
+import { newKey } from "../names";
 import type { Choice, Holding, Reservation, StockLine } from "../types";
 
 export interface Held {
@@ -10,8 +11,9 @@ export interface Held {
   readonly lines?: readonly StockLine[];
 }
 
-interface Asked {
+export interface Asked {
   readonly key: string;
+  /** What it was, by which it is known again. */
   readonly call: string;
   /** Where it was to reserve: what, to be asked for anew. */
   readonly choice?: Choice | undefined;
@@ -21,7 +23,18 @@ interface Asked {
 export interface Remembered {
   readonly held?: Held | undefined;
   /** Sent, and not answered yet: by the same key it happens once. */
-  readonly asked?: Asked;
+  readonly asked?: Asked | undefined;
+}
+
+/**
+ * What is asked now: by the key of before where the same was never answered, so that pressed
+ * again, also after a reload, it happens once. What is known of what is held tells one
+ * press from the next.
+ */
+export function askedNow({ held, asked }: Remembered, given: unknown, choice?: Choice): Asked {
+  const known = held?.reservation;
+  const call = JSON.stringify([given, known?.expires_at, known?.items]);
+  return { key: asked?.call === call ? asked.key : newKey(), call, choice };
 }
 
 /** What it is kept by. */

@@ -12,7 +12,7 @@ import { type Act, Calls, GONE, MOVED_ON } from "./calls";
 import { type CartChange, heldIn, linesOf } from "./cart";
 import { Ticker } from "./countdown";
 import { ExpiryWatch, type Reason } from "./expiry";
-import { type Held, holdingOf, keptAs, type Remembered } from "./held";
+import { type Asked, askedNow, type Held, holdingOf, keptAs, type Remembered } from "./held";
 
 export interface HolderParts {
   readonly service: Service;
@@ -167,31 +167,23 @@ export class Holder {
     if (this.#live) this.#calls.leave(this.#live);
   }
 
-  /**
-   * By one key until it is answered: pressed again, also after a reload, it happens once.
-   * What is known of what is held tells one press from the next; `choice` is asked for anew.
-   */
+  /** Remembers a call until it is answered; `choice` is what a reload asks for anew. */
   async #once<Answer>(
     ask: (key: string) => Promise<Answer>,
     given: unknown,
     choice?: Choice,
   ): Promise<Answer> {
-    const { held, asked } = this.#remembered;
-    const known = held?.reservation;
-    const call = JSON.stringify([given, known?.expires_at, known?.items]);
-    const key = asked?.call === call ? asked.key : newKey();
-    this.#remember({ held, asked: { key, call, choice } });
+    const asked = askedNow(this.#remembered, given, choice);
+    this.#remember({ ...this.#remembered, asked });
     try {
-      const answer = await ask(key);
-      this.#remembered = { held: this.held };
-      return answer;
+      return await ask(asked.key);
     } catch (error) {
       if (error instanceof Refused) {
         this.#remember({ held: this.held });
         const { refusal, token } = error;
         const id = "reservationId" in refusal && refusal.reservationId;
         // Its proven owner has begun it in another browser: goes on with that.
-        if (id && token) await this.takeUp(id, token, choice ?? {}).catch(() => {});
+        if (id && token && choice) await this.takeUp(id, token, choice).catch(() => {});
       }
       throw error;
     }
@@ -245,7 +237,8 @@ export class Holder {
     const deeds = this.#deeds;
     try {
       const reservation = await (this.#live ? this.#calls.beat(held) : this.#calls.read(held));
-      if (deeds === this.#deeds) this.#take(reservation, held);
+      // It says nothing of what was asked: the key of that stays.
+      if (deeds === this.#deeds) this.#take(reservation, held, this.#remembered.asked);
       if (reservation.valid) return { ok: true, reservation };
       return refused({ code: "expired", message: "It is over." });
     } catch (error) {
@@ -258,11 +251,15 @@ export class Holder {
     }
   }
 
-  #take({ token, ...reservation }: Wire.Reservation, before: Omit<Held, "reservation">): Outcome {
+  #take(
+    { token, ...reservation }: Wire.Reservation,
+    before: Omit<Held, "reservation">,
+    asked?: Asked,
+  ): Outcome {
     // A replay tells how it was; what has become of it since is another question.
     this.#isInDoubt ||= reservation.replayed;
     const held = { ...before, token: token ?? before.token, reservation };
-    this.#remember({ ...this.#remembered, held });
+    this.#remember({ held, asked });
     if (!this.#isPaced) this.#learnPace();
     return { ok: true, reservation };
   }

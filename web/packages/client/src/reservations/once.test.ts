@@ -22,14 +22,75 @@ function opened() {
     service.loseAnswers(0);
     expect(await outcome).toMatchObject(UNANSWERED);
   }
-  return { service, client: service.client(), standing, unheard };
+  const client = service.client();
+  const asked = (part: string) => service.calls.filter(({ path }) => path.endsWith(part));
+  return { service, client, reservations: client.reservations, asked, standing, unheard };
 }
 
 const HOLD = { items: { floor: 1 } };
+const TWO = { items: { floor: 2 } };
 const VERBS: Record<string, (client: DibsClient) => Promise<Outcome>> = {
   "more time": ({ reservations }) => reservations.extend("gala"),
   "a line of a cart": ({ carts }) => carts.add("gala", "floor"),
 };
+
+test("an answer that was lost is asked for again by the same key, and holds once", async () => {
+  const { service, reservations, asked } = opened();
+  service.loseAnswers(2);
+  const outcome = reservations.reserve("gala", TWO);
+  await service.advance(5_000);
+  expect((await outcome).ok).toBe(true);
+  const keys = asked("/reservations").map(({ headers }) => headers.get("Idempotency-Key"));
+  expect(keys).toHaveLength(3);
+  expect(new Set(keys).size).toBe(1);
+  expect(service.holds("gala")).toHaveLength(1);
+});
+
+test("no answer at all is told so; asked again it is still one hold", async () => {
+  const { service, reservations } = opened();
+  service.loseAnswers(100);
+  const outcome = reservations.reserve("gala", TWO);
+  await service.advance(60_000);
+  expect(await outcome).toMatchObject({ ok: false, refusal: { code: "no_answer" } });
+  service.loseAnswers(0);
+  expect((await reservations.reserve("gala", TWO)).ok).toBe(true);
+  expect(service.holds("gala")).toHaveLength(1);
+});
+
+test("a reload in the middle of reserving takes up the answer", async () => {
+  const { service, reservations } = opened();
+  service.loseAnswers(1);
+  reservations.reserve("gala", TWO);
+  await service.settle();
+  const again = service.reload();
+  expect(again.reservations.read("gala").status).toBe("none");
+  await service.advance(1_000);
+  expect(again.reservations.read("gala").status).toBe("held");
+  expect(service.holds("gala")).toHaveLength(1);
+});
+
+test("a hold that ended before its answer was heard is told so", async () => {
+  const { service, reservations } = opened();
+  service.loseAnswers(1);
+  reservations.reserve("gala", TWO);
+  await service.settle();
+  service.release("gala", service.holds("gala")[0] ?? { id: "" });
+  const again = service.reload();
+  await service.advance(1_000);
+  expect(again.reservations.read("gala").status).toBe("expired");
+});
+
+test("who reserves again before the reload has done so asks once", async () => {
+  const { service, reservations, asked } = opened();
+  service.loseAnswers(1);
+  reservations.reserve("gala", TWO);
+  await service.settle();
+  const again = service.reload();
+  const outcome = again.reservations.reserve("gala", TWO);
+  await service.advance(1_000);
+  expect((await outcome).ok).toBe(true);
+  expect(asked("/reservations")).toHaveLength(2);
+});
 
 test.each(Object.keys(VERBS))("%s is had once, and once more", async (name) => {
   const ask = VERBS[name] ?? (() => Promise.reject(new Error(name)));

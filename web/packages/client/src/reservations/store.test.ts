@@ -53,29 +53,6 @@ test("a refused change leaves the hold and its deadline as they were", async () 
   expect(reservations.read("gala")).toEqual(before);
 });
 
-test("an answer that was lost is asked for again by the same key, and holds once", async () => {
-  const { service, reservations, asked } = opened();
-  service.loseAnswers(2);
-  const outcome = reservations.reserve("gala", TWO);
-  await service.advance(5_000);
-  expect((await outcome).ok).toBe(true);
-  const keys = asked("/reservations").map(({ headers }) => headers.get("Idempotency-Key"));
-  expect(keys).toHaveLength(3);
-  expect(new Set(keys).size).toBe(1);
-  expect(service.holds("gala")).toHaveLength(1);
-});
-
-test("no answer at all is told so; asked again it is still one hold", async () => {
-  const { service, reservations } = opened();
-  service.loseAnswers(100);
-  const outcome = reservations.reserve("gala", TWO);
-  await service.advance(60_000);
-  expect(await outcome).toMatchObject({ ok: false, refusal: { code: "no_answer" } });
-  service.loseAnswers(0);
-  expect((await reservations.reserve("gala", TWO)).ok).toBe(true);
-  expect(service.holds("gala")).toHaveLength(1);
-});
-
 test("a busy service is asked again when it says", async () => {
   const { service, reservations, asked } = opened();
   service.refuseNext("unavailable", /reservations$/);
@@ -105,41 +82,6 @@ test("a page about another event keeps what is held of this one", async () => {
   service.reload();
   await service.advance(600_000);
   expect(service.holds("gala")[0]?.status).toBe("reserved");
-});
-
-test("a reload in the middle of reserving takes up the answer", async () => {
-  const { service, reservations } = opened();
-  service.loseAnswers(1);
-  reservations.reserve("gala", TWO);
-  await service.settle();
-  const again = service.reload();
-  expect(again.reservations.read("gala").status).toBe("none");
-  await service.advance(1_000);
-  expect(again.reservations.read("gala").status).toBe("held");
-  expect(service.holds("gala")).toHaveLength(1);
-});
-
-test("a hold that ended before its answer was heard is told so", async () => {
-  const { service, reservations } = opened();
-  service.loseAnswers(1);
-  reservations.reserve("gala", TWO);
-  await service.settle();
-  service.release("gala", service.holds("gala")[0] ?? { id: "" });
-  const again = service.reload();
-  await service.advance(1_000);
-  expect(again.reservations.read("gala").status).toBe("expired");
-});
-
-test("who reserves again before the reload has done so asks once", async () => {
-  const { service, reservations, asked } = opened();
-  service.loseAnswers(1);
-  reservations.reserve("gala", TWO);
-  await service.settle();
-  const again = service.reload();
-  const outcome = again.reservations.reserve("gala", TWO);
-  await service.advance(1_000);
-  expect((await outcome).ok).toBe(true);
-  expect(asked("/reservations")).toHaveLength(2);
 });
 
 test("closing the last tab lets the hold go after its grace, closing another does not", async () => {
