@@ -84,7 +84,7 @@ PARTS = (
     ),
     Part(
         name="live",
-        proves="who follows an event misses nothing: cut off, slow, far behind, restarted",
+        proves="who follows an event misses nothing: cut off, slow, behind, restarted",
         places=("tests/live",),
     ),
     Part(

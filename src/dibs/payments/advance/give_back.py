@@ -102,7 +102,7 @@ async def _refused(
 
 
 async def _read(desk: Desk, work: Work, due: DueRefund | None) -> Work | Pause:
-    """Takes in what went back; who will not say so for days gives `due` back neither."""
+    """Takes in what went back; `due` fails where the provider refuses for days."""
     try:
         return await _take_in(desk, work)
     except ProviderRefused as refusal:
