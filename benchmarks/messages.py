@@ -31,71 +31,103 @@ from dibs.config import Settings
 from dibs.delivery import EndpointPatch, EndpointPut, Post
 
 EVENT = "hot"
+EARLIER = "earlier"
+"""The event whose history a broker is behind with while the other sells."""
 ORIGINALS = 5_000
 SAMPLE_SECONDS = 0.02
 SAMPLE_SECONDS_WHILE_SELLING = 0.1
 """Seldom enough to cost the sales nothing."""
+REST_SECONDS = 0.3
+"""Longer than a worker needs to hear of a pause."""
 TOLD_SECONDS_MAX = 120.0
-TO_TELL = """
-select count(*) from dibs.journal where event_id = %s and reservation_id is not null
-"""
+TO_TELL = "select count(*) from dibs.journal where reservation_id is not null"
 
 
 def messages(run: Run) -> Results:
-    """A backlog published by a worker alone, then sales that are told and that are not.
+    """A backlog published by a worker alone; then beside sales, in rounds: all that is
+    sold is told, and what happened before is, of which there is more than can be told.
 
-    A worker runs beside the sales either way.
+    A worker runs beside the sales that nobody is told of, too.
     """
     with run.stage() as stage, nats() as broker:
-        put_on_sale(stage, EVENT, {"floor": CAPACITY})
+        for event in (EVENT, EARLIER):
+            put_on_sale(stage, event, {"floor": CAPACITY})
         news = News(stage, broker, tell(stage, broker))
-        with psycopg.connect(stage.url) as connection:
-            hold(connection, EVENT, ORIGINALS, "floor")
-            copies = run.size.messages // ORIGINALS - 1
-            Copies(connection, EVENT, copies).write(connection)
+        write_history(stage, EVENT, run.size.messages)
         worker = partial(dibs_worker, stage, gives_way=True)
         with worker():
             alone = rate_of(news.watch())
         with worker(), dibs_service(stage, "--no-sweep") as port:
-            rounds, told = sold(run, stage, port, news)
+            sell = partial(load, stage, port, EVENT, run.size.seconds)
+            sales = Sales(news, sell)
+            told = Rounds({"told": sales.told, "untold": sell}, run.size.rounds)
+            write_history(stage, EARLIER, run.size.messages_behind)
+            behind = Rounds({"behind": sales.behind, "untold": sell}, run.size.rounds)
     return {
         "messages_per_second": alone,
-        "told_per_second_while_selling": round(
-            median(one["told_per_second"] for one in told)
-        ),
-        "sales_kept_while_told": rounds.ratio("told", "untold"),
+        "told_per_second_while_selling": sales.per_second("told"),
+        "sales_kept_while_told": told.ratio("told", "untold"),
+        "behind_per_second_while_selling": sales.per_second("behind"),
+        "sales_kept_while_behind": behind.ratio("behind", "untold"),
         "messages": {
             "backlog": run.size.messages,
-            "while_selling": told,
-            **rounds.summary(),
-            "ratios": rounds.ratios("told", "untold"),
+            "while_selling": sales.came,
+            "sales_told": {**told.summary(), "ratios": told.ratios("told", "untold")},
+            "sales_behind": {
+                **behind.summary(),
+                "ratios": behind.ratios("behind", "untold"),
+            },
         },
     }
 
 
-def sold(
-    run: Run, stage: Stage, port: int, news: "News"
-) -> tuple[Rounds, list[Results]]:
-    """The rounds, and how far the news had come at the end of each that was told."""
-    sell = partial(load, stage, port, EVENT, run.size.seconds)
-    came: list[Results] = []
+def write_history(stage: Stage, event: str, count: int) -> None:
+    """As many changes of an event as there shall be to tell."""
+    with psycopg.connect(stage.url) as connection:
+        hold(connection, event, ORIGINALS, "floor")
+        Copies(connection, event, count // ORIGINALS - 1).write(connection)
 
-    def told() -> Tally:
-        news.set("active")
-        news.watch()  # what the round before left untold is not of this one
+
+class Sales:
+    """Rounds beside an endpoint that is told, and how far the news had come in each."""
+
+    def __init__(self, news: "News", sell: Callable[[], Tally]) -> None:
+        self.came: dict[str, list[Results]] = {"told": [], "behind": []}
+        self._news = news
+        self._sell = sell
+        news.set("paused")
+
+    def per_second(self, name: str) -> int:
+        """How many messages were told a second, by the median of the rounds."""
+        return round(median(one["told_per_second"] for one in self.came[name]))
+
+    def told(self) -> Tally:
+        """The broker is told of this round's sales, and all of them in the end."""
+        self._news.set("active")
+        self._news.watch()  # what the round before left untold is not of this one
+        tally = self._followed("told")
+        self._news.watch()  # nor may what this one leaves burden the next
+        self._news.set("paused")
+        return tally
+
+    def behind(self) -> Tally:
+        """The broker is told of what happened before, more than it can be told of."""
+        self._news.set("active")
+        tally = self._followed("behind")
+        self._news.set("paused")
+        self._news.rest()
+        return tally
+
+    def _followed(self, name: str) -> Tally:
         with ThreadPoolExecutor(1) as buyers:
-            selling = buyers.submit(sell)
-            samples = news.follow(
+            selling = buyers.submit(self._sell)
+            samples = self._news.follow(
                 lambda _: not selling.done(), SAMPLE_SECONDS_WHILE_SELLING
             )
-        behind = news.to_tell() - samples[-1].count
-        news.watch()  # nor may what this one leaves burden the next
-        news.set("paused")
-        came.append({"told_per_second": rate_of(samples), "behind": behind})
+        behind = self._news.to_tell() - samples[-1].count
+        came = {"told_per_second": rate_of(samples), "behind": behind}
+        self.came[name].append(came)
         return selling.result()
-
-    news.set("paused")
-    return Rounds({"told": told, "untold": sell}, run.size.rounds), came
 
 
 class Sample(NamedTuple):
@@ -106,7 +138,7 @@ class Sample(NamedTuple):
 
 
 class News:
-    """An endpoint that is told of the event, and what its broker has."""
+    """An endpoint that is told of all events, and what its broker has."""
 
     def __init__(self, stage: Stage, broker: Nats, endpoint: str) -> None:
         self._stage = stage
@@ -121,7 +153,7 @@ class News:
     def to_tell(self) -> int:
         """How many there are."""
         with psycopg.connect(self._stage.url) as connection:
-            ((count,),) = connection.execute(TO_TELL, (EVENT,)).fetchall()
+            ((count,),) = connection.execute(TO_TELL).fetchall()
         return int(count)
 
     def watch(self) -> list[Sample]:
@@ -135,6 +167,13 @@ class News:
             return sample.count < wanted
 
         return self.follow(is_on, SAMPLE_SECONDS)
+
+    def rest(self) -> None:
+        """Wait until nothing more comes, as it is once its worker knows of a pause."""
+        before = -1
+        while (count := self.told()) != before:
+            before = count
+            time.sleep(REST_SECONDS)
 
     def follow(self, is_on: Callable[[Sample], bool], pause: float) -> list[Sample]:
         """What it had when, until it is not on any more."""
@@ -157,7 +196,7 @@ class News:
 
 
 def tell(stage: Stage, broker: Nats) -> str:
-    """An endpoint that is told of the event from now on; its id."""
+    """An endpoint that is told of everything from now on; its id."""
 
     async def create() -> str:
         post = Post(stage.url, Settings())

@@ -18,6 +18,7 @@ NAMES = {
     "followed": "so many follow",
     "untold": "a broker is told nothing",
     "told": "a broker is told",
+    "behind": "a broker is told of a backlog",
 }
 ROUNDS = {
     "http_hot": "one hot item over HTTP",
@@ -43,8 +44,10 @@ def say(results: Results) -> str:
     if "hosts" in results:
         parts += _hosts(results["hosts"])
     if "messages" in results:
-        parts += ["holds over HTTP while NATS is told of them", ""]
-        parts[-1:-1] = _rounds(results["messages"])
+        parts += ["holds over HTTP while NATS is told of them"]
+        parts += _rounds(results["messages"]["sales_told"])
+        parts += _rounds(results["messages"]["sales_behind"])
+        parts += [""]
     for goal in GOALS:
         if goal.field in results:
             figure = results[goal.field]

@@ -30,6 +30,8 @@ class Size(NamedTuple):
     """How long they hear of changes."""
     messages: int
     """Those that a broker is behind with."""
+    messages_behind: int
+    """The same while the event sells, for all rounds."""
 
 
 WHOLE = Size(
@@ -46,6 +48,7 @@ WHOLE = Size(
     streams=10_000,
     live_seconds=20.0,
     messages=200_000,
+    messages_behind=400_000,
 )
 QUICK = Size(
     seconds=1.0,
@@ -61,5 +64,6 @@ QUICK = Size(
     streams=2_000,
     live_seconds=5.0,
     messages=50_000,
+    messages_behind=100_000,
 )
 CHURN_SECONDS_FULL = 1_800.0

@@ -1,6 +1,7 @@
 """What a broker is told by whom: its share, in order, whatever becomes of others."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, aclosing
 from pathlib import Path
@@ -21,6 +22,7 @@ from dibs.delivery import (
     Post,
     Publisher,
     ReplayAsk,
+    publisher,
 )
 from dibs.delivery.ledgers import Ledgers, Page
 from dibs.errors import InvalidInput
@@ -57,8 +59,8 @@ class Told:
 
     async def tell(self) -> None:
         """All that is to be told by now, by a publisher that begins and ends."""
-        async with aclosing(Publisher(self.url, SETTINGS)) as publisher:
-            await publisher.drain()
+        async with aclosing(Publisher(self.url, SETTINGS)) as telling:
+            await telling.drain()
 
     async def endpoint(self, name: str) -> Endpoint:
         return await self.post.endpoint(name)
@@ -181,14 +183,14 @@ async def test_it_is_replayed_under_who_tells_it(
         begun = [told.event, told.event]
         async with (
             asyncio.timeout(10),
-            aclosing(Publisher(told.url, SETTINGS)) as publisher,
+            aclosing(Publisher(told.url, SETTINGS)) as telling,
         ):
             # What was read before it was replayed may have been told, or not any more.
             while await subjects(server) not in (
                 [*held, *begun, *held],
                 [*begun, *held],
             ):
-                await publisher.run_once()
+                await telling.run_once()
 
 
 async def test_a_broker_that_is_away_keeps_no_other_waiting(
@@ -199,12 +201,12 @@ async def test_a_broker_that_is_away_keeps_no_other_waiting(
     held = await told.hold(3)
     async with (
         asyncio.timeout(10),
-        aclosing(Publisher(told.url, SETTINGS)) as publisher,
+        aclosing(Publisher(told.url, SETTINGS)) as telling,
     ):
         while await subjects(server) != held:
-            await publisher.run_once()
+            await telling.run_once()
         while (await told.endpoint(away)).failing_since is None:
-            await publisher.run_once()
+            await telling.run_once()
     assert (await told.endpoint(there)).failing_since is None
 
 
@@ -216,10 +218,10 @@ async def test_it_is_well_again_though_who_saw_it_fail_is_gone(
     await told.hold()
     async with (
         asyncio.timeout(20),
-        aclosing(Publisher(told.url, SETTINGS)) as publisher,
+        aclosing(Publisher(told.url, SETTINGS)) as telling,
     ):
         while (await told.endpoint(endpoint)).failing_since is None:
-            await publisher.run_once()
+            await telling.run_once()
     nats_server.start()
     await told.tell()
     assert (await told.endpoint(endpoint)).failing_since is None
@@ -233,29 +235,42 @@ async def test_it_is_well_again_once_it_takes_what_there_is(
     held = await told.hold(3)
     async with (
         asyncio.timeout(20),
-        aclosing(Publisher(told.url, SETTINGS)) as publisher,
+        aclosing(Publisher(told.url, SETTINGS)) as telling,
     ):
         while (await told.endpoint(endpoint)).failing_since is None:
-            await publisher.run_once()
+            await telling.run_once()
         server.start()
         while (await told.endpoint(endpoint)).failing_since is not None:
-            await publisher.run_once()
+            await telling.run_once()
     assert await subjects(server) == held
+
+
+async def test_who_catches_up_leaves_time_to_the_sales(
+    nats_server: NatsServer, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publisher, "ROWS_PER_BATCH", publisher.ROWS_PER_LEDGER_MIN)
+    monkeypatch.setattr(publisher, "REST_PER_BATCH", 1e6)
+    await told.follow(nats_server)
+    held = await told.hold(3 * publisher.ROWS_PER_LEDGER_MIN)
+    began = time.monotonic()
+    await told.tell()
+    assert time.monotonic() - began >= 2 * publisher.REST_SECONDS_MAX
+    assert await subjects(nats_server) == held
 
 
 async def test_an_address_that_is_changed_counts_at_once(
     tmp_path: Path, told: Told
 ) -> None:
-    async with aclosing(Publisher(told.url, SETTINGS)) as publisher:
+    async with aclosing(Publisher(told.url, SETTINGS)) as telling:
         for first in started("redis", tmp_path):
             endpoint = await told.follow(first)
             held = await told.hold(2)
-            await publisher.drain()
+            await telling.drain()
             assert await subjects(first) == held
             patch = EndpointPatch(url=f"{first.url}?stream=other")
             await told.post.change(endpoint, patch)
             await told.hold(2)
-            await publisher.drain()
+            await telling.drain()
             assert await subjects(first) == held
             with redis.Redis.from_url(first.url) as client:
                 assert client.xlen("other") == 2

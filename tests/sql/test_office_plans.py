@@ -77,6 +77,16 @@ CALLS = {
           select endpoint_id from dibs_office.endpoints
           where organisation_id is null))""",
     ),
+    "deliveries of an organisation": ("acme", "select dibs_office.list_deliveries()"),
+    "deliveries of an organisation that are dead": (
+        "acme",
+        "select dibs_office.list_deliveries(status => 'dead')",
+    ),
+    "all deliveries": ("", "select dibs_office.list_deliveries(count_max => 20)"),
+    "all deliveries that are dead": (
+        "",
+        "select dibs_office.list_deliveries(status => 'dead')",
+    ),
     "due payments": ("", """select dibs_office.due_payments('{"sandbox": 50}')"""),
     "due orders": ("", "select dibs_office.due_orders()"),
     "how long payments waited": ("", "select dibs_office.payments_waited()"),

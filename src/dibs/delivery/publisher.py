@@ -35,6 +35,9 @@ ROWS_PER_BATCH = 1_000
 ROWS_PER_LEDGER_MIN = 20
 PATIENCE_SECONDS = 0.1
 """How long a round waits for those at work."""
+REST_PER_BATCH = 2.5
+"""Who catches up leaves the database to the sales for so much of the time between."""
+REST_SECONDS_MAX = 0.25
 BACKOFF_SECONDS_MIN = 0.1
 BACKOFF_SECONDS_MAX = 5.0
 CLOSE_SECONDS_MAX = 1.0
@@ -139,6 +142,7 @@ class Publisher:
         """Publish batch after batch, while the endpoint is behind and surely ours."""
         line = self._lines.setdefault(endpoint.id, Line(endpoint))
         while self._ledgers.has(endpoint) and endpoint.behind:
+            began = time.monotonic()
             asked = self._ledgers.behind(endpoint, LEDGERS_PER_BATCH)
             rows_max = max(ROWS_PER_LEDGER_MIN, ROWS_PER_BATCH // len(asked))
             pages = await self._ledgers.read(asked, rows_max)
@@ -158,6 +162,9 @@ class Publisher:
             await self._ledgers.move(endpoint, pages)
             await self._note(endpoint, line, None)
             self._count(endpoint, events)
+            if endpoint.behind:
+                took = time.monotonic() - began
+                await asyncio.sleep(min(REST_PER_BATCH * took, REST_SECONDS_MAX))
 
     async def _note(
         self, endpoint: Leased, line: "Line", failure: BrokerUnavailable | None

@@ -16528,6 +16528,26 @@ $$;
 
 COMMENT ON FUNCTION dibs_office._begin_payment(paid dibs_office.orders, provider text, method text, return_url text, principal text) IS 'Writes down a new payment of an order, which is being paid from now on.';
 
+-- Name: _delete_deliveries(uuid[]); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office._delete_deliveries(delivery_ids uuid[]) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+begin
+  delete from dibs_office.delivery_attempts a
+  where a.delivery_id = any (_delete_deliveries.delivery_ids);
+  delete from dibs_office.deliveries d
+  where d.delivery_id = any (_delete_deliveries.delivery_ids);
+  return cardinality(_delete_deliveries.delivery_ids);
+end
+$$;
+
+-- Name: FUNCTION _delete_deliveries(delivery_ids uuid[]); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office._delete_deliveries(delivery_ids uuid[]) IS 'Deletes deliveries, and their attempts with them.';
+
 -- Name: deliveries; Type: TABLE; Schema: dibs_office; Owner: -
 
 CREATE TABLE dibs_office.deliveries (
@@ -16952,6 +16972,44 @@ $$;
 -- Name: FUNCTION _keep_payment_key(given dibs_office.payment_keys); Type: COMMENT; Schema: dibs_office; Owner: -
 
 COMMENT ON FUNCTION dibs_office._keep_payment_key(given dibs_office.payment_keys) IS 'Finds which payment a key began, or takes the key.';
+
+-- Name: _left_deliveries(integer); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office._left_deliveries(rows_max integer) RETURNS uuid[]
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  with recursive told (endpoint_id) as (
+    (
+      select d.endpoint_id from dibs_office.deliveries d
+      where dibs._acts_for_all()
+      order by d.endpoint_id
+      limit 1
+    )
+    union all
+    select n.endpoint_id
+    from told t
+    cross join lateral (
+      select d.endpoint_id from dibs_office.deliveries d
+      where d.endpoint_id > t.endpoint_id
+      order by d.endpoint_id
+      limit 1
+    ) n
+  )
+  select array(
+    select d.delivery_id
+    from told t
+    join dibs_office.deliveries d on d.endpoint_id = t.endpoint_id
+    where not exists (
+      select from dibs_office.endpoints e where e.endpoint_id = t.endpoint_id
+    )
+    limit _left_deliveries.rows_max
+  )
+$$;
+
+-- Name: FUNCTION _left_deliveries(rows_max integer); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office._left_deliveries(rows_max integer) IS 'Deliveries of endpoints that were deleted, which had too many of them to go at once.';
 
 -- Name: _left_of_sale(dibs_office.payments, uuid); Type: FUNCTION; Schema: dibs_office; Owner: -
 
@@ -18426,9 +18484,9 @@ $$;
 
 COMMENT ON FUNCTION dibs_office.create_token_key(token_key_id text, algorithm text, verifier text, organisation_id text, principal text, reason text, OUT code text, OUT detail jsonb) IS 'Keeps what verifies the tokens that an organisation signs for its customers.';
 
--- Name: delete_endpoint(uuid, text, text); Type: FUNCTION; Schema: dibs_office; Owner: -
+-- Name: delete_endpoint(uuid, text, text, integer); Type: FUNCTION; Schema: dibs_office; Owner: -
 
-CREATE FUNCTION dibs_office.delete_endpoint(endpoint_id uuid, principal text DEFAULT ''::text, reason text DEFAULT ''::text, OUT code text, OUT detail jsonb) RETURNS record
+CREATE FUNCTION dibs_office.delete_endpoint(endpoint_id uuid, principal text DEFAULT ''::text, reason text DEFAULT ''::text, deliveries_max integer DEFAULT 10000, OUT code text, OUT detail jsonb) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -18452,13 +18510,11 @@ begin
   end if;
   delete from dibs_office.cursors c where c.endpoint_id = delete_endpoint.endpoint_id;
   delete from dibs_office.gaps g where g.endpoint_id = delete_endpoint.endpoint_id;
-  with gone as (
-    delete from dibs_office.deliveries d
+  perform dibs_office._delete_deliveries(array(
+    select d.delivery_id from dibs_office.deliveries d
     where d.endpoint_id = delete_endpoint.endpoint_id
-    returning d.delivery_id
-  )
-  delete from dibs_office.delivery_attempts a
-  where a.delivery_id in (select g.delivery_id from gone g);
+    limit delete_endpoint.deliveries_max
+  ));
   perform dibs_office._write_down(
     'endpoint_deleted', v_endpoint.organisation_id, delete_endpoint.principal,
     delete_endpoint.reason,
@@ -18471,9 +18527,9 @@ begin
 end
 $$;
 
--- Name: FUNCTION delete_endpoint(endpoint_id uuid, principal text, reason text, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs_office; Owner: -
+-- Name: FUNCTION delete_endpoint(endpoint_id uuid, principal text, reason text, deliveries_max integer, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs_office; Owner: -
 
-COMMENT ON FUNCTION dibs_office.delete_endpoint(endpoint_id uuid, principal text, reason text, OUT code text, OUT detail jsonb) IS 'Deletes an endpoint, its cursors, its gaps and its deliveries.';
+COMMENT ON FUNCTION dibs_office.delete_endpoint(endpoint_id uuid, principal text, reason text, deliveries_max integer, OUT code text, OUT detail jsonb) IS 'Deletes an endpoint, its cursors, its gaps and its deliveries.';
 
 -- Name: delivery_standings(); Type: FUNCTION; Schema: dibs_office; Owner: -
 
@@ -19050,21 +19106,49 @@ CREATE FUNCTION dibs_office.list_deliveries(endpoint_id uuid DEFAULT NULL::uuid,
     AS $$
 #variable_conflict use_column
 declare
-  v_whose text := nullif(dibs_office._organisation_acting(), '');
+  v_before bigint := coalesce(list_deliveries.before, 9223372036854775807);
+  v_count_max int := greatest(list_deliveries.count_max, 0);
+  v_statuses text[] := case
+    when list_deliveries.status is null then array['pending', 'delivered', 'dead', 'skipped']
+    else array[list_deliveries.status] end;
+  v_is_whole boolean := list_deliveries.endpoint_id is null and list_deliveries.status is null
+    and dibs._acts_for_all();
 begin
+  if list_deliveries.subject is not null or v_is_whole then
+    return query
+    select dibs_office._delivery_told(d)
+    from dibs_office.deliveries d
+    join dibs_office.endpoints e on e.endpoint_id = d.endpoint_id
+    where (list_deliveries.subject is null or d.subject = list_deliveries.subject)
+      and d.number < v_before and d.status = any (v_statuses)
+      and (list_deliveries.endpoint_id is null or d.endpoint_id = list_deliveries.endpoint_id)
+      and dibs_office._is_own(e.organisation_id)
+    order by d.number desc
+    limit v_count_max;
+    return;
+  end if;
+  -- The last of each endpoint and status are found at once, and the last of all are among them.
   return query
   select dibs_office._delivery_told(d)
-  from dibs_office.deliveries d
-  where (list_deliveries.endpoint_id is null or d.endpoint_id = list_deliveries.endpoint_id)
-    and (list_deliveries.status is null or d.status = list_deliveries.status)
-    and (list_deliveries.subject is null or d.subject = list_deliveries.subject)
-    and (list_deliveries.before is null or d.number < list_deliveries.before)
-    and (v_whose is null or exists (
-      select from dibs_office.endpoints e
-      where e.endpoint_id = d.endpoint_id and e.organisation_id = v_whose
-    ))
-  order by d.number desc
-  limit greatest(list_deliveries.count_max, 0);
+  from (
+    select l.number
+    from dibs_office.endpoints e
+    cross join unnest(v_statuses) s (status)
+    cross join lateral (
+      select d.number from dibs_office.deliveries d
+      -- Rows are compared so that no other index is thought to find them sooner.
+      where (d.endpoint_id, d.status, d.number) >= (e.endpoint_id, s.status, 0::bigint)
+        and (d.endpoint_id, d.status, d.number) < (e.endpoint_id, s.status, v_before)
+      order by d.endpoint_id desc, d.status desc, d.number desc
+      limit v_count_max
+    ) l
+    where (list_deliveries.endpoint_id is null or e.endpoint_id = list_deliveries.endpoint_id)
+      and dibs_office._is_own(e.organisation_id)
+    order by l.number desc
+    limit v_count_max
+  ) l
+  join dibs_office.deliveries d on d.number = l.number
+  order by d.number desc;
 end
 $$;
 
@@ -19581,8 +19665,11 @@ CREATE FUNCTION dibs_office.prune_deliveries(keep interval DEFAULT '30 days'::in
 #variable_conflict use_column
 declare
   v_horizon timestamptz := dibs._now() - prune_deliveries.keep;
-  v_ids uuid[];
+  v_ids uuid[] := dibs_office._left_deliveries(prune_deliveries.rows_max);
 begin
+  if v_ids <> '{}' then
+    return dibs_office._delete_deliveries(v_ids);
+  end if;
   v_ids := array(
     select d.delivery_id from dibs_office.deliveries d
     where d.created_at < v_horizon and d.status <> 'pending' and exists (
@@ -19598,9 +19685,7 @@ begin
     select from dibs_office.endpoints e
     where e.endpoint_id = g.endpoint_id and dibs_office._is_own(e.organisation_id)
   );
-  delete from dibs_office.delivery_attempts a where a.delivery_id = any (v_ids);
-  delete from dibs_office.deliveries d where d.delivery_id = any (v_ids);
-  return cardinality(v_ids);
+  return dibs_office._delete_deliveries(v_ids);
 end
 $$;
 
@@ -23974,6 +24059,10 @@ REVOKE ALL ON FUNCTION dibs_office._begin_cursors(endpoint_id uuid, heads jsonb)
 
 REVOKE ALL ON FUNCTION dibs_office._begin_payment(paid dibs_office.orders, provider text, method text, return_url text, principal text) FROM PUBLIC;
 
+-- Name: FUNCTION _delete_deliveries(delivery_ids uuid[]); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office._delete_deliveries(delivery_ids uuid[]) FROM PUBLIC;
+
 -- Name: FUNCTION _delivery_told(delivery dibs_office.deliveries); Type: ACL; Schema: dibs_office; Owner: -
 
 REVOKE ALL ON FUNCTION dibs_office._delivery_told(delivery dibs_office.deliveries) FROM PUBLIC;
@@ -24009,6 +24098,10 @@ REVOKE ALL ON FUNCTION dibs_office._is_own(organisation_id text) FROM PUBLIC;
 -- Name: FUNCTION _keep_payment_key(given dibs_office.payment_keys); Type: ACL; Schema: dibs_office; Owner: -
 
 REVOKE ALL ON FUNCTION dibs_office._keep_payment_key(given dibs_office.payment_keys) FROM PUBLIC;
+
+-- Name: FUNCTION _left_deliveries(rows_max integer); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office._left_deliveries(rows_max integer) FROM PUBLIC;
 
 -- Name: FUNCTION _left_of_sale(taken dibs_office.payments, besides uuid); Type: ACL; Schema: dibs_office; Owner: -
 
@@ -24182,9 +24275,9 @@ REVOKE ALL ON FUNCTION dibs_office.create_order(parts jsonb, lines jsonb, curren
 
 REVOKE ALL ON FUNCTION dibs_office.create_token_key(token_key_id text, algorithm text, verifier text, organisation_id text, principal text, reason text, OUT code text, OUT detail jsonb) FROM PUBLIC;
 
--- Name: FUNCTION delete_endpoint(endpoint_id uuid, principal text, reason text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs_office; Owner: -
+-- Name: FUNCTION delete_endpoint(endpoint_id uuid, principal text, reason text, deliveries_max integer, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs_office; Owner: -
 
-REVOKE ALL ON FUNCTION dibs_office.delete_endpoint(endpoint_id uuid, principal text, reason text, OUT code text, OUT detail jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs_office.delete_endpoint(endpoint_id uuid, principal text, reason text, deliveries_max integer, OUT code text, OUT detail jsonb) FROM PUBLIC;
 
 -- Name: FUNCTION delivery_standings(); Type: ACL; Schema: dibs_office; Owner: -
 

@@ -1,12 +1,14 @@
 -- Deletes an endpoint, its cursors, its gaps and its deliveries.
 --
--- Returns code ok with the endpoint as it was, not_found, or invalid_input for the reason. The
--- office's journal says who deleted it, and why.
+-- Of its deliveries at most deliveries_max go at once: the rest is there for nobody, and goes when
+-- deliveries are pruned. Returns code ok with the endpoint as it was, not_found, or invalid_input
+-- for the reason. The office's journal says who deleted it, and why.
 -- Locks: the endpoint, then all that is its.
 create or replace function dibs_office.delete_endpoint(
   endpoint_id uuid,
   principal text default '',
   reason text default '',
+  deliveries_max int default 10000,
   out code text,
   out detail jsonb
 )
@@ -33,13 +35,11 @@ begin
   end if;
   delete from dibs_office.cursors c where c.endpoint_id = delete_endpoint.endpoint_id;
   delete from dibs_office.gaps g where g.endpoint_id = delete_endpoint.endpoint_id;
-  with gone as (
-    delete from dibs_office.deliveries d
+  perform dibs_office._delete_deliveries(array(
+    select d.delivery_id from dibs_office.deliveries d
     where d.endpoint_id = delete_endpoint.endpoint_id
-    returning d.delivery_id
-  )
-  delete from dibs_office.delivery_attempts a
-  where a.delivery_id in (select g.delivery_id from gone g);
+    limit delete_endpoint.deliveries_max
+  ));
   perform dibs_office._write_down(
     'endpoint_deleted', v_endpoint.organisation_id, delete_endpoint.principal,
     delete_endpoint.reason,
@@ -51,5 +51,5 @@ begin
   delete_endpoint.detail := dibs_office._endpoint_told(v_endpoint);
 end
 $$;
-comment on function dibs_office.delete_endpoint(uuid, text, text) is
+comment on function dibs_office.delete_endpoint(uuid, text, text, int) is
   'Deletes an endpoint, its cursors, its gaps and its deliveries.';
