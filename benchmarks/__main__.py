@@ -59,6 +59,9 @@ SECTIONS: dict[str, Callable[[Run], Results]] = {
 }
 """In the order they are measured; each may be measured alone."""
 
+ABOUT = {"connections", "cpus", "cpu", "memory_gib", "python", "postgresql", "minutes"}
+"""Fields that tell of the run, not of a section."""
+
 
 def main() -> int:
     """Measures everything, in about ten minutes; 3 and a line where it cannot."""
@@ -74,10 +77,23 @@ def main() -> int:
     print(say(results))
     if given.output:
         write(results, given.output)
+    elif given.again:
+        write(
+            renewed(json.loads(RESULTS.read_text("utf-8")), results, given.only),
+            RESULTS,
+        )
+        pages.main()
     elif not given.quick and not given.only:
         write(results, RESULTS)
         pages.main()
     return 0
+
+
+def renewed(record: Results, results: Results, names: list[str]) -> Results:
+    """A record with some sections measured again since, which it says."""
+    again = {name: {"cpu": results["cpu"]} for name in names}
+    others = {name: told for name, told in results.items() if name not in ABOUT}
+    return {**record, **others, "again": {**record.get("again", {}), **again}}
 
 
 def write(results: Results, path: Path) -> None:
@@ -94,9 +110,15 @@ def arguments() -> argparse.Namespace:
         "--churn-full", action="store_true", help="thirty minutes of churn, not one"
     )
     parser.add_argument(
+        "--again", action="store_true", help="what --only names, into the last record"
+    )
+    parser.add_argument(
         "--output", type=Path, help="write here; else a whole run is written"
     )
-    return parser.parse_args()
+    given = parser.parse_args()
+    if given.again and (given.quick or not given.only):
+        parser.error("--again takes --only, and measures the whole of it")
+    return given
 
 
 def measure(names: list[str], size: Size) -> Results:

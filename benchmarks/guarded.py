@@ -35,7 +35,7 @@ def guarded(run: Run) -> Results:
         put_on_sale(stage, "hot", {"floor": CAPACITY})
         key = guard(behind)
         address = login(behind)
-        seconds = run.size.seconds
+        seconds = run.size.pair_seconds
         with (
             dibs_service(stage) as port,
             dibs_service(
@@ -49,7 +49,7 @@ def guarded(run: Run) -> Results:
                         load, behind, guarded_port, EVENT, seconds, key=key
                     ),
                 },
-                run.size.rounds,
+                run.size.pairs,
             )
         ledgers.require_in_dibs(behind, EVENT, 2 * rounds.answers("guarded"))
     return {

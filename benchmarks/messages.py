@@ -58,11 +58,11 @@ def messages(run: Run) -> Results:
         with worker():
             alone = rate_of(news.watch())
         with worker(), dibs_service(stage, "--no-sweep") as port:
-            sell = partial(load, stage, port, EVENT, run.size.seconds)
+            sell = partial(load, stage, port, EVENT, run.size.pair_seconds)
             sales = Sales(news, sell)
-            told = Rounds({"told": sales.told, "untold": sell}, run.size.rounds)
+            told = Rounds({"told": sales.told, "untold": sell}, run.size.pairs)
             write_history(stage, EARLIER, run.size.messages_behind)
-            behind = Rounds({"behind": sales.behind, "untold": sell}, run.size.rounds)
+            behind = Rounds({"behind": sales.behind, "untold": sell}, run.size.pairs)
     return {
         "messages_per_second": alone,
         "told_per_second_while_selling": sales.per_second("told"),

@@ -117,7 +117,7 @@ def about(results: Results) -> str:
     return (
         f"{machine(results)}, {results['memory_gib']} GiB of memory; PostgreSQL"
         f" {results['postgresql']} with its defaults, Python {results['python']}."
-        f" The run took {results['minutes']:g} minutes.{results.get('note', '')}"
+        f" The run took {results['minutes']:g} minutes.{again(results)}"
         " Best pool sizes:"
         f" {results['http_hot']['usual_pool_size']} for the usual service"
         f" ({results['seats_crowded']['usual_pool_size']} for crowded seats,"
@@ -126,6 +126,17 @@ def about(results: Results) -> str:
         f"The churn lasted {churn['minutes']:g} minutes over {churn['seats']:,} seats:"
         f" {churn['versions_per_seat']:,} versions of each. It stands for"
         f" {churn['stands_for']}.\n"
+    )
+
+
+def again(results: Results) -> str:
+    """Which sections were measured again since, and on what."""
+    by_cpu: dict[str, list[str]] = {}
+    for name, about in results.get("again", {}).items():
+        by_cpu.setdefault(about["cpu"], []).append(f"`{name}`")
+    return "".join(
+        f" Measured again since, each as a whole, on {cpu}: {', '.join(names)}."
+        for cpu, names in by_cpu.items()
     )
 
 

@@ -10,6 +10,10 @@ class Size(NamedTuple):
     """Of a round."""
     rounds: int
     """Of one hot item; half as many of the others."""
+    pair_seconds: float
+    """Of a round with something and one without it, which are compared in pairs."""
+    pairs: int
+    """Many and short, since a machine's speed changes from one minute to the next."""
     sweep_seconds: float
     pool_sizes: tuple[int, ...]
     """Of the sweep for the usual service and one hot item."""
@@ -37,6 +41,8 @@ class Size(NamedTuple):
 WHOLE = Size(
     seconds=2.5,
     rounds=5,
+    pair_seconds=1.5,
+    pairs=11,
     sweep_seconds=1.0,
     pool_sizes=(2, 4, 8, 16, 32, 64),
     pool_sizes_others=(4, 16, 64),
@@ -53,6 +59,8 @@ WHOLE = Size(
 QUICK = Size(
     seconds=1.0,
     rounds=2,
+    pair_seconds=1.0,
+    pairs=3,
     sweep_seconds=0.5,
     pool_sizes=(4,),
     pool_sizes_others=(16,),

@@ -160,14 +160,14 @@ def sold_out(run: Run) -> Results:
     """Refusals of what is gone, beside holds of what is there, both by ours."""
     with run.stage() as stage:
         put_on_sale(stage, "hot", {"floor": CAPACITY, "gone": 0})
-        seconds = run.size.seconds
+        seconds = run.size.pair_seconds
         with dibs_service(stage) as port:
             rounds = Rounds(
                 {
                     wish: partial(load, stage, port, "hot", seconds, wish=wish)
                     for wish in ("hot", "soldout")
                 },
-                (run.size.rounds + 1) // 2,
+                run.size.pairs,
             )
         ledgers.require_in_dibs(stage, "hot", 2 * rounds.answers("hot"))
     return {

@@ -2,6 +2,7 @@
 
 from contextlib import aclosing
 
+import pytest
 from tests.doors.clock import Clock
 from tests.doors.logins import SERVICE, as_member
 
@@ -41,6 +42,16 @@ async def test_counts_what_nobody_read_and_what_waits(
 
     await mail.carry()
     assert await lag_of(url, made) == Lag(name, "webhook", 0.0, 0)
+
+
+async def test_all_endpoints_are_looked_at_however_many(
+    mail: Mail, web: Web, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dibs.delivery.lag.ENDPOINTS_PER_PAGE", 2)
+    made = [await mail.tell(web.url("/ok")) for _ in range(5)]
+    await mail.hold(1)
+    found = [await lag_of(url, one) for one in made]
+    assert [one and one.positions for one in found] == [1] * 5
 
 
 async def test_a_broker_that_nobody_reaches_falls_behind(

@@ -26,6 +26,7 @@ def test_begins_with_how_often_to_come_back_and_a_snapshot(
     with Listener(service.url, event) as listener:
         assert listener.status == 200
         assert listener.headers["content-type"] == "text/event-stream; charset=utf-8"
+        assert listener.headers["x-content-type-options"] == "nosniff"
         assert listener.headers["cache-control"] == "no-store"
         assert listener.headers["x-accel-buffering"] == "no"
         assert next(listener._lines()) == "retry: 2000"

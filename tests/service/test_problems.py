@@ -13,6 +13,7 @@ JSON = {"content-type": "application/json"}
 def check(response: httpx.Response, status: int, code: str) -> dict[str, object]:
     assert response.status_code == status, response.text
     assert response.headers["content-type"] == "application/problem+json"
+    assert response.headers["x-content-type-options"] == "nosniff"
     problem: dict[str, object] = response.json()
     assert problem["status"] == status
     assert problem["code"] == code

@@ -206,6 +206,10 @@ def test_a_request_id_is_kept_or_made(http: httpx.Client) -> None:
     assert len(made.headers["x-request-id"]) == 16
 
 
+def test_nobody_is_to_guess_another_type(http: httpx.Client) -> None:
+    assert http.get("/livez").headers["x-content-type-options"] == "nosniff"
+
+
 def test_the_owner_s_headers_are_a_proof_in_utf_8(
     http: httpx.Client, event: str
 ) -> None:

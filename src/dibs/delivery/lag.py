@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import NamedTuple
+from uuid import UUID
 
 import msgspec
 
@@ -12,8 +13,7 @@ from dibs.delivery.ledgers import BEGINNING, Cursor, Leased
 from dibs.delivery.message import ORDERS
 from dibs.delivery.models import Endpoint, Standing
 
-ENDPOINTS_MAX = 500
-"""The most that are looked at, the oldest first."""
+ENDPOINTS_PER_PAGE = 500
 LEDGERS_MAX = 100
 """Of so many ledgers that an endpoint is behind in is read since when."""
 
@@ -91,22 +91,17 @@ class Lags:
         return 0.0 if then is None else max(0.0, (self._now - then).total_seconds())
 
     async def _endpoints(self) -> dict[str, Leased]:
-        rows = await self._desk.fetch("list_endpoints", None, None, ENDPOINTS_MAX)
-        told = (msgspec.json.decode(text, type=Endpoint) for (text,) in rows)
-        return {
-            one.id: Leased(
-                one.id,
-                one.organisation_id,
-                one.kind,
-                one.url,
-                secret="",
-                events=one.events,
-                types=one.types,
-                version=0,
-            )
-            for one in told
-            if one.status == "active"
-        }
+        found = {}
+        last, page_size = None, ENDPOINTS_PER_PAGE
+        while page_size == ENDPOINTS_PER_PAGE:
+            rows = await self._desk.fetch("list_endpoints", None, last, page_size)
+            page_size = len(rows)
+            for (text,) in rows:
+                one = msgspec.json.decode(text, type=Endpoint)
+                last = UUID(one.id)
+                if one.status == "active":
+                    found[one.id] = _unleased(one)
+        return found
 
     async def _heads(self) -> dict[str, Cursor]:
         heads = {}
@@ -147,6 +142,20 @@ class Lags:
         rows = await self._desk.fetch("delivery_standings")
         standings = (msgspec.json.decode(text, type=Standing) for (text,) in rows)
         return {one.endpoint: one for one in standings}
+
+
+def _unleased(endpoint: Endpoint) -> Leased:
+    """What there is to compare of an endpoint, without what sending takes."""
+    return Leased(
+        endpoint.id,
+        endpoint.organisation_id,
+        endpoint.kind,
+        endpoint.url,
+        secret="",
+        events=endpoint.events,
+        types=endpoint.types,
+        version=0,
+    )
 
 
 def _places(endpoint: Leased) -> list[Place]:

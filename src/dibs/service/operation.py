@@ -15,7 +15,15 @@ from starlette.types import Receive, Scope, Send
 from dibs.caller import CALLER
 from dibs.errors import Refused
 from dibs.service.calls.actor import NOBODY, Actor
-from dibs.service.calls.call import Call, Header, Headers, Reply, Row, headers_of
+from dibs.service.calls.call import (
+    AS_IT_SAYS,
+    Call,
+    Header,
+    Headers,
+    Reply,
+    Row,
+    headers_of,
+)
 from dibs.service.calls.content import (
     CallerGone,
     check_media_type,
@@ -183,6 +191,7 @@ async def send_reply(
     headers = [*reply.headers, *more, (b"x-request-id", request_id)]
     if body is not None:
         headers.append((b"content-type", reply.media_type))
+        headers.append(AS_IT_SAYS)
         headers.append((b"content-length", b"%d" % len(content)))
     if scope["method"] == "HEAD":
         content = b""

@@ -1,7 +1,7 @@
 """Stripe, by its own library: payment intents, and its Checkout page.
 
-Cards are authorised first and captured once the reservation is confirmed; what cannot
-be set aside (bank debits, say) is taken at once and refunded where it came too late.
+Money is set aside first and captured once the reservation is confirmed; what was taken
+at once all the same is sold for, and refunded where it came too late.
 """
 
 from collections.abc import Awaitable, Callable, Mapping

@@ -42,6 +42,10 @@ class Call(msgspec.Struct, frozen=True, gc=False):
         return None if value is None else value.decode("latin-1")
 
 
+AS_IT_SAYS: Header = (b"x-content-type-options", b"nosniff")
+"""Of everything that has a body: nobody guesses another type than is said."""
+
+
 class Reply(msgspec.Struct, frozen=True, gc=False):
     """What to answer; a body of bytes is sent as it is, None without content."""
 

@@ -9,7 +9,7 @@ from dibs.errors import NotFound, Refused, Unavailable
 from dibs.live import Followed, Marks, Stream
 from dibs.live.messages import refused
 from dibs.service.calls.actor import Actor
-from dibs.service.calls.call import Header, Headers, Reply, Row, headers_of
+from dibs.service.calls.call import AS_IT_SAYS, Header, Headers, Reply, Row, headers_of
 from dibs.service.calls.problems import Halt, refuse, stopping, transport
 from dibs.service.door.admission import TurnedAway
 from dibs.service.door.identity import credential_of
@@ -24,6 +24,7 @@ PATH = "/v1/live"
 NAME = "watch_live"
 HEADERS = (
     (b"content-type", b"text/event-stream; charset=utf-8"),
+    AS_IT_SAYS,
     (b"cache-control", b"no-store"),
     # nginx would keep what is sent until it has a page full of it.
     (b"x-accel-buffering", b"no"),
