@@ -171,6 +171,8 @@ class Settings(
     alarm."""
     endpoint_failing_seconds_max: Seconds = 600.0
     """How long an endpoint may refuse everything, or one message, before there is."""
+    payment_lag_seconds_max: Seconds = 60.0
+    """How long a payment may be due, or fail, before there is an alarm."""
     release_lag_seconds_max: Seconds = 30.0
     """How long a hold may be due and not given back before there is an alarm."""
 

@@ -3,7 +3,7 @@
 from hashlib import sha256
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Response, expect
 
 from .acts import let_it_paint, see_seats
 from .shop import Open, Shop
@@ -67,3 +67,29 @@ def expect_use(button: Locator, *, is_any: bool) -> None:
 def picture(shop: Shop) -> str:
     """What tells the map as it stands, once it has come to rest, from any other."""
     return sha256(let_it_paint(shop).encode()).hexdigest()
+
+
+def test_a_plan_that_does_not_come_is_told_and_asked_for_again(shop: Shop) -> None:
+    shop.context.route("**/plan", lambda route: route.abort())
+    shop.visit()
+    seats = shop.page.locator(".seating .dibs-map")
+    expect(seats).to_contain_text("seating plan")
+    shop.context.unroute("**/plan")
+    expect(shop.map).to_be_visible()
+
+
+def test_a_plan_is_sent_once_and_asked_for_by_its_version(shop: Shop) -> None:
+    sizes: list[int] = []
+
+    def note(answer: Response) -> None:
+        if answer.url.endswith("/plan"):
+            sizes.append(answer.request.sizes()["responseBodySize"])
+
+    shop.page.on("response", note)
+    shop.visit()
+    expect(shop.map).to_be_visible()
+    shop.page.reload()
+    expect(shop.map).to_be_visible()
+    first, *others = sizes
+    assert first > 0
+    assert others == [0] * len(others)

@@ -58,6 +58,19 @@ def test_a_card_pays_and_the_tickets_are_there(shop: Shop, hall: Hall) -> None:
     assert charged(shop, hall) == [8_500]
 
 
+def test_tickets_are_there_though_the_plan_that_names_seats_is_not(
+    shop: Shop, hall: Hall
+) -> None:
+    shop.hold("1-A-1")
+    shop.context.route("**/plan", lambda route: route.abort())
+    shop.check_out()
+    shop.page.reload()
+    expect(shop.lines).to_contain_text("1-A-1")
+    shop.pay_with(PAYS)
+    expect_tickets(shop)
+    assert hall.availability()["seats"]["sold"] == ["1-A-1"]
+
+
 def test_a_test_card_is_filled_in_by_a_press(shop: Shop) -> None:
     shop.hold(shirt=1)
     shop.check_out()

@@ -23,6 +23,8 @@ from .conftest import LOOPBACK, Mail
 from .misbehaving import Heard, Web, after, says
 
 HEALTHY = 10
+CROWD = 12
+"""Endpoints that hang: with more places than one each, they had all there are."""
 HANGING = (
     *[web_of.hangs] * 4,
     *[web_of.drips_its_head] * 3,
@@ -138,3 +140,18 @@ async def test_healthy_endpoints_are_told_in_time_while_names_of_half_of_them_ha
             await mail.tell(where.format(number, "hanging"))
         await require_in_time(mail, web, record_property)
     assert len(asked) == HEALTHY
+
+
+async def test_a_crowd_that_hangs_leaves_places_to_who_answers(
+    url: str, event: str, web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dibs.delivery.courier.UNDER_WAY_MAX", 2 * CROWD)
+    async with delivering(url, event) as mail:
+        for number in range(CROWD):
+            await mail.tell(web.url(f"/crowd/{number}", web_of.hangs))
+        await mail.hold(8)
+        for number in range(CROWD):
+            await asyncio.to_thread(web.wait_for, f"/crowd/{number}", 1)
+        await mail.tell(web.url("/there"))
+        await mail.hold(30)
+        await asyncio.to_thread(web.wait_for, "/there", 30, 10.0)

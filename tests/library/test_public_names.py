@@ -34,7 +34,7 @@ create_key create_token_key due_events end_payment end_payment_many event events
 expire_many expiring_events explain_policy explain_refusal explain_reservation
 explain_seat explain_sold_out extend extend_many fill_cart fill_cart_many find_stock
 for_organisation heartbeat heartbeat_many journal keys kinds leave leave_many
-log_cleanup migrate next_deadline organisations plan policies put_access
+log_cleanup migrate next_deadline organisations plan plan_version policies put_access
 put_default_duration put_event put_item put_kind put_organisation put_plan put_policy
 put_product put_stock reconcile release release_many remove_policy reservation
 reservations reserve reserve_again reserve_again_many reserve_many resume revoke_key

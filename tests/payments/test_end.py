@@ -47,20 +47,6 @@ async def test_paying_holds_on_to_what_was_nearly_over(
     assert (part.status, part.sold_id, part.outcome) == ("sold", held.id, None)
 
 
-async def test_who_is_silent_is_looked_at_less_and_less_until_the_end(
-    shop: Shop, sandbox: Wayward, clock: Clock
-) -> None:
-    order = await shop.begin(await shop.order())
-    looks = []
-    for second in range(0, 60 * HOLD_MINUTES, 15):
-        await shop.till.advance_due()
-        looks += [second] * (sandbox.calls.count("read") - len(looks))
-        clock.advance(seconds=15)
-    assert looks == [30, 60, 90, 135, 210, 315, 480]
-    await shop.till.advance_due()
-    assert (await shop.till.order(order.id)).status == "cancelled"
-
-
 async def test_more_time_for_what_is_held_is_more_time_to_pay(
     shop: Shop, clock: Clock
 ) -> None:

@@ -117,8 +117,13 @@ async def test_a_refund_that_failed_after_it_had_succeeded_is_told_and_tried_aga
     )
     assert told[-1] == "refund.failed"
     assert (await desk.shop.till.order(order.id)).refunded_minor == 0
+    assert [one.subject for one in await desk.shop.till.verify()] == [
+        f"refund {refund.id}"
+    ]
+    assert await desk.shop.till.owed_seconds() > 0
     assert (await desk.shop.till.retry(payment.id)).refunded_minor == 5000
     assert desk.given_minor(order) == 5000
+    assert await desk.shop.till.owed_seconds() == 0
 
 
 @pytest.mark.parametrize("method", ["intent", "session"])

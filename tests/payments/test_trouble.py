@@ -195,3 +195,21 @@ async def test_who_is_silent_raises_the_figure_that_says_so(
     clock.advance(seconds=61)
     await shop.till.advance_due()
     assert await shop.till.oldest_due_seconds() == 0
+
+
+async def test_what_does_not_end_once_it_is_over_is_seen_until_it_does(
+    shop: Shop, sandbox: Stubborn, clock: Clock
+) -> None:
+    order = await shop.begin(await shop.order())
+    sandbox.holds_on = True
+    clock.advance(minutes=11)
+    await shop.till.advance_due()
+    await pass_time(shop, clock, hours=1)
+    payment = await payment_of(shop, order)
+    assert (payment.point, payment.attempts) == ("stopping", 2)
+    assert payment.trouble == "it is open, and was not let go"
+    assert await shop.till.oldest_due_seconds() > ALARM_SECONDS
+    sandbox.holds_on = False
+    await pass_time(shop, clock, hours=1)
+    assert (await shop.till.order(order.id)).status == "cancelled"
+    assert (await payment_of(shop, order)).trouble is None

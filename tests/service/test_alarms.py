@@ -57,6 +57,48 @@ def test_an_endpoint_that_fails_is_an_alarm_of_its_own(postgres: str) -> None:
         assert (said["alarm"], said["endpoints"]) == ("endpoint_failing", [endpoint])
 
 
+DUE = """
+insert into dibs_office.payments (
+  payment_id, order_id, number, organisation_id, provider, method, status, point,
+  amount_minor, currency, captured_minor, due_at, principal, created_at, updated_at,
+  finished_at
+)
+values (gen_random_uuid(), gen_random_uuid(), 1, '', 'elsewhere', 'intent', 'succeeded',
+  'finished', 10, 'EUR', 10, now() - interval '90 seconds', '', now(), now(), now())
+returning payment_id
+"""
+FAILED = """
+insert into dibs_office.refunds (
+  refund_id, order_id, payment_id, amount_minor, is_of_sale, reason, parts, status,
+  principal, created_at, updated_at
+)
+values (gen_random_uuid(), gen_random_uuid(), %s, 10, true, '', '[{}]', 'failed', '',
+  now(), now())
+"""
+
+
+def test_money_that_waits_raises_alarms(postgres: str) -> None:
+    with (
+        scratch_database(postgres) as url,
+        served(url) as running,
+        httpx.Client(base_url=running.url, timeout=10) as http,
+    ):
+
+        def alarms() -> list[str]:
+            told: list[str] = http.get("/readyz").raise_for_status().json()["alarms"]
+            return sorted(told)
+
+        with psycopg.connect(url, autocommit=True) as link:
+            row = link.execute(DUE).fetchone()
+            assert row is not None
+            link.execute(FAILED, row)
+            wait_until(lambda: alarms() == ["payment_lag", "refund_failed"])
+            assert samples(http)["dibs_alarm", "refund_failed"] == 1
+            link.execute("delete from dibs_office.refunds")
+            link.execute("delete from dibs_office.payments")
+            wait_until(lambda: alarms() == [])
+
+
 def test_what_nobody_sweeps_and_tells_raises_alarms_until_it_is_done(
     postgres: str,
 ) -> None:

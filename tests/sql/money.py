@@ -43,10 +43,13 @@ from (values (%(paying)s, 'open', 'created', 0, 0, null),
 """
 REFUNDS = """
 insert into dibs_office.refunds (
-  refund_id, order_id, payment_id, amount_minor, is_of_sale, reason, principal,
-  created_at, updated_at
+  refund_id, order_id, payment_id, amount_minor, is_of_sale, reason, parts, status,
+  principal, created_at, updated_at
 )
-values (%(paid)s, %(paid)s, %(paid)s, 1, true, '', '', dibs._now(), dibs._now());
+select r.id::uuid, %(paid)s::uuid, %(paid)s::uuid, 1, true, '', r.parts::jsonb,
+  r.status, '', dibs._now(), dibs._now()
+from (values (%(paid)s, '[]', 'pending'), (%(unpaid)s, '[{}]', 'failed'))
+  r (id, parts, status);
 """
 
 
@@ -110,6 +113,7 @@ MONEY = {
     "payments_waited": "select 1 where dibs_office.payments_waited() > 0",
     "prune_messages": "select 1 where dibs_office.prune_messages('-1 hour') > 0",
     "list_payments": "select * from dibs_office.list_payments()",
+    "refunds_waited": "select 1 where dibs_office.refunds_waited() > 0",
     "retry_payment": f"select 1 where dibs_office.retry_payment('{PAID}')",
     "verify_payments": "select * from dibs_office.verify_payments()",
     "read_messages": "select * from dibs_office.read_messages('beta')",

@@ -67,6 +67,23 @@ CALLS = {
     ),
     "payments of an organisation": ("acme", "select dibs_office.list_payments()"),
     "orders of an organisation": ("acme", "select dibs_office.list_orders()"),
+    "payments that failed": (
+        "",
+        "select dibs_office.list_payments(status => 'failed')",
+    ),
+    "payments of an organisation that failed": (
+        "acme",
+        "select dibs_office.list_payments(status => 'failed')",
+    ),
+    "orders that are paying": (
+        "",
+        "select dibs_office.list_orders(status => 'paying')",
+    ),
+    "orders of an organisation that are paying": (
+        "acme",
+        "select dibs_office.list_orders(status => 'paying')",
+    ),
+    "how long refunds waited": ("", "select dibs_office.refunds_waited()"),
     "deliveries of a subject": (
         "",
         "select dibs_office.list_deliveries(subject => 'subject-7')",

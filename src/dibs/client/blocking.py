@@ -171,6 +171,7 @@ class Dibs:
     find_stock = _blocking(AsyncDibs.find_stock)
     stores = _blocking(AsyncDibs.stores)
     availability = _blocking(AsyncDibs.availability)
+    plan_version = _blocking(AsyncDibs.plan_version)
     availability_version = _blocking(AsyncDibs.availability_version)
 
     block = _blocking(AsyncDibs.block)

@@ -218,6 +218,13 @@ class Office(Hindsight):
         plan: dict[str, Any] = msgspec.json.decode(text)
         return plan
 
+    async def plan_version(self, event: str) -> str:
+        """Changes whenever the plan does, and costs little; raises NotFound."""
+        ((version,),) = await self._fetch("plan_version", (event,))
+        if version is None:
+            raise NotFound({"plan": event})
+        return str(version)
+
     async def expire_many(
         self, event: str, reservations_max: int = 200
     ) -> list[Answer]:

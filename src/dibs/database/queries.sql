@@ -176,6 +176,9 @@ select e::text from dibs.list_events(after => %s, count_max => %s) e;
 -- name: read_plan
 select dibs.read_plan(event_id => %s)::text;
 
+-- name: plan_version
+select dibs.plan_version(event_id => %s);
+
 -- name: availability
 select dibs.availability(event_id => %s, explain => %s)::text;
 

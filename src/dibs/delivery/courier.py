@@ -17,6 +17,7 @@ from dibs.config import Settings
 from dibs.delivery.crew import Crew
 from dibs.delivery.desk import Desk
 from dibs.delivery.egress import Answered, Egress, Resolve
+from dibs.delivery.places import Places
 from dibs.delivery.schedule import asked_seconds, resume_seconds, retry_seconds
 from dibs.delivery.signing import Vault, signed_headers
 from dibs.delivery.targets import EgressRefused
@@ -87,6 +88,7 @@ class Courier:
         self._on_attempt = on_attempt or (lambda *_: None)
         self._look_seconds = settings.delivery_look_ms / 1000
         self._crew = Crew()
+        self._places = Places(settings.webhooks_per_endpoint_max)
         self._worked = False
 
     async def run_once(self) -> int:
@@ -122,8 +124,8 @@ class Courier:
 
     async def _take(self) -> list[Taken]:
         given = (
-            msgspec.json.encode(self._crew.busy).decode(),
-            self._settings.webhooks_per_endpoint_max,
+            msgspec.json.encode(self._places.beyond_one(self._crew.busy)).decode(),
+            1,
             UNDER_WAY_MAX - len(self._crew),
             math.ceil(self._settings.webhook_seconds_max) + LEASE_MARGIN_SECONDS,
         )
@@ -135,6 +137,7 @@ class Courier:
         outcome = await self._attempt(delivery)
         seconds = time.monotonic() - began
         self._on_attempt(outcome.name, seconds)
+        self._places.learn(delivery.endpoint, is_taken=outcome.name == "delivered")
         retry, resume = None, None
         if outcome.name in ("failed", "refused"):
             retry = retry_seconds(delivery.step + 1, outcome.asked_seconds)

@@ -15,7 +15,7 @@ from dibs.payments.steps import passing
 
 QUERIES = load_statements("dibs.payments")
 READS = {"read_order", "list_orders", "read_payment", "list_payments", "told"}
-READS |= {"verify_payments", "due_payments", "due_orders", "oldest_due"}
+READS |= {"verify_payments", "due_payments", "due_orders", "oldest_due", "owed"}
 """Statements that change nothing."""
 SILENT = READS | {"lease", "leave", "prolong"}
 """Statements that tell of nothing."""

@@ -68,6 +68,9 @@ select dibs_office.lapse_order(%(order_id)s::uuid, %(pay_until)s);
 -- name: oldest_due
 select dibs_office.payments_waited();
 
+-- name: owed
+select dibs_office.refunds_waited();
+
 -- Which messages this transaction wrote into the ledger.
 -- name: told
 select coalesce(current_setting('dibs.told', true), '');

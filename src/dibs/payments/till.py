@@ -212,6 +212,11 @@ class Till(Checkout):
         ((seconds,),) = await self._rows("oldest_due")
         return float(seconds)
 
+    async def owed_seconds(self) -> float:
+        """How long a refund that failed for good waits for somebody; 0: none does."""
+        ((seconds,),) = await self._rows("owed")
+        return float(seconds)
+
     async def verify(self) -> list[Violation]:
         """Every payment whose money is neither a sale nor given back; none, always."""
         rows = await self._books.rows(

@@ -20,6 +20,7 @@ from dibs.service.door.admission import Admission
 from dibs.service.door.callers import Callers
 from dibs.service.door.identity import Identity
 from dibs.service.door.vain import VainCalls
+from dibs.service.plan_cache import PlanCache
 from dibs.service.telemetry.alarms import Alarms
 from dibs.service.telemetry.away import AwayLog
 from dibs.service.telemetry.logs import write_answered
@@ -56,6 +57,7 @@ class Service:
         self.refusals = Refusals()
         self.availability = AvailabilityCache(dibs)
         self.explained = AvailabilityCache(dibs, explain=True)
+        self.plans = PlanCache()
         self.providers = providers_of(settings, dibs.url)
         self.till = Till(
             dibs, self.providers, settings, on_told=self.metrics.paying.told
@@ -76,7 +78,7 @@ class Service:
         )
         self.metrics.streaming.open_now.set_function(lambda: len(self.feed.streams))
         self.vain_calls = VainCalls(dibs)
-        self.alarms = Alarms(dibs, settings, self.metrics.telling)
+        self.alarms = Alarms(dibs, self.till, settings, self.metrics.telling)
         self.is_stopping = False
         self.calls_in_flight = 0
         self._is_idle = asyncio.Event()

@@ -14316,6 +14316,21 @@ $$;
 
 COMMENT ON FUNCTION dibs.periods_to_close() IS 'The events whose books were last balanced, or begun, before this month.';
 
+-- Name: plan_version(text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs.plan_version(event_id text) RETURNS text
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select (extract(epoch from p.imported_at) * 1000000)::bigint || '-' || p.xmin
+  from dibs.plans p
+  where p.event_id = plan_version.event_id and dibs._is_ours(plan_version.event_id)
+$$;
+
+-- Name: FUNCTION plan_version(event_id text); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs.plan_version(event_id text) IS 'A text that changes whenever an event''s seating plan does.';
+
 -- Name: policies_of(text); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs.policies_of(event_id text) RETURNS TABLE(item_id text, customer_class text, amount_minor_min bigint, settings jsonb)
@@ -17396,6 +17411,27 @@ $$;
 
 COMMENT ON FUNCTION dibs_office._organisation_of(parts jsonb) IS 'Whose the events of a new order are.';
 
+-- Name: _owed_refunds(); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office._owed_refunds() RETURNS SETOF dibs_office.refunds
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select f.*
+  from dibs_office.refunds f
+  join dibs_office.payments p on p.payment_id = f.payment_id
+  where f.status = 'failed' and f.is_of_sale and not f.is_outside and f.parts <> '[]'
+    and f.amount_minor > 0 and p.captured_minor - p.refunded_minor - coalesce((
+      select sum(g.amount_minor) from dibs_office.refunds g
+      where g.payment_id = f.payment_id and g.status = 'pending'
+    ), 0) >= f.amount_minor
+    and dibs_office._is_own(p.organisation_id)
+$$;
+
+-- Name: FUNCTION _owed_refunds(); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office._owed_refunds() IS 'Refunds of what went back on sale that failed, and whose money is here still.';
+
 -- Name: _parts_told(uuid); Type: FUNCTION; Schema: dibs_office; Owner: -
 
 CREATE FUNCTION dibs_office._parts_told(order_id uuid) RETURNS jsonb
@@ -20095,6 +20131,22 @@ $$;
 
 COMMENT ON FUNCTION dibs_office.receive_message(provider text, message_id text, type text, reference text, named uuid, OUT outcome text, OUT payment_id uuid) IS 'Keeps a provider''s message once, and wakes the payment it is about.';
 
+-- Name: refunds_waited(); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.refunds_waited() RETURNS double precision
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select case
+    when count(*) = 0 then 0
+    else greatest(extract(epoch from dibs._now() - min(f.updated_at)), 0.001) end::float8
+  from dibs_office._owed_refunds() f
+$$;
+
+-- Name: FUNCTION refunds_waited(); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.refunds_waited() IS 'How long the refund of what went back on sale that failed waits for somebody, for the longest.';
+
 -- Name: release_endpoints(uuid); Type: FUNCTION; Schema: dibs_office; Owner: -
 
 CREATE FUNCTION dibs_office.release_endpoints(holder uuid) RETURNS integer
@@ -20709,6 +20761,12 @@ CREATE FUNCTION dibs_office.verify_payments() RETURNS TABLE(invariant text, subj
   ) s
   where o.status in ('paid', 'refunded', 'cancelled', 'pending')
     and s.sold_minor <> s.paid_minor and dibs_office._is_own(o.organisation_id)
+  union all
+  select 'I8', 'refund ' || f.refund_id, jsonb_build_object(
+    'order', f.order_id, 'payment', f.payment_id, 'amount_minor', f.amount_minor,
+    'error', f.error
+  )
+  from dibs_office._owed_refunds() f
 $$;
 
 -- Name: FUNCTION verify_payments(); Type: COMMENT; Schema: dibs_office; Owner: -
@@ -22131,9 +22189,17 @@ CREATE UNIQUE INDEX one_order_per_reservation ON dibs_office.order_reservations 
 
 CREATE INDEX orders_by_organisation ON dibs_office.orders USING btree (organisation_id, order_id);
 
+-- Name: orders_by_status; Type: INDEX; Schema: dibs_office; Owner: -
+
+CREATE INDEX orders_by_status ON dibs_office.orders USING btree (status, order_id);
+
 -- Name: orders_due; Type: INDEX; Schema: dibs_office; Owner: -
 
 CREATE INDEX orders_due ON dibs_office.orders USING btree (due_at) WHERE (due_at IS NOT NULL);
+
+-- Name: orders_of_organisation_by_status; Type: INDEX; Schema: dibs_office; Owner: -
+
+CREATE INDEX orders_of_organisation_by_status ON dibs_office.orders USING btree (organisation_id, status, order_id);
 
 -- Name: payment_keys_to_prune; Type: INDEX; Schema: dibs_office; Owner: -
 
@@ -22151,6 +22217,10 @@ CREATE INDEX payments_by_organisation ON dibs_office.payments USING btree (organ
 
 CREATE UNIQUE INDEX payments_by_reference ON dibs_office.payments USING btree (provider, reference) WHERE (reference IS NOT NULL);
 
+-- Name: payments_by_status; Type: INDEX; Schema: dibs_office; Owner: -
+
+CREATE INDEX payments_by_status ON dibs_office.payments USING btree (status, payment_id);
+
 -- Name: payments_due; Type: INDEX; Schema: dibs_office; Owner: -
 
 CREATE INDEX payments_due ON dibs_office.payments USING btree (due_at) WHERE (due_at IS NOT NULL);
@@ -22163,6 +22233,10 @@ CREATE INDEX payments_due_by_provider ON dibs_office.payments USING btree (provi
 
 CREATE INDEX payments_failing ON dibs_office.payments USING btree (failing_since) WHERE (failing_since IS NOT NULL);
 
+-- Name: payments_of_organisation_by_status; Type: INDEX; Schema: dibs_office; Owner: -
+
+CREATE INDEX payments_of_organisation_by_status ON dibs_office.payments USING btree (organisation_id, status, payment_id);
+
 -- Name: provider_messages_by_time; Type: INDEX; Schema: dibs_office; Owner: -
 
 CREATE INDEX provider_messages_by_time ON dibs_office.provider_messages USING btree (received_at);
@@ -22174,6 +22248,10 @@ CREATE INDEX refunds_by_order ON dibs_office.refunds USING btree (order_id);
 -- Name: refunds_by_payment; Type: INDEX; Schema: dibs_office; Owner: -
 
 CREATE INDEX refunds_by_payment ON dibs_office.refunds USING btree (payment_id);
+
+-- Name: refunds_failed; Type: INDEX; Schema: dibs_office; Owner: -
+
+CREATE INDEX refunds_failed ON dibs_office.refunds USING btree (payment_id) WHERE (status = 'failed'::text);
 
 -- Name: sandbox_messages_due; Type: INDEX; Schema: dibs_office; Owner: -
 
@@ -23811,6 +23889,10 @@ REVOKE ALL ON FUNCTION dibs.next_deadline() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION dibs.periods_to_close() FROM PUBLIC;
 
+-- Name: FUNCTION plan_version(event_id text); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs.plan_version(event_id text) FROM PUBLIC;
+
 -- Name: FUNCTION policies_of(event_id text); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs.policies_of(event_id text) FROM PUBLIC;
@@ -24167,6 +24249,10 @@ REVOKE ALL ON FUNCTION dibs_office._organisation_fault(organisation_id text) FRO
 
 REVOKE ALL ON FUNCTION dibs_office._organisation_of(parts jsonb) FROM PUBLIC;
 
+-- Name: FUNCTION _owed_refunds(); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office._owed_refunds() FROM PUBLIC;
+
 -- Name: FUNCTION _parts_told(order_id uuid); Type: ACL; Schema: dibs_office; Owner: -
 
 REVOKE ALL ON FUNCTION dibs_office._parts_told(order_id uuid) FROM PUBLIC;
@@ -24470,6 +24556,10 @@ REVOKE ALL ON FUNCTION dibs_office.read_payment(payment_id uuid) FROM PUBLIC;
 -- Name: FUNCTION receive_message(provider text, message_id text, type text, reference text, named uuid, OUT outcome text, OUT payment_id uuid); Type: ACL; Schema: dibs_office; Owner: -
 
 REVOKE ALL ON FUNCTION dibs_office.receive_message(provider text, message_id text, type text, reference text, named uuid, OUT outcome text, OUT payment_id uuid) FROM PUBLIC;
+
+-- Name: FUNCTION refunds_waited(); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.refunds_waited() FROM PUBLIC;
 
 -- Name: FUNCTION release_endpoints(holder uuid); Type: ACL; Schema: dibs_office; Owner: -
 

@@ -3,12 +3,11 @@
 from datetime import timedelta
 
 from dibs.payments.advance.desk import Desk
-from dibs.payments.advance.work import Pause, Work, look_seconds
+from dibs.payments.advance.patience import WAIT_SECONDS, failing, not_let_go
+from dibs.payments.advance.work import Pause, Work
 from dibs.payments.provider import Complaint, ProviderRefused, Standing
 from dibs.requests import CancelRequest
 
-WAIT_SECONDS = 10.0
-WAIT_SECONDS_MAX = 3600.0
 REFUSED_MAX = timedelta(days=3)
 """How long what was sold waits for money that its provider refuses to take.
 
@@ -68,7 +67,7 @@ async def decline(desk: Desk, work: Work) -> Work | Pause:
     if standing.status == "cancelled":
         status = "failed" if work.point == "unselling" else "cancelled"
         return await desk.end(work, status, error=work.error)
-    return _not_let_go(work, standing)
+    return not_let_go(work, standing)
 
 
 async def unsell(desk: Desk, work: Work) -> Work | Pause:
@@ -89,7 +88,7 @@ async def _take_nothing(desk: Desk, work: Work) -> Work | Pause:
     """Lets all of it go, since what was sold costs nothing."""
     standing = await _ended(desk, work)
     if standing.status not in ENDED:
-        return _not_let_go(work, standing)
+        return not_let_go(work, standing)
     return await _capture(desk, work, standing.captured_minor)
 
 
@@ -120,23 +119,7 @@ async def _taken(desk: Desk, work: Work) -> tuple[Standing, ProviderRefused | No
 def _not_taken(work: Work, refusal: ProviderRefused | None) -> Pause:
     if refusal is None:
         return Pause(seconds=WAIT_SECONDS)
-    return _failed(work, work.sold_for, str(refusal))
-
-
-def _not_let_go(work: Work, standing: Standing) -> Pause:
-    """What is being paid nobody can end; anything else should have ended."""
-    if standing.status == "processing":
-        return Pause(seconds=WAIT_SECONDS)
-    waited = work.server_now - work.created_at
-    return _failed(work, waited, f"it is {standing.status}, and was not let go")
-
-
-def _failed(work: Work, waited: timedelta, trouble: str) -> Pause:
-    return Pause(
-        seconds=look_seconds(waited, WAIT_SECONDS, WAIT_SECONDS_MAX),
-        failures=work.attempts + 1,
-        trouble=trouble,
-    )
+    return failing(work, work.sold_for, str(refusal))
 
 
 async def _capture(desk: Desk, work: Work, captured_minor: int) -> Work:

@@ -1,18 +1,13 @@
 """Created and stopping: waiting for the buyer, and for no longer than they may pay."""
 
 from dibs.payments.advance.desk import Desk
-from dibs.payments.advance.work import Pause, Work, look_seconds
+from dibs.payments.advance.patience import not_let_go
+from dibs.payments.advance.work import Pause, Work
 from dibs.payments.holds import held_until
 from dibs.payments.provider import Complaint, Standing
 
-LOOK_SECONDS_MIN = 30.0
-LOOK_SECONDS_MAX = 300.0
-LOOK_SHARE = 0.5
-"""How long no news is believed to be no news: half of the time it is open already.
-
-Messages tell of what is paid. Thousands who pay at once are looked at a few times each,
-and leave their provider's limit of calls to buyers.
-"""
+LOOK_SECONDS = 30.0
+"""How long no news is believed to be no news."""
 LOOK_SECONDS_PROCESSING = 10.0
 PAID = ("authorised", "succeeded")
 
@@ -52,8 +47,8 @@ async def stop(desk: Desk, work: Work) -> Work | Pause:
         if decided is not None:
             return decided
     if standing.status != work.status:
-        await desk.reach("stopping", work, status=standing.status)
-    return Pause(seconds=LOOK_SECONDS_PROCESSING)
+        work = await desk.reach("stopping", work, status=standing.status)
+    return not_let_go(work, standing)
 
 
 async def _prolonged(desk: Desk, work: Work) -> Work:
@@ -82,9 +77,8 @@ async def _decide(desk: Desk, work: Work, standing: Standing) -> Work | None:
 
 def wait(work: Work, standing: Standing) -> Pause:
     """Until there may be news of it, or it is over."""
-    open_for = work.server_now - work.created_at
-    seconds = look_seconds(open_for, LOOK_SECONDS_MIN, LOOK_SECONDS_MAX, LOOK_SHARE)
-    if standing.status == "processing":
-        seconds = LOOK_SECONDS_PROCESSING
+    seconds = (
+        LOOK_SECONDS_PROCESSING if standing.status == "processing" else LOOK_SECONDS
+    )
     left = work.seconds_left
     return Pause(seconds=seconds if left is None else min(seconds, left))

@@ -8,6 +8,8 @@ import msgspec
 from dibs.payments.models import Accepts, PartStatus, PaymentStatus, Point
 from dibs.payments.provider import Complaint, Method, Standing
 
+LOOK_SHARE = 0.1
+
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
     """A reservation of the order."""
@@ -155,11 +157,9 @@ class Lost(Exception):  # noqa: N818 it ends one worker's part, and is no error
     """Somebody else works on the payment now: the lease ran out."""
 
 
-def look_seconds(
-    waited: timedelta, seconds_min: float, seconds_max: float, share: float = 0.1
-) -> float:
-    """Until what waits so long already is looked at again: a share of that, bounded."""
-    seconds = share * waited / timedelta(seconds=1)
+def look_seconds(waited: timedelta, seconds_min: float, seconds_max: float) -> float:
+    """Until what waits so long already is looked at again: a tenth of that, bounded."""
+    seconds = LOOK_SHARE * waited / timedelta(seconds=1)
     return min(seconds_max, max(seconds_min, seconds))
 
 

@@ -8,9 +8,10 @@ from msgspec import Meta
 
 from dibs.models import Capacity, ItemId, Request, SaidReason, SeatId
 from dibs.plans import Access, PlanError
-from dibs.service.calls.call import Call, Reply, Row, in_order
+from dibs.service.calls.call import Call, Parameter, Reply, Row, in_order
 from dibs.service.calls.problems import invalid_fields
 from dibs.service.calls.reasons import require_reason, said_by
+from dibs.service.calls.versions import HEADERS, UNCHANGED, versioned
 from dibs.service.holders.discretion import require_shown
 from dibs.service.office.events import PATH
 from dibs.service.state import Service
@@ -90,9 +91,10 @@ async def put_access(service: Service, call: Call) -> Reply:
 
 
 async def read_plan(service: Service, call: Call) -> Reply:
-    """The plan as it was put."""
+    """The plan as it was put; 304 for who has it, gzip for who accepts it."""
     await require_shown(call)
-    return Reply(200, await call.dibs.plan(call.params["event"]))
+    plan = await service.plans.read(call.dibs, call.params["event"])
+    return versioned(call, plan.etag, plain=plan.plain, gzipped=lambda: plan.gzipped)
 
 
 ROWS = (
@@ -130,6 +132,11 @@ ROWS = (
         scope="read",
         act=read_plan,
         answer=dict[str, Any],
+        statuses_more=UNCHANGED,
         codes=in_order("invalid_input", "not_found"),
+        headers=HEADERS,
+        answer_headers=(
+            Parameter(name="ETag", description="Changes whenever the plan does."),
+        ),
     ),
 )

@@ -9,9 +9,12 @@ import structlog
 from dibs.client import AsyncDibs
 from dibs.config import Settings
 from dibs.delivery import Lags
+from dibs.payments import Till
 from dibs.service.telemetry.telling import Telling
 
-Alarm = Literal["delivery_lag", "endpoint_failing", "release_lag"]
+Alarm = Literal[
+    "delivery_lag", "endpoint_failing", "payment_lag", "refund_failed", "release_lag"
+]
 
 LOOK_SECONDS = 5.0
 LOOK_SHARE_MAX = 0.05
@@ -28,15 +31,20 @@ class Alarms:
     name = "alarms"
     first_pause_seconds = 1.0
 
-    def __init__(self, dibs: AsyncDibs, settings: Settings, telling: Telling) -> None:
+    def __init__(
+        self, dibs: AsyncDibs, till: Till, settings: Settings, telling: Telling
+    ) -> None:
         self._over: dict[Alarm, set[str]] = {}
         """Those that are on now, and the endpoints that keep each on."""
         self._dibs = dibs
+        self._till = till
         self._lags = Lags(dibs.url, settings)
         self._telling = telling
         self._seconds_max: dict[Alarm, float] = {
             "delivery_lag": settings.delivery_lag_seconds_max,
             "endpoint_failing": settings.endpoint_failing_seconds_max,
+            "payment_lag": settings.payment_lag_seconds_max,
+            "refund_failed": 0.0,
             "release_lag": settings.release_lag_seconds_max,
         }
         self._took_seconds = 0.0
@@ -61,6 +69,8 @@ class Alarms:
         late: dict[Alarm, dict[str, float]] = {
             "delivery_lag": {one.endpoint: one.late_seconds for one in lags},
             "endpoint_failing": {one.endpoint: one.failing_seconds for one in lags},
+            "payment_lag": {"": await self._till.oldest_due_seconds()},
+            "refund_failed": {"": await self._till.owed_seconds()},
             "release_lag": {"": release},
         }
         self._judge(late)

@@ -1,11 +1,12 @@
 -- Takes deliveries that are due, for one who sends them.
 --
--- busy maps endpoints to how many the sender has under way; of each endpoint it gets so many as
--- fit in per_endpoint, a quarter of it where nothing arrives; count_max in all, endpoints that
--- fail last. Nobody else gets them before lease_seconds are over: then whoever took them is
--- taken for dead. Returns each with its endpoint's address and secrets. A former secret is
--- there as long as it is good. What is due since one time comes in the order in which it was
--- put down, which is that of its ledger. Who acts for an organisation takes its own.
+-- busy maps endpoints to how many the sender has under way, less by what one may have more than
+-- others; of each endpoint it gets so many as fit in per_endpoint, a quarter of it where nothing
+-- arrives; count_max in all, endpoints that fail last. Nobody else gets them before lease_seconds
+-- are over: then whoever took them is taken for dead. Returns each with its endpoint's address and
+-- secrets. A former secret is there as long as it is good. What is due since one time comes in the
+-- order in which it was put down, which is that of its ledger. Who acts for an organisation takes
+-- its own.
 -- Locks: what is due; what somebody else locks it leaves.
 create or replace function dibs_office.take_deliveries(
   busy jsonb, per_endpoint int, count_max int, lease_seconds int

@@ -1,8 +1,8 @@
 -- Every payment whose money is not accounted for; none, always.
 --
 -- I8: what came in is what was sold for it, and what is given back, here or at its provider.
--- Returns a row for each payment or order that breaks it, as dibs.verify does for events. Payments
--- under way are not looked at. Locks nothing.
+-- Returns a row for each payment, order or refund that breaks it, as dibs.verify does for events.
+-- Payments under way are not looked at. Locks nothing.
 create or replace function dibs_office.verify_payments()
 returns table (invariant text, subject text, detail jsonb)
 language sql stable security definer
@@ -42,6 +42,12 @@ as $$
   ) s
   where o.status in ('paid', 'refunded', 'cancelled', 'pending')
     and s.sold_minor <> s.paid_minor and dibs_office._is_own(o.organisation_id)
+  union all
+  select 'I8', 'refund ' || f.refund_id, jsonb_build_object(
+    'order', f.order_id, 'payment', f.payment_id, 'amount_minor', f.amount_minor,
+    'error', f.error
+  )
+  from dibs_office._owed_refunds() f
 $$;
 comment on function dibs_office.verify_payments() is
   'Every payment whose money is not accounted for; none, always.';

@@ -28,15 +28,17 @@ export function createClient(options: ClientOptions = {}): DibsClient {
     carts: reservations.carts,
     now: () => clock.now(),
     events: (after) => {
-      const query = after ? `?after=${encodeURIComponent(after)}` : "";
-      return service.ask<EventPage>("GET", `/v1/events${query}`);
+      const query = new URLSearchParams(after ? { after } : {});
+      return service.ask<EventPage>("GET", `/v1/events?${query}`);
     },
     event: (eventId) => service.ask<EventDetails>("GET", pathOf(eventId)),
     plan: (eventId) =>
-      service.ask<unknown>("GET", pathOf(eventId, "/plan")).catch((error: unknown) => {
-        if (refusalIn(error).code === "not_found") return null;
-        throw error;
-      }),
+      service
+        .ask("GET", pathOf(eventId, "/plan"), { cache: "no-cache" })
+        .catch((error: unknown) => {
+          if (refusalIn(error).code === "not_found") return null;
+          throw error;
+        }),
     metrics: () => tally.read(),
     close: () => {
       availability.close();

@@ -20,7 +20,7 @@ export type Asked = readonly [at: number, wallAheadMs: number];
  */
 export class ServerClock {
   readonly #around: Pick<Surroundings, "monotonicNow" | "wallNow">;
-  #aheadMs = Number.POSITIVE_INFINITY;
+  #aheadMs = Number.NaN;
   #learnedAt = 0;
   #isTrusted = false;
   /** Wall minus monotonic time, which only sleep and setting a clock change. */
@@ -33,7 +33,7 @@ export class ServerClock {
 
   /** Whether any answer was heard; before, this is the device's clock. */
   get isKnown(): boolean {
-    return Number.isFinite(this.#aheadMs);
+    return !Number.isNaN(this.#aheadMs);
   }
 
   /** To be told with the answer: when it was asked for. */

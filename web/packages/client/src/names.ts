@@ -3,5 +3,5 @@
 export function newKey(): string {
   // Also where there is no randomUUID, which asks for https.
   const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return bytes.reduce((key, byte) => key + byte.toString(16).padStart(2, "0"), "");
 }

@@ -11,7 +11,7 @@ export class Listeners<Told extends unknown[] = []> {
 
   add(listener: (...told: Told) => void): () => void {
     // The same function may listen twice, and stop once.
-    const own = (...told: Told) => listener(...told);
+    const own = listener.bind(null);
     this.#all.add(own);
     return () => this.#all.delete(own);
   }

@@ -1,6 +1,6 @@
 /** An expected no, and no answer at all. */
 
-import type { OrderCode, OtherCode, Refusal } from "./types";
+import type { OrderCode, Refusal } from "./types";
 import type { Problem } from "./wire";
 
 /** A problem document, or what came instead of one; orders have an entry of their own. */
@@ -10,17 +10,17 @@ type Told = Partial<Omit<Problem, "code">> & {
 };
 
 /** Statuses of what was understood and refused. */
-const ANSWERED = /40[12349]|410|422|429|503/;
+const ANSWERED = /4(0[1-49]|10|22|29)|503/;
 
 /** A call was refused; what it says is data. */
 export class Refused extends Error {
   override readonly name = "Refused";
-  readonly refusal: Refusal;
-  readonly status: number;
+  declare readonly refusal: Refusal;
+  declare readonly status: number;
   /** Before it may go better; null where nothing was said of that. */
-  readonly retryAfterSeconds: number | null;
+  declare readonly retryAfterSeconds: number | null;
   /** Of a duplicate, to its proven owner: what opens the reservation that stands. */
-  readonly token: string | null;
+  declare readonly token: string | null;
 
   constructor(problem: Told, status: number, retryAfterSeconds: number | null) {
     super(problem.detail ?? `HTTP ${status}`);
@@ -57,22 +57,18 @@ export function refusalIn(error: unknown): Refusal {
 
 function refusalOf(problem: Told, message: string, retryAfterSeconds: number | null): Refusal {
   const { code = "fault", available = {}, seats = [], reservation = null } = problem;
-  switch (code) {
-    case "sold_out":
-      return { code, message, available };
-    case "seats_unavailable":
-    case "seats_not_found":
-      return { code, message, seats };
-    case "rate_limited":
-    case "unavailable":
-      return { code, message, retryAfterSeconds };
-    case "limit_reached":
-      return { code, message, retryAfterSeconds: secondsUntil(problem) };
-    case "duplicate_reservation":
-      return { code, message, reservationId: reservation };
-    default:
-      return { code: code satisfies OtherCode, message };
-  }
+  const patience = { retryAfterSeconds };
+  // What most refusals tell is their code and their message.
+  const more: Partial<Record<Refusal["code"], object>> = {
+    sold_out: { available },
+    seats_unavailable: { seats },
+    seats_not_found: { seats },
+    rate_limited: patience,
+    unavailable: patience,
+    limit_reached: { retryAfterSeconds: secondsUntil(problem) },
+    duplicate_reservation: { reservationId: reservation },
+  };
+  return { code, message, ...more[code] } as Refusal;
 }
 
 /** Until a limit leaves room again by itself; null where it never does. */

@@ -22,7 +22,7 @@ export function waitsOf(around: Surroundings): Waits {
           all.delete(end);
         };
         const cancel = around.after(ms, () => {
-          all.delete(end);
+          end();
           work();
         });
         all.add(end);

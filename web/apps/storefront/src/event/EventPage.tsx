@@ -61,7 +61,8 @@ function Event({ event }: { event: EventDetails }) {
   const isExpired = order.holding.status === "expired";
   const isUsed = order.lines.length > 0 || order.holding.status !== "none";
   const hasOrder = !isExpired && (isSelling || isUsed || order.released !== null);
-  const hasSeats = plan !== null && plan !== undefined && plan.seats.length > 0;
+  // While the plan is on its way the map says so, and why where it does not come.
+  const hasSeats = plan === undefined ? sellsSeats(event) : plan !== null && plan.seats.length > 0;
   return (
     <div className="event" data-seated={hasSeats ? "" : undefined}>
       <EventHead event={event} standing={standing} availability={availability} />
@@ -80,6 +81,9 @@ function Event({ event }: { event: EventDetails }) {
 
 const refusedSeats = ({ trouble }: Pick<ItemisedOrder, "trouble">) =>
   trouble?.code === "seats_unavailable" ? trouble.seats : [];
+
+const sellsSeats = ({ items }: EventDetails) =>
+  Object.values(items).some(({ kind }) => kind === "seat");
 
 const isBare = (availability: EventAvailability | undefined) =>
   availability !== undefined && Object.keys(availability.items).length === 0;

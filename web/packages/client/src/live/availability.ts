@@ -86,8 +86,7 @@ export class Availability implements TicketAvailabilityManager {
   prime(eventId: string, availability: WireAvailability): void {
     const before = this.read(eventId);
     // Asked while React renders, again and again: only what is newer is told.
-    if (before && before.position >= availability.position) return;
-    if (before && !before.isCached) return;
+    if (before && (!before.isCached || before.position >= availability.position)) return;
     this.#know(eventId, { availability: availabilityFrom(availability), changes: [] });
   }
 
@@ -129,7 +128,10 @@ export class Availability implements TicketAvailabilityManager {
   /** To what is listened to. */
   #turn(): void {
     for (const id of this.#followed) {
-      if (!this.#notices.of(id).size && !this.#seats.of(id).size) this.#followed.delete(id);
+      if (this.#notices.of(id).size || this.#seats.of(id).size) continue;
+      this.#followed.delete(id);
+      // What is heard no more grows old: who comes back is shown what was kept, as that.
+      this.#known.delete(id);
     }
     this.#link.follow(this.#streamed(), this.#followed.size > 0);
     this.#askWhatIsNotTold();
@@ -150,13 +152,11 @@ export class Availability implements TicketAvailabilityManager {
   #heard({ event, data }: StreamMessage, asked: Asked): void {
     const message = JSON.parse(data) as Snapshot | Change | Heartbeat | RefusedEvent;
     if ("server_now" in message) this.#parts.clock.hear(message.server_now, asked);
-    if (event === "snapshot") this.#snapshot(message as Snapshot);
-    else if (event === "change") this.#change(message as Change);
+    if (event === "snapshot") {
+      const whole = message as Snapshot;
+      this.#know(whole.event_id, foldSnapshot(this.read(whole.event_id), whole));
+    } else if (event === "change") this.#change(message as Change);
     else if (event === "refused") this.#refused(message as RefusedEvent);
-  }
-
-  #snapshot(message: Snapshot): void {
-    this.#know(message.event_id, foldSnapshot(this.read(message.event_id), message));
   }
 
   #change(message: Change): void {

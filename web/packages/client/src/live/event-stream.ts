@@ -38,22 +38,18 @@ export class EventStreamParser {
   }
 
   #read(line: string): void {
-    if (!line) {
-      this.#dispatch();
-      return;
-    }
     const [, field, value = ""] = /^([^:]*):? ?(.*)/s.exec(line) ?? [];
-    if (field === "data") this.#data.push(value);
+    if (!line) this.#dispatch();
+    else if (field === "data") this.#data.push(value);
     else if (field === "event") this.#event = value;
     else if (field === "id" && !value.includes("\0")) this.#id = value;
     else if (field === "retry" && /^\d+$/.test(value)) this.#onRetry(Number(value));
   }
 
   #dispatch(): void {
-    const data = this.#data;
-    const event = this.#event || "message";
+    const data = this.#data.join("\n");
+    if (this.#data.length) this.#onMessage({ event: this.#event || "message", data, id: this.#id });
     this.#data = [];
     this.#event = "";
-    if (data.length) this.#onMessage({ event, data: data.join("\n"), id: this.#id });
   }
 }

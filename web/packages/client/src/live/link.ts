@@ -23,6 +23,8 @@ const HIDDEN_MS_MAX = 60_000;
 
 /** States in which nobody waits for figures. */
 const RESTING = /idle|offline|live/;
+/** Figures come, by whichever way. */
+const TOLD = /live|polling/;
 
 export interface LinkParts {
   readonly service: Service;
@@ -122,7 +124,7 @@ export class Link {
       this.#rest("polling");
       return;
     }
-    if (this.connection.state !== "live" && this.connection.state !== "polling") {
+    if (!TOLD.test(this.connection.state)) {
       this.#show(this.#failures || this.#lostAt !== null ? "reconnecting" : "connecting");
     }
     this.#parts.tally.connectAttempts += 1;
@@ -177,14 +179,13 @@ export class Link {
 
   #lost(error: unknown): void {
     const { around, tally } = this.#parts;
-    if (error) tally.failed(error instanceof Refused ? error.refusal.code : "stream_lost");
+    const refused = error instanceof Refused ? error : null;
+    if (error) tally.failed(refused?.refusal.code ?? "stream_lost");
     this.#lostAt ??= around.monotonicNow();
     this.#failures += 1;
     // A service that does not stream, or not to us, is asked instead from the first no.
-    if (error instanceof Refused) {
-      if (error.status < 500) this.#failures += FAILURES_UNTIL_POLLING;
-      if (error.retryAfterSeconds) this.#toldMs = error.retryAfterSeconds * 1_000;
-    }
+    if (refused && refused.status < 500) this.#failures += FAILURES_UNTIL_POLLING;
+    if (refused?.retryAfterSeconds) this.#toldMs = refused.retryAfterSeconds * 1_000;
     this.#show(this.connection.state === "polling" ? "polling" : "reconnecting");
     this.#cancelRetry = around.after(this.#delayMs(), () => this.#connect());
   }

@@ -35,8 +35,12 @@ export class Poll {
   /** Asks for these from now on; an answer on its way is still heard. */
   follow(eventIds: readonly string[]): void {
     const added = eventIds.filter((id) => !this.#eventIds.includes(id));
-    for (const id of added) this.#etags.delete(id);
     this.#eventIds = eventIds;
+    for (const id of added) {
+      this.#etags.delete(id);
+      // The round that is under way may take long.
+      if (this.#isAsking) this.#askOnce(id);
+    }
     if (!eventIds.length) this.#cancel();
     else if (added.length) this.ask();
   }

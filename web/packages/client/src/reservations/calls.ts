@@ -1,6 +1,6 @@
 /** The calls about reservations of one event, as the service takes them. */
 
-import { Refused } from "../refusals";
+import { refusalIn } from "../refusals";
 import { pathOf, type Service } from "../service";
 import type { Choice } from "../types";
 import type * as Wire from "../wire";
@@ -54,14 +54,12 @@ export class Calls {
   }
 
   /** How it stands, said to a page that is open. */
-  async beat(held: Held): Promise<Wire.Reservation> {
-    try {
-      return await this.#service.ask("POST", this.#path(held, "/heartbeat"), proof(held));
-    } catch (error) {
-      const isOver = error instanceof Refused && MOVED_ON.test(error.refusal.code);
-      if (!isOver) throw error;
-      return this.read(held);
-    }
+  beat(held: Held): Promise<Wire.Reservation> {
+    const path = this.#path(held, "/heartbeat");
+    return this.#service.ask<Wire.Reservation>("POST", path, proof(held)).catch((error) => {
+      if (MOVED_ON.test(refusalIn(error).code)) return this.read(held);
+      throw error;
+    });
   }
 
   read(held: Pick<Held, "token"> & { reservation: { id: string } }): Promise<Wire.Reservation> {

@@ -29,8 +29,9 @@ export function linesOf(
 ): readonly StockLine[] {
   if (!held) return NO_LINES;
   const { items } = held.reservation;
-  if (held.lines && isSame(items, itemsIn(held.lines))) return held.lines;
-  if (isSame(items, itemsIn(before))) return before;
+  const isStill = (lines: readonly StockLine[]) => sorted(itemsIn(lines)) === sorted(items);
+  if (held.lines && isStill(held.lines)) return held.lines;
+  if (isStill(before)) return before;
   return Object.entries(items).map(([item, quantity]) => ({
     product: item,
     quantity,
@@ -38,12 +39,8 @@ export function linesOf(
   }));
 }
 
-function isSame(items: Reservation["items"], others: Reservation["items"]): boolean {
-  return sorted(items) === sorted(others);
-}
-
 function sorted(items: Reservation["items"]): string {
-  return JSON.stringify(Object.entries(items).sort());
+  return String(Object.entries(items).sort());
 }
 
 function itemsIn(lines: readonly StockLine[]): Record<string, number> {

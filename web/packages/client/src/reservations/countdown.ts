@@ -9,6 +9,8 @@ const RED_MS = 120_000;
 const ANNOUNCED = [1, 2, 5] as const;
 /** A timer may fire a little early. */
 const TICK_MS = 5;
+/** Seconds, more than anything is held for: nothing was told yet. */
+const NOT_YET = 1e9;
 /** As long as an answer may take: by so much a clock may be ahead and still be right. */
 const GUESS_SECONDS_MAX = 12;
 
@@ -32,9 +34,9 @@ export class Ticker {
   #deadline = 0;
   #wholeMs = 0;
   #isHeld = false;
-  #told = Number.POSITIVE_INFINITY;
+  #told = NOT_YET;
   /** The same, while there was no doubt. */
-  #known = Number.POSITIVE_INFINITY;
+  #known = NOT_YET;
   /** Whether the device may have slept since the service was last heard. */
   #isGuess = false;
   #shown: Countdown | null = null;
@@ -51,7 +53,7 @@ export class Ticker {
   /** Counts down to this one's deadline; null to none. */
   show(reservation: Reservation | null): void {
     const deadline = reservation ? Date.parse(reservation.expires_at) : 0;
-    if (deadline !== this.#deadline) this.#told = this.#known = Number.POSITIVE_INFINITY;
+    if (deadline !== this.#deadline) this.#told = this.#known = NOT_YET;
     this.#deadline = deadline;
     this.#isHeld = reservation !== null;
     this.#wholeMs = reservation ? deadline - Date.parse(reservation.reserved_at) : 0;
@@ -115,6 +117,6 @@ export class Ticker {
   }
 
   #isPassing(seconds: number): boolean {
-    return Number.isFinite(this.#known) && this.#known > seconds;
+    return this.#known < NOT_YET && this.#known > seconds;
   }
 }

@@ -15,6 +15,8 @@ export interface Asked {
   readonly key: string;
   /** What it was, by which it is known again. */
   readonly call: string;
+  /** When, by this device. */
+  readonly at: number;
   /** Where it was to reserve: what, to be asked for anew. */
   readonly choice?: Choice | undefined;
 }
@@ -31,7 +33,11 @@ export interface Remembered {
  * again, also after a reload, it happens once. What is known of what is held tells one
  * press from the next.
  */
-export function askedNow({ held, asked }: Remembered, given: unknown, choice?: Choice): Asked {
+export function askedNow(
+  { held, asked }: Remembered,
+  given: unknown,
+  choice?: Choice,
+): Omit<Asked, "at"> {
   const known = held?.reservation;
   const call = JSON.stringify([given, known?.expires_at, known?.items]);
   return { key: asked?.call === call ? asked.key : newKey(), call, choice };

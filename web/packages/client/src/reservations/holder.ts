@@ -14,6 +14,9 @@ import { Ticker } from "./countdown";
 import { ExpiryWatch, type Reason } from "./expiry";
 import { type Asked, askedNow, type Held, holdingOf, keptAs, type Remembered } from "./held";
 
+/** So long after an unanswered press a page still asks for what it meant, by itself. */
+const MEANT_MS_MAX = 600_000;
+
 export interface HolderParts {
   readonly service: Service;
   readonly around: Surroundings;
@@ -29,7 +32,7 @@ export interface HolderParts {
 type Verb = Exclude<Pending, null>;
 
 export class Holder {
-  readonly ticker: Ticker;
+  declare readonly ticker: Ticker;
   readonly #parts: HolderParts;
   readonly #calls: Calls;
   readonly #watch: ExpiryWatch;
@@ -78,10 +81,11 @@ export class Holder {
 
   /** Takes up what was held, or about to be, before the page was loaded. */
   restore(): void {
-    const choice = this.#remembered.asked?.choice;
+    const { choice, at = 0 } = this.#remembered.asked ?? {};
     if (this.#deeds) return;
-    if (choice) this.reserve(choice);
-    else this.check();
+    if (choice && this.#parts.around.wallNow() < at + MEANT_MS_MAX) this.reserve(choice);
+    // What was bought is so: who bought often would ask for all of it each time.
+    else if (this.#holding.status !== "confirmed") this.check();
   }
 
   reserve(choice: Choice): Promise<Outcome> {
@@ -173,7 +177,8 @@ export class Holder {
     given: unknown,
     choice?: Choice,
   ): Promise<Answer> {
-    const asked = askedNow(this.#remembered, given, choice);
+    const at = this.#parts.around.wallNow();
+    const asked = { ...askedNow(this.#remembered, given, choice), at };
     this.#remember({ ...this.#remembered, asked });
     try {
       return await ask(asked.key);
@@ -227,7 +232,7 @@ export class Holder {
   #lookAgain(outcome: Outcome | undefined): void {
     // It may be ours and stand, and only the page's key may not do this.
     const code = outcome && !outcome.ok ? outcome.refusal.code : "";
-    if (MOVED_ON.test(code) || GONE.test(code)) this.#isInDoubt = true;
+    this.#isInDoubt ||= MOVED_ON.test(code) || GONE.test(code);
     if (this.#isInDoubt && this.#remembered.held) this.#watch.soon();
     else this.#watch.next(this.#deadline, "own");
     this.#isInDoubt = false;

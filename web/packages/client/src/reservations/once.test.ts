@@ -69,6 +69,30 @@ test("a reload in the middle of reserving takes up the answer", async () => {
   expect(service.holds("gala")).toHaveLength(1);
 });
 
+test("a press of long ago is not carried out by a page that opens today", async () => {
+  const { service, reservations } = opened();
+  service.down(true);
+  reservations.reserve("gala", TWO);
+  await service.advance(60_000);
+  await service.advance(3_600_000);
+  service.down(false);
+  const again = service.reload();
+  await service.advance(5_000);
+  expect(again.reservations.read("gala").status).toBe("none");
+  expect(service.holds("gala")).toEqual([]);
+});
+
+test("what was bought is not asked for by every page that opens", async () => {
+  const { service, reservations } = opened();
+  await reservations.reserve("gala", TWO);
+  await reservations.confirm("gala");
+  const before = service.calls.length;
+  const again = service.reload();
+  await service.advance(5_000);
+  expect(again.reservations.read("gala").status).toBe("confirmed");
+  expect(service.calls.length).toBe(before);
+});
+
 test("a hold that ended before its answer was heard is told so", async () => {
   const { service, reservations } = opened();
   service.loseAnswers(1);

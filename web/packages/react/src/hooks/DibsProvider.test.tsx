@@ -1,4 +1,4 @@
-import { createClient } from "@dibs/client";
+import { createClient, type WireAvailability } from "@dibs/client";
 import { createTestService } from "@dibs/client/testing";
 import { act, render, renderHook } from "@testing-library/react";
 import { version } from "react";
@@ -104,6 +104,24 @@ describe("rendered by a server", () => {
     expect(html).not.toContain("dibs-failure");
     expect(service.streamCount).toBe(0);
     expect(complaints).not.toHaveBeenCalled();
+  });
+
+  test("an answer for another event that comes with the next page counts, too", async () => {
+    const { service } = await rendered();
+    const client = service.client();
+    const answer = async () => {
+      const found = await service.fetch("http://dibs.test/v1/events/gala/availability");
+      return { ...(await found.json()), event_id: "other" };
+    };
+    const page = (initialAvailability?: readonly WireAvailability[]) => (
+      <DibsProvider client={client} initialAvailability={initialAvailability}>
+        <TicketAvailabilityIndicator eventId="other" itemId="floor" />
+      </DibsProvider>
+    );
+    const { rerender, container } = render(page());
+    expect(container.textContent).not.toContain("100");
+    rerender(page([await answer()]));
+    expect(container.textContent).toContain("100");
   });
 
   test("the browser's first paint is the same, whatever it remembers; then it is live", async () => {

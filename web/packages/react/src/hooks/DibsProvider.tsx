@@ -20,15 +20,23 @@ export interface DibsProviderProps {
   readonly children?: ReactNode;
 }
 
+const NOTHING: readonly WireAvailability[] = [];
+
 /** Gives all below the client, and the page the one live region that it speaks through. */
-export function DibsProvider({ client, initialAvailability, children }: DibsProviderProps) {
-  const begin = () => ({
+export function DibsProvider({
+  client,
+  initialAvailability = NOTHING,
+  children,
+}: DibsProviderProps) {
+  const by = initialAvailability.map((one) => `${one.event_id} ${one.position}`).join();
+  const begin = (announcer: Announcer): DibsContextValue & { readonly by: string } => ({
     client,
-    announcer: createAnnouncer(),
-    primed: primed(client, initialAvailability ?? []),
+    announcer,
+    primed: primed(client, initialAvailability),
+    by,
   });
-  const [value, setValue] = useState<DibsContextValue>(begin);
-  if (value.client !== client) setValue(begin());
+  const [value, setValue] = useState(() => begin(createAnnouncer()));
+  if (value.client !== client || value.by !== by) setValue(begin(value.announcer));
   return (
     <DibsContext.Provider value={value}>
       {children}

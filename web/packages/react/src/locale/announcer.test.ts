@@ -32,6 +32,21 @@ test("of several things said at once none is lost, and none is said again", () =
   expect(texts()).toEqual(["Live again."]);
 });
 
+test("what was read out is old news after a while, and gone", () => {
+  vi.useFakeTimers();
+  const announcer = createAnnouncer();
+  const heard = vi.fn();
+  announcer.subscribe(heard);
+  announcer.say("5 minutes left.");
+  vi.advanceTimersByTime(10_000);
+  announcer.say("Live again.");
+  vi.advanceTimersByTime(14_000);
+  expect(announcer.read().map(({ text }) => text)).toEqual(["Live again."]);
+  vi.advanceTimersByTime(2_000);
+  expect(announcer.read()).toEqual([]);
+  expect(heard).toHaveBeenCalledTimes(3);
+});
+
 test("a clock that is set back takes no word away and lets none pile up", () => {
   vi.useFakeTimers();
   const announcer = createAnnouncer();

@@ -14,6 +14,8 @@ export interface Announcer {
 
 const TOGETHER_MS = 1000;
 const SAME_WITHIN_MS = 5000;
+/** Long enough to be read out; later it is old news to whoever walks through the page. */
+const HEARD_MS = 15_000;
 const NOTHING: readonly Said[] = [];
 
 /** @param now milliseconds that only grow: a device's clock may be set back */
@@ -21,6 +23,11 @@ export function createAnnouncer(now = () => performance.now()): Announcer {
   const listeners = new Set<() => void>();
   let said: readonly (Said & { readonly at: number })[] = [];
   let id = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const show = (all: typeof said) => {
+    said = all;
+    for (const listener of [...listeners]) listener();
+  };
   return {
     say(text) {
       const at = now();
@@ -29,8 +36,9 @@ export function createAnnouncer(now = () => performance.now()): Announcer {
       const isLast = last?.text === text && at - last.at < SAME_WITHIN_MS;
       if (isLast || together.some((one) => one.text === text)) return;
       id += 1;
-      said = [...together, { id, text, at }];
-      for (const listener of [...listeners]) listener();
+      show([...together, { id, text, at }]);
+      clearTimeout(timer);
+      timer = setTimeout(() => show([]), HEARD_MS);
     },
     read: () => said,
     subscribe(listener) {

@@ -1,4 +1,11 @@
-import { type KeyboardEvent, type ReactNode, useMemo, useRef, useSyncExternalStore } from "react";
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  useEffect,
+  useMemo,
+  useRef,
+  useSyncExternalStore,
+} from "react";
 import { type Look, root } from "../components/root";
 import { useHeldUnits } from "../hooks/useHeldUnits";
 import { useLocale } from "../locale/LocaleProvider";
@@ -91,9 +98,15 @@ function Picture({ seating, plan, onArea, held }: PictureProps) {
   }, [held, named, onArea, seating, speech, words]);
   const view = useMapView(seating, plan, elements, talk);
 
+  useEffect(() => {
+    // Whoever points with a mouse has the focus somewhere else.
+    const hide = ({ key }: { key: string }) => key === "Escape" && view.current?.point(null);
+    document.addEventListener("keydown", hide);
+    return () => document.removeEventListener("keydown", hide);
+  }, [view]);
+
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "Escape") view.current?.point(null);
     const meant = KEYS[event.key];
     if (!meant) return;
     // With all of the plan in view, arrow keys are the page's.

@@ -1,0 +1,27 @@
+"""How long what cannot be done now waits until it is tried again."""
+
+from datetime import timedelta
+
+from dibs.payments.advance.work import Pause, Work, look_seconds
+from dibs.payments.provider import Standing
+
+WAIT_SECONDS = 10.0
+WAIT_SECONDS_MAX = 3600.0
+UNDER_WAY_SECONDS_MAX = 45.0
+
+
+def not_let_go(work: Work, standing: Standing) -> Pause:
+    """What is being paid nobody can end; anything else should have ended."""
+    waited = work.server_now - work.created_at
+    if standing.status == "processing":
+        return Pause(seconds=look_seconds(waited, WAIT_SECONDS, UNDER_WAY_SECONDS_MAX))
+    return failing(work, waited, f"it is {standing.status}, and was not let go")
+
+
+def failing(work: Work, waited: timedelta, trouble: str) -> Pause:
+    """Tried again after a tenth of the time that it waits already."""
+    return Pause(
+        seconds=look_seconds(waited, WAIT_SECONDS, WAIT_SECONDS_MAX),
+        failures=work.attempts + 1,
+        trouble=trouble,
+    )
