@@ -7,7 +7,7 @@ import httpx
 import pytest
 from tests.doors.hall import plan_of
 
-from dibs import AsyncDibs, NotFound
+from dibs import AsyncDibs, NotFound, Unavailable
 from dibs.service.plan_cache import PlanCache
 
 ROW = [f"A-{number}" for number in range(1, 401)]
@@ -20,6 +20,8 @@ class Hall(AsyncDibs):
         super().__init__("postgresql://nobody")
         self.versions = {"gala": "1", "play": "1"}
         self.read: list[str] = []
+        self.is_away = False
+        self.is_read = asyncio.Event()
 
     async def plan_version(self, event: str) -> str:
         try:
@@ -29,7 +31,10 @@ class Hall(AsyncDibs):
 
     async def plan(self, event: str) -> dict[str, Any]:
         self.read.append(event)
+        self.is_read.set()
         await asyncio.sleep(0)
+        if self.is_away:
+            raise Unavailable
         return {"name": event, "version": self.versions[event]}
 
 
@@ -78,6 +83,26 @@ async def test_many_who_come_at_once_have_it_read_once() -> None:
     hall.versions["gala"] = "2"
     assert (await cache.read(hall, "gala")).plain() == b'{"name":"gala","version":"2"}'
     assert hall.read == ["gala"] * 2
+
+
+async def test_many_who_wait_for_one_that_cannot_be_read_hear_so_at_once() -> None:
+    hall, cache = Hall(), PlanCache()
+    hall.is_away = True
+    asked = (cache.read(hall, "gala") for _ in range(50))
+    heard = await asyncio.gather(*asked, return_exceptions=True)
+    assert {type(one) for one in heard} == {Unavailable}
+    assert hall.read == ["gala"]
+    hall.is_away = False
+    assert (await cache.read(hall, "gala")).version == "1"
+
+
+async def test_who_goes_leaves_the_others_what_they_wait_for() -> None:
+    hall, cache = Hall(), PlanCache()
+    first, second = (asyncio.create_task(cache.read(hall, "gala")) for _ in range(2))
+    await hall.is_read.wait()
+    first.cancel()
+    assert (await second).version == "1"
+    assert hall.read == ["gala"]
 
 
 async def test_those_not_asked_for_lately_make_room() -> None:

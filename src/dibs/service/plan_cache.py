@@ -33,42 +33,40 @@ class KeptPlan:
 class PlanCache:
     """Gives all who open an event the same bytes.
 
-    Only the version is asked for each time. Plans are made ready one after the other:
-    all who come while one of them is read wait for that one.
+    Only the version is asked for each time. All who come while a plan is read wait for
+    that one, and hear what became of it.
     """
 
     def __init__(self, bytes_max: int = _BYTES_MAX) -> None:
         self._bytes_max = bytes_max
         self._kept: OrderedDict[str, KeptPlan] = OrderedDict()
-        self._making = asyncio.Lock()
+        self._making: dict[tuple[str, str], asyncio.Task[KeptPlan]] = {}
 
     async def read(self, dibs: AsyncDibs, event: str) -> KeptPlan:
         """The plan as `dibs` may see it; raises NotFound."""
         # Before the plan: one put in between is read again by the next who asks.
         version = await dibs.plan_version(event)
-        kept = self._found(event, version)
-        if kept is not None:
-            return kept
-        async with self._making:
-            kept = self._found(event, version)
-            if kept is None:
-                plan = await dibs.plan(event)
-                kept = await asyncio.to_thread(KeptPlan, version, plan)
-                self._keep(event, kept)
-        return kept
-
-    def _found(self, event: str, version: str) -> KeptPlan | None:
         kept = self._kept.get(event)
-        if kept is None or kept.version != version:
-            return None
-        self._kept.move_to_end(event)
-        return kept
+        if kept is not None and kept.version == version:
+            self._kept.move_to_end(event)
+            return kept
+        key = (event, version)
+        making = self._making.get(key)
+        if making is None:
+            making = asyncio.create_task(self._make(dibs, event, version))
+            self._making[key] = making
+            making.add_done_callback(lambda _: self._making.pop(key))
+        # Who goes leaves the others what they wait for.
+        return await asyncio.shield(making)
 
-    def _keep(self, event: str, plan: KeptPlan) -> None:
+    async def _make(self, dibs: AsyncDibs, event: str, version: str) -> KeptPlan:
+        plan = await dibs.plan(event)
+        kept = await asyncio.to_thread(KeptPlan, version, plan)
         self._kept.pop(event, None)
-        self._kept[event] = plan
+        self._kept[event] = kept
         while sum(len(one.gzipped) for one in self._kept.values()) > self._bytes_max:
             self._kept.popitem(last=False)
+        return kept
 
 
 def _gzip(content: bytes) -> bytes:
