@@ -64,7 +64,7 @@ ABOUT = {"connections", "cpus", "cpu", "memory_gib", "python", "postgresql", "mi
 
 
 def main() -> int:
-    """Measures everything, in about ten minutes; 3 and a line where it cannot."""
+    """Measures everything, in about twenty minutes; 3 and a line where it cannot."""
     given = arguments()
     size = QUICK if given.quick else WHOLE
     if given.churn_full:

@@ -79,7 +79,7 @@ def test_the_map_can_be_seen_in_forced_colours(open_shop: Open) -> None:
     """All of the floor and its name were one colour: the reader's, of all text."""
     shop = open_shop(forced_colors="active")
     expect(shop.map).to_be_visible()
-    shop.page.wait_for_function(f"({COLOURS})() >= 2")
+    shop.page.wait_for_function(f"() => ({COLOURS})() >= 2")
 
 
 def test_a_phone_never_scrolls_sideways(open_shop: Open) -> None:

@@ -6,6 +6,9 @@ message that it takes: what hangs, however many endpoints do, leaves room to the
 
 from collections.abc import Mapping
 
+NAMES_MAX = 1_000
+"""Of so many endpoints it is remembered, those that were heard of last."""
+
 
 class Places:
     """What one sender has learnt of the endpoints since it began."""
@@ -21,8 +24,13 @@ class Places:
         before = self._of.pop(endpoint, 1)
         if is_taken and self._most > 1:
             self._of[endpoint] = min(self._most, 2 * before)
+            if len(self._of) > NAMES_MAX:
+                del self._of[next(iter(self._of))]
 
     def beyond_one(self, busy: Mapping[str, int]) -> dict[str, int]:
-        """How many are under way to each beyond what it has more than one place for."""
+        """How many are under way to each, less the places that it has beyond one.
+
+        Below 0 where it may have more than one at once.
+        """
         names = busy.keys() | self._of.keys()
         return {name: busy.get(name, 0) + 1 - self._of.get(name, 1) for name in names}

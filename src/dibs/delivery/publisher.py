@@ -36,7 +36,7 @@ ROWS_PER_LEDGER_MIN = 20
 PATIENCE_SECONDS = 0.1
 """How long a round waits for those at work."""
 REST_PER_BATCH = 2.5
-"""Who catches up leaves the database to the sales for so much of the time between."""
+"""Who catches up rests so many times as long as a batch took: then the sales go on."""
 REST_SECONDS_MAX = 0.25
 BACKOFF_SECONDS_MIN = 0.1
 BACKOFF_SECONDS_MAX = 5.0

@@ -17417,20 +17417,34 @@ CREATE FUNCTION dibs_office._owed_refunds() RETURNS SETOF dibs_office.refunds
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
+  with failed as (
+    select f.*
+    from dibs_office.refunds f
+    where f.status = 'failed' and f.is_of_sale and not f.is_outside and f.parts <> '[]'
+      and f.amount_minor > 0 and not exists (
+        select from dibs_office.refunds g
+        where g.payment_id = f.payment_id and g.is_of_sale and not g.is_outside
+          and g.status <> 'failed' and g.created_at >= f.updated_at
+      )
+      and exists (
+        select from dibs_office.payments p
+        where p.payment_id = f.payment_id and dibs_office._is_own(p.organisation_id)
+      )
+  )
   select f.*
-  from dibs_office.refunds f
-  join dibs_office.payments p on p.payment_id = f.payment_id
-  where f.status = 'failed' and f.is_of_sale and not f.is_outside and f.parts <> '[]'
-    and f.amount_minor > 0 and p.captured_minor - p.refunded_minor - coalesce((
-      select sum(g.amount_minor) from dibs_office.refunds g
-      where g.payment_id = f.payment_id and g.status = 'pending'
-    ), 0) >= f.amount_minor
-    and dibs_office._is_own(p.organisation_id)
+  from failed f
+  where (
+    select sum(g.amount_minor) from failed g where g.payment_id = f.payment_id
+  ) > coalesce((
+    select sum(g.amount_minor) from dibs_office.refunds g
+    where g.payment_id = f.payment_id and g.is_outside and g.status <> 'failed'
+      and g.created_at >= f.created_at
+  ), 0)
 $$;
 
 -- Name: FUNCTION _owed_refunds(); Type: COMMENT; Schema: dibs_office; Owner: -
 
-COMMENT ON FUNCTION dibs_office._owed_refunds() IS 'Refunds of what went back on sale that failed, and whose money is here still.';
+COMMENT ON FUNCTION dibs_office._owed_refunds() IS 'Refunds of what went back on sale that failed, and that nobody has given otherwise since.';
 
 -- Name: _parts_told(uuid); Type: FUNCTION; Schema: dibs_office; Owner: -
 

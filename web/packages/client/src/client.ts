@@ -6,7 +6,7 @@ import { Availability } from "./live/availability";
 import { Tally } from "./metrics";
 import { refusalIn } from "./refusals";
 import { Reservations } from "./reservations/store";
-import { pathOf, Service } from "./service";
+import { pathOf, planOf, Service } from "./service";
 import { surroundings } from "./surroundings";
 import type { ClientOptions, DibsClient, EventDetails, EventPage } from "./types";
 
@@ -28,17 +28,15 @@ export function createClient(options: ClientOptions = {}): DibsClient {
     carts: reservations.carts,
     now: () => clock.now(),
     events: (after) => {
-      const query = new URLSearchParams(after ? { after } : {});
-      return service.ask<EventPage>("GET", `/v1/events?${query}`);
+      const query = after ? `?after=${encodeURIComponent(after)}` : "";
+      return service.ask<EventPage>("GET", `/v1/events${query}`);
     },
     event: (eventId) => service.ask<EventDetails>("GET", pathOf(eventId)),
     plan: (eventId) =>
-      service
-        .ask("GET", pathOf(eventId, "/plan"), { cache: "no-cache" })
-        .catch((error: unknown) => {
-          if (refusalIn(error).code === "not_found") return null;
-          throw error;
-        }),
+      planOf(service, eventId).catch((error: unknown) => {
+        if (refusalIn(error).code === "not_found") return null;
+        throw error;
+      }),
     metrics: () => tally.read(),
     close: () => {
       availability.close();

@@ -1,6 +1,6 @@
 /** An expected no, and no answer at all. */
 
-import type { OrderCode, Refusal } from "./types";
+import type { OrderCode, OtherCode, Refusal } from "./types";
 import type { Problem } from "./wire";
 
 /** A problem document, or what came instead of one; orders have an entry of their own. */
@@ -55,20 +55,27 @@ export function refusalIn(error: unknown): Refusal {
   throw error;
 }
 
+/** Those that tell more than their code and their message, and what of each code. */
+type Detailed = Exclude<Refusal, { code: OtherCode }>;
+type Of<Code, Some = Detailed> = Some extends { code: infer Codes }
+  ? Code extends Codes
+    ? Omit<Some, "code" | "message">
+    : never
+  : never;
+type Details = { readonly [Code in Detailed["code"]]: Of<Code> };
+
 function refusalOf(problem: Told, message: string, retryAfterSeconds: number | null): Refusal {
   const { code = "fault", available = {}, seats = [], reservation = null } = problem;
-  const patience = { retryAfterSeconds };
-  // What most refusals tell is their code and their message.
-  const more: Partial<Record<Refusal["code"], object>> = {
+  const details: Details = {
     sold_out: { available },
     seats_unavailable: { seats },
     seats_not_found: { seats },
-    rate_limited: patience,
-    unavailable: patience,
+    rate_limited: { retryAfterSeconds },
+    unavailable: { retryAfterSeconds },
     limit_reached: { retryAfterSeconds: secondsUntil(problem) },
     duplicate_reservation: { reservationId: reservation },
   };
-  return { code, message, ...more[code] } as Refusal;
+  return { code, message, ...details[code as Detailed["code"]] } as Refusal;
 }
 
 /** Until a limit leaves room again by itself; null where it never does. */

@@ -172,6 +172,11 @@ export function pathOf(eventId: string, rest = ""): string {
   return `/v1/events/${encodeURIComponent(eventId)}${rest}`;
 }
 
+/** An event's plan: large, the same for long, and kept by the browser. */
+export function planOf(service: Service, eventId: string): Promise<unknown> {
+  return service.ask("GET", pathOf(eventId, "/plan"), { cache: "no-cache" });
+}
+
 /** How long to wait at least before the same may do better; never is no number. */
 function passingMs(error: unknown): number {
   if (error instanceof NoAnswer) return 0;

@@ -302,21 +302,6 @@ test("the next visit reads the last counts without a network, and their age", as
   expect(next.availability.read("gala")?.seats).toEqual([]);
 });
 
-test("who comes back to an event is shown that what it heard there is old", async () => {
-  const { service, availability } = opened();
-  const stop = availability.subscribe("gala", () => {});
-  await service.advance(5_000);
-  const heardAt = availability.read("gala")?.heardAt;
-  stop();
-  await service.advance(60_000);
-  service.sell("gala", { items: { floor: 1 } });
-  expect(availability.read("gala")).toMatchObject({ isCached: true, heardAt });
-  availability.subscribe("gala", () => {});
-  await service.advance(200);
-  expect(availability.read("gala")).toMatchObject({ isCached: false });
-  expect(availability.read("gala")?.items.floor?.available_count).toBe(9);
-});
-
 test("figures of the connection", async () => {
   const { service, client, availability } = opened();
   expect(client.metrics().connectSuccessRate).toBeNull();

@@ -3,7 +3,7 @@
 import type { Asked } from "../clock";
 import type { Kept } from "../kept";
 import { Notices, Subjects } from "../notices";
-import { pathOf } from "../service";
+import { planOf } from "../service";
 import type {
   Connection,
   EventAvailability,
@@ -128,10 +128,7 @@ export class Availability implements TicketAvailabilityManager {
   /** To what is listened to. */
   #turn(): void {
     for (const id of this.#followed) {
-      if (this.#notices.of(id).size || this.#seats.of(id).size) continue;
-      this.#followed.delete(id);
-      // What is heard no more grows old: who comes back is shown what was kept, as that.
-      this.#known.delete(id);
+      if (!this.#notices.of(id).size && !this.#seats.of(id).size) this.#followed.delete(id);
     }
     this.#link.follow(this.#streamed(), this.#followed.size > 0);
     this.#askWhatIsNotTold();
@@ -194,7 +191,7 @@ export class Availability implements TicketAvailabilityManager {
     const known = this.#places.get(eventId);
     if (known !== undefined) return known;
     try {
-      const places = placesOf(await this.#parts.service.ask("GET", pathOf(eventId, "/plan")));
+      const places = placesOf(await planOf(this.#parts.service, eventId));
       this.#places.set(eventId, places);
       return places;
     } catch {

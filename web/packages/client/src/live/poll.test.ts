@@ -32,20 +32,6 @@ test("an event that cannot be followed is asked for, and the others go on", asyn
   expect(left()).toBe(9);
 });
 
-test("an event that comes while others are asked for does not wait for the next round", async () => {
-  const { service, availability, left } = opened();
-  service.refuseStream("gala", "forbidden");
-  service.refuseStream("shop", "forbidden");
-  availability.subscribe("gala", () => {});
-  await service.advance(1_000);
-  service.slow(0, 2_000);
-  await service.advance(6_000);
-  const stop = availability.subscribe("shop", () => {});
-  await service.advance(2_500);
-  expect([left(), left("shop", "mug")]).toEqual([10, 5]);
-  stop();
-});
-
 test("where nothing may be followed no stream is kept open, and silence is seen", async () => {
   const { service, availability, left, states } = opened();
   for (const eventId of ["gala", "shop"]) {

@@ -36,11 +36,7 @@ export class Poll {
   follow(eventIds: readonly string[]): void {
     const added = eventIds.filter((id) => !this.#eventIds.includes(id));
     this.#eventIds = eventIds;
-    for (const id of added) {
-      this.#etags.delete(id);
-      // The round that is under way may take long.
-      if (this.#isAsking) this.#askOnce(id);
-    }
+    for (const id of added) this.#etags.delete(id);
     if (!eventIds.length) this.#cancel();
     else if (added.length) this.ask();
   }
@@ -50,8 +46,7 @@ export class Poll {
     if (this.#isAsking || !this.#eventIds.length) return;
     this.#cancel();
     this.#isAsking = true;
-    const asked = this.#eventIds;
-    Promise.all(asked.map((id) => this.#askOnce(id))).then((answered) => {
+    Promise.all(this.#eventIds.map((id) => this.#askOnce(id))).then((answered) => {
       this.#isAsking = false;
       const isAnswered = answered.includes(true);
       this.#failures = isAnswered ? 0 : this.#failures + 1;

@@ -40,7 +40,7 @@ export async function readStream(
     const response = await service.open(`/v1/live?${query}`, { headers, signal });
     if (!response.ok) throw await refusedBy(response);
     if (signal.aborted) return;
-    if (!response.body) throw new NoAnswer("no content");
+    if (!response.body) throw new NoAnswer("no body");
     listener.opened();
     const parser = new EventStreamParser(listener.heard, listener.retryIn);
     const reader = response.body.getReader();

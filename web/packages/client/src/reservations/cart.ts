@@ -40,7 +40,7 @@ export function linesOf(
 }
 
 function sorted(items: Reservation["items"]): string {
-  return String(Object.entries(items).sort());
+  return JSON.stringify(Object.entries(items).sort());
 }
 
 function itemsIn(lines: readonly StockLine[]): Record<string, number> {

@@ -245,7 +245,7 @@ export class Holder {
       // It says nothing of what was asked: the key of that stays.
       if (deeds === this.#deeds) this.#take(reservation, held, this.#remembered.asked);
       if (reservation.valid) return { ok: true, reservation };
-      return refused({ code: "expired", message: "It is over." });
+      return refused({ code: "expired", message: "Over." });
     } catch (error) {
       const refusal = refusalIn(error);
       if (deeds === this.#deeds) {

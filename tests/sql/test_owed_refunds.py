@@ -1,0 +1,55 @@
+"""Which refunds that failed still wait for somebody, and which were given otherwise."""
+
+from typing import Any
+
+import psycopg
+import pytest
+
+PAYMENT = """
+insert into dibs_office.payments (
+  payment_id, order_id, number, organisation_id, provider, method, status, point,
+  amount_minor, currency, captured_minor, sold_minor, principal, created_at,
+  updated_at, finished_at
+)
+values (gen_random_uuid(), gen_random_uuid(), 1, '', 'p', 'intent', 'succeeded',
+  'finished', 1000, 'EUR', 1000, 1000, '', now(), now(), now())
+returning payment_id
+"""
+REFUND = """
+insert into dibs_office.refunds (
+  refund_id, order_id, payment_id, amount_minor, is_of_sale, is_outside, reason, parts,
+  status, principal, created_at, updated_at
+)
+values (gen_random_uuid(), gen_random_uuid(), %s, %s, true, %s, '', %s::jsonb, %s, '',
+  now() + %s * interval '1 minute', now() + %s * interval '1 minute')
+"""
+SEATS, NOTHING = '[{"event": "gala"}]', "[]"
+
+
+@pytest.mark.parametrize(
+    ("refunds", "owed"),
+    [
+        ([(500, "failed", SEATS)], [500]),
+        ([(500, "failed", NOTHING)], []),
+        ([(500, "succeeded", SEATS)], []),
+        ([(500, "failed", SEATS), (500, "outside", NOTHING)], []),
+        ([(1000, "failed", SEATS), (300, "outside", NOTHING)], [1000]),
+        ([(300, "outside", NOTHING), (500, "failed", SEATS)], [500]),
+        ([(500, "failed", SEATS), (500, "pending", SEATS)], []),
+        ([(500, "failed", SEATS), (500, "failed", SEATS)], [500, 500]),
+        ([(500, "failed", SEATS), (500, "failed", SEATS), (1000, "outside", "[]")], []),
+    ],
+)
+def test_is_owed_until_it_was_given(
+    owner: psycopg.Connection[Any], refunds: list[tuple[int, str, str]], owed: list[int]
+) -> None:
+    with owner.transaction(force_rollback=True):
+        row = owner.execute(PAYMENT).fetchone()
+        assert row is not None
+        for minute, (amount, status, parts) in enumerate(refunds):
+            is_outside = status == "outside"
+            stands = "succeeded" if is_outside else status
+            given = (row[0], amount, is_outside, parts, stands, minute, minute)
+            owner.execute(REFUND, given)
+        found = owner.execute("select amount_minor from dibs_office._owed_refunds()")
+        assert [amount for (amount,) in found.fetchall()] == owed
