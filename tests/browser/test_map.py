@@ -92,4 +92,5 @@ def test_a_plan_is_sent_once_and_asked_for_by_its_version(shop: Shop) -> None:
     expect(shop.map).to_be_visible()
     first, *others = sizes
     assert first > 0
+    assert others
     assert others == [0] * len(others)

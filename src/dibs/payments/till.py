@@ -218,7 +218,10 @@ class Till(Checkout):
         return float(seconds)
 
     async def verify(self) -> list[Violation]:
-        """Every payment whose money is neither a sale nor given back; none, always."""
+        """Every payment whose money is neither a sale nor given back.
+
+        None, always, but for refunds that failed after their seats went back on sale.
+        """
         rows = await self._books.rows(
             "verify_payments", {}, self._within, seconds_max=VERIFY_SECONDS_MAX
         )

@@ -10,8 +10,8 @@ import msgspec
 from dibs.availability import Availability
 from dibs.client import AsyncDibs
 from dibs.errors import Refused, Unavailable
+from dibs.service.calls.versions import GZIP_WINDOW
 
-_GZIP_WINDOW = 31  # zlib's way of asking for a gzip header
 _GZIP_LEVEL = 1
 _GZIP_BYTES_MIN = 1_400  # what fits one packet gains nothing
 _EVENTS_MAX = 1_000
@@ -42,7 +42,7 @@ class Counted:
     def gzipped(self) -> bytes:
         """The body as of now, compressed; only what changes is compressed again."""
         if self._compressed is None:
-            compressor = zlib.compressobj(_GZIP_LEVEL, zlib.DEFLATED, _GZIP_WINDOW)
+            compressor = zlib.compressobj(_GZIP_LEVEL, zlib.DEFLATED, GZIP_WINDOW)
             opening = compressor.compress(self._opening)
             opening += compressor.flush(zlib.Z_SYNC_FLUSH)
             self._compressed = opening, compressor

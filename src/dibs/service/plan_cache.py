@@ -7,8 +7,8 @@ from collections import OrderedDict
 import msgspec
 
 from dibs.client import AsyncDibs
+from dibs.service.calls.versions import GZIP_WINDOW
 
-_GZIP_WINDOW = 31  # zlib's way of asking for a gzip header
 _GZIP_LEVEL = 6
 _BYTES_MAX = 67_108_864
 
@@ -27,7 +27,7 @@ class KeptPlan:
 
     def plain(self) -> bytes:
         """The body for who does not take it compressed."""
-        return zlib.decompress(self.gzipped, _GZIP_WINDOW)
+        return zlib.decompress(self.gzipped, GZIP_WINDOW)
 
 
 class PlanCache:
@@ -70,5 +70,5 @@ class PlanCache:
 
 
 def _gzip(content: bytes) -> bytes:
-    compressor = zlib.compressobj(_GZIP_LEVEL, zlib.DEFLATED, _GZIP_WINDOW)
+    compressor = zlib.compressobj(_GZIP_LEVEL, zlib.DEFLATED, GZIP_WINDOW)
     return compressor.compress(content) + compressor.flush()

@@ -20785,7 +20785,7 @@ $$;
 
 -- Name: FUNCTION verify_payments(); Type: COMMENT; Schema: dibs_office; Owner: -
 
-COMMENT ON FUNCTION dibs_office.verify_payments() IS 'Every payment whose money is not accounted for; none, always.';
+COMMENT ON FUNCTION dibs_office.verify_payments() IS 'Every payment whose money is not accounted for; none but what banks sent back.';
 
 -- Name: address_cursors; Type: TABLE; Schema: dibs; Owner: -
 

@@ -8,6 +8,7 @@ from dibs.service.calls.call import Call, Parameter, Reply
 HEADERS = (Parameter(name="If-None-Match", description="The ETag of what you have."),)
 UNCHANGED = {304: "Nothing has changed since the version you have."}
 
+GZIP_WINDOW = 31  # zlib's way of asking for a gzip header
 _ZERO = re.compile(r"0(\.0*)?")
 
 

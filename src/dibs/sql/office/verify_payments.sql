@@ -1,4 +1,4 @@
--- Every payment whose money is not accounted for; none, always.
+-- Every payment whose money is not accounted for; none but what banks sent back.
 --
 -- I8: what came in is what was sold for it, and what is given back, here or at its provider.
 -- Returns a row for each payment, order or refund that breaks it, as dibs.verify does for events.
@@ -50,4 +50,4 @@ as $$
   from dibs_office._owed_refunds() f
 $$;
 comment on function dibs_office.verify_payments() is
-  'Every payment whose money is not accounted for; none, always.';
+  'Every payment whose money is not accounted for; none but what banks sent back.';
