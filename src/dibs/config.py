@@ -119,6 +119,9 @@ class Settings(
     sandbox_secrets: str | None = None
     """What the sandbox signs its messages with, several separated by commas while one
     is replaced; unset: one of the process's own."""
+    payment_looks_per_second_max: Count = 20
+    """How many payments that wait for their buyers a provider is asked about a second,
+    by one process: each twice a minute, or less often where that would be more."""
     stripe_secret_key: str | None = None
     """Stripe takes money where it is set."""
     stripe_publishable_key: str | None = None

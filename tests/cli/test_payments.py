@@ -40,6 +40,7 @@ async def _paid(url: str, *units_each: int) -> tuple[str, str]:
             assert order.payment is not None
             assert order.payment.reference is not None
             await sandbox.confirm(order.payment.reference, "4242424242424242")
+            await sandbox.deliver(till.receive)
             await till.advance(order.payment.id)
             return order.id, order.payment.id
 
@@ -65,13 +66,17 @@ def test_payments_are_listed_shown_and_retried(dibs: Run, database_url: str) -> 
         "succeeded",
         "finished",
     )
-    assert told(dibs, "payments", "show", payment)["captured_minor"] == 2_400
+    told_of = told(dibs, "payments", "show", payment)
+    assert told_of["captured_minor"] == 2_400
+    heard = [one["type"] for one in told_of["messages"]]
+    assert "payment.authorised" in heard
     assert told(dibs, "payments", "retry", payment)["point"] == "finished"
     table = dibs("payments", "list", environment=SANDBOX).stdout
     assert "24.00 EUR" in table
     shown = dibs("payments", "show", payment, environment=SANDBOX).stdout
     assert "point" in shown
     assert "finished" in shown
+    assert "payment.authorised" in shown
 
 
 def test_orders_are_listed_and_shown(dibs: Run, database_url: str) -> None:

@@ -78,12 +78,15 @@ def list_payments(
 
 @app.command()
 def show(payment: PaymentId, as_json: AsJson = False) -> None:
-    """Show a payment: how far it has come, and what went wrong."""
+    """Show a payment: how far it has come, what went wrong, what its provider said."""
     shown = of_till(lambda till: till.payment(payment))
     if as_json:
         say_json(shown)
-    else:
-        _say_fields(shown)
+        return
+    _say_fields(shown, without=("messages",))
+    if shown.messages:
+        rows = [(one.received_at, one.type, one.id) for one in shown.messages]
+        say_table(["heard at", "what", "message"], rows)
 
 
 @app.command()

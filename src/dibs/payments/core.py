@@ -13,7 +13,7 @@ from dibs.client import AsyncDibs
 from dibs.config import Settings
 from dibs.database import Row, require_sound
 from dibs.errors import Fault, refusal_of
-from dibs.payments.advance import Desk, Machine
+from dibs.payments.advance import Desk, Machine, Turns
 from dibs.payments.books import Books, OnTold
 from dibs.payments.models import Order
 from dibs.payments.provider import Provider
@@ -39,7 +39,8 @@ class Core:
         self._settings = settings
         self._books = Books(dibs.url, settings, on_told)
         # Whoever works on payments sees all of them: they are leased one by one.
-        desk = Desk(dibs, self._providers, self._books, holder=str(uuid4()))
+        turns = Turns(settings.payment_looks_per_second_max)
+        desk = Desk(dibs, self._providers, self._books, turns, holder=str(uuid4()))
         self._machine = Machine(desk)
         self._within = ""
 

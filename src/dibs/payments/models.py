@@ -201,6 +201,16 @@ class Refund(Told, frozen=True, kw_only=True):
     error: Complaint | None
 
 
+class Heard(Told, frozen=True, kw_only=True):
+    """A message of a provider that was about a payment."""
+
+    id: str
+    """The provider's name for it."""
+    type: str
+    received_at: datetime
+    """When it first came; what is repeated is not kept again."""
+
+
 class Payment(Told, frozen=True, kw_only=True):
     """A payment as the office sees it."""
 
@@ -225,6 +235,8 @@ class Payment(Told, frozen=True, kw_only=True):
     ends_at: datetime | None
     error: Complaint | None
     refunds: list[Refund]
+    messages: list[Heard]
+    """The latest 50 that its provider sent about it, in the order in which they came."""
     created_at: datetime
     updated_at: datetime
 

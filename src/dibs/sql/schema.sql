@@ -17499,6 +17499,24 @@ CREATE FUNCTION dibs_office._payment_told(told dibs_office.payments) RETURNS jso
       )
       from dibs_office.refunds f
       where f.payment_id = (told).payment_id
+    ),
+    'messages', (
+      select coalesce(
+        jsonb_agg(
+          jsonb_build_object(
+            'id', m.message_id, 'type', m.type, 'received_at', m.received_at
+          )
+          order by m.received_at, m.message_id
+        ),
+        '[]'
+      )
+      from (
+        select m.message_id, m.type, m.received_at
+        from dibs_office.provider_messages m
+        where m.payment_id = (told).payment_id
+        order by m.received_at desc
+        limit 50
+      ) m
     )
   )
 $_$;
@@ -22250,6 +22268,10 @@ CREATE INDEX payments_failing ON dibs_office.payments USING btree (failing_since
 -- Name: payments_of_organisation_by_status; Type: INDEX; Schema: dibs_office; Owner: -
 
 CREATE INDEX payments_of_organisation_by_status ON dibs_office.payments USING btree (organisation_id, status, payment_id);
+
+-- Name: provider_messages_by_payment; Type: INDEX; Schema: dibs_office; Owner: -
+
+CREATE INDEX provider_messages_by_payment ON dibs_office.provider_messages USING btree (payment_id, received_at) WHERE (payment_id IS NOT NULL);
 
 -- Name: provider_messages_by_time; Type: INDEX; Schema: dibs_office; Owner: -
 

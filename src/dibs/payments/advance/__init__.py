@@ -12,10 +12,11 @@ its provider before anything is decided about it. So a step may be done twice.
 
 from dibs.payments.advance.desk import Desk
 from dibs.payments.advance.machine import Machine
+from dibs.payments.advance.turns import Turns
 from dibs.payments.books import WRITES
 from dibs.payments.steps import CALLS, watched
 
 STEPS = {*CALLS, *WRITES}
 """Every step there is: each call to the outside, each commit of the books."""
 
-__all__ = ["STEPS", "Desk", "Machine", "watched"]
+__all__ = ["STEPS", "Desk", "Machine", "Turns", "watched"]

@@ -75,7 +75,7 @@ async def create(desk: Desk, work: Work) -> Work | Pause:
         error=standing.error,
     )
     is_open = standing.status == "open" and work.stop is None and not work.is_over
-    return wait(work, standing) if is_open else work
+    return wait(desk, work, standing) if is_open else work
 
 
 async def _begin(desk: Desk, work: Work, part: Part) -> Reservation:

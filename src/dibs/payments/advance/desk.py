@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from dibs.client import AsyncDibs
 from dibs.errors import Refused, Unavailable
 from dibs.models import Answer
+from dibs.payments.advance.turns import Turns
 from dibs.payments.advance.work import Lost, Pause, Work, work_of
 from dibs.payments.books import Books, document
 from dibs.payments.models import Point
@@ -37,10 +38,12 @@ class Desk:
         dibs: AsyncDibs,
         providers: Mapping[str, Provider],
         books: Books,
+        turns: Turns,
         holder: str,
     ) -> None:
         self.dibs = dibs
         self.books = books
+        self.turns = turns
         self.holder = holder
         self._providers = providers
         # Payments whose provider was asked since their lease was written down.

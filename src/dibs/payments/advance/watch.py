@@ -7,7 +7,7 @@ from dibs.payments.holds import held_until
 from dibs.payments.provider import Complaint, Standing
 
 LOOK_SECONDS = 30.0
-"""How long no news is believed to be no news."""
+"""How long no news is believed to be no news, while there are turns."""
 LOOK_SECONDS_PROCESSING = 10.0
 PAID = ("authorised", "succeeded")
 
@@ -29,7 +29,7 @@ async def look(desk: Desk, work: Work) -> Work | Pause:
     error = standing.error or work.error
     if (standing.status, error) != (work.status, work.error):
         work = await desk.reach("created", work, status=standing.status, error=error)
-    return wait(work, standing)
+    return wait(desk, work, standing)
 
 
 async def stop(desk: Desk, work: Work) -> Work | Pause:
@@ -75,10 +75,10 @@ async def _decide(desk: Desk, work: Work, standing: Standing) -> Work | None:
     return await desk.reach("authorised", work, status=standing.status, error=None)
 
 
-def wait(work: Work, standing: Standing) -> Pause:
+def wait(desk: Desk, work: Work, standing: Standing) -> Pause:
     """Until there may be news of it, or it is over."""
-    seconds = (
-        LOOK_SECONDS_PROCESSING if standing.status == "processing" else LOOK_SECONDS
-    )
+    seconds = LOOK_SECONDS_PROCESSING
+    if standing.status != "processing":
+        seconds = desk.turns.take(work.provider, work.server_now, LOOK_SECONDS)
     left = work.seconds_left
     return Pause(seconds=seconds if left is None else min(seconds, left))

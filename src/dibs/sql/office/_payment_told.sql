@@ -1,6 +1,6 @@
 -- A payment as the office sees it, with its refunds and without what pays it.
 --
--- Returns jsonb.
+-- messages are the latest 50 that its provider sent about it. Returns jsonb.
 create or replace function dibs_office._payment_told(told dibs_office.payments) returns jsonb
 language sql stable
 set search_path = pg_catalog, pg_temp
@@ -30,6 +30,24 @@ as $$
       )
       from dibs_office.refunds f
       where f.payment_id = (told).payment_id
+    ),
+    'messages', (
+      select coalesce(
+        jsonb_agg(
+          jsonb_build_object(
+            'id', m.message_id, 'type', m.type, 'received_at', m.received_at
+          )
+          order by m.received_at, m.message_id
+        ),
+        '[]'
+      )
+      from (
+        select m.message_id, m.type, m.received_at
+        from dibs_office.provider_messages m
+        where m.payment_id = (told).payment_id
+        order by m.received_at desc
+        limit 50
+      ) m
     )
   )
 $$;
