@@ -302,6 +302,32 @@ test("the next visit reads the last counts without a network, and their age", as
   expect(next.availability.read("gala")?.seats).toEqual([]);
 });
 
+test.each([false, true])(
+  "an event that was left is old news until it is heard of (others go on: %s)",
+  async (othersGoOn) => {
+    const { service, availability, left } = opened();
+    const isOld = () => availability.read("gala")?.isCached;
+    if (othersGoOn) availability.subscribe("shop", () => {});
+    const stop = availability.subscribe("gala", () => {});
+    await service.advance(1_000);
+    expect([left(), isOld()]).toEqual([10, false]);
+    stop();
+    await service.advance(6_000);
+    const again = availability.subscribe("gala", () => {});
+    expect([left(), isOld()]).toEqual([10, true]);
+    await service.advance(100);
+    expect([left(), isOld()]).toEqual([10, false]);
+    again();
+    await service.advance(6_000);
+    service.reserve("gala", { items: { floor: 4 }, seats: ["A-2"] });
+    availability.subscribe("gala", () => {});
+    expect([left(), isOld()]).toEqual([10, true]);
+    await service.advance(100);
+    expect([left(), isOld()]).toEqual([6, false]);
+    expect(availability.read("gala")?.seats.map((zone) => [...zone])).toEqual([[0, 1, 0]]);
+  },
+);
+
 test("figures of the connection", async () => {
   const { service, client, availability } = opened();
   expect(client.metrics().connectSuccessRate).toBeNull();

@@ -41,7 +41,7 @@ export class Availability implements TicketAvailabilityManager {
   /** What is listened to, and was a moment ago, in the order in which it began. */
   readonly #followed = new Set<string>();
   readonly #seats = new Subjects<[changes: readonly SeatChange[] | null]>();
-  readonly #places = new Map<string, SeatPlaces | null>();
+  readonly #places = new Map<string, SeatPlaces>();
   /** Events the stream may not tell us of; they are asked for. */
   readonly #unstreamed = new Set<string>();
   #cancelJoin = () => {};
@@ -100,7 +100,6 @@ export class Availability implements TicketAvailabilityManager {
 
   close(): void {
     this.#link.close();
-    this.#poll.follow([]);
     this.#cached.flush();
     this.#waits.close();
   }
@@ -128,7 +127,10 @@ export class Availability implements TicketAvailabilityManager {
   /** To what is listened to. */
   #turn(): void {
     for (const id of this.#followed) {
-      if (!this.#notices.of(id).size && !this.#seats.of(id).size) this.#followed.delete(id);
+      if (this.#notices.of(id).size || this.#seats.of(id).size) continue;
+      this.#followed.delete(id);
+      // From now on it is not told what changes.
+      this.#known.delete(id);
     }
     this.#link.follow(this.#streamed(), this.#followed.size > 0);
     this.#askWhatIsNotTold();
@@ -188,10 +190,9 @@ export class Availability implements TicketAvailabilityManager {
   /** Where seats are counted, which takes the plan; null where nobody looks at seats. */
   async #placesOf(eventId: string): Promise<SeatPlaces | null> {
     if (!this.#seats.of(eventId).size) return null;
-    const known = this.#places.get(eventId);
-    if (known !== undefined) return known;
     try {
-      const places = placesOf(await planOf(this.#parts.service, eventId));
+      const places =
+        this.#places.get(eventId) ?? placesOf(await planOf(this.#parts.service, eventId));
       this.#places.set(eventId, places);
       return places;
     } catch {

@@ -82,7 +82,9 @@ export class Link {
 
   /** Follows these events from now on; where others are wanted, they are asked for. */
   follow(eventIds: readonly string[], isWanted: boolean): void {
-    if (eventIds.length && String(eventIds) === String(this.#eventIds)) return;
+    // Of one that was not followed nothing is known, wherever the stream was last.
+    if (eventIds.some((id) => !this.#eventIds.includes(id))) this.#lastId = "";
+    else if (eventIds.length && eventIds.length === this.#eventIds.length) return;
     this.#eventIds = eventIds;
     if (isWanted) this.#connect();
     else this.#rest("idle");
@@ -109,19 +111,15 @@ export class Link {
   }
 
   close(): void {
-    this.#eventIds = [];
     this.#rest("idle");
     this.#unsubscribe();
   }
 
   #connect(): void {
     this.#halt();
-    if (!this.#parts.around.page.isOnline) {
-      this.#rest("offline");
-      return;
-    }
-    if (!this.#eventIds.length) {
-      this.#rest("polling");
+    const { isOnline } = this.#parts.around.page;
+    if (!isOnline || !this.#eventIds.length) {
+      this.#rest(isOnline ? "polling" : "offline");
       return;
     }
     if (!TOLD.test(this.connection.state)) {

@@ -110,3 +110,18 @@ test("from the eleventh event on they are asked for", async () => {
   expect(new Set(polls().map(({ path }) => path)).size).toBe(2);
   expect(left("event-11")).toBe(11);
 });
+
+test("an event that is opened while others are asked for is asked for at once", async () => {
+  const { service, availability, left, polls } = opened();
+  service.allowStreams(false);
+  availability.subscribe("gala", () => {});
+  await service.advance(3_000);
+  service.slow(0, 8_000);
+  await service.advance(4_000);
+  const before = polls().length;
+  availability.subscribe("shop", () => {});
+  await service.advance(200);
+  expect(polls().slice(before)).toMatchObject([{ path: "/v1/events/shop/availability" }]);
+  await service.advance(8_000);
+  expect(left("shop", "mug")).toBe(5);
+});

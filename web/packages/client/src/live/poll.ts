@@ -1,6 +1,6 @@
 /** Asks what is left, again and again, for events that no stream tells of. */
 
-import type { Answer, Service } from "../service";
+import type { Service } from "../service";
 import { pathOf } from "../service";
 import type { Surroundings } from "../surroundings";
 import type { AvailabilityNow } from "../wire";
@@ -38,6 +38,7 @@ export class Poll {
     this.#eventIds = eventIds;
     for (const id of added) this.#etags.delete(id);
     if (!eventIds.length) this.#cancel();
+    else if (this.#isAsking) added.map((id) => this.#askOnce(id));
     else if (added.length) this.ask();
   }
 
@@ -56,20 +57,19 @@ export class Poll {
     });
   }
 
-  async #askOnce(eventId: string): Promise<boolean> {
-    const etag = this.#etags.get(eventId);
-    let answer: Answer<AvailabilityNow>;
-    try {
-      answer = await this.#service.answer("GET", pathOf(eventId, "/availability"), {
-        headers: etag ? { "If-None-Match": etag } : {},
-      });
-    } catch {
-      return false; // The tally knows, and it is asked for again.
-    }
-    if (!this.#eventIds.includes(eventId)) return true;
-    if (answer.etag) this.#etags.set(eventId, answer.etag);
-    this.#listener.heard(eventId, answer.body);
-    return true;
+  #askOnce(eventId: string): Promise<boolean> {
+    const known = this.#etags.get(eventId);
+    const path = pathOf(eventId, "/availability");
+    const headers: Record<string, string> = known ? { "If-None-Match": known } : {};
+    return this.#service.answer<AvailabilityNow>("GET", path, { headers }).then(
+      ({ etag, body }) => {
+        if (!this.#eventIds.includes(eventId)) return true;
+        if (etag) this.#etags.set(eventId, etag);
+        this.#listener.heard(eventId, body);
+        return true;
+      },
+      () => false, // The tally knows, and it is asked for again.
+    );
   }
 
   #pauseMs(): number {
