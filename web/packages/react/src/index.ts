@@ -25,7 +25,7 @@ export {
   TicketAvailabilityIndicator,
   type TicketAvailabilityIndicatorProps,
 } from "./components/TicketAvailabilityIndicator";
-export { DibsProvider, type DibsProviderProps, useDibs } from "./hooks/DibsProvider";
+export { DibsProvider, type DibsProviderProps, LiveRegion, useDibs } from "./hooks/DibsProvider";
 export { useAnnounce } from "./hooks/useAnnounce";
 export { useConnection } from "./hooks/useConnection";
 export { useCountdown } from "./hooks/useCountdown";

@@ -1,7 +1,7 @@
 /** The step in which a buyer's bank asks who pays; the sandbox's bank is this dialog. */
 
 import type { Order } from "@dibs/client/orders";
-import { useFormats } from "@dibs/react";
+import { LiveRegion, useFormats } from "@dibs/react";
 import { useEffect, useRef, useState } from "react";
 import { useLanguage } from "../language/useLanguage";
 import { BankWaits } from "./BankWaits";
@@ -42,6 +42,7 @@ export function BankDialog({ order, onAnswer }: BankDialogProps) {
             {bank.refuse}
           </button>
         </div>
+        <LiveRegion />
       </dialog>
     </>
   );

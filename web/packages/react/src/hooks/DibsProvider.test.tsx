@@ -19,7 +19,8 @@ import { SeatLegend } from "../seating/SeatLegend";
 import { SeatList } from "../seating/SeatList";
 import { SeatMap } from "../seating/SeatMap";
 import { useSeating } from "../seating/useSeating";
-import { DibsProvider, useDibs } from "./DibsProvider";
+import { DibsProvider, LiveRegion, useDibs } from "./DibsProvider";
+import { useAnnounce } from "./useAnnounce";
 import { useTicketAvailability } from "./useTicketAvailability";
 
 const Left = () => <p>{useTicketAvailability("gala").getActualAvailable("floor")} left</p>;
@@ -34,6 +35,16 @@ function Seats() {
       <BestAvailable seating={seating} onBest={() => {}} />
       <SeatList seating={seating} />
     </ErrorBoundary>
+  );
+}
+
+function Saying() {
+  const announce = useAnnounce();
+  return (
+    <dialog open>
+      <button type="button" onClick={() => announce("5 minutes left.")} />
+      <LiveRegion />
+    </dialog>
   );
 }
 
@@ -157,4 +168,19 @@ describe("rendered by a server", () => {
     act(() => mounted.unmount());
     client.close();
   });
+});
+
+test("what is announced is heard inside of a dialog of one's own, too", () => {
+  const { container } = render(
+    <DibsProvider client={createClient()}>
+      <Saying />
+    </DibsProvider>,
+  );
+  act(() => container.querySelector("button")?.click());
+  const within = container.querySelector("dialog > [role=status]");
+  const outside = container.querySelector(":scope > [role=status]");
+  expect([within?.textContent, outside?.textContent]).toEqual([
+    "5 minutes left.",
+    "5 minutes left.",
+  ]);
 });

@@ -40,12 +40,14 @@ export function DibsProvider({
   return (
     <DibsContext.Provider value={value}>
       {children}
-      <Spoken announcer={value.announcer} />
+      <LiveRegion />
     </DibsContext.Provider>
   );
 }
 
-function Spoken({ announcer }: { readonly announcer: Announcer }) {
+/** What is announced, once more: inside of a modal dialog nothing outside of it is heard. */
+export function LiveRegion() {
+  const { announcer } = useDibsContext();
   const said = useSyncExternalStore(announcer.subscribe, announcer.read, silence);
   // Only what is added is read out, and not all of it each time.
   return (
