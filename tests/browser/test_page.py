@@ -184,6 +184,12 @@ def test_an_event_among_hundreds_is_found(shop: Shop, hall: Hall) -> None:
     expect(shop.page.locator(".cards a")).to_have_count(24)
     more.click()
     expect(shop.page.locator(".cards a")).to_have_count(48)
+    shop.page.locator(".cards a").nth(40).click()
+    expect(shop.page.get_by_role("heading", level=1)).to_contain_text("A Long Run")
+    assert shop.page.evaluate("() => scrollY") == 0
+    shop.page.go_back()
+    expect(shop.page.locator(".cards a")).to_have_count(48)
+    expect(shop.page.locator(".cards a").nth(40)).to_be_in_viewport()
     finder = shop.page.get_by_role("searchbox", name="Find an event")
     finder.fill("night RUN 129")
     expect(shop.page.locator(".cards a")).to_have_count(1)

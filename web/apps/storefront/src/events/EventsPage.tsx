@@ -2,7 +2,6 @@
 
 import type { EventDetails } from "@dibs/client";
 import { ConnectionStatus } from "@dibs/react";
-import { useState } from "react";
 import { useLanguage } from "../language/useLanguage";
 import { useArrival } from "../routing/useArrival";
 import { Notice, Waiting } from "../shell/Notice";
@@ -10,10 +9,9 @@ import { useStore } from "../state/store";
 import { useCatalogue, useEvents } from "./catalogue";
 import { EventCard } from "./EventCard";
 import { Finder } from "./Finder";
-import { matching, wanted } from "./finding";
+import { matching, SHOWN_FIRST, shownCount, wanted } from "./finding";
 import { useRefreshing } from "./useRefreshing";
 
-const SHOWN_FIRST = 24;
 // Night 2 comes before night 10.
 const byName = new Intl.Collator(undefined, { numeric: true });
 
@@ -44,7 +42,7 @@ export function EventsPage() {
 /** Cards for events, a screen of them at first; where there are more, they can be searched. */
 export function Cards({ events }: { events: readonly EventDetails[] }) {
   const { words } = useLanguage();
-  const [shown, setShown] = useState(SHOWN_FIRST);
+  const shown = useStore(shownCount);
   const called = useStore(wanted);
   const found = matching(events, called);
   const areMany = events.length > SHOWN_FIRST;
@@ -59,7 +57,11 @@ export function Cards({ events }: { events: readonly EventDetails[] }) {
         ))}
       </ul>
       {shown < found.length && (
-        <button type="button" className="wide" onClick={() => setShown(shown + SHOWN_FIRST)}>
+        <button
+          type="button"
+          className="wide"
+          onClick={() => shownCount.write(shown + SHOWN_FIRST)}
+        >
           {words.events.more}
         </button>
       )}

@@ -8,6 +8,10 @@ type Named = Pick<EventDetails, "event_id" | "name">;
 /** What is looked for; stays while somebody looks at an event and comes back. */
 export const wanted = createStore("");
 
+export const SHOWN_FIRST = 24;
+/** How many are shown of those that fit, likewise. */
+export const shownCount = createStore(SHOWN_FIRST);
+
 /** Those whose name or id has all of the words, whatever their case and accents. */
 export function matching<Event extends Named>(events: readonly Event[], words: string): Event[] {
   const all = plain(words).split(/\s+/).filter(Boolean);
