@@ -112,8 +112,13 @@ PARTS = (
         proves="README in a clean clone, calls at every edge, all through PgBouncer",
         places=(
             *("tests/docs/test_clone.py", "tests/pgbouncer/test_behaviour.py"),
-            *("tests/service/test_openapi.py", "tests/access/test_document.py"),
+            "tests/service/test_openapi.py",
         ),
+    ),
+    Part(
+        name="access",
+        proves="every call by everybody who might make it, and whatever they may send",
+        places=("tests/access",),
     ),
     Part(
         name="mutants",
