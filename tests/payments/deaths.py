@@ -35,6 +35,8 @@ class Death(NamedTuple):
         return self.role == "service" or not (name in CLICKS or is_post)
 
 
+ONCE = {"partly late", "by session", "switched", "free", "changed"}
+"""Tales whose steps are in others too."""
 STEPS_OF_TALES = [(tale, step) for tale, steps in TALES.items() for step in steps]
 EVERY_DEATH = [
     death
@@ -58,7 +60,7 @@ def usual() -> list[Death]:
     """Every step before and after, by one role; what comes again on one side."""
     found = []
     for number, place in enumerate(STEPS_OF_TALES):
-        is_again = "#" in place[1] or place[0] == "partly late"
+        is_again = "#" in place[1] or place[0] in ONCE
         for turn, side in enumerate(SIDES[number % 2 :][:1] if is_again else SIDES):
             at = number + number // 4 + turn
             roles = (ROLES[(number + turn) % 2], *ROLES)

@@ -10,9 +10,9 @@ from typing import Protocol
 from msgspec.structs import replace
 from tests.providers.buyers import AT_ONCE, GOOD, Buyer, StripeDoorBuyer, buyer_of
 
-from dibs import AlreadyReleased, AsyncDibs, Settings
+from dibs import AlreadyReleased, AsyncDibs, Refused, Settings
 from dibs.payments import Till
-from dibs.payments.models import Order, PayAsk, Payment, Received, RefundAsk
+from dibs.payments.models import Order, OrderLine, PayAsk, Payment, Received, RefundAsk
 from dibs.payments.provider import ProviderRefused
 from dibs.payments.providers import providers_of
 
@@ -72,6 +72,24 @@ TALES: dict[str, tuple[str, ...]] = {
     "vanished": ("write unselling", "dibs.cancel", "dibs.cancel#2"),
     "forsaken": ("write lapse_order",),
     "retried": ("write retry_payment",),
+    "by session": (
+        "provider.create",
+        "write created",
+        "provider.read",
+        "write authorised",
+        "provider.capture",
+        "write capture",
+    ),
+    "switched": (
+        "write stopping",
+        "provider.cancel",
+        "write end",
+        "write open_payment#2",
+        "provider.create#2",
+        "write created#2",
+    ),
+    "free": ("write open_payment", "dibs.settle", "write settle", "write capture"),
+    "changed": ("dibs.settle#2", "write settle#2", "dibs.end_payment", "write settled"),
 }
 """By tale, the steps of it that a process may die at: together all there are.
 
@@ -90,8 +108,15 @@ ENDS: dict[str, tuple[str, int, int]] = {
     "vanished": CANCELLED,
     "forsaken": CANCELLED,
     "retried": PAID,
+    "by session": PAID,
+    "switched": PAID,
+    "free": ("paid", 0, 0),
+    "changed": ("paid", 5000, 0),
 }
 """How an order ends, what came in for it, and what of that went back."""
+
+
+SESSION = PayAsk(method="session", return_url="https://shop.example/back")
 
 
 class Door(Protocol):
@@ -139,14 +164,23 @@ async def opened(url: str, base: str | None) -> AsyncIterator[tuple[Till, Buyer]
             await till.aclose()
 
 
+def lines_of(tale: str) -> list[OrderLine]:
+    """What an order of 75 euros has besides its reservations."""
+    gift = OrderLine(name="Gift", amount_minor=-7500, kind="discount")
+    return [gift] if tale == "free" else []
+
+
 async def tell(door: Door, dibs: AsyncDibs, buyer: Buyer, tale: str, name: str) -> None:
     """Goes on with the order of that name as buyers and the office do."""
     if tale == "forsaken":
         return
     order = await door.order(name)
     if order.payment is None:
-        order = await door.pay(name, PayAsk())
+        order = await door.pay(name, SESSION if tale == "by session" else PayAsk())
     reference = None if order.payment is None else order.payment.reference
+    if tale == "switched" and reference and not _is_session(order):
+        order = await door.pay(name, SESSION)
+        reference = None if order.payment is None else order.payment.reference
     if reference is not None:
         standing = await buyer.provider.read(reference)
         if standing.status == "open":
@@ -157,6 +191,10 @@ async def tell(door: Door, dibs: AsyncDibs, buyer: Buyer, tale: str, name: str) 
         await door.refund(name, RefundAsk(), key=f"refund {name}")
     if tale == "retried" and order.status == "paid" and order.payment is not None:
         await door.retry(order.payment.id)
+
+
+def _is_session(order: Order) -> bool:
+    return order.payment is not None and order.payment.method == "session"
 
 
 async def post(door: Door, buyer: Buyer) -> None:
@@ -173,6 +211,10 @@ async def _act(
     if tale == "cancelled":
         await door.cancel(order.id)
         return
+    if tale == "changed":
+        part = max(order.reservations, key=lambda part: part.event)
+        with suppress(Refused):
+            await dibs.amend(part.event, part.id, items={"floor": 2})
     gone = {"late": 2, "let go": 2, "partly late": 1}.get(tale, 0)
     for part in sorted(order.reservations, key=lambda part: part.event)[-gone or 9 :]:
         with suppress(AlreadyReleased):
@@ -186,6 +228,8 @@ async def end_of(
 ) -> tuple[str, int, int]:
     """How it ends if nobody clicks any more."""
     for payment in await till.payments(order=order.id):
+        if tale == "free":
+            return ENDS[tale]
         if await is_payable(buyer, payment):
             return CANCELLED
         if tale == "refunded" and not payment.refunds:

@@ -121,6 +121,20 @@ async def test_what_changed_since_is_not_sold_for_the_old_amount(shop: Shop) -> 
     assert (order.status, order.captured_minor) == ("paid", 10_000)
 
 
+async def test_what_changed_while_it_was_paid_is_held_as_long_as_without(
+    shop: Shop, clock: Clock
+) -> None:
+    held = await shop.hold(1)
+    clock.advance(minutes=9)
+    order = await shop.begin(await shop.order(held))
+    amended = await shop.dibs.amend(shop.event, held.id, items={"floor": 2})
+    assert amended.expires_at > held.expires_at
+    order = await shop.confirm(order)
+    assert (order.status, order.captured_minor) == ("cancelled", 0)
+    still = await shop.dibs.reservation(shop.event, held.id)
+    assert (still.status, still.expires_at) == ("reserved", held.expires_at)
+
+
 async def test_nothing_to_pay_is_sold_at_once(shop: Shop, told: list[str]) -> None:
     gift = OrderLine(name="Gift", amount_minor=-2500, kind="discount")
     held = await shop.hold()

@@ -66,14 +66,19 @@ async def test_units_may_go_back_for_less_than_their_share(shop: Shop) -> None:
     assert part.status == "cancelled"
 
 
-async def test_refuses_more_units_than_were_sold(shop: Shop) -> None:
+@pytest.mark.parametrize("amount", [None, 500])
+async def test_refuses_more_units_than_were_sold(
+    shop: Shop, told: list[str], amount: int | None
+) -> None:
     order = await shop.paid(await shop.hold(2))
-    ask = RefundAsk(reservations=[part_of(order, 3)])
+    ask = RefundAsk(amount_minor=amount, reservations=[part_of(order, 3)])
     with pytest.raises(InvalidInput):
         await shop.till.refund(order.id, ask)
     order = await shop.till.order(order.id)
     assert (order.status, order.refunded_minor) == ("paid", 0)
     assert await shop.left() == 8
+    assert await shop.till.owed_seconds() == 0
+    assert "refund.failed" not in told
 
 
 async def test_what_went_back_on_sale_is_given_back_though_more_was_named(

@@ -37,13 +37,19 @@ async def test_money_that_is_refused_to_go_back_is_offered_again(
         clock.advance(hours=6)
         await shop.till.advance_due()
     assert told.count("refund.failed") == (days > 3)
+    order = await shop.till.order(order.id)
     sandbox.refused = ()
     if days > 3:
+        assert told[-2:] == ["refund.failed", "order.cancelled"]
+        assert (order.status, order.captured_minor) == ("cancelled", 2500)
+        assert await shop.till.owed_seconds() > 0
+        assert len(await shop.till.verify()) == 1
         await shop.till.retry(order.payment.id)
     clock.advance(hours=6)
     await shop.till.advance_due()
     order = await shop.till.order(order.id)
     assert (order.status, order.refunded_minor) == ("refunded", 2500)
+    assert await shop.till.owed_seconds() == 0
 
 
 @pytest.mark.parametrize("days", [2, 4])

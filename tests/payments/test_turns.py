@@ -1,7 +1,7 @@
 """Thousands who pay at once are looked at in turn, and none is kept from paying."""
 
 from collections.abc import AsyncIterator
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
@@ -15,7 +15,7 @@ from dibs.payments.sandbox import Sandbox
 
 from .shop import SETTINGS, Shop
 
-NOW = datetime(2026, 1, 1, tzinfo=timezone.utc)
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture

@@ -20,10 +20,12 @@ insert into dibs_office.refunds (
   refund_id, order_id, payment_id, amount_minor, is_of_sale, is_outside, reason, parts,
   status, principal, created_at, updated_at
 )
-values (gen_random_uuid(), gen_random_uuid(), %s, %s, true, %s, '', %s::jsonb, %s, '',
+values (gen_random_uuid(), gen_random_uuid(), %s, %s, %s, %s, '', %s::jsonb, %s, '',
   now() + %s * interval '1 minute', now() + %s * interval '1 minute')
 """
 SEATS, NOTHING = '[{"event": "gala"}]', "[]"
+LATE = ""
+"""Of money that came too late: nothing was sold for it."""
 
 
 @pytest.mark.parametrize(
@@ -38,6 +40,9 @@ SEATS, NOTHING = '[{"event": "gala"}]', "[]"
         ([(500, "failed", SEATS), (500, "pending", SEATS)], []),
         ([(500, "failed", SEATS), (500, "failed", SEATS)], [500, 500]),
         ([(500, "failed", SEATS), (500, "failed", SEATS), (1000, "outside", "[]")], []),
+        ([(500, "failed", LATE)], [500]),
+        ([(500, "failed", LATE), (300, "pending", SEATS)], [500]),
+        ([(500, "failed", LATE), (500, "outside", NOTHING)], []),
     ],
 )
 def test_is_owed_until_it_was_given(
@@ -49,7 +54,8 @@ def test_is_owed_until_it_was_given(
         for minute, (amount, status, parts) in enumerate(refunds):
             is_outside = status == "outside"
             stands = "succeeded" if is_outside else status
-            given = (row[0], amount, is_outside, parts, stands, minute, minute)
-            owner.execute(REFUND, given)
+            is_of_sale, named = parts != LATE, parts or NOTHING
+            given = (row[0], amount, is_of_sale, is_outside, named, stands)
+            owner.execute(REFUND, (*given, minute, minute))
         found = owner.execute("select amount_minor from dibs_office._owed_refunds()")
         assert [amount for (amount,) in found.fetchall()] == owed

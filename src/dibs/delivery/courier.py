@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import msgspec
+import structlog
 
 from dibs.config import Settings
 from dibs.delivery.crew import Crew
@@ -90,12 +91,14 @@ class Courier:
         self._crew = Crew()
         self._places = Places(settings.webhooks_per_endpoint_max)
         self._worked = False
+        self._log = structlog.get_logger("dibs.delivery")
 
     async def run_once(self) -> int:
         """Begin what is due; return how many attempts were finished meanwhile."""
+        taken_at = time.monotonic()
         taken = await self._take()
         for delivery in taken:
-            self._crew.start(delivery.endpoint, self._deliver(delivery))
+            self._crew.start(delivery.endpoint, self._deliver(delivery, taken_at))
         finished = await self._crew.wait(self._look_seconds)
         self._worked = bool(taken or finished)
         return finished
@@ -132,8 +135,11 @@ class Courier:
         rows = await self._desk.fetch("take_deliveries", *given)
         return [Taken._make(row) for row in rows]
 
-    async def _deliver(self, delivery: Taken) -> None:
+    async def _deliver(self, delivery: Taken, taken_at: float) -> None:
         began = time.monotonic()
+        if began - taken_at > LEASE_MARGIN_SECONDS:
+            # We hung: by the time that this arrives somebody else may have sent it.
+            return
         outcome = await self._attempt(delivery)
         seconds = time.monotonic() - began
         self._on_attempt(outcome.name, seconds)
@@ -174,6 +180,9 @@ class Courier:
             return Outcome("refused", error=f"the address {refused.reason}")
         except (ConnectionError, TimeoutError, Fault) as error:
             return Outcome("failed", error=str(error))
+        except Exception as error:  # noqa: BLE001 else it would hold up all others
+            self._log.exception("delivery failed", endpoint=delivery.endpoint)
+            return Outcome("failed", error=repr(error))
         return outcome_of(answered)
 
 

@@ -30,7 +30,8 @@ class WebhookPut(
     url: Url
     name: Name = ""
     events: Patterns = []
-    """Patterns of event ids such as `acme.*`; none for all it may see."""
+    """Patterns of event ids such as `acme.*`; none for all it may see. Orders are of no
+    event: who asks for some events alone hears of orders by naming their types."""
     types: Patterns = []
     """Patterns of message types such as `reservation.*`; none for all."""
 

@@ -10,15 +10,17 @@ URL_LENGTH_MAX = 2_000
 PORT_MIN = 1_024
 """Besides 443: what is below belongs to services that are not the web's."""
 
+_PLAIN = re.IGNORECASE | re.ASCII
+"""Else "ſ" would be an s and "ı" an i, as resolvers read them, too."""
 _URL = re.compile(
     r"(?P<scheme>https?)://"
     r"(?P<host>\[[0-9a-f:.]+\]|[a-z0-9._-]+)"
     r"(?::(?P<port>[0-9]{1,5}))?"
     r"(?P<target>[/?][!\"$-\[\]-~]*)?",
-    re.IGNORECASE,
+    _PLAIN,
 )
-_LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?", re.IGNORECASE)
-_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*", re.IGNORECASE)
+_LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?", _PLAIN)
+_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*", _PLAIN)
 
 _PUBLIC_V6 = ip_network("2000::/3")
 _REFUSED: Networks = tuple(
@@ -35,7 +37,7 @@ _REFUSED: Networks = tuple(
     )
 )
 """What is public neither by the registries (RFC 6890 and after) nor by use; of IPv6
-what lies in the public part: all that stands for an IPv4 address is refused."""
+what lies in the public part: the registered ways to stand for an IPv4 address."""
 
 
 class EgressRefused(Exception):  # noqa: N818 a refusal

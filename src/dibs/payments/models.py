@@ -236,7 +236,7 @@ class Payment(Told, frozen=True, kw_only=True):
     error: Complaint | None
     refunds: list[Refund]
     messages: list[Heard]
-    """The latest 50 that its provider sent about it, in the order in which they came."""
+    """The latest 50 that its provider sent about it, as they came."""
     created_at: datetime
     updated_at: datetime
 

@@ -17420,10 +17420,11 @@ CREATE FUNCTION dibs_office._owed_refunds() RETURNS SETOF dibs_office.refunds
   with failed as (
     select f.*
     from dibs_office.refunds f
-    where f.status = 'failed' and f.is_of_sale and not f.is_outside and f.parts <> '[]'
+    where f.status = 'failed' and not f.is_outside
+      and (f.parts <> '[]' or not f.is_of_sale)
       and f.amount_minor > 0 and not exists (
         select from dibs_office.refunds g
-        where g.payment_id = f.payment_id and g.is_of_sale and not g.is_outside
+        where g.payment_id = f.payment_id and g.is_of_sale = f.is_of_sale and not g.is_outside
           and g.status <> 'failed' and g.created_at >= f.updated_at
       )
       and exists (
@@ -17444,7 +17445,7 @@ $$;
 
 -- Name: FUNCTION _owed_refunds(); Type: COMMENT; Schema: dibs_office; Owner: -
 
-COMMENT ON FUNCTION dibs_office._owed_refunds() IS 'Refunds of what went back on sale that failed, and that nobody has given otherwise since.';
+COMMENT ON FUNCTION dibs_office._owed_refunds() IS 'Refunds that failed, and that nobody has given otherwise since.';
 
 -- Name: _parts_told(uuid); Type: FUNCTION; Schema: dibs_office; Owner: -
 
@@ -17579,8 +17580,12 @@ begin
         then 'refunded'
       when bool_or(r.status in ('sold', 'replaced')) then 'paid'
       when v_was = 'paid' and v_order.captured_minor = 0 then 'refunded'
-      when v_order.captured_minor > 0 then v_was
       when v_was in ('paid', 'refunded', 'cancelled') then v_was
+      when v_order.captured_minor > 0 and exists (
+        select from dibs_office.refunds f
+        where f.order_id = _reckon.order_id and f.status = 'pending'
+      ) then v_was
+      when v_order.captured_minor > 0 then 'cancelled'
       when _reckon.is_cancelled or not bool_or(r.status = 'open') then 'cancelled'
       else 'pending'
     end
@@ -18859,6 +18864,14 @@ begin
   where f.refund_id = finish_refund.refund_id and f.payment_id = v_payment.payment_id;
   if not found then
     return null;
+  end if;
+  if finish_refund.status = 'failed' then
+    -- Nothing went back on sale, so nothing is owed, whatever amount was asked for.
+    update dibs_office.refunds f
+    set amount_minor = null
+    where f.refund_id = finish_refund.refund_id and f.parts <> '[]' and not exists (
+      select from jsonb_array_elements(f.parts) a (part) where a.part ? 'share_minor'
+    );
   end if;
   perform dibs_office._note_refund(
     v_payment, finish_refund.refund_id, finish_refund.status, finish_refund.reference,
@@ -20177,7 +20190,7 @@ $$;
 
 -- Name: FUNCTION refunds_waited(); Type: COMMENT; Schema: dibs_office; Owner: -
 
-COMMENT ON FUNCTION dibs_office.refunds_waited() IS 'How long the refund of what went back on sale that failed waits for somebody, for the longest.';
+COMMENT ON FUNCTION dibs_office.refunds_waited() IS 'How long the refund that failed waits for somebody, for the longest.';
 
 -- Name: release_endpoints(uuid); Type: FUNCTION; Schema: dibs_office; Owner: -
 
@@ -20799,6 +20812,7 @@ CREATE FUNCTION dibs_office.verify_payments() RETURNS TABLE(invariant text, subj
     'error', f.error
   )
   from dibs_office._owed_refunds() f
+  where f.is_of_sale  -- else its payment is named above
 $$;
 
 -- Name: FUNCTION verify_payments(); Type: COMMENT; Schema: dibs_office; Owner: -

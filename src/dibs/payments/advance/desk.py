@@ -10,7 +10,7 @@ from dibs.client import AsyncDibs
 from dibs.errors import Refused, Unavailable
 from dibs.models import Answer
 from dibs.payments.advance.turns import Turns
-from dibs.payments.advance.work import Lost, Pause, Work, work_of
+from dibs.payments.advance.work import Lost, Part, Pause, Work, work_of
 from dibs.payments.books import Books, document
 from dibs.payments.models import Point
 from dibs.payments.provider import (
@@ -155,7 +155,7 @@ class Desk:
         took it back then, and one that makes way for another way to pay leaves it.
         """
         keeps = work.is_review or work.stop == "switch"
-        pay_until = None if keeps else await self._take_back_time(work)
+        pay_until = None if keeps else await self._take_back_times(work)
         return await self.write(
             "end",
             work,
@@ -166,27 +166,31 @@ class Desk:
             is_foreign=is_foreign,
         )
 
-    async def _take_back_time(self, work: Work) -> datetime | None:
+    async def take_back_time(self, work: Work, part: Part) -> datetime:
+        """Takes back the time that paying gave a reservation; until when it is held."""
+        ended = self.dibs.end_payment(
+            part.event_id,
+            part.reservation_id,
+            order_id=work.order_id,
+            principal=work.principal,
+        )
+        try:
+            return (await passing("dibs.end_payment", ended)).expires_at
+        except Unavailable:
+            raise
+        except Refused:
+            return work.server_now
+
+    async def _take_back_times(self, work: Work) -> datetime | None:
         """Until when what it is for is held now that nobody can pay it.
 
         Now, where some of that is over; None where all of it was decided about.
         """
-        ends = []
-        for part in work.parts:
-            if part.status != "open":
-                continue
-            ended = self.dibs.end_payment(
-                part.event_id,
-                part.reservation_id,
-                order_id=work.order_id,
-                principal=work.principal,
-            )
-            try:
-                ends.append((await passing("dibs.end_payment", ended)).expires_at)
-            except Unavailable:
-                raise
-            except Refused:
-                ends.append(work.server_now)
+        ends = [
+            await self.take_back_time(work, part)
+            for part in work.parts
+            if part.status == "open"
+        ]
         return min(ends, default=None)
 
     async def _prolong(self, work: Work) -> None:

@@ -8,10 +8,16 @@ from dibs.payments.steps import passing
 
 
 async def sell(desk: Desk, work: Work) -> Work:
-    """Sells what was paid for, one reservation after another, each decided once."""
+    """Sells what was paid for, one reservation after another, each decided once.
+
+    What is refused since it changed is held all the same, but not to be paid by this.
+    """
     for part in work.parts:
         if part.status == "open":
             work = await _sell(desk, work, part)
+    for part in work.parts:
+        if part.outcome == "changed":
+            await desk.take_back_time(work, part)
     return await desk.reach("settled", work)
 
 

@@ -1,8 +1,8 @@
 """Turns: who waits for a buyer is looked at now and then, and a provider not overrun.
 
-No message may mean that it was lost, so each payment that waits is read now and then. Of
-an on-sale thousands wait, and a provider takes so many calls a second from all together:
-those that somebody pays by now come first.
+No message may mean that it was lost, so each payment that waits is read now and then.
+Of an on-sale thousands wait, and a provider takes so many calls a second from all
+together: those that somebody pays by now come first.
 """
 
 from datetime import datetime, timedelta

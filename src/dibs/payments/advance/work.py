@@ -22,6 +22,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     sold_id: str | None
     sold_minor: int
     settled_at: datetime | None
+    outcome: str | None
 
     @property
     def is_sold(self) -> bool:

@@ -1,8 +1,9 @@
--- Refunds of what went back on sale that failed, and that nobody has given otherwise since.
+-- Refunds that failed, of what went back on sale or of money that bought nothing, and that nobody
+-- has given otherwise since.
 --
--- Returns them, of those that whoever acts may see: nobody has the seats any more, nor the money
--- back. What was asked for anew since stands in their place; what was given back at the provider
--- since counts against all that failed of its payment. Locks nothing.
+-- Returns them, of those that whoever acts may see: their buyer has neither the seats nor the money.
+-- What was asked for anew since stands in their place; what was given back at the provider since
+-- counts against all that failed of its payment. Locks nothing.
 create or replace function dibs_office._owed_refunds() returns setof dibs_office.refunds
 language sql stable
 set search_path = pg_catalog, pg_temp
@@ -10,10 +11,11 @@ as $$
   with failed as (
     select f.*
     from dibs_office.refunds f
-    where f.status = 'failed' and f.is_of_sale and not f.is_outside and f.parts <> '[]'
+    where f.status = 'failed' and not f.is_outside
+      and (f.parts <> '[]' or not f.is_of_sale)
       and f.amount_minor > 0 and not exists (
         select from dibs_office.refunds g
-        where g.payment_id = f.payment_id and g.is_of_sale and not g.is_outside
+        where g.payment_id = f.payment_id and g.is_of_sale = f.is_of_sale and not g.is_outside
           and g.status <> 'failed' and g.created_at >= f.updated_at
       )
       and exists (
@@ -32,4 +34,4 @@ as $$
   ), 0)
 $$;
 comment on function dibs_office._owed_refunds() is
-  'Refunds of what went back on sale that failed, and that nobody has given otherwise since.';
+  'Refunds that failed, and that nobody has given otherwise since.';

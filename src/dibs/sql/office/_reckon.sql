@@ -1,8 +1,8 @@
 -- Says how an order stands, now that a payment or a refund of it has ended, and tells of it.
 --
 -- A payment under way: paying; given back as much as came in: refunded; something sold: paid;
--- money still on its way back: as it was; else pending, or cancelled where that is asked or nothing
--- of it can be sold. What is over sets its reservations free for other orders. Returns nothing.
+-- money still on its way back: as it was; money that could not be given back: cancelled; else
+-- pending, or cancelled where that is asked or nothing of it can be sold. What is over sets its reservations free for other orders. Returns nothing.
 -- Changes the order, which its caller has locked.
 create or replace function dibs_office._reckon(
   order_id uuid, is_cancelled boolean, reason text
@@ -27,8 +27,12 @@ begin
         then 'refunded'
       when bool_or(r.status in ('sold', 'replaced')) then 'paid'
       when v_was = 'paid' and v_order.captured_minor = 0 then 'refunded'
-      when v_order.captured_minor > 0 then v_was
       when v_was in ('paid', 'refunded', 'cancelled') then v_was
+      when v_order.captured_minor > 0 and exists (
+        select from dibs_office.refunds f
+        where f.order_id = _reckon.order_id and f.status = 'pending'
+      ) then v_was
+      when v_order.captured_minor > 0 then 'cancelled'
       when _reckon.is_cancelled or not bool_or(r.status = 'open') then 'cancelled'
       else 'pending'
     end

@@ -1,4 +1,4 @@
--- How long the refund of what went back on sale that failed waits for somebody, for the longest.
+-- How long the refund that failed waits for somebody, for the longest.
 --
 -- Returns seconds, 0 where none does: somebody tries it again, or gives the money back otherwise.
 -- Locks nothing.
@@ -12,4 +12,4 @@ as $$
   from dibs_office._owed_refunds() f
 $$;
 comment on function dibs_office.refunds_waited() is
-  'How long the refund of what went back on sale that failed waits for somebody, for the longest.';
+  'How long the refund that failed waits for somebody, for the longest.';

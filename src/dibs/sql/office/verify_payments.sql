@@ -48,6 +48,7 @@ as $$
     'error', f.error
   )
   from dibs_office._owed_refunds() f
+  where f.is_of_sale  -- else its payment is named above
 $$;
 comment on function dibs_office.verify_payments() is
   'Every payment whose money is not accounted for; none but what banks sent back.';
