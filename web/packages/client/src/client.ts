@@ -4,7 +4,6 @@ import { ServerClock } from "./clock";
 import { Kept } from "./kept";
 import { Availability } from "./live/availability";
 import { Tally } from "./metrics";
-import { refusalIn } from "./refusals";
 import { Reservations } from "./reservations/store";
 import { pathOf, planOf, Service } from "./service";
 import { surroundings } from "./surroundings";
@@ -32,11 +31,7 @@ export function createClient(options: ClientOptions = {}): DibsClient {
       return service.ask<EventPage>("GET", `/v1/events${query}`);
     },
     event: (eventId) => service.ask<EventDetails>("GET", pathOf(eventId)),
-    plan: (eventId) =>
-      planOf(service, eventId).catch((error: unknown) => {
-        if (refusalIn(error).code === "not_found") return null;
-        throw error;
-      }),
+    plan: (eventId) => planOf(service, eventId),
     metrics: () => tally.read(),
     close: () => {
       availability.close();

@@ -11,7 +11,7 @@ const RETRY_MS_MIN = 400;
 const RETRY_MS_MAX = 8_000;
 const INSIST_MS_MAX = 45_000;
 /** Codes after which the same may do better. */
-const PASSING = /^(unavailable|rate_limited)$/;
+const PASSING = /^(unavailable|rate_limited|no_answer)$/;
 
 type Method = "GET" | "POST" | "PATCH" | "PUT";
 
@@ -115,12 +115,9 @@ export class Service {
 
   /** Says something while the page goes, when nobody can wait for an answer. */
   part(path: string, body: object): void {
-    const content = JSON.stringify(body);
-    const isPlain = !this.#keyNow && !this.#parts.fetch;
-    if (isPlain && navigator.sendBeacon?.(this.#url(path), content)) return;
     // At once, without a turn of the loop between: the page is going.
     const headers = { "Content-Type": "application/json", ...bearer(this.#keyNow) };
-    const call = { method: "POST", headers, body: content, keepalive: true };
+    const call = { method: "POST", headers, body: JSON.stringify(body), keepalive: true };
     this.#fetch(this.#url(path), call).catch(() => {});
   }
 
@@ -172,16 +169,19 @@ export function pathOf(eventId: string, rest = ""): string {
   return `/v1/events/${encodeURIComponent(eventId)}${rest}`;
 }
 
-/** An event's plan: large, the same for long, and kept by the browser. */
+/** An event's plan: large, the same for long, and kept by the browser. Null where there is none. */
 export function planOf(service: Service, eventId: string): Promise<unknown> {
-  return service.ask("GET", pathOf(eventId, "/plan"), { cache: "no-cache" });
+  const plan = service.ask("GET", pathOf(eventId, "/plan"), { cache: "no-cache" });
+  return plan.catch((error: unknown) => {
+    if (refusalIn(error).code === "not_found") return null;
+    throw error;
+  });
 }
 
 /** How long to wait at least before the same may do better; never is no number. */
 function passingMs(error: unknown): number {
-  if (error instanceof NoAnswer) return 0;
-  const isPassing = error instanceof Refused && PASSING.test(error.refusal.code);
-  return isPassing ? (error.retryAfterSeconds ?? 0) * 1_000 : Number.NaN;
+  const isPassing = PASSING.test(refusalIn(error).code);
+  return isPassing ? ((error as Partial<Refused>).retryAfterSeconds ?? 0) * 1_000 : Number.NaN;
 }
 
 function bearer(key: string | null): Record<string, string> {

@@ -84,6 +84,16 @@ test("listeners are told once for what came together, seats at once", async () =
   ]);
 });
 
+test("who follows one more event is sent all of that one alone", async () => {
+  const { service, availability, opens, left } = opened();
+  availability.subscribe("gala", () => {});
+  await service.advance(1_000);
+  availability.subscribe("shop", () => {});
+  await service.advance(1_000);
+  expect(opens()[1]?.headers.get("Last-Event-ID")).toMatch(/gala/);
+  expect([left(), left("shop", "mug")]).toEqual([10, 5]);
+});
+
 test("after a break nothing is missing, and only the difference is sent", async () => {
   const { service, availability, states, left, opens } = opened();
   availability.subscribe("gala", () => {});

@@ -41,7 +41,7 @@ export class Availability implements TicketAvailabilityManager {
   /** What is listened to, and was a moment ago, in the order in which it began. */
   readonly #followed = new Set<string>();
   readonly #seats = new Subjects<[changes: readonly SeatChange[] | null]>();
-  readonly #places = new Map<string, SeatPlaces>();
+  readonly #places = new Map<string, Promise<SeatPlaces | null>>();
   /** Events the stream may not tell us of; they are asked for. */
   readonly #unstreamed = new Set<string>();
   #cancelJoin = () => {};
@@ -54,6 +54,7 @@ export class Availability implements TicketAvailabilityManager {
     this.#notices = new Notices(parts.around.page);
     this.#cached = new CachedCounts(kept, parts.around);
     this.#poll = new Poll(parts.service, parts.around, {
+      knows: (eventId) => !this.#seats.of(eventId).size || this.#places.has(eventId),
       heard: (eventId, availability) => this.#polled(eventId, availability),
       asked: (isAnswered) => this.#link.polled(isAnswered),
     });
@@ -75,7 +76,9 @@ export class Availability implements TicketAvailabilityManager {
   }
 
   subscribeSeats(eventId: string, listener: SeatListener): () => void {
-    return this.#attend(eventId, this.#seats.of(eventId).add(listener));
+    const stop = this.#attend(eventId, this.#seats.of(eventId).add(listener));
+    this.#poll.ask();
+    return stop;
   }
 
   read(eventId: string): EventAvailability | undefined {
@@ -131,6 +134,7 @@ export class Availability implements TicketAvailabilityManager {
       this.#followed.delete(id);
       // From now on it is not told what changes.
       this.#known.delete(id);
+      this.#places.delete(id);
     }
     this.#link.follow(this.#streamed(), this.#followed.size > 0);
     this.#askWhatIsNotTold();
@@ -188,22 +192,22 @@ export class Availability implements TicketAvailabilityManager {
   }
 
   /** Where seats are counted, which takes the plan; null where nobody looks at seats. */
-  async #placesOf(eventId: string): Promise<SeatPlaces | null> {
+  #placesOf(eventId: string): Promise<SeatPlaces | null> | null {
     if (!this.#seats.of(eventId).size) return null;
-    try {
-      const places =
-        this.#places.get(eventId) ?? placesOf(await planOf(this.#parts.service, eventId));
-      this.#places.set(eventId, places);
-      return places;
-    } catch {
-      return null; // Without a plan, or asked for again with the next figures.
-    }
+    const asked =
+      this.#places.get(eventId) ??
+      planOf(this.#parts.service, eventId).then(placesOf, () => {
+        this.#places.delete(eventId); // Asked for again with the next figures.
+        return null;
+      });
+    this.#places.set(eventId, asked);
+    return asked;
   }
 
   #know(eventId: string, { availability, changes }: Folded): void {
     const before = this.#known.get(eventId);
     this.#known.set(eventId, availability);
-    if (before?.planVersion !== availability.planVersion) this.#places.delete(eventId);
+    if (before && before.planVersion !== availability.planVersion) this.#places.delete(eventId);
     if (!availability.isCached) this.#cached.write(availability);
     this.#notices.note(eventId);
     if (changes && !changes.length) return;

@@ -34,6 +34,8 @@ const stream = fc.array(fc.tuple(message, ends, fc.boolean())).map((parts) => ({
       if (isChatty) lines.unshift(": a comment", "unknown: field", "retry");
       return lines.map((line) => line + end).join("") + end;
     })
+    // What ends by CR alone is heard with what comes next, a beat at the latest.
+    .concat(": beat\n")
     .join(""),
 }));
 

@@ -16,7 +16,6 @@ export class EventStreamParser {
   readonly #onRetry: (ms: number) => void;
   readonly #decoder = new TextDecoder();
   #rest = "";
-  #endedByReturn = false;
   #data: string[] = [];
   #event = "";
   #id = "";
@@ -27,12 +26,9 @@ export class EventStreamParser {
   }
 
   push(bytes: Uint8Array): void {
-    let text = this.#decoder.decode(bytes, { stream: true });
-    if (!text) return;
-    // A CRLF may be cut in two: its line has been read by the CR already.
-    if (this.#endedByReturn && text.startsWith("\n")) text = text.slice(1);
-    this.#endedByReturn = text.endsWith("\r");
-    const lines = (this.#rest + text).split(/\r\n|\n|\r/);
+    const text = this.#rest + this.#decoder.decode(bytes, { stream: true });
+    // A CR at the end may be half of a CRLF: it waits for what comes next.
+    const lines = text.split(/\r\n|\n|\r(?!$)/);
     this.#rest = lines.pop() ?? "";
     for (const line of lines) this.#read(line);
   }

@@ -54,6 +54,8 @@ export class Link {
   readonly #listener: LinkListener;
   #eventIds: readonly string[] = [];
   #lastId = "";
+  /** The events that it tells of. */
+  #covered: readonly string[] = [];
   #failures = 0;
   #retryMs = RETRY_MS;
   /** When the service said it may be tried again. */
@@ -82,9 +84,10 @@ export class Link {
 
   /** Follows these events from now on; where others are wanted, they are asked for. */
   follow(eventIds: readonly string[], isWanted: boolean): void {
-    // Of one that was not followed nothing is known, wherever the stream was last.
-    if (eventIds.some((id) => !this.#eventIds.includes(id))) this.#lastId = "";
-    else if (eventIds.length && eventIds.length === this.#eventIds.length) return;
+    const added = eventIds.filter((id) => !this.#eventIds.includes(id));
+    // What was left since is not known any more, wherever its stream had come.
+    if (added.some((id) => this.#covered.includes(id))) this.#lastId = "";
+    if (eventIds.length && eventIds.length === this.#eventIds.length && !added.length) return;
     this.#eventIds = eventIds;
     if (isWanted) this.#connect();
     else this.#rest("idle");
@@ -162,6 +165,7 @@ export class Link {
 
   #heard(message: StreamMessage, asked: Asked): void {
     if (message.id) this.#lastId = message.id;
+    this.#covered = this.#eventIds;
     if (message.event === "goodbye") {
       const { reason, retry_ms } = JSON.parse(message.data) as Goodbye;
       this.#toldMs = retry_ms;

@@ -2,10 +2,12 @@ import { expect, test } from "vitest";
 import { createTestService } from "../testing";
 import type { ConnectionState } from "../types";
 
+const SEATS = ["A-1", "A-2", "A-3"].map((seat_guid) => ({ seat_guid, category: "low" }));
+
 function opened() {
   const service = createTestService({
     events: {
-      gala: { items: { floor: { capacity: 10 } } },
+      gala: { items: { floor: { capacity: 10 } }, plan: { zones: [{ rows: [{ seats: SEATS }] }] } },
       shop: { items: { mug: { capacity: 5 } } },
     },
   });
@@ -16,7 +18,8 @@ function opened() {
     availability.read(eventId)?.items[item]?.available_count;
   const opens = () => service.calls.filter(({ path }) => path === "/v1/live");
   const polls = () => service.calls.filter(({ path }) => path.endsWith("/availability"));
-  return { service, availability, states, left, opens, polls };
+  const seats = () => availability.read("gala")?.seats.map((zone) => [...zone]);
+  return { service, availability, states, left, seats, opens, polls };
 }
 
 test("an event that cannot be followed is asked for, and the others go on", async () => {
@@ -124,4 +127,39 @@ test("an event that is opened while others are asked for is asked for at once", 
   expect(polls().slice(before)).toMatchObject([{ path: "/v1/events/shop/availability" }]);
   await service.advance(8_000);
   expect(left("shop", "mug")).toBe(5);
+});
+
+test("seats are asked for whole though counts alone were known before", async () => {
+  const { service, availability, left, seats } = opened();
+  service.allowStreams(false);
+  service.reserve("gala", { seats: ["A-2"] });
+  availability.subscribe("gala", () => {});
+  await service.advance(20_000);
+  expect([left(), seats()]).toEqual([10, []]);
+  availability.subscribeSeats("gala", () => {});
+  await service.advance(200);
+  expect(seats()).toEqual([[0, 1, 0]]);
+});
+
+test("seats are asked for whole until their plan has come, and it is asked for once", async () => {
+  const { service, availability, left, seats } = opened();
+  const plans = () => service.calls.filter(({ path }) => path.endsWith("/plan"));
+  service.allowStreams(false);
+  service.refuseNext("unavailable", /plan/);
+  availability.subscribeSeats("gala", () => {});
+  await service.advance(200);
+  expect([left(), seats()]).toEqual([10, []]);
+  await service.advance(20_000);
+  expect([seats(), plans().length]).toEqual([[[0, 0, 0]], 2]);
+  service.sell("gala", { seats: ["A-3"] });
+  await service.advance(8_000);
+  expect([seats(), plans().length]).toEqual([[[0, 0, 2]], 2]);
+});
+
+test("where there is no plan it is asked for once", async () => {
+  const { service, availability } = opened();
+  service.allowStreams(false);
+  availability.subscribeSeats("shop", () => {});
+  await service.advance(30_000);
+  expect(service.calls.filter(({ path }) => path.endsWith("/plan"))).toHaveLength(1);
 });

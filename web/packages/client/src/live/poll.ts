@@ -10,6 +10,8 @@ const HIDDEN_MS = 30_000;
 const FAILED_MS_MAX = 60_000;
 
 export interface PollListener {
+  /** Whether all that was told of it was taken in; else it is told whole again. */
+  knows(eventId: string): boolean;
   /** Null where nothing has changed. */
   heard(eventId: string, availability: AvailabilityNow | null): void;
   /** After each round: whether any was answered. */
@@ -58,7 +60,7 @@ export class Poll {
   }
 
   #askOnce(eventId: string): Promise<boolean> {
-    const known = this.#etags.get(eventId);
+    const known = this.#listener.knows(eventId) && this.#etags.get(eventId);
     const path = pathOf(eventId, "/availability");
     const headers: Record<string, string> = known ? { "If-None-Match": known } : {};
     return this.#service.answer<AvailabilityNow>("GET", path, { headers }).then(
