@@ -121,8 +121,8 @@ class Shop:
 
     @property
     def spoken(self) -> Locator:
-        """The page's one live region."""
-        return self.page.locator(".dibs-spoken[role=status]")
+        """The page's live region."""
+        return self.page.locator(".dibs-spoken[role=status]").last
 
     @property
     def card(self) -> Locator:

@@ -24,6 +24,8 @@ def test_what_ran_out_is_still_listed_and_can_be_had_again(
     shop.press("Try for the same again")
     shop.expect_status("held")
     expect(shop.page.locator(".regained")).to_have_text("You have all of it again.")
+    expect(shop.page.locator("#order-title")).to_be_focused()
+    expect(shop.spoken).to_contain_text("You have all of it again.")
     assert hall.availability()["seats"]["reserved"] == ["1-A-1"]
 
 

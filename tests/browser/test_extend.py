@@ -131,6 +131,7 @@ def test_more_time_moves_the_deadline_as_often_as_allowed(
     expect(shop.digits).to_have_text(re.compile(r"^2[01]:\d\d$"))
     more = shop.page.get_by_role("button", name="I need more time")
     expect(more).to_have_count(0)
+    expect(shop.clock).to_be_focused()
     expect(shop.panel).to_contain_text("all the extra time there is")
 
 

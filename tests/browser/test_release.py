@@ -38,7 +38,9 @@ def test_what_is_said_to_be_given_back_is(shop: Shop, hall: Hall) -> None:
 def test_the_same_can_be_chosen_again(shop: Shop, hall: Hall) -> None:
     shop.hold("1-A-1", adult=2)
     shop.press("Give back")
+    expect(shop.page.locator("#order-title")).to_be_focused()
     shop.press("Choose the same again")
+    expect(shop.page.locator("#order-title")).to_be_focused()
     shop.expect_seat("1-A-1", "chosen")
     expect(shop.lines).to_have_count(2)
     assert hall.availability()["totals"]["reserved_count"] == 0

@@ -25,6 +25,7 @@ export {
   TicketAvailabilityIndicator,
   type TicketAvailabilityIndicatorProps,
 } from "./components/TicketAvailabilityIndicator";
+export { useKeptFocus } from "./components/useKeptFocus";
 export { DibsProvider, type DibsProviderProps, LiveRegion, useDibs } from "./hooks/DibsProvider";
 export { useAnnounce } from "./hooks/useAnnounce";
 export { useConnection } from "./hooks/useConnection";

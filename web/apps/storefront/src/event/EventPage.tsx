@@ -2,6 +2,7 @@
 
 import type { EventAvailability, EventDetails } from "@dibs/client";
 import {
+  useKeptFocus,
   useReservationAnnouncements,
   useSeating,
   useSeatingPlan,
@@ -63,8 +64,11 @@ function Event({ event }: { event: EventDetails }) {
   const hasOrder = !isExpired && (isSelling || isUsed || order.released !== null);
   // While the plan is on its way the map says so, and why where it does not come.
   const hasSeats = plan === undefined ? sellsSeats(event) : plan !== null && plan.seats.length > 0;
+  const page = useRef<HTMLDivElement>(null);
+  const { holding, isChanged, released } = order;
+  useKeptFocus(page, `${holding.status} ${isChanged} ${released !== null}`, orderTitle);
   return (
-    <div className="event" data-seated={hasSeats ? "" : undefined}>
+    <div ref={page} className="event" data-seated={hasSeats ? "" : undefined}>
       <EventHead event={event} standing={standing} availability={availability} />
       <SaleNotice event={event} standing={standing} isBare={isBare(availability)} />
       {isExpired && <ExpiredView event={event} order={order} lines={heldLines ?? []} />}
@@ -78,6 +82,8 @@ function Event({ event }: { event: EventDetails }) {
     </div>
   );
 }
+
+const orderTitle = () => document.getElementById("order-title");
 
 const refusedSeats = ({ trouble }: Pick<ItemisedOrder, "trouble">) =>
   trouble?.code === "seats_unavailable" ? trouble.seats : [];

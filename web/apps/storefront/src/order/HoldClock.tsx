@@ -1,7 +1,8 @@
 /** How long what is held stays held: in digits, a sign, a word and a colour. */
 
-import { useCountdown, useFormats, useWords } from "@dibs/react";
-import type { ReactNode } from "react";
+import type { Countdown } from "@dibs/client";
+import { useCountdown, useFormats, useKeptFocus, useWords } from "@dibs/react";
+import { type ReactNode, useRef } from "react";
 import { Icon } from "../shell/icons";
 
 const SIGNS = { green: "clock", yellow: "hourglass", red: "alarm", over: "alarm" } as const;
@@ -12,14 +13,19 @@ interface HoldClockProps {
   readonly children?: ReactNode;
 }
 
-export function HoldClock({ eventId, children }: HoldClockProps) {
-  const countdown = useCountdown(eventId);
+export function HoldClock(props: HoldClockProps) {
+  const countdown = useCountdown(props.eventId);
+  return countdown && <Clock {...props} countdown={countdown} />;
+}
+
+function Clock({ children, countdown }: HoldClockProps & { countdown: Countdown }) {
+  const element = useRef<HTMLDivElement>(null);
   const formats = useFormats();
   const { reservation } = useWords();
-  if (!countdown) return null;
+  useKeptFocus(element, String(Boolean(children)));
   const { phase, secondsLeft } = countdown;
   return (
-    <div className="clock" data-phase={phase} role="timer" aria-live="off">
+    <div ref={element} className="clock" data-phase={phase} role="timer" tabIndex={-1}>
       <Icon name={SIGNS[phase]} />
       <span className="spoken">{reservation.timeLeft}</span>
       <time className="clock-digits" dateTime={`PT${secondsLeft}S`}>

@@ -19,6 +19,8 @@ interface OrderBarProps {
 export function OrderBar({ event, order, isSelling }: OrderBarProps) {
   const next = useNext(event, order, isSelling);
   if (order.lines.length === 0) return null;
+  const { holding, pending, extend } = order;
+  const hasTime = holding.status === "held" && holding.reservation.extensions_left > 0;
   const press = (click: MouseEvent) => {
     // The second of a double click must not press what has taken the button's place.
     if (next.isPossible && click.detail < 2) next.act();
@@ -26,7 +28,7 @@ export function OrderBar({ event, order, isSelling }: OrderBarProps) {
   return (
     <div className="bar">
       <HoldClock eventId={event.event_id}>
-        <MoreTime order={order} />
+        {hasTime && <AskButton verb="extend" pending={pending} onAsk={extend} />}
       </HoldClock>
       <Total order={order} />
       <button type="button" className="primary" aria-disabled={!next.isPossible} onClick={press}>
@@ -34,11 +36,6 @@ export function OrderBar({ event, order, isSelling }: OrderBarProps) {
       </button>
     </div>
   );
-}
-
-function MoreTime({ order: { holding, pending, extend } }: { order: ItemisedOrder }) {
-  if (holding.status !== "held" || holding.reservation.extensions_left === 0) return null;
-  return <AskButton verb="extend" pending={pending} onAsk={extend} />;
 }
 
 function Total({ order }: { order: ItemisedOrder }) {

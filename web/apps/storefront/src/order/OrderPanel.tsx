@@ -1,7 +1,7 @@
 /** The choice or the hold: what is in it, and what can be done with it but pay. */
 
 import type { EventDetails } from "@dibs/client";
-import { AskButton, useFormats, useWords } from "@dibs/react";
+import { AskButton, useAnnounce, useFormats, useWords } from "@dibs/react";
 import { useEffect, useRef } from "react";
 import { useLanguage } from "../language/useLanguage";
 import { Link } from "../routing/Link";
@@ -24,9 +24,13 @@ export function OrderPanel({ event, order, hasSeats }: OrderPanelProps) {
   const isHeld = holding.status === "held";
   const { title, text } = useSaying(order, hasSeats);
 
-  // Whoever pressed a button at the bottom of a small screen sees what came of it.
+  // Whoever pressed a button at the bottom of a small screen sees what came of it; who
+  // comes with a hold begins at the top.
+  const hadSomething = useRef(isHeld);
   useEffect(() => {
-    if (isHeld || trouble) panel.current?.scrollIntoView({ block: "nearest" });
+    const isNew = (isHeld || trouble) && !hadSomething.current;
+    hadSomething.current = isHeld && !trouble;
+    if (isNew) panel.current?.scrollIntoView({ block: "nearest" });
   }, [isHeld, trouble]);
 
   const remove = (line: Line) =>
@@ -108,14 +112,15 @@ function Released({ order }: { order: ItemisedOrder }) {
 /** What came of trying for the same again. */
 function Regained({ order: { regained, nameOf } }: { order: ItemisedOrder }) {
   const { expired } = useLanguage().words;
+  const announce = useAnnounce();
   const names = (seats: readonly string[]) => seats.map(nameOf).join(", ");
   const says = (found: NonNullable<typeof regained>) =>
     found.gone.length === 0 ? expired.same : expired.others(names(found.gone), names(found.given));
-  return (
-    <p className="regained" role="status">
-      {regained && says(regained)}
-    </p>
-  );
+  const text = regained && says(regained);
+  useEffect(() => {
+    if (text) announce(text);
+  }, [text, announce]);
+  return <p className="regained">{text}</p>;
 }
 
 function BoughtAlready(props: { eventId: string; reservationId: string }) {

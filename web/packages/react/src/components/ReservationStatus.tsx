@@ -48,7 +48,9 @@ function ShownReservation(
   const { view, variant = "inline", className, children } = props;
   const localised = useLocale();
   const element = useRef<HTMLElement>(null);
-  useKeptFocus(element, view.holding.status);
+  const { holding, countdown } = view;
+  const hasTime = holding.status === "held" && holding.reservation.extensions_left > 0;
+  useKeptFocus(element, `${holding.status} ${hasTime} ${countdown?.phase === "over"}`);
   return (
     <section
       {...root("dibs-reservation", { className }, localised)}

@@ -1,10 +1,15 @@
 import { type RefObject, useEffect, useLayoutEffect, useRef } from "react";
 
 /**
- * Where what had the focus goes away with a change of `state`, the focus stays inside, so
- * that nobody starts at the top of the page again.
+ * Where what had the focus goes away with a change of `state`, the focus stays inside, or
+ * goes to the `heir`, so that nobody starts at the top of the page again. What takes it
+ * has a `tabIndex`.
  */
-export function useKeptFocus(element: RefObject<HTMLElement | null>, state: string): void {
+export function useKeptFocus(
+  element: RefObject<HTMLElement | null>,
+  state: string,
+  heir = () => element.current,
+): void {
   const hadFocus = useRef(false);
   useEffect(() => {
     const here = element.current;
@@ -31,6 +36,6 @@ export function useKeptFocus(element: RefObject<HTMLElement | null>, state: stri
   // biome-ignore lint/correctness/useExhaustiveDependencies: looks whenever the state changed.
   useLayoutEffect(() => {
     const isLost = !document.activeElement || document.activeElement === document.body;
-    if (hadFocus.current && isLost) element.current?.focus();
+    if (hadFocus.current && isLost) heir()?.focus();
   }, [element, state]);
 }
