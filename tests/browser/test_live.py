@@ -255,3 +255,26 @@ def test_a_service_that_restarts_under_an_open_page_loses_nothing(
                 assert hall.violations() == []
             shop.context.close()
             assert (shop.complaints, shop.strangers) == ([], [])
+
+
+KEPT = "Object.keys(localStorage).some((key) => key.startsWith('dibs.counts.'))"
+
+
+def test_counts_of_an_earlier_visit_are_not_said_to_be_of_now(
+    shop: Shop, hall: Hall
+) -> None:
+    head = shop.page.locator(".event-head .standing")
+    expect(head).to_contain_text("left")
+    shop.page.wait_for_function(f"() => {KEPT}")
+    asked: list[Route] = []
+
+    def keep_waiting(route: Route) -> None:
+        asked.append(route)
+
+    shop.page.route("**/v1/live?*", keep_waiting)
+    shop.page.reload()
+    expect(shop.page.get_by_role("heading", name="The Hall")).to_be_visible()
+    expect(shop.page.locator(".ware").first).to_be_visible()
+    expect(head).not_to_contain_text("left")
+    asked[0].continue_()
+    expect(head).to_contain_text("left")

@@ -12,7 +12,15 @@ from tests.providers.buyers import AT_ONCE, GOOD, Buyer, StripeDoorBuyer, buyer_
 
 from dibs import AlreadyReleased, AsyncDibs, Refused, Settings
 from dibs.payments import Till
-from dibs.payments.models import Order, OrderLine, PayAsk, Payment, Received, RefundAsk
+from dibs.payments.models import (
+    Order,
+    OrderLine,
+    PayAsk,
+    Payment,
+    Received,
+    RefundAsk,
+    RefundPart,
+)
 from dibs.payments.provider import ProviderRefused
 from dibs.payments.providers import providers_of
 
@@ -89,6 +97,12 @@ TALES: dict[str, tuple[str, ...]] = {
         "write created#2",
     ),
     "free": ("write open_payment", "dibs.settle", "write settle", "write capture"),
+    "given back in part": (
+        "write weigh_refund",
+        "dibs.cancel",
+        "write price_refund",
+        "provider.refund",
+    ),
     "changed": ("dibs.settle#2", "write settle#2", "dibs.end_payment", "write settled"),
 }
 """By tale, the steps of it that a process may die at: together all there are.
@@ -112,6 +126,7 @@ ENDS: dict[str, tuple[str, int, int]] = {
     "switched": PAID,
     "free": ("paid", 0, 0),
     "changed": ("paid", 5000, 0),
+    "given back in part": ("paid", 7500, 2500),
 }
 """How an order ends, what came in for it, and what of that went back."""
 
@@ -189,6 +204,11 @@ async def tell(door: Door, dibs: AsyncDibs, buyer: Buyer, tale: str, name: str) 
     order = await door.order(name)
     if tale == "refunded" and order.status == "paid":
         await door.refund(name, RefundAsk(), key=f"refund {name}")
+    if tale == "given back in part" and order.status == "paid":
+        last = max(order.reservations, key=lambda part: part.event)
+        part = RefundPart(event=last.event, id=last.id, items={"floor": 1})
+        ask = RefundAsk(reservations=[part])
+        await door.refund(name, ask, key=f"refund {name}")
     if tale == "retried" and order.status == "paid" and order.payment is not None:
         await door.retry(order.payment.id)
 
@@ -232,7 +252,7 @@ async def end_of(
             return ENDS[tale]
         if await is_payable(buyer, payment):
             return CANCELLED
-        if tale == "refunded" and not payment.refunds:
+        if tale in ("refunded", "given back in part") and not payment.refunds:
             return PAID
         return ENDS[tale]
     return CANCELLED

@@ -95,6 +95,9 @@ MONEY = {
     "end_payment": _works(f"end_payment('{PAYING}', '{HOLDER}', 'cancelled')"),
     "due_payments": """select * from dibs_office.due_payments('{"p": 9}')""",
     "ask_refund": f"select code from dibs_office.ask_refund('{PAID}', '{HOLDER}', 1)",
+    "weigh_refund": _works(
+        f"weigh_refund('{PAID}', '{HOLDER}', '{PAID}', 'beta.gala', '{PAID}', 5)"
+    ),
     "price_refund": _works(
         f"price_refund('{PAID}', '{HOLDER}', '{PAID}', 'beta.gala', '{PAID}', 5)"
     ),

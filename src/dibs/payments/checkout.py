@@ -19,6 +19,7 @@ from dibs.payments.books import document
 from dibs.payments.core import Core
 from dibs.payments.models import Order, OrderPut, PayAsk, PaymentView
 from dibs.payments.orders import lines_of, parts_of
+from dibs.payments.sound import sound
 
 SWITCHES_MAX = 3
 """How often a payment may be stopped for one by another provider or method."""
@@ -42,6 +43,7 @@ class Checkout(Core):
         NotFound, Forbidden, Expired, AlreadyConfirmed, AlreadyReleased, InAnotherOrder,
         InvalidInput.
         """
+        put = sound(put)
         parts, currency = await parts_of(self._dibs, put)
         token, told = await self._granted(
             "create_order",
@@ -87,7 +89,7 @@ class Checkout(Core):
         AlreadyCancelled, IdempotencyKeyTaken, IdempotencyKeyReused, InvalidInput,
         PaymentRefused, Unavailable.
         """
-        order_id = uuid_text(order_id)
+        order_id, ask = uuid_text(order_id), sound(ask)
         provider = self._provider_of(ask)
         fingerprint = sha256(encode(ask)).digest()
         for _ in range(SWITCHES_MAX):

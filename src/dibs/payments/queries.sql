@@ -108,6 +108,12 @@ select dibs_office.end_payment(
   is_foreign => %(is_foreign)s, pay_until => %(pay_until)s
 );
 
+-- name: weigh_refund
+select dibs_office.weigh_refund(
+  %(payment_id)s::uuid, %(holder)s::uuid, %(refund_id)s::uuid, event_id => %(event)s,
+  sold_id => %(sold_id)s::uuid, before_minor => %(before_minor)s
+);
+
 -- name: price_refund
 select dibs_office.price_refund(
   %(payment_id)s::uuid, %(holder)s::uuid, %(refund_id)s::uuid, event_id => %(event)s,

@@ -18,6 +18,7 @@ from dibs.payments.checkout import Checkout
 from dibs.payments.holds import held_until
 from dibs.payments.models import Order, Payment, Received, Refund, RefundAsk
 from dibs.payments.provider import ProviderUnavailable
+from dibs.payments.sound import sound
 
 SIDE_BY_SIDE_MAX = 8
 """How many payments of one provider one round works on at once."""
@@ -53,7 +54,7 @@ class Till(Checkout):
         `key` names one refund of the order: who heard no answer asks again with it.
         Raises NotFound, NotPaid, IdempotencyKeyReused, InvalidInput.
         """
-        order_id = uuid_text(order_id)
+        order_id, ask = uuid_text(order_id), sound(ask)
         asked = _refund_named(order_id, principal, key)
         (payment_id,) = await self._granted(
             "ask_refund",
@@ -67,7 +68,7 @@ class Till(Checkout):
         )
         if payment_id is not None:
             payment = await self.advance(payment_id)
-            for refund in payment.refunds:
+            for refund in payment.refunds if ask.reservations else ():
                 _require_possible(refund, asked)
         return await self.order(order_id)
 

@@ -18102,6 +18102,10 @@ begin
   if ask_refund.code is not null then
     return;
   end if;
+  -- One that came to nothing leaves its key free.
+  delete from dibs_office.refunds f
+  where f.refund_id = ask_refund.asked and f.order_id = ask_refund.order_id
+    and f.status = 'failed' and f.amount_minor is null;
   select f.refund_id, f.payment_id, f.fingerprint
   into ask_refund.refund_id, ask_refund.payment_id, v_met
   from dibs_office.refunds f
@@ -18123,6 +18127,12 @@ begin
   ask_refund.code := 'ok';
   if v_is_whole and v_left = 0 and v_sold = '[]' then
     ask_refund.payment_id := null;
+    return;
+  end if;
+  if v_is_whole and v_left = 0 and exists (
+    select from dibs_office.refunds f
+    where f.payment_id = v_payment.payment_id and f.status = 'pending' and f.parts <> '[]'
+  ) then  -- all of it is on its way
     return;
   end if;
   ask_refund.detail := coalesce(
@@ -19645,6 +19655,7 @@ CREATE FUNCTION dibs_office.price_refund(payment_id uuid, holder uuid, refund_id
 declare
   v_payment dibs_office.payments;
   v_part dibs_office.order_reservations;
+  v_before bigint;
   v_left bigint;
   v_step bigint;
   v_share bigint;
@@ -19665,8 +19676,16 @@ begin
   where r.order_id = v_payment.order_id and r.event_id = price_refund.event_id
     and price_refund.sold_id in (r.sold_id, r.reservation_id)
   for update;
+  select (a.part ->> 'before_minor')::bigint into v_before
+  from dibs_office.refunds f
+  cross join lateral jsonb_array_elements(f.parts) a (part)
+  where f.refund_id = price_refund.refund_id and a.part ->> 'event' = v_part.event_id
+    and a.part ->> 'id' in (v_part.reservation_id::text, v_part.sold_id::text);
   v_left := case
     when price_refund.refusal is not null then v_part.left_price_minor
+    when v_before is not null then greatest(
+      0, v_part.left_price_minor - greatest(0, v_before - coalesce(price_refund.left_minor, 0))
+    )
     else least(coalesce(price_refund.left_minor, 0), v_part.left_price_minor)
   end;
   v_step := dibs_office._money_step(v_payment.currency);
@@ -19685,7 +19704,8 @@ begin
   update dibs_office.order_reservations r
   set left_price_minor = v_left,
     status = case
-      when price_refund.left_minor is null and price_refund.refusal is null then 'cancelled'
+      when price_refund.left_minor is null and price_refund.refusal is null and v_left = 0
+        then 'cancelled'
       else r.status
     end
   where r.order_id = v_part.order_id and r.event_id = v_part.event_id
@@ -20818,6 +20838,42 @@ $$;
 -- Name: FUNCTION verify_payments(); Type: COMMENT; Schema: dibs_office; Owner: -
 
 COMMENT ON FUNCTION dibs_office.verify_payments() IS 'Every payment whose money is not accounted for; none but what banks sent back.';
+
+-- Name: weigh_refund(uuid, uuid, uuid, text, uuid, bigint); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.weigh_refund(payment_id uuid, holder uuid, refund_id uuid, event_id text, sold_id uuid, before_minor bigint) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_payment dibs_office.payments;
+begin
+  v_payment := dibs_office._held_payment(weigh_refund.payment_id, weigh_refund.holder);
+  if v_payment.payment_id is null then
+    return null;
+  end if;
+  update dibs_office.refunds f
+  set updated_at = dibs._now(),
+    parts = (
+      select jsonb_agg(
+        case when a.part ->> 'event' = weigh_refund.event_id
+            and a.part ->> 'id' = weigh_refund.sold_id::text and not a.part ? 'before_minor'
+          then a.part || jsonb_build_object('before_minor', weigh_refund.before_minor)
+          else a.part end
+        order by a.place
+      )
+      from jsonb_array_elements(f.parts) with ordinality a (part, place)
+    )
+  where f.refund_id = weigh_refund.refund_id and f.payment_id = v_payment.payment_id
+    and f.parts <> '[]';
+  return dibs_office._work_of(weigh_refund.payment_id);
+end
+$$;
+
+-- Name: FUNCTION weigh_refund(payment_id uuid, holder uuid, refund_id uuid, event_id text, sold_id uuid, before_minor bigint); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.weigh_refund(payment_id uuid, holder uuid, refund_id uuid, event_id text, sold_id uuid, before_minor bigint) IS 'Writes down what a sale cost before a part of it goes back on sale for a refund.';
 
 -- Name: address_cursors; Type: TABLE; Schema: dibs; Owner: -
 
@@ -24666,5 +24722,9 @@ REVOKE ALL ON FUNCTION dibs_office.take_deliveries(busy jsonb, per_endpoint inte
 -- Name: FUNCTION verify_payments(); Type: ACL; Schema: dibs_office; Owner: -
 
 REVOKE ALL ON FUNCTION dibs_office.verify_payments() FROM PUBLIC;
+
+-- Name: FUNCTION weigh_refund(payment_id uuid, holder uuid, refund_id uuid, event_id text, sold_id uuid, before_minor bigint); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.weigh_refund(payment_id uuid, holder uuid, refund_id uuid, event_id text, sold_id uuid, before_minor bigint) FROM PUBLIC;
 
 -- PostgreSQL database dump complete

@@ -32,6 +32,13 @@ An account may be empty today, and Stripe keeps its no under a key for a day.
 """
 GONE = {"already_released", "not_confirmed", "expired", "not_found"}
 """Refusals of who gives back a sale that is none any more."""
+NOT_SOLD = Complaint(
+    code="already_released", message="is not sold by this order, or not any more"
+)
+PUT_BACK_BEFORE = Complaint(
+    code="already_released",
+    message="was put back on sale at the event: name it without items and seats",
+)
 CAME_BACK = Complaint(code="refund_failed", message="the money was not taken back")
 
 
@@ -50,7 +57,7 @@ async def give_back(desk: Desk, work: Work) -> Work | Pause:
 def _first_due(work: Work) -> DueRefund | None:
     """Money that nothing was sold for may have to wait, and nobody asked for it."""
     due = [refund for refund in work.refunds if refund.reference is None]
-    return min(due, key=lambda refund: not refund.is_of_sale, default=None)
+    return min(due, key=lambda one: (not one.is_of_sale, one.created_at), default=None)
 
 
 async def _give(desk: Desk, work: Work, refund: DueRefund) -> Work | Pause:
@@ -127,8 +134,13 @@ async def _take_in(desk: Desk, work: Work) -> Work:
 async def _put_back(
     desk: Desk, work: Work, refund: DueRefund, part: RefundedPart
 ) -> Work:
+    sold = _sold_as(work, part)
+    if sold is None:
+        return await _price(desk, work, refund, part, None, NOT_SOLD)
+    if part.is_some and part.before_minor is None:
+        return await _weigh(desk, work, refund, part, sold)
     request = CancelRequest(
-        id=_sold_id(work, part),
+        id=sold,
         items=part.items,
         seats=part.seats,
         key=f"refund:{refund.refund_id}:{part.id}",
@@ -141,9 +153,49 @@ async def _put_back(
     elif answer.code not in GONE:
         told = str((answer.detail or {}).get("reason", answer.code))
         refusal = Complaint(code=answer.code, message=told)
-        if all(one.share_minor is None for one in refund.parts):
-            return await _finish(desk, work, refund, "failed", None, refusal)
-        # What went back on sale before is given back all the same.
+    return await _price(desk, work, refund, part, left_minor, refusal)
+
+
+def _sold_as(work: Work, part: RefundedPart) -> str | None:
+    """The sale that a part is of, which may be named as it was ordered; None where
+    another refund has given all of it back.
+    """
+    for one in work.parts:
+        names = (one.sold_id, one.reservation_id)
+        if one.event_id == part.event and part.id in names and one.is_sold:
+            return one.sold_id
+    return None
+
+
+async def _weigh(
+    desk: Desk, work: Work, refund: DueRefund, part: RefundedPart, sold: str
+) -> Work:
+    """What the sale costs now: some may have been put back at the event before."""
+    reservation = await desk.dibs.reservation(part.event, sold)
+    if reservation.status != "confirmed":
+        return await _price(desk, work, refund, part, None, PUT_BACK_BEFORE)
+    return await desk.write(
+        "weigh_refund",
+        work,
+        refund_id=refund.refund_id,
+        event=part.event,
+        sold_id=part.id,
+        before_minor=reservation.amount_minor or 0,
+    )
+
+
+async def _price(
+    desk: Desk,
+    work: Work,
+    refund: DueRefund,
+    part: RefundedPart,
+    left_minor: int | None,
+    refusal: Complaint | None,
+) -> Work:
+    """What a part comes to; where nothing can be put back, the refund fails."""
+    if refusal is not None and all(one.share_minor is None for one in refund.parts):
+        return await _finish(desk, work, refund, "failed", None, refusal)
+    # What went back on sale before is given back all the same.
     return await desk.write(
         "price_refund",
         work,
@@ -153,15 +205,6 @@ async def _put_back(
         left_minor=left_minor,
         refusal=document(refusal),
     )
-
-
-def _sold_id(work: Work, part: RefundedPart) -> str:
-    """The sale that a part is of, which may be named as it was ordered."""
-    for one in work.parts:
-        names = (one.sold_id, one.reservation_id)
-        if one.event_id == part.event and part.id in names:
-            return one.sold_id or part.id
-    return part.id
 
 
 async def _look(desk: Desk, work: Work) -> Work | Pause:

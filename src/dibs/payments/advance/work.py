@@ -37,8 +37,15 @@ class RefundedPart(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     items: dict[str, int] | None = None
     seats: list[str] | None = None
+    before_minor: int | None = None
+    """Of units or seats: what the sale cost before they went back on sale."""
     share_minor: int | None = None
     """What it comes to, once it is on sale again."""
+
+    @property
+    def is_some(self) -> bool:
+        """Whether it is some of the sale, and not all that is left of it."""
+        return self.items is not None or self.seats is not None
 
 
 class DueRefund(msgspec.Struct, frozen=True, kw_only=True):

@@ -47,6 +47,10 @@ begin
   if ask_refund.code is not null then
     return;
   end if;
+  -- One that came to nothing leaves its key free.
+  delete from dibs_office.refunds f
+  where f.refund_id = ask_refund.asked and f.order_id = ask_refund.order_id
+    and f.status = 'failed' and f.amount_minor is null;
   select f.refund_id, f.payment_id, f.fingerprint
   into ask_refund.refund_id, ask_refund.payment_id, v_met
   from dibs_office.refunds f
@@ -68,6 +72,12 @@ begin
   ask_refund.code := 'ok';
   if v_is_whole and v_left = 0 and v_sold = '[]' then
     ask_refund.payment_id := null;
+    return;
+  end if;
+  if v_is_whole and v_left = 0 and exists (
+    select from dibs_office.refunds f
+    where f.payment_id = v_payment.payment_id and f.status = 'pending' and f.parts <> '[]'
+  ) then  -- all of it is on its way
     return;
   end if;
   ask_refund.detail := coalesce(

@@ -21,6 +21,7 @@ as $$
 declare
   v_payment dibs_office.payments;
   v_part dibs_office.order_reservations;
+  v_before bigint;
   v_left bigint;
   v_step bigint;
   v_share bigint;
@@ -41,8 +42,16 @@ begin
   where r.order_id = v_payment.order_id and r.event_id = price_refund.event_id
     and price_refund.sold_id in (r.sold_id, r.reservation_id)
   for update;
+  select (a.part ->> 'before_minor')::bigint into v_before
+  from dibs_office.refunds f
+  cross join lateral jsonb_array_elements(f.parts) a (part)
+  where f.refund_id = price_refund.refund_id and a.part ->> 'event' = v_part.event_id
+    and a.part ->> 'id' in (v_part.reservation_id::text, v_part.sold_id::text);
   v_left := case
     when price_refund.refusal is not null then v_part.left_price_minor
+    when v_before is not null then greatest(
+      0, v_part.left_price_minor - greatest(0, v_before - coalesce(price_refund.left_minor, 0))
+    )
     else least(coalesce(price_refund.left_minor, 0), v_part.left_price_minor)
   end;
   v_step := dibs_office._money_step(v_payment.currency);
@@ -61,7 +70,8 @@ begin
   update dibs_office.order_reservations r
   set left_price_minor = v_left,
     status = case
-      when price_refund.left_minor is null and price_refund.refusal is null then 'cancelled'
+      when price_refund.left_minor is null and price_refund.refusal is null and v_left = 0
+        then 'cancelled'
       else r.status
     end
   where r.order_id = v_part.order_id and r.event_id = v_part.event_id

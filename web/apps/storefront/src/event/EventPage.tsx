@@ -11,6 +11,7 @@ import {
 import { useEffect, useMemo, useRef } from "react";
 import { useCatalogue } from "../events/catalogue";
 import { standingOf } from "../events/standing";
+import { useHeard } from "../events/useHeard";
 import { WithEvent } from "../events/WithEvent";
 import { heldDemand } from "../order/demand";
 import { OrderBar } from "../order/OrderBar";
@@ -57,7 +58,8 @@ function Event({ event }: { event: EventDetails }) {
   const heldLines = useHeldLines(event, order.holding, plan);
   useRemembering(event, order.holding, heldLines);
   const held = useMemo(() => heldDemand(asked.holding, event), [asked.holding, event]);
-  const standing = standingOf(event, availability, held, useNow(!isSelling));
+  const heard = useHeard(event.event_id);
+  const standing = standingOf(event, heard, held, useNow(!isSelling));
   const parts = { event, order, isSelling };
   const isExpired = order.holding.status === "expired";
   const isUsed = order.lines.length > 0 || order.holding.status !== "none";
@@ -69,7 +71,7 @@ function Event({ event }: { event: EventDetails }) {
   useKeptFocus(page, `${holding.status} ${isChanged} ${released !== null}`, orderTitle);
   return (
     <div ref={page} className="event" data-seated={hasSeats ? "" : undefined}>
-      <EventHead event={event} standing={standing} availability={availability} />
+      <EventHead event={event} standing={standing} availability={heard} />
       <SaleNotice event={event} standing={standing} isBare={isBare(availability)} />
       {isExpired && <ExpiredView event={event} order={order} lines={heldLines ?? []} />}
       {hasSeats && <LazySeats seating={seating} held={held} />}

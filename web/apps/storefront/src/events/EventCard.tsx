@@ -1,5 +1,5 @@
 import type { EventDetails } from "@dibs/client";
-import { LocaleProvider, useFormats, useHolding, useTicketAvailability } from "@dibs/react";
+import { LocaleProvider, useFormats, useHolding } from "@dibs/react";
 import { useRef } from "react";
 import { useLanguage } from "../language/useLanguage";
 import { heldDemand } from "../order/demand";
@@ -10,6 +10,7 @@ import { Opening } from "./Opening";
 import { Poster } from "./Poster";
 import { StandingText } from "./StandingText";
 import { fromPrice, leftIn, standingOf } from "./standing";
+import { useHeard } from "./useHeard";
 
 /** Its counts are kept current while somebody can see it. */
 export function EventCard({ event }: { event: EventDetails }) {
@@ -32,7 +33,7 @@ export function EventCard({ event }: { event: EventDetails }) {
 
 function LiveStanding({ event }: { event: EventDetails }) {
   const formats = useFormats();
-  const { availability } = useTicketAvailability(event.event_id);
+  const availability = useHeard(event.event_id);
   const starts = event.sales_start_at;
   const isSoon = !(availability?.onSale ?? event.on_sale) && starts !== null;
   const held = heldDemand(useHolding(event.event_id), event);
