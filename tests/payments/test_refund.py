@@ -81,15 +81,17 @@ async def test_refuses_more_units_than_were_sold(
     assert "refund.failed" not in told
 
 
+@pytest.mark.parametrize("is_last", [True, False])
 async def test_what_went_back_on_sale_is_given_back_though_more_was_named(
-    shop: Shop,
+    shop: Shop, *, is_last: bool
 ) -> None:
     order = await shop.paid(await shop.hold(1), await shop.hold(2))
     one, two = sorted(order.reservations, key=lambda part: part.amount_minor)
     all_of_one = RefundPart(event=shop.event, id=one.id)
     too_much = RefundPart(event=shop.event, id=two.id, items={"floor": 3})
+    named = [all_of_one, too_much] if is_last else [too_much, all_of_one]
     with pytest.raises(InvalidInput) as refused:
-        await shop.till.refund(order.id, RefundAsk(reservations=[all_of_one, too_much]))
+        await shop.till.refund(order.id, RefundAsk(reservations=named))
     assert "given back" in refused.value.detail["reason"]
     order = await shop.till.order(order.id)
     assert (order.status, order.refunded_minor) == ("paid", 2500)

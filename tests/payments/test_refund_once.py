@@ -9,6 +9,7 @@ from dibs import InvalidInput
 from dibs.payments.models import Order, OrderLine, PayAsk, RefundAsk, RefundPart
 
 from .shop import Shop
+from .test_kill import leave
 from .test_refund import part_of
 
 
@@ -52,6 +53,41 @@ async def test_an_order_is_given_back_once_whoever_asks(
     order = await shop.till.order(order.id)
     assert (order.status, order.refunded_minor) == ("refunded", 7500)
     assert told.count("refund.succeeded") == 1
+
+
+@pytest.mark.parametrize("of_first", [None, 1])
+async def test_all_is_given_back_though_a_part_is_on_its_way(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, of_first: int | None
+) -> None:
+    order = await shop.paid(await shop.hold(1), await shop.hold(2))
+    first, _ = sorted(order.reservations, key=lambda part: part.amount_minor)
+    items = None if of_first is None else {"floor": of_first}
+    part = RefundPart(event=shop.event, id=first.id, items=items)
+    with monkeypatch.context() as patched:
+        patched.setattr(shop.till._machine, "advance", leave)
+        await shop.till.refund(order.id, RefundAsk(reservations=[part]))
+        await shop.till.refund(order.id, RefundAsk())
+        await shop.till.refund(order.id, RefundAsk())
+    await shop.till.advance_due()
+    order = await shop.till.order(order.id)
+    assert (order.status, order.refunded_minor) == ("refunded", 7500)
+    assert await shop.left() == 10
+    assert await shop.till.owed_seconds() == 0
+
+
+async def test_units_of_a_free_order_go_back_though_some_are_on_their_way(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gift = OrderLine(name="Gift", amount_minor=-7500, kind="discount")
+    held = (await shop.hold(1), await shop.hold(2))
+    order = await shop.begin(await shop.order(*held, lines=[gift]))
+    part = RefundPart(event=shop.event, id=held[0].id)
+    with monkeypatch.context() as patched:
+        patched.setattr(shop.till._machine, "advance", leave)
+        await shop.till.refund(order.id, RefundAsk(reservations=[part]))
+        await shop.till.refund(order.id, RefundAsk())
+    await shop.till.advance_due()
+    assert await shop.left() == 10
 
 
 async def test_a_unit_is_worth_a_unit_though_others_were_put_back_before(

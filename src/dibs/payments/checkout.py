@@ -19,7 +19,7 @@ from dibs.payments.books import document
 from dibs.payments.core import Core
 from dibs.payments.models import Order, OrderPut, PayAsk, PaymentView
 from dibs.payments.orders import lines_of, parts_of
-from dibs.payments.sound import sound
+from dibs.payments.typed import as_typed
 
 SWITCHES_MAX = 3
 """How often a payment may be stopped for one by another provider or method."""
@@ -43,7 +43,7 @@ class Checkout(Core):
         NotFound, Forbidden, Expired, AlreadyConfirmed, AlreadyReleased, InAnotherOrder,
         InvalidInput.
         """
-        put = sound(put)
+        put = as_typed(put)
         parts, currency = await parts_of(self._dibs, put)
         token, told = await self._granted(
             "create_order",
@@ -89,7 +89,7 @@ class Checkout(Core):
         AlreadyCancelled, IdempotencyKeyTaken, IdempotencyKeyReused, InvalidInput,
         PaymentRefused, Unavailable.
         """
-        order_id, ask = uuid_text(order_id), sound(ask)
+        order_id, ask = uuid_text(order_id), as_typed(ask)
         provider = self._provider_of(ask)
         fingerprint = sha256(encode(ask)).digest()
         for _ in range(SWITCHES_MAX):

@@ -18,7 +18,7 @@ from dibs.payments.checkout import Checkout
 from dibs.payments.holds import held_until
 from dibs.payments.models import Order, Payment, Received, Refund, RefundAsk
 from dibs.payments.provider import ProviderUnavailable
-from dibs.payments.sound import sound
+from dibs.payments.typed import as_typed
 
 SIDE_BY_SIDE_MAX = 8
 """How many payments of one provider one round works on at once."""
@@ -54,7 +54,7 @@ class Till(Checkout):
         `key` names one refund of the order: who heard no answer asks again with it.
         Raises NotFound, NotPaid, IdempotencyKeyReused, InvalidInput.
         """
-        order_id, ask = uuid_text(order_id), sound(ask)
+        order_id, ask = uuid_text(order_id), as_typed(ask)
         asked = _refund_named(order_id, principal, key)
         (payment_id,) = await self._granted(
             "ask_refund",

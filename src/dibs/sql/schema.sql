@@ -16895,6 +16895,26 @@ $$;
 
 COMMENT ON FUNCTION dibs_office._give_way(orders uuid[]) IS 'Ends orders that nobody is paying, for another one of their reservations.';
 
+-- Name: _goes_back(dibs_office.payments, jsonb); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office._goes_back(taken dibs_office.payments, sold jsonb) RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select exists (
+    select from dibs_office.refunds f
+    where f.payment_id = (taken).payment_id and f.status = 'pending'
+      and f.parts @> _goes_back.sold and not exists (
+        select from jsonb_array_elements(f.parts) a (part)
+        where coalesce(a.part ->> 'items', a.part ->> 'seats') is not null
+      )
+  )
+$$;
+
+-- Name: FUNCTION _goes_back(taken dibs_office.payments, sold jsonb); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office._goes_back(taken dibs_office.payments, sold jsonb) IS 'Whether all that is sold goes back already, by a refund of the payment that is on its way.';
+
 -- Name: _held_payment(uuid, uuid); Type: FUNCTION; Schema: dibs_office; Owner: -
 
 CREATE FUNCTION dibs_office._held_payment(payment_id uuid, holder uuid) RETURNS dibs_office.payments
@@ -18129,11 +18149,8 @@ begin
     ask_refund.payment_id := null;
     return;
   end if;
-  if v_is_whole and v_left = 0 and exists (
-    select from dibs_office.refunds f
-    where f.payment_id = v_payment.payment_id and f.status = 'pending' and f.parts <> '[]'
-  ) then  -- all of it is on its way
-    return;
+  if v_is_whole and v_left = 0 and dibs_office._goes_back(v_payment, v_sold) then
+    return;  -- all of it is on its way
   end if;
   ask_refund.detail := coalesce(
     dibs_office._refund_fault(
@@ -18876,11 +18893,11 @@ begin
     return null;
   end if;
   if finish_refund.status = 'failed' then
-    -- Nothing went back on sale, so nothing is owed, whatever amount was asked for.
+    -- Where all of it was refused nothing is owed, whatever amount was asked for.
     update dibs_office.refunds f
     set amount_minor = null
     where f.refund_id = finish_refund.refund_id and f.parts <> '[]' and not exists (
-      select from jsonb_array_elements(f.parts) a (part) where a.part ? 'share_minor'
+      select from jsonb_array_elements(f.parts) a (part) where not a.part ? 'refusal'
     );
   end if;
   perform dibs_office._note_refund(
@@ -19654,6 +19671,7 @@ CREATE FUNCTION dibs_office.price_refund(payment_id uuid, holder uuid, refund_id
 #variable_conflict use_column
 declare
   v_payment dibs_office.payments;
+  v_asked jsonb;
   v_part dibs_office.order_reservations;
   v_before bigint;
   v_left bigint;
@@ -19663,24 +19681,20 @@ begin
   v_payment := dibs_office._held_payment(price_refund.payment_id, price_refund.holder);
   if v_payment.payment_id is null then
     return null;
-  elsif exists (
-    select from dibs_office.refunds f
-    cross join lateral jsonb_array_elements(f.parts) a (part)
-    where f.refund_id = price_refund.refund_id and a.part ? 'share_minor'
-      and a.part ->> 'event' = price_refund.event_id
-      and a.part ->> 'id' = price_refund.sold_id::text
-  ) then  -- the answer of then was lost
+  end if;
+  select a.part into v_asked
+  from dibs_office.refunds f
+  cross join lateral jsonb_array_elements(f.parts) a (part)
+  where f.refund_id = price_refund.refund_id and a.part ->> 'event' = price_refund.event_id
+    and a.part ->> 'id' = price_refund.sold_id::text;
+  if v_asked ? 'share_minor' then  -- the answer of then was lost
     return dibs_office._work_of(price_refund.payment_id);
   end if;
+  v_before := (v_asked ->> 'before_minor')::bigint;
   select r.* into v_part from dibs_office.order_reservations r
   where r.order_id = v_payment.order_id and r.event_id = price_refund.event_id
     and price_refund.sold_id in (r.sold_id, r.reservation_id)
   for update;
-  select (a.part ->> 'before_minor')::bigint into v_before
-  from dibs_office.refunds f
-  cross join lateral jsonb_array_elements(f.parts) a (part)
-  where f.refund_id = price_refund.refund_id and a.part ->> 'event' = v_part.event_id
-    and a.part ->> 'id' in (v_part.reservation_id::text, v_part.sold_id::text);
   v_left := case
     when price_refund.refusal is not null then v_part.left_price_minor
     when v_before is not null then greatest(
@@ -24274,6 +24288,10 @@ REVOKE ALL ON FUNCTION dibs_office._give_back(taken dibs_office.payments, amount
 -- Name: FUNCTION _give_way(orders uuid[]); Type: ACL; Schema: dibs_office; Owner: -
 
 REVOKE ALL ON FUNCTION dibs_office._give_way(orders uuid[]) FROM PUBLIC;
+
+-- Name: FUNCTION _goes_back(taken dibs_office.payments, sold jsonb); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office._goes_back(taken dibs_office.payments, sold jsonb) FROM PUBLIC;
 
 -- Name: FUNCTION _held_payment(payment_id uuid, holder uuid); Type: ACL; Schema: dibs_office; Owner: -
 

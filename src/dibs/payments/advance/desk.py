@@ -155,7 +155,7 @@ class Desk:
         took it back then, and one that makes way for another way to pay leaves it.
         """
         keeps = work.is_review or work.stop == "switch"
-        pay_until = None if keeps else await self._take_back_times(work)
+        pay_until = None if keeps else await self._take_back_all_time(work)
         return await self.write(
             "end",
             work,
@@ -181,7 +181,7 @@ class Desk:
         except Refused:
             return work.server_now
 
-    async def _take_back_times(self, work: Work) -> datetime | None:
+    async def _take_back_all_time(self, work: Work) -> datetime | None:
         """Until when what it is for is held now that nobody can pay it.
 
         Now, where some of that is over; None where all of it was decided about.

@@ -64,6 +64,9 @@ async def _give(desk: Desk, work: Work, refund: DueRefund) -> Work | Pause:
     for part in refund.parts:
         if part.share_minor is None:
             return await _put_back(desk, work, refund, part)
+    refusals = [part.refusal for part in refund.parts]
+    if refusals and all(refusals):
+        return await _finish(desk, work, refund, "failed", None, refusals[0])
     if not refund.amount_minor:
         return await _finish(desk, work, refund, "succeeded", "")
     # It may have been given before, and the answer lost: a provider forgets its keys.
@@ -137,7 +140,7 @@ async def _put_back(
     sold = _sold_as(work, part)
     if sold is None:
         return await _price(desk, work, refund, part, None, NOT_SOLD)
-    if part.is_some and part.before_minor is None:
+    if part.is_partial and part.before_minor is None:
         return await _weigh(desk, work, refund, part, sold)
     request = CancelRequest(
         id=sold,
@@ -192,10 +195,7 @@ async def _price(
     left_minor: int | None,
     refusal: Complaint | None,
 ) -> Work:
-    """What a part comes to; where nothing can be put back, the refund fails."""
-    if refusal is not None and all(one.share_minor is None for one in refund.parts):
-        return await _finish(desk, work, refund, "failed", None, refusal)
-    # What went back on sale before is given back all the same.
+    """What a part comes to, nothing where it is refused."""
     return await desk.write(
         "price_refund",
         work,

@@ -2,7 +2,7 @@
 
 No message may mean that it was lost, so each payment that waits is read now and then.
 Of an on-sale thousands wait, and a provider takes so many calls a second from all
-together: those that somebody pays by now come first.
+together: what buyers and messages ask for takes no turn.
 """
 
 from datetime import datetime, timedelta

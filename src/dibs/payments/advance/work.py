@@ -40,10 +40,11 @@ class RefundedPart(msgspec.Struct, frozen=True, kw_only=True):
     before_minor: int | None = None
     """Of units or seats: what the sale cost before they went back on sale."""
     share_minor: int | None = None
-    """What it comes to, once it is on sale again."""
+    """What it comes to, once it is on sale again, or refused."""
+    refusal: Complaint | None = None
 
     @property
-    def is_some(self) -> bool:
+    def is_partial(self) -> bool:
         """Whether it is some of the sale, and not all that is left of it."""
         return self.items is not None or self.seats is not None
 

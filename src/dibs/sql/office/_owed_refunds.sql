@@ -1,9 +1,9 @@
 -- Refunds that failed, of what went back on sale or of money that bought nothing, and that nobody
 -- has given otherwise since.
 --
--- Returns them, of those that whoever acts may see: their buyer has neither the seats nor the money.
--- What was asked for anew since stands in their place; what was given back at the provider since
--- counts against all that failed of its payment. Locks nothing.
+-- Returns them, of those that whoever acts may see: their buyer has neither the seats nor the
+-- money. What was asked for anew since stands in their place; what was given back at the provider
+-- since counts against all that failed of its payment. Locks nothing.
 create or replace function dibs_office._owed_refunds() returns setof dibs_office.refunds
 language sql stable
 set search_path = pg_catalog, pg_temp

@@ -2,8 +2,9 @@
 --
 -- A payment under way: paying; given back as much as came in: refunded; something sold: paid;
 -- money still on its way back: as it was; money that could not be given back: cancelled; else
--- pending, or cancelled where that is asked or nothing of it can be sold. What is over sets its reservations free for other orders. Returns nothing.
--- Changes the order, which its caller has locked.
+-- pending, or cancelled where that is asked or nothing of it can be sold. What is over sets its
+-- reservations free for other orders. Returns nothing. Changes the order, which its caller has
+-- locked.
 create or replace function dibs_office._reckon(
   order_id uuid, is_cancelled boolean, reason text
 ) returns void

@@ -4,7 +4,8 @@
 -- is all that is left, and everything goes back. asked is the refund's new id: who hears no answer
 -- asks again with it, and the fingerprint of what they ask for. Returns code ok with the refund and
 -- the payment that gives it, both null where nothing is left; refuses with not_found, not_paid,
--- idempotency_key_reused for another fingerprint than before, and invalid_input. Locks the order
+-- idempotency_key_reused for another fingerprint than before, and invalid_input. What is on its
+-- way as a whole is not asked for again: then there is the payment alone. Locks the order
 -- and the payment. The office's journal says who asked.
 create or replace function dibs_office.ask_refund(
   order_id uuid,
@@ -74,11 +75,8 @@ begin
     ask_refund.payment_id := null;
     return;
   end if;
-  if v_is_whole and v_left = 0 and exists (
-    select from dibs_office.refunds f
-    where f.payment_id = v_payment.payment_id and f.status = 'pending' and f.parts <> '[]'
-  ) then  -- all of it is on its way
-    return;
+  if v_is_whole and v_left = 0 and dibs_office._goes_back(v_payment, v_sold) then
+    return;  -- all of it is on its way
   end if;
   ask_refund.detail := coalesce(
     dibs_office._refund_fault(

@@ -26,11 +26,11 @@ begin
     return null;
   end if;
   if finish_refund.status = 'failed' then
-    -- Nothing went back on sale, so nothing is owed, whatever amount was asked for.
+    -- Where all of it was refused nothing is owed, whatever amount was asked for.
     update dibs_office.refunds f
     set amount_minor = null
     where f.refund_id = finish_refund.refund_id and f.parts <> '[]' and not exists (
-      select from jsonb_array_elements(f.parts) a (part) where a.part ? 'share_minor'
+      select from jsonb_array_elements(f.parts) a (part) where not a.part ? 'refusal'
     );
   end if;
   perform dibs_office._note_refund(

@@ -20,6 +20,7 @@ as $$
 #variable_conflict use_column
 declare
   v_payment dibs_office.payments;
+  v_asked jsonb;
   v_part dibs_office.order_reservations;
   v_before bigint;
   v_left bigint;
@@ -29,24 +30,20 @@ begin
   v_payment := dibs_office._held_payment(price_refund.payment_id, price_refund.holder);
   if v_payment.payment_id is null then
     return null;
-  elsif exists (
-    select from dibs_office.refunds f
-    cross join lateral jsonb_array_elements(f.parts) a (part)
-    where f.refund_id = price_refund.refund_id and a.part ? 'share_minor'
-      and a.part ->> 'event' = price_refund.event_id
-      and a.part ->> 'id' = price_refund.sold_id::text
-  ) then  -- the answer of then was lost
+  end if;
+  select a.part into v_asked
+  from dibs_office.refunds f
+  cross join lateral jsonb_array_elements(f.parts) a (part)
+  where f.refund_id = price_refund.refund_id and a.part ->> 'event' = price_refund.event_id
+    and a.part ->> 'id' = price_refund.sold_id::text;
+  if v_asked ? 'share_minor' then  -- the answer of then was lost
     return dibs_office._work_of(price_refund.payment_id);
   end if;
+  v_before := (v_asked ->> 'before_minor')::bigint;
   select r.* into v_part from dibs_office.order_reservations r
   where r.order_id = v_payment.order_id and r.event_id = price_refund.event_id
     and price_refund.sold_id in (r.sold_id, r.reservation_id)
   for update;
-  select (a.part ->> 'before_minor')::bigint into v_before
-  from dibs_office.refunds f
-  cross join lateral jsonb_array_elements(f.parts) a (part)
-  where f.refund_id = price_refund.refund_id and a.part ->> 'event' = v_part.event_id
-    and a.part ->> 'id' in (v_part.reservation_id::text, v_part.sold_id::text);
   v_left := case
     when price_refund.refusal is not null then v_part.left_price_minor
     when v_before is not null then greatest(

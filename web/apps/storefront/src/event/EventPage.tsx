@@ -85,7 +85,8 @@ function Event({ event }: { event: EventDetails }) {
   );
 }
 
-const orderTitle = () => document.getElementById("order-title");
+const orderTitle = () =>
+  document.getElementById("order-title") ?? document.querySelector<HTMLElement>("h1");
 
 const refusedSeats = ({ trouble }: Pick<ItemisedOrder, "trouble">) =>
   trouble?.code === "seats_unavailable" ? trouble.seats : [];

@@ -26,10 +26,10 @@ export function OrderPanel({ event, order, hasSeats }: OrderPanelProps) {
 
   // Whoever pressed a button at the bottom of a small screen sees what came of it; who
   // comes with a hold begins at the top.
-  const hadSomething = useRef(isHeld);
+  const wasHeld = useRef(isHeld);
   useEffect(() => {
-    const isNew = (isHeld || trouble) && !hadSomething.current;
-    hadSomething.current = isHeld && !trouble;
+    const isNew = trouble || (isHeld && !wasHeld.current);
+    wasHeld.current = isHeld;
     if (isNew) panel.current?.scrollIntoView({ block: "nearest" });
   }, [isHeld, trouble]);
 

@@ -77,7 +77,7 @@ export class Availability implements TicketAvailabilityManager {
 
   subscribeSeats(eventId: string, listener: SeatListener): () => void {
     const stop = this.#attend(eventId, this.#seats.of(eventId).add(listener));
-    this.#poll.ask();
+    if (!this.#places.has(eventId)) this.#poll.ask();
     return stop;
   }
 
@@ -185,6 +185,8 @@ export class Availability implements TicketAvailabilityManager {
       return;
     }
     const places = await this.#placesOf(eventId);
+    // It may have been left while its plan was on its way.
+    if (!this.#followed.has(eventId)) return;
     // The stream may have told more in the meantime.
     const before = this.read(eventId);
     if (this.connection.state === "live" && before && before.position > heard.position) return;
@@ -193,7 +195,10 @@ export class Availability implements TicketAvailabilityManager {
 
   /** Where seats are counted, which takes the plan; null where nobody looks at seats. */
   #placesOf(eventId: string): Promise<SeatPlaces | null> | null {
-    if (!this.#seats.of(eventId).size) return null;
+    if (!this.#seats.of(eventId).size) {
+      this.#places.delete(eventId); // Seats that are told meanwhile are not looked at.
+      return null;
+    }
     const asked =
       this.#places.get(eventId) ??
       planOf(this.#parts.service, eventId).then(placesOf, () => {

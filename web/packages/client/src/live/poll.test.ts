@@ -163,3 +163,18 @@ test("where there is no plan it is asked for once", async () => {
   await service.advance(30_000);
   expect(service.calls.filter(({ path }) => path.endsWith("/plan"))).toHaveLength(1);
 });
+
+test("seats that were not looked at for a while are asked for whole", async () => {
+  const { service, availability, seats } = opened();
+  service.allowStreams(false);
+  availability.subscribe("gala", () => {});
+  const leave = availability.subscribeSeats("gala", () => {});
+  await service.advance(20_000);
+  leave();
+  service.sell("gala", { seats: ["A-2"] });
+  await service.advance(20_000);
+  expect(seats()).toEqual([[0, 0, 0]]);
+  availability.subscribeSeats("gala", () => {});
+  await service.advance(200);
+  expect(seats()).toEqual([[0, 2, 0]]);
+});

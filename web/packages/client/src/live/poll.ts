@@ -40,7 +40,7 @@ export class Poll {
     this.#eventIds = eventIds;
     for (const id of added) this.#etags.delete(id);
     if (!eventIds.length) this.#cancel();
-    else if (this.#isAsking) added.map((id) => this.#askOnce(id));
+    else if (this.#isAsking) for (const id of added) this.#askOnce(id);
     else if (added.length) this.ask();
   }
 

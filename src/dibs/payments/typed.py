@@ -1,4 +1,4 @@
-"""What callers in Python give, held to what its types say: a door of its own."""
+"""What callers in Python give, held to what its types say."""
 
 import re
 from typing import TypeVar
@@ -11,7 +11,7 @@ Given = TypeVar("Given", bound=msgspec.Struct)
 _STEP = re.compile(r"\.|\[(\d+|\.\.\.)\]")
 
 
-def sound(given: Given) -> Given:
+def as_typed(given: Given) -> Given:
     """The same; raises InvalidInput, which names the field, where it is not sound.
 
     What is built in Python is looked at by nobody: what could not be read again would
