@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import aclosing
+from time import monotonic
 from typing import Any
 
 import psycopg
@@ -106,7 +107,7 @@ async def test_what_a_killed_courier_took_is_taken_again(
         (heard,) = web.at("/killed")
         assert heard.headers["webhook-id"] == taken.id
         # It was not killed after all, but slow: it sends it again, and that is all.
-        await killed._deliver(taken)
+        await killed._deliver(taken, monotonic())
     delivery = await mail.one(told)
     assert (delivery.status, delivery.attempts) == ("delivered", 1)
     assert len(web.at("/killed")) == 2
@@ -124,7 +125,7 @@ async def test_a_failure_that_comes_late_undoes_nothing(
         clock.advance(seconds=11)
         await mail.courier.drain()
         was = await mail.one(told)
-        await slow._deliver(taken)
+        await slow._deliver(taken, monotonic())
     assert await mail.one(told) == was
     assert (was.status, was.attempts) == ("pending", 1)
 
