@@ -120,7 +120,7 @@ function Regained({ order: { regained, nameOf } }: { order: ItemisedOrder }) {
   useEffect(() => {
     if (text) announce(text);
   }, [text, announce]);
-  return <p className="regained">{text}</p>;
+  return text && <p className="regained">{text}</p>;
 }
 
 function BoughtAlready(props: { eventId: string; reservationId: string }) {
