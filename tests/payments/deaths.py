@@ -35,7 +35,7 @@ class Death(NamedTuple):
         return self.role == "service" or not (name in CLICKS or is_post)
 
 
-ONCE = {"partly late", "by session", "switched", "free", "changed"}
+ONCE = {"partly late", "by session", "free", "changed"}
 """Tales whose steps are in others too."""
 STEPS_OF_TALES = [(tale, step) for tale, steps in TALES.items() for step in steps]
 EVERY_DEATH = [

@@ -88,14 +88,6 @@ TALES: dict[str, tuple[str, ...]] = {
         "provider.capture",
         "write capture",
     ),
-    "switched": (
-        "write stopping",
-        "provider.cancel",
-        "write end",
-        "write open_payment#2",
-        "provider.create#2",
-        "write created#2",
-    ),
     "free": ("write open_payment", "dibs.settle", "write settle", "write capture"),
     "given back in part": (
         "write weigh_refund",
@@ -123,7 +115,6 @@ ENDS: dict[str, tuple[str, int, int]] = {
     "forsaken": CANCELLED,
     "retried": PAID,
     "by session": PAID,
-    "switched": PAID,
     "free": ("paid", 0, 0),
     "changed": ("paid", 5000, 0),
     "given back in part": ("paid", 7500, 2500),
@@ -193,9 +184,6 @@ async def tell(door: Door, dibs: AsyncDibs, buyer: Buyer, tale: str, name: str) 
     if order.payment is None:
         order = await door.pay(name, SESSION if tale == "by session" else PayAsk())
     reference = None if order.payment is None else order.payment.reference
-    if tale == "switched" and reference and not _is_session(order):
-        order = await door.pay(name, SESSION)
-        reference = None if order.payment is None else order.payment.reference
     if reference is not None:
         standing = await buyer.provider.read(reference)
         if standing.status == "open":
@@ -211,10 +199,6 @@ async def tell(door: Door, dibs: AsyncDibs, buyer: Buyer, tale: str, name: str) 
         await door.refund(name, ask, key=f"refund {name}")
     if tale == "retried" and order.status == "paid" and order.payment is not None:
         await door.retry(order.payment.id)
-
-
-def _is_session(order: Order) -> bool:
-    return order.payment is not None and order.payment.method == "session"
 
 
 async def post(door: Door, buyer: Buyer) -> None:
