@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from dibs import InvalidInput
+from dibs import InvalidInput, Reservation
 from dibs.payments.models import Order, OrderLine, PayAsk, RefundAsk, RefundPart
 
 from .shop import Shop
@@ -120,6 +120,26 @@ async def test_what_was_put_back_whole_is_given_back_whole(shop: Shop) -> None:
     assert await shop.till.owed_seconds() == 0
     order = await shop.till.refund(order.id, RefundAsk(reservations=[part_of(order)]))
     assert (order.status, order.refunded_minor) == ("refunded", 7500)
+
+
+async def test_what_is_put_back_meanwhile_is_not_given_back_for_a_unit(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = await shop.paid(await shop.hold(4))
+    read = shop.dibs.reservation
+
+    async def read_and_put_back(event: str, name: str) -> Reservation:
+        found = await read(event, name)
+        await shop.dibs.cancel(event, name)
+        return found
+
+    with monkeypatch.context() as patched:
+        patched.setattr(shop.dibs, "reservation", read_and_put_back)
+        with pytest.raises(InvalidInput):
+            await shop.till.refund(
+                order.id, RefundAsk(reservations=[part_of(order, 1)])
+            )
+    assert (await shop.till.order(order.id)).refunded_minor == 0
 
 
 async def test_what_was_refused_leaves_its_key_free(shop: Shop) -> None:

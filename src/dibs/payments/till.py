@@ -221,7 +221,7 @@ class Till(Checkout):
     async def verify(self) -> list[Violation]:
         """Every payment whose money is neither a sale nor given back.
 
-        None, always, but for refunds that failed after their seats went back on sale.
+        None, always, but for refunds that failed and that nobody has given otherwise.
         """
         rows = await self._books.rows(
             "verify_payments", {}, self._within, seconds_max=VERIFY_SECONDS_MAX

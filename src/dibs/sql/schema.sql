@@ -20851,7 +20851,7 @@ $$;
 
 -- Name: FUNCTION verify_payments(); Type: COMMENT; Schema: dibs_office; Owner: -
 
-COMMENT ON FUNCTION dibs_office.verify_payments() IS 'Every payment whose money is not accounted for; none but what banks sent back.';
+COMMENT ON FUNCTION dibs_office.verify_payments() IS 'Every payment whose money is not accounted for; none but for refunds that failed.';
 
 -- Name: weigh_refund(uuid, uuid, uuid, text, uuid, bigint); Type: FUNCTION; Schema: dibs_office; Owner: -
 

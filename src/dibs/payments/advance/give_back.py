@@ -55,7 +55,7 @@ async def give_back(desk: Desk, work: Work) -> Work | Pause:
 
 
 def _first_due(work: Work) -> DueRefund | None:
-    """Money that nothing was sold for may have to wait, and nobody asked for it."""
+    """What was asked for first: money that nothing was sold for may have to wait."""
     due = [refund for refund in work.refunds if refund.reference is None]
     return min(due, key=lambda one: (not one.is_of_sale, one.created_at), default=None)
 
@@ -156,6 +156,8 @@ async def _put_back(
     elif answer.code not in GONE:
         told = str((answer.detail or {}).get("reason", answer.code))
         refusal = Complaint(code=answer.code, message=told)
+    elif part.is_partial:
+        refusal = PUT_BACK_BEFORE
     return await _price(desk, work, refund, part, left_minor, refusal)
 
 

@@ -1,4 +1,4 @@
--- Every payment whose money is not accounted for; none but what banks sent back.
+-- Every payment whose money is not accounted for; none but for refunds that failed.
 --
 -- I8: what came in is what was sold for it, and what is given back, here or at its provider.
 -- Returns a row for each payment, order or refund that breaks it, as dibs.verify does for events.
@@ -51,4 +51,4 @@ as $$
   where f.is_of_sale  -- else its payment is named above
 $$;
 comment on function dibs_office.verify_payments() is
-  'Every payment whose money is not accounted for; none but what banks sent back.';
+  'Every payment whose money is not accounted for; none but for refunds that failed.';

@@ -322,7 +322,7 @@ test.each([false, true])(
     await service.advance(1_000);
     expect([left(), isOld()]).toEqual([10, false]);
     stop();
-    await service.advance(6_000);
+    await service.advance(20_000);
     const again = availability.subscribe("gala", () => {});
     expect([left(), isOld()]).toEqual([10, true]);
     await service.advance(100);

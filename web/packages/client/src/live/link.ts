@@ -164,8 +164,10 @@ export class Link {
   }
 
   #heard(message: StreamMessage, asked: Asked): void {
-    if (message.id) this.#lastId = message.id;
-    this.#covered = this.#eventIds;
+    if (message.id) {
+      this.#lastId = message.id;
+      this.#covered = this.#eventIds;
+    }
     if (message.event === "goodbye") {
       const { reason, retry_ms } = JSON.parse(message.data) as Goodbye;
       this.#toldMs = retry_ms;

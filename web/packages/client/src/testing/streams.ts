@@ -148,8 +148,10 @@ export class Streams {
   }
 
   #send(follower: Follower, event: string, data: object): void {
-    const id = JSON.stringify([this.epoch, Object.fromEntries(follower.positions)]);
-    const text = `id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+    const marks = JSON.stringify([this.epoch, Object.fromEntries(follower.positions)]);
+    // What tells of no event moves nobody on.
+    const id = event === "snapshot" || event === "change" ? `id: ${marks}\n` : "";
+    const text = `${id}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
     follower.controller.enqueue(encoder.encode(text));
   }
 
