@@ -1,9 +1,10 @@
 """The picture of the seats, moved by its buttons and by keys."""
 
+from collections.abc import Callable
 from hashlib import sha256
 
 import pytest
-from playwright.sync_api import Locator, Response, expect
+from playwright.sync_api import Locator, Request, expect
 
 from .acts import let_it_paint, see_seats
 from .shop import Open, Shop
@@ -79,18 +80,16 @@ def test_a_plan_that_does_not_come_is_told_and_asked_for_again(shop: Shop) -> No
 
 
 def test_a_plan_is_sent_once_and_asked_for_by_its_version(shop: Shop) -> None:
-    sizes: list[int] = []
+    def taken(go: Callable[[], object]) -> int:
+        """How many bytes of a body the plan came with, when a page was opened."""
+        with shop.page.expect_event("requestfinished", _is_plan) as finished:
+            go()
+        expect(shop.map).to_be_visible()
+        return finished.value.sizes()["responseBodySize"]
 
-    def note(answer: Response) -> None:
-        if answer.url.endswith("/plan"):
-            sizes.append(answer.request.sizes()["responseBodySize"])
+    assert taken(shop.visit) > 0
+    assert taken(shop.page.reload) == 0
 
-    shop.page.on("response", note)
-    shop.visit()
-    expect(shop.map).to_be_visible()
-    shop.page.reload()
-    expect(shop.map).to_be_visible()
-    first, *others = sizes
-    assert first > 0
-    assert others
-    assert others == [0] * len(others)
+
+def _is_plan(request: Request) -> bool:
+    return request.url.endswith("/plan")
