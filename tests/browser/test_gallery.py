@@ -138,3 +138,22 @@ def test_a_broken_line_says_that_the_hold_is_safe(gallery: Page) -> None:
     expect(status).to_contain_text("Your hold is safe until")
     press(gallery, "connection", "All is well again")
     expect(status).to_have_attribute("data-state", "live")
+
+
+def test_what_is_announced_is_heard_in_a_dialog_that_keeps_the_focus(
+    gallery: Page,
+) -> None:
+    opener = gallery.get_by_role("button", name="Open a modal dialog")
+    opener.click()
+    dialog = gallery.get_by_role("dialog")
+    for step, said in (
+        ("Ask the bank", "The bank asks whether it is you."),
+        ("I approve", "Approved."),
+    ):
+        dialog.get_by_role("button", name=step).press("Enter")
+        expect(dialog.get_by_role("status")).to_contain_text(said)
+        assert gallery.evaluate("document.activeElement.closest('dialog') !== null")
+    assert violations(gallery) == []
+    gallery.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(opener).to_be_focused()

@@ -2,6 +2,7 @@ import { ConnectionStatus, DibsProvider } from "@dibs/react";
 import { useEffect, useState } from "react";
 import { CartExhibit } from "./exhibits/CartExhibit";
 import { ConnectionExhibit } from "./exhibits/ConnectionExhibit";
+import { DialogExhibit } from "./exhibits/DialogExhibit";
 import { FailureExhibit } from "./exhibits/FailureExhibit";
 import { HooksExhibit } from "./exhibits/HooksExhibit";
 import { IndicatorExhibit } from "./exhibits/IndicatorExhibit";
@@ -19,6 +20,7 @@ const ROOMS = [
   ["cart", "CartProvider, useCart"],
   ["seats", "SeatMap, SeatList and more"],
   ["failure", "ErrorBoundary, RefusalText"],
+  ["dialog", "LiveRegion, useKeptFocus"],
   ["hooks", "Hooks"],
   ["looks", "Looks, words and directions"],
 ] as const;
@@ -67,6 +69,7 @@ export function Gallery() {
             <CartExhibit />
             <SeatsExhibit />
             <FailureExhibit />
+            <DialogExhibit />
             <HooksExhibit />
             <LooksExhibit />
           </main>

@@ -22,11 +22,23 @@ export class Refused extends Error {
   /** Of a duplicate, to its proven owner: what opens the reservation that stands. */
   declare readonly token: string | null;
 
-  constructor(problem: Told, status: number, retryAfterSeconds: number | null) {
+  constructor(problem: Told, { status, headers }: Response) {
     super(problem.detail ?? `HTTP ${status}`);
+    const retryAfterSeconds = Number(headers.get("Retry-After")) || null;
+    const { available = {}, seats = [], reservation = null } = problem;
+    const details: Details = {
+      sold_out: { available },
+      seats_unavailable: { seats },
+      seats_not_found: { seats },
+      rate_limited: { retryAfterSeconds },
+      unavailable: { retryAfterSeconds },
+      limit_reached: { retryAfterSeconds: secondsUntil(problem) },
+      duplicate_reservation: { reservationId: reservation },
+    };
     // What HTTP itself refuses has codes of its own; to a page they are all faults.
-    const code = ANSWERED.test(String(status)) ? problem.code : "fault";
-    this.refusal = refusalOf({ ...problem, code }, this.message, retryAfterSeconds);
+    const code = (ANSWERED.test(String(status)) && problem.code) || "fault";
+    const detail = details[code as Detailed["code"]];
+    this.refusal = { code, message: this.message, ...detail } as Refusal;
     this.status = status;
     this.retryAfterSeconds = retryAfterSeconds;
     this.token = problem.token ?? null;
@@ -36,16 +48,6 @@ export class Refused extends Error {
 /** Nothing was heard; what was asked may have happened or not. */
 export class NoAnswer extends Error {
   override readonly name = "NoAnswer";
-}
-
-/** What a response refuses with, as far as it can be read. */
-export async function refusedBy(response: Response): Promise<Refused> {
-  const problem = (await response.json().catch(() => ({}))) as Told;
-  return refusedIn(problem, response);
-}
-
-export function refusedIn(problem: Told, { status, headers }: Response): Refused {
-  return new Refused(problem, status, Number(headers.get("Retry-After")) || null);
 }
 
 /** The refusal in what was thrown; what is no refusal is thrown on. */
@@ -63,20 +65,6 @@ type Of<Code, Some = Detailed> = Some extends { code: infer Codes }
     : never
   : never;
 type Details = { readonly [Code in Detailed["code"]]: Of<Code> };
-
-function refusalOf(problem: Told, message: string, retryAfterSeconds: number | null): Refusal {
-  const { code = "fault", available = {}, seats = [], reservation = null } = problem;
-  const details: Details = {
-    sold_out: { available },
-    seats_unavailable: { seats },
-    seats_not_found: { seats },
-    rate_limited: { retryAfterSeconds },
-    unavailable: { retryAfterSeconds },
-    limit_reached: { retryAfterSeconds: secondsUntil(problem) },
-    duplicate_reservation: { reservationId: reservation },
-  };
-  return { code, message, ...details[code as Detailed["code"]] } as Refusal;
-}
 
 /** Until a limit leaves room again by itself; null where it never does. */
 function secondsUntil({ retry_at, server_now = "" }: Told): number | null {

@@ -2,7 +2,7 @@
 
 import type { ServerClock } from "./clock";
 import type { Tally } from "./metrics";
-import { NoAnswer, Refused, refusalIn, refusedIn } from "./refusals";
+import { NoAnswer, Refused, refusalIn } from "./refusals";
 import type { Surroundings } from "./surroundings";
 import type { ClientOptions } from "./types";
 
@@ -71,7 +71,7 @@ export class Service {
       // What is cut off, or answered by a proxy, is no answer.
       const body = (await response.json()) as Record<string, unknown>;
       clock.learn(String(body.server_now), askedAt);
-      if (!response.ok) throw refusedIn(body, response);
+      if (!response.ok) throw new Refused(body, response);
       return { body: body as T, etag };
     } catch (error) {
       const known = error instanceof Refused ? error : new NoAnswer(String(error));

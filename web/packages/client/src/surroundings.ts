@@ -41,7 +41,7 @@ export function surroundings(): Surroundings {
       const timer = setTimeout(work, ms);
       return () => clearTimeout(timer);
     },
-    random: () => Math.random(),
+    random: Math.random,
     channel: openChannel,
     page: typeof document === "undefined" ? noPage : browserPage,
   };

@@ -52,7 +52,8 @@ const order = (status: Order["status"], paid: Payment | null = null, part: Part 
 });
 
 const SOLD = order("paid", payment("succeeded"), { status: "sold", sold_id: "r1" });
-const refused = (code: string) => new Refused({ code } as object, 409, null);
+const refused = (code: string) =>
+  new Refused({ code } as object, new Response(null, { status: 409 }));
 
 /** A till whose service reads as a test says, the last answer for ever. */
 function opened(...reads: (Order | Error)[]) {

@@ -2,7 +2,8 @@ import { NoAnswer, Refused } from "@dibs/client";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createLoader } from "./loader";
 
-const refused = (code: string, status: number) => new Refused({ code } as object, status, null);
+const refused = (code: string, status: number) =>
+  new Refused({ code } as object, new Response(null, { status }));
 
 describe("a loader", () => {
   beforeEach(() => vi.useFakeTimers());

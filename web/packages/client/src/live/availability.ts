@@ -177,11 +177,14 @@ export class Availability implements TicketAvailabilityManager {
     this.#turnSoon();
   }
 
-  async #polled(eventId: string, heard: AvailabilityNow | null): Promise<void> {
+  async #polled(eventId: string, heard: AvailabilityNow | null | undefined): Promise<void> {
     if (!heard) {
       const before = this.read(eventId);
-      if (before)
-        this.#know(eventId, { availability: { ...before, isCached: false }, changes: [] });
+      // Where there is no stream, the connection says how old everything is.
+      if (!before || (heard !== null && this.connection.state !== "live")) return;
+      const age = heard === null ? { heardAt: this.#parts.clock.now() } : { isCached: true };
+      const availability = { ...before, isCached: false, ...age };
+      this.#know(eventId, { availability, changes: [] });
       return;
     }
     const places = await this.#placesOf(eventId);

@@ -58,8 +58,8 @@ export class Link {
   #covered: readonly string[] = [];
   #failures = 0;
   #retryMs = RETRY_MS;
-  /** When the service said it may be tried again. */
-  #toldMs: number | null = null;
+  /** In how long the service said it may be tried again; 0 where it said nothing. */
+  #toldMs = 0;
   #lostAt: number | null = null;
   /** Of the stream that is read; of any other nothing is heard any more. */
   #reading: AbortController | null = null;
@@ -110,7 +110,7 @@ export class Link {
     this.connection.heardAt = clock.now();
     this.#cancelStale();
     this.#cancelStale = around.after(STALE_MS, () => this.#show(this.connection.state, true));
-    if (this.connection.isStale) this.#show(this.connection.state, false);
+    this.#show(this.connection.state, false);
   }
 
   close(): void {
@@ -196,12 +196,12 @@ export class Link {
 
   #delayMs(): number {
     const toldMs = this.#toldMs;
-    this.#toldMs = null;
+    this.#toldMs = 0;
     // The service has spread its clients out; and no sooner than it says.
-    if (toldMs !== null && this.#failures === 1) return toldMs;
+    if (toldMs && this.#failures === 1) return toldMs;
     const grown = Math.min(this.#retryMs * 2 ** (this.#failures - 1), RETRY_MS_MAX);
     const backoffMs = this.needsPolls ? Math.max(grown, POLLING_RETRY_MS_MIN) : grown;
-    return Math.max(backoffMs * (0.5 + this.#parts.around.random() / 2), toldMs ?? 0);
+    return Math.max(backoffMs * (0.5 + this.#parts.around.random() / 2), toldMs);
   }
 
   #page(sign: PageSign): void {

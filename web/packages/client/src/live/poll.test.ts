@@ -53,6 +53,26 @@ test("where nothing may be followed no stream is kept open, and silence is seen"
   expect(availability.connection).toMatchObject({ state: "polling", isStale: false });
 });
 
+test("an event that is asked for in vain beside a stream says how old its counts are", async () => {
+  const { service, availability, left } = opened();
+  const age = () => {
+    const { isCached, heardAt } = availability.read("gala") ?? {};
+    return { isCached, seconds: Math.floor((service.now - (heardAt ?? 0)) / 1_000) };
+  };
+  service.refuseStream("gala", "forbidden");
+  availability.subscribe("gala", () => {});
+  availability.subscribe("shop", () => {});
+  await service.advance(60_000);
+  // Nothing has changed, and that was told.
+  expect(age().seconds).toBeLessThan(10);
+  for (let many = 0; many < 3; many += 1) service.refuseNext("unavailable", /gala.availability/);
+  await service.advance(40_000);
+  expect([availability.connection.state, left()]).toEqual(["live", 10]);
+  expect(age()).toEqual({ isCached: true, seconds: expect.closeTo(42, -1) });
+  await service.advance(60_000);
+  expect(age()).toMatchObject({ isCached: false });
+});
+
 test("events that are asked for rest while there is no network, and with the last view", async () => {
   const { service, availability, left, polls } = opened();
   service.refuseStream("gala", "forbidden");

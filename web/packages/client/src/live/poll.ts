@@ -12,8 +12,8 @@ const FAILED_MS_MAX = 60_000;
 export interface PollListener {
   /** Whether all that was told of it was taken in; else it is told whole again. */
   knows(eventId: string): boolean;
-  /** Null where nothing has changed. */
-  heard(eventId: string, availability: AvailabilityNow | null): void;
+  /** Null where nothing has changed; undefined where no answer came. */
+  heard(eventId: string, availability: AvailabilityNow | null | undefined): void;
   /** After each round: whether any was answered. */
   asked(isAnswered: boolean): void;
 }
@@ -70,7 +70,11 @@ export class Poll {
         this.#listener.heard(eventId, body);
         return true;
       },
-      () => false, // The tally knows, and it is asked for again.
+      () => {
+        // The tally knows, and it is asked for again.
+        this.#listener.heard(eventId, undefined);
+        return false;
+      },
     );
   }
 

@@ -1,6 +1,6 @@
 /** One stream of the service, from its first byte to its last. */
 
-import { NoAnswer, refusedBy } from "../refusals";
+import { NoAnswer, Refused } from "../refusals";
 import type { Service } from "../service";
 import type { Surroundings } from "../surroundings";
 import { EventStreamParser, type StreamMessage } from "./event-stream";
@@ -38,7 +38,7 @@ export async function readStream(
     const headers: Record<string, string> = { Accept: "text/event-stream" };
     if (lastId) headers["Last-Event-ID"] = lastId;
     const response = await service.open(`/v1/live?${query}`, { headers, signal });
-    if (!response.ok) throw await refusedBy(response);
+    if (!response.ok) throw new Refused(await response.json().catch(() => ({})), response);
     if (signal.aborted) return;
     if (!response.body) throw new NoAnswer("no body");
     listener.opened();
