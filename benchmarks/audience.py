@@ -1,8 +1,9 @@
 """Many clients that follow events, in a process of their own, on plain connections.
 
-`python -m benchmarks.audience PORT COUNT EVENT…` opens COUNT streams, says `ready` once
-each has heard a snapshot, and with the end of its input says what it has heard: a line
-of JSON for each message, `[event, position before, position, when]`.
+`python -m benchmarks.audience PORT COUNT EACH EVENT…` opens COUNT streams of EACH
+events, says `ready` once each has heard of all of them, and with the end of its input
+says what it has heard: a line of JSON for each message, `[event, position before,
+position, when]`.
 """
 
 import asyncio
@@ -17,7 +18,7 @@ from typing import NamedTuple
 
 AT_ONCE = 100
 """So many connections are opened at a time."""
-POSITION = re.compile(rb'"event_id":"[^"]*".*?"position":(\d+)')
+POSITION = re.compile(rb'"event_id":"([^"]*)".*?"position":(\d+)')
 
 
 class Heard(NamedTuple):
@@ -31,19 +32,20 @@ class Heard(NamedTuple):
 
 
 class Client(asyncio.Protocol):
-    """One stream."""
+    """One stream, of one event or of several."""
 
     heard: list[tuple[str, int, int, float]]
     ready_count = 0
     lost_count = 0
 
-    def __init__(self, event: str) -> None:
-        self._event = event
-        self._position = 0
+    def __init__(self, events: list[str]) -> None:
+        self._events = events
+        self._positions = dict.fromkeys(events, 0)
         self._rest = b""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        ask = f"GET /v1/live?event={self._event} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+        query = "&".join(f"event={event}" for event in self._events)
+        ask = f"GET /v1/live?{query} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
         transport.write(ask.encode())
 
     def data_received(self, data: bytes) -> None:
@@ -53,17 +55,23 @@ class Client(asyncio.Protocol):
             found = POSITION.search(message)
             if found is None:
                 continue
-            before, self._position = self._position, int(found[1])
+            event, position = found[1].decode(), int(found[2])
+            before, self._positions[event] = self._positions[event], position
             if b"event: snapshot" in message:
                 type(self).ready_count += 1
             else:
-                self.heard.append((self._event, before, self._position, now))
+                self.heard.append((event, before, position, now))
 
     def connection_lost(self, exc: Exception | None) -> None:
         type(self).lost_count += 1
 
 
-async def main(port: int, count: int, events: list[str]) -> None:
+def followed(events: list[str], number: int, each: int) -> list[str]:
+    """The events of one stream: the next ones of all, round and round."""
+    return [events[(number + other) % len(events)] for other in range(each)]
+
+
+async def main(port: int, count: int, each: int, events: list[str]) -> None:
     """Follow until the end of the input."""
     loop = asyncio.get_running_loop()
     Client.heard = []
@@ -72,13 +80,13 @@ async def main(port: int, count: int, events: list[str]) -> None:
         await asyncio.gather(
             *(
                 loop.create_connection(
-                    lambda number=number: Client(events[number % len(events)]),  # type: ignore[misc]
+                    lambda number=number: Client(followed(events, number, each)),  # type: ignore[misc]
                     *("127.0.0.1", port),
                 )
                 for number in numbers
             )
         )
-    while Client.ready_count < count:
+    while Client.ready_count < count * each:
         if Client.lost_count:
             raise SystemExit(f"{Client.lost_count} streams were lost")
         await asyncio.sleep(0.05)
@@ -91,10 +99,13 @@ async def main(port: int, count: int, events: list[str]) -> None:
 
 
 @contextmanager
-def audience(port: int, count: int, events: list[str]) -> Iterator[list[Heard]]:
+def audience(
+    port: int, count: int, events: list[str], each: int = 1
+) -> Iterator[list[Heard]]:
     """So many streams for as long as the context lasts; then what they have heard."""
     heard: list[Heard] = []
-    command = [sys.executable, "-m", "benchmarks.audience", str(port), str(count)]
+    numbers = [str(number) for number in (port, count, each)]
+    command = [sys.executable, "-m", "benchmarks.audience", *numbers]
     with subprocess.Popen(
         [*command, *events], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
@@ -110,4 +121,4 @@ def audience(port: int, count: int, events: list[str]) -> Iterator[list[Heard]]:
 if __name__ == "__main__":
     import uvloop
 
-    uvloop.run(main(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3:]))
+    uvloop.run(main(*(int(number) for number in sys.argv[1:4]), sys.argv[4:]))

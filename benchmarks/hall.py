@@ -23,13 +23,18 @@ EMPTY_USUAL = "update seats set status = 'available', reservation_id = null"
 
 def build(url: str, rows: int = ROWS) -> None:
     """Puts it on sale in both."""
-    with Dibs(url) as dibs:
-        dibs.put_event(EVENT)
-        dibs.put_plan(EVENT, document(rows))
+    put_on_sale(url, rows)
     with psycopg.connect(url) as connection:
         connection.execute(SEAT_USUAL, (EVENT, rows, SEATS))
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("vacuum analyze")
+
+
+def put_on_sale(url: str, rows: int = ROWS) -> None:
+    """Puts it on sale in Dibs."""
+    with Dibs(url) as dibs:
+        dibs.put_event(EVENT)
+        dibs.put_plan(EVENT, document(rows))
 
 
 def clear(url: str) -> None:

@@ -7,7 +7,7 @@ the client had heard of its position.
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from secrets import token_hex
 
 import msgspec
@@ -26,14 +26,25 @@ where event_id = %s
 """
 
 
-async def change(port: int, events: list[str], count: int, per_second: float) -> None:
+Wish = Callable[[int], dict[str, object]]
+"""What the hold of that number asks for."""
+
+
+def units(number: int) -> dict[str, object]:
+    """One unit of the floor, whichever hold it is."""
+    return {"items": {"floor": 1}}
+
+
+async def change(
+    port: int, events: list[str], count: int, per_second: float, wish: Wish = units
+) -> None:
     """Holds one after the other, at an even pace; ends once all have heard of them."""
     async with Wire(f"http://127.0.0.1:{port}", connections_max=8) as wire:
         due = time.monotonic()
         async with asyncio.TaskGroup() as tasks:
             for number in range(count):
                 path = f"/v1/events/{events[number % len(events)]}/reservations"
-                body = {"items": {"floor": 1}, "session": token_hex(8)}
+                body = wish(number) | {"session": token_hex(8)}
                 tasks.create_task(
                     wire.send("POST", path, body=msgspec.json.encode(body))
                 )

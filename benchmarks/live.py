@@ -7,22 +7,28 @@ import asyncio
 import time
 from collections import Counter
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import psutil
 
-from benchmarks.audience import audience
+from benchmarks import hall
+from benchmarks.audience import audience, followed
 from benchmarks.contestants import CAPACITY, Stage, dibs_service, put_on_sale
-from benchmarks.lateness import change, cpu_seconds, late_ms, quantile
+from benchmarks.lateness import Wish, change, cpu_seconds, late_ms, quantile, units
 from benchmarks.rounds import Rounds, Tally
 from benchmarks.run import Results, Run, load
 
 CHANGES_PER_SECOND = 20
 EVENTS = 50
+EVENTS_EACH = 10
+"""As many as a stream may carry."""
 AT_REST = 40
 """Changes that one client hears of one by one."""
 AT_REST_PAUSE_SECONDS = 0.25
 FOLLOWERS_OF_SALES = 100
+HALL_ROWS = 860
+"""Of sixteen seats each: an arena's 13,760."""
+PAIRS = hall.pairs(HALL_ROWS)
 ROOMY = {
     "DIBS_CONNECTIONS_MAX": "2000",
     "DIBS_LIVE_STREAMS_MAX": "16000",
@@ -31,62 +37,80 @@ ROOMY = {
 }
 
 
+class Crowd(NamedTuple):
+    """Streams, and what changes while they listen."""
+
+    streams: int
+    events: list[str]
+    changes: int
+    per_second: float = CHANGES_PER_SECOND
+    each: int = 1
+    """Events of a stream."""
+    wish: Wish = units
+
+
 def live(run: Run) -> Results:
     """Latencies at rest and in crowds, memory, and sales that are followed or not."""
     one, many = ["one"], [f"of-{number}" for number in range(EVENTS)]
+    count = run.size.streams
+    changes = round(run.size.live_seconds * CHANGES_PER_SECOND)
+    crowds = {
+        "at_rest": Crowd(1, one, AT_REST, 1 / AT_REST_PAUSE_SECONDS),
+        "one_event": Crowd(count, one, changes),
+        "one_hall": Crowd(count, [hall.EVENT], changes, wish=_pair),
+        "events_50": Crowd(count, many, changes),
+        "events_10_each": Crowd(count, many, changes, each=EVENTS_EACH),
+    }
     with run.stage() as stage:
         for event in ("hot", *one, *many):
             put_on_sale(stage, event, {"floor": CAPACITY})
-        with dibs_service(stage, **ROOMY) as port:
-            at_rest = _latencies(
-                stage, port, 1, one, AT_REST, 1 / AT_REST_PAUSE_SECONDS
-            )
-        count = run.size.streams
-        changes = round(run.size.live_seconds * CHANGES_PER_SECOND)
-        with dibs_service(stage, **ROOMY) as port:
-            crowd = _latencies(stage, port, count, one, changes, CHANGES_PER_SECOND)
-        with dibs_service(stage, **ROOMY) as port:
-            spread = _latencies(stage, port, count, many, changes, CHANGES_PER_SECOND)
+        hall.put_on_sale(stage.url, HALL_ROWS)
+        told = {name: _told_to(stage, crowd) for name, crowd in crowds.items()}
         followers, pairs = FOLLOWERS_OF_SALES, run.size.pairs
         sales = _sales(stage, followers, run.size.pair_seconds, pairs)
         seconds, rounds = run.size.live_seconds / 2, run.size.rounds
         sales_by_a_crowd = _sales(stage, count, seconds, rounds)
     return {
-        "live_at_rest_p95_ms": at_rest["p95_ms"],
-        "live_one_event_p99_ms": crowd["p99_ms"],
-        "live_50_events_p99_ms": spread["p99_ms"],
-        "live_kb_per_stream": max(crowd["kb_per_stream"], spread["kb_per_stream"]),
+        "live_at_rest_p95_ms": told["at_rest"]["p95_ms"],
+        "live_one_event_p99_ms": told["one_event"]["p99_ms"],
+        "live_one_hall_p99_ms": told["one_hall"]["p99_ms"],
+        "live_50_events_p99_ms": told["events_50"]["p99_ms"],
+        "live_kb_per_stream": max(
+            told[name]["kb_per_stream"] for name in crowds if name != "at_rest"
+        ),
         "live_sales_kept": sales.ratio("followed", "alone"),
         "live_sales_kept_by_a_crowd": sales_by_a_crowd.ratio("followed", "alone"),
         "live": {
             "streams": count,
-            "at_rest": at_rest,
-            "one_event": crowd,
-            "events_50": spread,
+            **told,
             "sales": _told(sales),
             "sales_by_a_crowd": _told(sales_by_a_crowd),
         },
     }
 
 
-def _latencies(
-    stage: Stage,
-    port: int,
-    streams: int,
-    events: list[str],
-    changes: int,
-    per_second: float,
-) -> dict[str, Any]:
-    """What so many streams hear of so many changes, one after the other."""
-    service = _process_at(port)
-    before = service.memory_info().rss
-    with audience(port, streams, events) as heard:
-        taken = (service.memory_info().rss - before) / streams / 1_000
-        cpu_before, began = cpu_seconds(service), time.monotonic()
-        asyncio.run(change(port, events, changes, per_second))
-        cpu = cpu_seconds(service) - cpu_before
-        seconds = time.monotonic() - began
-    clients = Counter(events[number % len(events)] for number in range(streams))
+def _pair(number: int) -> dict[str, object]:
+    """The hall's pairs of neighbours, one after the other."""
+    return {"seats": [seat.decode() for seat in PAIRS[number]]}
+
+
+def _told_to(stage: Stage, crowd: Crowd) -> dict[str, Any]:
+    """What all of them hear of so many changes, one after the other, by a service."""
+    with dibs_service(stage, **ROOMY) as port:
+        service = _process_at(port)
+        before = service.memory_info().rss
+        with audience(port, crowd.streams, crowd.events, crowd.each) as heard:
+            taken = (service.memory_info().rss - before) / crowd.streams / 1_000
+            cpu_before, began = cpu_seconds(service), time.monotonic()
+            paced = crowd.events, crowd.changes, crowd.per_second, crowd.wish
+            asyncio.run(change(port, *paced))
+            cpu = cpu_seconds(service) - cpu_before
+            seconds = time.monotonic() - began
+    clients = Counter(
+        event
+        for number in range(crowd.streams)
+        for event in followed(crowd.events, number, crowd.each)
+    )
     late = late_ms(stage, heard, clients)
     return {
         "p50_ms": quantile(late, 0.50),

@@ -59,7 +59,7 @@ def say(results: Results) -> str:
 
 def _live(live: Results) -> list[str]:
     lines = [
-        f"  {name:<12} p50 {told['p50_ms']:>5} ms   p95 {told['p95_ms']:>5} ms"
+        f"  {name:<14} p50 {told['p50_ms']:>5} ms   p95 {told['p95_ms']:>5} ms"
         f"   p99 {told['p99_ms']:>5} ms   {told['messages']:>9,} messages"
         f"   {told['kb_per_stream']:>5} kB a stream   service {told['service_cpu']:.0%}"
         for name, told in live.items()

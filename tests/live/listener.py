@@ -53,6 +53,7 @@ class Listener:
         self.last_id: str | None = heard
         self.status = int(self._came.readline().split()[1])
         self.headers = dict(self._head())
+        self._messages = self._all()
 
     def __enter__(self) -> Self:
         return self
@@ -71,15 +72,7 @@ class Listener:
 
     def __iter__(self) -> Iterator[Message]:
         """Every message until the server ends the stream."""
-        lines: list[str] = []
-        for line in self._lines():
-            if line:
-                lines.append(line)
-            elif message := self._read(lines):
-                yield message
-                lines = []
-            else:
-                lines = []
+        return self._messages
 
     def next(self, kind: str) -> Message:
         """The next message of a kind."""
@@ -88,6 +81,16 @@ class Listener:
     def until(self, is_it: Callable[[Message], bool]) -> Message:
         """The first message that is it."""
         return next(message for message in self if is_it(message))
+
+    def _all(self) -> Iterator[Message]:
+        lines: list[str] = []
+        for line in self._lines():
+            if line:
+                lines.append(line)
+                continue
+            if message := self._read(lines):
+                yield message
+            lines = []
 
     def _head(self) -> Iterator[tuple[str, str]]:
         while line := self._came.readline().decode().strip():

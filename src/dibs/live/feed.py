@@ -144,8 +144,7 @@ class Feed:
         stream.outlet.write(OPENING)
         for followed in stream.followed:
             stream.judge(followed)
-        told = [stream.begin(one, _point(one, heard)) for one in stream.followed]
-        if not any(told):
+        if not stream.begin([_point(one, heard) for one in stream.followed]):
             stream.outlet.write(heartbeat(self.now()))
 
     def leave(self, stream: Stream) -> None:
@@ -256,12 +255,15 @@ class Feed:
             stream.refuse(followed, "not_found", "There is no such event any more.")
 
     async def _tell(self, followed: Followed, stint: "_Stint") -> int:
-        """Tell all who follow an event; the rest of the process goes on meanwhile."""
-        told_count = 0
-        for stream in tuple(followed.streams):
-            if stream.tell(followed):
+        """Tell all who follow an event what is new to them, of their others as well.
+
+        The rest of the process goes on meanwhile.
+        """
+        told_count, step = 0, followed.step
+        for stream, known in tuple(followed.streams.items()):
+            if known != step and (count := stream.tell()):
                 stream.told_at = stint.ends_at
-                told_count += 1
+                told_count += count
                 await self._pass_on(stint)
         return told_count
 

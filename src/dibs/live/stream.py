@@ -4,13 +4,16 @@ A stream has no queue. It knows how far its client has heard of each event; wher
 client takes no more for a while it is told nothing, and then what is different.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
 from dibs.live.followed import Followed
 from dibs.live.history import Point
 from dibs.live.marks import written
 from dibs.live.messages import Farewell, goodbye, refused
+
+PIECE_BYTES_MAX = 4_096
+"""With more than this to say it is said before more is made: the client may be slow."""
 
 Refusal = tuple[str, str]
 """A code and a sentence."""
@@ -73,27 +76,24 @@ class Stream:
         self._judge = judge
         self._stuck_since: float | None = None
         self._unsent_bytes = 0
-        outlet.on_drained = self.tell_all
+        outlet.on_drained = self.tell
 
-    def tell_all(self) -> None:
-        """Bring the client up to date, as far as it takes it."""
-        for followed in self.followed:
-            self.tell(followed)
+    def tell(self) -> int:
+        """Bring the client up to date, as far as it takes it; how many messages."""
+        return self._send(
+            (one, None if known is None else Point(known))
+            for one in self.followed
+            if (known := one.streams.get(self, one.step)) != one.step
+        )
 
-    def tell(self, followed: Followed) -> bool:
-        """Bring the client up to date about one event; whether anything was sent."""
-        known = followed.streams.get(self, followed.step)
-        if known == followed.step or self.outlet.is_full:
-            return False
-        return self._send(followed, None if known is None else Point(known))
-
-    def begin(self, followed: Followed, point: Point | None) -> bool:
-        """Bring the client up to date from where it stands; whether anything was sent.
+    def begin(self, points: Iterable[Point | None]) -> int:
+        """Bring the client up to date from where it stands; how many messages.
 
         Where it takes no more for now it will hear everything from the start.
         """
-        followed.streams[self] = None
-        return not self.outlet.is_full and self._send(followed, point)
+        for followed in self.followed:
+            followed.streams[self] = None
+        return self._send(zip(self.followed, points, strict=True))
 
     def judge(self, followed: Followed) -> None:
         """Stop telling of an event that the client may not follow (any more)."""
@@ -107,17 +107,34 @@ class Stream:
         self.followed = tuple(one for one in self.followed if one is not followed)
         followed.streams.pop(self, None)
 
-    def _send(self, followed: Followed, point: Point | None) -> bool:
-        told = followed.message(point, with_seats=self.with_seats)
-        followed.streams[self] = followed.step
-        if told is None:
-            return False
-        if len(self.followed) == 1:
-            self.outlet.write(told.alone)
-        else:
-            entries = (one.entry_at(one.streams.get(self)) for one in self.followed)
-            self.outlet.write(told.with_id(written(followed.epoch, entries)))
-        return True
+    def _send(self, behind: Iterable[tuple[Followed, Point | None]]) -> int:
+        """Say what is new of each event; short messages leave together."""
+        is_alone = len(self.followed) == 1
+        entries: dict[Followed, str] = {}
+        if not is_alone:
+            for one in self.followed:
+                entries[one] = one.entry_at(one.streams.get(self))
+        sent_count = 0
+        piece = b""
+        for followed, point in behind:
+            if self.outlet.is_full:
+                break
+            told = followed.message(point, with_seats=self.with_seats)
+            followed.streams[self] = followed.step
+            if told is None:
+                continue
+            sent_count += 1
+            if is_alone:
+                piece = told.alone
+            else:
+                entries[followed] = followed.entry_at(followed.step)
+                piece += told.with_id(written(followed.epoch, entries.values()))
+            if len(piece) > PIECE_BYTES_MAX:
+                self.outlet.write(piece)
+                piece = b""
+        if piece:
+            self.outlet.write(piece)
+        return sent_count
 
     def is_stuck(self, now: float, seconds_max: float) -> bool:
         """Whether the client has taken nothing for so long though there was more."""
