@@ -86,6 +86,8 @@ async def test_a_bot_holds_no_more_than_it_may(
     assert verdict_on(recording, recording.evidence).exit_status == 0
     for per in ("session", "customer"):
         assert is_passed_by_one_less(recording, per)
+    for name in ("held_minutes_max", "cooldown_after") if IS_CAMPAIGN else ():
+        assert is_passed_by_one_less_time(recording, name)
 
 
 def is_passed_by_one_less(recording: Recording, per: str) -> bool:
@@ -95,7 +97,20 @@ def is_passed_by_one_less(recording: Recording, per: str) -> bool:
         for limit in recording.opening.limits
         if limit.per == per and limit.what == "units"
     ]
-    opening = msgspec.structs.replace(recording.opening, limits=stricter)
+    return is_passed(recording, limits=stricter)
+
+
+def is_passed_by_one_less_time(recording: Recording, name: str) -> bool:
+    """Whether somebody held for as long, or let as many expire, as they may."""
+    times = recording.opening.time_limits
+    assert times is not None
+    less = msgspec.structs.replace(times, **{name: getattr(times, name) - 1})
+    return is_passed(recording, limits=[], time_limits=less)
+
+
+def is_passed(recording: Recording, **stricter: Any) -> bool:
+    """Whether a limit is, and nothing else was found, had these been the limits."""
+    opening = msgspec.structs.replace(recording.opening, **stricter)
     less = msgspec.structs.replace(recording, opening=opening)
     found = verdict_on(less, less.evidence).findings
     return {finding.kind for finding in found} == {"limit_passed"}

@@ -1,46 +1,8 @@
 """Limits are counted from the journal alone: row by row, and to the deadline."""
 
-from itertools import count
-
 import pytest
 
-from dibs.rehearsal.checker import Entry, Finding, Limit, Stock, limits_passed
-
-STOCK = {
-    "floor": Stock(capacity=99),
-    "adult": Stock(capacity=None, draws={"floor": 1}),
-}
-HOME = {"a": {"session": "anna", "network": "home"}}
-ALL = HOME | {
-    "b": {"session": "anna", "network": "home"},
-    "c": {"session": "cy", "customer": "cy", "network": "home"},
-}
-
-
-class Told:
-    """A journal, told row by row."""
-
-    def __init__(self) -> None:
-        self.rows: list[Entry] = []
-        self._positions = count(1)
-
-    def row(
-        self, action: str, one: str, at: float, units: int = 0, until: float = 0.0
-    ) -> None:
-        self.rows.append(
-            Entry(
-                position=next(self._positions),
-                at=at,
-                action=action,
-                reservation=one,
-                items={"adult": units, "floor": units},
-                expires_at=until or None,
-            )
-        )
-
-    def found(self, per: str, what: str, most: int) -> list[Finding]:
-        limit = Limit(per=per, what=what, most=most)  # type: ignore[arg-type]
-        return list(limits_passed(self.rows, STOCK, [limit], ALL))
+from .told import Told
 
 
 @pytest.fixture

@@ -9,8 +9,10 @@ import asyncio
 from contextlib import suppress
 from typing import Any
 
+import msgspec
+
 from dibs.rehearsal.buyer import Buyer
-from dibs.rehearsal.checker import Limit, Owners
+from dibs.rehearsal.checker import Limit, Owners, TimeLimits
 from dibs.rehearsal.crowd import Pause, Wish
 from dibs.rehearsal.history import Call
 
@@ -27,6 +29,11 @@ LIMITS = [
     Limit(per="network", what="reservations", most=10),
     Limit(per="network", what="units", most=32),
 ]
+HELD_SECONDS_MAX = 9_000.0
+"""Of the evening, by all holds of one person that they do not buy."""
+COOLDOWN_AFTER = 6
+COOLDOWN_SECONDS = 600.0
+"""Of the evening."""
 WISH = Wish(party=PARTY, where="seats", standing=0, merchandise=False, settles=True)
 
 
@@ -44,11 +51,21 @@ class Hoarder(Buyer):
                     await over.wait()
 
 
-def settings_of(limits: list[Limit]) -> dict[str, Any]:
+def time_limits_at(speed: float) -> TimeLimits:
+    """What an organizer would set, as much shorter as the evening is faster."""
+    return TimeLimits(
+        held_minutes_max=max(round(HELD_SECONDS_MAX / 60 / speed), 1),
+        cooldown_after=COOLDOWN_AFTER,
+        cooldown_seconds=max(round(COOLDOWN_SECONDS / speed), 1),
+    )
+
+
+def settings_of(limits: list[Limit], times: TimeLimits | None) -> dict[str, Any]:
     """The limits as an event is told them; they alone stand in an owner's way."""
     if not limits:
         return {}
     settings = {f"{limit.per}_{limit.what}_max": limit.most for limit in limits}
+    settings |= {} if times is None else msgspec.structs.asdict(times)
     return settings | {"duplicates": "allow"}
 
 

@@ -24,6 +24,7 @@ from dibs.rehearsal.hoarder import (
     network_of_bot,
     network_of_buyer,
     settings_of,
+    time_limits_at,
 )
 from dibs.rehearsal.house import House
 from dibs.rehearsal.office import (
@@ -96,11 +97,12 @@ class Performance:
             speed=script.speed,
             stock=script.venue.stock,
             limits=LIMITS if script.bots else [],
+            time_limits=time_limits_at(script.speed) if script.bots else None,
         )
         self.history.write(opening)
         try:
             async with audience(self), Wire(url) as wire:
-                limits = settings_of(opening.limits)
+                limits = settings_of(opening.limits, opening.time_limits)
                 await set_up(wire, script.event, script.venue, script.speed, limits)
                 self.stage, self.started_at = "on sale", clock()
                 scene = self._scene(wire)

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from dibs.errors import Fault
-from dibs.rehearsal.checker import Entry, Evidence, Final, Limit, Stock
+from dibs.rehearsal.checker import Entry, Evidence, Final, Limit, Stock, TimeLimits
 from dibs.rehearsal.history import Call
 
 
@@ -26,6 +26,7 @@ class Opening(
     stock: dict[str, Stock]
     limits: list[Limit] = []
     """What each owner may hold at a time."""
+    time_limits: TimeLimits | None = None
 
 
 class Broken(msgspec.Struct, frozen=True):

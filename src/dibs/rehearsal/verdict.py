@@ -10,6 +10,7 @@ from dibs.rehearsal.checker import (
     check,
     check_journal,
     drift,
+    held_too_soon,
     limits_passed,
 )
 from dibs.rehearsal.history import Call
@@ -78,18 +79,17 @@ def verdict_on(
 
 def findings_of(recording: Recording, evidence: Evidence) -> list[Finding]:
     """Every broken promise, by the calls, by the journal, and by the service itself."""
-    closing = recording.closing
-    return [
+    opening, closing = recording.opening, recording.closing
+    owners = owners_of(recording.calls)
+    findings = [
         *check(evidence, closing.final),
         *check_journal(evidence, recording.journal, closing.position, closing.final),
-        *limits_passed(
-            recording.journal,
-            evidence.stock,
-            recording.opening.limits,
-            owners_of(recording.calls),
-        ),
+        *limits_passed(recording.journal, evidence.stock, opening.limits, owners),
         *(_broken(one) for one in closing.broken),
     ]
+    if opening.time_limits is not None:
+        findings += held_too_soon(recording.journal, opening.time_limits, owners)
+    return findings
 
 
 def is_error(call: Call) -> bool:

@@ -18,6 +18,7 @@ from dibs.rehearsal.checker.evidence import Evidence, Finding, Kind, Stock
 from dibs.rehearsal.checker.journal import Entry
 from dibs.rehearsal.checker.limits import Limit, Owners, limits_passed
 from dibs.rehearsal.checker.outcome import Final, drift
+from dibs.rehearsal.checker.waits import TimeLimits, held_too_soon
 
 __all__ = [
     "Entry",
@@ -28,9 +29,11 @@ __all__ = [
     "Limit",
     "Owners",
     "Stock",
+    "TimeLimits",
     "check",
     "check_journal",
     "drift",
+    "held_too_soon",
     "limits_passed",
 ]
 
