@@ -16,7 +16,10 @@ insert into seats (seat_id, event_id, row_number, place)
 select r || '-' || p, %s, r, p
 from generate_series(0, %s - 1) r, generate_series(0, %s - 1) p
 """
-HELD = "select reservation_id from dibs.reservations where status = 'reserved'"
+HELD = """
+select reservation_id from dibs.reservations
+where event_id = %s and status = 'reserved'
+"""
 RELEASE = "select code from dibs.release_many(%s, %s)"
 EMPTY_USUAL = "update seats set status = 'available', reservation_id = null"
 
@@ -37,13 +40,15 @@ def put_on_sale(url: str, rows: int = ROWS) -> None:
         dibs.put_plan(EVENT, document(rows))
 
 
-def clear(url: str) -> None:
-    """Gives all that is held back, as between two rounds; not measured."""
+def clear(url: str, event: str = EVENT) -> None:
+    """Gives all that is held there back, as between two rounds; not measured."""
     with psycopg.connect(url, autocommit=True) as connection:
-        held = [str(reservation) for (reservation,) in connection.execute(HELD)]
+        held = [
+            str(reservation) for (reservation,) in connection.execute(HELD, (event,))
+        ]
         for first in range(0, len(held), SEATS_PER_CALL):
             part = [{"id": one} for one in held[first : first + SEATS_PER_CALL]]
-            asked = (EVENT, msgspec.json.encode(part).decode())
+            asked = (event, msgspec.json.encode(part).decode())
             codes = {code for (code,) in connection.execute(RELEASE, asked)}
             if codes != {"ok"}:
                 raise RuntimeError(f"the hall cannot be cleared: {codes}")
@@ -51,7 +56,7 @@ def clear(url: str) -> None:
         connection.execute("vacuum analyze")
 
 
-def document(rows: int) -> bytes:
+def document(rows: int = ROWS) -> bytes:
     """The plan in the pretix format: one block, row behind row."""
     seats = [
         {

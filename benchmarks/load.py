@@ -10,10 +10,12 @@ import argparse
 import asyncio
 import json
 import time
+from collections.abc import Callable
 from typing import cast
 
 import uvloop
 
+from benchmarks.signer import Signer
 from benchmarks.tally import Tally
 from benchmarks.wishes import KINDS, Requests
 
@@ -81,11 +83,11 @@ async def run(
     kind: str,
     connections: int,
     seconds: float,
-    key: str | None = None,
+    bearer: Callable[[], bytes] | None = None,
 ) -> Tally:
     """Keeps all connections busy until the time is up and the last is answered."""
     loop = asyncio.get_running_loop()
-    requests = Requests(kind, path, key)
+    requests = Requests(kind, path, bearer)
     tally = Tally(seconds)
     opening = (
         loop.create_connection(lambda: Buyers(tally, requests), "127.0.0.1", port)
@@ -94,6 +96,13 @@ async def run(
     opened = await asyncio.gather(*opening)
     await asyncio.gather(*(buyers.ended for _, buyers in opened))
     return tally
+
+
+def bearer_of(key: str | None, signer: str | None) -> Callable[[], bytes] | None:
+    """What each request shows: the same key, or a new customer's token."""
+    if signer is not None:
+        return Signer(**json.loads(signer)).token
+    return None if key is None else key.encode
 
 
 def main() -> None:
@@ -105,6 +114,9 @@ def main() -> None:
     parser.add_argument("--connections", type=int, default=64)
     parser.add_argument("--seconds", type=float, default=4.0)
     parser.add_argument("--key", help="shown with every request")
+    parser.add_argument(
+        "--signer", help="JSON of a token key: each request names another customer"
+    )
     given = parser.parse_args()
     started, worked = time.perf_counter(), time.process_time()
     tally = uvloop.run(
@@ -114,7 +126,7 @@ def main() -> None:
             given.wish,
             given.connections,
             given.seconds,
-            given.key,
+            bearer_of(given.key, given.signer),
         )
     )
     busy = (time.process_time() - worked) / (time.perf_counter() - started)

@@ -14,6 +14,7 @@ NAMES = {
     "soldout": "refusals",
     "open": "nobody needs a key",
     "guarded": "keys, roles, limits and rates",
+    "named": "the same, and customers' tokens",
     "alone": "nobody follows",
     "followed": "so many follow",
     "untold": "a broker is told nothing",

@@ -22,6 +22,7 @@ HEAD = (
     b"Idempotency-Key: %b\r\nContent-Length: %d\r\n\r\n%b"
 )
 SHOWN = b"Authorization: Bearer %b\r\nX-Forwarded-For: 10.%d.%d.%d\r\n"
+"""Each from another network, by the word of a proxy."""
 BODY = b'{%b,"session":"%b"}'
 
 GRANTED, REFUSED = b"201", b"409"
@@ -107,12 +108,13 @@ KINDS: dict[str, Callable[[], "Hot | Best | Crowded"]] = {
 class Requests:
     """Whole HTTP requests of one kind."""
 
-    def __init__(self, kind: str, path: str, key: str | None = None) -> None:
-        """`key` is shown with every request, each from another network by the word of
-        a proxy; None shows nothing."""
+    def __init__(
+        self, kind: str, path: str, bearer: Callable[[], bytes] | None = None
+    ) -> None:
+        """`bearer` makes what each request shows; without one they show nothing."""
         self._wishes = KINDS[kind]()
         self._path = path.encode()
-        self._key = key.encode() if key else None
+        self._bearer = bearer
         self._run = token_hex(10)
         self._numbers = count()
         self.wanted = self._wishes.wanted
@@ -126,10 +128,10 @@ class Requests:
         return head, wish
 
     def _shown(self) -> bytes:
-        if self._key is None:
+        if self._bearer is None:
             return b""
         network = random.getrandbits(24).to_bytes(3)
-        return SHOWN % (self._key, *network)
+        return SHOWN % (self._bearer(), *network)
 
     def is_wanted(self, wish: Wish, status: bytes, response: bytes) -> bool:
         """Whether the answer is the one that counts; raises for one that may not be."""

@@ -80,6 +80,8 @@ class Stream:
 
     def tell(self) -> int:
         """Bring the client up to date, as far as it takes it; how many messages."""
+        if self.outlet.is_full:
+            return 0
         return self._send(
             (one, None if known is None else Point(known))
             for one in self.followed

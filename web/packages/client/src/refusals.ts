@@ -25,14 +25,16 @@ export class Refused extends Error {
   constructor(problem: Told, { status, headers }: Response) {
     super(problem.detail ?? `HTTP ${status}`);
     const retryAfterSeconds = Number(headers.get("Retry-After")) || null;
-    const { available = {}, seats = [], reservation = null } = problem;
+    const { available = {}, seats = [], reservation = null, retry_at, server_now } = problem;
+    // Until a limit leaves room again by itself; null where it never does.
+    const leftMs = Date.parse(retry_at ?? "") - Date.parse(server_now ?? "");
     const details: Details = {
       sold_out: { available },
       seats_unavailable: { seats },
       seats_not_found: { seats },
       rate_limited: { retryAfterSeconds },
       unavailable: { retryAfterSeconds },
-      limit_reached: { retryAfterSeconds: secondsUntil(problem) },
+      limit_reached: { retryAfterSeconds: Math.ceil(leftMs / 1_000) || null },
       duplicate_reservation: { reservationId: reservation },
     };
     // What HTTP itself refuses has codes of its own; to a page they are all faults.
@@ -65,8 +67,3 @@ type Of<Code, Some = Detailed> = Some extends { code: infer Codes }
     : never
   : never;
 type Details = { readonly [Code in Detailed["code"]]: Of<Code> };
-
-/** Until a limit leaves room again by itself; null where it never does. */
-function secondsUntil({ retry_at, server_now = "" }: Told): number | null {
-  return retry_at ? Math.ceil((Date.parse(retry_at) - Date.parse(server_now)) / 1_000) : null;
-}

@@ -179,7 +179,7 @@ export function planOf(service: Service, eventId: string): Promise<unknown> {
 }
 
 /** How long to wait at least before the same may do better; never is no number. */
-function passingMs(error: unknown): number {
+export function passingMs(error: unknown): number {
   const isPassing = PASSING.test(refusalIn(error).code);
   return isPassing ? ((error as Partial<Refused>).retryAfterSeconds ?? 0) * 1_000 : Number.NaN;
 }

@@ -21,8 +21,8 @@ const SUSPICIOUS_MS = 20_000;
 /** Browsers have six connections to a host, and streams of tabs in the back take them. */
 const HIDDEN_MS_MAX = 60_000;
 
-/** States in which nobody waits for figures. */
-const RESTING = /idle|offline|live/;
+/** States in which somebody waits for figures: connecting, reconnecting, polling. */
+const WAITING = /ing$/;
 /** Figures come, by whichever way. */
 const TOLD = /live|polling/;
 
@@ -66,7 +66,6 @@ export class Link {
   #cancelRetry = () => {};
   #cancelStale = () => {};
   #cancelDormant = () => {};
-  #isDormant = false;
   readonly #unsubscribe: () => void;
 
   constructor(parts: LinkParts, listener: LinkListener) {
@@ -77,9 +76,12 @@ export class Link {
 
   /** Whether figures have to be asked for. */
   get needsPolls(): boolean {
-    const isFailing = this.#failures >= FAILURES_UNTIL_POLLING;
-    const isUnstreamed = isFailing || this.#isDormant || !this.#eventIds.length;
-    return isUnstreamed && !RESTING.test(this.connection.state);
+    const isUnstreamed = this.#isFailing || !this.#eventIds.length;
+    return isUnstreamed && WAITING.test(this.connection.state);
+  }
+
+  get #isFailing(): boolean {
+    return this.#failures >= FAILURES_UNTIL_POLLING;
   }
 
   /** Follows these events from now on; where others are wanted, they are asked for. */
@@ -89,8 +91,9 @@ export class Link {
     if (added.some((id) => this.#covered.includes(id))) this.#lastId = "";
     if (eventIds.length && eventIds.length === this.#eventIds.length && !added.length) return;
     this.#eventIds = eventIds;
-    if (isWanted) this.#connect();
-    else this.#rest("idle");
+    if (!isWanted) this.#rest("idle");
+    // Else they are asked for, and come with the next try.
+    else if (!this.#isFailing) this.#connect();
   }
 
   /** What was heard last does not lead to what is next: begin anew. */
@@ -138,14 +141,19 @@ export class Link {
   #read(end: AbortController): Promise<void> {
     const { service, around, clock } = this.#parts;
     const asked = clock.asking();
+    let isOpen = false;
     return readStream(
       service,
       around,
       { eventIds: this.#eventIds, lastId: this.#lastId, end },
       {
-        opened: () => this.#opened(),
-        // One message may make us begin anew, and another have come with it.
-        heard: (message) => this.#reading === end && this.#heard(message, asked),
+        heard: (message) => {
+          // One message may make us begin anew, and another have come with it.
+          if (this.#reading !== end) return;
+          if (!isOpen) this.#opened();
+          isOpen = true;
+          this.#heard(message, asked);
+        },
         retryIn: (ms) => {
           this.#retryMs = ms;
         },
@@ -158,7 +166,6 @@ export class Link {
     tally.connectSuccesses += 1;
     if (this.#lostAt !== null) tally.reconnectMs.add(around.monotonicNow() - this.#lostAt);
     this.#lostAt = null;
-    this.#touch();
     this.#show("live");
     this.#sleepWhileHidden();
   }
@@ -188,8 +195,9 @@ export class Link {
     this.#lostAt ??= around.monotonicNow();
     this.#failures += 1;
     // A service that does not stream, or not to us, is asked instead from the first no.
-    if (refused && refused.status < 500) this.#failures += FAILURES_UNTIL_POLLING;
-    if (refused?.retryAfterSeconds) this.#toldMs = refused.retryAfterSeconds * 1_000;
+    const toldSeconds = refused?.retryAfterSeconds;
+    if (toldSeconds || (refused && refused.status < 500)) this.#failures += FAILURES_UNTIL_POLLING;
+    if (toldSeconds) this.#toldMs = toldSeconds * 1_000;
     this.#show(this.connection.state === "polling" ? "polling" : "reconnecting");
     this.#cancelRetry = around.after(this.#delayMs(), () => this.#connect());
   }
@@ -201,7 +209,8 @@ export class Link {
     if (toldMs && this.#failures === 1) return toldMs;
     const grown = Math.min(this.#retryMs * 2 ** (this.#failures - 1), RETRY_MS_MAX);
     const backoffMs = this.needsPolls ? Math.max(grown, POLLING_RETRY_MS_MIN) : grown;
-    return Math.max(backoffMs * (0.5 + this.#parts.around.random() / 2), toldMs);
+    // Refusals tell thousands the same; nobody comes before it, and not all at once.
+    return Math.max(backoffMs / 2, toldMs) * (1 + this.#parts.around.random());
   }
 
   #page(sign: PageSign): void {
@@ -225,7 +234,7 @@ export class Link {
     this.#cancelDormant = around.after(HIDDEN_MS_MAX, () => {
       if (this.connection.state !== "live") return;
       this.#halt();
-      this.#isDormant = true;
+      this.#failures = FAILURES_UNTIL_POLLING;
       this.#show("polling");
     });
   }
@@ -245,7 +254,6 @@ export class Link {
   #halt(): void {
     this.#reading?.abort();
     this.#reading = null;
-    this.#isDormant = false;
     this.#cancelRetry();
   }
 

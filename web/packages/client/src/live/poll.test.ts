@@ -198,3 +198,62 @@ test("seats that were not looked at for a while are asked for whole", async () =
   await service.advance(200);
   expect(seats()).toEqual([[0, 2, 0]]);
 });
+
+test("an answer that fails after the stream is back makes nothing old", async () => {
+  const { service, availability, left, opens } = opened();
+  availability.subscribe("gala", () => {});
+  await service.advance(1_000);
+  service.page.sign("hidden");
+  await service.advance(90_000);
+  service.loseAnswers(1);
+  service.page.sign("visible");
+  await service.advance(1_000);
+  expect(availability.connection.state).toBe("live");
+  expect(availability.read("gala")?.isCached).toBe(false);
+  const before = opens().length;
+  service.sell("gala", { items: { floor: 1 } });
+  await service.advance(1_000);
+  expect([left(), opens().length]).toEqual([9, before]);
+});
+
+test("a page that is looked at again is told though no stream comes", async () => {
+  const { service, availability, left } = opened();
+  availability.subscribe("gala", () => {});
+  service.page.sign("hidden");
+  await service.advance(90_000);
+  service.holdStreams(true);
+  service.page.sign("visible");
+  await service.advance(1_000);
+  service.sell("gala", { items: { floor: 1 } });
+  await service.advance(10_000);
+  expect([left(), availability.connection.state]).toEqual([9, "polling"]);
+});
+
+test("a stream that begins and says nothing is none", async () => {
+  const { service, availability, left, states } = opened();
+  service.holdStreams(true);
+  availability.subscribe("gala", () => {});
+  await service.advance(80_000);
+  expect([left(), availability.connection.state]).toEqual([10, "polling"]);
+  service.sell("gala", { items: { floor: 1 } });
+  await service.advance(60_000);
+  expect(left()).toBe(9);
+  expect(states).not.toContain("live");
+  service.holdStreams(false);
+  await service.advance(60_000);
+  expect(availability.connection).toMatchObject({ state: "live", attempt: 0 });
+});
+
+test("where a service is full of streams what is left is asked for at once", async () => {
+  const { service, availability, left, opens } = opened();
+  service.refuseNext("unavailable", /live/, 30);
+  availability.subscribe("gala", () => {});
+  await service.advance(1_000);
+  expect([left(), availability.connection.state]).toEqual([10, "polling"]);
+  // Who looks at more meanwhile does not knock again.
+  availability.subscribe("shop", () => {});
+  await service.advance(1_000);
+  expect([left("shop", "mug"), opens().length]).toEqual([5, 1]);
+  await service.advance(60_000);
+  expect([availability.connection.state, opens().length]).toEqual(["live", 2]);
+});

@@ -1,6 +1,6 @@
 /** Asks what is left, again and again, for events that no stream tells of. */
 
-import type { Service } from "../service";
+import type { Answer, Service } from "../service";
 import { pathOf } from "../service";
 import type { Surroundings } from "../surroundings";
 import type { AvailabilityNow } from "../wire";
@@ -63,19 +63,15 @@ export class Poll {
     const known = this.#listener.knows(eventId) && this.#etags.get(eventId);
     const path = pathOf(eventId, "/availability");
     const headers: Record<string, string> = known ? { "If-None-Match": known } : {};
-    return this.#service.answer<AvailabilityNow>("GET", path, { headers }).then(
-      ({ etag, body }) => {
-        if (!this.#eventIds.includes(eventId)) return true;
-        if (etag) this.#etags.set(eventId, etag);
-        this.#listener.heard(eventId, body);
-        return true;
-      },
-      () => {
-        // The tally knows, and it is asked for again.
-        this.#listener.heard(eventId, undefined);
-        return false;
-      },
-    );
+    const told = (answer?: Answer<AvailabilityNow>) => {
+      if (this.#eventIds.includes(eventId)) {
+        if (answer?.etag) this.#etags.set(eventId, answer.etag);
+        this.#listener.heard(eventId, answer?.body);
+      }
+      return !!answer;
+    };
+    // Where none came the tally knows, and it is asked for again.
+    return this.#service.answer<AvailabilityNow>("GET", path, { headers }).then(told, () => told());
   }
 
   #pauseMs(): number {

@@ -10,7 +10,6 @@ const SILENCE_MS_MAX = 45_000;
 const OPENING_MS_MAX = 15_000;
 
 export interface StreamListener {
-  opened(): void;
   heard(message: StreamMessage): unknown;
   retryIn(ms: number): void;
 }
@@ -41,14 +40,14 @@ export async function readStream(
     if (!response.ok) throw new Refused(await response.json().catch(() => ({})), response);
     if (signal.aborted) return;
     if (!response.body) throw new NoAnswer("no body");
-    listener.opened();
     const parser = new EventStreamParser(listener.heard, listener.retryIn);
     const reader = response.body.getReader();
     for (;;) {
-      settle();
-      settle = around.after(SILENCE_MS_MAX, stop);
+      // A proxy may send the head of an answer and keep all that follows to itself.
       const { done, value } = await reader.read();
       if (done || signal.aborted) return;
+      settle();
+      settle = around.after(SILENCE_MS_MAX, stop);
       parser.push(value);
     }
   } finally {

@@ -4,7 +4,7 @@ import type { ServerClock } from "../clock";
 import type { Kept } from "../kept";
 import { newKey } from "../names";
 import { Refused, refusalIn } from "../refusals";
-import type { Service } from "../service";
+import { passingMs, type Service } from "../service";
 import type { Surroundings } from "../surroundings";
 import type { Choice, Holding, Outcome, Pending, Refusal, StockLine } from "../types";
 import type * as Wire from "../wire";
@@ -232,7 +232,7 @@ export class Holder {
   #lookAgain(outcome: Outcome | undefined): void {
     // It may be ours and stand, and only the page's key may not do this.
     const code = outcome && !outcome.ok ? outcome.refusal.code : "";
-    this.#isInDoubt ||= MOVED_ON.test(code) || GONE.test(code);
+    this.#isInDoubt ||= MOVED_ON.test(code) || GONE.test(code) || code === "no_answer";
     if (this.#isInDoubt && this.#remembered.held) this.#watch.soon();
     else this.#watch.next(this.#deadline, "own");
     this.#isInDoubt = false;
@@ -250,7 +250,7 @@ export class Holder {
       const refusal = refusalIn(error);
       if (deeds === this.#deeds) {
         if (GONE.test(refusal.code)) this.#remember({});
-        else this.#watch.next(this.#deadline, "unheard");
+        else this.#watch.next(this.#deadline, "unheard", passingMs(error) || 0);
       }
       return refused(refusal);
     }

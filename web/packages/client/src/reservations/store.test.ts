@@ -330,3 +330,45 @@ test("in a server nothing is sent, kept or thrown", async () => {
   await service.advance(60_000);
   expect(service.calls).toEqual([]);
 });
+
+test("a service that is away is asked less and less often, also once time is up", async () => {
+  const { service } = opened();
+  const client = service.client();
+  const { reservations } = client;
+  await reservations.reserve("gala", TWO);
+  await service.advance(540_000);
+  service.down(true);
+  // A minute until it is over, and nine after that.
+  await service.advance(600_000);
+  expect(client.metrics().errors.no_answer).toBeLessThanOrEqual(24);
+  expect(reservations.read("gala").status).toBe("held");
+  service.down(false);
+  await service.advance(60_000);
+  expect(reservations.read("gala").status).toBe("expired");
+});
+
+test("a service that says when it may be asked again is not asked before", async () => {
+  const { service, reservations, asked } = opened();
+  await reservations.reserve("gala", TWO);
+  await service.advance(1_000);
+  service.refuseNext("rate_limited", /heartbeat/, 60);
+  const heartbeats = () => asked("/heartbeat").length;
+  await service.advance(25_000);
+  const before = heartbeats();
+  await service.advance(55_000);
+  expect(heartbeats()).toBe(before);
+  await service.advance(10_000);
+  expect(heartbeats()).toBe(before + 1);
+});
+
+test("what was changed and never answered is seen once the service answers", async () => {
+  const { service, reservations } = opened();
+  await reservations.reserve("gala", TWO);
+  service.loseAnswers(99);
+  const amended = reservations.amend("gala", { items: { floor: 1 } });
+  await service.advance(46_000);
+  expect(await amended).toMatchObject({ refusal: { code: "no_answer" } });
+  service.loseAnswers(0);
+  await service.advance(5_000);
+  expect(reservations.read("gala")).toMatchObject({ reservation: { items: { floor: 1 } } });
+});

@@ -36,7 +36,7 @@ export class Tabs {
 
   part(): void {
     this.#isOpen = false;
-    this.#channel?.post({ content: true } satisfies Message);
+    this.tell("", true);
   }
 
   comeBack(): void {

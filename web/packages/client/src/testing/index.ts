@@ -40,7 +40,7 @@ export class TestService {
   readonly #customers = new Map<string, string>();
   readonly #answers: Answers;
   readonly #streams: Streams;
-  #refusals: { code: string; pattern: RegExp }[] = [];
+  #refusals: { code: string; pattern: RegExp; retryAfterSeconds?: number | undefined }[] = [];
   #answersToLose = 0;
   #way = { thereMs: 0, backMs: 0 };
   #hasStreams = true;
@@ -226,6 +226,11 @@ export class TestService {
     this.#streams.mute();
   }
 
+  /** A proxy passes on that streams begin, and keeps all that they say to itself. */
+  holdStreams(isHeld: boolean): void {
+    this.#streams.isHeld = isHeld;
+  }
+
   /** The service was restored from a backup: what it said before does not lead on. */
   restart(): void {
     this.#streams.epoch += 1;
@@ -249,9 +254,9 @@ export class TestService {
     if (isDown) this.#streams.cut();
   }
 
-  /** The next call to a path that fits is refused. */
-  refuseNext(code: string, pattern: RegExp = /./): void {
-    this.#refusals.push({ code, pattern });
+  /** The next call to a path that fits is refused, and may say when to ask again. */
+  refuseNext(code: string, pattern: RegExp = /./, retryAfterSeconds?: number): void {
+    this.#refusals.push({ code, pattern, retryAfterSeconds });
   }
 
   /** How long calls are on their way, and their answers. */
@@ -299,7 +304,7 @@ export class TestService {
     const refusal = this.#refusals.find(({ pattern }) => pattern.test(pathname));
     if (refusal) {
       this.#refusals = this.#refusals.filter((one) => one !== refusal);
-      return this.#refuse(refusal.code);
+      return this.#refuse(refusal.code, refusal.retryAfterSeconds);
     }
     const shown = headers.get("Authorization")?.replace(/^Bearer /, "") ?? "";
     if (this.key && shown !== this.key && !this.#customers.has(shown)) {
@@ -308,10 +313,12 @@ export class TestService {
     return pathname === "/v1/live" && !this.#hasStreams ? this.#refuse("not_found") : null;
   }
 
-  #refuse(code: string): Response {
+  #refuse(code: string, retryAfterSeconds?: number): Response {
     const { status, message: detail } = new Refusing(code);
     const server_now = new Date(this.now).toISOString();
-    return new Response(JSON.stringify({ code, detail, status, server_now }), { status });
+    const headers = new Headers();
+    if (retryAfterSeconds) headers.set("Retry-After", String(retryAfterSeconds));
+    return new Response(JSON.stringify({ code, detail, status, server_now }), { status, headers });
   }
 
   #by(eventId: string, { id }: Pick<Hold, "id">, act: (sales: Sales, hold: Hold) => void): void {

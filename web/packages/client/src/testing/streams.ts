@@ -10,6 +10,7 @@ const encoder = new TextEncoder();
 interface Follower {
   readonly controller: ReadableStreamDefaultController<Uint8Array>;
   readonly positions: Map<string, number>;
+  isTold: boolean;
   cancelBeat(): void;
 }
 
@@ -18,6 +19,8 @@ export class Streams {
   readonly #inventories: ReadonlyMap<string, Inventory>;
   readonly #followers = new Set<Follower>();
   readonly #refused = new Map<string, string>();
+  /** Whether something on the way keeps all that streams say to itself. */
+  isHeld = false;
   /** Changes when a service was restored: then no position holds. */
   epoch = 1;
 
@@ -34,10 +37,13 @@ export class Streams {
     let follower: Follower | null = null;
     const body = new ReadableStream<Uint8Array>({
       start: (controller) => {
-        follower = { controller, positions: new Map(), cancelBeat: () => {} };
+        follower = { controller, positions: new Map(), isTold: false, cancelBeat: () => {} };
+        if (this.isHeld) return;
         this.#followers.add(follower);
         controller.enqueue(encoder.encode("retry: 2000\n\n"));
         for (const eventId of eventIds) this.#begin(follower, eventId, lastId);
+        // Who has missed nothing hears that at once.
+        if (!follower.isTold) this.#send(follower, "heartbeat", { server_now: this.#now() });
         this.#beat(follower);
       },
       cancel: () => {
@@ -148,6 +154,7 @@ export class Streams {
   }
 
   #send(follower: Follower, event: string, data: object): void {
+    follower.isTold = true;
     const marks = JSON.stringify([this.epoch, Object.fromEntries(follower.positions)]);
     // What tells of no event moves nobody on.
     const id = event === "snapshot" || event === "change" ? `id: ${marks}\n` : "";

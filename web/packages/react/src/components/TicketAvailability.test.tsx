@@ -108,6 +108,25 @@ describe("TicketAvailabilityIndicator", () => {
     }
   });
 
+  test("counts asked for in vain beside a stream are old after a while", async () => {
+    const { service, client, render, after, advance } = stage({
+      events: { gala, other: { items: { floor: { capacity: 1 } } } },
+    });
+    service.refuseStream("gala", "forbidden");
+    const { container } = await render(
+      <TicketAvailabilityIndicator eventId="gala" itemId="floor" />,
+    );
+    await after(() => client.availability.subscribe("other", () => {}));
+    await advance(60_000);
+    expect(isMarkedOld(container)).toBe(false);
+    for (let many = 0; many < 5; many += 1) service.refuseNext("unavailable", /gala.availab/);
+    await advance(100_000);
+    expect(client.availability.connection.state).toBe("live");
+    expect(isMarkedOld(container)).toBe(true);
+    await advance(100_000);
+    expect(isMarkedOld(container)).toBe(false);
+  });
+
   test("what is not known yet is not old", async () => {
     const { service, render, after } = stage();
     service.down(true);

@@ -1,4 +1,5 @@
 import type { EventAvailability } from "@dibs/client";
+import { useCallback } from "react";
 import { useDibs } from "./DibsProvider";
 import { isLost, useConnectionPart } from "./useConnection";
 import { useEventAvailability } from "./useEventAvailability";
@@ -6,16 +7,16 @@ import { useEventAvailability } from "./useEventAvailability";
 /** As long as a connection may be silent before what it told is old. */
 const KEPT_MS_MAX = 30_000;
 
-/** From when on counts are old by themselves; those of now are only once the connection is. */
-const oldFrom = (event: EventAvailability | undefined) =>
-  event && (event.isCached ? event.heardAt + KEPT_MS_MAX : Number.POSITIVE_INFINITY);
-
 /** Whether an event's counts may be others by now; not before there are any. */
 export function useIsOld(eventId: string): boolean {
   const client = useDibs();
-  const from = useEventAvailability(eventId, oldFrom);
-  return useConnectionPart(
-    (connection) => from !== undefined && (isLost(connection) || client.now() >= from),
-    false,
+  // Those of now are old only once the connection is.
+  const isOld = useCallback(
+    (event: EventAvailability | undefined) =>
+      event?.isCached && client.now() >= event.heardAt + KEPT_MS_MAX,
+    [client],
   );
+  const isOldByItself = useEventAvailability(eventId, isOld);
+  const isOldByConnection = useConnectionPart(isLost, false);
+  return isOldByItself !== undefined && (isOldByItself || isOldByConnection);
 }
