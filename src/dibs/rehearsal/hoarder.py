@@ -29,7 +29,7 @@ LIMITS = [
     Limit(per="network", what="reservations", most=10),
     Limit(per="network", what="units", most=32),
 ]
-HELD_SECONDS_MAX = 9_000.0
+HELD_SECONDS_MAX = 4_800.0
 """Of the evening, by all holds of one person that they do not buy."""
 COOLDOWN_AFTER = 6
 COOLDOWN_SECONDS = 600.0

@@ -854,9 +854,10 @@ CREATE FUNCTION dibs._are_strangers(event dibs.events, plain dibs._plain) RETURN
     AS $$
 #variable_conflict use_column
 begin
-  if num_nonnulls((event).session_reservations_max, (event).session_units_max) = 0
-    or array_remove((plain).customers, null) <> '{}'
-  then
+  if num_nonnulls(
+    (event).session_reservations_max, (event).session_units_max,
+    (event).customer_reservations_max, (event).customer_units_max
+  ) = 0 then
     return false;
   end if;
   return not exists (
@@ -865,13 +866,20 @@ begin
     cross join lateral (
       select from dibs._owned((event).event_id, 'session', n.session, '') limit 1
     ) v
+  ) and not exists (
+    select
+    from unnest((plain).customers) n (customer)
+    cross join lateral (
+      select from dibs._owned((event).event_id, 'customer', n.customer, '') limit 1
+    ) v
+    where n.customer is not null
   );
 end
 $$;
 
 -- Name: FUNCTION _are_strangers(event dibs.events, plain dibs._plain); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._are_strangers(event dibs.events, plain dibs._plain) IS 'Whether none of a batch of plain requests is of a session that holds anything of the event.';
+COMMENT ON FUNCTION dibs._are_strangers(event dibs.events, plain dibs._plain) IS 'Whether nobody of a batch of plain requests holds anything of the event.';
 
 -- Name: _arrange_seats(text); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -4486,29 +4494,38 @@ begin
       group by n.session
       having count(*) > (event).session_reservations_max
         or sum(n.units) > (event).session_units_max
+    ) or exists (
+      select
+      from unnest((plain).customers, (plain).units) n (customer, units)
+      where n.customer is not null
+      group by n.customer
+      having count(*) > (event).customer_reservations_max
+        or sum(n.units) > (event).customer_units_max
     ) then
       return false;
     end if;
-  elsif num_nonnulls((event).session_reservations_max, (event).session_units_max) > 0 then
-    if exists (
-      select
-      from dibs._would_hold((event).event_id, 'session', (plain).sessions, (plain).units) w
-      where w.reservations > (event).session_reservations_max
-        or w.units > (event).session_units_max
-    ) then
-      return false;
+  else
+    if num_nonnulls((event).session_reservations_max, (event).session_units_max) > 0 then
+      if exists (
+        select
+        from dibs._would_hold((event).event_id, 'session', (plain).sessions, (plain).units) w
+        where w.reservations > (event).session_reservations_max
+          or w.units > (event).session_units_max
+      ) then
+        return false;
+      end if;
     end if;
-  end if;
-  if num_nonnulls((event).customer_reservations_max, (event).customer_units_max) > 0
-    and array_remove((plain).customers, null) <> '{}'
-  then
-    if exists (
-      select
-      from dibs._would_hold((event).event_id, 'customer', (plain).customers, (plain).units) w
-      where w.reservations > (event).customer_reservations_max
-        or w.units > (event).customer_units_max
-    ) then
-      return false;
+    if num_nonnulls((event).customer_reservations_max, (event).customer_units_max) > 0
+      and array_remove((plain).customers, null) <> '{}'
+    then
+      if exists (
+        select
+        from dibs._would_hold((event).event_id, 'customer', (plain).customers, (plain).units) w
+        where w.reservations > (event).customer_reservations_max
+          or w.units > (event).customer_units_max
+      ) then
+        return false;
+      end if;
     end if;
   end if;
   if num_nonnulls((event).network_reservations_max, (event).network_units_max) > 0 then

@@ -6,6 +6,7 @@ after `iat`, `iss` the organisation where the key is of one, `class` what polici
 the customer as.
 """
 
+from functools import lru_cache
 from hashlib import sha256
 from time import time
 from typing import Annotated
@@ -21,6 +22,9 @@ from dibs.models import Customer, CustomerClass
 AUDIENCE = "dibs"
 LEEWAY_SECONDS = 5
 """How far the signer's clock may be off."""
+HEADERS_KEPT_MAX = 256
+PAYLOADS_KEPT_MAX = 4_096
+"""Of good tokens alone: who makes tokens up shall not fill us."""
 REQUIRED = ("aud", "exp", "iat", "sub")
 
 
@@ -61,8 +65,15 @@ class _Payload(msgspec.Struct, frozen=True):
 
 def header_of(text: str) -> Header | None:
     """What the token says of itself; None for what is no token."""
+    head, _, rest = text.partition(".")
+    return _header(head) if rest.count(".") == 1 else None
+
+
+@lru_cache(HEADERS_KEPT_MAX)
+def _header(head: str) -> Header | None:
+    """The same of all tokens that one key has signed in one way."""
     try:
-        return msgspec.convert(jwt.get_unverified_header(text), Header)
+        return msgspec.convert(jwt.get_unverified_header(f"{head}.."), Header)
     except (jwt.InvalidTokenError, msgspec.ValidationError):
         return None
 
@@ -77,30 +88,32 @@ def verified(
     # The key says which algorithm it is for; what the token says only has to agree.
     if key is None or header.alg != key.algorithm:
         return None
-    payload = _payload(text, key)
-    if payload is None:
+    try:
+        payload = _payload(text, key)
+    except (jwt.PyJWTError, msgspec.ValidationError, ValueError):
         return None
+    seconds_left = payload.exp + LEEWAY_SECONDS - time()
     is_long = payload.exp - payload.iat > 60 * settings.token_minutes_max
-    if is_long or (key.organisation is not None and payload.iss != key.organisation):
+    is_strange = key.organisation is not None and payload.iss != key.organisation
+    if is_long or is_strange or seconds_left <= 0:
         return None
     return Claims(
         organisation=key.organisation or "",
         customer=payload.sub,
         customer_class=payload.customer_class,
-        seconds_left=payload.exp + LEEWAY_SECONDS - time(),
+        seconds_left=seconds_left,
     )
 
 
-def _payload(text: str, key: FoundTokenKey) -> _Payload | None:
-    try:
-        decoded = jwt.decode(
-            text,
-            key.verifier,
-            algorithms=[key.algorithm],
-            audience=AUDIENCE,
-            leeway=LEEWAY_SECONDS,
-            options={"require": list(REQUIRED)},
-        )
-        return msgspec.convert(decoded, _Payload)
-    except (jwt.PyJWTError, msgspec.ValidationError, ValueError):
-        return None
+@lru_cache(PAYLOADS_KEPT_MAX)
+def _payload(text: str, key: FoundTokenKey) -> _Payload:
+    """What a good token says, found out once; raises for one that is not good now."""
+    decoded = jwt.decode(
+        text,
+        key.verifier,
+        algorithms=[key.algorithm],
+        audience=AUDIENCE,
+        leeway=LEEWAY_SECONDS,
+        options={"require": list(REQUIRED)},
+    )
+    return msgspec.convert(decoded, _Payload)

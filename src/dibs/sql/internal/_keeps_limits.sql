@@ -2,8 +2,7 @@
 --
 -- Returns boolean: even if all are granted nobody passes a limit, not even with what is due
 -- and not swept yet, and nobody has to wait. Looks once at what each owner holds, and not at
--- what the sessions of strangers do (dibs._are_strangers); where it is false dibs._reserve says
--- who is refused.
+-- what strangers do (dibs._are_strangers); where it is false dibs._reserve says who is refused.
 create or replace function dibs._keeps_limits(
   event dibs.events, plain dibs._plain, decided_at timestamptz, are_strangers boolean
 ) returns boolean
@@ -22,29 +21,38 @@ begin
       group by n.session
       having count(*) > (event).session_reservations_max
         or sum(n.units) > (event).session_units_max
+    ) or exists (
+      select
+      from unnest((plain).customers, (plain).units) n (customer, units)
+      where n.customer is not null
+      group by n.customer
+      having count(*) > (event).customer_reservations_max
+        or sum(n.units) > (event).customer_units_max
     ) then
       return false;
     end if;
-  elsif num_nonnulls((event).session_reservations_max, (event).session_units_max) > 0 then
-    if exists (
-      select
-      from dibs._would_hold((event).event_id, 'session', (plain).sessions, (plain).units) w
-      where w.reservations > (event).session_reservations_max
-        or w.units > (event).session_units_max
-    ) then
-      return false;
+  else
+    if num_nonnulls((event).session_reservations_max, (event).session_units_max) > 0 then
+      if exists (
+        select
+        from dibs._would_hold((event).event_id, 'session', (plain).sessions, (plain).units) w
+        where w.reservations > (event).session_reservations_max
+          or w.units > (event).session_units_max
+      ) then
+        return false;
+      end if;
     end if;
-  end if;
-  if num_nonnulls((event).customer_reservations_max, (event).customer_units_max) > 0
-    and array_remove((plain).customers, null) <> '{}'
-  then
-    if exists (
-      select
-      from dibs._would_hold((event).event_id, 'customer', (plain).customers, (plain).units) w
-      where w.reservations > (event).customer_reservations_max
-        or w.units > (event).customer_units_max
-    ) then
-      return false;
+    if num_nonnulls((event).customer_reservations_max, (event).customer_units_max) > 0
+      and array_remove((plain).customers, null) <> '{}'
+    then
+      if exists (
+        select
+        from dibs._would_hold((event).event_id, 'customer', (plain).customers, (plain).units) w
+        where w.reservations > (event).customer_reservations_max
+          or w.units > (event).customer_units_max
+      ) then
+        return false;
+      end if;
     end if;
   end if;
   if num_nonnulls((event).network_reservations_max, (event).network_units_max) > 0 then
