@@ -123,13 +123,14 @@ class Stream:
                 break
             told = followed.message(point, with_seats=self.with_seats)
             followed.streams[self] = followed.step
+            if not is_alone:
+                entries[followed] = followed.entry_at(followed.step)
             if told is None:
                 continue
             sent_count += 1
             if is_alone:
                 piece = told.alone
             else:
-                entries[followed] = followed.entry_at(followed.step)
                 piece += told.with_id(written(followed.epoch, entries.values()))
             if len(piece) > PIECE_BYTES_MAX:
                 self.outlet.write(piece)

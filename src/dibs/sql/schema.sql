@@ -854,10 +854,10 @@ CREATE FUNCTION dibs._are_strangers(event dibs.events, plain dibs._plain) RETURN
     AS $$
 #variable_conflict use_column
 begin
-  if num_nonnulls(
-    (event).session_reservations_max, (event).session_units_max,
-    (event).customer_reservations_max, (event).customer_units_max
-  ) = 0 then
+  if num_nonnulls((event).session_reservations_max, (event).session_units_max) = 0 and (
+    num_nonnulls((event).customer_reservations_max, (event).customer_units_max) = 0
+    or array_remove((plain).customers, null) = '{}'
+  ) then
     return false;
   end if;
   return not exists (

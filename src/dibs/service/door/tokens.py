@@ -23,6 +23,7 @@ AUDIENCE = "dibs"
 LEEWAY_SECONDS = 5
 """How far the signer's clock may be off."""
 HEADERS_KEPT_MAX = 256
+"""Also of tokens that are made up, 8 kB each at most."""
 PAYLOADS_KEPT_MAX = 4_096
 """Of good tokens alone: who makes tokens up shall not fill us."""
 REQUIRED = ("aud", "exp", "iat", "sub")

@@ -1,7 +1,7 @@
 -- Whether nobody of a batch of plain requests holds anything of the event.
 --
 -- Returns boolean: neither their sessions do, nor their customers, under whatever session. It
--- is false without a look where neither is limited, for then nobody needs to know.
+-- is false without a look where none of them is limited, for then nobody needs to know.
 create or replace function dibs._are_strangers(event dibs.events, plain dibs._plain)
 returns boolean
 language plpgsql stable
@@ -9,10 +9,10 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 begin
-  if num_nonnulls(
-    (event).session_reservations_max, (event).session_units_max,
-    (event).customer_reservations_max, (event).customer_units_max
-  ) = 0 then
+  if num_nonnulls((event).session_reservations_max, (event).session_units_max) = 0 and (
+    num_nonnulls((event).customer_reservations_max, (event).customer_units_max) = 0
+    or array_remove((plain).customers, null) = '{}'
+  ) then
     return false;
   end if;
   return not exists (

@@ -23,7 +23,7 @@ export class Refused extends Error {
   declare readonly token: string | null;
 
   constructor(problem: Told, { status, headers }: Response) {
-    super(problem.detail ?? `HTTP ${status}`);
+    super(problem.detail ?? String(status));
     const retryAfterSeconds = Number(headers.get("Retry-After")) || null;
     const { available = {}, seats = [], reservation = null, retry_at, server_now } = problem;
     // Until a limit leaves room again by itself; null where it never does.
@@ -34,7 +34,7 @@ export class Refused extends Error {
       seats_not_found: { seats },
       rate_limited: { retryAfterSeconds },
       unavailable: { retryAfterSeconds },
-      limit_reached: { retryAfterSeconds: Math.ceil(leftMs / 1_000) || null },
+      limit_reached: { retryAfterSeconds: retry_at ? Math.ceil(leftMs / 1_000) : null },
       duplicate_reservation: { reservationId: reservation },
     };
     // What HTTP itself refuses has codes of its own; to a page they are all faults.

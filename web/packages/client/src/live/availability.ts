@@ -180,7 +180,7 @@ export class Availability implements TicketAvailabilityManager {
   async #polled(eventId: string, heard: AvailabilityNow | null | undefined): Promise<void> {
     if (!heard) {
       const before = this.read(eventId);
-      // Where there is no stream, the connection says how old everything is.
+      // Where there is no stream, the connection says once nobody answers.
       if (!before || (heard !== null && this.connection.state !== "live")) return;
       const age = heard === null ? { heardAt: this.#parts.clock.now() } : { isCached: true };
       const availability = { ...before, isCached: false, ...age };

@@ -66,6 +66,8 @@ export class Link {
   #cancelRetry = () => {};
   #cancelStale = () => {};
   #cancelDormant = () => {};
+  /** Let go in a page that nobody looked at, and not opened again yet. */
+  #isDormant = false;
   readonly #unsubscribe: () => void;
 
   constructor(parts: LinkParts, listener: LinkListener) {
@@ -76,7 +78,7 @@ export class Link {
 
   /** Whether figures have to be asked for. */
   get needsPolls(): boolean {
-    const isUnstreamed = this.#isFailing || !this.#eventIds.length;
+    const isUnstreamed = this.#isFailing || this.#isDormant || !this.#eventIds.length;
     return isUnstreamed && WAITING.test(this.connection.state);
   }
 
@@ -92,8 +94,8 @@ export class Link {
     if (eventIds.length && eventIds.length === this.#eventIds.length && !added.length) return;
     this.#eventIds = eventIds;
     if (!isWanted) this.#rest("idle");
-    // Else they are asked for, and come with the next try.
-    else if (!this.#isFailing) this.#connect();
+    // Between tries they are asked for, and come with the next one.
+    else if (!this.#isFailing || this.#reading) this.#connect();
   }
 
   /** What was heard last does not lead to what is next: begin anew. */
@@ -166,6 +168,7 @@ export class Link {
     tally.connectSuccesses += 1;
     if (this.#lostAt !== null) tally.reconnectMs.add(around.monotonicNow() - this.#lostAt);
     this.#lostAt = null;
+    this.#isDormant = false;
     this.#show("live");
     this.#sleepWhileHidden();
   }
@@ -192,6 +195,7 @@ export class Link {
     const { around, tally } = this.#parts;
     const refused = error instanceof Refused ? error : null;
     if (error) tally.failed(refused?.refusal.code ?? "stream_lost");
+    this.#reading = null;
     this.#lostAt ??= around.monotonicNow();
     this.#failures += 1;
     // A service that does not stream, or not to us, is asked instead from the first no.
@@ -234,7 +238,7 @@ export class Link {
     this.#cancelDormant = around.after(HIDDEN_MS_MAX, () => {
       if (this.connection.state !== "live") return;
       this.#halt();
-      this.#failures = FAILURES_UNTIL_POLLING;
+      this.#isDormant = true;
       this.#show("polling");
     });
   }

@@ -244,6 +244,23 @@ test("a stream that begins and says nothing is none", async () => {
   expect(availability.connection).toMatchObject({ state: "live", attempt: 0 });
 });
 
+test("an event that is followed while a stream is tried again is told of, too", async () => {
+  const { service, availability, left, opens } = opened();
+  service.refuseNext("unavailable", /live/, 30);
+  availability.subscribe("gala", () => {});
+  await service.advance(44_000);
+  service.slow(5_000, 0);
+  await service.advance(3_000);
+  expect([availability.connection.state, opens().length]).toEqual(["polling", 1]);
+  availability.subscribe("shop", () => {});
+  await service.advance(15_000);
+  expect(availability.connection.state).toBe("live");
+  service.slow(0, 0);
+  service.sell("shop", { items: { mug: 1 } });
+  await service.advance(1_000);
+  expect(left("shop", "mug")).toBe(4);
+});
+
 test("where a service is full of streams what is left is asked for at once", async () => {
   const { service, availability, left, opens } = opened();
   service.refuseNext("unavailable", /live/, 30);

@@ -39,7 +39,7 @@ export async function readStream(
     const response = await service.open(`/v1/live?${query}`, { headers, signal });
     if (!response.ok) throw new Refused(await response.json().catch(() => ({})), response);
     if (signal.aborted) return;
-    if (!response.body) throw new NoAnswer("no body");
+    if (!response.body) throw new NoAnswer();
     const parser = new EventStreamParser(listener.heard, listener.retryIn);
     const reader = response.body.getReader();
     for (;;) {

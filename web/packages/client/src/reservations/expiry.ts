@@ -46,22 +46,18 @@ export class ExpiryWatch {
   next(deadline: number | null, how: Reason, toldMs = 0): void {
     this.stop();
     if (deadline === null) return;
-    const isUnheard = how === "unheard";
-    this.#failures = isUnheard ? this.#failures + 1 : 0;
-    const leftMs = Math.max(deadline - this.#clock.now(), 0);
-    const whileMs = Math.max(this.#whileMs(how), toldMs);
-    const dueMs = isUnheard && !leftMs ? whileMs : leftMs + AT_DEADLINE_MS;
-    this.#cancel = this.#around.after(Math.min(whileMs, dueMs), this.#look);
-  }
-
-  #whileMs(how: Reason): number {
     const random = this.#around.random();
+    const leftMs = Math.max(deadline - this.#clock.now(), 0);
+    let dueMs = leftMs + AT_DEADLINE_MS;
+    let whileMs = this.#everyMs * (how === "told" ? 1 + random * LATER : 1);
+    if (how === "parted") whileMs = PARTED_MS * (1 + random);
     if (how === "unheard") {
+      this.#failures += 1;
       const grownMs = Math.min(UNHEARD_MS * 2 ** this.#failures, UNHEARD_MS_MAX);
-      return grownMs * (0.75 + random / 2);
-    }
-    if (how === "parted") return PARTED_MS * (1 + random);
-    return this.#everyMs * (how === "told" ? 1 + random * LATER : 1);
+      whileMs = grownMs * (0.75 + random / 2);
+      if (!leftMs) dueMs = whileMs;
+    } else this.#failures = 0;
+    this.#cancel = this.#around.after(Math.max(Math.min(whileMs, dueMs), toldMs), this.#look);
   }
 
   soon(): void {

@@ -10,13 +10,20 @@ const KEPT_MS_MAX = 30_000;
 /** Whether an event's counts may be others by now; not before there are any. */
 export function useIsOld(eventId: string): boolean {
   const client = useDibs();
-  // Those of now are old only once the connection is.
-  const isOld = useCallback(
-    (event: EventAvailability | undefined) =>
-      event?.isCached && client.now() >= event.heardAt + KEPT_MS_MAX,
+  /** From when on counts are old; those of now are only once the connection is. */
+  const oldFrom = useCallback(
+    (event: EventAvailability | undefined) => {
+      if (!event?.isCached) return event && Number.POSITIVE_INFINITY;
+      const from = event.heardAt + KEPT_MS_MAX;
+      // Another value once it is past: each answer that fails is a look at it.
+      return client.now() < from ? from : 0;
+    },
     [client],
   );
-  const isOldByItself = useEventAvailability(eventId, isOld);
-  const isOldByConnection = useConnectionPart(isLost, false);
-  return isOldByItself !== undefined && (isOldByItself || isOldByConnection);
+  const from = useEventAvailability(eventId, oldFrom);
+  // A server, and what takes its page over, says of nothing that it is old.
+  return useConnectionPart(
+    (connection) => from !== undefined && (isLost(connection) || client.now() >= from),
+    false,
+  );
 }
