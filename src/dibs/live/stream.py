@@ -13,7 +13,7 @@ from dibs.live.marks import written
 from dibs.live.messages import Farewell, goodbye, refused
 
 PIECE_BYTES_MAX = 4_096
-"""With more than this to say it is said before more is made: the client may be slow."""
+"""A longer piece is sent before more is added: the client may be too slow for it."""
 
 Refusal = tuple[str, str]
 """A code and a sentence."""

@@ -27,6 +27,7 @@ class Opening(
     limits: list[Limit] = []
     """What each owner may hold at a time."""
     time_limits: TimeLimits | None = None
+    """For how long, where that is limited."""
 
 
 class Broken(msgspec.Struct, frozen=True):

@@ -34,10 +34,7 @@ export interface EventAvailability {
   readonly seatsVersion: number;
   /** By the service's clock, milliseconds since 1970: how old this is. */
   readonly heardAt: number;
-  /**
-   * Kept from an earlier visit, from the server that rendered the page, or from before it
-   * was asked for in vain.
-   */
+  /** Of an earlier visit, of a server that rendered, or of before it was asked for in vain. */
   readonly isCached: boolean;
 }
 

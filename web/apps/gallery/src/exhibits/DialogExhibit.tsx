@@ -7,7 +7,7 @@ export function DialogExhibit() {
     <Exhibit
       id="dialog"
       name="LiveRegion, useAnnounce and useKeptFocus"
-      purpose="For dialogs and steps of your own. DibsProvider gives the page one voice; inside of a modal dialog nothing outside of it is read out, so it takes one of its own, and warnings of time are heard there too. Here it can be seen, too."
+      purpose="For dialogs and steps of your own. DibsProvider gives the page one voice; inside of a modal dialog nothing outside of it is read out, so it takes one of its own, and warnings of time are heard there as well. Here one sees what is said."
       code={`
 const announce = useAnnounce();
 useKeptFocus(panel, step);

@@ -1,31 +1,9 @@
 import { expect, test } from "vitest";
-import { createTestService } from "../testing";
-import type { ConnectionState, SeatChange } from "../types";
-
-const ROWS = [
-  { seats: ["A-1", "A-2", "A-3"].map((seat_guid) => ({ seat_guid, category: "low" })) },
-];
-
-function opened(now?: string) {
-  const service = createTestService({
-    ...(now && { now }),
-    events: {
-      gala: { items: { floor: { capacity: 10 } }, plan: { zones: [{ rows: ROWS }] } },
-      shop: { items: { mug: { capacity: 5 } } },
-    },
-  });
-  const client = service.client();
-  const states: ConnectionState[] = [];
-  client.availability.subscribeConnection(() => states.push(client.availability.connection.state));
-  const left = (eventId = "gala", item = "floor") =>
-    client.availability.read(eventId)?.items[item]?.available_count;
-  const opens = () => service.calls.filter(({ path }) => path === "/v1/live");
-  const polls = () => service.calls.filter(({ path }) => path.endsWith("/availability"));
-  return { service, client, availability: client.availability, states, left, opens, polls };
-}
+import { followed } from "../../tests/followed";
+import type { SeatChange } from "../types";
 
 test("one stream carries all events, however many listen", async () => {
-  const { service, availability, opens, left } = opened();
+  const { service, availability, opens, left } = followed();
   for (let many = 0; many < 3; many += 1) {
     availability.subscribe("gala", () => {});
     availability.subscribe("shop", () => {});
@@ -37,7 +15,7 @@ test("one stream carries all events, however many listen", async () => {
 });
 
 test("nothing is asked before somebody listens, nor after the last is gone", async () => {
-  const { service, availability, opens } = opened();
+  const { service, availability, opens } = followed();
   await service.advance(60_000);
   expect(service.calls).toEqual([]);
   const stop = availability.subscribe("gala", () => {});
@@ -50,7 +28,7 @@ test("nothing is asked before somebody listens, nor after the last is gone", asy
 });
 
 test("a page that changes its view keeps its stream", async () => {
-  const { service, availability, opens } = opened();
+  const { service, availability, opens } = followed();
   const stop = availability.subscribe("gala", () => {});
   await service.advance(1_000);
   stop();
@@ -60,7 +38,7 @@ test("a page that changes its view keeps its stream", async () => {
 });
 
 test("listeners are told once for what came together, seats at once", async () => {
-  const { service, availability, left } = opened();
+  const { service, availability, left } = followed();
   let told = 0;
   const seats: (readonly SeatChange[] | null)[] = [];
   availability.subscribe("gala", () => {
@@ -85,7 +63,7 @@ test("listeners are told once for what came together, seats at once", async () =
 });
 
 test("who follows one more event is sent all of that one alone", async () => {
-  const { service, availability, opens, left } = opened();
+  const { service, availability, opens, left } = followed();
   availability.subscribe("gala", () => {});
   await service.advance(1_000);
   availability.subscribe("shop", () => {});
@@ -94,174 +72,8 @@ test("who follows one more event is sent all of that one alone", async () => {
   expect([left(), left("shop", "mug")]).toEqual([10, 5]);
 });
 
-test("after a break nothing is missing, and only the difference is sent", async () => {
-  const { service, availability, states, left, opens } = opened();
-  availability.subscribe("gala", () => {});
-  await service.advance(1_000);
-  service.cutStreams();
-  service.sell("gala", { items: { floor: 3 } });
-  await service.settle();
-  expect(availability.connection).toMatchObject({ state: "reconnecting", attempt: 1 });
-  expect(left()).toBe(10);
-  await service.advance(3_000);
-  expect(left()).toBe(7);
-  expect(opens()[1]?.headers.get("Last-Event-ID")).toBeTruthy();
-  expect(states).toEqual(["live", "reconnecting", "live"]);
-  expect(availability.connection.attempt).toBe(0);
-});
-
-test("three failed reconnects in, figures are asked for, and the stream more slowly", async () => {
-  const { service, availability, left, opens, polls } = opened();
-  availability.subscribe("gala", () => {});
-  availability.subscribeSeats("gala", () => {});
-  await service.advance(1_000);
-  service.allowStreams(false);
-  service.down(true);
-  await service.advance(20_000);
-  // Asked for, and nobody answers.
-  expect(polls().length + opens().length).toBe(1);
-  expect(availability.connection.state).toBe("reconnecting");
-  service.down(false);
-  service.sell("gala", { items: { floor: 2 }, seats: ["A-1"] });
-  await service.advance(30_000);
-  expect(left()).toBe(8);
-  expect([...(availability.read("gala")?.seats[0] ?? [])]).toEqual([2, 0, 0]);
-  expect(availability.connection).toMatchObject({ state: "polling", isStale: false });
-  const before = { opens: opens().length, polls: polls().length };
-  await service.advance(60_000);
-  expect(polls().length - before.polls).toBeGreaterThanOrEqual(10);
-  expect(opens().length - before.opens).toBeLessThanOrEqual(4);
-  service.down(true);
-  await service.advance(15_000);
-  expect(availability.connection.state).toBe("reconnecting");
-  service.down(false);
-  service.allowStreams(true);
-  await service.advance(60_000);
-  expect(availability.connection.state).toBe("live");
-  const after = polls().length;
-  await service.advance(30_000);
-  expect(polls().length).toBe(after);
-});
-
-test("a service that does not stream to us is asked from the first no", async () => {
-  const { service, availability, left } = opened();
-  service.allowStreams(false);
-  availability.subscribe("gala", () => {});
-  await service.advance(200);
-  expect(availability.connection.state).toBe("polling");
-  expect(left()).toBe(10);
-});
-
-test("offline keeps what was heard, says how old, and is back at once", async () => {
-  const { service, availability, left, states } = opened();
-  availability.subscribe("gala", () => {});
-  await service.advance(1_000);
-  service.offline();
-  const { length } = service.calls;
-  await service.advance(40_000);
-  expect(availability.connection).toMatchObject({ state: "offline", isStale: true });
-  expect(service.now - (availability.connection.heardAt ?? 0)).toBeGreaterThanOrEqual(40_000);
-  expect(left()).toBe(10);
-  expect(service.calls).toHaveLength(length);
-  service.sell("gala", { items: { floor: 1 } });
-  service.online();
-  await service.settle();
-  expect(left()).toBe(9);
-  expect(availability.connection).toMatchObject({ state: "live", isStale: false });
-  expect(states.slice(-2)).toEqual(["offline", "live"]);
-});
-
-test("a line that died silently is noticed, and made again", async () => {
-  const { service, availability, opens } = opened();
-  availability.subscribe("gala", () => {});
-  await service.advance(1_000);
-  service.muteStreams();
-  await service.advance(31_000);
-  expect(availability.connection).toMatchObject({ state: "live", isStale: true });
-  await service.advance(20_000);
-  expect(opens()).toHaveLength(2);
-  expect(availability.connection).toMatchObject({ state: "live", isStale: false });
-});
-
-test("when something was last heard moves on with each heartbeat, and nobody is told", async () => {
-  const { service, availability, states } = opened();
-  availability.subscribe("gala", () => {});
-  await service.advance(1_000);
-  const { connection } = availability;
-  const told = states.length;
-  await service.advance(1_200_000);
-  expect(service.now - (availability.connection.heardAt ?? 0)).toBeLessThanOrEqual(20_000);
-  expect(availability.connection).toBe(connection);
-  expect(states).toHaveLength(told);
-});
-
-test("who comes back to a page that heard nothing for long hears at once", async () => {
-  const { service, availability, opens, left } = opened();
-  availability.subscribe("gala", () => {});
-  await service.advance(1_000);
-  service.page.sign("hidden");
-  service.muteStreams();
-  await service.advance(25_000);
-  service.sell("gala", { items: { floor: 1 } });
-  service.page.sign("visible");
-  await service.settle();
-  expect(opens()).toHaveLength(2);
-  expect(left()).toBe(9);
-});
-
-test("a tab in the back lets its connection go, asks now and then, and is back at once", async () => {
-  const { service, availability, left, polls } = opened();
-  availability.subscribe("gala", () => {});
-  await service.advance(1_000);
-  service.page.sign("hidden");
-  await service.advance(10_000);
-  service.page.sign("visible");
-  await service.advance(120_000);
-  expect(service.streamCount).toBe(1);
-  service.page.sign("hidden");
-  await service.advance(61_000);
-  expect([service.streamCount, availability.connection.state]).toEqual([0, "polling"]);
-  const before = polls().length;
-  service.sell("gala", { items: { floor: 1 } });
-  await service.advance(90_000);
-  expect(left()).toBe(9);
-  expect(polls().length - before).toBeLessThanOrEqual(4);
-  service.sell("gala", { items: { floor: 1 } });
-  const asked = polls().length;
-  service.page.sign("visible");
-  await service.settle();
-  expect([left(), availability.connection.state, service.streamCount]).toEqual([8, "live", 1]);
-  await service.advance(60_000);
-  // What is left is asked for until the stream has begun.
-  expect(polls()).toHaveLength(asked + 1);
-});
-
-test("a server that ends its streams says when to come back", async () => {
-  const { service, availability, opens } = opened();
-  availability.subscribe("gala", () => {});
-  await service.advance(1_000);
-  service.endStreams(8_000);
-  await service.advance(7_900);
-  expect(opens()).toHaveLength(1);
-  await service.advance(200);
-  expect(opens()).toHaveLength(2);
-});
-
-test("a page in the back-forward cache holds no connection", async () => {
-  const { service, availability, left } = opened();
-  availability.subscribe("gala", () => {});
-  await service.advance(1_000);
-  service.page.sign("leaving");
-  await service.settle();
-  expect(service.streamCount).toBe(0);
-  service.sell("gala", { items: { floor: 1 } });
-  service.page.sign("returned");
-  await service.settle();
-  expect(left()).toBe(9);
-});
-
 test("a restored service, whose positions mean nothing, tells everything anew", async () => {
-  const { service, availability, left } = opened();
+  const { service, availability, left } = followed();
   availability.subscribe("gala", () => {});
   await service.advance(1_000);
   service.restart();
@@ -271,7 +83,7 @@ test("a restored service, whose positions mean nothing, tells everything anew", 
 });
 
 test("what a server rendered is there until more is heard", async () => {
-  const { service, availability, left } = opened();
+  const { service, availability, left } = followed();
   let told = 0;
   const primed = {
     event_id: "gala",
@@ -302,7 +114,7 @@ test("what a server rendered is there until more is heard", async () => {
 });
 
 test("the next visit reads the last counts without a network, and their age", async () => {
-  const { service, availability } = opened();
+  const { service, availability } = followed();
   availability.subscribe("gala", () => {});
   await service.advance(5_000);
   const heardAt = availability.read("gala")?.heardAt;
@@ -316,7 +128,7 @@ test("the next visit reads the last counts without a network, and their age", as
 test.each([false, true])(
   "an event that was left is old news until it is heard of (others go on: %s)",
   async (othersGoOn) => {
-    const { service, availability, left } = opened();
+    const { service, availability, left } = followed();
     const isOld = () => availability.read("gala")?.isCached;
     if (othersGoOn) availability.subscribe("shop", () => {});
     const stop = availability.subscribe("gala", () => {});
@@ -340,7 +152,7 @@ test.each([false, true])(
 );
 
 test("figures of the connection", async () => {
-  const { service, client, availability } = opened();
+  const { service, client, availability } = followed();
   expect(client.metrics().connectSuccessRate).toBeNull();
   availability.subscribe("gala", () => {});
   availability.subscribe("gala", () => {});
@@ -368,7 +180,7 @@ test("figures of the connection", async () => {
 test.each([-3_600_000, 3_600_000])(
   "a device's clock that is wrong makes nothing late or old: %i",
   async (ms) => {
-    const { service, client, availability } = opened();
+    const { service, client, availability } = followed();
     service.skew(ms);
     availability.subscribe("gala", () => {});
     await service.advance(100);
@@ -383,7 +195,7 @@ test.each([-3_600_000, 3_600_000])(
 );
 
 test("a view that comes back in a moment begins nothing anew, and is counted once", async () => {
-  const { service, client, availability, opens } = opened();
+  const { service, client, availability, opens } = followed();
   for (let many = 0; many < 3; many += 1) {
     const stop = availability.subscribe("gala", () => {});
     await service.advance(1_000);

@@ -1,29 +1,8 @@
 import { expect, test } from "vitest";
-import { createTestService } from "../testing";
-import type { ConnectionState } from "../types";
-
-const SEATS = ["A-1", "A-2", "A-3"].map((seat_guid) => ({ seat_guid, category: "low" }));
-
-function opened() {
-  const service = createTestService({
-    events: {
-      gala: { items: { floor: { capacity: 10 } }, plan: { zones: [{ rows: [{ seats: SEATS }] }] } },
-      shop: { items: { mug: { capacity: 5 } } },
-    },
-  });
-  const { availability } = service.client();
-  const states: ConnectionState[] = [];
-  availability.subscribeConnection(() => states.push(availability.connection.state));
-  const left = (eventId = "gala", item = "floor") =>
-    availability.read(eventId)?.items[item]?.available_count;
-  const opens = () => service.calls.filter(({ path }) => path === "/v1/live");
-  const polls = () => service.calls.filter(({ path }) => path.endsWith("/availability"));
-  const seats = () => availability.read("gala")?.seats.map((zone) => [...zone]);
-  return { service, availability, states, left, seats, opens, polls };
-}
+import { followed } from "../../tests/followed";
 
 test("an event that cannot be followed is asked for, and the others go on", async () => {
-  const { service, availability, left } = opened();
+  const { service, availability, left } = followed();
   service.refuseStream("gala", "forbidden");
   availability.subscribe("gala", () => {});
   availability.subscribe("shop", () => {});
@@ -36,7 +15,7 @@ test("an event that cannot be followed is asked for, and the others go on", asyn
 });
 
 test("where nothing may be followed no stream is kept open, and silence is seen", async () => {
-  const { service, availability, left, states } = opened();
+  const { service, availability, left, states } = followed();
   for (const eventId of ["gala", "shop"]) {
     service.refuseStream(eventId, "forbidden");
     availability.subscribe(eventId, () => {});
@@ -54,7 +33,7 @@ test("where nothing may be followed no stream is kept open, and silence is seen"
 });
 
 test("an event that is asked for in vain beside a stream says how old its counts are", async () => {
-  const { service, availability, left } = opened();
+  const { service, availability, left } = followed();
   const age = () => {
     const { isCached, heardAt } = availability.read("gala") ?? {};
     return { isCached, seconds: Math.floor((service.now - (heardAt ?? 0)) / 1_000) };
@@ -74,7 +53,7 @@ test("an event that is asked for in vain beside a stream says how old its counts
 });
 
 test("events that are asked for rest while there is no network, and with the last view", async () => {
-  const { service, availability, left, polls } = opened();
+  const { service, availability, left, polls } = followed();
   service.refuseStream("gala", "forbidden");
   const stop = availability.subscribe("gala", () => {});
   await service.advance(200);
@@ -94,7 +73,7 @@ test("events that are asked for rest while there is no network, and with the las
 });
 
 test("an event that was refused leaves its place in the stream to the eleventh", async () => {
-  const { service, availability, left, polls } = opened();
+  const { service, availability, left, polls } = followed();
   service.refuseStream("event-0", "forbidden");
   for (let number = 0; number < 11; number += 1) {
     service.putEvent(`event-${number}`, { items: { floor: { capacity: 10 } } });
@@ -108,7 +87,7 @@ test("an event that was refused leaves its place in the stream to the eleventh",
 });
 
 test("who comes back to events that are asked for is told at once", async () => {
-  const { service, availability, left, polls } = opened();
+  const { service, availability, left, polls } = followed();
   service.refuseStream("gala", "forbidden");
   availability.subscribe("gala", () => {});
   availability.subscribe("shop", () => {});
@@ -123,7 +102,7 @@ test("who comes back to events that are asked for is told at once", async () => 
 });
 
 test("from the eleventh event on they are asked for", async () => {
-  const { service, availability, left, opens, polls } = opened();
+  const { service, availability, left, opens, polls } = followed();
   for (let number = 0; number < 12; number += 1) {
     service.putEvent(`event-${number}`, { items: { floor: { capacity: number } } });
     availability.subscribe(`event-${number}`, () => {});
@@ -135,7 +114,7 @@ test("from the eleventh event on they are asked for", async () => {
 });
 
 test("an event that is opened while others are asked for is asked for at once", async () => {
-  const { service, availability, left, polls } = opened();
+  const { service, availability, left, polls } = followed();
   service.allowStreams(false);
   availability.subscribe("gala", () => {});
   await service.advance(3_000);
@@ -150,7 +129,7 @@ test("an event that is opened while others are asked for is asked for at once", 
 });
 
 test("seats are asked for whole though counts alone were known before", async () => {
-  const { service, availability, left, seats } = opened();
+  const { service, availability, left, seats } = followed();
   service.allowStreams(false);
   service.reserve("gala", { seats: ["A-2"] });
   availability.subscribe("gala", () => {});
@@ -162,7 +141,7 @@ test("seats are asked for whole though counts alone were known before", async ()
 });
 
 test("seats are asked for whole until their plan has come, and it is asked for once", async () => {
-  const { service, availability, left, seats } = opened();
+  const { service, availability, left, seats } = followed();
   const plans = () => service.calls.filter(({ path }) => path.endsWith("/plan"));
   service.allowStreams(false);
   service.refuseNext("unavailable", /plan/);
@@ -177,7 +156,7 @@ test("seats are asked for whole until their plan has come, and it is asked for o
 });
 
 test("where there is no plan it is asked for once", async () => {
-  const { service, availability } = opened();
+  const { service, availability } = followed();
   service.allowStreams(false);
   availability.subscribeSeats("shop", () => {});
   await service.advance(30_000);
@@ -185,7 +164,7 @@ test("where there is no plan it is asked for once", async () => {
 });
 
 test("seats that were not looked at for a while are asked for whole", async () => {
-  const { service, availability, seats } = opened();
+  const { service, availability, seats } = followed();
   service.allowStreams(false);
   availability.subscribe("gala", () => {});
   const leave = availability.subscribeSeats("gala", () => {});
@@ -200,7 +179,7 @@ test("seats that were not looked at for a while are asked for whole", async () =
 });
 
 test("an answer that fails after the stream is back makes nothing old", async () => {
-  const { service, availability, left, opens } = opened();
+  const { service, availability, left, opens } = followed();
   availability.subscribe("gala", () => {});
   await service.advance(1_000);
   service.page.sign("hidden");
@@ -217,7 +196,7 @@ test("an answer that fails after the stream is back makes nothing old", async ()
 });
 
 test("a page that is looked at again is told though no stream comes", async () => {
-  const { service, availability, left } = opened();
+  const { service, availability, left } = followed();
   availability.subscribe("gala", () => {});
   service.page.sign("hidden");
   await service.advance(90_000);
@@ -229,23 +208,8 @@ test("a page that is looked at again is told though no stream comes", async () =
   expect([left(), availability.connection.state]).toEqual([9, "polling"]);
 });
 
-test("a stream that begins and says nothing is none", async () => {
-  const { service, availability, left, states } = opened();
-  service.holdStreams(true);
-  availability.subscribe("gala", () => {});
-  await service.advance(80_000);
-  expect([left(), availability.connection.state]).toEqual([10, "polling"]);
-  service.sell("gala", { items: { floor: 1 } });
-  await service.advance(60_000);
-  expect(left()).toBe(9);
-  expect(states).not.toContain("live");
-  service.holdStreams(false);
-  await service.advance(60_000);
-  expect(availability.connection).toMatchObject({ state: "live", attempt: 0 });
-});
-
 test("an event that is followed while a stream is tried again is told of, too", async () => {
-  const { service, availability, left, opens } = opened();
+  const { service, availability, left, opens } = followed();
   service.refuseNext("unavailable", /live/, 30);
   availability.subscribe("gala", () => {});
   await service.advance(44_000);
@@ -262,7 +226,7 @@ test("an event that is followed while a stream is tried again is told of, too", 
 });
 
 test("where a service is full of streams what is left is asked for at once", async () => {
-  const { service, availability, left, opens } = opened();
+  const { service, availability, left, opens } = followed();
   service.refuseNext("unavailable", /live/, 30);
   availability.subscribe("gala", () => {});
   await service.advance(1_000);

@@ -7,6 +7,7 @@ import type { Surroundings } from "../surroundings";
 const WATCH_MS = 25_000;
 /** Of several tabs the one that asked first asks again first, and tells the others. */
 const LATER = 0.15;
+/** Twice as long after each look that nobody answers, the first included. */
 const UNHEARD_MS = 2_500;
 const UNHEARD_MS_MAX = 40_000;
 /** The leaving of another tab is on its way: what is said before it arrives ends nothing. */

@@ -1,24 +1,8 @@
 import { expect, test } from "vitest";
-import { createTestService } from "../testing";
-
-const ROWS = [
-  { seats: ["A-1", "A-2", "A-3"].map((seat_guid) => ({ seat_guid, category: "low" })) },
-];
-const TWO = { items: { floor: 2 } };
-
-function opened(event: object = {}) {
-  const service = createTestService({
-    events: {
-      gala: { items: { floor: { capacity: 10 } }, plan: { zones: [{ rows: ROWS }] }, ...event },
-    },
-  });
-  const { reservations } = service.client();
-  const asked = (part: string) => service.calls.filter(({ path }) => path.endsWith(part));
-  return { service, reservations, asked };
-}
+import { held, TWO } from "../../tests/held";
 
 test("what is refused is told by its code, and nothing is held", async () => {
-  const { service, reservations } = opened();
+  const { service, reservations } = held();
   service.sell("gala", { items: { floor: 9 }, seats: ["A-1"] });
   expect(await reservations.reserve("gala", TWO)).toMatchObject({
     ok: false,
@@ -33,7 +17,7 @@ test("what is refused is told by its code, and nothing is held", async () => {
 });
 
 test("amending keeps the deadline and what is not named", async () => {
-  const { service, reservations } = opened();
+  const { service, reservations } = held();
   await reservations.reserve("gala", { items: { floor: 2 }, seats: ["A-1"] });
   const before = reservations.read("gala");
   await service.advance(10_000);
@@ -45,7 +29,7 @@ test("amending keeps the deadline and what is not named", async () => {
 });
 
 test("a refused change leaves the hold and its deadline as they were", async () => {
-  const { service, reservations } = opened();
+  const { service, reservations } = held();
   await reservations.reserve("gala", TWO);
   const before = reservations.read("gala");
   service.sell("gala", { items: { floor: 8 } });
@@ -54,7 +38,7 @@ test("a refused change leaves the hold and its deadline as they were", async () 
 });
 
 test("a busy service is asked again when it says", async () => {
-  const { service, reservations, asked } = opened();
+  const { service, reservations, asked } = held();
   service.refuseNext("unavailable", /reservations$/);
   const outcome = reservations.reserve("gala", TWO);
   await service.advance(2_000);
@@ -63,7 +47,7 @@ test("a busy service is asked again when it says", async () => {
 });
 
 test("a reload keeps the hold, and cancels the grace of having left", async () => {
-  const { service, reservations, asked } = opened();
+  const { service, reservations, asked } = held();
   await reservations.reserve("gala", TWO);
   service.page.sign("leaving");
   await service.settle();
@@ -76,7 +60,7 @@ test("a reload keeps the hold, and cancels the grace of having left", async () =
 });
 
 test("a page about another event keeps what is held of this one", async () => {
-  const { service, reservations } = opened();
+  const { service, reservations } = held();
   await reservations.reserve("gala", TWO);
   // Nothing of this page asks for the gala.
   service.reload();
@@ -85,7 +69,7 @@ test("a page about another event keeps what is held of this one", async () => {
 });
 
 test("closing the last tab lets the hold go after its grace, closing another does not", async () => {
-  const { service, reservations, asked } = opened();
+  const { service, reservations, asked } = held();
   const page = service.newPage();
   service.client(service.tab(service.device, page));
   await reservations.reserve("gala", TWO);
@@ -105,7 +89,7 @@ test("closing the last tab lets the hold go after its grace, closing another doe
 });
 
 test("tabs that close in the same instant let the hold go, none knowing it is the last", async () => {
-  const { service, reservations } = opened();
+  const { service, reservations } = held();
   const pages = [service.newPage(), service.newPage()];
   for (const page of pages) service.client(service.tab(service.device, page));
   await reservations.reserve("gala", TWO);
@@ -117,7 +101,7 @@ test("tabs that close in the same instant let the hold go, none knowing it is th
 });
 
 test("a tab that stays speaks after the one that left, also on a slow line", async () => {
-  const { service, reservations, asked } = opened();
+  const { service, reservations, asked } = held();
   const page = service.newPage();
   service.client(service.tab(service.device, page));
   await reservations.reserve("gala", TWO);
@@ -131,7 +115,7 @@ test("a tab that stays speaks after the one that left, also on a slow line", asy
 });
 
 test("what is under way when the client is closed comes to its end, and is kept", async () => {
-  const { service } = opened();
+  const { service } = held();
   const client = service.client();
   const outcome = client.reservations.reserve("gala", TWO);
   client.close();
@@ -141,7 +125,7 @@ test("what is under way when the client is closed comes to its end, and is kept"
 });
 
 test("a tab that did not know of another and left is spoken for by that", async () => {
-  const { service, reservations, asked } = opened();
+  const { service, reservations, asked } = held();
   await reservations.reserve("gala", TWO);
   service.page.sign("leaving");
   await service.settle();
@@ -155,7 +139,7 @@ test("a tab that did not know of another and left is spoken for by that", async 
 });
 
 test("tabs agree on what is held, confirmed and given back", async () => {
-  const { service, reservations } = opened();
+  const { service, reservations } = held();
   const second = service.client(service.tab()).reservations;
   await reservations.reserve("gala", TWO);
   await service.settle();
@@ -173,7 +157,7 @@ test("tabs agree on what is held, confirmed and given back", async () => {
 });
 
 test("an answer from before another tab let go does not bring it back", async () => {
-  const { service, reservations } = opened();
+  const { service, reservations } = held();
   const second = service.client(service.tab()).reservations;
   await reservations.reserve("gala", TWO);
   await service.settle();
@@ -188,45 +172,8 @@ test("an answer from before another tab let go does not bring it back", async ()
   expect([reservations, second].map((tab) => tab.read("gala").status)).not.toContain("held");
 });
 
-test("tabs beat together, as often as one", async () => {
-  const { service, reservations, asked } = opened();
-  service.client(service.tab());
-  service.client(service.tab());
-  await reservations.reserve("gala", TWO);
-  await service.advance(300_000);
-  expect(asked("/heartbeat").length).toBeLessThanOrEqual(13);
-  expect(asked("/heartbeat").length).toBeGreaterThanOrEqual(10);
-});
-
-test("its reservation is watched at least every thirty seconds", async () => {
-  const { service, reservations } = opened();
-  await reservations.reserve("gala", TWO);
-  const hold = service.holds("gala")[0] ?? { id: "" };
-  service.release("gala", hold);
-  await service.advance(30_000);
-  expect(reservations.read("gala")).toMatchObject({ status: "expired", choice: TWO });
-});
-
-test("an event that bears little silence is beaten for more often", async () => {
-  const { service, reservations, asked } = opened({ heartbeat_seconds: 15 });
-  await reservations.reserve("gala", TWO);
-  await service.advance(60_000);
-  expect(asked("/heartbeat").length).toBeGreaterThanOrEqual(11);
-});
-
-test("a key that is refused for a while costs nobody their hold", async () => {
-  const { service, reservations } = opened();
-  await reservations.reserve("gala", TWO);
-  service.key = "another";
-  await service.advance(60_000);
-  expect(reservations.read("gala").status).toBe("held");
-  service.key = null;
-  await service.advance(10_000);
-  expect(reservations.read("gala").status).toBe("held");
-});
-
 test("who comes back after the grace is told, and may try for the same", async () => {
-  const { service, reservations } = opened();
+  const { service, reservations } = held();
   await reservations.reserve("gala", { seats: ["A-1", "A-2"] });
   service.page.sign("leaving");
   await service.advance(130_000);
@@ -244,7 +191,7 @@ test("who comes back after the grace is told, and may try for the same", async (
 });
 
 test("trying again says which seats are the same and which are others", async () => {
-  const { service, reservations } = opened();
+  const { service, reservations } = held();
   await reservations.reserve("gala", { seats: ["A-1"] });
   await service.advance(901_000);
   service.sell("gala", { seats: ["A-1"] });
@@ -255,23 +202,8 @@ test("trying again says which seats are the same and which are others", async ()
   expect(reservations.read("gala").status).toBe("held");
 });
 
-test("the end is the service's to say, also where our clock is ahead", async () => {
-  const { service, reservations, asked } = opened({ hold_seconds: 60 });
-  await reservations.reserve("gala", TWO);
-  // The answer took three seconds on its way, for all the page knows.
-  await service.advance(59_990);
-  service.down(true);
-  await service.advance(5_000);
-  expect(reservations.read("gala").status).toBe("held");
-  expect(reservations.countdown("gala")).toMatchObject({ phase: "over", secondsLeft: 0 });
-  service.down(false);
-  await service.advance(6_000);
-  expect(reservations.read("gala").status).toBe("expired");
-  expect(asked("/heartbeat").length).toBeGreaterThan(0);
-});
-
 test("confirming too late is refused, and shown as over", async () => {
-  const { service, reservations } = opened({ hold_seconds: 60 });
+  const { service, reservations } = held({ hold_seconds: 60 });
   await reservations.reserve("gala", TWO);
   service.refuseNext("expired", /confirm$/);
   expect(await reservations.confirm("gala")).toMatchObject({ refusal: { code: "expired" } });
@@ -282,7 +214,7 @@ test("confirming too late is refused, and shown as over", async () => {
 });
 
 test("validating asks the service", async () => {
-  const { service, reservations } = opened();
+  const { service, reservations } = held();
   expect(await reservations.validate("gala")).toMatchObject({ refusal: { code: "not_found" } });
   await reservations.reserve("gala", TWO);
   expect((await reservations.validate("gala")).ok).toBe(true);
@@ -292,7 +224,7 @@ test("validating asks the service", async () => {
 });
 
 test("verbs where nothing is held are refused, not thrown", async () => {
-  const { reservations } = opened();
+  const { reservations } = held();
   const nothing = { ok: false, refusal: { code: "not_found", message: "Nothing is held." } };
   expect(await reservations.extend("gala")).toEqual(nothing);
   expect(await reservations.tryAgain("gala")).toEqual(nothing);
@@ -300,7 +232,7 @@ test("verbs where nothing is held are refused, not thrown", async () => {
 });
 
 test("verbs are carried out one after the other", async () => {
-  const { service, reservations } = opened();
+  const { service, reservations } = held();
   const outcomes = Promise.all([
     reservations.reserve("gala", TWO),
     reservations.extend("gala"),
@@ -315,7 +247,7 @@ test("verbs are carried out one after the other", async () => {
 });
 
 test("what is remembered and no longer there is forgotten", async () => {
-  const { service, reservations } = opened();
+  const { service, reservations } = held();
   await reservations.reserve("gala", TWO);
   service.putEvent("gala", { items: { floor: { capacity: 10 } } });
   await service.advance(30_000);
@@ -323,52 +255,10 @@ test("what is remembered and no longer there is forgotten", async () => {
 });
 
 test("in a server nothing is sent, kept or thrown", async () => {
-  const { service } = opened();
+  const { service } = held();
   const client = service.client({ storage: null });
   expect(client.reservations.read("gala")).toEqual({ status: "none" });
   expect(client.reservations.countdown("gala")).toBeNull();
   await service.advance(60_000);
   expect(service.calls).toEqual([]);
-});
-
-test("a service that is away is asked less and less often, also once time is up", async () => {
-  const { service } = opened();
-  const client = service.client();
-  const { reservations } = client;
-  await reservations.reserve("gala", TWO);
-  await service.advance(540_000);
-  service.down(true);
-  // A minute until it is over, and nine after that.
-  await service.advance(600_000);
-  expect(client.metrics().errors.no_answer).toBeLessThanOrEqual(24);
-  expect(reservations.read("gala").status).toBe("held");
-  service.down(false);
-  await service.advance(60_000);
-  expect(reservations.read("gala").status).toBe("expired");
-});
-
-test("a service that says when it may be asked again is not asked before", async () => {
-  const { service, reservations, asked } = opened();
-  await reservations.reserve("gala", TWO);
-  await service.advance(1_000);
-  service.refuseNext("rate_limited", /heartbeat/, 60);
-  const heartbeats = () => asked("/heartbeat").length;
-  await service.advance(25_000);
-  const before = heartbeats();
-  await service.advance(55_000);
-  expect(heartbeats()).toBe(before);
-  await service.advance(10_000);
-  expect(heartbeats()).toBe(before + 1);
-});
-
-test("what was changed and never answered is seen once the service answers", async () => {
-  const { service, reservations } = opened();
-  await reservations.reserve("gala", TWO);
-  service.loseAnswers(99);
-  const amended = reservations.amend("gala", { items: { floor: 1 } });
-  await service.advance(46_000);
-  expect(await amended).toMatchObject({ refusal: { code: "no_answer" } });
-  service.loseAnswers(0);
-  await service.advance(5_000);
-  expect(reservations.read("gala")).toMatchObject({ reservation: { items: { floor: 1 } } });
 });
