@@ -46,6 +46,8 @@ class Held(NamedTuple):
     order: str
     payment: str
     reference: str
+    tokens: dict[str, str]
+    """By reservation and order, what opens it."""
     endpoint: str
     delivery: str
 
@@ -109,8 +111,15 @@ BODIES: Asked = {
 }
 """What other calls are asked; those left out need nothing."""
 
-PLACES = {"cancel": "sold", "reserve_again": "over"}
+PLACES = {"cancel": "sold", "reserve_again": "over", **dict.fromkeys(STOCK, "mugs")}
 """Which reservation a call is about, where it is not the tickets that are held."""
+
+
+def wanted(row: Row, held: Held) -> str:
+    """The reservation that a call is about, or the order."""
+    place = "order" if row.proof == "order" else PLACES.get(row.name, "tickets")
+    name: str = getattr(held, place)
+    return name
 
 
 def ask(
@@ -120,13 +129,14 @@ def ask(
     credential: str | None,
     *,
     is_sound: bool = True,
+    token: str | None = None,
 ) -> httpx.Response:
     """Makes a call; one that is not sound says too little to be granted.
 
     Its agent is a name of its own, by which the accounts of it are found.
     """
     named = {
-        "id": getattr(held, PLACES.get(row.name, "tickets")),
+        "id": wanted(row, held),
         "order": held.order,
         "payment": held.payment,
         "reference": held.reference,
@@ -136,6 +146,8 @@ def ask(
     path = row.path.format_map({**NAMES, **named})
     headers = {} if credential is None else shown(credential)
     headers["User-Agent"] = token_hex(16)
+    if token is not None:
+        headers["Dibs-Token"] = token
     if row.name == LIVE.name:
         return listen(http, row, headers)
     body: Said | None = None if row.body is None else {}

@@ -36,7 +36,9 @@ def hold_for(
     priced = dibs.reserve(PAID, {"floor": 1}, session=f"to be paid by {session}")
     mugs = dibs.reserve(STORE, {"mug": 1}, **owner)
     office = shown(keys.office)
-    order, paying = begin(http, office, dibs.reserve(PAID, {"floor": 1}, **owner).id)
+    ordered, paying = begin(http, office, dibs.reserve(PAID, {"floor": 1}, **owner).id)
+    made = (tickets, sold, over, priced, mugs)
+    tokens = {one.id: one.token for one in made} | {ordered["id"]: ordered["token"]}
     return Held(
         tickets.id,
         sold.id,
@@ -45,21 +47,22 @@ def hold_for(
         mugs.id,
         session,
         customer,
-        order,
+        ordered["id"],
         paying["id"],
         paying["reference"],
+        tokens,
         *(told or asyncio.run(told_by(dibs))),
     )
 
 
 def begin(
     http: httpx.Client, office: dict[str, str], reservation: str
-) -> tuple[str, dict[str, Any]]:
-    """An order that begins to be paid, and its payment."""
-    ordered = {"reservations": [{"event": PAID, "id": reservation}]}
-    order = http.post("/v1/orders", json=ordered, headers=office).json()["id"]
-    paying = http.post(f"/v1/orders/{order}/pay", headers=office).json()["payment"]
-    return order, paying
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """An order that begins to be paid, as it was made, and its payment."""
+    body = {"reservations": [{"event": PAID, "id": reservation}]}
+    made = http.post("/v1/orders", json=body, headers=office).json()
+    paying = http.post(f"/v1/orders/{made['id']}/pay", headers=office).json()
+    return made, paying["payment"]
 
 
 async def told_by(dibs: Dibs) -> tuple[str, str]:

@@ -24,30 +24,23 @@ from dibs.service.app import ROWS, build_app
 from dibs.service.calls.actor import GRANTABLE
 from dibs.service.calls.call import Row
 
-from .asked import CALLS, LIVE, PAID, STOCK, STORE, Held, ask
+from .asked import CALLS, LIVE, PAID, STOCK, STORE, Held, ask, wanted
 from .bad import BAD
 from .conftest import CUSTOMER, EVENT, Keys, shown
+from .expected import (
+    BROWSERS,
+    OF_ITS_OWNER,
+    OF_NOBODY,
+    is_sound,
+    opens_with,
+    to_another_customer,
+    to_browsers,
+    to_strangers,
+)
 from .holding import hold_for
-
-BROWSERS = {"read", "buy"}
-OF_ITS_OWNER = {"holder", "order"}
-SOMEBODY_S = ("event", "endpoint", "delivery", "order", "payment")
-"""What is named in paths and belongs to an organisation."""
-
-OF_ONE_S_OWN = {
-    *("list_reservations", "validate_stock", "validate_stock_by_tokens"),
-    *("read_cart", "clear_cart"),
-}
-"""What is about somebody's own, and so for nobody who has not proved who they are."""
-OF_A_HOLDER = "create_order"
-"""Whose body names reservations, each to be proved."""
 
 AFTER_MORE = {"authenticate_payment", "refund_order"}
 """What is granted after steps of its own; tests/service/test_paying.py takes them."""
-OF_NOBODY = {"authenticate_payment", "confirm_payment", "create_endpoint"}
-"""What is granted to whoever asks for it soundly, of whatever organisation."""
-OPENS_WITH = {"receive_message": 401}
-"""What answers whoever calls, where that is not 200: this one asks for a signature."""
 
 DOCUMENTS = ("/openapi.json", "/docs", "/docs/codes", "/docs/style.css")
 PAGES = (*DOCUMENTS, "/", "/events/any", "/events/any/checkout", "/nowhere")
@@ -149,64 +142,13 @@ def kept(service: Served, database: str) -> Kept:
     return is_kept
 
 
-def opens_with(row: Row) -> int:
-    """What a call that needs no key answers."""
-    return OPENS_WITH.get(row.name, 200)
-
-
-def to_strangers(row: Row, *, is_browser: bool) -> int:
-    """What another organisation is answered, by its key or by its customer's token."""
-    if row.scope == "open":
-        return opens_with(row)
-    if is_browser and row.proof == "order":
-        return 403 if row.scope not in BROWSERS else 401
-    if (is_browser and row.scope not in BROWSERS) or row.is_installations:
-        return 403
-    if is_somebody_s(row) or row.name in {*STOCK, OF_A_HOLDER, LIVE.name}:
-        return 404
-    return 422 if row.name in OF_NOBODY else 200
-
-
-def is_somebody_s(row: Row) -> bool:
-    """Whether the path names what belongs to an organisation."""
-    return any(f"{{{name}}}" in row.path for name in SOMEBODY_S)
-
-
-def to_browsers(row: Row) -> int:
-    """What the publishable key alone is answered."""
-    if row.scope == "open":
-        return opens_with(row)
-    if row.scope not in BROWSERS or row.name == LIVE.name:
-        return 403
-    if row.proof in OF_ITS_OWNER or row.name in {*OF_ONE_S_OWN, OF_A_HOLDER}:
-        return 401
-    return 200 if row.is_read else 422
-
-
-def to_another_customer(row: Row) -> int:
-    """What a customer is answered who is after what is another's."""
-    if row.scope == "open":
-        return opens_with(row)
-    if row.proof == "order":
-        return 401
-    if row.scope not in BROWSERS or row.proof or row.name == OF_A_HOLDER:
-        return 403
-    return 200 if row.is_read or row.name in OF_ONE_S_OWN else 422
-
-
-def is_sound(row: Row) -> bool:
-    """Whether browsers ask for all that would be granted to others: who would be
-    granted it themselves says too little."""
-    is_refused = row.proof in OF_ITS_OWNER or row.scope not in BROWSERS
-    return is_refused or row.name == OF_A_HOLDER
-
-
 def _name(row: Row) -> str:
     return row.name
 
 
 KEYED = [row for row in CALLS if row.scope != "open"]
 GRANTED = [row for row in KEYED if row.name not in AFTER_MORE]
+OWNED = [row for row in CALLS if row.proof in OF_ITS_OWNER]
 HEADS = [row for row in CALLS if row.method == "GET"]
 every_row = pytest.mark.parametrize("row", CALLS, ids=_name)
 
@@ -294,6 +236,15 @@ def test_what_everybody_can_read_opens_what_browsers_need(
     assert answer.status_code not in {401, 403} or is_of_the_event or kept(answer)
     if row.scope not in {*BROWSERS, "open"}:
         assert answer.json()["code"] == "forbidden"
+
+
+@pytest.mark.parametrize("row", OWNED, ids=_name)
+def test_another_s_token_opens_nothing(
+    http: httpx.Client, keys: Keys, row: Row, held: Held, kept: Kept
+) -> None:
+    answer = ask(http, row, held, keys.page, token=held.tokens[held.priced])
+    assert answer.status_code == 403, answer.text
+    assert kept(answer)
 
 
 @every_row
@@ -384,3 +335,17 @@ def test_who_may_is_granted_what_they_ask(
         answer = ask(http, row, asked, credential or keys.signer.token(asked.customer))
         granted = {row.status, *row.statuses_more}
         assert answer.status_code in granted, answer.text
+
+
+@pytest.mark.moves
+@pytest.mark.parametrize("row", OWNED, ids=_name)
+def test_a_token_opens_what_browsers_may_do_with_what_is_theirs(
+    http: httpx.Client, dibs: Dibs, keys: Keys, row: Row, held: Held
+) -> None:
+    asked = hold_for(
+        http, dibs, keys, token_hex(8), told=(held.endpoint, held.delivery)
+    )
+    token = asked.tokens[wanted(row, asked)]
+    answer = ask(http, row, asked, keys.page, token=token)
+    granted = {row.status, *row.statuses_more} if row.scope in BROWSERS else {403}
+    assert answer.status_code in granted, answer.text
