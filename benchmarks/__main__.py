@@ -28,6 +28,7 @@ from benchmarks import (
     messages,
     paced,
     pages,
+    replicated,
     throughput,
 )
 from benchmarks.pages import RESULTS
@@ -44,6 +45,7 @@ SECTIONS: dict[str, Callable[[Run], Results]] = {
     "best": throughput.best,
     "soldout": throughput.sold_out,
     "guarded": guarded.guarded,
+    "standby": replicated.replicated,
     "live": live.live,
     "hosts": hosts.hosts,
     "messages": messages.messages,

@@ -15,6 +15,8 @@ NAMES = {
     "open": "nobody needs a key",
     "guarded": "keys, roles, limits and rates",
     "named": "the same, and customers' tokens",
+    "single": "one server",
+    "confirmed": "a standby confirms",
     "alone": "nobody follows",
     "followed": "so many follow",
     "untold": "a broker is told nothing",
@@ -29,6 +31,7 @@ ROUNDS = {
     "best_of_four": "four seats chosen for the buyer, over HTTP",
     "soldout": "holds and refusals over HTTP",
     "guarded": "holds over HTTP behind every door, and behind none",
+    "standby": "holds over HTTP that a standby confirms, and without it",
 }
 LINE = "  {:<30} {:>7,.0f}/s   p50 {:>7.2f} ms   p99 {:>7.2f} ms   generator {:>4.0%}"
 

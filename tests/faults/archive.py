@@ -3,17 +3,16 @@
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
 import psycopg
-from psycopg.conninfo import conninfo_to_dict
+from benchmarks.standby import back_up
 
 from dibs import embedded
 from dibs.embedded.account import Account
-from dibs.embedded.binaries import ENVIRONMENT, find_binaries
 
 SECONDS_MAX = 60.0
 SWITCH = "select pg_walfile_name(pg_switch_wal())"
@@ -50,9 +49,7 @@ class Archive:
 
     def back_up(self, server: embedded.Embedded) -> None:
         """Take a base backup, while the server goes on."""
-        stated = conninfo_to_dict(server.url)
-        flags = ["--checkpoint=fast", "--wal-method=none", "--no-sync"]
-        self._run("pg_basebackup", *flags, "--pgdata", self._backup, stated=stated)
+        back_up(server.url, self._backup, "--wal-method=none")
 
     def finish(self, url: str) -> None:
         """Have the log archived up to now."""
@@ -86,24 +83,6 @@ class Archive:
                 yield server
         finally:
             shutil.rmtree(copy)
-
-    def _run(self, name: str, *arguments: object, stated: Mapping[str, object]) -> None:
-        is_other = self._account.is_other
-        subprocess.run(
-            [find_binaries(self._account).program(name), *map(str, arguments)],
-            check=True,
-            cwd=self._folder,
-            env={
-                **ENVIRONMENT,
-                "PGHOST": str(stated["host"]),
-                "PGPASSWORD": str(stated["password"]),
-                "PGPORT": str(stated["port"]),
-                "PGUSER": str(stated["user"]),
-            },
-            extra_groups=[] if is_other else None,
-            group=self._account.gid if is_other else None,
-            user=self._account.uid if is_other else None,
-        )
 
 
 def _until(

@@ -27,6 +27,8 @@ _INTERNAL_STATE = "XX000"
 _STORAGE_SOURCES = {"buffile.c", "fd.c", "md.c", "xlog.c"}
 """Where PostgreSQL cannot write a file for a reason that has no state: a quota is used
 up, say. Read from the error's fields, for its message may be in any language."""
+_STANDBY_SOURCE = "syncrep.c"
+"""Where a commit waits until a synchronous standby has it."""
 POOLER_HINT = "; behind this pooler set DIBS_PREPARE_THRESHOLD=none"
 
 
@@ -100,6 +102,15 @@ def unencodable() -> InvalidInput:
     """What to raise for text that a lent connection has no bytes for."""
     reason = "must be text that the connection's client_encoding can hold"
     return InvalidInput({"field": "", "reason": reason})
+
+
+def is_unconfirmed(notice: psycopg.errors.Diagnostic) -> bool:
+    """Whether it says that a commit no longer waits for its standby.
+
+    PostgreSQL then answers as if all were well: what was done can be seen, and is lost
+    where the standby takes the place of this server.
+    """
+    return notice.source_file == _STANDBY_SOURCE
 
 
 def _is_passing(sqlstate: str) -> bool:

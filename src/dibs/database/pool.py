@@ -10,7 +10,7 @@ from typing import Any, Self
 
 import psycopg
 from psycopg.conninfo import make_conninfo
-from psycopg.errors import LockNotAvailable
+from psycopg.errors import Diagnostic, LockNotAvailable
 from psycopg.rows import TupleRow
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
@@ -18,7 +18,13 @@ from dibs.caller import NOBODY, Caller
 from dibs.config import Settings
 from dibs.database.answers import Row
 from dibs.database.connections import AsyncConnection, fetch, register_types
-from dibs.database.faults import Locked, Passing, refused_link, translated
+from dibs.database.faults import (
+    Locked,
+    Passing,
+    is_unconfirmed,
+    refused_link,
+    translated,
+)
 from dibs.database.statements import load_statements
 
 QUERIES = {
@@ -33,6 +39,7 @@ WAIT_SECONDS_MAX = 2.0
 """For one wait for a connection, and for one series of attempts to make one: pauses
 between attempts double, and a pool that gave up starts over when it is asked again."""
 ALL_TAKEN = "no connection to the database came free in time"
+UNCONFIRMED = "the standby did not confirm what was done"
 LINK = {
     "application_name": "dibs",
     "client_encoding": "utf8",
@@ -63,9 +70,11 @@ class Attempts:
 
 
 class PooledConnection(psycopg.AsyncConnection[TupleRow]):
-    """A connection that knows when it was last seen alive."""
+    """A connection that knows when it was last seen alive, and what is not sure."""
 
     seen_at = 0.0
+    is_unconfirmed = False
+    """Whether something done by it may be on no standby that should have it."""
 
     @classmethod
     async def connect(  # type: ignore[override]
@@ -81,7 +90,12 @@ class PooledConnection(psycopg.AsyncConnection[TupleRow]):
             attempts.failure, attempts.failed_at = refused_link(error), monotonic()
             raise
         attempts.succeeded_at = monotonic()
+        connection.add_notice_handler(connection.hear)
         return connection
+
+    def hear(self, notice: Diagnostic) -> None:
+        """Notes what the server says beside its answers."""
+        self.is_unconfirmed = self.is_unconfirmed or is_unconfirmed(notice)
 
 
 class Database:
@@ -131,7 +145,8 @@ class Database:
         """A connection, first come, first served; Passing where none comes free.
 
         Errors of the driver inside are raised as Passing, InvalidInput or Fault; Locked
-        where somebody kept an event for too long. An upgrade only passes.
+        where somebody kept an event for too long. An upgrade only passes. Passing as
+        well where a standby may not have what was done inside: it is not sure to stay.
         """
         timeout = min(seconds_max, WAIT_SECONDS_MAX)
         with translated(), self._saying_why():
@@ -145,6 +160,9 @@ class Database:
                         raise
                     raise Locked from error
                 connection.seen_at = monotonic()
+                if connection.is_unconfirmed:
+                    connection.is_unconfirmed = False
+                    raise Passing(UNCONFIRMED)
 
     @contextmanager
     def _saying_why(self) -> Iterator[None]:
