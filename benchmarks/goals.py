@@ -57,6 +57,8 @@ GOALS = (
          LEAST, 5),
     Goal("guarded_seats_over_usual", "pairs of seats behind it", LEAST, 4),
     Goal("guarded_best_over_usual", "four seats, chosen, behind it", LEAST, 3),
+    Goal("standby_over_single", "with a standby that confirms, beside one server",
+         LEAST, 0.8),
     Goal("standby_per_second", "holds that a standby on the same machine confirms",
          LEAST, 2_000, None, "/s"),
     Goal("standby_overload_5x_over_peak", "accepted there at five times the peak",
