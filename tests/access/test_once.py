@@ -3,23 +3,27 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator, Callable
+from functools import partial
 from typing import Any
 
 import httpx
 import pytest
 from tests.service.conftest import Served
 from tests.service.wire import Wire, head
+from tests.sizes import sized
 
 from dibs import Dibs
 
 from .conftest import CUSTOMER, EVENT, Keys, shown
 
 AT_ONCE = 100
+STORMS = sized(5, 1_000)
 CLIENTS = 200
 CONNECTIONS = 10
 AHEAD = 30
 SHOP = "acme.shop"
 RESERVATIONS = f"/v1/events/{EVENT}/reservations"
+STRANGERS = "/v1/events/other.gala/reservations"
 LINES = "/v1/stock/cart/lines"
 JSON = "Content-Type: application/json"
 
@@ -51,7 +55,7 @@ def events(dibs: Dibs, keys: Keys) -> None:
     """A hall and a shop with room for all."""
     dibs.put_event(EVENT, items={"floor": 10_000}, duplicates="allow")
     dibs.put_event(SHOP, kind="store", items={"mug": 10_000})
-    dibs.put_event("other.gala", items={"floor": 10_000})
+    dibs.put_event("other.gala", items={"floor": 10_000}, duplicates="allow")
 
 
 async def asked_at_once(
@@ -116,6 +120,27 @@ async def test_one_key_has_one_effect(
         assert reused.status_code == 422
     reused = await crowd.post(LINES, json=line | {"quantity": 1}, headers=fill)
     assert reused.json()["code"] == "idempotency_key_reused"
+
+
+async def test_in_a_storm_each_key_has_one_effect(
+    crowd: httpx.AsyncClient, dibs: Dibs, keys: Keys
+) -> None:
+    before = held_count(dibs, EVENT, "floor")
+    for number in range(STORMS):
+        body = {"session": f"storm {number}", "items": {"floor": 1}}
+        key = {"Idempotency-Key": f"storm {number}"}
+        mine, theirs = shown(keys.till) | key, shown(keys.stranger) | key
+        ask = partial(crowd.post, RESERVATIONS, json=body, headers=mine)
+        told, replays = await asked_at_once(ask, status=201)
+        assert replays == AT_ONCE - 1
+        reused = await crowd.post(
+            RESERVATIONS, json=body | {"items": {"floor": 2}}, headers=mine
+        )
+        assert reused.json()["code"] == "idempotency_key_reused"
+        strangers = await crowd.post(STRANGERS, json=body, headers=theirs)
+        assert strangers.json()["id"] != told["id"]
+        assert strangers.json()["replayed"] is False
+    assert held_count(dibs, EVENT, "floor") == before + STORMS
 
 
 async def test_one_key_of_many_callers_is_many_keys(
