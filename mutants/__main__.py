@@ -23,6 +23,8 @@ from mutants.report import page, verdict_of
 from mutants.trials import FOLDERS, ROOT, Trial
 
 CACHE = ROOT / ".mutants"
+RECORD = ROOT / "mutants/fates.jsonl"
+"""It goes on where the last run stopped, whose commit has it."""
 REPORT = ROOT / "docs/mutants.md"
 SURVEY_SECONDS_MAX = 1_800
 
@@ -35,6 +37,7 @@ def main() -> int:
     wanted = [one for one in everything if is_wanted(one, given.only)]
     record = Record(given.record)
     if given.report:
+        record.keep(everything)
         REPORT.write_text(
             page(everything, record.known(everything), reasons()), encoding="utf-8"
         )
@@ -69,7 +72,7 @@ def arguments() -> argparse.Namespace:
     add("--folders", default=",".join(FOLDERS), help="of tests, with commas between")
     add("--workers", type=int, default=2, help="side by side, each with a database")
     add("--seconds", type=float, default=60, help="of tests for one mutant at most")
-    add("--record", type=Path, default=CACHE / "fates.jsonl", help="where fates stand")
+    add("--record", type=Path, default=RECORD, help="where fates stand")
     add(
         "--lock", type=Path, help="work only under the lock of this file, a turn a time"
     )

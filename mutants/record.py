@@ -47,9 +47,13 @@ class Record:
 
     def add(self, fate: Fate) -> None:
         self._fates[fate.name] = fate
-        self._path.parent.mkdir(parents=True, exist_ok=True)
         with self._path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(asdict(fate)) + "\n")
+            file.write(_line_of(fate))
+
+    def keep(self, mutants: Iterable[Mutant]) -> None:
+        """Forgets all that is not about these as they are now; a line each."""
+        kept = self.known(mutants).values()
+        self._path.write_text("".join(map(_line_of, kept)), encoding="utf-8")
 
     def of(self, mutant: Mutant) -> Fate | None:
         """What became of it, if its file is still what it was."""
@@ -60,3 +64,9 @@ class Record:
         """By name, the fates of those that were tried."""
         found = {mutant.name: self.of(mutant) for mutant in mutants}
         return {name: fate for name, fate in found.items() if fate}
+
+
+def _line_of(fate: Fate) -> str:
+    """A fate without what it says nothing of."""
+    said = {name: value for name, value in asdict(fate).items() if value}
+    return json.dumps(said, ensure_ascii=False) + "\n"
