@@ -16,6 +16,9 @@ FAR = 9
 WORD_LETTERS = 4
 CALLS = re.compile(r"\bdibs\.(\w+)\(")
 NAMED = re.compile(r"(?:constraint|index) (\w+)")
+OF_TIME = {"clock", "deadline", "instant"}
+"""Rules whose bugs show at an instant, where few tests look."""
+ABOUT_TIME = re.compile(r"/time/|_instants")
 OF_BATCHING = {
     f"tests/library/test_{name}.py"
     for name in ("batching", "budget", "lane", "pace", "retry", "waiting")
@@ -84,7 +87,14 @@ class Plan:
         else:
             files = self._covering(word)
         distances = self._distances(word)
-        return sorted(files, key=lambda file: self._rank(file, word, distances))
+        is_of_time = mutant.rule in OF_TIME
+        return sorted(
+            files,
+            key=lambda file: (
+                not (is_of_time and ABOUT_TIME.search(file)),
+                self._rank(file, word, distances),
+            ),
+        )
 
     def _rank(
         self, file: str, word: str, distances: Mapping[str, int]
