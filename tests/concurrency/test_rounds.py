@@ -1,7 +1,7 @@
 """Races in great numbers: the last unit goes to one, quantities to as many as fit."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import timedelta
 from functools import partial
@@ -19,6 +19,7 @@ from tests.sizes import sized
 from .race import race
 
 Link = psycopg.Connection[dict[str, Any]]
+Record = Callable[[str, object], None]
 
 CONTENDERS = 16
 ROUNDS = sized(400, 100_000)
@@ -56,7 +57,7 @@ def seller(url: str) -> Iterator[SqlDoor]:
 
 
 def test_each_last_unit_goes_to_one(
-    seller: SqlDoor, clock: Clock, links: list[Link]
+    seller: SqlDoor, clock: Clock, links: list[Link], record_property: Record
 ) -> None:
     wins: Counter[int] = Counter()
     for heat in range(ROUNDS // (len(EVENTS) * len(ITEMS))):
@@ -75,6 +76,8 @@ def test_each_last_unit_goes_to_one(
                 wins[codes.index("ok")] += 1
             assert left_of(seller, event) == dict.fromkeys(ITEMS, 0)
             assert seller.verify(event) == []
+    record_property("rounds", wins.total())
+    record_property("contenders", CONTENDERS)
     assert len(wins) > 1, f"nobody else ever won a round: {wins}"
 
 
@@ -108,7 +111,7 @@ def enter(
 
 
 def test_quantities_are_met_as_far_as_they_fit(
-    seller: SqlDoor, clock: Clock, links: list[Link]
+    seller: SqlDoor, clock: Clock, links: list[Link], record_property: Record
 ) -> None:
     met: Counter[str] = Counter()
     for number in range(RACES):
@@ -145,6 +148,7 @@ def test_quantities_are_met_as_far_as_they_fit(
         assert left < min(by_code["sold_out"], default=left + 1)
         assert seller.verify(event) == []
         met.update({code: len(asked) for code, asked in by_code.items()})
+    record_property("races", RACES)
     assert min(met.values()) > 0, f"all were answered alike: {met}"
 
 

@@ -1,6 +1,6 @@
 """The engine answers as a ledger in plain Python does, and shows the same."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -34,7 +34,9 @@ def door(url: str) -> Iterator[SqlDoor]:
 
 
 @pytest.mark.timeout(sized(1_800, 36_000))
-def test_answers_as_the_ledger_does(door: SqlDoor, clock: Clock) -> None:
+def test_answers_as_the_ledger_does(
+    door: SqlDoor, clock: Clock, record_property: Callable[[str, object], None]
+) -> None:
     for _ in range(ROUNDS_MAX):
         run_state_machine_as_test(
             lambda: PayingMachine(door, clock),
@@ -49,6 +51,9 @@ def test_answers_as_the_ledger_does(door: SqlDoor, clock: Clock) -> None:
         )
         if steps["taken"] >= STEPS_MIN and answered.keys() >= CODES:
             break
+    record_property("steps", steps["taken"])
+    record_property("verbs_by_pasts_met", len(met))
+    record_property("codes_answered", len(answered))
     assert steps["taken"] >= STEPS_MIN
     assert answered.keys() >= CODES
     assert {"reserve", "sell"} <= {verb for verb, _ in met}
