@@ -14,7 +14,7 @@ from benchmarks.paced import overload
 from benchmarks.rounds import Rounds, Tally
 from benchmarks.run import Results, Run, load
 from benchmarks.servers import postgresql
-from benchmarks.standby import Standby, following, wait_for
+from benchmarks.standby import Standby, following, name_standbys, until_confirming
 
 
 def replicated(run: Run) -> Results:
@@ -24,8 +24,7 @@ def replicated(run: Run) -> Results:
         with following(url, Path(folder) / "standby") as standby:
             of_both = replace(run, postgresql=url)
             rounds = in_turn(of_both, standby)
-            standby.start()
-            wait_for(url, "*")
+            confirm(url, standby)
             crowded = overload(of_both)
     return {
         "standby_over_single": rounds.ratio("confirmed", "single"),
@@ -47,12 +46,11 @@ def in_turn(run: Run, standby: Standby) -> Rounds:
         with dibs_service(stage) as port:
 
             def confirmed() -> Tally:
-                standby.start()
-                wait_for(run.postgresql, "*")
+                confirm(run.postgresql, standby)
                 return load(stage, port, "hot", run.size.pair_seconds)
 
             def single() -> Tally:
-                wait_for(run.postgresql, "")
+                name_standbys(run.postgresql, "")
                 standby.stop()
                 return load(stage, port, "hot", run.size.pair_seconds)
 
@@ -60,3 +58,10 @@ def in_turn(run: Run, standby: Standby) -> Rounds:
         answers = sum(rounds.answers(name) for name in rounds.tallies)
         ledgers.require_in_dibs(stage, "hot", 2 * answers)
     return rounds
+
+
+def confirm(url: str, standby: Standby) -> None:
+    """From now on nothing is acknowledged that the standby does not have."""
+    standby.start()
+    name_standbys(url, "*")
+    until_confirming(url)

@@ -1,5 +1,6 @@
 """A PostgreSQL that follows another one and can take its place."""
 
+import contextlib
 import signal
 import subprocess
 import time
@@ -23,7 +24,6 @@ FOLLOWING = (
     # So that the other one keeps what is not heard while it does not follow.
     *("--create-slot", "--slot=standby"),
 )
-SETTING = sql.Identifier("synchronous_standby_names")
 CONFIRMING = "select count(*) > 0 from pg_stat_replication where sync_state = 'sync'"
 
 
@@ -104,32 +104,40 @@ class Standby:
     def promote(self) -> None:
         """Take the other's place."""
         with _connected(self.url) as link:
-            link.execute("select pg_promote()")
+            if link.execute("select pg_promote()").fetchone() != (True,):
+                raise RuntimeError("the standby was not promoted")
 
 
-def wait_for(url: str, standbys: str) -> None:
+def name_standbys(url: str, names: str) -> None:
     """Has commits wait for standbys of these names, `*` for any, empty for none."""
-    names = sql.Literal(standbys)
+    setting = sql.SQL("alter system set synchronous_standby_names = {}")
     with _connected(url) as link:
-        link.execute(sql.SQL("alter system set {} = {}").format(SETTING, names))
+        link.execute(setting.format(sql.Literal(names)))
         link.execute("select pg_reload_conf()")
-        deadline = time.monotonic() + SECONDS_MAX
-        while link.execute(CONFIRMING).fetchone() != (bool(standbys),):
-            if time.monotonic() > deadline:
-                raise RuntimeError("no standby follows")
-            time.sleep(PAUSE_SECONDS)
+
+
+def until_confirming(url: str) -> None:
+    """Returns once a standby confirms."""
+    with _connected(url) as link:
+        for _ in _tries():
+            if link.execute(CONFIRMING).fetchone() == (True,):
+                return
+    raise RuntimeError("no standby follows")
 
 
 def _connected(url: str) -> "psycopg.Connection[Any]":
     """A connection to a server that may just be starting."""
-    deadline = time.monotonic() + SECONDS_MAX
-    while True:
-        try:
+    for _ in _tries():
+        with contextlib.suppress(psycopg.OperationalError):
             return psycopg.connect(url, autocommit=True)
-        except psycopg.OperationalError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(PAUSE_SECONDS)
+    raise RuntimeError("the server does not start")
+
+
+def _tries() -> Iterator[None]:
+    deadline = time.monotonic() + SECONDS_MAX
+    while time.monotonic() < deadline:
+        yield
+        time.sleep(PAUSE_SECONDS)
 
 
 @contextmanager
@@ -138,7 +146,8 @@ def following(url: str, folder: Path) -> Iterator[Standby]:
     folder.mkdir()
     standby = Standby(url, folder)
     try:
-        wait_for(url, "*")
+        name_standbys(url, "*")
+        until_confirming(url)
         yield standby
     finally:
         standby.stop()

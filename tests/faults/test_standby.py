@@ -6,7 +6,6 @@ from contextlib import contextmanager, suppress
 from typing import NamedTuple
 
 import psutil
-import psycopg
 from benchmarks.standby import Standby, following
 from tests.conftest import open_to_all
 from tests.sizes import sized
@@ -15,6 +14,7 @@ from dibs import embedded
 
 from .buyers import Buyers
 from .conftest import Plant, Record, put_event
+from .cut_short import end_what_waits
 from .programs import Service
 from .proof import prove
 
@@ -23,10 +23,6 @@ SERVING_AGAIN_SECONDS_MAX = 10.0
 SALES = 60
 EVENT = "gala"
 CUT_SHORT = sized(20, 100)
-END_WAITING = """
-select count(pg_cancel_backend(pid)) from pg_stat_activity where wait_event = 'SyncRep'
-"""
-PAUSE_SECONDS = 0.01
 
 
 class Pair(NamedTuple):
@@ -44,7 +40,7 @@ class Pair(NamedTuple):
         for process in everything:
             with suppress(psutil.NoSuchProcess):
                 process.kill()
-        psutil.wait_procs(everything)
+        psutil.wait_procs(everything, timeout=SERVING_AGAIN_SECONDS_MAX)
 
 
 @contextmanager
@@ -99,21 +95,12 @@ def test_what_the_standby_did_not_confirm_is_not_acknowledged(
         with paired(plant) as pair:
             with selling(pair) as buyers:
                 pair.standby.stop()
-                cut_short += end_what_waits(pair.server.url)
+                cut_short += end_what_waits(
+                    pair.server.url, lambda ended: ended >= CUT_SHORT
+                )
                 pair.lose_server()
                 pair.standby.start()
                 pair.standby.promote()
                 buyers.until_bought(SALES)
             prove(pair.standby.url, EVENT, buyers)
     record("cut_short", cut_short)
-
-
-def end_what_waits(url: str) -> int:
-    """As an operator may who sees that nothing goes on; how often it was done."""
-    with psycopg.connect(url, autocommit=True) as link:
-        ended = 0
-        while ended < CUT_SHORT:
-            (found,) = link.execute(END_WAITING).fetchone() or (0,)
-            ended += found
-            time.sleep(PAUSE_SECONDS)
-    return ended

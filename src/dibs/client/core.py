@@ -62,7 +62,8 @@ class Core:
             batcher = await stack.enter_async_context(Batcher(database, self.settings))
             if self.settings.reservation_duration_minutes is not None:
                 minutes = self.settings.reservation_duration_minutes
-                await database.fetch("put_default_duration", (minutes,))
+                put = partial(database.fetch, "put_default_duration", (minutes,))
+                await retried(put, self.settings.call_timeout_seconds)
             self._open = _Open(url, database, batcher)
             self._closing = stack.pop_all()
         return self

@@ -34,6 +34,7 @@ from dibs.database import (
     encode,
     fetch,
     require_sound,
+    translated,
 )
 from dibs.errors import NotFound
 from dibs.installer import migrate
@@ -269,7 +270,9 @@ class Office(Hindsight):
             "principal": principal,
         }
         database = self._opened.database
-        await database.fetch("log_cleanup", given, caller=CALLER.get())
+        with translated():  # not asked again: it would be written down twice
+            async with asyncio.timeout(self.settings.call_timeout_seconds):
+                await database.fetch("log_cleanup", given, caller=CALLER.get())
 
     async def put_default_duration(self, minutes: int | None) -> None:
         """Set how long holds last where neither item nor event says so.

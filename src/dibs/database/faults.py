@@ -104,7 +104,7 @@ def unencodable() -> InvalidInput:
     return InvalidInput({"field": "", "reason": reason})
 
 
-def is_unconfirmed(notice: psycopg.errors.Diagnostic) -> bool:
+def is_cut_short(notice: psycopg.errors.Diagnostic) -> bool:
     """Whether it says that a commit no longer waits for its standby.
 
     PostgreSQL then answers as if all were well: what was done can be seen, and is lost

@@ -21,7 +21,7 @@ from dibs.database.connections import AsyncConnection, fetch, register_types
 from dibs.database.faults import (
     Locked,
     Passing,
-    is_unconfirmed,
+    is_cut_short,
     refused_link,
     translated,
 )
@@ -95,7 +95,8 @@ class PooledConnection(psycopg.AsyncConnection[TupleRow]):
 
     def hear(self, notice: Diagnostic) -> None:
         """Notes what the server says beside its answers."""
-        self.is_unconfirmed = self.is_unconfirmed or is_unconfirmed(notice)
+        if is_cut_short(notice):
+            self.is_unconfirmed = True
 
 
 class Database:
@@ -151,6 +152,7 @@ class Database:
         timeout = min(seconds_max, WAIT_SECONDS_MAX)
         with translated(), self._saying_why():
             async with self._pool.connection(timeout=timeout) as connection:
+                connection.is_unconfirmed = False
                 try:
                     yield connection
                 except LockNotAvailable as error:
@@ -159,9 +161,11 @@ class Database:
                     if told == [(True,)]:
                         raise
                     raise Locked from error
+                except TimeoutError:
+                    if not connection.is_unconfirmed:
+                        raise
                 connection.seen_at = monotonic()
                 if connection.is_unconfirmed:
-                    connection.is_unconfirmed = False
                     raise Passing(UNCONFIRMED)
 
     @contextmanager

@@ -4,6 +4,7 @@ Its connections are its own: what is relayed and sent waits for no turn of an ev
 no turn waits for it.
 """
 
+import asyncio
 from functools import partial
 from typing import Any, Self
 
@@ -12,7 +13,7 @@ from msgspec.structs import replace
 from dibs.batching import retried
 from dibs.caller import CALLER
 from dibs.config import Settings
-from dibs.database import OwnDatabase, Row, fetch, load_statements
+from dibs.database import OwnDatabase, Row, fetch, load_statements, translated
 
 QUERIES = load_statements("dibs.delivery")
 CONNECTIONS_MAX = 4
@@ -44,15 +45,18 @@ class Desk:
         """All rows of a statement, which is a transaction of its own.
 
         `within` is the organisation it is done for, empty for the whole installation.
-        Raises Unavailable where the database cannot answer at the moment.
+        Raises Unavailable where the database cannot answer at the moment, or not in the
+        time that a call has: a standby may be waited for without end.
         """
         database, caller = await self._database.opened(), CALLER.get()
         is_bare = not (within or caller)  # then it is a transaction by itself
         opened = (
             database.connection() if is_bare else database.transaction(within, caller)
         )
-        async with opened as connection:
-            return await fetch(connection, QUERIES[name], given)
+        seconds = self._settings.call_timeout_seconds
+        with translated():
+            async with asyncio.timeout(seconds), opened as connection:
+                return await fetch(connection, QUERIES[name], given)
 
     async def ask(self, name: str, *given: Any, within: str = "") -> list[Row]:
         """The same for what somebody waits for: asked again while it may help."""

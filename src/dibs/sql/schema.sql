@@ -1148,6 +1148,21 @@ $$;
 
 COMMENT ON FUNCTION dibs._availability_at(event_id text, read_at timestamp with time zone) IS 'What can be had of each item of an event at an instant.';
 
+-- Name: _await_standby(); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._await_standby() RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+  perform pg_logical_emit_message(true, 'dibs', '');
+end
+$$;
+
+-- Name: FUNCTION _await_standby(); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._await_standby() IS 'Has this transaction wait for a synchronous standby, as one that writes does.';
+
 -- Name: _begin_carts(dibs.events, dibs._request[], jsonb, timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._begin_carts(event dibs.events, requests dibs._request[], asked jsonb, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]) RETURNS record
@@ -18469,6 +18484,8 @@ begin
         'expires_at', create_key.expires_at
       )
     );
+  else
+    perform dibs._await_standby();
   end if;
   create_key.code := 'ok';
 end
@@ -18592,6 +18609,8 @@ begin
         'organisation', create_token_key.organisation_id
       )
     );
+  else
+    perform dibs._await_standby();
   end if;
   create_token_key.code := 'ok';
 end
@@ -19997,6 +20016,8 @@ begin
       'endpoint_put', v_organisation, put_endpoint.principal, put_endpoint.reason,
       put_endpoint.settings || jsonb_build_object('endpoint', put_endpoint.endpoint_id)
     );
+  else
+    perform dibs._await_standby();
   end if;
   select e.* into v_endpoint from dibs_office.endpoints e
   where e.endpoint_id = put_endpoint.endpoint_id
@@ -20195,6 +20216,7 @@ begin
   )
   on conflict (provider, message_id) do nothing;
   if not found then
+    perform dibs._await_standby();
     receive_message.outcome := 'repeated';
     return;
   end if;
@@ -22685,6 +22707,10 @@ REVOKE ALL ON FUNCTION dibs._asks_again(event dibs.events, plain dibs._plain, ar
 -- Name: FUNCTION _availability_at(event_id text, read_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._availability_at(event_id text, read_at timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION _await_standby(); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._await_standby() FROM PUBLIC;
 
 -- Name: FUNCTION _begin_carts(event dibs.events, requests dibs._request[], asked jsonb, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]); Type: ACL; Schema: dibs; Owner: -
 

@@ -57,6 +57,8 @@ begin
         'expires_at', create_key.expires_at
       )
     );
+  else
+    perform dibs._await_standby();
   end if;
   create_key.code := 'ok';
 end

@@ -55,6 +55,8 @@ begin
         'organisation', create_token_key.organisation_id
       )
     );
+  else
+    perform dibs._await_standby();
   end if;
   create_token_key.code := 'ok';
 end

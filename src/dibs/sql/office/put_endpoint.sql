@@ -55,6 +55,8 @@ begin
       'endpoint_put', v_organisation, put_endpoint.principal, put_endpoint.reason,
       put_endpoint.settings || jsonb_build_object('endpoint', put_endpoint.endpoint_id)
     );
+  else
+    perform dibs._await_standby();
   end if;
   select e.* into v_endpoint from dibs_office.endpoints e
   where e.endpoint_id = put_endpoint.endpoint_id

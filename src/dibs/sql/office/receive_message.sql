@@ -31,6 +31,7 @@ begin
   )
   on conflict (provider, message_id) do nothing;
   if not found then
+    perform dibs._await_standby();
     receive_message.outcome := 'repeated';
     return;
   end if;
