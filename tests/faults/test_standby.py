@@ -22,7 +22,7 @@ FAILOVERS = sized(1, 20)
 SERVING_AGAIN_SECONDS_MAX = 10.0
 SALES = 60
 EVENT = "gala"
-CUT_SHORT = sized(20, 100)
+CUT_SHORT = sized(20, 40)
 
 
 class Pair(NamedTuple):
