@@ -76,7 +76,7 @@ PARTS = (
     ),
     Part(
         name="bots",
-        proves="a bot of a thousand sessions passes no limit, buyers hold within 30 s",
+        proves="a bot of a thousand sessions passes no limit, buyers are told in 30 s",
         places=("tests/bots",),
     ),
     Part(

@@ -3,9 +3,12 @@
 import os
 import subprocess
 import sys
+from contextlib import closing
 
 import httpx
 import pytest
+from tests.doors.database import Databases
+from tests.doors.logins import SERVICE, as_member
 from tests.service.conftest import INHERITED, served
 
 from dibs import Dibs
@@ -40,6 +43,18 @@ def test_a_setting_closes_it_before(postgres: str) -> None:
     ):
         assert httpx.get(f"{service.url}/v1/events", timeout=20).status_code == 401
         assert httpx.get(f"{service.url}/livez", timeout=20).status_code == 200
+
+
+@pytest.mark.parametrize("login", ["owner", "service"])
+def test_who_serves_as_the_owner_is_told_of_roles(postgres: str, login: str) -> None:
+    databases = Databases(postgres)
+    with closing(databases), databases.copy() as url:
+        with Dibs(url) as dibs:
+            dibs.create_key(name="first")
+        stated = url if login == "owner" else as_member(url, SERVICE)
+        with served(stated) as service:
+            told = [line.get("message") for line in service.logged()]
+    assert ("serves_as_owner" in told) == (login == "owner")
 
 
 def test_it_does_not_listen_to_others_without_a_key(database: str) -> None:

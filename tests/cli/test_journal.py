@@ -56,6 +56,26 @@ def test_tells_who_did_what_from_where(dibs: Run, database_url: str) -> None:
         assert name not in masked
 
 
+def test_tells_what_the_office_changed_and_why(dibs: Run, database_url: str) -> None:
+    held = live(database_url, "changed")
+    with Dibs(database_url) as library:
+        key = library.create_key(name="till").key_id
+    for command in (
+        ("event", "pause", "changed", "--reason", "fire alarm"),
+        ("event", "resume", "changed", "--reason", "all is well"),
+        ("keys", "revoke", key, "--reason", "left the company"),
+    ):
+        assert dibs(*command).returncode == 0
+    said = dibs("journal", environment=WIDE).stdout
+    for told in (
+        "event_put; status paused; “fire alarm”",
+        "event_put; status on_sale; “all is well”",
+        f"key_revoked; key {key}; “left the company”",
+    ):
+        assert told in said
+    assert held in said
+
+
 def test_finds_by_all_that_may_be_named(dibs: Run, database_url: str) -> None:
     held = live(database_url, "named-audit")
     of_anna = ("--session", "anna-in-the-web", "--customer", "a@x.org")

@@ -61,7 +61,7 @@ def test_dibs_has_these_calls() -> None:
 def test_async_dibs_has_the_same_and_what_a_server_needs() -> None:
     more = {
         *("close", "lent_is_blocking", "submit", "submit_many"),
-        *("find_key", "find_token_key", "has_keys"),
+        *("find_key", "find_token_key", "has_keys", "is_owner"),
         *("keep_key", "keep_refusals", "meet_key"),
         *("live_count", "roll_up", "tidy", "waiting_count", "watch_turns"),
     }

@@ -45,6 +45,9 @@ CHANGES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "less": ("PUT", "/items/mug", {"capacity": 5, "kind": "stock"}),
     "more of several": ("PUT", "", {"items": {"mug": 6, "floor": 200}}),
     "less of several": ("PUT", "", {"items": {"mug": {"capacity": 5}}}),
+    "until": ("PATCH", "", {"sales_end_at": "2030-01-01T00:00:00Z"}),
+    "from": ("PATCH", "", {"sales_start_at": "2029-01-01T00:00:00Z"}),
+    "any time": ("PUT", "", {}),
     "end": ("PATCH", "", {"status": "ended"}),
 }
 """In this order each changes something."""

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from dibs.records import Recorded
 
 ROWS_MAX = 1_000
+TOLD = (
+    *("status", "capacity", "key", "organisation", "endpoint", "allocation"),
+    *("customer_class", "forced"),
+)
+"""What of a row's detail is told besides its reason; the rest is in `--json`."""
 Text = str | None
 Event = Annotated[
     Text, typer.Argument(metavar="EVENT", help="Its id; all events without one.")
@@ -134,10 +139,12 @@ def _what(one: "Recorded") -> str:
     )
     things = ", ".join([*counted, *one.seats])
     said = f"{one.action} {things}".rstrip()
-    if one.code == "ok":
-        return said
-    times = f", {one.refusal_count:,} times" if one.refusal_count > 1 else ""
-    return f"{said}: {one.code}{times}"
+    if one.code != "ok":
+        times = f", {one.refusal_count:,} times" if one.refusal_count > 1 else ""
+        said = f"{said}: {one.code}{times}"
+    more = [f"{name} {one.detail[name]}" for name in TOLD if one.detail.get(name)]
+    reason = one.detail.get("reason")
+    return "; ".join([said, *more, *([f"“{reason}”"] if reason else [])])
 
 
 def _who(one: "Recorded") -> str:

@@ -111,13 +111,13 @@ def rotate(
 
 
 @app.command()
-def revoke(key: KeyId, reason: Reason = "") -> None:
+def revoke(key: KeyId, reason: Reason = "", as_json: AsJson = False) -> None:
     """End a key for good; services know within two seconds."""
     from dibs import Dibs  # noqa: PLC0415 - slow to import
 
     with Dibs() as dibs:
         dibs.revoke_key(key, **said_here(reason))
-    say(f"{key} is revoked.")
+    _say_done({"key_id": key}, f"{key} is revoked.", as_json)
 
 
 @app.command()
@@ -127,13 +127,15 @@ def organisation(
     ],
     name: Annotated[str | None, typer.Option(help="Its full name.")] = None,
     reason: Reason = "",
+    as_json: AsJson = False,
 ) -> None:
     """Make an organisation known: events named ID.… are its own."""
     from dibs import Dibs  # noqa: PLC0415 - slow to import
 
     with Dibs() as dibs:
         dibs.put_organisation(organisation, name=name, **said_here(reason))
-    say(f"{organisation} is known; its events are named {organisation}.…")
+    said = f"{organisation} is known; its events are named {organisation}.…"
+    _say_done({"organisation_id": organisation}, said, as_json)
 
 
 @app.command()
@@ -214,13 +216,22 @@ def list_token_keys(as_json: AsJson = False) -> None:
 def revoke_token_key(
     kid: Annotated[str, typer.Argument(metavar="KID", help="The token key's id.")],
     reason: Reason = "",
+    as_json: AsJson = False,
 ) -> None:
     """End a token key, and every token it signed."""
     from dibs import Dibs  # noqa: PLC0415 - slow to import
 
     with Dibs() as dibs:
         dibs.revoke_token_key(kid, **said_here(reason))
-    say(f"{kid} is revoked.")
+    _say_done({"token_key_id": kid}, f"{kid} is revoked.", as_json)
+
+
+def _say_done(what: dict[str, str], said: str, as_json: bool) -> None:
+    """To which it was done, or that it was in words."""
+    if as_json:
+        say_json(what)
+    else:
+        say(said)
 
 
 def _say_key(made: "NewKey", as_json: bool) -> None:

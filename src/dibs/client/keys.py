@@ -169,6 +169,11 @@ class Keys(Core):
         ((has_keys,),) = await self._fetch("has_keys")
         return bool(has_keys)
 
+    async def is_owner(self) -> bool:
+        """Whether our login may change every table: the owner's, or a superuser's."""
+        ((is_owner,),) = await self._fetch("is_owner")
+        return bool(is_owner)
+
     async def find_key(self, key_id: str) -> FoundKey | None:
         """What has to be checked of a key that is good now."""
         rows = await self._fetch("find_key", (key_id,))

@@ -269,6 +269,11 @@ from dibs.explain_sold_out(
 -- name: whose_backend
 select pg_backend_pid();
 
+-- name: is_owner
+select pg_catalog.pg_has_role(c.relowner, 'member')
+from pg_catalog.pg_class c
+where c.relname = 'reservations' and c.relnamespace = 'dibs'::regnamespace;
+
 -- name: is_upgrading
 select exists (
   select from pg_catalog.pg_locks l

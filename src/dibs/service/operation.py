@@ -101,7 +101,7 @@ class Operation:
         except Halt as halt:
             reply = halt.reply
             if isinstance(halt, TurnedAway):
-                actor = halt.actor
+                actor, more = halt.actor, ()  # it says itself what is left
                 in_vain.turned_away(self.row, params, halt.refusal, actor, caller)
             self.service.away.log(self.row.name, reply, request_id, actor, caller)
         except CallerGone:

@@ -45,6 +45,7 @@ _BACKLOG = 2_048
 
 KEYLESS = """No key was made yet, and without one anybody could call from outside.
 Make one with `dibs keys create --name NAME`, or listen on 127.0.0.1"""
+INSTEAD = "a login that owns nothing: `dibs migrate --roles`, docs/operate.md"
 
 OnReady = Callable[[str], None]
 
@@ -102,6 +103,8 @@ async def serve(
     elif is_reachable and not await dibs.has_keys():
         raise Fault(KEYLESS)
     app = build_app(dibs, settings, is_reachable=is_reachable, extra=extra)
+    if page is None and await dibs.has_keys() and await dibs.is_owner():
+        app.service.log.warning("serves_as_owner", instead=INSTEAD)
     if page is not None:
         app.service.identity.let_in(settings.page_key or "", page)
     for key, actor in (extra.keys if extra else {}).items():

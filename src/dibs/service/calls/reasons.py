@@ -25,14 +25,20 @@ def said_by(call: Call) -> Said:
 
 
 async def require_reason(
-    call: Call, *, status: Any = None, capacities: Mapping[str, int | None] = {}
+    call: Call,
+    *,
+    status: Any = None,
+    sales: tuple[Any, Any] = (UNSET, UNSET),
+    capacities: Mapping[str, int | None] = {},
 ) -> None:
     """InvalidInput where the body leaves unsaid why what is on sale changes.
 
-    To pause, resume or end a sale has a reason, and so has another capacity of an item.
-    To set up needs none: an event and an item that are not there yet, and a draft.
+    To pause, resume or end a sale has a reason, and so has another time from when or
+    until when it is (`sales`), and another capacity of an item. To set up needs none:
+    an event and an item that are not there yet, and a draft.
     """
-    if call.body.reason or (status in {None, UNSET} and not capacities):
+    is_status_said, is_time_said = status not in {None, UNSET}, {*sales} != {UNSET}
+    if call.body.reason or not (is_status_said or is_time_said or capacities):
         return
     try:
         event = await call.dibs.event(call.params["event"])
@@ -45,7 +51,14 @@ async def require_reason(
         item in before and capacity not in {None, before[item]}
         for item, capacity in capacities.items()
     )
-    if has_other_capacity or status not in {None, UNSET, event.status}:
+    has_other_times = any(
+        said is not UNSET and said != known
+        for said, known in zip(
+            sales, (event.sales_start_at, event.sales_end_at), strict=True
+        )
+    )
+    has_other_status = is_status_said and status != event.status
+    if has_other_capacity or has_other_times or has_other_status:
         raise invalid("/reason", "is required: say why, for the journal")
 
 

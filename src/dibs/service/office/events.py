@@ -90,7 +90,8 @@ async def put_event(service: Service, call: Call) -> Reply:
         item: asked.capacity if isinstance(asked, ItemPut) else asked
         for item, asked in (put.items or {}).items()
     }
-    await require_reason(call, status=put.status, capacities=capacities)
+    sales = put.sales_start_at, put.sales_end_at
+    await require_reason(call, status=put.status, sales=sales, capacities=capacities)
     await call.dibs.put_event(call.params["event"], put, **said_by(call))
     return await read_event(service, call)
 
@@ -105,7 +106,8 @@ async def read_event(service: Service, call: Call) -> Reply:
 async def change_event(service: Service, call: Call) -> Reply:
     """Change some of the event's settings."""
     patch = without_reason(call.body, EventPatch)
-    await require_reason(call, status=patch.status)
+    sales = patch.sales_start_at, patch.sales_end_at
+    await require_reason(call, status=patch.status, sales=sales)
     await call.dibs.change_event(call.params["event"], patch, **said_by(call))
     return await read_event(service, call)
 
