@@ -17,7 +17,7 @@ EXAMPLES = sized(25, 2_000)
 """Of a round; what they come to is chance, so there are as many rounds as it takes."""
 ROUNDS_MAX = 120
 STEPS = 50
-STEPS_MIN = sized(20_000, 1_000_000)
+STEPS_MIN = sized(20_000, 250_000)
 CODES = {
     *("ok", "invalid_input", "not_on_sale", "too_many_seats", "too_many_units"),
     *("duplicate_reservation", "limit_reached", "seats_unavailable", "sold_out"),
