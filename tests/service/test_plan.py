@@ -41,7 +41,9 @@ class Hall(AsyncDibs):
 def put(http: httpx.Client, event: str, seats: list[str]) -> dict[str, Any]:
     plan = plan_of(lower=seats)
     http.put(f"/v1/events/{event}", json={}).raise_for_status()
-    answer = http.put(f"/v1/events/{event}/plan", json={"plan": plan})
+    answer = http.put(
+        f"/v1/events/{event}/plan", json={"plan": plan, "reason": "another row"}
+    )
     answer.raise_for_status()
     return plan
 

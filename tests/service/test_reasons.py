@@ -75,6 +75,13 @@ def test_another_room_in_a_plan_has_a_reason(http: httpx.Client, at: str) -> Non
     problem = check(http.put(f"{at}/plan", json=other), 422, "invalid_input")
     assert problem["errors"][0]["pointer"] == "/reason"  # type: ignore[index]
     http.put(f"{at}/plan", json=other | {"reason": WHY}).raise_for_status()
+    more = {
+        "plan": with_floor(plan_of(lower=["A-1", "A-2"]), "Pit"),
+        "floors": {"Pit": 5},
+    }
+    problem = check(http.put(f"{at}/plan", json=more), 422, "invalid_input")
+    assert problem["errors"][0]["pointer"] == "/reason"  # type: ignore[index]
+    http.put(f"{at}/plan", json=more | {"reason": WHY}).raise_for_status()
 
 
 def test_setting_up_needs_no_reason(http: httpx.Client, at: str) -> None:

@@ -1,5 +1,7 @@
 """Seating plans, in the public pretix format."""
 
+import asyncio
+from collections import Counter
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -7,7 +9,7 @@ import msgspec
 from msgspec import Meta
 
 from dibs.models import Capacity, ItemId, Request, SaidReason, SeatId
-from dibs.plans import Access, PlanError
+from dibs.plans import Access, PlanError, parse
 from dibs.service.calls.call import Call, Parameter, Reply, Row, in_order
 from dibs.service.calls.problems import invalid_fields
 from dibs.service.calls.reasons import require_reason, said_by
@@ -59,7 +61,8 @@ class PlanImported(msgspec.Struct, frozen=True, kw_only=True):
 async def put_plan(service: Service, call: Call) -> Reply:
     """Put the plan's seats on sale; seats whose names stay remain what they are."""
     put: PlanPut = call.body
-    await require_reason(call, capacities=put.floors)
+    if not put.reason:
+        await require_reason(call, capacities=await capacities_of(put))
     try:
         plan = await call.dibs.put_plan(
             call.params["event"],
@@ -78,6 +81,15 @@ async def put_plan(service: Service, call: Call) -> Reply:
         seat_count=plan.seat_count, items=plan.items, server_now=now
     )
     return Reply(200, imported)
+
+
+async def capacities_of(put: PlanPut) -> dict[str, int]:
+    """How much there is to be of each item; what is no plan is refused elsewhere."""
+    try:
+        plan = await asyncio.to_thread(parse, put.plan, put.floors, put.access)
+    except PlanError:
+        return put.floors
+    return {**Counter(seat["item_id"] for seat in plan.seats), **put.floors}
 
 
 async def put_access(service: Service, call: Call) -> Reply:
