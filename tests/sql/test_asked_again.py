@@ -29,7 +29,9 @@ CALLS = {
     "put_event": (
         "select code from dibs.put_event('again', items => '{\"floor\": 5}')"
     ),
-    "put_kind": """select code from dibs.put_kind('ticket', '{"hold_seconds": 1800}')""",
+    "put_kind": (
+        "select code from dibs.put_kind('ticket', '{\"hold_seconds\": 1800}')"
+    ),
     "reserve": (
         "select code from dibs.reserve('again', '{\"floor\": 1}',"
         " session => 's', key => 'k')"
