@@ -48,6 +48,8 @@ class Stage:
         self.url = url
         self._settings = settings_in(page)
         self.folder = folder
+        self.printed = ""
+        """By the last commands."""
         self._stack = stack
         # curl takes a refusal for a success unless told otherwise.
         (folder / ".curlrc").write_text("fail-with-body\nshow-error\n")
@@ -77,11 +79,13 @@ class Stage:
         """With bash, stopping at the first command that fails."""
         served = SERVED_AT.search(text)
         here = SERVED_AT.sub(self.service, text) if served else text
-        self._start(["bash", "-euo", "pipefail", "-c", here])
+        self.printed = self._start(["bash", "-euo", "pipefail", "-c", here])
 
     def run_json(self, text: str) -> None:
-        """It must be JSON."""
-        json.loads(text)
+        """It must be JSON, of the fields that the commands before it printed."""
+        shown = json.loads(text)
+        if self.printed.startswith("{"):
+            assert fields_of(shown) == fields_of(json.loads(self.printed))
 
     def run_text(self, text: str) -> None:
         """For people; nothing to run."""
@@ -113,8 +117,8 @@ class Stage:
             stdout=subprocess.PIPE,
         )
 
-    def _start(self, arguments: list[str]) -> None:
-        """Runs a program in the folder; what it left running ends with it."""
+    def _start(self, arguments: list[str]) -> str:
+        """What a program says, run in the folder; what it left running ends with it."""
         with subprocess.Popen(
             arguments,
             cwd=self.folder,
@@ -129,6 +133,7 @@ class Stage:
             finally:
                 end_group(process.pid)
         assert process.returncode == 0, said
+        return said
 
     @cached_property
     def _environment(self) -> dict[str, str]:
@@ -143,6 +148,13 @@ class Stage:
             "LANG": "C.UTF-8",
             "PATH": os.pathsep.join(programs),
         }
+
+
+def fields_of(value: object) -> object:
+    """The names of what is in it, whatever stands there; of a list those of one."""
+    if isinstance(value, dict):
+        return {name: fields_of(one) for name, one in value.items()}
+    return [fields_of(one) for one in value[:1]] if isinstance(value, list) else None
 
 
 def settings_in(page: str) -> dict[str, str]:
