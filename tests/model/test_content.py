@@ -115,7 +115,7 @@ POLICY_SETTINGS = st.sampled_from(
     ]
 )
 CASES = settings(
-    max_examples=sized(40, 10_000),
+    max_examples=sized(25, 10_000),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -27,7 +27,7 @@ def sweep(twin: Twin) -> None:
 
 
 @settings(
-    max_examples=sized(15, 5_000),
+    max_examples=sized(10, 5_000),
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )
