@@ -10,7 +10,7 @@ import msgspec
 from .documented import codes_of
 from .door import Answer
 from .paying import HttpPaying
-from .said import SAID, said
+from .said import SAID, SALES, said
 from .served import SECRET, Service
 from .told import of_json, of_problem, policy_path, refusal
 
@@ -34,10 +34,12 @@ class HttpDoor(HttpPaying):
         )
 
     def put_event(self, event: str, **settings: Any) -> Answer:
-        return self._settle("PUT", f"/v1/events/{event}", said(settings, "items"))
+        body = said(settings, "items", *SALES)
+        return self._settle("PUT", f"/v1/events/{event}", body)
 
     def change_event(self, event: str, **changes: Any) -> Answer:
-        return self._settle("PATCH", f"/v1/events/{event}", said(changes, "status"))
+        body = said(changes, "status", *SALES)
+        return self._settle("PATCH", f"/v1/events/{event}", body)
 
     def put_item(self, event: str, item: str, **settings: Any) -> Answer:
         path = f"/v1/events/{event}/items/{item}"

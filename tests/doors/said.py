@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 SAID = {"reason": "said over HTTP"}
+SALES = ("sales_start_at", "sales_end_at")
 
 
-def said(settings: Mapping[str, Any], needs_reason: str) -> Mapping[str, Any]:
+def said(settings: Mapping[str, Any], *need_reason: str) -> Mapping[str, Any]:
     """What is put, and why where that may have to be said."""
-    return {**SAID, **settings} if needs_reason in settings else settings
+    return settings if settings.keys().isdisjoint(need_reason) else {**SAID, **settings}
