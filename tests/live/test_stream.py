@@ -137,8 +137,8 @@ def test_begins_anew_when_the_plan_gets_other_seats(
         before = listener.next("snapshot").data
         reserve(http, event, seats=["A-2"])
         listener.next("change")
-        plan = {"plan": plan_of(lower=["A-2", "A-9"])}
-        http.put(f"/v1/events/{event}/plan", json=plan | {"reason": "less room"}).raise_for_status()
+        plan = {"plan": plan_of(lower=["A-2", "A-9"]), "reason": "less room"}
+        http.put(f"/v1/events/{event}/plan", json=plan).raise_for_status()
         after = listener.next("snapshot").data
     assert after["seats"] == ["ra"]
     assert after["plan"] != before["plan"]

@@ -20,6 +20,7 @@ HOLD_SECONDS = 600
 EXTENSION_SECONDS = 300
 HOLD_SECONDS_MIN = 2
 PAGE_ROWS = 1_000
+REASON = "a rehearsal"
 
 Shape = TypeVar("Shape")
 
@@ -82,12 +83,12 @@ async def set_up(
     settings = limits | {
         "name": venue.plan.name or event,
         "status": "on_sale",
-        "reason": "a rehearsal",
+        "reason": REASON,
         "hold_seconds": max(round(HOLD_SECONDS / speed), HOLD_SECONDS_MIN),
         "extension_seconds": max(round(EXTENSION_SECONDS / speed), 1),
     }
     await _put(wire, path, settings)
-    plan = {"plan": venue.plan.document, "floors": venue.floors}
+    plan = {"plan": venue.plan.document, "floors": venue.floors, "reason": REASON}
     await _put(wire, f"{path}/plan", plan)
     for item, item_settings in venue.extras.items():
         await _put(wire, f"{path}/items/{_quoted(item)}", item_settings)
