@@ -91,7 +91,8 @@ async def set_up(
     plan = {"plan": venue.plan.document, "floors": venue.floors, "reason": REASON}
     await _put(wire, f"{path}/plan", plan)
     for item, item_settings in venue.extras.items():
-        await _put(wire, f"{path}/items/{_quoted(item)}", item_settings)
+        said = {**item_settings, "reason": REASON}
+        await _put(wire, f"{path}/items/{_quoted(item)}", said)
 
 
 async def read_consistency(wire: Wire, event: str) -> list[Broken]:
