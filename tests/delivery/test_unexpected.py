@@ -29,9 +29,12 @@ class Faulty(Egress):
 
 
 async def test_a_fault_of_ours_is_an_attempt_that_failed(
-    mail: Mail, web: Web, url: str
+    mail: Mail, web: Web, url: str, clock: Clock
 ) -> None:
-    """An address that we could not write had held up all others, uncounted."""
+    """An address that we could not write had held up all others, uncounted.
+
+    The clock stands, so that no second attempt falls due however long this takes.
+    """
     struck, others = (
         await mail.tell(web.url("/faulty")),
         await mail.tell(web.url("/good")),
