@@ -17,7 +17,7 @@ from dibs import Dibs
 from .conftest import CUSTOMER, EVENT, Keys, shown
 
 AT_ONCE = 100
-STORMS = sized(5, 250)
+STORMS = sized(3, 250)
 CLIENTS = 200
 CONNECTIONS = 10
 AHEAD = 30
