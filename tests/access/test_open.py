@@ -3,16 +3,14 @@
 import os
 import subprocess
 import sys
-from contextlib import closing
 
 import httpx
 import pytest
-from tests.doors.database import Databases
 from tests.doors.logins import SERVICE, as_member
 from tests.service.conftest import INHERITED, served
 
 from dibs import Dibs
-from dibs.installer import scratch_database
+from dibs.installer import grant_roles, scratch_database
 
 
 def test_the_door_closes_with_the_first_key_and_stays_closed(postgres: str) -> None:
@@ -47,8 +45,8 @@ def test_a_setting_closes_it_before(postgres: str) -> None:
 
 @pytest.mark.parametrize("login", ["owner", "service"])
 def test_who_serves_as_the_owner_is_told_of_roles(postgres: str, login: str) -> None:
-    databases = Databases(postgres)
-    with closing(databases), databases.copy() as url:
+    with scratch_database(postgres) as url:
+        grant_roles(url)
         with Dibs(url) as dibs:
             dibs.create_key(name="first")
         stated = url if login == "owner" else as_member(url, SERVICE)

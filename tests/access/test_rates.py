@@ -142,8 +142,7 @@ def test_a_browser_s_network_and_a_secret_key_are_limited(postgres: str) -> None
                 headers={**batch, **elsewhere},
             )
             assert refused_batch.status_code == 429
-            told = refused_batch.headers.get_list("ratelimit")
-            assert told == [f'"network";r={MOST - 1};t=60'] or len(told) == 1
+            assert len(refused_batch.headers.get_list("ratelimit")) == 1
 
 
 def test_made_up_keys_are_counted_before_the_database_is_asked(postgres: str) -> None:

@@ -37,7 +37,8 @@ async def require_reason(
     until when it is (`sales`), and another capacity of an item. To set up needs none:
     an event and an item that are not there yet, and a draft.
     """
-    is_status_said, is_time_said = status not in {None, UNSET}, {*sales} != {UNSET}
+    is_status_said = status not in {None, UNSET}
+    is_time_said = any(said is not UNSET for said in sales)
     if call.body.reason or not (is_status_said or is_time_said or capacities):
         return
     try:
@@ -51,12 +52,11 @@ async def require_reason(
         item in before and capacity not in {None, before[item]}
         for item, capacity in capacities.items()
     )
-    has_other_times = any(
-        said is not UNSET and said != known
-        for said, known in zip(
-            sales, (event.sales_start_at, event.sales_end_at), strict=True
-        )
-    )
+    start, end = sales
+    has_other_times = start not in {UNSET, event.sales_start_at} or end not in {
+        UNSET,
+        event.sales_end_at,
+    }
     has_other_status = is_status_said and status != event.status
     if has_other_capacity or has_other_times or has_other_status:
         raise invalid("/reason", "is required: say why, for the journal")

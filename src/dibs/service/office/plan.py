@@ -62,7 +62,9 @@ async def put_plan(service: Service, call: Call) -> Reply:
     """Put the plan's seats on sale; seats whose names stay remain what they are."""
     put: PlanPut = call.body
     if not put.reason:
-        await require_reason(call, capacities=await capacities_of(put))
+        # In a thread: to read a large hall would keep everybody's calls waiting.
+        capacities = await asyncio.to_thread(capacities_of, put)
+        await require_reason(call, capacities=capacities)
     try:
         plan = await call.dibs.put_plan(
             call.params["event"],
@@ -83,10 +85,10 @@ async def put_plan(service: Service, call: Call) -> Reply:
     return Reply(200, imported)
 
 
-async def capacities_of(put: PlanPut) -> dict[str, int]:
+def capacities_of(put: PlanPut) -> dict[str, int]:
     """How much there is to be of each item; what is no plan is refused elsewhere."""
     try:
-        plan = await asyncio.to_thread(parse, put.plan, put.floors, put.access)
+        plan = parse(put.plan, put.floors, put.access)
     except PlanError:
         return put.floors
     return {**Counter(seat["item_id"] for seat in plan.seats), **put.floors}
