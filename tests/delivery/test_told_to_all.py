@@ -93,7 +93,8 @@ def test_a_hold_that_runs_out_is_told_to_a_page_and_to_an_endpoint(
     assert moment(change["server_now"]) >= moment(held["expires_at"])
     with Listener(str(running.http.base_url), running.event) as late:
         snapshot = late.next("snapshot").data
-    assert snapshot["position"] == row.position
+    # A page that comes is told what the last look saw, which may be older than the row.
+    assert change["position"] <= snapshot["position"] <= row.position
     assert snapshot["items"]["floor"] == change["items"]["floor"]
 
 
