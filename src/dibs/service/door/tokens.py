@@ -9,19 +9,20 @@ the customer as.
 from functools import lru_cache
 from hashlib import sha256
 from time import time
-from typing import Annotated
+from typing import Annotated, Any
 
 import jwt
 import msgspec
 from msgspec import Meta
 
 from dibs.config import Settings
-from dibs.keys import FoundTokenKey
+from dibs.keys import FoundTokenKey, TokenAlgorithm
 from dibs.models import Customer, CustomerClass
 
 AUDIENCE = "dibs"
 LEEWAY_SECONDS = 5
 """How far the signer's clock may be off."""
+KEYS_KEPT_MAX = 256
 HEADERS_KEPT_MAX = 256
 """Also of tokens that are made up, 8 kB each at most."""
 PAYLOADS_KEPT_MAX = 4_096
@@ -111,10 +112,16 @@ def _payload(text: str, key: FoundTokenKey) -> _Payload:
     """What a good token says, found out once; raises for one that is not good now."""
     decoded = jwt.decode(
         text,
-        key.verifier,
+        _prepared(key.algorithm, key.verifier),
         algorithms=[key.algorithm],
         audience=AUDIENCE,
         leeway=LEEWAY_SECONDS,
         options={"require": list(REQUIRED)},
     )
     return msgspec.convert(decoded, _Payload)
+
+
+@lru_cache(KEYS_KEPT_MAX)
+def _prepared(algorithm: TokenAlgorithm, verifier: str) -> Any:
+    """What verifies, read from its text once; raises where it is not to be read."""
+    return jwt.get_algorithm_by_name(algorithm).prepare_key(verifier)
