@@ -11,6 +11,7 @@ import asyncio
 import json
 import random
 import time
+from collections import deque
 from statistics import quantiles
 from typing import Any, cast
 
@@ -26,7 +27,8 @@ class Desk:
     def __init__(self, path: str, warm_at: float) -> None:
         self.requests = Requests("hot", path)
         self.warm_at = warm_at
-        self.free: list[Line] = []
+        self.free: deque[Line] = deque()
+        """Asked in turn: the service closes those on which nothing is ever said."""
         self.latencies: list[float] = []
         self.waits: list[float] = []
         """Of those who were refused, until they heard so."""
@@ -40,7 +42,7 @@ class Desk:
         is_counted = at >= self.warm_at
         self.arrived += is_counted
         if self.free:
-            self.free.pop().send(at)
+            self.free.popleft().send(at)
         else:
             self.turned_away += is_counted
 
