@@ -1,5 +1,7 @@
 """Answers to callers who come at their own pace: one at a time, and too many."""
 
+from statistics import median
+
 from benchmarks import ledgers
 from benchmarks.contestants import CAPACITY, Stage, dibs_service, put_on_sale
 from benchmarks.idle import idle_ms
@@ -23,31 +25,38 @@ def idle(run: Run) -> Results:
 
 def half_load(run: Run) -> Results:
     """Half as many arrivals as could be served."""
-    tally = arrivals(run, 0.5)
-    return {"half_load_p99_ms": tally["p99_ms"], "half_load": tally}
+    rounds = arrivals(run, 0.5)
+    return {
+        "half_load_p99_ms": median(one["p99_ms"] for one in rounds),
+        "half_load": {"rounds": rounds},
+    }
 
 
 def overload(run: Run) -> Results:
     """Five times as many arrivals as can be served."""
-    tally = arrivals(run, OVERLOAD, DIBS_QUEUE_WAIT_MS_MAX=WAIT_MS_MAX)
-    kept = round(tally["accepted_per_second"] / tally["peak_per_second"], 2)
+    rounds = arrivals(run, OVERLOAD, DIBS_QUEUE_WAIT_MS_MAX=WAIT_MS_MAX)
+    kept = median(one["accepted_per_second"] / one["peak_per_second"] for one in rounds)
     return {
-        "overload_5x_over_peak": kept,
-        "overload_5x_p99_ms": tally["p99_ms"],
-        "overload_5x": tally,
+        "overload_5x_over_peak": round(kept, 2),
+        "overload_5x_p99_ms": median(one["p99_ms"] for one in rounds),
+        "overload_5x": {"rounds": rounds},
     }
 
 
-def arrivals(run: Run, share: float, **settings: str) -> Tally:
-    """Arrivals at a share of the peak, which is measured just before."""
+def arrivals(run: Run, share: float, **settings: str) -> list[Tally]:
+    """Rounds of arrivals at a share of the peak, which is measured before each."""
+    rounds, holds = [], 0
     with run.stage() as stage:
         put_on_sale(stage, "hot", {"floor": CAPACITY})
         with dibs_service(stage, **settings) as port:
-            full = load(stage, port, "hot", run.size.seconds)
-            peak = full["per_second"]
-            tally = arrive(stage, port, share * peak, 2 * run.size.seconds)
-        ledgers.require_in_dibs(stage, "hot", 2 * (full["answers"] + tally["holds"]))
-    return {"peak_per_second": peak, **tally}
+            for _ in range((run.size.rounds + 1) // 2):
+                full = load(stage, port, "hot", run.size.seconds)
+                peak = full["per_second"]
+                tally = arrive(stage, port, share * peak, 2 * run.size.seconds)
+                rounds.append({"peak_per_second": peak, **tally})
+                holds += full["answers"] + tally["holds"]
+        ledgers.require_in_dibs(stage, "hot", 2 * holds)
+    return rounds
 
 
 def arrive(stage: Stage, port: int, rate: float, seconds: float) -> Tally:

@@ -25,8 +25,9 @@ NONE = "00000000-0000-7000-8000-000000000000"
 STORE = "acme.shop"
 WISH = {"items": {"floor": 1}, "session": "a visitor"}
 WISHED = {"product": "mug", "session": "a visitor"}
+OF_ANNA = WISH | {"customer": "anna"}
+OF_ANOTHER = {"store": "other.shop"} | WISHED
 CONFIRM = {"store": STORE, "id": NONE, "action": "confirm"}
-IN_ANOTHER_S = {"store": "other.shop"}
 ORDER = {
     "reservations": [{"event": EVENT, "id": NONE}],
     "lines": [{"name": "a discount", "amount_minor": -100}],
@@ -64,13 +65,13 @@ def test_who_is_turned_away_is_in_the_log(
 @pytest.mark.parametrize(
     ("code", "method", "path", "body"),
     [
-        ("forbidden", "POST", f"{AT}/reservations", WISH | {"customer": "anna"}),
+        ("forbidden", "POST", f"{AT}/reservations", OF_ANNA),
         ("forbidden", "POST", f"{AT}/reservations", WISH | {"customer_class": "vip"}),
         ("forbidden", "POST", f"{AT}/cart", WISH | {"customer": "anna"}),
         ("unauthenticated", "POST", f"{AT}/reservations/{NONE}/release", {}),
         ("unauthenticated", "POST", f"/v1/orders/{NONE}/pay", {}),
         ("forbidden", "PUT", "/v1/stock/reservations", CONFIRM),
-        ("not_found", "POST", "/v1/stock/cart/lines", IN_ANOTHER_S | WISHED),
+        ("not_found", "POST", "/v1/stock/cart/lines", OF_ANOTHER),
     ],
 )
 def test_who_may_not_by_what_they_send_is_in_the_log(
@@ -91,6 +92,51 @@ def test_who_may_not_by_what_they_send_is_in_the_log(
     parts = parse_key(keys.page)
     assert line["principal"] == (parts and f"key:{parts.id}")
     assert (line["code"], line["network"], line["agent"]) == (code, "127.0.0.1", AGENT)
+
+
+@pytest.mark.parametrize(
+    ("action", "code", "whose", "path", "body"),
+    [
+        ("reserve", "not_found", "stranger", f"{AT}/reservations", WISH),
+        ("release", "not_found", "stranger", f"{AT}/reservations/{NONE}/release", {}),
+        ("reserve", "forbidden", "page", f"{AT}/reservations", OF_ANNA),
+        ("add_to_cart", "not_found", "page", "/v1/stock/cart/lines", OF_ANOTHER),
+    ],
+)
+def test_a_change_that_somebody_has_no_right_to_is_in_the_office_s_journal(
+    http: httpx.Client,
+    dibs: Dibs,
+    keys: Keys,
+    action: str,
+    code: str,
+    whose: str,
+    path: str,
+    body: dict[str, Any],
+) -> None:
+    credential, agent = getattr(keys, whose), token_hex(8)
+    headers = shown(credential) | {"User-Agent": agent, "Idempotency-Key": token_hex(8)}
+    assert http.post(path, json=body, headers=headers).json()["code"] == code
+    asked = {"action": action, "code": code, "reveal": True}
+    while not (found := [x for x in dibs.search_journal(**asked) if x.agent == agent]):
+        pass
+    parts = parse_key(credential)
+    assert found[0].principal == (parts and f"key:{parts.id}")
+    assert found[0].network == "127.0.0.1"
+    assert found[0].detail["at"] == path
+
+
+def test_what_is_only_read_is_a_line_of_the_log(
+    http: httpx.Client, dibs: Dibs, keys: Keys
+) -> None:
+    agent = token_hex(8)
+    named = shown(keys.stranger) | {"User-Agent": agent}
+    assert http.get(AT, headers=named).status_code == 404
+    last = {"items": {"floor": 1}, "session": "last"}
+    assert http.post(f"{AT}/reservations", json=last, headers=named).status_code == 404
+    asked: dict[str, Any] = {"code": "not_found", "reveal": True}
+    while not (found := [x for x in dibs.search_journal(**asked) if x.agent == agent]):
+        pass
+    assert [one.action for one in found] == ["reserve"]
 
 
 def test_a_page_that_confirms_is_in_the_office_s_journal_too(

@@ -83,11 +83,13 @@ class Served:
 
 
 @contextmanager
-def served(database: str, *arguments: str, **settings: str) -> Iterator[Served]:
-    """The service on that database, at a free port, stopped at the end."""
+def served(
+    database: str | None, *arguments: str, **settings: str
+) -> Iterator[Served]:
+    """The service on that database or its own, at a free port, stopped at the end."""
     environment = {
         **{name: os.environ[name] for name in INHERITED if name in os.environ},
-        "DIBS_DATABASE_URL": database,
+        **({"DIBS_DATABASE_URL": database} if database else {}),
         "DIBS_PORT": "0",
         "CRON_SECRET": CRON_SECRET,
         **settings,

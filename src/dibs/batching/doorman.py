@@ -4,7 +4,7 @@ from time import monotonic
 
 SOON_SECONDS = 0.02
 LATE_SECONDS = 2.0
-TOLD_PER_SECOND = 500
+TOLD_PER_SECOND = 1_000
 """So many refusals cost who was let in little; more of them would cost a lot."""
 
 

@@ -6,17 +6,20 @@ from pathlib import Path
 
 from dibs.config import Settings
 from dibs.errors import NotInstalled
-from dibs.installer import migrate, migration_names, pending
+from dibs.installer import migrate, migration_names, pending, service_login
 
 
 @contextmanager
-def open_database(url: str | None, settings: Settings) -> Iterator[str]:
+def open_database(
+    url: str | None, settings: Settings, *, as_service: bool = False
+) -> Iterator[str]:
     """The address of a database with the engine in it; blocks while it is made ready.
 
     In order: `url`, DIBS_DATABASE_URL, a PostgreSQL of our own, which is upgraded and
-    stops at the end. In a database of somebody else's the engine is installed where
-    there is none at all; an upgrade is theirs to decide. Raises NotInstalled where one
-    is missing, Unavailable where the database cannot be reached.
+    stops at the end; its address is the owner's, or that of a login that owns nothing,
+    `as_service`. In a database of somebody else's the engine is installed where there
+    is none at all; an upgrade is theirs to decide. Raises NotInstalled where one is
+    missing, Unavailable where the database cannot be reached.
     """
     stated = url or settings.database_url
     if stated is not None:
@@ -28,7 +31,7 @@ def open_database(url: str | None, settings: Settings) -> Iterator[str]:
     folder = Path(settings.data_dir) if settings.data_dir else None
     with embedded.start(folder) as server:
         migrate(server.url)
-        yield server.url
+        yield service_login(server.url) if as_service else server.url
 
 
 def _require_engine(url: str) -> None:

@@ -40,21 +40,30 @@ class Core:
     """What kind of connection callers lend."""
 
     def __init__(
-        self, url: str | None = None, *, settings: Settings | None = None
+        self,
+        url: str | None = None,
+        *,
+        settings: Settings | None = None,
+        as_service: bool = False,
     ) -> None:
         """`url` wins over DIBS_DATABASE_URL; without either PostgreSQL is started.
 
-        `settings` are by default those of the environment (`Settings`).
+        `settings` are by default those of the environment (`Settings`). `as_service`
+        asks a PostgreSQL that was started by a login that owns nothing; an address says
+        itself who asks.
         """
         self.settings = settings or Settings.from_environment()
         self._given_url = url
+        self._as_service = as_service
         self._organisation = ""
         self._open: _Open | None = None
         self._closing = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as stack:
-            opening = open_database(self._given_url, self.settings)
+            opening = open_database(
+                self._given_url, self.settings, as_service=self._as_service
+            )
             closing = ExitStack()
             stack.push_async_callback(asyncio.to_thread, closing.close)
             url = await asyncio.to_thread(closing.enter_context, opening)

@@ -1,6 +1,7 @@
 """Install, upgrade, print: the engine's way into a database."""
 
 from dibs.installer.install import grant_roles, migrate, pending
+from dibs.installer.login import service_login
 from dibs.installer.scratch import scratch_database
 from dibs.installer.script import migration_names, roles_script, sql_script
 
@@ -11,5 +12,6 @@ __all__ = [
     "pending",
     "roles_script",
     "scratch_database",
+    "service_login",
     "sql_script",
 ]

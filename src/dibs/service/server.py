@@ -71,7 +71,7 @@ async def _open_and_serve(
     settings: Settings, listener: socket.socket, on_ready: OnReady | None, sweeps: bool
 ) -> None:
     with stop_on_signals() as stop:
-        async with AsyncDibs(settings=settings) as dibs:
+        async with AsyncDibs(settings=settings, as_service=True) as dibs:
             await serve(dibs, settings, listener, stop, on_ready, sweeps=sweeps)
 
 

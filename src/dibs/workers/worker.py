@@ -64,7 +64,7 @@ def run_worker(settings: Settings) -> None:
 
 async def _open_and_run(settings: Settings) -> None:
     with stop_on_signals() as stop:
-        async with AsyncDibs(settings=settings) as dibs:
+        async with AsyncDibs(settings=settings, as_service=True) as dibs:
             till = Till(dibs, providers_of(settings, dibs.url), settings)
             async with contextlib.aclosing(till):
                 await run_agents(agents_of(dibs, settings, stop, till=till), stop)

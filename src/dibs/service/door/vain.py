@@ -1,8 +1,9 @@
-"""What the office asks in vain: counted at the door, written down each second.
+"""What is asked in vain before a verb hears of it: written down each second.
 
-In the office's journal, where `dibs journal` and `GET /v1/journal` find it. A process
-writes down a hundred of a second one by one, the rest counted by call and code: who has
-no right to something may ask for it a thousand times a second, and fills no disk.
+What the office asks, and every change that somebody has no right to. In the office's
+journal, where `dibs journal` and `GET /v1/journal` find it. A process writes down a
+hundred of a second one by one, the rest counted by call and code: who has no right to
+something may ask for it a thousand times a second, and fills no disk.
 """
 
 from collections import Counter
@@ -20,6 +21,7 @@ from dibs.database import encode
 from dibs.errors import Forbidden, InvalidInput, Refused
 from dibs.service.calls.actor import Actor
 from dibs.service.calls.call import Row
+from dibs.service.telemetry.away import is_of_who_calls
 
 SECONDS = 1.0
 ONE_BY_ONE_MAX = 100
@@ -46,7 +48,7 @@ class VainCalls:
         self, row: Row, params: Mapping[str, str], refusal: Refused, *who: Any
     ) -> None:
         """Somebody asked for what they have no right to; `who` as of `refused`."""
-        if row.scope in OF_OFFICES | OF_SALES:
+        if row.scope in OF_OFFICES | OF_SALES or not row.is_read:
             self._count(row, params, refusal, *who)
 
     def refused(
@@ -57,13 +59,15 @@ class VainCalls:
         actor: Actor,
         caller: Caller,
     ) -> None:
-        """A change was refused: to an actor, where a caller is.
+        """A change was refused to an actor, by a caller, before the engine was asked.
 
-        So is what a body asks for besides that needs a scope of its own.
+        To the office whatever the reason, to all others for who they are: what is wrong
+        with a wish is theirs to mend. So is what a body asks for besides that needs a
+        scope of its own.
         """
-        is_change = row.scope in OF_OFFICES and not row.is_read
+        is_of_them = row.scope in OF_OFFICES or is_of_who_calls(refusal, actor)
         is_without_scope = isinstance(refusal, Forbidden) and "scope" in refusal.detail
-        if is_change or is_without_scope:
+        if (is_of_them and not row.is_read) or is_without_scope:
             self._count(row, params, refusal, actor, caller)
 
     def _count(
