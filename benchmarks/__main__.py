@@ -32,6 +32,7 @@ from benchmarks import (
     replicated,
     throughput,
 )
+from benchmarks.ledgers import Lost
 from benchmarks.pages import RESULTS
 from benchmarks.report import say
 from benchmarks.run import CONNECTIONS, Results, Run
@@ -143,7 +144,7 @@ def measure(names: list[str], size: Size) -> tuple[Results, list[str]]:
             print(f"\n{name} ", end="", flush=True, file=sys.stderr)
             try:
                 results |= SECTIONS[name](run)
-            except Missing:
+            except (Lost, Missing):
                 raise
             except Exception:  # noqa: BLE001 whatever it is, it is told
                 traceback.print_exc()

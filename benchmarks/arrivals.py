@@ -21,8 +21,8 @@ from benchmarks.load import STATUS, is_whole
 from benchmarks.wishes import GRANTED, Requests
 
 LOOK_SECONDS = 0.001
-"""How late an arrival may be sent, which its latency counts: to look for the next one
-without end took a third of two processors from the service."""
+"""Between looks at who has come; what that makes an arrival late its latency counts. To
+look without end took a third of two processors from the service."""
 
 
 class Desk:

@@ -15,6 +15,7 @@ from benchmarks.contestants import (
     put_on_sale,
 )
 from benchmarks.history import Copies, hold
+from benchmarks.ledgers import Lost
 from benchmarks.paced import HOT
 from benchmarks.rounds import begun, told_by
 from benchmarks.run import CONNECTIONS, Results, Run, load
@@ -165,4 +166,4 @@ def require_held(stage: Stage, holds: int) -> None:
     with psycopg.connect(stage.url) as connection:
         ((held,),) = connection.execute(HELD).fetchall()
     if held != holds:
-        raise RuntimeError(f"{holds} holds were acknowledged, {held} stand")
+        raise Lost(f"{holds} holds were acknowledged, {held} stand")

@@ -28,8 +28,8 @@ WISHED = {"product": "mug", "session": "a visitor"}
 OF_ANNA = WISH | {"customer": "anna"}
 OF_ANOTHER = {"store": "other.shop"} | WISHED
 CONFIRM = {"store": STORE, "id": NONE, "action": "confirm"}
-ORDER = {
-    "reservations": [{"event": EVENT, "id": NONE}],
+HELD = {"reservations": [{"event": EVENT, "id": NONE}]}
+ORDER = HELD | {
     "lines": [{"name": "a discount", "amount_minor": -100}],
 }
 
@@ -100,6 +100,7 @@ def test_who_may_not_by_what_they_send_is_in_the_log(
         ("reserve", "not_found", "stranger", f"{AT}/reservations", WISH),
         ("release", "not_found", "stranger", f"{AT}/reservations/{NONE}/release", {}),
         ("reserve", "forbidden", "page", f"{AT}/reservations", OF_ANNA),
+        ("create_order", "not_found", "stranger", "/v1/orders", HELD),
         ("add_to_cart", "not_found", "page", "/v1/stock/cart/lines", OF_ANOTHER),
     ],
 )
@@ -125,7 +126,7 @@ def test_a_change_that_somebody_has_no_right_to_is_in_the_office_s_journal(
     assert found[0].detail["at"] == path
 
 
-def test_what_is_only_read_is_a_line_of_the_log(
+def test_what_is_only_read_is_no_row(
     http: httpx.Client, dibs: Dibs, keys: Keys
 ) -> None:
     agent = token_hex(8)

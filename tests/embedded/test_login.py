@@ -1,5 +1,6 @@
 """Who serves a PostgreSQL of our own: a login that owns nothing of it."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -8,8 +9,8 @@ import pytest
 from psycopg.errors import InsufficientPrivilege
 from tests.service.conftest import served
 
-from dibs import embedded
-from dibs.installer import service_login
+from dibs import Dibs, embedded
+from dibs.installer import migrate, service_login
 
 AT = "/v1/events/own"
 WISH = {"items": {"floor": 2}, "session": "anna"}
@@ -46,3 +47,23 @@ def test_a_service_of_our_own_postgresql_owns_nothing(data_dir: Path) -> None:
                 for change in CHANGES:
                     with pytest.raises(InsufficientPrivilege):
                         link.execute(change)
+
+
+def test_a_login_is_there_whatever_became_of_it(data_dir: Path) -> None:
+    """For many who start at once, in another database, with another password."""
+    with (
+        embedded.start(data_dir) as server,
+        embedded.start(data_dir, database="another") as another,
+    ):
+        migrate(server.url)
+        with ThreadPoolExecutor(4) as starters:
+            first, *others = starters.map(service_login, [server.url] * 4)
+        assert set(others) == {first}
+        migrate(another.url)
+        with psycopg.connect(another.url, autocommit=True) as owner:
+            owner.execute("revoke dibs_service from dibs_login")
+            owner.execute("revoke all on schema dibs from dibs_service")
+            owner.execute("alter role dibs_login password 'of somebody else'")
+        with Dibs(service_login(another.url)) as dibs:
+            dibs.put_event("own", items={"floor": 2})
+            assert dibs.reserve("own", {"floor": 2}, session="anna").id

@@ -83,9 +83,7 @@ class Served:
 
 
 @contextmanager
-def served(
-    database: str | None, *arguments: str, **settings: str
-) -> Iterator[Served]:
+def served(database: str | None, *arguments: str, **settings: str) -> Iterator[Served]:
     """The service on that database or its own, at a free port, stopped at the end."""
     environment = {
         **{name: os.environ[name] for name in INHERITED if name in os.environ},

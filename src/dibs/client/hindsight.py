@@ -67,7 +67,7 @@ class Hindsight(Upkeep):
         """What was done and refused, of one event or of all, the latest first.
 
         Of all it has what belongs to no event too: keys, organisations and kinds that
-        were changed, and what the office asked in vain.
+        were changed, and what the office and others asked in vain.
 
         `principal` also finds who acts under it: `token:7` what its customers did.
         `action` is a verb or what the journal calls it, `code` is `ok` for changes or a

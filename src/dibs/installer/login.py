@@ -18,16 +18,18 @@ def service_login(url: str) -> str:
 
     The login is made where it is missing. Its password is made of the owner's, so that
     all who start from that agree; nobody finds the owner's from it. Raises as
-    `grant_roles`.
+    `grant_roles`, and KeyError where the address has no password.
     """
-    owners = str(conninfo_to_dict(url).get("password", ""))
+    owners = str(conninfo_to_dict(url)["password"])
     password = hmac.digest(owners.encode(), LOGIN.encode(), "sha256").hex()
+    make = sql.SQL(STATEMENTS["make"].decode()).format(
+        name=sql.Identifier(LOGIN),
+        name_text=sql.Literal(LOGIN),
+        password=sql.Literal(password),
+    )
     with translated(), psycopg.connect(conninfo_of(url), autocommit=True) as link:
-        ((is_there,),) = link.execute(STATEMENTS["is_there"], [LOGIN]).fetchall()
-    if not is_there:
-        grant_roles(url)
-        with translated(), psycopg.connect(conninfo_of(url), autocommit=True) as link:
-            make = sql.SQL(STATEMENTS["make"].decode())
-            named = {"name": sql.Identifier(LOGIN), "password": sql.Literal(password)}
-            link.execute(make.format(**named))
+        ((may_serve,),) = link.execute(STATEMENTS["may_serve"]).fetchall()
+        if not may_serve:
+            grant_roles(url)
+        link.execute(make)
     return make_conninfo(url, user=LOGIN, password=password)

@@ -1,13 +1,17 @@
--- name: is_there
+-- name: may_serve
 select coalesce(
-  pg_catalog.pg_has_role(to_regrole(%s)::oid, to_regrole('dibs_service')::oid, 'member'), false
+  pg_catalog.has_schema_privilege(to_regrole('dibs_service')::oid, 'dibs', 'usage'), false
 );
 
 -- name: make
 do $$
 begin
-  create role {name} login inherit password {password} in role dibs_service;
-exception when duplicate_object or unique_violation then
-  null;  -- another process that starts was faster
+  -- Roles are the whole server's, and one at a time may change them.
+  perform pg_advisory_xact_lock(hashtext('dibs.login'));
+  if to_regrole({name_text}) is null then
+    create role {name};
+  end if;
+  alter role {name} with login inherit password {password};
+  grant dibs_service to {name};
 end
 $$;

@@ -19068,7 +19068,7 @@ $$;
 
 -- Name: FUNCTION keep_refusals(refusals jsonb); Type: COMMENT; Schema: dibs_office; Owner: -
 
-COMMENT ON FUNCTION dibs_office.keep_refusals(refusals jsonb) IS 'Writes down what the office asked in vain, as its door counted it.';
+COMMENT ON FUNCTION dibs_office.keep_refusals(refusals jsonb) IS 'Writes down what was asked in vain before a verb heard of it, as a door counted it.';
 
 -- Name: keep_sandbox_intent(jsonb, boolean, jsonb); Type: FUNCTION; Schema: dibs_office; Owner: -
 

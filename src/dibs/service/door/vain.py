@@ -18,7 +18,7 @@ from dibs.caller import Caller
 from dibs.client import AsyncDibs
 from dibs.client.desk import VainCall
 from dibs.database import encode
-from dibs.errors import Forbidden, InvalidInput, Refused
+from dibs.errors import InvalidInput, Refused
 from dibs.service.calls.actor import Actor
 from dibs.service.calls.call import Row
 from dibs.service.telemetry.away import is_of_who_calls
@@ -28,7 +28,6 @@ ONE_BY_ONE_MAX = 100
 DETAIL_BYTES_MAX = 2_000
 ADDRESS_LENGTH_MAX = 500
 OF_OFFICES = {"office", "maintain"}
-OF_SALES = {"sell"}
 UNTOLD = {"unauthenticated", "unavailable", "rate_limited"}
 """What says nothing of what was asked."""
 
@@ -48,7 +47,7 @@ class VainCalls:
         self, row: Row, params: Mapping[str, str], refusal: Refused, *who: Any
     ) -> None:
         """Somebody asked for what they have no right to; `who` as of `refused`."""
-        if row.scope in OF_OFFICES | OF_SALES or not row.is_read:
+        if row.scope in OF_OFFICES or not row.is_read:
             self._count(row, params, refusal, *who)
 
     def refused(
@@ -59,15 +58,13 @@ class VainCalls:
         actor: Actor,
         caller: Caller,
     ) -> None:
-        """A change was refused to an actor, by a caller, before the engine was asked.
+        """A change was refused to an actor, by a caller, and no verb wrote it down.
 
         To the office whatever the reason, to all others for who they are: what is wrong
-        with a wish is theirs to mend. So is what a body asks for besides that needs a
-        scope of its own.
+        with a wish is theirs to mend.
         """
         is_of_them = row.scope in OF_OFFICES or is_of_who_calls(refusal, actor)
-        is_without_scope = isinstance(refusal, Forbidden) and "scope" in refusal.detail
-        if (is_of_them and not row.is_read) or is_without_scope:
+        if is_of_them and not row.is_read:
             self._count(row, params, refusal, actor, caller)
 
     def _count(

@@ -6,7 +6,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from dibs.errors import Forbidden, Unauthenticated
+from dibs.errors import Forbidden, NotFound, Unauthenticated
 from dibs.models import Request, SaidReason
 from dibs.payments import Till
 from dibs.payments.models import Order, OrderPut, OrderStatus, PayAsk, RefundAsk
@@ -66,6 +66,9 @@ async def create_order(service: Service, call: Call) -> Reply:
     put: OrderPut = call.body
     if put.lines and "sell" not in call.actor.scopes:
         raise Forbidden({"scope": "sell"})  # who sells says what else it costs
+    for one in put.reservations:
+        if not call.actor.owns(one.event):
+            raise NotFound({"event": one.event})
     await _prove(call, put)
     order = await till_of(service, call).create_order(
         put, principal=call.actor.principal, **owner_of(call)

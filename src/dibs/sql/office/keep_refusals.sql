@@ -1,4 +1,4 @@
--- Writes down what the office asked in vain, as its door counted it.
+-- Writes down what was asked in vain before a verb heard of it, as a door counted it.
 --
 -- refusals is an array of {"seconds_ago", "organisation_id", "event_id", "principal",
 -- "network", "agent", "action", "code", "refusal_count", "detail"}: a call each, and for what a
@@ -26,4 +26,4 @@ as $$
   select count(*)::int from kept
 $$;
 comment on function dibs_office.keep_refusals(jsonb) is
-  'Writes down what the office asked in vain, as its door counted it.';
+  'Writes down what was asked in vain before a verb heard of it, as a door counted it.';
