@@ -214,20 +214,25 @@ def test_what_only_events_have_finds_nothing_of_the_office(
     assert not [one for one in found if one["number"] < -1_000_000]
 
 
-def test_a_flood_is_counted_and_not_kept_one_by_one(
-    service: Served, http: httpx.Client, keys: Keys
-) -> None:
+def flood(service: Served, key: str, method: str, path: str, body: bytes) -> int:
+    """How many asked in vain at once: one after another is no flood on a slow machine."""
     asked = 3 * ONE_BY_ONE_MAX
-    said = [f"{name}: {value}" for name, value in shown(keys.page).items()]
-    said.append("Content-Length: 2")
-    put = partial(head, "PUT", "/v1/kinds/stock", *said)
-    flood = (put() + b"{}") * (AHEAD - 1) + put("Connection: close") + b"{}"
-    # All at once: one after the other they are no flood where the machine is slow.
+    said = [f"{name}: {value}" for name, value in shown(key).items()]
+    said += ["Content-Type: application/json", f"Content-Length: {len(body)}"]
+    put = partial(head, method, path, *said)
+    whole = (put() + body) * (AHEAD - 1) + put("Connection: close") + body
     with ExitStack() as stack:
         wires = [stack.enter_context(Wire(service.url)) for _ in range(asked // AHEAD)]
         for wire in wires:
-            wire.send(flood)
+            wire.send(whole)
         assert [code for wire in wires for code in wire.answers()] == [403] * asked
+    return asked
+
+
+def test_a_flood_is_counted_and_not_kept_one_by_one(
+    service: Served, http: httpx.Client, keys: Keys
+) -> None:
+    asked = flood(service, keys.page, "PUT", "/v1/kinds/stock", b"{}")
     # A row without who it was is the installation's to see.
     rows = search(http, keys.installation, action="put_kind", limit=1_000)
     kept = [row for row in rows if row["code"] == "forbidden"]
@@ -235,6 +240,19 @@ def test_a_flood_is_counted_and_not_kept_one_by_one(
     assert sum(row["refusal_count"] for row in kept) == asked
     assert len(kept) < asked
     assert {row["principal"] for row in kept if row["refusal_count"] > 1} == {""}
+
+
+def test_a_flood_of_holds_leaves_room_for_the_office_s(
+    service: Served, http: httpx.Client, keys: Keys
+) -> None:
+    of_anna = b'{"items":{"floor":1},"session":"a","customer":"anna"}'
+    flood(service, keys.page, "POST", f"{AT}/reservations", of_anna)
+    assert ask(http, keys.page, "PUT", "/v1/kinds/performance") == 403
+    asked = {"action": "put_kind", "code": "forbidden"}
+    while True:
+        rows = search(http, keys.installation, **asked)
+        if any(row["detail"].get("at") == "/v1/kinds/performance" for row in rows):
+            break
 
 
 def test_pages_go_through_events_and_the_office_alike(

@@ -2,8 +2,9 @@
 
 What the office asks, and every change that somebody has no right to. In the office's
 journal, where `dibs journal` and `GET /v1/journal` find it. A process writes down a
-hundred of a second one by one, the rest counted by call and code: who has no right to
-something may ask for it a thousand times a second, and fills no disk.
+hundred of a second one by one, and as many of the office's, the rest counted by call
+and code: who has no right to something may ask for it a thousand times a second, and
+leaves neither more than that nor the office's calls untold.
 """
 
 from collections import Counter
@@ -42,6 +43,8 @@ class VainCalls:
         self._dibs = dibs
         self._calls: list[tuple[float, VainCall]] = []
         self._surplus: Counter[tuple[str, str]] = Counter()
+        self._kept: Counter[bool] = Counter()
+        """Of this second, by whether they are the office's."""
 
     def turned_away(
         self, row: Row, params: Mapping[str, str], refusal: Refused, *who: Any
@@ -77,9 +80,11 @@ class VainCalls:
     ) -> None:
         if refusal.code in UNTOLD:
             return
-        if len(self._calls) >= ONE_BY_ONE_MAX:
+        is_office_s = row.scope in OF_OFFICES
+        if self._kept[is_office_s] >= ONE_BY_ONE_MAX:
             self._surplus[row.name, refusal.code] += 1
             return
+        self._kept[is_office_s] += 1
         event = params.get("event", "")
         call = VainCall(
             seconds_ago=0,
@@ -99,7 +104,7 @@ class VainCalls:
         if not self._calls:
             return 0
         calls, surplus = self._calls, self._surplus
-        self._calls, self._surplus = [], Counter()
+        self._calls, self._surplus, self._kept = [], Counter(), Counter()
         now = monotonic()
         rows = [structs.replace(call, seconds_ago=now - at) for at, call in calls]
         rows += [
@@ -110,8 +115,8 @@ class VainCalls:
             await self._dibs.keep_refusals(rows)
         except BaseException:
             newer = self._calls
-            self._calls = [*calls, *newer][:ONE_BY_ONE_MAX]
-            for _, call in [*calls, *newer][ONE_BY_ONE_MAX:]:
+            self._calls = [*calls, *newer][: 2 * ONE_BY_ONE_MAX]
+            for _, call in [*calls, *newer][2 * ONE_BY_ONE_MAX :]:
                 self._surplus[call.action, call.code] += 1
             self._surplus += surplus
             raise
