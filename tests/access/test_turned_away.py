@@ -26,6 +26,13 @@ STORE = "acme.shop"
 WISH = {"items": {"floor": 1}, "session": "a visitor"}
 WISHED = {"product": "mug", "session": "a visitor"}
 OF_ANNA = WISH | {"customer": "anna"}
+LINES = {
+    "store": STORE,
+    "lines": [{"product": "mug"}],
+    "all_or_nothing": False,
+    "session": "a",
+    "customer": "b",
+}
 OF_ANOTHER = {"store": "other.shop"} | WISHED
 CONFIRM = {"store": STORE, "id": NONE, "action": "confirm"}
 HELD = {"reservations": [{"event": EVENT, "id": NONE}]}
@@ -101,6 +108,7 @@ def test_who_may_not_by_what_they_send_is_in_the_log(
         ("release", "not_found", "stranger", f"{AT}/reservations/{NONE}/release", {}),
         ("reserve", "forbidden", "page", f"{AT}/reservations", OF_ANNA),
         ("create_order", "not_found", "stranger", "/v1/orders", HELD),
+        ("fill_in_bulk", "forbidden", "page", "/v1/stock/reservations/bulk", LINES),
         ("add_to_cart", "not_found", "page", "/v1/stock/cart/lines", OF_ANOTHER),
     ],
 )
@@ -114,6 +122,7 @@ def test_a_change_that_somebody_has_no_right_to_is_in_the_office_s_journal(
     path: str,
     body: dict[str, Any],
 ) -> None:
+    dibs.put_event(STORE, kind="store", items={"mug": 9})
     credential, agent = getattr(keys, whose), token_hex(8)
     headers = shown(credential) | {"User-Agent": agent, "Idempotency-Key": token_hex(8)}
     assert http.post(path, json=body, headers=headers).json()["code"] == code

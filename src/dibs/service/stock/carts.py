@@ -11,7 +11,7 @@ from dibs.service.calls.call import Act, Call, Method, Reply, Row, in_order
 from dibs.service.calls.idempotency import KEY_HEADER, REPLAYED_HEADER, key_of, parts_of
 from dibs.service.calls.problems import problem_of
 from dibs.service.holders.filling import fill
-from dibs.service.holders.proof import PROOFS, known_owner_of, proof_of
+from dibs.service.holders.proof import PROOFS, as_actor, known_owner_of, proof_of
 from dibs.service.holders.resuming import submit
 from dibs.service.holders.shoppers import shopper_of
 from dibs.service.state import Service
@@ -127,6 +127,9 @@ async def _fill_one_by_one(
     service: Service, call: Call, shelf: Shelf, body: CartBulk
 ) -> Reply:
     keys = parts_of(key_of(service, call, body.key), len(body.lines))
+    # Whose they are is said once: who may not say so hears it once, not by each line.
+    whose = FillCartRequest(customer=body.customer, customer_class=body.customer_class)
+    as_actor(call.actor, whose)
     cart: Cart | None = None
     lines: list[RefusedLine] = []
     for number, line in enumerate(body.lines):
