@@ -215,7 +215,7 @@ def test_what_only_events_have_finds_nothing_of_the_office(
 
 
 def flood(service: Served, key: str, method: str, path: str, body: bytes) -> int:
-    """How many asked in vain at once: one after another is no flood on a slow machine."""
+    """How many asked in vain, at once: on a slow machine few would, one by one."""
     asked = 3 * ONE_BY_ONE_MAX
     said = [f"{name}: {value}" for name, value in shown(key).items()]
     said += ["Content-Type: application/json", f"Content-Length: {len(body)}"]
