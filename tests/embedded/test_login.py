@@ -17,7 +17,8 @@ WISH = {"items": {"floor": 2}, "session": "anna"}
 LOGINS = """
 select distinct a.usename
 from pg_stat_activity a
-where a.datname = current_database() and a.pid <> pg_backend_pid()
+where a.datname = current_database() and a.backend_type = 'client backend'
+  and a.pid <> pg_backend_pid()
 """
 IS_MORE = "select rolsuper or rolcreaterole from pg_roles where rolname = %s"
 CHANGES = ("delete from dibs.reservations", "create table dibs.mine ()")
