@@ -74,7 +74,7 @@ def test_who_is_turned_away_is_in_the_log(
     [
         ("forbidden", "POST", f"{AT}/reservations", OF_ANNA),
         ("forbidden", "POST", f"{AT}/reservations", WISH | {"customer_class": "vip"}),
-        ("forbidden", "POST", f"{AT}/cart", WISH | {"customer": "anna"}),
+        ("forbidden", "POST", f"{AT}/cart", OF_ANNA),
         ("unauthenticated", "POST", f"{AT}/reservations/{NONE}/release", {}),
         ("unauthenticated", "POST", f"/v1/orders/{NONE}/pay", {}),
         ("forbidden", "PUT", "/v1/stock/reservations", CONFIRM),
