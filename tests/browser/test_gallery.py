@@ -157,3 +157,17 @@ def test_what_is_announced_is_heard_in_a_dialog_that_keeps_the_focus(
     gallery.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
     expect(opener).to_be_focused()
+
+
+@pytest.mark.parametrize(
+    "gallery", [WIDE | {"reduced_motion": "no-preference"}], indirect=True
+)
+def test_a_number_can_be_read_while_it_moves(gallery: Page) -> None:
+    number = shown(gallery, "indicator", "availability-number")
+    expect(number).to_contain_text("120 left")
+    slowly = "number => number.parentElement.style.setProperty('--dibs-motion', '60s')"
+    number.evaluate(slowly)
+    press(gallery, "indicator", "Others buy 9 on the floor")
+    expect(number).to_contain_text("111 left")
+    number.evaluate("number => (number.getAnimations()[0].currentTime = 9000)")
+    assert violations(gallery) == []
