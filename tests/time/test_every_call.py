@@ -77,11 +77,18 @@ def reconcile(_door: SqlDoor, owner: Owner, event: str, _number: int) -> None:
     owner.execute("select * from dibs.reconcile(%s)", (event,))
 
 
+def fill_cart(door: SqlDoor, _owner: Owner, event: str, number: int) -> None:
+    """Begins a cart, and then changes it."""
+    for _ in range(2):
+        door.fill_cart(event, {"floor": 1}, session=f"s{number}")
+
+
 CHANGES: dict[str, Change] = {
     "reserve": lambda door, _, event, n: door.reserve(
         event, {"floor": 1}, session=f"s{n}"
     ),
     "sell": lambda door, _, event, n: door.sell(event, {"floor": 1}, session=f"s{n}"),
+    "fill_cart": fill_cart,
     "block": lambda door, _, event, _n: door.block(event, {"floor": 1}),
     "unblock": lambda door, _, event, _n: door.unblock(event, {"floor": 1}),
     "change_event": lambda door, _, event, n: door.change_event(event, hold_seconds=n),

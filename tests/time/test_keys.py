@@ -47,6 +47,12 @@ CALLS: dict[str, tuple[Call, timedelta]] = {
         lambda door, held, key: door.amend(held, items={"floor": 2}, key=key),
         DAY,
     ),
+    "fill_cart": (
+        lambda door, held, key: door.fill_cart(
+            held.event, {"floor": 1}, session="anna", key=key
+        ),
+        DAY,
+    ),
     "extend": (lambda door, held, key: door.extend(held, key=key), DAY),
     "leave": (lambda door, held, key: door.leave(held, key=key), DAY),
     "heartbeat": (lambda door, held, key: door.heartbeat(held, key=key), DAY),
@@ -119,6 +125,19 @@ def test_a_refusal_is_kept_until_its_last_instant(
     assert (again.code, again.replayed) == ("sold_out", True)
     clock.set(START + timedelta(hours=1))
     assert door.reserve(held.event, {"floor": 1}, session="bo", key="k").code == "ok"
+
+
+def test_so_is_a_refused_cart_s(door: SqlDoor, held: Answer, clock: Clock) -> None:
+    door.release(held)
+
+    def fill() -> Answer:
+        return door.fill_cart(held.event, {"floor": 1}, held=held, key="k")
+
+    assert fill().code == "already_released"
+    clock.set(START + timedelta(hours=1) - INSTANT)
+    assert fill().replayed
+    clock.set(START + timedelta(hours=1))
+    assert not fill().replayed
 
 
 @pytest.mark.parametrize("verb", ["block", "unblock", "cancel"])
