@@ -7,11 +7,9 @@ which costs the calls nothing.
 """
 
 import asyncio
-import contextlib
 import http
-import sys
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 from starlette.types import Scope
@@ -42,9 +40,6 @@ ROOM = 20
 
 STREAMS = b"/v1/live"
 """Where answers begin that have no end."""
-
-FILES = 200
-"""How many files besides connections a process may have open."""
 
 _encode = msgspec.json.Encoder().encode
 
@@ -344,35 +339,3 @@ class _Flow(FlowControl):
     def resume_reading(self) -> None:
         if not self._connection.pipeline:
             super().resume_reading()
-
-
-class Rooms(NamedTuple):
-    """How many connections a process can have, of each kind."""
-
-    calls: int
-    streams: int
-
-
-def rooms_for(settings: Settings) -> Rooms:
-    """As many as are wanted, or each kind its share of what the system lets us have."""
-    wanted = settings.connections_max + settings.live_streams_max
-    most = room_for(wanted)
-    streams = max(1, settings.live_streams_max * most // wanted)
-    return Rooms(max(1, most - streams), streams)
-
-
-def room_for(wanted: int) -> int:
-    """How many connections a process can have: so many, or what the system lets it."""
-    if sys.platform == "win32":
-        return wanted
-    import resource  # noqa: PLC0415 it does not exist on Windows
-
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if soft < wanted + FILES:
-        most = hard if hard != resource.RLIM_INFINITY else wanted + FILES
-        with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(
-                resource.RLIMIT_NOFILE, (min(wanted + FILES, most), hard)
-            )
-        soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    return min(wanted, max(1, soft - FILES))

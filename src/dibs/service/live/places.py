@@ -8,7 +8,7 @@ from dibs.config import Settings
 from dibs.errors import RateLimited, Unavailable
 from dibs.live import Feed, Stream
 from dibs.service.calls.actor import Actor
-from dibs.service.door.connections import rooms_for
+from dibs.service.door.rooms import rooms_for
 
 WAIT_SECONDS = 30
 """After so long somebody who found no place may ask again."""
