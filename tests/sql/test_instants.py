@@ -1,6 +1,6 @@
 """A call decides, writes and tells at one instant, the clock's, and at no other."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -13,8 +13,9 @@ from tests.doors.door import Answer
 from tests.doors.hall import plan_of
 from tests.doors.sql_door import SqlDoor
 
+from .instant_calls import VERBS, Call, reserve
+
 Owner = psycopg.Connection[Any]
-Call = Callable[[SqlDoor, Answer], Answer]
 
 LATER = START + timedelta(minutes=5)
 DEADLINE = START + timedelta(minutes=10)
@@ -43,37 +44,6 @@ left join dibs.journal j on j.event_id = v.event_id
   and j.reservation_id = v.reservation_id and j.action = v.status
 where v.event_id = %s and v.reservation_id = %s
 """
-
-
-def reserve(session: str, **asked: Any) -> Call:
-    """Reserves for a session at the event of what is held."""
-    return lambda door, held: door.reserve(held.event, **asked, session=session)
-
-
-VERBS: dict[str, tuple[Call, str]] = {
-    "reserve": (reserve("bo", items={"floor": 1}), "ok"),
-    "reserve seats": (reserve("bo", seats=["A-3"]), "ok"),
-    "reserve best": (reserve("bo", best={"lower": 1}), "ok"),
-    "sell": (
-        lambda door, held: door.sell(held.event, {"floor": 1}, session="bo"),
-        "ok",
-    ),
-    "amend": (
-        lambda door, held: door.amend(
-            held, items={"floor": 1, "mug": 3}, seats=["A-2", "A-3"]
-        ),
-        "ok",
-    ),
-    "extend": (lambda door, held: door.extend(held), "ok"),
-    "confirm": (lambda door, held: door.confirm(held), "ok"),
-    "release": (lambda door, held: door.release(held), "ok"),
-    "leave": (lambda door, held: door.leave(held), "ok"),
-    "heartbeat": (lambda door, held: door.heartbeat(held, paying=True), "ok"),
-    "too much": (reserve("bo", items={"floor": 99}), "sold_out"),
-    "what is not due": (lambda door, held: door.expire(held), "not_due"),
-    "what is not sold": (lambda door, held: door.cancel(held), "not_confirmed"),
-}  # fmt: skip
-"""What is asked of a hold, or beside it, and what is answered."""
 
 
 def instants(owner: Owner, event: str) -> list[datetime]:

@@ -60,6 +60,22 @@ def test_extends_a_millisecond_before_and_not_at_the_deadline(
     assert door.extend(held).code == "expired"
 
 
+def test_a_cart_is_its_owner_s_until_its_deadline(
+    door: Door, event: str, clock: Clock
+) -> None:
+    door.put_event(event, kind="store", items={"mug": 9}, hold_seconds=600)
+    held = door.fill_cart(event, {"mug": 1}, session="anna")
+    clock.set(BEFORE)
+    more = door.fill_cart(event, {"mug": 1}, session="anna")
+    assert (more.id, more.items) == (held.id, {"mug": 2})
+    named = door.fill_cart(event, {"mug": 3}, change="set", held=held)
+    assert (named.id, named.items) == (held.id, {"mug": 3})
+    clock.set(DEADLINE)
+    assert door.fill_cart(event, {"mug": 1}, held=held).code == "expired"
+    new = door.fill_cart(event, {"mug": 1}, session="anna")
+    assert (new.id != held.id, new.items) == (True, {"mug": 1})
+
+
 def test_frees_nothing_before(door: Door, event: str, clock: Clock) -> None:
     on_sale(door, event)
     door.reserve(event, {"floor": 1}, seats=["A-1"], session="anna")
