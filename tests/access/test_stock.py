@@ -110,29 +110,6 @@ def test_a_page_may_name_a_new_hold_s_session_by_header_and_proves_nothing_by_it
         assert ("Dibs-Token" in reason) == by_token
 
 
-def test_a_page_fills_in_bulk(http: httpx.Client, keys: Keys) -> None:
-    lines = [{"product": "mug"}, {"product": "hat"}, {"product": "cap"}]
-    body = {"session": "page-2", "lines": lines, "all_or_nothing": False}
-    told = http.post(f"{AT}/bulk", json=body, headers=shown(keys.page)).json()
-    assert [line["product"] for line in told["cart"]["lines"]] == ["cap", "mug"]
-    assert [one["product"] for one in told["refused"]] == ["hat"]
-
-
-def test_a_customer_refused_everything_sees_no_guest_s_cart(
-    http: httpx.Client, keys: Keys
-) -> None:
-    guest = fill(http, keys.page, session="guest-2").json()
-    lines = [{"product": "mug", "quantity": 5_000}]
-    body = {"session": "guest-2", "lines": lines, "all_or_nothing": False}
-    jo = keys.signer.token("jo")
-    told = http.post(f"{AT}/bulk", json=body, headers=shown(jo))
-    assert told.json()["cart"]["status"] == "empty"
-    assert guest["id"] not in told.text
-    own = fill(http, jo, product="cap").json()
-    told = http.post(f"{AT}/bulk", json=body, headers=shown(jo))
-    assert told.json()["cart"]["id"] == own["id"]
-
-
 def test_a_customer_has_one_cart_on_every_device(
     http: httpx.Client, keys: Keys
 ) -> None:

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 import httpx
+import psycopg
 from tests.concurrency.race import race
 
 from .test_problems import check
@@ -196,6 +197,21 @@ def test_bulk_line_by_line_says_what_was_refused(
     none = http.post(f"{AT}/bulk", json=asked | {"lines": lines[:1]}).json()
     assert quantities(none["cart"]) == {"cap": 2, "tote": 1}
     assert len(none["refused"]) == 1
+
+
+def test_bulk_waits_for_a_locked_store_once_and_not_for_each_line(
+    http: httpx.Client, store: str, sql: psycopg.Connection[Any]
+) -> None:
+    lines = [{"product": name} for name in ("mug", "cap", "tote")]
+    asked = {"session": "anna", "lines": lines, "all_or_nothing": False}
+    with sql.transaction():
+        sql.execute(
+            "select from dibs.event_heads where event_id = %s for update", (store,)
+        )
+        answer = http.post(f"{AT}/bulk", json=asked)
+    check(answer, 503, "unavailable")
+    assert "retry-after" in answer.headers
+    assert http.post(f"{AT}/bulk", json=asked).json()["refused"] == []
 
 
 def test_a_key_adds_once(http: httpx.Client, store: str) -> None:

@@ -33,7 +33,7 @@ from dibs.service.routing import (
 from dibs.service.selling import availability, reservations, settling
 from dibs.service.site import Extra, Site
 from dibs.service.state import Service
-from dibs.service.stock import carts
+from dibs.service.stock import bulk, carts
 from dibs.service.stock import checks as stock_checks
 from dibs.service.stock import reservations as stock_reservations
 from dibs.service.watch import health, histories, journal, maintenance, statistics
@@ -45,6 +45,7 @@ ROWS: tuple[Row, ...] = honouring_keys(
         *stock_reservations.ROWS,
         *stock_checks.ROWS,
         *carts.ROWS,
+        *bulk.ROWS,
         *availability.ROWS,
         *events.ROWS,
         *items.ROWS,

@@ -4,7 +4,7 @@ from typing import Any
 
 from msgspec import structs
 
-from dibs.models import Answer
+from dibs.models import Answer, Reservation
 from dibs.requests import FillCartRequest, ReserveRequest
 from dibs.service.calls.call import Call
 from dibs.service.holders.proof import as_actor, nobody_s, owner_of, session_of
@@ -28,6 +28,21 @@ async def fill(call: Call, event: str, request: FillCartRequest) -> Answer:
         if call.actor.kind == "publishable":
             return await submit(call, event, "reserve", _as_new(request))
     return await submit(call, event, "fill_cart", request)
+
+
+async def require_holder(
+    call: Call, event: str, request: FillCartRequest
+) -> Reservation:
+    """The cart that a request names, as it stands; without its token.
+
+    Raises Forbidden, Unauthenticated and NotFound for who is not its holder.
+    """
+    asked = _as_proved(call, as_actor(call.actor, request))
+    # Who shows its token may be about to claim it, and is not its customer yet.
+    names = {"token"} if asked.token else {"session", "customer"}
+    proof = {name: text for name in names if (text := getattr(asked, name))}
+    held = await call.dibs.reservation(event, asked.id or "", **proof)
+    return structs.replace(held, token=None)
 
 
 def _as_proved(call: Call, request: FillCartRequest) -> FillCartRequest:

@@ -4,34 +4,25 @@ from typing import Any
 
 from msgspec import structs
 
-from dibs.errors import Refused
 from dibs.models import Answer, CartChange
 from dibs.requests import FillCartRequest, ReleaseRequest
 from dibs.service.calls.call import Act, Call, Method, Reply, Row, in_order
-from dibs.service.calls.idempotency import KEY_HEADER, REPLAYED_HEADER, key_of, parts_of
-from dibs.service.calls.problems import problem_of
+from dibs.service.calls.idempotency import KEY_HEADER, REPLAYED_HEADER, key_of
 from dibs.service.holders.filling import fill
-from dibs.service.holders.proof import PROOFS, as_actor, known_owner_of, proof_of
+from dibs.service.holders.proof import PROOFS, known_owner_of, proof_of
 from dibs.service.holders.resuming import submit
-from dibs.service.holders.shoppers import shopper_of
 from dibs.service.state import Service
 from dibs.service.stock.models import (
-    RESERVATIONS,
     Cart,
     CartAdd,
-    CartBulk,
     CartLineQuery,
     CartQuery,
     CartRequest,
     CartSet,
-    FilledCart,
-    RefusedLine,
 )
 from dibs.service.stock.replies import (
     as_cart,
     empty_cart,
-    refusal_in,
-    refused,
     reply_with_cart,
     told,
 )
@@ -66,7 +57,7 @@ async def add_to_cart(service: Service, call: Call) -> Reply:
     shelf = await shelf_of(service, call, body.store)
     asked = await shelf.asked([body])
     key = key_of(service, call, body.key)
-    answer = await _fill(call, shelf, body, asked, key)
+    answer = await fill_cart(call, shelf, body, asked, key)
     service.metrics.hold_decided(answer.code)
     return await reply_with_cart(shelf, answer)
 
@@ -108,76 +99,17 @@ async def clear_cart(service: Service, call: Call) -> Reply:
     return await reply_with_cart(shelf, answer)
 
 
-async def fill_in_bulk(service: Service, call: Call) -> Reply:
-    """Add several lines to the cart: all of them or none, or each by itself."""
-    body: CartBulk = call.body
-    shelf = await shelf_of(service, call, body.store)
-    key = key_of(service, call, body.key)
-    if body.all_or_nothing:
-        asked = await shelf.asked(body.lines, at="/lines")
-        answer = await _fill(call, shelf, body, asked, key)
-        service.metrics.hold_decided(answer.code)
-        if answer.reservation is None:
-            return refused(shelf, answer)
-        return _filled(await as_cart(shelf, answer.reservation), [])
-    return await _fill_one_by_one(service, call, shelf, body)
-
-
-async def _fill_one_by_one(
-    service: Service, call: Call, shelf: Shelf, body: CartBulk
-) -> Reply:
-    keys = parts_of(key_of(service, call, body.key), len(body.lines))
-    # Whose they are is said once: who may not say so hears it once, not by each line.
-    whose = FillCartRequest(customer=body.customer, customer_class=body.customer_class)
-    as_actor(call.actor, whose)
-    cart: Cart | None = None
-    lines: list[RefusedLine] = []
-    for number, line in enumerate(body.lines):
-        try:
-            asked = await shelf.asked([line])
-            answer = await _fill(call, shelf, body, asked, keys[number])
-            service.metrics.hold_decided(answer.code)
-            if answer.reservation is None:
-                raise refusal_in(shelf, answer)
-        except Refused as refusal:
-            problem = problem_of(refusal)
-            lines.append(
-                RefusedLine(line=number, product=line.product, problem=problem)
-            )
-        else:
-            # What follows goes into the same one, whoever finds it by what.
-            cart = await as_cart(shelf, answer.reservation)
-            body = structs.replace(body, cart=cart.id, token=cart.token)
-    return _filled(cart or await _own(call, shelf, body), lines)
-
-
-async def _own(call: Call, shelf: Shelf, body: CartBulk) -> Cart:
-    """The cart of who was refused everything."""
-    session, customer = shopper_of(call, body.session, body.customer)
-    if call.actor.kind == "publishable" or body.cart is not None:
-        return empty_cart(shelf)
-    # Anybody may be a customer and name a session, which a guest's cart is behind.
-    owner = {"session": session} if call.actor.kind != "customer" else {}
-    known = await call.dibs.cart(shelf.store, customer=customer, **owner)
-    return empty_cart(shelf) if known is None else await as_cart(shelf, known)
-
-
-def _filled(cart: Cart, lines: list[RefusedLine]) -> Reply:
-    body = FilledCart(cart=cart, refused=lines, server_now=cart.server_now)
-    return structs.replace(told(cart), body=body)
-
-
 async def _set(service: Service, call: Call, body: CartSet) -> Reply:
     shelf = await shelf_of(service, call, body.store)
     asked = await shelf.asked([body])
     key = key_of(service, call, body.key)
-    answer = await _fill(call, shelf, body, asked, key, change="set")
+    answer = await fill_cart(call, shelf, body, asked, key, change="set")
     if answer.code == "not_found" and not answer.detail and not body.quantity:
         return told(empty_cart(shelf))  # nothing had to go
     return await reply_with_cart(shelf, answer)
 
 
-async def _fill(
+async def fill_cart(
     call: Call,
     shelf: Shelf,
     body: CartRequest,
@@ -186,7 +118,15 @@ async def _fill(
     *,
     change: CartChange = "add",
 ) -> Answer:
-    request = FillCartRequest(
+    """What the engine answers to lines for the cart that a body means."""
+    return await fill(call, shelf.store, as_asked(body, asked, key, change))
+
+
+def as_asked(
+    body: CartRequest, asked: Asked, key: str | None, change: CartChange = "add"
+) -> FillCartRequest:
+    """The engine's request for lines of the cart that a body means."""
+    return FillCartRequest(
         id=body.cart,
         token=body.token,
         session=body.session,
@@ -197,16 +137,16 @@ async def _fill(
         change=change,
         key=key,
     )
-    return await fill(call, shelf.store, request)
 
 
 _OWNERS = (*PROOFS, KEY_HEADER)
 _CODES = in_order(*VERBS["fill_cart"].codes)
 
 
-def _row(
+def cart_row(
     name: str, method: Method, path: str, summary: str, act: Act, **more: Any
 ) -> Row:
+    """The row of a call about carts."""
     return Row(
         name=name,
         method=method,
@@ -222,7 +162,7 @@ def _row(
 
 
 ROWS = (
-    _row(
+    cart_row(
         "add_to_cart",
         "POST",
         LINES,
@@ -230,7 +170,7 @@ ROWS = (
         add_to_cart,
         body=CartAdd,
     ),
-    _row(
+    cart_row(
         "set_in_cart",
         "PUT",
         LINES,
@@ -238,7 +178,7 @@ ROWS = (
         set_in_cart,
         body=CartSet,
     ),
-    _row(
+    cart_row(
         "remove_from_cart",
         "DELETE",
         LINES,
@@ -246,7 +186,7 @@ ROWS = (
         remove_from_cart,
         query=CartLineQuery,
     ),
-    _row(
+    cart_row(
         "read_cart",
         "GET",
         PATH,
@@ -255,7 +195,7 @@ ROWS = (
         query=CartQuery,
         codes=in_order("invalid_input", "unauthenticated", "forbidden", "not_found"),
     ),
-    _row(
+    cart_row(
         "clear_cart",
         "DELETE",
         PATH,
@@ -263,14 +203,5 @@ ROWS = (
         clear_cart,
         query=CartQuery,
         codes=VERBS["release"].codes,
-    ),
-    _row(
-        "fill_in_bulk",
-        "POST",
-        RESERVATIONS + "/bulk",
-        "Add several products to the cart: all of them or none, or each by itself.",
-        fill_in_bulk,
-        body=CartBulk,
-        answer=FilledCart,
     ),
 )
