@@ -47,6 +47,26 @@ def order(http: httpx.Client, dibs: Dibs, keys: Keys) -> Json:
     return told
 
 
+def test_a_customer_checks_out_a_guest_s_but_not_what_is_another_s(
+    http: httpx.Client, dibs: Dibs, keys: Keys
+) -> None:
+    bo = shown(keys.signer.token("bo"))
+    hers = put(held(dibs, "eva"))
+    made = http.post(AT, json=hers, headers=shown(keys.signer.token("eva")))
+    assert made.status_code == 201, made.text
+    for more in ({}, {"accepts": "same"}):
+        stolen = http.post(AT, json=hers | more, headers=bo)
+        assert (stolen.status_code, stolen.json()["code"]) == (403, "forbidden")
+    order = made.json()
+    told = http.get(
+        f"{AT}/{order['id']}",
+        headers=shown(keys.page) | {"Dibs-Token": order["token"]},
+    )
+    assert told.json()["status"] == order["status"]
+    guests = http.post(AT, json=put(held(dibs)), headers=bo)
+    assert guests.status_code == 201, guests.text
+
+
 def test_a_browser_checks_out_what_it_has_the_tokens_of(
     http: httpx.Client, dibs: Dibs, keys: Keys
 ) -> None:

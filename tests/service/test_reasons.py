@@ -48,6 +48,8 @@ CHANGES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "until": ("PATCH", "", {"sales_end_at": "2030-01-01T00:00:00Z"}),
     "from": ("PATCH", "", {"sales_start_at": "2029-01-01T00:00:00Z"}),
     "any time": ("PUT", "", {}),
+    "pause again": ("PATCH", "", {"status": "paused"}),
+    "resume by the default": ("PATCH", "", {"status": None}),
     "end": ("PATCH", "", {"status": "ended"}),
 }
 """In this order each changes something."""
@@ -82,6 +84,16 @@ def test_another_room_in_a_plan_has_a_reason(http: httpx.Client, at: str) -> Non
     problem = check(http.put(f"{at}/plan", json=more), 422, "invalid_input")
     assert problem["errors"][0]["pointer"] == "/reason"  # type: ignore[index]
     http.put(f"{at}/plan", json=more | {"reason": WHY}).raise_for_status()
+
+
+def test_a_plan_without_a_category_has_a_reason(http: httpx.Client, at: str) -> None:
+    whole = {"plan": plan_of(lower=["A-1"], upper=["B-1", "B-2"])}
+    http.put(f"{at}/plan", json=whole).raise_for_status()
+    less = {"plan": plan_of(lower=["A-1"])}
+    problem = check(http.put(f"{at}/plan", json=less), 422, "invalid_input")
+    assert problem["errors"][0]["pointer"] == "/reason"  # type: ignore[index]
+    http.put(f"{at}/plan", json=less | {"reason": WHY}).raise_for_status()
+    http.put(f"{at}/plan", json=less).raise_for_status()
 
 
 def test_setting_up_needs_no_reason(http: httpx.Client, at: str) -> None:

@@ -27,19 +27,22 @@ def said_by(call: Call) -> Said:
 async def require_reason(
     call: Call,
     *,
-    status: Any = None,
+    status: Any = UNSET,
     sales: tuple[Any, Any] = (UNSET, UNSET),
     capacities: Mapping[str, int | None] = {},
+    plan: Mapping[str, int] | None = None,
 ) -> None:
     """InvalidInput where the body leaves unsaid why what is on sale changes.
 
     To pause, resume or end a sale has a reason, and so has another time from when or
-    until when it is (`sales`), and another capacity of an item. To set up needs none:
-    an event and an item that are not there yet, and a draft.
+    until when it is (`sales`), and another capacity of an item. A `plan` says how many
+    there are of each, and of seats that it leaves out none. To set up needs none: an
+    event and an item that are not there yet, and a draft.
     """
-    is_status_said = status not in {None, UNSET}
+    is_status_said = status is not UNSET
     is_time_said = any(said is not UNSET for said in sales)
-    if call.body.reason or not (is_status_said or is_time_said or capacities):
+    is_room_said = bool(capacities) or plan is not None
+    if call.body.reason or not (is_status_said or is_time_said or is_room_said):
         return
     try:
         event = await call.dibs.event(call.params["event"])
@@ -48,6 +51,9 @@ async def require_reason(
     if event.status == "draft":
         return
     before = {item: known.capacity for item, known in event.items.items()}
+    if plan is not None:
+        seated = (item for item, known in event.items.items() if known.kind == "seat")
+        capacities = dict.fromkeys(seated, 0) | dict(plan)
     has_other_capacity = any(
         item in before and capacity not in {None, before[item]}
         for item, capacity in capacities.items()

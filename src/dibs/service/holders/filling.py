@@ -38,10 +38,13 @@ async def require_holder(
     Raises Forbidden, Unauthenticated and NotFound for who is not its holder.
     """
     asked = _as_proved(call, as_actor(call.actor, request))
-    # Who shows its token may be about to claim it, and is not its customer yet.
-    names = {"token"} if asked.token else {"session", "customer"}
-    proof = {name: text for name in names if (text := getattr(asked, name))}
-    held = await call.dibs.reservation(event, asked.id or "", **proof)
+    held = await call.dibs.reservation(
+        event,
+        asked.id or "",
+        token=asked.token,
+        session=asked.session,
+        customer=asked.customer,
+    )
     return structs.replace(held, token=None)
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 import msgspec
-from msgspec import Meta, structs
+from msgspec import UNSET, Meta, structs
 
 from dibs.models import (
     Event,
@@ -21,6 +21,7 @@ from dibs.service.holders.discretion import as_shown, is_hidden
 from dibs.service.state import Service
 
 PATH = "/v1/events/{event}"
+PAGE_MAX = 1_000
 
 
 class EventNow(Event, frozen=True, kw_only=True):
@@ -49,7 +50,7 @@ class EventsQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     after: EventId | None = None
     """The last id of the page before."""
-    limit: Annotated[int, Meta(ge=1, le=1_000)] = 100
+    limit: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 100
 
 
 class Events(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,10 +72,11 @@ async def list_events(service: Service, call: Call) -> Reply:
     """A page of events in the order of their ids."""
     query: EventsQuery = call.query
     shown: list[Event] = []
-    after, is_more = query.after, True
+    after, is_more, size = query.after, True, query.limit
     while is_more and len(shown) < query.limit:
-        found = await call.dibs.events(after=after, limit=query.limit)
-        is_more = len(found) == query.limit
+        found = await call.dibs.events(after=after, limit=size)
+        is_more = len(found) == size
+        size = PAGE_MAX  # behind drafts many are looked at at once
         after = found[-1].event_id if is_more else None
         shown += [one for one in found if not is_hidden(call.actor, one)]
     is_more = is_more or len(shown) > query.limit
@@ -91,7 +93,8 @@ async def put_event(service: Service, call: Call) -> Reply:
         for item, asked in (put.items or {}).items()
     }
     sales = put.sales_start_at, put.sales_end_at
-    await require_reason(call, status=put.status, sales=sales, capacities=capacities)
+    status = put.status or UNSET  # left out it stays as it is
+    await require_reason(call, status=status, sales=sales, capacities=capacities)
     await call.dibs.put_event(call.params["event"], put, **said_by(call))
     return await read_event(service, call)
 
@@ -107,7 +110,8 @@ async def change_event(service: Service, call: Call) -> Reply:
     """Change some of the event's settings."""
     patch = without_reason(call.body, EventPatch)
     sales = patch.sales_start_at, patch.sales_end_at
-    await require_reason(call, status=patch.status, sales=sales)
+    status = "on_sale" if patch.status is None else patch.status  # null: the default
+    await require_reason(call, status=status, sales=sales)
     await call.dibs.change_event(call.params["event"], patch, **said_by(call))
     return await read_event(service, call)
 

@@ -63,8 +63,7 @@ async def put_plan(service: Service, call: Call) -> Reply:
     put: PlanPut = call.body
     if not put.reason:
         # In a thread: to read a large hall would keep everybody's calls waiting.
-        capacities = await asyncio.to_thread(capacities_of, put)
-        await require_reason(call, capacities=capacities)
+        await require_reason(call, plan=await asyncio.to_thread(capacities_of, put))
     try:
         plan = await call.dibs.put_plan(
             call.params["event"],

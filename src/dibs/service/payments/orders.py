@@ -137,7 +137,8 @@ async def refund_order(service: Service, call: Call) -> Reply:
 async def _prove(call: Call, put: OrderPut) -> None:
     """Raises Unauthenticated or Forbidden unless all of it is the caller's.
 
-    The till sees to the tokens; who shows none is the owner, or acts for everybody.
+    The till sees to the tokens; who shows none is the owner, or acts for everybody. A
+    customer is the owner of what has one, whatever token they show.
     """
     if call.actor.is_trusted:
         return
@@ -145,8 +146,8 @@ async def _prove(call: Call, put: OrderPut) -> None:
     for one in put.reservations:
         if one.token is None and not owner:
             raise nobody_s(call.actor)
-        if one.token is None:
-            await call.dibs.reservation(one.event, one.id, **owner)
+        if one.token is None or call.actor.kind == "customer":
+            await call.dibs.reservation(one.event, one.id, token=one.token, **owner)
 
 
 async def _require_price(service: Service, call: Call) -> None:
