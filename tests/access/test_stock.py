@@ -122,7 +122,22 @@ def test_a_customer_has_one_cart_on_every_device(
     assert other.json()["id"] != first["id"]
     for said in ({"customer": "emil"}, {"customer_class": "vip"}):
         refused = fill(http, keys.signer.token("fay"), **said)
-        assert refused.status_code in {403, 422}
+        assert refused.status_code == 403
+
+
+@pytest.mark.parametrize("path", [AT, LINES])
+def test_nobody_holds_for_a_customer_whom_they_cannot_speak_for(
+    http: httpx.Client, keys: Keys, path: str
+) -> None:
+    named = {"Dibs-Customer": "emil"}
+    for credential in (keys.page, keys.signer.token("gil")):
+        for body, headers in (({"customer": "emil"}, {}), ({}, named)):
+            wish = {"product": "cap", "quantity": 1, "session": "gil-s", **body}
+            refused = http.post(path, json=wish, headers=shown(credential) | headers)
+            check(refused, 403, "forbidden")
+    mine = shown(keys.signer.token("emil")) | named
+    made = http.post(path, json={"product": "cap", "quantity": 1}, headers=mine)
+    assert made.is_success, made.text
 
 
 def test_a_guest_s_cart_is_claimed_by_its_token_alone(

@@ -207,6 +207,30 @@ def test_a_checkout_validates_all_it_holds(http: httpx.Client, store: str) -> No
     assert all("token" not in one["reservation"] for one in told["checks"])
 
 
+def test_what_is_long_over_hides_nothing_that_is_held(
+    http: httpx.Client, store: str
+) -> None:
+    mug = hold(http)
+    once = {"items": {"cap": 1}, "session": "anna"}
+    at = f"/v1/events/{store}/reservations"
+    for _ in range(101):
+        over = http.post(at, json=once).json()
+        http.post(f"{at}/{over['id']}/release", headers=token_of(over))
+    told = http.get(f"{AT}/validate", headers={"Dibs-Session": "anna"}).json()
+    assert (told["valid"], [one["id"] for one in told["checks"]]) == (True, [mug["id"]])
+
+
+def test_a_checkout_has_as_long_as_who_has_left_the_page(
+    http: httpx.Client, store: str
+) -> None:
+    http.patch(f"/v1/events/{store}", json={"leave_grace_seconds": 60})
+    held = hold(http)
+    path = f"/v1/events/{store}/reservations/{held['id']}/leave"
+    http.post(path, headers=token_of(held)).raise_for_status()
+    told = http.get(f"{AT}/validate", headers={"Dibs-Session": "anna"}).json()
+    assert 50 < told["seconds_left"] <= 60
+
+
 def test_each_is_validated_by_its_own_token(http: httpx.Client, store: str) -> None:
     mug, cap = hold(http), hold(http, "cap", session="bo")
     nobody = "00000000-0000-7000-8000-000000000000"
@@ -216,6 +240,12 @@ def test_each_is_validated_by_its_own_token(http: httpx.Client, store: str) -> N
         {"id": nobody, "token": mug["token"]},
     ]
     told = http.post(f"{AT}/validate", json={"reservations": named}).json()
+    beside = http.post(
+        f"{AT}/validate", json={"reservations": named}, headers={"Dibs-Token": "none"}
+    ).json()
+    assert [one["code"] for one in beside["checks"]] == [
+        one["code"] for one in told["checks"]
+    ]
     assert [one["code"] for one in told["checks"]] == ["ok", "forbidden", "not_found"]
     assert told["valid"] is False
     assert "reservation" not in told["checks"][1]

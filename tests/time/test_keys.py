@@ -188,6 +188,7 @@ def test_the_document_publishes_how_long_keys_are_kept(url: str) -> None:
             ).fetchone() or (None, None)
             assert granted == timedelta(seconds=kept["granted"]), name
             assert refused == timedelta(seconds=kept["refused"]), name
+    assert published["change_stock"]["sold"] == MONTH.total_seconds()
 
 
 def test_a_key_that_was_free_again_answers_as_its_second_call(

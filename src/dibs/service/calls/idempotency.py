@@ -14,9 +14,16 @@ if TYPE_CHECKING:
     from dibs.service.state import Service
 
 
-def key_header(kept_seconds: int = DAY_SECONDS) -> Parameter:
-    """The header of a call whose grants are kept so long, said in the document."""
+def key_header(
+    kept_seconds: int = DAY_SECONDS, *, sold_seconds: int | None = None
+) -> Parameter:
+    """The header of a call whose grants are kept so long, said in the document.
+
+    `sold_seconds` is how long where it may sell as well.
+    """
     kept = "24 hours" if kept_seconds == DAY_SECONDS else "30 days"
+    kept += " (30 days where it sells)" if sold_seconds else ""
+    sold = {"sold": sold_seconds} if sold_seconds else {}
     return Parameter(
         name="Idempotency-Key",
         description="Makes the call repeatable: the same key gives the same answer for "
@@ -26,6 +33,7 @@ def key_header(kept_seconds: int = DAY_SECONDS) -> Parameter:
         more={
             "x-kept-seconds": {
                 "granted": kept_seconds,
+                **sold,
                 "refused": REFUSALS_KEPT_SECONDS,
             }
         },

@@ -187,7 +187,7 @@ def owner_of(call: Call) -> dict[str, str]:
         return {}
     given = {
         "session": session_of(call),
-        "customer": _text_of(call, b"dibs-customer", Customer),
+        "customer": customer_of(call),
     }
     return {name: text for name, text in given.items() if text}
 
@@ -205,6 +205,11 @@ def known_owner_of(call: Call) -> dict[str, str]:
 def session_of(call: Call) -> str | None:
     """The session that a header names."""
     return _text_of(call, b"dibs-session", Session)
+
+
+def customer_of(call: Call) -> str | None:
+    """The customer that a header names."""
+    return _text_of(call, b"dibs-customer", Customer)
 
 
 def _text_of(call: Call, header: bytes, kind: Any) -> str | None:

@@ -2,7 +2,7 @@
 
 from dibs.service.calls.call import Call
 from dibs.service.calls.problems import invalid
-from dibs.service.holders.proof import owner_of, session_of
+from dibs.service.holders.proof import customer_of, session_of, spoken_for
 
 
 def shopper_of(
@@ -11,10 +11,14 @@ def shopper_of(
     """The session and the customer of a new hold; who has no session is their own.
 
     A new hold may be of any session that is named: here it proves nothing. Raises
-    InvalidInput where there is neither, or where a body and a header differ.
+    InvalidInput where there is neither, or where a body and a header differ, and
+    Forbidden for a customer whom the caller cannot speak for.
     """
+    said, customer = (
+        spoken_for(call.actor, name) for name in (customer_of(call), customer)
+    )
     session = agreed("session", session, session_of(call))
-    customer = agreed("customer", customer, owner_of(call).get("customer"))
+    customer = agreed("customer", customer, said)
     if session is None and customer is None:
         raise invalid("/session", "is required: here, or as the header Dibs-Session")
     return session or customer or "", customer

@@ -20,12 +20,14 @@ from dibs.service.stock.models import (
     NamedReservation,
     StockCheck,
     StockChecks,
+    StockReservation,
 )
 from dibs.service.stock.replies import in_words
 from dibs.service.stock.shelf import Shelf, shelf_of
 from dibs.service.watch.maintenance import cleanup
 from dibs.workers.sweep import Sweep
 
+PAGE_MAX = 1_000
 VALID = "It holds what it names, and can be confirmed."
 
 _CODES: dict[ReservationStatus, str] = {
@@ -77,29 +79,48 @@ async def _validate(
         checks = [await _check(shelf, call, one) for one in named]
     else:
         checks = [await _found(shelf, one) for one in await _live(shelf, call)]
-    left = [
-        0 if check.reservation is None else check.reservation.seconds_left
-        for check in checks
-    ]
     body = StockChecks(
         valid=bool(checks) and all(check.valid for check in checks),
-        seconds_left=min(left, default=0),
+        seconds_left=min(
+            (_seconds_left(check.reservation) for check in checks), default=0
+        ),
         checks=checks,
         server_now=datetime.now(UTC),
     )
     return Reply(200, body, (NO_STORE,), event_id=shelf.store)
 
 
+def _seconds_left(held: StockReservation | None) -> int:
+    """Until it is over: at its deadline, or before where its owner has left."""
+    if held is None:
+        return 0
+    if held.leaves_at is None:
+        return held.seconds_left
+    leaves_in = (held.leaves_at - held.server_now).total_seconds()
+    return max(0, min(held.seconds_left, int(leaves_in)))
+
+
 async def _live(shelf: Shelf, call: Call) -> list[Reservation]:
     owner = known_owner_of(call)
-    found = await call.dibs.reservations(
-        shelf.store, session=owner.get("session"), customer=owner.get("customer")
-    )
-    return [one for one in found if one.valid]
+    live: list[Reservation] = []
+    before = None
+    while True:  # what is over is among them, and may be all of a page
+        found = await call.dibs.reservations(
+            shelf.store,
+            session=owner.get("session"),
+            customer=owner.get("customer"),
+            before=before,
+            limit=PAGE_MAX,
+        )
+        live += [one for one in found if one.valid]
+        if len(found) < PAGE_MAX:
+            return live
+        before = found[-1].id
 
 
 async def _check(shelf: Shelf, call: Call, named: NamedReservation) -> StockCheck:
     proof = proof_of(structs.replace(call, body=named))
+    proof |= {"token": named.token} if named.token else {}
     try:
         found = await call.dibs.reservation(shelf.store, named.id, **proof)
     except (NotFound, Forbidden) as refusal:
@@ -147,6 +168,7 @@ ROWS = (
         act=validate_by_body,
         body=ChecksRequest,
         is_body_needed=False,
+        part_count=lambda body: len(body.reservations),
         **_CALL,
     ),
     Row(

@@ -149,7 +149,7 @@ ROWS = (
         scope="buy",
         act=change_stock,
         body=StockChange,
-        headers=(*PROOFS, KEY_HEADER),
+        headers=(*PROOFS, key_header(sold_seconds=VERBS["confirm"].key_kept_seconds)),
         proof="holder",
         answer=StockReservation,
         answer_headers=(REPLAYED_HEADER,),
