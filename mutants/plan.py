@@ -21,7 +21,7 @@ OF_TIME = {"clock", "deadline", "instant"}
 ABOUT_TIME = re.compile(r"/time/|_instants")
 OF_BATCHING = {
     f"tests/library/test_{name}.py"
-    for name in ("batching", "budget", "lane", "pace", "retry", "waiting")
+    for name in ("batching", "budget", "lane", "long_turns", "pace", "retry", "waiting")
 }
 
 

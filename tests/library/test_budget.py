@@ -15,26 +15,51 @@ def settle(seconds_per_weight: float) -> float:
     return budget.weight_max
 
 
+def weight_after(budget: Budget, weight: int, seconds: float) -> float:
+    budget.learn(weight, seconds)
+    return budget.weight_max
+
+
 def test_settles_where_a_turn_takes_what_it_may() -> None:
     assert round(settle(0.0001)) == 200
     assert round(settle(0.00005)) == 400
 
 
 def test_stays_within_its_bounds() -> None:
-    assert settle(1.0) == WEIGHT_MIN
+    assert settle(0.002) == WEIGHT_MIN
     assert settle(0.0) == 5_000
 
 
-def test_a_light_turn_proves_nothing() -> None:
+def test_goes_below_them_where_requests_are_slow() -> None:
+    assert settle(0.05) == 1
+    patient = Settings(batch_lock_ms_max=5_000)
+    before = Budget(patient).weight_max
+    assert weight_after(Budget(patient), 1, 9.9) == before
+    assert weight_after(Budget(patient), 1, 10.0) < before
+
+
+def test_rises_again_where_what_was_slow_is_over() -> None:
+    budget = Budget(SETTINGS)
+    for _ in range(9):
+        budget.learn(int(budget.weight_max), 5.0)
+    assert budget.weight_max == 1
+    for _ in range(40):
+        budget.learn(int(budget.weight_max), 0.001)
+    assert budget.weight_max > WEIGHT_MIN
+
+
+def test_a_light_turn_proves_nothing_unless_it_is_slow() -> None:
     budget = Budget(SETTINGS)
     before = budget.weight_max
-    budget.learn(1, 5.0)
+    budget.learn(1, 0.249)
     budget.learn(1, 0.0)
     assert budget.weight_max == before
+    budget.learn(1, 0.25)
+    assert budget.weight_max < before
 
 
 def test_a_turn_of_half_the_weight_proves_something() -> None:
     budget = Budget(SETTINGS)
     half = int(budget.weight_max) // 2
-    budget.learn(half, 5.0)
+    budget.learn(half, 0.1)
     assert budget.weight_max == half

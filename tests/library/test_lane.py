@@ -12,6 +12,7 @@ from dibs import (
     AsyncDibs,
     ExtendRequest,
     Fault,
+    ReserveAgainRequest,
     ReserveRequest,
     SellRequest,
     Settings,
@@ -94,7 +95,15 @@ async def test_who_comes_first_takes_the_last_unit_whatever_the_verb(
         await dibs.reserve(event, {"floor": 1}, session=name) for name in ("a", "b")
     ]
 
+    over = [
+        await dibs.reserve(event, {"floor": 1}, session=name) for name in ("c", "d")
+    ]
+    for one in over:
+        await dibs.release(event, one.id)
+
     def taking(verb: VerbName, at: int) -> VerbRequest:
+        if verb == "reserve_again":
+            return ReserveAgainRequest(id=over[at].id)
         if verb == "amend":
             return AmendRequest(id=held[at].id, items={"floor": 2})
         kind = SellRequest if verb == "sell" else ReserveRequest

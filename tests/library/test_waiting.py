@@ -22,9 +22,8 @@ from dibs import (
 from dibs.batching import encode_request
 from dibs.batching.turn import Turn
 from dibs.batching.waiting import (
-    AMEND_WEIGHT,
     CHOICE_WEIGHT,
-    SETTLE_WEIGHT,
+    STEP_WEIGHT,
     Waiting,
     weight_of,
 )
@@ -155,8 +154,8 @@ async def test_who_is_gone_is_told_nothing() -> None:
             ReserveRequest(session="s", best={"lower": BestSeats(units=4)}),
             5 + CHOICE_WEIGHT,
         ),
-        (AmendRequest(id=HELD.id, items={"a": 1}), AMEND_WEIGHT),
-        (SettleRequest(id=HELD.id, order_id="7"), SETTLE_WEIGHT),
+        (AmendRequest(id=HELD.id, items={"a": 1}), STEP_WEIGHT),
+        (SettleRequest(id=HELD.id, order_id="7"), STEP_WEIGHT),
         (HEARTBEAT, 1),
     ],
     ids=["seats", "items", "chosen", "party", "amended", "settled", "other"],

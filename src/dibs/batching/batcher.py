@@ -36,7 +36,9 @@ class Batcher:
         self._queue_max = settings.queue_requests_max
         self._seconds_max = settings.call_timeout_seconds
         self._wait_ms_max = settings.queue_wait_ms_max
-        self._budget = Budget(settings)
+        self._settings = settings
+        self._budgets: dict[str, Budget] = {}
+        """What turns of each event may weigh; it is learned anew where it is gone."""
         self._pace = Pace()
         self._doorman = Doorman()
         self._lanes: dict[str, Lane] = {}
@@ -157,24 +159,38 @@ class Batcher:
         lane = self._lanes.get(event)
         if lane is None:
             lane = self._open_lane(event)
-        if len(lane) >= self._queue_max:
+            lane.append(waiting)
+            # Not before it has something to do: a loop may run tasks at once.
+            self._tasks.create_task(self._run(event, lane))
+        elif len(lane) >= self._queue_max:
             raise Unavailable({"reason": "too many requests wait for this event"})
-        lane.append(waiting)
+        else:
+            lane.append(waiting)
 
     def _open_lane(self, event: str) -> Lane:
         require_sound(event, "/event")
         if len(self._lanes) >= LANES_MAX:
             raise Unavailable({"reason": "too many events are asked for at once"})
+        budget = self._budget_of(event)
         lane = self._lanes[event] = Lane(
-            event, self._database, self._budget, self._pace, self.on_turn
+            event, self._database, budget, self._pace, self.on_turn
         )
-        self._tasks.create_task(self._run(event, lane))
         return lane
 
+    def _budget_of(self, event: str) -> Budget:
+        budget = self._budgets.get(event)
+        if budget is None:
+            if len(self._budgets) >= LANES_MAX:
+                self._budgets.clear()
+            budget = self._budgets[event] = Budget(self._settings)
+        return budget
+
     async def _run(self, event: str, lane: Lane) -> None:
-        await lane.run()
-        # Nothing was awaited since the lane was seen empty: no request is lost.
-        del self._lanes[event]
+        try:
+            await lane.run()
+        finally:
+            # Nothing was awaited since the lane was seen empty: no request is lost.
+            del self._lanes[event]
 
 
 def _unheard(_requests: int) -> None:

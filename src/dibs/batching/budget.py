@@ -3,16 +3,20 @@
 from dibs.config import Settings
 
 WEIGHT_MIN = 64
-"""Never less: below it the commit is what takes the time, not the requests."""
+"""Less only where turns are slow: below it the commit takes the time, not requests."""
+SLOW_SECONDS = 0.25
+"""A turn that holds its event for so long is slow, however little it weighs."""
 WEIGHT_PER_REQUEST_MAX = 10
 GROWTH_MAX = 1.25
 SHRINKAGE_MIN = 0.5
+SHRINKAGE_SLOW_MIN = 0.1
 
 
 class Budget:
-    """The weight one turn may have, adapted to how long turns take.
+    """The weight one turn of an event may have, adapted to how long turns take.
 
-    A request weighs one, and one more for each item and seat it names.
+    A request weighs one, and one more for each item and seat it names; what that takes
+    depends on the event, as on how large a hall is and how little of it is free.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -22,9 +26,12 @@ class Budget:
 
     def learn(self, weight: int, seconds: float) -> None:
         """Takes in how long a turn of this weight held its event."""
-        if 2 * weight < self.weight_max:
+        is_slow = seconds >= max(SLOW_SECONDS, 2 * self._seconds_aim)
+        if 2 * weight < self.weight_max and not is_slow:
             return  # too light to blame, or to prove that more would do
-        most = WEIGHT_PER_REQUEST_MAX * self.requests_max
+        shrinkage_min = SHRINKAGE_SLOW_MIN if is_slow else SHRINKAGE_MIN
         factor = self._seconds_aim / max(seconds, 1e-6)
-        factor = max(SHRINKAGE_MIN, min(GROWTH_MAX, factor))
-        self.weight_max = max(WEIGHT_MIN, min(most, self.weight_max * factor))
+        factor = max(shrinkage_min, min(GROWTH_MAX, factor))
+        least = 1.0 if is_slow else min(WEIGHT_MIN, self.weight_max)
+        most = WEIGHT_PER_REQUEST_MAX * self.requests_max
+        self.weight_max = max(least, min(most, self.weight_max * factor))

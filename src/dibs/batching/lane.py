@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 from time import monotonic
 
@@ -15,7 +15,7 @@ from dibs.database import Database, Locked, Passing
 from dibs.verbs import VerbName
 
 TURN_SECONDS_MAX = 5.0
-"""A turn waits 2 s for its event at most; one that takes longer is asked again."""
+"""A turn waits 2 s for its event at most; one that takes longer is cut in pieces."""
 CONNECTION_SECONDS_MIN = 0.05
 STUCK_SECONDS = 0.5
 """A turn that takes longer waits for the database, and says nothing of the queue."""
@@ -25,7 +25,8 @@ TAKING: dict[VerbName, int] = {
     "amend": 1,
     "fill_cart": 2,
     "reserve": 3,
-    "sell": 4,
+    "reserve_again": 4,
+    "sell": 5,
 }
 """In which order a turn takes units: no batch turns the order of arrival around."""
 
@@ -36,10 +37,10 @@ OnTurn = Callable[[int], None]
 class Lane:
     """The queue of one event and the loop that empties it.
 
-    A batch whose outcome is unknown goes again whole, before anything newer; a batch
-    that faults is cut in two until the request at fault stands alone. Keys make every
-    repetition harmless. Where somebody keeps the event for so long that a turn gives
-    up, everybody who waits hears of it.
+    A batch whose outcome is unknown goes again whole, before anything newer, and one
+    that takes too long in pieces; a batch that faults is cut in two until the
+    request at fault stands alone. Keys make every repetition harmless. Where somebody
+    keeps the event for so long that a turn gives up, everybody who waits hears of it.
     """
 
     def __init__(
@@ -94,14 +95,19 @@ class Lane:
         self._queue.clear()
 
     async def run(self) -> None:
-        """Takes turns until nobody waits."""
-        while self._again or self._queue:
-            await self._take_turn()
-            left = chain(self._queue, *self._again)
-            self._weight = sum(waiting.weight for waiting in left)
+        """Takes turns until nobody waits; cancelled it leaves nobody waiting."""
+        try:
+            while self._again or self._queue:
+                await self._take_turn()
+                left = chain(self._queue, *self._again)
+                self._weight = sum(waiting.weight for waiting in left)
+        except asyncio.CancelledError:
+            self._refuse_all("its task was cancelled")
+            raise
 
     async def _take_turn(self) -> None:
         batch: Batch = []
+        is_too_long = False
         try:
             # The connection first: what arrives while waiting for it goes along.
             async with self._database.connection(self._patience()) as connection:
@@ -109,8 +115,13 @@ class Lane:
                 if not batch:
                     return  # nobody was left to ask for, and nothing is proven
                 turn = Turn(self._event, batch)
-                async with asyncio.timeout(TURN_SECONDS_MAX):
-                    await turn.take(connection)
+                try:
+                    async with asyncio.timeout(TURN_SECONDS_MAX):
+                        await turn.take(connection)
+                except TimeoutError:
+                    is_too_long = True
+                    self._budget.learn(turn.weight, TURN_SECONDS_MAX)
+                    raise
             self._budget.learn(turn.weight, turn.held_seconds)
             turn.answer()
             self._pace.learn(
@@ -122,9 +133,13 @@ class Lane:
             self._on_turn(len(batch))
         except Passing as passing:
             self._reason = passing.reason
-            await self._rest(batch)
+            await self._rest(self._pieces(batch) if is_too_long else [batch])
         except Locked:
-            self._give_up(batch)
+            self._again.appendleft(batch)
+            self._refuse_all(Locked.REASON)
+        except asyncio.CancelledError:
+            self._again.appendleft(batch)
+            raise
         except Exception as fault:  # noqa: BLE001 its caller hears of it, whatever it is
             self._split(batch or self._next_batch(), fault)
 
@@ -155,9 +170,9 @@ class Lane:
                 rank = taking or rank
         return batch
 
-    async def _rest(self, sent: Batch) -> None:
+    async def _rest(self, sent: Sequence[Batch]) -> None:
         """After the database failed: who is late hears of it, the others wait."""
-        again = [sent, *self._again]
+        again = [*sent, *self._again]
         if self._is_closing:
             for waiting in chain.from_iterable(again):
                 waiting.refuse(self._reason, was_sent=True)
@@ -166,15 +181,15 @@ class Lane:
         self._queue = deque(self._still_wanted(self._queue, was_sent=False))
         await asyncio.sleep(self._backoff.next_seconds())
 
-    def _give_up(self, sent: Batch) -> None:
-        """The turn did nothing, and who waited behind it would wait as long.
+    def _refuse_all(self, reason: str) -> None:
+        """A turn did nothing, and who waited behind it would wait as long.
 
         Batches that go again may have been carried out the first time.
         """
-        for waiting in chain(sent, *self._again):
-            waiting.refuse(Locked.REASON, was_sent=True)
+        for waiting in chain.from_iterable(self._again):
+            waiting.refuse(reason, was_sent=True)
         for waiting in self._queue:
-            waiting.refuse(Locked.REASON, was_sent=False)
+            waiting.refuse(reason, was_sent=False)
         self._again.clear()
         self._queue.clear()
 
@@ -185,6 +200,19 @@ class Lane:
         elif batch:
             middle = len(batch) // 2
             self._again.extendleft((batch[middle:], batch[:middle]))
+
+    def _pieces(self, batch: Batch) -> list[Batch]:
+        """What took too long as turns of half its weight, or of what one may have."""
+        weight_max = min(self._budget.weight_max, sum(w.weight for w in batch) / 2)
+        pieces: list[Batch] = []
+        room = 0.0
+        for waiting in batch:
+            if not pieces or waiting.weight > room:
+                pieces.append([])
+                room = weight_max
+            pieces[-1].append(waiting)
+            room -= waiting.weight
+        return pieces
 
     def _still_wanted(self, batch: Iterable[Waiting], *, was_sent: bool) -> Batch:
         """Those whose callers are there and in time; who is late is told why."""

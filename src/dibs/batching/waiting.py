@@ -12,7 +12,9 @@ from dibs.models import Answer
 from dibs.requests import (
     AmendRequest,
     BestSeats,
+    CancelRequest,
     FillCartRequest,
+    ReserveAgainRequest,
     ReserveRequest,
     SettleRequest,
     VerbRequest,
@@ -22,10 +24,11 @@ from dibs.verbs import VERBS, VerbName
 KEY_BYTES = 16
 REPEATABLE = {name for name, verb in VERBS.items() if verb.is_repeatable}
 PRINCIPALS_REMEMBERED_MAX = 1_000
-AMEND_WEIGHT = 20
-"""Each amendment, and each change of a cart, is a step of its own in its turn."""
-SETTLE_WEIGHT = 20
-"""A late one is a step of its own; whether it is late is known only in its turn."""
+STEP_WEIGHT = 20
+"""What is a step of its own in its turn: an amendment, a change of a cart, another try,
+a part that is cancelled, an item chosen for a product, and money that came late, which
+is known only in its turn."""
+STEPS = (AmendRequest, FillCartRequest, ReserveAgainRequest, SettleRequest)
 CHOICE_WEIGHT = 10
 """What choosing seats of an item weighs, besides the seats."""
 
@@ -128,14 +131,17 @@ def weight_of(request: VerbRequest) -> int:
 
     Choosing seats is more, whatever their number.
     """
-    if isinstance(request, AmendRequest | FillCartRequest):
-        return AMEND_WEIGHT
-    if isinstance(request, SettleRequest):
-        return SETTLE_WEIGHT
+    if isinstance(request, STEPS) or _names_parts(request):
+        return STEP_WEIGHT
     if isinstance(request, ReserveRequest):
         chosen = sum(CHOICE_WEIGHT + _units_of(wish) for wish in request.best.values())
-        return 1 + len(request.items) + len(request.seats) + chosen
+        steps = STEP_WEIGHT * len(request.products)
+        return 1 + len(request.items) + len(request.seats) + chosen + steps
     return 1
+
+
+def _names_parts(request: VerbRequest) -> bool:
+    return isinstance(request, CancelRequest) and bool(request.items or request.seats)
 
 
 def _units_of(wish: object) -> int:

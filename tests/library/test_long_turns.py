@@ -1,0 +1,105 @@
+"""Turns that take too long, and lanes that end before their time."""
+
+import asyncio
+import sys
+
+import pytest
+from msgspec.structs import replace
+from tests.doors.hall import plan_of
+
+from dibs import AsyncDibs, ReserveRequest, Settings
+from dibs.batching import batcher, lane
+from dibs.batching.batcher import Batcher
+from dibs.database import Database
+
+from .callers import ask, queue_up
+from .test_lane import pauses, turns_of
+from .watcher import Watcher
+
+__all__ = ["pauses"]
+
+pytestmark = pytest.mark.timeout(60)
+
+
+async def test_a_turn_that_takes_too_long_goes_again_in_pieces(
+    dibs: AsyncDibs,
+    watcher: Watcher,
+    event: str,
+    monkeypatch: pytest.MonkeyPatch,
+    pauses: list[float],
+) -> None:
+    monkeypatch.setattr(lane, "TURN_SECONDS_MAX", 1.0)
+    turns = turns_of(dibs)
+    requests = [ReserveRequest(items={"floor": 1}, session=f"s{n}") for n in range(5)]
+    async with watcher.holding(event):
+        many = asyncio.create_task(dibs.reserve_many(event, requests))
+        while not pauses:  # noqa: ASYNC110 nothing else tells of it
+            await asyncio.sleep(0.01)
+    assert {answer.code for answer in await many} == {"ok"}
+    assert turns == [2, 2, 1]
+
+
+async def test_turns_that_are_too_long_end_in_what_can_be_served(
+    url: str, event: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A hall in which every choice is slow, and a crowd that wants the best of it."""
+    monkeypatch.setattr(lane, "TURN_SECONDS_MAX", 0.2)
+    rows = [f"{row}-{seat}" for row in "ABCDEFGHIJ" for seat in range(1, 151)]
+    patient = replace(settings, call_timeout_seconds=30.0)
+    async with AsyncDibs(url, settings=patient) as dibs:
+        await dibs.put_plan(event, plan_of(lower=rows), {})
+        every_other = rows[1::2]
+        for first in range(0, len(every_other), 500):
+            await dibs.block(event, seats=every_other[first : first + 500])
+        requests = [
+            ReserveRequest(best={"lower": 2}, session=f"s{number}")
+            for number in range(40)
+        ]
+        turns = turns_of(dibs)
+        answers = await dibs.reserve_many(event, requests)
+    assert {answer.code for answer in answers} == {"ok"}
+    assert max(turns) < 40
+    assert sum(turns) == 40
+
+
+async def test_a_lane_works_where_the_loop_runs_tasks_at_once(
+    url: str, event: str, settings: Settings
+) -> None:
+    if sys.version_info >= (3, 12):
+        loop = asyncio.get_running_loop()
+        loop.set_task_factory(asyncio.eager_task_factory)
+    async with AsyncDibs(url, settings=settings) as dibs, asyncio.timeout(20):
+        assert (await dibs.reserve(event, {"floor": 1}, session="anna")).valid
+
+
+async def test_who_waits_in_a_lane_whose_task_is_cancelled_is_told(
+    dibs: AsyncDibs, watcher: Watcher, event: str
+) -> None:
+    async with watcher.holding(event):
+        waiting = await queue_up(dibs, watcher, event, "in flight", "behind")
+        (running,) = [
+            task
+            for task in asyncio.all_tasks()
+            if getattr(task.get_coro(), "__qualname__", "") == "Batcher._run"
+        ]
+        running.cancel()
+        sent, behind = await asyncio.gather(*waiting)
+    assert [sent.code, behind.code] == ["unavailable"] * 2
+    assert "key" in (sent.detail or {})
+    assert "key" not in (behind.detail or {})
+    assert (await ask(dibs, event, "later")).code == "ok"
+
+
+async def test_a_slow_event_makes_no_other_s_turns_small(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings()
+    door = Batcher(Database(url, settings), settings)
+    event = "slow"
+    slow, quick = (door._budget_of(name) for name in (event, "another"))
+    slow.learn(1, 5.0)
+    assert slow.weight_max < quick.weight_max
+    assert door._budget_of(event) is slow
+    monkeypatch.setattr(batcher, "LANES_MAX", 2)
+    assert door._budget_of("a third") is not slow
+    assert door._budget_of(event) is not slow
