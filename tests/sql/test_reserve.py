@@ -1,5 +1,8 @@
 """Reserving at the edges of what settings allow."""
 
+from typing import Any
+
+import psycopg
 from tests.doors.clock import Clock
 from tests.doors.hall import plan_of
 from tests.doors.sql_door import SqlDoor
@@ -24,6 +27,21 @@ def test_has_no_price_where_one_of_its_items_has_none(
     both = door.reserve(event, {"floor": 2, "mug": 1}, session="anna")
     mugs = door.reserve(event, {"mug": 2}, session="anna")
     assert (both.amount_minor, mugs.amount_minor) == (None, 1800)
+
+
+def test_a_quantity_is_kept_as_a_whole_number_however_it_is_written(
+    door: SqlDoor, owner: psycopg.Connection[Any], event: str
+) -> None:
+    door.put_event(event, items={"floor": 9}, session_units_max=5, duplicates="allow")
+    wish: dict[str, Any] = {"floor": 2.0}
+    held = door.reserve(event, wish, session="anna")
+    kept = owner.execute(
+        "select items::text from dibs.reservations where event_id = %s", (event,)
+    ).fetchall()
+    assert kept == [('{"floor": 2}',)]
+    assert door.reserve(event, {"floor": 1}, session="anna").code == "ok"
+    door.release(held)
+    assert door.reserve_again(held).items == {"floor": 2}
 
 
 def test_the_first_reason_is_told(door: SqlDoor, event: str, clock: Clock) -> None:

@@ -1026,11 +1026,8 @@ begin
     v_requests[v_i].code := _as_decided.decided[v_i].code;
     v_requests[v_i].detail := _as_decided.decided[v_i].detail;
     if v_requests[v_i].best is not null then
-      v_requests[v_i].seat_ids := array(
-        select n.seat_id from unnest(v_requests[v_i].seat_ids) n (seat_id)
-        union
-        select n.seat_id from unnest(_as_decided.decided[v_i].seat_ids) n (seat_id)
-        order by 1
+      v_requests[v_i].seat_ids := dibs._seats_together(
+        v_requests[v_i].seat_ids, _as_decided.decided[v_i].seat_ids
       );
     end if;
     if v_requests[v_i].code is null and v_requests[v_i].held_items is not null
@@ -6115,12 +6112,8 @@ begin
   _merged.request.held_items := v_reservation.demand_items;
   _merged.request.held_units := v_reservation.demand_units;
   _merged.request.held_seats := v_reservation.seat_ids;
-  _merged.request.seat_ids := array(
-    select n.seat_id from unnest(v_reservation.seat_ids) n (seat_id)
-    union
-    select n.seat_id from unnest((request).seat_ids) n (seat_id)
-    order by 1
-  );
+  _merged.request.seat_ids :=
+    dibs._seats_together(v_reservation.seat_ids, (request).seat_ids);
   select coalesce(array_agg(l.item_id), '{}'), coalesce(array_agg(l.units), '{}')
   into _merged.request.item_ids, _merged.request.units
   from (
@@ -7644,6 +7637,8 @@ begin
           '{items,seats,session,customer,key,merges,principal,network,agent}'::text[]
         ) = '{}'
         and (r.request ? 'items') <> (r.request ? 'seats')
+        -- The long way writes 2.0 as 2.
+        and coalesce(strpos(l.value::text, '.') = 0, true)
         and dibs._is_text(r.request -> 'session', 200)
         and coalesce(dibs._is_text(r.request -> 'customer', 200), true)
         and coalesce(dibs._is_text(r.request -> 'key', 255), true)
@@ -9489,6 +9484,24 @@ $$;
 -- Name: FUNCTION _seats_taken(event_id text, read_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._seats_taken(event_id text, read_at timestamp with time zone) IS 'The seats of an event that cannot be had at an instant, by what they are.';
+
+-- Name: _seats_together(text[], text[]); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._seats_together(seats text[], more_seats text[]) RETURNS text[]
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select array(
+    select n.seat_id
+    from unnest(_seats_together.seats || _seats_together.more_seats) n (seat_id)
+    group by n.seat_id
+    order by n.seat_id collate "C"
+  )
+$$;
+
+-- Name: FUNCTION _seats_together(seats text[], more_seats text[]); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._seats_together(seats text[], more_seats text[]) IS 'Seats of two lists as one, each once, in the order in which a reservation keeps them.';
 
 -- Name: _segments(text, jsonb, boolean); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -23543,6 +23556,10 @@ REVOKE ALL ON FUNCTION dibs._seats_in_the_way(refusal dibs.refusals, read_at tim
 -- Name: FUNCTION _seats_taken(event_id text, read_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._seats_taken(event_id text, read_at timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION _seats_together(seats text[], more_seats text[]); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._seats_together(seats text[], more_seats text[]) FROM PUBLIC;
 
 -- Name: FUNCTION _segments(verb text, requests jsonb, owners_matter boolean); Type: ACL; Schema: dibs; Owner: -
 

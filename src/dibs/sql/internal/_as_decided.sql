@@ -18,11 +18,8 @@ begin
     v_requests[v_i].code := _as_decided.decided[v_i].code;
     v_requests[v_i].detail := _as_decided.decided[v_i].detail;
     if v_requests[v_i].best is not null then
-      v_requests[v_i].seat_ids := array(
-        select n.seat_id from unnest(v_requests[v_i].seat_ids) n (seat_id)
-        union
-        select n.seat_id from unnest(_as_decided.decided[v_i].seat_ids) n (seat_id)
-        order by 1
+      v_requests[v_i].seat_ids := dibs._seats_together(
+        v_requests[v_i].seat_ids, _as_decided.decided[v_i].seat_ids
       );
     end if;
     if v_requests[v_i].code is null and v_requests[v_i].held_items is not null

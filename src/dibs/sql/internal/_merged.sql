@@ -40,12 +40,8 @@ begin
   _merged.request.held_items := v_reservation.demand_items;
   _merged.request.held_units := v_reservation.demand_units;
   _merged.request.held_seats := v_reservation.seat_ids;
-  _merged.request.seat_ids := array(
-    select n.seat_id from unnest(v_reservation.seat_ids) n (seat_id)
-    union
-    select n.seat_id from unnest((request).seat_ids) n (seat_id)
-    order by 1
-  );
+  _merged.request.seat_ids :=
+    dibs._seats_together(v_reservation.seat_ids, (request).seat_ids);
   select coalesce(array_agg(l.item_id), '{}'), coalesce(array_agg(l.units), '{}')
   into _merged.request.item_ids, _merged.request.units
   from (

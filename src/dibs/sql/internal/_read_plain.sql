@@ -50,6 +50,8 @@ begin
           '{items,seats,session,customer,key,merges,principal,network,agent}'::text[]
         ) = '{}'
         and (r.request ? 'items') <> (r.request ? 'seats')
+        -- The long way writes 2.0 as 2.
+        and coalesce(strpos(l.value::text, '.') = 0, true)
         and dibs._is_text(r.request -> 'session', 200)
         and coalesce(dibs._is_text(r.request -> 'customer', 200), true)
         and coalesce(dibs._is_text(r.request -> 'key', 255), true)
