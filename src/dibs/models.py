@@ -77,7 +77,8 @@ class ItemPut(Request, frozen=True, kw_only=True):
     """An item, whole: what is absent takes its default."""
 
     capacity: Capacity | None = None
-    """Units there are; null is unlimited."""
+    """Units there are. Left out or null it stays what it was, which of a new item is
+    unlimited; a stock file can lift it again (`unlimited`)."""
     price_minor: Price | None = None
     kind: ItemKind | None = None
     """By default stock in a store, a ticket elsewhere."""
