@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from tests.doors.clock import START, Clock
 from tests.doors.door import Door
 from tests.doors.hall import plan_of_rows
@@ -70,6 +71,22 @@ def test_goods_come_from_another_place_first(
     taken(door, event, {"mug-wien": 2})
     sold = door.settle(held, ORDER, accepts="next_best")
     assert (sold.items, sold.amount_minor) == ({"mug-graz": 2}, 1600)
+
+
+@pytest.mark.parametrize(("then", "now"), [("stock", "ticket"), ("ticket", "stock")])
+def test_what_is_of_another_kind_by_now_is_the_same_units(
+    door: Door, event: str, clock: Clock, then: str, now: str
+) -> None:
+    wares = {"capacity": 9, "price_minor": 500}
+    door.put_event(event, items={"pass": {**wares, "kind": then}}, hold_seconds=60)
+    held = door.reserve(event, {"pass": 3}, session="anna")
+    clock.set(START + HOLD)
+    door.put_item(event, "pass", **(wares | {"kind": now, "price_minor": 700}))
+    sold = door.settle(held, ORDER)
+    assert (sold.code, sold.items, sold.amount_minor) == ("ok", {"pass": 3}, 1500)
+    assert door.verify(event) == []
+    part = door.cancel(sold, {"pass": 2})
+    assert (part.code, part.amount_minor) == ("ok", 500)
 
 
 def test_goods_that_stay_and_goods_that_move_lie_together(

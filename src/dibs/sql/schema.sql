@@ -4443,9 +4443,14 @@ begin
       rows between unbounded preceding and unbounded following
     )
   ), agreed as materialized (
-    select t.item_id, t.quantity, t.price_minor,
-      row_number() over (partition by t.item_id order by t.ticket_number) as place
+    select t.item_id, case i.kind when 'stock' then t.quantity else 1 end as quantity,
+      t.price_minor,
+      row_number() over (partition by t.item_id order by t.ticket_number, u.number) as place
     from dibs.tickets t
+    join dibs.items i on i.event_id = t.event_id and i.item_id = t.item_id
+    -- What was stock then, one ticket for all of it, may be a ticket for each by now.
+    cross join lateral
+      generate_series(1, case i.kind when 'stock' then 1 else t.quantity end) u (number)
     where t.event_id = _keep_terms.event_id
       and t.reservation_id = (_keep_terms.was).reservation_id
       and t.item_id = any (_keep_terms.kept_items) and t.dropped_at is null
