@@ -71,6 +71,31 @@ def test_an_allocation_is_given_back_whole(door: Door, hall: str) -> None:
     assert [held["allocation"] for held in door.allocations(hall)] == ["band"]
 
 
+def test_an_allocation_larger_than_what_one_call_may_name_is_given_back_whole(
+    door: Door, event: str
+) -> None:
+    rows = {
+        name: [f"{name}-{number}" for number in range(1, 601)]
+        for name in ("lower", "upper")
+    }
+    assert door.put_event(event, items={"floor": {"capacity": 2_000_000}}).code == "ok"
+    assert door.put_plan(event, plan_of(**rows), {}).code == "ok"
+    for units, row in ((1_000_000, "lower"), (500_000, "upper")):
+        assert door.block(event, {"floor": units}, seats=rows[row]).code == "ok"
+
+    assert door.unblock(event).code == "ok"
+    assert door.allocations(event) == []
+    assert counts(door, event, "floor") == [2_000_000, 0, 0]
+    assert [counts(door, event, row) for row in rows] == [[600, 0, 0], [600, 0, 0]]
+
+
+def test_an_allocation_that_has_nothing_cannot_be_given_back(
+    door: Door, hall: str
+) -> None:
+    refused = door.unblock(hall, allocation="press")
+    assert (refused.code, refused.detail["field"]) == ("invalid_input", "/items")
+
+
 def test_allocations_say_what_they_have_and_why(door: Door, hall: str) -> None:
     door.block(hall, {"floor": 1}, allocation="press", reason="reviewers")
     door.block(hall, {"floor": 2}, seats=["A-4"], allocation="press")

@@ -7430,6 +7430,10 @@ CREATE FUNCTION dibs._read_block(event_id text, items jsonb, seats text[], alloc
 #variable_conflict use_column
 declare
   v_named text[] := coalesce(_read_block.seats, '{}');
+  v_whole jsonb := case
+    when _read_block.status = 'blocked' and _read_block.items = '{}' and _read_block.seats = '{}'
+      then dibs._allocation_of(_read_block.event_id, _read_block.allocation)
+  end;
   v_matched record;
 begin
   _read_block.detail := coalesce(
@@ -7442,12 +7446,18 @@ begin
       when jsonb_path_exists(_read_block.items, dibs._unsound_quantity())
         then dibs._fault('/items', 'must map items to whole numbers from 1 to 1000000')
       when _read_block.items = '{}' and v_named = '{}'
+        and coalesce(v_whole -> 'items' = '{}' and v_whole -> 'seats' = '[]', true)
         then dibs._fault('/items', 'must name at least one item or seat')
     end
   );
   if _read_block.detail is not null then
     _read_block.code := 'invalid_input';
     return;
+  end if;
+  -- Only now: bounds are for what a caller names.
+  if v_whole is not null then
+    _read_block.items := v_whole -> 'items';
+    v_named := array(select jsonb_array_elements_text(v_whole -> 'seats'));
   end if;
 
   select 'not_found', jsonb_build_object('items', jsonb_agg(l.key))
@@ -16120,7 +16130,6 @@ declare
   v_read record;
   v_move dibs._request;
   v_position bigint;
-  v_whole jsonb;
 begin
   select h.* into v_head from dibs.event_heads h
   where h.event_id = unblock.event_id and dibs._is_ours(unblock.event_id)
@@ -16142,11 +16151,6 @@ begin
     unblock.detail := v_move.detail;
     unblock.replayed := v_move.replayed;
     return;
-  end if;
-  if unblock.items = '{}' and cardinality(unblock.seats) = 0 then
-    v_whole := dibs._allocation_of(unblock.event_id, unblock.allocation);
-    unblock.items := v_whole -> 'items';
-    unblock.seats := array(select jsonb_array_elements_text(v_whole -> 'seats'));
   end if;
   select r.* into v_read
   from dibs._read_block(

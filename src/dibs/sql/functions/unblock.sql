@@ -30,7 +30,6 @@ declare
   v_read record;
   v_move dibs._request;
   v_position bigint;
-  v_whole jsonb;
 begin
   select h.* into v_head from dibs.event_heads h
   where h.event_id = unblock.event_id and dibs._is_ours(unblock.event_id)
@@ -52,11 +51,6 @@ begin
     unblock.detail := v_move.detail;
     unblock.replayed := v_move.replayed;
     return;
-  end if;
-  if unblock.items = '{}' and cardinality(unblock.seats) = 0 then
-    v_whole := dibs._allocation_of(unblock.event_id, unblock.allocation);
-    unblock.items := v_whole -> 'items';
-    unblock.seats := array(select jsonb_array_elements_text(v_whole -> 'seats'));
   end if;
   select r.* into v_read
   from dibs._read_block(

@@ -1,8 +1,9 @@
 -- Reads what is to be held back or given back, and holds it against the event.
 --
 -- status is what named seats must be: any for what is to be blocked, blocked (in this
--- allocation) for what is to be given back. Returns a code and detail where it cannot be,
--- else a dibs._request of the seats and units that change. Reads under the head's lock.
+-- allocation) for what is to be given back, where naming nothing means the whole allocation,
+-- however large. Returns a code and detail where it cannot be, else a dibs._request of the
+-- seats and units that change. Reads under the head's lock.
 create or replace function dibs._read_block(
   event_id text, items jsonb, seats text[], allocation text, reason text, status text,
   out code text, out detail jsonb, out request dibs._request
@@ -13,6 +14,10 @@ as $$
 #variable_conflict use_column
 declare
   v_named text[] := coalesce(_read_block.seats, '{}');
+  v_whole jsonb := case
+    when _read_block.status = 'blocked' and _read_block.items = '{}' and _read_block.seats = '{}'
+      then dibs._allocation_of(_read_block.event_id, _read_block.allocation)
+  end;
   v_matched record;
 begin
   _read_block.detail := coalesce(
@@ -25,12 +30,18 @@ begin
       when jsonb_path_exists(_read_block.items, dibs._unsound_quantity())
         then dibs._fault('/items', 'must map items to whole numbers from 1 to 1000000')
       when _read_block.items = '{}' and v_named = '{}'
+        and coalesce(v_whole -> 'items' = '{}' and v_whole -> 'seats' = '[]', true)
         then dibs._fault('/items', 'must name at least one item or seat')
     end
   );
   if _read_block.detail is not null then
     _read_block.code := 'invalid_input';
     return;
+  end if;
+  -- Only now: bounds are for what a caller names.
+  if v_whole is not null then
+    _read_block.items := v_whole -> 'items';
+    v_named := array(select jsonb_array_elements_text(v_whole -> 'seats'));
   end if;
 
   select 'not_found', jsonb_build_object('items', jsonb_agg(l.key))
