@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import psycopg
@@ -218,6 +218,36 @@ def test_what_is_over_is_reserved_again_by_whom_it_was(
     assert (row["code"], row["seats"]) == ("ok", ["A-1"])
     assert codes(ask(people, ANNA, AGAIN, **given)) == ["forbidden"]
     assert codes(ask(people, None, AGAIN, **given)) == ["unauthenticated"]
+
+
+def test_neither_an_event_nor_a_refusal_tells_people_a_limit_of_owners(
+    people: psycopg.Connection[Row], owner: psycopg.Connection[Any], names: Names
+) -> None:
+    owner.execute("select dibs.put_event('acme.few', items => '{\"floor\": 9}')")
+    limits = "select jsonb_object_agg(s, 60) from unnest(dibs._owner_settings()) s"
+    owner.execute(f"select dibs.change_event('acme.few', ({limits}))")
+    few = {"customer_reservations_max": 1, "duplicates": "allow"}
+    changed = "select code from dibs.change_event('acme.few', %s)"
+    assert owner.execute(changed, (json.dumps(few),)).fetchone() == ("ok",)
+
+    (seen,) = ask(people, ANNA, SHOWS["read_event"], event="acme.few")
+    known = owner.execute("select dibs._owner_settings()").fetchone()
+    assert known is not None
+    assert seen["detail"]["hold_seconds"] is None
+    assert not seen["detail"].keys() & set(known[0])
+
+    with people.transaction(force_rollback=True):
+        claims = json.dumps(ANNA)
+        people.execute("select set_config('request.jwt.claims', %s, true)", (claims,))
+        first, second = (
+            people.execute(RESERVE, {"event": "acme.few"}).fetchone() for _ in range(2)
+        )
+    assert first is not None
+    assert second is not None
+    assert (first["code"], second["code"]) == ("ok", "limit_reached")
+    told = datetime.fromisoformat(second["detail"].pop("retry_at"))
+    assert told == first["expires_at"]
+    assert second["detail"] == {}
 
 
 def test_every_function_for_people_is_tried(owner: psycopg.Connection[Any]) -> None:

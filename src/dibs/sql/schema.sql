@@ -390,6 +390,7 @@ declare
   v_caller record;
   v_code text;
   v_request jsonb;
+  v_answer dibs.answer;
 begin
   select c.* into v_caller from dibs_client.caller() c;
   v_code := case
@@ -430,10 +431,17 @@ begin
           then v_caller.customer_class end
     )) given (field, value)
     where given.value <> 'null';
-    return query select a.* from dibs.turn(
+    select a.* into v_answer from dibs.turn(
       _act_for_caller.event_id,
       jsonb_build_object(_act_for_caller.verb, jsonb_build_array(v_request))
     ) a;
+    if v_answer.code = 'limit_reached' then
+      -- A bot that knows how much it may have takes just that.
+      v_answer.detail := jsonb_strip_nulls(
+        jsonb_build_object('retry_at', v_answer.detail -> 'retry_at')
+      );
+    end if;
+    return next v_answer;
   end if;
 end
 $$;
@@ -16414,7 +16422,8 @@ CREATE FUNCTION dibs_client.read_event(event_id text, OUT code text, OUT detail 
     coalesce(seen.detail, jsonb_build_object('event', read_event.event_id))
   from (select dibs._shown_to_caller(read_event.event_id) as code) shown
   cross join lateral (
-    select case shown.code when 'ok' then dibs.read_event(read_event.event_id) end as detail
+    select case shown.code when 'ok'
+      then dibs.read_event(read_event.event_id) - dibs._owner_settings() end as detail
   ) seen
 $$;
 

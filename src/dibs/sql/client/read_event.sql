@@ -1,7 +1,8 @@
 -- An event with its settings and its items, for who calls.
 --
--- Returns code ok and, as detail, what dibs.read_event does; or unauthenticated, where there
--- are no claims, or not_found. Who was let in without a name may look too. Locks nothing.
+-- Returns code ok and, as detail, what dibs.read_event does but for what one owner may have at
+-- most; or unauthenticated, where there are no claims, or not_found. Who was let in without a
+-- name may look too. Locks nothing.
 create or replace function dibs_client.read_event(event_id text, out code text, out detail jsonb)
 language sql volatile security definer
 set search_path = pg_catalog, pg_temp
@@ -11,7 +12,8 @@ as $$
     coalesce(seen.detail, jsonb_build_object('event', read_event.event_id))
   from (select dibs._shown_to_caller(read_event.event_id) as code) shown
   cross join lateral (
-    select case shown.code when 'ok' then dibs.read_event(read_event.event_id) end as detail
+    select case shown.code when 'ok'
+      then dibs.read_event(read_event.event_id) - dibs._owner_settings() end as detail
   ) seen
 $$;
 comment on function dibs_client.read_event(text) is

@@ -3,7 +3,8 @@
 -- request is one request of dibs.turn without its owner; its token, where it has one, proves
 -- in place of the session. session, customer and customer_class are what the arguments of the
 -- call say: they may be left out, and may not say otherwise than the claims.
--- Returns one dibs.answer: that of dibs.turn or, for the verb read, of dibs.read_reservation.
+-- Returns one dibs.answer: that of dibs.turn or, for the verb read, of dibs.read_reservation;
+-- of a limit it tells from when on it is worth trying again, and no more.
 -- Refuses with unauthenticated, where the claims name no customer, forbidden, for arguments
 -- that say otherwise, not_found, for an event of another organisation than theirs and to hold
 -- something of a draft, and as those do. Locks as they do.
@@ -18,6 +19,7 @@ declare
   v_caller record;
   v_code text;
   v_request jsonb;
+  v_answer dibs.answer;
 begin
   select c.* into v_caller from dibs_client.caller() c;
   v_code := case
@@ -58,10 +60,17 @@ begin
           then v_caller.customer_class end
     )) given (field, value)
     where given.value <> 'null';
-    return query select a.* from dibs.turn(
+    select a.* into v_answer from dibs.turn(
       _act_for_caller.event_id,
       jsonb_build_object(_act_for_caller.verb, jsonb_build_array(v_request))
     ) a;
+    if v_answer.code = 'limit_reached' then
+      -- A bot that knows how much it may have takes just that.
+      v_answer.detail := jsonb_strip_nulls(
+        jsonb_build_object('retry_at', v_answer.detail -> 'retry_at')
+      );
+    end if;
+    return next v_answer;
   end if;
 end
 $$;
