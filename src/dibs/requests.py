@@ -85,6 +85,8 @@ class ReserveAgainRequest(HolderRequest, frozen=True, kw_only=True):
 
     customer_class: CustomerClass | None = None
     """What the policies know the customer as; who comes as one says it anew."""
+    keeps_class: bool = True
+    """Whether who comes as no customer has the class that a customer had."""
     merges: bool = True
     """Whether it may be added to what its owner holds, where a rule says so."""
 

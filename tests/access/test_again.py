@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import httpx
 import psycopg
 
-from dibs import Dibs
+from dibs import Dibs, Reservation
 
 from .conftest import EVENT, Keys, shown
 
@@ -32,3 +32,34 @@ def test_a_customer_is_of_the_class_of_their_token(
             (got["id"],),
         ).fetchone()
     assert kept == ("dora", None)
+
+
+def test_a_page_has_no_class_by_the_token_of_what_a_customer_held(
+    http: httpx.Client, dibs: Dibs, keys: Keys
+) -> None:
+    def of_a_vip(session: str, customer: str | None) -> Reservation:
+        return dibs.reserve(
+            event,
+            {"floor": 9},
+            session=session,
+            customer=customer,
+            customer_class="vip",
+        )
+
+    def again(over: Reservation, credential: str) -> httpx.Response:
+        path = f"/v1/events/{event}/reservations/{over.id}/again"
+        headers = shown(credential) | {"Dibs-Token": over.token or ""}
+        return http.post(path, headers=headers)
+
+    event = "acme.vips"
+    dibs.put_event(event, items={"floor": 99}, duplicates="allow", customer_units_max=2)
+    dibs.put_policy(event, customer_class="vip", customer_units_max=10)
+    over, guest = of_a_vip("v", "vera"), of_a_vip("g", None)
+    for one in (over, guest):
+        dibs.release(event, one.id)
+    for credential in (keys.page, keys.signer.token("vera")):
+        refused = again(over, credential)
+        assert refused.status_code == 409, refused.text
+        assert refused.json()["code"] == "limit_reached"
+    assert again(guest, keys.page).status_code == 201
+    assert again(over, keys.till).status_code == 201

@@ -1,9 +1,11 @@
 """Reserve again: what a reservation held that is over, if possible the same seats."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import psycopg
 from tests.doors.clock import START, Clock
 from tests.doors.door import Answer, Door
 from tests.doors.hall import plan_of_rows
@@ -251,6 +253,26 @@ def test_who_comes_as_a_customer_is_of_the_class_of_today(
     shown = replace(over, customer="anna")
     got = door.reserve_again(shown, customer_class="vip")
     assert got.expires_at == clock.now() + 10 * HOLD
+
+
+def test_who_comes_by_the_token_may_be_refused_a_customer_s_class(
+    door: Door, event: str, clock: Clock, url: str
+) -> None:
+    opened(door, event)
+    door.put_policy(event, customer_class="vip", hold_seconds=600)
+    for customer, left in (("anna", HOLD), (None, 10 * HOLD)):
+        over = door.reserve(
+            event, {"floor": 1}, session="s", customer=customer, customer_class="vip"
+        )
+        clock.advance(seconds=600)
+        asked = [{"id": over.id, "token": over.token, "keeps_class": False}]
+        with psycopg.connect(url, autocommit=True) as owner:
+            got = owner.execute(
+                "select code, expires_at from dibs.reserve_again_many(%s, %s)",
+                (event, json.dumps(asked)),
+            ).fetchone()
+        assert got == ("ok", clock.now() + left)
+        clock.advance(seconds=600)
 
 
 def test_who_has_it_again_already_is_told_so(

@@ -61,6 +61,7 @@ NAMED = VALUES | st.fixed_dictionaries(
         "token": VALUES,
         "reason": VALUES,
         "paying": st.booleans() | VALUES,
+        "keeps_class": st.booleans() | VALUES,
         "order_id": st.just("order-1") | VALUES,
         "accepts": st.sampled_from(["same", "next_best"]) | VALUES,
         "amount_minor": UNITS,

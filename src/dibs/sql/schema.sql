@@ -7303,6 +7303,7 @@ declare
     decided_at
   );
   v_asked dibs._request := v_requests[1];
+  v_keeps_class boolean := coalesce(requests -> 0 -> 'keeps_class' <> 'false', true);
   v_over dibs.reservations;
 begin
   if v_asked.code is not null then
@@ -7313,9 +7314,12 @@ begin
   v_asked.reservation_id := null;
   v_asked.token := null;
   v_asked.session := coalesce(v_asked.session, v_over.session);
-  -- Who comes as a customer is of the class that they are today.
+  -- Who comes as a customer is of the class that they are today, and a customer's class need
+  -- not be theirs who has but the token.
   v_asked.customer_class := coalesce(
-    v_asked.customer_class, case when v_asked.customer is null then v_over.customer_class end
+    v_asked.customer_class,
+    case when v_asked.customer is null and (v_over.customer is null or v_keeps_class)
+      then v_over.customer_class end
   );
   v_asked.customer := coalesce(v_over.customer, v_asked.customer);
   v_asked.owner := dibs._owner(v_asked.session, v_asked.customer);
@@ -7699,7 +7703,7 @@ declare
       when 'release' then '{reason}' when 'confirm' then '{free_only}'
       when 'begin_payment' then '{order_id}' when 'end_payment' then '{order_id}'
       when 'settle' then '{order_id,accepts,amount_minor}'
-      when 'reserve_again' then '{customer_class,merges}' else '{}' end;
+      when 'reserve_again' then '{customer_class,keeps_class,merges}' else '{}' end;
   v_network text := dibs._of_transaction('dibs.network');
   v_agent text := dibs._of_transaction('dibs.agent');
 begin
@@ -7774,7 +7778,10 @@ begin
           then dibs._fault('/free_only', 'must be true or false') end,
         case when coalesce(jsonb_typeof(r.request -> 'merges'), 'null')
           not in ('boolean', 'null')
-          then dibs._fault('/merges', 'must be true or false') end
+          then dibs._fault('/merges', 'must be true or false') end,
+        case when coalesce(jsonb_typeof(r.request -> 'keeps_class'), 'null')
+          not in ('boolean', 'null')
+          then dibs._fault('/keeps_class', 'must be true or false') end
       ) as detail
     ) faults
   );

@@ -166,10 +166,13 @@ def as_actor(actor: Actor, request: Asked) -> Asked:
         raise Forbidden({"reason": "this key cannot speak for that class of customers"})
     customer = spoken_for(actor, request.customer)
     if customer is None:
+        if isinstance(request, FillCartRequest):
+            return request
+        if isinstance(request, ReserveAgainRequest):
+            # A token outlives what its customer was when it was given out.
+            request = structs.replace(request, keeps_class=False)
         # What stands under a session that anybody can name is nobody's to add to.
-        if not isinstance(request, FillCartRequest):
-            return structs.replace(request, merges=False)
-        return request
+        return structs.replace(request, merges=False)
     return structs.replace(
         request, customer=customer, customer_class=actor.customer_class
     )

@@ -23,6 +23,7 @@ declare
     decided_at
   );
   v_asked dibs._request := v_requests[1];
+  v_keeps_class boolean := coalesce(requests -> 0 -> 'keeps_class' <> 'false', true);
   v_over dibs.reservations;
 begin
   if v_asked.code is not null then
@@ -33,9 +34,12 @@ begin
   v_asked.reservation_id := null;
   v_asked.token := null;
   v_asked.session := coalesce(v_asked.session, v_over.session);
-  -- Who comes as a customer is of the class that they are today.
+  -- Who comes as a customer is of the class that they are today, and a customer's class need
+  -- not be theirs who has but the token.
   v_asked.customer_class := coalesce(
-    v_asked.customer_class, case when v_asked.customer is null then v_over.customer_class end
+    v_asked.customer_class,
+    case when v_asked.customer is null and (v_over.customer is null or v_keeps_class)
+      then v_over.customer_class end
   );
   v_asked.customer := coalesce(v_over.customer, v_asked.customer);
   v_asked.owner := dibs._owner(v_asked.session, v_asked.customer);

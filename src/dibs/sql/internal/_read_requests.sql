@@ -14,7 +14,7 @@ declare
       when 'release' then '{reason}' when 'confirm' then '{free_only}'
       when 'begin_payment' then '{order_id}' when 'end_payment' then '{order_id}'
       when 'settle' then '{order_id,accepts,amount_minor}'
-      when 'reserve_again' then '{customer_class,merges}' else '{}' end;
+      when 'reserve_again' then '{customer_class,keeps_class,merges}' else '{}' end;
   v_network text := dibs._of_transaction('dibs.network');
   v_agent text := dibs._of_transaction('dibs.agent');
 begin
@@ -89,7 +89,10 @@ begin
           then dibs._fault('/free_only', 'must be true or false') end,
         case when coalesce(jsonb_typeof(r.request -> 'merges'), 'null')
           not in ('boolean', 'null')
-          then dibs._fault('/merges', 'must be true or false') end
+          then dibs._fault('/merges', 'must be true or false') end,
+        case when coalesce(jsonb_typeof(r.request -> 'keeps_class'), 'null')
+          not in ('boolean', 'null')
+          then dibs._fault('/keeps_class', 'must be true or false') end
       ) as detail
     ) faults
   );
