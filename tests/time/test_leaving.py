@@ -1,13 +1,20 @@
 """A grace is exact: back a millisecond before its end, out from the instant itself."""
 
+import json
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from tests.behaviour.counts import counts_of
 from tests.doors.clock import START, Clock
 from tests.doors.door import Answer, Door
 from tests.doors.watcher import Watcher
+
+from dibs import AsyncDibs
+from dibs.service import availability_cache
+from dibs.service.availability_cache import AvailabilityCache, Counted
 
 from .test_waits import while_held
 
@@ -106,3 +113,37 @@ def test_availability_foretells_the_end(door: Door, event: str, clock: Clock) ->
     version = door.availability_version(event)
     clock.set(END)
     assert door.availability_version(event) != version
+
+
+async def test_no_end_is_foretold_that_a_sign_of_life_moved_and_that_is_over(
+    url: str, event: str, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def seconds() -> float:
+        return (clock.now() - START).total_seconds()
+
+    def told(counted: Counted) -> dict[str, Any]:
+        body: dict[str, Any] = json.loads(counted.plain())
+        return body
+
+    monkeypatch.setattr(availability_cache, "time", SimpleNamespace(monotonic=seconds))
+    async with AsyncDibs(url) as dibs:
+        cache = AvailabilityCache(dibs, explain=True)
+        await dibs.put_event(event, items={"floor": 1}, heartbeat_seconds=120)
+        held = await dibs.reserve(event, {"floor": 1}, session="anna")
+        await dibs.heartbeat(event, held.id)
+        first = await cache.read(event)
+        clock.advance(seconds=100)
+        await dibs.heartbeat(event, held.id)
+        assert await cache.read(event) is first
+        clock.set(END)
+        second = await cache.read(event)
+    assert second.version == first.version  # nothing happened that the journal tells
+    assert second.etag != first.etag
+    later = END + timedelta(seconds=100)
+    for at in (told(second)["next_change_at"], _return_of(told(second))):
+        assert datetime.fromisoformat(at) == later
+
+
+def _return_of(told: dict[str, Any]) -> str:
+    at: str = told["items"]["floor"]["why"]["next_return_at"]
+    return at

@@ -3,7 +3,7 @@
 import asyncio
 import time
 import zlib
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -24,9 +24,10 @@ class Counted:
         body = msgspec.json.encode(availability)
         self.version = version
         self.is_on_sale = availability.on_sale
-        self.etag = b'W/"%b"' % version.encode()
+        self.etag = b'W/"%b"' % _tag_of(version, availability.next_change_at)
         self._opening = body[:-1]
         self._counted_at = availability.counted_at
+        self._next_change_at = availability.next_change_at
         self._counted_monotonic = time.monotonic()
         self._compressed: tuple[bytes, zlib._Compress] | None = None
 
@@ -34,6 +35,15 @@ class Counted:
     def is_worth_compressing(self) -> bool:
         """Whether compressing saves a packet."""
         return len(self._opening) >= _GZIP_BYTES_MIN
+
+    def is_good_at(self, version: str) -> bool:
+        """Whether it may be told again at this version.
+
+        Not where the change that it foretells is over: signs of life put ends off and
+        change no version, since the journal tells none of them.
+        """
+        ahead = self._next_change_at
+        return version == self.version and (ahead is None or self._now() < ahead)
 
     def plain(self) -> bytes:
         """The body as of now."""
@@ -51,9 +61,16 @@ class Counted:
         return opening + rest.compress(self._closing()) + rest.flush()
 
     def _closing(self) -> bytes:
+        return b',"server_now":%b}' % msgspec.json.encode(self._now())
+
+    def _now(self) -> datetime:
         age = timedelta(seconds=time.monotonic() - self._counted_monotonic)
-        now = msgspec.json.encode(self._counted_at + age)
-        return b',"server_now":%b}' % now
+        return self._counted_at + age
+
+
+def _tag_of(version: str, next_change_at: datetime | None) -> bytes:
+    ahead = "" if next_change_at is None else next_change_at.isoformat()
+    return f"{version}-{ahead}".encode()
 
 
 class Shared:
@@ -107,7 +124,7 @@ class AvailabilityCache:
             # The version is read first: a change in between makes the next reader look
             # again, where the other order would keep an old body under a new version.
             version = await self._dibs.availability_version(event)
-            if isinstance(known, Counted) and known.version == version:
+            if isinstance(known, Counted) and known.is_good_at(version):
                 return known
             availability = await self._dibs.availability(event, explain=self._explain)
         except Refused as refusal:
