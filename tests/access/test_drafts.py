@@ -8,6 +8,7 @@ from dibs import Dibs
 from .conftest import Keys, shown
 
 EVENT = "acme.surprise"
+LINES = "/v1/stock/cart/lines"
 PATHS = ("", "/items", "/availability", "/availability?explain=1", "/plan")
 
 
@@ -71,7 +72,7 @@ def test_browsers_find_no_store_that_is_a_draft(http: httpx.Client, keys: Keys) 
     line = {"product": "floor", "quantity": 1}
     for store in (EVENT, "acme.no-such"):
         named = {"store": store}
-        filled = http.post("/v1/stock/cart/lines", json=line | named, headers=headers)
+        filled = http.post(LINES, json=line | named, headers=headers)
         asked = http.get(
             "/v1/stock/reservations/validate",
             params=named | {"ids": "01890000-0000-7000-8000-000000000000"},
@@ -80,6 +81,31 @@ def test_browsers_find_no_store_that_is_a_draft(http: httpx.Client, keys: Keys) 
         for answer in (filled, asked):
             assert answer.status_code == 404, answer.text
             assert answer.json()["store"] == store
+
+
+def test_a_store_that_is_prepared_stands_in_no_other_s_way(
+    http: httpx.Client, dibs: Dibs, keys: Keys
+) -> None:
+    dibs.put_event("acme.next", kind="store", items={"mug": 9}, status="draft")
+    dibs.put_event("acme.shop", kind="store", items={"mug": 9})
+    for credential in (keys.page, keys.signer.token("anna"), keys.office):
+        line = {"product": "mug", "quantity": 1, "session": credential[-20:]}
+        filled = http.post(LINES, json=line, headers=shown(credential))
+        assert filled.status_code == 200, filled.text
+        assert filled.json()["store"] == "acme.shop"
+    dibs.change_event("acme.shop", status="ended")
+
+
+def test_browsers_hear_of_no_store_where_all_are_drafts(
+    http: httpx.Client, dibs: Dibs, keys: Keys
+) -> None:
+    line = {"product": "mug", "quantity": 1, "session": "s"}
+    for store in ("acme.next", "acme.one-more"):
+        dibs.put_event(store, kind="store", items={"mug": 9}, status="draft")
+        filled = http.post(LINES, json=line, headers=shown(keys.page))
+        assert "there is no event of the kind store" in filled.json()["detail"]
+    filled = http.post(LINES, json=line, headers=shown(keys.office))
+    assert "there are several" in filled.json()["detail"]
 
 
 def test_the_office_does(http: httpx.Client, keys: Keys) -> None:

@@ -98,6 +98,9 @@ class Stockroom(Core):
         return msgspec.json.decode(text, type=list[StockItem])
 
     async def stores(self, *, limit: int = 100) -> list[str]:
-        """At most `limit` events of kind store that have not ended, by their ids."""
+        """At most `limit` events of kind store that have not ended, by their ids.
+
+        Drafts are among them only where there is nothing else.
+        """
         rows = await self._fetch("list_stores", (limit,))
         return [event for (event,) in rows]

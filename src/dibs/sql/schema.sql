@@ -14160,6 +14160,11 @@ CREATE FUNCTION dibs.list_stores(count_max integer DEFAULT 100) RETURNS SETOF te
   from dibs.events e
   where e.kind = 'store' and e.status <> 'ended'
     and dibs._is_ours(e.event_id)
+    and (e.status <> 'draft' or not exists (
+      select from dibs.events o
+      where o.kind = 'store' and o.status not in ('draft', 'ended')
+        and dibs._is_ours(o.event_id)
+    ))
   order by e.event_id
   limit count_max
 $$;

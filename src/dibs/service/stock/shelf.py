@@ -105,11 +105,11 @@ class Shelf:
 
 async def shelf_of(service: Service, call: Call, named: str | None) -> Shelf:
     """The shelf of the store that a call means; raises NotFound and InvalidInput."""
-    store = await _store_of(service, call, named)
     try:
+        store = await _store_of(service, call, named)
         await require_shown(call, store)
     except NotFound:
-        raise (NotFound({"store": store}) if named else _nameless([])) from None
+        raise (NotFound({"store": named}) if named else _nameless([])) from None
     return Shelf(call, store)
 
 
@@ -124,6 +124,8 @@ async def _store_of(service: Service, call: Call, named: str | None) -> str:
     stores = await call.dibs.stores(limit=2)
     if len(stores) == 1:
         return stores[0]
+    if stores:
+        await require_shown(call, stores[0])  # a draft where all of them are
     raise _nameless(stores)
 
 
