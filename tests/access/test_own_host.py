@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 from tests.service.conftest import Served, served
+from tests.service.wire import Wire
 
 from dibs import Dibs
 from dibs.installer import scratch_database
@@ -40,7 +41,7 @@ def http(keyless: tuple[Served, Dibs]) -> Iterator[httpx.Client]:
         *((host, True) for host in ("localhost", "LOCALHOST", "shop.localhost")),
         *((host, True) for host in ("127.0.0.1", "127.8.8.8", "[::1]")),
         *((host, False) for host in ("rebound.example", "localhost.example", "[::")),
-        *((host, False) for host in ("127.0.0.1.example", "10.1.1.1", "127.1")),
+        *((host, False) for host in ("127.0.0.1.example", "10.1.1.1", "127.1", "")),
     ],
 )
 def test_names_of_this_host(host: str, port: str, *, is_ours: bool) -> None:
@@ -55,6 +56,41 @@ def test_a_name_that_leads_here_reads_nothing(http: httpx.Client, path: str) -> 
     if answer.status_code == 403:
         assert answer.json()["code"] == "forbidden"
         assert "dibs keys create" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("X-Forwarded-For", "203.0.113.9"),
+        ("X-Forwarded-Host", "tickets.example"),
+        ("X-Forwarded-Proto", "https"),
+        ("X-Real-IP", "203.0.113.9"),
+        ("Forwarded", "for=203.0.113.9"),
+        ("Via", "1.1 edge"),
+    ],
+)
+def test_what_a_proxy_passes_on_by_our_own_name_is_refused(
+    http: httpx.Client, keyless: tuple[Served, Dibs], name: str, value: str
+) -> None:
+    """As nginx does by itself: it says the name that it was told to ask."""
+    _, dibs = keyless
+    said = {"Host": "127.0.0.1:8000", name: value}
+    answer = http.put(f"{EVENT}/items/floor", json={"capacity": 1}, headers=said)
+    assert answer.status_code == 403
+    assert answer.json()["code"] == "forbidden"
+    assert "proxy" in answer.json()["detail"]
+    assert "dibs keys create" in answer.json()["detail"]
+    assert dibs.availability("gala").items["floor"].capacity == 99
+    assert http.get(EVENT, headers=said).status_code == 403
+
+
+def test_a_call_that_bears_no_name_is_refused(keyless: tuple[Served, Dibs]) -> None:
+    """As HTTP/1.0 may, and a proxy that speaks it."""
+    with Wire(keyless[0].url) as wire:
+        wire.send(f"GET {EVENT} HTTP/1.0\r\n\r\n".encode())
+        answer = wire.rest()
+    assert answer.split()[1] == b"403"
+    assert b"dibs keys create" in answer
 
 
 @pytest.mark.parametrize(
@@ -91,7 +127,11 @@ def test_who_shows_a_key_calls_by_any_name(
     """As a proxy in front does; and from any page, for a page has no key by itself."""
     _, dibs = keyless
     key = dibs.create_key(name="shop").key
-    said = {"Authorization": f"Bearer {key}", "Host": "tickets.example"}
+    said = {
+        "Authorization": f"Bearer {key}",
+        "Host": "tickets.example",
+        "X-Forwarded-For": "203.0.113.9",
+    }
     while http.get(EVENT).status_code == 200:
         pass  # within a second, or the test's own limit ends it
     assert http.get(EVENT, headers=said).status_code == 200

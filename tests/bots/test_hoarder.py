@@ -17,6 +17,7 @@ from dibs.demo import sample_evening, sample_venue
 from dibs.plans import parse
 from dibs.rehearsal import Performance, Report, Script, in_words
 from dibs.rehearsal.hoarder import NETWORKS
+from dibs.rehearsal.own_service import Guarded
 from dibs.rehearsal.record import Recording, read_recording
 from dibs.rehearsal.venue import Venue, with_usual_extras
 from dibs.rehearsal.verdict import verdict_on
@@ -38,7 +39,7 @@ def venue() -> Venue:
     return with_usual_extras(parse(small_plan(), {"Pit": 40}), BUYERS)
 
 
-async def play(service: str, history: Path) -> Report:
+async def play(service: Guarded, history: Path) -> Report:
     script = Script(
         event="hoarded",
         venue=venue(),
@@ -48,12 +49,12 @@ async def play(service: str, history: Path) -> Report:
         bots=BOTS,
     )
     async with asyncio.timeout(PLAY_SECONDS_MAX):
-        return await Performance(script, history).play(service)
+        return await Performance(script, history).play(service.url, key=service.key)
 
 
 @pytest.mark.timeout(PLAY_SECONDS_MAX + 300)
 async def test_a_bot_holds_no_more_than_it_may(
-    service: str, tmp_path: Path, record_property: Any
+    service: Guarded, tmp_path: Path, record_property: Any
 ) -> None:
     path = tmp_path / "hoarded.jsonl"
     report = await play(service, path)

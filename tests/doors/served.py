@@ -23,6 +23,8 @@ class Service:
     """The whole service in a thread of its own; nothing sweeps but who asks for it."""
 
     def __init__(self, url: str) -> None:
+        self.url = url
+        """Of its database."""
         ready: Future[_Running] = Future()
         self._thread = threading.Thread(target=_run, args=(url, ready))
         self._thread.start()

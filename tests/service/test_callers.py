@@ -7,12 +7,13 @@ import httpx
 import psycopg
 import pytest
 
+from dibs import Dibs
 from dibs.config import Settings
 from dibs.networks import kept_of
 from dibs.service.calls.call import headers_of
 from dibs.service.door.callers import Callers
 
-from .conftest import CRON_SECRET, served
+from .conftest import CRON_SECRET, Served, served
 
 Owner = psycopg.Connection[Any]
 
@@ -87,7 +88,22 @@ def test_an_endless_header_costs_little() -> None:
 
 
 @pytest.fixture(scope="module")
-def behind(database: str) -> Iterator[httpx.Client]:
+def key(database: str) -> str:
+    """All show it: what a proxy passes on is answered to nobody without one."""
+    with Dibs(database) as dibs:
+        return dibs.create_key(name="office").key
+
+
+@pytest.fixture(scope="module")
+def http(service: Served, key: str) -> Iterator[httpx.Client]:
+    """A client of a service that believes no proxy."""
+    shown = {"x-api-key": key}
+    with httpx.Client(base_url=service.url, timeout=10, headers=shown) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def behind(database: str, key: str) -> Iterator[httpx.Client]:
     """A client of a service behind a proxy on this host, addresses kept as digests."""
     settings = {
         "DIBS_TRUSTED_PROXIES": "127.0.0.0/8",
@@ -97,7 +113,7 @@ def behind(database: str) -> Iterator[httpx.Client]:
         served(database, **settings) as running,
         httpx.Client(base_url=running.url, timeout=10) as client,
     ):
-        client.headers["user-agent"] = AGENT
+        client.headers.update({"user-agent": AGENT, "x-api-key": key})
         yield client
 
 

@@ -35,6 +35,9 @@ def rehearse(
         str | None,
         typer.Option(help="A running service; else our own on a scratch database."),
     ] = None,
+    key: Annotated[
+        str, typer.Option(help="A secret key of that service; bots need one.")
+    ] = "",
     history: Annotated[
         Path | None,
         typer.Option(dir_okay=False, help="Write every call here, a line each."),
@@ -59,6 +62,7 @@ def rehearse(
         speed=speed,
         seed=seed,
         url=url,
+        key=key,
         history=history,
     )
     audience = on_screen(errors) if errors.is_terminal else rehearsal.unseen

@@ -7,14 +7,21 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import IO
+from typing import IO, NamedTuple
 
 from dibs.errors import Fault
 
 COMMAND = (sys.executable, "-m", "dibs.service.scratch")
 STOP_SECONDS_MAX = 10.0
+
+
+class Guarded(NamedTuple):
+    """A service that answers who shows its key, and the key."""
+
+    url: str
+    key: str
 
 
 class OwnServiceError(Fault):
@@ -26,15 +33,33 @@ def own_service(database_url: str | None = None) -> Iterator[str]:
     """The address of a fresh service; it and its database are gone afterwards.
 
     The database stands beside that of `database_url`, by default the environment's.
+    Nobody needs a key. Raises OwnServiceError.
+    """
+    with _started(COMMAND, database_url) as said:
+        yield said[0]
+
+
+@contextmanager
+def guarded_service(database_url: str | None = None) -> Iterator[Guarded]:
+    """The same where a key is needed: who shows it is believed where others call from.
+
     Raises OwnServiceError.
     """
-    # Only we call it, and say of each who calls where they come from.
-    environment = {"DIBS_TRUSTED_PROXIES": "127.0.0.1"} | os.environ
+    with _started((*COMMAND, "--guarded"), database_url) as (url, key):
+        yield Guarded(url, key)
+
+
+@contextmanager
+def _started(command: Sequence[str], database_url: str | None) -> Iterator[list[str]]:
+    """What the process says once it is ready, word by word."""
+    # Only we call it, as often as we like.
+    ours = {"DIBS_TRUSTED_PROXIES": "127.0.0.1", "DIBS_KEY_CALLS_PER_MINUTE": "none"}
+    environment = ours | os.environ
     if database_url is not None:
         environment["DIBS_DATABASE_URL"] = database_url
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(
-            COMMAND,
+            command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=log,
@@ -43,20 +68,20 @@ def own_service(database_url: str | None = None) -> Iterator[str]:
         )
         with process:
             try:
-                yield _address(process, log)
+                yield _said(process, log).split()
             finally:
                 _stop(process)
 
 
-def _address(process: "subprocess.Popen[bytes]", log: IO[bytes]) -> str:
+def _said(process: "subprocess.Popen[bytes]", log: IO[bytes]) -> str:
     assert process.stdout is not None  # noqa: S101 we asked for a pipe
-    address = process.stdout.readline().decode().strip()
-    if not address:
+    ready = process.stdout.readline().decode().strip()
+    if not ready:
         process.wait(STOP_SECONDS_MAX)
         log.seek(0)
         said = log.read().decode(errors="replace").strip().splitlines()
         raise OwnServiceError(said[-1] if said else "the service did not start")
-    return address
+    return ready
 
 
 def _stop(process: "subprocess.Popen[bytes]") -> None:

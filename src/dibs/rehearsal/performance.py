@@ -84,9 +84,12 @@ class Performance:
         self.stage = "setting up"
         self.board: Board | None = None
 
-    async def play(self, url: str, audience: Audience = unseen) -> Report:
+    async def play(
+        self, url: str, audience: Audience = unseen, *, key: str = ""
+    ) -> Report:
         """Sets the event up at `url`, lets the crowd in, reads the end and judges it.
 
+        `key` is a secret one, where the service needs one, as with bots it has to.
         Raises SetUpError when the service does not take the event, ServiceGoneError
         when it stops answering.
         """
@@ -101,7 +104,7 @@ class Performance:
         )
         self.history.write(opening)
         try:
-            async with audience(self), Wire(url) as wire:
+            async with audience(self), Wire(url, key=key) as wire:
                 limits = settings_of(opening.limits, opening.time_limits)
                 await set_up(wire, script.event, script.venue, script.speed, limits)
                 self.stage, self.started_at = "on sale", clock()

@@ -11,7 +11,7 @@ import msgspec
 from dibs.errors import Fault
 from dibs.plans import parse
 from dibs.rehearsal.arrivals import pick_evening, read_evenings
-from dibs.rehearsal.own_service import own_service
+from dibs.rehearsal.own_service import Guarded, guarded_service
 from dibs.rehearsal.performance import Audience, Performance, Script, unseen
 from dibs.rehearsal.report import Report
 from dibs.rehearsal.venue import with_usual_extras
@@ -41,6 +41,8 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     seed: int = 1
     url: str | None = None
     """A running service; without one, our own on a scratch database."""
+    key: str = ""
+    """A secret key of the service at `url`, where it needs one."""
     history: Path | None = None
     """Where to write every call, as JSON lines."""
 
@@ -48,14 +50,16 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
 def rehearse(options: Options, audience: Audience = unseen) -> Report:
     """Plays the evening and reports. Raises Fault, with one line, where it cannot."""
     performance = Performance(script_of(options), options.history)
-    with _service(options.url) as url:
-        return run(performance, url, audience)
+    with _service(options) as (url, key):
+        return run(performance, url, audience, key=key)
 
 
-def run(performance: Performance, url: str, audience: Audience = unseen) -> Report:
+def run(
+    performance: Performance, url: str, audience: Audience = unseen, *, key: str = ""
+) -> Report:
     """Plays against a running service in an event loop of its own."""
     with asyncio.Runner(loop_factory=new_event_loop) as runner:
-        return runner.run(performance.play(url, audience))
+        return runner.run(performance.play(url, audience, key=key))
 
 
 def script_of(options: Options) -> Script:
@@ -80,11 +84,11 @@ def script_of(options: Options) -> Script:
 
 
 @contextmanager
-def _service(url: str | None) -> Iterator[str]:
-    if url is not None:
-        yield url
+def _service(options: Options) -> Iterator[Guarded]:
+    if options.url is not None:
+        yield Guarded(options.url, options.key)
         return
-    with own_service() as own:
+    with guarded_service() as own:
         yield own
 
 

@@ -1,6 +1,7 @@
 """`python -m dibs.service.scratch`: a service on a database of its own, to play with.
 
-Prints its address as one line once it answers. Ends, and drops the database, when its
+Prints its address as one line once it answers, and after it, with `--guarded`, the key
+that its calls have to show. Ends, and drops the database, when its
 standard input ends or a signal asks it to; so it outlives nobody who started it.
 """
 
@@ -10,14 +11,19 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
 import msgspec
 
+from dibs.client import Dibs
 from dibs.config import Settings
 from dibs.database import Passing
 from dibs.errors import Fault, SettingsInvalid
 from dibs.installer import scratch_database
 from dibs.service.server import run
+
+GUARDED = "--guarded"
+"""Nobody is answered without a key: so who asks may say from where, as proxies do."""
 
 
 def main() -> int:
@@ -33,7 +39,8 @@ def main() -> int:
                 port=0,
                 log_level="warning",
             )
-            run(ours, on_ready=_announce)
+            key = _key_of(scratch) if GUARDED in sys.argv else ""
+            run(ours, on_ready=partial(_announce, key))
     except (Fault, Passing, SettingsInvalid) as error:
         sys.stderr.write(f"{error}\n")
         return 1
@@ -51,8 +58,13 @@ def _server(settings: Settings) -> Iterator[str]:
         yield server.url
 
 
-def _announce(address: str) -> None:
-    sys.stdout.write(f"{address}\n")
+def _key_of(database_url: str) -> str:
+    with Dibs(database_url) as dibs:
+        return dibs.create_key(name="scratch").key
+
+
+def _announce(key: str, address: str) -> None:
+    sys.stdout.write(f"{address} {key}\n")
     sys.stdout.flush()
 
 

@@ -2,7 +2,8 @@
 
 A browser on this host lets any page call 127.0.0.1. A page may even have its own name
 lead here (DNS rebinding), and would then read the answers as well: its requests bear
-that name. So would those that a proxy passes on from outside.
+that name. So would those that a proxy passes on from outside, but for one that says our
+own name in its place: most of these say in another header for whom they ask.
 """
 
 from functools import lru_cache
@@ -15,6 +16,13 @@ from dibs.networks import origins_of
 from dibs.service.calls.call import Headers
 
 HOSTS_KEPT_MAX = 64
+OF_PROXIES = frozenset(
+    {
+        *(b"x-forwarded-for", b"x-forwarded-host", b"x-forwarded-proto"),
+        *(b"x-real-ip", b"forwarded", b"via"),
+    }
+)
+"""Headers of calls that somebody passes on for somebody else."""
 MAKE_A_KEY = "as long as nobody needs a key (`dibs keys create` makes the first)"
 
 
@@ -25,12 +33,16 @@ class OwnHost:
         self._origins = {one.encode() for one in origins_of(settings.allowed_origins)}
 
     def check(self, method: str, headers: Headers) -> None:
-        """Raises Forbidden for calls by another name, or from another site's page.
+        """Raises Forbidden for calls by another name, those that a proxy passes on, and
+        those from another site's page.
 
         A row's `GET` changes nothing, and browsers give its answer to no other site.
         """
         if not names_this_host(headers.get(b"host", b"")):
             reason = f"only localhost and 127.0.0.1 are answered {MAKE_A_KEY}"
+            raise Forbidden({"reason": reason})
+        if not OF_PROXIES.isdisjoint(headers):
+            reason = f"nothing that a proxy passes on is answered {MAKE_A_KEY}"
             raise Forbidden({"reason": reason})
         if (
             headers.get(b"sec-fetch-site") == b"cross-site"
@@ -43,11 +55,14 @@ class OwnHost:
 
 @lru_cache(HOSTS_KEPT_MAX)
 def names_this_host(host: bytes) -> bool:
-    """Whether a `Host` is a name or an address of this host itself; none at all is."""
+    """Whether a `Host` is a name or an address of this host itself; none at all is not.
+
+    HTTP/1.1 has one in every request; without one came what an old proxy passed on.
+    """
     try:
         name = urlsplit(f"//{host.decode('ascii')}").hostname or ""
         if name.endswith(".localhost"):
             return True
-        return name in {"", "localhost"} or ip_address(name).is_loopback
+        return name == "localhost" or ip_address(name).is_loopback
     except ValueError:
         return False
