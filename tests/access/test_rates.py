@@ -161,6 +161,50 @@ def test_made_up_keys_are_counted_before_the_database_is_asked(postgres: str) ->
             assert codes.count(401) <= MOST + 1
 
 
+def test_what_browsers_spend_keeps_out_no_secret_key_that_a_process_has_not_seen(
+    postgres: str,
+) -> None:
+    limits = {
+        "DIBS_KEY_CALLS_PER_MINUTE": "40",
+        "DIBS_NETWORK_CALLS_PER_MINUTE": str(MOST),
+    }
+    with scratch_database(postgres) as url, Dibs(url) as dibs:
+        page = shown(dibs.create_key(name="page", kind="publishable").key)
+        office = shown(dibs.create_key(name="office").key)
+        with (
+            served(url, **limits) as service,
+            httpx.Client(base_url=service.url, timeout=20) as http,
+        ):
+            while (answer := http.get("/v1/events", headers=page)).is_success:
+                assert answer.headers["ratelimit"].startswith('"network";')
+            assert answer.status_code == 429
+            first = http.get("/v1/events", headers=office)
+            assert first.status_code == 200
+            assert first.headers["ratelimit-policy"] == '"key";q=40;w=60'
+            assert first.headers.get_list("ratelimit") == ['"key";r=39;t=2']
+
+
+def test_made_up_keys_take_nothing_from_browsers(postgres: str) -> None:
+    limits = {"DIBS_NETWORK_CALLS_PER_MINUTE": str(MOST)}
+    with scratch_database(postgres) as url, Dibs(url) as dibs:
+        made = dibs.create_key(name="page", kind="publishable")
+        with (
+            served(url, **limits) as service,
+            httpx.Client(base_url=service.url, timeout=20) as http,
+        ):
+            page = http.get("/v1/events", headers=shown(made.key))
+            assert page.headers.get_list("ratelimit") == [f'"network";r={MOST - 1};t=3']
+            while (
+                bad := http.get("/v1/events", headers=shown(f"{made.key}x"))
+            ).status_code == 401:
+                assert bad.headers.get_list("ratelimit")[0].startswith('"unknown";')
+            assert bad.status_code == 429
+            assert bad.headers["ratelimit-policy"] == f'"unknown";q={MOST};w=60'
+            assert len(bad.headers.get_list("ratelimit")) == 1
+            again = http.get("/v1/events", headers=shown(made.key))
+            assert again.status_code == 200
+
+
 @pytest.mark.parametrize("may_be_open", [False, True], ids=["key", "open"])
 def test_who_is_known_is_not_counted_for_being_looked_up_again(
     postgres: str, monkeypatch: pytest.MonkeyPatch, *, may_be_open: bool

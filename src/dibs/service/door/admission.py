@@ -45,6 +45,8 @@ class Admission:
         self._may_confirm_for_free = settings.free_confirm
         self._by_key = Rate("key", settings.key_calls_per_minute)
         self._by_network = Rate("network", settings.network_calls_per_minute)
+        # Or browsers would use up what a secret key's first call is counted by.
+        self._unknown = Rate("unknown", settings.network_calls_per_minute)
 
     async def admit(
         self, row: Row, scope: Scope, headers: Headers, caller: Caller
@@ -59,13 +61,13 @@ class Admission:
             if actor is None:
                 if not self._identity.is_familiar(credential):
                     # Before the database is asked, for anybody can make keys up.
-                    rate = self._of_network(NOBODY, caller)
+                    rate = self._counted_by(self._unknown, caller.network or "", NOBODY)
                 actor = await self._identity.actor_of(
                     credential, is_for_outages=row.is_for_outages
                 )
             if actor is OPEN:
                 self._own_host.check(row.method, headers)
-            rate = self._counted(actor, caller, rate)
+            rate = self._counted(actor, caller)
             self._check(actor, row, scope)
         except (Unauthenticated, Forbidden, NotFound) as refusal:
             raise TurnedAway(refusal, rate, actor or NOBODY) from refusal
@@ -80,18 +82,13 @@ class Admission:
         # The first was counted as the call was let in.
         return self._of_network(actor, caller, count - 1)
 
-    def _counted(
-        self, actor: Actor, caller: Caller, rate: tuple[Header, ...]
-    ) -> tuple[Header, ...]:
-        """A key's calls count for the key, a browser's for where they come from.
-
-        `rate` is what is to be told where the network's call was counted already.
-        """
+    def _counted(self, actor: Actor, caller: Caller) -> tuple[Header, ...]:
+        """A key's calls count for the key, a browser's for where they come from."""
         if actor.kind == "open":
             return ()
         if actor.kind == "secret":
             return self._counted_by(self._by_key, actor.principal, actor)
-        return rate or self._of_network(actor, caller)
+        return self._of_network(actor, caller)
 
     def _of_network(
         self, actor: Actor, caller: Caller, calls: int = 1
