@@ -6,9 +6,11 @@ from typing import Any
 import httpx
 import psycopg
 import pytest
+from msgspec import structs
 from tests.access.conftest import Keys, shown
 
 from dibs import Dibs
+from dibs.models import OwnerLimits
 
 EVENT = "acme.hoarded"
 PATH = f"/v1/events/{EVENT}/reservations"
@@ -83,3 +85,25 @@ def test_an_event_tells_browsers_no_limit_of_owners(
             (event,) = [one for one in found if one["event_id"] == "acme.limited"]
             assert {event[name] for name in limits} == {60 if may_know else None}
             assert event["units_max"], "what one reservation may have is no secret"
+
+
+def test_kinds_tell_browsers_no_limit_of_owners(
+    http: httpx.Client, keys: Keys, dibs: Dibs
+) -> None:
+    limits = OwnerLimits.__struct_fields__
+    before = dibs.kinds()["stock"]
+    settings = dict.fromkeys(limits, 60) | {"units_max": 7}
+    dibs.put_kind("stock", structs.replace(before, **settings))
+    try:
+        for credential, may_know in (
+            (keys.office, True),
+            (keys.till, True),
+            (keys.page, False),
+            (keys.signer.token("ed"), False),
+        ):
+            told = http.get("/v1/kinds", headers=shown(credential)).json()
+            stock = told["kinds"]["stock"]
+            assert {stock.get(name) for name in limits} == {60 if may_know else None}
+            assert stock["units_max"] == 7, "that is no secret"
+    finally:
+        dibs.put_kind("stock")

@@ -3,11 +3,13 @@
 from datetime import UTC, datetime
 
 import msgspec
+from msgspec import structs
 
 from dibs.models import ItemKind
 from dibs.policies import PolicyPut
 from dibs.service.calls.call import Call, Reply, Row, in_order
 from dibs.service.calls.reasons import said_by, without_reason
+from dibs.service.holders.discretion import UNTOLD
 from dibs.service.office.policies import PolicyPutBody
 from dibs.service.state import Service
 
@@ -22,8 +24,10 @@ class KindsNow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def list_kinds(_service: Service, call: Call) -> Reply:
-    """All settings in force, the shipped ones among them."""
+    """All settings in force, the shipped ones among them; to browsers no limits."""
     kinds = await call.dibs.kinds()
+    if not call.actor.may_speak_for_others:
+        kinds = {kind: structs.replace(put, **UNTOLD) for kind, put in kinds.items()}
     return Reply(200, KindsNow(kinds=kinds, server_now=datetime.now(UTC)))
 
 
