@@ -1,6 +1,7 @@
 """Pages of other origins: which may call, and what they may read of an answer."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import httpx
 import pytest
@@ -44,6 +45,39 @@ def test_a_page_that_is_named_may_call(shared: Served, origin: str) -> None:
     assert answer.headers["access-control-allow-origin"] == origin
     assert "Retry-After" in answer.headers["access-control-expose-headers"]
     assert answer.headers["vary"] == "Origin"
+
+
+def headers_of(found: Any) -> tuple[set[str], set[str]]:
+    """Those that a document, or a part of it, says may be sent, and are answered."""
+    sent, told = set(), set()
+    if isinstance(found, dict):
+        if found.get("in") == "header":
+            sent.add(found["name"])
+        told |= set(found.get("headers", ()))
+    for part in found.values() if isinstance(found, dict) else found:
+        if isinstance(part, dict | list):
+            more_sent, more_told = headers_of(part)
+            sent |= more_sent
+            told |= more_told
+    return sent, told
+
+
+def test_a_page_may_send_and_read_all_headers_of_the_document(shared: Served) -> None:
+    document = httpx.get(f"{shared.url}/openapi.json").json()
+    sent, told = headers_of(document)
+    assert {"Dibs-Session", "X-API-Key"} <= sent
+    assert {"ETag", "Idempotent-Replayed"} <= told
+    for name in sent:
+        asked = {
+            "Origin": SHOP,
+            "Access-Control-Request-Method": "POST",
+            "Access-Control-Request-Headers": name.lower(),
+        }
+        before = httpx.options(f"{shared.url}{PATH}/reservations", headers=asked)
+        assert before.status_code == 200, name
+    answer = httpx.get(shared.url + PATH, headers={"Origin": SHOP})
+    exposed = answer.headers["access-control-expose-headers"].lower().split(", ")
+    assert {name.lower() for name in told} <= set(exposed)
 
 
 def test_refusals_and_streams_are_its_to_read_too(shared: Served) -> None:

@@ -10,11 +10,14 @@ from dibs.service.door.whole import WHOLE
 
 METHODS = ("DELETE", "GET", "PATCH", "POST", "PUT")
 ASKED = (
-    *("Authorization", "Content-Type", "Dibs-Token", "Idempotency-Key"),
-    *("If-None-Match", "Last-Event-ID", "X-Request-Id"),
+    *("Authorization", "Content-Type", "Dibs-Customer", "Dibs-Session", "Dibs-Token"),
+    *("Idempotency-Key", "If-None-Match", "Last-Event-ID", "X-API-Key", "X-Request-Id"),
 )
 """Headers that a page may send."""
-TOLD = ("ETag", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-Id")
+TOLD = (
+    *("ETag", "Idempotent-Replayed", "RateLimit", "RateLimit-Policy", "Retry-After"),
+    "X-Request-Id",
+)
 """Headers that a page may read."""
 SECONDS = 600
 """How long a browser need not ask again whether it may."""
