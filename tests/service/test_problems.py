@@ -167,6 +167,31 @@ def test_addresses_are_checked_too(http: httpx.Client, path: str) -> None:
     check(response, 422, "invalid_input")
 
 
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("/v1/stock/reservations/validate?ids=A&ids=B", "ids"),
+        ("/v1/events?limit=5&limit=5", "limit"),
+        ("/v1/events?limit=5&limit=", "limit"),
+        ("/v1/events/{event}/availability?explain=true&explain=false", "explain"),
+    ],
+)
+def test_a_parameter_that_comes_twice_is_refused(
+    http: httpx.Client, event: str, path: str, name: str
+) -> None:
+    problem = http.get(path.format(event=event)).json()
+    assert problem["code"] == "invalid_input"
+    assert [one["pointer"] for one in problem["errors"]] == [f"/{name}"]
+    assert "once" in problem["errors"][0]["detail"]
+
+
+def test_what_is_no_parameter_may_come_twice_where_it_may_come(
+    http: httpx.Client, event: str
+) -> None:
+    path = f"/v1/events/{event}/availability?explain=true&_=1&_=2"
+    assert http.get(path).status_code == 200
+
+
 @pytest.mark.parametrize("name", ["%ff%fe", "%F0%9F%8E%AB", "%E2%80%AE", "..", "%20"])
 def test_unusual_names_are_merely_not_found(http: httpx.Client, name: str) -> None:
     response = http.get(f"/v1/events/{name}/availability")

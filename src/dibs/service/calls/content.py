@@ -7,6 +7,7 @@ database never sees text it cannot store.
 import asyncio
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, cast
@@ -177,7 +178,7 @@ def read_query(query: bytes, into: Any) -> Any:
         )
     except ValueError:
         raise invalid("", "has too many query parameters") from None
-    given = dict(pairs)
+    given = _once_each(pairs, into)
     refuse_unstorable(given)
     try:
         query = msgspec.convert(given, into, strict=False)
@@ -192,6 +193,16 @@ def read_query(query: bytes, into: Any) -> Any:
         if isinstance(value, datetime) and not _A_TIME.match(text):
             raise invalid(f"/{name}", "must be a time such as 2026-01-01T12:00:00Z")
     return query
+
+
+def _once_each(pairs: list[tuple[str, str]], into: Any) -> dict[str, str]:
+    """What each parameter says; InvalidInput where the struct's own says two things."""
+    given = dict(pairs)
+    if len(given) != len(pairs):
+        for name, count in Counter(name for name, _ in pairs).items():
+            if count > 1 and name in into.__struct_encode_fields__:
+                raise invalid(f"/{name}", "must be given once")
+    return given
 
 
 def check_path(params: Mapping[str, str]) -> None:
