@@ -26,6 +26,8 @@ CustomerClass = Annotated[str, Meta(min_length=1, max_length=64)]
 Token = Annotated[str, Meta(min_length=1, max_length=200)]
 Key = Annotated[str, Meta(min_length=1, max_length=255)]
 Name = Annotated[str, Meta(min_length=1, max_length=200)]
+Time = Annotated[datetime, Meta(tz=True)]
+"""With an offset: else it would be one of whichever zone the database is in."""
 Currency = Annotated[str, Meta(pattern="^[A-Z]{3}$")]
 Capacity = Annotated[int, Meta(ge=0, le=1_000_000_000)]
 Price = Annotated[int, Meta(ge=0, le=1_000_000_000_000)]
@@ -134,8 +136,8 @@ class EventPut(Request, OwnerLimits, frozen=True, kw_only=True):
     kind: EventKind | None = None
     name: Name | None = None
     status: EventStatus | None = None
-    sales_start_at: datetime | None = None
-    sales_end_at: datetime | None = None
+    sales_start_at: Time | None = None
+    sales_end_at: Time | None = None
     time_zone: Name | None = None
     currency: Currency | None = None
     hold_seconds: Window | None = None
@@ -179,8 +181,8 @@ class EventPatch(Request, frozen=True, kw_only=True):
     kind: EventKind | UnsetType | None = UNSET
     name: Name | UnsetType | None = UNSET
     status: EventStatus | UnsetType | None = UNSET
-    sales_start_at: datetime | UnsetType | None = UNSET
-    sales_end_at: datetime | UnsetType | None = UNSET
+    sales_start_at: Time | UnsetType | None = UNSET
+    sales_end_at: Time | UnsetType | None = UNSET
     time_zone: Name | UnsetType | None = UNSET
     currency: Currency | UnsetType | None = UNSET
     hold_seconds: Window | UnsetType | None = UNSET

@@ -67,6 +67,18 @@ def test_change_leaves_the_other_settings(dibs: Run) -> None:
     assert defaults["units_max"] == before["units_max"]
 
 
+def test_a_time_needs_its_offset(dibs: Run) -> None:
+    bare, whole = "2030-05-04T18:00:00", "2030-05-04T18:00:00+02:00"
+    for option in ("--sales-start", "--sales-end"):
+        refused = dibs("event", "put", "late", option, bare)
+        assert refused.returncode == 2
+        assert "sales_" in refused.stderr
+        assert dibs("event", "put", "late", option, whole).returncode == 0
+    for name in ("sales_start_at", "sales_end_at"):
+        assert dibs("event", "change", "late", f"{name}={bare}").returncode == 2
+    assert shown_event(dibs, "late")["sales_end_at"] == "2030-05-04T16:00:00Z"
+
+
 def test_a_setting_that_is_none_is_wrong_usage(dibs: Run) -> None:
     dibs("event", "put", "odd")
     for wrong in ("seats_max", "sats_max=4", "seats_max=many", "orphans=maybe"):

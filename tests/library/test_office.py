@@ -224,9 +224,16 @@ async def test_a_duration_for_the_whole_installation(
 
 async def test_a_time_needs_its_zone(dibs: AsyncDibs, event: str) -> None:
     opens = datetime(2027, 5, 1, 10)  # noqa: DTZ001 that is the point
-    with pytest.raises(InvalidInput) as caught:
-        await dibs.put_event(event, sales_start_at=opens)
-    assert caught.value.field == "/sales_start_at"
+    put, patch = EventPut(sales_start_at=opens), EventPatch(sales_start_at=opens)
+    for said in (
+        dibs.put_event(event, sales_start_at=opens),
+        dibs.put_event(event, put),
+        dibs.change_event(event, sales_start_at=opens),
+        dibs.change_event(event, patch),
+    ):
+        with pytest.raises(InvalidInput) as caught:
+            await said
+        assert caught.value.field == "/sales_start_at"
 
 
 async def test_a_text_is_no_list_of_seats(dibs: AsyncDibs, event: str) -> None:

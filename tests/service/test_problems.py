@@ -127,6 +127,19 @@ def test_an_invalid_field_is_pointed_at(
     assert [error["pointer"] for error in problem["errors"]] == [pointer]  # type: ignore[attr-defined]
 
 
+@pytest.mark.parametrize("method", ["PUT", "PATCH"])
+@pytest.mark.parametrize("name", ["sales_start_at", "sales_end_at"])
+def test_a_time_needs_its_zone(
+    http: httpx.Client, event: str, method: str, name: str
+) -> None:
+    path = f"/v1/events/{event}"
+    refused = http.request(method, path, json={name: "2027-01-01T10:00:00"})
+    problem = check(refused, 422, "invalid_input")
+    assert [error["pointer"] for error in problem["errors"]] == [f"/{name}"]  # type: ignore[attr-defined]
+    said = {name: "2027-01-01T10:00:00+02:00", "reason": "the hall says so"}
+    assert http.request(method, path, json=said).status_code == 200
+
+
 def test_a_field_is_pointed_at_below_two_maps(http: httpx.Client, event: str) -> None:
     content = b'{"items":{"floor":9,"family":{"draws":{"mug":1,"floor":"x"}}}}'
     response = http.put(f"/v1/events/{event}", content=content, headers=JSON)

@@ -94,7 +94,8 @@ class ItemFields(TypedDict, total=False):
 
 def request_of(kind: type[Put], whole: Put | None, fields: Mapping[str, Any]) -> Put:
     """The request given whole, or made of keyword arguments; not both."""
-    for name, value in fields.items():
+    given = fields if whole is None else msgspec.structs.asdict(whole)
+    for name, value in given.items():
         if isinstance(value, datetime) and value.tzinfo is None:
             raise InvalidInput({"field": f"/{name}", "reason": "must have a time zone"})
         if isinstance(value, float) and not isfinite(value):  # JSON would say null

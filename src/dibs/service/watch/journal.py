@@ -6,7 +6,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from dibs.models import EventId
+from dibs.models import EventId, Time
 from dibs.records import JournalEntry, Recorded
 from dibs.service.calls.call import NO_STORE, Call, Reply, Row, in_order
 from dibs.service.calls.content import Position, ReservationId
@@ -32,7 +32,6 @@ class Journal(msgspec.Struct, frozen=True, kw_only=True):
 
 
 Name = Annotated[str, Meta(min_length=1, max_length=255)]
-Time = Annotated[datetime, Meta(tz=True)]
 
 
 class SearchQuery(
