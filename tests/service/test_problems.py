@@ -183,6 +183,23 @@ def test_addresses_are_checked_too(http: httpx.Client, path: str) -> None:
 @pytest.mark.parametrize(
     ("path", "name"),
     [
+        ("reservations?owner=me&before=", "before"),
+        ("refusals/history?reservation=", "reservation"),
+    ],
+)
+@pytest.mark.parametrize("text", ["x" * 36, "x"])
+def test_what_is_no_reservation_is_refused_at_its_parameter(
+    http: httpx.Client, event: str, path: str, name: str, text: str
+) -> None:
+    said = {"Dibs-Session": "a session of a page's own"}
+    refused = http.get(f"/v1/events/{event}/{path}{text}", headers=said)
+    problem = check(refused, 422, "invalid_input")
+    assert [error["pointer"] for error in problem["errors"]] == [f"/{name}"]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
         ("/v1/stock/reservations/validate?ids=A&ids=B", "ids"),
         ("/v1/events?limit=5&limit=5", "limit"),
         ("/v1/events?limit=5&limit=", "limit"),

@@ -24,6 +24,7 @@ from dibs.requests import (
     ReserveRequest,
 )
 from dibs.service.calls.call import NO_STORE, Call, Reply, Row, in_order
+from dibs.service.calls.content import ReservationId
 from dibs.service.calls.idempotency import (
     KEY_HEADER,
     REPLAYED_HEADER,
@@ -60,7 +61,7 @@ class OwnQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Whose reservations, and which page of them."""
 
     owner: Literal["me"]
-    before: Annotated[str, Meta(min_length=36, max_length=36)] | None = None
+    before: ReservationId | None = None
     """The last id of the page before."""
     limit: Annotated[int, Meta(ge=1, le=1_000)] = 100
 

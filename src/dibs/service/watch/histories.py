@@ -12,6 +12,7 @@ from msgspec import Meta
 from dibs.models import Session
 from dibs.records import Explained
 from dibs.service.calls.call import Call, Parameter, Reply, Row, in_order
+from dibs.service.calls.content import ReservationId
 from dibs.service.holders.proof import session_of
 from dibs.service.office.events import PATH, known_event
 from dibs.service.state import Service
@@ -26,7 +27,7 @@ _OF_SESSION = Parameter(
 class RefusalsQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Which refusals: the latest that fit."""
 
-    reservation: Annotated[str, Meta(min_length=36, max_length=36)] | None = None
+    reservation: ReservationId | None = None
     """Only refusals about this one."""
     until: Annotated[datetime, Meta(tz=True)] | None = None
     """Only those that came until then."""
