@@ -30,7 +30,7 @@ class Refused(Exception):  # noqa: N818 a refusal is an answer, not an error
     """An expected "no". Nothing was reserved, changed or sold.
 
     `detail` holds what the engine said besides the code; `server_now` is when it
-    decided, None where it was never asked.
+    decided, None where it was never asked. `replayed`: the same key was refused before.
     """
 
     code: ClassVar[str]
@@ -52,7 +52,7 @@ class Refused(Exception):  # noqa: N818 a refusal is an answer, not an error
     ) -> None:
         super().__init__(detail)
         self.detail: dict[str, Any] = dict(detail or {})
-        self.server_now = server_now
+        self.server_now, self.replayed = server_now, False
 
     def __str__(self) -> str:
         known = {name: _shown(value) for name, value in self.detail.items()}

@@ -1,5 +1,6 @@
 """Setting up, looking, sweeping: the calls beside the verbs."""
 
+from collections.abc import Awaitable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from dibs import (
     NotFound,
     SeatsUnavailable,
     Settings,
+    SoldOut,
 )
 from dibs.plans import PlanError
 
@@ -234,6 +236,24 @@ async def test_a_time_needs_its_zone(dibs: AsyncDibs, event: str) -> None:
         with pytest.raises(InvalidInput) as caught:
             await said
         assert caught.value.field == "/sales_start_at"
+
+
+async def test_a_refusal_says_whether_its_key_was_refused_before(
+    dibs: AsyncDibs, event: str
+) -> None:
+    await dibs.put_item(event, "cup", capacity=2)
+    wanted = {"cup": 3}
+
+    async def replayed(refused: Awaitable[object]) -> bool:
+        with pytest.raises(SoldOut) as caught:
+            await refused
+        return caught.value.replayed
+
+    for expected in (False, True):
+        held_back = dibs.block(event, wanted, reason="TV", key="held back")
+        reserved = dibs.reserve(event, wanted, session="anna", key="reserved")
+        assert await replayed(held_back) is expected
+        assert await replayed(reserved) is expected
 
 
 async def test_a_text_is_no_list_of_seats(dibs: AsyncDibs, event: str) -> None:

@@ -69,8 +69,10 @@ def test_units_are_held_back_and_given_back_once_a_key(
 def test_a_refusal_is_replayed_too(http: httpx.Client, event: str) -> None:
     at = f"/v1/events/{event}/allocations/press/block"
     wanted = SAID | {"items": {"mug": 6}}
-    for _ in range(2):
-        check(http.post(at, json=wanted, headers=KEY), 409, "sold_out")
+    for asked in range(2):
+        told = http.post(at, json=wanted, headers=KEY)
+        check(told, 409, "sold_out")
+        assert (told.headers.get("idempotent-replayed") == "true") is (asked > 0)
     more = SAID | {"capacity": 9, "kind": "stock"}
     http.put(f"/v1/events/{event}/items/mug", json=more).raise_for_status()
     check(http.post(at, json=wanted, headers=KEY), 409, "sold_out")

@@ -91,7 +91,10 @@ def _asked(
 
 def _moved(rows: list[Row], *, is_own_key: bool) -> AllocationMoved:
     ((code, detail, replayed),) = rows
+    is_replayed = bool(replayed) and not is_own_key
     if code != "ok":
-        raise refusal_of(code, detail)
-    shown = {**detail, "replayed": replayed and not is_own_key}
+        refusal = refusal_of(code, detail)
+        refusal.replayed = is_replayed
+        raise refusal
+    shown = {**detail, "replayed": is_replayed}
     return msgspec.convert(shown, AllocationMoved)

@@ -208,7 +208,10 @@ class _Open(NamedTuple):
 def granted(answer: Answer) -> Reservation:
     """The reservation of an answer; raises what refused it."""
     if answer.reservation is None:
-        raise refusal_of(answer.code, answer.detail, server_now=answer.server_now)
+        code, detail, server_now = answer.code, answer.detail, answer.server_now
+        refusal = refusal_of(code, detail, server_now=server_now)
+        refusal.replayed = answer.replayed
+        raise refusal
     return answer.reservation
 
 

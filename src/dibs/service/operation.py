@@ -32,6 +32,7 @@ from dibs.service.calls.content import (
     read_body,
     read_query,
 )
+from dibs.service.calls.idempotency import REPLAYED
 from dibs.service.calls.problems import Halt, refuse, stopping, transport
 from dibs.service.door.admission import TurnedAway
 from dibs.service.door.whole import WHOLE, WriteWhole
@@ -94,7 +95,7 @@ class Operation:
                 more = self.service.admission.count_parts(actor, caller, count) or more
             reply = await self.row.act(self.service, call)
         except Refused as refusal:
-            reply = refuse(refusal)
+            reply = refuse(refusal, headers=(REPLAYED,) if refusal.replayed else ())
             in_vain.refused(self.row, params, refusal, actor, caller)
             if is_of_who_calls(refusal, actor):
                 self.service.away.log(self.row.name, reply, request_id, actor, caller)
