@@ -101,7 +101,7 @@ def test_an_endpoint_from_first_to_last(run: Run, engine: Dibs, web: Web) -> Non
     rotated = said(run("endpoints", "rotate", endpoint, "--hours", "1", "--json"))
     assert rotated["secret"] not in {secret, None}
     assert rotated["former_ends_at"]
-    assert run("endpoints", "remove", endpoint).returncode == 0
+    assert said(run("endpoints", "remove", endpoint, "--json")) == {"id": endpoint}
     gone = run("endpoints", "show", endpoint)
     assert gone.returncode == 1
     assert "Traceback" not in gone.stderr

@@ -21,7 +21,11 @@ def test_what_is_put_is_listed_until_it_is_removed(dibs: Run) -> None:
     )
     listed = json.loads(dibs("event", "policy", "list", "ball", "--json").stdout)
     shown = dibs("event", "policy", "list", "ball").stdout
+    as_json = ("--hold-seconds", "60", "--no-conforming-timing", "--json")
+    again = dibs("event", "policy", "put", "ball", *key, *as_json)
     removed = dibs("event", "policy", "remove", "ball", *key)
+    dibs("event", "policy", "put", "ball", *key, "--hold-seconds", "60")
+    gone = dibs("event", "policy", "remove", "ball", *key, "--json")
 
     assert put.stdout == "ball has 1 policy.\n"
     assert listed["policies"] == [
@@ -32,6 +36,8 @@ def test_what_is_put_is_listed_until_it_is_removed(dibs: Run) -> None:
             "settings": {"hold_seconds": 60, "conforming_timing": False},
         }
     ]
+    assert json.loads(again.stdout) == listed
+    assert json.loads(gone.stdout) == {"policies": []}
     assert "hold_seconds 60, conforming_timing false" in shown
     assert removed.stdout == "ball has 0 policies.\n"
     none_left = dibs("event", "policy", "list", "ball").stdout
@@ -72,6 +78,8 @@ def test_what_a_kind_sets_is_listed_until_it_is_as_shipped(dibs: Run) -> None:
 
     put = dibs("kind", "put", "stock", "hold_seconds=60", "conforming_timing=true")
     shown = dibs("kind", "list").stdout
+    told = dibs("kind", "put", "stock", "hold_seconds=60", "--json").stdout
+    listed = dibs("kind", "list", "--json").stdout
     reset = dibs("kind", "put", "stock")
     wrong = dibs("kind", "put", "stock", "units_max=0")
     unnamed = dibs("kind", "put", "stock", "units_max")
@@ -83,6 +91,8 @@ def test_what_a_kind_sets_is_listed_until_it_is_as_shipped(dibs: Run) -> None:
     }
     assert put.stdout.startswith("stock: hold_seconds 60, ")
     assert "conforming_timing true" in shown
+    assert json.loads(told) == json.loads(listed)
+    assert json.loads(told)["kinds"]["stock"]["hold_seconds"] == 60
     assert reset.stdout == (
         "stock: hold_seconds 900, extension_seconds 300, extensions_max 3\n"
     )

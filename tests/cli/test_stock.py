@@ -96,6 +96,13 @@ def test_a_product_s_rule_is_put_and_said(dibs: Run, tmp_path: Path) -> None:
     full = ("--serving", "fullest", "--one-location")
     put = dibs("stock", "product", "mug", "--event", "places", *full)
     wrong = dibs("stock", "product", "mug", "--event", "places", "--serving", "near")
+    as_json = dibs("stock", "product", "mug", "--event", "places", "--json").stdout
 
     assert put.stdout == "mug is served fullest, from one location: graz, linz.\n"
+    assert json.loads(as_json) == {
+        "product": "mug",
+        "serving": "first",
+        "one_location": False,
+        "items": ["graz", "linz"],
+    }
     assert wrong.returncode == 2

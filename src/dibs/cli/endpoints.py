@@ -140,10 +140,13 @@ def rotate(
 
 
 @app.command()
-def remove(endpoint: EndpointId) -> None:
+def remove(endpoint: EndpointId, as_json: AsJson = False) -> None:
     """Tell an endpoint nothing any more."""
     posted(lambda post: post.remove(str(endpoint), principal=author()))
-    say(f"{endpoint} is told nothing any more.")
+    if as_json:
+        say_json({"id": str(endpoint)})
+    else:
+        say(f"{endpoint} is told nothing any more.")
 
 
 @app.command("test")

@@ -41,6 +41,7 @@ def put(
         ),
     ] = None,
     reason: Reason = "",
+    as_json: AsJson = False,
 ) -> None:
     """Put what a kind gets; what is left out is as shipped again."""
     from dibs import Dibs  # noqa: PLC0415 - slow to import
@@ -48,7 +49,11 @@ def put(
     asked = read_settings(setting or [], PolicyPut)
     with Dibs() as dibs:
         dibs.put_kind(kind, asked, **said_here(reason))
-        say(f"{kind}: {said(dibs.kinds()[kind])}")
+        kinds = dibs.kinds()
+    if as_json:
+        say_json({"kinds": kinds})
+    else:
+        say(f"{kind}: {said(kinds[kind])}")
 
 
 def said(settings: PolicyPut) -> str:

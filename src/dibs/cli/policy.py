@@ -82,6 +82,7 @@ def put(
     cooldown_after: Count = None,
     cooldown_seconds: Count = None,
     reason: Reason = "",
+    as_json: AsJson = False,
 ) -> None:
     """Put a policy; it replaces the one for the same item, class and amount."""
     from dibs import Dibs  # noqa: PLC0415 - slow to import
@@ -118,7 +119,7 @@ def put(
             amount_minor_min=amount_minor_min,
             **said_here(reason),
         )
-        _say_count(event, dibs.policies(event))
+        _say_left(event, dibs.policies(event), as_json)
 
 
 @app.command()
@@ -128,6 +129,7 @@ def remove(
     customer_class: Class = None,
     amount_minor_min: From = 0,
     reason: Reason = "",
+    as_json: AsJson = False,
 ) -> None:
     """Remove the policy for exactly this item, class and amount."""
     from dibs import Dibs  # noqa: PLC0415 - slow to import
@@ -140,7 +142,7 @@ def remove(
             amount_minor_min=amount_minor_min,
             **said_here(reason),
         )
-        _say_count(event, dibs.policies(event))
+        _say_left(event, dibs.policies(event), as_json)
 
 
 def explain(
@@ -188,6 +190,9 @@ def _row(policy: "Policy") -> Iterable[object]:
     return policy.item, policy.customer_class, amount, said(policy.settings)
 
 
-def _say_count(event: str, policies: "list[Policy]") -> None:
+def _say_left(event: str, policies: "list[Policy]", as_json: bool) -> None:
+    if as_json:
+        say_json({"policies": policies})
+        return
     count = len(policies)
     say(f"{event} has {count} {'policy' if count == 1 else 'policies'}.")

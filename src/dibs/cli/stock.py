@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
+import msgspec
 import typer
 
 from dibs.cli.author import Reason, said_here
@@ -80,6 +81,7 @@ def product(
         bool, typer.Option("--one-location", help="All units of a hold from one item.")
     ] = False,
     reason: Reason = "",
+    as_json: AsJson = False,
 ) -> None:
     """Say how the items of a product serve who asks for the product."""
     from dibs import Dibs  # noqa: PLC0415 - slow to import
@@ -93,6 +95,9 @@ def product(
             **said_here(reason),
         )
         rule = dibs.event(event).products[product]
+    if as_json:
+        say_json({"product": product, **msgspec.to_builtins(rule)})
+        return
     served = ", ".join(rule.items) or "no item yet"
     where = "one location" if rule.one_location else "all locations"
     say(f"{product} is served {rule.serving}, from {where}: {served}.")
