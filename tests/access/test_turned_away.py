@@ -210,7 +210,7 @@ def test_a_flood_of_calls_fills_no_log(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_who_is_turned_away_hears_of_their_rate(http: httpx.Client, keys: Keys) -> None:
     for path, credential, policy in (
-        (f"/v1/events/{EVENT}", keys.revoked, "network"),
+        (f"/v1/events/{EVENT}", keys.revoked, "unknown"),
         (f"/v1/events/{EVENT}/journal", keys.page, "network"),
         (f"/v1/events/{EVENT}", keys.stranger, "key"),
     ):
