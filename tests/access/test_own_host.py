@@ -78,10 +78,26 @@ def test_what_a_proxy_passes_on_by_our_own_name_is_refused(
     answer = http.put(f"{EVENT}/items/floor", json={"capacity": 1}, headers=said)
     assert answer.status_code == 403
     assert answer.json()["code"] == "forbidden"
+    # What the caller wrote before a proxy did is believed of nobody.
+    twice = [("Host", "localhost"), ("X-Forwarded-For", "127.0.0.1"), (name, value)]
+    assert http.get(EVENT, headers=twice).status_code == 403
     assert "proxy" in answer.json()["detail"]
     assert "dibs keys create" in answer.json()["detail"]
     assert dibs.availability("gala").items["floor"].capacity == 99
     assert http.get(EVENT, headers=said).status_code == 403
+
+
+def test_what_a_program_of_this_host_passes_on_is_answered(http: httpx.Client) -> None:
+    """As Next.js does, of what a browser asks it for."""
+    for caller in ("127.0.0.1", "::1", "::ffff:127.0.0.1", "127.0.0.1, ::1"):
+        said = {
+            "Host": "localhost:8000",
+            "X-Forwarded-For": caller,
+            "X-Forwarded-Host": "localhost:3000",
+            "X-Forwarded-Port": "3000",
+            "X-Forwarded-Proto": "http",
+        }
+        assert http.get(EVENT, headers=said).status_code == 200, caller
 
 
 def test_a_call_that_bears_no_name_is_refused(keyless: tuple[Served, Dibs]) -> None:

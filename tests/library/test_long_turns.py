@@ -32,13 +32,14 @@ async def test_a_turn_that_takes_too_long_goes_again_in_pieces(
 ) -> None:
     monkeypatch.setattr(lane, "TURN_SECONDS_MAX", 1.0)
     turns = turns_of(dibs)
-    requests = [ReserveRequest(items={"floor": 1}, session=f"s{n}") for n in range(5)]
+    await dibs.put_item(event, "floor", capacity=40)
+    requests = [ReserveRequest(items={"floor": 1}, session=f"s{n}") for n in range(40)]
     async with watcher.holding(event):
         many = asyncio.create_task(dibs.reserve_many(event, requests))
         while not pauses:  # noqa: ASYNC110 nothing else tells of it
             await asyncio.sleep(0.01)
     assert {answer.code for answer in await many} == {"ok"}
-    assert turns == [2, 2, 1]
+    assert turns == [20, 20]
 
 
 @pytest.fixture
@@ -66,14 +67,14 @@ async def test_turns_that_are_too_long_end_in_what_can_be_served(
     monkeypatch.setattr(lane, "TURN_SECONDS_MAX", 1.0)
     patient = replace(settings, call_timeout_seconds=40.0)
     requests = [
-        ReserveRequest(items={"floor": 1}, session=f"s{number}") for number in range(24)
+        ReserveRequest(items={"floor": 1}, session=f"s{number}") for number in range(40)
     ]
     async with AsyncDibs(url, settings=patient) as dibs:
-        await dibs.put_item(event, "floor", capacity=24)
+        await dibs.put_item(event, "floor", capacity=40)
         turns = turns_of(dibs)
         answers = await dibs.reserve_many(event, requests)
     assert {answer.code for answer in answers} == {"ok"}
-    assert sum(turns) == 24
+    assert sum(turns) == 40
     assert max(turns) < 10
 
 
@@ -111,10 +112,14 @@ async def test_a_slow_event_makes_no_other_s_turns_small(
     settings = Settings()
     door = Batcher(Database(url, settings), settings)
     event = "slow"
-    slow, quick = (door._budget_of(name) for name in (event, "another"))
+    (slow, pace), (quick, other) = (
+        door._learned_of(name) for name in (event, "another")
+    )
     slow.learn(1, 5.0)
+    pace.learn(1, 5.0, 5.0)
     assert slow.weight_max < quick.weight_max
-    assert door._budget_of(event) is slow
+    assert pace.seconds_for(2) > other.seconds_for(2)
+    assert door._learned_of(event) == (slow, pace)
     monkeypatch.setattr(batcher, "LANES_MAX", 2)
-    assert door._budget_of("a third") is not slow
-    assert door._budget_of(event) is not slow
+    assert door._learned_of("a third") != (slow, pace)
+    assert door._learned_of(event) != (slow, pace)

@@ -94,6 +94,10 @@ def test_a_plan_without_a_category_has_a_reason(http: httpx.Client, at: str) -> 
     assert problem["errors"][0]["pointer"] == "/reason"  # type: ignore[index]
     http.put(f"{at}/plan", json=less | {"reason": WHY}).raise_for_status()
     http.put(f"{at}/plan", json=less).raise_for_status()
+    broken = check(
+        http.put(f"{at}/plan", json={"plan": {"name": 1}}), 422, "invalid_input"
+    )
+    assert "/reason" not in [one["pointer"] for one in broken["errors"]]  # type: ignore[attr-defined]
 
 
 def test_setting_up_needs_no_reason(http: httpx.Client, at: str) -> None:

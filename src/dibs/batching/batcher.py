@@ -37,9 +37,8 @@ class Batcher:
         self._seconds_max = settings.call_timeout_seconds
         self._wait_ms_max = settings.queue_wait_ms_max
         self._settings = settings
-        self._budgets: dict[str, Budget] = {}
-        """What turns of each event may weigh; it is learned anew where it is gone."""
-        self._pace = Pace()
+        self._learned: dict[str, tuple[Budget, Pace]] = {}
+        """What turns of each event take; it is learned anew where it is gone."""
         self._doorman = Doorman()
         self._lanes: dict[str, Lane] = {}
         self._tasks = asyncio.TaskGroup()
@@ -171,19 +170,19 @@ class Batcher:
         require_sound(event, "/event")
         if len(self._lanes) >= LANES_MAX:
             raise Unavailable({"reason": "too many events are asked for at once"})
-        budget = self._budget_of(event)
+        budget, pace = self._learned_of(event)
         lane = self._lanes[event] = Lane(
-            event, self._database, budget, self._pace, self.on_turn
+            event, self._database, budget, pace, self.on_turn
         )
         return lane
 
-    def _budget_of(self, event: str) -> Budget:
-        budget = self._budgets.get(event)
-        if budget is None:
-            if len(self._budgets) >= LANES_MAX:
-                self._budgets.clear()
-            budget = self._budgets[event] = Budget(self._settings)
-        return budget
+    def _learned_of(self, event: str) -> tuple[Budget, Pace]:
+        learned = self._learned.get(event)
+        if learned is None:
+            if len(self._learned) >= LANES_MAX:
+                self._learned.clear()
+            learned = self._learned[event] = Budget(self._settings), Pace()
+        return learned
 
     async def _run(self, event: str, lane: Lane) -> None:
         try:

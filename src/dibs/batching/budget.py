@@ -4,7 +4,7 @@ from dibs.config import Settings
 
 WEIGHT_MIN = 64
 """Less only where turns are slow: below it the commit takes the time, not requests."""
-SLOW_SECONDS = 0.25
+SLOW_SECONDS = 1.0
 """A turn that holds its event for so long is slow, however little it weighs."""
 WEIGHT_PER_REQUEST_MAX = 10
 GROWTH_MAX = 1.25
@@ -26,11 +26,15 @@ class Budget:
 
     def learn(self, weight: int, seconds: float) -> None:
         """Takes in how long a turn of this weight held its event."""
-        is_slow = seconds >= max(SLOW_SECONDS, 2 * self._seconds_aim)
+        slow_seconds = max(SLOW_SECONDS, 2 * self._seconds_aim)
+        is_slow = seconds >= slow_seconds
         if 2 * weight < self.weight_max and not is_slow:
             return  # too light to blame, or to prove that more would do
         shrinkage_min = SHRINKAGE_SLOW_MIN if is_slow else SHRINKAGE_MIN
-        factor = self._seconds_aim / max(seconds, 1e-6)
+        # So few requests are slow ones: no fewer of them where a turn can be borne.
+        is_least = self.weight_max < WEIGHT_MIN
+        aim = slow_seconds / 2 if is_least else self._seconds_aim
+        factor = aim / max(seconds, 1e-6)
         factor = max(shrinkage_min, min(GROWTH_MAX, factor))
         least = 1.0 if is_slow else min(WEIGHT_MIN, self.weight_max)
         most = WEIGHT_PER_REQUEST_MAX * self.requests_max

@@ -82,7 +82,7 @@ class Lane:
         either while the next turn has room: so turns stay full, and what they took is
         learned anew whatever was learned before.
         """
-        has_room = len(self._queue) < WEIGHT_MIN
+        has_room = len(self._queue) < min(WEIGHT_MIN, self._budget.weight_max)
         if has_room or self._since_turn.seconds > STUCK_SECONDS:
             return 0.0
         return self._pace.seconds_for(self._weight)
@@ -124,9 +124,8 @@ class Lane:
                     raise
             self._budget.learn(turn.weight, turn.held_seconds)
             turn.answer()
-            self._pace.learn(
-                turn.weight, self._since_turn.busy_seconds(turn.held_seconds)
-            )
+            busy_seconds = self._since_turn.busy_seconds(turn.held_seconds)
+            self._pace.learn(turn.weight, busy_seconds, turn.held_seconds)
             self._since_turn = Stopwatch()
             self._backoff = Backoff()
             self._reason = LATE

@@ -4,6 +4,8 @@ from time import monotonic, thread_time
 
 from dibs.batching.budget import WEIGHT_MIN
 
+HEAVY_SECONDS = 0.05
+"""A turn that holds its event for so long teaches something, however light it is."""
 NEWS_SHARE = 0.1
 """How much of the estimate the last turn makes up."""
 
@@ -19,9 +21,9 @@ class Pace:
     def __init__(self) -> None:
         self._seconds_per_weight: float | None = None
 
-    def learn(self, weight: int, seconds: float) -> None:
-        """Takes in how long a turn of this weight kept us busy."""
-        if weight < WEIGHT_MIN:
+    def learn(self, weight: int, seconds: float, held_seconds: float = 0.0) -> None:
+        """Takes in how long a turn of this weight kept us busy, and held its event."""
+        if weight < WEIGHT_MIN and held_seconds < HEAVY_SECONDS:
             return  # the commit is what takes the time, not the requests
         news = seconds / weight
         before = self._seconds_per_weight

@@ -53,8 +53,8 @@ def guarded_service(database_url: str | None = None) -> Iterator[Guarded]:
 def _started(command: Sequence[str], database_url: str | None) -> Iterator[list[str]]:
     """What the process says once it is ready, word by word."""
     # Only we call it, as often as we like.
-    ours = {"DIBS_TRUSTED_PROXIES": "127.0.0.1", "DIBS_KEY_CALLS_PER_MINUTE": "none"}
-    environment = ours | os.environ
+    usual = {"DIBS_TRUSTED_PROXIES": "127.0.0.1"}
+    environment = usual | os.environ | {"DIBS_KEY_CALLS_PER_MINUTE": "none"}
     if database_url is not None:
         environment["DIBS_DATABASE_URL"] = database_url
     with tempfile.TemporaryFile() as log:

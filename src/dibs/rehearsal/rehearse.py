@@ -68,6 +68,8 @@ def script_of(options: Options) -> Script:
         raise Fault(f"--buyers must be from 1 to {BUYERS_MAX}")
     if not 0 <= options.bots <= BOTS_MAX:
         raise Fault(f"--bots must be from 0 to {BOTS_MAX}")
+    if options.bots and options.url is not None and not options.key:
+        raise Fault("--bots say where they call from: --url needs a secret --key then")
     if not 0 < options.speed <= SPEED_MAX:
         raise Fault(f"--speed must be above 0 and at most {SPEED_MAX:g}")
     plan = parse(_read(options.plan), options.floors)

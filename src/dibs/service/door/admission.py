@@ -66,7 +66,7 @@ class Admission:
                     credential, is_for_outages=row.is_for_outages
                 )
             if actor is OPEN:
-                self._own_host.check(row.method, headers)
+                self._own_host.check(row.method, headers, scope["headers"])
             rate = self._counted(actor, caller)
             self._check(actor, row, scope)
         except (Unauthenticated, Forbidden, NotFound) as refusal:

@@ -6,22 +6,20 @@ that name. So would those that a proxy passes on from outside, but for one that 
 own name in its place: most of these say in another header for whom they ask.
 """
 
+from collections.abc import Iterable
 from functools import lru_cache
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from dibs.config import Settings
 from dibs.errors import Forbidden
-from dibs.networks import origins_of
-from dibs.service.calls.call import Headers
+from dibs.networks import address_of, origins_of
+from dibs.service.calls.call import Header, Headers
 
 HOSTS_KEPT_MAX = 64
-OF_PROXIES = frozenset(
-    {
-        *(b"x-forwarded-for", b"x-forwarded-host", b"x-forwarded-proto"),
-        *(b"x-real-ip", b"forwarded", b"via"),
-    }
-)
+OF_HOSTS, OF_CALLERS = (b"x-forwarded-host",), (b"x-forwarded-for", b"x-real-ip")
+OF_SCHEMES = (b"x-forwarded-proto",)
+OF_PROXIES = frozenset({*OF_HOSTS, *OF_CALLERS, *OF_SCHEMES, b"forwarded", b"via"})
 """Headers of calls that somebody passes on for somebody else."""
 MAKE_A_KEY = "as long as nobody needs a key (`dibs keys create` makes the first)"
 
@@ -32,16 +30,18 @@ class OwnHost:
     def __init__(self, settings: Settings) -> None:
         self._origins = {one.encode() for one in origins_of(settings.allowed_origins)}
 
-    def check(self, method: str, headers: Headers) -> None:
-        """Raises Forbidden for calls by another name, those that a proxy passes on, and
-        those from another site's page.
+    def check(self, method: str, headers: Headers, given: Iterable[Header]) -> None:
+        """Raises Forbidden for calls by another name, those that a proxy passes on from
+        elsewhere, and those from another site's page.
 
         A row's `GET` changes nothing, and browsers give its answer to no other site.
         """
         if not names_this_host(headers.get(b"host", b"")):
             reason = f"only localhost and 127.0.0.1 are answered {MAKE_A_KEY}"
             raise Forbidden({"reason": reason})
-        if not OF_PROXIES.isdisjoint(headers):
+        if not OF_PROXIES.isdisjoint(headers) and not all(
+            is_of_this_host(name, value) for name, value in given if name in OF_PROXIES
+        ):
             reason = f"nothing that a proxy passes on is answered {MAKE_A_KEY}"
             raise Forbidden({"reason": reason})
         if (
@@ -51,6 +51,19 @@ class OwnHost:
         ):
             reason = f"pages of other sites change nothing here {MAKE_A_KEY}"
             raise Forbidden({"reason": reason})
+
+
+def is_of_this_host(name: bytes, value: bytes) -> bool:
+    """Whether a proxy's header says that a program of this host calls.
+
+    Those of Next.js and Vite pass on what a browser beside them asks for.
+    """
+    if name in OF_HOSTS:
+        return names_this_host(value)
+    if name in OF_CALLERS:
+        hops = map(address_of, value.decode("latin-1").split(","))
+        return all(hop is not None and hop.is_loopback for hop in hops)
+    return name in OF_SCHEMES and value.strip().lower() == b"http"
 
 
 @lru_cache(HOSTS_KEPT_MAX)

@@ -84,12 +84,12 @@ async def put_plan(service: Service, call: Call) -> Reply:
     return Reply(200, imported)
 
 
-def capacities_of(put: PlanPut) -> dict[str, int]:
-    """How much there is to be of each item; what is no plan is refused elsewhere."""
+def capacities_of(put: PlanPut) -> dict[str, int] | None:
+    """How much there is to be of each item; None of no plan, which is refused soon."""
     try:
         plan = parse(put.plan, put.floors, put.access)
     except PlanError:
-        return put.floors
+        return None
     return {**Counter(seat["item_id"] for seat in plan.seats), **put.floors}
 
 
