@@ -219,7 +219,7 @@ def test_who_is_known_is_not_counted_for_being_looked_up_again(
             identity = Identity(dibs, settings, may_be_open=may_be_open)
             admission = Admission(identity, settings)
             headers = {b"x-api-key": key.encode(), b"host": b"127.0.0.1"}
-            scope = {"path_params": {}}
+            scope = {"path_params": {}, "headers": [*headers.items()]}
             for _ in range(3):
                 await asyncio.gather(*[
                     admission.admit(row, scope, headers, Caller("203.0.113.9", None))
