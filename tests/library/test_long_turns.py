@@ -2,7 +2,8 @@
 
 import asyncio
 import sys
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from typing import Any
 
 import psycopg
 import pytest
@@ -12,32 +13,35 @@ from psycopg import sql
 from dibs import AsyncDibs, ReserveRequest, Settings
 from dibs.batching import batcher, lane
 from dibs.batching.batcher import Batcher
+from dibs.batching.lane import Lane
+from dibs.batching.retry import Backoff
 from dibs.database import Database
 
 from .callers import ask, queue_up
-from .test_lane import pauses, turns_of
+from .test_lane import turns_of
 from .watcher import Watcher
-
-__all__ = ["pauses"]
 
 pytestmark = pytest.mark.timeout(60)
 
 
 async def test_a_turn_that_takes_too_long_goes_again_in_pieces(
-    dibs: AsyncDibs,
-    watcher: Watcher,
-    event: str,
-    monkeypatch: pytest.MonkeyPatch,
-    pauses: list[float],
+    dibs: AsyncDibs, watcher: Watcher, event: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(lane, "TURN_SECONDS_MAX", 1.0)
+    rests = asyncio.Event()
+    next_seconds = Backoff.next_seconds
+
+    def noted(backoff: Backoff) -> float:
+        rests.set()
+        return next_seconds(backoff)
+
+    monkeypatch.setattr(Backoff, "next_seconds", noted)
     turns = turns_of(dibs)
     await dibs.put_item(event, "floor", capacity=40)
     requests = [ReserveRequest(items={"floor": 1}, session=f"s{n}") for n in range(40)]
     async with watcher.holding(event):
         many = asyncio.create_task(dibs.reserve_many(event, requests))
-        while not pauses:  # noqa: ASYNC110 nothing else tells of it
-            await asyncio.sleep(0.01)
+        await rests.wait()
     assert {answer.code for answer in await many} == {"ok"}
     assert turns == [20, 20]
 
@@ -79,13 +83,22 @@ async def test_turns_that_are_too_long_end_in_what_can_be_served(
 
 
 async def test_a_lane_works_where_the_loop_runs_tasks_at_once(
-    url: str, event: str, settings: Settings
+    url: str, event: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    begun_with: list[int] = []
+    run = Batcher._run
+
+    def begun(door: Batcher, event: str, lane: Lane) -> Coroutine[Any, Any, None]:
+        begun_with.append(len(lane))
+        return run(door, event, lane)
+
+    monkeypatch.setattr(Batcher, "_run", begun)
     if sys.version_info >= (3, 12):
         loop = asyncio.get_running_loop()
         loop.set_task_factory(asyncio.eager_task_factory)
     async with AsyncDibs(url, settings=settings) as dibs, asyncio.timeout(20):
         assert (await dibs.reserve(event, {"floor": 1}, session="anna")).valid
+    assert begun_with == [1]
 
 
 async def test_who_waits_in_a_lane_whose_task_is_cancelled_is_told(

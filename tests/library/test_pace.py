@@ -11,10 +11,10 @@ def test_learns_from_full_turns_alone() -> None:
     pace = Pace()
     pace.learn(WEIGHT_MIN - 1, 10.0, 0.049)
     assert pace.seconds_for(1_000) == 0.0, "a light turn taught it something"
-    pace.learn(WEIGHT_MIN, WEIGHT_MIN / 1_000)
+    pace.learn(WEIGHT_MIN, WEIGHT_MIN / 1_000, 0.0)
     assert pace.seconds_for(1_000) == pytest.approx(1.0)
     for _ in range(100):
-        pace.learn(100, 0.01)
+        pace.learn(100, 0.01, 0.0)
     assert pace.seconds_for(1_000) == pytest.approx(0.1, rel=0.01)
 
 

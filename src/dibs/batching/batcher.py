@@ -157,16 +157,13 @@ class Batcher:
             raise Unavailable({"reason": "it is closing"})
         lane = self._lanes.get(event)
         if lane is None:
-            lane = self._open_lane(event)
-            lane.append(waiting)
-            # Not before it has something to do: a loop may run tasks at once.
-            self._tasks.create_task(self._run(event, lane))
+            self._open_lane(event, waiting)
         elif len(lane) >= self._queue_max:
             raise Unavailable({"reason": "too many requests wait for this event"})
         else:
             lane.append(waiting)
 
-    def _open_lane(self, event: str) -> Lane:
+    def _open_lane(self, event: str, first: Waiting) -> None:
         require_sound(event, "/event")
         if len(self._lanes) >= LANES_MAX:
             raise Unavailable({"reason": "too many events are asked for at once"})
@@ -174,7 +171,9 @@ class Batcher:
         lane = self._lanes[event] = Lane(
             event, self._database, budget, pace, self.on_turn
         )
-        return lane
+        lane.append(first)
+        # Not before it has something to do: a loop may run tasks at once.
+        self._tasks.create_task(self._run(event, lane))
 
     def _learned_of(self, event: str) -> tuple[Budget, Pace]:
         learned = self._learned.get(event)

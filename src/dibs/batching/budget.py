@@ -23,19 +23,18 @@ class Budget:
         self.requests_max = settings.batch_requests_max
         self.weight_max = float(max(WEIGHT_MIN, 2 * self.requests_max))
         self._seconds_aim = settings.batch_lock_ms_max / 1000
+        self._seconds_slow = max(SLOW_SECONDS, 2 * self._seconds_aim)
 
     def learn(self, weight: int, seconds: float) -> None:
         """Takes in how long a turn of this weight held its event."""
-        slow_seconds = max(SLOW_SECONDS, 2 * self._seconds_aim)
-        is_slow = seconds >= slow_seconds
+        is_slow = seconds >= self._seconds_slow
         if 2 * weight < self.weight_max and not is_slow:
             return  # too light to blame, or to prove that more would do
+        # Requests so slow that few fit share what a turn costs: these may take longer.
+        is_small = self.weight_max < WEIGHT_MIN
+        aim = self._seconds_slow / 2 if is_small else self._seconds_aim
         shrinkage_min = SHRINKAGE_SLOW_MIN if is_slow else SHRINKAGE_MIN
-        # So few requests are slow ones: no fewer of them where a turn can be borne.
-        is_least = self.weight_max < WEIGHT_MIN
-        aim = slow_seconds / 2 if is_least else self._seconds_aim
-        factor = aim / max(seconds, 1e-6)
-        factor = max(shrinkage_min, min(GROWTH_MAX, factor))
+        factor = max(shrinkage_min, min(GROWTH_MAX, aim / max(seconds, 1e-6)))
         least = 1.0 if is_slow else min(WEIGHT_MIN, self.weight_max)
         most = WEIGHT_PER_REQUEST_MAX * self.requests_max
         self.weight_max = max(least, min(most, self.weight_max * factor))

@@ -21,7 +21,7 @@ class Pace:
     def __init__(self) -> None:
         self._seconds_per_weight: float | None = None
 
-    def learn(self, weight: int, seconds: float, held_seconds: float = 0.0) -> None:
+    def learn(self, weight: int, seconds: float, held_seconds: float) -> None:
         """Takes in how long a turn of this weight kept us busy, and held its event."""
         if weight < WEIGHT_MIN and held_seconds < HEAVY_SECONDS:
             return  # the commit is what takes the time, not the requests

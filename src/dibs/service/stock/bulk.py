@@ -49,7 +49,7 @@ async def _fill_one_by_one(
     service: Service, call: Call, shelf: Shelf, body: CartBulk, key: str | None
 ) -> Reply:
     keys = parts_of(key, len(body.lines))
-    # Whose it is is said once: who may not say so hears it once, not by each line.
+    # Who may not say whose the cart is hears it once, and not by each line.
     held = await _named(call, shelf, body)
     if key is not None and held is None:
         require_unguessable(call.actor, key)  # what is made of it is longer
@@ -71,8 +71,8 @@ async def _fill_one_by_one(
         except Refused as refusal:
             lines.append(_refused(body, number, refusal))
         else:
-            # What follows goes into the same one, whoever finds it by what, and if it
-            # is a repetition, also where that is over by now.
+            # What follows goes into the same one, whoever finds it by what; of a
+            # repetition also where it is over by now, or its key would mean others.
             held, filled = answer.reservation, True
             body = structs.replace(body, cart=held.id, token=held.token or body.token)
     held = held or await _own(call, shelf, body)
