@@ -8,6 +8,8 @@ import psycopg
 import pytest
 from tests.doors.database import Databases
 
+from dibs.installer import migrate
+
 from .shop import WANTED, Shop
 
 CLIENTS = 12
@@ -43,6 +45,18 @@ def test_the_import_again_changes_nothing(opened: Opened) -> None:
     before = shop.one("select count(*) from dibs.reservations")
 
     shop.run("import", "shadow", "compare")
+    assert shop.one("select count(*) from dibs.reservations") == before
+    assert shop.disagreements() == []
+
+
+def test_the_import_again_tells_nothing_that_dibs_decided(opened: Opened) -> None:
+    _, shop = opened
+    shop.run("import", "shadow", "compare", "switch")
+    shop.link.execute("update dibs_switch set share = 100")
+    assert shop.trade(Random(4), 30) > 0
+    before = shop.one("select count(*) from dibs.reservations")
+
+    shop.run("import")
     assert shop.one("select count(*) from dibs.reservations") == before
     assert shop.disagreements() == []
 
@@ -101,7 +115,7 @@ def test_who_was_sold_out_here_is_sold_out_there(opened: Opened) -> None:
 
 
 def test_the_way_back_leaves_the_shop_as_it_is(opened: Opened) -> None:
-    _, shop = opened
+    url, shop = opened
     shop.run("import", "shadow", "compare", "switch")
     shop.link.execute("update dibs_switch set share = 50")
     shop.trade(Random(2), 60)
@@ -112,6 +126,8 @@ def test_the_way_back_leaves_the_shop_as_it_is(opened: Opened) -> None:
     with pytest.raises(psycopg.errors.UndefinedTable):
         shop.link.execute("select * from dibs.codes")
     shop.trade(Random(3), 30)
+    migrate(url)
+    assert shop.events() == []
 
 
 def _client(url: str, design: str, number: int) -> int:

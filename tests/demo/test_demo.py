@@ -94,12 +94,15 @@ def test_shows_a_plan_of_ones_own_and_mends_a_half_made_event(
     plan = tmp_path / "Small House.json"
     plan.write_text(json.dumps(document))
     with Dibs(database) as dibs:
-        dibs.put_event("small-house", status="draft")
+        dibs.put_event("demo-small-house", status="draft")
+        dibs.put_event("small-house", status="draft", hold_seconds=333)
     status, said = show(database, plan, {"Floor": 40})
     assert status == 0, said
     with Dibs(database) as dibs:
-        assert dibs.event("small-house").status == "on_sale"
-        items = dibs.availability("small-house").items
+        theirs = dibs.event("small-house")
+        assert (theirs.status, theirs.hold_seconds) == ("draft", 333)
+        assert dibs.event("demo-small-house").status == "on_sale"
+        items = dibs.availability("demo-small-house").items
         seats = sum(len(row["seats"]) for row in section["rows"])
         assert items["Floor"].capacity == 40
         assert (

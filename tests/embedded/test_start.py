@@ -95,6 +95,19 @@ def test_runs_the_programs_it_is_told_to(
         assert connection.info.server_version // 10_000 == 15
 
 
+@pytest.mark.needs("postgresql-15")
+def test_programs_are_found_from_where_their_path_was_said(
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir("/usr/lib")
+    relative = Path("postgresql/15/bin")
+    with (
+        embedded.start(data_dir, postgres_bin=relative) as server,
+        psycopg.connect(server.url) as connection,
+    ):
+        assert connection.info.server_version // 10_000 == 15
+
+
 def test_says_which_program_a_named_folder_lacks(
     data_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,12 +1,14 @@
 """A whole evening against a real service."""
 
 import asyncio
+import secrets
 import time
 from pathlib import Path
 
 import msgspec
 import psycopg
 import pytest
+from psycopg.conninfo import make_conninfo
 
 from dibs.demo import sample_evening
 from dibs.installer import scratch_database
@@ -103,6 +105,20 @@ def test_drops_what_a_killed_rehearsal_left_long_ago(postgres: str) -> None:
         with scratch_database(postgres):
             assert databases(postgres) & {left, fresh} == {fresh}
         connection.execute(f"drop database {fresh}")
+
+
+def test_what_another_left_is_theirs_to_drop(postgres: str) -> None:
+    left, login = "dibs_scratch_1000000000_b", f"rehearser_{secrets.token_hex(4)}"
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute(f"create role {login} login createdb password 'of-a-test'")
+        connection.execute(f"create database {left}")
+        other = make_conninfo(postgres, user=login, password="of-a-test")
+        try:
+            with scratch_database(other):
+                assert left in databases(postgres)
+        finally:
+            connection.execute(f"drop database {left}")
+            connection.execute(f"drop role {login}")
 
 
 def test_says_why_its_own_service_does_not_start() -> None:

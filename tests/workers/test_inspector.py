@@ -2,6 +2,7 @@
 
 import asyncio
 
+import psycopg
 import pytest
 from tests.doors.clock import Clock
 from tests.doors.logs import logged
@@ -157,3 +158,18 @@ async def test_what_happened_is_summed_and_what_is_old_goes(
 async def test_comes_again_on_schedule(dibs: AsyncDibs) -> None:
     inspector = Inspector(dibs, schedule_seconds=300)
     assert await inspector.pause_seconds() == pytest.approx(300)
+
+
+async def test_a_locked_event_keeps_no_other_from_being_tidied(
+    dibs: AsyncDibs, event: str, clock: Clock, rows: Rows, url: str
+) -> None:
+    other = f"{event}-too"
+    for one in (event, other):
+        await dibs.put_event(one, items={"floor": 10}, hold_seconds=60)
+    clock.advance(days=31)
+    with psycopg.connect(url) as stranger, logged() as told:
+        lock = "select from dibs.event_heads where event_id = %s for update"
+        stranger.execute(lock, (event,))
+        await Inspector(dibs).run_once()
+    assert (rows.balanced(event), rows.balanced(other)) == ([], ["floor"])
+    assert "not tidied" in [line["event"] for line in told]

@@ -1,4 +1,5 @@
--- What there is and what is taken, told to Dibs. Safe to run again: keys answer as before.
+-- What there is and what is taken, told to Dibs. Safe to run again: who has a twin
+-- is left out.
 set search_path = public;  -- where your tables are
 begin;
 lock table seat_reservations in share row exclusive mode;
@@ -27,20 +28,26 @@ from show_seats s
 group by s.show_id;
 select dibs.finish_plan(s.show_id, array_agg(s.seat_id)) from show_seats s group by s.show_id;
 
+with untold as materialized (
+  select r.* from seat_reservations r
+  where r.status = 'completed'
+    and not exists (select from dibs_twins d where d.row_id = r.id::text)
+)
 insert into dibs_twins (row_id, event_id, reservation_id, code)
 select r.id, r.show_id, a.id, a.code
-from seat_reservations r
+from untold r
 cross join lateral dibs.sell(
   r.show_id, seats => r.seat_ids, session => r.session_id, key => 'row-' || r.id
-) a
-where r.status = 'completed'
-on conflict (row_id) do nothing;
+) a;
 
+with untold as materialized (
+  select r.* from seat_reservations r
+  where r.status = 'active'
+    and not exists (select from dibs_twins d where d.row_id = r.id::text)
+)
 insert into dibs_twins (row_id, event_id, reservation_id, code)
 select r.id, r.show_id, a.id, a.code
-from seat_reservations r
+from untold r
 cross join lateral dibs.reserve(
   r.show_id, seats => r.seat_ids, session => r.session_id, key => 'row-' || r.id
-) a
-where r.status = 'active'
-on conflict (row_id) do nothing;
+) a;

@@ -1,4 +1,5 @@
--- What there is and what is taken, told to Dibs. Safe to run again: keys answer as before.
+-- What there is and what is taken, told to Dibs. Safe to run again: who has a twin
+-- is left out.
 set search_path = public;  -- where your tables are
 begin;
 lock table stock_reservations in share row exclusive mode;
@@ -21,22 +22,28 @@ select dibs.put_event(
   )
 );
 
+with untold as materialized (
+  select r.* from stock_reservations r
+  where r.status = 'confirmed'
+    and not exists (select from dibs_twins d where d.row_id = r.id::text)
+)
 insert into dibs_twins (row_id, event_id, reservation_id, code)
 select r.id, 'shop', a.id, a.code
-from stock_reservations r
+from untold r
 cross join lateral dibs.sell(
   'shop', jsonb_build_object(r.product_id, r.quantity), session => r.user_id,
   customer => r.user_id, key => 'row-' || r.id
-) a
-where r.status = 'confirmed'
-on conflict (row_id) do nothing;
+) a;
 
+with untold as materialized (
+  select r.* from stock_reservations r
+  where r.status = 'active'
+    and not exists (select from dibs_twins d where d.row_id = r.id::text)
+)
 insert into dibs_twins (row_id, event_id, reservation_id, code)
 select r.id, 'shop', a.id, a.code
-from stock_reservations r
+from untold r
 cross join lateral dibs.reserve(
   'shop', jsonb_build_object(r.product_id, r.quantity), session => r.user_id,
   customer => r.user_id, key => 'row-' || r.id
-) a
-where r.status = 'active'
-on conflict (row_id) do nothing;
+) a;

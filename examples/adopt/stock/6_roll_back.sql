@@ -13,5 +13,5 @@ end
 $$;
 drop view if exists dibs_disagreements;
 drop table if exists dibs_switch, dibs_twins;
-drop schema if exists dibs cascade;
+drop schema if exists dibs, dibs_office, dibs_client cascade;
 commit;

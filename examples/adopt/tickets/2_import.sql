@@ -1,4 +1,5 @@
--- What there is and what is taken, told to Dibs. Safe to run again: keys answer as before.
+-- What there is and what is taken, told to Dibs. Safe to run again: who has a twin
+-- is left out.
 set search_path = public;  -- where your tables are
 begin;
 lock table tickets in share row exclusive mode;
@@ -21,22 +22,28 @@ select dibs.put_event(
 from event_tickets e
 group by e.event_id;
 
+with untold as materialized (
+  select t.* from tickets t
+  where t.status = 'confirmed'
+    and not exists (select from dibs_twins d where d.row_id = t.id::text)
+)
 insert into dibs_twins (row_id, event_id, reservation_id, code)
 select t.id, e.event_id, a.id, a.code
-from tickets t
+from untold t
 join event_tickets e on e.id = t.event_ticket_id
 cross join lateral dibs.sell(
   e.event_id, jsonb_build_object(e.id, 1), session => t.session_id, key => 'row-' || t.id
-) a
-where t.status = 'confirmed'
-on conflict (row_id) do nothing;
+) a;
 
+with untold as materialized (
+  select t.* from tickets t
+  where t.status = 'reserved'
+    and not exists (select from dibs_twins d where d.row_id = t.id::text)
+)
 insert into dibs_twins (row_id, event_id, reservation_id, code)
 select t.id, e.event_id, a.id, a.code
-from tickets t
+from untold t
 join event_tickets e on e.id = t.event_ticket_id
 cross join lateral dibs.reserve(
   e.event_id, jsonb_build_object(e.id, 1), session => t.session_id, key => 'row-' || t.id
-) a
-where t.status = 'reserved'
-on conflict (row_id) do nothing;
+) a;

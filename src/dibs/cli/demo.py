@@ -30,8 +30,10 @@ def demo(
 ) -> None:
     """Watch an on-sale, then try it yourself on a page.
 
-    Needs nothing: the database and the venue are its own. Without a terminal it ends
-    after the report. Status 1 where the rehearsal found anything sold twice.
+    Needs nothing: the venue is its own, and so is the database unless DIBS_DATABASE_URL
+    names one, where it is the event `demo` or, of a plan, `demo-` and the file's name.
+    Without a terminal it ends after the report. Status 1 where the rehearsal found
+    anything sold twice.
     """
     from dibs.demo.build import build_of_checkout  # noqa: PLC0415 - several extras
     from dibs.demo.demo import run  # noqa: PLC0415

@@ -29,7 +29,8 @@ def open_database(
     from dibs import embedded  # noqa: PLC0415 an extra; most deployments lack it
 
     folder = Path(settings.data_dir) if settings.data_dir else None
-    with embedded.start(folder) as server:
+    programs = Path(settings.postgres_bin) if settings.postgres_bin else None
+    with embedded.start(folder, postgres_bin=programs) as server:
         migrate(server.url)
         yield service_login(server.url) if as_service else server.url
 

@@ -78,7 +78,11 @@ class Dibs:
         opening: Future[_Running] = Future()
         live = _live(self._inner, opening)
         threading.Thread(target=asyncio.run, args=(live,), name="dibs").start()
-        self._opened = opening.result()
+        try:
+            self._opened = opening.result()
+        except BaseException:
+            opening.add_done_callback(_close)  # nobody else will, if it opens yet
+            raise
         return self
 
     def __exit__(
@@ -218,6 +222,13 @@ async def _live(inner: _Inner, opening: "Future[_Running]") -> None:
         if opening.done():
             raise
         opening.set_exception(error)
+
+
+def _close(opening: "Future[_Running]") -> None:
+    """Closes what was opened for somebody who was interrupted and waits no more."""
+    if opening.exception() is None:
+        running = opening.result()
+        running.loop.call_soon_threadsafe(running.stop.set)
 
 
 def _finish(answer: Coroutine[Any, Any, Result]) -> Result:

@@ -24,6 +24,11 @@ from dibs.models import (
 
 Put = TypeVar("Put", bound=Request)
 
+INTEGER_MAX = 2**31 - 1
+BIGINT_MAX = 2**63 - 1
+"""What PostgreSQL's whole numbers hold: a larger one would fit no function of ours."""
+_BIGINTS = frozenset({"price_minor"})
+
 
 class PolicyFields(TypedDict, total=False):
     """What `put_policy` takes; `dibs.policies.PolicyPut` says more."""
@@ -96,8 +101,10 @@ def request_of(kind: type[Put], whole: Put | None, fields: Mapping[str, Any]) ->
     """The request given whole, or made of keyword arguments; not both."""
     given = fields if whole is None else msgspec.structs.asdict(whole)
     for name, value in given.items():
-        if isinstance(value, datetime) and value.tzinfo is None:
-            raise InvalidInput({"field": f"/{name}", "reason": "must have a time zone"})
+        if isinstance(value, datetime):
+            require_zone(name, value)
+        if isinstance(value, int):
+            require_whole(name, value, BIGINT_MAX if name in _BIGINTS else INTEGER_MAX)
         if isinstance(value, float) and not isfinite(value):  # JSON would say null
             raise InvalidInput({"field": f"/{name}", "reason": "must be a number"})
     if whole is None:
@@ -105,6 +112,18 @@ def request_of(kind: type[Put], whole: Put | None, fields: Mapping[str, Any]) ->
     if fields:
         raise TypeError("give the settings as one object or by name, not both")
     return whole
+
+
+def require_zone(name: str, time: datetime | None) -> None:
+    """Raises InvalidInput for a time of whichever zone the database is in."""
+    if time is not None and time.utcoffset() is None:
+        raise InvalidInput({"field": f"/{name}", "reason": "must have a time zone"})
+
+
+def require_whole(name: str, number: int | None, most: int = INTEGER_MAX) -> None:
+    """Raises InvalidInput for a number that PostgreSQL's type cannot hold."""
+    if number is not None and abs(number) > most:
+        raise InvalidInput({"field": f"/{name}", "reason": f"must be at most {most}"})
 
 
 def seat_names(seats: Sequence[str]) -> list[str]:

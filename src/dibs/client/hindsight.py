@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from dibs.client.fields import uuid_text
+from dibs.client.fields import BIGINT_MAX, require_whole, require_zone, uuid_text
 from dibs.client.upkeep import Upkeep
 from dibs.errors import CODES, InvalidInput, NotFound, SeatsNotFound
 from dibs.records import HOURS_MAX, Explained, JournalEntry, Recorded, Statistics
@@ -43,6 +43,8 @@ class Hindsight(Upkeep):
 
         An event that does not exist has none.
         """
+        require_whole("after", after, BIGINT_MAX)
+        require_whole("limit", limit)
         given = (event, after, limit, reveal)
         return await self._tell(JournalEntry, "read_journal", given)
 
@@ -77,6 +79,9 @@ class Hindsight(Upkeep):
         if code is not None and code != "ok" and code not in CODES:
             reason = "must be ok or why something was refused, such as sold_out"
             raise InvalidInput({"field": "/code", "reason": reason})
+        require_zone("since", since)
+        require_zone("until", until)
+        require_whole("limit", limit)
         at, number, of_event = _place(before)
         given = {
             "event": event,
@@ -141,6 +146,10 @@ class Hindsight(Upkeep):
         Those of a session, about a reservation, until a time, or the one with a second
         and number as `dibs.refusals` keeps it; None fits all. Nothing where none fits.
         """
+        require_zone("until", until)
+        require_zone("second", second)
+        require_whole("number", number)
+        require_whole("limit", limit)
         given = {
             "event": event,
             "session": session,

@@ -7,7 +7,7 @@ from secrets import token_urlsafe
 import msgspec
 
 from dibs.client.core import Core, settle
-from dibs.client.fields import said
+from dibs.client.fields import require_whole, require_zone, said
 from dibs.database import require_sound
 from dibs.errors import InvalidInput
 from dibs.keys import (
@@ -83,6 +83,7 @@ class Keys(Core):
         key, kept = new_key(kind, key_id)
         asked = None if scopes is None else list(dict.fromkeys(scopes))
         require_sound([name, kind, organisation, asked], "")
+        require_zone("expires_at", expires_at)
         given = (key_id, kept, kind, name, organisation, asked, expires_at)
         why = said(principal, reason).values()
         settle(await self._fetch("create_key", (*given, *why)))
@@ -102,6 +103,7 @@ class Keys(Core):
         unknown or revoked.
         """
         require_sound(key_id, "")
+        require_whole("former_seconds", former_seconds)
         found = [one for one in await self.keys() if one.key_id == key_id]
         key, kept = new_key(found[0].kind if found else "secret", key_id)
         why = said(principal, reason).values()

@@ -19,6 +19,7 @@ from dibs.client.fields import (
     ItemFields,
     arguments_of,
     request_of,
+    require_whole,
     said,
     seat_names,
     uuid_text,
@@ -126,6 +127,7 @@ class Office(Hindsight):
         self, *, after: str | None = None, limit: int = 100
     ) -> list[Event]:
         """At most `limit` events in the order of their ids, from beyond `after`."""
+        require_whole("limit", limit)
         rows = await self._fetch("list_events", (after or "", limit))
         return [msgspec.json.decode(text, type=Event) for (text,) in rows]
 
@@ -280,6 +282,7 @@ class Office(Hindsight):
         For the whole installation; None goes back to what each kind has. Opening with
         `reservation_duration_minutes` among the settings does the same.
         """
+        require_whole("minutes", minutes)
         settle(await self._fetch("put_default_duration", (minutes,)))
 
     async def verify(self, event: str) -> list[Violation]:

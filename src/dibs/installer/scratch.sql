@@ -10,6 +10,7 @@ drop database if exists {name} with (force);
 select d.datname
 from pg_catalog.pg_database d
 where d.datname ~ '^dibs_scratch_[0-9]+_'
+  and pg_catalog.pg_has_role(d.datdba, 'usage')
   and not exists (
     select from pg_catalog.pg_stat_activity a where a.datid = d.oid
   );

@@ -8,7 +8,10 @@ sweeper, so that a long check of many events lets no deadline wait.
 import asyncio
 import random
 
+import structlog
+
 from dibs.client import AsyncDibs
+from dibs.errors import Fault, Refused
 from dibs.payments import Till
 from dibs.workers.sweep import (
     RESERVATIONS_PER_RUN,
@@ -49,14 +52,22 @@ class Inspector:
         self._schedule_seconds = schedule_seconds
         self._repairs = repairs
         self._on_released = on_released
+        self._log = structlog.get_logger("dibs.workers").bind(agent=self.name)
         self.first_pause_seconds = random.uniform(0, schedule_seconds)  # noqa: S311
 
     async def run_once(self) -> int:
         """Inspect and tidy up; return how many reservations were ended."""
         swept = await self._inspect("schedule", RESERVATIONS_PER_RUN)
         if not self._stop.is_set():
-            await self._dibs.tidy(self._stop)
+            await self._tidy()
         return swept.reservations_expired
+
+    async def _tidy(self) -> None:
+        """What fails is left to the next run: to check all again sooner is no help."""
+        try:
+            await self._dibs.tidy(self._stop)
+        except (Refused, Fault) as failure:
+            self._log.warning("not tidied", error=repr(failure))
 
     async def inspect(self, trigger: Trigger, *, principal: str = "") -> Sweep:
         """Sweep all that is due and check every event, as `principal` asked.

@@ -1,0 +1,51 @@
+"""What is given by name is refused by name, before the database is asked."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+import pytest
+
+from dibs import AsyncDibs, Dibs, Fault, InvalidInput
+
+NAIVE = datetime(2030, 1, 1, 12)  # noqa: DTZ001 - that is what is refused
+
+WRONG: dict[str, Callable[[AsyncDibs], Awaitable[object]]] = {
+    "/hold_seconds": lambda dibs: dibs.put_event("a", hold_seconds=3_000_000_000),
+    "/units_max": lambda dibs: dibs.put_event("a", units_max=2**40),
+    "/price_minor": lambda dibs: dibs.put_item("a", "b", price_minor=10**20),
+    "/limit": lambda dibs: dibs.events(limit=10**10),
+    "/number": lambda dibs: dibs.explain_refusal("a", number=10**11),
+    "/after": lambda dibs: dibs.journal("a", after=10**20),
+    "/minutes": lambda dibs: dibs.put_default_duration(10**10),
+    "/former_seconds": lambda dibs: dibs.rotate_key("k", former_seconds=10**10),
+    "/expires_at": lambda dibs: dibs.create_key(name="k", expires_at=NAIVE),
+    "/since": lambda dibs: dibs.search_journal(since=NAIVE),
+    "/until": lambda dibs: dibs.search_journal(until=NAIVE),
+    "/second": lambda dibs: dibs.explain_refusal("a", second=NAIVE),
+}
+
+
+@pytest.mark.parametrize("field", WRONG)
+async def test_what_no_column_holds_is_refused_by_its_field(
+    dibs: AsyncDibs, field: str
+) -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        await WRONG[field](dibs)
+    assert refusal.value.detail["field"] == field
+
+
+@pytest.mark.parametrize("event", ["a\0b", "a\udce4b"])
+async def test_a_name_that_is_no_text_is_refused_with_why(
+    dibs: AsyncDibs, event: str
+) -> None:
+    with pytest.raises(InvalidInput, match=r"NUL|surrogates"):
+        await dibs.event(event)
+
+
+@pytest.mark.parametrize(
+    "address", ["postgresql+psycopg://u:hidden@h/db", "u:hidden@h/db"]
+)
+def test_an_address_that_cannot_be_read_is_not_repeated(address: str) -> None:
+    with pytest.raises(Fault, match="DIBS_DATABASE_URL") as fault, Dibs(address):
+        pass
+    assert "hidden" not in str(fault.value)
