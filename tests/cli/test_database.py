@@ -7,6 +7,11 @@ from tests.doors.logins import SERVICE, as_member
 
 from .conftest import Run
 
+BEGINNING = """\\set ON_ERROR_STOP on
+begin;
+set local client_encoding = 'UTF8';
+"""
+
 
 def test_migrate_installs_and_then_finds_nothing_missing(dibs: Run) -> None:
     dibs("migrate")
@@ -20,6 +25,7 @@ def test_sql_prints_one_transaction(dibs: Run) -> None:
     script = dibs("sql").stdout
 
     assert script.count("begin;") == 1
+    assert script.startswith(BEGINNING)
     assert script.rstrip().endswith("commit;")
     assert "create or replace function dibs.turn" in script
 
@@ -127,7 +133,7 @@ def test_migrate_says_whose_it_is(dibs: Run, database_url: str) -> None:
 def test_sql_prints_the_roles_apart(dibs: Run) -> None:
     script = dibs("sql", "--roles").stdout
 
-    assert script.startswith("\\set ON_ERROR_STOP on\nbegin;")
+    assert script.startswith(BEGINNING)
     assert script.rstrip().endswith("commit;")
     assert "create role" in script
     assert "create or replace function" not in script

@@ -1,5 +1,6 @@
 """The engine's way into a database, by Python and by psql alike."""
 
+import os
 import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -29,6 +30,15 @@ where c.relnamespace = 'dibs'::regnamespace
 order by 1, 2, 3
 """
 
+TOLD = """
+select classoid::regclass::text, objsubid, description from pg_description
+where objoid in (
+  select oid from pg_class where relnamespace = 'dibs'::regnamespace
+  union all select oid from pg_proc where pronamespace = 'dibs'::regnamespace
+)
+order by 1, 2, 3
+"""
+
 
 @pytest.fixture
 def psql(tmp_path: Path) -> str:
@@ -48,15 +58,24 @@ def plain_url(postgres: str) -> Iterator[str]:
         owner.execute(f"drop role {name}")
 
 
-def run(psql: str, url: str, script: str) -> "subprocess.CompletedProcess[str]":
+def run(
+    psql: str, url: str, script: str, **environment: str
+) -> "subprocess.CompletedProcess[str]":
     """The script through psql, as `dibs sql | psql` does it."""
     return subprocess.run(
         [psql, "-Xq", "-d", url],
         input=script,
         capture_output=True,
         check=False,
-        text=True,
+        encoding="utf-8",
+        env=os.environ | environment,
     )
+
+
+def told_of(url: str) -> list[tuple[object, ...]]:
+    """What is said of the engine's objects."""
+    with psycopg.connect(url) as link:
+        return link.execute(TOLD).fetchall()
 
 
 def schema_of(url: str) -> list[tuple[object, ...]]:
@@ -82,6 +101,42 @@ def test_psql_installs_the_same_and_a_second_time_changes_nothing(
     installed = schema_of(empty_url)
     assert migrate(empty_url) == []
     assert schema_of(empty_url) == installed
+
+
+def test_the_script_says_its_encoding(empty_url: str, url: str, psql: str) -> None:
+    done = run(psql, empty_url, sql_script(), PGCLIENTENCODING="LATIN1")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert schema_of(empty_url) == schema_of(url)
+    assert told_of(empty_url) == told_of(url)
+
+
+def test_an_address_may_ask_for_another_encoding(empty_url: str, url: str) -> None:
+    assert migrate(make_conninfo(empty_url, client_encoding="latin1"))
+    assert schema_of(empty_url) == schema_of(url)
+    assert told_of(empty_url) == told_of(url)
+
+
+@pytest.mark.parametrize("encoding", ["LATIN1", "SQL_ASCII"])
+def test_a_database_in_another_encoding_is_refused(
+    postgres: str, psql: str, encoding: str
+) -> None:
+    name = f"odd_{token_hex(6)}"
+    said_so = f"encoding '{encoding}' locale 'C' template template0"
+    with psycopg.connect(postgres, autocommit=True) as owner:
+        owner.execute(f"create database {name} {said_so}")
+        url = make_conninfo(postgres, dbname=name)
+        try:
+            with pytest.raises(Fault, match=f"is in {encoding}; Dibs needs .* UTF8"):
+                migrate(url)
+            said = run(psql, url, "\\set ON_ERROR_STOP on\n" + sql_script())
+            assert said.returncode == 3
+            assert (
+                f"the database is in {encoding}; Dibs needs one in UTF8" in said.stderr
+            )
+            assert "template template0" in said.stderr
+            assert pending(url) == migration_names()
+        finally:
+            owner.execute(f"drop database {name} with (force)")
 
 
 def test_a_plain_database_owner_can_install(plain_url: str) -> None:

@@ -27,6 +27,11 @@ def test_refuses_what_is_not_json(text: bytes) -> None:
     assert problems(text)[""].startswith("is not JSON")
 
 
+@pytest.mark.parametrize("text", [b"[", b'{"zones":', b'{"name":[{"a":'])
+def test_refuses_what_is_nested_too_deep(text: bytes) -> None:
+    assert problems(text * 100_000) == {"": "is nested too deep"}
+
+
 def test_refuses_a_document_that_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(format_, "DOCUMENT_BYTES_MAX", 1024)
     assert "larger than" in problems(b" " * 2048)[""]

@@ -70,6 +70,22 @@ def test_buyers_come_in_the_shape_of_the_evening() -> None:
             + [f"2030-05-01T18:00:{second},1" for second in ("00", "10", "25")],
             "whole number of periods",
         ),
+        (
+            ["period,count", "2030-05-01T18:00Z,1", "2030-05-01T18:01,1"],
+            "line 3: times with and without an offset",
+        ),
+        (
+            ["period,count", "2030-05-01T18:00,1", "2030-05-02T18:00Z,1"],
+            "line 3: times with and without an offset",
+        ),
+        (
+            ["period,count"]
+            + [f"2030-05-01T{at},1" for at in ("08:00:00", "08:00:00.000001", "22:00")],
+            "more than 100000 periods of 0:00:00.000001",
+        ),
+        (["period,count", "2030-05-01," + "9" * 400], "line 2: the count is above"),
+        (["period,count", "2030-05-01," + "9" * 5_000], "line 2: Exceeds the limit"),
+        (["period,count", "a" * 200_000 + ",1"], "line 2: field larger than"),
     ],
 )
 def test_refuses_what_is_no_recording(lines: list[str], reason: str) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from dibs.errors import Fault
 from dibs.rehearsal.wire import AnswerLostError, Wire
 
 Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
@@ -157,5 +158,5 @@ async def test_cuts_after_the_request_has_arrived() -> None:
 
 @pytest.mark.parametrize("url", ["localhost:80", "ftp://localhost", "http://"])
 def test_refuses_what_is_no_address(url: str) -> None:
-    with pytest.raises(ValueError, match="no http or https address"):
+    with pytest.raises(Fault, match="no http or https address"):
         Wire(url)

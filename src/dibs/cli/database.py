@@ -1,7 +1,6 @@
 """The engine in its database: install, print, check, sweep."""
 
 import asyncio
-import sys
 from contextlib import ExitStack, aclosing
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,7 +8,7 @@ import msgspec
 import typer
 
 from dibs.cli.events import every_event
-from dibs.cli.screen import AsJson, counted, say, say_json, say_table
+from dibs.cli.screen import AsJson, counted, say, say_json, say_table, write
 from dibs.cli.statuses import Status
 from dibs.config import Settings
 from dibs.errors import Fault
@@ -80,7 +79,7 @@ def sql(
 
     script = roles_script() if roles else sql_script()
     # psql goes on after an error, and answers 0, unless told otherwise.
-    sys.stdout.write("\\set ON_ERROR_STOP on\n" + script)
+    write(f"\\set ON_ERROR_STOP on\n{script}".encode())
 
 
 def verify(

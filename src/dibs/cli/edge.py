@@ -2,6 +2,8 @@
 
 import sys
 from importlib import import_module
+from io import TextIOWrapper
+from pathlib import Path
 
 from dibs.cli.app import app
 from dibs.cli.statuses import Status
@@ -20,10 +22,14 @@ EXTRAS = {
 
 DOCUMENTS = (("dibs.plans", "PlanError"), ("dibs.stock", "StockError"))
 """What refuses a file, by module and class."""
+PACKAGE = Path(__file__).resolve().parents[1]
 
 
 def run() -> int:
     """Run the command line; returns the exit status."""
+    if isinstance(sys.stdout, TextIOWrapper) and sys.stdout.errors == "strict":
+        # A screen without the letters of a name still tells the rest.
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         app()
     except Exception as error:
@@ -49,7 +55,16 @@ def _tell(error: Exception) -> tuple[str, Status] | None:
         return str(error), Status.REFUSED
     if isinstance(error, Fault):
         return str(error), Status.ENVIRONMENT
+    if isinstance(error, OSError) and _is_of_others(error.filename):
+        return f"{error.filename}: {error.strerror}", Status.ENVIRONMENT
     return None
+
+
+def _is_of_others(filename: object) -> bool:
+    """Whether it names a file, and none of ours, whose lack is a bug."""
+    if not isinstance(filename, str | Path):
+        return False
+    return not Path(filename).is_relative_to(PACKAGE)
 
 
 def _no_database(reason: object) -> str:

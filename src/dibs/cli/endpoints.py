@@ -18,6 +18,8 @@ app = typer.Typer(
     help="Name, change and remove who is told what happens.", no_args_is_help=True
 )
 
+OPTIONS = {"url": "--url", "name": "--name", "events": "--event", "types": "--type"}
+"""By field of an endpoint, the option that says it."""
 HEADS = ("endpoint", "where", "is told", "")
 
 Events = Annotated[
@@ -162,7 +164,12 @@ def send_ping(endpoint: EndpointId, as_json: AsJson = False) -> None:
 def _change(endpoint: object, changes: Mapping[str, object], as_json: bool) -> None:
     from dibs.delivery import EndpointPatch  # noqa: PLC0415 - an extra
 
-    patch = msgspec.convert(changes, EndpointPatch)
+    try:
+        patch = msgspec.convert(changes, EndpointPatch)
+    except msgspec.ValidationError as error:
+        reason, _, path = str(error).partition(" - at `$.")
+        option = OPTIONS.get(path.rstrip("`").partition("[")[0])
+        raise typer.BadParameter(reason, param_hint=option) from None
     changed = posted(lambda post: post.change(str(endpoint), patch, principal=author()))
     if as_json:
         say_json(changed)

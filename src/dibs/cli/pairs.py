@@ -6,6 +6,7 @@ from typing import Annotated, Any, TypeVar
 import msgspec
 import typer
 
+DIGITS_MAX = 18
 Shape = TypeVar("Shape", bound=msgspec.Struct)
 
 
@@ -16,6 +17,8 @@ def read_pairs(given: list[str]) -> dict[str, int]:
         name, _, count = text.rpartition("=")
         if not name or not count.isdecimal():
             raise typer.BadParameter(f"{text!r} is not NAME=COUNT, such as Floor=3000")
+        if len(count) > DIGITS_MAX:
+            raise typer.BadParameter(f"the count of {name!r} has {len(count)} digits")
         if name in pairs:
             raise typer.BadParameter(f"{name!r} is named twice")
         pairs[name] = int(count)

@@ -1,6 +1,5 @@
 """Seating plans, in the public format of pretix."""
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +11,15 @@ from rich.progress import Progress
 
 from dibs.cli.author import Reason, said_here
 from dibs.cli.pairs import Floors, read_pairs
-from dibs.cli.screen import AsJson, counted, errors, say, say_json
+from dibs.cli.screen import (
+    AsJson,
+    counted,
+    errors,
+    say,
+    say_json,
+    write,
+    write_file,
+)
 from dibs.plans import Access
 
 app = typer.Typer(help="Import and export seating plans.", no_args_is_help=True)
@@ -82,10 +89,9 @@ def export_plan(
     with Dibs() as dibs:
         document = msgspec.json.encode(dibs.plan(event)) + b"\n"
     if file is None:
-        sys.stdout.buffer.write(document)
+        write(document)
     else:
-        file.write_bytes(document)
-        say(f"Wrote {file}.")
+        write_file(file, document)
 
 
 @contextmanager

@@ -7,6 +7,7 @@ import typer
 
 from dibs.cli.pairs import Floors, read_pairs
 from dibs.cli.screen import AsJson, errors, say, say_json
+from dibs.errors import Fault
 
 
 def rehearse(
@@ -52,6 +53,8 @@ def rehearse(
     from dibs import rehearsal  # noqa: PLC0415 - an extra
     from dibs.rehearsal.live import on_screen  # noqa: PLC0415 - an extra
 
+    if url is not None:
+        _require_address(url)
     options = rehearsal.Options(
         plan=plan,
         floors=read_pairs(floor),
@@ -72,3 +75,12 @@ def rehearse(
     else:
         say(rehearsal.in_words(report))
     raise typer.Exit(report.exit_status)
+
+
+def _require_address(url: str) -> None:
+    from dibs.rehearsal.wire import address_of  # noqa: PLC0415 - an extra
+
+    try:
+        address_of(url)
+    except Fault as error:
+        raise typer.BadParameter(str(error), param_hint="--url") from None

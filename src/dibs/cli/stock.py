@@ -1,6 +1,5 @@
 """Stock: the items of an event as CSV."""
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -8,7 +7,16 @@ import msgspec
 import typer
 
 from dibs.cli.author import Reason, said_here
-from dibs.cli.screen import AsJson, counted, errors, say, say_json, say_table
+from dibs.cli.screen import (
+    AsJson,
+    counted,
+    errors,
+    say,
+    say_json,
+    say_table,
+    write,
+    write_file,
+)
 from dibs.cli.statuses import Status
 from dibs.models import Serving
 
@@ -64,10 +72,9 @@ def export_stock(
     with Dibs() as dibs:
         table = dibs.stock(event).encode()
     if file is None:
-        sys.stdout.buffer.write(table)
+        write(table)
     else:
-        file.write_bytes(table)
-        say(f"Wrote {file}.")
+        write_file(file, table)
 
 
 @app.command()

@@ -28,3 +28,5 @@ def zone_named(name: str) -> tzinfo | None:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):
         return None
+    except OSError:  # a folder of zones, such as Europe
+        return None

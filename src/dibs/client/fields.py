@@ -123,7 +123,8 @@ def require_zone(name: str, time: datetime | None) -> None:
 def require_whole(name: str, number: int | None, most: int = INTEGER_MAX) -> None:
     """Raises InvalidInput for a number that PostgreSQL's type cannot hold."""
     if number is not None and abs(number) > most:
-        raise InvalidInput({"field": f"/{name}", "reason": f"must be at most {most}"})
+        reason = f"must be from {-most} to {most}"
+        raise InvalidInput({"field": f"/{name}", "reason": reason})
 
 
 def seat_names(seats: Sequence[str]) -> list[str]:

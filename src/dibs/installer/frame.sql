@@ -3,8 +3,20 @@
 
 -- name: open
 begin;
+set local client_encoding = 'UTF8';
 set local client_min_messages = warning;
 set local check_function_bodies = off;
+do $dibs_encoding$
+begin
+  if current_setting('server_encoding') <> 'UTF8' then
+    raise exception using
+      errcode = 'feature_not_supported',
+      message = 'the database is in ' || current_setting('server_encoding')
+        || '; Dibs needs one in UTF8',
+      hint = 'Make one: create database dibs encoding ''UTF8'' template template0';
+  end if;
+end
+$dibs_encoding$;
 do $dibs_alone$
 begin
   -- Two installers at once would both find nothing and collide.
@@ -16,6 +28,7 @@ create schema if not exists dibs_client;
 
 -- name: open_roles
 begin;
+set local client_encoding = 'UTF8';
 set local client_min_messages = warning;
 set local lock_timeout = '2s';
 do $dibs_alone$

@@ -4,6 +4,7 @@ import time
 from typing import Any
 
 import psycopg
+from psycopg.conninfo import make_conninfo
 from psycopg.errors import DeadlockDetected, LockNotAvailable
 
 from dibs.database import Passing, conninfo_of, translated
@@ -11,6 +12,11 @@ from dibs.errors import Fault, MigrationChanged
 from dibs.installer.script import FRAME, migration_names, roles_script, sql_script
 
 MIGRATION_CHANGED = "ZD002"
+ENCODING = "UTF8"
+OTHER_ENCODING = (
+    "the database is in {}; Dibs needs one in UTF8: make it with"
+    " `create database … encoding 'UTF8' template template0`"
+)
 PAUSES_SECONDS = (0.2, 0.5, 1.0, 2.0, 4.0)
 """Between attempts to take every event's turn; sales go on in them."""
 
@@ -22,11 +28,12 @@ def migrate(url: str) -> list[str]:
     again. Safe to run many times, from many places at once, and while events sell:
     calls wait for it. Raises MigrationChanged where a released migration is not the one
     of this version, Unavailable where the database cannot be reached or somebody keeps
-    an event locked, Fault for anything else.
+    an event locked, Fault for anything else, such as a database that is not in UTF8.
     """
     missing = pending(url)
     try:
-        with translated(), psycopg.connect(conninfo_of(url), autocommit=True) as link:
+        with translated(), _connect(url) as link:
+            _require_encoding(link)
             _run(link, sql_script().encode())
             _run(link, FRAME["sweep"])
     except Fault as fault:
@@ -44,8 +51,21 @@ def grant_roles(url: str) -> None:
     times. Raises Unavailable where the database cannot be reached or somebody keeps its
     tables locked, Fault for anything else.
     """
-    with translated(), psycopg.connect(conninfo_of(url), autocommit=True) as link:
+    with translated(), _connect(url) as link:
         _run(link, roles_script().encode())
+
+
+def _connect(url: str) -> psycopg.Connection[Any]:
+    """A connection that takes scripts as they are, whatever the address asks for."""
+    conninfo = make_conninfo(conninfo_of(url), client_encoding=ENCODING)
+    return psycopg.connect(conninfo, autocommit=True)
+
+
+def _require_encoding(link: psycopg.Connection[Any]) -> None:
+    """Refuses by its name what PostgreSQL would refuse by the first odd letter."""
+    encoding = link.info.parameter_status("server_encoding")
+    if encoding not in (ENCODING, None):
+        raise Fault(OTHER_ENCODING.format(encoding))
 
 
 def _run(link: psycopg.Connection[Any], script: bytes) -> None:

@@ -183,6 +183,8 @@ def _decode(document: bytes) -> dict[str, Any]:
         decoded: dict[str, Any] = msgspec.json.decode(document)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise PlanError([("", f"is not JSON: {error}")]) from error
+    except RecursionError as error:
+        raise PlanError([("", "is nested too deep")]) from error
     return decoded
 
 

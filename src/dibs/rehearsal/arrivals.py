@@ -17,6 +17,7 @@ import msgspec
 from dibs.errors import Fault
 
 PERIODS_MAX = 100_000
+COUNT_MAX = 1_000_000_000
 
 
 class ArrivalsError(Fault):
@@ -63,20 +64,31 @@ def pick_evening(evenings: list[Evening], number: int) -> Evening:
 
 def _rows(lines: Iterable[str]) -> list[tuple[datetime, int]]:
     reader = csv.DictReader(lines)
-    if not {"period", "count"} <= set(reader.fieldnames or ()):
-        raise ArrivalsError("the first line must name the columns period and count")
     rows: list[tuple[datetime, int]] = []
-    for row in reader:
-        try:
-            period, count = datetime.fromisoformat(row["period"]), int(row["count"])
-        except (TypeError, ValueError) as error:
-            raise ArrivalsError(f"line {reader.line_num}: {error}") from error
-        if count < 0:
-            raise ArrivalsError(f"line {reader.line_num}: the count is negative")
-        if len(rows) == PERIODS_MAX:
-            raise ArrivalsError(f"there are more than {PERIODS_MAX} periods")
-        rows.append((period, count))
+    try:
+        if not {"period", "count"} <= set(reader.fieldnames or ()):
+            raise ArrivalsError("the first line must name the columns period and count")
+        for row in reader:
+            if len(rows) == PERIODS_MAX:
+                raise ArrivalsError(f"there are more than {PERIODS_MAX} periods")
+            rows.append(_row(row, rows))
+    except (csv.Error, TypeError, ValueError) as error:
+        raise ArrivalsError(f"line {reader.reader.line_num}: {error}") from error
     return rows
+
+
+def _row(
+    row: dict[str, str], before: list[tuple[datetime, int]]
+) -> tuple[datetime, int]:
+    """A line's period and count. Raises TypeError or ValueError where it has none."""
+    period, count = datetime.fromisoformat(row["period"]), int(row["count"])
+    if count < 0:
+        raise ValueError("the count is negative")
+    if count > COUNT_MAX:
+        raise ValueError(f"the count is above {COUNT_MAX}")
+    if before and (period.tzinfo is None) != (before[0][0].tzinfo is None):
+        raise ValueError("times with and without an offset cannot be compared")
+    return period, count
 
 
 def _evening(rows: list[tuple[datetime, int]]) -> Evening:
@@ -86,6 +98,10 @@ def _evening(rows: list[tuple[datetime, int]]) -> Evening:
     period = min(steps, default=timedelta(minutes=1))
     if period <= timedelta(0):
         raise ArrivalsError(f"the periods of {started_at.date()} are out of order")
+    if (rows[-1][0] - started_at) // period >= PERIODS_MAX:
+        raise ArrivalsError(
+            f"{started_at.date()} has more than {PERIODS_MAX} periods of {period}"
+        )
     counts = [0] * (round((rows[-1][0] - started_at) / period) + 1)
     for moment, count in rows:
         offset = moment - started_at

@@ -12,6 +12,8 @@ from typing import IO, Literal
 
 import msgspec
 
+from dibs.errors import Fault
+
 Verb = Literal["reserve", "extend", "confirm", "release", "read", "look"]
 
 UNDECIDED = frozenset({"cut", "lost", "unavailable", "rate_limited"})
@@ -77,10 +79,13 @@ class History:
     """Calls in the order they ended, kept and, where asked, written as JSON lines."""
 
     def __init__(self, path: Path | None = None) -> None:
-        """Writes to `path` as calls come, one JSON object a line."""
+        """Writes to `path` as calls come, one JSON object a line.
+
+        Raises Fault where that cannot be written.
+        """
         self.calls: list[Call] = []
         self.counts: Counter[tuple[Verb, str]] = Counter()
-        self._file: IO[bytes] | None = path.open("wb") if path else None
+        self._file: IO[bytes] | None = _opened(path) if path else None
 
     def record(self, call: Call) -> None:
         """Adds a call that has ended."""
@@ -97,3 +102,10 @@ class History:
         """Finishes the file."""
         if self._file:
             self._file.close()
+
+
+def _opened(path: Path) -> IO[bytes]:
+    try:
+        return path.open("wb")
+    except OSError as error:
+        raise Fault(f"{path} cannot be written: {error.strerror}") from error

@@ -67,7 +67,7 @@ def _sales(performance: Performance) -> RenderableType:
             continue
         counts = reading.availability.items[item]
         table.add_row(
-            item,
+            Text(item),
             _bar(counts.sold_count, stock.capacity),
             f"{counts.sold_count:,} of {stock.capacity:,} sold",
             f"{counts.reserved_count:,} in carts",

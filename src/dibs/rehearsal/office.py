@@ -26,7 +26,7 @@ Shape = TypeVar("Shape")
 
 
 class SetUpError(Fault):
-    """The service did not take the event; the message is its own."""
+    """The service did not take the event, or does not tell how it ended."""
 
 
 class Consistency(msgspec.Struct, frozen=True):
@@ -145,10 +145,16 @@ async def read_final(reading: Reading, door: Door, tokens: dict[str, str]) -> Fi
 
 
 async def _get(wire: Wire, path: str, shape: type[Shape]) -> Shape:
-    response = await wire.send("GET", path)
+    try:
+        response = await wire.send("GET", path)
+    except AnswerLostError as error:
+        raise SetUpError(f"GET {path}: {error}") from error
     if response.status != 200:
         raise SetUpError(f"GET {path} was answered {response.status}")
-    return msgspec.json.decode(response.body, type=shape)
+    try:
+        return msgspec.json.decode(response.body, type=shape)
+    except msgspec.MsgspecError as error:
+        raise SetUpError(f"GET {path} was answered by no Dibs: {error}") from error
 
 
 async def _put(wire: Wire, path: str, body: dict[str, Any]) -> None:

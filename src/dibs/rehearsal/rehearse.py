@@ -15,6 +15,7 @@ from dibs.rehearsal.own_service import Guarded, guarded_service
 from dibs.rehearsal.performance import Audience, Performance, Script, unseen
 from dibs.rehearsal.report import Report
 from dibs.rehearsal.venue import with_usual_extras
+from dibs.rehearsal.wire import address_of
 from dibs.workers.loop import new_event_loop
 
 BUYERS_MAX = 1_000_000
@@ -68,6 +69,8 @@ def script_of(options: Options) -> Script:
         raise Fault(f"--buyers must be from 1 to {BUYERS_MAX}")
     if not 0 <= options.bots <= BOTS_MAX:
         raise Fault(f"--bots must be from 0 to {BOTS_MAX}")
+    if options.url is not None:
+        address_of(options.url)
     if options.bots and options.url is not None and not options.key:
         raise Fault("--bots say where they call from: --url needs a secret --key then")
     if not 0 < options.speed <= SPEED_MAX:

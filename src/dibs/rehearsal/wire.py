@@ -12,10 +12,12 @@ import ssl
 from collections import deque
 from types import TracebackType
 from typing import Self, cast
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import httptools
 import msgspec
+
+from dibs.errors import Fault
 
 CONNECTIONS_MAX = 256
 ANSWER_SECONDS_MAX = 30.0
@@ -33,18 +35,34 @@ class Response(msgspec.Struct, kw_only=True):
     body: bytes
 
 
+def address_of(url: str) -> SplitResult:
+    """The parts of a service's address. Raises Fault where it is none."""
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname or "", parts.port  # which is read here to be checked
+        host.encode("idna")  # as connecting will
+    except ValueError:
+        host = ""
+    if not host or parts.scheme not in ("http", "https"):
+        raise Fault(
+            f"{url!r} is no http or https address, such as http://localhost:8000"
+        )
+    return parts
+
+
 class Wire:
     """Keeps connections to one service and sends requests over them."""
 
     def __init__(
         self, url: str, connections_max: int = CONNECTIONS_MAX, *, key: str = ""
     ) -> None:
-        """`url` is the service's root, http or https; `key` is shown with each call."""
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError(f"{url!r} is no http or https address")
+        """`url` is the service's root; `key` is shown with each call.
+
+        Raises Fault where `url` is no http or https address.
+        """
+        parts = address_of(url)
         self._tls = ssl.create_default_context() if parts.scheme == "https" else None
-        self._host = parts.hostname
+        self._host = parts.hostname or ""
         self._port = parts.port or (443 if self._tls else 80)
         self._root = parts.path.rstrip("/")
         self._shown = {"Authorization": f"Bearer {key}"} if key else {}

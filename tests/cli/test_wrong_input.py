@@ -1,0 +1,156 @@
+"""What cannot be is told in a line that names it, with the status of its cause."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from dibs.cli import edge
+from dibs.demo import sample_plan
+
+from .conftest import Run
+from .warm import Answer
+
+RECORDING = "period,count\n2030-05-01T18:00,5\n2030-05-01T18:01,5\n"
+UNKNOWN = "00000000-0000-4000-8000-000000000000"
+LONG = "9" * 5_000
+
+
+def said(refused: Answer) -> str:
+    """What it said, without the frame and the breaks of the screen."""
+    assert "Traceback" not in refused.stderr
+    return " ".join(re.sub("[│╭╮╰╯─]", " ", refused.stderr).split())
+
+
+@pytest.fixture
+def rehearsal(tmp_path: Path) -> list[str]:
+    """The command with a plan and a recording that can be played."""
+    plan, arrivals = tmp_path / "plan.json", tmp_path / "arrivals.csv"
+    plan.write_text(json.dumps(sample_plan()), encoding="utf-8")
+    arrivals.write_text(RECORDING, encoding="utf-8")
+    return ["rehearse", f"--plan={plan}", f"--arrivals={arrivals}", "--buyers=1"]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("localhost:8000", "", "ftp://localhost", "http://", "http://h:many"),
+        *("http://h:99999", "http://[::1", "http://a..b"),
+    ],
+)
+def test_a_rehearsal_names_an_address_that_is_none(
+    dibs: Run, rehearsal: list[str], url: str
+) -> None:
+    refused = dibs(*rehearsal, "--url", url)
+    assert refused.returncode == 2
+    assert f"Invalid value for --url: {url!r} is no http or https" in said(refused)
+
+
+def test_a_rehearsal_names_a_history_that_cannot_be_written(
+    dibs: Run, rehearsal: list[str]
+) -> None:
+    where = "--url=http://127.0.0.1:1"
+    refused = dibs(*rehearsal, where, "--history", "/no/dir/x")
+    assert refused.returncode == 3
+    assert refused.stderr == (
+        "dibs: /no/dir/x cannot be written: No such file or directory\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("file", "reason"),
+    [
+        ("/no/dir/x", "No such file or directory"),
+        ("/dev/full", "No space left on device"),
+    ],
+)
+def test_an_export_names_a_file_that_cannot_be_written(
+    dibs: Run, tmp_path: Path, file: str, reason: str
+) -> None:
+    plan = tmp_path / "plan.json"
+    plan.write_text(json.dumps(sample_plan()), encoding="utf-8")
+    dibs("event", "put", "kept")
+    assert dibs("plan", "import", "kept", plan).returncode == 0
+    for command in (
+        ("stock", "export", "--event", "kept", file),
+        ("plan", "export", "kept", file),
+    ):
+        refused = dibs(*command)
+        assert refused.returncode == 3
+        assert refused.stdout == ""
+        assert refused.stderr == f"dibs: {file} cannot be written: {reason}\n"
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (FileNotFoundError(2, "No such file", "/no/x"), 3),
+        (PermissionError(13, "Not allowed", Path("/root/x")), 3),
+        (FileNotFoundError(2, "No such file", str(Path(edge.__file__))), None),
+        (ConnectionResetError(104, "Connection reset by peer"), None),
+        (OSError(9, "Bad file descriptor", 7), None),
+    ],
+)
+def test_a_file_of_theirs_is_named_and_a_bug_of_ours_is_not_hidden(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    error: OSError,
+    status: int | None,
+) -> None:
+    def fail() -> None:
+        raise error
+
+    monkeypatch.setattr(edge, "app", fail)
+    if status is None:
+        with pytest.raises(type(error)):
+            edge.run()
+        return
+    assert edge.run() == status
+    assert capsys.readouterr().err == f"dibs: {error.filename}: {error.strerror}\n"
+
+
+@pytest.mark.parametrize(
+    ("given", "option"),
+    [
+        (("--url", ""), "--url"),
+        (("--url", "https://" + "a" * 2_000), "--url"),
+        (("--name", "a" * 201), "--name"),
+        (("--event", "a" * 65), "--event"),
+        (("--type", ""), "--type"),
+    ],
+)
+def test_a_change_of_an_endpoint_names_what_cannot_be(
+    dibs: Run, given: tuple[str, str], option: str
+) -> None:
+    refused = dibs("endpoints", "change", UNKNOWN, *given)
+    assert refused.returncode == 2
+    assert f"Invalid value for {option}: Expected `str` of length" in said(refused)
+
+
+@pytest.mark.parametrize("zone", ["Europe", "Europe/", "a" * 300, "zone.tab"])
+def test_a_zone_that_is_none_is_wrong_usage(dibs: Run, zone: str) -> None:
+    refused = dibs("journal", "--zone", zone)
+    assert refused.returncode == 2
+    assert "is no time zone" in said(refused)
+
+
+@pytest.mark.parametrize("digits", [400, 5_000])
+@pytest.mark.parametrize(
+    "command",
+    [("event", "put", "big", "--item"), ("plan", "import", "big", __file__, "--floor")],
+)
+def test_a_count_of_thousands_of_digits_is_wrong_usage(
+    dibs: Run, command: tuple[str, ...], digits: int
+) -> None:
+    refused = dibs(*command, "floor=" + "9" * digits)
+    assert refused.returncode == 2
+    assert f"the count of 'floor' has {digits} digits" in said(refused)
+
+
+def test_a_plan_that_is_nested_too_deep_is_refused(dibs: Run, tmp_path: Path) -> None:
+    plan = tmp_path / "deep.json"
+    plan.write_text("[" * 100_000 + "]" * 100_000, encoding="utf-8")
+    dibs("event", "put", "deep")
+    refused = dibs("plan", "import", "deep", plan)
+    assert (refused.returncode, refused.stderr) == (1, "dibs: /: is nested too deep\n")
