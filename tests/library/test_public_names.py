@@ -63,7 +63,14 @@ def test_async_dibs_has_the_same_and_what_a_server_needs() -> None:
         *("close", "lent_is_blocking", "submit", "submit_many"),
         *("find_key", "find_token_key", "has_keys", "is_owner"),
         *("keep_key", "keep_refusals", "meet_key"),
-        *("live_count", "roll_up", "tidy", "waiting_count", "watch_turns"),
+        *(
+            "database_now",
+            "live_count",
+            "roll_up",
+            "tidy",
+            "waiting_count",
+            "watch_turns",
+        ),
     }
     names = {name for name in dir(AsyncDibs) if name[0] != "_"}
     assert names == {*CALLS.split(), *more}

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from dibs.client.core import Core
 from dibs.database import Locked
@@ -18,6 +18,12 @@ class Upkeep(Core):
     async def live_count(self) -> int:
         """How many reservations hold something now, over all events."""
         return await self._count("live_count")
+
+    async def database_now(self) -> datetime:
+        """What time it is by the database's clock, by which deadlines are counted."""
+        ((now,),) = await self._fetch("database_now")
+        told: datetime = now
+        return told
 
     async def tidy(self, stop: asyncio.Event | None = None) -> int:
         """Begin and close the journal's months, sum up, end what is past keeping.

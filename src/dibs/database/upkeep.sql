@@ -6,6 +6,9 @@ select event_id, due_count, due_at from dibs.due_events();
 -- name: next_deadline
 select dibs.next_deadline();
 
+-- name: database_now
+select pg_catalog.clock_timestamp();
+
 -- name: expiring_events
 select event_id from dibs.expiring_events() event_id;
 

@@ -9,7 +9,6 @@ off in the middle, and the next one with the key makes it.
 
 import asyncio
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from hashlib import sha256
 
 import msgspec
@@ -17,6 +16,7 @@ from msgspec import structs
 
 from dibs.errors import IdempotencyKeyReused, Refused, Unavailable
 from dibs.service.calls.call import Call, Reply, Row, in_order
+from dibs.service.calls.clock import server_now
 from dibs.service.calls.idempotency import (
     KEY_HEADER,
     REPLAYED,
@@ -64,7 +64,7 @@ class Once:
             reply = await self._row.act(service, call)
             kept = _kept(reply)
         except Refused as refusal:
-            refusal.server_now = refusal.server_now or datetime.now(UTC)  # told twice
+            refusal.server_now = refusal.server_now or server_now()  # told twice
             kept = _kept(refuse(refusal))
             raise
         finally:

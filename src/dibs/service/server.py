@@ -21,6 +21,7 @@ from dibs.networks import origins_of
 from dibs.service.app import build_app
 from dibs.service.calls.actor import Actor
 from dibs.service.calls.call import Reply
+from dibs.service.calls.clock import DatabaseClock
 from dibs.service.door.connections import KEEP_ALIVE_SECONDS, Connection, Watch
 from dibs.service.door.origins import Origins
 from dibs.service.door.rooms import rooms_for
@@ -129,7 +130,8 @@ async def serve(
             )
             tasks.create_task(run_agents(sweeping, stop))
         service = app.service
-        own = (service.feed, app.standing, service.vain_calls, service.alarms)
+        clock = DatabaseClock(dibs)
+        own = (service.feed, app.standing, service.vain_calls, service.alarms, clock)
         tasks.create_task(run_agents(own, stop))
         await server.is_accepting.wait()
         if on_ready is not None:

@@ -5,13 +5,14 @@ before a call is understood carries one of `TRANSPORT`.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import msgspec
 
 from dibs.errors import InvalidInput, Refused, Unauthenticated, Unavailable
 from dibs.service.calls.call import Header, Reply
+from dibs.service.calls.clock import server_now
 
 MEDIA_TYPE = b"application/problem+json"
 RETRY_AFTER_SECONDS = 1
@@ -84,7 +85,7 @@ def problem_of(refusal: Refused) -> dict[str, Any]:
         "status": refusal.status,
         "code": refusal.code,
         "detail": str(refusal),
-        "server_now": refusal.server_now or datetime.now(UTC),
+        "server_now": refusal.server_now or server_now(),
     }
 
 
@@ -97,7 +98,7 @@ def transport(code: str, *headers: Header) -> Reply:
         "status": status,
         "code": code,
         "detail": sentence,
-        "server_now": datetime.now(UTC),
+        "server_now": server_now(),
     }
     return Reply(status, body, headers, code, MEDIA_TYPE)
 

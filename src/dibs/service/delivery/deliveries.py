@@ -1,6 +1,6 @@
 """Deliveries: what became of each message to each webhook."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 
 import msgspec
@@ -9,6 +9,7 @@ from msgspec import Meta, structs
 from dibs.delivery import Delivery, DeliveryDetail, DeliveryStatus
 from dibs.models import SaidReason
 from dibs.service.calls.call import NO_STORE, Call, Reply, Row, in_order
+from dibs.service.calls.clock import server_now
 from dibs.service.calls.content import EndpointId, Position
 from dibs.service.calls.reasons import said_by
 from dibs.service.delivery.endpoints import DeliveryNow, as_delivery, as_due
@@ -61,7 +62,7 @@ async def list_deliveries(service: Service, call: Call) -> Reply:
     post = service.post_of(call.actor)
     found = await post.deliveries(**structs.asdict(query))
     following = found[-1].number if len(found) == query.limit else None
-    body = Deliveries(deliveries=found, next=following, server_now=datetime.now(UTC))
+    body = Deliveries(deliveries=found, next=following, server_now=server_now())
     return Reply(200, body, (NO_STORE,))
 
 
@@ -69,7 +70,7 @@ async def read_delivery(service: Service, call: Call) -> Reply:
     """One delivery: the message, and how each attempt went."""
     post = service.post_of(call.actor)
     found = await post.delivery(call.params["delivery"])
-    now = datetime.now(UTC)
+    now = server_now()
     body = DeliveryDetailNow(**structs.asdict(found), server_now=now)
     return Reply(200, body, (NO_STORE,))
 

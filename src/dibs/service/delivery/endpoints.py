@@ -1,6 +1,6 @@
 """Endpoints: who is told what happens, and where."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any
 
 import msgspec
@@ -19,6 +19,7 @@ from dibs.delivery import (
 from dibs.errors import InvalidInput
 from dibs.models import SaidReason
 from dibs.service.calls.call import NO_STORE, Act, Call, Method, Reply, Row, in_order
+from dibs.service.calls.clock import server_now
 from dibs.service.calls.content import EndpointId
 from dibs.service.calls.reasons import said_by
 from dibs.service.state import Service
@@ -90,7 +91,7 @@ async def list_endpoints(service: Service, call: Call) -> Reply:
     post = service.post_of(call.actor)
     found = await post.endpoints(after=query.after, limit=query.limit)
     following = found[-1].id if len(found) == query.limit else None
-    now = datetime.now(UTC)
+    now = server_now()
     return Reply(200, Endpoints(endpoints=found, next=following, server_now=now))
 
 
@@ -130,7 +131,7 @@ async def replay(service: Service, call: Call) -> Reply:
     """Send messages once more."""
     post = service.post_of(call.actor)
     replayed = await post.replay(call.params["endpoint"], call.body, **said_by(call))
-    now = datetime.now(UTC)
+    now = server_now()
     return Reply(200, ReplayNow(**structs.asdict(replayed), server_now=now))
 
 
@@ -149,17 +150,17 @@ def as_due(delivery: Delivery) -> Reply:
 def as_delivery(delivery: Delivery, status: int) -> Reply:
     """Says how a delivery stands."""
     told = {name: getattr(delivery, name) for name in Delivery.__struct_fields__}
-    return Reply(status, DeliveryNow(**told, server_now=datetime.now(UTC)))
+    return Reply(status, DeliveryNow(**told, server_now=server_now()))
 
 
 def _told(endpoint: Endpoint) -> Reply:
-    shown = EndpointNow(**structs.asdict(endpoint), server_now=datetime.now(UTC))
+    shown = EndpointNow(**structs.asdict(endpoint), server_now=server_now())
     return Reply(200, shown, (NO_STORE,))
 
 
 def _made(new: NewEndpoint, status: int = 200) -> Reply:
     """Says the secret, this once: a repetition with the same key does not."""
-    now = datetime.now(UTC)
+    now = server_now()
     shown = NewEndpointNow(
         **structs.asdict(new.endpoint), secret=new.secret, server_now=now
     )

@@ -1,11 +1,12 @@
 """Allocations: what an event holds back from sale, by name and for a reason."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 import msgspec
 
 from dibs.allocations import Allocation, AllocationChange, AllocationMoved
 from dibs.service.calls.call import Call, Reply, Row, in_order
+from dibs.service.calls.clock import server_now
 from dibs.service.calls.idempotency import KEY_HEADER, REPLAYED, REPLAYED_HEADER, key_of
 from dibs.service.calls.reasons import said_by
 from dibs.service.office.events import PATH, known_event
@@ -59,11 +60,11 @@ async def list_allocations(service: Service, call: Call) -> Reply:
     """All that the event holds back."""
     event = await known_event(call)
     held = await call.dibs.allocations(event)
-    return Reply(200, AllocationsNow(allocations=held, server_now=datetime.now(UTC)))
+    return Reply(200, AllocationsNow(allocations=held, server_now=server_now()))
 
 
 def _reply(held: AllocationMoved) -> Reply:
-    now = datetime.now(UTC)
+    now = server_now()
     body = AllocationNow(**msgspec.structs.asdict(held), server_now=now)
     return Reply(200, body, (REPLAYED,) if held.replayed else ())
 

@@ -1,6 +1,6 @@
 """Events: what inventory belongs to, with its times and policy."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 
 import msgspec
@@ -16,6 +16,7 @@ from dibs.models import (
     Violation,
 )
 from dibs.service.calls.call import Call, Reply, Row, in_order
+from dibs.service.calls.clock import server_now
 from dibs.service.calls.reasons import require_reason, said_by, without_reason
 from dibs.service.holders.discretion import as_shown, is_hidden
 from dibs.service.state import Service
@@ -82,7 +83,7 @@ async def list_events(service: Service, call: Call) -> Reply:
     is_more = is_more or len(shown) > query.limit
     page = [as_shown(call.actor, one) for one in shown[: query.limit]]
     following = page[-1].event_id if is_more else None
-    return Reply(200, Events(events=page, next=following, server_now=datetime.now(UTC)))
+    return Reply(200, Events(events=page, next=following, server_now=server_now()))
 
 
 async def put_event(service: Service, call: Call) -> Reply:
@@ -102,7 +103,7 @@ async def put_event(service: Service, call: Call) -> Reply:
 async def read_event(service: Service, call: Call) -> Reply:
     """The event with all its settings and items."""
     event = as_shown(call.actor, await call.dibs.event(call.params["event"]))
-    now = datetime.now(UTC)
+    now = server_now()
     return Reply(200, EventNow(**structs.asdict(event), server_now=now))
 
 
@@ -120,7 +121,7 @@ async def read_consistency(service: Service, call: Call) -> Reply:
     """Check every invariant of the event, now."""
     event = await known_event(call)
     violations = await call.dibs.verify(event)
-    return Reply(200, Consistency(violations=violations, server_now=datetime.now(UTC)))
+    return Reply(200, Consistency(violations=violations, server_now=server_now()))
 
 
 async def known_event(call: Call) -> str:

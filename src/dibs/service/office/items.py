@@ -1,11 +1,12 @@
 """Items: the countable things of an event."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 import msgspec
 
 from dibs.models import Item, ItemPut, SaidReason
 from dibs.service.calls.call import Call, Reply, Row, in_order
+from dibs.service.calls.clock import server_now
 from dibs.service.calls.reasons import require_reason, said_by, without_reason
 from dibs.service.holders.discretion import as_shown
 from dibs.service.office.events import PATH
@@ -43,16 +44,14 @@ async def put_item(service: Service, call: Call) -> Reply:
     found = (await call.dibs.event(event)).items[item]
     return Reply(
         200,
-        ItemNow(
-            item_id=item, server_now=datetime.now(UTC), **msgspec.structs.asdict(found)
-        ),
+        ItemNow(item_id=item, server_now=server_now(), **msgspec.structs.asdict(found)),
     )
 
 
 async def list_items(service: Service, call: Call) -> Reply:
     """All items of the event."""
     event = as_shown(call.actor, await call.dibs.event(call.params["event"]))
-    return Reply(200, Items(items=event.items, server_now=datetime.now(UTC)))
+    return Reply(200, Items(items=event.items, server_now=server_now()))
 
 
 ROWS = (

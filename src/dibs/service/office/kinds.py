@@ -1,6 +1,6 @@
 """Kinds: what tickets, seats and stock get where nobody says more."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 import msgspec
 from msgspec import structs
@@ -8,6 +8,7 @@ from msgspec import structs
 from dibs.models import ItemKind
 from dibs.policies import PolicyPut
 from dibs.service.calls.call import Call, Reply, Row, in_order
+from dibs.service.calls.clock import server_now
 from dibs.service.calls.reasons import said_by, without_reason
 from dibs.service.holders.discretion import UNTOLD
 from dibs.service.office.policies import PolicyPutBody
@@ -28,7 +29,7 @@ async def list_kinds(_service: Service, call: Call) -> Reply:
     kinds = await call.dibs.kinds()
     if not call.actor.may_speak_for_others:
         kinds = {kind: structs.replace(put, **UNTOLD) for kind, put in kinds.items()}
-    return Reply(200, KindsNow(kinds=kinds, server_now=datetime.now(UTC)))
+    return Reply(200, KindsNow(kinds=kinds, server_now=server_now()))
 
 
 async def put_kind(service: Service, call: Call) -> Reply:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any
 
 import msgspec
@@ -11,6 +11,7 @@ from msgspec import Meta
 from dibs.models import Capacity, ItemId, Request, SaidReason, SeatId
 from dibs.plans import Access, PlanError, parse
 from dibs.service.calls.call import Call, Parameter, Reply, Row, in_order
+from dibs.service.calls.clock import server_now
 from dibs.service.calls.problems import invalid_fields
 from dibs.service.calls.reasons import require_reason, said_by
 from dibs.service.calls.versions import HEADERS, UNCHANGED, versioned
@@ -77,7 +78,7 @@ async def put_plan(service: Service, call: Call) -> Reply:
             (at if at.startswith(("/floors", "/access")) else f"/plan{at}", reason)
             for at, reason in error.errors
         ) from error
-    now = datetime.now(UTC)
+    now = server_now()
     imported = PlanImported(
         seat_count=plan.seat_count, items=plan.items, server_now=now
     )
@@ -99,7 +100,7 @@ async def put_access(service: Service, call: Call) -> Reply:
     await call.dibs.put_access(
         call.params["event"], put.seats, put.access, **said_by(call)
     )
-    now = datetime.now(UTC)
+    now = server_now()
     return Reply(200, AccessNow(seats=put.seats, access=put.access, server_now=now))
 
 

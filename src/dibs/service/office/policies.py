@@ -1,6 +1,6 @@
 """Policies: the rules of an event's holds, and which of them decides."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 
 import msgspec
@@ -9,6 +9,7 @@ from msgspec import Meta
 from dibs.models import CustomerClass, ItemId, SaidReason
 from dibs.policies import Policy, PolicyPut, PolicyQuestion, Ruling
 from dibs.service.calls.call import Call, Reply, Row, in_order
+from dibs.service.calls.clock import server_now
 from dibs.service.calls.reasons import said_by, without_reason
 from dibs.service.office.events import PATH, known_event
 from dibs.service.state import Service
@@ -58,7 +59,7 @@ async def list_policies(service: Service, call: Call) -> Reply:
     """The policies of the event."""
     event = await known_event(call)
     found = await call.dibs.policies(event)
-    return Reply(200, PoliciesNow(policies=found, server_now=datetime.now(UTC)))
+    return Reply(200, PoliciesNow(policies=found, server_now=server_now()))
 
 
 async def put_policy(service: Service, call: Call) -> Reply:
@@ -99,7 +100,7 @@ async def explain_policy(service: Service, call: Call) -> Reply:
         best=asked.best,
         customer_class=asked.customer_class,
     )
-    return Reply(200, Rulings(rulings=rulings, server_now=datetime.now(UTC)))
+    return Reply(200, Rulings(rulings=rulings, server_now=server_now()))
 
 
 ROWS = (

@@ -1,11 +1,12 @@
 """Products: things that several items of an event serve, each at its location."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 import msgspec
 
 from dibs.models import Product, ProductPut, SaidReason
 from dibs.service.calls.call import Call, Reply, Row, in_order
+from dibs.service.calls.clock import server_now
 from dibs.service.calls.reasons import said_by, without_reason
 from dibs.service.office.events import PATH
 from dibs.service.state import Service
@@ -32,7 +33,7 @@ async def put_product(service: Service, call: Call) -> Reply:
     await call.dibs.put_product(event, product, **put, **said_by(call))
     found = (await call.dibs.event(event)).products[product]
     told = msgspec.structs.asdict(found)
-    now = datetime.now(UTC)
+    now = server_now()
     return Reply(200, ProductNow(product_id=product, server_now=now, **told))
 
 

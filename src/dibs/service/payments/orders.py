@@ -1,6 +1,6 @@
 """Orders: one checkout of one or more reservations, paid once."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 
 import msgspec
@@ -11,6 +11,7 @@ from dibs.models import Request, SaidReason
 from dibs.payments import Till
 from dibs.payments.models import Order, OrderPut, OrderStatus, PayAsk, RefundAsk
 from dibs.service.calls.call import NO_STORE, Call, Reply, Row, in_order
+from dibs.service.calls.clock import server_now
 from dibs.service.calls.content import OrderId
 from dibs.service.calls.idempotency import (
     REPLAYED,
@@ -83,7 +84,7 @@ async def list_orders(service: Service, call: Call) -> Reply:
         status=query.status, after=query.after, limit=query.limit
     )
     following = found[-1].id if len(found) == query.limit else None
-    body = Orders(orders=found, next=following, server_now=datetime.now(UTC))
+    body = Orders(orders=found, next=following, server_now=server_now())
     return Reply(200, body, (NO_STORE,))
 
 

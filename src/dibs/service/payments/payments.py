@@ -1,6 +1,6 @@
 """Payments: each attempt to collect an order's money, for who looks after them."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 
 import msgspec
@@ -8,6 +8,7 @@ from msgspec import Meta
 
 from dibs.payments.models import Payment, PaymentStatus
 from dibs.service.calls.call import NO_STORE, Call, Reply, Row, in_order
+from dibs.service.calls.clock import server_now
 from dibs.service.calls.content import OrderId, PaymentId
 from dibs.service.payments.orders import till_of
 from dibs.service.payments.tellings import told_as_refusals
@@ -45,7 +46,7 @@ async def list_payments(service: Service, call: Call) -> Reply:
         status=query.status, order=query.order, after=query.after, limit=query.limit
     )
     following = found[-1].id if len(found) == query.limit else None
-    body = Payments(payments=found, next=following, server_now=datetime.now(UTC))
+    body = Payments(payments=found, next=following, server_now=server_now())
     return Reply(200, body, (NO_STORE,))
 
 

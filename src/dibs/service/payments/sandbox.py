@@ -1,6 +1,6 @@
 """The buyer's part at the sandbox, where it is on: a card's number, and a yes or no."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 
 import msgspec
@@ -11,6 +11,7 @@ from dibs.models import Request
 from dibs.payments.provider import Complaint, Standing, Status
 from dibs.payments.sandbox import Sandbox
 from dibs.service.calls.call import NO_STORE, Call, Reply, Row, in_order
+from dibs.service.calls.clock import server_now
 from dibs.service.payments.tellings import told_as_refusals
 from dibs.service.state import Service
 
@@ -64,7 +65,7 @@ def _reply(standing: Standing) -> Reply:
         reference=standing.reference,
         status=standing.status,
         error=standing.error,
-        server_now=datetime.now(UTC),
+        server_now=server_now(),
     )
     return Reply(200, played, (NO_STORE,))
 

@@ -1,6 +1,6 @@
 """Reservations: the verbs, alone and in batches, and reading one."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -24,6 +24,7 @@ from dibs.requests import (
     ReserveRequest,
 )
 from dibs.service.calls.call import NO_STORE, Call, Reply, Row, in_order
+from dibs.service.calls.clock import server_now
 from dibs.service.calls.content import ReservationId
 from dibs.service.calls.idempotency import (
     KEY_HEADER,
@@ -121,7 +122,7 @@ async def reserve_many(service: Service, call: Call) -> Reply:
     )
     for answer in answers:
         service.metrics.hold_decided(answer.code)
-    now = answers[0].server_now or datetime.now(UTC)
+    now = answers[0].server_now or server_now()
     told = await as_owners(call, event, answers)
     body = ReserveAnswers(answers=[_part(one) for one in told], server_now=now)
     return Reply(200, body, (NO_STORE,))
@@ -207,9 +208,7 @@ async def list_reservations(service: Service, call: Call) -> Reply:
         call.params["event"], before=query.before, limit=query.limit, **owner
     )
     following = found[-1].id if len(found) == query.limit else None
-    body = OwnReservations(
-        reservations=found, next=following, server_now=datetime.now(UTC)
-    )
+    body = OwnReservations(reservations=found, next=following, server_now=server_now())
     return Reply(200, body, (NO_STORE,))
 
 

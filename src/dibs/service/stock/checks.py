@@ -1,7 +1,6 @@
 """Checks of a checkout, and cleaning up: what still stands, and what is long over."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from msgspec import structs
@@ -10,6 +9,7 @@ from dibs.errors import REFUSALS, Forbidden, NotFound
 from dibs.models import Reservation, ReservationStatus
 from dibs.records import Statistics
 from dibs.service.calls.call import NO_STORE, Call, Reply, Row, in_order
+from dibs.service.calls.clock import server_now
 from dibs.service.holders.proof import PROOFS, known_owner_of, proof_of
 from dibs.service.state import Service
 from dibs.service.stock.advice import advice
@@ -85,7 +85,7 @@ async def _validate(
             (_seconds_left(check.reservation) for check in checks), default=0
         ),
         checks=checks,
-        server_now=datetime.now(UTC),
+        server_now=server_now(),
     )
     return Reply(200, body, (NO_STORE,), event_id=shelf.store)
 

@@ -1,12 +1,12 @@
 """What the engine answers, in the words of a store."""
 
 from collections import Counter
-from datetime import UTC, datetime
 from typing import Any
 
 from dibs.errors import Refused, refusal_of
 from dibs.models import Answer, Reservation
 from dibs.service.calls.call import NO_STORE, Reply
+from dibs.service.calls.clock import server_now
 from dibs.service.calls.idempotency import REPLAYED
 from dibs.service.calls.problems import refuse
 from dibs.service.stock.models import Cart, StockReservation
@@ -93,6 +93,6 @@ def empty_cart(shelf: Shelf, reservation: Reservation | None = None) -> Cart:
         extension_count=0,
         extensions_left=0,
         valid=False,
-        server_now=datetime.now(UTC) if reservation is None else reservation.server_now,
+        server_now=server_now() if reservation is None else reservation.server_now,
         replayed=reservation is not None and reservation.replayed,
     )

@@ -1,7 +1,6 @@
 """Alarms: what should be told to a person, and the lags that raise them."""
 
 import time
-from datetime import UTC, datetime
 from typing import Literal
 
 import structlog
@@ -10,6 +9,7 @@ from dibs.client import AsyncDibs
 from dibs.config import Settings
 from dibs.delivery import Lags
 from dibs.payments import Till
+from dibs.service.calls.clock import server_now
 from dibs.service.telemetry.telling import Telling
 
 Alarm = Literal[
@@ -111,4 +111,4 @@ async def oldest_due_seconds(dibs: AsyncDibs) -> float:
     if not due:
         return 0.0
     # Never negative, though this host's clock may be behind the database's.
-    return max(0.0, (datetime.now(UTC) - due[0].due_at).total_seconds())
+    return max(0.0, (server_now() - due[0].due_at).total_seconds())

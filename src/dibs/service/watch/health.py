@@ -3,13 +3,14 @@
 import asyncio
 import math
 from collections.abc import Awaitable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TypeVar
 
 import msgspec
 
 from dibs.errors import Unavailable
 from dibs.service.calls.call import Call, Reply, Row, in_order
+from dibs.service.calls.clock import server_now
 from dibs.service.state import Service
 from dibs.service.telemetry import metrics
 from dibs.service.telemetry.alarms import Alarm, oldest_due_seconds
@@ -39,7 +40,7 @@ class Readiness(Health, frozen=True, kw_only=True):
 
 async def livez(service: Service, call: Call) -> Reply:
     """The process answers; the database is not asked."""
-    return Reply(200, Health(status="alive", server_now=datetime.now(UTC)))
+    return Reply(200, Health(status="alive", server_now=server_now()))
 
 
 async def readyz(service: Service, call: Call) -> Reply:
@@ -53,7 +54,7 @@ async def readyz(service: Service, call: Call) -> Reply:
         raise Unavailable({"reason": "the database did not answer in time"}) from None
     ready = Readiness(
         status="ready",
-        server_now=datetime.now(UTC),
+        server_now=server_now(),
         alarms=service.alarms.raised,
         endpoints=service.alarms.endpoints,
     )

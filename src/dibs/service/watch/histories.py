@@ -3,7 +3,7 @@
 In sentences, owners masked: for the people of a venue, who are asked at the counter.
 """
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 
 import msgspec
@@ -12,6 +12,7 @@ from msgspec import Meta
 from dibs.models import Session
 from dibs.records import Explained
 from dibs.service.calls.call import Call, Parameter, Reply, Row, in_order
+from dibs.service.calls.clock import server_now
 from dibs.service.calls.content import ReservationId
 from dibs.service.holders.proof import session_of
 from dibs.service.office.events import PATH, known_event
@@ -68,7 +69,7 @@ async def explain_refusals(service: Service, call: Call) -> Reply:
 
 
 def _told(history: list[Explained]) -> Reply:
-    return Reply(200, History(history=history, server_now=datetime.now(UTC)))
+    return Reply(200, History(history=history, server_now=server_now()))
 
 
 ROWS = (

@@ -1,6 +1,6 @@
 """The journal: followed event by event, or searched for who did what from where."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 
 import msgspec
@@ -9,6 +9,7 @@ from msgspec import Meta
 from dibs.models import EventId, Time
 from dibs.records import JournalEntry, Recorded
 from dibs.service.calls.call import NO_STORE, Call, Reply, Row, in_order
+from dibs.service.calls.clock import server_now
 from dibs.service.calls.content import Position, ReservationId
 from dibs.service.office.events import PATH, known_event
 from dibs.service.state import Service
@@ -77,9 +78,7 @@ async def read_journal(service: Service, call: Call) -> Reply:
     query: JournalQuery = call.query
     rows = await call.dibs.journal(event, after=query.after, limit=query.limit)
     following = rows[-1].position if len(rows) == query.limit else None
-    return Reply(
-        200, Journal(journal=rows, next=following, server_now=datetime.now(UTC))
-    )
+    return Reply(200, Journal(journal=rows, next=following, server_now=server_now()))
 
 
 async def search_journal(service: Service, call: Call) -> Reply:
@@ -91,7 +90,7 @@ async def search_journal(service: Service, call: Call) -> Reply:
         wanted["network"] = service.callers.kept(query.network)
     entries = await call.dibs.search_journal(**wanted)
     following = entries[-1].cursor if len(entries) == query.limit else None
-    body = Found(entries=entries, next=following, server_now=datetime.now(UTC))
+    body = Found(entries=entries, next=following, server_now=server_now())
     return Reply(200, body, (NO_STORE,))
 
 

@@ -1,6 +1,6 @@
 """Maintenance calls for people and outside schedulers, guarded by CRON_SECRET."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 import msgspec
 
@@ -8,6 +8,7 @@ from dibs.client import AsyncDibs
 from dibs.errors import NotFound
 from dibs.models import Drift, EventId, Request
 from dibs.service.calls.call import Call, Reply, Row, in_order
+from dibs.service.calls.clock import server_now
 from dibs.service.door.schedulers import require_secret
 from dibs.service.state import Service
 from dibs.workers.sweep import Sweep
@@ -51,7 +52,7 @@ async def reconcile(service: Service, call: Call) -> Reply:
         )
         if found:
             drifts[event] = found
-    now = datetime.now(UTC)
+    now = server_now()
     return Reply(
         200, Reconciled(event_count=len(events), drifts=drifts, server_now=now)
     )
