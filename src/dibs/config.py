@@ -165,7 +165,8 @@ class Settings(
     webhook_seconds_max: Seconds = 15.0
     """How long a webhook may take to answer."""
     webhooks_per_endpoint_max: Count = 8
-    """How many messages are under way to one webhook at once, at most."""
+    """How many messages are under way to one webhook at once, at most, from one
+    process that delivers; others have as many."""
     delivery_look_ms: Milliseconds = 250
     """How often is looked for messages to pass on."""
 

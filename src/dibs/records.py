@@ -12,6 +12,10 @@ from msgspec.structs import force_setattr
 
 HOURS_MAX = 87_600
 Hours = Annotated[int, Meta(ge=1, le=HOURS_MAX)]
+POSITION_MAX = 9_007_199_254_740_991
+"""As large as JavaScript can count."""
+Position = Annotated[int, Meta(ge=0, le=POSITION_MAX)]
+"""Of a row in a journal, or in a list."""
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):

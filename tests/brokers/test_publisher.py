@@ -87,6 +87,14 @@ async def subjects(server: Server) -> list[str]:
     return [one["subject"] for one in await server.read()]
 
 
+def tell_order(owner: psycopg.Connection[Any], whose: str = "") -> None:
+    """An order of an organisation's is paid."""
+    owner.execute(
+        "select dibs_office._tell(%s, 'order.paid', gen_random_uuid(), %s)",
+        (whose, '{"status": "paid"}'),
+    )
+
+
 async def test_is_told_what_happens_from_then_on(server: Server, told: Told) -> None:
     await told.hold(2)
     await told.follow(server)
@@ -126,16 +134,66 @@ async def test_orders_are_told(nats_server: NatsServer, told: Told, url: str) ->
     await told.follow(nats_server, events=[], types=["order.*"])
     with psycopg.connect(url) as owner:
         for whose in ("", "acme"):
-            owner.execute(
-                "select dibs_office._tell(%s, 'order.paid', gen_random_uuid(), %s)",
-                (whose, '{"status": "paid"}'),
-            )
+            tell_order(owner, whose)
     await told.tell()
     messages = await nats_server.messages()
     heard = sorted(message.subject for message in messages)
     assert heard == ["dibs.acme.order.paid", "dibs.order.paid"]
     sources = sorted(one["source"] for one in await nats_server.read())
     assert sources == ["/orders", "/orders/acme"]
+
+
+async def test_orders_say_which_history_they_are_of(
+    nats_server: NatsServer, told: Told, url: str
+) -> None:
+    """After a restore the same positions are of another: the heads' file is one."""
+    await told.follow(nats_server, events=[], types=["order.*"])
+    with psycopg.connect(url, autocommit=True) as owner:
+        for number in range(4):
+            if number == 2:
+                owner.execute("vacuum full dibs_office.message_heads")
+            tell_order(owner)
+            await told.tell()
+    first, second, third, fourth = [one["epoch"] for one in await nats_server.read()]
+    assert first == second
+    assert third == fourth
+    assert len({"", first, third}) == 3
+
+
+async def test_a_batch_is_no_larger_than_promised(
+    nats_server: NatsServer, told: Told, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many ledgers are behind, and with what is said of each gap."""
+    sizes, publish = [], publisher.Line.publish
+
+    async def note(line: publisher.Line, *given: Any) -> None:
+        sizes.append(len(given[-1]))
+        await publish(line, *given)
+
+    monkeypatch.setattr(publisher, "MESSAGES_PER_BATCH", 10)
+    monkeypatch.setattr(publisher.Line, "publish", note)
+    endpoint = await told.follow(nats_server, events=[], types=["order.*"])
+    whose = [f"{told.event}-{number}" for number in range(4)]
+    with psycopg.connect(url) as owner:
+        for name in whose * 6:
+            tell_order(owner, name)
+            owner.execute(
+                "update dibs_office.message_heads set position = position + 2"
+                " where organisation_id = %s",
+                (name,),
+            )
+    await told.tell()
+    assert max(sizes) <= 10
+    heard = await nats_server.read()
+    for name in whose:
+        of_one = [one for one in heard if one["source"] == f"/orders/{name}"]
+        told_of = [(one["type"], int(one["sequence"])) for one in of_one]
+        assert told_of == [
+            pair
+            for number in range(1, 18, 3)
+            for pair in [("order.paid", number), ("gap", number + 2)]
+        ]
+    assert (await told.endpoint(endpoint)).missed_count == 4 * 6 * 2
 
 
 async def test_what_is_paused_is_told_all_of_it_later(
@@ -248,10 +306,10 @@ async def test_it_is_well_again_once_it_takes_what_there_is(
 async def test_who_catches_up_leaves_time_to_the_sales(
     nats_server: NatsServer, told: Told, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(publisher, "ROWS_PER_BATCH", publisher.ROWS_PER_LEDGER_MIN)
+    monkeypatch.setattr(publisher, "MESSAGES_PER_BATCH", 20)
     monkeypatch.setattr(publisher, "REST_PER_BATCH", 1e6)
     await told.follow(nats_server)
-    held = await told.hold(3 * publisher.ROWS_PER_LEDGER_MIN)
+    held = await told.hold(3 * 20)
     began = time.monotonic()
     await told.tell()
     assert time.monotonic() - began >= 2 * publisher.REST_SECONDS_MAX

@@ -165,6 +165,44 @@ def test_one_that_is_given_up_lets_go_what_waits_behind_it(
     assert "was over already: delivered" in late.stdout
 
 
+def test_a_retry_says_what_it_waits_for(
+    run: Run, engine: Dibs, web: Web, endpoint: dict[str, Any]
+) -> None:
+    web.url("/told", says(500))
+    held = engine.reserve(EVENT, {"floor": 1}, session=str(uuid4()))
+    engine.release(EVENT, held.id)
+    carry(engine.url)
+    page = said(run("deliveries", "list", "--subject", held.id, "--json"))
+    behind, first = (one["id"] for one in page["deliveries"])
+
+    def told(delivery: str) -> str:
+        answer = run("deliveries", "retry", delivery)
+        assert answer.returncode == 0, answer.stderr
+        return " ".join(answer.stdout.split()).removeprefix(f"{delivery} ")
+
+    waits = "waits behind an earlier one of its subject."
+    assert told(behind) == waits
+    assert told(first) == "is due now."
+    with psycopg.connect(engine.url, autocommit=True) as link:
+        sets = "update dibs_office.{} where {} = %s"
+        of = sets.format("deliveries set leased_until = %s", "delivery_id")
+        link.execute(of, ("infinity", first))
+        assert told(first) == "is being tried right now."
+        listed = run("deliveries", "show", first).stdout
+        assert "pending, being tried" in listed
+        link.execute(of, (None, first))
+        of = sets.format("endpoints set resumes_at = %s", "endpoint_id")
+        link.execute(of, ("2199-05-01T12:00:00Z", endpoint["id"]))
+        left = "Its endpoint is left alone until 2199-05-01 12:00:00."
+        assert told(first) == f"is due. {left}"
+        assert told(behind) == f"{waits} {left}"
+    run("endpoints", "pause", endpoint["id"])
+    assert told(first) == (
+        "is due. Its endpoint is paused: nothing is sent before"
+        f" `dibs endpoints resume {endpoint['id']}`."
+    )
+
+
 def test_what_was_told_is_told_again(
     run: Run, engine: Dibs, web: Web, endpoint: dict[str, Any]
 ) -> None:
@@ -221,6 +259,8 @@ def test_what_an_endpoint_missed_is_listed(
         (("deliveries", "skip", UNKNOWN), 1, "There is no "),
         (("deliveries", "replay", UNKNOWN), 1, "must be given"),
         (("deliveries", "replay", UNKNOWN, "--from", "soon"), 2, "not a time"),
+        (("deliveries", "replay", UNKNOWN, "--after", str(2**63)), 2, "--after"),
+        (("deliveries", "list", "--after", str(2**63)), 2, "--after"),
     ],
 )
 def test_what_cannot_be_is_refused(

@@ -1,14 +1,18 @@
 """When what did not arrive is tried again."""
 
 import json
+from contextlib import aclosing
 from datetime import timedelta
+from time import monotonic
 
+import msgspec
 import pytest
 from tests.doors.clock import START, Clock
 
-from dibs.delivery import ReplayAsk
+from dibs.delivery import Courier, ReplayAsk
+from dibs.errors import InvalidInput
 
-from .conftest import Mail
+from .conftest import SETTINGS, Mail
 from .misbehaving import Answer, Web, hangs, hangs_up, in_turn, says
 
 MINUTE, HOUR = 60.0, 3_600.0
@@ -106,6 +110,78 @@ async def test_what_was_given_up_can_be_sent_again(
     await mail.carry()
     assert (await mail.post.delivery(dead.id)).status == "delivered"
     assert web.at("/mended")[-1].headers["webhook-id"] == dead.id
+
+
+@pytest.mark.parametrize("again", ["replay", "skip and retry", "retry what hangs"])
+@pytest.mark.parametrize("is_taken_again", [False, True])
+async def test_a_last_attempt_that_fails_late_ends_nothing_that_began_anew(
+    mail: Mail, web: Web, url: str, clock: Clock, again: str, *, is_taken_again: bool
+) -> None:
+    answers = in_turn(*[says(500)] * 11, says(200))
+    told = await mail.tell(web.url("/anew", answers))
+    await mail.hold()
+    for _ in SCHEDULE[1:]:
+        await mail.carry()
+        clock.advance(hours=27)
+    async with aclosing(Courier(url, SETTINGS)) as slow:
+        (taken,) = await slow._take()
+        if again == "replay":
+            await mail.post.replay(told.endpoint.id, ReplayAsk(since=START))
+            await mail.relay.run_once()
+            await mail.relay.drain()
+        elif again == "skip and retry":
+            await mail.post.skip(taken.id)
+            await mail.post.retry(taken.id)
+        else:
+            clock.advance(seconds=12)  # by then it is taken for dead
+            await mail.post.retry(taken.id)
+        others = await mail.courier._take() if is_taken_again else []
+        await slow._deliver(taken, monotonic())
+    anew = await mail.one(told)
+    assert anew.status == "pending"
+    assert anew.due_at is not None
+    assert anew.due_at <= clock.now()
+    for one in others:
+        await mail.courier._deliver(one, monotonic())
+    await mail.carry()
+    failed = await mail.one(told)
+    assert failed.due_at is not None
+    assert 4.5 <= (failed.due_at - clock.now()).total_seconds() <= 5.5
+    clock.advance(seconds=6)
+    await mail.carry()
+    assert (await mail.one(told)).status == "delivered"
+
+
+async def test_a_success_that_comes_late_counts_though_it_was_to_begin_anew(
+    mail: Mail, web: Web, url: str, clock: Clock
+) -> None:
+    told = await mail.tell(web.url("/success", says(200)))
+    await mail.hold()
+    await mail.relay.drain()
+    async with aclosing(Courier(url, SETTINGS)) as slow:
+        (taken,) = await slow._take()
+        await mail.post.replay(told.endpoint.id, ReplayAsk(since=START))
+        await mail.relay.run_once()
+        await mail.relay.drain()
+        await slow._deliver(taken, monotonic())
+    delivery = await mail.post.delivery(taken.id)
+    assert delivery.status == "delivered"
+    assert [one.status for one in delivery.tries] == [200]
+
+
+@pytest.mark.parametrize("after", [-1, 2**53, 2**63, 10**30])
+async def test_a_replay_after_what_is_no_position_is_refused(
+    mail: Mail, web: Web, after: int
+) -> None:
+    told = await mail.tell(web.url("/none"))
+    asked = f'{{"ledger": "gala", "after": {after}}}'
+    with pytest.raises(msgspec.ValidationError, match="after"):
+        msgspec.json.decode(asked, type=ReplayAsk)
+    with pytest.raises(InvalidInput) as refused:
+        await mail.post.replay(
+            told.endpoint.id, ReplayAsk(ledger=mail.event, after=after)
+        )
+    assert refused.value.detail["field"] == "/after"
 
 
 async def test_a_replay_tells_what_still_waits_in_its_place(

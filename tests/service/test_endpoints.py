@@ -328,6 +328,15 @@ def test_a_replay_tells_again_what_came_after_a_position(
     assert "they lost it" in {one["detail"].get("reason") for one in entry["entries"]}
 
 
+def test_a_replay_after_no_position_is_refused(
+    http: httpx.Client, endpoint: dict[str, Any]
+) -> None:
+    asked = {"ledger": endpoint["events"][0], "after": 2**63}
+    refused = http.post(f"/v1/endpoints/{endpoint['id']}/replay", json=asked)
+    assert refused.status_code == 422, refused.text
+    assert [one["pointer"] for one in refused.json()["errors"]] == ["/after"]
+
+
 @pytest.mark.parametrize(
     "url",
     [

@@ -121,7 +121,7 @@ SANDBOX_MESSAGES = """[{
   "message_id": "told", "type": "payment.open", "happened_at": "2027-05-01",
   "due_at": "-infinity", "copies_left": 1
 }]"""
-SHARED = {"has_keys"}
+SHARED = {"has_keys", "message_epoch"}
 """Of the office, what says the same to everybody."""
 
 

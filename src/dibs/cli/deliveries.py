@@ -9,15 +9,17 @@ from dibs.cli.author import Reason, said_here
 from dibs.cli.posting import EndpointId, Limit, posted
 from dibs.cli.screen import AsJson, counted, say, say_json, say_table
 from dibs.cli.times import read_time
+from dibs.records import POSITION_MAX
 
 if TYPE_CHECKING:
-    from dibs.delivery import Delivery
+    from dibs.delivery import Delivery, Endpoint, Post
 
 app = typer.Typer(
     help="Look at what was sent, and send it once more.", no_args_is_help=True
 )
 
 HEADS = ("delivery", "what", "how it stands")
+TIME = "%Y-%m-%d %H:%M:%S"
 
 DeliveryId = Annotated[
     UUID, typer.Argument(metavar="DELIVERY", help="The delivery's id, its webhook-id.")
@@ -40,7 +42,12 @@ def list_deliveries(
     limit: Limit = 100,
     after: Annotated[
         int | None,
-        typer.Option(min=0, metavar="NUMBER", help="Go on where a page ended."),
+        typer.Option(
+            min=0,
+            max=POSITION_MAX,
+            metavar="NUMBER",
+            help="Go on where a page ended.",
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -75,7 +82,7 @@ def show(delivery: DeliveryId, as_json: AsJson = False) -> None:
         rows = [
             (
                 one.attempt,
-                f"{one.attempted_at:%Y-%m-%d %H:%M:%S}",
+                f"{one.attempted_at:{TIME}}",
                 f"{one.duration_ms:,} ms",
                 one.status,
                 one.error or "",
@@ -89,11 +96,16 @@ def show(delivery: DeliveryId, as_json: AsJson = False) -> None:
 @app.command()
 def retry(delivery: DeliveryId, reason: Reason = "", as_json: AsJson = False) -> None:
     """Try a delivery now, also one that was given up."""
-    due = posted(lambda post: post.retry(str(delivery), **said_here(reason)))
+
+    async def act(post: "Post") -> "tuple[Delivery, Endpoint]":
+        due = await post.retry(str(delivery), **said_here(reason))
+        return due, await post.endpoint(due.endpoint)
+
+    due, endpoint = posted(act)
     if as_json:
         say_json(due)
     else:
-        say(f"{due.id} is due now.")
+        say(f"{due.id} {_waits(due, endpoint)}")
 
 
 @app.command()
@@ -117,7 +129,9 @@ def replay(
     ] = None,
     after: Annotated[
         int | None,
-        typer.Option(min=0, metavar="POSITION", help="What came after it."),
+        typer.Option(
+            min=0, max=POSITION_MAX, metavar="POSITION", help="What came after it."
+        ),
     ] = None,
     since: Annotated[
         str | None,
@@ -149,11 +163,29 @@ def _tried(one: "Delivery") -> str:
     if not one.attempts:
         return ""
     last = one.last_error or one.last_status
-    return f", {counted(one.attempts, 'attempt')}: {last}"
+    # Of an attempt that was under way as it was put down anew nobody may have heard.
+    return f", {counted(one.attempts, 'attempt')}" + (f": {last}" if last else "")
+
+
+def _waits(one: "Delivery", endpoint: "Endpoint") -> str:
+    """What one that shall be tried now waits for, if for anything."""
+    if one.is_under_way:
+        return "is being tried right now."
+    rests = ""
+    if endpoint.status != "active":
+        rests = f" Its endpoint is {endpoint.status}: nothing is sent before"
+        rests += f" `dibs endpoints resume {endpoint.id}`."
+    elif endpoint.resumes_at is not None:
+        rests = f" Its endpoint is left alone until {endpoint.resumes_at:{TIME}}."
+    if one.due_at is None:
+        return f"waits behind an earlier one of its subject.{rests}"
+    return f"is due.{rests}" if rests else "is due now."
 
 
 def _due(one: "Delivery") -> str:
     """When it will be tried next, where it will be."""
+    if one.is_under_way:
+        return ", being tried"
     if one.status != "pending" or one.due_at is None:
         return ""
-    return f", due {one.due_at:%Y-%m-%d %H:%M:%S}"
+    return f", due {one.due_at:{TIME}}"

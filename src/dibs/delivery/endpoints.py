@@ -138,7 +138,7 @@ class Endpoints(Errands):
         events = await self._ask("moved_heads", None)
         heads = {row[0]: row[1] for row in events if matches([*patterns], row[0])}
         orders = await self._ask("message_positions")
-        return heads | {ORDERS + whose: position for whose, position in orders}
+        return heads | {ORDERS + row[0]: row[1] for row in orders}
 
     async def _judged(self, kind: str, url: str) -> tuple[str, str]:
         """What is kept secret of an address, and how it is shown."""

@@ -109,8 +109,8 @@ class Lags:
         for event, position, epoch, at in await self._desk.fetch("moved_heads", None):
             heads[event] = Cursor(position, epoch)
             self._now = at
-        for whose, position in await self._desk.fetch("message_positions"):
-            heads[ORDERS + whose] = Cursor(position, "")
+        for whose, position, epoch in await self._desk.fetch("message_positions"):
+            heads[ORDERS + whose] = Cursor(position, epoch)
         return heads
 
     async def _compare(

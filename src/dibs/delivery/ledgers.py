@@ -213,8 +213,8 @@ class Ledgers:
         self._looked_at = self._leased_at
         for event, position, epoch, _ in rows:
             self._move_head(event, Cursor(position, epoch))
-        for whose, position in await self._desk.fetch("message_positions"):
-            self._move_head(ORDERS + whose, Cursor(position, ""))
+        for whose, position, epoch in await self._desk.fetch("message_positions"):
+            self._move_head(ORDERS + whose, Cursor(position, epoch))
         if is_whole:
             self._whole_look_at = began + WHOLE_LOOK_SECONDS
 
@@ -228,7 +228,7 @@ class Ledgers:
         return found
 
     async def read(self, asked: Iterable[Behind], rows_max: int) -> list[Page]:
-        """What ledgers tell, at most so many rows of each; each is named once."""
+        """What ledgers tell, at most so many messages of each; each is named once."""
         events = {one.ledger: one for one in asked if one.after < one.until}
         undone = [one for one in asked if one.after >= one.until]
         orders = [events.pop(one) for one in [*events] if one.startswith(ORDERS)]
@@ -328,4 +328,8 @@ class Ledgers:
             gaps.append((after + 1, until))
             now = self._leased_at or datetime.now(UTC)
             messages.append(of_gap(ledger, *gaps[-1], now))
+        if len(messages) > rows_max:  # what is said of gaps took the place of some
+            del messages[rows_max:]
+            until, is_whole = messages[-1].position, False
+            gaps = [(first, last) for first, last in gaps if last <= until]
         return Page(ledger, asked.after, until, epoch, messages, is_whole, gaps)

@@ -10,6 +10,8 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from dibs.records import Position
+
 EndpointKind = Annotated[str, Meta(pattern="^[a-z][a-z0-9_-]{0,31}$")]
 """`webhook`, or a kind of broker (`dibs.delivery.brokers.kinds`)."""
 EndpointStatus = Literal["active", "paused", "disabled"]
@@ -126,7 +128,7 @@ class ReplayAsk(
 
     ledger: Annotated[str, Meta(max_length=64)] | None = None
     """An event's id, or `/` and the organisation for its orders; None for all."""
-    after: Annotated[int, Meta(ge=0)] | None = None
+    after: Position | None = None
     """The position after which the ledger is told; needs `ledger`."""
     since: datetime | None = None
     """Told is what was recorded from then on."""
@@ -169,6 +171,8 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
     due_at: datetime | None = None
     """When it is tried next; None where an earlier one of its subject is waited for."""
+    is_under_way: bool = False
+    """Whether it is being tried right now."""
     delivered_at: datetime | None = None
     last_status: int | None = None
     last_error: str | None = None

@@ -17,6 +17,7 @@ from dibs.delivery.models import (
     Standing,
 )
 from dibs.errors import InvalidInput, NotFound
+from dibs.records import POSITION_MAX
 
 PING = "ping"
 
@@ -82,8 +83,8 @@ class Post(Endpoints):
     ) -> Delivery:
         """Let a delivery be tried at once, whatever became of it.
 
-        Of one that is over the schedule begins anew, behind what waits of its subject.
-        Raises NotFound.
+        Of one that is over the schedule begins anew, behind what waits of its subject;
+        one that is under way is left to that. Raises NotFound.
         """
         given = (uuid_of(delivery), *said(principal, reason))
         return msgspec.convert(
@@ -112,6 +113,9 @@ class Post(Endpoints):
         if ask.after is not None:
             if ask.ledger is None:
                 raise InvalidInput({"field": "/ledger", "reason": "is required"})
+            if not 0 <= ask.after <= POSITION_MAX:
+                reason = f"must be between 0 and {POSITION_MAX}"
+                raise InvalidInput({"field": "/after", "reason": reason})
             return {ask.ledger: ask.after}
         if ask.since is not None and ask.since.tzinfo is None:
             raise InvalidInput({"field": "/since", "reason": "must have a time zone"})

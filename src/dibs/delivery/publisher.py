@@ -31,8 +31,8 @@ from dibs.delivery.signing import Vault
 from dibs.errors import Unavailable
 
 LEDGERS_PER_BATCH = 100
-ROWS_PER_BATCH = 1_000
-ROWS_PER_LEDGER_MIN = 20
+MESSAGES_PER_BATCH = 1_000
+"""The most that a broker is given at once, with what is said of gaps."""
 PATIENCE_SECONDS = 0.1
 """How long a round waits for those at work."""
 REST_PER_BATCH = 2.5
@@ -144,8 +144,8 @@ class Publisher:
         while self._ledgers.has(endpoint) and endpoint.behind:
             began = time.monotonic()
             asked = self._ledgers.behind(endpoint, LEDGERS_PER_BATCH)
-            rows_max = max(ROWS_PER_LEDGER_MIN, ROWS_PER_BATCH // len(asked))
-            pages = await self._ledgers.read(asked, rows_max)
+            page_max = MESSAGES_PER_BATCH // len(asked)
+            pages = await self._ledgers.read(asked, page_max)
             # While a slow database answered, somebody else may have gone on.
             if not self._ledgers.has(endpoint, SURE_SECONDS):
                 return

@@ -16,7 +16,9 @@ select event_id, after from dibs.positions_since(since => %s);
 -- Of order messages: which ledgers moved, and what they tell.
 
 -- name: message_positions
-select organisation_id, position from dibs_office.message_positions();
+select p.organisation_id, p.position, h.epoch
+from dibs_office.message_positions() p
+cross join dibs_office.message_epoch() h (epoch);
 
 -- name: read_messages
 select position, recorded_at, type, order_id, body

@@ -16680,7 +16680,9 @@ CREATE FUNCTION dibs_office._delivery_told(delivery dibs_office.deliveries) RETU
     'ledger', delivery.ledger, 'position', delivery.position, 'type', delivery.type,
     'subject', delivery.subject, 'status', delivery.status, 'attempts', delivery.attempts,
     'recorded_at', delivery.recorded_at, 'created_at', delivery.created_at,
-    'due_at', delivery.due_at, 'delivered_at', delivery.delivered_at,
+    'due_at', delivery.due_at,
+    'is_under_way', coalesce(delivery.leased_until > dibs._now(), false),
+    'delivered_at', delivery.delivered_at,
     'last_status', delivery.last_status, 'last_error', delivery.last_error
   )
 $$;
@@ -17794,7 +17796,8 @@ begin
   taken as (
     update dibs_office.deliveries d
     -- Until its caller has it wait anew: meanwhile it is in nobody's way.
-    set status = 'skipped', due_at = null, leased_until = null
+    set status = 'skipped', attempts = d.attempts + (d.leased_until is not null)::int,
+      due_at = null, leased_until = null
     from waiting w
     where d.delivery_id = w.delivery_id
   )
@@ -19555,6 +19558,21 @@ $$;
 
 COMMENT ON FUNCTION dibs_office.meet_sandbox_intent(reference text, OUT met_at timestamp with time zone, OUT intent jsonb) IS 'A payment of the sandbox as it was left, kept from others until this transaction ends.';
 
+-- Name: message_epoch(); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.message_epoch() RETURNS text
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select left(md5(concat_ws(
+    ' ', dibs._live_epoch(), pg_relation_filenode('dibs_office.message_heads')
+  )), 8)
+$$;
+
+-- Name: FUNCTION message_epoch(); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.message_epoch() IS 'Which history of the database the positions of order messages are of.';
+
 -- Name: message_positions(); Type: FUNCTION; Schema: dibs_office; Owner: -
 
 CREATE FUNCTION dibs_office.message_positions() RETURNS TABLE(organisation_id text, "position" bigint)
@@ -20410,7 +20428,8 @@ begin
   v_was := v_met.delivery;
   if v_was.status = 'pending' then
     update dibs_office.deliveries d
-    set due_at = least(d.due_at, dibs._now()), step = 0
+    set due_at = least(d.due_at, dibs._now()), step = 0,
+      attempts = d.attempts + (d.leased_until is not null)::int, leased_until = null
     where d.delivery_id = v_was.delivery_id and d.due_at is not null
       and coalesce(d.leased_until <= dibs._now(), true);
   else
@@ -20767,7 +20786,8 @@ begin
   v_was := v_met.delivery;
   if v_was.status = 'pending' then
     update dibs_office.deliveries d
-    set status = 'skipped', due_at = null, leased_until = null
+    set status = 'skipped', attempts = d.attempts + (d.leased_until is not null)::int,
+      due_at = null, leased_until = null
     where d.delivery_id = v_was.delivery_id;
     perform dibs_office._promote(v_was.endpoint_id, v_was.subject, v_was.due_at);
     perform dibs_office._note_delivery(
@@ -24686,6 +24706,10 @@ REVOKE ALL ON FUNCTION dibs_office.meet_key(event_id text, principal text, key t
 -- Name: FUNCTION meet_sandbox_intent(reference text, OUT met_at timestamp with time zone, OUT intent jsonb); Type: ACL; Schema: dibs_office; Owner: -
 
 REVOKE ALL ON FUNCTION dibs_office.meet_sandbox_intent(reference text, OUT met_at timestamp with time zone, OUT intent jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION message_epoch(); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.message_epoch() FROM PUBLIC;
 
 -- Name: FUNCTION message_positions(); Type: ACL; Schema: dibs_office; Owner: -
 

@@ -41,9 +41,6 @@ PaymentId = Annotated[str, _UUID]
 EndpointId = Annotated[str, _UUID]
 DeliveryId = Annotated[str, _UUID]
 
-Position = Annotated[int, Meta(ge=0, le=9_007_199_254_740_991)]
-"""As large as JavaScript can count."""
-
 PARAMETERS: dict[str, Any] = {
     "event": EventId,
     "item": ItemId,

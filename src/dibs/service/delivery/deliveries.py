@@ -8,9 +8,10 @@ from msgspec import Meta, structs
 
 from dibs.delivery import Delivery, DeliveryDetail, DeliveryStatus
 from dibs.models import SaidReason
+from dibs.records import Position
 from dibs.service.calls.call import NO_STORE, Call, Reply, Row, in_order
 from dibs.service.calls.clock import server_now
-from dibs.service.calls.content import EndpointId, Position
+from dibs.service.calls.content import EndpointId
 from dibs.service.calls.reasons import said_by
 from dibs.service.delivery.endpoints import DeliveryNow, as_delivery, as_due
 from dibs.service.state import Service

@@ -7,10 +7,10 @@ import msgspec
 from msgspec import Meta
 
 from dibs.models import EventId, Time
-from dibs.records import JournalEntry, Recorded
+from dibs.records import JournalEntry, Position, Recorded
 from dibs.service.calls.call import NO_STORE, Call, Reply, Row, in_order
 from dibs.service.calls.clock import server_now
-from dibs.service.calls.content import Position, ReservationId
+from dibs.service.calls.content import ReservationId
 from dibs.service.office.events import PATH, known_event
 from dibs.service.state import Service
 

@@ -12,7 +12,9 @@ as $$
     'ledger', delivery.ledger, 'position', delivery.position, 'type', delivery.type,
     'subject', delivery.subject, 'status', delivery.status, 'attempts', delivery.attempts,
     'recorded_at', delivery.recorded_at, 'created_at', delivery.created_at,
-    'due_at', delivery.due_at, 'delivered_at', delivery.delivered_at,
+    'due_at', delivery.due_at,
+    'is_under_way', coalesce(delivery.leased_until > dibs._now(), false),
+    'delivered_at', delivery.delivered_at,
     'last_status', delivery.last_status, 'last_error', delivery.last_error
   )
 $$;

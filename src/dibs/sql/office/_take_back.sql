@@ -1,7 +1,7 @@
 -- Takes messages that wait out of their line, for they are put down anew behind it.
 --
--- Returns nothing. What waits behind them in their subjects moves up; who sends one of them now
--- will find that its attempt counts for nothing.
+-- Returns nothing. What waits behind them in their subjects moves up. One that is being sent now
+-- counts as tried already, so that a failure of that attempt, which comes later, changes nothing.
 -- Locks: those that wait in their order, as a courier does, then the next of each subject.
 create or replace function dibs_office._take_back(endpoint_id uuid, delivery_ids uuid[])
 returns void
@@ -22,7 +22,8 @@ begin
   taken as (
     update dibs_office.deliveries d
     -- Until its caller has it wait anew: meanwhile it is in nobody's way.
-    set status = 'skipped', due_at = null, leased_until = null
+    set status = 'skipped', attempts = d.attempts + (d.leased_until is not null)::int,
+      due_at = null, leased_until = null
     from waiting w
     where d.delivery_id = w.delivery_id
   )

@@ -3,9 +3,9 @@
 -- attempts is how many there had been when it was taken. outcome is delivered; failed, to be
 -- tried again after retry_seconds, or dead where that is null; or gone, which disables the
 -- endpoint and keeps what it has not got. After a failure resume_seconds leave the whole
--- endpoint alone. Returns the delivery's status; null where somebody else wrote an attempt
--- since, which this one must not undo: only a success still counts, and that neither where the
--- message was put behind others meanwhile.
+-- endpoint alone. Returns the delivery's status; null where there are more attempts since, for
+-- somebody else wrote one or had it begin anew, which this one must not undo: only a success still
+-- counts, and that neither where the message was put behind others meanwhile.
 -- Locks: the delivery, the next of its subject, the endpoint where its state changes.
 create or replace function dibs_office.finish_delivery(
   delivery_id uuid,

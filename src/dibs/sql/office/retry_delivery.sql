@@ -1,8 +1,10 @@
 -- Lets a delivery be tried at once, whatever became of it.
 --
 -- What still waits for its turn in the schedule is due now; what is over waits anew, behind what
--- waits of its subject, under the same id. Returns code ok with the delivery; not_found, or
--- invalid_input for a reason that is none. The office's journal says who asked.
+-- waits of its subject, under the same id. What is being sent now is left as it is; where whoever
+-- sends it is taken for dead it counts as tried, and a failure that comes all the same changes
+-- nothing. Returns code ok with the delivery; not_found, or invalid_input for a reason that is
+-- none. The office's journal says who asked.
 -- Locks: the cursor of its ledger, the delivery, the last delivery of its subject.
 create or replace function dibs_office.retry_delivery(
   delivery_id uuid,
@@ -38,7 +40,8 @@ begin
   v_was := v_met.delivery;
   if v_was.status = 'pending' then
     update dibs_office.deliveries d
-    set due_at = least(d.due_at, dibs._now()), step = 0
+    set due_at = least(d.due_at, dibs._now()), step = 0,
+      attempts = d.attempts + (d.leased_until is not null)::int, leased_until = null
     where d.delivery_id = v_was.delivery_id and d.due_at is not null
       and coalesce(d.leased_until <= dibs._now(), true);
   else

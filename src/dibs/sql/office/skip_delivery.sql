@@ -1,7 +1,8 @@
 -- Gives a delivery up, so that what waits behind it goes on.
 --
--- Returns code ok with the delivery, also where it was over already; not_found, or
--- invalid_input for a reason that is none. The office's journal says who gave it up.
+-- What is being sent now counts as tried already, so that a failure of that attempt changes nothing
+-- where it is retried meanwhile. Returns code ok with the delivery, also where it was over already;
+-- not_found, or invalid_input for a reason that is none. The office's journal says who gave it up.
 -- Locks: the delivery, the next of its subject.
 create or replace function dibs_office.skip_delivery(
   delivery_id uuid,
@@ -28,7 +29,8 @@ begin
   v_was := v_met.delivery;
   if v_was.status = 'pending' then
     update dibs_office.deliveries d
-    set status = 'skipped', due_at = null, leased_until = null
+    set status = 'skipped', attempts = d.attempts + (d.leased_until is not null)::int,
+      due_at = null, leased_until = null
     where d.delivery_id = v_was.delivery_id;
     perform dibs_office._promote(v_was.endpoint_id, v_was.subject, v_was.due_at);
     perform dibs_office._note_delivery(
