@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from tests.doors.clock import START, Clock
 from tests.doors.door import Door
-from tests.doors.hall import plan_of_rows
+from tests.doors.hall import plan_of, plan_of_rows
 
 from .counts import counts_of, seats_of
 from .test_settle import ORDER
@@ -139,3 +139,23 @@ def test_seats_and_tickets_of_one_order_are_bought_together_or_not_at_all(
     assert door.settle(held, ORDER).code == "expired"
     assert seats_of(door, event, "sold") == []
     assert counts_of(door, event, "mug") == (0, 0, 2)
+
+
+def test_a_seat_that_is_another_item_s_by_now_is_not_what_was_agreed(
+    door: Door, event: str, clock: Clock
+) -> None:
+    door.put_event(event, hold_seconds=60)
+    before = {"circle": ["A-1", "A-2", "A-3", "A-4"], "stalls": ["S-1"]}
+    prices = {"circle": 6000, "stalls": 9000}
+    after = {"circle": ["A-2", "A-3", "A-4"], "stalls": ["A-1", "S-1"]}
+    assert door.put_plan(event, plan_of(**before), {}).code == "ok"
+    for item, price in prices.items():
+        door.put_item(event, item, kind="seat", price_minor=price)
+    held = door.reserve(event, seats=["A-1", "A-2"], session="anna")
+    clock.set(START + HOLD)
+    assert door.put_plan(event, plan_of(**after), {}).code == "ok"
+    sold = door.settle(held, ORDER, amount_minor=12_000)
+    assert late_of(sold) == "equal"
+    assert (sold.items, sold.amount_minor) == ({"circle": 2}, 12_000)
+    cut = door.cancel(sold, seats=sold.seats[:1])
+    assert (cut.items, cut.amount_minor) == ({"circle": 1}, 6000)

@@ -38,9 +38,15 @@ begin
       select l.*, count(*) over () as line_count
       from dibs._late_lines(v_event_id, (_choose_late.was).reservation_id) l
     loop
-      -- As many units without seats are the same units.
+      -- As many units without seats are the same units; a seat that was made another item's
+      -- since is not what was agreed.
       continue when v_line.item_id = any (v_served)
-        or v_outcome = 'equal' and v_line.seats = '{}';
+        or v_outcome = 'equal' and v_line.seats = '{}'
+        or v_outcome = 'same' and exists (
+          select from dibs.seats s
+          where s.event_id = v_event_id and s.seat_id = any (v_line.seats)
+            and s.item_id <> v_line.item_id
+        );
       for v_item in
         select i.* from dibs._late_items(
           v_event_id, v_line.item_id, v_line.price_minor, v_line.units, v_outcome, v_due

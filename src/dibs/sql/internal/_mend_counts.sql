@@ -1,7 +1,8 @@
 -- Sets each item's counts to what reservations, allocations and seats say.
 --
 -- Returns nothing. A capacity that is less than what is taken becomes what is taken; a
--- seated item's is the number of its seats. The caller holds the head.
+-- seated item's is the number of its seats. Allocations keep their reasons. The caller
+-- holds the head.
 create or replace function dibs._mend_counts(event_id text, decided_at timestamptz)
 returns void
 language plpgsql volatile
@@ -12,12 +13,19 @@ begin
   delete from dibs.allocations a
   using dibs.items i
   where a.event_id = _mend_counts.event_id and i.event_id = a.event_id
-    and i.item_id = a.item_id and i.kind = 'seat';
-  insert into dibs.allocations (event_id, allocation, item_id, units, updated_at)
+    and i.item_id = a.item_id and i.kind = 'seat' and not exists (
+      select from dibs.seats s
+      where s.event_id = a.event_id and s.item_id = a.item_id and s.status = 'blocked'
+        and s.allocation = a.allocation
+    );
+  insert into dibs.allocations as a (event_id, allocation, item_id, units, updated_at)
   select s.event_id, s.allocation, s.item_id, count(*), _mend_counts.decided_at
   from dibs.seats s
   where s.event_id = _mend_counts.event_id and s.status = 'blocked'
-  group by s.event_id, s.allocation, s.item_id;
+  group by s.event_id, s.allocation, s.item_id
+  on conflict (event_id, allocation, item_id) do update
+  set units = excluded.units, updated_at = excluded.updated_at
+  where a.units <> excluded.units;
 
   with taken as (
     select l.item_id,

@@ -12,7 +12,7 @@ as $$
     and k.key in (
       select b.subject from dibs._verify_keys(_mend_keys.event_id) b
       where not b.detail ? 'keys'
-        and b.detail ->> 'verb' = k.verb
+        and b.detail ->> 'verb' = k.verb and b.detail ->> 'principal' = k.principal
         and b.detail ->> 'reservation' is not distinct from k.reservation_id::text
     )
 $$;

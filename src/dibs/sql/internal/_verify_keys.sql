@@ -6,7 +6,9 @@ returns table (invariant text, subject text, detail jsonb)
 language sql stable
 set search_path = pg_catalog, pg_temp
 as $$
-  select 'I6', k.key, jsonb_build_object('verb', k.verb, 'reservation', k.reservation_id)
+  select 'I6', k.key, jsonb_build_object(
+    'verb', k.verb, 'principal', k.principal, 'reservation', k.reservation_id
+  )
   from dibs.idempotency_keys k
   left join dibs.reservations v
     on v.event_id = k.event_id and v.reservation_id = k.reservation_id
@@ -20,8 +22,8 @@ as $$
   having count(*) > 1
   union all
   select 'I6', k.key, jsonb_build_object(
-    'verb', k.verb, 'position', k.position, 'reservation', k.reservation_id,
-    'journal', j.action
+    'verb', k.verb, 'principal', k.principal, 'position', k.position,
+    'reservation', k.reservation_id, 'journal', j.action
   )
   from dibs.idempotency_keys k
   left join dibs.journal j on j.event_id = k.event_id and j.position = k.position
