@@ -43,6 +43,7 @@ def test_the_header_s_name_is_read_in_any_case(sandbox: Sandbox) -> None:
         {"sandbox-signature": f"t={int(time.time())},v1="},
         {"sandbox-signature": f"t={int(time.time())},v1=é"},
         {"sandbox-signature": f"t={int(time.time())},t=1,v1=00"},
+        {"sandbox-signature": f"t={'9' * 400},v1=00"},
         signed(RAW, "a secret that was rotated out"),
         signed(RAW, ""),
         signed(RAW + b" ", SECRET),
@@ -61,6 +62,15 @@ def test_one_that_is_old_or_of_the_future_is_not_believed(
 ) -> None:
     with pytest.raises(SignatureInvalid, match="not signed just now"):
         sandbox.message(signed(RAW, SECRET, at=time.time() + seconds), RAW)
+
+
+@pytest.mark.parametrize("form", ["+{}", "{:_}", " {}"])
+def test_a_time_in_other_than_plain_digits_is_none(sandbox: Sandbox, form: str) -> None:
+    ((name, value),) = signed(RAW, SECRET).items()
+    seconds = value.removeprefix("t=").partition(",")[0]
+    other = value.replace(seconds, form.format(int(seconds)))
+    with pytest.raises(SignatureInvalid, match="when it was signed"):
+        sandbox.message({name: other}, RAW)
 
 
 def test_what_is_signed_and_no_message_is_refused(sandbox: Sandbox) -> None:
@@ -141,6 +151,8 @@ async def test_who_forges_stripe_s_is_not_believed(takes_stripe: Stripe) -> None
         ({}, raw),
         ({"stripe-signature": ""}, raw),
         ({"stripe-signature": "t=1,v1=00"}, raw),
+        ({"stripe-signature": f"t={int(time.time())},v1=é"}, raw),
+        ({"stripe-signature": f"t={'9' * 400},v1=00"}, raw),
         (stripe_signed(raw, "whsec_" + "r" * 32), raw),
         (good, raw.replace(b"pi_1", b"pi_2")),
         (good, b"\xff"),

@@ -28,6 +28,7 @@ PROVIDERS = {
     "DIBS_STRIPE_API_BASE": "http://127.0.0.1:9",
 }
 GOOD = "4242424242424242"
+SIGNATURES = ("sandbox-signature", "stripe-signature")
 
 Json = dict[str, Any]
 
@@ -71,6 +72,8 @@ def test_what_nobody_signed_does_nothing(
         {"authorization": "Bearer x"},
         {"sandbox-signature": signature, "stripe-signature": signature},
         {"sandbox-signature": "v1=", "stripe-signature": "nonsense"},
+        dict.fromkeys(SIGNATURES, f"t={int(time.time())},v1=\xe9".encode("latin-1")),
+        dict.fromkeys(SIGNATURES, f"t={'9' * 400},v1=00"),
     ):
         answer = http.post(at(provider), content=content, headers=headers)
         assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated")

@@ -70,7 +70,14 @@ def test_a_bank_may_ask_who_pays(http: httpx.Client, session: dict[str, Any]) ->
 
 @pytest.mark.parametrize(
     "fields",
-    [{}, {"card": "1"}, {"card": "<b>"}, {"approve": "yes"}, {"x": "y" * 2000}],
+    [
+        {},
+        {"card": "1"},
+        {"card": "<b>"},
+        {"card": "\0"},
+        {"approve": "yes"},
+        {"x": "y" * 2000},
+    ],
 )
 def test_what_cannot_be_done_is_said(
     http: httpx.Client, session: dict[str, Any], fields: dict[str, str]
@@ -81,6 +88,8 @@ def test_what_cannot_be_done_is_said(
     assert "<b>" not in answer.text
 
 
-def test_a_payment_that_is_none_has_no_page(http: httpx.Client) -> None:
-    assert http.get("/sandbox/sbx_none").status_code == 404
-    assert http.post("/sandbox/sbx_none", data={"card": GOOD}).status_code == 404
+@pytest.mark.parametrize("name", ["sbx_none", "%00", "a%00b", "%ff", "%ed%a0%80"])
+def test_a_payment_that_is_none_has_no_page(http: httpx.Client, name: str) -> None:
+    assert http.get(f"/sandbox/{name}").status_code == 404
+    for fields in ({"card": GOOD}, {"card": "\0"}, {"approve": "yes"}):
+        assert http.post(f"/sandbox/{name}", data=fields).status_code == 404

@@ -12,6 +12,8 @@ from dibs.payments.provider import SignatureInvalid
 
 HEADER = "sandbox-signature"
 TOLERANCE_SECONDS = 300
+DIGITS_MAX = 12
+"""Of a time in seconds: tens of thousands of years."""
 
 
 def signed(raw: bytes, secret: str, *, at: float | None = None) -> dict[str, str]:
@@ -28,7 +30,7 @@ def verify(headers: Mapping[str, str], raw: bytes, secrets: Iterable[str]) -> No
     parts = [part.strip().partition("=") for part in found.split(",")]
     given = [value for name, _, value in parts if name == "v1"]
     try:
-        (seconds,) = (int(value) for name, _, value in parts if name == "t")
+        (seconds,) = (_seconds(value) for name, _, value in parts if name == "t")
     except ValueError:
         raise SignatureInvalid(f"{HEADER} does not say when it was signed") from None
     if abs(time.time() - seconds) > TOLERANCE_SECONDS:
@@ -36,6 +38,13 @@ def verify(headers: Mapping[str, str], raw: bytes, secrets: Iterable[str]) -> No
     wanted = [_digest(raw, secret, seconds) for secret in secrets]
     if not any(_is_same(one, other) for one in given for other in wanted):
         raise SignatureInvalid("no secret of ours signed it")
+
+
+def _seconds(told: str) -> int:
+    """Plain digits alone: else int() takes signs and other scripts' digits."""
+    if not (told.isascii() and told.isdigit() and len(told) <= DIGITS_MAX):
+        raise ValueError(told)
+    return int(told)
 
 
 def _is_same(one: str, other: str) -> bool:

@@ -188,12 +188,15 @@ class Stripe:
 
     def message(self, headers: Mapping[str, str], raw: bytes) -> ProviderMessage:
         """Read a message of Stripe's; raises SignatureInvalid."""
-        signature = {name.lower(): text for name, text in headers.items()}
+        named = {name.lower(): text for name, text in headers.items()}
+        signature = named.get(SIGNATURE)
+        if signature is not None and not signature.isascii():
+            raise SignatureInvalid(f"{SIGNATURE} is no ASCII")
         reason = "no secret of ours is set"
         for secret in self._secrets:
             try:
                 stripe.WebhookSignature.verify_header(
-                    raw, signature.get(SIGNATURE), secret, TOLERANCE_SECONDS
+                    raw, signature, secret, TOLERANCE_SECONDS
                 )
                 return message_of(raw)
             except stripe.SignatureVerificationError as error:

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from dibs.errors import InvalidInput
 from dibs.money import money
 from dibs.payments.provider import ProviderRefused, ProviderUnavailable, Standing
 from dibs.payments.sandbox import CARDS, Sandbox
@@ -97,7 +98,7 @@ class SandboxPage:
             if request.method == "POST":
                 refused = await self._played(reference, await _fields(request))
             standing = await self._sandbox.read(reference)
-        except ProviderRefused:
+        except (InvalidInput, ProviderRefused):
             return Response("There is no such payment.", 404, media_type="text/plain")
         except ProviderUnavailable:
             return Response("Try again in a moment.", 503, media_type="text/plain")
