@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from tests.doors.clock import Clock
 
 from dibs import AlreadyReleased, AsyncDibs, Expired, PaymentRefused
-from dibs.payments.models import Order
+from dibs.payments.models import Order, PayAsk
 from dibs.payments.provider import Standing
 
 from .shop import AT_ONCE, GOOD, SETTINGS, Shop
@@ -169,6 +169,31 @@ async def test_what_cannot_be_paid_whole_is_held_no_longer(
     assert unpaid.expires_at == lasting.expires_at
     await shop.till.advance_due()
     assert (await shop.till.order(order.id)).status == "cancelled"
+
+
+@pytest.mark.parametrize("way", ["refused", "released"])
+async def test_a_key_that_was_refused_is_refused_for_an_hour(
+    shop: Shop, sandbox: Wayward, clock: Clock, way: str
+) -> None:
+    await shop.dibs.change_event(shop.event, hold_seconds=7200)
+    held = await shop.hold()
+    order = await shop.order(held)
+    sandbox.refused = ("create",)
+    if way == "released":
+        await shop.dibs.release(shop.event, held.id)
+    refusal = PaymentRefused if way == "refused" else AlreadyReleased
+    replays = []
+    for _ in range(3):
+        with pytest.raises(refusal) as refused:
+            await shop.till.pay(order.id, PayAsk(), key=order.id)
+        replays.append(refused.value.replayed)
+        sandbox.refused = ()
+    assert replays == [False, True, True]
+    if way == "refused":
+        clock.advance(hours=1)
+        again = await shop.till.pay(order.id, PayAsk(), key=order.id)
+        assert not again.replayed
+        assert (await shop.confirm(again)).status == "paid"
 
 
 async def given_up(shop: Shop, order: Order) -> None:

@@ -12,7 +12,7 @@ insert into dibs_office.payments (
   updated_at, finished_at
 )
 values (gen_random_uuid(), gen_random_uuid(), 1, '', 'p', 'intent', 'succeeded',
-  'finished', 1000, 'EUR', 1000, 1000, '', now(), now(), now())
+  'finished', 1000, 'EUR', 1000, 1000 - %s, '', now(), now(), now())
 returning payment_id
 """
 REFUND = """
@@ -24,6 +24,8 @@ values (gen_random_uuid(), gen_random_uuid(), %s, %s, %s, %s, '', %s::jsonb, %s,
   now() + %s * interval '1 minute', now() + %s * interval '1 minute')
 """
 SEATS, NOTHING = '[{"event": "gala"}]', "[]"
+OTHERS = '[{"event": "gala", "share_minor": 500}]'
+"""On sale again for 500, which is what that was for."""
 LATE = ""
 """Of money that came too late: nothing was sold for it."""
 
@@ -40,7 +42,25 @@ LATE = ""
         ([(500, "failed", SEATS), (500, "pending", SEATS)], []),
         ([(500, "failed", SEATS), (500, "failed", SEATS)], [500, 500]),
         ([(500, "failed", SEATS), (500, "failed", SEATS), (1000, "outside", "[]")], []),
+        ([(500, "failed", SEATS), (100, "succeeded", NOTHING)], [500]),
+        ([(500, "failed", SEATS), (500, "succeeded", NOTHING)], []),
+        ([(500, "failed", SEATS), (500, "succeeded", OTHERS)], [500]),
+        ([(500, "failed", SEATS), (900, "succeeded", OTHERS)], [500]),
+        ([(400, "failed", SEATS), (900, "succeeded", OTHERS)], []),
+        (
+            [(300, "failed", SEATS), (400, "failed", SEATS), (500, "pending", "[]")],
+            [300],
+        ),
+        (
+            [(300, "failed", SEATS), (500, "outside", "[]"), (200, "failed", SEATS)],
+            [200],
+        ),
         ([(500, "failed", LATE)], [500]),
+        ([(500, "failed", LATE), (300, "outside", NOTHING)], [500]),
+        (
+            [(500, "failed", LATE), (500, "failed", SEATS), (700, "outside", NOTHING)],
+            [500],
+        ),
         ([(500, "failed", LATE), (300, "pending", SEATS)], [500]),
         ([(500, "failed", LATE), (500, "outside", NOTHING)], []),
     ],
@@ -49,7 +69,8 @@ def test_is_owed_until_it_was_given(
     owner: psycopg.Connection[Any], refunds: list[tuple[int, str, str]], owed: list[int]
 ) -> None:
     with owner.transaction(force_rollback=True):
-        row = owner.execute(PAYMENT).fetchone()
+        late = max((one[0] for one in refunds if one[2] == LATE), default=0)
+        row = owner.execute(PAYMENT, (late,)).fetchone()
         assert row is not None
         for minute, (amount, status, parts) in enumerate(refunds):
             is_outside = status == "outside"

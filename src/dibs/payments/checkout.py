@@ -1,6 +1,7 @@
 """What buyers do: make an order, look at it, pay it, cancel it."""
 
 import asyncio
+from collections.abc import Awaitable
 from hashlib import sha256
 
 from msgspec.structs import replace
@@ -12,6 +13,7 @@ from dibs.errors import (
     AlreadyPaid,
     InvalidInput,
     PaymentRefused,
+    Refused,
     Unavailable,
     refusal_of,
 )
@@ -22,7 +24,10 @@ from dibs.payments.orders import lines_of, parts_of
 from dibs.payments.typed import as_typed
 
 SWITCHES_MAX = 3
-"""How often a payment may be stopped for one by another provider or method."""
+"""How often a payment that stops is asked to, before another one may begin."""
+SWITCH_PAUSE_SECONDS = 0.2
+STOPPING = "another payment of the order does not end"
+BEGINNING = "the payment is being begun elsewhere"
 
 
 class Checkout(Core):
@@ -84,15 +89,17 @@ class Checkout(Core):
         """Begin to pay, or go on: an order has one live payment, however often asked.
 
         What is paid already stays so. Another provider or method ends the payment that
-        is open; a `key` answers with the payment that it began. Raises NotFound,
-        Forbidden, Expired, AlreadyConfirmed, AlreadyReleased, AmountChanged,
-        AlreadyCancelled, IdempotencyKeyTaken, IdempotencyKeyReused, InvalidInput,
-        PaymentRefused, Unavailable.
+        is open, and one that ends already is waited for; a `key` answers with the
+        payment that it began, or as that was refused. Raises NotFound, Forbidden,
+        Expired, AlreadyConfirmed, AlreadyReleased, AmountChanged, AlreadyCancelled,
+        IdempotencyKeyTaken, IdempotencyKeyReused, InvalidInput, PaymentRefused,
+        Unavailable where that does not end in time.
         """
         order_id, ask = uuid_text(order_id), as_typed(ask)
         provider = self._provider_of(ask)
         fingerprint = sha256(encode(ask)).digest()
-        for _ in range(SWITCHES_MAX):
+        for switch in range(SWITCHES_MAX):
+            await asyncio.sleep(switch * SWITCH_PAUSE_SECONDS)
             payment_id, replayed, is_stopping = await self._granted(
                 "open_payment",
                 order_id=order_id,
@@ -106,15 +113,13 @@ class Checkout(Core):
             )
             if not is_stopping:
                 break
-            await self._advance(payment_id)
+            await self._in_time(self._until_done(payment_id), STOPPING)
         else:
-            raise Unavailable({"reason": "another payment of the order does not end"})
-        await self._begun(payment_id)
+            raise Unavailable({"reason": STOPPING})
+        await self._in_time(self._until_begun(payment_id), BEGINNING)
         order = await self._read(order_id, token, payment_id)
-        if replayed:
-            return replace(order, replayed=True)
-        _require_begun(order.payment)
-        return order
+        _require_begun(order.payment, is_replayed=replayed)
+        return replace(order, replayed=True) if replayed else order
 
     async def cancel(
         self,
@@ -145,12 +150,11 @@ class Checkout(Core):
             raise AlreadyPaid({"order": order_id}, server_now=order.server_now)
         return order
 
-    async def _begun(self, payment_id: str) -> None:
+    async def _in_time(self, step: Awaitable[None], reason: str) -> None:
         try:
             async with asyncio.timeout(self._settings.call_timeout_seconds):
-                await self._until_begun(payment_id)
+                await step
         except TimeoutError:
-            reason = "the payment is being begun elsewhere"
             raise Unavailable({"reason": reason}) from None
 
     async def _read(
@@ -170,11 +174,13 @@ class Checkout(Core):
         return name
 
 
-def _require_begun(payment: PaymentView | None) -> None:
+def _require_begun(payment: PaymentView | None, *, is_replayed: bool) -> None:
     """Raises what kept a payment from being begun; later failures are its status."""
     if payment is None or payment.reference is not None or payment.error is None:
         return
     code, reason = payment.error.code, payment.error.message
+    refusal: Refused = PaymentRefused({"reason": reason, "provider_code": code})
     if code in REFUSALS:
-        raise refusal_of(code, {"reason": reason})
-    raise PaymentRefused({"reason": reason, "provider_code": code})
+        refusal = refusal_of(code, {"reason": reason})
+    refusal.replayed = is_replayed
+    raise refusal

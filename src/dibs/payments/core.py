@@ -2,7 +2,7 @@
 
 import asyncio
 import copy
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Self
 from uuid import uuid4
 
@@ -94,16 +94,31 @@ class Core:
 
         However many ask at once, one of them does it; elsewhere another process may.
         """
-        pause_seconds = 0.02
         async with self._machine.alone(payment_id):
+            pauses = _pauses()
             while await self._is_starting(payment_id):
                 if await self._machine.advance(payment_id):
                     return
-                await asyncio.sleep(pause_seconds)
-                pause_seconds = min(0.5, 2 * pause_seconds)
+                await asyncio.sleep(next(pauses))
+
+    async def _until_done(self, payment_id: str) -> None:
+        """Goes on with it as far as it goes; waits for whoever does so elsewhere."""
+        async with self._machine.alone(payment_id):
+            for seconds in _pauses():
+                if await self._machine.advance(payment_id):
+                    return
+                await asyncio.sleep(seconds)
 
     async def _is_starting(self, payment_id: str) -> bool:
         ((told,),) = await self._rows("read_payment", payment_id=payment_id)
         if told is None:
             raise Fault(f"payment {payment_id} vanished")
         return bool(told["status"] == "starting")
+
+
+def _pauses() -> Iterator[float]:
+    """Seconds between two looks at what is done elsewhere: longer each time."""
+    seconds = 0.02
+    while True:
+        yield seconds
+        seconds = min(0.5, 2 * seconds)

@@ -134,7 +134,7 @@ class Till(Checkout):
     async def retry(self, payment_id: str, *, principal: str = "") -> Payment:
         """Work on it now, whenever it was due; refunds that failed are begun anew.
 
-        Not those of a sale of which one was asked for since. Raises NotFound.
+        Those of a sale for what of them nobody has given since. Raises NotFound.
         """
         payment_id = uuid_text(payment_id)
         ((is_there,),) = await self._rows(

@@ -16658,6 +16658,113 @@ $$;
 
 COMMENT ON FUNCTION dibs_office._begin_payment(paid dibs_office.orders, provider text, method text, return_url text, principal text) IS 'Writes down a new payment of an order, which is being paid from now on.';
 
+-- Name: payments; Type: TABLE; Schema: dibs_office; Owner: -
+
+CREATE TABLE dibs_office.payments (
+    payment_id uuid NOT NULL,
+    order_id uuid NOT NULL,
+    number integer NOT NULL,
+    organisation_id text NOT NULL COLLATE pg_catalog."C",
+    provider text NOT NULL COLLATE pg_catalog."C",
+    method text NOT NULL,
+    reference text COLLATE pg_catalog."C",
+    client_secret text,
+    url text,
+    return_url text,
+    status text NOT NULL,
+    point text NOT NULL,
+    amount_minor bigint NOT NULL,
+    currency text NOT NULL,
+    captured_minor bigint DEFAULT 0 NOT NULL,
+    sold_minor bigint DEFAULT 0 NOT NULL,
+    refunded_minor bigint DEFAULT 0 NOT NULL,
+    stop text,
+    is_review boolean DEFAULT false NOT NULL,
+    is_foreign boolean DEFAULT false NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    trouble text,
+    due_at timestamp with time zone,
+    leased_by uuid,
+    leased_until timestamp with time zone,
+    ends_at timestamp with time zone,
+    error jsonb,
+    principal text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    finished_at timestamp with time zone,
+    refund_news_count integer DEFAULT 0 NOT NULL,
+    refund_news_read_count integer DEFAULT 0 NOT NULL,
+    failing_since timestamp with time zone,
+    CONSTRAINT finished_has_an_end CHECK (((point = 'finished'::text) = (finished_at IS NOT NULL))),
+    CONSTRAINT gives_no_more_back_than_came_in CHECK (((refunded_minor >= 0) AND (refunded_minor <= captured_minor))),
+    CONSTRAINT method_is_known CHECK ((method = ANY (ARRAY['intent'::text, 'session'::text]))),
+    CONSTRAINT only_nothing_is_paid_to_nobody CHECK (((provider <> ''::text) OR (amount_minor = 0))),
+    CONSTRAINT point_is_known CHECK ((point = ANY (ARRAY['begun'::text, 'held'::text, 'created'::text, 'authorised'::text, 'settled'::text, 'declining'::text, 'stopping'::text, 'unselling'::text, 'finished'::text]))),
+    CONSTRAINT sold_for_no_more_than_came_in CHECK (((sold_minor >= 0) AND (sold_minor <= captured_minor))),
+    CONSTRAINT stop_is_known CHECK ((stop = ANY (ARRAY['cancel'::text, 'switch'::text])))
+);
+
+-- Name: TABLE payments; Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON TABLE dibs_office.payments IS 'One attempt to collect an order''s money: its recovery point, and how it stands outside.';
+
+-- Name: _besides_left(dibs_office.payments); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office._besides_left(taken dibs_office.payments) RETURNS bigint
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select greatest(
+    0, (taken).captured_minor - (taken).sold_minor - coalesce(sum(f.amount_minor), 0)
+  )::bigint
+  from dibs_office.refunds f
+  where f.payment_id = (taken).payment_id and not f.is_of_sale and f.status <> 'failed'
+    and f.reference is not null
+$$;
+
+-- Name: FUNCTION _besides_left(taken dibs_office.payments); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office._besides_left(taken dibs_office.payments) IS 'What of a payment''s money nothing was sold for, and was not given back here.';
+
+-- Name: _count_outside(dibs_office.payments, bigint); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office._count_outside(taken dibs_office.payments, came_minor bigint) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_left bigint;
+  v_retried dibs_office.refunds;
+begin
+  select least(
+    _count_outside.came_minor, coalesce(sum(f.amount_minor), 0) - dibs_office._besides_left(taken)
+  )
+  into v_left
+  from dibs_office.refunds f
+  where f.payment_id = (taken).payment_id and f.is_outside and f.status <> 'failed';
+  for v_retried in
+    select f.* from dibs_office.refunds f
+    where f.payment_id = (taken).payment_id and f.is_of_sale and not f.is_outside
+      and f.status = 'pending' and f.retries > 0 and f.reference is null and f.amount_minor > 0
+    order by f.refund_id
+  loop
+    exit when v_left <= 0;
+    update dibs_office.refunds f
+    set status = case when f.amount_minor <= v_left then 'failed' else f.status end,
+      amount_minor = case
+        when f.amount_minor <= v_left then f.amount_minor else f.amount_minor - v_left
+      end
+    where f.refund_id = v_retried.refund_id;
+    v_left := v_left - least(v_left, v_retried.amount_minor);
+  end loop;
+end
+$$;
+
+-- Name: FUNCTION _count_outside(taken dibs_office.payments, came_minor bigint); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office._count_outside(taken dibs_office.payments, came_minor bigint) IS 'Counts what went back from outside just now against refunds of a sale that are tried again.';
+
 -- Name: _delete_deliveries(uuid[]); Type: FUNCTION; Schema: dibs_office; Owner: -
 
 CREATE FUNCTION dibs_office._delete_deliveries(delivery_ids uuid[]) RETURNS integer
@@ -16841,56 +16948,6 @@ $$;
 -- Name: FUNCTION _endpoint_told(endpoint dibs_office.endpoints); Type: COMMENT; Schema: dibs_office; Owner: -
 
 COMMENT ON FUNCTION dibs_office._endpoint_told(endpoint dibs_office.endpoints) IS 'An endpoint as it is told: all but its secrets and who relays to it.';
-
--- Name: payments; Type: TABLE; Schema: dibs_office; Owner: -
-
-CREATE TABLE dibs_office.payments (
-    payment_id uuid NOT NULL,
-    order_id uuid NOT NULL,
-    number integer NOT NULL,
-    organisation_id text NOT NULL COLLATE pg_catalog."C",
-    provider text NOT NULL COLLATE pg_catalog."C",
-    method text NOT NULL,
-    reference text COLLATE pg_catalog."C",
-    client_secret text,
-    url text,
-    return_url text,
-    status text NOT NULL,
-    point text NOT NULL,
-    amount_minor bigint NOT NULL,
-    currency text NOT NULL,
-    captured_minor bigint DEFAULT 0 NOT NULL,
-    sold_minor bigint DEFAULT 0 NOT NULL,
-    refunded_minor bigint DEFAULT 0 NOT NULL,
-    stop text,
-    is_review boolean DEFAULT false NOT NULL,
-    is_foreign boolean DEFAULT false NOT NULL,
-    attempts integer DEFAULT 0 NOT NULL,
-    trouble text,
-    due_at timestamp with time zone,
-    leased_by uuid,
-    leased_until timestamp with time zone,
-    ends_at timestamp with time zone,
-    error jsonb,
-    principal text NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    updated_at timestamp with time zone NOT NULL,
-    finished_at timestamp with time zone,
-    refund_news_count integer DEFAULT 0 NOT NULL,
-    refund_news_read_count integer DEFAULT 0 NOT NULL,
-    failing_since timestamp with time zone,
-    CONSTRAINT finished_has_an_end CHECK (((point = 'finished'::text) = (finished_at IS NOT NULL))),
-    CONSTRAINT gives_no_more_back_than_came_in CHECK (((refunded_minor >= 0) AND (refunded_minor <= captured_minor))),
-    CONSTRAINT method_is_known CHECK ((method = ANY (ARRAY['intent'::text, 'session'::text]))),
-    CONSTRAINT only_nothing_is_paid_to_nobody CHECK (((provider <> ''::text) OR (amount_minor = 0))),
-    CONSTRAINT point_is_known CHECK ((point = ANY (ARRAY['begun'::text, 'held'::text, 'created'::text, 'authorised'::text, 'settled'::text, 'declining'::text, 'stopping'::text, 'unselling'::text, 'finished'::text]))),
-    CONSTRAINT sold_for_no_more_than_came_in CHECK (((sold_minor >= 0) AND (sold_minor <= captured_minor))),
-    CONSTRAINT stop_is_known CHECK ((stop = ANY (ARRAY['cancel'::text, 'switch'::text])))
-);
-
--- Name: TABLE payments; Type: COMMENT; Schema: dibs_office; Owner: -
-
-COMMENT ON TABLE dibs_office.payments IS 'One attempt to collect an order''s money: its recovery point, and how it stands outside.';
 
 -- Name: refunds; Type: TABLE; Schema: dibs_office; Owner: -
 
@@ -17109,7 +17166,11 @@ begin
   on conflict (organisation_id, principal, key) do update
   set order_id = excluded.order_id, fingerprint = excluded.fingerprint, payment_id = null,
     expires_at = excluded.expires_at
-  where k.expires_at <= dibs._now();
+  where k.expires_at <= dibs._now() or exists (
+    select from dibs_office.payments p
+    where p.payment_id = k.payment_id and p.status = 'failed' and p.reference is null
+      and p.finished_at + dibs._key_kept('pay', 'payment_refused') <= dibs._now()
+  );
   if found then
     return null;
   end if;
@@ -17548,6 +17609,71 @@ $$;
 
 COMMENT ON FUNCTION dibs_office._organisation_of(parts jsonb) IS 'Whose the events of a new order are.';
 
+-- Name: _owed_of_sale(dibs_office.payments); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office._owed_of_sale(taken dibs_office.payments) RETURNS TABLE(refund_id uuid, owed_minor bigint)
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_failed dibs_office.refunds;
+  v_at timestamptz[];
+  v_is_outside boolean[];
+  v_left bigint[];
+  v_taken bigint;
+begin
+  select array_agg(g.created_at order by g.created_at, g.refund_id),
+    array_agg(g.is_outside order by g.created_at, g.refund_id),
+    array_agg(g.left_minor order by g.created_at, g.refund_id)
+  into v_at, v_is_outside, v_left
+  from (
+    select f.refund_id, f.created_at, f.is_outside, greatest(0, case
+      when f.is_outside then least(
+        f.amount_minor,
+        sum(f.amount_minor) filter (where f.is_outside) over (
+          order by f.created_at, f.refund_id
+        ) - dibs_office._besides_left(taken)
+      )
+      else f.amount_minor - coalesce((
+        select sum(coalesce((a.part ->> 'share_minor')::bigint, r.sold_minor))
+        from jsonb_array_elements(f.parts) a (part)
+        left join dibs_office.order_reservations r
+          on r.order_id = f.order_id and r.event_id = a.part ->> 'event'
+          and a.part ->> 'id' in (r.reservation_id::text, r.sold_id::text)
+      ), 0)
+    end)::bigint as left_minor
+    from dibs_office.refunds f
+    where f.payment_id = (taken).payment_id and f.is_of_sale and f.status <> 'failed'
+      and f.amount_minor > 0
+  ) g;
+  for v_failed in
+    select f.* from dibs_office.refunds f
+    where f.payment_id = (taken).payment_id and f.is_of_sale and not f.is_outside
+      and f.status = 'failed' and f.amount_minor > 0
+    order by f.parts = '[]', f.updated_at desc, f.refund_id desc
+  loop
+    _owed_of_sale.refund_id := v_failed.refund_id;
+    _owed_of_sale.owed_minor := v_failed.amount_minor;
+    for v_n in 1 .. coalesce(cardinality(v_at), 0) loop
+      -- What came from outside before it was tried again lowered it then.
+      if v_at[v_n] >= v_failed.updated_at
+        or v_is_outside[v_n] and v_failed.retries = 0 and v_at[v_n] >= v_failed.created_at
+      then
+        v_taken := least(v_left[v_n], _owed_of_sale.owed_minor);
+        v_left[v_n] := v_left[v_n] - v_taken;
+        _owed_of_sale.owed_minor := _owed_of_sale.owed_minor - v_taken;
+      end if;
+    end loop;
+    return next;
+  end loop;
+end
+$$;
+
+-- Name: FUNCTION _owed_of_sale(taken dibs_office.payments); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office._owed_of_sale(taken dibs_office.payments) IS 'Refunds of a sale that failed, each with what of it nobody has given since.';
+
 -- Name: _owed_refunds(); Type: FUNCTION; Schema: dibs_office; Owner: -
 
 CREATE FUNCTION dibs_office._owed_refunds() RETURNS SETOF dibs_office.refunds
@@ -17555,29 +17681,35 @@ CREATE FUNCTION dibs_office._owed_refunds() RETURNS SETOF dibs_office.refunds
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   with failed as (
-    select f.*
+    select distinct f.payment_id
     from dibs_office.refunds f
-    where f.status = 'failed' and not f.is_outside
+    where f.status = 'failed' and not f.is_outside and f.amount_minor > 0
       and (f.parts <> '[]' or not f.is_of_sale)
-      and f.amount_minor > 0 and not exists (
-        select from dibs_office.refunds g
-        where g.payment_id = f.payment_id and g.is_of_sale = f.is_of_sale and not g.is_outside
-          and g.status <> 'failed' and g.created_at >= f.updated_at
-      )
-      and exists (
-        select from dibs_office.payments p
-        where p.payment_id = f.payment_id and dibs_office._is_own(p.organisation_id)
-      )
+  ),
+  owed as (
+    select p.payment_id, o.refund_id
+    from failed a
+    join dibs_office.payments p on p.payment_id = a.payment_id
+    cross join lateral dibs_office._owed_of_sale(p) o
+    where o.owed_minor > 0 and dibs_office._is_own(p.organisation_id)
+    union all
+    select p.payment_id, null
+    from failed a
+    join dibs_office.payments p on p.payment_id = a.payment_id
+    where dibs_office._is_own(p.organisation_id) and p.captured_minor - p.sold_minor > (
+      select coalesce(sum(g.amount_minor), 0) from dibs_office.refunds g
+      where g.payment_id = p.payment_id and g.status <> 'failed'
+        and (g.is_outside or not g.is_of_sale)
+    )
   )
   select f.*
-  from failed f
-  where (
-    select sum(g.amount_minor) from failed g where g.payment_id = f.payment_id
-  ) > coalesce((
-    select sum(g.amount_minor) from dibs_office.refunds g
-    where g.payment_id = f.payment_id and g.is_outside and g.status <> 'failed'
-      and g.created_at >= f.created_at
-  ), 0)
+  from owed o
+  join dibs_office.refunds f on f.payment_id = o.payment_id and f.status = 'failed'
+    and not f.is_outside and f.amount_minor > 0
+  where case
+    when f.is_of_sale then f.refund_id = o.refund_id and f.parts <> '[]'
+    else o.refund_id is null
+  end
 $$;
 
 -- Name: FUNCTION _owed_refunds(); Type: COMMENT; Schema: dibs_office; Owner: -
@@ -17704,9 +17836,20 @@ CREATE FUNCTION dibs_office._reckon(order_id uuid, is_cancelled boolean, reason 
 declare
   v_order dibs_office.orders;
   v_was text;
+  v_failed bigint;
+  v_is_pending boolean;
 begin
   select o.* into v_order from dibs_office.orders o where o.order_id = _reckon.order_id;
   v_was := v_order.status;
+  select coalesce(sum(f.amount_minor) filter (
+      where f.status = 'failed' and not f.is_outside and not p.is_foreign
+        and (f.parts <> '[]' or not f.is_of_sale)
+    ), 0),
+    coalesce(bool_or(f.status = 'pending'), false)
+  into v_failed, v_is_pending
+  from dibs_office.refunds f
+  join dibs_office.payments p on p.payment_id = f.payment_id
+  where f.order_id = _reckon.order_id;
   v_order.status := (
     select case
       when exists (
@@ -17717,11 +17860,10 @@ begin
         then 'refunded'
       when bool_or(r.status in ('sold', 'replaced')) then 'paid'
       when v_was = 'paid' and v_order.captured_minor = 0 then 'refunded'
+      when v_was = 'paid' and not v_is_pending
+        and v_order.refunded_minor + v_failed >= v_order.captured_minor then 'refunded'
       when v_was in ('paid', 'refunded', 'cancelled') then v_was
-      when v_order.captured_minor > 0 and exists (
-        select from dibs_office.refunds f
-        where f.order_id = _reckon.order_id and f.status = 'pending'
-      ) then v_was
+      when v_order.captured_minor > 0 and v_is_pending then v_was
       when v_order.captured_minor > 0 then 'cancelled'
       when _reckon.is_cancelled or not bool_or(r.status = 'open') then 'cancelled'
       else 'pending'
@@ -18319,6 +18461,7 @@ declare
   v_payment dibs_office.payments;
   v_told jsonb;
   v_was dibs_office.refunds;
+  v_came bigint := 0;
 begin
   v_payment := dibs_office._held_payment(book_refunds.payment_id, book_refunds.holder);
   if v_payment.payment_id is null then
@@ -18329,6 +18472,9 @@ begin
     if (v_was.reference, v_was.status) is distinct from
       (v_told ->> 'reference', v_told ->> 'status') and v_was.refund_id is not null
     then
+      if v_was.is_outside and v_was.reference is null then
+        v_came := v_came + v_was.amount_minor;
+      end if;
       perform dibs_office._note_refund(
         v_payment, v_was.refund_id, v_told ->> 'status', v_told ->> 'reference',
         coalesce(
@@ -18341,6 +18487,7 @@ begin
   update dibs_office.payments p
   set refund_news_read_count = greatest(p.refund_news_read_count, book_refunds.news_count)
   where p.payment_id = v_payment.payment_id;
+  perform dibs_office._count_outside(v_payment, v_came);
   perform dibs_office._trim_refunds(v_payment);
   return dibs_office._work_of(book_refunds.payment_id);
 end
@@ -19750,16 +19897,18 @@ begin
       v_order, open_payment.provider, open_payment.method, open_payment.return_url,
       open_payment.principal
     );
-  elsif v_live.provider <> ''
-    and (v_live.provider, v_live.method) <> (open_payment.provider, open_payment.method)
-    and v_live.point in ('begun', 'held', 'created') and v_live.status <> 'processing'
-  then
+  elsif v_live.provider <> '' and v_live.status <> 'processing' and (
+    v_live.point = 'stopping' or v_live.point in ('begun', 'held', 'created') and (
+      v_live.stop is not null
+      or (v_live.provider, v_live.method) <> (open_payment.provider, open_payment.method)
+    )
+  ) then
     open_payment.stopping := true;
     update dibs_office.payments p
     set stop = coalesce(p.stop, 'switch'), due_at = v_now
     where p.payment_id = v_live.payment_id;
   end if;
-  if open_payment.code <> 'ok' or open_payment.stopping then
+  if open_payment.code <> 'ok' or open_payment.stopping or v_live.stop is not null then
     -- Nothing that the key shall name: it is free again, unless it was somebody's before.
     delete from dibs_office.payment_keys k
     where v_met.key is null and k.organisation_id = v_given.organisation_id
@@ -20513,14 +20662,15 @@ begin
   end if;
   update dibs_office.refunds f
   set status = 'pending', retries = f.retries + 1, reference = null,
-    updated_at = dibs._now()
-  where f.payment_id = retry_payment.payment_id and f.status = 'failed'
-    and f.amount_minor is not null and not f.is_outside
-    and not (f.is_of_sale and exists (
-      select from dibs_office.refunds g
-      where g.payment_id = f.payment_id and g.refund_id <> f.refund_id
-        and g.is_of_sale and g.status <> 'failed' and g.created_at >= f.updated_at
-    ));
+    updated_at = dibs._now(), amount_minor = w.owed_minor
+  from (
+    select o.refund_id, o.owed_minor from dibs_office._owed_of_sale(v_payment) o
+    union all
+    -- What is owed of money that nothing was sold for is known once its refunds are read.
+    select f.refund_id, f.amount_minor from dibs_office.refunds f
+    where f.payment_id = retry_payment.payment_id and f.status = 'failed' and not f.is_of_sale
+  ) w
+  where f.refund_id = w.refund_id and w.owed_minor > 0;
   perform dibs_office._write_down(
     'payment_retried', nullif(v_payment.organisation_id, ''), retry_payment.principal, '',
     jsonb_build_object('payment', v_payment.payment_id, 'order', v_payment.order_id)
@@ -24411,6 +24561,14 @@ REVOKE ALL ON FUNCTION dibs_office._begin_cursors(endpoint_id uuid, heads jsonb)
 
 REVOKE ALL ON FUNCTION dibs_office._begin_payment(paid dibs_office.orders, provider text, method text, return_url text, principal text) FROM PUBLIC;
 
+-- Name: FUNCTION _besides_left(taken dibs_office.payments); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office._besides_left(taken dibs_office.payments) FROM PUBLIC;
+
+-- Name: FUNCTION _count_outside(taken dibs_office.payments, came_minor bigint); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office._count_outside(taken dibs_office.payments, came_minor bigint) FROM PUBLIC;
+
 -- Name: FUNCTION _delete_deliveries(delivery_ids uuid[]); Type: ACL; Schema: dibs_office; Owner: -
 
 REVOKE ALL ON FUNCTION dibs_office._delete_deliveries(delivery_ids uuid[]) FROM PUBLIC;
@@ -24522,6 +24680,10 @@ REVOKE ALL ON FUNCTION dibs_office._organisation_fault(organisation_id text) FRO
 -- Name: FUNCTION _organisation_of(parts jsonb); Type: ACL; Schema: dibs_office; Owner: -
 
 REVOKE ALL ON FUNCTION dibs_office._organisation_of(parts jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _owed_of_sale(taken dibs_office.payments); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office._owed_of_sale(taken dibs_office.payments) FROM PUBLIC;
 
 -- Name: FUNCTION _owed_refunds(); Type: ACL; Schema: dibs_office; Owner: -
 

@@ -15,6 +15,7 @@ declare
   v_payment dibs_office.payments;
   v_told jsonb;
   v_was dibs_office.refunds;
+  v_came bigint := 0;
 begin
   v_payment := dibs_office._held_payment(book_refunds.payment_id, book_refunds.holder);
   if v_payment.payment_id is null then
@@ -25,6 +26,9 @@ begin
     if (v_was.reference, v_was.status) is distinct from
       (v_told ->> 'reference', v_told ->> 'status') and v_was.refund_id is not null
     then
+      if v_was.is_outside and v_was.reference is null then
+        v_came := v_came + v_was.amount_minor;
+      end if;
       perform dibs_office._note_refund(
         v_payment, v_was.refund_id, v_told ->> 'status', v_told ->> 'reference',
         coalesce(
@@ -37,6 +41,7 @@ begin
   update dibs_office.payments p
   set refund_news_read_count = greatest(p.refund_news_read_count, book_refunds.news_count)
   where p.payment_id = v_payment.payment_id;
+  perform dibs_office._count_outside(v_payment, v_came);
   perform dibs_office._trim_refunds(v_payment);
   return dibs_office._work_of(book_refunds.payment_id);
 end

@@ -1,7 +1,8 @@
 -- Begins to pay an order, or finds the payment that is under way.
 --
 -- An order has one live payment; asking with another provider or method asks that one to stop
--- first, which `stopping` says: the caller sees to it, and asks again. Where nothing is to pay
+-- first, which `stopping` says: the caller sees to it, and asks again. So it does of one that stops
+-- already, whoever asks for it; what a bank works on nobody can stop. Where nothing is to pay
 -- there is no provider, and nothing stops; where something is and none is named it is
 -- invalid_input. A key names what it began: for another order it is
 -- idempotency_key_taken, with another fingerprint idempotency_key_reused. Returns code ok and the
@@ -77,16 +78,18 @@ begin
       v_order, open_payment.provider, open_payment.method, open_payment.return_url,
       open_payment.principal
     );
-  elsif v_live.provider <> ''
-    and (v_live.provider, v_live.method) <> (open_payment.provider, open_payment.method)
-    and v_live.point in ('begun', 'held', 'created') and v_live.status <> 'processing'
-  then
+  elsif v_live.provider <> '' and v_live.status <> 'processing' and (
+    v_live.point = 'stopping' or v_live.point in ('begun', 'held', 'created') and (
+      v_live.stop is not null
+      or (v_live.provider, v_live.method) <> (open_payment.provider, open_payment.method)
+    )
+  ) then
     open_payment.stopping := true;
     update dibs_office.payments p
     set stop = coalesce(p.stop, 'switch'), due_at = v_now
     where p.payment_id = v_live.payment_id;
   end if;
-  if open_payment.code <> 'ok' or open_payment.stopping then
+  if open_payment.code <> 'ok' or open_payment.stopping or v_live.stop is not null then
     -- Nothing that the key shall name: it is free again, unless it was somebody's before.
     delete from dibs_office.payment_keys k
     where v_met.key is null and k.organisation_id = v_given.organisation_id

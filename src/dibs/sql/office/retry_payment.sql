@@ -1,6 +1,6 @@
 -- Makes a payment due now, whenever it was: somebody cannot wait, or mended what was wrong.
 --
--- Refunds of ours that failed are tried again, but for those of a sale that somebody asked for anew
+-- Refunds of ours that failed are tried again, those of a sale for what of them nobody has given
 -- since: else it would be given twice. What was given back outside is read anew and never given by
 -- us, a dispute that was won least of all. Returns whether there is such a payment. Locks the
 -- payment and its refunds. The office's journal says who asked.
@@ -23,14 +23,15 @@ begin
   end if;
   update dibs_office.refunds f
   set status = 'pending', retries = f.retries + 1, reference = null,
-    updated_at = dibs._now()
-  where f.payment_id = retry_payment.payment_id and f.status = 'failed'
-    and f.amount_minor is not null and not f.is_outside
-    and not (f.is_of_sale and exists (
-      select from dibs_office.refunds g
-      where g.payment_id = f.payment_id and g.refund_id <> f.refund_id
-        and g.is_of_sale and g.status <> 'failed' and g.created_at >= f.updated_at
-    ));
+    updated_at = dibs._now(), amount_minor = w.owed_minor
+  from (
+    select o.refund_id, o.owed_minor from dibs_office._owed_of_sale(v_payment) o
+    union all
+    -- What is owed of money that nothing was sold for is known once its refunds are read.
+    select f.refund_id, f.amount_minor from dibs_office.refunds f
+    where f.payment_id = retry_payment.payment_id and f.status = 'failed' and not f.is_of_sale
+  ) w
+  where f.refund_id = w.refund_id and w.owed_minor > 0;
   perform dibs_office._write_down(
     'payment_retried', nullif(v_payment.organisation_id, ''), retry_payment.principal, '',
     jsonb_build_object('payment', v_payment.payment_id, 'order', v_payment.order_id)
