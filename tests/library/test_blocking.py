@@ -1,5 +1,7 @@
 """Dibs for code without an event loop."""
 
+import subprocess
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from secrets import token_hex
@@ -89,3 +91,41 @@ def test_says_at_once_where_there_is_no_database(url: str) -> None:
     nowhere = psycopg.conninfo.make_conninfo(url, port=1)
     with pytest.raises(Unavailable, match=r"connection .*refused"), Dibs(nowhere):
         pass
+
+
+FORKED = """
+import os, sys
+from dibs import Dibs, Fault
+with Dibs(sys.argv[1]) as dibs:
+    dibs.put_event(sys.argv[2], items={"floor": 9})
+    child = os.fork()
+    if child == 0:
+        try:
+            dibs.reserve(sys.argv[2], {"floor": 1}, session="anna")
+        except Fault as fault:
+            os._exit(7 if "fork" in str(fault) else 8)
+    _, status = os.waitpid(child, 0)
+    dibs.reserve(sys.argv[2], {"floor": 1}, session="bo")
+sys.exit(os.waitstatus_to_exitcode(status))
+"""
+UNCLOSED = """
+import sys
+from dibs import Dibs
+dibs = Dibs(sys.argv[1])
+dibs.__enter__()
+dibs.put_event(sys.argv[2], items={"floor": 9})
+"""
+
+
+def ended(program: str, url: str, name: str) -> int:
+    """The status that a program of its own ends with."""
+    told = [sys.executable, "-W", "ignore", "-c", program, url, name]
+    return subprocess.run(told, timeout=30, check=False).returncode
+
+
+def test_a_fork_is_told_to_open_its_own(url: str, name: str) -> None:
+    assert ended(FORKED, url, name) == 7
+
+
+def test_a_program_that_never_closes_it_ends(url: str, name: str) -> None:
+    assert ended(UNCLOSED, url, name) == 0

@@ -2,6 +2,7 @@
 
 import asyncio
 import copy
+import os
 import threading
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
@@ -27,6 +28,8 @@ class _Running(NamedTuple):
     loop: asyncio.AbstractEventLoop
     stop: asyncio.Event
     thread: threading.Thread
+    pid: int
+    """A fork has no thread of it."""
 
 
 def _blocking(
@@ -77,7 +80,11 @@ class Dibs:
     def __enter__(self) -> Self:
         opening: Future[_Running] = Future()
         live = _live(self._inner, opening)
-        threading.Thread(target=asyncio.run, args=(live,), name="dibs").start()
+        # A daemon: a program that never closes it ends all the same.
+        thread = threading.Thread(
+            target=asyncio.run, args=(live,), name="dibs", daemon=True
+        )
+        thread.start()
         try:
             self._opened = opening.result()
         except BaseException:
@@ -91,9 +98,10 @@ class Dibs:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        running, self._opened = self._running, None
-        running.loop.call_soon_threadsafe(running.stop.set)
-        running.thread.join()
+        running, self._opened = self._opened, None
+        if running is not None and running.pid == os.getpid():
+            running.loop.call_soon_threadsafe(running.stop.set)
+            running.thread.join()
 
     @property
     def url(self) -> str:
@@ -115,6 +123,8 @@ class Dibs:
     def _running(self) -> _Running:
         if self._opened is None:
             raise Fault("Dibs is not open; use it inside its `with` block")
+        if self._opened.pid != os.getpid():
+            raise Fault("Dibs was opened before the fork; open one in each process")
         return self._opened
 
     reserve = _blocking(AsyncDibs.reserve)
@@ -212,11 +222,8 @@ async def _live(inner: _Inner, opening: "Future[_Running]") -> None:
     stop = asyncio.Event()
     try:
         async with inner:
-            opening.set_result(
-                _Running(
-                    inner, asyncio.get_running_loop(), stop, threading.current_thread()
-                )
-            )
+            loop, thread = asyncio.get_running_loop(), threading.current_thread()
+            opening.set_result(_Running(inner, loop, stop, thread, os.getpid()))
             await stop.wait()
     except BaseException as error:
         if opening.done():

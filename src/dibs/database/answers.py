@@ -1,7 +1,7 @@
 """From rows of `dibs.answer` to answers."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from operator import itemgetter
 from typing import Any
 
@@ -116,7 +116,9 @@ def answer_of(event: str, row: Row) -> Answer:
 
 def _leaves_at(detail: dict[str, Any]) -> datetime | None:
     leaves_at = detail.get("leaves_at")
-    return None if leaves_at is None else datetime.fromisoformat(leaves_at)
+    if leaves_at is None:
+        return None
+    return datetime.fromisoformat(leaves_at).astimezone(UTC)
 
 
 def _again(detail: dict[str, Any]) -> Again | None:

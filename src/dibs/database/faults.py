@@ -13,8 +13,9 @@ _PASSING_CLASSES = {
     "57",  # shutting down, starting up, cancelled
     "58",  # input or output failed
 }
+READ_ONLY_STATE = "25006"
 _PASSING_STATES = {
-    "25006",  # a standby took the place of the primary
+    READ_ONLY_STATE,  # a standby took the place of the primary
     "40001",  # serialization failure
     "40P01",  # deadlock
     "55P03",  # a lock was waited for too long
@@ -38,9 +39,10 @@ class Passing(Unavailable):
     Who cannot ask again lets it go: to a caller it is `unavailable` like any other.
     """
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, sqlstate: str | None = None) -> None:
         super().__init__({"reason": reason})
         self.reason = reason
+        self.sqlstate = sqlstate
 
 
 class Locked(Unavailable):
@@ -95,7 +97,7 @@ def error_of(
         return unencodable()
     passes = is_link_lost if sqlstate is None else _is_passing(sqlstate)
     if passes or (sqlstate == _INTERNAL_STATE and _is_of_storage(error)):
-        return Passing(_first_line(error))
+        return Passing(_first_line(error), sqlstate)
     return Fault(_first_line(error), sqlstate=sqlstate)
 
 

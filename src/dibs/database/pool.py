@@ -238,6 +238,9 @@ def conninfo_of(url: str) -> str:
 
 async def _configure(connection: PooledConnection) -> None:
     register_types(connection.adapters)
+    if not (connection.info.parameter_status("DateStyle") or "ISO").startswith("ISO"):
+        # No other one can be read; a pooler gives it back to whom it set it for.
+        await connection.execute("set datestyle = 'ISO'")
     cursor = await connection.execute(QUERIES["whose_backend"])
     if await cursor.fetchone() != (connection.info.backend_pid,):
         # A pooler stands between: the next transaction may meet another backend, which

@@ -15225,6 +15225,7 @@ COMMENT ON FUNCTION dibs.put_seats(event_id text, seats jsonb, principal text, O
 CREATE FUNCTION dibs.read_cart(event_id text, session text DEFAULT NULL::text, customer text DEFAULT NULL::text) RETURNS SETOF dibs.answer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "TimeZone" TO 'UTC'
     AS $$
 #variable_conflict use_column
 declare
@@ -15331,6 +15332,7 @@ COMMENT ON FUNCTION dibs.read_plan(event_id text) IS 'The seating plan of an eve
 CREATE FUNCTION dibs.read_reservation(event_id text, reservation_id uuid, token text DEFAULT NULL::text, session text DEFAULT NULL::text, customer text DEFAULT NULL::text) RETURNS SETOF dibs.answer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "TimeZone" TO 'UTC'
     AS $$
 #variable_conflict use_column
 declare
@@ -15384,6 +15386,7 @@ COMMENT ON FUNCTION dibs.read_reservation(event_id text, reservation_id uuid, to
 CREATE FUNCTION dibs.read_reservations(event_id text, session text DEFAULT NULL::text, customer text DEFAULT NULL::text, before uuid DEFAULT NULL::uuid, count_max integer DEFAULT 100) RETURNS SETOF dibs.answer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "TimeZone" TO 'UTC'
     AS $$
 #variable_conflict use_column
 declare
@@ -15779,6 +15782,7 @@ COMMENT ON FUNCTION dibs.reserve_seats_atomic(show_id text, seat_ids text[], ses
 CREATE FUNCTION dibs.resume(event_id text, reservation_id uuid, token text DEFAULT NULL::text, customer text DEFAULT NULL::text) RETURNS SETOF dibs.answer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "TimeZone" TO 'UTC'
     AS $$
 #variable_conflict use_column
 declare

@@ -6,7 +6,8 @@ from typing import Any
 from dibs.database.answers import Row
 from dibs.database.borrowed.asked import ask, row_of
 from dibs.database.borrowed.kinds import AnyConnection, adapter_of
-from dibs.database.faults import Passing, unencodable
+from dibs.database.faults import READ_ONLY_STATE, Passing, unencodable
+from dibs.errors import Fault
 
 
 async def fetch_borrowed(
@@ -27,6 +28,11 @@ async def fetch_borrowed(
     asked = ask(statement, given)
     try:
         return [row_of(text) for text in await fetch(connection, asked)]
+    except Passing as passing:
+        if passing.sqlstate != READ_ONLY_STATE:
+            raise
+        # The caller made it so, or lent a replica's: again is no better.
+        raise Fault(passing.reason, sqlstate=READ_ONLY_STATE) from passing.__cause__
     except UnicodeEncodeError as error:
         raise unencodable() from error
     except TimeoutError as error:

@@ -12,6 +12,7 @@ create or replace function dibs.read_reservation(
 ) returns setof dibs.answer
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
+set timezone = 'UTC'
 as $$
 #variable_conflict use_column
 declare
