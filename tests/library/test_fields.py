@@ -14,6 +14,7 @@ WRONG: dict[str, Callable[[AsyncDibs], Awaitable[object]]] = {
     "/units_max": lambda dibs: dibs.put_event("a", units_max=2**40),
     "/price_minor": lambda dibs: dibs.put_item("a", "b", price_minor=10**20),
     "/limit": lambda dibs: dibs.events(limit=10**10),
+    "/amount_minor_min": lambda dibs: dibs.put_policy("a", amount_minor_min=2**63),
     "/number": lambda dibs: dibs.explain_refusal("a", number=10**11),
     "/after": lambda dibs: dibs.journal("a", after=10**20),
     "/minutes": lambda dibs: dibs.put_default_duration(10**10),
@@ -32,6 +33,15 @@ async def test_what_no_column_holds_is_refused_by_its_field(
     with pytest.raises(InvalidInput) as refusal:
         await WRONG[field](dibs)
     assert refusal.value.detail["field"] == field
+
+
+@pytest.mark.parametrize("capacity", [3_000_000_000, 2**70])
+async def test_the_engine_says_what_is_right(dibs: AsyncDibs, capacity: int) -> None:
+    await dibs.put_event("a")
+    with pytest.raises(InvalidInput, match="from 0 to 1000000000"):
+        await dibs.put_item("a", "b", capacity=capacity)
+    with pytest.raises(InvalidInput, match="from 1 to 31536000"):
+        await dibs.put_policy("a", hold_seconds=2**40)
 
 
 @pytest.mark.parametrize("event", ["a\0b", "a\udce4b"])

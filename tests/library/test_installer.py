@@ -139,6 +139,22 @@ def test_a_database_in_another_encoding_is_refused(
             owner.execute(f"drop database {name} with (force)")
 
 
+def test_a_database_that_was_taken_before_goes_on(postgres: str, psql: str) -> None:
+    name = f"odd_{token_hex(6)}"
+    before = sql_script().replace("to_regclass('dibs.migrations') is null", "false")
+    with psycopg.connect(postgres, autocommit=True) as owner:
+        owner.execute(
+            f"create database {name} encoding 'SQL_ASCII' locale 'C' template template0"
+        )
+        url = make_conninfo(postgres, dbname=name)
+        try:
+            assert run(psql, url, before).returncode == 0
+            assert migrate(url) == []
+            assert "in UTF8" not in run(psql, url, sql_script()).stderr
+        finally:
+            owner.execute(f"drop database {name} with (force)")
+
+
 def test_a_plain_database_owner_can_install(plain_url: str) -> None:
     assert migrate(plain_url) == migration_names()
 

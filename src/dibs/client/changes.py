@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from dibs.client.core import Core, granted
-from dibs.client.fields import seat_names, uuid_text
+from dibs.client.fields import require_whole, seat_names, uuid_text
 from dibs.database import AnyConnection, answer_of
 from dibs.models import Answer, Reservation
 from dibs.requests import AmendRequest, BestSeats, ReserveAgainRequest
@@ -136,6 +136,7 @@ class Changes(Core):
         At most `limit`, older than the reservation `before`; without tokens.
         """
         beyond = None if before is None else uuid_text(before)
+        require_whole("limit", limit)
         given = (event, session, customer, beyond, limit)
         rows = await self._fetch("read_reservations", given, connection)
         return [granted(answer_of(event, row)) for row in rows]

@@ -27,7 +27,7 @@ Put = TypeVar("Put", bound=Request)
 INTEGER_MAX = 2**31 - 1
 BIGINT_MAX = 2**63 - 1
 """What PostgreSQL's whole numbers hold: a larger one would fit no function of ours."""
-_BIGINTS = frozenset({"price_minor"})
+_BIGINTS = frozenset({"capacity", "price_minor"})
 
 
 class PolicyFields(TypedDict, total=False):
@@ -103,8 +103,6 @@ def request_of(kind: type[Put], whole: Put | None, fields: Mapping[str, Any]) ->
     for name, value in given.items():
         if isinstance(value, datetime):
             require_zone(name, value)
-        if isinstance(value, int):
-            require_whole(name, value, BIGINT_MAX if name in _BIGINTS else INTEGER_MAX)
         if isinstance(value, float) and not isfinite(value):  # JSON would say null
             raise InvalidInput({"field": f"/{name}", "reason": "must be a number"})
     if whole is None:
@@ -140,10 +138,18 @@ def arguments_of(request: Request) -> dict[str, Any]:
     Raises InvalidInput for text the database cannot hold.
     """
     require_sound(msgspec.to_builtins(request), "")
-    return {
-        name: msgspec.json.encode(value).decode() if isinstance(value, dict) else value
-        for name, value in msgspec.structs.asdict(request).items()
-    }
+    given = msgspec.structs.asdict(request)
+    return {name: _argument(name, value) for name, value in given.items()}
+
+
+def _argument(name: str, value: Any) -> Any:
+    if isinstance(value, dict):
+        return msgspec.json.encode(value).decode()
+    if isinstance(value, int):
+        # What no type holds is as wrong as its bound, of which the engine says so.
+        most = BIGINT_MAX if name in _BIGINTS else INTEGER_MAX
+        return max(-most, min(value, most)) if abs(value) > most else value
+    return value
 
 
 def uuid_text(text: str) -> str:

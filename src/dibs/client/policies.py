@@ -6,7 +6,14 @@ from typing import Unpack
 import msgspec
 
 from dibs.client.core import Core, settle
-from dibs.client.fields import PolicyFields, request_of, said, seat_names
+from dibs.client.fields import (
+    BIGINT_MAX,
+    PolicyFields,
+    request_of,
+    require_whole,
+    said,
+    seat_names,
+)
 from dibs.database import encode, require_sound
 from dibs.errors import InvalidInput, refusal_of
 from dibs.models import ItemKind
@@ -139,6 +146,7 @@ class Policies(Core):
         reason: str,
     ) -> None:
         item, customer_class, amount_minor_min = key
+        require_whole("amount_minor_min", amount_minor_min, BIGINT_MAX)
         for field, name in (("item", item), ("customer_class", customer_class)):
             if name == "":  # to the engine it means any, which None says here
                 raise InvalidInput(

@@ -8,6 +8,7 @@ import msgspec
 
 from dibs.batching import retried
 from dibs.client.core import Core
+from dibs.client.fields import require_whole
 from dibs.database import encode, require_sound
 from dibs.errors import NotFound, refusal_of
 from dibs.models import Event, Serving, StockItem
@@ -102,5 +103,6 @@ class Stockroom(Core):
 
         Drafts are among them only where there is nothing else.
         """
+        require_whole("limit", limit)
         rows = await self._fetch("list_stores", (limit,))
         return [event for (event,) in rows]

@@ -36,7 +36,8 @@ class Upkeep(Core):
         """
         stop = stop or asyncio.Event()
         failures: Failures = []
-        await self._fetch("prepare_journal")
+        with _left_to_next_time(failures):
+            await self._fetch("prepare_journal")
         for (event,) in await self._fetch("periods_to_close"):
             with _left_to_next_time(failures):
                 await self._fetch("close_period", (event,))

@@ -8,7 +8,9 @@ set local client_min_messages = warning;
 set local check_function_bodies = off;
 do $dibs_encoding$
 begin
-  if current_setting('server_encoding') <> 'UTF8' then
+  -- One that was taken before goes on.
+  if current_setting('server_encoding') <> 'UTF8' and to_regclass('dibs.migrations') is null
+  then
     raise exception using
       errcode = 'feature_not_supported',
       message = 'the database is in ' || current_setting('server_encoding')

@@ -33,7 +33,8 @@ def migrate(url: str) -> list[str]:
     missing = pending(url)
     try:
         with translated(), _connect(url) as link:
-            _require_encoding(link)
+            if missing == migration_names():
+                _require_encoding(link)
             _run(link, sql_script().encode())
             _run(link, FRAME["sweep"])
     except Fault as fault:
