@@ -12,7 +12,6 @@ NAIVE = datetime(2030, 1, 1, 12)  # noqa: DTZ001 - that is what is refused
 WRONG: dict[str, Callable[[AsyncDibs], Awaitable[object]]] = {
     "/hold_seconds": lambda dibs: dibs.put_event("a", hold_seconds=3_000_000_000),
     "/units_max": lambda dibs: dibs.put_event("a", units_max=2**40),
-    "/price_minor": lambda dibs: dibs.put_item("a", "b", price_minor=10**20),
     "/limit": lambda dibs: dibs.events(limit=10**10),
     "/amount_minor_min": lambda dibs: dibs.put_policy("a", amount_minor_min=2**63),
     "/number": lambda dibs: dibs.explain_refusal("a", number=10**11),
@@ -40,6 +39,8 @@ async def test_the_engine_says_what_is_right(dibs: AsyncDibs, capacity: int) -> 
     await dibs.put_event("a")
     with pytest.raises(InvalidInput, match="from 0 to 1000000000"):
         await dibs.put_item("a", "b", capacity=capacity)
+    with pytest.raises(InvalidInput, match="from 0 to 1000000000000"):
+        await dibs.put_item("a", "b", price_minor=10**20)
     with pytest.raises(InvalidInput, match="from 1 to 31536000"):
         await dibs.put_policy("a", hold_seconds=2**40)
 
