@@ -4,6 +4,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from psycopg.types.json import Jsonb
 from tests.doors.clock import Clock
 from tests.doors.door import Answer, Door
 from tests.doors.hall import plan_of
@@ -87,6 +88,26 @@ def test_an_allocation_larger_than_what_one_call_may_name_is_given_back_whole(
     assert door.allocations(event) == []
     assert counts(door, event, "floor") == [2_000_000, 0, 0]
     assert [counts(door, event, row) for row in rows] == [[600, 0, 0], [600, 0, 0]]
+
+
+def test_what_was_held_back_of_what_became_unlimited_is_given_back(
+    door: Door, url: str, hall: str
+) -> None:
+    assert door.block(hall, {"floor": 3}, seats=["A-1"]).code == "ok"
+    with psycopg.connect(url, autocommit=True) as owner:
+        unlimited = 'select dibs.put_items(%s, \'{"floor": {"capacity": null}}\')'
+        owner.execute(unlimited, (hall,))
+    assert door.block(hall, {"floor": 1}).code == "invalid_input"
+
+    assert door.unblock(hall, {"floor": 1}).code == "ok"
+    refused = door.unblock(hall, {"floor": 3})
+    assert (refused.code, refused.detail["field"]) == ("invalid_input", "/items/floor")
+    assert door.unblock(hall).code == "ok"
+    assert counts(door, hall, "floor") == [None, 0, 0]
+    assert counts(door, hall, "lower") == [4, 0, 0]
+    assert door.put_item(hall, "floor", capacity=10).code == "ok"
+    assert counts(door, hall, "floor") == [10, 0, 0]
+    assert door.verify(hall) == []
 
 
 def test_an_allocation_that_has_nothing_cannot_be_given_back(
@@ -204,3 +225,44 @@ def test_a_whole_number_may_be_written_as_a_decimal(url: str, event: str) -> Non
                 f"select code from dibs.{verb}(%s, '{{\"mug\": 1.0}}')", (event,)
             ).fetchone()
             assert row == ("ok",)
+
+
+def test_null_items_and_seats_are_none(url: str, event: str) -> None:
+    with psycopg.connect(url, autocommit=True) as owner:
+
+        def move(verb: str) -> tuple[Any, ...] | None:
+            return owner.execute(
+                f"select code, detail ->> 'field' from dibs.{verb}(%s, null, null)",
+                (event,),
+            ).fetchone()
+
+        owner.execute("select dibs.put_event(%s, items => '{\"mug\": 5}')", (event,))
+        nothing = ("invalid_input", "/items")
+        assert (move("block"), move("unblock")) == (nothing, nothing)
+        owner.execute("select dibs.block(%s, '{\"mug\": 2}')", (event,))
+        assert move("unblock") == ("ok", None)
+        assert owner.execute("select dibs.allocations(%s)", (event,)).fetchall() == []
+
+
+def test_the_order_of_seats_is_no_other_request(url: str, event: str) -> None:
+    plan = {"zones": [{"rows": [{"seats": [{"seat_guid": s} for s in SEATS]}]}]}
+    items = {"lower": {"kind": "seat"}}
+    seats = [{"seat_id": seat, "item_id": "lower"} for seat in SEATS]
+    with psycopg.connect(url, autocommit=True) as owner:
+        owner.execute("select dibs.put_event(%s)", (event,))
+        given = (event, Jsonb(plan), Jsonb(items))
+        owner.execute("select dibs.begin_plan(%s, %s, %s)", given)
+        owner.execute("select dibs.put_seats(%s, %s)", (event, Jsonb(seats)))
+        owner.execute("select dibs.finish_plan(%s, %s)", (event, SEATS))
+        for verb in ("block", "unblock"):
+            for named, code, replayed in (
+                (["A-1", "A-2"], "ok", False),
+                (["A-2", "A-1"], "ok", True),
+                (["A-2", "A-3"], "idempotency_key_reused", False),
+            ):
+                row = owner.execute(
+                    f"select code, replayed from dibs.{verb}"
+                    "(%s, seats => %s, key => %s)",
+                    (event, named, verb),
+                ).fetchone()
+                assert row == (code, replayed)

@@ -7481,11 +7481,13 @@ CREATE FUNCTION dibs._read_block(event_id text, items jsonb, seats text[], alloc
 declare
   v_named text[] := coalesce(_read_block.seats, '{}');
   v_whole jsonb := case
-    when _read_block.status = 'blocked' and _read_block.items = '{}' and _read_block.seats = '{}'
+    when _read_block.status = 'blocked' and coalesce(_read_block.items, '{}') = '{}'
+      and v_named = '{}'
       then dibs._allocation_of(_read_block.event_id, _read_block.allocation)
   end;
   v_matched record;
 begin
+  _read_block.items := coalesce(_read_block.items, '{}');
   _read_block.detail := coalesce(
     dibs._text_fault('allocation', to_jsonb(_read_block.allocation), 64, required => true),
     dibs._reason_fault(_read_block.reason),
@@ -7527,7 +7529,8 @@ begin
   into _read_block.code, _read_block.detail
   from jsonb_object_keys(_read_block.items) k (item_id)
   join dibs.items i on i.event_id = _read_block.event_id and i.item_id = k.item_id
-  where i.kind = 'seat' or i.capacity is null
+  where i.kind = 'seat'
+    or i.capacity is null and _read_block.status <> 'blocked'
   having count(*) > 0;
   if _read_block.code is not null then
     return;
@@ -12937,7 +12940,11 @@ begin
   end if;
   v_move := dibs._meet_move(
     block.event_id, 'block', block.principal, block.key,
-    jsonb_build_array(block.items, block.seats, block.allocation, block.reason),
+    jsonb_build_array(
+      coalesce(block.items, '{}'),
+      array(select n from unnest(block.seats) n order by n collate "C"),
+      block.allocation, block.reason
+    ),
     v_head.clock_at
   );
   if v_move.code is not null then
@@ -16207,7 +16214,11 @@ begin
   end if;
   v_move := dibs._meet_move(
     unblock.event_id, 'unblock', unblock.principal, unblock.key,
-    jsonb_build_array(unblock.items, unblock.seats, unblock.allocation, unblock.reason),
+    jsonb_build_array(
+      coalesce(unblock.items, '{}'),
+      array(select n from unnest(unblock.seats) n order by n collate "C"),
+      unblock.allocation, unblock.reason
+    ),
     v_head.clock_at
   );
   if v_move.code is not null then

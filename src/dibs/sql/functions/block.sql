@@ -44,7 +44,11 @@ begin
   end if;
   v_move := dibs._meet_move(
     block.event_id, 'block', block.principal, block.key,
-    jsonb_build_array(block.items, block.seats, block.allocation, block.reason),
+    jsonb_build_array(
+      coalesce(block.items, '{}'),
+      array(select n from unnest(block.seats) n order by n collate "C"),
+      block.allocation, block.reason
+    ),
     v_head.clock_at
   );
   if v_move.code is not null then

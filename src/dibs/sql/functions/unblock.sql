@@ -43,7 +43,11 @@ begin
   end if;
   v_move := dibs._meet_move(
     unblock.event_id, 'unblock', unblock.principal, unblock.key,
-    jsonb_build_array(unblock.items, unblock.seats, unblock.allocation, unblock.reason),
+    jsonb_build_array(
+      coalesce(unblock.items, '{}'),
+      array(select n from unnest(unblock.seats) n order by n collate "C"),
+      unblock.allocation, unblock.reason
+    ),
     v_head.clock_at
   );
   if v_move.code is not null then

@@ -2,8 +2,9 @@
 --
 -- status is what named seats must be: any for what is to be blocked, blocked (in this
 -- allocation) for what is to be given back, where naming nothing means the whole allocation,
--- however large. Returns a code and detail where it cannot be, else a dibs._request of the
--- seats and units that change. Reads under the head's lock.
+-- however large; an item that became unlimited gives back what it had. Null items or seats
+-- are none. Returns a code and detail where it cannot be, else a dibs._request of the seats
+-- and units that change. Reads under the head's lock.
 create or replace function dibs._read_block(
   event_id text, items jsonb, seats text[], allocation text, reason text, status text,
   out code text, out detail jsonb, out request dibs._request
@@ -15,11 +16,13 @@ as $$
 declare
   v_named text[] := coalesce(_read_block.seats, '{}');
   v_whole jsonb := case
-    when _read_block.status = 'blocked' and _read_block.items = '{}' and _read_block.seats = '{}'
+    when _read_block.status = 'blocked' and coalesce(_read_block.items, '{}') = '{}'
+      and v_named = '{}'
       then dibs._allocation_of(_read_block.event_id, _read_block.allocation)
   end;
   v_matched record;
 begin
+  _read_block.items := coalesce(_read_block.items, '{}');
   _read_block.detail := coalesce(
     dibs._text_fault('allocation', to_jsonb(_read_block.allocation), 64, required => true),
     dibs._reason_fault(_read_block.reason),
@@ -61,7 +64,8 @@ begin
   into _read_block.code, _read_block.detail
   from jsonb_object_keys(_read_block.items) k (item_id)
   join dibs.items i on i.event_id = _read_block.event_id and i.item_id = k.item_id
-  where i.kind = 'seat' or i.capacity is null
+  where i.kind = 'seat'
+    or i.capacity is null and _read_block.status <> 'blocked'
   having count(*) > 0;
   if _read_block.code is not null then
     return;
