@@ -106,17 +106,86 @@ def test_forgets_nothing_that_is_to_be_kept(
     assert kept(owner, event) == before | {"refusals": (0, 30)}
 
 
+def archive(owner: Owner, event: str, position: int = 20) -> None:
+    owner.execute(
+        "delete from dibs.journal where event_id = %s and position <= %s",
+        (event, position),
+    )
+
+
+def forget_all(owner: Owner, event: str, keep: str, most: int = 7) -> list[int]:
+    """What each call went through until there was nothing more."""
+    steps: list[int] = []
+    while not steps or steps[-1] > 0:
+        steps.append(forget(owner, event, keep, most))
+        assert len(steps) < 50
+    return steps
+
+
 def test_goes_on_where_the_journal_was_archived(
     owner: Owner, event: str, lived: datetime, clock: Clock
 ) -> None:
     clock.set(lived + timedelta(days=60))
     owner.execute("select dibs.roll_up(%s)", (event,))
     with owner.transaction(force_rollback=True):
-        owner.execute(
-            "delete from dibs.journal where event_id = %s and position <= 20", (event,)
-        )
-        assert [forget(owner, event, most=7) for _ in range(3)] == [14, 12, 7]
+        archive(owner, event)
+        # Two hours of three reservations at a time, then what the journal still has.
+        steps = [6 + 7, 6 + 7, 6 + 7 + 7, 5 + 3, 0]
+        assert forget_all(owner, event, "30 days") == steps
         assert kept(owner, event)["journal"] == (0, 12)
+        assert kept(owner, event)["reservations"] == (0, 30)
+        assert event not in due(owner)
+
+
+def test_forgets_of_an_hour_with_many_a_part_at_a_time(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    clock.set(NOON)
+    door.put_event(event, items={"floor": 30})
+    asked = [{"session": f"s{n}", "items": {"floor": 1}, **HOME} for n in range(20)]
+    owner.execute("select dibs.reserve_many(%s, %s)", (event, Jsonb(asked)))
+    clock.set(NOON + timedelta(days=60))
+    owner.execute("select dibs.roll_up(%s)", (event,))
+    with owner.transaction(force_rollback=True):
+        archive(owner, event, 22)
+        assert forget_all(owner, event, "30 days") == [7, 7, 6, 0]
+        assert kept(owner, event)["reservations"] == (0, 20)
+
+
+def test_keeps_addresses_longer_than_the_journal(
+    owner: Owner, event: str, lived: datetime, clock: Clock
+) -> None:
+    clock.set(lived + timedelta(days=60))
+    owner.execute("select dibs.roll_up(%s)", (event,))
+    with owner.transaction(force_rollback=True):
+        archive(owner, event)
+        assert forget_all(owner, event, "90 days") == [0]
+        assert kept(owner, event)["reservations"] == (30, 30)
+        # Three days of ten are over for longer; seven refusals stand for their seconds.
+        assert forget_all(owner, event, "66 days 23 hours") == [6 + 7, 3, 0]
+        assert kept(owner, event)["reservations"] == (21, 30)
+        archive(owner, event, 32)
+        assert event in due(owner, "60 days")
+        forget_all(owner, event, "0 days")
+        assert kept(owner, event)["reservations"] == (0, 30)
+
+
+def test_reads_no_reservations_again_that_it_has_gone_through(
+    owner: Owner, event: str, lived: datetime, clock: Clock
+) -> None:
+    read = (
+        "select coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0)"
+        " from pg_stat_xact_user_tables"
+        " where schemaname = 'dibs' and relname = 'reservations'"
+    )
+    clock.set(lived + timedelta(days=60))
+    owner.execute("select dibs.roll_up(%s)", (event,))
+    with owner.transaction(force_rollback=True):
+        archive(owner, event)
+        forget_all(owner, event, "30 days")
+        before = owner.execute(read).fetchone()
+        assert forget(owner, event) == 0
+        assert owner.execute(read).fetchone() == before
 
 
 def test_waits_for_the_event(

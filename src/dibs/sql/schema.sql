@@ -3304,6 +3304,60 @@ $$;
 
 COMMENT ON FUNCTION dibs._flood_number(verb text, code text) IS 'The number under which a second''s surplus refusals of one verb and code are counted.';
 
+-- Name: _forget_archived(text, bigint, bigint, integer); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._forget_archived(event_id text, INOUT last_position bigint, until_position bigint, rows_max integer, OUT forgotten integer) RETURNS record
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_after bigint := _forget_archived.last_position;
+  v_from timestamptz;
+  v_until timestamptz;
+  v_last bigint;
+begin
+  select min(u.hour_at), max(u.hour_at) + interval '1 hour', max(u.last_position)
+  into v_from, v_until, v_last
+  from (
+    select u.hour_at, u.last_position, row_number() over by_hour as place,
+      sum(u.created_count) over by_hour as born
+    from dibs.hourly_counts u
+    where u.event_id = _forget_archived.event_id and u.last_position > v_after
+      and u.first_position <= _forget_archived.until_position
+    window by_hour as (order by u.hour_at)
+  ) u
+  where u.place = 1 or u.born <= _forget_archived.rows_max;
+  -- What went before the first count of all is in no hour.
+  if v_after = 0 then
+    v_from := 'epoch';
+  end if;
+
+  update dibs.reservations v
+  set network = null
+  where v.event_id = _forget_archived.event_id and v.reservation_id = any (array(
+    select k.reservation_id from dibs.reservations k
+    where k.event_id = _forget_archived.event_id and k.network is not null
+      and k.reservation_id >= (dibs._id_time(v_from) || repeat('0', 20))::uuid
+      -- Times are rounded to the millisecond in ids.
+      and k.reservation_id <= (dibs._id_time(v_until) || repeat('f', 20))::uuid
+      and k.reserved_at < v_until
+    order by k.reservation_id
+    limit _forget_archived.rows_max
+  ));
+  get diagnostics _forget_archived.forgotten = row_count;
+  if _forget_archived.forgotten < _forget_archived.rows_max then
+    _forget_archived.last_position := least(
+      coalesce(v_last, _forget_archived.until_position), _forget_archived.until_position
+    );
+  end if;
+end
+$$;
+
+-- Name: FUNCTION _forget_archived(event_id text, INOUT last_position bigint, until_position bigint, rows_max integer, OUT forgotten integer); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._forget_archived(event_id text, INOUT last_position bigint, until_position bigint, rows_max integer, OUT forgotten integer) IS 'Forgets the addresses of reservations whose birth the journal keeps no more, in part.';
+
 -- Name: _free_choice(dibs.events, dibs._request[], timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._free_choice(event dibs.events, requests dibs._request[], decided_at timestamp with time zone, last_position bigint) RETURNS bigint
@@ -13976,13 +14030,16 @@ CREATE FUNCTION dibs.forget_addresses(event_id text, keep interval DEFAULT '30 d
 #variable_conflict use_column
 declare
   v_horizon timestamptz := dibs._now() - forget_addresses.keep;
+  v_past bigint := dibs._position_since(forget_addresses.event_id, v_horizon) - 1;
   v_cursor dibs.address_cursors;
+  v_gone bigint;
   v_first bigint;
   v_last bigint;
+  v_forgotten int := 0;
   v_until timestamptz;
   v_refusals int;
 begin
-  perform from dibs.event_heads h
+  select h.position into v_gone from dibs.event_heads h
   where h.event_id = forget_addresses.event_id and dibs._is_ours(h.event_id)
     and forget_addresses.keep is not null
   for no key update;
@@ -13994,13 +14051,20 @@ begin
   select c.* into v_cursor
   from dibs.address_cursors c where c.event_id = forget_addresses.event_id;
 
-  -- What was archived meanwhile is gone with all that was in it.
-  select greatest(v_cursor.position, min(j.position) - 1) into v_first
+  -- What was archived meanwhile is gone with all that was in it, but not what it was about.
+  select least(v_past, coalesce(min(j.position) - 1, v_gone)) into v_gone
   from dibs.journal j where j.event_id = forget_addresses.event_id;
-  v_last := greatest(v_first, least(
-    v_first + forget_addresses.rows_max,
-    dibs._position_since(forget_addresses.event_id, v_horizon) - 1
-  ));
+  v_first := v_cursor.position;
+  if v_first < v_gone then
+    select f.last_position, f.forgotten into v_first, v_forgotten
+    from dibs._forget_archived(
+      forget_addresses.event_id, v_first, v_gone, forget_addresses.rows_max
+    ) f;
+  end if;
+  v_last := case
+    when v_first < v_gone then v_first
+    else greatest(v_first, least(v_first + forget_addresses.rows_max, v_past))
+  end;
   update dibs.reservations v
   set network = null
   where v.event_id = forget_addresses.event_id and v.network is not null
@@ -14030,10 +14094,11 @@ begin
     and num_nonnulls(f.network, f.agent) > 0;
 
   update dibs.address_cursors c
-  set position = coalesce(v_last, c.position),
+  set position = v_last,
     refused_until = coalesce(v_until + interval '1 second', c.refused_until)
   where c.event_id = forget_addresses.event_id;
-  return coalesce(v_last - v_first, 0) + v_refusals;
+  -- Hours in which nobody was born are gone through, too.
+  return greatest(v_forgotten + v_last - v_first + v_refusals, (v_first < v_gone)::int);
 end
 $$;
 
@@ -23171,6 +23236,10 @@ REVOKE ALL ON FUNCTION dibs._first_roomy_row(event_id text, item_id text, units 
 -- Name: FUNCTION _flood_number(verb text, code text); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._flood_number(verb text, code text) FROM PUBLIC;
+
+-- Name: FUNCTION _forget_archived(event_id text, INOUT last_position bigint, until_position bigint, rows_max integer, OUT forgotten integer); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._forget_archived(event_id text, INOUT last_position bigint, until_position bigint, rows_max integer, OUT forgotten integer) FROM PUBLIC;
 
 -- Name: FUNCTION _free_choice(event dibs.events, requests dibs._request[], decided_at timestamp with time zone, last_position bigint); Type: ACL; Schema: dibs; Owner: -
 

@@ -1,8 +1,9 @@
 -- Forgets the network addresses and user agents of an event past their time, in part.
 --
--- They go from its journal, its reservations and its refusals; the rows stay. Returns how many
--- rows of the journal and of refusals were gone through, at most rows_max of each but for the
--- rest of a second: the caller asks again until it is 0. A null keep keeps everything.
+-- They go from its journal, its reservations (of those that the journal keeps no more, too) and
+-- its refusals; the rows stay. Returns how many rows of each were gone through, at most
+-- rows_max but for the rest of a second: the caller asks again until it is 0. A null keep
+-- keeps everything.
 -- Locks: the event's head, since reservations change, then the event's cursor and the rows.
 create or replace function dibs.forget_addresses(
   event_id text,
@@ -17,13 +18,16 @@ as $$
 #variable_conflict use_column
 declare
   v_horizon timestamptz := dibs._now() - forget_addresses.keep;
+  v_past bigint := dibs._position_since(forget_addresses.event_id, v_horizon) - 1;
   v_cursor dibs.address_cursors;
+  v_gone bigint;
   v_first bigint;
   v_last bigint;
+  v_forgotten int := 0;
   v_until timestamptz;
   v_refusals int;
 begin
-  perform from dibs.event_heads h
+  select h.position into v_gone from dibs.event_heads h
   where h.event_id = forget_addresses.event_id and dibs._is_ours(h.event_id)
     and forget_addresses.keep is not null
   for no key update;
@@ -35,13 +39,20 @@ begin
   select c.* into v_cursor
   from dibs.address_cursors c where c.event_id = forget_addresses.event_id;
 
-  -- What was archived meanwhile is gone with all that was in it.
-  select greatest(v_cursor.position, min(j.position) - 1) into v_first
+  -- What was archived meanwhile is gone with all that was in it, but not what it was about.
+  select least(v_past, coalesce(min(j.position) - 1, v_gone)) into v_gone
   from dibs.journal j where j.event_id = forget_addresses.event_id;
-  v_last := greatest(v_first, least(
-    v_first + forget_addresses.rows_max,
-    dibs._position_since(forget_addresses.event_id, v_horizon) - 1
-  ));
+  v_first := v_cursor.position;
+  if v_first < v_gone then
+    select f.last_position, f.forgotten into v_first, v_forgotten
+    from dibs._forget_archived(
+      forget_addresses.event_id, v_first, v_gone, forget_addresses.rows_max
+    ) f;
+  end if;
+  v_last := case
+    when v_first < v_gone then v_first
+    else greatest(v_first, least(v_first + forget_addresses.rows_max, v_past))
+  end;
   update dibs.reservations v
   set network = null
   where v.event_id = forget_addresses.event_id and v.network is not null
@@ -71,10 +82,11 @@ begin
     and num_nonnulls(f.network, f.agent) > 0;
 
   update dibs.address_cursors c
-  set position = coalesce(v_last, c.position),
+  set position = v_last,
     refused_until = coalesce(v_until + interval '1 second', c.refused_until)
   where c.event_id = forget_addresses.event_id;
-  return coalesce(v_last - v_first, 0) + v_refusals;
+  -- Hours in which nobody was born are gone through, too.
+  return greatest(v_forgotten + v_last - v_first + v_refusals, (v_first < v_gone)::int);
 end
 $$;
 comment on function dibs.forget_addresses(text, interval, int) is
