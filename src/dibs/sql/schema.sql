@@ -2665,6 +2665,35 @@ $$;
 
 COMMENT ON FUNCTION dibs._due_units(event_id text, read_at timestamp with time zone) IS 'The units of each item that reservations over by an instant still count as taken.';
 
+-- Name: _duplicate_rules(dibs.events, jsonb, jsonb, text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._duplicate_rules(event dibs.events, asked jsonb, held jsonb, customer_class text) RETURNS text[]
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  with lines as (
+    select l.key as item_id, l.value::bigint as units
+    from jsonb_each(_duplicate_rules.asked) l
+  ), priced as (
+    select case when count(*) = count(i.price_minor) then sum(i.price_minor * l.units) end
+      as amount_minor
+    from lines l
+    left join dibs.items i on i.event_id = (event).event_id and i.item_id = l.item_id
+  )
+  select array_agg(p.value #>> '{}')
+  from lines l
+  cross join priced a
+  cross join lateral dibs._policy_of(
+    event, l.item_id, coalesce(_duplicate_rules.customer_class, ''),
+    coalesce(a.amount_minor, 0)
+  ) p
+  where p.setting = 'duplicates' and _duplicate_rules.held ? l.item_id
+$$;
+
+-- Name: FUNCTION _duplicate_rules(event dibs.events, asked jsonb, held jsonb, customer_class text); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._duplicate_rules(event dibs.events, asked jsonb, held jsonb, customer_class text) IS 'The rules of now for duplicates, of those asked items that their owner holds already.';
+
 -- Name: _duration_words(bigint); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._duration_words(seconds bigint) RETURNS text
@@ -8199,6 +8228,7 @@ CREATE FUNCTION dibs._refused_now(refusal dibs.refusals, event dibs.events, read
 declare
   v_asked jsonb := (_refused_now.refusal).asked;
   v_held dibs.reservations;
+  v_rules text[];
   v_reasons text[] := '{}';
 begin
   if v_asked is null or (_refused_now.refusal).code not in (
@@ -8206,7 +8236,9 @@ begin
   ) then
     return null;
   end if;
-  if not dibs._is_on_sale(_refused_now.event, _refused_now.read_at) then
+  if (refusal).verb <> 'sell'
+    and not dibs._is_on_sale(_refused_now.event, _refused_now.read_at)
+  then
     v_reasons := v_reasons || case (_refused_now.event).status
       when 'on_sale' then 'it is outside the times of sale'
       else 'the event is ' || replace((_refused_now.event).status, '_', ' ') end;
@@ -8217,7 +8249,14 @@ begin
   where v.event_id = (event).event_id
     and v.reservation_id::text = (refusal).detail ->> 'reservation';
   if dibs._status_at(v_held, _refused_now.read_at) = 'reserved' then
-    v_reasons := v_reasons || 'that reservation still stands'::text;
+    v_rules := dibs._duplicate_rules(
+      event, v_asked -> 'items', v_held.items, v_held.customer_class
+    );
+    if 'refuse' = any (v_rules) then
+      v_reasons := v_reasons || 'that reservation still stands'::text;
+    elsif 'merge' = any (v_rules) then
+      return null;
+    end if;
   end if;
 
   v_reasons := v_reasons || array(
@@ -23172,6 +23211,10 @@ REVOKE ALL ON FUNCTION dibs._drop_tickets(event_id text, request dibs._request, 
 -- Name: FUNCTION _due_units(event_id text, read_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._due_units(event_id text, read_at timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION _duplicate_rules(event dibs.events, asked jsonb, held jsonb, customer_class text); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._duplicate_rules(event dibs.events, asked jsonb, held jsonb, customer_class text) FROM PUBLIC;
 
 -- Name: FUNCTION _duration_words(seconds bigint); Type: ACL; Schema: dibs; Owner: -
 

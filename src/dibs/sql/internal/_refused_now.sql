@@ -1,7 +1,8 @@
 -- What would refuse a refused request to reserve if it came again at an instant.
 --
 -- Returns the reasons in words, empty where it would be granted as far as can be told; null
--- where it cannot, since what was asked is not known or a limit of its owner decides.
+-- where it cannot, since what was asked is not known, a limit of its owner decides, or it would
+-- be merged with what its owner holds.
 create or replace function dibs._refused_now(
   refusal dibs.refusals, event dibs.events, read_at timestamptz
 ) returns text[]
@@ -12,6 +13,7 @@ as $$
 declare
   v_asked jsonb := (_refused_now.refusal).asked;
   v_held dibs.reservations;
+  v_rules text[];
   v_reasons text[] := '{}';
 begin
   if v_asked is null or (_refused_now.refusal).code not in (
@@ -19,7 +21,9 @@ begin
   ) then
     return null;
   end if;
-  if not dibs._is_on_sale(_refused_now.event, _refused_now.read_at) then
+  if (refusal).verb <> 'sell'
+    and not dibs._is_on_sale(_refused_now.event, _refused_now.read_at)
+  then
     v_reasons := v_reasons || case (_refused_now.event).status
       when 'on_sale' then 'it is outside the times of sale'
       else 'the event is ' || replace((_refused_now.event).status, '_', ' ') end;
@@ -30,7 +34,14 @@ begin
   where v.event_id = (event).event_id
     and v.reservation_id::text = (refusal).detail ->> 'reservation';
   if dibs._status_at(v_held, _refused_now.read_at) = 'reserved' then
-    v_reasons := v_reasons || 'that reservation still stands'::text;
+    v_rules := dibs._duplicate_rules(
+      event, v_asked -> 'items', v_held.items, v_held.customer_class
+    );
+    if 'refuse' = any (v_rules) then
+      v_reasons := v_reasons || 'that reservation still stands'::text;
+    elsif 'merge' = any (v_rules) then
+      return null;
+    end if;
   end if;
 
   v_reasons := v_reasons || array(
