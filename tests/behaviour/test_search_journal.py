@@ -112,6 +112,48 @@ def test_finds_what_became_of_a_reservation(
     assert told(rows) == [refused, CONFIRMED, RESERVED]
 
 
+def test_finds_a_seat_where_it_was_given_back(
+    door: Door, event: str, held: Answer
+) -> None:
+    two = door.reserve(event, {"floor": 1}, seats=["A-2"], session="cy")
+    assert door.amend(two, items={"floor": 1}, seats=[]).code == "ok"
+    amended = ("amended", "ok")
+    assert told(search(door, event, seat="A-2")) == [amended, RESERVED]
+    assert amended not in told(search(door, event, seat="A-1"))
+
+
+@pytest.mark.parametrize(
+    ("verb", "found"),
+    [
+        ("fill_cart", {"amended", "reserved"}),
+        ("block", {"blocked"}),
+        ("unblock", {"unblocked"}),
+        ("put_event", {"event_put"}),
+        ("change_event", {"event_put"}),
+        ("put_item", {"item_put"}),
+        ("put_plan", {"plan_put"}),
+        ("put_policy", {"policy_put"}),
+        ("put_access", {"access_put"}),
+        ("put_product", {"product_put"}),
+    ],
+)
+def test_finds_by_the_verb_what_the_journal_calls_otherwise(
+    door: Door, event: str, verb: str, found: set[str]
+) -> None:
+    door.put_event(event, items={"floor": 9}, duplicates="allow")
+    door.put_plan(event, plan_of(lower=["A-1"]), {})
+    door.put_access(event, ["A-1"], "accessible")
+    door.put_product(event, "mug", serving="first")
+    door.put_policy(event, hold_seconds=600)
+    door.change_event(event, status="paused")
+    door.change_event(event, status="on_sale")
+    door.block(event, {"floor": 1})
+    door.unblock(event, {"floor": 1})
+    held = door.reserve(event, {"floor": 1}, session="anna")
+    door.amend(held, items={"floor": 2})
+    assert {row["action"] for row in search(door, event, action=verb)} == found
+
+
 def test_a_time_is_from_its_first_instant_until_before_its_last(
     door: Door, event: str, held: Answer
 ) -> None:

@@ -95,3 +95,18 @@ def test_moves_no_seat_that_is_taken_while_it_waits(
         watcher.until_waiting(1)
         buyer.commit()
         assert moving.result() == ("seats_unavailable", {"seats": ["A-1"]})
+
+
+def test_nobody_may_import_a_plan(door: SqlDoor, owner: Owner, event: str) -> None:
+    door.put_event(event)
+    door.put_plan(event, plan_of(lower=["A-1", "A-2"]), {})
+    row = owner.execute(
+        "select code from dibs.finish_plan(%s, '{A-1}', principal => null)", (event,)
+    ).fetchone()
+    assert row == ("ok",)
+    told = owner.execute(
+        "select action, principal from dibs.journal where event_id = %s"
+        " order by position desc limit 2",
+        (event,),
+    ).fetchall()
+    assert told == [("plan_put", ""), ("item_put", "")]

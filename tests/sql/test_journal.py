@@ -18,6 +18,13 @@ ROWS = """
 select j.position, j.action, p.relname from dibs.journal j
 join pg_class p on p.oid = j.tableoid where j.event_id = %s order by j.position
 """
+EFFECTS = r"""
+select distinct w.effect[1], dibs._verbs_of(w.effect[1])
+from pg_proc p
+cross join lateral
+  regexp_matches(p.prosrc, $$_write_down\(\s*'([a-z_]+)'$$, 'g') w (effect)
+where p.pronamespace in ('dibs'::regnamespace, 'dibs_office'::regnamespace)
+"""
 
 
 @pytest.fixture
@@ -151,6 +158,26 @@ def test_closing_a_period_writes_a_balance_for_each_item(
             },
         ),
     ]
+
+
+def test_a_period_may_be_closed_by_nobody(
+    door: SqlDoor, owner: Owner, event: str
+) -> None:
+    door.put_event(event, items={"floor": 9})
+    owner.execute("select dibs.close_period(%s, null)", (event,))
+    row = owner.execute(
+        "select principal from dibs.journal where event_id = %s and action = 'balance'",
+        (event,),
+    ).fetchone()
+    assert row == ("",)
+
+
+def test_what_the_office_did_is_found_by_its_verb(owner: Owner) -> None:
+    found = dict(owner.execute(EFFECTS).fetchall())
+    assert {"key_created", "kind_put", "refund_asked"} <= found.keys()
+    # The clock alone disables an endpoint.
+    alone = {effect for effect, verbs in found.items() if verbs == [effect]}
+    assert alone == {"endpoint_disabled"}
 
 
 def test_replays_from_the_last_balance(

@@ -11555,11 +11555,30 @@ CREATE FUNCTION dibs._verbs_of(action text) RETURNS text[]
     select case action when k.verb then k.told else k.verb end
     from (
       values ('reserve', 'reserved'), ('reserve_again', 'reserved'), ('extend', 'extended'),
-        ('amend', 'amended'), ('leave', 'left'), ('heartbeat', 'stayed'),
+        ('amend', 'amended'), ('fill_cart', 'amended'), ('fill_cart', 'reserved'),
+        ('leave', 'left'), ('heartbeat', 'stayed'),
         ('begin_payment', 'payment_begun'), ('end_payment', 'payment_ended'),
-        ('settle', 'late_refused'),
-        ('settle', 'confirmed'), ('confirm', 'confirmed'), ('sell', 'confirmed'),
-        ('release', 'released'), ('expire', 'expired'), ('cancel', 'cancelled')
+        ('settle', 'late_refused'), ('settle', 'confirmed'), ('confirm', 'confirmed'),
+        ('sell', 'confirmed'), ('release', 'released'), ('force_release', 'released'),
+        ('expire', 'expired'), ('sweep', 'expired'), ('cancel', 'cancelled'),
+        ('tell_expiring', 'expiring'), ('block', 'blocked'), ('unblock', 'unblocked'),
+        ('put_event', 'event_put'), ('change_event', 'event_put'), ('put_item', 'item_put'),
+        ('put_items', 'item_put'), ('put_product', 'product_put'), ('put_stock', 'item_put'),
+        ('put_stock', 'product_put'), ('begin_plan', 'plan_put'), ('put_seats', 'plan_put'),
+        ('finish_plan', 'plan_put'), ('put_plan', 'plan_put'), ('put_access', 'access_put'),
+        ('put_policy', 'policy_put'), ('remove_policy', 'policy_put'),
+        ('close_period', 'balance'), ('reconcile', 'reconciled'),
+        ('put_kind', 'kind_put'), ('put_default_duration', 'default_duration_put'),
+        ('put_organisation', 'organisation_put'), ('create_key', 'key_created'),
+        ('rotate_key', 'key_rotated'), ('revoke_key', 'key_revoked'),
+        ('create_token_key', 'token_key_created'), ('revoke_token_key', 'token_key_revoked'),
+        ('put_endpoint', 'endpoint_put'), ('create_endpoint', 'endpoint_put'),
+        ('change_endpoint', 'endpoint_changed'), ('rotate_endpoint', 'endpoint_rotated'),
+        ('replay_endpoint', 'endpoint_replayed'), ('replay_deliveries', 'endpoint_replayed'),
+        ('delete_endpoint', 'endpoint_deleted'), ('remove_endpoint', 'endpoint_deleted'),
+        ('retry_delivery', 'delivery_retried'), ('skip_delivery', 'delivery_skipped'),
+        ('retry_payment', 'payment_retried'), ('ask_refund', 'refund_asked'),
+        ('refund_order', 'refund_asked'), ('cancel_order', 'order_cancelled')
     ) k (verb, told)
     where action in (k.verb, k.told)
   )
@@ -11567,7 +11586,7 @@ $$;
 
 -- Name: FUNCTION _verbs_of(action text); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._verbs_of(action text) IS 'A verb and what the journal calls its effect, given either.';
+COMMENT ON FUNCTION dibs._verbs_of(action text) IS 'A verb and what a journal calls its effect, given either.';
 
 -- Name: _verify_counts(text); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -13192,7 +13211,7 @@ begin
     event_id, position, recorded_at, action, principal, item_ids, detail
   )
   select i.event_id, v_head.position + row_number() over (order by i.item_id),
-    v_head.clock_at, 'balance', close_period.principal, array[i.item_id],
+    v_head.clock_at, 'balance', coalesce(close_period.principal, ''), array[i.item_id],
     jsonb_build_object(
       'capacity', i.capacity, 'reserved_count', i.reserved_count,
       'sold_count', i.sold_count, 'blocked_count', i.blocked_count
@@ -14035,7 +14054,8 @@ begin
       event_id, position, recorded_at, action, principal, item_ids, detail
     )
     select finish_plan.event_id, v_head.position + n.number, v_head.clock_at, 'item_put',
-      finish_plan.principal, array[n.item_id], jsonb_build_object('capacity', n.capacity)
+      coalesce(finish_plan.principal, ''), array[n.item_id],
+      jsonb_build_object('capacity', n.capacity)
     from numbered n
   )
   select count(*) into v_changed from numbered;
@@ -14043,7 +14063,7 @@ begin
   insert into dibs.journal (event_id, position, recorded_at, action, principal, detail)
   values (
     finish_plan.event_id, v_head.position + v_changed + 1, v_head.clock_at, 'plan_put',
-    finish_plan.principal,
+    coalesce(finish_plan.principal, ''),
     jsonb_build_object('seats', cardinality(finish_plan.seat_ids))
       || dibs._reason_told(finish_plan.reason)
   );
@@ -16064,7 +16084,8 @@ begin
         and (search_journal.principal is null
           or dibs._is_of_principal(j.principal, search_journal.principal))
         and (search_journal.network is null or j.network = search_journal.network)
-        and (search_journal.seat_id is null or search_journal.seat_id = any (j.seat_ids))
+        and (search_journal.seat_id is null or search_journal.seat_id = any (j.seat_ids)
+          or j.detail -> 'seats_dropped' ? search_journal.seat_id)
       order by j.recorded_at desc, j.event_id desc, j.position desc
       limit v_count_max
     )
@@ -21012,7 +21033,8 @@ CREATE FUNCTION dibs_office.search_journal(event_id text DEFAULT NULL::text, pri
     )
     and dibs_office._is_own(j.organisation_id)
     and (search_journal.code is null or j.code = search_journal.code)
-    and (search_journal.action is null or j.action = search_journal.action)
+    and (search_journal.action is null
+      or j.action = any (dibs._verbs_of(search_journal.action)))
     and (search_journal.principal is null
       or dibs._is_of_principal(j.principal, search_journal.principal))
     and (search_journal.network is null or j.network = search_journal.network)

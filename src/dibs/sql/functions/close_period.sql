@@ -21,7 +21,7 @@ begin
     event_id, position, recorded_at, action, principal, item_ids, detail
   )
   select i.event_id, v_head.position + row_number() over (order by i.item_id),
-    v_head.clock_at, 'balance', close_period.principal, array[i.item_id],
+    v_head.clock_at, 'balance', coalesce(close_period.principal, ''), array[i.item_id],
     jsonb_build_object(
       'capacity', i.capacity, 'reserved_count', i.reserved_count,
       'sold_count', i.sold_count, 'blocked_count', i.blocked_count

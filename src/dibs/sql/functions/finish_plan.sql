@@ -82,7 +82,8 @@ begin
       event_id, position, recorded_at, action, principal, item_ids, detail
     )
     select finish_plan.event_id, v_head.position + n.number, v_head.clock_at, 'item_put',
-      finish_plan.principal, array[n.item_id], jsonb_build_object('capacity', n.capacity)
+      coalesce(finish_plan.principal, ''), array[n.item_id],
+      jsonb_build_object('capacity', n.capacity)
     from numbered n
   )
   select count(*) into v_changed from numbered;
@@ -90,7 +91,7 @@ begin
   insert into dibs.journal (event_id, position, recorded_at, action, principal, detail)
   values (
     finish_plan.event_id, v_head.position + v_changed + 1, v_head.clock_at, 'plan_put',
-    finish_plan.principal,
+    coalesce(finish_plan.principal, ''),
     jsonb_build_object('seats', cardinality(finish_plan.seat_ids))
       || dibs._reason_told(finish_plan.reason)
   );

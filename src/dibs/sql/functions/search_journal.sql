@@ -74,7 +74,8 @@ begin
         and (search_journal.principal is null
           or dibs._is_of_principal(j.principal, search_journal.principal))
         and (search_journal.network is null or j.network = search_journal.network)
-        and (search_journal.seat_id is null or search_journal.seat_id = any (j.seat_ids))
+        and (search_journal.seat_id is null or search_journal.seat_id = any (j.seat_ids)
+          or j.detail -> 'seats_dropped' ? search_journal.seat_id)
       order by j.recorded_at desc, j.event_id desc, j.position desc
       limit v_count_max
     )

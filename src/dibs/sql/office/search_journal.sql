@@ -37,7 +37,8 @@ as $$
     )
     and dibs_office._is_own(j.organisation_id)
     and (search_journal.code is null or j.code = search_journal.code)
-    and (search_journal.action is null or j.action = search_journal.action)
+    and (search_journal.action is null
+      or j.action = any (dibs._verbs_of(search_journal.action)))
     and (search_journal.principal is null
       or dibs._is_of_principal(j.principal, search_journal.principal))
     and (search_journal.network is null or j.network = search_journal.network)
