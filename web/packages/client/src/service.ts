@@ -22,6 +22,9 @@ interface Call {
   readonly cache?: "no-cache";
 }
 
+/** All that a call says, but for its key: it can be kept, and sent anew. */
+export type Request = readonly [method: Method, path: string, call: Call];
+
 export interface Answer<T> {
   /** Null where the version that was shown still holds (304). */
   readonly body: T | null;
@@ -62,7 +65,6 @@ export class Service {
       const response = await this.open(path, {
         ...call,
         method,
-        headers: { ...call.headers, ...(call.body && { "Content-Type": "application/json" }) },
         body: JSON.stringify(call.body),
         signal: ended.signal,
       });
@@ -74,7 +76,10 @@ export class Service {
       if (!response.ok) throw new Refused(body, response);
       return { body: body as T, etag };
     } catch (error) {
-      const known = error instanceof Refused ? error : new NoAnswer(String(error));
+      // What a gateway says, or a fault, may have happened all the same.
+      const isKnown =
+        error instanceof Refused && (error.status < 500 || error.refusal.code !== "fault");
+      const known = isKnown ? error : new NoAnswer(String(error));
       tally.failed(refusalIn(known).code);
       throw known;
     } finally {
@@ -86,7 +91,7 @@ export class Service {
    * Asks until there is a definite answer, by the same idempotency key, so that it
    * happens once; raises NoAnswer where none came in 45 seconds.
    */
-  async insist<T>(method: Method, path: string, key: string, call: Call = {}): Promise<T> {
+  async insist<T>(key: string, ...[method, path, call]: Request): Promise<T> {
     const { around } = this.#parts;
     const startedAt = around.monotonicNow();
     const headers = { ...call.headers, "Idempotency-Key": key };
@@ -116,9 +121,8 @@ export class Service {
   /** Says something while the page goes, when nobody can wait for an answer. */
   part(path: string, body: object): void {
     // At once, without a turn of the loop between: the page is going.
-    const headers = { "Content-Type": "application/json", ...bearer(this.#keyNow) };
-    const call = { method: "POST", headers, body: JSON.stringify(body), keepalive: true };
-    this.#fetch(this.#url(path), call).catch(() => {});
+    const call = { method: "POST", body: JSON.stringify(body), keepalive: true };
+    this.#send(path, call, this.#keyNow).catch(() => {});
   }
 
   #keyed(): Promise<string | null> {
@@ -141,12 +145,13 @@ export class Service {
   }
 
   #send(path: string, init: RequestInit, key: string | null): Promise<Response> {
-    const headers = { ...(init.headers as Record<string, string>), ...bearer(key) };
-    return this.#fetch(this.#url(path), { cache: "no-store", ...init, headers });
-  }
-
-  #url(path: string): string {
-    return (this.#parts.url ?? "").replace(/\/$/, "") + path;
+    const headers = {
+      ...init.headers,
+      ...(init.body && { "Content-Type": "application/json" }),
+      ...(key && { Authorization: `Bearer ${key}` }),
+    };
+    const url = (this.#parts.url ?? "").replace(/\/$/, "") + path;
+    return this.#fetch(url, { cache: "no-store", ...init, headers });
   }
 
   /** Ends early when the network returns. */
@@ -182,8 +187,4 @@ export function planOf(service: Service, eventId: string): Promise<unknown> {
 export function passingMs(error: unknown): number {
   const isPassing = PASSING.test(refusalIn(error).code);
   return isPassing ? ((error as Partial<Refused>).retryAfterSeconds ?? 0) * 1_000 : Number.NaN;
-}
-
-function bearer(key: string | null): Record<string, string> {
-  return key ? { Authorization: `Bearer ${key}` } : {};
 }

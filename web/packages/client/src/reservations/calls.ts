@@ -1,7 +1,7 @@
 /** The calls about reservations of one event, as the service takes them. */
 
 import { refusalIn } from "../refusals";
-import { pathOf, type Service } from "../service";
+import { pathOf, type Request, type Service } from "../service";
 import type { Choice } from "../types";
 import type * as Wire from "../wire";
 import type { CartChange } from "./cart";
@@ -14,7 +14,7 @@ export const MOVED_ON = /^(expired|already_\w+|not_due)$/;
 /** Codes after which it is not ours, or not there any more; a page's key is another matter. */
 export const GONE = /^(not_found|forbidden)$/;
 
-/** All raise Refused, or NoAnswer where none came; what has a key is insisted on. */
+/** What is sent by a key is told as a request; the others raise Refused, or NoAnswer. */
 export class Calls {
   readonly #service: Service;
   readonly #eventId: string;
@@ -26,31 +26,24 @@ export class Calls {
     this.#session = session;
   }
 
-  reserve(choice: Choice, key: string): Promise<Wire.Reservation> {
+  reserve(choice: Choice): Request {
     const body = { ...choice, session: this.#session() };
-    return this.#service.insist("POST", pathOf(this.#eventId, "/reservations"), key, { body });
+    return ["POST", pathOf(this.#eventId, "/reservations"), { body }];
   }
 
-  act(held: Held, act: Act, key: string): Promise<Wire.Reservation> {
-    return this.#service.insist("POST", this.#path(held, `/${act}`), key, proof(held));
+  act(held: Held, act: Act): Request {
+    return ["POST", this.#path(held, `/${act}`), proof(held)];
   }
 
-  amend(held: Held, choice: Choice, key: string): Promise<Wire.Reservation> {
-    const call = { ...proof(held), body: choice };
-    return this.#service.insist("PATCH", this.#path(held), key, call);
+  amend(held: Held, choice: Choice): Request {
+    return ["PATCH", this.#path(held), { ...proof(held), body: choice }];
   }
 
   /** Adds to a cart (POST) or sets a line of it (PUT); begins one where none is held. */
-  fill(
-    held: Held | undefined,
-    method: "POST" | "PUT",
-    line: CartChange,
-    key: string,
-  ): Promise<Wire.Cart> {
+  fill(held: Held | undefined, method: "POST" | "PUT", line: CartChange): Request {
     const cart = held && { cart: held.reservation.id };
     const body = { store: this.#eventId, ...line, ...cart, session: this.#session() };
-    const call = { ...(held && proof(held)), body };
-    return this.#service.insist(method, "/v1/stock/cart/lines", key, call);
+    return [method, "/v1/stock/cart/lines", { ...(held && proof(held)), body }];
   }
 
   /** How it stands, said to a page that is open. */

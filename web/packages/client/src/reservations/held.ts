@@ -1,6 +1,7 @@
 /** What is kept of a reservation, and what a page is shown of it. */
 
 import { newKey } from "../names";
+import type { Request } from "../service";
 import type { Choice, Holding, Reservation, StockLine } from "../types";
 
 export interface Held {
@@ -13,7 +14,8 @@ export interface Held {
 
 export interface Asked {
   readonly key: string;
-  /** What it was, by which it is known again. */
+  readonly request: Request;
+  /** What it was and about what, by which it is known again. */
   readonly call: string;
   /** When, by this device. */
   readonly at: number;
@@ -35,12 +37,11 @@ export interface Remembered {
  */
 export function askedNow(
   { held, asked }: Remembered,
-  given: unknown,
-  choice?: Choice,
-): Omit<Asked, "at"> {
+  request: Request,
+): Omit<Asked, "at" | "choice"> {
   const known = held?.reservation;
-  const call = JSON.stringify([given, known?.expires_at, known?.items]);
-  return { key: asked?.call === call ? asked.key : newKey(), call, choice };
+  const call = JSON.stringify([request, known?.expires_at, known?.items]);
+  return { key: asked?.call === call ? asked.key : newKey(), request, call };
 }
 
 /** What it is kept by. */
