@@ -48,7 +48,7 @@ export interface SeatChange {
  * `live`: changes arrive by themselves. `polling`: asked for every few seconds, since
  * the stream failed three times or refuses all that is followed, or now and then, since
  * nobody looks at the page.
- * `offline`: the browser says that there is no network.
+ * `offline`: the browser says that there is no network, and nothing has answered since.
  */
 export type ConnectionState =
   | "idle"

@@ -64,10 +64,7 @@ export class Availability implements TicketAvailabilityManager {
         this.#notices.note(CONNECTION);
         this.#askWhatIsNotTold();
       },
-      seen: () => {
-        this.#askWhatIsNotTold();
-        this.#poll.ask();
-      },
+      seen: () => this.#poll.ask(),
     });
   }
 
@@ -148,8 +145,7 @@ export class Availability implements TicketAvailabilityManager {
 
   #askWhatIsNotTold(): void {
     const streamed = this.#link.needsPolls ? [] : this.#streamed();
-    const wanted = this.connection.state === "offline" ? [] : [...this.#followed];
-    this.#poll.follow(wanted.filter((id) => !streamed.includes(id)));
+    this.#poll.follow([...this.#followed].filter((id) => !streamed.includes(id)));
   }
 
   #heard({ event, data }: StreamMessage, asked: Asked): void {
@@ -181,19 +177,22 @@ export class Availability implements TicketAvailabilityManager {
     if (!heard) {
       const before = this.read(eventId);
       // Where there is no stream, the connection says once nobody answers.
-      if (!before || (heard !== null && this.connection.state !== "live")) return;
-      const age = heard === null ? { heardAt: this.#parts.clock.now() } : { isCached: true };
-      const availability = { ...before, isCached: false, ...age };
+      const isCached = heard !== null;
+      if (!before || (isCached && this.connection.state !== "live")) return;
+      const heardAt = isCached ? before.heardAt : this.#parts.clock.now();
+      const availability = { ...before, isCached, heardAt };
       this.#know(eventId, { availability, changes: [] });
       return;
     }
     const places = await this.#placesOf(eventId);
     // It may have been left while its plan was on its way.
     if (!this.#followed.has(eventId)) return;
-    // The stream may have told more in the meantime.
-    const before = this.read(eventId);
-    if (this.connection.state === "live" && before && before.position > heard.position) return;
-    this.#know(eventId, foldPolled(before, heard, places));
+    if (this.#streamed().includes(eventId)) {
+      // The stream is back, and tells of it; else it goes on from where it was, not from here.
+      if (this.connection.state === "live") return;
+      this.#link.restart();
+    }
+    this.#know(eventId, foldPolled(this.read(eventId), heard, places));
   }
 
   /** Where seats are counted, which takes the plan; null where nobody looks at seats. */

@@ -21,21 +21,10 @@ export function foldSnapshot(before: EventAvailability | undefined, heard: Snaps
 
 /** What changed since the position before. */
 export function foldChange(before: EventAvailability, heard: Change): Folded {
-  const changes = heard.seats ? changesOf(before.seats, heard.seats) : NOTHING;
-  write(before.seats, changes);
-  return {
-    changes,
-    availability: {
-      ...before,
-      position: heard.position,
-      onSale: heard.on_sale ?? before.onSale,
-      totals: heard.totals ?? before.totals,
-      items: heard.items ? { ...before.items, ...heard.items } : before.items,
-      seatsVersion: before.seatsVersion + (changes.length ? 1 : 0),
-      heardAt: Date.parse(heard.server_now),
-      isCached: false,
-    },
-  };
+  const { planVersion, seats, onSale: on_sale, totals } = before;
+  const changes = heard.seats ? changesOf(seats, heard.seats) : NOTHING;
+  const items = { ...before.items, ...heard.items };
+  return fold(before, { on_sale, totals, ...heard, items }, { planVersion, seats, changes });
 }
 
 /** What was asked for while there is no stream; its seats by id, found by the plan. */
@@ -75,7 +64,7 @@ function fold(
   heard: WireAvailability,
   { planVersion, seats, changes }: Seats,
 ): Folded {
-  const hasChanged = changes === null || changes.length > 0;
+  write(seats, changes ?? NOTHING);
   return {
     changes,
     availability: {
@@ -86,7 +75,7 @@ function fold(
       items: sameWhereEqual(before?.items ?? {}, heard.items),
       planVersion,
       seats,
-      seatsVersion: (before?.seatsVersion ?? 0) + (hasChanged ? 1 : 0),
+      seatsVersion: (before?.seatsVersion ?? 0) + Math.min(changes?.length ?? 1, 1),
       heardAt: Date.parse(heard.server_now),
       isCached: false,
     },
@@ -121,7 +110,6 @@ function placed(
       if (seats[section]?.[index] !== state) changes.push({ section, index, state });
     }
   }
-  write(seats, changes);
   return { planVersion, seats, changes };
 }
 

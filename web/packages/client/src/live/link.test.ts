@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { followed } from "../../tests/followed";
 
+const beforeFrame = (work: () => void) => queueMicrotask(work);
+
 test("after a break nothing is missing, and only the difference is sent", async () => {
   const { service, availability, states, left, opens } = followed();
   availability.subscribe("gala", () => {});
@@ -180,4 +182,81 @@ test("a stream that begins and says nothing is none", async () => {
   service.holdStreams(false);
   await service.advance(60_000);
   expect(availability.connection).toMatchObject({ state: "live", attempt: 0 });
+});
+
+test("what a browser says of its network is a hint: whoever answers is heard", async () => {
+  const { service } = followed();
+  const { surroundings, ...options } = service.options;
+  const page = { isVisible: true, isOnline: false, subscribe: () => () => {}, beforeFrame };
+  const { availability } = service.client({
+    ...options,
+    surroundings: { ...surroundings, page },
+  });
+  const left = () => availability.read("gala")?.items.floor?.available_count;
+  service.down(true);
+  availability.subscribe("gala", () => {});
+  await service.advance(20_000);
+  expect([availability.connection.state, left()]).toEqual(["offline", undefined]);
+  service.down(false);
+  await service.advance(60_000);
+  expect([availability.connection.state, left()]).toEqual(["live", 10]);
+  service.allowStreams(false);
+  await service.advance(60_000);
+  service.sell("gala", { items: { floor: 1 } });
+  await service.advance(10_000);
+  expect([availability.connection.state, left()]).toEqual(["polling", 9]);
+});
+
+test("who is offline tries now and then, and as often as before once there is a network", async () => {
+  const { service, availability, states } = followed();
+  availability.subscribe("gala", () => {});
+  await service.advance(1_000);
+  service.offline();
+  await service.advance(600_000);
+  expect(availability.connection).toMatchObject({ state: "offline", isStale: true });
+  service.down(true);
+  service.online();
+  await service.advance(1_000);
+  expect(availability.connection.state).toBe("reconnecting");
+  service.down(false);
+  await service.advance(2_000);
+  expect(availability.connection.state).toBe("live");
+  expect(states.slice(-3)).toEqual(["offline", "reconnecting", "live"]);
+});
+
+test("who was told by answers in between is told all of it by the stream", async () => {
+  const { service, availability, left, opens } = followed();
+  const resumed = () => opens().at(-1)?.headers.get("Last-Event-ID");
+  availability.subscribe("gala", () => {});
+  await service.advance(1_000);
+  service.page.sign("hidden");
+  await service.advance(61_000);
+  service.sell("gala", { items: { floor: 1 } });
+  await service.advance(60_000);
+  expect(left()).toBe(9);
+  service.page.sign("visible");
+  await service.settle();
+  expect([availability.connection.state, left(), resumed()]).toEqual(["live", 9, null]);
+});
+
+test("an answer that comes while the stream is on its way lets it begin anew", async () => {
+  const { service, availability, left, opens } = followed();
+  availability.subscribe("gala", () => {});
+  await service.advance(1_000);
+  service.page.sign("hidden");
+  // Nobody answers until somebody looks.
+  service.refuseNext("unavailable", /availability/);
+  await service.advance(61_000);
+  service.sell("gala", { items: { floor: 1 } });
+  service.holdStreams(true);
+  service.page.sign("visible");
+  await service.settle();
+  service.holdStreams(false);
+  expect(opens().map(({ headers }) => !!headers.get("Last-Event-ID"))).toEqual([
+    false,
+    true,
+    false,
+  ]);
+  await service.advance(60_000);
+  expect([availability.connection.state, left()]).toEqual(["live", 9]);
 });

@@ -21,10 +21,8 @@ const SUSPICIOUS_MS = 20_000;
 /** Browsers have six connections to a host, and streams of tabs in the back take them. */
 const HIDDEN_MS_MAX = 60_000;
 
-/** States in which somebody waits for figures: connecting, reconnecting, polling. */
-const WAITING = /ing$/;
-/** Figures come, by whichever way. */
-const TOLD = /live|polling/;
+/** States in which nobody waits for figures. */
+const SERVED = /idle|live/;
 
 export interface LinkParts {
   readonly service: Service;
@@ -38,7 +36,7 @@ export interface LinkListener {
   heard(message: StreamMessage, asked: Asked): void;
   /** The state, the attempt or the staleness is another. */
   changed(): void;
-  /** Somebody looks at the page again. */
+  /** Somebody looks at the page again, or its network is another. */
   seen(): void;
 }
 
@@ -79,7 +77,12 @@ export class Link {
   /** Whether figures have to be asked for. */
   get needsPolls(): boolean {
     const isUnstreamed = this.#isFailing || this.#isDormant || !this.#eventIds.length;
-    return isUnstreamed && WAITING.test(this.connection.state);
+    return isUnstreamed && !SERVED.test(this.connection.state);
+  }
+
+  /** What a browser says of its network is a hint: the service may be on the same host. */
+  get #lostState(): ConnectionState {
+    return this.#parts.around.page.isOnline ? "reconnecting" : "offline";
   }
 
   get #isFailing(): boolean {
@@ -98,16 +101,17 @@ export class Link {
     else if (!this.#isFailing || this.#reading) this.#connect();
   }
 
-  /** What was heard last does not lead to what is next: begin anew. */
+  /** What was heard last does not lead to what is next: begin anew, also what has just begun. */
   restart(): void {
+    const isResumed = this.#lastId && this.#reading;
     this.#lastId = "";
-    this.#connect();
+    if (isResumed) this.#connect();
   }
 
   /** Figures were asked for, and came or did not. */
   polled(isAnswered: boolean): void {
     if (isAnswered) this.#touch();
-    if (this.needsPolls) this.#show(isAnswered ? "polling" : "reconnecting");
+    if (this.needsPolls) this.#show(isAnswered ? "polling" : this.#lostState);
   }
 
   #touch(): void {
@@ -125,26 +129,20 @@ export class Link {
 
   #connect(): void {
     this.#halt();
-    const { isOnline } = this.#parts.around.page;
-    if (!isOnline || !this.#eventIds.length) {
-      this.#rest(isOnline ? "polling" : "offline");
-      return;
-    }
-    if (!TOLD.test(this.connection.state)) {
-      this.#show(this.#failures || this.#lostAt !== null ? "reconnecting" : "connecting");
-    }
-    this.#parts.tally.connectAttempts += 1;
-    const end = new AbortController();
-    this.#reading = end;
-    const lost = (error?: unknown) => this.#reading === end && this.#lost(error);
-    this.#read(end).then(lost, lost);
+    if (this.#eventIds.length) this.#open();
+    else this.#rest("polling");
   }
 
-  #read(end: AbortController): Promise<void> {
-    const { service, around, clock } = this.#parts;
+  #open(): void {
+    if (this.connection.state === "idle") this.#show("connecting");
+    const { service, around, clock, tally } = this.#parts;
+    tally.connectAttempts += 1;
+    const end = new AbortController();
+    this.#reading = end;
     const asked = clock.asking();
     let isOpen = false;
-    return readStream(
+    const lost = (error?: unknown) => this.#reading === end && this.#lost(error);
+    readStream(
       service,
       around,
       { eventIds: this.#eventIds, lastId: this.#lastId, end },
@@ -160,7 +158,7 @@ export class Link {
           this.#retryMs = ms;
         },
       },
-    );
+    ).then(lost, lost);
   }
 
   #opened(): void {
@@ -202,7 +200,7 @@ export class Link {
     const toldSeconds = refused?.retryAfterSeconds;
     if (toldSeconds || (refused && refused.status < 500)) this.#failures += FAILURES_UNTIL_POLLING;
     if (toldSeconds) this.#toldMs = toldSeconds * 1_000;
-    this.#show(this.connection.state === "polling" ? "polling" : "reconnecting");
+    this.#show(this.connection.state === "polling" ? "polling" : this.#lostState);
     this.#cancelRetry = around.after(this.#delayMs(), () => this.#connect());
   }
 
@@ -218,16 +216,20 @@ export class Link {
   }
 
   #page(sign: PageSign): void {
-    const { state, heardAt } = this.connection;
-    if (state === "idle") return;
-    const silentMs = this.#parts.clock.now() - (heardAt ?? 0);
+    if (this.connection.state === "idle") return;
+    const silentMs = this.#parts.clock.now() - (this.connection.heardAt ?? 0);
     this.#sleepWhileHidden();
     // A page in the back-forward cache must not hold a connection.
     if (sign === "leaving") this.#halt();
-    else if (sign === "visible") {
-      if (state !== "live" || silentMs > SUSPICIOUS_MS) this.#connect();
+    else if (sign !== "hidden") {
+      if (sign !== "visible") {
+        // Another network, or none: what failed before says nothing of it.
+        this.#failures = 0;
+        this.#show(this.#lostState);
+      }
+      if (this.connection.state !== "live" || silentMs > SUSPICIOUS_MS) this.#connect();
       this.#listener.seen();
-    } else if (sign !== "hidden") this.#connect();
+    }
   }
 
   /** Nobody looks: figures are asked for now and then, until somebody does. */
@@ -246,11 +248,8 @@ export class Link {
   #rest(state: ConnectionState): void {
     this.#halt();
     this.#cancelDormant();
-    if (state === "offline") this.#lostAt ??= this.#parts.around.monotonicNow();
-    else {
-      this.#lostAt = null;
-      this.#failures = 0;
-    }
+    this.#lostAt = null;
+    this.#failures = 0;
     if (state === "idle") this.#cancelStale();
     this.#show(state);
   }

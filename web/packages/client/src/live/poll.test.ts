@@ -238,3 +238,16 @@ test("where a service is full of streams what is left is asked for at once", asy
   await service.advance(60_000);
   expect([availability.connection.state, opens().length]).toEqual(["live", 2]);
 });
+
+test("events that are asked for are told after a restore, too, though positions went back", async () => {
+  const { service, availability, left } = followed();
+  service.refuseStream("gala", "forbidden");
+  availability.subscribe("gala", () => {});
+  availability.subscribe("shop", () => {});
+  for (let many = 0; many < 3; many += 1) service.sell("gala", { items: { floor: 1 } });
+  await service.advance(10_000);
+  expect([availability.connection.state, left()]).toEqual(["live", 7]);
+  service.putEvent("gala", { items: { floor: { capacity: 10 } } });
+  await service.advance(10_000);
+  expect([availability.connection.state, left()]).toEqual(["live", 10]);
+});

@@ -62,7 +62,7 @@ export class Poll {
   #askOnce(eventId: string): Promise<boolean> {
     const known = this.#listener.knows(eventId) && this.#etags.get(eventId);
     const path = pathOf(eventId, "/availability");
-    const headers: Record<string, string> = known ? { "If-None-Match": known } : {};
+    const headers = { ...(known && { "If-None-Match": known }) };
     const told = (answer?: Answer<AvailabilityNow>) => {
       if (this.#eventIds.includes(eventId)) {
         if (answer?.etag) this.#etags.set(eventId, answer.etag);

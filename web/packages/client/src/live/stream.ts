@@ -34,8 +34,7 @@ export async function readStream(
   let settle = around.after(OPENING_MS_MAX, stop);
   try {
     const query = new URLSearchParams(eventIds.map((id) => ["event", id]));
-    const headers: Record<string, string> = { Accept: "text/event-stream" };
-    if (lastId) headers["Last-Event-ID"] = lastId;
+    const headers = { Accept: "text/event-stream", ...(lastId && { "Last-Event-ID": lastId }) };
     const response = await service.open(`/v1/live?${query}`, { headers, signal });
     if (!response.ok) throw new Refused(await response.json().catch(() => ({})), response);
     if (signal.aborted) return;
