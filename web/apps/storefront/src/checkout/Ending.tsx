@@ -6,7 +6,7 @@ import { AskButton, useFormats, useReservation } from "@dibs/react";
 import { useLanguage } from "../language/useLanguage";
 import { goTo } from "../routing/router";
 import { useArrival } from "../routing/useArrival";
-import type { Ended } from "./till";
+import { type Ended, isTimeUp } from "./till";
 
 interface EndingProps {
   readonly event: EventDetails;
@@ -19,8 +19,8 @@ export function Ending({ event, order, ending, onDismiss }: EndingProps) {
   const { event_id: eventId } = event;
   const { endings } = useLanguage().words.checkout;
   const { holding, pending, tryAgain } = useReservation(eventId);
-  const isTimeUp = ending === "stopped" && order.pay_until <= order.server_now;
-  const { title, text } = isTimeUp ? endings.ranOut : endings[ending];
+  const isTooLate = ending === "stopped" && isTimeUp(order);
+  const { title, text } = isTooLate ? endings.ranOut : endings[ending];
   const heading = useArrival(`ending-${ending}`, `${title} · ${event.name}`);
   const leave = () => {
     onDismiss();

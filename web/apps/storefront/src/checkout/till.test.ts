@@ -1,7 +1,7 @@
 import { NoAnswer, Refused } from "@dibs/client";
 import type { Order, Payment } from "@dibs/client/orders";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { type Confirmed, createTill } from "./till";
+import { type Confirmed, createTill, isTimeUp } from "./till";
 
 type Status = Payment["status"];
 type Part = Partial<Order["reservations"][number]>;
@@ -264,6 +264,28 @@ describe("a till", () => {
     expect(till.read().step).toBe("ended");
   });
 
+  it.each(["open", "needs_action"] as const)(
+    "can be pressed again where the provider's script breaks, and tells of it (%s)",
+    async (status) => {
+      const told = vi.fn();
+      vi.stubGlobal("reportError", told);
+      const { till, step } = opened(order("paying", payment(status)));
+      const broken = new Error("js.stripe.com cannot be reached.");
+      const breaking = vi.fn(() => Promise.reject(broken));
+      await till.pay("r1", "equal", status === "open" ? breaking : confirming(status));
+      if (status === "needs_action") await till.prove(breaking);
+      expect(told).toHaveBeenCalledExactlyOnceWith(broken);
+      if (status === "open") {
+        expect(till.read()).toMatchObject({ step: "open", refusal: { code: "fault" } });
+      } else {
+        expect(step()).toBe("proving");
+      }
+      await till.prove(confirming("authorised"));
+      expect(step()).not.toBe("asking");
+      vi.unstubAllGlobals();
+    },
+  );
+
   it("looks how it stands where it heard no answer", async () => {
     const { till, orders, step } = opened(order("paying", payment("processing")));
     await till.pay("r1", "equal", async () => {
@@ -342,4 +364,14 @@ describe("a till", () => {
     await pass(5_000);
     expect(orders.readOrder.mock.calls.length).toBeGreaterThan(asked);
   });
+});
+
+it.each([
+  ["10:00:00Z", "10:00:00.5Z", true],
+  ["10:00:00.5Z", "10:00:00Z", false],
+  ["11:00:00+01:00", "10:00:00Z", true],
+  ["10:30:00+00:00", "11:00:00+01:00", false],
+])("a time until %s is over at %s: %s", (until, now, isOver) => {
+  const on = (time: string) => `2030-01-01T${time}`;
+  expect(isTimeUp({ ...SOLD, pay_until: on(until), server_now: on(now) })).toBe(isOver);
 });

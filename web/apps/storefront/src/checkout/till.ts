@@ -231,7 +231,7 @@ export function createTill(eventId: string, parts: TillParts): Till {
     try {
       await work();
     } catch (error) {
-      const refusal = orderRefusalIn(error);
+      const refusal = refusalOf(error);
       // It may have happened all the same.
       const now = orderNow() && (await readAgain(orderNow()?.id ?? ""));
       if (now && now !== "gone") show(now);
@@ -289,6 +289,13 @@ export function createTill(eventId: string, parts: TillParts): Till {
   };
 }
 
+/** What is no refusal, as of a provider's script that does not come, is a fault; it is told on. */
+function refusalOf(error: unknown): OrderRefusal {
+  if (error instanceof Refused || error instanceof NoAnswer) return orderRefusalIn(error);
+  reportError(error);
+  return { code: "fault", message: String(error) };
+}
+
 /** Whether a card is of use; while the bank asks about one, only to who knows that it does. */
 function isPayable({ status, payment }: Order, isAsked: boolean): boolean {
   const isOpen = payment?.status === "open" || payment?.status === "failed";
@@ -322,8 +329,11 @@ function stateOf(order: Order, eventId: string): TillState {
   }
 }
 
-const isHeldStill = ({ status, pay_until: payUntil, server_now: now }: Order) =>
-  status === "pending" && Date.parse(payUntil) > Date.parse(now);
+/** Whether the time to pay in is over, as of when the order was read. */
+export const isTimeUp = ({ pay_until: payUntil, server_now: now }: Order) =>
+  Date.parse(payUntil) <= Date.parse(now);
+
+const isHeldStill = (order: Order) => order.status === "pending" && !isTimeUp(order);
 
 const meaningOf = (payment: Confirmed | null) =>
   JSON.stringify([payment?.status, payment?.error?.code]);

@@ -18,7 +18,7 @@ async function openTab() {
   vi.resetModules();
   const { purchases, remember } = await import("./wallet");
   const ids = () => purchases.read().map(({ reservationId }) => reservationId);
-  return { ids, remember };
+  return { ids, remember, read: purchases.read };
 }
 
 const keptIds = () =>
@@ -62,5 +62,21 @@ describe("the wallet", () => {
     there.remember(purchase("one"));
     expect(writes).toHaveBeenCalledOnce();
     expect(there.ids()).toEqual(["one"]);
+  });
+
+  it("takes the order in where a page heard of the purchase before", async () => {
+    const here = await openTab();
+    const there = await openTab();
+    const order = { id: "o1", outcome: null, paidMinor: 4_200, backMinor: 0 };
+    there.remember(purchase("other"));
+    there.remember(purchase("one"));
+    here.remember({ ...purchase("one"), order, eventName: "Another name" });
+    expect(JSON.parse(localStorage.getItem(KEPT) ?? "")).toEqual([
+      { ...purchase("one"), order },
+      purchase("other"),
+    ]);
+    here.remember({ ...purchase("one"), order: { ...order, id: "o2" } });
+    here.remember(purchase("one"));
+    expect((await openTab()).read()[0]?.order).toEqual(order);
   });
 });

@@ -79,13 +79,24 @@ function paidBy(order: Order, eventId: string): PaidBy {
   };
 }
 
-/** Once: what is known already stays as it was named when it was bought. */
+/**
+ * Once: what is known already stays as it was named when it was bought, but for its order,
+ * of which another page may have heard first.
+ */
 export function remember(purchase: Purchase): void {
-  const isThis = (each: Purchase) => each.reservationId === purchase.reservationId;
-  if (purchases.read().some(isThis)) return;
+  if (withThis(purchases.read(), purchase) === purchases.read()) return;
   // Other tabs buy, too, and this one may not have heard of it yet.
   const before = stored();
-  const all = before.some(isThis) ? before : [purchase, ...before].slice(0, PURCHASES_MAX);
+  const all = withThis(before, purchase);
   if (all !== before) keep(() => localStorage, KEPT, all);
   purchases.write(all);
+}
+
+/** The same purchases where nothing is new. */
+function withThis(all: Purchases, purchase: Purchase): Purchases {
+  const { reservationId, order } = purchase;
+  const known = all.find((each) => each.reservationId === reservationId);
+  if (!known) return [purchase, ...all].slice(0, PURCHASES_MAX);
+  if (known.order || !order) return all;
+  return all.map((each) => (each === known ? { ...each, order } : each));
 }
