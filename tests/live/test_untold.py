@@ -73,3 +73,54 @@ async def test_who_heard_more_elsewhere_shares_a_look_with_others_who_did(
     await asyncio.gather(*[feed.join(stream, ahead) for stream in streams])
     assert 1 <= looks <= 2
     await feed.aclose()
+
+
+@pytest.mark.parametrize("is_gone", [False, True])
+async def test_who_joins_an_event_that_was_let_go_meanwhile_hears_of_it_or_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+    http: httpx.Client,
+    database: str,
+    event: str,
+    is_gone: bool,
+) -> None:
+    feed = Feed(database, Settings())
+    client = Taker()
+    followed = await feed.follow(event)
+    assert followed is not None
+    stream = Stream(client, [followed], lambda _: None, 0.0, with_seats=True)
+
+    async def none(*_: object) -> dict[str, Any]:
+        return {}
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Reader, "heads", none)
+        await feed.run_once()
+        await feed.join(stream, Marks("", {}))
+        if is_gone:
+            await feed.run_once()
+    if not is_gone:
+        reserve(http, event, seats=["A-1"])
+        await feed.run_once()
+    assert (b"event: change" in client.heard) is not is_gone
+    assert (b'"code":"not_found"' in client.heard) is is_gone
+    await feed.aclose()
+
+
+async def test_who_joins_an_event_that_others_follow_anew_is_one_of_them(
+    monkeypatch: pytest.MonkeyPatch, http: httpx.Client, database: str, event: str
+) -> None:
+    feed = Feed(database, Settings())
+    client = Taker()
+    before = await feed.follow(event)
+    assert before is not None
+    stream = Stream(client, [before], lambda _: None, 0.0, with_seats=True)
+    # Nobody followed it for long enough.
+    monkeypatch.setattr("dibs.live.feed.KEPT_SECONDS", -1.0)
+    await feed.run_once()
+    anew = await feed.follow(event)
+    assert anew is not before
+    await feed.join(stream, Marks("", {}))
+    reserve(http, event, seats=["A-1"])
+    await feed.run_once()
+    assert client.heard.count(b"event: change") == 1
+    await feed.aclose()

@@ -140,6 +140,10 @@ class Feed:
                 await self._look_and_tell(asked_at=time.monotonic())
         if stream.is_over:
             return
+        # Meanwhile one may have been let go, or be gone: the next look tells which.
+        stream.followed = tuple(
+            self._followed.setdefault(one.event_id, one) for one in stream.followed
+        )
         self.streams[stream] = None
         stream.outlet.write(OPENING)
         for followed in stream.followed:
