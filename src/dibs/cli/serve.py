@@ -1,11 +1,11 @@
 """The processes that stay: the service, and the worker alone."""
 
+import sys
 from typing import Annotated
 
 import typer
 from msgspec.structs import replace
 
-from dibs.cli.screen import errors
 from dibs.config import Settings
 
 Host = Annotated[
@@ -50,4 +50,7 @@ def worker() -> None:
 
 
 def _say_address(address: str) -> None:
-    errors.print(f"Dibs serves {address} · documentation at {address}/docs")
+    from dibs.service.telemetry.output import output_to  # noqa: PLC0415 - an extra
+
+    line = f"Dibs serves {address} · documentation at {address}/docs\n"
+    output_to(sys.stderr).write(line.encode())

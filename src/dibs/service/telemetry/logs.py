@@ -5,11 +5,13 @@ import logging
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any, BinaryIO
+from typing import Any
 
 import msgspec
 import structlog
 from structlog.typing import EventDict, WrappedLogger
+
+from dibs.service.telemetry.output import Output, output_to
 
 _SECRETS = frozenset(
     {"token", "authorization", "cron_secret", "database_url", "key", "secret"}
@@ -19,7 +21,8 @@ _SECRETS = frozenset(
 def configure(level: str) -> None:
     """Send every log of this process to standard error as JSON lines.
 
-    The libraries' own logs (the server's, the driver's) come out in the same form.
+    The libraries' own logs (the server's, the driver's) come out in the same form. A
+    line that cannot be written is lost, and nothing else is.
     """
     structlog.configure(
         processors=[
@@ -32,7 +35,7 @@ def configure(level: str) -> None:
             structlog.processors.JSONRenderer(serializer=_encode),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.BytesLoggerFactory(sys.stderr.buffer),
+        logger_factory=structlog.BytesLoggerFactory(output_to(sys.stderr)),  # type: ignore[arg-type]
         cache_logger_on_first_use=True,
     )
     logging.basicConfig(handlers=[_Forward()], level=logging.WARNING, force=True)
@@ -61,13 +64,13 @@ def write_answered() -> Callable[[Answered], None]:
     """
     if not structlog.get_logger().is_enabled_for(logging.INFO):
         return lambda _line: None
-    return _Lines(sys.stderr.buffer).write
+    return _Lines(output_to(sys.stderr)).write
 
 
 class _Lines:
     """Writes lines, all of one round of the loop by one call of the system."""
 
-    def __init__(self, out: BinaryIO) -> None:
+    def __init__(self, out: Output) -> None:
         self._out = out
         self._encode = msgspec.json.Encoder().encode
         self._unwritten: list[bytes] = []
@@ -80,15 +83,17 @@ class _Lines:
     def _write_all(self) -> None:
         lines, self._unwritten = self._unwritten, []
         self._out.write(b"\n".join([*lines, b""]))
-        self._out.flush()
 
 
 class _Forward(logging.Handler):
     """Hands what libraries log by the standard module to structlog."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        log = structlog.get_logger(record.name)
-        log.log(record.levelno, record.getMessage(), exc_info=record.exc_info)
+        try:
+            log = structlog.get_logger(record.name)
+            log.log(record.levelno, record.getMessage(), exc_info=record.exc_info)
+        except Exception:  # noqa: BLE001 as every handler: who logs goes on
+            self.handleError(record)
 
 
 def _encode(fields: EventDict, **_: Any) -> bytes:
