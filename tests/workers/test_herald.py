@@ -174,6 +174,28 @@ async def test_a_locked_event_keeps_no_other_waiting(
     assert await told(dibs, locked) == [(held[locked].id, held[locked].expires_at)]
 
 
+async def test_tells_nobody_more_once_it_is_asked_to_stop(
+    dibs: AsyncDibs, event: str, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for one in (event, f"{event}-too"):
+        await opened(dibs, one)
+        await dibs.reserve(one, {"floor": 1}, session="anna")
+    clock.advance(seconds=500)
+    stop = asyncio.Event()
+    tell_expiring = dibs.tell_expiring
+
+    async def tell_and_stop(event: str, count_max: int) -> int:
+        stop.set()
+        return await tell_expiring(event, count_max)
+
+    monkeypatch.setattr(dibs, "tell_expiring", tell_and_stop)
+    herald = Herald(dibs, stop=stop)
+    assert await herald.run_once() == 1
+    assert await herald.run_once() == 0
+    stop.clear()
+    assert await herald.run_once() == 1
+
+
 async def test_what_was_told_is_forgotten_once_it_is_over(
     dibs: AsyncDibs, event: str, clock: Clock, url: str, rows: Rows
 ) -> None:

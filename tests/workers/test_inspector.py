@@ -1,15 +1,22 @@
 """The inspector: a row a run, and nothing broken goes unseen."""
 
 import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import psycopg
 import pytest
+from psycopg.conninfo import make_conninfo
 from tests.doors.clock import Clock
 from tests.doors.logs import logged
+from tests.doors.watcher import Watcher
 
 from dibs import SoldOut
 from dibs.client import AsyncDibs
 from dibs.config import Settings
+from dibs.errors import Unavailable
+from dibs.models import Violation
 from dibs.payments import Till
 from dibs.workers.inspector import Inspector
 from dibs.workers.worker import agents_of
@@ -173,3 +180,82 @@ async def test_a_locked_event_keeps_no_other_from_being_tidied(
         await Inspector(dibs).run_once()
     assert (rows.balanced(event), rows.balanced(other)) == ([], ["floor"])
     assert "not tidied" in [line["event"] for line in told]
+
+
+@contextmanager
+def slow(url: str) -> Iterator[psycopg.Connection[Any]]:
+    """Whoever checks an event waits until the connection's transaction ends."""
+    with psycopg.connect(url) as stranger:
+        stranger.execute("lock table dibs.tickets in access exclusive mode")
+        yield stranger
+
+
+HASTY = Settings(call_timeout_seconds=0.3)
+
+
+@pytest.mark.parametrize("check", [AsyncDibs.verify, AsyncDibs.reconcile])
+async def test_a_check_may_take_longer_than_a_call(
+    check: Callable[[AsyncDibs, str], Awaitable[list[object]]],
+    url: str,
+    event: str,
+    watcher: Watcher,
+) -> None:
+    async with AsyncDibs(url, settings=HASTY) as dibs:
+        await dibs.put_event(event, items={"floor": 10})
+        with slow(url) as stranger:
+            checking = asyncio.ensure_future(check(dibs, event))
+            await asyncio.to_thread(watcher.until_waiting, 1)
+            await asyncio.to_thread(watcher.value, "select pg_sleep(0.5)")
+            stranger.commit()
+        assert await checking == []
+
+
+async def test_a_check_that_the_database_cuts_is_not_begun_again_and_again(
+    url: str, event: str
+) -> None:
+    impatient = make_conninfo(url, options="-c statement_timeout=600ms")
+    async with AsyncDibs(impatient, settings=HASTY) as dibs, asyncio.timeout(5):
+        await dibs.put_event(event, items={"floor": 10})
+        with slow(url), pytest.raises(Unavailable, match="statement timeout"):
+            await dibs.verify(event)
+
+
+async def test_a_check_under_way_is_dropped_by_who_is_asked_to_stop(
+    dibs: AsyncDibs, url: str, event: str, rows: Rows, watcher: Watcher
+) -> None:
+    await dibs.put_event(event, items={"floor": 10})
+    stop = asyncio.Event()
+    with slow(url):
+        inspecting = asyncio.ensure_future(Inspector(dibs, stop=stop).run_once())
+        await asyncio.to_thread(watcher.until_waiting, 1)
+        stop.set()
+        async with asyncio.timeout(2):
+            await inspecting
+    (row,) = rows.cleanups()
+    assert row["inconsistencies"] is None
+    assert "asked to stop" in row["error"]
+
+
+async def test_where_an_event_could_not_be_checked_nobody_says_that_all_are_sound(
+    dibs: AsyncDibs, event: str, rows: Rows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = f"{event}-too"
+    for one in (event, other):
+        await dibs.put_event(one, items={"floor": 10})
+    verify = dibs.verify
+
+    async def verify_but(asked: str) -> list[Violation]:
+        if asked == event:
+            raise Unavailable({"reason": "it took too long"})
+        return await verify(asked)
+
+    monkeypatch.setattr(dibs, "verify", verify_but)
+    assert (await Inspector(dibs).inspect("manual")).inconsistencies is None
+    rows.execute(DRIFT, other)
+    found = (await Inspector(dibs).inspect("manual")).inconsistencies
+    monkeypatch.undo()
+    assert found == len(await dibs.verify(other)) > 0
+    await dibs.reconcile(other)
+    first, second = rows.cleanups()
+    assert (first["inconsistencies"], second["inconsistencies"]) == (None, found)
+    assert event in first["error"]

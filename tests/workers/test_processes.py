@@ -3,13 +3,15 @@
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from datetime import timedelta
 from typing import Any
 
 import psycopg
 from tests.concurrency.test_processes import worker
 from tests.doors.clock import Clock
+from tests.doors.watcher import Watcher
+from tests.service.unread import lose_reader, unread
 from tests.sizes import sized
 
 from dibs import Dibs
@@ -24,6 +26,8 @@ HOLDS = sized(60, 2_000)
 SWEEPERS = 10
 LAG_MAX = timedelta(seconds=1)
 WAIT_SECONDS_MAX = 60
+LOCKED = 6
+DUE = "select count(*) from dibs.due_events() where event_id = any(%s)"
 LAGS = """
 select j.recorded_at - v.expires_at as lag
 from dibs.journal j join dibs.reservations v using (event_id, reservation_id)
@@ -110,3 +114,35 @@ def sweep(url: str) -> None:
     """One sweep of everything, in steps so small that all meet at each event."""
     with psycopg.connect(url, autocommit=True) as link:
         link.execute("call dibs.sweep(7)")
+
+
+def test_a_worker_whose_log_nobody_reads_goes_on(url: str, event: str) -> None:
+    with Dibs(url) as dibs, psycopg.connect(url, autocommit=True) as link:
+        hold(dibs, event, 1, seconds=1)
+        with unread(url, "worker") as process:
+            lose_reader(process)
+            until_swept(link, [event])
+            hold(dibs, event, 1, seconds=1)
+            until_swept(link, [event])
+
+
+def test_a_worker_stops_within_seconds_however_many_events_are_locked(
+    url: str, event: str
+) -> None:
+    locked = [f"{event}-{number}" for number in range(LOCKED)]
+    with (
+        Dibs(url) as dibs,
+        psycopg.connect(url) as stranger,
+        closing(Watcher(url)) as watcher,
+    ):
+        for one in locked:
+            hold(dibs, one, 1, seconds=1)
+        held = "select from dibs.event_heads where event_id = any(%s) for update"
+        stranger.execute(held, (locked,))
+        while watcher.value(DUE, locked) < LOCKED:
+            watcher.value("select pg_sleep(0.05)")
+        with unread(url, "worker"):  # it asks it to stop and waits five seconds
+            watcher.until_waiting(1)
+        stranger.rollback()
+        with worker(url), psycopg.connect(url, autocommit=True) as link:
+            until_swept(link, locked)

@@ -10,6 +10,7 @@ from tests.doors.clock import Clock
 from tests.doors.watcher import Watcher
 
 from dibs.client import AsyncDibs
+from dibs.errors import Unavailable
 from dibs.models import Answer
 from dibs.requests import LeaveRequest, ReserveRequest
 from dibs.workers import sweep, sweeper
@@ -91,6 +92,58 @@ async def test_a_locked_event_keeps_no_other_waiting_for_good(
     (row,) = rows.cleanups()
     assert locked in row["error"]
     assert await Sweeper(dibs).run_once() == 1
+
+
+async def test_who_waited_for_locks_is_done_after_all_others_and_one_by_one(
+    dibs: AsyncDibs, event: str, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    locked = [f"{event}-{number}" for number in range(3)]
+    for number, one in enumerate(locked):
+        await hold(dibs, one, 1, seconds=10 + number)
+    asked: list[str] = []
+    expire_many = dibs.expire_many
+
+    async def expire_unless_locked(event: str, reservations_max: int) -> list[Answer]:
+        asked.append(event)
+        if event in locked:
+            raise Unavailable({"reason": "somebody keeps the event locked"})
+        return await expire_many(event, reservations_max)
+
+    monkeypatch.setattr(dibs, "expire_many", expire_unless_locked)
+    agent = Sweeper(dibs)
+    clock.advance(seconds=61)
+    await agent.run_once()
+    await hold(dibs, event, 1)
+    clock.advance(seconds=61)
+    rounds = []
+    for _ in range(3):
+        asked.clear()
+        await agent.run_once()
+        rounds.append([*asked])
+    first, second, third = locked
+    assert rounds == [[event, first], [second], [third]]
+    locked.clear()
+    assert [await agent.run_once() for _ in range(4)] == [1, 1, 1, 0]
+
+
+async def test_begins_no_event_and_no_step_once_it_is_asked_to_stop(
+    dibs: AsyncDibs, event: str, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await hold(dibs, event, RESERVATIONS_PER_STEP + 7, seconds=30)
+    await hold(dibs, f"{event}-too", 1)
+    clock.advance(seconds=61)
+    stop = asyncio.Event()
+    expire_many = dibs.expire_many
+
+    async def expire_and_stop(event: str, reservations_max: int) -> list[Answer]:
+        stop.set()
+        return await expire_many(event, reservations_max)
+
+    monkeypatch.setattr(dibs, "expire_many", expire_and_stop)
+    agent = Sweeper(dibs, stop=stop)
+    assert await agent.run_once() == RESERVATIONS_PER_STEP
+    assert await agent.run_once() == 0
+    assert await Sweeper(dibs).run_once() == 7 + 1
 
 
 async def test_pauses_between_steps_where_others_act_alone(

@@ -3,6 +3,8 @@
 import asyncio
 import random
 from collections.abc import Awaitable, Callable
+from math import inf
+from time import monotonic
 from typing import TypeVar
 
 from dibs.database import Passing
@@ -27,13 +29,17 @@ class Backoff:
 
 
 async def retried(
-    attempt: Callable[[], Awaitable[Result]], seconds_max: float
+    attempt: Callable[[], Awaitable[Result]],
+    seconds_max: float,
+    begin_seconds_max: float = inf,
 ) -> Result:
     """What `attempt` returns, tried until it answers or the time is up.
 
-    `attempt` must be safe to repeat. Raises Unavailable when the time is up.
+    `attempt` must be safe to repeat. One that takes minutes is not begun again later
+    than `begin_seconds_max`. Raises Unavailable when the time is up.
     """
     backoff = Backoff()
+    begin_until = monotonic() + begin_seconds_max
     reason = "the database did not answer in time"
     try:
         async with asyncio.timeout(seconds_max):
@@ -42,6 +48,8 @@ async def retried(
                     return await attempt()
                 except Passing as passing:
                     reason = passing.reason
+                    if monotonic() > begin_until:
+                        raise
                 await asyncio.sleep(backoff.next_seconds())
     except TimeoutError:
         raise Unavailable({"reason": reason}) from None

@@ -175,9 +175,18 @@ class Core:
         return list(answers_of(event, sorted(rows, key=lambda row: row[1])))
 
     async def _fetch(
-        self, name: str, given: Any = (), connection: AnyConnection | None = None
+        self,
+        name: str,
+        given: Any = (),
+        connection: AnyConnection | None = None,
+        *,
+        seconds_max: float = 0.0,
     ) -> list[Row]:
-        """All rows of a statement that is safe to repeat."""
+        """All rows of a statement that is safe to repeat.
+
+        `seconds_max` is for what reads so much that it takes longer than a call may: it
+        is begun again as long as a call is, and may then take its time.
+        """
         if connection is not None:
             return await fetch_borrowed(
                 connection, QUERIES[name], given, is_blocking=self.lent_is_blocking
@@ -190,7 +199,8 @@ class Core:
             within=self._organisation,
             caller=CALLER.get() if name in CHANGES else NOBODY,
         )
-        return await retried(attempt, self.settings.call_timeout_seconds)
+        call_seconds = self.settings.call_timeout_seconds
+        return await retried(attempt, max(seconds_max, call_seconds), call_seconds)
 
     @property
     def _opened(self) -> "_Open":

@@ -54,6 +54,8 @@ from dibs.plans import Access, Plan, SeatRow, parse
 
 SEATS_PER_STEP = 1_000
 PLAN_SECONDS_MAX = 120.0
+CHECK_SECONDS_MAX = 600.0
+"""For all that an event ever had: seconds for each hundred thousand of its holds."""
 
 Progress = Callable[[int, int], None]
 Answered = TypeVar("Answered")
@@ -286,8 +288,11 @@ class Office(Hindsight):
         settle(await self._fetch("put_default_duration", (minutes,)))
 
     async def verify(self, event: str) -> list[Violation]:
-        """Every broken invariant of the event; none, always."""
-        rows = await self._fetch("verify", (event,))
+        """Every broken invariant of the event; none, always.
+
+        A large event takes longer than other calls may, up to ten minutes.
+        """
+        rows = await self._fetch("verify", (event,), seconds_max=CHECK_SECONDS_MAX)
         return [
             Violation(invariant=invariant, subject=subject, detail=detail)
             for invariant, subject, detail in rows
@@ -299,9 +304,10 @@ class Office(Hindsight):
         """Find what does not add up, name the cause, repair it and write it down.
 
         Nothing is found in a sound event, and nothing twice. With `dry_run` it only
-        says what it would do.
+        says what it would do. A large event takes as long as `verify` does.
         """
-        rows = await self._fetch("reconcile", (event, dry_run, principal))
+        given = (event, dry_run, principal)
+        rows = await self._fetch("reconcile", given, seconds_max=CHECK_SECONDS_MAX)
         names = Drift.__struct_fields__
         return [Drift(**dict(zip(names, row, strict=True))) for row in rows]
 

@@ -6,6 +6,8 @@ number of heralds may run: an event's head lets one at a time pass, and what one
 told the next does not find.
 """
 
+import asyncio
+
 import structlog
 
 from dibs.client import AsyncDibs
@@ -21,8 +23,10 @@ class Herald:
     name = "herald"
     first_pause_seconds = 0.0
 
-    def __init__(self, dibs: AsyncDibs) -> None:
+    def __init__(self, dibs: AsyncDibs, *, stop: asyncio.Event | None = None) -> None:
+        """A round ends early once `stop` is set, whoever is not told yet."""
         self._dibs = dibs
+        self._stop = stop or asyncio.Event()
         self._log = structlog.get_logger("dibs.workers").bind(agent=self.name)
 
     async def run_once(self) -> int:
@@ -34,6 +38,8 @@ class Herald:
         told = 0
         failures: list[Refused | Fault] = []
         for event in await self._dibs.expiring_events():
+            if self._stop.is_set():
+                break
             try:
                 told += await self._tell(event)
             except (Refused, Fault) as failure:
@@ -45,7 +51,7 @@ class Herald:
 
     async def _tell(self, event: str) -> int:
         told, count = 0, TOLD_PER_TURN
-        while count >= TOLD_PER_TURN:
+        while count >= TOLD_PER_TURN and not self._stop.is_set():
             count = await self._dibs.tell_expiring(event, TOLD_PER_TURN)
             told += count
         return told

@@ -1,10 +1,10 @@
 """One run over all events that gives back what nobody paid for, and its account."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from time import monotonic
-from typing import Literal
+from typing import Literal, TypeVar
 
 import msgspec
 import structlog
@@ -28,6 +28,7 @@ STOPPED = "it was asked to stop before every event had its turn"
 _EVENTS_PER_PAGE = 500
 
 Trigger = Literal["worker", "schedule", "manual"]
+Found = TypeVar("Found")
 OnReleased = Callable[[float], None]
 """Hears of every reservation ended: seconds from its deadline to its release."""
 
@@ -46,9 +47,13 @@ class Sweep(msgspec.Struct, frozen=True, kw_only=True):
     lag_seconds_p99: float | None
     """From deadline to release; null where nothing was due."""
     inconsistencies: int | None
-    """Broken invariants over all events; null where they were not checked."""
+    """Broken invariants; null where none is known, and not everything was checked."""
     error: str | None
     """What kept some events from being swept or checked; the next run tries again."""
+
+
+class _Stopped(Exception):  # noqa: N818 nothing is wrong
+    """What was under way was dropped, for we were asked to stop."""
 
 
 class Run:
@@ -65,7 +70,7 @@ class Run:
         principal: str = "",
         till: Till | None = None,
     ) -> None:
-        """Once `stop` is set no further event is begun, and the account says so.
+        """Once `stop` is set no further step is begun, and the account says so.
 
         After about `reservations_max` it leaves the rest to the next run. `principal`
         is who asked for it, where somebody did. With a `till` money is checked, too.
@@ -79,44 +84,46 @@ class Run:
         self._on_released = on_released
         self._log = structlog.get_logger("dibs.workers")
         self._started_at = datetime.now(UTC)
-        self._inconsistencies: int | None = None
+        self._inconsistencies = 0
+        self._is_checked = False
         self._events: set[str] = set()
         self._ids: list[str] = []
         self._lags: list[float] = []
         self._seats_released = 0
         self._errors: list[str] = []
 
-    async def sweep(self) -> None:
+    async def sweep(self, late: Sequence[str] = ()) -> list[str]:
         """End what is due, one event in one transaction, the longest due first.
 
         An event that refuses (its head is locked for too long, say) is noted and left
-        to the next run. Raises Unavailable while the database is away.
+        to the next run, which hears of those as `late`: of them it takes one, after all
+        others, for each may cost seconds. Returns who is late now, the next to be taken
+        first. Raises Unavailable while the database is away.
         """
-        for due in await self._dibs.due_events():
+        due = [one.event_id for one in await self._dibs.due_events()]
+        refusing = [event for event in late if event in due]
+        others = [event for event in due if event not in refusing]
+        for event in others + refusing[:1]:
             if self._is_stopped() or self._is_full():
-                return
-            try:
-                await self._sweep(due.event_id)
-            except (Refused, Fault) as error:
-                self._errors.append(f"{due.event_id}: {error}")
+                break
+            if event in refusing:
+                refusing.remove(event)
+            if not await self._is_done(event, self._sweep(event)):
+                refusing.append(event)
+        return refusing
 
     async def verify(self, *, repairs: bool = False) -> None:
         """Check every invariant of every event; log what broke, why, and its repair.
 
         With `repairs` it is mended and written down in the event's journal.
         """
-        self._inconsistencies = 0
+        is_whole = True
         async for event in self._all_events():
             if self._is_stopped():
                 return
-            try:
-                await self._check(event, repairs=repairs)
-            except (Refused, Fault) as error:
-                self._errors.append(f"{event}: {error}")
-        try:
-            await self._check_payments()
-        except (Refused, Fault) as error:
-            self._errors.append(f"payments: {error}")
+            is_whole &= await self._is_done(event, self._check(event, repairs=repairs))
+        is_whole &= await self._is_done("payments", self._check_payments())
+        self._is_checked = is_whole
 
     async def write_down(self) -> Sweep:
         """Its account, written down unless a worker's run found nothing to do."""
@@ -135,18 +142,47 @@ class Run:
             self._errors.append(STOPPED)
         return self._stop.is_set()
 
+    async def _is_done(self, whose: str, work: Awaitable[None]) -> bool:
+        """Whether it could be done; what kept it from that is in the account."""
+        try:
+            await work
+        except (Refused, Fault) as error:
+            self._errors.append(f"{whose}: {error}")
+            return False
+        except _Stopped:
+            return not self._is_stopped()
+        return True
+
+    async def _unless_stopped(self, checking: Awaitable[list[Found]]) -> list[Found]:
+        """What a check finds, which may take minutes; raises where we are to stop.
+
+        It is dropped then, whatever it was doing: it only reads, or mends all or
+        nothing, and writes that down where it does.
+        """
+        check = asyncio.ensure_future(checking)
+        stopping = asyncio.ensure_future(self._stop.wait())
+        try:
+            await asyncio.wait((check, stopping), return_when=asyncio.FIRST_COMPLETED)
+            if not check.done():
+                raise _Stopped
+            return await check
+        finally:
+            check.cancel()
+            stopping.cancel()
+            await asyncio.gather(check, stopping, return_exceptions=True)
+
     async def _check(self, event: str, *, repairs: bool) -> None:
-        violations = await self._dibs.verify(event)
+        violations = await self._unless_stopped(self._dibs.verify(event))
         if not violations:
             return  # Only what is broken is worth the event's lock.
-        self._inconsistencies = (self._inconsistencies or 0) + len(violations)
+        self._inconsistencies += len(violations)
         self._log.error(
             "inconsistent",
             event_id=event,
             invariants=sorted({violation.invariant for violation in violations}),
         )
-        drifts = await self._dibs.reconcile(
-            event, dry_run=not repairs, principal="inspector"
+        drifts = await self._unless_stopped(
+            self._dibs.reconcile(event, dry_run=not repairs, principal="inspector")
         )
         for drift in drifts:
             self._log.error(
@@ -160,8 +196,10 @@ class Run:
             )
 
     async def _check_payments(self) -> None:
-        violations = [] if self._till is None else await self._till.verify()
-        self._inconsistencies = (self._inconsistencies or 0) + len(violations)
+        if self._till is None:
+            return
+        violations = await self._unless_stopped(self._till.verify())
+        self._inconsistencies += len(violations)
         for violation in violations:
             self._log.error(
                 "inconsistent",
@@ -177,6 +215,8 @@ class Run:
             begun_at = monotonic()
             answers = await self._step(event)
             if len(answers) < RESERVATIONS_PER_STEP or self._is_full():
+                return
+            if self._is_stopped():
                 return
             first, last = answers[0].position or 0, answers[-1].position or 0
             if position is not None and first != position + 1:
@@ -227,6 +267,7 @@ class Run:
             seats_released=self._seats_released,
             reservation_ids=self._ids,
             lag_seconds_p99=lags[99 * len(lags) // 100] if lags else None,
-            inconsistencies=self._inconsistencies,
+            # What was found counts, however much could not be looked at.
+            inconsistencies=self._inconsistencies or (0 if self._is_checked else None),
             error="; ".join(self._errors) or None,
         )

@@ -6,6 +6,7 @@ does. Any number of sweepers may run at once, for an event's head lets one at a 
 pass, and what one has ended the next does not find.
 """
 
+import asyncio
 from datetime import UTC, datetime
 
 from dibs.client import AsyncDibs
@@ -22,10 +23,18 @@ class Sweeper:
     first_pause_seconds = 0.0
 
     def __init__(
-        self, dibs: AsyncDibs, *, on_released: OnReleased | None = None
+        self,
+        dibs: AsyncDibs,
+        *,
+        on_released: OnReleased | None = None,
+        stop: asyncio.Event | None = None,
     ) -> None:
+        """A round ends early once `stop` is set, whatever else is due."""
         self._dibs = dibs
         self._on_released = on_released
+        self._stop = stop
+        self._late: list[str] = []
+        """Events that refused, as where somebody keeps them locked."""
 
     async def run_once(self) -> int:
         """Sweep what is due; return how many reservations were ended."""
@@ -33,9 +42,10 @@ class Sweeper:
             self._dibs,
             "worker",
             self._on_released,
+            self._stop,
             reservations_max=RESERVATIONS_PER_RUN,
         )
-        await run.sweep()
+        self._late = await run.sweep(self._late)
         return (await run.write_down()).reservations_expired
 
     async def pause_seconds(self) -> float:

@@ -38,7 +38,7 @@ def agents_of(
     """Every agent that should run somewhere, once or many times, until `stop`."""
     desk = Desk(dibs.url, settings)
     return (
-        Sweeper(dibs, on_released=on_released),
+        Sweeper(dibs, on_released=on_released, stop=stop),
         Inspector(
             dibs,
             schedule_seconds=settings.sweep_interval_seconds,
@@ -48,7 +48,7 @@ def agents_of(
             till=till,
         ),
         Cashier(till),
-        Herald(dibs),
+        Herald(dibs, stop=stop),
         Relay(dibs.url, settings, desk=desk),
         Courier(dibs.url, settings, on_attempt=on_attempt, desk=desk),
         Publisher(dibs.url, settings, on_published=on_published, desk=desk),
