@@ -1,6 +1,7 @@
 """Alarms: what is too late is said by `/readyz`, `/metrics` and the log."""
 
 import asyncio
+import math
 from contextlib import aclosing
 
 import httpx
@@ -97,6 +98,38 @@ def test_money_that_waits_raises_alarms(postgres: str) -> None:
             link.execute("delete from dibs_office.refunds")
             link.execute("delete from dibs_office.payments")
             wait_until(lambda: alarms() == [])
+
+
+def test_one_figure_that_cannot_be_measured_silences_no_other_alarm(
+    postgres: str,
+) -> None:
+    with (
+        scratch_database(postgres) as url,
+        served(url, "--no-sweep", **LATE) as running,
+        httpx.Client(base_url=running.url, timeout=10) as http,
+        psycopg.connect(url, autocommit=True) as link,
+    ):
+
+        def alarms() -> list[str]:
+            told: list[str] = http.get("/readyz").raise_for_status().json()["alarms"]
+            return sorted(told)
+
+        counted = samples(http)
+        names = ("delivery_lag", "payment_lag", "refund_failed", "release_lag")
+        assert [counted["dibs_alarm", name] for name in names] == [0, 0, 0, 0]
+        endpoint = asyncio.run(follow(url))
+        hold_for_a_second(http, "first")
+        wait_until(lambda: alarms() == ["delivery_lag", "release_lag"])
+        link.execute("alter function dibs_office.list_endpoints rename to gone")
+        hold_for_a_second(http, "second")
+        row = link.execute(DUE).fetchone()
+        assert row is not None
+        wait_until(lambda: alarms() == ["delivery_lag", "payment_lag", "release_lag"])
+        counted = samples(http)
+        assert counted["dibs_alarm", "delivery_lag"] == 1, "nothing says it is over"
+        assert math.isnan(counted["dibs_alarm", "endpoint_failing"])
+        assert counted["dibs_alarm", "refund_failed"] == 0
+        assert ("dibs_delivery_lag_seconds", endpoint, "nats") not in counted
 
 
 def test_what_nobody_sweeps_and_tells_raises_alarms_until_it_is_done(

@@ -1,6 +1,8 @@
 """Alarms: what should be told to a person, and the lags that raise them."""
 
+import asyncio
 import time
+from collections.abc import Awaitable, Mapping
 from typing import Literal
 
 import structlog
@@ -47,6 +49,8 @@ class Alarms:
             "refund_failed": 0.0,
             "release_lag": settings.release_lag_seconds_max,
         }
+        for alarm in self._seconds_max:
+            telling.alarm(alarm, is_on=False)
         self._took_seconds = 0.0
         self._log = structlog.get_logger("dibs.service")
 
@@ -61,20 +65,23 @@ class Alarms:
         return sorted(set().union(*self._over.values()) - {""})
 
     async def run_once(self) -> int:
-        """Look once; return how many alarms are on."""
+        """Look once; return how many alarms are on.
+
+        Each is judged by its own figure, whatever becomes of the others; then the first
+        failure is raised.
+        """
         began = time.monotonic()
-        release = await oldest_due_seconds(self._dibs)
-        lags = await self._lags.measure()
-        self._telling.lags_are(lags)
-        late: dict[Alarm, dict[str, float]] = {
-            "delivery_lag": {one.endpoint: one.late_seconds for one in lags},
-            "endpoint_failing": {one.endpoint: one.failing_seconds for one in lags},
-            "payment_lag": {"": await self._till.oldest_due_seconds()},
-            "refund_failed": {"": await self._till.owed_seconds()},
-            "release_lag": {"": release},
-        }
-        self._judge(late)
+        outcomes = await asyncio.gather(
+            self._look("release_lag", oldest_due_seconds(self._dibs)),
+            self._look_at_endpoints(),
+            self._look("payment_lag", self._till.oldest_due_seconds()),
+            self._look("refund_failed", self._till.owed_seconds()),
+            return_exceptions=True,
+        )
         self._took_seconds = time.monotonic() - began
+        for outcome in outcomes:
+            if outcome is not None:
+                raise outcome
         return len(self._over)
 
     async def pause_seconds(self) -> float:
@@ -85,24 +92,49 @@ class Alarms:
         """Give the connections back."""
         await self._lags.aclose()
 
-    def _judge(self, late: dict[Alarm, dict[str, float]]) -> None:
-        """Raise, keep and end alarms; one is said anew when another endpoint joins."""
-        for alarm, seconds in late.items():
-            over = {
-                whose: so_long
-                for whose, so_long in seconds.items()
-                if so_long > self._seconds_max[alarm]
-            }
-            self._telling.alarm(alarm, is_on=bool(over))
-            before = self._over.pop(alarm, set())
-            if over:
-                self._over[alarm] = {*over}
-            if over.keys() - before:
-                longest = round(max(over.values()), 1)
-                named = {"endpoints": sorted(over)} if "" not in over else {}
-                self._log.error("alarm", alarm=alarm, seconds=longest, **named)
-            elif before and not over:
-                self._log.info("alarm is over", alarm=alarm)
+    async def _look(self, alarm: Alarm, figure: Awaitable[float]) -> None:
+        try:
+            seconds = await figure
+        except Exception:
+            self._do_not_know(alarm)
+            raise
+        self._judge(alarm, {"": seconds})
+
+    async def _look_at_endpoints(self) -> None:
+        try:
+            lags = await self._lags.measure()
+        except Exception:
+            self._telling.lags_are(())
+            self._do_not_know("delivery_lag")
+            self._do_not_know("endpoint_failing")
+            raise
+        self._telling.lags_are(lags)
+        self._judge("delivery_lag", {one.endpoint: one.late_seconds for one in lags})
+        failing = {one.endpoint: one.failing_seconds for one in lags}
+        self._judge("endpoint_failing", failing)
+
+    def _do_not_know(self, alarm: Alarm) -> None:
+        """One that is on stays on: nothing says that it is over."""
+        if alarm not in self._over:
+            self._telling.alarm(alarm, is_on=None)
+
+    def _judge(self, alarm: Alarm, seconds: Mapping[str, float]) -> None:
+        """Raise, keep or end it; it is said anew when another endpoint joins."""
+        over = {
+            whose: so_long
+            for whose, so_long in seconds.items()
+            if so_long > self._seconds_max[alarm]
+        }
+        self._telling.alarm(alarm, is_on=bool(over))
+        before = self._over.pop(alarm, set())
+        if over:
+            self._over[alarm] = {*over}
+        if over.keys() - before:
+            longest = round(max(over.values()), 1)
+            named = {"endpoints": sorted(over)} if "" not in over else {}
+            self._log.error("alarm", alarm=alarm, seconds=longest, **named)
+        elif before and not over:
+            self._log.info("alarm is over", alarm=alarm)
 
 
 async def oldest_due_seconds(dibs: AsyncDibs) -> float:

@@ -75,7 +75,7 @@ class Telling:
         )
         self._alarms = Gauge(
             "dibs_alarm",
-            "1 where something is later than it should be, else 0.",
+            "1 where something is later than it should be, else 0; NaN: nobody knows.",
             ["alarm"],
             registry=registry,
         )
@@ -95,9 +95,9 @@ class Telling:
             self._failing.labels(one.endpoint, one.kind).set(one.failing_seconds)
             self._behind.labels(one.endpoint, one.kind).set(one.positions)
 
-    def alarm(self, name: str, *, is_on: bool) -> None:
-        """Say whether an alarm is on."""
-        self._alarms.labels(name).set(is_on)
+    def alarm(self, name: str, *, is_on: bool | None) -> None:
+        """Say whether an alarm is on; None where nobody knows."""
+        self._alarms.labels(name).set(math.nan if is_on is None else is_on)
 
     def deliveries_stand(self, standings: Iterable[Standing] | None) -> None:
         """Say how much waits and how much was given up; None where nobody knows."""
