@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
-from msgspec.structs import FieldInfo, fields
+from msgspec.structs import FieldInfo, fields, replace
 
 from dibs.errors import SettingsInvalid
 from dibs.keys import check_publishable
@@ -68,7 +68,7 @@ class Settings(
     prepare_threshold: Annotated[int, Meta(ge=0)] | None = 5
     """Prepare a statement on its so-manieth run; behind a pooler none ever is."""
     pool_connections_max: Count = 4
-    """Database connections of one process; so many events take their turn at once."""
+    """Of one pool; in a process's first one so many events take their turn at once."""
 
     host: str = "127.0.0.1"
     port: Port = 8000
@@ -228,6 +228,11 @@ class Settings(
         if problems:
             raise SettingsInvalid(problems)
         return cls(**values)
+
+    def with_connections(self, most: int) -> "Settings":
+        """The same for a pool beside the first, of so many connections at most."""
+        few = min(most, self.pool_connections_max)
+        return replace(self, pool_connections_max=few)
 
     def __repr__(self) -> str:
         """All fields, secrets hidden."""

@@ -8,8 +8,6 @@ import asyncio
 from functools import partial
 from typing import Any, Self
 
-from msgspec.structs import replace
-
 from dibs.batching import retried
 from dibs.caller import CALLER
 from dibs.config import Settings
@@ -26,7 +24,7 @@ class Desk:
     """
 
     def __init__(self, url: str, settings: Settings) -> None:
-        self._settings = replace(settings, pool_connections_max=CONNECTIONS_MAX)
+        self._settings = settings.with_connections(CONNECTIONS_MAX)
         self._database = OwnDatabase(url, self._settings)
         self._user_count = 0
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any, TypeVar
 
 import msgspec
-from msgspec.structs import replace
 
 from dibs.config import Settings
 from dibs.database import OwnDatabase, Row, encode, fetch, load_statements
@@ -24,7 +23,7 @@ class Reader:
     """
 
     def __init__(self, url: str, settings: Settings) -> None:
-        few = replace(settings, pool_connections_max=CONNECTIONS_MAX)
+        few = settings.with_connections(CONNECTIONS_MAX)
         self._database = OwnDatabase(url, few)
 
     async def close(self) -> None:

@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any, TypeVar
 
 import msgspec
-from msgspec.structs import replace
 
 from dibs.batching import retried
 from dibs.config import Settings
@@ -34,7 +33,7 @@ class Drawer:
     """
 
     def __init__(self, url: str, settings: Settings) -> None:
-        self._settings = replace(settings, pool_connections_max=CONNECTIONS_MAX)
+        self._settings = settings.with_connections(CONNECTIONS_MAX)
         self._database = OwnDatabase(url, self._settings)
 
     async def close(self) -> None:
