@@ -14,7 +14,7 @@ from psycopg.conninfo import make_conninfo
 from dibs import AsyncDibs, Fault, MigrationChanged, NotInstalled, migrate, sql_script
 from dibs.embedded.account import Account
 from dibs.embedded.binaries import find_binaries
-from dibs.installer import migration_names, pending
+from dibs.installer import migration_names, pending, scratch_database
 
 SCHEMA = """
 select 'function', p.oid::regprocedure::text, md5(pg_get_functiondef(p.oid))
@@ -103,17 +103,24 @@ def test_psql_installs_the_same_and_a_second_time_changes_nothing(
     assert schema_of(empty_url) == installed
 
 
-def test_the_script_says_its_encoding(empty_url: str, url: str, psql: str) -> None:
+@pytest.fixture
+def fresh(postgres: str) -> Iterator[str]:
+    """A database that nobody has used since the engine was installed in it."""
+    with scratch_database(postgres) as url:
+        yield url
+
+
+def test_the_script_says_its_encoding(empty_url: str, fresh: str, psql: str) -> None:
     done = run(psql, empty_url, sql_script(), PGCLIENTENCODING="LATIN1")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-    assert schema_of(empty_url) == schema_of(url)
-    assert told_of(empty_url) == told_of(url)
+    assert schema_of(empty_url) == schema_of(fresh)
+    assert told_of(empty_url) == told_of(fresh)
 
 
-def test_an_address_may_ask_for_another_encoding(empty_url: str, url: str) -> None:
+def test_an_address_may_ask_for_another_encoding(empty_url: str, fresh: str) -> None:
     assert migrate(make_conninfo(empty_url, client_encoding="latin1"))
-    assert schema_of(empty_url) == schema_of(url)
-    assert told_of(empty_url) == told_of(url)
+    assert schema_of(empty_url) == schema_of(fresh)
+    assert told_of(empty_url) == told_of(fresh)
 
 
 @pytest.mark.parametrize("encoding", ["LATIN1", "SQL_ASCII"])
