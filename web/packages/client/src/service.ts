@@ -22,9 +22,6 @@ interface Call {
   readonly cache?: "no-cache";
 }
 
-/** All that a call says, but for its key: it can be kept, and sent anew. */
-export type Request = readonly [method: Method, path: string, call: Call];
-
 export interface Answer<T> {
   /** Null where the version that was shown still holds (304). */
   readonly body: T | null;
@@ -91,7 +88,7 @@ export class Service {
    * Asks until there is a definite answer, by the same idempotency key, so that it
    * happens once; raises NoAnswer where none came in 45 seconds.
    */
-  async insist<T>(key: string, ...[method, path, call]: Request): Promise<T> {
+  async insist<T>(method: Method, path: string, key: string, call: Call = {}): Promise<T> {
     const { around } = this.#parts;
     const startedAt = around.monotonicNow();
     const headers = { ...call.headers, "Idempotency-Key": key };

@@ -72,7 +72,7 @@ export function createOrders(options: ClientOptions = {}): Orders {
   };
   const change = async (path: string, key: string, body: object, id?: string) => {
     const headers = id ? proofOf(id) : {};
-    return told(await service.insist(key, "POST", path, { headers, body }));
+    return told(await service.insist("POST", path, key, { headers, body }));
   };
   const proofOf = (id: string): Record<string, string> => {
     const token = kept.read<string>(nameOf(id));
@@ -84,7 +84,7 @@ export function createOrders(options: ClientOptions = {}): Orders {
   };
   const play = (reference: string, act: string, body: object): Promise<Played> => {
     const path = `/v1/sandbox/payments/${encodeURIComponent(reference)}/${act}`;
-    return service.insist(newKey(), "POST", path, { body });
+    return service.insist("POST", path, newKey(), { body });
   };
 
   return {

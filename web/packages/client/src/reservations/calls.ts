@@ -1,7 +1,7 @@
 /** The calls about reservations of one event, as the service takes them. */
 
 import { refusalIn } from "../refusals";
-import { pathOf, type Request, type Service } from "../service";
+import { pathOf, type Service } from "../service";
 import type { Choice } from "../types";
 import type * as Wire from "../wire";
 import type { CartChange } from "./cart";
@@ -14,7 +14,7 @@ export const MOVED_ON = /^(expired|already_\w+|not_due)$/;
 /** Codes after which it is not ours, or not there any more; a page's key is another matter. */
 export const GONE = /^(not_found|forbidden)$/;
 
-/** What is sent by a key is told as a request; the others raise Refused, or NoAnswer. */
+/** All raise Refused, or NoAnswer where none came; what has a key is insisted on. */
 export class Calls {
   readonly #service: Service;
   readonly #eventId: string;
@@ -26,24 +26,31 @@ export class Calls {
     this.#session = session;
   }
 
-  reserve(choice: Choice): Request {
+  reserve(choice: Choice, key: string): Promise<Wire.Reservation> {
     const body = { ...choice, session: this.#session() };
-    return ["POST", pathOf(this.#eventId, "/reservations"), { body }];
+    return this.#service.insist("POST", pathOf(this.#eventId, "/reservations"), key, { body });
   }
 
-  act(held: Held, act: Act): Request {
-    return ["POST", this.#path(held, `/${act}`), proof(held)];
+  act(held: Held, act: Act, key: string): Promise<Wire.Reservation> {
+    return this.#service.insist("POST", this.#path(held, `/${act}`), key, proof(held));
   }
 
-  amend(held: Held, choice: Choice): Request {
-    return ["PATCH", this.#path(held), { ...proof(held), body: choice }];
+  amend(held: Held, choice: Choice, key: string): Promise<Wire.Reservation> {
+    const call = { ...proof(held), body: choice };
+    return this.#service.insist("PATCH", this.#path(held), key, call);
   }
 
   /** Adds to a cart (POST) or sets a line of it (PUT); begins one where none is held. */
-  fill(held: Held | undefined, method: "POST" | "PUT", line: CartChange): Request {
+  fill(
+    held: Held | undefined,
+    method: "POST" | "PUT",
+    line: CartChange,
+    key: string,
+  ): Promise<Wire.Cart> {
     const cart = held && { cart: held.reservation.id };
     const body = { store: this.#eventId, ...line, ...cart, session: this.#session() };
-    return [method, "/v1/stock/cart/lines", { ...(held && proof(held)), body }];
+    const call = { ...(held && proof(held)), body };
+    return this.#service.insist(method, "/v1/stock/cart/lines", key, call);
   }
 
   /** How it stands, said to a page that is open. */

@@ -97,8 +97,7 @@ export class Ticker {
     this.#told = secondsLeft;
     // What is passed in doubt is said once there is none.
     if (!this.#isGuess) {
-      if (this.#known < NOT_YET)
-        announce = ANNOUNCED.find((at) => secondsLeft <= at * 60 && this.#known > at * 60);
+      announce = ANNOUNCED.find((at) => secondsLeft <= at * 60 && this.#isPassing(at * 60));
       this.#known = secondsLeft;
     }
     const phase = phaseOf(Math.min(leftMs, secondsLeft * 1_000 + 999), this.#wholeMs);
@@ -115,5 +114,9 @@ export class Ticker {
     const isMistaken = leftMs / 1_000 - this.#told > GUESS_SECONDS_MAX;
     // The device had not slept: its clock was set, and we have been far too careful.
     return wasGuess && !this.#isGuess && isMistaken ? this.#known : this.#told;
+  }
+
+  #isPassing(seconds: number): boolean {
+    return this.#known < NOT_YET && this.#known > seconds;
   }
 }

@@ -1,7 +1,6 @@
 /** What is kept of a reservation, and what a page is shown of it. */
 
 import { newKey } from "../names";
-import type { Request } from "../service";
 import type { Choice, Holding, Reservation, StockLine } from "../types";
 
 export interface Held {
@@ -14,8 +13,7 @@ export interface Held {
 
 export interface Asked {
   readonly key: string;
-  readonly request: Request;
-  /** What it was and about what, by which it is known again. */
+  /** What it was, by which it is known again. */
   readonly call: string;
   /** When, by this device. */
   readonly at: number;
@@ -37,11 +35,12 @@ export interface Remembered {
  */
 export function askedNow(
   { held, asked }: Remembered,
-  request: Request,
-): Omit<Asked, "at" | "choice"> {
+  given: unknown,
+  choice?: Choice,
+): Omit<Asked, "at"> {
   const known = held?.reservation;
-  const call = JSON.stringify([request, known?.expires_at, known?.items]);
-  return { key: asked?.call === call ? asked.key : newKey(), request, call };
+  const call = JSON.stringify([given, known?.expires_at, known?.items]);
+  return { key: asked?.call === call ? asked.key : newKey(), call, choice };
 }
 
 /** What it is kept by. */

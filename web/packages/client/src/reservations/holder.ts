@@ -4,7 +4,7 @@ import type { ServerClock } from "../clock";
 import type { Kept } from "../kept";
 import { newKey } from "../names";
 import { Refused, refusalIn } from "../refusals";
-import { passingMs, type Request, type Service } from "../service";
+import { passingMs, type Service } from "../service";
 import type { Surroundings } from "../surroundings";
 import type { Choice, Holding, Outcome, Pending, Refusal, StockLine } from "../types";
 import type * as Wire from "../wire";
@@ -33,15 +33,14 @@ type Verb = Exclude<Pending, null>;
 
 export class Holder {
   declare readonly ticker: Ticker;
-  holding: Holding = { status: "none" };
-  /** What is held as lines of a cart. */
-  lines: readonly StockLine[] = [];
-  pending: Pending = null;
   readonly #parts: HolderParts;
   readonly #calls: Calls;
   readonly #watch: ExpiryWatch;
   readonly #name: string;
   #remembered: Remembered = {};
+  #holding: Holding = { status: "none" };
+  #lines: readonly StockLine[] = [];
+  #pending: Pending = null;
   /** Verbs are carried out one after the other. */
   #turn: Promise<unknown> = Promise.resolve();
   /** Counts what was done: a look from before it says nothing about after it. */
@@ -56,10 +55,14 @@ export class Holder {
     this.#calls = new Calls(parts.service, eventId, parts.session);
     this.#watch = new ExpiryWatch(parts.clock, parts.around, () => this.check());
     this.ticker = new Ticker(parts.clock, parts.around, () => {
-      this.#isInDoubt ||= Boolean(this.pending);
+      this.#isInDoubt ||= Boolean(this.#pending);
       this.#watch.soon();
     });
     this.#show(parts.kept.read<Remembered>(this.#name) ?? {});
+  }
+
+  get holding(): Holding {
+    return this.#holding;
   }
 
   /** What is held or was, with what proves whose it is. */
@@ -67,39 +70,42 @@ export class Holder {
     return this.#remembered.held;
   }
 
+  /** What is held as lines of a cart. */
+  get lines(): readonly StockLine[] {
+    return this.#lines;
+  }
+
+  get pending(): Pending {
+    return this.#pending;
+  }
+
   /** Takes up what was held, or about to be, before the page was loaded. */
   restore(): void {
-    const choice = this.#meant?.choice;
+    const { choice, at = 0 } = this.#remembered.asked ?? {};
     if (this.#deeds) return;
-    if (choice && !this.#live) this.reserve(choice);
+    if (choice && this.#parts.around.wallNow() < at + MEANT_MS_MAX) this.reserve(choice);
     // What was bought is so: who bought often would ask for all of it each time.
-    else if (this.holding.status !== "confirmed") this.check();
+    else if (this.#holding.status !== "confirmed") this.check();
   }
 
   reserve(choice: Choice): Promise<Outcome> {
     return this.#do("reserve", async () => {
-      const before = this.#live;
-      const ask = () =>
-        before || !this.#live
-          ? this.#calls.reserve(choice)
-          : this.#calls.amend(this.#live, { items: {}, seats: [], ...choice });
-      const reservation = await this.#once<Wire.Reservation>(ask, choice);
-      return this.#take(reservation, { token: this.held?.token ?? "", choice });
+      const ask = (key: string) => this.#calls.reserve(choice, key);
+      return this.#take(await this.#once(ask, choice, choice), { token: "", choice });
     });
   }
 
   amend(choice: Choice): Promise<Outcome> {
     return this.#byHolder("amend", async (held) => {
-      const request = this.#calls.amend(held, choice);
-      const amended = await this.#parts.service.insist<Wire.Reservation>(newKey(), ...request);
+      const amended = await this.#calls.amend(held, choice, newKey());
       return this.#take(amended, { ...held, choice: { ...held.choice, ...choice } });
     });
   }
 
   act(verb: Act): Promise<Outcome> {
     return this.#byHolder(verb, async (held) => {
-      const ask = () => this.#calls.act(this.held ?? held, verb);
-      const reservation = await this.#once<Wire.Reservation>(ask);
+      const ask = (key: string) => this.#calls.act(held, verb, key);
+      const reservation = await this.#once(ask, verb);
       if (verb !== "release") return this.#take(reservation, held);
       this.#remember({});
       return { ok: true, reservation };
@@ -107,7 +113,7 @@ export class Holder {
   }
 
   /** Goes on with another reservation of the same owner; raises as a call does. */
-  async takeUp(id: string, token: string, choice: Choice = {}): Promise<Outcome> {
+  async takeUp(id: string, token: string, choice: Choice): Promise<Outcome> {
     const reservation = await this.#calls.read({ token, reservation: { id } });
     return this.#take(reservation, { token, choice });
   }
@@ -115,12 +121,9 @@ export class Holder {
   /** Adds to the cart that is held, or sets a line of it; the first line begins one. */
   fill(method: "POST" | "PUT", line: CartChange): Promise<Outcome> {
     return this.#do(this.#live ? "amend" : "reserve", async () => {
-      let before: Held | undefined;
-      const ask = () => {
-        before = this.#live;
-        return this.#calls.fill(before, method, line);
-      };
-      const cart = await this.#once<Wire.Cart>(ask);
+      const before = this.#live;
+      const ask = (key: string) => this.#calls.fill(before, method, line, key);
+      const cart = await this.#once(ask, [method, line]);
       const held = heldIn(cart, before?.token ?? "");
       this.#remember({ held });
       if (held) return { ok: true, reservation: held.reservation };
@@ -139,7 +142,7 @@ export class Holder {
   /** Says that the page is open, and hears how things stand: only the service knows. */
   check(): void {
     const { held } = this;
-    if (!held || this.pending) return;
+    if (!held || this.#pending) return;
     this.#watch.stop();
     this.#hear(held);
   }
@@ -147,15 +150,14 @@ export class Holder {
   dismiss(): void {
     if (this.#live) return;
     this.#deeds += 1;
-    // What was never answered may hold something all the same.
-    this.#remember({ asked: this.#remembered.asked });
+    this.#remember({});
   }
 
   /** Another tab has done or heard something. */
   told(remembered: Remembered): void {
     this.#deeds += 1;
     // The answer that is under way here may be older than that.
-    this.#isInDoubt ||= Boolean(this.pending);
+    this.#isInDoubt ||= Boolean(this.#pending);
     this.#show(remembered, "told");
   }
 
@@ -169,30 +171,17 @@ export class Holder {
     if (this.#live) this.#calls.leave(this.#live);
   }
 
-  /** Asks by the key of before where the same was never answered; `choice` is as in `asked`. */
-  async #once<Answer>(ask: () => Request, choice?: Choice): Promise<Answer> {
-    const asked = this.#meant;
-    let named = askedNow(this.#remembered, ask());
-    // What was never answered may have begun a hold that nobody knows of: first that one.
-    if (asked?.request && !this.#live && asked.key !== named.key) {
-      try {
-        const begun = await this.#send<Wire.Reservation>({ ...asked, choice });
-        await this.takeUp(begun.id, begun.token ?? "", choice);
-      } catch (error) {
-        if (!(error instanceof Refused)) throw error;
-      }
-      named = askedNow(this.#remembered, ask());
-    }
-    return this.#send({ ...named, choice });
-  }
-
-  /** Remembers a call until it is answered. */
-  async #send<Answer>(asked: Omit<Asked, "at">): Promise<Answer> {
-    const { key, request, choice } = asked;
+  /** Remembers a call until it is answered; `choice` is what a reload asks for anew. */
+  async #once<Answer>(
+    ask: (key: string) => Promise<Answer>,
+    given: unknown,
+    choice?: Choice,
+  ): Promise<Answer> {
     const at = this.#parts.around.wallNow();
-    this.#remember({ ...this.#remembered, asked: { ...asked, at } });
+    const asked = { ...askedNow(this.#remembered, given, choice), at };
+    this.#remember({ ...this.#remembered, asked });
     try {
-      return await this.#parts.service.insist<Answer>(key, ...request);
+      return await ask(asked.key);
     } catch (error) {
       if (error instanceof Refused) {
         this.#remember({ held: this.held });
@@ -213,7 +202,7 @@ export class Holder {
   }
 
   #do(verb: Verb, work: () => Promise<Outcome>): Promise<Outcome> {
-    if (!this.pending) this.#begin(verb);
+    if (!this.#pending) this.#begin(verb);
     const turn = this.#turn.then(async () => {
       this.#begin(verb);
       let outcome: Outcome | undefined;
@@ -223,7 +212,7 @@ export class Holder {
         outcome = refused(refusalIn(error));
       } finally {
         this.#deeds += 1;
-        this.pending = null;
+        this.#pending = null;
         this.#parts.changed();
         this.#lookAgain(outcome);
       }
@@ -235,7 +224,7 @@ export class Holder {
 
   #begin(verb: Verb): void {
     this.#deeds += 1;
-    this.pending = verb;
+    this.#pending = verb;
     this.#watch.stop();
     this.#parts.changed();
   }
@@ -281,14 +270,13 @@ export class Holder {
   }
 
   /** How often its event wants to hear of a page. */
-  #learnPace(): void {
+  async #learnPace(): Promise<void> {
     this.#isPaced = true;
-    this.#calls.event().then(
-      (event) => this.#watch.bear(event.heartbeat_seconds),
-      () => {
-        this.#isPaced = false; // With the next answer.
-      },
-    );
+    try {
+      this.#watch.bear((await this.#calls.event()).heartbeat_seconds);
+    } catch {
+      this.#isPaced = false; // With the next answer.
+    }
   }
 
   #remember(remembered: Remembered): void {
@@ -301,27 +289,20 @@ export class Holder {
 
   #show(remembered: Remembered, how: Reason = "own"): void {
     this.#remembered = remembered;
-    this.holding = holdingOf(remembered.held);
-    this.lines = linesOf(this.#live, this.lines);
+    this.#holding = holdingOf(remembered.held);
+    this.#lines = linesOf(this.#live, this.#lines);
     this.#watch.next(this.#deadline, how);
     this.ticker.show(this.#live?.reservation ?? null);
     this.#parts.changed();
   }
 
-  /** What was never answered, and asked for not long ago. */
-  get #meant(): Asked | undefined {
-    const { asked } = this.#remembered;
-    const isRecent = asked && this.#parts.around.wallNow() < asked.at + MEANT_MS_MAX;
-    return isRecent ? asked : undefined;
-  }
-
   /** What is held, and not over. */
   get #live(): Held | undefined {
-    return this.holding.status === "held" ? this.#remembered.held : undefined;
+    return this.#holding.status === "held" ? this.#remembered.held : undefined;
   }
 
   get #deadline(): number | null {
-    return this.holding.status === "held" ? this.holding.expiresAt : null;
+    return this.#holding.status === "held" ? this.#holding.expiresAt : null;
   }
 }
 

@@ -6,11 +6,9 @@ import type { DibsClient, Outcome } from "../types";
 
 const UNANSWERED = { ok: false, refusal: { code: "no_answer" } };
 
-const EVENT = { items: { floor: { capacity: 10 }, mug: { capacity: 5 } } };
-
 /** With what a gateway makes of the answers. */
 function opened(gateway = (answer: Response) => answer) {
-  const service = createTestService({ events: { gala: EVENT } });
+  const service = createTestService({ events: { gala: { items: { floor: { capacity: 10 } } } } });
   const standing = () =>
     service
       .holds("gala")
@@ -172,83 +170,4 @@ test.each([
   lost = 0;
   expect((await carts.add("gala", "floor")).ok).toBe(true);
   expect(standing()).toMatchObject([{ items: { floor: 2 } }]);
-});
-
-const UNHEARD: Record<string, (client: DibsClient) => Promise<Outcome>> = {
-  "a hold": ({ reservations }) => reservations.reserve("gala", { items: { floor: 2, mug: 1 } }),
-  "the first line of a cart": ({ carts }) => carts.add("gala", "floor", 2),
-};
-
-test.each(Object.keys(UNHEARD))(
-  "%s that nobody heard of becomes what is chosen next",
-  async (name) => {
-    const ask = UNHEARD[name] ?? (() => Promise.reject(new Error(name)));
-    const { client, reservations, standing, unheard } = opened();
-    await unheard(() => ask(client));
-    expect((await reservations.reserve("gala", HOLD)).ok).toBe(true);
-    expect(standing()).toMatchObject([HOLD]);
-    expect(reservations.read("gala")).toMatchObject({ status: "held", reservation: HOLD });
-  },
-);
-
-test("a cart goes on from a line that nobody heard of", async () => {
-  const { client, standing, unheard } = opened();
-  await unheard(() => client.carts.add("gala", "floor", 2));
-  expect((await client.carts.add("gala", "mug")).ok).toBe(true);
-  expect(standing()).toMatchObject([{ items: { floor: 2, mug: 1 } }]);
-});
-
-test("what never arrived and is sold since keeps nobody from another choice", async () => {
-  const { service, reservations, standing } = opened();
-  service.down(true);
-  const outcome = reservations.reserve("gala", { items: { mug: 2 } });
-  await service.advance(60_000);
-  expect(await outcome).toMatchObject(UNANSWERED);
-  service.down(false);
-  service.sell("gala", { items: { mug: 4 } });
-  expect((await reservations.reserve("gala", HOLD)).ok).toBe(true);
-  expect(standing()).toMatchObject([HOLD]);
-});
-
-test("what nobody heard of, and is over since, is no part of another choice", async () => {
-  const { service, reservations, standing, unheard } = opened();
-  service.putEvent("gala", { ...EVENT, hold_seconds: 90 });
-  await unheard(() => reservations.reserve("gala", TWO));
-  await service.advance(60_000);
-  expect((await reservations.reserve("gala", HOLD)).ok).toBe(true);
-  expect(standing()).toMatchObject([HOLD]);
-  expect(reservations.read("gala").status).toBe("held");
-});
-
-test("a press of long ago is not carried out with what is chosen today", async () => {
-  const { service, client, standing } = opened();
-  service.down(true);
-  const outcome = client.carts.add("gala", "mug");
-  await service.advance(3_600_000);
-  expect(await outcome).toMatchObject(UNANSWERED);
-  service.down(false);
-  expect((await client.carts.add("gala", "floor")).ok).toBe(true);
-  expect(standing()).toMatchObject([HOLD]);
-});
-
-test("a second try that nobody heard of is found by the next choice, also if left behind", async () => {
-  const { service, reservations, standing, unheard } = opened();
-  await reservations.reserve("gala", TWO);
-  await service.advance(3_600_000);
-  await unheard(() => reservations.tryAgain("gala"));
-  reservations.dismiss("gala");
-  expect(reservations.read("gala").status).toBe("none");
-  expect((await reservations.reserve("gala", HOLD)).ok).toBe(true);
-  expect(standing()).toMatchObject([HOLD]);
-});
-
-test("of two choices that nobody answered a reload asks for the later one", async () => {
-  const { service, reservations, standing, unheard } = opened();
-  await unheard(() => reservations.reserve("gala", TWO));
-  await unheard(() => reservations.reserve("gala", HOLD));
-  expect(standing()).toMatchObject([TWO]);
-  const again = service.reload().reservations;
-  await service.advance(1_000);
-  expect(again.read("gala")).toMatchObject({ status: "held", reservation: HOLD });
-  expect(standing()).toMatchObject([HOLD]);
 });

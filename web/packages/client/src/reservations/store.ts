@@ -141,8 +141,17 @@ export class Reservations implements ReservationStore {
 
   #note(eventId: string, isKept: boolean): void {
     const { kept } = this.#parts;
-    const others = (kept.read<string[]>(HELD) ?? []).filter((id) => id !== eventId);
-    kept.write(HELD, isKept ? [...others, eventId] : others);
+    const all = new Set(kept.read<string[]>(HELD));
+    if (all.has(eventId) === isKept) return;
+    if (isKept) all.add(eventId);
+    else all.delete(eventId);
+    kept.write(HELD, [...all]);
+  }
+
+  #checkAll(): void {
+    for (const holder of this.#holders.values()) {
+      if (holder.holding.status === "held") holder.check();
+    }
   }
 
   #page(sign: PageSign): void {
@@ -154,9 +163,7 @@ export class Reservations implements ReservationStore {
       this.#tabs.comeBack();
       // Another page, sleep or the way back may have taken long.
       if (sign !== "online") this.#parts.clock.distrust();
-      for (const holder of this.#holders.values()) {
-        if (holder.holding.status === "held") holder.check();
-      }
+      this.#checkAll();
     }
   }
 }
