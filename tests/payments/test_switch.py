@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from msgspec.structs import replace
 from tests.doors.clock import Clock
 from tests.doors.logins import SERVICE, as_member
 
@@ -113,6 +114,50 @@ async def test_what_cannot_be_ended_is_given_to_nobody_and_leaves_the_key_free(
     assert way_of(again) == (ask.method, "open")
     assert again.payment != order.payment
     assert (await shop.confirm(again)).status == "paid"
+
+
+async def test_the_key_that_began_what_ends_is_not_given_it(
+    shop: Shop, sandbox: Silent, clock: Clock
+) -> None:
+    order = await shop.order()
+    first = await shop.till.pay(order.id, PayAsk(), key=f"one-{order.id}")
+    again = await shop.till.pay(order.id, PayAsk(), key=f"one-{order.id}")
+    assert again.replayed
+    assert again.payment == first.payment
+    sandbox.is_silent = True
+    for ask, key in ((SESSION, "two"), (PayAsk(), "one")):
+        with pytest.raises(Unavailable, match="does not end"):
+            await shop.till.pay(order.id, ask, key=f"{key}-{order.id}")
+    sandbox.is_silent = False
+    clock.advance(seconds=1)
+    again = await shop.till.pay(order.id, PayAsk(), key=f"one-{order.id}")
+    assert again.replayed
+    assert way_of(again) == ("intent", "cancelled")
+    other = await shop.till.pay(order.id, SESSION, key=f"two-{order.id}")
+    assert way_of(other) == ("session", "open")
+
+
+async def test_a_provider_that_takes_longer_than_a_call_is_heard(
+    shop: Shop, sandbox: Silent, url: str
+) -> None:
+    """Who waits for another's call hears in time that it takes long."""
+    order = await shop.begin(await shop.order())
+    sandbox.let, sandbox.is_asked = asyncio.Event(), asyncio.Event()
+    async with AsyncDibs(as_member(url, SERVICE), settings=SETTINGS) as dibs:
+        here, there = (
+            Till(dibs, {"sandbox": sandbox}, replace(SETTINGS, call_timeout_seconds=s))
+            for s in (1, 1.5)
+        )
+        first = asyncio.create_task(here.pay(order.id, SESSION))
+        await sandbox.is_asked.wait()
+        for till in (there, here):
+            with pytest.raises(Unavailable, match="does not end"):
+                await till.pay(order.id, SESSION)
+        sandbox.let.set()
+        assert way_of(await first) == ("session", "open")
+        assert way_of(await there.pay(order.id, SESSION)) == ("session", "open")
+        await here.aclose()
+        await there.aclose()
 
 
 async def test_an_order_that_is_being_cancelled_is_not_paid(

@@ -33,11 +33,14 @@ class Wayward(Sandbox):
     calls: list[str]
     given: list[RefundStanding]
     """The refunds that it only says that it gave."""
+    stand: dict[str, RefundStatus]
+    """How some of those stand, by reference; the others have failed."""
 
     def __init__(self, *given: Any) -> None:
         super().__init__(*given)
         self.calls = []
         self.given = []
+        self.stand = {}
 
     async def create(self, asked: Asked) -> Standing:
         self._begin("create")
@@ -79,7 +82,10 @@ class Wayward(Sandbox):
     async def refunds(self, reference: str) -> list[RefundStanding]:
         self._refuse("refunds")
         status = self.refunds_are or "failed"
-        feigned = [replace(one, status=status) for one in self.given]
+        feigned = [
+            replace(one, status=self.stand.get(one.reference, status))
+            for one in self.given
+        ]
         return [*feigned, *await super().refunds(reference)]
 
     def _begin(self, call: str) -> None:

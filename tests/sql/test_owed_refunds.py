@@ -55,6 +55,8 @@ LATE = ""
             [(300, "failed", SEATS), (500, "outside", "[]"), (200, "failed", SEATS)],
             [200],
         ),
+        ([(1000, "outside", NOTHING), (500, "failed", SEATS)], []),
+        ([(500, "failed", SEATS), (500, "failed", NOTHING)], [500]),
         ([(500, "failed", LATE)], [500]),
         ([(500, "failed", LATE), (300, "outside", NOTHING)], [500]),
         (

@@ -1,7 +1,6 @@
 """What buyers do: make an order, look at it, pay it, cancel it."""
 
 import asyncio
-from collections.abc import Awaitable
 from hashlib import sha256
 
 from msgspec.structs import replace
@@ -18,7 +17,7 @@ from dibs.errors import (
     refusal_of,
 )
 from dibs.payments.books import document
-from dibs.payments.core import Core
+from dibs.payments.core import STOPPING, Core
 from dibs.payments.models import Order, OrderPut, PayAsk, PaymentView
 from dibs.payments.orders import lines_of, parts_of
 from dibs.payments.typed import as_typed
@@ -26,8 +25,6 @@ from dibs.payments.typed import as_typed
 SWITCHES_MAX = 3
 """How often a payment that stops is asked to, before another one may begin."""
 SWITCH_PAUSE_SECONDS = 0.2
-STOPPING = "another payment of the order does not end"
-BEGINNING = "the payment is being begun elsewhere"
 
 
 class Checkout(Core):
@@ -113,10 +110,10 @@ class Checkout(Core):
             )
             if not is_stopping:
                 break
-            await self._in_time(self._until_done(payment_id), STOPPING)
+            await self._until_done(payment_id)
         else:
             raise Unavailable({"reason": STOPPING})
-        await self._in_time(self._until_begun(payment_id), BEGINNING)
+        await self._until_begun(payment_id)
         order = await self._read(order_id, token, payment_id)
         _require_begun(order.payment, is_replayed=replayed)
         return replace(order, replayed=True) if replayed else order
@@ -149,13 +146,6 @@ class Checkout(Core):
         if order.status == "paid":
             raise AlreadyPaid({"order": order_id}, server_now=order.server_now)
         return order
-
-    async def _in_time(self, step: Awaitable[None], reason: str) -> None:
-        try:
-            async with asyncio.timeout(self._settings.call_timeout_seconds):
-                await step
-        except TimeoutError:
-            raise Unavailable({"reason": reason}) from None
 
     async def _read(
         self, order_id: str, token: str | None, payment_id: str | None = None

@@ -2,8 +2,8 @@
 
 import asyncio
 import copy
-from collections.abc import Iterator, Mapping
-from typing import Any, Self
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from typing import Any, Self, cast
 from uuid import uuid4
 
 import msgspec
@@ -12,11 +12,14 @@ from msgspec.structs import replace
 from dibs.client import AsyncDibs
 from dibs.config import Settings
 from dibs.database import Row, require_sound
-from dibs.errors import Fault, refusal_of
+from dibs.errors import Fault, Unavailable, refusal_of
 from dibs.payments.advance import Desk, Machine, Turns
 from dibs.payments.books import Books, OnTold
 from dibs.payments.models import Order
 from dibs.payments.provider import Provider
+
+STOPPING = "another payment of the order does not end"
+BEGINNING = "the payment is being begun elsewhere"
 
 
 class Core:
@@ -93,27 +96,53 @@ class Core:
         """Returns once its provider knows of it, or it is over.
 
         However many ask at once, one of them does it; elsewhere another process may.
+        Raises Unavailable.
         """
-        async with self._machine.alone(payment_id):
-            pauses = _pauses()
-            while await self._is_starting(payment_id):
-                if await self._machine.advance(payment_id):
-                    return
-                await asyncio.sleep(next(pauses))
+        await self._until(payment_id, self._is_starting, BEGINNING)
 
     async def _until_done(self, payment_id: str) -> None:
-        """Goes on with it as far as it goes; waits for whoever does so elsewhere."""
-        async with self._machine.alone(payment_id):
-            for seconds in _pauses():
-                if await self._machine.advance(payment_id):
-                    return
-                await asyncio.sleep(seconds)
+        """Goes on with it as far as it goes; waits for whoever does so elsewhere.
+
+        Raises Unavailable.
+        """
+        await self._until(payment_id, self._is_under_way, STOPPING)
+
+    async def _until(
+        self, payment_id: str, is_left: Callable[[str], Awaitable[bool]], reason: str
+    ) -> None:
+        """Takes it on; Unavailable where others do so for longer than a call may take.
+
+        That limits the wait for others alone: what is under way here is not cut off,
+        for its provider may do it and its lease would stay.
+        """
+        try:
+            async with (
+                asyncio.timeout(self._settings.call_timeout_seconds) as limit,
+                self._machine.alone(payment_id),
+            ):
+                ends_at = limit.when()
+                for seconds in _pauses():
+                    limit.reschedule(None)
+                    if not await is_left(payment_id):
+                        return
+                    if await self._machine.advance(payment_id):
+                        return
+                    limit.reschedule(ends_at)
+                    await asyncio.sleep(seconds)
+        except TimeoutError:
+            raise Unavailable({"reason": reason}) from None
 
     async def _is_starting(self, payment_id: str) -> bool:
+        return (await self._told(payment_id))["status"] == "starting"
+
+    async def _is_under_way(self, payment_id: str) -> bool:
+        return (await self._told(payment_id))["point"] != "finished"
+
+    async def _told(self, payment_id: str) -> dict[str, str]:
         ((told,),) = await self._rows("read_payment", payment_id=payment_id)
         if told is None:
             raise Fault(f"payment {payment_id} vanished")
-        return bool(told["status"] == "starting")
+        return cast("dict[str, str]", told)
 
 
 def _pauses() -> Iterator[float]:

@@ -16890,12 +16890,8 @@ begin
     order by f.refund_id
   loop
     exit when v_left <= 0;
-    update dibs_office.refunds f
-    set status = case when f.amount_minor <= v_left then 'failed' else f.status end,
-      amount_minor = case
-        when f.amount_minor <= v_left then f.amount_minor else f.amount_minor - v_left
-      end
-    where f.refund_id = v_retried.refund_id;
+    update dibs_office.refunds f set status = 'failed' where f.refund_id = v_retried.refund_id;
+    perform dibs_office._give_rest(v_retried, v_retried.amount_minor - v_left);
     v_left := v_left - least(v_left, v_retried.amount_minor);
   end loop;
 end
@@ -17108,6 +17104,7 @@ CREATE TABLE dibs_office.refunds (
     updated_at timestamp with time zone NOT NULL,
     is_outside boolean DEFAULT false NOT NULL,
     fingerprint bytea,
+    asked_minor bigint,
     CONSTRAINT refund_is_not_negative CHECK ((amount_minor >= 0)),
     CONSTRAINT refund_status_is_known CHECK ((status = ANY (ARRAY['pending'::text, 'succeeded'::text, 'failed'::text])))
 );
@@ -17181,6 +17178,25 @@ $$;
 -- Name: FUNCTION _give_back(taken dibs_office.payments, amount_minor bigint, reason text); Type: COMMENT; Schema: dibs_office; Owner: -
 
 COMMENT ON FUNCTION dibs_office._give_back(taken dibs_office.payments, amount_minor bigint, reason text) IS 'Writes down money that is to be given back since nothing was sold for it.';
+
+-- Name: _give_rest(dibs_office.refunds, bigint); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office._give_rest(failed dibs_office.refunds, rest_minor bigint) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  insert into dibs_office.refunds (
+    refund_id, order_id, payment_id, amount_minor, is_of_sale, reason, principal, retries,
+    created_at, updated_at
+  )
+  select dibs_office._new_id(), (failed).order_id, (failed).payment_id, _give_rest.rest_minor,
+    true, (failed).reason, (failed).principal, (failed).retries + 1, dibs._now(), dibs._now()
+  where _give_rest.rest_minor > 0
+$$;
+
+-- Name: FUNCTION _give_rest(failed dibs_office.refunds, rest_minor bigint); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office._give_rest(failed dibs_office.refunds, rest_minor bigint) IS 'Writes down what is still owed of a refund that failed, which stays as it is.';
 
 -- Name: _give_way(uuid[]); Type: FUNCTION; Schema: dibs_office; Owner: -
 
@@ -17749,6 +17765,43 @@ $$;
 
 COMMENT ON FUNCTION dibs_office._organisation_of(parts jsonb) IS 'Whose the events of a new order are.';
 
+-- Name: _owed_besides(dibs_office.payments); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office._owed_besides(taken dibs_office.payments) RETURNS bigint
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select greatest(
+    0, (taken).captured_minor - (taken).sold_minor - coalesce(sum(f.amount_minor), 0)
+  )::bigint
+  from dibs_office.refunds f
+  where f.payment_id = (taken).payment_id and f.status <> 'failed'
+    and (f.is_outside or not f.is_of_sale)
+$$;
+
+-- Name: FUNCTION _owed_besides(taken dibs_office.payments); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office._owed_besides(taken dibs_office.payments) IS 'What of a payment''s money that nothing was sold for nobody has given, or is giving, back.';
+
+-- Name: _owed_of_order(uuid); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office._owed_of_order(order_id uuid) RETURNS bigint
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select coalesce(sum(dibs_office._owed_besides(p) + (
+    select coalesce(sum(o.owed_minor), 0)
+    from dibs_office._owed_of_sale(p) o
+    join dibs_office.refunds f on f.refund_id = o.refund_id and f.parts <> '[]'
+  )), 0)::bigint
+  from dibs_office.payments p
+  where p.order_id = _owed_of_order.order_id and not p.is_foreign
+$$;
+
+-- Name: FUNCTION _owed_of_order(order_id uuid); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office._owed_of_order(order_id uuid) IS 'What of an order''s money failed to go back, and nobody has given since.';
+
 -- Name: _owed_of_sale(dibs_office.payments); Type: FUNCTION; Schema: dibs_office; Owner: -
 
 CREATE FUNCTION dibs_office._owed_of_sale(taken dibs_office.payments) RETURNS TABLE(refund_id uuid, owed_minor bigint)
@@ -17762,7 +17815,11 @@ declare
   v_is_outside boolean[];
   v_left bigint[];
   v_taken bigint;
+  v_here bigint;
 begin
+  select greatest(0, (taken).captured_minor - coalesce(sum(f.amount_minor), 0)) into v_here
+  from dibs_office.refunds f
+  where f.payment_id = (taken).payment_id and f.status <> 'failed';
   select array_agg(g.created_at order by g.created_at, g.refund_id),
     array_agg(g.is_outside order by g.created_at, g.refund_id),
     array_agg(g.left_minor order by g.created_at, g.refund_id)
@@ -17794,17 +17851,32 @@ begin
     order by f.parts = '[]', f.updated_at desc, f.refund_id desc
   loop
     _owed_of_sale.refund_id := v_failed.refund_id;
-    _owed_of_sale.owed_minor := v_failed.amount_minor;
+    -- What came from outside before it was sent lowered its amount, and counts below.
+    _owed_of_sale.owed_minor := coalesce(v_failed.asked_minor, v_failed.amount_minor);
+    if v_failed.parts = '[]' then
+      select greatest(0, _owed_of_sale.owed_minor - coalesce(sum(f.amount_minor), 0))
+      into _owed_of_sale.owed_minor
+      from dibs_office.refunds f
+      where f.payment_id = (taken).payment_id and f.is_of_sale and not f.is_outside
+        and f.refund_id <> v_failed.refund_id
+        -- When one that was tried again had failed before is not known any more.
+        and v_failed.created_at >= case f.retries when 0 then f.updated_at else f.created_at end
+        and (
+          f.status = 'failed'
+          or f.retries > 0 and (f.status = 'pending' or v_failed.created_at < f.updated_at)
+        );
+    end if;
     for v_n in 1 .. coalesce(cardinality(v_at), 0) loop
-      -- What came from outside before it was tried again lowered it then.
       if v_at[v_n] >= v_failed.updated_at
-        or v_is_outside[v_n] and v_failed.retries = 0 and v_at[v_n] >= v_failed.created_at
+        or v_is_outside[v_n] and v_at[v_n] >= v_failed.created_at
       then
         v_taken := least(v_left[v_n], _owed_of_sale.owed_minor);
         v_left[v_n] := v_left[v_n] - v_taken;
         _owed_of_sale.owed_minor := _owed_of_sale.owed_minor - v_taken;
       end if;
     end loop;
+    _owed_of_sale.owed_minor := least(_owed_of_sale.owed_minor, v_here);
+    v_here := v_here - _owed_of_sale.owed_minor;
     return next;
   end loop;
 end
@@ -17836,11 +17908,7 @@ CREATE FUNCTION dibs_office._owed_refunds() RETURNS SETOF dibs_office.refunds
     select p.payment_id, null
     from failed a
     join dibs_office.payments p on p.payment_id = a.payment_id
-    where dibs_office._is_own(p.organisation_id) and p.captured_minor - p.sold_minor > (
-      select coalesce(sum(g.amount_minor), 0) from dibs_office.refunds g
-      where g.payment_id = p.payment_id and g.status <> 'failed'
-        and (g.is_outside or not g.is_of_sale)
-    )
+    where dibs_office._owed_besides(p) > 0 and dibs_office._is_own(p.organisation_id)
   )
   select f.*
   from owed o
@@ -17976,20 +18044,14 @@ CREATE FUNCTION dibs_office._reckon(order_id uuid, is_cancelled boolean, reason 
 declare
   v_order dibs_office.orders;
   v_was text;
-  v_failed bigint;
   v_is_pending boolean;
 begin
   select o.* into v_order from dibs_office.orders o where o.order_id = _reckon.order_id;
   v_was := v_order.status;
-  select coalesce(sum(f.amount_minor) filter (
-      where f.status = 'failed' and not f.is_outside and not p.is_foreign
-        and (f.parts <> '[]' or not f.is_of_sale)
-    ), 0),
-    coalesce(bool_or(f.status = 'pending'), false)
-  into v_failed, v_is_pending
-  from dibs_office.refunds f
-  join dibs_office.payments p on p.payment_id = f.payment_id
-  where f.order_id = _reckon.order_id;
+  v_is_pending := exists (
+    select from dibs_office.refunds f
+    where f.order_id = _reckon.order_id and f.status = 'pending'
+  );
   v_order.status := (
     select case
       when exists (
@@ -18001,7 +18063,8 @@ begin
       when bool_or(r.status in ('sold', 'replaced')) then 'paid'
       when v_was = 'paid' and v_order.captured_minor = 0 then 'refunded'
       when v_was = 'paid' and not v_is_pending
-        and v_order.refunded_minor + v_failed >= v_order.captured_minor then 'refunded'
+        and v_order.refunded_minor + dibs_office._owed_of_order(_reckon.order_id)
+          >= v_order.captured_minor then 'refunded'
       when v_was in ('paid', 'refunded', 'cancelled') then v_was
       when v_order.captured_minor > 0 and v_is_pending then v_was
       when v_order.captured_minor > 0 then 'cancelled'
@@ -18223,7 +18286,8 @@ begin
     order by f.refund_id
   loop
     update dibs_office.refunds f
-    set amount_minor = least(f.amount_minor, dibs_office._left_of_sale(taken, f.refund_id))
+    set amount_minor = least(f.amount_minor, dibs_office._left_of_sale(taken, f.refund_id)),
+      asked_minor = coalesce(f.asked_minor, f.amount_minor)
     where f.refund_id = v_id;
   end loop;
 end
@@ -19991,6 +20055,8 @@ declare
   v_met dibs_office.payment_keys;
   v_order dibs_office.orders;
   v_live dibs_office.payments;
+  v_can_stop boolean;
+  v_is_ending boolean;
 begin
   open_payment.replayed := false;
   open_payment.stopping := false;
@@ -20009,6 +20075,9 @@ begin
   select p.* into v_live from dibs_office.payments p
   where p.order_id = open_payment.order_id and p.point <> 'finished' and not p.is_review
   for update;
+  v_can_stop := v_live.provider <> '' and v_live.status <> 'processing'
+    and v_live.point in ('begun', 'held', 'created', 'stopping');
+  v_is_ending := v_can_stop and (v_live.point = 'stopping' or v_live.stop is not null);
   open_payment.payment_id := coalesce(v_live.payment_id, (
     select p.payment_id from dibs_office.payments p
     where p.order_id = open_payment.order_id and not p.is_review
@@ -20025,7 +20094,9 @@ begin
       and coalesce(open_payment.provider, '') = '' then 'invalid_input'
     else 'ok'
   end;
-  if open_payment.code = 'ok' and v_met.payment_id is not null then
+  if open_payment.code = 'ok' and v_met.payment_id is not null
+    and (v_met.payment_id is distinct from v_live.payment_id or not v_is_ending)
+  then
     open_payment.payment_id := v_met.payment_id;
     open_payment.replayed := true;
     return;
@@ -20037,12 +20108,9 @@ begin
       v_order, open_payment.provider, open_payment.method, open_payment.return_url,
       open_payment.principal
     );
-  elsif v_live.provider <> '' and v_live.status <> 'processing' and (
-    v_live.point = 'stopping' or v_live.point in ('begun', 'held', 'created') and (
-      v_live.stop is not null
-      or (v_live.provider, v_live.method) <> (open_payment.provider, open_payment.method)
-    )
-  ) then
+  elsif v_is_ending or v_can_stop
+    and (v_live.provider, v_live.method) <> (open_payment.provider, open_payment.method)
+  then
     open_payment.stopping := true;
     update dibs_office.payments p
     set stop = coalesce(p.stop, 'switch'), due_at = v_now
@@ -20792,6 +20860,8 @@ CREATE FUNCTION dibs_office.retry_payment(payment_id uuid, principal text DEFAUL
 #variable_conflict use_column
 declare
   v_payment dibs_office.payments;
+  v_owed record;
+  v_failed dibs_office.refunds;
 begin
   update dibs_office.payments p
   set due_at = dibs._now(), attempts = 0, refund_news_count = p.refund_news_count + 1
@@ -20800,17 +20870,22 @@ begin
   if not found then
     return false;
   end if;
-  update dibs_office.refunds f
-  set status = 'pending', retries = f.retries + 1, reference = null,
-    updated_at = dibs._now(), amount_minor = w.owed_minor
-  from (
+  for v_owed in
     select o.refund_id, o.owed_minor from dibs_office._owed_of_sale(v_payment) o
     union all
     -- What is owed of money that nothing was sold for is known once its refunds are read.
     select f.refund_id, f.amount_minor from dibs_office.refunds f
-    where f.payment_id = retry_payment.payment_id and f.status = 'failed' and not f.is_of_sale
-  ) w
-  where f.refund_id = w.refund_id and w.owed_minor > 0;
+    where f.payment_id = v_payment.payment_id and f.status = 'failed' and not f.is_of_sale
+      and f.amount_minor > 0
+  loop
+    update dibs_office.refunds f
+    set status = 'pending', retries = f.retries + 1, reference = null, updated_at = dibs._now()
+    where f.refund_id = v_owed.refund_id and f.amount_minor = v_owed.owed_minor;
+    if not found then
+      select f.* into v_failed from dibs_office.refunds f where f.refund_id = v_owed.refund_id;
+      perform dibs_office._give_rest(v_failed, v_owed.owed_minor);
+    end if;
+  end loop;
   perform dibs_office._write_down(
     'payment_retried', nullif(v_payment.organisation_id, ''), retry_payment.principal, '',
     jsonb_build_object('payment', v_payment.payment_id, 'order', v_payment.order_id)
@@ -24742,6 +24817,10 @@ REVOKE ALL ON FUNCTION dibs_office._found_refund(taken dibs_office.payments, tol
 
 REVOKE ALL ON FUNCTION dibs_office._give_back(taken dibs_office.payments, amount_minor bigint, reason text) FROM PUBLIC;
 
+-- Name: FUNCTION _give_rest(failed dibs_office.refunds, rest_minor bigint); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office._give_rest(failed dibs_office.refunds, rest_minor bigint) FROM PUBLIC;
+
 -- Name: FUNCTION _give_way(orders uuid[]); Type: ACL; Schema: dibs_office; Owner: -
 
 REVOKE ALL ON FUNCTION dibs_office._give_way(orders uuid[]) FROM PUBLIC;
@@ -24829,6 +24908,14 @@ REVOKE ALL ON FUNCTION dibs_office._organisation_fault(organisation_id text) FRO
 -- Name: FUNCTION _organisation_of(parts jsonb); Type: ACL; Schema: dibs_office; Owner: -
 
 REVOKE ALL ON FUNCTION dibs_office._organisation_of(parts jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _owed_besides(taken dibs_office.payments); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office._owed_besides(taken dibs_office.payments) FROM PUBLIC;
+
+-- Name: FUNCTION _owed_of_order(order_id uuid); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office._owed_of_order(order_id uuid) FROM PUBLIC;
 
 -- Name: FUNCTION _owed_of_sale(taken dibs_office.payments); Type: ACL; Schema: dibs_office; Owner: -
 

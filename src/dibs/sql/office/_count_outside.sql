@@ -1,8 +1,8 @@
 -- Counts what went back from outside just now against refunds of a sale that are tried again.
 --
 -- Who tried them again did not know of it. It counts against money that nothing was sold for first;
--- what it comes up to has failed as before. Returns nothing. Changes the refunds; the caller has
--- locked the order and the payment.
+-- what it counts against has failed as before, and what is left of that is a refund of its own.
+-- Returns nothing. Changes the refunds; the caller has locked the order and the payment.
 create or replace function dibs_office._count_outside(
   taken dibs_office.payments, came_minor bigint
 ) returns void
@@ -27,12 +27,8 @@ begin
     order by f.refund_id
   loop
     exit when v_left <= 0;
-    update dibs_office.refunds f
-    set status = case when f.amount_minor <= v_left then 'failed' else f.status end,
-      amount_minor = case
-        when f.amount_minor <= v_left then f.amount_minor else f.amount_minor - v_left
-      end
-    where f.refund_id = v_retried.refund_id;
+    update dibs_office.refunds f set status = 'failed' where f.refund_id = v_retried.refund_id;
+    perform dibs_office._give_rest(v_retried, v_retried.amount_minor - v_left);
     v_left := v_left - least(v_left, v_retried.amount_minor);
   end loop;
 end

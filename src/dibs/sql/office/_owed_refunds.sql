@@ -24,11 +24,7 @@ as $$
     select p.payment_id, null
     from failed a
     join dibs_office.payments p on p.payment_id = a.payment_id
-    where dibs_office._is_own(p.organisation_id) and p.captured_minor - p.sold_minor > (
-      select coalesce(sum(g.amount_minor), 0) from dibs_office.refunds g
-      where g.payment_id = p.payment_id and g.status <> 'failed'
-        and (g.is_outside or not g.is_of_sale)
-    )
+    where dibs_office._owed_besides(p) > 0 and dibs_office._is_own(p.organisation_id)
   )
   select f.*
   from owed o

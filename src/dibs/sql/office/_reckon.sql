@@ -1,10 +1,10 @@
 -- Says how an order stands, now that a payment or a refund of it has ended, and tells of it.
 --
 -- A payment under way: paying; given back as much as came in: refunded; something sold: paid;
--- given back but for what failed, of what was paid: refunded; money still on its way back: as it
--- was; money that could not be given back: cancelled; else pending, or cancelled where that is
--- asked or nothing of it can be sold. What is over sets its reservations free for other orders.
--- Returns nothing. Changes the order, which its caller has locked.
+-- given back but for what failed and is owed, of what was paid: refunded; money still on its way
+-- back: as it was; money that could not be given back: cancelled; else pending, or cancelled where
+-- that is asked or nothing of it can be sold. What is over sets its reservations free for other
+-- orders. Returns nothing. Changes the order, which its caller has locked.
 create or replace function dibs_office._reckon(
   order_id uuid, is_cancelled boolean, reason text
 ) returns void
@@ -15,20 +15,14 @@ as $$
 declare
   v_order dibs_office.orders;
   v_was text;
-  v_failed bigint;
   v_is_pending boolean;
 begin
   select o.* into v_order from dibs_office.orders o where o.order_id = _reckon.order_id;
   v_was := v_order.status;
-  select coalesce(sum(f.amount_minor) filter (
-      where f.status = 'failed' and not f.is_outside and not p.is_foreign
-        and (f.parts <> '[]' or not f.is_of_sale)
-    ), 0),
-    coalesce(bool_or(f.status = 'pending'), false)
-  into v_failed, v_is_pending
-  from dibs_office.refunds f
-  join dibs_office.payments p on p.payment_id = f.payment_id
-  where f.order_id = _reckon.order_id;
+  v_is_pending := exists (
+    select from dibs_office.refunds f
+    where f.order_id = _reckon.order_id and f.status = 'pending'
+  );
   v_order.status := (
     select case
       when exists (
@@ -40,7 +34,8 @@ begin
       when bool_or(r.status in ('sold', 'replaced')) then 'paid'
       when v_was = 'paid' and v_order.captured_minor = 0 then 'refunded'
       when v_was = 'paid' and not v_is_pending
-        and v_order.refunded_minor + v_failed >= v_order.captured_minor then 'refunded'
+        and v_order.refunded_minor + dibs_office._owed_of_order(_reckon.order_id)
+          >= v_order.captured_minor then 'refunded'
       when v_was in ('paid', 'refunded', 'cancelled') then v_was
       when v_order.captured_minor > 0 and v_is_pending then v_was
       when v_order.captured_minor > 0 then 'cancelled'

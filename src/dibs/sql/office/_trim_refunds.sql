@@ -2,7 +2,8 @@
 --
 -- Money that nothing was sold for is owed once: what went back from outside counts against it
 -- first, and is owed again where it came back. Refunds of a sale come to what is left of it at
--- most. Returns nothing. The caller has locked the order and the payment.
+-- most, and what they were to come to stays known. Returns nothing. The caller has locked the order
+-- and the payment.
 create or replace function dibs_office._trim_refunds(taken dibs_office.payments) returns void
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
@@ -38,7 +39,8 @@ begin
     order by f.refund_id
   loop
     update dibs_office.refunds f
-    set amount_minor = least(f.amount_minor, dibs_office._left_of_sale(taken, f.refund_id))
+    set amount_minor = least(f.amount_minor, dibs_office._left_of_sale(taken, f.refund_id)),
+      asked_minor = coalesce(f.asked_minor, f.amount_minor)
     where f.refund_id = v_id;
   end loop;
 end

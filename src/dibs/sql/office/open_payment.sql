@@ -2,12 +2,12 @@
 --
 -- An order has one live payment; asking with another provider or method asks that one to stop
 -- first, which `stopping` says: the caller sees to it, and asks again. So it does of one that stops
--- already, whoever asks for it; what a bank works on nobody can stop. Where nothing is to pay
--- there is no provider, and nothing stops; where something is and none is named it is
--- invalid_input. A key names what it began: for another order it is
--- idempotency_key_taken, with another fingerprint idempotency_key_reused. Returns code ok and the
--- payment, or refuses with not_found, forbidden for another token, already_cancelled. What is paid
--- already is ok. Locks the key, the order, its payment.
+-- already, whoever asks for it, by its own key too; what a bank works on nobody can stop. Where
+-- nothing is to pay there is no provider, and nothing stops; where something is and none is named
+-- it is invalid_input. A key names what it began: for another order it is idempotency_key_taken,
+-- with another fingerprint idempotency_key_reused. Returns code ok and the payment, or refuses with
+-- not_found, forbidden for another token, already_cancelled. What is paid already is ok. Locks the
+-- key, the order, its payment.
 create or replace function dibs_office.open_payment(
   order_id uuid,
   token text,
@@ -32,6 +32,8 @@ declare
   v_met dibs_office.payment_keys;
   v_order dibs_office.orders;
   v_live dibs_office.payments;
+  v_can_stop boolean;
+  v_is_ending boolean;
 begin
   open_payment.replayed := false;
   open_payment.stopping := false;
@@ -50,6 +52,9 @@ begin
   select p.* into v_live from dibs_office.payments p
   where p.order_id = open_payment.order_id and p.point <> 'finished' and not p.is_review
   for update;
+  v_can_stop := v_live.provider <> '' and v_live.status <> 'processing'
+    and v_live.point in ('begun', 'held', 'created', 'stopping');
+  v_is_ending := v_can_stop and (v_live.point = 'stopping' or v_live.stop is not null);
   open_payment.payment_id := coalesce(v_live.payment_id, (
     select p.payment_id from dibs_office.payments p
     where p.order_id = open_payment.order_id and not p.is_review
@@ -66,7 +71,9 @@ begin
       and coalesce(open_payment.provider, '') = '' then 'invalid_input'
     else 'ok'
   end;
-  if open_payment.code = 'ok' and v_met.payment_id is not null then
+  if open_payment.code = 'ok' and v_met.payment_id is not null
+    and (v_met.payment_id is distinct from v_live.payment_id or not v_is_ending)
+  then
     open_payment.payment_id := v_met.payment_id;
     open_payment.replayed := true;
     return;
@@ -78,12 +85,9 @@ begin
       v_order, open_payment.provider, open_payment.method, open_payment.return_url,
       open_payment.principal
     );
-  elsif v_live.provider <> '' and v_live.status <> 'processing' and (
-    v_live.point = 'stopping' or v_live.point in ('begun', 'held', 'created') and (
-      v_live.stop is not null
-      or (v_live.provider, v_live.method) <> (open_payment.provider, open_payment.method)
-    )
-  ) then
+  elsif v_is_ending or v_can_stop
+    and (v_live.provider, v_live.method) <> (open_payment.provider, open_payment.method)
+  then
     open_payment.stopping := true;
     update dibs_office.payments p
     set stop = coalesce(p.stop, 'switch'), due_at = v_now
