@@ -129,20 +129,6 @@ def test_a_server_without_others_around_it_is_left_alone(data_dir: Path) -> None
             embedded.start(data_dir)
 
 
-def test_who_is_interrupted_while_it_opens_ends(data_dir: Path) -> None:
-    opens = "from dibs import Dibs\nwith Dibs(): pass"
-    told = {**os.environ, "DIBS_DATA_DIR": str(data_dir)}
-    with subprocess.Popen(
-        [sys.executable, "-c", opens], env=told, stderr=subprocess.DEVNULL
-    ) as opening:
-        wait_until((data_dir / "postgresql.unfinished/PG_VERSION").exists)
-        opening.send_signal(signal.SIGINT)
-        try:
-            assert opening.wait(30) != 0
-        finally:
-            opening.kill()
-
-
 def test_leaves_a_server_alone_that_somebody_else_started(data_dir: Path) -> None:
     embedded.start(data_dir).close()
     with subprocess.Popen(["cat"], cwd=data_dir / "postgresql", stdin=-1) as stranger:

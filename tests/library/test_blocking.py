@@ -3,8 +3,9 @@
 import subprocess
 import sys
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from secrets import token_hex
+from typing import Any
 
 import psycopg
 import pytest
@@ -129,3 +130,27 @@ def test_a_fork_is_told_to_open_its_own(url: str, name: str) -> None:
 
 def test_a_program_that_never_closes_it_ends(url: str, name: str) -> None:
     assert ended(UNCLOSED, url, name) == 0
+
+
+class _Interrupted(Future[Any]):
+    """Of one that is opened: who waits for it hears Ctrl-C first."""
+
+    waited_count = 0
+
+    def result(self, timeout: float | None = None) -> Any:
+        self.waited_count += 1
+        if self.waited_count == 1:
+            raise KeyboardInterrupt
+        return super().result(timeout)
+
+
+def test_who_is_interrupted_while_it_opens_leaves_nothing_open(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = set(threading.enumerate())
+    monkeypatch.setattr("dibs.client.blocking.Future", _Interrupted)
+    with pytest.raises(KeyboardInterrupt), Dibs(url):
+        pass
+    for thread in set(threading.enumerate()) - before:
+        thread.join(30)
+        assert not thread.is_alive()
