@@ -26,7 +26,6 @@ def zone_named(name: str) -> tzinfo | None:
     """The time zone of that name; None where this host knows none."""
     try:
         return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        return None
-    except OSError:  # a folder of zones, such as Europe
+    # A folder of zones, such as Europe, is an OSError.
+    except (ZoneInfoNotFoundError, ValueError, OSError):
         return None

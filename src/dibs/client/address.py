@@ -29,8 +29,7 @@ def open_database(
     from dibs import embedded  # noqa: PLC0415 an extra; most deployments lack it
 
     folder = Path(settings.data_dir) if settings.data_dir else None
-    programs = Path(settings.postgres_bin) if settings.postgres_bin else None
-    with embedded.start(folder, postgres_bin=programs) as server:
+    with embedded.start(folder, postgres_bin=settings.postgres_bin) as server:
         migrate(server.url)
         yield service_login(server.url) if as_service else server.url
 

@@ -148,7 +148,7 @@ def _argument(name: str, value: Any) -> Any:
     if isinstance(value, int):
         # What no type holds is as wrong as its bound, of which the engine says so.
         most = BIGINT_MAX if name in _BIGINTS else INTEGER_MAX
-        return max(-most, min(value, most)) if abs(value) > most else value
+        return max(-most, min(value, most))
     return value
 
 

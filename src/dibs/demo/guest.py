@@ -33,8 +33,9 @@ async def own_or_guest(
     from dibs import embedded  # noqa: PLC0415 an extra; most deployments lack it
 
     folder = Path(settings.data_dir) if settings.data_dir else None
-    programs = Path(settings.postgres_bin) if settings.postgres_bin else None
-    server = await asyncio.to_thread(embedded.start, folder, postgres_bin=programs)
+    server = await asyncio.to_thread(
+        embedded.start, folder, postgres_bin=settings.postgres_bin
+    )
     try:
         if server.is_attached:
             async with _as_guest(server, screen, stop):

@@ -36,7 +36,7 @@ class Binaries(NamedTuple):
         return str(self.folder / name)
 
 
-def find_binaries(account: Account, given: Path | None = None) -> Binaries:
+def find_binaries(account: Account, given: Path | str | None = None) -> Binaries:
     """Find programs that the account may run; copy them where it cannot reach them."""
     named = given or os.environ.get(VARIABLE)
     # They run in the data folder, from where a relative path would lead elsewhere.

@@ -94,7 +94,7 @@ def start(
     data_dir: Path | None = None,
     *,
     database: str = "dibs",
-    postgres_bin: Path | None = None,
+    postgres_bin: Path | str | None = None,
 ) -> Embedded:
     """Start PostgreSQL on a data folder, or attach to the one that runs on it.
 
