@@ -50,6 +50,17 @@ def test_rises_again_where_what_was_slow_is_over() -> None:
     assert budget.weight_max > WEIGHT_MIN
 
 
+def test_knows_which_turns_show_what_requests_take() -> None:
+    budget = Budget(SETTINGS)
+    assert not budget.is_filled_by(WEIGHT_MIN - 1)
+    assert budget.is_filled_by(WEIGHT_MIN)
+    budget.learn(1, 5.0)
+    budget.learn(1, 5.0)
+    assert budget.weight_max == 10
+    assert not budget.is_filled_by(4)
+    assert budget.is_filled_by(5)
+
+
 def test_a_light_turn_proves_nothing_unless_it_is_slow() -> None:
     budget = Budget(SETTINGS)
     before = budget.weight_max

@@ -12,7 +12,9 @@ from dibs import AsyncDibs, ReserveRequest, Settings
 from dibs.batching import batcher, pace
 from dibs.batching.budget import WEIGHT_MIN
 from dibs.batching.lane import STUCK_SECONDS, Lane
-from dibs.batching.pace import Pace
+from dibs.batching.pace import Pace, Stopwatch
+from dibs.batching.turn import Turn
+from dibs.database import AsyncConnection
 from dibs.models import Answer
 
 from .callers import ask, cancelled, queue_up
@@ -186,6 +188,25 @@ async def test_what_is_done_keeps_nobody_waiting(
             await asyncio.wait(more[36:], timeout=5)
             assert [one.done() for one in more] == [False] * 36 + [True] * 4
             await cancelled(*waiting, *more)
+
+
+async def test_a_light_turn_that_took_long_turns_no_crowd_away(
+    url: str, event: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A machine that was busy for a moment says nothing of what requests take."""
+    take = Turn.take
+
+    async def take_long(turn: Turn, connection: AsyncConnection) -> None:
+        await take(turn, connection)
+        turn.held_seconds = 0.5
+
+    async with AsyncDibs(url, settings=settings) as dibs:
+        await dibs.put_item(event, "floor", capacity=10 * CROWD)
+        with monkeypatch.context() as patched:
+            patched.setattr(Turn, "take", take_long)
+            patched.setattr(Stopwatch, "busy_seconds", lambda *_: 0.5)
+            assert await dibs.reserve(event, {"floor": 1}, session="alone")
+        assert codes_of(await crowd(dibs, event, "crowd")) == {"ok": CROWD}
 
 
 async def test_turns_nobody_away_where_that_is_turned_off(

@@ -346,7 +346,7 @@ async def test_a_lane_knows_how_long_a_new_request_would_wait(
     now = 100.0
     monkeypatch.setattr(pace, "monotonic", lambda: now)
     known = Pace()
-    known.learn(100, 50.0, 50.0)
+    known.learn(100, 50.0)
     idle = Lane("gala", Database(url, settings), Budget(settings), known, print)
     for _ in range(63):
         idle.append(waiting_for(1))

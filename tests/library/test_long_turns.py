@@ -129,7 +129,7 @@ async def test_a_slow_event_makes_no_other_s_turns_small(
         door._learned_of(name) for name in (event, "another")
     )
     slow.learn(1, 5.0)
-    pace.learn(1, 5.0, 5.0)
+    pace.learn(1, 5.0)
     assert slow.weight_max < quick.weight_max
     assert pace.seconds_for(2) > other.seconds_for(2)
     assert door._learned_of(event) == (slow, pace)

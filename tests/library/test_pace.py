@@ -3,25 +3,17 @@
 import pytest
 
 from dibs.batching import pace as pace_module
-from dibs.batching.budget import WEIGHT_MIN
 from dibs.batching.pace import Pace, Stopwatch
 
 
-def test_learns_from_full_turns_alone() -> None:
+def test_follows_what_turns_took_lately() -> None:
     pace = Pace()
-    pace.learn(WEIGHT_MIN - 1, 10.0, 0.049)
-    assert pace.seconds_for(1_000) == 0.0, "a light turn taught it something"
-    pace.learn(WEIGHT_MIN, WEIGHT_MIN / 1_000, 0.0)
+    assert pace.seconds_for(1_000) == 0.0, "nothing is known yet"
+    pace.learn(64, 0.064)
     assert pace.seconds_for(1_000) == pytest.approx(1.0)
     for _ in range(100):
-        pace.learn(100, 0.01, 0.0)
+        pace.learn(100, 0.01)
     assert pace.seconds_for(1_000) == pytest.approx(0.1, rel=0.01)
-
-
-def test_learns_from_a_light_turn_that_held_its_event_for_long() -> None:
-    pace = Pace()
-    pace.learn(1, 0.1, 0.05)
-    assert pace.seconds_for(10) == pytest.approx(1.0)
 
 
 @pytest.mark.parametrize(

@@ -124,8 +124,9 @@ class Lane:
                     raise
             self._budget.learn(turn.weight, turn.held_seconds)
             turn.answer()
-            busy_seconds = self._since_turn.busy_seconds(turn.held_seconds)
-            self._pace.learn(turn.weight, busy_seconds, turn.held_seconds)
+            if self._budget.is_filled_by(turn.weight):
+                busy_seconds = self._since_turn.busy_seconds(turn.held_seconds)
+                self._pace.learn(turn.weight, busy_seconds)
             self._since_turn = Stopwatch()
             self._backoff = Backoff()
             self._reason = LATE

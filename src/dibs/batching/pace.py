@@ -2,10 +2,6 @@
 
 from time import monotonic, thread_time
 
-from dibs.batching.budget import WEIGHT_MIN
-
-HEAVY_SECONDS = 0.05
-"""A turn that holds its event for so long teaches something, however light it is."""
 NEWS_SHARE = 0.1
 """How much of the estimate the last turn makes up."""
 
@@ -21,10 +17,8 @@ class Pace:
     def __init__(self) -> None:
         self._seconds_per_weight: float | None = None
 
-    def learn(self, weight: int, seconds: float, held_seconds: float) -> None:
-        """Takes in how long a turn of this weight kept us busy, and held its event."""
-        if weight < WEIGHT_MIN and held_seconds < HEAVY_SECONDS:
-            return  # the commit is what takes the time, not the requests
+    def learn(self, weight: int, seconds: float) -> None:
+        """Takes in how long a full turn of this weight kept us busy."""
         news = seconds / weight
         before = self._seconds_per_weight
         self._seconds_per_weight = (
