@@ -68,6 +68,7 @@ if TYPE_CHECKING:
         Reservation,
         Violation,
     )
+    from dibs.plans import PlanError
     from dibs.policies import Policy, PolicyPut, Ruling
     from dibs.records import Explained, JournalEntry, Recorded, Statistics
     from dibs.requests import (
@@ -87,6 +88,7 @@ if TYPE_CHECKING:
         SellRequest,
         SettleRequest,
     )
+    from dibs.stock import StockError
 
 __all__ = [
     "Again",
@@ -136,6 +138,7 @@ __all__ = [
     "NotOnSale",
     "NotPaid",
     "PaymentRefused",
+    "PlanError",
     "Policy",
     "PolicyPut",
     "RateLimited",
@@ -154,6 +157,7 @@ __all__ = [
     "SettleRequest",
     "SoldOut",
     "Statistics",
+    "StockError",
     "TooManySeats",
     "TooManyUnits",
     "Unauthenticated",
@@ -173,6 +177,8 @@ _HOMES = (
     "records",
     "policies",
     "config",
+    "plans",
+    "stock",
     "installer",
     "client",
 )

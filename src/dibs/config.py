@@ -51,7 +51,13 @@ CHECKS: dict[str, Callable[[str], object]] = {
     "webhooks_allow_private": networks_of,
 }
 """What texts must be besides text: each raises ValueError where one is not."""
-BOUNDS = {"minimum": "from", "exclusiveMinimum": "above", "maximum": "up to"}
+WORDS = {"integer": "a whole number", "number": "a number", "string": "text"}
+BOUNDS = {
+    "minimum": "from",
+    "exclusiveMinimum": "above",
+    "maximum": "up to",
+    "maxLength": "of a length up to",
+}
 
 
 class Settings(
@@ -185,7 +191,8 @@ class Settings(
     reconcile: Literal["report", "repair"] = "report"
     """What scheduled checks do with what does not add up: say it, or mend it too."""
     reservation_duration_minutes: Minutes | None = None
-    """How long holds last where neither item nor event says so; unset: by kind."""
+    """How long holds last where neither item nor event says so. Opening writes it into
+    the database, where it stays; unset leaves what is there: by kind, at first."""
 
     keep_journal_days: Days | None = 90
     """How long the journal is kept at least, to whole months; `none` for ever."""
@@ -205,6 +212,20 @@ class Settings(
     """The most rows that tidying up deletes in one transaction."""
     roll_up_rows_max: Count = 50_000
     """The most journal rows that are summed in one transaction."""
+
+    def __post_init__(self) -> None:
+        """Raises SettingsInvalid for what no variable could say either."""
+        problems: dict[str, str] = {}
+        for field in fields(type(self)):
+            value = getattr(self, field.name)
+            try:
+                _checked(value, field, shown=repr(value))
+                if isinstance(value, str):
+                    CHECKS.get(field.name, str)(value)
+            except ValueError as error:
+                problems[variable(field.name)] = str(error)
+        if problems:
+            raise SettingsInvalid(problems)
 
     @classmethod
     def from_environment(
@@ -258,10 +279,15 @@ def _text(name: str, is_secret: bool, given: Mapping[str, str]) -> str:
 
 def _value(text: str, field: FieldInfo) -> Any:
     given = "null" if text.lower() == "none" else text
+    return _checked(given, field, shown=repr(text), strict=False)
+
+
+def _checked(value: Any, field: FieldInfo, *, shown: str, strict: bool = True) -> Any:
+    """The value as the setting's type; ValueError says what it must be instead."""
     try:
-        return msgspec.convert(given, field.type, strict=False)
+        return msgspec.convert(value, field.type, strict=strict)
     except msgspec.ValidationError:
-        shown = "what it is" if field.name in SECRETS else repr(text)
+        shown = "what it is" if field.name in SECRETS else shown
         raise ValueError(f"must be {_expected(field.type)}, not {shown}") from None
 
 
@@ -273,7 +299,7 @@ def _expected(kind: Any) -> str:
         return f"one of {', '.join(sorted(schema['enum']))}"
     if schema["type"] == "boolean":
         return "true or false"
-    words = "a whole number" if schema["type"] == "integer" else "a number"
+    words = WORDS[schema["type"]]
     for bound, phrase in BOUNDS.items():
         if bound in schema:
             words += f" {phrase} {schema[bound]}"

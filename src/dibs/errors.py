@@ -14,8 +14,8 @@
     │   └── TooManySeats          └── AmountChanged
     └── Fault                          misuse or breakage
         ├── SettingsInvalid
-        ├── NotInstalled
-        └── MigrationChanged
+        ├── NotInstalled, MigrationChanged
+        └── PlanError, StockError    of a document, with every place at fault
 
 A refusal's class says which one it is, `code` is its name in every door, and `str()` is
 a sentence for a developer. Raising one leaves a transaction of the caller's healthy.

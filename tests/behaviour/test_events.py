@@ -104,8 +104,33 @@ def test_putting_again_replaces_all_settings_and_keeps_the_items(
     door.put_event(event, items={"floor": 9}, **CHOSEN)
     door.put_event(event, status="on_sale")
     found = settings_of(door, event)
-    assert {name: found[name] for name in DEFAULTS} == DEFAULTS
+    expected = {**DEFAULTS, "currency": "CHF"}
+    assert {name: found[name] for name in DEFAULTS} == expected
     assert list(found["items"]) == ["floor"]
+
+
+def test_prices_keep_their_currency_while_units_are_taken(
+    door: Door, event: str
+) -> None:
+    """Of what is held and sold there are prices in it."""
+    door.put_event(event, currency="JPY", hold_seconds=600)
+    door.put_item(event, "floor", capacity=9, price_minor=4500)
+    held = door.reserve(event, {"floor": 1}, session="anna")
+    door.put_event(event, name="Gala")
+    assert settings_of(door, event)["currency"] == "JPY"
+    for change in (door.change_event, door.put_event):
+        for currency in ("EUR", None) if change == door.change_event else ("EUR",):
+            refused = change(event, currency=currency)
+            assert refused.code == "invalid_input"
+            assert refused.detail == {
+                "field": "/currency",
+                "reason": "cannot change while units are taken",
+            }
+    assert settings_of(door, event)["currency"] == "JPY"
+    assert door.change_event(event, currency="JPY", name="Ball").code == "ok"
+    door.release(held)
+    assert door.change_event(event, currency="EUR").code == "ok"
+    assert settings_of(door, event)["currency"] == "EUR"
 
 
 @pytest.mark.parametrize("status", ["draft", "paused", "ended"])

@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from dibs import Dibs, Fault, SoldOut, Unavailable
+from dibs import Dibs, Fault, NotFound, SoldOut, Unavailable
 
 
 @pytest.fixture
@@ -79,6 +79,21 @@ def test_is_a_fault_to_use_outside_its_block(url: str) -> None:
         assert dibs.url == url
     with pytest.raises(Fault, match="not open"):
         _ = dibs.url
+
+
+def test_is_opened_once_and_by_one(url: str, name: str) -> None:
+    with Dibs(url) as dibs:
+        dibs.put_event(f"acme.{name}", items={"floor": 9})
+        dibs.put_event(name, items={"floor": 9})
+        bound = dibs.for_organisation("acme")
+        for opened in (dibs, bound):
+            with pytest.raises(Fault, match="open already"), opened:
+                pass
+        assert dibs.event(name).event_id == name
+        with pytest.raises(NotFound):
+            bound.event(name)
+    with pytest.raises(Fault, match="not open"):
+        bound.event(f"acme.{name}")
 
 
 def test_may_be_opened_again(url: str) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from typing import cast
 
 import pytest
 
@@ -21,8 +22,30 @@ WRONG: dict[str, Callable[[AsyncDibs], Awaitable[object]]] = {
     "/expires_at": lambda dibs: dibs.create_key(name="k", expires_at=NAIVE),
     "/since": lambda dibs: dibs.search_journal(since=NAIVE),
     "/until": lambda dibs: dibs.search_journal(until=NAIVE),
+    "/reservations_max": lambda dibs: dibs.expire_many("a", -1),
+    "/hours": lambda dibs: dibs.statistics(hours=cast("int", 1.5)),
+    "/capacity": lambda dibs: dibs.put_item("a", "b", capacity=cast("int", 2.5)),
+    "/sales_start_at": lambda dibs: dibs.put_event(
+        "a", sales_start_at=cast("datetime", "2030-01-01")
+    ),
+    "/id": lambda dibs: dibs.reservation("a", cast("str", 5)),
+    "/organisation": lambda dibs: dibs.for_organisation("").events(),
     "/second": lambda dibs: dibs.explain_refusal("a", second=NAIVE),
 }
+
+
+@pytest.mark.parametrize("organisation", ["", "*", None, "Acme", "a" * 21])
+async def test_what_names_no_organisation_opens_nothing(
+    dibs: AsyncDibs, organisation: str
+) -> None:
+    with pytest.raises(InvalidInput, match="/organisation must be 1 to 20"):
+        dibs.for_organisation(organisation)
+
+
+async def test_no_list_is_shorter_than_nothing(dibs: AsyncDibs) -> None:
+    for ask in (dibs.events, dibs.stores, dibs.search_journal):
+        with pytest.raises(InvalidInput, match="/limit must be from 0 to"):
+            await ask(limit=-1)
 
 
 @pytest.mark.parametrize("field", WRONG)

@@ -162,6 +162,11 @@ def test_a_database_that_was_taken_before_goes_on(postgres: str, psql: str) -> N
             owner.execute(f"drop database {name} with (force)")
 
 
+def test_takes_longer_than_a_call_may(empty_url: str, fresh: str) -> None:
+    assert migrate(make_conninfo(empty_url, options="-c statement_timeout=20"))
+    assert schema_of(empty_url) == schema_of(fresh)
+
+
 def test_a_plain_database_owner_can_install(plain_url: str) -> None:
     assert migrate(plain_url) == migration_names()
 

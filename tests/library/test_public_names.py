@@ -20,10 +20,10 @@ ConfirmRequest Dibs DueEvent DuplicateReservation EndPaymentRequest Event EventP
 EventPut Expired Explained ExtendRequest ExtensionLimit Fault FillCartRequest Forbidden
 HeartbeatRequest IdempotencyKeyReused IdempotencyKeyTaken InAnotherOrder InvalidInput
 Item ItemPut JournalEntry Late LeaveRequest LimitReached MigrationChanged NotConfirmed
-NotDue NotFound NotInstalled NotOnSale NotPaid PaymentRefused Policy PolicyPut
-RateLimited Recorded Refused ReleaseRequest Reservation ReserveAgainRequest
+NotDue NotFound NotInstalled NotOnSale NotPaid PaymentRefused PlanError Policy
+PolicyPut RateLimited Recorded Refused ReleaseRequest Reservation ReserveAgainRequest
 ReserveRequest Ruling SeatsNotFound SeatsUnavailable SellRequest Settings
-SettingsInvalid SettleRequest SoldOut Statistics TooManySeats TooManyUnits
+SettingsInvalid SettleRequest SoldOut Statistics StockError TooManySeats TooManyUnits
 Unauthenticated Unavailable Violation called_from migrate sql_script
 """
 

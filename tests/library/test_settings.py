@@ -35,6 +35,24 @@ def test_reads_each_kind_of_value() -> None:
     )
 
 
+def test_is_checked_where_it_is_made_too() -> None:
+    with pytest.raises(SettingsInvalid) as fault:
+        Settings(
+            batch_requests_max=0,
+            allowed_origins="shop",
+            store="s" * 65,
+            data_dir=b"/",  # type: ignore[arg-type]
+        )
+    assert set(fault.value.problems) == {
+        "DIBS_BATCH_REQUESTS_MAX",
+        "DIBS_ALLOWED_ORIGINS",
+        "DIBS_STORE",
+        "DIBS_DATA_DIR",
+    }
+    with pytest.raises(SettingsInvalid, match="must be text of a length up to 64"):
+        Settings(store="s" * 65)
+
+
 def test_empty_means_unset() -> None:
     assert Settings.from_environment({"DIBS_PORT": " "}) == Settings()
 

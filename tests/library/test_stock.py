@@ -7,7 +7,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from dibs import AsyncDibs, NotFound
+from dibs import AsyncDibs, NotFound, called_from
 from dibs.stock import StockError
 
 SHEET = b"""\
@@ -31,6 +31,17 @@ async def test_a_file_is_put_line_by_line(dibs: AsyncDibs, event: str) -> None:
     put = (await dibs.event(event)).items
     assert put["mug"].name == "A mug; blue"
     assert put["set"].draws == {"mug": 1, "cap": 2}
+
+
+async def test_is_for_an_organisation_what_every_call_is(
+    dibs: AsyncDibs, event: str
+) -> None:
+    with pytest.raises(NotFound):
+        await dibs.for_organisation("acme").put_stock(event, SHEET, dry_run=True)
+    with called_from("203.0.113.7"):
+        await dibs.put_stock(event, "item,capacity\nmug,50\n")
+    put, *_ = await dibs.search_journal(event, action="item_put", reveal=True)
+    assert put.network == "203.0.113.7"
 
 
 async def test_what_is_exported_changes_nothing_when_imported(

@@ -1,5 +1,6 @@
 """What is refused, and that every reason names its field."""
 
+from codecs import BOM_UTF8
 from typing import Any
 
 import msgspec
@@ -20,6 +21,8 @@ def problems(document: bytes | dict[str, Any]) -> dict[str, str]:
 def test_reads_json_and_decoded_documents_alike() -> None:
     read = parse(msgspec.json.encode(hall()))
     assert list(read.seats) == list(parse(hall()).seats)
+    marked = parse(BOM_UTF8 + msgspec.json.encode(hall()))
+    assert list(marked.seats) == list(read.seats)
 
 
 @pytest.mark.parametrize("text", [b"", b"{", b"\xff\xfe", b"nonsense", b'{"a":1e999}'])

@@ -151,6 +151,21 @@ def test_tells_nothing_of_a_seat_that_is_not_there(
     assert explain(owner, "seat", event, seat_id="Z-9") == []
 
 
+def test_tells_of_one_that_a_later_plan_has_no_more(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    open_hall(door, event)
+    door.release(door.reserve(event, seats=["A-1"], session="anna"))
+    door.put_plan(event, plan_of(lower=["A-2", "A-3"]), {})
+    told = explain(owner, "seat", event, seat_id="A-1")
+    assert sentences(told) == [
+        "Reserved seat A-1 until 10:10:00.",
+        "Released: seat A-1 back on sale.",
+        "No longer in the plan.",
+    ]
+    assert told[-1].detail == {"status": "gone"}
+
+
 def test_tells_that_it_was_exchanged_for_another(
     door: SqlDoor, owner: Owner, event: str, clock: Clock
 ) -> None:

@@ -69,7 +69,7 @@ def put(
         EventKind | None, typer.Option(help="Performance if unset.")
     ] = None,
     status: Annotated[
-        EventStatus | None, typer.Option(help="On sale if unset.")
+        EventStatus | None, typer.Option(help="On sale for a new event; else it stays.")
     ] = None,
     sales_start_at: Annotated[
         str | None, typer.Option("--sales-start", metavar="TIME", help=TIME_HELP)

@@ -32,6 +32,7 @@ def posted(
             AsyncDibs() as dibs,
             aclosing(Post(dibs.url, dibs.settings)) as post,
         ):
-            return await act(post.for_organisation(organisation or ""))
+            own = post if organisation is None else post.for_organisation(organisation)
+            return await act(own)
 
     return asyncio.run(run())

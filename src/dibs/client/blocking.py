@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Any, Concatenate, NamedTuple, ParamSpec, Self, TypeVar
 
 from dibs.client.asynchronous import AsyncDibs
+from dibs.client.core import OPEN_ALREADY
 from dibs.config import Settings
 from dibs.errors import Fault
 
@@ -78,6 +79,8 @@ class Dibs:
         self._opened: _Running | None = None
 
     def __enter__(self) -> Self:
+        if self._opened is not None and self._opened.pid == os.getpid():
+            raise Fault(OPEN_ALREADY)
         opening: Future[_Running] = Future()
         live = _live(self._inner, opening)
         # A daemon: a program that never closes it ends all the same.
@@ -114,14 +117,14 @@ class Dibs:
         It lives as long as this one is open; see `AsyncDibs.for_organisation`.
         """
         bound, running = copy.copy(self), self._running
-        bound._opened = running._replace(  # noqa: SLF001 a copy of ours
-            dibs=running.dibs.for_organisation(organisation)
-        )
+        inner = running.dibs.for_organisation(organisation)
+        bound._inner = inner  # noqa: SLF001 a copy of ours
+        bound._opened = running._replace(dibs=inner)  # noqa: SLF001
         return bound
 
     @property
     def _running(self) -> _Running:
-        if self._opened is None:
+        if self._opened is None or self._opened.loop.is_closed():
             raise Fault("Dibs is not open; use it inside its `with` block")
         if self._opened.pid != os.getpid():
             raise Fault("Dibs was opened before the fork; open one in each process")

@@ -136,7 +136,7 @@ class Changes(Core):
         At most `limit`, older than the reservation `before`; without tokens.
         """
         beyond = None if before is None else uuid_text(before)
-        require_whole("limit", limit)
+        require_whole("limit", limit, least=0)
         given = (event, session, customer, beyond, limit)
         rows = await self._fetch("read_reservations", given, connection)
         return [granted(answer_of(event, row)) for row in rows]

@@ -11,6 +11,7 @@ from typing import Any, ClassVar, NamedTuple, Self
 from dibs.batching import Batcher, encode_request, encode_turn, retried
 from dibs.caller import CALLER, NOBODY
 from dibs.client.address import open_database
+from dibs.client.fields import require_organisation
 from dibs.config import Settings
 from dibs.database import (
     QUERIES,
@@ -28,6 +29,7 @@ from dibs.verbs import VerbName
 READS = {"search_journal"}
 CHANGES = {name for name, text in QUERIES.items() if b"principal" in text} - READS
 """The statements that somebody changes something by: they say who."""
+OPEN_ALREADY = "Dibs is open already; use it as it is, and let who opened it close it"
 
 
 class Core:
@@ -60,6 +62,8 @@ class Core:
         self._closing = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
+        if self._open is not None:
+            raise Fault(OPEN_ALREADY)
         async with AsyncExitStack() as stack:
             opening = open_database(
                 self._given_url, self.settings, as_service=self._as_service
@@ -72,7 +76,7 @@ class Core:
             if self.settings.reservation_duration_minutes is not None:
                 minutes = self.settings.reservation_duration_minutes
                 put = partial(database.fetch, "put_default_duration", (minutes,))
-                await retried(put, self.settings.call_timeout_seconds)
+                settle(await retried(put, self.settings.call_timeout_seconds))
             self._open = _Open(url, database, batcher)
             self._closing = stack.pop_all()
         return self
@@ -104,8 +108,10 @@ class Core:
 
         It lives as long as this one is open; events are the organisation's by their
         names (`organisation.…`), and all others are as if they were not there. Does not
-        reach what runs on a caller's own `connection`.
+        reach what runs on a caller's own `connection`. Raises InvalidInput for what is
+        no organisation's name.
         """
+        require_organisation(organisation)
         bound = copy.copy(self)
         bound._organisation = organisation  # noqa: SLF001 a copy of ours
         return bound

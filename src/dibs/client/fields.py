@@ -1,5 +1,6 @@
 """The settings of events, items and policies as keyword arguments."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from math import isfinite
@@ -7,6 +8,7 @@ from typing import Any, TypedDict, TypeVar
 from uuid import UUID
 
 import msgspec
+from msgspec import UNSET
 
 from dibs.database import require_sound
 from dibs.errors import InvalidInput
@@ -24,9 +26,11 @@ from dibs.models import (
 
 Put = TypeVar("Put", bound=Request)
 
+ORGANISATION = re.compile(r"[a-z0-9-]{1,20}")
 INTEGER_MAX = 2**31 - 1
 BIGINT_MAX = 2**63 - 1
 """What PostgreSQL's whole numbers hold: a larger one would fit no function of ours."""
+_REALS = frozenset({"focal_x", "focal_y"})
 _BIGINTS = frozenset({"capacity", "price_minor"})
 
 
@@ -101,10 +105,7 @@ def request_of(kind: type[Put], whole: Put | None, fields: Mapping[str, Any]) ->
     """The request given whole, or made of keyword arguments; not both."""
     given = fields if whole is None else msgspec.structs.asdict(whole)
     for name, value in given.items():
-        if isinstance(value, datetime):
-            require_zone(name, value)
-        if isinstance(value, float) and not isfinite(value):  # JSON would say null
-            raise InvalidInput({"field": f"/{name}", "reason": "must be a number"})
+        _require_type(name, value)
     if whole is None:
         return kind(**fields)
     if fields:
@@ -112,17 +113,49 @@ def request_of(kind: type[Put], whole: Put | None, fields: Mapping[str, Any]) ->
     return whole
 
 
+def _require_type(name: str, value: Any) -> None:
+    """Raises InvalidInput for what PostgreSQL would take otherwise, or not at all."""
+    if name.endswith("_at") and value is not UNSET:
+        require_zone(name, value)
+    if isinstance(value, float):
+        if name not in _REALS:
+            reason = "must be a whole number"
+            raise InvalidInput({"field": f"/{name}", "reason": reason})
+        if not isfinite(value):  # JSON would say null
+            raise InvalidInput({"field": f"/{name}", "reason": "must be a number"})
+
+
 def require_zone(name: str, time: datetime | None) -> None:
     """Raises InvalidInput for a time of whichever zone the database is in."""
-    if time is not None and time.utcoffset() is None:
+    if time is None:
+        return
+    if not isinstance(time, datetime):
+        raise InvalidInput({"field": f"/{name}", "reason": "must be a datetime"})
+    if time.utcoffset() is None:
         raise InvalidInput({"field": f"/{name}", "reason": "must have a time zone"})
 
 
-def require_whole(name: str, number: int | None, most: int = INTEGER_MAX) -> None:
+def require_organisation(organisation: object) -> None:
+    """Raises InvalidInput for what names none: empty would mean all of them."""
+    if not isinstance(organisation, str) or not ORGANISATION.fullmatch(organisation):
+        reason = "must be 1 to 20 of a-z, 0-9 and -"
+        raise InvalidInput({"field": "/organisation", "reason": reason})
+
+
+def require_whole(
+    name: str,
+    number: float | None,
+    most: int = INTEGER_MAX,
+    *,
+    least: int | None = None,
+) -> None:
     """Raises InvalidInput for a number that PostgreSQL's type cannot hold."""
-    if number is not None and abs(number) > most:
-        reason = f"must be from {-most} to {most}"
-        raise InvalidInput({"field": f"/{name}", "reason": reason})
+    least = -most if least is None else least
+    if number is None or (isinstance(number, int) and least <= number <= most):
+        return
+    whole = "" if isinstance(number, int) else "a whole number, "
+    reason = f"must be {whole}from {least} to {most}"
+    raise InvalidInput({"field": f"/{name}", "reason": reason})
 
 
 def seat_names(seats: Sequence[str]) -> list[str]:
@@ -155,7 +188,7 @@ def _argument(name: str, value: Any) -> Any:
 def uuid_text(text: str) -> str:
     """A reservation's id as PostgreSQL reads it; raises InvalidInput."""
     try:
-        return str(UUID(text))
+        return str(UUID(str(text)))
     except ValueError:
         raise InvalidInput({"field": "/id", "reason": "must be a UUID"}) from None
 

@@ -27,9 +27,7 @@ class Hindsight(Upkeep):
         Exact to the instant, whether anything was rolled up or not. Raises NotFound;
         InvalidInput where `hours` is not from 1 to 87,600.
         """
-        if not 1 <= hours <= HOURS_MAX:
-            reason = f"must be from 1 to {HOURS_MAX}"
-            raise InvalidInput({"field": "/hours", "reason": reason})
+        require_whole("hours", hours, HOURS_MAX, least=1)
         given = {"event": event, "hours": hours}
         told = await self._tell(Statistics, "reservation_statistics", given)
         if not told:
@@ -44,7 +42,7 @@ class Hindsight(Upkeep):
         An event that does not exist has none.
         """
         require_whole("after", after, BIGINT_MAX)
-        require_whole("limit", limit)
+        require_whole("limit", limit, least=0)
         given = (event, after, limit, reveal)
         return await self._tell(JournalEntry, "read_journal", given)
 
@@ -81,7 +79,7 @@ class Hindsight(Upkeep):
             raise InvalidInput({"field": "/code", "reason": reason})
         require_zone("since", since)
         require_zone("until", until)
-        require_whole("limit", limit)
+        require_whole("limit", limit, least=0)
         at, number, of_event = _place(before)
         given = {
             "event": event,
@@ -149,7 +147,7 @@ class Hindsight(Upkeep):
         require_zone("until", until)
         require_zone("second", second)
         require_whole("number", number)
-        require_whole("limit", limit)
+        require_whole("limit", limit, least=0)
         given = {
             "event": event,
             "session": session,
@@ -174,6 +172,7 @@ class Hindsight(Upkeep):
 
         Raises NotFound where there is no such item, or no item at all.
         """
+        require_whole("minutes", minutes)
         given = (event, item, minutes, reveal)
         told = await self._tell(Explained, "explain_sold_out", given)
         if not told:

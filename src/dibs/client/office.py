@@ -77,7 +77,9 @@ class Office(Hindsight):
 
             await dibs.put_event("gala", items={"floor": 200}, hold_seconds=1800)
 
-        The `reason` stands in the journal. Raises InvalidInput with the field at fault.
+        What is absent takes its default, but for status, currency and organisation,
+        which an event that is there keeps. The `reason` stands in the journal. Raises
+        InvalidInput with the field at fault.
         """
         request = request_of(EventPut, put, fields)
         given = arguments_of(request) | said(principal, reason) | {"event_id": event}
@@ -114,7 +116,8 @@ class Office(Hindsight):
     ) -> None:
         """Create an item or replace its settings; what is taken stays taken.
 
-        The `reason` stands in the journal. Raises NotFound for the event, InvalidInput
+        What is absent takes its default: put without `draws` it draws on nothing. The
+        `reason` stands in the journal. Raises NotFound for the event, InvalidInput
         with the field at fault.
         """
         request = request_of(ItemPut, put, fields)
@@ -129,7 +132,7 @@ class Office(Hindsight):
         self, *, after: str | None = None, limit: int = 100
     ) -> list[Event]:
         """At most `limit` events in the order of their ids, from beyond `after`."""
-        require_whole("limit", limit)
+        require_whole("limit", limit, least=0)
         rows = await self._fetch("list_events", (after or "", limit))
         return [msgspec.json.decode(text, type=Event) for (text,) in rows]
 
@@ -234,6 +237,7 @@ class Office(Hindsight):
         self, event: str, reservations_max: int = 200
     ) -> list[Answer]:
         """End the reservations past their deadline, the earliest first."""
+        require_whole("reservations_max", reservations_max, least=0)
         rows = await self._fetch("expire_many", (event, reservations_max))
         return list(answers_of(event, rows))
 

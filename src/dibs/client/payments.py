@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from dibs.client.core import Core, granted
+from dibs.client.fields import require_whole
 from dibs.database import AnyConnection
 from dibs.models import Answer, LateSale, Reservation
 from dibs.requests import BeginPaymentRequest, EndPaymentRequest, SettleRequest
@@ -155,5 +156,6 @@ class Payments(Core):
         Returns how many journal rows were written, at most `limit`: the caller asks
         again until there are fewer.
         """
+        require_whole("limit", limit, least=0)
         ((count,),) = await self._fetch("tell_expiring", (event, limit))
         return int(count)

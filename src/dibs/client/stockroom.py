@@ -2,11 +2,9 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from functools import partial
 
 import msgspec
 
-from dibs.batching import retried
 from dibs.client.core import Core
 from dibs.client.fields import require_whole
 from dibs.database import encode, require_sound
@@ -45,8 +43,9 @@ class Stockroom(Core):
             progress(0, len(sheet.items))
         require_sound({"reason": reason}, "")
         given = (event, encode(sheet.items).decode(), dry_run, principal, reason)
-        attempt = partial(self._opened.database.fetch, "put_items", given)
-        ((code, detail, told),) = await retried(attempt, STOCK_SECONDS_MAX)
+        ((code, detail, told),) = await self._fetch(
+            "put_items", given, seconds_max=STOCK_SECONDS_MAX
+        )
         if told is None:
             raise refusal_of(code, detail)
         report = judged(event, sheet, told, dry_run=dry_run)
@@ -103,6 +102,6 @@ class Stockroom(Core):
 
         Drafts are among them only where there is nothing else.
         """
-        require_whole("limit", limit)
+        require_whole("limit", limit, least=0)
         rows = await self._fetch("list_stores", (limit,))
         return [event for (event,) in rows]

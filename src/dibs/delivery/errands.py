@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Self
 from uuid import UUID
 
+from dibs.client.fields import require_organisation
 from dibs.config import Settings
 from dibs.database import Row, encode, require_sound
 from dibs.delivery.desk import Desk
@@ -37,7 +38,11 @@ class Errands:
         self._organisation = ""
 
     def for_organisation(self, organisation: str) -> Self:
-        """The same post, as an organisation sees it; it lives as long as this one."""
+        """The same post, as an organisation sees it; it lives as long as this one.
+
+        Raises InvalidInput for what is no organisation's name.
+        """
+        require_organisation(organisation)
         bound = copy.copy(self)
         bound._organisation = organisation  # noqa: SLF001 a copy of ours
         return bound

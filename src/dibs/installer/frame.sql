@@ -6,6 +6,13 @@ begin;
 set local client_encoding = 'UTF8';
 set local client_min_messages = warning;
 set local check_function_bodies = off;
+do $dibs_patient$
+begin
+  -- How long a statement may take is said of calls: migrations of large tables take longer.
+  perform set_config(s.name, '0', true) from pg_catalog.pg_settings s
+  where s.name in ('statement_timeout', 'transaction_timeout');
+end
+$dibs_patient$;
 do $dibs_encoding$
 begin
   -- One that was taken before goes on.
@@ -15,7 +22,7 @@ begin
       errcode = 'feature_not_supported',
       message = 'the database is in ' || current_setting('server_encoding')
         || '; Dibs needs one in UTF8',
-      hint = 'Make one: create database dibs encoding ''UTF8'' template template0';
+      hint = 'Make one: create database dibs encoding ''UTF8'' locale ''C'' template template0';
   end if;
 end
 $dibs_encoding$;

@@ -15,7 +15,7 @@ MIGRATION_CHANGED = "ZD002"
 ENCODING = "UTF8"
 OTHER_ENCODING = (
     "the database is in {}; Dibs needs one in UTF8: make it with"
-    " `create database … encoding 'UTF8' template template0`"
+    " `create database … encoding 'UTF8' locale 'C' template template0`"
 )
 PAUSES_SECONDS = (0.2, 0.5, 1.0, 2.0, 4.0)
 """Between attempts to take every event's turn; sales go on in them."""

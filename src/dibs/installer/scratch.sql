@@ -1,7 +1,7 @@
 -- A database for one rehearsal, beside the one we were given.
 
 -- name: create
-create database {name};
+create database {name} encoding 'UTF8' locale 'C' template template0;
 
 -- name: drop
 drop database if exists {name} with (force);

@@ -48,7 +48,10 @@ class Core:
         self._within = ""
 
     def for_organisation(self, organisation: str) -> Self:
-        """The same till, which sees and touches that organisation's orders alone."""
+        """The same till, which sees and touches that organisation's orders alone.
+
+        Raises InvalidInput for what is no organisation's name.
+        """
         bound = copy.copy(self)
         bound._dibs = self._dibs.for_organisation(organisation)  # noqa: SLF001 a copy
         bound._within = organisation  # noqa: SLF001 of ours

@@ -5,6 +5,7 @@ relative to what holds it. Fields follow the format's schema (draft-07, every ob
 closed); lengths and counts are bounded here, because the format bounds none.
 """
 
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
@@ -180,7 +181,9 @@ def _decode(document: bytes) -> dict[str, Any]:
         limit = DOCUMENT_BYTES_MAX // 1024 // 1024
         raise PlanError([("", f"is larger than {limit} MB")])
     try:
-        decoded: dict[str, Any] = msgspec.json.decode(document)
+        # Windows' editors begin a file with it.
+        text = document.removeprefix(BOM_UTF8)
+        decoded: dict[str, Any] = msgspec.json.decode(text)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise PlanError([("", f"is not JSON: {error}")]) from error
     except RecursionError as error:

@@ -85,20 +85,22 @@ class Service:
 
     def dibs_for(self, organisation: str) -> AsyncDibs:
         """The engine as an organisation may see it; all of it for none."""
-        bound = self._bound.get(organisation)
+        bound = self._bound.get(organisation) if organisation else self.dibs
         if bound is None:
             bound = self._bound[organisation] = self.dibs.for_organisation(organisation)
         return bound
 
     def till_for(self, organisation: str) -> Till:
         """The till as an organisation may see into it; all of it for none."""
-        bound = self._tills.get(organisation)
+        bound = self._tills.get(organisation) if organisation else self.till
         if bound is None:
             bound = self._tills[organisation] = self.till.for_organisation(organisation)
         return bound
 
     def post_of(self, actor: Actor) -> Post:
         """The endpoints that somebody may see and set up."""
+        if not actor.organisation:
+            return self.post
         return self.post.for_organisation(actor.organisation)
 
     def end_call(self) -> None:

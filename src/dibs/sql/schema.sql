@@ -2807,6 +2807,28 @@ $$;
 
 COMMENT ON FUNCTION dibs._end_payment(event dibs.events, reservation_ids uuid[], callers dibs._caller[], decided_at timestamp with time zone, last_position bigint, details jsonb[]) IS 'Takes back the time that payments of reservations were given, where nobody can pay any more.';
 
+-- Name: _event_conflict(dibs.events, dibs.events); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._event_conflict(before dibs.events, asked dibs.events) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select case
+    when (asked).sales_end_at <= (asked).sales_start_at
+      then dibs._fault('/sales_end_at', 'must be after sales_start_at')
+    when ((asked).focal_x is null) <> ((asked).focal_y is null)
+      then dibs._fault('/focal_y', 'must be given together with focal_x')
+    when (asked).currency <> (before).currency and exists (
+      select from dibs.items i
+      where i.event_id = (asked).event_id and i.reserved_count + i.sold_count > 0
+    ) then dibs._fault('/currency', 'cannot change while units are taken')
+  end
+$$;
+
+-- Name: FUNCTION _event_conflict(before dibs.events, asked dibs.events); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._event_conflict(before dibs.events, asked dibs.events) IS 'Whether an event''s settings fit each other and what it already holds and sold.';
+
 -- Name: _event_fault(jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._event_fault(settings jsonb) RETURNS jsonb
@@ -9440,6 +9462,7 @@ CREATE FUNCTION dibs._seat_standing(seat dibs.seats, read_at timestamp with time
           || coalesce(': ' || nullif(a.reason, ''), ''), ''
         )
       when (seat).status = 'sold' then 'Sold'
+      when (seat).status = 'gone' then 'No longer in the plan'
       when v.ends_at > read_at then
         'Held for another ' || dibs._said_span(v.ends_at - read_at) || ', until '
         || dibs._said_at(v.ends_at, read_at, time_zone)
@@ -12461,17 +12484,15 @@ begin
   v_event := dibs._settled_event(
     case when not _write_event.replaces then v_event end,
     jsonb_strip_nulls(jsonb_build_object(
-      'status', v_event.status, 'organisation_id', v_event.organisation_id
+      'status', v_event.status, 'organisation_id', v_event.organisation_id,
+      'currency', v_event.currency
     )) || v_settings,
     coalesce(v_event.created_at, v_head.clock_at), v_head.clock_at
   );
-  if v_event.sales_end_at <= v_event.sales_start_at then
-    _write_event.detail := dibs._fault('/sales_end_at', 'must be after sales_start_at');
-  elsif (v_event.focal_x is null) <> (v_event.focal_y is null) then
-    _write_event.detail := dibs._fault('/focal_y', 'must be given together with focal_x');
-  else
-    select d.last_position into v_head.position
-    from dibs._expire_due(_write_event.event_id, null, v_head.clock_at, v_head.position) d;
+  select d.last_position into v_head.position
+  from dibs._expire_due(_write_event.event_id, null, v_head.clock_at, v_head.position) d;
+  _write_event.detail := dibs._event_conflict(v_before, v_event);
+  if _write_event.detail is null then
     select w.last_position, w.fault into v_head.position, _write_event.detail
     from dibs._write_items(
       v_event, '/items', coalesce(_write_event.items, '{}'), false, _write_event.principal,
@@ -13716,8 +13737,12 @@ begin
   select s.* into v_seat
   from dibs.seats s
   where s.event_id = v_event.event_id and s.seat_id = explain_seat.seat_id;
-  if v_seat.seat_id is null then
+  if v_event.event_id is null then
     return;
+  elsif v_seat.seat_id is null then
+    v_seat.event_id := v_event.event_id;
+    v_seat.seat_id := explain_seat.seat_id;
+    v_seat.status := 'gone';
   end if;
 
   return query
@@ -13773,6 +13798,7 @@ begin
     union all
     select 3, 0, v_now, s.what, s.actor, s.detail
     from dibs._seat_standing(v_seat, v_now, v_event.time_zone, reveal) s
+    where v_seat.status <> 'gone' or exists (select from told) or exists (select from holders)
   )
   select r.at, r.what, r.actor, r.detail
   from rows r
@@ -23324,6 +23350,10 @@ REVOKE ALL ON FUNCTION dibs._earliest_due(event_id text, item_id text, units big
 -- Name: FUNCTION _end_payment(event dibs.events, reservation_ids uuid[], callers dibs._caller[], decided_at timestamp with time zone, last_position bigint, details jsonb[]); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._end_payment(event dibs.events, reservation_ids uuid[], callers dibs._caller[], decided_at timestamp with time zone, last_position bigint, details jsonb[]) FROM PUBLIC;
+
+-- Name: FUNCTION _event_conflict(before dibs.events, asked dibs.events); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._event_conflict(before dibs.events, asked dibs.events) FROM PUBLIC;
 
 -- Name: FUNCTION _event_fault(settings jsonb); Type: ACL; Schema: dibs; Owner: -
 

@@ -1,9 +1,10 @@
 -- The story of a seat, told in order, in words.
 --
--- Returns a row for each thing that happened to it and at the end how it stands now; none
--- where the event has no such seat. What the journal no longer keeps is told from tickets
--- and reservations. Names of owners are masked unless reveal, which its caller answers for.
--- Reads the whole journal of the event: for people, not for pages. Locks nothing.
+-- Returns a row for each thing that happened to it and at the end how it stands now, be it that
+-- the plan has it no more; none where the event never had such a seat. What the journal no longer
+-- keeps is told from tickets and reservations. Names of owners are masked unless reveal, which
+-- its caller answers for. Reads the whole journal of the event: for people, not for pages. Locks
+-- nothing.
 create or replace function dibs.explain_seat(
   event_id text,
   seat_id text,
@@ -29,8 +30,12 @@ begin
   select s.* into v_seat
   from dibs.seats s
   where s.event_id = v_event.event_id and s.seat_id = explain_seat.seat_id;
-  if v_seat.seat_id is null then
+  if v_event.event_id is null then
     return;
+  elsif v_seat.seat_id is null then
+    v_seat.event_id := v_event.event_id;
+    v_seat.seat_id := explain_seat.seat_id;
+    v_seat.status := 'gone';
   end if;
 
   return query
@@ -86,6 +91,7 @@ begin
     union all
     select 3, 0, v_now, s.what, s.actor, s.detail
     from dibs._seat_standing(v_seat, v_now, v_event.time_zone, reveal) s
+    where v_seat.status <> 'gone' or exists (select from told) or exists (select from holders)
   )
   select r.at, r.what, r.actor, r.detail
   from rows r

@@ -1,8 +1,8 @@
 -- Creates an event, or replaces its settings; its items stay unless items names them.
 --
--- Every argument but event_id may be left out. Its status (on_sale for a new event) and
--- organisation_id then stay what they are, the others take their default: kind performance,
--- time_zone UTC, currency EUR, units_max 50, seats_max 10, windows, duplicates and conforming
+-- Every argument but event_id may be left out. Its status (on_sale for a new event),
+-- currency (EUR) and organisation_id then stay what they are, the others take their default:
+-- kind performance, time_zone UTC, units_max 50, seats_max 10, windows, duplicates and conforming
 -- timing by the kind of each line (dibs.put_kind; as shipped duplicates are refused), no limit
 -- of what one owner holds (dibs.put_policy), leave_grace_seconds 120, no heartbeat, orphans
 -- avoid, no focal point (focal_x and focal_y stand together), live_access signed_in,

@@ -15,6 +15,7 @@ as $$
           || coalesce(': ' || nullif(a.reason, ''), ''), ''
         )
       when (seat).status = 'sold' then 'Sold'
+      when (seat).status = 'gone' then 'No longer in the plan'
       when v.ends_at > read_at then
         'Held for another ' || dibs._said_span(v.ends_at - read_at) || ', until '
         || dibs._said_at(v.ends_at, read_at, time_zone)

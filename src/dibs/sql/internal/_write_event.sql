@@ -2,7 +2,8 @@
 --
 -- settings are the event's fields; absent ones keep what they were, or with replaces return
 -- to their defaults, but for the status, since nothing goes on sale again by being left out,
--- and for the organisation, which is the caller's own where the transaction acts for one.
+-- the currency, which is of all prices there are and stays while units are taken, and the
+-- organisation, which is the caller's own where the transaction acts for one.
 -- Returns code ok, or not_found (changing what does not exist), forbidden (putting what is
 -- another organisation's) or invalid_input with a detail and nothing written. Writes an
 -- event_put row; another focal point orders the seats anew. Locks the event's head, making it
@@ -65,17 +66,15 @@ begin
   v_event := dibs._settled_event(
     case when not _write_event.replaces then v_event end,
     jsonb_strip_nulls(jsonb_build_object(
-      'status', v_event.status, 'organisation_id', v_event.organisation_id
+      'status', v_event.status, 'organisation_id', v_event.organisation_id,
+      'currency', v_event.currency
     )) || v_settings,
     coalesce(v_event.created_at, v_head.clock_at), v_head.clock_at
   );
-  if v_event.sales_end_at <= v_event.sales_start_at then
-    _write_event.detail := dibs._fault('/sales_end_at', 'must be after sales_start_at');
-  elsif (v_event.focal_x is null) <> (v_event.focal_y is null) then
-    _write_event.detail := dibs._fault('/focal_y', 'must be given together with focal_x');
-  else
-    select d.last_position into v_head.position
-    from dibs._expire_due(_write_event.event_id, null, v_head.clock_at, v_head.position) d;
+  select d.last_position into v_head.position
+  from dibs._expire_due(_write_event.event_id, null, v_head.clock_at, v_head.position) d;
+  _write_event.detail := dibs._event_conflict(v_before, v_event);
+  if _write_event.detail is null then
     select w.last_position, w.fault into v_head.position, _write_event.detail
     from dibs._write_items(
       v_event, '/items', coalesce(_write_event.items, '{}'), false, _write_event.principal,
