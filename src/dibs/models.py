@@ -131,7 +131,7 @@ class OwnerLimits(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class EventPut(Request, OwnerLimits, frozen=True, kw_only=True):
-    """An event, whole: what is absent takes its default, but status and currency stay."""
+    """An event, whole: what is absent takes its default; status and currency stay."""
 
     kind: EventKind | None = None
     name: Name | None = None
