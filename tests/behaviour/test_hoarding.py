@@ -220,6 +220,24 @@ def test_time_counts_to_the_end_however_it_came_and_not_where_it_was_bought(
 
 
 @of_owners
+@pytest.mark.parametrize(
+    "limit",
+    [{"held_minutes_max": 1}, {"cooldown_after": 1, "cooldown_seconds": 600}],
+    ids=["held", "cooldown"],
+)
+def test_what_was_paid_late_and_sold_all_the_same_was_bought(
+    door: Door, event: str, clock: Clock, owner: dict[str, str], per: str,
+    limit: dict[str, int],
+) -> None:  # fmt: skip
+    clock.set(START)
+    door.put_event(event, **ALLOWED, hold_seconds=60, **limit)
+    late = ended(door, event, clock, owner)
+    assert hold(door, event, **owner).code == "limit_reached", per
+    assert door.settle(late, "order-7").code == "ok"
+    assert hold(door, event, **owner).code == "ok"
+
+
+@of_owners
 def test_who_let_holds_expire_waits(
     door: Door, event: str, clock: Clock, owner: dict[str, str], per: str
 ) -> None:

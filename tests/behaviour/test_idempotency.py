@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -80,6 +81,18 @@ def test_answers_a_refusal_again_though_it_would_succeed_now(
     again = door.reserve(event, {"floor": 1}, session="anna", key="k")
     assert (again.code, again.detail["available"]) == ("sold_out", {"floor": 0})
     assert door.reserve(event, {"floor": 1}, session="anna", key="l").code == "ok"
+
+
+def test_answers_a_change_s_refusal_again_as_it_was(door: Door, event: str) -> None:
+    door.put_event(event, items={"floor": 9}, extensions_max=0, hold_seconds=60)
+    held = door.reserve(event, {"floor": 2}, session="anna")
+    for ask in (
+        partial(door.amend, held, items={"floor": 40}, key="amend"),
+        partial(door.extend, held, key="extend"),
+    ):
+        first, again = ask(), ask()
+        assert first.code in {"sold_out", "extension_limit"}
+        assert same(first, again)
 
 
 def test_lets_a_corrected_request_use_its_key(door: Door, event: str) -> None:

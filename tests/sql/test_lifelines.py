@@ -4,7 +4,7 @@ from typing import Any
 
 import psycopg
 from psycopg.types.json import Jsonb
-from tests.doors.clock import Clock
+from tests.doors.clock import START, Clock
 from tests.doors.hall import plan_of
 from tests.doors.sql_door import SqlDoor
 
@@ -221,3 +221,18 @@ def test_upkeep_finds_nothing_to_mend(
     found = owner.execute("select * from dibs.reconcile(%s)", (event,)).fetchall()
     assert found == []
     assert door.verify(event) == []
+
+
+def test_a_replay_tells_when_it_ended_as_then(
+    door: SqlDoor, event: str, clock: Clock
+) -> None:
+    clock.set(START)
+    door.put_event(event, items={"floor": 9}, leave_grace_seconds=30)
+    held = door.reserve(event, {"floor": 2}, session="anna", key="reserve")
+    left = door.leave(held, key="leave")
+    assert "leaves_at" in left.detail
+    again = door.reserve(event, {"floor": 2}, session="anna", key="reserve")
+    assert (again.replayed, again.detail) == (True, held.detail)
+    door.heartbeat(held)
+    again = door.leave(held, key="leave")
+    assert (again.replayed, again.detail) == (True, left.detail)

@@ -157,3 +157,51 @@ def test_a_clock_that_ran_ahead_is_set_back_by_one_update(
     clock.advance(minutes=10)
     assert door.sweep(event) == [held.id]
     assert door.verify(event) == []
+
+
+@pytest.mark.parametrize("principal", ["p" * 256, {"a": 1}, 7])
+def test_no_principal_is_kept_that_is_none(
+    door: SqlDoor, event: str, owner: Owner, principal: Any
+) -> None:
+    door.put_event(event, items={"floor": 9}, duplicates="allow")
+    held = door.reserve(event, {"floor": 1}, session="anna")
+    asked = {"principal": principal, "key": "k"}
+    for verb, more in {
+        "reserve": {"items": {"floor": 1}, "session": "bo"},
+        "amend": {"id": str(held.id), "items": {"floor": 2}},
+        "confirm": {"id": str(held.id)},
+        "cancel": {"id": str(held.id)},
+        "fill_cart": {"items": {"floor": 1}, "session": "bo"},
+    }.items():
+        turn = Jsonb({verb: [asked | more]})
+        row = owner.execute(
+            "select code, detail ->> 'field' from dibs.turn(%s, %s)", (event, turn)
+        ).fetchone()
+        assert row == ("invalid_input", "/principal"), verb
+
+
+@pytest.mark.parametrize("more", [{"products": {"a": 1}}, {"key": ""}])
+def test_who_tries_again_in_vain_is_told_of_what_was_named(
+    door: SqlDoor, owner: Owner, event: str, more: dict[str, Any]
+) -> None:
+    door.put_event(event, items={"floor": 9})
+    held = door.reserve(event, {"floor": 1}, session="anna")
+    for named, told in ((held.id, held.id), ("nobody", None)):
+        turn = Jsonb({"reserve_again": [{"id": named} | more]})
+        row = owner.execute(
+            "select code, id::text from dibs.turn(%s, %s)", (event, turn)
+        ).fetchone()
+        assert row == ("invalid_input", told)
+
+
+@pytest.mark.parametrize("focal", [1e200, float("nan"), float("inf")])
+def test_a_plan_is_looked_at_from_somewhere(
+    door: SqlDoor, owner: Owner, event: str, focal: float
+) -> None:
+    door.put_event(event)
+    row = owner.execute(
+        "select code, detail ->> 'field'"
+        " from dibs.begin_plan(%s, '{}', '{}', focal_x => 0, focal_y => %s)",
+        (event, focal),
+    ).fetchone()
+    assert row == ("invalid_input", "/focal_y")

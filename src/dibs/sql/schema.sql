@@ -636,7 +636,7 @@ COMMENT ON FUNCTION dibs._amend(event dibs.events, requests jsonb, first_ordinal
 CREATE FUNCTION dibs._amend_fault(request jsonb) RETURNS jsonb
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $_$
+    AS $$
 #variable_conflict use_column
 declare
   v_known constant text[] := '{id,token,session,customer,items,seats,best,key,principal,'
@@ -652,13 +652,14 @@ begin
     and not (a.key = 'best' and a.value = '{}');
   return coalesce(
     case
-      when (request ->> 'id') ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then null
+      when dibs._is_uuid(request ->> 'id') then null
       else dibs._fault('/id', 'must be a UUID')
     end,
     dibs._text_fault('token', request -> 'token', 200),
     dibs._text_fault('session', request -> 'session', 200),
     dibs._text_fault('customer', request -> 'customer', 200),
     dibs._text_fault('key', request -> 'key', 255),
+    dibs._text_fault('principal', nullif(request -> 'principal', '""'), 255),
     case
       when v_asked = '{}' and request ->> 'customer' is null
         then dibs._fault('/items', 'must be given, or seats, best or a customer')
@@ -675,7 +676,7 @@ begin
     end
   );
 end
-$_$;
+$$;
 
 -- Name: FUNCTION _amend_fault(request jsonb); Type: COMMENT; Schema: dibs; Owner: -
 
@@ -717,18 +718,17 @@ begin
               _answer_requests.verb in ('reserve', 'reserve_again', 'sell') or k.detail ? 'late'
             ) then v.token end,
             k.status,
-            -- What it held then: it may have been amended since.
-            case when k.items is null then v.items else k.items end,
-            case when k.items is null then v.seat_ids else k.seat_ids end,
-            case when k.items is null then v.amount_minor else k.amount_minor end,
-            (event).currency, v.reserved_at,
+            -- What it held then: it may have been amended since. Of a refusal, nothing.
+            case when k.code <> 'ok' or k.items is not null then k.items else v.items end,
+            case when k.code <> 'ok' or k.items is not null then k.seat_ids else v.seat_ids end,
+            case when k.code <> 'ok' or k.items is not null
+              then k.amount_minor else v.amount_minor end,
+            case when k.code = 'ok' then (event).currency end,
+            case when k.code = 'ok' then v.reserved_at end,
             k.reservation_expires_at, k.extension_count, k.extensions_left, true,
             k.position, decided_at,
-            nullif(
-              coalesce(k.detail, '{}')
-                || coalesce(case k.code when 'ok' then dibs._leaving_of(v) end, '{}'),
-              '{}'
-            )
+            case when k.code = 'ok'
+              then nullif(k.detail, '{}') else coalesce(k.detail, '{}') end
           )::dibs.answer
         when coalesce(r.code, 'ok') = 'ok' then
           dibs._as_answer(
@@ -3200,12 +3200,11 @@ COMMENT ON FUNCTION dibs._fill_cart(event dibs.events, requests jsonb, first_ord
 CREATE FUNCTION dibs._fill_cart_fault(request jsonb) RETURNS jsonb
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $_$
+    AS $$
 #variable_conflict use_column
 declare
   v_change jsonb := coalesce(nullif(request -> 'change', 'null'), '"add"');
   v_of_reserve constant text[] := '{best,merges,seats}';
-  v_no_id constant text := '00000000-0000-0000-0000-000000000000';
   v_asked jsonb;
 begin
   if jsonb_typeof(request) <> 'object' then
@@ -3220,9 +3219,7 @@ begin
     return dibs._fault('/change', 'must be add or set');
   elsif coalesce(jsonb_typeof(request -> 'claims'), 'null') not in ('boolean', 'null') then
     return dibs._fault('/claims', 'must be true or false');
-  elsif coalesce(nullif(request -> 'id', 'null') #>> '{}', v_no_id)
-    !~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
-  then
+  elsif not dibs._is_uuid(request ->> 'id') then
     return dibs._fault('/id', 'must be a UUID');
   end if;
   -- Zeros aside, what is asked must be what reserve takes.
@@ -3244,7 +3241,7 @@ begin
     dibs._text_fault('token', request -> 'token', 200), dibs._reserve_fault(v_asked)
   );
 end
-$_$;
+$$;
 
 -- Name: FUNCTION _fill_cart_fault(request jsonb); Type: COMMENT; Schema: dibs; Owner: -
 
@@ -3770,6 +3767,12 @@ CREATE FUNCTION dibs._held_lately(event_id text, per text, owner text, item_id t
   from dibs._owned_lately(_held_lately.event_id, per, owner, decided_at) v
   where v.reserved_at > decided_at - dibs._lately()
     and v.status not in ('confirmed', 'cancelled')
+    -- Paid too late, and sold all the same: the sale is another reservation.
+    and not exists (
+      select from dibs.settlements s
+      where s.event_id = v.event_id and s.reservation_id = v.reservation_id
+        and s.outcome <> 'refused'
+    )
     and (_held_lately.item_id = '' or v.items ? _held_lately.item_id)
     and (per = 'customer' or v.customer is null)
 $$;
@@ -4171,6 +4174,18 @@ $$;
 
 COMMENT ON FUNCTION dibs._is_text(value jsonb, length_max integer) IS 'Whether a field of a request is text of a sound length.';
 
+-- Name: _is_uuid(text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._is_uuid(value text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $_$
+  select value ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+$_$;
+
+-- Name: FUNCTION _is_uuid(value text); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._is_uuid(value text) IS 'Whether a text is a reservation''s id as it is written, so that a cast cannot fail.';
+
 -- Name: _item_conflict(text, text, text, jsonb, jsonb, bigint); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._item_conflict(event_id text, path text, item_id text, settings jsonb, siblings jsonb, freed bigint) RETURNS jsonb
@@ -4448,7 +4463,7 @@ begin
   )
   select _keep_keys.event_id, r.principal, r.key, _keep_keys.verb, r.fingerprint,
     a.code, a.id, a.status, a.expires_at, a.extension_count, a.extensions_left, a.position,
-    r.detail,
+    a.detail,
     _keep_keys.decided_at + dibs._key_kept(_keep_keys.verb, a.code),
     a.items, a.seats, a.amount_minor
   from unnest(requests) with ordinality r
@@ -5477,7 +5492,10 @@ begin
   if _meet_move.key is null then
     return v_request;
   end if;
-  v_request.detail := dibs._text_fault('key', to_jsonb(_meet_move.key), 255);
+  v_request.detail := coalesce(
+    dibs._text_fault('key', to_jsonb(_meet_move.key), 255),
+    dibs._text_fault('principal', to_jsonb(nullif(_meet_move.principal, '')), 255)
+  );
   if v_request.detail is not null then
     v_request.code := 'invalid_input';
     return v_request;
@@ -7815,6 +7833,7 @@ begin
         and dibs._is_text(r.request -> 'session', 200)
         and coalesce(dibs._is_text(r.request -> 'customer', 200), true)
         and coalesce(dibs._is_text(r.request -> 'key', 255), true)
+        and coalesce(dibs._is_text(nullif(r.request -> 'principal', '""'), 255), true)
         and coalesce(jsonb_typeof(r.request -> 'merges'), 'boolean') = 'boolean'
       )
   into v_plain.sessions, v_plain.customers, v_plain.owners, v_plain.principals, v_plain.keys,
@@ -7841,7 +7860,7 @@ COMMENT ON FUNCTION dibs._read_plain(requests jsonb) IS 'Reads a batch of reques
 CREATE FUNCTION dibs._read_requests(verb text, requests jsonb, first_ordinal integer) RETURNS dibs._request[]
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $_$
+    AS $$
 #variable_conflict use_column
 declare
   v_known constant text[] := '{id,token,session,customer,key,principal,network,agent}'::text[]
@@ -7906,6 +7925,7 @@ begin
         dibs._text_fault('session', r.request -> 'session', 200),
         dibs._text_fault('customer', r.request -> 'customer', 200),
         dibs._text_fault('key', r.request -> 'key', 255),
+        dibs._text_fault('principal', nullif(r.request -> 'principal', '""'), 255),
         dibs._text_fault('reason', r.request -> 'reason', 500),
         dibs._reason_fault(r.request ->> 'reason'),
         dibs._text_fault('customer_class', r.request -> 'customer_class', 64),
@@ -7913,7 +7933,7 @@ begin
         dibs._choice_fault('accepts', r.request -> 'accepts', '{same,equal,next_best}'),
         dibs._int_fault('amount_minor', r.request -> 'amount_minor', 0, 999999999999999),
         case
-          when (r.request ->> 'id') ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then null
+          when dibs._is_uuid(r.request ->> 'id') then null
           else dibs._fault('/id', 'must be a UUID')
         end,
         case when coalesce(jsonb_typeof(r.request -> 'paying'), 'null')
@@ -7932,7 +7952,7 @@ begin
     ) faults
   );
 end
-$_$;
+$$;
 
 -- Name: FUNCTION _read_requests(verb text, requests jsonb, first_ordinal integer); Type: COMMENT; Schema: dibs; Owner: -
 
@@ -8356,16 +8376,16 @@ COMMENT ON FUNCTION dibs._requests_of(requests jsonb, verb text) IS 'The request
 CREATE FUNCTION dibs._reservation_named(event_id text, name text) RETURNS uuid
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $_$
+    AS $$
   select case
-    when name ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then name::uuid
+    when dibs._is_uuid(name) then name::uuid
     else coalesce((
       select v.reservation_id from dibs.reservations v
       where v.event_id = _reservation_named.event_id and v.token = name
       limit 1
     ), '00000000-0000-0000-0000-000000000000')
   end
-$_$;
+$$;
 
 -- Name: FUNCTION _reservation_named(event_id text, name text); Type: COMMENT; Schema: dibs; Owner: -
 
@@ -8503,6 +8523,7 @@ begin
     dibs._text_fault('customer', request -> 'customer', 200),
     dibs._text_fault('customer_class', request -> 'customer_class', 64),
     dibs._text_fault('key', request -> 'key', 255),
+    dibs._text_fault('principal', nullif(request -> 'principal', '""'), 255),
     case when coalesce(jsonb_typeof(request -> 'merges'), 'null') not in ('boolean', 'null')
       then dibs._fault('/merges', 'must be true or false') end
   );
@@ -10720,15 +10741,15 @@ CREATE FUNCTION dibs._tell_again(event dibs.events, asked jsonb, request dibs._r
 declare
   v_over dibs.reservations;
 begin
-  if (_tell_again.request).replayed or (_tell_again.request).code = 'invalid_input' then
+  if (_tell_again.request).replayed then
+    return _tell_again.request;
+  elsif coalesce((_tell_again.request).code, 'ok') <> 'ok' then
+    _tell_again.request.reservation_id := case
+      when dibs._is_uuid(asked ->> 'id') then (asked ->> 'id')::uuid end;
     return _tell_again.request;
   end if;
   select v.* into v_over from dibs.reservations v
   where v.event_id = (event).event_id and v.reservation_id = (asked ->> 'id')::uuid;
-  if coalesce((_tell_again.request).code, 'ok') <> 'ok' then
-    _tell_again.request.reservation_id := (asked ->> 'id')::uuid;
-    return _tell_again.request;
-  end if;
   _tell_again.request.detail := coalesce((_tell_again.request).detail, '{}')
     || jsonb_build_object('again', jsonb_build_object(
       'reservation', v_over.reservation_id,
@@ -12868,6 +12889,7 @@ COMMENT ON FUNCTION dibs.addresses_to_forget(keep interval) IS 'The events that 
 CREATE FUNCTION dibs.allocations(event_id text) RETURNS SETOF jsonb
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "TimeZone" TO 'UTC'
     AS $$
   select dibs._allocation_of(allocations.event_id, a.allocation)
     || jsonb_build_object('updated_at', a.updated_at)
@@ -12997,7 +13019,11 @@ COMMENT ON FUNCTION dibs.begin_payment_many(event_id text, requests jsonb) IS 'G
 CREATE FUNCTION dibs.begin_plan(event_id text, document jsonb, items jsonb, principal text DEFAULT ''::text, focal_x double precision DEFAULT NULL::double precision, focal_y double precision DEFAULT NULL::double precision, OUT code text, OUT detail jsonb) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "TimeZone" TO 'UTC'
     SET lock_timeout TO '2s'
+    SET jit TO 'off'
+    SET enable_seqscan TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 #variable_conflict use_column
 declare
@@ -13011,6 +13037,15 @@ begin
   if v_event.event_id is null then
     begin_plan.code := 'not_found';
     begin_plan.detail := jsonb_build_object('event', begin_plan.event_id);
+    return;
+  end if;
+
+  begin_plan.detail := coalesce(
+    dibs._real_fault('focal_x', to_jsonb(begin_plan.focal_x)),
+    dibs._real_fault('focal_y', to_jsonb(begin_plan.focal_y))
+  );
+  if begin_plan.detail is not null then
+    begin_plan.code := 'invalid_input';
     return;
   end if;
 
@@ -13050,8 +13085,11 @@ COMMENT ON FUNCTION dibs.begin_plan(event_id text, document jsonb, items jsonb, 
 CREATE FUNCTION dibs.block(event_id text, items jsonb DEFAULT '{}'::jsonb, seats text[] DEFAULT '{}'::text[], allocation text DEFAULT 'house'::text, reason text DEFAULT ''::text, principal text DEFAULT ''::text, key text DEFAULT NULL::text, OUT code text, OUT detail jsonb, OUT replayed boolean) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "TimeZone" TO 'UTC'
     SET lock_timeout TO '2s'
     SET jit TO 'off'
+    SET enable_seqscan TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 #variable_conflict use_column
 declare
@@ -13162,6 +13200,9 @@ CREATE FUNCTION dibs.change_event(event_id text, changes jsonb, principal text D
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET "TimeZone" TO 'UTC'
     SET lock_timeout TO '2s'
+    SET jit TO 'off'
+    SET enable_seqscan TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
   select w.code, w.detail
   from dibs._write_event(change_event.event_id, changes, null, false, principal, reason) w
@@ -13443,6 +13484,7 @@ COMMENT ON FUNCTION dibs.expire(event_id text, reservation_id uuid) IS 'Expires 
 CREATE FUNCTION dibs.expire_many(event_id text, reservations_max integer DEFAULT 200) RETURNS SETOF dibs.answer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "TimeZone" TO 'UTC'
     SET lock_timeout TO '2s'
     SET jit TO 'off'
     SET enable_seqscan TO 'off'
@@ -14935,6 +14977,9 @@ CREATE FUNCTION dibs.put_event(event_id text, kind text DEFAULT NULL::text, name
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET "TimeZone" TO 'UTC'
     SET lock_timeout TO '2s'
+    SET jit TO 'off'
+    SET enable_seqscan TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
   select w.code, w.detail
   from dibs._write_event(
@@ -14970,7 +15015,11 @@ COMMENT ON FUNCTION dibs.put_event(event_id text, kind text, name text, status t
 CREATE FUNCTION dibs.put_item(event_id text, item_id text, kind text DEFAULT NULL::text, name text DEFAULT NULL::text, capacity bigint DEFAULT NULL::bigint, price_minor bigint DEFAULT NULL::bigint, draws jsonb DEFAULT NULL::jsonb, low_stock_threshold integer DEFAULT NULL::integer, hold_seconds integer DEFAULT NULL::integer, extension_seconds integer DEFAULT NULL::integer, extensions_max integer DEFAULT NULL::integer, principal text DEFAULT ''::text, product text DEFAULT NULL::text, location text DEFAULT NULL::text, serving_order integer DEFAULT NULL::integer, reason text DEFAULT ''::text, OUT code text, OUT detail jsonb) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "TimeZone" TO 'UTC'
     SET lock_timeout TO '2s'
+    SET jit TO 'off'
+    SET enable_seqscan TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 #variable_conflict use_column
 declare
@@ -15026,7 +15075,11 @@ COMMENT ON FUNCTION dibs.put_item(event_id text, item_id text, kind text, name t
 CREATE FUNCTION dibs.put_items(event_id text, items jsonb, replaces boolean DEFAULT false, dry_run boolean DEFAULT false, principal text DEFAULT ''::text, reason text DEFAULT ''::text, OUT code text, OUT detail jsonb, OUT report jsonb) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "TimeZone" TO 'UTC'
     SET lock_timeout TO '2s'
+    SET jit TO 'off'
+    SET enable_seqscan TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 #variable_conflict use_column
 declare
@@ -15608,6 +15661,7 @@ COMMENT ON FUNCTION dibs.read_reservations(event_id text, session text, customer
 CREATE FUNCTION dibs.reconcile(event_id text, dry_run boolean DEFAULT false, principal text DEFAULT ''::text) RETURNS TABLE(invariant text, subject text, cause text, repair text, is_mended boolean, detail jsonb)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "TimeZone" TO 'UTC'
     SET lock_timeout TO '2s'
     AS $$
 #variable_conflict use_column
@@ -16249,6 +16303,7 @@ COMMENT ON PROCEDURE dibs.sweep(IN reservations_max integer) IS 'Sweeps every ev
 CREATE FUNCTION dibs.tell_expiring(event_id text, count_max integer DEFAULT 200) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "TimeZone" TO 'UTC'
     SET lock_timeout TO '2s'
     SET jit TO 'off'
     SET enable_seqscan TO 'off'
@@ -16342,6 +16397,7 @@ COMMENT ON FUNCTION dibs.turn(event_id text, requests jsonb) IS 'Acts for many c
 CREATE FUNCTION dibs.unblock(event_id text, items jsonb DEFAULT '{}'::jsonb, seats text[] DEFAULT '{}'::text[], allocation text DEFAULT 'house'::text, reason text DEFAULT ''::text, principal text DEFAULT ''::text, key text DEFAULT NULL::text, OUT code text, OUT detail jsonb, OUT replayed boolean) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "TimeZone" TO 'UTC'
     SET lock_timeout TO '2s'
     SET jit TO 'off'
     AS $$
@@ -23510,6 +23566,10 @@ REVOKE ALL ON FUNCTION dibs._is_shown(event_id text) FROM PUBLIC;
 -- Name: FUNCTION _is_text(value jsonb, length_max integer); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._is_text(value jsonb, length_max integer) FROM PUBLIC;
+
+-- Name: FUNCTION _is_uuid(value text); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._is_uuid(value text) FROM PUBLIC;
 
 -- Name: FUNCTION _item_conflict(event_id text, path text, item_id text, settings jsonb, siblings jsonb, freed bigint); Type: ACL; Schema: dibs; Owner: -
 

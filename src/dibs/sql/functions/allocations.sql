@@ -5,6 +5,7 @@
 create or replace function dibs.allocations(event_id text) returns setof jsonb
 language sql stable security definer
 set search_path = pg_catalog, pg_temp
+set timezone = 'UTC'
 as $$
   select dibs._allocation_of(allocations.event_id, a.allocation)
     || jsonb_build_object('updated_at', a.updated_at)

@@ -18,7 +18,11 @@ create or replace function dibs.begin_plan(
 )
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
+set timezone = 'UTC'
 set lock_timeout = '2s'
+set jit = off
+set enable_seqscan = off
+set plan_cache_mode = force_generic_plan
 as $$
 #variable_conflict use_column
 declare
@@ -32,6 +36,15 @@ begin
   if v_event.event_id is null then
     begin_plan.code := 'not_found';
     begin_plan.detail := jsonb_build_object('event', begin_plan.event_id);
+    return;
+  end if;
+
+  begin_plan.detail := coalesce(
+    dibs._real_fault('focal_x', to_jsonb(begin_plan.focal_x)),
+    dibs._real_fault('focal_y', to_jsonb(begin_plan.focal_y))
+  );
+  if begin_plan.detail is not null then
+    begin_plan.code := 'invalid_input';
     return;
   end if;
 

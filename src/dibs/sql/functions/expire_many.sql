@@ -8,6 +8,7 @@ create or replace function dibs.expire_many(event_id text, reservations_max int 
 returns setof dibs.answer
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
+set timezone = 'UTC'
 set lock_timeout = '2s'
 set jit = off
 set enable_seqscan = off

@@ -60,6 +60,9 @@ language sql volatile security definer
 set search_path = pg_catalog, pg_temp
 set timezone = 'UTC'
 set lock_timeout = '2s'
+set jit = off
+set enable_seqscan = off
+set plan_cache_mode = force_generic_plan
 as $$
   select w.code, w.detail
   from dibs._write_event(

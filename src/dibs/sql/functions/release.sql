@@ -4,8 +4,8 @@
 -- token, session or customer must be the reservation's, and the customer vouches for other
 -- sessions; without any the caller is trusted. Who gives back for somebody else gives a reason:
 -- it is kept in the journal, beside the principal.
--- Refuses with invalid_input, idempotency_key_reused, not_found, forbidden, already_confirmed
--- or expired.
+-- Refuses with invalid_input, idempotency_key_reused, not_found, forbidden, already_confirmed,
+-- already_released (a sale that was cancelled) or expired.
 -- Locks: the event's head first, then the reservation, its tickets, seats and items.
 create or replace function dibs.release(
   event_id text,

@@ -9,6 +9,7 @@ create or replace function dibs.tell_expiring(event_id text, count_max int defau
 returns int
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
+set timezone = 'UTC'
 set lock_timeout = '2s'
 set jit = off
 set enable_seqscan = off

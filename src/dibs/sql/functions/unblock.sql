@@ -20,6 +20,7 @@ create or replace function dibs.unblock(
 )
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
+set timezone = 'UTC'
 set lock_timeout = '2s'
 set jit = off
 as $$

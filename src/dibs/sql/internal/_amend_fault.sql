@@ -21,13 +21,14 @@ begin
     and not (a.key = 'best' and a.value = '{}');
   return coalesce(
     case
-      when (request ->> 'id') ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then null
+      when dibs._is_uuid(request ->> 'id') then null
       else dibs._fault('/id', 'must be a UUID')
     end,
     dibs._text_fault('token', request -> 'token', 200),
     dibs._text_fault('session', request -> 'session', 200),
     dibs._text_fault('customer', request -> 'customer', 200),
     dibs._text_fault('key', request -> 'key', 255),
+    dibs._text_fault('principal', nullif(request -> 'principal', '""'), 255),
     case
       when v_asked = '{}' and request ->> 'customer' is null
         then dibs._fault('/items', 'must be given, or seats, best or a customer')

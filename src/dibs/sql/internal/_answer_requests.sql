@@ -22,18 +22,17 @@ begin
               _answer_requests.verb in ('reserve', 'reserve_again', 'sell') or k.detail ? 'late'
             ) then v.token end,
             k.status,
-            -- What it held then: it may have been amended since.
-            case when k.items is null then v.items else k.items end,
-            case when k.items is null then v.seat_ids else k.seat_ids end,
-            case when k.items is null then v.amount_minor else k.amount_minor end,
-            (event).currency, v.reserved_at,
+            -- What it held then: it may have been amended since. Of a refusal, nothing.
+            case when k.code <> 'ok' or k.items is not null then k.items else v.items end,
+            case when k.code <> 'ok' or k.items is not null then k.seat_ids else v.seat_ids end,
+            case when k.code <> 'ok' or k.items is not null
+              then k.amount_minor else v.amount_minor end,
+            case when k.code = 'ok' then (event).currency end,
+            case when k.code = 'ok' then v.reserved_at end,
             k.reservation_expires_at, k.extension_count, k.extensions_left, true,
             k.position, decided_at,
-            nullif(
-              coalesce(k.detail, '{}')
-                || coalesce(case k.code when 'ok' then dibs._leaving_of(v) end, '{}'),
-              '{}'
-            )
+            case when k.code = 'ok'
+              then nullif(k.detail, '{}') else coalesce(k.detail, '{}') end
           )::dibs.answer
         when coalesce(r.code, 'ok') = 'ok' then
           dibs._as_answer(

@@ -11,7 +11,6 @@ as $$
 declare
   v_change jsonb := coalesce(nullif(request -> 'change', 'null'), '"add"');
   v_of_reserve constant text[] := '{best,merges,seats}';
-  v_no_id constant text := '00000000-0000-0000-0000-000000000000';
   v_asked jsonb;
 begin
   if jsonb_typeof(request) <> 'object' then
@@ -26,9 +25,7 @@ begin
     return dibs._fault('/change', 'must be add or set');
   elsif coalesce(jsonb_typeof(request -> 'claims'), 'null') not in ('boolean', 'null') then
     return dibs._fault('/claims', 'must be true or false');
-  elsif coalesce(nullif(request -> 'id', 'null') #>> '{}', v_no_id)
-    !~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
-  then
+  elsif not dibs._is_uuid(request ->> 'id') then
     return dibs._fault('/id', 'must be a UUID');
   end if;
   -- Zeros aside, what is asked must be what reserve takes.

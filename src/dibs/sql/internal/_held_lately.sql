@@ -14,6 +14,12 @@ as $$
   from dibs._owned_lately(_held_lately.event_id, per, owner, decided_at) v
   where v.reserved_at > decided_at - dibs._lately()
     and v.status not in ('confirmed', 'cancelled')
+    -- Paid too late, and sold all the same: the sale is another reservation.
+    and not exists (
+      select from dibs.settlements s
+      where s.event_id = v.event_id and s.reservation_id = v.reservation_id
+        and s.outcome <> 'refused'
+    )
     and (_held_lately.item_id = '' or v.items ? _held_lately.item_id)
     and (per = 'customer' or v.customer is null)
 $$;

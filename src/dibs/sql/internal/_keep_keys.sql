@@ -22,7 +22,7 @@ begin
   )
   select _keep_keys.event_id, r.principal, r.key, _keep_keys.verb, r.fingerprint,
     a.code, a.id, a.status, a.expires_at, a.extension_count, a.extensions_left, a.position,
-    r.detail,
+    a.detail,
     _keep_keys.decided_at + dibs._key_kept(_keep_keys.verb, a.code),
     a.items, a.seats, a.amount_minor
   from unnest(requests) with ordinality r

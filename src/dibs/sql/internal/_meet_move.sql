@@ -21,7 +21,10 @@ begin
   if _meet_move.key is null then
     return v_request;
   end if;
-  v_request.detail := dibs._text_fault('key', to_jsonb(_meet_move.key), 255);
+  v_request.detail := coalesce(
+    dibs._text_fault('key', to_jsonb(_meet_move.key), 255),
+    dibs._text_fault('principal', to_jsonb(nullif(_meet_move.principal, '')), 255)
+  );
   if v_request.detail is not null then
     v_request.code := 'invalid_input';
     return v_request;

@@ -55,6 +55,7 @@ begin
         and dibs._is_text(r.request -> 'session', 200)
         and coalesce(dibs._is_text(r.request -> 'customer', 200), true)
         and coalesce(dibs._is_text(r.request -> 'key', 255), true)
+        and coalesce(dibs._is_text(nullif(r.request -> 'principal', '""'), 255), true)
         and coalesce(jsonb_typeof(r.request -> 'merges'), 'boolean') = 'boolean'
       )
   into v_plain.sessions, v_plain.customers, v_plain.owners, v_plain.principals, v_plain.keys,

@@ -71,6 +71,7 @@ begin
         dibs._text_fault('session', r.request -> 'session', 200),
         dibs._text_fault('customer', r.request -> 'customer', 200),
         dibs._text_fault('key', r.request -> 'key', 255),
+        dibs._text_fault('principal', nullif(r.request -> 'principal', '""'), 255),
         dibs._text_fault('reason', r.request -> 'reason', 500),
         dibs._reason_fault(r.request ->> 'reason'),
         dibs._text_fault('customer_class', r.request -> 'customer_class', 64),
@@ -78,7 +79,7 @@ begin
         dibs._choice_fault('accepts', r.request -> 'accepts', '{same,equal,next_best}'),
         dibs._int_fault('amount_minor', r.request -> 'amount_minor', 0, 999999999999999),
         case
-          when (r.request ->> 'id') ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then null
+          when dibs._is_uuid(r.request ->> 'id') then null
           else dibs._fault('/id', 'must be a UUID')
         end,
         case when coalesce(jsonb_typeof(r.request -> 'paying'), 'null')

@@ -8,7 +8,7 @@ language sql stable
 set search_path = pg_catalog, pg_temp
 as $$
   select case
-    when name ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then name::uuid
+    when dibs._is_uuid(name) then name::uuid
     else coalesce((
       select v.reservation_id from dibs.reservations v
       where v.event_id = _reservation_named.event_id and v.token = name

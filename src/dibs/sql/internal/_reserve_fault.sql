@@ -24,6 +24,7 @@ begin
     dibs._text_fault('customer', request -> 'customer', 200),
     dibs._text_fault('customer_class', request -> 'customer_class', 64),
     dibs._text_fault('key', request -> 'key', 255),
+    dibs._text_fault('principal', nullif(request -> 'principal', '""'), 255),
     case when coalesce(jsonb_typeof(request -> 'merges'), 'null') not in ('boolean', 'null')
       then dibs._fault('/merges', 'must be true or false') end
   );

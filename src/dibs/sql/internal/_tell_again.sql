@@ -14,15 +14,15 @@ as $$
 declare
   v_over dibs.reservations;
 begin
-  if (_tell_again.request).replayed or (_tell_again.request).code = 'invalid_input' then
+  if (_tell_again.request).replayed then
+    return _tell_again.request;
+  elsif coalesce((_tell_again.request).code, 'ok') <> 'ok' then
+    _tell_again.request.reservation_id := case
+      when dibs._is_uuid(asked ->> 'id') then (asked ->> 'id')::uuid end;
     return _tell_again.request;
   end if;
   select v.* into v_over from dibs.reservations v
   where v.event_id = (event).event_id and v.reservation_id = (asked ->> 'id')::uuid;
-  if coalesce((_tell_again.request).code, 'ok') <> 'ok' then
-    _tell_again.request.reservation_id := (asked ->> 'id')::uuid;
-    return _tell_again.request;
-  end if;
   _tell_again.request.detail := coalesce((_tell_again.request).detail, '{}')
     || jsonb_build_object('again', jsonb_build_object(
       'reservation', v_over.reservation_id,
