@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Coroutine, Iterator
+from contextlib import suppress
 from typing import Any
 
 import psycopg
@@ -13,9 +14,10 @@ from psycopg import sql
 from dibs import AsyncDibs, ReserveRequest, Settings
 from dibs.batching import batcher, lane
 from dibs.batching.batcher import Batcher
-from dibs.batching.lane import Lane
+from dibs.batching.lane import LATE_SECONDS_MAX, Lane
 from dibs.batching.retry import Backoff
-from dibs.database import Database
+from dibs.batching.turn import Turn
+from dibs.database import AsyncConnection, Database
 
 from .callers import ask, queue_up
 from .test_lane import turns_of
@@ -117,6 +119,32 @@ async def test_who_waits_in_a_lane_whose_task_is_cancelled_is_told(
     assert "key" in (sent.detail or {})
     assert "key" not in (behind.detail or {})
     assert (await ask(dibs, event, "later")).code == "ok"
+
+
+async def test_who_is_late_is_told_whatever_the_turn_waits_for(
+    url: str, settings: Settings, event: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A database that hangs does not even let go of what is cancelled."""
+    let_go = asyncio.Event()
+
+    async def hang(turn: Turn, connection: AsyncConnection) -> None:
+        with suppress(asyncio.CancelledError):
+            await let_go.wait()
+        await let_go.wait()
+
+    hasty = replace(settings, call_timeout_seconds=0.2)
+    async with AsyncDibs(url, settings=hasty) as dibs:
+        monkeypatch.setattr(Turn, "take", hang)
+        async with asyncio.timeout(0.2 + 2 * LATE_SECONDS_MAX):
+            first = ask(dibs, event, "first")
+            await asyncio.sleep(0.05)
+            answers = await asyncio.gather(first, ask(dibs, event, "behind"))
+        let_go.set()
+    assert [answer.code for answer in answers] == ["unavailable"] * 2
+    assert ["key" in answer.detail for answer in answers if answer.detail] == [
+        True,
+        False,
+    ]
 
 
 async def test_a_slow_event_makes_no_other_s_turns_small(

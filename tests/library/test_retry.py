@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from dibs import Unavailable
-from dibs.batching import retried
+from dibs.batching import retried, retry
 from dibs.batching.retry import PAUSE_SECONDS_FIRST, PAUSE_SECONDS_MAX, Backoff
 from dibs.database import Passing
 
@@ -47,6 +47,30 @@ async def test_pauses_before_it_asks_again(monkeypatch: pytest.MonkeyPatch) -> N
         await retried(failing(float("inf"), attempts), 0.1)
     assert told.value.detail == {"reason": "the disk is full"}
     assert 1 <= len(attempts) <= 6, "so many pauses do not fit into the time"
+
+
+async def test_waits_for_nothing_that_does_not_let_go() -> None:
+    let_go = asyncio.Event()
+
+    async def hang() -> None:
+        try:
+            await let_go.wait()
+        finally:
+            await let_go.wait()
+
+    async with asyncio.timeout(1):
+        with pytest.raises(Unavailable):
+            await retried(hang, 0.01)
+        caller = asyncio.create_task(retried(hang, 10.0))
+        await asyncio.sleep(0)
+        caller.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await caller
+    assert len(retry._LEFT) == 2
+    let_go.set()
+    await asyncio.gather(*retry._LEFT, return_exceptions=True)
+    await asyncio.sleep(0)
+    assert not retry._LEFT
 
 
 async def test_says_so_where_nothing_was_heard_in_time() -> None:

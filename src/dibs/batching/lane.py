@@ -19,6 +19,9 @@ TURN_SECONDS_MAX = 5.0
 CONNECTION_SECONDS_MIN = 0.05
 STUCK_SECONDS = 0.5
 """A turn that takes longer waits for the database, and says nothing of the queue."""
+LATE_SECONDS_MAX = 0.5
+"""How much later than their time is up callers hear that it is, at most: most turns end
+before, and know more of why."""
 LATE = "there was no answer in time"
 
 TAKING: dict[VerbName, int] = {
@@ -60,6 +63,7 @@ class Lane:
         self._weight = 0
         """Of all in the queue and in flight."""
         self._since_turn = Stopwatch()
+        self._in_flight: Batch = []
         self._again: deque[Batch] = deque()
         self._backoff = Backoff()
         self._reason = LATE
@@ -96,6 +100,7 @@ class Lane:
 
     async def run(self) -> None:
         """Takes turns until nobody waits; cancelled it leaves nobody waiting."""
+        self._tell_late()
         try:
             while self._again or self._queue:
                 await self._take_turn()
@@ -104,6 +109,22 @@ class Lane:
         except asyncio.CancelledError:
             self._refuse_all("its task was cancelled")
             raise
+        finally:
+            self._alarm.cancel()
+
+    def _tell_late(self) -> None:
+        """Who is late hears of it, whatever a turn waits for; looks again in time."""
+        sent = [batch for batch in (self._in_flight, *self._again) if batch]
+        for batch in sent:
+            self._still_wanted(batch, was_sent=True)
+        self._queue = deque(self._still_wanted(self._queue, was_sent=False))
+        waiting = chain(self._queue, *sent)
+        now = monotonic()
+        next_at = min((one.deadline for one in waiting if not one.is_gone), default=now)
+        loop = asyncio.get_running_loop()
+        self._alarm = loop.call_later(
+            max(0.0, next_at - now) + LATE_SECONDS_MAX, self._tell_late
+        )
 
     async def _take_turn(self) -> None:
         batch: Batch = []
@@ -111,7 +132,7 @@ class Lane:
         try:
             # The connection first: what arrives while waiting for it goes along.
             async with self._database.connection(self._patience()) as connection:
-                batch = self._next_batch()
+                self._in_flight = batch = self._next_batch()
                 if not batch:
                     return  # nobody was left to ask for, and nothing is proven
                 turn = Turn(self._event, batch)

@@ -5,7 +5,7 @@ import random
 from collections.abc import Awaitable, Callable
 from math import inf
 from time import monotonic
-from typing import TypeVar
+from typing import Any, Generic, TypeVar
 
 from dibs.database import Passing
 from dibs.errors import Unavailable
@@ -14,6 +14,8 @@ PAUSE_SECONDS_FIRST = 0.01
 PAUSE_SECONDS_MAX = 0.5
 
 Result = TypeVar("Result")
+_LEFT: set["asyncio.Future[Any]"] = set()
+"""What is still being ended; a loop alone would forget it."""
 
 
 class Backoff:
@@ -38,18 +40,41 @@ async def retried(
     `attempt` must be safe to repeat. One that takes minutes is not begun again later
     than `begin_seconds_max`. Raises Unavailable when the time is up.
     """
-    backoff = Backoff()
-    begin_until = monotonic() + begin_seconds_max
-    reason = "the database did not answer in time"
+    trying = _Trying(attempt, begin_seconds_max)
+    task = asyncio.ensure_future(trying.run())
     try:
-        async with asyncio.timeout(seconds_max):
-            while True:
-                try:
-                    return await attempt()
-                except Passing as passing:
-                    reason = passing.reason
-                    if monotonic() > begin_until:
-                        raise
-                await asyncio.sleep(backoff.next_seconds())
-    except TimeoutError:
-        raise Unavailable({"reason": reason}) from None
+        done, _ = await asyncio.wait({task}, timeout=seconds_max)
+    finally:
+        # To cancel what a database does may take seconds, too: nobody waits for it.
+        task.cancel()
+        _LEFT.add(task)
+        task.add_done_callback(_leave)
+    if not done:
+        raise Unavailable({"reason": trying.reason})
+    return task.result()
+
+
+class _Trying(Generic[Result]):
+    def __init__(
+        self, attempt: Callable[[], Awaitable[Result]], begin_seconds_max: float
+    ) -> None:
+        self.reason = "the database did not answer in time"
+        self._attempt = attempt
+        self._begin_until = monotonic() + begin_seconds_max
+
+    async def run(self) -> Result:
+        backoff = Backoff()
+        while True:
+            try:
+                return await self._attempt()
+            except Passing as passing:
+                self.reason = passing.reason
+                if monotonic() > self._begin_until:
+                    raise
+            await asyncio.sleep(backoff.next_seconds())
+
+
+def _leave(task: "asyncio.Future[Any]") -> None:
+    _LEFT.discard(task)
+    if not task.cancelled():
+        task.exception()  # it was told, or nobody is left to be
