@@ -79,7 +79,7 @@ class Settings(
     host: str = "127.0.0.1"
     port: Port = 8000
     head_bytes_max: Bytes = 65_536
-    """The largest head of a request: its address and its headers."""
+    """The largest head of a request, address and headers, and the largest trailer."""
     head_seconds_max: Seconds = 10.0
     """How long a request's head may take to come in before it is refused."""
     connections_max: Count = 10_000

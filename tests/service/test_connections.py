@@ -15,23 +15,36 @@ ENDS_SECONDS_MAX = 20.0
 JSON = "Content-Type: application/json"
 LAST = "Connection: close"
 LIVE = head("GET", "/livez")
-BODY = b'{"session":"s","items":{"floor":1}}'
 RESERVE = "/v1/events/gala/reservations"
+
+
+def hold(session: str) -> bytes:
+    """What a hold is asked for by."""
+    return b'{"session":"%b","items":{"floor":1}}' % session.encode()
 
 
 def post(*headers: str) -> bytes:
     return head("POST", RESERVE, JSON, *headers)
 
 
+def in_bytes(content: bytes) -> bytes:
+    """Chunks of a byte each."""
+    return b"".join(b"1\r\n%b\r\n" % one for one in one_by_one(content))
+
+
+BODY = hold("s")
 LENGTH = f"Content-Length: {len(BODY)}"
 CHUNKED = "Transfer-Encoding: chunked"
+FILLING = [b"x" * 100_000] * 100
+PROXIED = b"0\r\nX-Forwarded-For: 203.0.113.9\r\n\r\n"
 
 ENDS: dict[str, tuple[list[bytes], list[int]]] = {
     "something else": ([b"\x16\x03\x01\x02\x00\xff\r\n\r\n"], [400]),
     "another version": ([b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"], [400]),
     "a tunnel": ([b"CONNECT dibs:80 HTTP/1.1\r\nHost: dibs\r\n\r\n"], [400]),
-    "no path": ([b"GET ?a HTTP/1.1\r\n\r\n"], [400]),
-    "a path in bytes": ([b"GET /v1/events/\xc3\xa9 HTTP/1.1\r\n\r\n"], [400]),
+    "no path": ([head("GET", "?a")], [400]),
+    "a path in bytes": ([head("GET", "/v1/events/\xc3\xa9")], [400]),
+    "nonsense at length": ([b"\x16\x03\x01" * 50_000], [400]),
     "a header with NUL": ([head("GET", "/livez", "A: b\x00c")], [400]),
     "two lengths": ([post("Content-Length: 1", "Content-Length: 2")], [400]),
     "a length and chunks": ([post(LENGTH, CHUNKED), b"0\r\n\r\n"], [400]),
@@ -47,6 +60,39 @@ ENDS: dict[str, tuple[list[bytes], list[int]]] = {
     "10 MB": ([post("Content-Length: 10000000"), b"x" * 10_000_000], [413]),
     "10 MB in chunks": (
         [post(CHUNKED), *[b"186a0\r\n" + b"x" * 100_000 + b"\r\n"] * 100],
+        [413],
+    ),
+    "chunks of a byte": (
+        [
+            post(CHUNKED, LAST),
+            in_bytes(hold("in bytes") + b" " * 100_000),
+            b"0\r\n\r\n",
+        ],
+        [201],
+    ),
+    "a chunk with 10 MB said of it": ([post(CHUNKED), b"1;a=", *FILLING], [413]),
+    "chunks with 10 MB said of them": (
+        [post(CHUNKED), *[b"1;a=" + b"x" * 50_000 + b"\r\n1\r\n"] * 200],
+        [413],
+    ),
+    "a trailer": (
+        [post(CHUNKED, LAST), in_bytes(hold("trailer")), b"0\r\nA: b\r\n\r\n"],
+        [201],
+    ),
+    "a trailer that a proxy wrote": (
+        [post(CHUNKED, LAST) + in_bytes(hold("proxied")) + PROXIED],
+        [201],
+    ),
+    "a trailer of 75 kB": (
+        [post(CHUNKED) + b"0\r\n" + b"a:b\r\n" * 15_000 + b"\r\n"],
+        [413],
+    ),
+    "a trailer of 10 MB": (
+        [post(CHUNKED), in_bytes(BODY), b"0\r\n", *[b"a:b\r\n" * 20_000] * 100],
+        [413],
+    ),
+    "a trailer of 10 MB in a line": (
+        [post(CHUNKED), in_bytes(BODY), b"0\r\na:", *FILLING],
         [413],
     ),
     "10 MB for nobody": (
@@ -79,6 +125,29 @@ SLOW: dict[str, tuple[list[bytes], list[int]]] = {
 }
 
 
+AFTER: dict[str, tuple[list[bytes], list[int]]] = {
+    "nonsense": ([LIVE, b"\x00\x01"], [200, 400]),
+    "an enormous header": (
+        [LIVE, head("GET", "/livez", f"A: {'b' * 70_000}")],
+        [200, 431],
+    ),
+    "what it was promised to be told": (
+        [post(LENGTH, "Expect: 100-continue", LAST), hold("p")],
+        [100, 201],
+    ),
+    "a body that is none": ([head("POST", "/nothing", CHUNKED), b"zz\r\n"], [404]),
+    "a body that is none, to a stream": (
+        [head("GET", "/v1/live?event=gala", CHUNKED), b"zz\r\n"],
+        [200],
+    ),
+    "a trailer of 100 kB": (
+        [head("POST", "/nothing", CHUNKED), b"0\r\n" + b"a:b\r\n" * 20_000],
+        [404],
+    ),
+}
+"""What comes when there is an answer already."""
+
+
 @pytest.fixture(scope="module")
 def service(database: str) -> Iterator[Served]:
     """A service that waits for nobody."""
@@ -106,6 +175,24 @@ def told(service: Served, parts: list[bytes], pause_seconds: float = 0) -> list[
 def test_what_is_no_call_is_refused(service: Served, name: str) -> None:
     parts, answers = ENDS[name]
     assert told(service, parts) == answers
+
+
+@pytest.mark.parametrize("name", AFTER)
+def test_what_comes_after_an_answer_has_at_most_one_of_its_own(
+    service: Served, name: str
+) -> None:
+    parts, answers = AFTER[name]
+    assert told(service, parts, pause_seconds=0.2) == answers
+
+
+@pytest.mark.parametrize("path", [RESERVE, "/nothing"])
+def test_trailers_fill_no_memory(service: Served, path: str) -> None:
+    begun = head("POST", path, CHUNKED) + b"0\r\n"
+    before = service.memory()
+    service.forget_peak()
+    for line in (b"a:b\r\n" * 20_000, b"a:" + b"b" * 100_000):
+        told(service, [begun, *[line] * 300])
+    assert service.memory_peak() - before < 5_000_000
 
 
 @pytest.mark.parametrize("name", SLOW)

@@ -23,6 +23,7 @@ from dibs.config import Settings
 from dibs.errors import Unavailable
 from dibs.service.calls.call import Header, Reply
 from dibs.service.calls.problems import refuse, transport
+from dibs.service.door.heads import Trailer, size_of
 from dibs.service.door.outlets import OUTLET, ConnectionOutlet
 from dibs.service.door.whole import WHOLE, write_whole
 
@@ -37,6 +38,9 @@ AHEAD_MAX = 32
 """Requests read ahead of the one that is answered; then the connection ends."""
 ROOM = 20
 """Where there is no room one in so many is closed, those that wait longest first."""
+
+WRAPPING_BYTES_MAX = 16
+"""In how many bytes one of a body may come; in chunks of a byte it comes in six."""
 
 STREAMS = b"/v1/live"
 """Where answers begin that have no end."""
@@ -97,6 +101,9 @@ class Connection(HttpToolsProtocol):
         """Until when the caller has to say something where it is its turn."""
         self._is_head_open = True
         self._head_bytes = 0
+        self._trailer = Trailer(self._head_bytes_max, self._end_trailer)
+        self._wrapping_bytes = 0
+        """What has come since the head and is more than the body may be wrapped in."""
         self._is_deaf = False
         """Whether nothing that comes in is looked at any more."""
         self._unread_bytes = 0
@@ -166,14 +173,22 @@ class Connection(HttpToolsProtocol):
             if not self._head_bytes:
                 self.late_at = self._watch.now + self._watch.settings.head_seconds_max
             self._head_bytes += len(data)
-        elif self.cycle.response_complete:
-            self._unread_bytes += len(data)
-            if self._unread_bytes > self._watch.settings.body_bytes_max:
-                self._wire.close()
-                return
+        else:
+            self._wrapping_bytes += len(data)
+            if self.cycle.response_complete:
+                self._unread_bytes += len(data)
+                if self._unread_bytes > self._watch.settings.body_bytes_max:
+                    self._wire.close()
+                    return
         super().data_received(data)
-        if self._is_head_open and self._head_bytes > self._head_bytes_max:
-            self._refusal = "head_too_large"
+        if (self._head_bytes or self._wrapping_bytes) > self._head_bytes_max:
+            self._end_what_has_no_end()
+
+    def _end_what_has_no_end(self) -> None:
+        """Refuse a field that is not over: the parser keeps it until it is."""
+        if not self._is_deaf:
+            is_head = self._is_head_open
+            self._refusal = "head_too_large" if is_head else "body_too_large"
             self.send_400_response("")
 
     def eof_received(self) -> bool:  # type: ignore[override]
@@ -186,13 +201,8 @@ class Connection(HttpToolsProtocol):
         return False
 
     def on_headers_complete(self) -> None:
-        self._is_head_open = False
         self.late_at = self._watch.now + self._watch.settings.body_seconds_max + 1
-        if self._head_bytes > self._head_bytes_max:
-            named = sum(len(name) + len(value) + 4 for name, value in self.headers)
-            if named + len(self.url) > self._head_bytes_max:
-                self._refusal = "head_too_large"
-                raise ValueError(self._refusal)
+        self._check_head()
         if len(self.pipeline) >= AHEAD_MAX:
             raise ValueError("too many requests at once")
         if self._outlet is not None and not self.cycle.response_complete:
@@ -205,11 +215,31 @@ class Connection(HttpToolsProtocol):
             extensions[OUTLET] = {"outlet": self._outlet}
         self.scope["extensions"] = extensions
         super().on_headers_complete()
+        self.headers = self._trailer
+        self._trailer.size = self._head_bytes = 0
+        self._is_head_open = False
+
+    def _check_head(self) -> None:
+        if self._head_bytes > self._head_bytes_max and self._head_bytes_max < (
+            len(self.url) + size_of(self.headers)
+        ):
+            self._refusal = "head_too_large"
+            raise ValueError(self._refusal)
+
+    def _end_trailer(self) -> None:
+        self._refusal = "body_too_large"
+        raise ValueError(self._refusal)
+
+    def on_body(self, body: bytes) -> None:
+        if self._wrapping_bytes:
+            left = self._wrapping_bytes - WRAPPING_BYTES_MAX * len(body)
+            self._wrapping_bytes = max(left, 0)
+        super().on_body(body)
 
     def on_message_complete(self) -> None:
         super().on_message_complete()
         self._is_head_open = True
-        self._head_bytes = self._unread_bytes = 0
+        self._head_bytes = self._wrapping_bytes = self._unread_bytes = 0
         self.late_at = self._watch.now + KEEP_ALIVE_SECONDS
 
     def _write_whole(
@@ -243,8 +273,12 @@ class Connection(HttpToolsProtocol):
     def send_400_response(self, msg: str) -> None:
         """Refuse what is no request; answers to those before it are still sent."""
         self._is_deaf = True
+        newest = self.newest
         if self._is_at_work() or self.pipeline:
             self.cycle.keep_alive = False
+        elif newest is not None and newest.response_started and not self._is_head_open:
+            # What is wrong is its body, and it has its answer.
+            self.transport.close()
         elif not self._wire.is_closing():
             self._answer(transport(self._refusal))
 
