@@ -44,6 +44,14 @@ ENDS: dict[str, tuple[list[bytes], list[int]]] = {
     "a tunnel": ([b"CONNECT dibs:80 HTTP/1.1\r\nHost: dibs\r\n\r\n"], [400]),
     "no path": ([head("GET", "?a")], [400]),
     "a path in bytes": ([head("GET", "/v1/events/\xc3\xa9")], [400]),
+    "no host": ([b"GET /livez HTTP/1.1\r\n\r\n"], [400]),
+    "no host as of old": ([b"GET /livez HTTP/1.0\r\n\r\n"], [200]),
+    "two hosts": ([head("GET", "/livez", "Host: localhost")], [400]),
+    "the same host twice": ([head("GET", "/livez", "host: 127.0.0.1")], [400]),
+    "two hosts as of old": (
+        [b"GET /livez HTTP/1.0\r\nHost: a\r\nHost: b\r\n\r\n"],
+        [400],
+    ),
     "nonsense at length": ([b"\x16\x03\x01" * 50_000], [400]),
     "a header with NUL": ([head("GET", "/livez", "A: b\x00c")], [400]),
     "two lengths": ([post("Content-Length: 1", "Content-Length: 2")], [400]),
@@ -131,6 +139,7 @@ AFTER: dict[str, tuple[list[bytes], list[int]]] = {
         [LIVE, head("GET", "/livez", f"A: {'b' * 70_000}")],
         [200, 431],
     ),
+    "no host": ([LIVE, b"GET /livez HTTP/1.1\r\n\r\n"], [200, 400]),
     "what it was promised to be told": (
         [post(LENGTH, "Expect: 100-continue", LAST), hold("p")],
         [100, 201],
@@ -183,6 +192,18 @@ def test_what_comes_after_an_answer_has_at_most_one_of_its_own(
 ) -> None:
     parts, answers = AFTER[name]
     assert told(service, parts, pause_seconds=0.2) == answers
+
+
+@pytest.mark.parametrize(
+    "large",
+    [
+        head("GET", "/livez", f"A: {'b' * 150_000}", LAST),
+        head("GET", "/livez", *["A: b"] * 20_000, LAST),
+    ],
+)
+def test_what_came_before_makes_no_head_smaller(service: Served, large: bytes) -> None:
+    # How much of it comes before the first one is answered is the network's to say.
+    assert told(service, [LIVE + large]) in ([200], [200, 431])
 
 
 @pytest.mark.parametrize("path", [RESERVE, "/nothing"])

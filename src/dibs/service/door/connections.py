@@ -23,7 +23,7 @@ from dibs.config import Settings
 from dibs.errors import Unavailable
 from dibs.service.calls.call import Header, Reply
 from dibs.service.calls.problems import refuse, transport
-from dibs.service.door.heads import Trailer, size_of
+from dibs.service.door.heads import Trailer, host_count_of, size_of
 from dibs.service.door.outlets import OUTLET, ConnectionOutlet
 from dibs.service.door.whole import WHOLE, write_whole
 
@@ -101,6 +101,9 @@ class Connection(HttpToolsProtocol):
         """Until when the caller has to say something where it is its turn."""
         self._is_head_open = True
         self._head_bytes = 0
+        self._segment_bytes = 0
+        self._begun_bytes = 0
+        """What came along with the end of the last message: a head may begin in it."""
         self._trailer = Trailer(self._head_bytes_max, self._end_trailer)
         self._wrapping_bytes = 0
         """What has come since the head and is more than the body may be wrapped in."""
@@ -169,6 +172,7 @@ class Connection(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         if self._is_deaf:
             return
+        self._segment_bytes = len(data)
         if self._is_head_open:
             if not self._head_bytes:
                 self.late_at = self._watch.now + self._watch.settings.head_seconds_max
@@ -220,11 +224,17 @@ class Connection(HttpToolsProtocol):
         self._is_head_open = False
 
     def _check_head(self) -> None:
-        if self._head_bytes > self._head_bytes_max and self._head_bytes_max < (
+        most = self._begun_bytes + self._head_bytes
+        # Nearly all are small, and need no counting.
+        if self._head_bytes_max < most and self._head_bytes_max < (
             len(self.url) + size_of(self.headers)
         ):
             self._refusal = "head_too_large"
             raise ValueError(self._refusal)
+        count = host_count_of(self.headers)
+        # RFC 9112, §3.2: before HTTP/1.1 no host had to be named.
+        if count != 1 and (count or self.parser.get_http_version() >= "1.1"):
+            raise ValueError("a request names one host")
 
     def _end_trailer(self) -> None:
         self._refusal = "body_too_large"
@@ -240,6 +250,7 @@ class Connection(HttpToolsProtocol):
         super().on_message_complete()
         self._is_head_open = True
         self._head_bytes = self._wrapping_bytes = self._unread_bytes = 0
+        self._begun_bytes = self._segment_bytes
         self.late_at = self._watch.now + KEEP_ALIVE_SECONDS
 
     def _write_whole(

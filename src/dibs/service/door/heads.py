@@ -36,3 +36,12 @@ class Trailer(list[Header]):
 def size_of(headers: list[Header]) -> int:
     """How many bytes the fields of a head take, at least."""
     return sum(len(name) + len(value) + FIELD_BYTES for name, value in headers)
+
+
+def host_count_of(headers: list[Header]) -> int:
+    """How many fields of a head name a host."""
+    count = 0
+    for name, _ in headers:
+        if name == b"host":
+            count += 1
+    return count
