@@ -33,6 +33,7 @@ class Listener:
         key: str | None = None,
         heard: str | None = None,
         buffer_bytes: int | None = None,
+        path: str = "/v1/live",
         **query: str,
     ) -> None:
         """`heard` is the id of the last message; `buffer_bytes` makes it a slow one."""
@@ -43,7 +44,7 @@ class Listener:
         self._link.settimeout(SECONDS_MAX)
         self._link.connect((at.hostname, at.port))
         asked = [*(("event", event) for event in events), *query.items()]
-        lines = [f"GET /v1/live?{urlencode(asked)} HTTP/1.1", f"Host: {at.netloc}"]
+        lines = [f"GET {path}?{urlencode(asked)} HTTP/1.1", f"Host: {at.netloc}"]
         if key is not None:
             lines.append(f"Authorization: Bearer {key}")
         if heard is not None:

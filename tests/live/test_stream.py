@@ -52,6 +52,15 @@ def test_begins_with_how_often_to_come_back_and_a_snapshot(
     )
 
 
+@pytest.mark.parametrize("path", ["http://localhost/v1/live", "/v1/%6cive"])
+def test_begins_however_its_address_is_written(
+    service: Served, event: str, path: str
+) -> None:
+    with Listener(service.url, event, path=path) as listener:
+        assert listener.status == 200
+        assert listener.next("snapshot").data["event_id"] == event
+
+
 def test_tells_every_change_and_only_what_changed(
     service: Served, http: httpx.Client, event: str
 ) -> None:

@@ -23,7 +23,7 @@ from dibs.config import Settings
 from dibs.errors import Unavailable
 from dibs.service.calls.call import Header, Reply
 from dibs.service.calls.problems import refuse, transport
-from dibs.service.door.heads import Trailer, host_count_of, size_of
+from dibs.service.door.heads import Trailer, host_count_of, path_of, size_of
 from dibs.service.door.outlets import OUTLET, ConnectionOutlet
 from dibs.service.door.whole import WHOLE, write_whole
 
@@ -42,7 +42,7 @@ ROOM = 20
 WRAPPING_BYTES_MAX = 16
 """In how many bytes one of a body may come; in chunks of a byte it comes in six."""
 
-STREAMS = b"/v1/live"
+STREAMS = "/v1/live"
 """Where answers begin that have no end."""
 
 _encode = msgspec.json.Encoder().encode
@@ -207,18 +207,20 @@ class Connection(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         self.late_at = self._watch.now + self._watch.settings.body_seconds_max + 1
         self._check_head()
+        if not self.url.startswith(b"/"):
+            self.url = path_of(self.url, self.headers)
         if len(self.pipeline) >= AHEAD_MAX:
             raise ValueError("too many requests at once")
         if self._outlet is not None and not self.cycle.response_complete:
             raise ValueError("a stream has its connection for itself")
         self._outlet = None
         extensions: dict[str, Any] = {WHOLE: self._write_whole}
-        if self.url.startswith(STREAMS):
+        self.scope["extensions"] = extensions
+        super().on_headers_complete()
+        if self.scope["path"].startswith(STREAMS):
             settings = self._watch.settings
             self._outlet = ConnectionOutlet(self._wire, settings, self._begin)
             extensions[OUTLET] = {"outlet": self._outlet}
-        self.scope["extensions"] = extensions
-        super().on_headers_complete()
         self.headers = self._trailer
         self._trailer.size = self._head_bytes = 0
         self._is_head_open = False

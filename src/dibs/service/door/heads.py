@@ -4,12 +4,16 @@ The web server takes heads of any size, any number of hosts, and what comes afte
 body for a part of the head. What judges by a head has to see the one that was meant.
 """
 
+import re
 from collections.abc import Callable
 
 from dibs.service.calls.call import Header
 
 FIELD_BYTES = 3
 """What a field takes at least besides name and value: a colon and the line's end."""
+_WHOLE_ADDRESS = re.compile(
+    rb"[a-z][a-z0-9+.-]*://([^/?#]*)(.*)", re.IGNORECASE | re.DOTALL
+)
 
 
 class Trailer(list[Header]):
@@ -45,3 +49,20 @@ def host_count_of(headers: list[Header]) -> int:
         if name == b"host":
             count += 1
     return count
+
+
+def path_of(url: bytes, headers: list[Header]) -> bytes:
+    """The path and query of an address; a host before them becomes the head's only one.
+
+    Servers take both forms, and of two hosts the address's (RFC 9112, §3.2.2).
+    ValueError where the address names somebody at the host, or no host at all.
+    """
+    found = _WHOLE_ADDRESS.fullmatch(url)
+    if found is None:
+        return url
+    host, path = found.groups()
+    if not host or b"@" in host:
+        raise ValueError("a whole address has a host, and nobody at it")
+    headers[:] = [header for header in headers if header[0] != b"host"]
+    headers.append((b"host", host))
+    return path if path.startswith(b"/") else b"/" + path
