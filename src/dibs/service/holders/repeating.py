@@ -11,10 +11,11 @@ are refused before they are relied on.
 """
 
 from hashlib import sha256
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from msgspec import structs
 
+from dibs.models import Answer
 from dibs.requests import FillCartRequest, HolderRequest, VerbRequest
 from dibs.service.calls.actor import Actor
 from dibs.service.calls.problems import invalid
@@ -50,6 +51,22 @@ def as_own(actor: Actor, request: AnyRequest) -> AnyRequest:
     if whose.startswith("session"):
         require_unguessable(actor, request.key)
     return structs.replace(request, key=own_key(actor, request.key, whose))
+
+
+def as_sent(actor: Actor, answer: Answer, key: str | None) -> Answer:
+    """The answer; the key to ask again with is the one that was sent, if any.
+
+    One that was made up here would be another once it counts together with whose it is.
+    """
+    if answer.code != "unavailable" or actor.kind != "publishable":
+        return answer
+    return structs.replace(answer, detail=with_key(answer.detail or {}, key))
+
+
+def with_key(detail: dict[str, Any], key: str | None) -> dict[str, Any]:
+    """A refusal's detail; where it names a key to ask again with, it is this one."""
+    told = {name: value for name, value in detail.items() if name != "key"}
+    return told if key is None or told == detail else told | {"key": key}
 
 
 def _sender_of(request: VerbRequest) -> str:

@@ -17,7 +17,7 @@ from dibs.models import Answer, Reservation
 from dibs.requests import VerbRequest
 from dibs.service.calls.call import Call
 from dibs.service.holders.discretion import as_told, require_unseen
-from dibs.service.holders.repeating import as_own
+from dibs.service.holders.repeating import as_own, as_sent
 from dibs.verbs import VerbName
 
 _STANDING = ("reservation", "expires_at")
@@ -27,10 +27,10 @@ async def submit(
     call: Call, event: str, verb: VerbName, request: VerbRequest
 ) -> Answer:
     """What the engine answers to a verb, as far as its caller may know it."""
-    request = as_own(call.actor, request)
     answer = await call.dibs.submit(
-        event, verb, request, principal=call.actor.principal
+        event, verb, as_own(call.actor, request), principal=call.actor.principal
     )
+    answer = as_sent(call.actor, answer, request.key)
     return await _as_owner(call, event, answer)
 
 

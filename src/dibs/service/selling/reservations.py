@@ -49,7 +49,7 @@ from dibs.service.holders.proof import (
     proof_of,
     spoken_for,
 )
-from dibs.service.holders.repeating import as_own, require_unguessable
+from dibs.service.holders.repeating import as_own, as_sent, require_unguessable
 from dibs.service.holders.resuming import as_owners
 from dibs.service.selling.verb_calls import by_holder, reply, submit_at, verb_row
 from dibs.service.state import Service
@@ -123,6 +123,10 @@ async def reserve_many(service: Service, call: Call) -> Reply:
     for answer in answers:
         service.metrics.hold_decided(answer.code)
     now = answers[0].server_now or server_now()
+    answers = [
+        as_sent(call.actor, answer, key)
+        for answer, key in zip(answers, keys, strict=True)
+    ]
     told = await as_owners(call, event, answers)
     body = ReserveAnswers(answers=[_part(one) for one in told], server_now=now)
     return Reply(200, body, (NO_STORE,))

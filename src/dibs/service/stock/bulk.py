@@ -9,7 +9,7 @@ from dibs.service.calls.idempotency import key_of, parts_of
 from dibs.service.calls.problems import problem_of
 from dibs.service.holders.filling import require_holder
 from dibs.service.holders.proof import as_actor
-from dibs.service.holders.repeating import require_unguessable
+from dibs.service.holders.repeating import require_unguessable, with_key
 from dibs.service.holders.shoppers import shopper_of
 from dibs.service.state import Service
 from dibs.service.stock.carts import as_asked, cart_row, fill_cart
@@ -63,6 +63,8 @@ async def _fill_one_by_one(
             if answer.reservation is None:
                 raise refusal_in(shelf, answer)
         except Unavailable as refusal:
+            # All of it is asked for again, and not a line by its own key.
+            refusal.detail = with_key(refusal.detail, key)
             if not filled:
                 raise
             # What follows would wait as long: to be asked again, by the same key.
