@@ -148,6 +148,26 @@ def test_a_field_is_pointed_at_below_two_maps(http: httpx.Client, event: str) ->
     assert pointers == ["/items/family/draws/floor"]
 
 
+@pytest.mark.parametrize("hiding", ["[]", "{}", "[{}]", "null", "7"])
+def test_a_wrong_field_that_another_of_its_name_hides_is_pointed_at(
+    http: httpx.Client, event: str, hiding: str
+) -> None:
+    wrong = '{"session":"s","items":{"floor":"x"}'
+    bodies = {
+        ("", "/items"): f'{wrong},"items":{hiding}}}',
+        ("/batch", "/requests/0/items"): (
+            f'{{"requests":[{wrong}}}],"requests":{hiding}}}'
+        ),
+    }
+    for (path, pointer), content in bodies.items():
+        at = f"/v1/events/{event}/reservations{path}"
+        refused = http.post(at, content=content, headers=JSON)
+        problem = check(refused, 422, "invalid_input")
+        assert problem["errors"] == [
+            {"pointer": pointer, "detail": "must be a whole number, not text"}
+        ]
+
+
 def test_a_wrong_field_of_very_many_is_found_at_once(
     http: httpx.Client, event: str
 ) -> None:

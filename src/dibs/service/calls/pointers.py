@@ -104,11 +104,12 @@ def _wrong_key(
     """Which key's value is wrong in the map at `steps`: the decoder does not tell.
 
     Halves of the map are tried in its place, for a map may be as long as a body. None
-    where no entry is wrong by itself: another of the same name hid it.
+    where no entry is wrong by itself, or where there is no map: another of the same
+    name hid it.
     """
-    held: Any = given
-    for step in steps:
-        held = held[step]
+    held = _at(given, steps)
+    if not isinstance(held, dict) or not held:
+        return None
     entries = list(held.items())
     while len(entries) > 1:
         middle = len(entries) // 2
@@ -119,6 +120,17 @@ def _wrong_key(
     held.clear()
     held.update(entries)
     return str(entries[0][0]) if _is_wrong(given, into, error) else None
+
+
+def _at(given: Any, steps: list[str | int | None]) -> Any:
+    """What is at the end of a path; None where the path leads nowhere."""
+    held = given
+    for step in steps:
+        try:
+            held = held[step]
+        except (LookupError, TypeError):
+            return None
+    return held
 
 
 def _is_wrong(given: Any, into: Any, error: msgspec.ValidationError) -> bool:
