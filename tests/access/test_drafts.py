@@ -1,6 +1,10 @@
 """Drafts: the office prepares them, and browsers see them once they are shown."""
 
+from datetime import UTC, datetime
+from typing import Any
+
 import httpx
+import psycopg
 import pytest
 
 from dibs import Dibs
@@ -124,3 +128,52 @@ def test_what_is_shown_is_there_for_everybody(
         for path in PATHS[:-1]:
             answer = http.get(f"/v1/events/{EVENT}{path}", headers=shown(keys.page))
             assert answer.status_code == 200, (status, answer.text)
+
+
+UNSOLD = {
+    "before its sale": {"sales_start_at": datetime(2099, 1, 1, tzinfo=UTC)},
+    "paused": {"status": "paused"},
+    "ended": {"status": "ended"},
+}
+
+
+@pytest.mark.parametrize("settings", UNSOLD.values(), ids=UNSOLD)
+def test_who_asks_again_while_nothing_sells_reads_no_event(
+    http: httpx.Client,
+    dibs: Dibs,
+    keys: Keys,
+    database: str,
+    settings: dict[str, Any],
+) -> None:
+    dibs.put_event("acme.soon", items={"floor": 9}, **settings)
+    path = "/v1/events/acme.soon/availability"
+    first = http.get(path, headers=shown(keys.page))
+    assert not first.json()["on_sale"]
+    with psycopg.connect(database) as owner:
+        owner.execute("lock table dibs.items in access exclusive mode")
+        again = http.get(path, headers=shown(keys.page))
+        assert again.status_code == 200
+        assert again.headers["etag"] == first.headers["etag"]
+        known = {"If-None-Match": first.headers["etag"]}
+        unchanged = http.get(path, headers=shown(keys.page) | known)
+        assert unchanged.status_code == 304
+
+
+def test_what_becomes_a_draft_again_is_gone_at_once_and_back_at_once(
+    http: httpx.Client, dibs: Dibs, keys: Keys
+) -> None:
+    path = f"/v1/events/{EVENT}/availability"
+    for status in ("on_sale", "paused", "ended"):
+        dibs.change_event(EVENT, status=status)
+        seen = http.get(path, headers=shown(keys.page))
+        assert seen.status_code == 200
+        dibs.change_event(EVENT, status="draft")
+        known = shown(keys.office)
+        etag = http.get(path, headers=known).headers["etag"]
+        for tag in ("*", etag, seen.headers["etag"]):
+            asked = shown(keys.page) | {"If-None-Match": tag}
+            hidden = http.get(path, headers=asked)
+            assert hidden.status_code == 404
+            assert "etag" not in hidden.headers
+            unchanged = http.get(path, headers=known | {"If-None-Match": etag})
+            assert unchanged.status_code == 304, "the office is not told from others"

@@ -1,6 +1,5 @@
 """Availability, counted once for everybody who asks at the same time."""
 
-import asyncio
 import time
 import zlib
 from datetime import datetime, timedelta
@@ -9,21 +8,22 @@ import msgspec
 
 from dibs.availability import Availability
 from dibs.client import AsyncDibs
-from dibs.errors import Refused, Unavailable
 from dibs.service.calls.versions import GZIP_WINDOW
+from dibs.service.looks import Looks
 
 _GZIP_LEVEL = 1
 _GZIP_BYTES_MIN = 1_400  # what fits one packet gains nothing
-_EVENTS_MAX = 1_000
 
 
 class Counted:
     """An event's availability, encoded up to the point where `server_now` follows."""
 
-    def __init__(self, version: str, availability: Availability) -> None:
+    def __init__(
+        self, version: str, availability: Availability, *, is_draft: bool
+    ) -> None:
         body = msgspec.json.encode(availability)
         self.version = version
-        self.is_on_sale = availability.on_sale
+        self.is_draft = is_draft
         self.etag = b'W/"%b"' % _tag_of(version, availability.next_change_at)
         self._opening = body[:-1]
         self._counted_at = availability.counted_at
@@ -73,60 +73,30 @@ def _tag_of(version: str, next_change_at: datetime | None) -> bytes:
     return f"{version}-{ahead}".encode()
 
 
-class Shared:
-    """One event's looks at the database: one at a time, shared by who waits."""
-
-    def __init__(self) -> None:
-        self.lock = asyncio.Lock()
-        self.begun_count = 0
-        self.outcome: Counted | Refused | None = None
-
-
 class AvailabilityCache:
-    """Answers many readers of one event with one look at the database.
+    """Counts an event anew only where its version is another one.
 
-    Who asks while a look is under way shares the next one: the one under way may have
-    begun before a change that this reader already knows of. So nobody reads a past
-    older than their question, and an event costs at most one look at a time.
+    That it is a draft is known with its counts: who must not see it is told so without
+    another question, and as soon as of any other change.
     """
 
     def __init__(self, dibs: AsyncDibs, *, explain: bool = False) -> None:
         self._dibs = dibs
         self._explain = explain
-        self._shared: dict[str, Shared] = {}
+        self._looks = Looks(self._look)
 
     async def read(self, event: str) -> Counted:
         """The event's availability; NotFound and Unavailable as the library raises."""
-        shared = self._shared_of(event)
-        begun_count = shared.begun_count
-        async with shared.lock:
-            if shared.begun_count == begun_count:
-                shared.begun_count += 1
-                known, shared.outcome = shared.outcome, None
-                shared.outcome = await self._look(event, known)
-        if isinstance(shared.outcome, Counted):
-            return shared.outcome
-        self._shared.pop(event, None)
-        raise shared.outcome or Unavailable()
+        return await self._looks.read(event)
 
-    def _shared_of(self, event: str) -> Shared:
-        shared = self._shared.get(event)
-        if shared is None:
-            if len(self._shared) >= _EVENTS_MAX:
-                self._shared.clear()
-            shared = self._shared[event] = Shared()
-        return shared
-
-    async def _look(
-        self, event: str, known: Counted | Refused | None
-    ) -> Counted | Refused:
-        try:
-            # The version is read first: a change in between makes the next reader look
-            # again, where the other order would keep an old body under a new version.
-            version = await self._dibs.availability_version(event)
-            if isinstance(known, Counted) and known.is_good_at(version):
-                return known
-            availability = await self._dibs.availability(event, explain=self._explain)
-        except Refused as refusal:
-            return refusal
-        return Counted(version, availability)
+    async def _look(self, event: str, known: Counted | None) -> Counted:
+        # The version is read first: a change in between makes the next reader look
+        # again, where the other order would keep an old body under a new version.
+        version = await self._dibs.availability_version(event)
+        if known is not None and known.is_good_at(version):
+            return known
+        availability = await self._dibs.availability(event, explain=self._explain)
+        is_draft = False
+        if not availability.on_sale:
+            is_draft = (await self._dibs.event(event)).status == "draft"
+        return Counted(version, availability, is_draft=is_draft)

@@ -20,6 +20,7 @@ from dibs.service.door.admission import Admission
 from dibs.service.door.callers import Callers
 from dibs.service.door.identity import Identity
 from dibs.service.door.vain import VainCalls
+from dibs.service.looks import Looks
 from dibs.service.plan_cache import PlanCache
 from dibs.service.telemetry.alarms import Alarms
 from dibs.service.telemetry.away import AwayLog
@@ -57,6 +58,8 @@ class Service:
         self.refusals = Refusals()
         self.availability = AvailabilityCache(dibs)
         self.explained = AvailabilityCache(dibs, explain=True)
+        self.drafts = Looks(self._is_draft)
+        """Whether an event is a draft, of whichever organisation."""
         self.plans = PlanCache()
         self.providers = providers_of(settings, dibs.url)
         self.till = Till(
@@ -96,6 +99,9 @@ class Service:
         if bound is None:
             bound = self._tills[organisation] = self.till.for_organisation(organisation)
         return bound
+
+    async def _is_draft(self, event: str, _: bool | None) -> bool:
+        return (await self.dibs.event(event)).status == "draft"
 
     def post_of(self, actor: Actor) -> Post:
         """The endpoints that somebody may see and set up."""

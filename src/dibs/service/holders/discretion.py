@@ -13,6 +13,7 @@ from dibs.errors import NotFound
 from dibs.models import Answer, Event, OwnerLimits
 from dibs.service.calls.actor import Actor
 from dibs.service.calls.call import Call
+from dibs.service.state import Service
 
 NAMING = {"invalid_input", "not_found", "seats_not_found"}
 """Refusals that say what an event has, or has not."""
@@ -43,16 +44,25 @@ def as_shown(actor: Actor, event: Event) -> Event:
     return structs.replace(event, **UNTOLD)
 
 
-async def require_shown(call: Call, event: str | None = None) -> None:
-    """NotFound where an event, by default the call's, is hidden from its caller."""
-    if not call.actor.may_speak_for_others:
-        as_shown(call.actor, await call.dibs.event(event or call.params["event"]))
+def refuse_draft(actor: Actor, event: str) -> None:
+    """NotFound for who may not see an event that is a draft."""
+    if not actor.may_speak_for_others:
+        raise NotFound({"event": event})
+
+
+async def require_shown(service: Service, call: Call, event: str) -> None:
+    """NotFound where an event is hidden from its caller; asked once for many.
+
+    Whether it is of the caller's organisation has to be known before.
+    """
+    if not call.actor.may_speak_for_others and await service.drafts.read(event):
+        refuse_draft(call.actor, event)
 
 
 async def require_unseen(call: Call, event: str, answers: Iterable[Answer]) -> None:
     """NotFound where refusals would show what an event has that is hidden."""
     if not call.actor.may_speak_for_others and any(map(_shows, answers)):
-        await require_shown(call, event)
+        as_shown(call.actor, await call.dibs.event(event))
 
 
 def _shows(answer: Answer) -> bool:

@@ -106,8 +106,9 @@ async def put_access(service: Service, call: Call) -> Reply:
 
 async def read_plan(service: Service, call: Call) -> Reply:
     """The plan as it was put; 304 for who has it, gzip for who accepts it."""
-    await require_shown(call)
-    plan = await service.plans.read(call.dibs, call.params["event"])
+    event = call.params["event"]
+    await require_shown(service, call, event)
+    plan = await service.plans.read(call.dibs, event)
     return versioned(call, plan.etag, plain=plan.plain, gzipped=lambda: plan.gzipped)
 
 

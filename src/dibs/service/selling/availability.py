@@ -7,7 +7,7 @@ import msgspec
 from dibs.availability import Availability
 from dibs.service.calls.call import Call, Parameter, Reply, Row, in_order
 from dibs.service.calls.versions import HEADERS, UNCHANGED, versioned
-from dibs.service.holders.discretion import require_shown
+from dibs.service.holders.discretion import refuse_draft
 from dibs.service.state import Service
 
 
@@ -28,8 +28,8 @@ async def read_availability(service: Service, call: Call) -> Reply:
     """Counts and seat states; 304 for who has them, gzip for who accepts it."""
     cache = service.explained if call.query.explain else service.availability
     counted = await cache.read(call.params["event"])
-    if not counted.is_on_sale:
-        await require_shown(call)
+    if counted.is_draft:
+        refuse_draft(call.actor, call.params["event"])
     return versioned(
         call,
         counted.etag,

@@ -107,7 +107,7 @@ async def shelf_of(service: Service, call: Call, named: str | None) -> Shelf:
     """The shelf of the store that a call means; raises NotFound and InvalidInput."""
     try:
         store = await _store_of(service, call, named)
-        await require_shown(call, store)
+        await require_shown(service, call, store)
     except NotFound:
         raise (NotFound({"store": named}) if named else _nameless([])) from None
     return Shelf(call, store)
@@ -125,7 +125,7 @@ async def _store_of(service: Service, call: Call, named: str | None) -> str:
     if len(stores) == 1:
         return stores[0]
     if stores:
-        await require_shown(call, stores[0])  # a draft where all of them are
+        await require_shown(service, call, stores[0])  # a draft where all of them are
     raise _nameless(stores)
 
 

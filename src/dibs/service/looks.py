@@ -1,0 +1,67 @@
+"""Looks at the database that many who ask at the same time have together."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Generic, TypeVar
+
+from dibs.errors import Refused
+
+_EVENTS_MAX = 1_000
+
+Seen = TypeVar("Seen")
+
+
+class _Shared(Generic[Seen]):
+    """One event's looks: one at a time, shared by who waits."""
+
+    def __init__(self) -> None:
+        self.lock = asyncio.Lock()
+        self.begun_count = 0
+        self.outcome: Seen | Refused | None = None
+
+
+class Looks(Generic[Seen]):
+    """Answers many who ask about one event with one look at the database.
+
+    Who asks while a look is under way shares the next one: the one under way may have
+    begun before a change that this reader already knows of. So nobody reads a past
+    older than their question, and an event costs at most one look at a time.
+    """
+
+    def __init__(self, look: Callable[[str, Seen | None], Awaitable[Seen]]) -> None:
+        """`look` takes an event and what was seen of it last, if that is known."""
+        self._look = look
+        self._shared: dict[str, _Shared[Seen]] = {}
+
+    async def read(self, event: str) -> Seen:
+        """What is seen of the event; raises what the look refuses with."""
+        shared = self._shared_of(event)
+        begun_count = shared.begun_count
+        async with shared.lock:
+            # None where who looked for all went away meanwhile.
+            if shared.begun_count == begun_count or shared.outcome is None:
+                shared.begun_count += 1
+                known, shared.outcome = shared.outcome, None
+                shared.outcome = await self._outcome(event, known)
+        if isinstance(shared.outcome, Refused):
+            self._shared.pop(event, None)
+            raise shared.outcome
+        return shared.outcome
+
+    def _shared_of(self, event: str) -> _Shared[Seen]:
+        shared = self._shared.get(event)
+        if shared is None:
+            if len(self._shared) >= _EVENTS_MAX:
+                self._shared.clear()
+            shared = self._shared[event] = _Shared()
+        return shared
+
+    async def _outcome(
+        self, event: str, known: Seen | Refused | None
+    ) -> Seen | Refused:
+        try:
+            return await self._look(
+                event, None if isinstance(known, Refused) else known
+            )
+        except Refused as refusal:
+            return refusal

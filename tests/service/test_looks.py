@@ -1,0 +1,75 @@
+"""Many who ask at the same time have one look at the database together."""
+
+import asyncio
+
+import pytest
+
+from dibs.errors import NotFound
+from dibs.service.looks import Looks
+
+
+class Hall:
+    """What is looked at: it counts the looks, and keeps them waiting."""
+
+    def __init__(self) -> None:
+        self.look_count = 0
+        self.is_there = True
+        self.known: list[int | None] = []
+        self.opens = asyncio.Event()
+
+    async def look(self, event: str, known: int | None) -> int:
+        """How often it was looked at."""
+        self.look_count += 1
+        self.known.append(known)
+        seen = self.look_count
+        await self.opens.wait()
+        if not self.is_there:
+            raise NotFound({"event": event})
+        return seen
+
+
+async def begun(asking: "asyncio.Task[int]") -> "asyncio.Task[int]":
+    """A reader, once it has asked."""
+    await asyncio.sleep(0)
+    return asking
+
+
+async def readers(looks: Looks[int], count: int) -> list["asyncio.Task[int]"]:
+    return [await begun(asyncio.create_task(looks.read("gala"))) for _ in range(count)]
+
+
+async def test_who_asks_during_a_look_shares_the_next_one() -> None:
+    hall = Hall()
+    looks = Looks(hall.look)
+    asking = await readers(looks, 20)
+    hall.opens.set()
+    assert await asyncio.gather(*asking) == [1] + [2] * 19
+    assert await looks.read("gala") == 3
+    assert hall.known == [None, 1, 2]
+
+
+async def test_all_who_share_a_look_hear_what_it_refuses() -> None:
+    hall = Hall()
+    hall.is_there = False
+    looks = Looks(hall.look)
+    asking = await readers(looks, 5)
+    hall.opens.set()
+    heard = await asyncio.gather(*asking, return_exceptions=True)
+    assert [type(one) for one in heard] == [NotFound] * 5
+    hall.is_there = True
+    assert await looks.read("gala") == hall.look_count
+    assert hall.known[-1] is None
+
+
+async def test_who_goes_while_looking_for_all_leaves_the_others_a_look() -> None:
+    hall = Hall()
+    looks = Looks(hall.look)
+    first, second, third, *others = await readers(looks, 5)
+    for leaving in (first, second):
+        leaving.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await leaving
+        await begun(third)
+    hall.opens.set()
+    assert len({await third, *[await one for one in others]}) == 1
+    assert hall.look_count == 3
