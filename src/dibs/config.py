@@ -27,6 +27,7 @@ Minutes = Annotated[int, Meta(ge=1, le=10_080)]
 Days = Annotated[int, Meta(ge=1, le=36_500)]
 Limit = Annotated[int, Meta(ge=1, le=100_000_000)]
 Bytes = Annotated[int, Meta(ge=1_024, le=1_073_741_824)]
+ForwardedHeader = Literal["x-forwarded-for", "forwarded"]
 
 SECRETS = frozenset(
     {
@@ -113,6 +114,8 @@ class Settings(
     """Origins of pages besides our own that may call (CORS), separated by commas."""
     trusted_proxies: str = ""
     """Networks of proxies whose word is taken for where a call comes from."""
+    forwarded_header: ForwardedHeader = "x-forwarded-for"
+    """The one header that they write; what the others say may be anybody's word."""
     network_hash_secret: str | None = None
     """What keeps addresses from being read in the journal; unset keeps them plain."""
     store: Annotated[str, Meta(max_length=64)] | None = None

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from dibs import Dibs
-from dibs.config import Settings
+from dibs.config import ForwardedHeader, Settings
 from dibs.networks import kept_of
 from dibs.service.calls.call import headers_of
 from dibs.service.door.callers import Callers
@@ -24,10 +24,13 @@ CLIENT = "203.0.113.7"
 
 
 def network_of(
-    peer: str | None, *headers: tuple[str, str], trusted: str = "10.0.0.0/8"
+    peer: str | None,
+    *headers: tuple[str, str],
+    trusted: str = "10.0.0.0/8",
+    header: ForwardedHeader = "x-forwarded-for",
 ) -> str | None:
     """Where a request over a connection from `peer` is said to come from."""
-    callers = Callers(Settings(trusted_proxies=trusted))
+    callers = Callers(Settings(trusted_proxies=trusted, forwarded_header=header))
     scope = {
         "type": "http",
         "client": peer and (peer, 4711),
@@ -59,14 +62,6 @@ def forwarded(*values: str) -> list[tuple[str, str]]:
         (PROXY, forwarded_for("10.8.8.8, 10.9.9.9"), "10.8.8.8"),
         (PROXY, forwarded_for(f"{CLIENT}, nonsense"), PROXY),
         (PROXY, forwarded_for(""), PROXY),
-        (PROXY, forwarded(f"for={CLIENT};proto=https"), CLIENT),
-        (PROXY, forwarded(f'by=10.1.1.1;For="{CLIENT}:81"'), CLIENT),
-        (PROXY, forwarded('for="[2001:db8:1:2::7]:81"'), "2001:db8:1:2::/64"),
-        (PROXY, forwarded(f"for=198.51.100.1, for={CLIENT}"), CLIENT),
-        (PROXY, forwarded("for=unknown"), PROXY),
-        (PROXY, forwarded("for=_hidden"), PROXY),
-        # One header alone is listened to.
-        (PROXY, [*forwarded("for=198.51.100.1"), *forwarded_for(CLIENT)], CLIENT),
         (None, forwarded_for(CLIENT), None),
         ("::1", [], "::/64"),
     ],
@@ -77,9 +72,41 @@ def test_believes_a_trusted_proxy_about_the_hop_before_it(
     assert network_of(peer, *headers) == network
 
 
-def test_believes_no_proxy_unless_told_to() -> None:
-    assert network_of(PROXY, *forwarded_for(CLIENT), trusted="") == PROXY
-    assert network_of(PROXY, *forwarded(f"for={CLIENT}"), trusted="") == PROXY
+@pytest.mark.parametrize(
+    ("value", "network"),
+    [
+        (f"for={CLIENT};proto=https", CLIENT),
+        (f'by=10.1.1.1;For="{CLIENT}:81"', CLIENT),
+        ('for="[2001:db8:1:2::7]:81"', "2001:db8:1:2::/64"),
+        (f"for=198.51.100.1, for={CLIENT}", CLIENT),
+        ("for=unknown", PROXY),
+        ("for=_hidden", PROXY),
+    ],
+)
+def test_believes_a_proxy_that_writes_the_standard_header(
+    value: str, network: str
+) -> None:
+    assert network_of(PROXY, *forwarded(value), header="forwarded") == network
+
+
+@pytest.mark.parametrize(
+    ("header", "network"), [("x-forwarded-for", CLIENT), ("forwarded", "198.51.100.1")]
+)
+def test_takes_nobody_s_word_for_the_proxy_s(
+    header: ForwardedHeader, network: str
+) -> None:
+    """A proxy passes on what it does not write: anybody may have sent that."""
+    standard, usual = forwarded("for=198.51.100.1"), forwarded_for(CLIENT)
+    for both in ([*standard, *usual], [*usual, *standard]):
+        assert network_of(PROXY, *both, header=header) == network
+    other = usual if header == "forwarded" else standard
+    assert network_of(PROXY, *other, header=header) == PROXY
+
+
+@pytest.mark.parametrize("header", ["x-forwarded-for", "forwarded"])
+def test_believes_no_proxy_unless_told_to(header: ForwardedHeader) -> None:
+    for said in (forwarded_for(CLIENT), forwarded(f"for={CLIENT}")):
+        assert network_of(PROXY, *said, trusted="", header=header) == PROXY
 
 
 def test_an_endless_header_costs_little() -> None:

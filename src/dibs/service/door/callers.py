@@ -1,7 +1,8 @@
 """Where a call comes from: the connection, or what a trusted proxy says of it.
 
 Only a proxy in a network that a setting names is believed, and only about the hop
-before it: what stands further left in its header anybody may have written.
+before it: what stands further left in its header anybody may have written. Another
+setting names the header, since what a proxy does not write itself it may pass on.
 """
 
 import re
@@ -35,6 +36,7 @@ class Callers:
 
     def __init__(self, settings: Settings) -> None:
         self._trusted = networks_of(settings.trusted_proxies)
+        self._header = settings.forwarded_header.encode()
         self._secret = settings.network_hash_secret
         self._trusts = lru_cache(REMEMBERED_MAX)(self._is_trusted)
         self._over = lru_cache(REMEMBERED_MAX)(self._caller)
@@ -44,13 +46,11 @@ class Callers:
         agent = headers.get(b"user-agent", b"")[:AGENT_BYTES_MAX]
         client = scope["client"]
         peer = client[0] if client else ""
-        if self._trusted:
-            for name in (b"x-forwarded-for", b"forwarded"):
-                if name in headers:
-                    # Not remembered: behind a proxy a call seldom comes from where
-                    # the last ones came from.
-                    hops = _hops(name, scope["headers"], headers)
-                    return self._from(self._outermost(peer, hops), agent)
+        if self._trusted and self._header in headers:
+            # Not remembered: behind a proxy a call seldom comes from where the last
+            # ones came from.
+            hops = _hops(self._header, scope["headers"], headers)
+            return self._from(self._outermost(peer, hops), agent)
         return self._over(peer, agent)
 
     def kept(self, network: str) -> str:
