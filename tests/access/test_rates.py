@@ -1,6 +1,8 @@
 """How often somebody may call, and what they are told of it."""
 
 import asyncio
+from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
@@ -143,6 +145,30 @@ def test_a_browser_s_network_and_a_secret_key_are_limited(postgres: str) -> None
             )
             assert refused_batch.status_code == 429
             assert len(refused_batch.headers.get_list("ratelimit")) == 1
+
+
+def test_each_part_of_what_a_browser_asks_counts(postgres: str) -> None:
+    ids = [str(UUID(int=number)) for number in range(5)]
+    wish = {"items": {"floor": 1}, "session": "a browser's own session"}
+    batch = "/v1/events/gala/reservations/batch"
+    validate = "/v1/stock/reservations/validate"
+    calls: list[tuple[str, str, dict[str, Any]]] = [
+        ("POST", batch, {"json": {"requests": [wish] * 5}}),
+        ("POST", validate, {"json": {"reservations": [{"id": one} for one in ids]}}),
+        ("GET", validate, {"params": {"ids": ",".join(ids)}}),
+    ]
+    limits = {"DIBS_NETWORK_CALLS_PER_MINUTE": str(MOST)}
+    with scratch_database(postgres) as url, Dibs(url) as dibs:
+        dibs.put_event("gala", items={"floor": 100}, kind="store")
+        page = shown(dibs.create_key(name="page", kind="publishable").key)
+        headers = page | {"Dibs-Token": "none"}
+        for method, path, asked in calls:
+            with served(url, **limits) as service:
+                at = f"{service.url}{path}"
+                answer = httpx.request(method, at, headers=headers, **asked)
+            assert answer.status_code == 200, answer.text
+            left = f'"network";r={MOST - 5};'
+            assert answer.headers["ratelimit"].startswith(left)
 
 
 def test_made_up_keys_are_counted_before_the_database_is_asked(postgres: str) -> None:

@@ -91,7 +91,7 @@ class Operation:
             actor, more = await admitted
             call = await self._call(scope, receive, headers, actor)
             if self.row.part_count is not None:
-                count = self.row.part_count(call.body)
+                count = self.row.part_count(call)
                 more = self.service.admission.count_parts(actor, caller, count) or more
             reply = await self.row.act(self.service, call)
         except Refused as refusal:

@@ -119,8 +119,8 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     proof: Proof | None = None
     whose: Callable[[Call], str] | None = None
     """What tells the callers with one publishable key apart, for idempotency keys."""
-    part_count: Callable[[Any], int] | None = None
-    """How many calls' worth its body is, where a browser's rate is counted."""
+    part_count: Callable[[Call], int] | None = None
+    """How many calls' worth it is, where a browser's rate is counted."""
     is_posted_read: bool = False
     """Whether it changes nothing, though its method says that it might."""
     answers_while_stopping: bool = False

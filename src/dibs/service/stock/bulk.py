@@ -101,6 +101,11 @@ async def _own(call: Call, shelf: Shelf, body: CartBulk) -> Reservation | None:
     return await call.dibs.cart(shelf.store, customer=customer, **owner)
 
 
+def _part_count(call: Call) -> int:
+    body: CartBulk = call.body
+    return 1 if body.all_or_nothing else len(body.lines)
+
+
 def _refused(body: CartBulk, number: int, refusal: Refused) -> RefusedLine:
     product = body.lines[number].product
     return RefusedLine(line=number, product=product, problem=problem_of(refusal))
@@ -120,6 +125,6 @@ ROWS = (
         fill_in_bulk,
         body=CartBulk,
         answer=FilledCart,
-        part_count=lambda body: 1 if body.all_or_nothing else len(body.lines),
+        part_count=_part_count,
     ),
 )

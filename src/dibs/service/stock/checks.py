@@ -50,9 +50,14 @@ class StockCleanup(Sweep, frozen=True, kw_only=True):
 
 async def validate_by_query(service: Service, call: Call) -> Reply:
     """Whether reservations still stand."""
+    shelf = await shelf_of(service, call, call.query.store)
+    named = [NamedReservation(id=one) for one in _ids(call)]
+    return await _validate(shelf, call, named)
+
+
+def _ids(call: Call) -> list[str]:
     query: ChecksQuery = call.query
-    named = [NamedReservation(id=one) for one in (query.ids or "").split(",") if one]
-    return await _validate(await shelf_of(service, call, query.store), call, named)
+    return query.ids.split(",") if query.ids else []
 
 
 async def validate_by_body(service: Service, call: Call) -> Reply:
@@ -158,6 +163,7 @@ ROWS = (
         path=RESERVATIONS + "/validate",
         act=validate_by_query,
         query=ChecksQuery,
+        part_count=lambda call: len(_ids(call)),
         **_CALL,
     ),
     Row(
@@ -168,7 +174,7 @@ ROWS = (
         act=validate_by_body,
         body=ChecksRequest,
         is_body_needed=False,
-        part_count=lambda body: len(body.reservations),
+        part_count=lambda call: len(call.body.reservations),
         **_CALL,
     ),
     Row(
