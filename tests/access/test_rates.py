@@ -171,6 +171,67 @@ def test_each_part_of_what_a_browser_asks_counts(postgres: str) -> None:
             assert answer.headers["ratelimit"].startswith(left)
 
 
+def test_parts_that_were_too_many_fit_after_the_wait_that_was_told(
+    clock: Clock,
+) -> None:
+    """The next try counts as a call, too, before its parts are looked at."""
+    rate = Rate("network", MOST)
+
+    def wait_seconds(parts: int) -> int:
+        counted = rate.count("a")
+        assert counted is not None
+        if counted.wait_seconds:
+            return counted.wait_seconds
+        counted = rate.count("a", parts, counted=1)
+        assert counted is not None
+        return counted.wait_seconds
+
+    for parts in range(2, MOST + 1):
+        for before in range(MOST):
+            clock.now += 2 * WINDOW_SECONDS
+            for _ in range(before):
+                rate.count("a")
+            seconds = wait_seconds(parts)
+            assert bool(seconds) == (before + parts > MOST)
+            clock.now += seconds
+            if seconds:
+                assert wait_seconds(parts) == 0, (parts, before)
+
+
+def test_what_never_fits_is_not_put_off(postgres: str) -> None:
+    limits = {"DIBS_NETWORK_CALLS_PER_MINUTE": "4"}
+    wish = {"items": {"floor": 1}, "session": "a browser's own session"}
+    ids = [str(UUID(int=number)) for number in range(5)]
+    line = {"product": "floor"}
+    validate = "/v1/stock/reservations/validate"
+    calls: list[tuple[str, str, dict[str, Any]]] = [
+        ("requests", "/v1/events/gala/reservations/batch", {"requests": [wish] * 5}),
+        ("reservations", validate, {"reservations": [{"id": one} for one in ids]}),
+        (
+            "lines",
+            "/v1/stock/reservations/bulk",
+            {"session": "s", "lines": [line] * 5, "all_or_nothing": False},
+        ),
+    ]
+    with scratch_database(postgres) as url, Dibs(url) as dibs:
+        dibs.put_event("gala", items={"floor": 100}, kind="store")
+        page = shown(dibs.create_key(name="page", kind="publishable").key)
+        with served(url, **limits) as service:
+            answers = {
+                field: httpx.post(f"{service.url}{path}", json=body, headers=page)
+                for field, path, body in calls
+            }
+            answers["ids"] = httpx.get(
+                f"{service.url}{validate}?ids={','.join(ids)}", headers=page
+            )
+            for field, answer in answers.items():
+                assert answer.status_code == 422, answer.text
+                (error,) = answer.json()["errors"]
+                assert error["pointer"] == f"/{field}"
+                assert "at most 4" in error["detail"]
+                assert len(answer.headers.get_list("ratelimit")) == 1
+
+
 def test_made_up_keys_are_counted_before_the_database_is_asked(postgres: str) -> None:
     limits = {"DIBS_NETWORK_CALLS_PER_MINUTE": str(MOST)}
     with scratch_database(postgres) as url, Dibs(url) as dibs:

@@ -90,9 +90,9 @@ class Operation:
             admitted = self.service.admission.admit(self.row, scope, headers, caller)
             actor, more = await admitted
             call = await self._call(scope, receive, headers, actor)
-            if self.row.part_count is not None:
-                count = self.row.part_count(call)
-                more = self.service.admission.count_parts(actor, caller, count) or more
+            if self.row.parts_of is not None:
+                parts = self.row.parts_of(call)
+                more = self.service.admission.count_parts(actor, caller, parts) or more
             reply = await self.row.act(self.service, call)
         except Refused as refusal:
             reply = refuse(refusal, headers=(REPLAYED,) if refusal.replayed else ())

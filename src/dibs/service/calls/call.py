@@ -1,7 +1,7 @@
 """The words the service is written in: a row describes a call, a reply answers one."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import msgspec
 from starlette.types import Scope as Request
@@ -67,6 +67,13 @@ def headers_of(scope: Request) -> Headers:
     return dict(reversed(scope["headers"]))
 
 
+class Parts(NamedTuple):
+    """What of a call counts as so many calls, and where it stands."""
+
+    pointer: str
+    calls: int
+
+
 Act = Callable[["Service", Call], Awaitable[Reply]]
 
 
@@ -119,8 +126,8 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     proof: Proof | None = None
     whose: Callable[[Call], str] | None = None
     """What tells the callers with one publishable key apart, for idempotency keys."""
-    part_count: Callable[[Call], int] | None = None
-    """How many calls' worth it is, where a browser's rate is counted."""
+    parts_of: Callable[[Call], Parts] | None = None
+    """What counts as several calls, where a browser's rate is counted."""
     is_posted_read: bool = False
     """Whether it changes nothing, though its method says that it might."""
     answers_while_stopping: bool = False

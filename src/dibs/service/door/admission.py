@@ -11,8 +11,8 @@ from dibs.caller import Caller
 from dibs.config import Settings
 from dibs.errors import Forbidden, NotFound, RateLimited, Refused, Unauthenticated
 from dibs.service.calls.actor import NOBODY, OPEN, Actor
-from dibs.service.calls.call import Header, Headers, Row
-from dibs.service.calls.problems import Halt, refuse
+from dibs.service.calls.call import Header, Headers, Parts, Row
+from dibs.service.calls.problems import Halt, invalid, refuse
 from dibs.service.door.identity import Identity, credential_of
 from dibs.service.door.own_host import OwnHost
 from dibs.service.door.rates import Rate
@@ -74,13 +74,20 @@ class Admission:
         return Admitted(actor, rate)
 
     def count_parts(
-        self, actor: Actor, caller: Caller, count: int
+        self, actor: Actor, caller: Caller, parts: Parts
     ) -> tuple[Header, ...]:
-        """What to tell of a browser's call of so many parts, each of which counts."""
-        if actor.kind in {"open", "secret"} or count <= 1:
+        """What to tell of a browser's call of several parts, each of which counts.
+
+        Raises InvalidInput for more than ever fit, whenever they are asked for.
+        """
+        if actor.kind in {"open", "secret"} or parts.calls <= 1:
             return ()
+        most = self._by_network.most
+        if most is not None and parts.calls > most:
+            reason = f"must be at most {most}: each counts as a call of its own"
+            raise invalid(parts.pointer, reason)
         # The first was counted as the call was let in.
-        return self._of_network(actor, caller, count - 1)
+        return self._of_network(actor, caller, parts.calls, counted=1)
 
     def _counted(self, actor: Actor, caller: Caller) -> tuple[Header, ...]:
         """A key's calls count for the key, a browser's for where they come from."""
@@ -91,16 +98,17 @@ class Admission:
         return self._of_network(actor, caller)
 
     def _of_network(
-        self, actor: Actor, caller: Caller, calls: int = 1
+        self, actor: Actor, caller: Caller, calls: int = 1, *, counted: int = 0
     ) -> tuple[Header, ...]:
-        return self._counted_by(self._by_network, caller.network or "", actor, calls)
+        network = caller.network or ""
+        return self._counted_by(self._by_network, network, actor, calls, counted)
 
     @staticmethod
     def _counted_by(
-        rate: Rate, name: str, actor: Actor, calls: int = 1
+        rate: Rate, name: str, actor: Actor, calls: int = 1, counted: int = 0
     ) -> tuple[Header, ...]:
         """What to tell of the rate; ends the call where it is too much."""
-        allowance = rate.count(name, calls)
+        allowance = rate.count(name, calls, counted=counted)
         if allowance is None:
             return ()
         if allowance.wait_seconds:

@@ -38,24 +38,30 @@ class Rate:
     def __init__(self, policy: str, calls_per_minute: int | None) -> None:
         """`policy` is what the limit is called; None limits nobody."""
         self._policy = policy.encode()
-        self._most = calls_per_minute
+        self.most = calls_per_minute
         self._interval = WINDOW_SECONDS / (calls_per_minute or 1)
         self._even_at: dict[str, float] = {}
         """When each caller has all calls again."""
         self._room = min(KNOWN_MAX, ROOM_MIN)
         self._allowance = lru_cache(ALLOWANCES_MAX)(self._new_allowance)
 
-    def count(self, caller: str, calls: int = 1) -> Allowance | None:
-        """Counts calls unless they are too many; None where nobody is limited."""
-        if self._most is None:
+    def count(
+        self, caller: str, calls: int = 1, *, counted: int = 0
+    ) -> Allowance | None:
+        """Counts calls unless they are too many; None where nobody is limited.
+
+        `counted` of them were counted before, and will be again with the next try.
+        """
+        if self.most is None:
             return None
         now = monotonic()
         even_at = self._even_at.get(caller, now)
-        even_at = max(now, even_at) + self._interval * calls
+        even_at = max(now, even_at) + self._interval * (calls - counted)
         behind = even_at - now
         if behind > WINDOW_SECONDS + self._interval / 2:
-            wait_seconds = max(1, math.ceil(behind - WINDOW_SECONDS))
-            seconds = max(0, math.ceil(behind - self._interval * calls))
+            next_behind = behind + self._interval * counted
+            wait_seconds = max(1, math.ceil(next_behind - WINDOW_SECONDS))
+            seconds = max(0, math.ceil(behind - self._interval * (calls - counted)))
             return self._allowance(0, seconds, wait_seconds)
         self._even_at[caller] = even_at
         if len(self._even_at) > self._room:
@@ -66,7 +72,7 @@ class Rate:
     def _new_allowance(
         self, left: int, seconds: int, wait_seconds: int = 0
     ) -> Allowance:
-        policy = b'"%b";q=%d;w=%d' % (self._policy, self._most or 0, WINDOW_SECONDS)
+        policy = b'"%b";q=%d;w=%d' % (self._policy, self.most or 0, WINDOW_SECONDS)
         limit = b'"%b";r=%d;t=%d' % (self._policy, left, seconds)
         headers = ((b"ratelimit-policy", policy), (b"ratelimit", limit))
         return Allowance(left, seconds, headers, wait_seconds)

@@ -23,7 +23,7 @@ from dibs.requests import (
     ReserveAgainRequest,
     ReserveRequest,
 )
-from dibs.service.calls.call import NO_STORE, Call, Reply, Row, in_order
+from dibs.service.calls.call import NO_STORE, Call, Parts, Reply, Row, in_order
 from dibs.service.calls.clock import server_now
 from dibs.service.calls.content import ReservationId
 from dibs.service.calls.idempotency import (
@@ -256,7 +256,7 @@ ROWS = (
         scope="buy",
         act=reserve_many,
         body=ReserveMany,
-        part_count=lambda call: len(call.body.requests),
+        parts_of=lambda call: Parts("/requests", len(call.body.requests)),
         headers=(KEY_HEADER,),
         answer=ReserveAnswers,
         codes=in_order("invalid_input", "rate_limited"),

@@ -4,7 +4,7 @@ from msgspec import structs
 
 from dibs.errors import Refused, Unavailable
 from dibs.models import Reservation
-from dibs.service.calls.call import Call, Reply
+from dibs.service.calls.call import Call, Parts, Reply
 from dibs.service.calls.idempotency import key_of, parts_of
 from dibs.service.calls.problems import problem_of
 from dibs.service.holders.filling import require_holder
@@ -101,9 +101,9 @@ async def _own(call: Call, shelf: Shelf, body: CartBulk) -> Reservation | None:
     return await call.dibs.cart(shelf.store, customer=customer, **owner)
 
 
-def _part_count(call: Call) -> int:
+def _parts_of(call: Call) -> Parts:
     body: CartBulk = call.body
-    return 1 if body.all_or_nothing else len(body.lines)
+    return Parts("/lines", 1 if body.all_or_nothing else len(body.lines))
 
 
 def _refused(body: CartBulk, number: int, refusal: Refused) -> RefusedLine:
@@ -125,6 +125,6 @@ ROWS = (
         fill_in_bulk,
         body=CartBulk,
         answer=FilledCart,
-        part_count=_part_count,
+        parts_of=_parts_of,
     ),
 )

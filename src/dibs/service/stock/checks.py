@@ -8,7 +8,7 @@ from msgspec import structs
 from dibs.errors import REFUSALS, Forbidden, NotFound
 from dibs.models import Reservation, ReservationStatus
 from dibs.records import Statistics
-from dibs.service.calls.call import NO_STORE, Call, Reply, Row, in_order
+from dibs.service.calls.call import NO_STORE, Call, Parts, Reply, Row, in_order
 from dibs.service.calls.clock import server_now
 from dibs.service.holders.proof import PROOFS, known_owner_of, proof_of
 from dibs.service.state import Service
@@ -163,7 +163,7 @@ ROWS = (
         path=RESERVATIONS + "/validate",
         act=validate_by_query,
         query=ChecksQuery,
-        part_count=lambda call: len(_ids(call)),
+        parts_of=lambda call: Parts("/ids", len(_ids(call))),
         **_CALL,
     ),
     Row(
@@ -174,7 +174,7 @@ ROWS = (
         act=validate_by_body,
         body=ChecksRequest,
         is_body_needed=False,
-        part_count=lambda call: len(call.body.reservations),
+        parts_of=lambda call: Parts("/reservations", len(call.body.reservations)),
         **_CALL,
     ),
     Row(
