@@ -1,5 +1,6 @@
 """Whatever is wrong with a request, the answer is a problem that says what."""
 
+import gzip
 import socket
 
 import httpx
@@ -54,6 +55,39 @@ def test_only_json_is_accepted(http: httpx.Client, event: str, media_type: str) 
         headers={"content-type": media_type} if media_type else {},
     )
     check(response, 415, "media_type_unsupported")
+
+
+@pytest.mark.parametrize(
+    "media_type",
+    [
+        "application/json;charset=utf-8",
+        "application/json; charset=utf-8; profile=x",
+        'Application/JSON; profile="x; charset=y"; Charset="UTF-8"',
+        "application/json; profile=x",
+    ],
+)
+def test_json_may_say_more_of_itself(
+    http: httpx.Client, event: str, media_type: str
+) -> None:
+    response = http.post(
+        f"/v1/events/{event}/reservations",
+        content=b'{"items":{"floor":1},"session":"anna"}',
+        headers={"content-type": media_type},
+    )
+    assert response.status_code == 201, response.text
+
+
+@pytest.mark.parametrize("coding", ["gzip", "br", "identity, gzip"])
+def test_a_body_comes_as_it_is(http: httpx.Client, event: str, coding: str) -> None:
+    path = f"/v1/events/{event}/reservations"
+    content = b'{"items":{"floor":1},"session":"anna"}'
+    for body in (gzip.compress(content), content):
+        headers = JSON | {"content-encoding": coding}
+        response = http.post(path, content=body, headers=headers)
+        check(response, 415, "coding_unsupported")
+        assert response.headers["accept-encoding"] == "identity"
+    headers = JSON | {"content-encoding": "Identity"}
+    assert http.post(path, content=content, headers=headers).status_code == 201
 
 
 def test_a_body_over_the_limit_is_refused(http: httpx.Client, event: str) -> None:

@@ -61,6 +61,7 @@ PARAMETERS: dict[str, Any] = {
 _STALLED = "the rest of the body did not come in time"
 _QUERY_FIELDS_MAX = 20
 _A_TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt ]")
+_PARAMETER = re.compile(rb';\s*([^\s;="]+)=("[^"]*"|[^;]*)')
 _NUL = b"\\u0000"
 
 
@@ -125,10 +126,13 @@ def _spent(code: str) -> Halt:
 
 
 def check_media_type(headers: Headers, *, is_beacon: bool = False) -> None:
-    """A 415 problem unless the content is said to be JSON in UTF-8.
+    """A 415 problem unless the content is said to be JSON in UTF-8, as it is.
 
     A beacon's may be said to be plain text: a page that closes cannot say better.
     """
+    coding = headers.get(b"content-encoding")
+    if coding is not None and not _is_plain(coding):
+        raise Halt(transport("coding_unsupported", (b"accept-encoding", b"identity")))
     value = headers.get(b"content-type", b"")
     if value == b"application/json" or _is_json(value.lower(), is_beacon):
         return
@@ -136,10 +140,17 @@ def check_media_type(headers: Headers, *, is_beacon: bool = False) -> None:
 
 
 def _is_json(content_type: bytes, is_beacon: bool) -> bool:
-    media, _, parameters = content_type.replace(b'"', b"").partition(b";")
-    charset = parameters.partition(b"charset=")[2].strip()
+    media, semicolon, parameters = content_type.partition(b";")
+    said = _PARAMETER.findall(semicolon + parameters)
+    charsets = {value.strip(b'" \t') for name, value in said if name == b"charset"}
     named = {b"application/json", b"text/plain"} if is_beacon else {b"application/json"}
-    return media.strip() in named and charset in {b"", b"utf-8"}
+    return media.strip() in named and charsets <= {b"", b"utf-8"}
+
+
+def _is_plain(content_encoding: bytes) -> bool:
+    """Whether nothing was done to the content before it was sent (RFC 9110, §8.4)."""
+    codings = {one.strip() for one in content_encoding.lower().split(b",")}
+    return codings <= {b"", b"identity"}
 
 
 def decode(decoder: "msgspec.json.Decoder[Any]", body: bytes) -> Any:

@@ -24,6 +24,7 @@ TRANSPORT: dict[str, tuple[int, str]] = {
     "body_too_slow": (408, "The request body did not come in time."),
     "body_too_large": (413, "The request body is larger than this call accepts."),
     "media_type_unsupported": (415, "The request body must be application/json."),
+    "coding_unsupported": (415, "The request body must come without Content-Encoding."),
     "head_too_large": (431, "The head of the request is larger than we read."),
     "fault": (500, "The service is broken; the request id finds it in the log."),
 }

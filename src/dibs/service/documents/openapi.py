@@ -251,7 +251,7 @@ def _codes_by_status(row: Row) -> dict[int, list[str]]:
     if row.body is not None or row.is_raw:
         codes += ["body_too_slow", "body_too_large"]
     if row.body is not None:
-        codes.append("media_type_unsupported")
+        codes += ["media_type_unsupported", "coding_unsupported"]
     by_status: dict[int, list[str]] = {}
     for code in codes:
         status = CODES[code] if code in CODES else TRANSPORT[code][0]
