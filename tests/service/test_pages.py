@@ -183,3 +183,17 @@ def page_of(database: str, **settings: str) -> httpx.Response:
     """The page of a service that has these settings."""
     with served(database, **settings) as service:
         return httpx.get(service.url, timeout=10)
+
+
+@pytest.mark.usefixtures("built")
+@pytest.mark.parametrize("path", ["/", "/assets/app-1a2b3c.js", "/docs/style.css"])
+def test_who_has_one_of_several_versions_gets_no_body(
+    http: httpx.Client, path: str
+) -> None:
+    etag = http.get(path).headers["etag"]
+    for known in (etag, f"W/{etag}", f'"x", {etag}', f'W/"x",W/{etag}', "*"):
+        again = http.get(path, headers={"If-None-Match": known})
+        assert again.status_code == 304, known
+        assert again.headers["etag"] == etag
+    for other in ('"x"', 'W/"x", "y"', etag[:-1], ""):
+        assert http.get(path, headers={"If-None-Match": other}).status_code == 200

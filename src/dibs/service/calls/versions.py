@@ -25,11 +25,19 @@ def versioned(
         (b"cache-control", b"no-cache"),
         (b"vary", b"accept-encoding"),
     )
-    if _has(call.header(b"if-none-match"), etag.decode()):
+    if has_version(call.header(b"if-none-match"), etag.decode()):
         return Reply(304, None, headers)
     if gzipped is not None and _accepts_gzip(call):
         return Reply(200, gzipped(), (*headers, (b"content-encoding", b"gzip")))
     return Reply(200, plain(), headers)
+
+
+def has_version(if_none_match: str | None, etag: str) -> bool:
+    """Whether the caller has this version (RFC 9110, §13.1.2: weakly compared)."""
+    if if_none_match is None:
+        return False
+    tags = (tag.strip().removeprefix("W/") for tag in if_none_match.split(","))
+    return if_none_match.strip() == "*" or etag.removeprefix("W/") in tags
 
 
 def _accepts_gzip(call: Call) -> bool:
@@ -37,11 +45,3 @@ def _accepts_gzip(call: Call) -> bool:
     accepted = (call.header(b"accept-encoding") or "").replace(" ", "").lower()
     qualities = dict(part.partition(";q=")[::2] for part in accepted.split(","))
     return "gzip" in qualities and not _ZERO.fullmatch(qualities["gzip"])
-
-
-def _has(if_none_match: str | None, etag: str) -> bool:
-    """Whether the caller's version is this one (RFC 9110, §13.1.2: weakly compared)."""
-    if if_none_match is None:
-        return False
-    tags = (tag.strip().removeprefix("W/") for tag in if_none_match.split(","))
-    return if_none_match.strip() == "*" or etag.removeprefix("W/") in tags

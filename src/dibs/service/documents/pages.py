@@ -7,6 +7,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from dibs.service.calls.versions import has_version
+
 MEDIA_TYPES = {
     "html": "text/html; charset=utf-8",
     "js": "text/javascript; charset=utf-8",
@@ -87,7 +89,7 @@ class Page:
         if self._status != 200:
             return Response(content, self._status, headers)
         headers["etag"] = etag
-        if request.headers.get("if-none-match") == etag:
+        if has_version(request.headers.get("if-none-match"), etag):
             return Response(status_code=304, headers=headers)
         return Response(content, headers=headers)
 
