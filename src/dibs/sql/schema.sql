@@ -4497,7 +4497,7 @@ declare
 begin
   v_answer.code := _keep_move.code;
   v_answer.position := _keep_move.at_position;
-  _keep_move.move.detail := _keep_move.detail;
+  v_answer.detail := _keep_move.detail;
   perform dibs._keep_keys(
     _keep_move.event_id, _keep_move.verb, array[_keep_move.move], array[v_answer],
     _keep_move.decided_at
