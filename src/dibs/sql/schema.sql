@@ -1202,11 +1202,6 @@ begin
       _begin_carts.last_position
     ) p;
   end if;
-  for v_i in 1 .. cardinality(_begin_carts.requests) loop
-    if _begin_carts.answers[v_i].code <> 'ok' then
-      _begin_carts.requests[v_i].detail := _begin_carts.answers[v_i].detail;
-    end if;
-  end loop;
   perform dibs._keep_keys(
     (_begin_carts.event).event_id, 'fill_cart', _begin_carts.requests,
     _begin_carts.answers, _begin_carts.decided_at
