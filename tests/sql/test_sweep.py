@@ -1,10 +1,13 @@
 """Sweeping from SQL alone: what is due where, and the account of a run."""
 
 from datetime import timedelta
+from statistics import median
+from time import perf_counter
 from typing import Any
 
 import psycopg
 import pytest
+from psycopg.types.json import Jsonb
 from tests.behaviour.counts import counts_of
 from tests.doors.clock import START, Clock
 from tests.doors.hall import plan_of
@@ -172,3 +175,39 @@ def test_counts_those_who_hold_something_now(
     door.release(door.reserve(event, {"floor": 1}, session="cy"))
     door.sell(event, {"floor": 1}, session="di")
     assert live() - before == 2
+
+
+def test_ending_what_owners_had_left_takes_as_long_as_what_they_had_not(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    """Beside each other in one turn they become released and expired."""
+    count, units = 6_000, 8
+    items = {"floor": count * units}
+    door.put_event(event, items=items, duplicates="allow", hold_seconds=600)
+    asked = [{"session": "crowd", "items": {"floor": units}}] * 500
+    held = [a.id for _ in range(0, count, 500) for a in door.reserve_many(event, asked)]
+    clock.advance(minutes=11)
+    expired = seconds_to_expire(owner, event)
+    clock.set(START)
+    left = Jsonb([{"id": one} for one in held[::2]])
+    owner.execute("select count(*) from dibs.leave_many(%s, %s)", (event, left))
+    clock.advance(minutes=11)
+    both = seconds_to_expire(owner, event)
+    ended = owner.execute(
+        "select status, count(*) from dibs.expire_many(%s, %s) group by status"
+        " order by status",
+        (event, count),
+    ).fetchall()
+    assert ended == [("expired", count / 2), ("released", count / 2)]
+    assert both < 2 * expired
+
+
+def seconds_to_expire(owner: Owner, event: str) -> float:
+    """How long it takes to expire all that is due; undone."""
+    took = []
+    for _ in range(3):
+        with owner.transaction(force_rollback=True):
+            begun = perf_counter()
+            owner.execute("select count(*) from dibs.expire_many(%s, 100000)", (event,))
+            took.append(perf_counter() - begun)
+    return median(took)

@@ -19,7 +19,7 @@ declare
   v_is_sale boolean := _transit.action = 'confirmed';
   v_ids uuid[];
   v_statuses text[];
-  v_status text; -- what all become, which almost always is the same
+  v_status text; -- what all become, or where some had left one of two
   v_seat_ids text[];
   v_item_ids text[];
   v_units bigint[];
@@ -61,19 +61,23 @@ begin
   into v_ids, v_statuses, v_seat_ids, v_item_ids, v_units
   from demand d;
 
-  v_status := case when v_statuses[1] = all (v_statuses) then v_statuses[1] end;
-  update dibs.tickets t
-  set status = coalesce(v_status, v_statuses[array_position(v_ids, t.reservation_id)])
-  where t.ctid = any (array(
-    select k.ctid
-    from unnest(v_ids) n (id)
-    cross join lateral (
-      select k.ctid, k.dropped_at from dibs.tickets k
-      where k.event_id = _transit.event_id and k.reservation_id = n.id
-      offset 0
-    ) k
-    where k.dropped_at is null
-  ));
+  foreach v_status in array case
+    when _transit.action = 'expired' then '{expired,released}' else array[_transit.action] end
+  loop
+    continue when v_status <> all (v_statuses);
+    update dibs.tickets t
+    set status = v_status
+    where t.ctid = any (array(
+      select k.ctid
+      from unnest(v_ids, v_statuses) n (id, status)
+      cross join lateral (
+        select k.ctid, k.dropped_at from dibs.tickets k
+        where k.event_id = _transit.event_id and k.reservation_id = n.id
+        offset 0
+      ) k
+      where n.status = v_status and k.dropped_at is null
+    ));
+  end loop;
 
   if v_is_sale then
     perform dibs._sell_seats(_transit.event_id, v_seat_ids);
