@@ -2958,10 +2958,9 @@ CREATE FUNCTION dibs._expiring(event dibs.events, read_at timestamp with time zo
     and v.ends_at > read_at
     and v.ends_at <= read_at + make_interval(secs => (event).expiring_notice_seconds)
     and v.expires_at <= read_at + make_interval(secs => (event).expiring_notice_seconds)
-    and not exists (
-      select from dibs.notices n
+    and v.expires_at is distinct from (
+      select n.expires_at from dibs.notices n
       where n.event_id = (event).event_id and n.reservation_id = v.reservation_id
-        and n.expires_at = v.expires_at
     )
   order by v.ends_at
   limit count_max
@@ -10812,6 +10811,62 @@ $$;
 
 COMMENT ON FUNCTION dibs._tell_deadlines(event_id text, requests dibs._request[], decided_at timestamp with time zone) IS 'Tells who is refused as a duplicate until when the reservation stands that they have.';
 
+-- Name: _tell_expiring(dibs.events, uuid[], integer, timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._tell_expiring(event dibs.events, reservation_ids uuid[], count_max integer, decided_at timestamp with time zone, last_position bigint) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_until timestamptz := _tell_expiring.decided_at
+    + make_interval(secs => (_tell_expiring.event).expiring_notice_seconds);
+  v_count int;
+begin
+  with told as materialized (
+    select v.reservation_id, v.organisation_id, v.session, v.expires_at,
+      row_number() over () as place
+    from (
+      select v.*
+      from unnest(_tell_expiring.reservation_ids) n (id)
+      cross join lateral (
+        select v.reservation_id, v.organisation_id, v.session, v.status, v.ends_at,
+          v.expires_at, (
+            select n.expires_at from dibs.notices n
+            where n.event_id = v.event_id and n.reservation_id = v.reservation_id
+          ) as told_at
+        from dibs.reservations v
+        where v.event_id = (_tell_expiring.event).event_id and v.reservation_id = n.id
+        offset 0
+      ) v
+      where v.status = 'reserved' and v.ends_at > _tell_expiring.decided_at
+        and v.ends_at <= v_until and v.expires_at <= v_until
+        and v.told_at is distinct from v.expires_at
+      limit _tell_expiring.count_max
+    ) v
+  ), noticed as (
+    insert into dibs.notices as n (event_id, reservation_id, expires_at)
+    select (_tell_expiring.event).event_id, t.reservation_id, t.expires_at from told t
+    on conflict (event_id, reservation_id) do update set expires_at = excluded.expires_at
+  ), written as (
+    insert into dibs.journal (
+      event_id, position, recorded_at, action, reservation_id, organisation_id, principal,
+      session, expires_at
+    )
+    select (_tell_expiring.event).event_id, _tell_expiring.last_position + t.place,
+      _tell_expiring.decided_at, 'expiring', t.reservation_id, t.organisation_id, 'dibs',
+      t.session, t.expires_at
+    from told t
+  )
+  select count(*) into v_count from told;
+  return v_count;
+end
+$$;
+
+-- Name: FUNCTION _tell_expiring(event dibs.events, reservation_ids uuid[], count_max integer, decided_at timestamp with time zone, last_position bigint); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._tell_expiring(event dibs.events, reservation_ids uuid[], count_max integer, decided_at timestamp with time zone, last_position bigint) IS 'Tells of those of these reservations that end soon and were not told of by now.';
+
 -- Name: _tell_moves(text, text, uuid[], dibs._caller[], jsonb[], timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._tell_moves(event_id text, action text, reservation_ids uuid[], callers dibs._caller[], details jsonb[], decided_at timestamp with time zone, last_position bigint) RETURNS void
@@ -16312,46 +16367,57 @@ CREATE FUNCTION dibs.tell_expiring(event_id text, count_max integer DEFAULT 200)
 declare
   v_head dibs.event_heads;
   v_event dibs.events;
-  v_count int;
+  v_count_max int := greatest(tell_expiring.count_max, 0);
+  v_found_max int := least(4 * v_count_max::bigint, 1000000);
+  v_found uuid[];
+  v_over uuid[];
+  v_told int;
+  v_count int := 0;
 begin
   select e.* into v_event from dibs.events e
   where e.event_id = tell_expiring.event_id and dibs._is_ours(tell_expiring.event_id);
   select h.* into v_head from dibs.event_heads h where h.event_id = v_event.event_id;
-  if v_event.expiring_notice_seconds is null or not exists (
-    select from dibs._expiring(v_event, greatest(v_head.clock_at, dibs._now()), 1)
-  ) then
+  v_head.clock_at := greatest(v_head.clock_at, dibs._now());
+  if v_event.expiring_notice_seconds is not null then
+    v_found := array(
+      select x.reservation_id from dibs._expiring(v_event, v_head.clock_at, v_found_max) x
+    );
+  end if;
+  if coalesce(v_found, '{}') = '{}' then
     return 0;
   end if;
+  -- Not all at once, but more than are told of.
+  v_over := array(
+    select n.reservation_id from dibs.notices n
+    where n.event_id = tell_expiring.event_id and n.expires_at <= v_head.clock_at
+    limit v_found_max
+  );
 
   select h.* into v_head from dibs.event_heads h
   where h.event_id = tell_expiring.event_id
   for no key update;
   v_head.clock_at := greatest(v_head.clock_at, dibs._now());
   delete from dibs.notices n
-  where n.event_id = tell_expiring.event_id and n.expires_at <= v_head.clock_at;
-
-  with told as materialized (
-    select x.reservation_id, x.expires_at, row_number() over () as place
-    from dibs._expiring(v_event, v_head.clock_at, greatest(tell_expiring.count_max, 0)) x
-  ), noticed as (
-    insert into dibs.notices as n (event_id, reservation_id, expires_at)
-    select tell_expiring.event_id, t.reservation_id, t.expires_at from told t
-    on conflict (event_id, reservation_id) do update set expires_at = excluded.expires_at
-  ), written as (
-    insert into dibs.journal (
-      event_id, position, recorded_at, action, reservation_id, organisation_id, principal,
-      session, expires_at
-    )
-    select tell_expiring.event_id, v_head.position + t.place, v_head.clock_at, 'expiring',
-      t.reservation_id, v.organisation_id, 'dibs', v.session, t.expires_at
-    from told t
+  where n.ctid = any (array(
+    select k.ctid
+    from unnest(v_over) o (id)
     cross join lateral (
-      select * from dibs.reservations v
-      where v.event_id = tell_expiring.event_id and v.reservation_id = t.reservation_id
-      limit 1
-    ) v
-  )
-  select count(*) into v_count from told;
+      select k.ctid, k.expires_at from dibs.notices k
+      where k.event_id = tell_expiring.event_id and k.reservation_id = o.id
+      offset 0
+    ) k
+    where k.expires_at <= v_head.clock_at
+  ));
+  loop
+    v_told := dibs._tell_expiring(
+      v_event, v_found, v_count_max - v_count, v_head.clock_at, v_head.position + v_count
+    );
+    v_count := v_count + v_told;
+    exit when v_count = v_count_max or cardinality(v_found) < v_found_max;
+    v_found := array(
+      select x.reservation_id from dibs._expiring(v_event, v_head.clock_at, v_found_max) x
+    );
+  end loop;
   update dibs.event_heads h
   set position = v_head.position + v_count, clock_at = v_head.clock_at
   where h.event_id = tell_expiring.event_id;
@@ -24221,6 +24287,10 @@ REVOKE ALL ON FUNCTION dibs._tell_again(event dibs.events, asked jsonb, request 
 -- Name: FUNCTION _tell_deadlines(event_id text, requests dibs._request[], decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._tell_deadlines(event_id text, requests dibs._request[], decided_at timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION _tell_expiring(event dibs.events, reservation_ids uuid[], count_max integer, decided_at timestamp with time zone, last_position bigint); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._tell_expiring(event dibs.events, reservation_ids uuid[], count_max integer, decided_at timestamp with time zone, last_position bigint) FROM PUBLIC;
 
 -- Name: FUNCTION _tell_moves(event_id text, action text, reservation_ids uuid[], callers dibs._caller[], details jsonb[], decided_at timestamp with time zone, last_position bigint); Type: ACL; Schema: dibs; Owner: -
 
