@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from tests.doors.clock import Clock
 from tests.doors.door import Door
 
 from .counts import counts_of
@@ -257,3 +258,27 @@ def test_events_do_not_share_what_they_sell(door: Door, event: str) -> None:
         door.put_event(name, items={"floor": 1})
     door.reserve(event, {"floor": 1}, session="anna")
     assert counts_of(door, f"{event}-twin", "floor") == (1, 0, 0)
+
+
+def test_a_change_of_settings_leaves_what_is_due_to_the_sweeper(
+    door: Door, event: str, clock: Clock
+) -> None:
+    """A crowd's holds may be due just when somebody must pause the sale."""
+    door.put_event(event, items={"floor": 9}, hold_seconds=60)
+    held = [door.reserve(event, {"floor": 1}, session=who).id for who in "abc"]
+    clock.advance(seconds=61)
+    assert door.change_event(event, status="paused").code == "ok"
+    assert door.put_event(event, name="Gala", items={"mug": 5}).code == "ok"
+    assert sorted(door.sweep(event)) == sorted(held)
+
+
+def test_what_is_due_keeps_no_currency(door: Door, event: str, clock: Clock) -> None:
+    door.put_event(event, items={"floor": 9}, currency="JPY", hold_seconds=60)
+    due = door.reserve(event, {"floor": 1}, session="anna")
+    clock.advance(seconds=30)
+    live = door.reserve(event, {"floor": 1}, session="bo")
+    clock.advance(seconds=30)
+    assert door.change_event(event, currency="EUR").code == "invalid_input"
+    assert door.release(live).code == "ok"
+    assert door.change_event(event, currency="EUR").code == "ok"
+    assert door.sweep(event) == [due.id]

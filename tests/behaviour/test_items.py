@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from tests.doors.clock import Clock
 from tests.doors.door import Door
 from tests.doors.hall import plan_of
 
@@ -129,3 +130,51 @@ def test_has_the_capacity_of_its_seats(door: Door, event: str) -> None:
     assert (refused.code, refused.detail["field"]) == ("invalid_input", "/capacity")
     assert door.put_item(event, "lower", price_minor=5000).code == "ok"
     assert counts_of(door, event, "lower") == (2, 0, 0)
+
+
+def test_what_is_due_gives_way_to_a_smaller_capacity(
+    door: Door, event: str, clock: Clock
+) -> None:
+    """The earliest first, and no more than it takes."""
+    door.put_event(event, items={"floor": 9, "mug": 9}, hold_seconds=60)
+    other = door.reserve(event, {"mug": 2}, session="who")
+    held = []
+    for who in "abc":
+        clock.advance(seconds=1)
+        held.append(door.reserve(event, {"floor": 2}, session=who))
+    clock.advance(seconds=61)
+    door.reserve(event, {"floor": 1}, session="anna")
+    assert door.put_item(event, "mug", capacity=8).code == "ok"
+    assert door.put_item(event, "floor", capacity=4).code == "ok"
+    assert counts_of(door, event, "floor") == (3, 1, 0)
+    assert door.sweep(event) == [other.id, held[2].id]
+
+
+def test_what_is_due_stays_where_a_change_is_refused(
+    door: Door, event: str, clock: Clock
+) -> None:
+    door.put_event(event, items={"floor": 9}, hold_seconds=60)
+    due = door.reserve(event, {"floor": 5}, session="anna")
+    clock.advance(seconds=61)
+    door.reserve(event, {"floor": 3}, session="bo")
+    refused = door.put_item(event, "floor", capacity=2)
+    assert refused.code == "invalid_input"
+    assert refused.detail["reason"] == "must be at least 3: so many are taken"
+    assert door.sweep(event) == [due.id]
+
+
+def test_draws_change_once_all_that_holds_units_is_due(
+    door: Door, event: str, clock: Clock
+) -> None:
+    items = {"floor": 9, "adult": {"draws": {"floor": 1}}}
+    door.put_event(event, items=items, hold_seconds=60)
+    for who in "ab":
+        door.reserve(event, {"adult": 1}, session=who)
+        clock.advance(seconds=30)
+    refused = door.put_item(event, "adult", draws={"floor": 2})
+    assert (refused.code, refused.detail["field"]) == ("invalid_input", "/draws")
+    clock.advance(seconds=30)
+    assert door.put_item(event, "adult", draws={"floor": 2}).code == "ok"
+    assert door.sweep(event) == []
+    assert door.reserve(event, {"adult": 1}, session="cy").code == "ok"
+    assert counts_of(door, event, "floor") == (7, 2, 0)

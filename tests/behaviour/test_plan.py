@@ -1,5 +1,6 @@
 """Plans: seats from the pretix format, whose identity outlives every import."""
 
+from tests.doors.clock import Clock
 from tests.doors.door import Door
 from tests.doors.hall import plan_of, with_floor
 
@@ -88,3 +89,24 @@ def test_free_seats_may_change_their_category(door: Door, event: str) -> None:
     assert door.put_plan(event, moved, {}).code == "ok"
     assert counts_of(door, event, "lower") == (1, 0, 0)
     assert counts_of(door, event, "upper") == (2, 0, 0)
+
+
+def test_what_is_due_gives_way_to_a_plan_that_moves_or_loses_its_seats(
+    door: Door, event: str, clock: Clock
+) -> None:
+    """What holds other seats is left to the sweeper."""
+    door.put_event(event, hold_seconds=60)
+    door.put_plan(event, plan_of(lower=["A-1", "A-2", "A-3"], upper=["B-1"]), {})
+    for seats in (["A-1"], ["A-2"]):
+        door.reserve(event, seats=seats, session=seats[0])
+    staying = door.reserve(event, seats=["A-3"], session="anna")
+    clock.advance(seconds=61)
+    kept = door.reserve(event, seats=["B-1"], session="bo")
+    moved = plan_of(lower=["A-3"], upper=["A-2", "B-1"])
+    assert door.put_plan(event, moved, {}).code == "ok"
+    assert counts_of(door, event, "lower") == (1, 0, 0)
+    assert counts_of(door, event, "upper") == (1, 1, 0)
+    assert door.sweep(event) == [staying.id]
+    refused = door.put_plan(event, plan_of(lower=["A-3"], upper=["A-2"]), {})
+    assert (refused.code, refused.detail["seats"]) == ("seats_unavailable", ["B-1"])
+    assert door.confirm(kept).code == "ok"

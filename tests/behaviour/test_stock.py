@@ -189,3 +189,18 @@ def test_a_low_stock_threshold_shows_in_the_availability(
     left = door.availability(event)
     assert left is not None
     assert left["items"]["mug"]["low_stock"]
+
+
+def test_what_is_over_stays_where_nobody_needs_its_units(
+    door: Door, event: str, clock: Clock
+) -> None:
+    door.put_event(event, items={"floor": 9, "mug": 9}, hold_seconds=60)
+    held = []
+    for item in ("floor", "mug"):
+        held.append(door.reserve(event, {item: 4}, session=item).id)
+        clock.advance(seconds=1)
+    clock.advance(seconds=60)
+    told = put(door, event, {"floor": {"capacity": 3}, "mug": {"capacity": 20}})
+    assert outcomes(told) == {"floor": "changed", "mug": "changed"}
+    assert counts_of(door, event, "floor") == (3, 0, 0)
+    assert door.sweep(event) == held[1:]

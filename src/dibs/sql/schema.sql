@@ -1892,7 +1892,19 @@ CREATE FUNCTION dibs._choose_items(event_id text, products jsonb, held jsonb, na
     AS $$
 #variable_conflict use_column
 declare
-  v_due jsonb := dibs._due_units(_choose_items.event_id, _choose_items.decided_at);
+  v_due jsonb := dibs._due_units(
+    _choose_items.event_id,
+    array(
+      select i.item_id
+      from jsonb_object_keys(_choose_items.products) w (product)
+      cross join lateral (
+        select i.item_id from dibs.items i
+        where i.event_id = _choose_items.event_id and i.product = w.product
+        offset 0
+      ) i
+    ),
+    _choose_items.decided_at
+  );
 begin
   with wanted as (
     select w.key as product, w.value::bigint as units,
@@ -1996,7 +2008,7 @@ begin
   _choose_late.amount_minor := 0;
   foreach v_outcome in array _choose_late.outcomes loop
     if v_outcome = 'next_best' then
-      v_due := dibs._due_units(v_event_id, _choose_late.decided_at);
+      v_due := dibs._due_units(v_event_id, null, _choose_late.decided_at);
     end if;
     for v_line in
       select l.*, count(*) over () as line_count
@@ -2639,26 +2651,54 @@ $$;
 
 COMMENT ON FUNCTION dibs._drop_tickets(event_id text, request dibs._request, decided_at timestamp with time zone) IS 'Cancels the tickets of a part of a sale; what the others are stays as it was.';
 
--- Name: _due_units(text, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _due_units(text, text[], timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._due_units(event_id text, read_at timestamp with time zone) RETURNS jsonb
-    LANGUAGE sql STABLE
+CREATE FUNCTION dibs._due_units(event_id text, item_ids text[], read_at timestamp with time zone) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-  select coalesce(jsonb_object_agg(d.item_id, d.units), '{}')
-  from (
-    select l.item_id, sum(l.units) as units
-    from dibs.reservations v
-    cross join lateral unnest(v.demand_items, v.demand_units) l (item_id, units)
-    where v.event_id = _due_units.event_id and v.status = 'reserved'
-      and v.ends_at <= _due_units.read_at
-    group by l.item_id
-  ) d
+#variable_conflict use_column
+declare
+  v_item_ids text[];
+begin
+  if _due_units.item_ids is null then
+    v_item_ids := array(
+      select i.item_id from dibs.items i
+      where i.event_id = _due_units.event_id and i.reserved_count > 0
+    );
+  else
+    v_item_ids := array(
+      select n.item_id
+      from unnest(_due_units.item_ids) n (item_id)
+      cross join lateral (
+        select i.reserved_count from dibs.items i
+        where i.event_id = _due_units.event_id and i.item_id = n.item_id
+        limit 1
+      ) i
+      where i.reserved_count > 0
+    );
+  end if;
+  if v_item_ids = '{}' then
+    return '{}';
+  end if;
+  return (
+    select coalesce(jsonb_object_agg(d.item_id, d.units), '{}')
+    from (
+      select l.item_id, sum(l.units) as units
+      from dibs.reservations v
+      cross join lateral unnest(v.demand_items, v.demand_units) l (item_id, units)
+      where v.event_id = _due_units.event_id and v.status = 'reserved'
+        and v.ends_at <= _due_units.read_at
+        and v.demand_items && v_item_ids and l.item_id = any (v_item_ids)
+      group by l.item_id
+    ) d
+  );
+end
 $$;
 
--- Name: FUNCTION _due_units(event_id text, read_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _due_units(event_id text, item_ids text[], read_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._due_units(event_id text, read_at timestamp with time zone) IS 'The units of each item that reservations over by an instant still count as taken.';
+COMMENT ON FUNCTION dibs._due_units(event_id text, item_ids text[], read_at timestamp with time zone) IS 'The units that reservations over by an instant still count as taken, of some items.';
 
 -- Name: _duplicate_rules(dibs.events, jsonb, jsonb, text); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -2722,7 +2762,13 @@ declare
   v_due record;
   v_ids uuid[];
   v_units bigint := 0;
+  v_reserved bigint;
 begin
+  select i.reserved_count into v_reserved from dibs.items i
+  where i.event_id = _earliest_due.event_id and i.item_id = _earliest_due.item_id;
+  if v_reserved = 0 then
+    return null;
+  end if;
   for v_due in
     select v.reservation_id,
       v.demand_units[array_position(v.demand_items, _earliest_due.item_id)] as units
@@ -2734,7 +2780,7 @@ begin
   loop
     v_ids := v_ids || v_due.reservation_id;
     v_units := v_units + v_due.units;
-    exit when v_units >= _earliest_due.units;
+    exit when v_units >= least(_earliest_due.units, v_reserved);
   end loop;
   return v_ids;
 end
@@ -2802,9 +2848,9 @@ $$;
 
 COMMENT ON FUNCTION dibs._end_payment(event dibs.events, reservation_ids uuid[], callers dibs._caller[], decided_at timestamp with time zone, last_position bigint, details jsonb[]) IS 'Takes back the time that payments of reservations were given, where nobody can pay any more.';
 
--- Name: _event_conflict(dibs.events, dibs.events); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _event_conflict(dibs.events, dibs.events, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._event_conflict(before dibs.events, asked dibs.events) RETURNS jsonb
+CREATE FUNCTION dibs._event_conflict(before dibs.events, asked dibs.events, decided_at timestamp with time zone) RETURNS jsonb
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -2813,16 +2859,23 @@ CREATE FUNCTION dibs._event_conflict(before dibs.events, asked dibs.events) RETU
       then dibs._fault('/sales_end_at', 'must be after sales_start_at')
     when ((asked).focal_x is null) <> ((asked).focal_y is null)
       then dibs._fault('/focal_y', 'must be given together with focal_x')
-    when (asked).currency <> (before).currency and exists (
-      select from dibs.items i
-      where i.event_id = (asked).event_id and i.reserved_count + i.sold_count > 0
+    when (asked).currency <> (before).currency and (
+      exists (
+        select from dibs.items i
+        where i.event_id = (asked).event_id and i.sold_count > 0
+      )
+      or exists (
+        select from dibs.reservations v
+        where v.event_id = (asked).event_id and v.status = 'reserved'
+          and v.ends_at > decided_at
+      )
     ) then dibs._fault('/currency', 'cannot change while units are taken')
   end
 $$;
 
--- Name: FUNCTION _event_conflict(before dibs.events, asked dibs.events); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _event_conflict(before dibs.events, asked dibs.events, decided_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._event_conflict(before dibs.events, asked dibs.events) IS 'Whether an event''s settings fit each other and what it already holds and sold.';
+COMMENT ON FUNCTION dibs._event_conflict(before dibs.events, asked dibs.events, decided_at timestamp with time zone) IS 'Whether an event''s settings fit each other and what it already holds and sold.';
 
 -- Name: _event_fault(jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -3645,6 +3698,56 @@ $$;
 
 COMMENT ON FUNCTION dibs._free_seats(event_id text, item_id text, row_from integer, row_until integer, is_accessible boolean, is_companion boolean, is_ordinary boolean, excluded jsonb, also jsonb) IS 'The free seats of an item in rows of its event: those that may be chosen for somebody.';
 
+-- Name: _free_seats_due(text, text[], timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._free_seats_due(event_id text, seat_ids text[], decided_at timestamp with time zone, INOUT last_position bigint, OUT taken jsonb) RETURNS record
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "TimeZone" TO 'UTC'
+    SET jit TO 'off'
+    SET enable_seqscan TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+#variable_conflict use_column
+begin
+  _free_seats_due.last_position := dibs._transit(
+    _free_seats_due.event_id, 'expired',
+    array(
+      select v.reservation_id
+      from unnest(_free_seats_due.seat_ids) n (seat_id)
+      cross join lateral (
+        select s.reservation_id from dibs.seats s
+        where s.event_id = _free_seats_due.event_id and s.seat_id = n.seat_id
+          and s.status = 'reserved'
+        limit 1
+      ) s
+      cross join lateral (
+        select v.reservation_id, v.ends_at from dibs.reservations v
+        where v.event_id = _free_seats_due.event_id
+          and v.reservation_id = s.reservation_id
+          and v.status = 'reserved' and v.ends_at <= _free_seats_due.decided_at
+        limit 1
+      ) v
+      group by v.reservation_id, v.ends_at
+      order by v.ends_at, v.reservation_id
+    ),
+    null, _free_seats_due.decided_at, _free_seats_due.last_position
+  );
+  select jsonb_agg(s.seat_id order by s.seat_id) into _free_seats_due.taken
+  from unnest(_free_seats_due.seat_ids) n (seat_id)
+  cross join lateral (
+    select s.seat_id from dibs.seats s
+    where s.event_id = _free_seats_due.event_id and s.seat_id = n.seat_id
+      and s.status <> 'available'
+    limit 1
+  ) s;
+end
+$$;
+
+-- Name: FUNCTION _free_seats_due(event_id text, seat_ids text[], decided_at timestamp with time zone, INOUT last_position bigint, OUT taken jsonb); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._free_seats_due(event_id text, seat_ids text[], decided_at timestamp with time zone, INOUT last_position bigint, OUT taken jsonb) IS 'Expires the due reservations that hold any of these seats, and no others.';
+
 -- Name: _give_seats_back(text, text[]); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._give_seats_back(event_id text, seat_ids text[]) RETURNS void
@@ -4180,9 +4283,9 @@ $_$;
 
 COMMENT ON FUNCTION dibs._is_uuid(value text) IS 'Whether a text is a reservation''s id as it is written, so that a cast cannot fail.';
 
--- Name: _item_conflict(text, text, text, jsonb, jsonb, bigint); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _item_conflict(text, text, text, jsonb, jsonb, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._item_conflict(event_id text, path text, item_id text, settings jsonb, siblings jsonb, freed bigint) RETURNS jsonb
+CREATE FUNCTION dibs._item_conflict(event_id text, path text, item_id text, settings jsonb, siblings jsonb, decided_at timestamp with time zone) RETURNS jsonb
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -4195,8 +4298,12 @@ declare
 begin
   select i.* into v_item from dibs.items i
   where i.event_id = _item_conflict.event_id and i.item_id = _item_conflict.item_id;
-  v_taken := v_item.reserved_count + v_item.sold_count + v_item.blocked_count
-    - _item_conflict.freed;
+  v_taken := v_item.reserved_count + v_item.sold_count + v_item.blocked_count;
+  if dibs._units_to_free(v_item, _item_conflict.settings) > 0 then
+    v_taken := v_taken - coalesce((dibs._due_units(
+      _item_conflict.event_id, array[_item_conflict.item_id], _item_conflict.decided_at
+    ) ->> _item_conflict.item_id)::bigint, 0);
+  end if;
   return case
     when v_capacity < v_taken then dibs._fault(
       _item_conflict.path || '/capacity', 'must be at least ' || v_taken || ': so many are taken'
@@ -4263,9 +4370,9 @@ begin
 end
 $$;
 
--- Name: FUNCTION _item_conflict(event_id text, path text, item_id text, settings jsonb, siblings jsonb, freed bigint); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _item_conflict(event_id text, path text, item_id text, settings jsonb, siblings jsonb, decided_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._item_conflict(event_id text, path text, item_id text, settings jsonb, siblings jsonb, freed bigint) IS 'Whether an item''s settings fit what its event already holds and sold.';
+COMMENT ON FUNCTION dibs._item_conflict(event_id text, path text, item_id text, settings jsonb, siblings jsonb, decided_at timestamp with time zone) IS 'Whether an item''s settings fit what its event already holds and sold.';
 
 -- Name: _item_fault(text, text, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -4379,9 +4486,9 @@ $$;
 
 COMMENT ON FUNCTION dibs._item_settings(event dibs.events, item_id text, asked jsonb, replaces boolean) IS 'What an item''s settings will be: its defaults, what it has, and what is asked.';
 
--- Name: _judge_items(dibs.events, text, jsonb, boolean, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _judge_items(dibs.events, text, jsonb, boolean, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._judge_items(event dibs.events, path text, items jsonb, replaces boolean, freed jsonb) RETURNS TABLE(item_id text, outcome text, changes jsonb, settings jsonb, fault jsonb)
+CREATE FUNCTION dibs._judge_items(event dibs.events, path text, items jsonb, replaces boolean, decided_at timestamp with time zone) RETURNS TABLE(item_id text, outcome text, changes jsonb, settings jsonb, fault jsonb)
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -4415,7 +4522,7 @@ begin
   cross join lateral (
     select case when unsound.fault is null then dibs._item_conflict(
       (_judge_items.event).event_id, at.path, e.key, wanted.settings, _judge_items.items,
-      coalesce((_judge_items.freed ->> e.key)::bigint, 0)
+      _judge_items.decided_at
     ) end as fault
     offset 0
   ) unfit
@@ -4438,9 +4545,9 @@ begin
 end
 $$;
 
--- Name: FUNCTION _judge_items(event dibs.events, path text, items jsonb, replaces boolean, freed jsonb); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _judge_items(event dibs.events, path text, items jsonb, replaces boolean, decided_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._judge_items(event dibs.events, path text, items jsonb, replaces boolean, freed jsonb) IS 'What writing these items would come to, each beside the others.';
+COMMENT ON FUNCTION dibs._judge_items(event dibs.events, path text, items jsonb, replaces boolean, decided_at timestamp with time zone) IS 'What writing these items would come to, each beside the others.';
 
 -- Name: _keep_keys(text, text, dibs._request[], dibs.answer[], timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -11416,6 +11523,65 @@ $$;
 
 COMMENT ON FUNCTION dibs._units_then(event_id text, item_id text, then_at timestamp with time zone) IS 'What of an item was held, sold and held back at an instant.';
 
+-- Name: items; Type: TABLE; Schema: dibs; Owner: -
+
+CREATE TABLE dibs.items (
+    event_id text NOT NULL COLLATE pg_catalog."C",
+    item_id text NOT NULL COLLATE pg_catalog."C",
+    kind text NOT NULL,
+    name text NOT NULL,
+    capacity bigint,
+    available_count bigint,
+    reserved_count bigint DEFAULT 0 NOT NULL,
+    sold_count bigint DEFAULT 0 NOT NULL,
+    blocked_count bigint DEFAULT 0 NOT NULL,
+    price_minor bigint,
+    low_stock_threshold integer,
+    hold_seconds integer,
+    extension_seconds integer,
+    extensions_max integer,
+    product text COLLATE pg_catalog."C",
+    location text,
+    serving_order integer,
+    CONSTRAINT counts_are_not_negative CHECK (((available_count >= 0) AND (reserved_count >= 0) AND (sold_count >= 0) AND (blocked_count >= 0))),
+    CONSTRAINT item_id_is_short CHECK (((length(item_id) >= 1) AND (length(item_id) <= 64))),
+    CONSTRAINT item_kind_is_known CHECK ((kind = ANY (ARRAY['ticket'::text, 'seat'::text, 'stock'::text]))),
+    CONSTRAINT item_windows_are_positive CHECK (((hold_seconds > 0) AND (extension_seconds >= 0) AND (extensions_max >= 0))),
+    CONSTRAINT price_is_not_negative CHECK ((price_minor >= 0)),
+    CONSTRAINT product_is_short CHECK (((length(product) >= 1) AND (length(product) <= 64))),
+    CONSTRAINT serving_order_is_not_negative CHECK ((serving_order >= 0)),
+    CONSTRAINT sums_to_capacity CHECK ((((capacity IS NULL) AND (available_count IS NULL)) OR ((capacity IS NOT NULL) AND (available_count IS NOT NULL) AND (capacity = (((available_count + reserved_count) + sold_count) + blocked_count))))),
+    CONSTRAINT threshold_is_not_negative CHECK ((low_stock_threshold >= 0))
+)
+WITH (fillfactor='40');
+
+-- Name: TABLE items; Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON TABLE dibs.items IS 'One countable thing of an event; a null capacity is unlimited.';
+
+-- Name: _units_to_free(dibs.items, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._units_to_free(item dibs.items, settings jsonb) RETURNS bigint
+    LANGUAGE sql STABLE
+    AS $$
+  select case
+    when (item).reserved_count = 0 or (item).item_id is null then 0
+    when ((item).kind = 'seat') <> (settings ->> 'kind' = 'seat')
+      or settings -> 'draws' <> dibs._draws_of((item).event_id, (item).item_id)
+    then (item).reserved_count
+    when settings ->> 'capacity' is null then 0
+    else least(
+      (item).reserved_count,
+      (item).reserved_count + (item).sold_count + (item).blocked_count
+        - (settings ->> 'capacity')::bigint
+    )
+  end
+$$;
+
+-- Name: FUNCTION _units_to_free(item dibs.items, settings jsonb); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._units_to_free(item dibs.items, settings jsonb) IS 'How many reserved units of an item must be free before it can have other settings.';
+
 -- Name: _unknown_field(jsonb, text[]); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._unknown_field(request jsonb, known text[]) RETURNS jsonb
@@ -12564,9 +12730,7 @@ begin
     )) || v_settings,
     coalesce(v_event.created_at, v_head.clock_at), v_head.clock_at
   );
-  select d.last_position into v_head.position
-  from dibs._expire_due(_write_event.event_id, null, v_head.clock_at, v_head.position) d;
-  _write_event.detail := dibs._event_conflict(v_before, v_event);
+  _write_event.detail := dibs._event_conflict(v_before, v_event, v_head.clock_at);
   if _write_event.detail is null then
     select w.last_position, w.fault into v_head.position, _write_event.detail
     from dibs._write_items(
@@ -12610,14 +12774,28 @@ COMMENT ON FUNCTION dibs._write_event(event_id text, settings jsonb, items jsonb
 
 -- Name: _write_item(dibs.events, text, jsonb, text, timestamp with time zone, bigint, text); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._write_item(event dibs.events, item_id text, settings jsonb, principal text, decided_at timestamp with time zone, at_position bigint, reason text) RETURNS void
+CREATE FUNCTION dibs._write_item(event dibs.events, item_id text, settings jsonb, principal text, decided_at timestamp with time zone, last_position bigint, reason text) RETURNS bigint
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 #variable_conflict use_column
 declare
   v_item dibs.items := jsonb_populate_record(null::dibs.items, _write_item.settings);
+  v_units bigint;
 begin
+  select dibs._units_to_free(i, _write_item.settings) into v_units
+  from dibs.items i
+  where i.event_id = (_write_item.event).event_id and i.item_id = _write_item.item_id;
+  if v_units > 0 then
+    _write_item.last_position := dibs._transit(
+      (_write_item.event).event_id, 'expired',
+      dibs._earliest_due(
+        (_write_item.event).event_id, _write_item.item_id, v_units, _write_item.decided_at
+      ),
+      null, _write_item.decided_at, _write_item.last_position
+    );
+  end if;
+
   insert into dibs.items as i (
     event_id, item_id, kind, name, capacity, available_count, price_minor,
     low_stock_threshold, hold_seconds, extension_seconds, extensions_max, product, location,
@@ -12652,18 +12830,20 @@ begin
     event_id, position, recorded_at, action, organisation_id, principal, item_ids, detail
   )
   values (
-    (_write_item.event).event_id, _write_item.at_position, _write_item.decided_at, 'item_put',
+    (_write_item.event).event_id, _write_item.last_position + 1, _write_item.decided_at,
+    'item_put',
     (_write_item.event).organisation_id, coalesce(_write_item.principal, ''),
     array[_write_item.item_id],
     jsonb_build_object('capacity', v_item.capacity, 'price_minor', v_item.price_minor)
       || dibs._reason_told(_write_item.reason)
   );
+  return _write_item.last_position + 1;
 end
 $$;
 
--- Name: FUNCTION _write_item(event dibs.events, item_id text, settings jsonb, principal text, decided_at timestamp with time zone, at_position bigint, reason text); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _write_item(event dibs.events, item_id text, settings jsonb, principal text, decided_at timestamp with time zone, last_position bigint, reason text); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._write_item(event dibs.events, item_id text, settings jsonb, principal text, decided_at timestamp with time zone, at_position bigint, reason text) IS 'Writes one item with checked settings, its draws and its journal row.';
+COMMENT ON FUNCTION dibs._write_item(event dibs.events, item_id text, settings jsonb, principal text, decided_at timestamp with time zone, last_position bigint, reason text) IS 'Writes one item with checked settings, its draws and its journal row.';
 
 -- Name: _write_items(dibs.events, text, jsonb, boolean, text, timestamp with time zone, bigint, text); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -12685,20 +12865,19 @@ begin
     (array_agg(j.fault) filter (where j.fault is not null))[1]
   into v_item_ids, v_settings, _write_items.fault
   from dibs._judge_items(
-    _write_items.event, _write_items.path, _write_items.items, _write_items.replaces, '{}'
+    _write_items.event, _write_items.path, _write_items.items, _write_items.replaces,
+    _write_items.decided_at
   ) j;
   if _write_items.fault is not null then
     return;
   end if;
 
   for v_i in 1 .. coalesce(cardinality(v_item_ids), 0) loop
-    perform dibs._write_item(
+    _write_items.last_position := dibs._write_item(
       _write_items.event, v_item_ids[v_i], v_settings[v_i], _write_items.principal,
-      _write_items.decided_at, _write_items.last_position + v_i, _write_items.reason
+      _write_items.decided_at, _write_items.last_position, _write_items.reason
     );
   end loop;
-  _write_items.last_position :=
-    _write_items.last_position + coalesce(cardinality(v_item_ids), 0);
 end
 $$;
 
@@ -13104,8 +13283,6 @@ begin
   end if;
 
   v_head.clock_at := greatest(v_head.clock_at, dibs._now());
-  select d.last_position into v_head.position
-  from dibs._expire_due(begin_plan.event_id, null, v_head.clock_at, v_head.position) d;
   select w.last_position, w.fault into v_head.position, begin_plan.detail
   from dibs._write_items(
     v_event, '/items', begin_plan.items, false, begin_plan.principal, v_head.clock_at,
@@ -14115,6 +14292,7 @@ CREATE FUNCTION dibs.finish_plan(event_id text, seat_ids text[], principal text 
 declare
   v_head dibs.event_heads;
   v_gone text[];
+  v_held text[];
   v_lost jsonb;
   v_changed bigint;
 begin
@@ -14138,12 +14316,21 @@ begin
   v_head.clock_at := greatest(v_head.clock_at, dibs._now());
 
   select array_agg(s.seat_id order by s.seat_id),
-    jsonb_agg(s.seat_id order by s.seat_id) filter (where s.status <> 'available')
-  into v_gone, v_lost
+    array_agg(s.seat_id) filter (where s.status <> 'available')
+  into v_gone, v_held
   from dibs.seats s
   left join unnest(finish_plan.seat_ids) n (seat_id) on n.seat_id = s.seat_id
   where s.event_id = finish_plan.event_id and n.seat_id is null;
+  if v_held is not null then
+    select f.last_position, f.taken into v_head.position, v_lost
+    from dibs._free_seats_due(
+      finish_plan.event_id, v_held, v_head.clock_at, v_head.position
+    ) f;
+  end if;
   if v_lost is not null then
+    update dibs.event_heads h
+    set position = v_head.position, clock_at = v_head.clock_at
+    where h.event_id = finish_plan.event_id;
     finish_plan.code := 'seats_unavailable';
     finish_plan.detail := jsonb_build_object('seats', v_lost);
     return;
@@ -15097,8 +15284,6 @@ begin
   end if;
 
   v_head.clock_at := greatest(v_head.clock_at, dibs._now());
-  select d.last_position into v_head.position
-  from dibs._expire_due(put_item.event_id, null, v_head.clock_at, v_head.position) d;
   select w.last_position, w.fault into v_head.position, put_item.detail
   from dibs._write_items(
     v_event, '',
@@ -15139,7 +15324,6 @@ CREATE FUNCTION dibs.put_items(event_id text, items jsonb, replaces boolean DEFA
 declare
   v_head dibs.event_heads;
   v_event dibs.events;
-  v_freed jsonb := '{}';
   v_item_ids text[];
   v_settings jsonb[];
 begin
@@ -15166,12 +15350,6 @@ begin
     return;
   end if;
 
-  if put_items.dry_run then
-    v_freed := dibs._due_units(put_items.event_id, v_head.clock_at);
-  else
-    select d.last_position into v_head.position
-    from dibs._expire_due(put_items.event_id, null, v_head.clock_at, v_head.position) d;
-  end if;
   select
     coalesce(jsonb_object_agg(j.item_id, jsonb_strip_nulls(jsonb_build_object(
       'outcome', j.outcome,
@@ -15184,7 +15362,7 @@ begin
     array_agg(j.settings) filter (where j.outcome in ('created', 'changed'))
   into put_items.report, put_items.detail, v_item_ids, v_settings
   from dibs._judge_items(
-    v_event, '/items', put_items.items, put_items.replaces, v_freed
+    v_event, '/items', put_items.items, put_items.replaces, v_head.clock_at
   ) j;
   put_items.code := case when put_items.detail is null then 'ok' else 'invalid_input' end;
   if put_items.dry_run then
@@ -15193,8 +15371,7 @@ begin
 
   if put_items.code = 'ok' then
     for v_i in 1 .. cardinality(v_item_ids) loop
-      v_head.position := v_head.position + 1;
-      perform dibs._write_item(
+      v_head.position := dibs._write_item(
         v_event, v_item_ids[v_i], v_settings[v_i], put_items.principal, v_head.clock_at,
         v_head.position, put_items.reason
       );
@@ -15426,7 +15603,9 @@ CREATE FUNCTION dibs.put_seats(event_id text, seats jsonb, principal text DEFAUL
     AS $$
 #variable_conflict use_column
 declare
-  v_moved jsonb;
+  v_head dibs.event_heads;
+  v_moved text[];
+  v_taken jsonb;
   v_unseated jsonb;
 begin
   put_seats.detail := dibs._plan_seats_fault(put_seats.seats);
@@ -15434,7 +15613,7 @@ begin
     put_seats.code := 'invalid_input';
     return;
   end if;
-  perform from dibs.event_heads h
+  select h.* into v_head from dibs.event_heads h
   where h.event_id = put_seats.event_id and dibs._is_ours(put_seats.event_id)
   for no key update;
   if not found then
@@ -15453,13 +15632,23 @@ begin
     return;
   end if;
 
-  select jsonb_agg(s.seat_id order by s.seat_id) into v_moved
+  select array_agg(s.seat_id) into v_moved
   from jsonb_to_recordset(put_seats.seats) n (seat_id text, item_id text)
   join dibs.seats s on s.event_id = put_seats.event_id and s.seat_id = n.seat_id
   where s.item_id <> n.item_id and s.status <> 'available';
   if v_moved is not null then
+    v_head.clock_at := greatest(v_head.clock_at, dibs._now());
+    select f.last_position, f.taken into v_head.position, v_taken
+    from dibs._free_seats_due(
+      put_seats.event_id, v_moved, v_head.clock_at, v_head.position
+    ) f;
+    update dibs.event_heads h
+    set position = v_head.position, clock_at = v_head.clock_at
+    where h.event_id = put_seats.event_id;
+  end if;
+  if v_taken is not null then
     put_seats.code := 'seats_unavailable';
-    put_seats.detail := jsonb_build_object('seats', v_moved);
+    put_seats.detail := jsonb_build_object('seats', v_taken);
     return;
   end if;
 
@@ -21603,42 +21792,6 @@ CREATE VIEW dibs.event_counts WITH (security_invoker='true') AS
 
 COMMENT ON VIEW dibs.event_counts IS 'The totals of each event, due reservations counted as free.';
 
--- Name: items; Type: TABLE; Schema: dibs; Owner: -
-
-CREATE TABLE dibs.items (
-    event_id text NOT NULL COLLATE pg_catalog."C",
-    item_id text NOT NULL COLLATE pg_catalog."C",
-    kind text NOT NULL,
-    name text NOT NULL,
-    capacity bigint,
-    available_count bigint,
-    reserved_count bigint DEFAULT 0 NOT NULL,
-    sold_count bigint DEFAULT 0 NOT NULL,
-    blocked_count bigint DEFAULT 0 NOT NULL,
-    price_minor bigint,
-    low_stock_threshold integer,
-    hold_seconds integer,
-    extension_seconds integer,
-    extensions_max integer,
-    product text COLLATE pg_catalog."C",
-    location text,
-    serving_order integer,
-    CONSTRAINT counts_are_not_negative CHECK (((available_count >= 0) AND (reserved_count >= 0) AND (sold_count >= 0) AND (blocked_count >= 0))),
-    CONSTRAINT item_id_is_short CHECK (((length(item_id) >= 1) AND (length(item_id) <= 64))),
-    CONSTRAINT item_kind_is_known CHECK ((kind = ANY (ARRAY['ticket'::text, 'seat'::text, 'stock'::text]))),
-    CONSTRAINT item_windows_are_positive CHECK (((hold_seconds > 0) AND (extension_seconds >= 0) AND (extensions_max >= 0))),
-    CONSTRAINT price_is_not_negative CHECK ((price_minor >= 0)),
-    CONSTRAINT product_is_short CHECK (((length(product) >= 1) AND (length(product) <= 64))),
-    CONSTRAINT serving_order_is_not_negative CHECK ((serving_order >= 0)),
-    CONSTRAINT sums_to_capacity CHECK ((((capacity IS NULL) AND (available_count IS NULL)) OR ((capacity IS NOT NULL) AND (available_count IS NOT NULL) AND (capacity = (((available_count + reserved_count) + sold_count) + blocked_count))))),
-    CONSTRAINT threshold_is_not_negative CHECK ((low_stock_threshold >= 0))
-)
-WITH (fillfactor='40');
-
--- Name: TABLE items; Type: COMMENT; Schema: dibs; Owner: -
-
-COMMENT ON TABLE dibs.items IS 'One countable thing of an event; a null capacity is unlimited.';
-
 -- Name: event_tickets; Type: VIEW; Schema: dibs; Owner: -
 
 CREATE VIEW dibs.event_tickets WITH (security_invoker='true') AS
@@ -23452,9 +23605,9 @@ REVOKE ALL ON FUNCTION dibs._drift_of(event_id text, invariant text, subject tex
 
 REVOKE ALL ON FUNCTION dibs._drop_tickets(event_id text, request dibs._request, decided_at timestamp with time zone) FROM PUBLIC;
 
--- Name: FUNCTION _due_units(event_id text, read_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _due_units(event_id text, item_ids text[], read_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._due_units(event_id text, read_at timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._due_units(event_id text, item_ids text[], read_at timestamp with time zone) FROM PUBLIC;
 
 -- Name: FUNCTION _duplicate_rules(event dibs.events, asked jsonb, held jsonb, customer_class text); Type: ACL; Schema: dibs; Owner: -
 
@@ -23472,9 +23625,9 @@ REVOKE ALL ON FUNCTION dibs._earliest_due(event_id text, item_id text, units big
 
 REVOKE ALL ON FUNCTION dibs._end_payment(event dibs.events, reservation_ids uuid[], callers dibs._caller[], decided_at timestamp with time zone, last_position bigint, details jsonb[]) FROM PUBLIC;
 
--- Name: FUNCTION _event_conflict(before dibs.events, asked dibs.events); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _event_conflict(before dibs.events, asked dibs.events, decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._event_conflict(before dibs.events, asked dibs.events) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._event_conflict(before dibs.events, asked dibs.events, decided_at timestamp with time zone) FROM PUBLIC;
 
 -- Name: FUNCTION _event_fault(settings jsonb); Type: ACL; Schema: dibs; Owner: -
 
@@ -23547,6 +23700,10 @@ REVOKE ALL ON FUNCTION dibs._free_limited(event dibs.events, requests dibs._requ
 -- Name: FUNCTION _free_seats(event_id text, item_id text, row_from integer, row_until integer, is_accessible boolean, is_companion boolean, is_ordinary boolean, excluded jsonb, also jsonb); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._free_seats(event_id text, item_id text, row_from integer, row_until integer, is_accessible boolean, is_companion boolean, is_ordinary boolean, excluded jsonb, also jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _free_seats_due(event_id text, seat_ids text[], decided_at timestamp with time zone, INOUT last_position bigint, OUT taken jsonb); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._free_seats_due(event_id text, seat_ids text[], decided_at timestamp with time zone, INOUT last_position bigint, OUT taken jsonb) FROM PUBLIC;
 
 -- Name: FUNCTION _give_seats_back(event_id text, seat_ids text[]); Type: ACL; Schema: dibs; Owner: -
 
@@ -23636,9 +23793,9 @@ REVOKE ALL ON FUNCTION dibs._is_text(value jsonb, length_max integer) FROM PUBLI
 
 REVOKE ALL ON FUNCTION dibs._is_uuid(value text) FROM PUBLIC;
 
--- Name: FUNCTION _item_conflict(event_id text, path text, item_id text, settings jsonb, siblings jsonb, freed bigint); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _item_conflict(event_id text, path text, item_id text, settings jsonb, siblings jsonb, decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._item_conflict(event_id text, path text, item_id text, settings jsonb, siblings jsonb, freed bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._item_conflict(event_id text, path text, item_id text, settings jsonb, siblings jsonb, decided_at timestamp with time zone) FROM PUBLIC;
 
 -- Name: FUNCTION _item_fault(path text, item_id text, settings jsonb); Type: ACL; Schema: dibs; Owner: -
 
@@ -23652,9 +23809,9 @@ REVOKE ALL ON FUNCTION dibs._item_fields() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION dibs._item_settings(event dibs.events, item_id text, asked jsonb, replaces boolean) FROM PUBLIC;
 
--- Name: FUNCTION _judge_items(event dibs.events, path text, items jsonb, replaces boolean, freed jsonb); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _judge_items(event dibs.events, path text, items jsonb, replaces boolean, decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._judge_items(event dibs.events, path text, items jsonb, replaces boolean, freed jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._judge_items(event dibs.events, path text, items jsonb, replaces boolean, decided_at timestamp with time zone) FROM PUBLIC;
 
 -- Name: FUNCTION _keep_keys(event_id text, verb text, requests dibs._request[], answers dibs.answer[], decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
@@ -24348,6 +24505,10 @@ REVOKE ALL ON FUNCTION dibs._units_of(items jsonb, item_id text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION dibs._units_then(event_id text, item_id text, then_at timestamp with time zone) FROM PUBLIC;
 
+-- Name: FUNCTION _units_to_free(item dibs.items, settings jsonb); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._units_to_free(item dibs.items, settings jsonb) FROM PUBLIC;
+
 -- Name: FUNCTION _unknown_field(request jsonb, known text[]); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._unknown_field(request jsonb, known text[]) FROM PUBLIC;
@@ -24448,9 +24609,9 @@ REVOKE ALL ON FUNCTION dibs._write_block(event dibs.events, request dibs._reques
 
 REVOKE ALL ON FUNCTION dibs._write_event(event_id text, settings jsonb, items jsonb, replaces boolean, principal text, reason text, OUT code text, OUT detail jsonb) FROM PUBLIC;
 
--- Name: FUNCTION _write_item(event dibs.events, item_id text, settings jsonb, principal text, decided_at timestamp with time zone, at_position bigint, reason text); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _write_item(event dibs.events, item_id text, settings jsonb, principal text, decided_at timestamp with time zone, last_position bigint, reason text); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._write_item(event dibs.events, item_id text, settings jsonb, principal text, decided_at timestamp with time zone, at_position bigint, reason text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._write_item(event dibs.events, item_id text, settings jsonb, principal text, decided_at timestamp with time zone, last_position bigint, reason text) FROM PUBLIC;
 
 -- Name: FUNCTION _write_items(event dibs.events, path text, items jsonb, replaces boolean, principal text, decided_at timestamp with time zone, INOUT last_position bigint, reason text, OUT fault jsonb); Type: ACL; Schema: dibs; Owner: -
 

@@ -1,9 +1,10 @@
 -- Ends the import of a seating plan: seats it no longer has go, capacities follow.
 --
--- seat_ids names every seat of the plan. Free seats that are not among them are removed; a
--- taken one refuses the import. reason is why, for the journal. Rows, and the seats along them,
--- are put in order. Returns code ok, or not_found (the event), invalid_input without seat_ids,
--- or seats_unavailable naming the taken seats that the plan lost; the caller then rolls back.
+-- seat_ids names every seat of the plan. Free seats that are not among them are removed, due
+-- reservations that hold one expire first; a taken one refuses the import. reason is why, for
+-- the journal. Rows, and the seats along them, are put in order. Returns code ok, or not_found
+-- (the event), invalid_input without seat_ids, or seats_unavailable naming the taken seats that
+-- the plan lost; the caller then rolls back.
 -- Locks: the event's head, then its seats and items.
 create or replace function dibs.finish_plan(
   event_id text,
@@ -21,6 +22,7 @@ as $$
 declare
   v_head dibs.event_heads;
   v_gone text[];
+  v_held text[];
   v_lost jsonb;
   v_changed bigint;
 begin
@@ -44,12 +46,21 @@ begin
   v_head.clock_at := greatest(v_head.clock_at, dibs._now());
 
   select array_agg(s.seat_id order by s.seat_id),
-    jsonb_agg(s.seat_id order by s.seat_id) filter (where s.status <> 'available')
-  into v_gone, v_lost
+    array_agg(s.seat_id) filter (where s.status <> 'available')
+  into v_gone, v_held
   from dibs.seats s
   left join unnest(finish_plan.seat_ids) n (seat_id) on n.seat_id = s.seat_id
   where s.event_id = finish_plan.event_id and n.seat_id is null;
+  if v_held is not null then
+    select f.last_position, f.taken into v_head.position, v_lost
+    from dibs._free_seats_due(
+      finish_plan.event_id, v_held, v_head.clock_at, v_head.position
+    ) f;
+  end if;
   if v_lost is not null then
+    update dibs.event_heads h
+    set position = v_head.position, clock_at = v_head.clock_at
+    where h.event_id = finish_plan.event_id;
     finish_plan.code := 'seats_unavailable';
     finish_plan.detail := jsonb_build_object('seats', v_lost);
     return;

@@ -58,8 +58,6 @@ begin
   end if;
 
   v_head.clock_at := greatest(v_head.clock_at, dibs._now());
-  select d.last_position into v_head.position
-  from dibs._expire_due(put_item.event_id, null, v_head.clock_at, v_head.position) d;
   select w.last_position, w.fault into v_head.position, put_item.detail
   from dibs._write_items(
     v_event, '',

@@ -5,9 +5,9 @@
 -- in dibs.put_item. Returns code ok, or not_found (the event) or invalid_input with the
 -- first field at fault and nothing changed. report maps each item to its outcome (created,
 -- changed, unchanged, refused), to changes ({"capacity": {"before": 50, "after": 60}}) and,
--- refused, to its field and reason. An item that stays as it is leaves no journal row; due
--- reservations expire first. With dry_run the answer is the same and nothing is written. reason
--- is why, for the journal.
+-- refused, to its field and reason. An item that stays as it is leaves no journal row; where
+-- one needs units that due reservations took, these expire first. With dry_run the answer is
+-- the same and nothing is written. reason is why, for the journal.
 -- Locks: the event's head, then its items; a dry run locks nothing.
 create or replace function dibs.put_items(
   event_id text,
@@ -32,7 +32,6 @@ as $$
 declare
   v_head dibs.event_heads;
   v_event dibs.events;
-  v_freed jsonb := '{}';
   v_item_ids text[];
   v_settings jsonb[];
 begin
@@ -59,12 +58,6 @@ begin
     return;
   end if;
 
-  if put_items.dry_run then
-    v_freed := dibs._due_units(put_items.event_id, v_head.clock_at);
-  else
-    select d.last_position into v_head.position
-    from dibs._expire_due(put_items.event_id, null, v_head.clock_at, v_head.position) d;
-  end if;
   select
     coalesce(jsonb_object_agg(j.item_id, jsonb_strip_nulls(jsonb_build_object(
       'outcome', j.outcome,
@@ -77,7 +70,7 @@ begin
     array_agg(j.settings) filter (where j.outcome in ('created', 'changed'))
   into put_items.report, put_items.detail, v_item_ids, v_settings
   from dibs._judge_items(
-    v_event, '/items', put_items.items, put_items.replaces, v_freed
+    v_event, '/items', put_items.items, put_items.replaces, v_head.clock_at
   ) j;
   put_items.code := case when put_items.detail is null then 'ok' else 'invalid_input' end;
   if put_items.dry_run then
@@ -86,8 +79,7 @@ begin
 
   if put_items.code = 'ok' then
     for v_i in 1 .. cardinality(v_item_ids) loop
-      v_head.position := v_head.position + 1;
-      perform dibs._write_item(
+      v_head.position := dibs._write_item(
         v_event, v_item_ids[v_i], v_settings[v_i], put_items.principal, v_head.clock_at,
         v_head.position, put_items.reason
       );

@@ -3,9 +3,9 @@
 -- seats is an array of {"seat_id", "item_id", "zone", "row", "number", "x", "y", "access"};
 -- access is accessible, companion or absent. A seat the event has keeps its identity, status
 -- and holder and takes the new labels and place, and access where it is given; only a free
--- seat may move to another item. Returns code ok, or not_found for the event or seated items
--- it lacks, invalid_input with the field at fault, or seats_unavailable naming the taken seats
--- that would move.
+-- seat may move to another item; due reservations that hold one which moves expire first.
+-- Returns code ok, or not_found for the event or seated items it lacks, invalid_input with the
+-- field at fault, or seats_unavailable naming the taken seats that would move.
 -- Locks: the event's head, then the seats.
 create or replace function dibs.put_seats(
   event_id text,
@@ -20,7 +20,9 @@ set lock_timeout = '2s'
 as $$
 #variable_conflict use_column
 declare
-  v_moved jsonb;
+  v_head dibs.event_heads;
+  v_moved text[];
+  v_taken jsonb;
   v_unseated jsonb;
 begin
   put_seats.detail := dibs._plan_seats_fault(put_seats.seats);
@@ -28,7 +30,7 @@ begin
     put_seats.code := 'invalid_input';
     return;
   end if;
-  perform from dibs.event_heads h
+  select h.* into v_head from dibs.event_heads h
   where h.event_id = put_seats.event_id and dibs._is_ours(put_seats.event_id)
   for no key update;
   if not found then
@@ -47,13 +49,23 @@ begin
     return;
   end if;
 
-  select jsonb_agg(s.seat_id order by s.seat_id) into v_moved
+  select array_agg(s.seat_id) into v_moved
   from jsonb_to_recordset(put_seats.seats) n (seat_id text, item_id text)
   join dibs.seats s on s.event_id = put_seats.event_id and s.seat_id = n.seat_id
   where s.item_id <> n.item_id and s.status <> 'available';
   if v_moved is not null then
+    v_head.clock_at := greatest(v_head.clock_at, dibs._now());
+    select f.last_position, f.taken into v_head.position, v_taken
+    from dibs._free_seats_due(
+      put_seats.event_id, v_moved, v_head.clock_at, v_head.position
+    ) f;
+    update dibs.event_heads h
+    set position = v_head.position, clock_at = v_head.clock_at
+    where h.event_id = put_seats.event_id;
+  end if;
+  if v_taken is not null then
     put_seats.code := 'seats_unavailable';
-    put_seats.detail := jsonb_build_object('seats', v_moved);
+    put_seats.detail := jsonb_build_object('seats', v_taken);
     return;
   end if;
 

@@ -16,7 +16,19 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-  v_due jsonb := dibs._due_units(_choose_items.event_id, _choose_items.decided_at);
+  v_due jsonb := dibs._due_units(
+    _choose_items.event_id,
+    array(
+      select i.item_id
+      from jsonb_object_keys(_choose_items.products) w (product)
+      cross join lateral (
+        select i.item_id from dibs.items i
+        where i.event_id = _choose_items.event_id and i.product = w.product
+        offset 0
+      ) i
+    ),
+    _choose_items.decided_at
+  );
 begin
   with wanted as (
     select w.key as product, w.value::bigint as units,

@@ -32,7 +32,7 @@ begin
   _choose_late.amount_minor := 0;
   foreach v_outcome in array _choose_late.outcomes loop
     if v_outcome = 'next_best' then
-      v_due := dibs._due_units(v_event_id, _choose_late.decided_at);
+      v_due := dibs._due_units(v_event_id, null, _choose_late.decided_at);
     end if;
     for v_line in
       select l.*, count(*) over () as line_count

@@ -1,7 +1,8 @@
 -- The earliest due reservations of an item that together hold so many units of it.
 --
 -- Returns their ids, as few as it takes; all due ones of the item where that is too few,
--- null where there are none.
+-- null where there are none. Those of other items are passed over one by one, so it looks for
+-- no more than the item's reserved units, and for nothing where it has none.
 create or replace function dibs._earliest_due(
   event_id text, item_id text, units bigint, decided_at timestamptz
 ) returns uuid[]
@@ -13,7 +14,13 @@ declare
   v_due record;
   v_ids uuid[];
   v_units bigint := 0;
+  v_reserved bigint;
 begin
+  select i.reserved_count into v_reserved from dibs.items i
+  where i.event_id = _earliest_due.event_id and i.item_id = _earliest_due.item_id;
+  if v_reserved = 0 then
+    return null;
+  end if;
   for v_due in
     select v.reservation_id,
       v.demand_units[array_position(v.demand_items, _earliest_due.item_id)] as units
@@ -25,7 +32,7 @@ begin
   loop
     v_ids := v_ids || v_due.reservation_id;
     v_units := v_units + v_due.units;
-    exit when v_units >= _earliest_due.units;
+    exit when v_units >= least(_earliest_due.units, v_reserved);
   end loop;
   return v_ids;
 end

@@ -2,12 +2,13 @@
 --
 -- Returns null when they do, else the detail of an invalid_input refusal, its pointer below
 -- path. Capacity may shrink to what is taken; draws are flat, name items that exist (or are
--- among siblings, the items of the same call) and stay as they are while units are taken;
--- freed says how many of those count no more. An item of a product has neither seats nor
--- draws.
+-- among siblings, the items of the same call) and stay as they are while units are taken.
+-- What is due counts as taken no more; only where that matters is it summed. An item of a
+-- product has neither seats nor draws.
 -- Reads the event's items; the caller holds the head.
 create or replace function dibs._item_conflict(
-  event_id text, path text, item_id text, settings jsonb, siblings jsonb, freed bigint
+  event_id text, path text, item_id text, settings jsonb, siblings jsonb,
+  decided_at timestamptz
 ) returns jsonb
 language plpgsql stable
 set search_path = pg_catalog, pg_temp
@@ -21,8 +22,12 @@ declare
 begin
   select i.* into v_item from dibs.items i
   where i.event_id = _item_conflict.event_id and i.item_id = _item_conflict.item_id;
-  v_taken := v_item.reserved_count + v_item.sold_count + v_item.blocked_count
-    - _item_conflict.freed;
+  v_taken := v_item.reserved_count + v_item.sold_count + v_item.blocked_count;
+  if dibs._units_to_free(v_item, _item_conflict.settings) > 0 then
+    v_taken := v_taken - coalesce((dibs._due_units(
+      _item_conflict.event_id, array[_item_conflict.item_id], _item_conflict.decided_at
+    ) ->> _item_conflict.item_id)::bigint, 0);
+  end if;
   return case
     when v_capacity < v_taken then dibs._fault(
       _item_conflict.path || '/capacity', 'must be at least ' || v_taken || ': so many are taken'
@@ -88,5 +93,5 @@ begin
   end;
 end
 $$;
-comment on function dibs._item_conflict(text, text, text, jsonb, jsonb, bigint) is
+comment on function dibs._item_conflict(text, text, text, jsonb, jsonb, timestamptz) is
   'Whether an item''s settings fit what its event already holds and sold.';

@@ -4,10 +4,11 @@
 -- them. Returns a row an item: outcome created, changed, unchanged or refused; changes, a
 -- map of the fields that differ to what they were before and would be after; the settings
 -- to write; and fault, the detail of an invalid_input refusal. Fields that are absent keep
--- what they were, or with replaces return to their defaults. freed maps items to units that
--- count as taken and would be free by then. Writes nothing.
+-- what they were, or with replaces return to their defaults. What is due by decided_at counts
+-- as free. Writes nothing.
 create or replace function dibs._judge_items(
-  event dibs.events, path text, items jsonb, replaces boolean, freed jsonb
+  event dibs.events, path text, items jsonb, replaces boolean,
+  decided_at timestamptz
 )
 returns table (item_id text, outcome text, changes jsonb, settings jsonb, fault jsonb)
 language plpgsql stable
@@ -43,7 +44,7 @@ begin
   cross join lateral (
     select case when unsound.fault is null then dibs._item_conflict(
       (_judge_items.event).event_id, at.path, e.key, wanted.settings, _judge_items.items,
-      coalesce((_judge_items.freed ->> e.key)::bigint, 0)
+      _judge_items.decided_at
     ) end as fault
     offset 0
   ) unfit
@@ -65,5 +66,5 @@ begin
   ) differing;
 end
 $$;
-comment on function dibs._judge_items(dibs.events, text, jsonb, boolean, jsonb) is
+comment on function dibs._judge_items(dibs.events, text, jsonb, boolean, timestamptz) is
   'What writing these items would come to, each beside the others.';

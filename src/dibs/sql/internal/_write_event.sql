@@ -6,8 +6,9 @@
 -- organisation, which is the caller's own where the transaction acts for one.
 -- Returns code ok, or not_found (changing what does not exist), forbidden (putting what is
 -- another organisation's) or invalid_input with a detail and nothing written. Writes an
--- event_put row; another focal point orders the seats anew. Locks the event's head, making it
--- where the event is new.
+-- event_put row; another focal point orders the seats anew. What is due is left to others but
+-- for units that an item named here needs. Locks the event's head, making it where the event
+-- is new.
 create or replace function dibs._write_event(
   event_id text, settings jsonb, items jsonb, replaces boolean, principal text, reason text,
   out code text, out detail jsonb
@@ -71,9 +72,7 @@ begin
     )) || v_settings,
     coalesce(v_event.created_at, v_head.clock_at), v_head.clock_at
   );
-  select d.last_position into v_head.position
-  from dibs._expire_due(_write_event.event_id, null, v_head.clock_at, v_head.position) d;
-  _write_event.detail := dibs._event_conflict(v_before, v_event);
+  _write_event.detail := dibs._event_conflict(v_before, v_event, v_head.clock_at);
   if _write_event.detail is null then
     select w.last_position, w.fault into v_head.position, _write_event.detail
     from dibs._write_items(

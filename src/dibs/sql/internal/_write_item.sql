@@ -1,18 +1,33 @@
 -- Writes one item with checked settings, its draws and its journal row.
 --
--- Returns nothing. What is available follows from the capacity and what is taken. Updates
--- the item and its draws; the caller holds the head.
+-- Returns the journal position after it. What is available follows from the capacity and what
+-- is taken; due reservations that took what the item needs now expire first, the earliest
+-- first and no more than it takes. Updates the item and its draws; the caller holds the head.
 create or replace function dibs._write_item(
   event dibs.events, item_id text, settings jsonb, principal text, decided_at timestamptz,
-  at_position bigint, reason text
-) returns void
+  last_position bigint, reason text
+) returns bigint
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
   v_item dibs.items := jsonb_populate_record(null::dibs.items, _write_item.settings);
+  v_units bigint;
 begin
+  select dibs._units_to_free(i, _write_item.settings) into v_units
+  from dibs.items i
+  where i.event_id = (_write_item.event).event_id and i.item_id = _write_item.item_id;
+  if v_units > 0 then
+    _write_item.last_position := dibs._transit(
+      (_write_item.event).event_id, 'expired',
+      dibs._earliest_due(
+        (_write_item.event).event_id, _write_item.item_id, v_units, _write_item.decided_at
+      ),
+      null, _write_item.decided_at, _write_item.last_position
+    );
+  end if;
+
   insert into dibs.items as i (
     event_id, item_id, kind, name, capacity, available_count, price_minor,
     low_stock_threshold, hold_seconds, extension_seconds, extensions_max, product, location,
@@ -47,12 +62,14 @@ begin
     event_id, position, recorded_at, action, organisation_id, principal, item_ids, detail
   )
   values (
-    (_write_item.event).event_id, _write_item.at_position, _write_item.decided_at, 'item_put',
+    (_write_item.event).event_id, _write_item.last_position + 1, _write_item.decided_at,
+    'item_put',
     (_write_item.event).organisation_id, coalesce(_write_item.principal, ''),
     array[_write_item.item_id],
     jsonb_build_object('capacity', v_item.capacity, 'price_minor', v_item.price_minor)
       || dibs._reason_told(_write_item.reason)
   );
+  return _write_item.last_position + 1;
 end
 $$;
 comment on function
