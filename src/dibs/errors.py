@@ -13,9 +13,8 @@
     │   ├── NotOnSale             ├── NotDue
     │   └── TooManySeats          └── AmountChanged
     └── Fault                          misuse or breakage
-        ├── SettingsInvalid
-        ├── NotInstalled, MigrationChanged
-        └── PlanError, StockError    of a document, with every place at fault
+        ├── SettingsInvalid       ├── MigrationChanged
+        ├── NotInstalled          └── PlanError, StockError: a document's faults
 
 A refusal's class says which one it is, `code` is its name in every door, and `str()` is
 a sentence for a developer. Raising one leaves a transaction of the caller's healthy.
