@@ -287,6 +287,7 @@ def _value(text: str, field: FieldInfo) -> Any:
 
 def _checked(value: Any, field: FieldInfo, *, shown: str, strict: bool = True) -> Any:
     """The value as the setting's type; ValueError says what it must be instead."""
+    value = os.fspath(value) if isinstance(value, os.PathLike) else value
     try:
         return msgspec.convert(value, field.type, strict=strict)
     except msgspec.ValidationError:

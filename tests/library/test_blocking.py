@@ -119,7 +119,10 @@ with Dibs(sys.argv[1]) as dibs:
         try:
             dibs.reserve(sys.argv[2], {"floor": 1}, session="anna")
         except Fault as fault:
-            os._exit(7 if "fork" in str(fault) else 8)
+            told = "fork" in str(fault)
+        with dibs:
+            dibs.reserve(sys.argv[2], {"floor": 1}, session="cy")
+        os._exit(7 if told else 8)
     _, status = os.waitpid(child, 0)
     dibs.reserve(sys.argv[2], {"floor": 1}, session="bo")
 sys.exit(os.waitstatus_to_exitcode(status))

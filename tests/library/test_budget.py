@@ -52,13 +52,14 @@ def test_rises_again_where_what_was_slow_is_over() -> None:
 
 def test_knows_which_turns_show_what_requests_take() -> None:
     budget = Budget(SETTINGS)
-    assert not budget.is_filled_by(WEIGHT_MIN - 1)
-    assert budget.is_filled_by(WEIGHT_MIN)
+    assert not budget.is_filled_by(WEIGHT_MIN - 1, 499)
+    assert budget.is_filled_by(WEIGHT_MIN, 1)
+    assert budget.is_filled_by(1, 500), "no more requests are let into one"
     budget.learn(1, 5.0)
     budget.learn(1, 5.0)
     assert budget.weight_max == 10
-    assert not budget.is_filled_by(4)
-    assert budget.is_filled_by(5)
+    assert not budget.is_filled_by(4, 4)
+    assert budget.is_filled_by(5, 1)
 
 
 def test_a_light_turn_proves_nothing_unless_it_is_slow() -> None:

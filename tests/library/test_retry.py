@@ -49,7 +49,29 @@ async def test_pauses_before_it_asks_again(monkeypatch: pytest.MonkeyPatch) -> N
     assert 1 <= len(attempts) <= 6, "so many pauses do not fit into the time"
 
 
-async def test_waits_for_nothing_that_does_not_let_go() -> None:
+async def test_what_was_late_is_over_before_its_caller_is_told() -> None:
+    """A database that answers drops it, and does not carry it out afterwards."""
+    ended: list[str] = []
+
+    async def drop() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await asyncio.sleep(0.05)
+            ended.append("dropped")
+
+    with pytest.raises(Unavailable):
+        await retried(drop, 0.01)
+    assert ended == ["dropped"]
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.01):
+            await retried(drop, 10.0)
+    assert ended == ["dropped"] * 2
+
+
+async def test_waits_for_nothing_that_does_not_let_go(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     let_go = asyncio.Event()
 
     async def hang() -> None:
@@ -58,6 +80,7 @@ async def test_waits_for_nothing_that_does_not_let_go() -> None:
         finally:
             await let_go.wait()
 
+    monkeypatch.setattr(retry, "END_SECONDS_MAX", 0.1)
     async with asyncio.timeout(1):
         with pytest.raises(Unavailable):
             await retried(hang, 0.01)

@@ -1,6 +1,7 @@
 """Settings come from the environment, checked all at once."""
 
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -49,6 +50,7 @@ def test_is_checked_where_it_is_made_too() -> None:
         "DIBS_STORE",
         "DIBS_DATA_DIR",
     }
+    assert Settings(data_dir=cast("str", Path("/data"))).data_dir == Path("/data")
     with pytest.raises(SettingsInvalid, match="must be text of a length up to 64"):
         Settings(store="s" * 65)
 

@@ -71,6 +71,20 @@ def test_everybody_looks_at_the_stage() -> None:
     assert parse(document).focus == (200, 150)
 
 
+@pytest.mark.parametrize(
+    ("zone", "area", "focus"), [(-0.3, 0.1, 0.0), (900_000, 900_000, 1_000_000)]
+)
+def test_where_everybody_looks_is_a_place_the_engine_takes(
+    zone: float, area: float, focus: float
+) -> None:
+    document = hall()
+    stage = document["zones"][1]
+    stage["position"]["x"] = zone
+    stage["areas"][1]["position"]["x"] = area
+    stage["areas"][1]["rectangle"]["width"] = 0.4
+    assert parse(document).focus[0] == focus
+
+
 def test_seats_of_a_category_may_be_kept() -> None:
     document = hall()
     document["zones"][0]["rows"][0]["seats"][0]["category"] = "balcony"

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from dibs.errors import NotFound
+from dibs.errors import Fault, NotFound, Unavailable
 from dibs.service.looks import Looks
 
 
@@ -13,7 +13,7 @@ class Hall:
 
     def __init__(self) -> None:
         self.look_count = 0
-        self.is_there = True
+        self.ends: Exception | None = None
         self.known: list[int | None] = []
         self.opens = asyncio.Event()
 
@@ -23,8 +23,8 @@ class Hall:
         self.known.append(known)
         seen = self.look_count
         await self.opens.wait()
-        if not self.is_there:
-            raise NotFound({"event": event})
+        if self.ends is not None:
+            raise self.ends
         return seen
 
 
@@ -50,15 +50,37 @@ async def test_who_asks_during_a_look_shares_the_next_one() -> None:
 
 async def test_all_who_share_a_look_hear_what_it_refuses() -> None:
     hall = Hall()
-    hall.is_there = False
+    hall.ends = NotFound({"event": "gala"})
     looks = Looks(hall.look)
     asking = await readers(looks, 5)
     hall.opens.set()
     heard = await asyncio.gather(*asking, return_exceptions=True)
     assert [type(one) for one in heard] == [NotFound] * 5
-    hall.is_there = True
+    hall.ends = None
     assert await looks.read("gala") == hall.look_count
     assert hall.known[-1] is None
+
+
+async def test_a_database_that_does_not_answer_is_asked_once_for_all() -> None:
+    hall = Hall()
+    hall.ends = Unavailable()
+    looks = Looks(hall.look)
+    asking = await readers(looks, 5)
+    hall.opens.set()
+    heard = await asyncio.gather(*asking, return_exceptions=True)
+    assert [type(one) for one in heard] == [Unavailable] * 5
+    assert hall.look_count == 1
+
+
+async def test_a_fault_is_one_for_all_who_share_the_look() -> None:
+    hall = Hall()
+    hall.ends = Fault("no such function")
+    looks = Looks(hall.look)
+    asking = await readers(looks, 20)
+    hall.opens.set()
+    heard = await asyncio.gather(*asking, return_exceptions=True)
+    assert [type(one) for one in heard] == [Fault] * 20
+    assert hall.look_count == 2
 
 
 async def test_who_goes_while_looking_for_all_leaves_the_others_a_look() -> None:

@@ -25,12 +25,13 @@ class Budget:
         self._seconds_aim = settings.batch_lock_ms_max / 1000
         self._seconds_slow = max(SLOW_SECONDS, 2 * self._seconds_aim)
 
-    def is_filled_by(self, weight: int) -> bool:
+    def is_filled_by(self, weight: int, request_count: int) -> bool:
         """Whether a turn of so much shows what requests take, and not what turns cost.
 
         Of a light one, a commit or a machine that was busy for a moment is most.
         """
-        return 2 * weight >= min(2 * WEIGHT_MIN, self.weight_max)
+        is_heavy = 2 * weight >= min(2 * WEIGHT_MIN, self.weight_max)
+        return is_heavy or request_count >= self.requests_max
 
     def learn(self, weight: int, seconds: float) -> None:
         """Takes in how long a turn of this weight held its event."""

@@ -145,7 +145,7 @@ class Lane:
                     raise
             self._budget.learn(turn.weight, turn.held_seconds)
             turn.answer()
-            if self._budget.is_filled_by(turn.weight):
+            if self._budget.is_filled_by(turn.weight, len(batch)):
                 busy_seconds = self._since_turn.busy_seconds(turn.held_seconds)
                 self._pace.learn(turn.weight, busy_seconds)
             self._since_turn = Stopwatch()

@@ -13,9 +13,13 @@ from dibs.errors import Unavailable
 PAUSE_SECONDS_FIRST = 0.01
 PAUSE_SECONDS_MAX = 0.5
 
+END_SECONDS_MAX = 0.4
+"""How long the database may take to drop what nobody waits for any more: else it may
+carry out, once it comes to it, what its caller was told has failed."""
+
 Result = TypeVar("Result")
 _LEFT: set["asyncio.Future[Any]"] = set()
-"""What is still being ended; a loop alone would forget it."""
+"""What the database has not dropped yet; a loop alone would forget it."""
 
 
 class Backoff:
@@ -44,14 +48,11 @@ async def retried(
     task = asyncio.ensure_future(trying.run())
     try:
         done, _ = await asyncio.wait({task}, timeout=seconds_max)
+        if done:
+            return task.result()
     finally:
-        # To cancel what a database does may take seconds, too: nobody waits for it.
-        task.cancel()
-        _LEFT.add(task)
-        task.add_done_callback(_leave)
-    if not done:
-        raise Unavailable({"reason": trying.reason})
-    return task.result()
+        await _end(task)
+    raise Unavailable({"reason": trying.reason})
 
 
 class _Trying(Generic[Result]):
@@ -72,6 +73,16 @@ class _Trying(Generic[Result]):
                 if monotonic() > self._begin_until:
                     raise
             await asyncio.sleep(backoff.next_seconds())
+
+
+async def _end(task: "asyncio.Future[Any]") -> None:
+    """Have the database drop it; one that hangs is left behind, and not waited for."""
+    if task.done():
+        return
+    _LEFT.add(task)
+    task.add_done_callback(_leave)
+    task.cancel()
+    await asyncio.wait({task}, timeout=END_SECONDS_MAX)
 
 
 def _leave(task: "asyncio.Future[Any]") -> None:

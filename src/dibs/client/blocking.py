@@ -79,8 +79,11 @@ class Dibs:
         self._opened: _Running | None = None
 
     def __enter__(self) -> Self:
-        if self._opened is not None and self._opened.pid == os.getpid():
-            raise Fault(OPEN_ALREADY)
+        if self._opened is not None:
+            if self._opened.pid == os.getpid():
+                raise Fault(OPEN_ALREADY)
+            self._inner = copy.copy(self._inner)
+            self._inner._open = None  # noqa: SLF001 what is open is the parent's
         opening: Future[_Running] = Future()
         live = _live(self._inner, opening)
         # A daemon: a program that never closes it ends all the same.

@@ -1,11 +1,12 @@
 """From a plan's document to what is sold: seats with places, items with capacities."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal, NotRequired, TypedDict, get_args
 
 from dibs.plans.collect import Problem, escaped
 from dibs.plans.document import Area, Document, PlanError, Zone, read, seats_of
 
+PLACE_MAX = 1_000_000
 CAPACITY_MAX = 1_000_000_000
 STAGES = ("stage", "screen", "pitch")
 """Words in the text of the area that everybody looks at."""
@@ -91,9 +92,15 @@ def _focus(typed: Document) -> tuple[float, float]:
     stages = [(zone, area) for zone, area in areas if _is_stage(area)]
     middles = [_middle(zone, area) for zone, area in stages or areas]
     if not middles:
-        return typed.size.width / 2, typed.size.height / 2
+        middles = [(typed.size.width / 2, typed.size.height / 2)]
     xs, ys = zip(*middles, strict=True)
-    return sum(xs) / len(xs), sum(ys) / len(ys)
+    return _mean(xs), _mean(ys)
+
+
+def _mean(places: Sequence[float]) -> float:
+    """As seats are placed: to a thousandth, and within what the engine takes."""
+    mean = sum(places) / len(places)
+    return round(max(-PLACE_MAX, min(mean, PLACE_MAX)), 3) + 0.0  # and no -0.0
 
 
 def _is_stage(area: Area) -> bool:

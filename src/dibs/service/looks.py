@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Generic, TypeVar
 
-from dibs.errors import Refused
+from dibs.errors import Unavailable
 
 _EVENTS_MAX = 1_000
 
@@ -17,7 +17,7 @@ class _Shared(Generic[Seen]):
     def __init__(self) -> None:
         self.lock = asyncio.Lock()
         self.begun_count = 0
-        self.outcome: Seen | Refused | None = None
+        self.outcome: Seen | Exception | None = None
 
 
 class Looks(Generic[Seen]):
@@ -34,19 +34,24 @@ class Looks(Generic[Seen]):
         self._shared: dict[str, _Shared[Seen]] = {}
 
     async def read(self, event: str) -> Seen:
-        """What is seen of the event; raises what the look refuses with."""
+        """What is seen of the event; raises what the look ends with."""
         shared = self._shared_of(event)
         begun_count = shared.begun_count
         async with shared.lock:
+            outcome = shared.outcome
+            # A database that did not answer is not asked again by each who waited.
+            is_theirs = shared.begun_count > begun_count or isinstance(
+                outcome, Unavailable
+            )
             # None where who looked for all went away meanwhile.
-            if shared.begun_count == begun_count or shared.outcome is None:
+            if outcome is None or not is_theirs:
                 shared.begun_count += 1
-                known, shared.outcome = shared.outcome, None
-                shared.outcome = await self._outcome(event, known)
-        if isinstance(shared.outcome, Refused):
+                shared.outcome = None
+                outcome = shared.outcome = await self._outcome(event, outcome)
+        if isinstance(outcome, Exception):
             self._shared.pop(event, None)
-            raise shared.outcome
-        return shared.outcome
+            raise outcome
+        return outcome
 
     def _shared_of(self, event: str) -> _Shared[Seen]:
         shared = self._shared.get(event)
@@ -57,11 +62,11 @@ class Looks(Generic[Seen]):
         return shared
 
     async def _outcome(
-        self, event: str, known: Seen | Refused | None
-    ) -> Seen | Refused:
+        self, event: str, known: Seen | Exception | None
+    ) -> Seen | Exception:
         try:
             return await self._look(
-                event, None if isinstance(known, Refused) else known
+                event, None if isinstance(known, Exception) else known
             )
-        except Refused as refusal:
-            return refusal
+        except Exception as error:  # noqa: BLE001 all who share it hear of it
+            return error
