@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 import pytest
 
@@ -67,6 +68,15 @@ async def test_what_was_late_is_over_before_its_caller_is_told() -> None:
         async with asyncio.timeout(0.01):
             await retried(drop, 10.0)
     assert ended == ["dropped"] * 2
+
+
+async def test_what_was_being_committed_is_answered_though_late() -> None:
+    async def commit() -> str:
+        with suppress(asyncio.CancelledError):
+            await asyncio.Event().wait()
+        return "done"
+
+    assert await retried(commit, 0.01) == "done"
 
 
 async def test_waits_for_nothing_that_does_not_let_go(

@@ -47,11 +47,12 @@ async def retried(
     trying = _Trying(attempt, begin_seconds_max)
     task = asyncio.ensure_future(trying.run())
     try:
-        done, _ = await asyncio.wait({task}, timeout=seconds_max)
-        if done:
-            return task.result()
+        in_time, _ = await asyncio.wait({task}, timeout=seconds_max)
     finally:
         await _end(task)
+    # One that was just being committed has its answer all the same.
+    if in_time or _is_answered(task):
+        return task.result()
     raise Unavailable({"reason": trying.reason})
 
 
@@ -83,6 +84,10 @@ async def _end(task: "asyncio.Future[Any]") -> None:
     task.add_done_callback(_leave)
     task.cancel()
     await asyncio.wait({task}, timeout=END_SECONDS_MAX)
+
+
+def _is_answered(task: "asyncio.Future[Any]") -> bool:
+    return task.done() and not task.cancelled() and task.exception() is None
 
 
 def _leave(task: "asyncio.Future[Any]") -> None:
