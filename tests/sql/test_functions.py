@@ -77,6 +77,15 @@ def test_a_planted_temporary_object_fools_no_function(owner: Owner, event: str) 
         owner.execute("drop table pg_temp.reservations; drop function pg_temp.now()")
 
 
+def settings_of(owner: Owner, function: str) -> set[str]:
+    (settings,) = owner.execute(
+        "select proconfig from pg_proc"
+        " where proname = %s and pronamespace = 'dibs'::regnamespace",
+        (function,),
+    ).fetchone() or ([],)
+    return set(settings)
+
+
 def test_hot_functions_never_compile_and_never_scan(owner: Owner) -> None:
     needed = {"jit=off", "enable_seqscan=off"}
     # Helpers that they share keep the plan of who called them first in a session.
@@ -84,12 +93,8 @@ def test_hot_functions_never_compile_and_never_scan(owner: Owner) -> None:
         "turn", "expire_many", "tell_expiring", "put_event", "change_event", "put_item",
         "put_items", "begin_plan", "block", "_free_seats_due",
     ):  # fmt: skip
-        (settings,) = owner.execute(
-            "select proconfig from pg_proc"
-            " where proname = %s and pronamespace = 'dibs'::regnamespace",
-            (name,),
-        ).fetchone() or ([],)
-        assert needed <= set(settings), name
+        settings = settings_of(owner, name)
+        assert needed <= settings, name
         assert "lock_timeout=2s" in settings or name.startswith("_"), name
 
 
@@ -98,9 +103,4 @@ def test_what_writes_times_as_text_writes_them_in_utc(owner: Owner) -> None:
         "turn", "expire_many", "allocations", "put_item", "put_items", "begin_plan",
         "reconcile", "block", "unblock", "tell_expiring", "_free_seats_due",
     ):  # fmt: skip
-        (settings,) = owner.execute(
-            "select proconfig from pg_proc"
-            " where proname = %s and pronamespace = 'dibs'::regnamespace",
-            (name,),
-        ).fetchone() or ([],)
-        assert "TimeZone=UTC" in settings, name
+        assert "TimeZone=UTC" in settings_of(owner, name), name
