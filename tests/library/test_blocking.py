@@ -169,6 +169,8 @@ def test_who_is_interrupted_while_it_opens_leaves_nothing_open(
     monkeypatch.setattr("dibs.client.blocking.Future", _Interrupted)
     with pytest.raises(KeyboardInterrupt), Dibs(url):
         pass
+    # Its own thread first: others of it may be about to start, and end with it.
     for thread in set(threading.enumerate()) - before:
-        thread.join(30)
-        assert not thread.is_alive()
+        if thread.name == "dibs":
+            thread.join(30)
+    assert set(threading.enumerate()) <= before
