@@ -61,26 +61,24 @@ async def test_all_who_share_a_look_hear_what_it_refuses() -> None:
     assert hall.known[-1] is None
 
 
-async def test_a_database_that_does_not_answer_is_asked_once_for_all() -> None:
+@pytest.mark.parametrize(
+    ("ends", "look_count"),
+    [
+        pytest.param(Unavailable(), 1, id="no-answer-is-asked-for-once"),
+        pytest.param(Fault("no such function"), 2, id="a-fault-is-shared"),
+    ],
+)
+async def test_what_a_look_ends_with_is_for_all_who_wait(
+    ends: Exception, look_count: int
+) -> None:
     hall = Hall()
-    hall.ends = Unavailable()
-    looks = Looks(hall.look)
-    asking = await readers(looks, 5)
-    hall.opens.set()
-    heard = await asyncio.gather(*asking, return_exceptions=True)
-    assert [type(one) for one in heard] == [Unavailable] * 5
-    assert hall.look_count == 1
-
-
-async def test_a_fault_is_one_for_all_who_share_the_look() -> None:
-    hall = Hall()
-    hall.ends = Fault("no such function")
+    hall.ends = ends
     looks = Looks(hall.look)
     asking = await readers(looks, 20)
     hall.opens.set()
     heard = await asyncio.gather(*asking, return_exceptions=True)
-    assert [type(one) for one in heard] == [Fault] * 20
-    assert hall.look_count == 2
+    assert [type(one) for one in heard] == [type(ends)] * 20
+    assert hall.look_count == look_count
 
 
 async def test_who_goes_while_looking_for_all_leaves_the_others_a_look() -> None:
