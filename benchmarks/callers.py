@@ -9,7 +9,6 @@ import json
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from itertools import count
 from secrets import token_hex
 from time import perf_counter
 
@@ -49,14 +48,13 @@ CONTESTANTS = {"dibs": dibs, "usual": usual}
 
 async def run(name: str, seconds: float) -> Tally:
     """Lets every caller hold again and again until the time is up."""
-    run, numbers = token_hex(4), count()
     async with CONTESTANTS[name]() as reserve:
         tally = Tally(seconds)
 
         async def call() -> None:
             while tally.is_open():
                 sent_at = perf_counter()
-                await reserve(f"{run}-{next(numbers)}")
+                await reserve(token_hex(16))
                 tally.count(sent_at)
 
         async with asyncio.TaskGroup() as callers:

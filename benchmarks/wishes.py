@@ -8,7 +8,6 @@ that the buyer chose from the pairs that everybody is looking at.
 import random
 from collections.abc import Callable
 from itertools import count
-from secrets import token_hex
 from typing import NamedTuple
 
 from benchmarks import hall
@@ -115,13 +114,12 @@ class Requests:
         self._wishes = KINDS[kind]()
         self._path = path.encode()
         self._bearer = bearer
-        self._run = token_hex(10)
-        self._numbers = count()
         self.wanted = self._wishes.wanted
 
     def next(self) -> tuple[bytes, Wish]:
         """The next request, and the wish in it."""
-        buyer = b"%b-%d" % (self._run.encode(), next(self._numbers))
+        # At random, as browsers make them: each falls somewhere else in an index.
+        buyer = b"%032x" % random.getrandbits(128)
         wish = self._wishes.next()
         body = BODY % (wish.body, buyer)
         head = HEAD % (self._path, self._shown(), buyer, len(body), body)
