@@ -962,6 +962,7 @@ begin
   where s.event_id = _arrange_seats.event_id and s.seat_id = a.seat_id
     and (s.row_order, s.row_distance, s.place)
       is distinct from (a.row_order::int, a.distance, a.place::int);
+  perform dibs._forget_roomy_rows(_arrange_seats.event_id);
 end
 $_$;
 
@@ -1577,17 +1578,7 @@ begin
   where v.event_id = _cancel_part.event_id
     and v.reservation_id = (request).reservation_id;
 
-  update dibs.seats s
-  set status = 'available', reservation_id = null, reserved_by = null
-  where s.ctid = any (array(
-    select k.ctid
-    from unnest((request).seat_ids) n (id)
-    cross join lateral (
-      select k.ctid from dibs.seats k
-      where k.event_id = _cancel_part.event_id and k.seat_id = n.id
-      offset 0
-    ) k
-  ));
+  perform dibs._give_seats_back(_cancel_part.event_id, (_cancel_part.request).seat_ids);
   perform dibs._move_units(
     _cancel_part.event_id, (_cancel_part.request).demand_items,
     (_cancel_part.request).demand_units::bigint[], 'sold', 'available'
@@ -3344,9 +3335,9 @@ $$;
 
 COMMENT ON FUNCTION dibs._first_block(free bytea, blocks integer[], units integer, avoids_orphans boolean, OUT at integer, OUT orphans integer) IS 'The first of ranked blocks that is still free and leaves the fewest orphans.';
 
--- Name: _first_roomy_row(text, text, integer); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _first_roomy_row(text, text, integer, integer); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._first_roomy_row(event_id text, item_id text, units integer) RETURNS integer
+CREATE FUNCTION dibs._first_roomy_row(event_id text, item_id text, units integer, row_from integer) RETURNS integer
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET enable_sort TO 'off'
@@ -3362,7 +3353,8 @@ begin
         ) as last_place
       from dibs.seats s
       where s.event_id = _first_roomy_row.event_id and s.item_id = _first_roomy_row.item_id
-        and s.row_order >= 0 and s.status = 'available' and s.access is null
+        and s.row_order >= _first_roomy_row.row_from
+        and s.status = 'available' and s.access is null
     ) f
     where f.last_place = f.place + _first_roomy_row.units - 1
     order by f.row_order
@@ -3371,9 +3363,9 @@ begin
 end
 $$;
 
--- Name: FUNCTION _first_roomy_row(event_id text, item_id text, units integer); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _first_roomy_row(event_id text, item_id text, units integer, row_from integer); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._first_roomy_row(event_id text, item_id text, units integer) IS 'The first row of an item, from the focal point outwards, with so many free seats side by side.';
+COMMENT ON FUNCTION dibs._first_roomy_row(event_id text, item_id text, units integer, row_from integer) IS 'The first row of an item, from row_from outwards, with so many free seats side by side.';
 
 -- Name: _flood_number(text, text); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -3453,6 +3445,21 @@ $$;
 
 COMMENT ON FUNCTION dibs._forget_archived(event_id text, INOUT last_position bigint, until_position bigint, rows_max integer, OUT forgotten integer) IS 'Forgets the addresses of reservations whose birth the journal keeps no more, in part.';
 
+-- Name: _forget_roomy_rows(text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._forget_roomy_rows(event_id text) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  update dibs.items i
+  set roomy_rows = null
+  where i.event_id = _forget_roomy_rows.event_id and i.roomy_rows is not null
+$$;
+
+-- Name: FUNCTION _forget_roomy_rows(event_id text); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._forget_roomy_rows(event_id text) IS 'Forgets where the parties of an event find room, for its seats are others now.';
+
 -- Name: _free_choice(dibs.events, dibs._request[], timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._free_choice(event dibs.events, requests dibs._request[], decided_at timestamp with time zone, last_position bigint) RETURNS bigint
@@ -3472,7 +3479,10 @@ begin
   end if;
   for v_wanted in
     select w.item_id, sum(d.units) as units, sum(w.accessible) as accessible,
-      sum(w.companions) as companions
+      sum(w.companions) as companions,
+      array_agg(distinct w.ordinary) filter (
+        where w.accessible + w.companions = 0 and w.ordinary > 0
+      ) as sizes
     from unnest(_free_choice.requests) r
     cross join lateral dibs._best_wishes(r.best) w
     join lateral unnest(r.demand_items, r.demand_units) d (item_id, units)
@@ -3498,6 +3508,9 @@ begin
         where i.event_id = v_event_id and i.item_id = v_wanted.item_id
       );
     end loop;
+    if v_wanted.sizes is not null then
+      perform dibs._note_roomy_rows(v_event_id, v_wanted.item_id, v_wanted.sizes);
+    end if;
   end loop;
   return _free_choice.last_position;
 end
@@ -3755,18 +3768,29 @@ CREATE FUNCTION dibs._give_seats_back(event_id text, seat_ids text[]) RETURNS vo
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 #variable_conflict use_column
+declare
+  v_item_ids text[];
+  v_row_orders int[];
 begin
-  update dibs.seats s
-  set status = 'available', reservation_id = null, reserved_by = null
-  where s.ctid = any (array(
-    select k.ctid
-    from unnest(_give_seats_back.seat_ids) n (id)
-    cross join lateral (
-      select k.ctid from dibs.seats k
-      where k.event_id = _give_seats_back.event_id and k.seat_id = n.id
-      offset 0
-    ) k
-  ));
+  with freed as (
+    update dibs.seats s
+    set status = 'available', reservation_id = null, reserved_by = null
+    where s.ctid = any (array(
+      select k.ctid
+      from unnest(_give_seats_back.seat_ids) n (id)
+      cross join lateral (
+        select k.ctid from dibs.seats k
+        where k.event_id = _give_seats_back.event_id and k.seat_id = n.id
+        offset 0
+      ) k
+    ))
+    returning s.item_id, s.row_order
+  )
+  select array_agg(l.item_id), array_agg(l.row_order) into v_item_ids, v_row_orders
+  from (
+    select f.item_id, min(f.row_order) as row_order from freed f group by f.item_id
+  ) l;
+  perform dibs._note_freed_rows(_give_seats_back.event_id, v_item_ids, v_row_orders);
 end
 $$;
 
@@ -6166,7 +6190,9 @@ CREATE FUNCTION dibs._mend_seats(event_id text) RETURNS void
       or s.reservation_id is distinct from h.reservation_id
       or (h.seat_id is not null or s.status <> 'blocked') and s.allocation is not null
       or h.seat_id is null and s.status = 'blocked' and s.allocation is null
-    )
+    );
+
+  select dibs._forget_roomy_rows(_mend_seats.event_id)
 $$;
 
 -- Name: FUNCTION _mend_seats(event_id text); Type: COMMENT; Schema: dibs; Owner: -
@@ -6487,11 +6513,19 @@ declare
   v_row_count int := 4;
   v_best record;
   v_first int;
+  v_roomy_rows int[];
 begin
   if (nearby).units is null then
     nearby := row(item_id, units, null, null, 0, '{}', '{}', '\x00000000', '{}', '{}');
+    select i.roomy_rows into v_roomy_rows
+    from dibs.items i
+    where i.event_id = v_event_id and i.item_id = _nearby_block.item_id;
     nearby := dibs._nearby_until(
-      v_event_id, dibs._first_roomy_row(v_event_id, item_id, units), nearby
+      v_event_id,
+      dibs._first_roomy_row(
+        v_event_id, item_id, units, dibs._roomy_from(v_roomy_rows, units)
+      ),
+      nearby
     );
   else
     for v_i in (nearby).taken_count + 1 .. cardinality(taken) loop
@@ -6715,6 +6749,79 @@ $$;
 -- Name: FUNCTION _new_token(digest text); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._new_token(digest text) IS 'A capability nobody can guess: 128 bits as 32 hexadecimal digits.';
+
+-- Name: _note_freed_rows(text, text[], integer[]); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._note_freed_rows(event_id text, item_ids text[], row_orders integer[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+begin
+  update dibs.items i
+  set roomy_rows = array(
+    select least(
+      n.row_order,
+      _note_freed_rows.row_orders[array_position(_note_freed_rows.item_ids, i.item_id)]
+    )
+    from unnest(i.roomy_rows) with ordinality n (row_order, size)
+    order by n.size
+  )
+  where i.ctid = any (array(
+    select k.ctid
+    from unnest(_note_freed_rows.item_ids, _note_freed_rows.row_orders) n (id, row_order)
+    cross join lateral (
+      select k.ctid, k.roomy_rows from dibs.items k
+      where k.event_id = _note_freed_rows.event_id and k.item_id = n.id
+      offset 0
+    ) k
+    where n.row_order < any (k.roomy_rows)
+  ));
+end
+$$;
+
+-- Name: FUNCTION _note_freed_rows(event_id text, item_ids text[], row_orders integer[]); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._note_freed_rows(event_id text, item_ids text[], row_orders integer[]) IS 'Notes that there may be room again in rows where seats became free.';
+
+-- Name: _note_roomy_rows(text, text, integer[]); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._note_roomy_rows(event_id text, item_id text, sizes integer[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_rows int[];
+  v_noted int[];
+  v_size int;
+begin
+  select i.roomy_rows into v_rows
+  from dibs.items i
+  where i.event_id = _note_roomy_rows.event_id and i.item_id = _note_roomy_rows.item_id;
+  v_noted := coalesce(v_rows, array_fill(0, array[16]));
+  foreach v_size in array _note_roomy_rows.sizes loop
+    continue when v_size > cardinality(v_noted);
+    -- Where there is no room now there is none in any row.
+    v_noted[v_size] := coalesce(
+      dibs._first_roomy_row(
+        _note_roomy_rows.event_id, _note_roomy_rows.item_id, v_size,
+        dibs._roomy_from(v_noted, v_size)
+      ),
+      2147483647
+    );
+  end loop;
+  if v_noted is distinct from v_rows then
+    update dibs.items i
+    set roomy_rows = v_noted
+    where i.event_id = _note_roomy_rows.event_id and i.item_id = _note_roomy_rows.item_id;
+  end if;
+end
+$$;
+
+-- Name: FUNCTION _note_roomy_rows(event_id text, item_id text, sizes integer[]); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._note_roomy_rows(event_id text, item_id text, sizes integer[]) IS 'Notes from which row on parties of some sizes find room, so that the next ones begin there.';
 
 -- Name: _now(); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -8776,6 +8883,19 @@ $$;
 -- Name: FUNCTION _resolve_requests(verb text, requests dibs._request[], event dibs.events, decided_at timestamp with time zone, last_position bigint); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._resolve_requests(verb text, requests dibs._request[], event dibs.events, decided_at timestamp with time zone, last_position bigint) IS 'Reads what requests to reserve or sell mean at their event: lines, draws, windows and price.';
+
+-- Name: _roomy_from(integer[], integer); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._roomy_from(roomy_rows integer[], units integer) RETURNS integer
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select coalesce(max(n.row_order), 0) from unnest(roomy_rows[1:units]) n (row_order)
+$$;
+
+-- Name: FUNCTION _roomy_from(roomy_rows integer[], units integer); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._roomy_from(roomy_rows integer[], units integer) IS 'The row before which a party of a size need not look, by what is noted of an item.';
 
 -- Name: _ruled_lines_of(dibs.events, dibs._request[]); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -11543,6 +11663,7 @@ CREATE TABLE dibs.items (
     product text COLLATE pg_catalog."C",
     location text,
     serving_order integer,
+    roomy_rows integer[],
     CONSTRAINT counts_are_not_negative CHECK (((available_count >= 0) AND (reserved_count >= 0) AND (sold_count >= 0) AND (blocked_count >= 0))),
     CONSTRAINT item_id_is_short CHECK (((length(item_id) >= 1) AND (length(item_id) <= 64))),
     CONSTRAINT item_kind_is_known CHECK ((kind = ANY (ARRAY['ticket'::text, 'seat'::text, 'stock'::text]))),
@@ -12226,6 +12347,14 @@ CREATE FUNCTION dibs._verify_seats(event_id text) RETURNS TABLE(invariant text, 
   group by i.item_id, i.capacity, i.blocked_count
   having i.capacity <> count(s.seat_id)
     or i.blocked_count <> count(*) filter (where s.status = 'blocked')
+  union all
+  select 'I1', i.item_id, jsonb_build_object(
+    'size', n.size, 'noted_row', n.row_order, 'roomy_row', f.row_order
+  )
+  from dibs.items i
+  cross join lateral unnest(i.roomy_rows) with ordinality n (row_order, size)
+  cross join lateral dibs._first_roomy_row(i.event_id, i.item_id, n.size::int, 0) f (row_order)
+  where i.event_id = _verify_seats.event_id and n.row_order > 0 and f.row_order < n.row_order
 $$;
 
 -- Name: FUNCTION _verify_seats(event_id text); Type: COMMENT; Schema: dibs; Owner: -
@@ -12621,6 +12750,9 @@ begin
       offset 0
     ) k
   ));
+  if _write_block.sign = -1 then
+    perform dibs._forget_roomy_rows(v_event_id);
+  end if;
   perform dibs._move_units(
     v_event_id, v_items, v_units,
     case _write_block.sign when 1 then 'available' else 'blocked' end,
@@ -15147,6 +15279,7 @@ begin
   update dibs.seats s
   set access = put_access.access
   where s.event_id = put_access.event_id and s.seat_id = any (put_access.seats);
+  perform dibs._forget_roomy_rows(put_access.event_id);
   v_head.clock_at := greatest(v_head.clock_at, dibs._now());
   insert into dibs.journal (
     event_id, position, recorded_at, action, principal, seat_ids, detail
@@ -15665,6 +15798,7 @@ begin
     item_id = excluded.item_id, zone = excluded.zone, row_name = excluded.row_name,
     seat_number = excluded.seat_number, x = excluded.x, y = excluded.y,
     access = coalesce(excluded.access, s.access);
+  perform dibs._forget_roomy_rows(put_seats.event_id);
   put_seats.code := 'ok';
 end
 $$;
@@ -23673,9 +23807,9 @@ REVOKE ALL ON FUNCTION dibs._fingerprint(session text, customer text, item_ids t
 
 REVOKE ALL ON FUNCTION dibs._first_block(free bytea, blocks integer[], units integer, avoids_orphans boolean, OUT at integer, OUT orphans integer) FROM PUBLIC;
 
--- Name: FUNCTION _first_roomy_row(event_id text, item_id text, units integer); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _first_roomy_row(event_id text, item_id text, units integer, row_from integer); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._first_roomy_row(event_id text, item_id text, units integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._first_roomy_row(event_id text, item_id text, units integer, row_from integer) FROM PUBLIC;
 
 -- Name: FUNCTION _flood_number(verb text, code text); Type: ACL; Schema: dibs; Owner: -
 
@@ -23684,6 +23818,10 @@ REVOKE ALL ON FUNCTION dibs._flood_number(verb text, code text) FROM PUBLIC;
 -- Name: FUNCTION _forget_archived(event_id text, INOUT last_position bigint, until_position bigint, rows_max integer, OUT forgotten integer); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._forget_archived(event_id text, INOUT last_position bigint, until_position bigint, rows_max integer, OUT forgotten integer) FROM PUBLIC;
+
+-- Name: FUNCTION _forget_roomy_rows(event_id text); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._forget_roomy_rows(event_id text) FROM PUBLIC;
 
 -- Name: FUNCTION _free_choice(event dibs.events, requests dibs._request[], decided_at timestamp with time zone, last_position bigint); Type: ACL; Schema: dibs; Owner: -
 
@@ -24029,6 +24167,14 @@ REVOKE ALL ON FUNCTION dibs._new_seed() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION dibs._new_token(digest text) FROM PUBLIC;
 
+-- Name: FUNCTION _note_freed_rows(event_id text, item_ids text[], row_orders integer[]); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._note_freed_rows(event_id text, item_ids text[], row_orders integer[]) FROM PUBLIC;
+
+-- Name: FUNCTION _note_roomy_rows(event_id text, item_id text, sizes integer[]); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._note_roomy_rows(event_id text, item_id text, sizes integer[]) FROM PUBLIC;
+
 -- Name: FUNCTION _now(); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._now() FROM PUBLIC;
@@ -24224,6 +24370,10 @@ REVOKE ALL ON FUNCTION dibs._resolve_parts(event_id text, requests dibs._request
 -- Name: FUNCTION _resolve_requests(verb text, requests dibs._request[], event dibs.events, decided_at timestamp with time zone, last_position bigint); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._resolve_requests(verb text, requests dibs._request[], event dibs.events, decided_at timestamp with time zone, last_position bigint) FROM PUBLIC;
+
+-- Name: FUNCTION _roomy_from(roomy_rows integer[], units integer); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._roomy_from(roomy_rows integer[], units integer) FROM PUBLIC;
 
 -- Name: FUNCTION _ruled_lines_of(event dibs.events, requests dibs._request[]); Type: ACL; Schema: dibs; Owner: -
 

@@ -57,6 +57,7 @@ begin
   update dibs.seats s
   set access = put_access.access
   where s.event_id = put_access.event_id and s.seat_id = any (put_access.seats);
+  perform dibs._forget_roomy_rows(put_access.event_id);
   v_head.clock_at := greatest(v_head.clock_at, dibs._now());
   insert into dibs.journal (
     event_id, position, recorded_at, action, principal, seat_ids, detail

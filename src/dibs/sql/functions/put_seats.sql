@@ -82,6 +82,7 @@ begin
     item_id = excluded.item_id, zone = excluded.zone, row_name = excluded.row_name,
     seat_number = excluded.seat_number, x = excluded.x, y = excluded.y,
     access = coalesce(excluded.access, s.access);
+  perform dibs._forget_roomy_rows(put_seats.event_id);
   put_seats.code := 'ok';
 end
 $$;

@@ -79,6 +79,7 @@ begin
   where s.event_id = _arrange_seats.event_id and s.seat_id = a.seat_id
     and (s.row_order, s.row_distance, s.place)
       is distinct from (a.row_order::int, a.distance, a.place::int);
+  perform dibs._forget_roomy_rows(_arrange_seats.event_id);
 end
 $$;
 comment on function dibs._arrange_seats(text) is

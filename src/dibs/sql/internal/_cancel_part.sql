@@ -39,17 +39,7 @@ begin
   where v.event_id = _cancel_part.event_id
     and v.reservation_id = (request).reservation_id;
 
-  update dibs.seats s
-  set status = 'available', reservation_id = null, reserved_by = null
-  where s.ctid = any (array(
-    select k.ctid
-    from unnest((request).seat_ids) n (id)
-    cross join lateral (
-      select k.ctid from dibs.seats k
-      where k.event_id = _cancel_part.event_id and k.seat_id = n.id
-      offset 0
-    ) k
-  ));
+  perform dibs._give_seats_back(_cancel_part.event_id, (_cancel_part.request).seat_ids);
   perform dibs._move_units(
     _cancel_part.event_id, (_cancel_part.request).demand_items,
     (_cancel_part.request).demand_units::bigint[], 'sold', 'available'

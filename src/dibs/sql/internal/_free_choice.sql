@@ -3,7 +3,8 @@
 -- Returns the journal position after it. Of each item that requests ask best seats of, the
 -- earliest due reservations are expired, since the best seat may be theirs: those of 200
 -- seats, and more only while what is free is too little for all of the requests. The seats
--- are put in order where the release that imported their plan did not.
+-- are put in order where the release that imported their plan did not, and where the parties
+-- find room is noted.
 create or replace function dibs._free_choice(
   event dibs.events, requests dibs._request[], decided_at timestamptz, last_position bigint
 ) returns bigint
@@ -23,7 +24,10 @@ begin
   end if;
   for v_wanted in
     select w.item_id, sum(d.units) as units, sum(w.accessible) as accessible,
-      sum(w.companions) as companions
+      sum(w.companions) as companions,
+      array_agg(distinct w.ordinary) filter (
+        where w.accessible + w.companions = 0 and w.ordinary > 0
+      ) as sizes
     from unnest(_free_choice.requests) r
     cross join lateral dibs._best_wishes(r.best) w
     join lateral unnest(r.demand_items, r.demand_units) d (item_id, units)
@@ -49,6 +53,9 @@ begin
         where i.event_id = v_event_id and i.item_id = v_wanted.item_id
       );
     end loop;
+    if v_wanted.sizes is not null then
+      perform dibs._note_roomy_rows(v_event_id, v_wanted.item_id, v_wanted.sizes);
+    end if;
   end loop;
   return _free_choice.last_position;
 end

@@ -7,18 +7,29 @@ language plpgsql volatile
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
+declare
+  v_item_ids text[];
+  v_row_orders int[];
 begin
-  update dibs.seats s
-  set status = 'available', reservation_id = null, reserved_by = null
-  where s.ctid = any (array(
-    select k.ctid
-    from unnest(_give_seats_back.seat_ids) n (id)
-    cross join lateral (
-      select k.ctid from dibs.seats k
-      where k.event_id = _give_seats_back.event_id and k.seat_id = n.id
-      offset 0
-    ) k
-  ));
+  with freed as (
+    update dibs.seats s
+    set status = 'available', reservation_id = null, reserved_by = null
+    where s.ctid = any (array(
+      select k.ctid
+      from unnest(_give_seats_back.seat_ids) n (id)
+      cross join lateral (
+        select k.ctid from dibs.seats k
+        where k.event_id = _give_seats_back.event_id and k.seat_id = n.id
+        offset 0
+      ) k
+    ))
+    returning s.item_id, s.row_order
+  )
+  select array_agg(l.item_id), array_agg(l.row_order) into v_item_ids, v_row_orders
+  from (
+    select f.item_id, min(f.row_order) as row_order from freed f group by f.item_id
+  ) l;
+  perform dibs._note_freed_rows(_give_seats_back.event_id, v_item_ids, v_row_orders);
 end
 $$;
 comment on function dibs._give_seats_back(text, text[]) is 'Makes seats available again.';

@@ -40,7 +40,9 @@ as $$
       or s.reservation_id is distinct from h.reservation_id
       or (h.seat_id is not null or s.status <> 'blocked') and s.allocation is not null
       or h.seat_id is null and s.status = 'blocked' and s.allocation is null
-    )
+    );
+
+  select dibs._forget_roomy_rows(_mend_seats.event_id)
 $$;
 comment on function dibs._mend_seats(text) is
   'Sets seats to what the reservations say that have them.';

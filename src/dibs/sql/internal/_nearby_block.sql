@@ -20,11 +20,19 @@ declare
   v_row_count int := 4;
   v_best record;
   v_first int;
+  v_roomy_rows int[];
 begin
   if (nearby).units is null then
     nearby := row(item_id, units, null, null, 0, '{}', '{}', '\x00000000', '{}', '{}');
+    select i.roomy_rows into v_roomy_rows
+    from dibs.items i
+    where i.event_id = v_event_id and i.item_id = _nearby_block.item_id;
     nearby := dibs._nearby_until(
-      v_event_id, dibs._first_roomy_row(v_event_id, item_id, units), nearby
+      v_event_id,
+      dibs._first_roomy_row(
+        v_event_id, item_id, units, dibs._roomy_from(v_roomy_rows, units)
+      ),
+      nearby
     );
   else
     for v_i in (nearby).taken_count + 1 .. cardinality(taken) loop

@@ -1,4 +1,5 @@
--- I1 and I2: each seat's status is that of the one reservation that has it.
+-- I1 and I2: each seat's status is that of the one reservation that has it, and no row that is
+-- noted as full has room.
 --
 -- Returns rows as dibs.verify.
 create or replace function dibs._verify_seats(event_id text)
@@ -35,6 +36,14 @@ as $$
   group by i.item_id, i.capacity, i.blocked_count
   having i.capacity <> count(s.seat_id)
     or i.blocked_count <> count(*) filter (where s.status = 'blocked')
+  union all
+  select 'I1', i.item_id, jsonb_build_object(
+    'size', n.size, 'noted_row', n.row_order, 'roomy_row', f.row_order
+  )
+  from dibs.items i
+  cross join lateral unnest(i.roomy_rows) with ordinality n (row_order, size)
+  cross join lateral dibs._first_roomy_row(i.event_id, i.item_id, n.size::int, 0) f (row_order)
+  where i.event_id = _verify_seats.event_id and n.row_order > 0 and f.row_order < n.row_order
 $$;
 comment on function dibs._verify_seats(text) is
   'I1 and I2: each seat''s status is that of the one reservation that has it.';

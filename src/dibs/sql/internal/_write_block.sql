@@ -30,6 +30,9 @@ begin
       offset 0
     ) k
   ));
+  if _write_block.sign = -1 then
+    perform dibs._forget_roomy_rows(v_event_id);
+  end if;
   perform dibs._move_units(
     v_event_id, v_items, v_units,
     case _write_block.sign when 1 then 'available' else 'blocked' end,
