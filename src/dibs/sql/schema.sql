@@ -1470,6 +1470,65 @@ $$;
 
 COMMENT ON FUNCTION dibs._best_wishes(best jsonb) IS 'What a request asks to be chosen for it, by item.';
 
+-- Name: _block_near(dibs.events, text, integer, integer, integer, jsonb, jsonb, double precision, double precision, double precision, double precision, integer); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._block_near(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded jsonb, also jsonb, weight double precision, x double precision, y double precision, reach double precision, row_from integer, OUT seat_ids text[], OUT seats dibs._free_seat[]) RETURNS record
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_event_id text := (_block_near.event).event_id;
+  v_avoids boolean := (_block_near.event).orphans = 'avoid';
+  v_units int := accessible + companions + ordinary;
+  v_row int := _block_near.row_from;
+  v_row_distance double precision;
+  v_row_count int := 4;
+  v_step dibs._free_seat[];
+  v_block record;
+  v_orphans int;
+  v_distance double precision;
+begin
+  _block_near.seats := '{}';
+  loop
+    select s.row_order, s.row_distance - reach - 1e-9 * (s.row_distance + reach)
+    into v_row, v_row_distance
+    from dibs.seats s
+    where s.event_id = v_event_id and s.item_id = _block_near.item_id
+      and s.row_order >= v_row
+    order by s.row_order
+    limit 1;
+    exit when v_row is null;
+    exit when v_orphans = 0
+      and v_distance <= v_units * (weight * greatest(v_row_distance, 0)) ^ 2;
+    v_step := dibs._free_seats(
+      v_event_id, item_id, v_row, v_row + v_row_count, accessible > 0, companions > 0,
+      ordinary > 0, excluded, also
+    );
+    v_row := v_row + v_row_count;
+    v_row_count := 2 * v_row_count;
+    continue when v_step is null;
+    _block_near.seats := _block_near.seats || v_step;
+    select b.* into v_block
+    from dibs._best_block(
+      v_step, accessible, companions, ordinary, weight, x, y, v_avoids
+    ) b;
+    if v_block.seat_ids is not null and (
+      _block_near.seat_ids is null
+      or (v_block.orphans, v_block.distance) < (v_orphans, v_distance)
+    ) then
+      _block_near.seat_ids := v_block.seat_ids;
+      v_orphans := v_block.orphans;
+      v_distance := v_block.distance;
+    end if;
+  end loop;
+end
+$$;
+
+-- Name: FUNCTION _block_near(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded jsonb, also jsonb, weight double precision, x double precision, y double precision, reach double precision, row_from integer, OUT seat_ids text[], OUT seats dibs._free_seat[]); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._block_near(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded jsonb, also jsonb, weight double precision, x double precision, y double precision, reach double precision, row_from integer, OUT seat_ids text[], OUT seats dibs._free_seat[]) IS 'The best block for a party near a point, and the free seats that were looked at for it.';
+
 -- Name: _boolean_fault(text, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._boolean_fault(field text, value jsonb) RETURNS jsonb
@@ -2074,8 +2133,6 @@ declare
   v_taken text[] := taken || v_chosen;
   v_wish record;
   v_kept record;
-  v_at int;
-  v_block record;
   v_seats text[];
 begin
   _choose_seats.available := _choose_seats.lacking;
@@ -2093,18 +2150,13 @@ begin
       and v_kept.ordinary >= v_wish.ordinary
     then
       -- What it holds may come back, and what it has chosen may be given up.
-      if v_wish.accessible + v_wish.companions = 0 and v_held = '{}' and v_chosen = '{}' then
-        v_at := 1;
-        while v_at <= cardinality(nearby) and ((nearby[v_at]).item_id, (nearby[v_at]).units)
-          <> (v_wish.item_id, v_wish.ordinary)
-        loop
-          v_at := v_at + 1;
-        end loop;
-        v_block := dibs._nearby_block(
-          event, v_wish.item_id, v_wish.ordinary, v_taken, nearby[v_at]
-        );
-        nearby[v_at] := v_block.nearby;
-        v_seats := v_block.seat_ids;
+      if v_wish.accessible + v_wish.companions = 0 and v_held = '{}' and v_chosen = '{}'
+        and v_wish.ordinary <= dibs._noted_size_max()
+      then
+        select p.seat_ids, p.nearby into v_seats, nearby
+        from dibs._nearby_party(
+          event, v_wish.item_id, v_wish.ordinary, v_taken, nearby
+        ) p;
       end if;
       v_seats := coalesce(v_seats, dibs._best_seats(
         event, v_wish.item_id, v_wish.accessible, v_wish.companions, v_wish.ordinary, v_taken,
@@ -6555,6 +6607,42 @@ $$;
 
 COMMENT ON FUNCTION dibs._nearby_block(event dibs.events, item_id text, units integer, taken text[], INOUT nearby dibs._nearby, OUT seat_ids text[]) IS 'The best block for the next of the ordinary parties of one size, one after the other.';
 
+-- Name: _nearby_party(dibs.events, text, integer, text[], dibs._nearby[]); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._nearby_party(event dibs.events, item_id text, units integer, taken text[], INOUT nearby dibs._nearby[], OUT seat_ids text[]) RETURNS record
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_at int;
+  v_block record;
+begin
+  for v_size in reverse units .. 1 loop
+    v_at := 1;
+    while v_at <= cardinality(nearby)
+      and ((nearby[v_at]).item_id, (nearby[v_at]).units) <> (item_id, v_size)
+    loop
+      v_at := v_at + 1;
+    end loop;
+    v_block := dibs._nearby_block(event, item_id, v_size, taken, nearby[v_at]);
+    nearby[v_at] := v_block.nearby;
+    if v_block.seat_ids is not null then
+      seat_ids := v_block.seat_ids;
+      if v_size < units then
+        seat_ids := seat_ids
+          || dibs._seat_rest(event, item_id, units - v_size, seat_ids, taken);
+      end if;
+      return;
+    end if;
+  end loop;
+end
+$$;
+
+-- Name: FUNCTION _nearby_party(event dibs.events, item_id text, units integer, taken text[], INOUT nearby dibs._nearby[], OUT seat_ids text[]); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._nearby_party(event dibs.events, item_id text, units integer, taken text[], INOUT nearby dibs._nearby[], OUT seat_ids text[]) IS 'Seats the next of the ordinary parties of a batch: side by side, else as near as can be.';
+
 -- Name: _nearby_rows(dibs.events, text[], integer, dibs._nearby); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._nearby_rows(event dibs.events, taken text[], row_count integer, INOUT nearby dibs._nearby) RETURNS dibs._nearby
@@ -6795,21 +6883,26 @@ declare
   v_rows int[];
   v_noted int[];
   v_size int;
+  -- Behind all rows: seats are given back before it.
+  v_nowhere int := 2147483647;
 begin
   select i.roomy_rows into v_rows
   from dibs.items i
   where i.event_id = _note_roomy_rows.event_id and i.item_id = _note_roomy_rows.item_id;
-  v_noted := coalesce(v_rows, array_fill(0, array[16]));
+  v_noted := coalesce(v_rows, array_fill(0, array[dibs._noted_size_max()]));
   foreach v_size in array _note_roomy_rows.sizes loop
-    continue when v_size > cardinality(v_noted);
-    -- Where there is no room now there is none in any row.
-    v_noted[v_size] := coalesce(
-      dibs._first_roomy_row(
-        _note_roomy_rows.event_id, _note_roomy_rows.item_id, v_size,
-        dibs._roomy_from(v_noted, v_size)
-      ),
-      2147483647
-    );
+    continue when v_size > dibs._noted_size_max();
+    loop
+      v_noted[v_size] := coalesce(
+        dibs._first_roomy_row(
+          _note_roomy_rows.event_id, _note_roomy_rows.item_id, v_size,
+          dibs._roomy_from(v_noted, v_size)
+        ),
+        v_nowhere
+      );
+      exit when v_noted[v_size] < v_nowhere or v_size = 1;
+      v_size := v_size - 1;
+    end loop;
   end loop;
   if v_noted is distinct from v_rows then
     update dibs.items i
@@ -6822,6 +6915,16 @@ $$;
 -- Name: FUNCTION _note_roomy_rows(event_id text, item_id text, sizes integer[]); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._note_roomy_rows(event_id text, item_id text, sizes integer[]) IS 'Notes from which row on parties of some sizes find room, so that the next ones begin there.';
+
+-- Name: _noted_size_max(); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._noted_size_max() RETURNS integer
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$ select 16 $$;
+
+-- Name: FUNCTION _noted_size_max(); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._noted_size_max() IS 'Up to which size of a party it is noted where there is room for it (dibs.items).';
 
 -- Name: _now(); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -9574,51 +9677,13 @@ CREATE FUNCTION dibs._seat_party(event dibs.events, item_id text, accessible int
     AS $$
 #variable_conflict use_column
 declare
-  v_event_id text := (_seat_party.event).event_id;
-  v_avoids boolean := (_seat_party.event).orphans = 'avoid';
-  v_units int := accessible + companions + ordinary;
-  v_row int := 0;
-  v_row_distance double precision;
-  v_row_count int := 4;
-  v_step dibs._free_seat[];
-  v_seats dibs._free_seat[] := '{}';
-  v_block record;
+  v_seats dibs._free_seat[];
   v_best text[];
-  v_orphans int;
-  v_distance double precision;
 begin
-  loop
-    select s.row_order, s.row_distance - reach - 1e-9 * (s.row_distance + reach)
-    into v_row, v_row_distance
-    from dibs.seats s
-    where s.event_id = v_event_id and s.item_id = _seat_party.item_id
-      and s.row_order >= v_row
-    order by s.row_order
-    limit 1;
-    exit when v_row is null;
-    exit when v_orphans = 0
-      and v_distance <= v_units * (weight * greatest(v_row_distance, 0)) ^ 2;
-    v_step := dibs._free_seats(
-      v_event_id, item_id, v_row, v_row + v_row_count, accessible > 0, companions > 0,
-      ordinary > 0, excluded, also
-    );
-    v_row := v_row + v_row_count;
-    v_row_count := 2 * v_row_count;
-    continue when v_step is null;
-    v_seats := v_seats || v_step;
-    select b.* into v_block
-    from dibs._best_block(
-      v_step, accessible, companions, ordinary, weight, x, y, v_avoids
-    ) b;
-    if v_block.seat_ids is not null
-      and (v_best is null or (v_block.orphans, v_block.distance) < (v_orphans, v_distance))
-    then
-      v_best := v_block.seat_ids;
-      v_orphans := v_block.orphans;
-      v_distance := v_block.distance;
-    end if;
-  end loop;
-
+  select b.seat_ids, b.seats into v_best, v_seats
+  from dibs._block_near(
+    event, item_id, accessible, companions, ordinary, excluded, also, weight, x, y, reach, 0
+  ) b;
   if v_best is not null then
     return v_best;
   end if;
@@ -9629,9 +9694,10 @@ begin
     from unnest(v_seats) s
   ) then
     return null;
-  elsif v_units = greatest(accessible, companions, ordinary) then
+  elsif accessible + companions + ordinary = greatest(accessible, companions, ordinary) then
     return dibs._best_blocks(
-      v_seats, accessible, companions, ordinary, weight, x, y, v_avoids
+      v_seats, accessible, companions, ordinary, weight, x, y,
+      (event).orphans = 'avoid'
     );
   end if;
 
@@ -9657,6 +9723,69 @@ $$;
 -- Name: FUNCTION _seat_party(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded jsonb, also jsonb, weight double precision, x double precision, y double precision, reach double precision); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._seat_party(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded jsonb, also jsonb, weight double precision, x double precision, y double precision, reach double precision) IS 'Seats a party near a point: side by side where that can be, else as near as can be.';
+
+-- Name: _seat_rest(dibs.events, text, integer, text[], text[]); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._seat_rest(event dibs.events, item_id text, units integer, first_block text[], taken text[]) RETURNS text[]
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_event_id text := (_seat_rest.event).event_id;
+  v_middle record;
+  v_roomy_rows int[];
+  v_left int := _seat_rest.units;
+  v_size int := cardinality(_seat_rest.first_block);
+  v_taken text[] := taken || first_block;
+  v_block text[];
+  v_rest text[] := '{}';
+begin
+  select count(*) as weight, coalesce(sum(s.x), 0) as x, coalesce(sum(s.y), 0) as y,
+    coalesce(
+      sqrt(
+        (avg(s.x) - coalesce((_seat_rest.event).focal_x, min(p.focal_x))) ^ 2
+        + (avg(s.y) - coalesce((_seat_rest.event).focal_y, min(p.focal_y))) ^ 2
+      ),
+      'infinity'
+    ) as reach
+  into v_middle
+  from unnest(_seat_rest.first_block) n (seat_id)
+  cross join lateral (
+    select s.x, s.y from dibs.seats s
+    where s.event_id = v_event_id and s.seat_id = n.seat_id
+    limit 1
+  ) s
+  left join dibs.plans p on p.event_id = v_event_id;
+  select i.roomy_rows into v_roomy_rows
+  from dibs.items i
+  where i.event_id = v_event_id and i.item_id = _seat_rest.item_id;
+
+  while v_left > 0 loop
+    v_size := least(v_size, v_left);
+    if v_size = 0 then
+      return null;
+    end if;
+    select b.seat_ids into v_block
+    from dibs._block_near(
+      event, item_id, 0, 0, v_size, jsonb_object(v_taken, v_taken), '{}', v_middle.weight,
+      v_middle.x, v_middle.y, v_middle.reach, dibs._roomy_from(v_roomy_rows, v_size)
+    ) b;
+    if v_block is null then
+      v_size := v_size - 1;
+    else
+      v_rest := v_rest || v_block;
+      v_taken := v_taken || v_block;
+      v_left := v_left - v_size;
+    end if;
+  end loop;
+  return v_rest;
+end
+$$;
+
+-- Name: FUNCTION _seat_rest(event dibs.events, item_id text, units integer, first_block text[], taken text[]); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._seat_rest(event dibs.events, item_id text, units integer, first_block text[], taken text[]) IS 'Seats the rest of an ordinary party near the middle of its first block.';
 
 -- Name: seats; Type: TABLE; Schema: dibs; Owner: -
 
@@ -23643,6 +23772,10 @@ REVOKE ALL ON FUNCTION dibs._best_seats(event dibs.events, item_id text, accessi
 
 REVOKE ALL ON FUNCTION dibs._best_wishes(best jsonb) FROM PUBLIC;
 
+-- Name: FUNCTION _block_near(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded jsonb, also jsonb, weight double precision, x double precision, y double precision, reach double precision, row_from integer, OUT seat_ids text[], OUT seats dibs._free_seat[]); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._block_near(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded jsonb, also jsonb, weight double precision, x double precision, y double precision, reach double precision, row_from integer, OUT seat_ids text[], OUT seats dibs._free_seat[]) FROM PUBLIC;
+
 -- Name: FUNCTION _boolean_fault(field text, value jsonb); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._boolean_fault(field text, value jsonb) FROM PUBLIC;
@@ -24139,6 +24272,10 @@ REVOKE ALL ON FUNCTION dibs._names(verb text, request jsonb, owners_matter boole
 
 REVOKE ALL ON FUNCTION dibs._nearby_block(event dibs.events, item_id text, units integer, taken text[], INOUT nearby dibs._nearby, OUT seat_ids text[]) FROM PUBLIC;
 
+-- Name: FUNCTION _nearby_party(event dibs.events, item_id text, units integer, taken text[], INOUT nearby dibs._nearby[], OUT seat_ids text[]); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._nearby_party(event dibs.events, item_id text, units integer, taken text[], INOUT nearby dibs._nearby[], OUT seat_ids text[]) FROM PUBLIC;
+
 -- Name: FUNCTION _nearby_rows(event dibs.events, taken text[], row_count integer, INOUT nearby dibs._nearby); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._nearby_rows(event dibs.events, taken text[], row_count integer, INOUT nearby dibs._nearby) FROM PUBLIC;
@@ -24174,6 +24311,10 @@ REVOKE ALL ON FUNCTION dibs._note_freed_rows(event_id text, item_ids text[], row
 -- Name: FUNCTION _note_roomy_rows(event_id text, item_id text, sizes integer[]); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._note_roomy_rows(event_id text, item_id text, sizes integer[]) FROM PUBLIC;
+
+-- Name: FUNCTION _noted_size_max(); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._noted_size_max() FROM PUBLIC;
 
 -- Name: FUNCTION _now(); Type: ACL; Schema: dibs; Owner: -
 
@@ -24458,6 +24599,10 @@ REVOKE ALL ON FUNCTION dibs._search_refusals(event_id text, reservation_id uuid,
 -- Name: FUNCTION _seat_party(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded jsonb, also jsonb, weight double precision, x double precision, y double precision, reach double precision); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._seat_party(event dibs.events, item_id text, accessible integer, companions integer, ordinary integer, excluded jsonb, also jsonb, weight double precision, x double precision, y double precision, reach double precision) FROM PUBLIC;
+
+-- Name: FUNCTION _seat_rest(event dibs.events, item_id text, units integer, first_block text[], taken text[]); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._seat_rest(event dibs.events, item_id text, units integer, first_block text[], taken text[]) FROM PUBLIC;
 
 -- Name: FUNCTION _seat_standing(seat dibs.seats, read_at timestamp with time zone, time_zone text, reveal boolean); Type: ACL; Schema: dibs; Owner: -
 

@@ -23,8 +23,6 @@ declare
   v_taken text[] := taken || v_chosen;
   v_wish record;
   v_kept record;
-  v_at int;
-  v_block record;
   v_seats text[];
 begin
   _choose_seats.available := _choose_seats.lacking;
@@ -42,18 +40,13 @@ begin
       and v_kept.ordinary >= v_wish.ordinary
     then
       -- What it holds may come back, and what it has chosen may be given up.
-      if v_wish.accessible + v_wish.companions = 0 and v_held = '{}' and v_chosen = '{}' then
-        v_at := 1;
-        while v_at <= cardinality(nearby) and ((nearby[v_at]).item_id, (nearby[v_at]).units)
-          <> (v_wish.item_id, v_wish.ordinary)
-        loop
-          v_at := v_at + 1;
-        end loop;
-        v_block := dibs._nearby_block(
-          event, v_wish.item_id, v_wish.ordinary, v_taken, nearby[v_at]
-        );
-        nearby[v_at] := v_block.nearby;
-        v_seats := v_block.seat_ids;
+      if v_wish.accessible + v_wish.companions = 0 and v_held = '{}' and v_chosen = '{}'
+        and v_wish.ordinary <= dibs._noted_size_max()
+      then
+        select p.seat_ids, p.nearby into v_seats, nearby
+        from dibs._nearby_party(
+          event, v_wish.item_id, v_wish.ordinary, v_taken, nearby
+        ) p;
       end if;
       v_seats := coalesce(v_seats, dibs._best_seats(
         event, v_wish.item_id, v_wish.accessible, v_wish.companions, v_wish.ordinary, v_taken,
