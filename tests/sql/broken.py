@@ -43,6 +43,12 @@ BROKEN = {
         "update dibs.seats set status = 'sold'" + OF_EVENT + " and seat_id = 'A-3'",
         {"I1"},
     ),
+    "a row noted as full that has room": (
+        "update dibs.items set roomy_rows = array_fill(2, array[16])"
+        + OF_EVENT
+        + " and item_id = 'lower'",
+        {"I1"},
+    ),
     "a lost seat": (
         "delete from dibs.seats" + OF_EVENT + " and seat_id = 'A-3'",
         {"I1"},

@@ -1,7 +1,6 @@
--- I1 and I2: each seat's status is that of the one reservation that has it, and no row that is
--- noted as full has room.
+-- I1 and I2: each seat's status is that of the one reservation that has it.
 --
--- Returns rows as dibs.verify.
+-- Returns rows as dibs.verify. Nor has a row room that is noted to have none.
 create or replace function dibs._verify_seats(event_id text)
 returns table (invariant text, subject text, detail jsonb)
 language sql stable
