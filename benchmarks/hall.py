@@ -8,7 +8,8 @@ from dibs import Dibs
 EVENT = "hall"
 ITEM = "stalls"
 SEATS = 16
-ROWS = 2_000
+ROWS = 6_000
+"""More than a round can fill: who is split, or finds nothing, is another measure."""
 SEATS_PER_CALL = 500
 
 SEAT_USUAL = """
