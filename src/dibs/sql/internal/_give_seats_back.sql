@@ -25,11 +25,15 @@ begin
     ))
     returning s.item_id, s.row_order
   )
-  select array_agg(l.item_id), array_agg(l.row_order) into v_item_ids, v_row_orders
+  select array_agg(f.item_id), array_agg(f.row_order) into v_item_ids, v_row_orders
+  from (select distinct f.item_id, f.row_order from freed f) f;
+  -- Read here, not beside what is given back: a row's other seats count with them.
+  perform dibs._note_freed_rows(_give_seats_back.event_id, f.item_id, f.row_orders)
   from (
-    select f.item_id, min(f.row_order) as row_order from freed f group by f.item_id
-  ) l;
-  perform dibs._note_freed_rows(_give_seats_back.event_id, v_item_ids, v_row_orders);
+    select r.item_id, array_agg(r.row_order) as row_orders
+    from unnest(v_item_ids, v_row_orders) r (item_id, row_order)
+    group by r.item_id
+  ) f;
 end
 $$;
 comment on function dibs._give_seats_back(text, text[]) is 'Makes seats available again.';
