@@ -89,7 +89,8 @@ CREATE TYPE dibs._nearby AS (
 	numbers jsonb,
 	free bytea,
 	blocks integer[],
-	distances double precision[]
+	distances double precision[],
+	clean_from integer
 );
 
 -- Name: _plain; Type: TYPE; Schema: dibs; Owner: -
@@ -3351,41 +3352,38 @@ $$;
 
 COMMENT ON FUNCTION dibs._fingerprint(session text, customer text, item_ids text[], units integer[], seat_ids text[], more text) IS 'What a request to reserve means, for its idempotency key.';
 
--- Name: _first_block(bytea, integer[], integer, boolean); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _first_block(bytea, integer[], integer, boolean, integer); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._first_block(free bytea, blocks integer[], units integer, avoids_orphans boolean, OUT at integer, OUT orphans integer) RETURNS record
+CREATE FUNCTION dibs._first_block(free bytea, blocks integer[], units integer, avoids_orphans boolean, INOUT clean_from integer, OUT at integer, OUT orphans integer) RETURNS record
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 #variable_conflict use_column
 declare
-  v_around bytea;
-  v_orphans int := 0;
+  v_orphans int;
 begin
-  for v_at in 1 .. cardinality(blocks) loop
-    -- The two seats before the block, its own, the two after.
-    v_around := substr(free, blocks[v_at], units + 4);
-    continue when position('\x00'::bytea in substr(v_around, 3, units)) > 0;
-    if avoids_orphans then
-      v_orphans := (
-        get_byte(v_around, 2) = 1
-        and (get_byte(v_around, 1) = 2 or get_byte(v_around, 1) = 1 and get_byte(v_around, 0) = 0)
-      )::int + (
-        get_byte(v_around, units + 2) = 1 and get_byte(v_around, units + 3) <> 1
-      )::int;
+  while clean_from <= cardinality(blocks) loop
+    if dibs._orphans_at(free, blocks[clean_from], units, avoids_orphans) = 0 then
+      at := clean_from;
+      orphans := 0;
+      return;
     end if;
-    if orphans is null or v_orphans < orphans then
+    clean_from := clean_from + 1;
+  end loop;
+  for v_at in 1 .. cardinality(blocks) loop
+    v_orphans := dibs._orphans_at(free, blocks[v_at], units, avoids_orphans);
+    if v_orphans < orphans or orphans is null and v_orphans is not null then
       at := v_at;
       orphans := v_orphans;
-      exit when orphans = 0;
+      exit when orphans = 1;
     end if;
   end loop;
 end
 $$;
 
--- Name: FUNCTION _first_block(free bytea, blocks integer[], units integer, avoids_orphans boolean, OUT at integer, OUT orphans integer); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _first_block(free bytea, blocks integer[], units integer, avoids_orphans boolean, INOUT clean_from integer, OUT at integer, OUT orphans integer); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._first_block(free bytea, blocks integer[], units integer, avoids_orphans boolean, OUT at integer, OUT orphans integer) IS 'The first of ranked blocks that is still free and leaves the fewest orphans.';
+COMMENT ON FUNCTION dibs._first_block(free bytea, blocks integer[], units integer, avoids_orphans boolean, INOUT clean_from integer, OUT at integer, OUT orphans integer) IS 'The first of ranked blocks that is still free and leaves the fewest orphans.';
 
 -- Name: _first_roomy_row(text, text, integer, integer); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -3838,11 +3836,15 @@ begin
     ))
     returning s.item_id, s.row_order
   )
-  select array_agg(l.item_id), array_agg(l.row_order) into v_item_ids, v_row_orders
+  select array_agg(f.item_id), array_agg(f.row_order) into v_item_ids, v_row_orders
+  from (select distinct f.item_id, f.row_order from freed f) f;
+  -- Read here, not beside what is given back: a row's other seats count with them.
+  perform dibs._note_freed_rows(_give_seats_back.event_id, f.item_id, f.row_orders)
   from (
-    select f.item_id, min(f.row_order) as row_order from freed f group by f.item_id
-  ) l;
-  perform dibs._note_freed_rows(_give_seats_back.event_id, v_item_ids, v_row_orders);
+    select r.item_id, array_agg(r.row_order) as row_orders
+    from unnest(v_item_ids, v_row_orders) r (item_id, row_order)
+    group by r.item_id
+  ) f;
 end
 $$;
 
@@ -6560,15 +6562,15 @@ CREATE FUNCTION dibs._nearby_block(event dibs.events, item_id text, units intege
 declare
   v_event_id text := (_nearby_block.event).event_id;
   v_avoids boolean := (_nearby_block.event).orphans = 'avoid';
-  v_free bytea := (nearby).free;
-  v_number int;
   v_row_count int := 4;
   v_best record;
   v_first int;
   v_roomy_rows int[];
 begin
   if (nearby).units is null then
-    nearby := row(item_id, units, null, null, 0, '{}', '{}', '\x00000000', '{}', '{}');
+    nearby := row(
+      item_id, units, null, null, cardinality(taken), '{}', '{}', '\x00000000', '{}', '{}', 1
+    );
     select i.roomy_rows into v_roomy_rows
     from dibs.items i
     where i.event_id = v_event_id and i.item_id = _nearby_block.item_id;
@@ -6580,18 +6582,14 @@ begin
       nearby
     );
   else
-    for v_i in (nearby).taken_count + 1 .. cardinality(taken) loop
-      v_number := ((nearby).numbers ->> taken[v_i])::int;
-      if v_number is not null then
-        v_free := set_byte(v_free, v_number + 1, 0);
-      end if;
-    end loop;
-    nearby.free := v_free;
+    nearby := dibs._nearby_without(taken, v_avoids, nearby);
   end if;
-  nearby.taken_count := cardinality(taken);
 
   loop
-    v_best := dibs._first_block((nearby).free, (nearby).blocks, units, v_avoids);
+    v_best := dibs._first_block(
+      (nearby).free, (nearby).blocks, units, v_avoids, (nearby).clean_from
+    );
+    nearby.clean_from := v_best.clean_from;
     exit when (nearby).row_from is null
       or v_best.orphans = 0
         and (nearby).distances[v_best.at] <= units * (nearby).row_distance ^ 2;
@@ -6704,6 +6702,7 @@ begin
       select s.first, s.distance
       from unnest(v_step.blocks, v_step.distances) s (first, distance)
     ) b;
+    nearby.clean_from := 1;
   end if;
   if v_step.seat_ids is not null then
     nearby.seat_ids := (nearby).seat_ids || v_step.seat_ids;
@@ -6741,6 +6740,56 @@ $$;
 -- Name: FUNCTION _nearby_until(event_id text, row_from integer, INOUT nearby dibs._nearby); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._nearby_until(event_id text, row_from integer, INOUT nearby dibs._nearby) IS 'Notes from which row on nothing is read yet of the seats nearby.';
+
+-- Name: _nearby_without(text[], boolean, dibs._nearby); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._nearby_without(taken text[], avoids_orphans boolean, INOUT nearby dibs._nearby) RETURNS dibs._nearby
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_free bytea := (nearby).free;
+  v_units int := (nearby).units;
+  v_last int := cardinality((nearby).seat_ids) - v_units + 1;
+  v_clean_from int := (nearby).clean_from;
+  v_number int;
+  v_numbers int[] := '{}';
+  v_first int;
+begin
+  for v_i in (nearby).taken_count + 1 .. cardinality(taken) loop
+    v_number := ((nearby).numbers ->> taken[v_i])::int;
+    if v_number is not null then
+      v_free := set_byte(v_free, v_number + 1, 0);
+      v_numbers := v_numbers || v_number;
+    end if;
+  end loop;
+  if avoids_orphans and v_clean_from > 1 then
+    foreach v_number in array v_numbers loop
+      foreach v_first in array array[
+        v_number - v_units - 1, v_number - v_units, v_number + 1, v_number + 2
+      ] loop
+        -- Beside a seat that is taken, too, nothing changes.
+        continue when get_byte(v_free, v_number + 1 + sign(v_first - v_number)::int) = 0;
+        if v_first between 1 and v_last
+          and dibs._orphans_at(v_free, v_first, v_units, avoids_orphans) = 0
+        then
+          v_clean_from := least(
+            v_clean_from, array_position((nearby).blocks, v_first)
+          );
+        end if;
+      end loop;
+    end loop;
+  end if;
+  nearby.free := v_free;
+  nearby.clean_from := v_clean_from;
+  nearby.taken_count := cardinality(taken);
+end
+$$;
+
+-- Name: FUNCTION _nearby_without(taken text[], avoids_orphans boolean, INOUT nearby dibs._nearby); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._nearby_without(taken text[], avoids_orphans boolean, INOUT nearby dibs._nearby) IS 'Takes the seats that others have by now out of what is known of the seats nearby.';
 
 -- Name: _net_of_held(text, dibs._request[]); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -6838,39 +6887,62 @@ $$;
 
 COMMENT ON FUNCTION dibs._new_token(digest text) IS 'A capability nobody can guess: 128 bits as 32 hexadecimal digits.';
 
--- Name: _note_freed_rows(text, text[], integer[]); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _note_freed_rows(text, text, integer[]); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._note_freed_rows(event_id text, item_ids text[], row_orders integer[]) RETURNS void
+CREATE FUNCTION dibs._note_freed_rows(event_id text, item_id text, row_orders integer[]) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 #variable_conflict use_column
+declare
+  v_noted int[];
+  v_free_rows int[];
+  v_lengths int[];
+  v_rows int[];
 begin
-  update dibs.items i
-  set roomy_rows = array(
-    select least(
-      n.row_order,
-      _note_freed_rows.row_orders[array_position(_note_freed_rows.item_ids, i.item_id)]
-    )
-    from unnest(i.roomy_rows) with ordinality n (row_order, size)
+  select i.roomy_rows into v_noted
+  from dibs.items i
+  where i.event_id = _note_freed_rows.event_id and i.item_id = _note_freed_rows.item_id;
+  if v_noted is null then
+    return;
+  end if;
+  select array_agg(r.row_order), array_agg(r.length) into v_free_rows, v_lengths
+  from (
+    select f.row_order, count(*) as length
+    from (
+      select s.row_order,
+        s.place - row_number() over (partition by s.row_order order by s.place) as run
+      from unnest(_note_freed_rows.row_orders) n (row_order)
+      cross join lateral (
+        select s.row_order, s.place from dibs.seats s
+        where s.event_id = _note_freed_rows.event_id
+          and s.item_id = _note_freed_rows.item_id and s.row_order = n.row_order
+          and s.status = 'available' and s.access is null
+        offset 0
+      ) s
+      where n.row_order < any (v_noted)
+    ) f
+    group by f.row_order, f.run
+  ) r;
+  v_rows := array(
+    select least(n.row_order, (
+      select min(r.row_order) from unnest(v_free_rows, v_lengths) r (row_order, length)
+      where r.length >= n.size
+    ))
+    from unnest(v_noted) with ordinality n (row_order, size)
     order by n.size
-  )
-  where i.ctid = any (array(
-    select k.ctid
-    from unnest(_note_freed_rows.item_ids, _note_freed_rows.row_orders) n (id, row_order)
-    cross join lateral (
-      select k.ctid, k.roomy_rows from dibs.items k
-      where k.event_id = _note_freed_rows.event_id and k.item_id = n.id
-      offset 0
-    ) k
-    where n.row_order < any (k.roomy_rows)
-  ));
+  );
+  if v_rows <> v_noted then
+    update dibs.items i
+    set roomy_rows = v_rows
+    where i.event_id = _note_freed_rows.event_id and i.item_id = _note_freed_rows.item_id;
+  end if;
 end
 $$;
 
--- Name: FUNCTION _note_freed_rows(event_id text, item_ids text[], row_orders integer[]); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _note_freed_rows(event_id text, item_id text, row_orders integer[]); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._note_freed_rows(event_id text, item_ids text[], row_orders integer[]) IS 'Notes that there may be room again in rows where seats became free.';
+COMMENT ON FUNCTION dibs._note_freed_rows(event_id text, item_id text, row_orders integer[]) IS 'Notes where there is room again, in rows of an item where seats became free.';
 
 -- Name: _note_roomy_rows(text, text, integer[]); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -6949,6 +7021,37 @@ $$;
 -- Name: FUNCTION _of_transaction(setting text); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._of_transaction(setting text) IS 'What a setting of this transaction says, null where it is not set.';
+
+-- Name: _orphans_at(bytea, integer, integer, boolean); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._orphans_at(free bytea, first integer, units integer, avoids_orphans boolean) RETURNS integer
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  -- The two seats before the block, its own, the two after.
+  v_around bytea := substr(free, first, units + 4);
+begin
+  if position('\x00'::bytea in substr(v_around, 3, units)) > 0
+    or position('\x02'::bytea in substr(v_around, 4, units - 1)) > 0
+  then
+    return null;
+  elsif not avoids_orphans then
+    return 0;
+  end if;
+  return (
+    get_byte(v_around, 2) = 1
+    and (get_byte(v_around, 1) = 2 or get_byte(v_around, 1) = 1 and get_byte(v_around, 0) = 0)
+  )::int + (
+    get_byte(v_around, units + 2) = 1 and get_byte(v_around, units + 3) <> 1
+  )::int;
+end
+$$;
+
+-- Name: FUNCTION _orphans_at(free bytea, first integer, units integer, avoids_orphans boolean); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._orphans_at(free bytea, first integer, units integer, avoids_orphans boolean) IS 'How many orphans a block would leave, by what is known of the seats nearby.';
 
 -- Name: _owned(text, text, text, text); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -23936,9 +24039,9 @@ REVOKE ALL ON FUNCTION dibs._fill_cart_fault(request jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION dibs._fingerprint(session text, customer text, item_ids text[], units integer[], seat_ids text[], more text) FROM PUBLIC;
 
--- Name: FUNCTION _first_block(free bytea, blocks integer[], units integer, avoids_orphans boolean, OUT at integer, OUT orphans integer); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _first_block(free bytea, blocks integer[], units integer, avoids_orphans boolean, INOUT clean_from integer, OUT at integer, OUT orphans integer); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._first_block(free bytea, blocks integer[], units integer, avoids_orphans boolean, OUT at integer, OUT orphans integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._first_block(free bytea, blocks integer[], units integer, avoids_orphans boolean, INOUT clean_from integer, OUT at integer, OUT orphans integer) FROM PUBLIC;
 
 -- Name: FUNCTION _first_roomy_row(event_id text, item_id text, units integer, row_from integer); Type: ACL; Schema: dibs; Owner: -
 
@@ -24284,6 +24387,10 @@ REVOKE ALL ON FUNCTION dibs._nearby_rows(event dibs.events, taken text[], row_co
 
 REVOKE ALL ON FUNCTION dibs._nearby_until(event_id text, row_from integer, INOUT nearby dibs._nearby) FROM PUBLIC;
 
+-- Name: FUNCTION _nearby_without(taken text[], avoids_orphans boolean, INOUT nearby dibs._nearby); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._nearby_without(taken text[], avoids_orphans boolean, INOUT nearby dibs._nearby) FROM PUBLIC;
+
 -- Name: FUNCTION _net_of_held(event_id text, requests dibs._request[]); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._net_of_held(event_id text, requests dibs._request[]) FROM PUBLIC;
@@ -24304,9 +24411,9 @@ REVOKE ALL ON FUNCTION dibs._new_seed() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION dibs._new_token(digest text) FROM PUBLIC;
 
--- Name: FUNCTION _note_freed_rows(event_id text, item_ids text[], row_orders integer[]); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _note_freed_rows(event_id text, item_id text, row_orders integer[]); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._note_freed_rows(event_id text, item_ids text[], row_orders integer[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._note_freed_rows(event_id text, item_id text, row_orders integer[]) FROM PUBLIC;
 
 -- Name: FUNCTION _note_roomy_rows(event_id text, item_id text, sizes integer[]); Type: ACL; Schema: dibs; Owner: -
 
@@ -24323,6 +24430,10 @@ REVOKE ALL ON FUNCTION dibs._now() FROM PUBLIC;
 -- Name: FUNCTION _of_transaction(setting text); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._of_transaction(setting text) FROM PUBLIC;
+
+-- Name: FUNCTION _orphans_at(free bytea, first integer, units integer, avoids_orphans boolean); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._orphans_at(free bytea, first integer, units integer, avoids_orphans boolean) FROM PUBLIC;
 
 -- Name: FUNCTION _owned(event_id text, per text, owner text, item_id text); Type: ACL; Schema: dibs; Owner: -
 

@@ -15,15 +15,15 @@ as $$
 declare
   v_event_id text := (_nearby_block.event).event_id;
   v_avoids boolean := (_nearby_block.event).orphans = 'avoid';
-  v_free bytea := (nearby).free;
-  v_number int;
   v_row_count int := 4;
   v_best record;
   v_first int;
   v_roomy_rows int[];
 begin
   if (nearby).units is null then
-    nearby := row(item_id, units, null, null, 0, '{}', '{}', '\x00000000', '{}', '{}');
+    nearby := row(
+      item_id, units, null, null, cardinality(taken), '{}', '{}', '\x00000000', '{}', '{}', 1
+    );
     select i.roomy_rows into v_roomy_rows
     from dibs.items i
     where i.event_id = v_event_id and i.item_id = _nearby_block.item_id;
@@ -35,18 +35,14 @@ begin
       nearby
     );
   else
-    for v_i in (nearby).taken_count + 1 .. cardinality(taken) loop
-      v_number := ((nearby).numbers ->> taken[v_i])::int;
-      if v_number is not null then
-        v_free := set_byte(v_free, v_number + 1, 0);
-      end if;
-    end loop;
-    nearby.free := v_free;
+    nearby := dibs._nearby_without(taken, v_avoids, nearby);
   end if;
-  nearby.taken_count := cardinality(taken);
 
   loop
-    v_best := dibs._first_block((nearby).free, (nearby).blocks, units, v_avoids);
+    v_best := dibs._first_block(
+      (nearby).free, (nearby).blocks, units, v_avoids, (nearby).clean_from
+    );
+    nearby.clean_from := v_best.clean_from;
     exit when (nearby).row_from is null
       or v_best.orphans = 0
         and (nearby).distances[v_best.at] <= units * (nearby).row_distance ^ 2;

@@ -63,6 +63,7 @@ begin
       select s.first, s.distance
       from unnest(v_step.blocks, v_step.distances) s (first, distance)
     ) b;
+    nearby.clean_from := 1;
   end if;
   if v_step.seat_ids is not null then
     nearby.seat_ids := (nearby).seat_ids || v_step.seat_ids;
