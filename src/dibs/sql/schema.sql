@@ -16087,8 +16087,10 @@ CREATE FUNCTION dibs.read_event(event_id text) RETURNS jsonb
     'items', coalesce((
       select jsonb_object_agg(
         i.item_id,
-        to_jsonb(i)
-          - '{event_id,item_id,available_count,reserved_count,sold_count,blocked_count}'::text[]
+        to_jsonb(i) - (
+          '{event_id,item_id,available_count,reserved_count,sold_count,blocked_count,'
+          'roomy_rows}'
+        )::text[]
           || jsonb_build_object('draws', dibs._draws_of(i.event_id, i.item_id))
       )
       from dibs.items i
