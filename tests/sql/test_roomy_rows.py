@@ -184,3 +184,19 @@ def test_a_plan_that_is_being_imported_is_looked_through_anew(
     assert [row for row in door.verify(hall) if "noted_row" in row["detail"]] == []
     assert best(door, hall, 2) == NEAREST
     assert door.put_plan(hall, plan_of_rows(lines()), {}).code == "ok"
+
+
+def test_nobody_is_given_a_part_of_what_they_ask_for(
+    door: SqlDoor, owner: Owner, hall: str
+) -> None:
+    singles = ["0-0", "0-2", "0-4"]
+    door.put_plan(hall, plan_of_rows(lines(), items={"1-0": "box"}), {})
+    taken = [name for row in range(ROWS) for name in named(row) if name not in singles]
+    assert door.reserve(hall, seats=taken, session="group").code == "ok"
+    # Being imported: the item still counts what is another's by now.
+    moved = [{"seat_id": "0-4", "item_id": "box"}]
+    owner.execute("select * from dibs.put_seats(%s, %s)", (hall, Jsonb(moved)))
+    assert door.reserve(hall, best={"lower": 3}, session="anna").code == "sold_out"
+    moved = [{"seat_id": "0-4", "item_id": "lower"}]
+    owner.execute("select * from dibs.put_seats(%s, %s)", (hall, Jsonb(moved)))
+    assert best(door, hall, 3) == singles

@@ -6615,6 +6615,7 @@ CREATE FUNCTION dibs._nearby_party(event dibs.events, item_id text, units intege
 declare
   v_at int;
   v_block record;
+  v_rest text[];
 begin
   for v_size in reverse units .. 1 loop
     v_at := 1;
@@ -6628,8 +6629,9 @@ begin
     if v_block.seat_ids is not null then
       seat_ids := v_block.seat_ids;
       if v_size < units then
-        seat_ids := seat_ids
-          || dibs._seat_rest(event, item_id, units - v_size, seat_ids, taken);
+        v_rest := dibs._seat_rest(event, item_id, units - v_size, seat_ids, taken);
+        -- Nobody is given a part of what they ask for.
+        seat_ids := case when v_rest is not null then seat_ids || v_rest end;
       end if;
       return;
     end if;

@@ -15,6 +15,7 @@ as $$
 declare
   v_at int;
   v_block record;
+  v_rest text[];
 begin
   for v_size in reverse units .. 1 loop
     v_at := 1;
@@ -28,8 +29,9 @@ begin
     if v_block.seat_ids is not null then
       seat_ids := v_block.seat_ids;
       if v_size < units then
-        seat_ids := seat_ids
-          || dibs._seat_rest(event, item_id, units - v_size, seat_ids, taken);
+        v_rest := dibs._seat_rest(event, item_id, units - v_size, seat_ids, taken);
+        -- Nobody is given a part of what they ask for.
+        seat_ids := case when v_rest is not null then seat_ids || v_rest end;
       end if;
       return;
     end if;
