@@ -13,7 +13,7 @@ from tests.doors.hall import plan_of_rows
 from tests.doors.sql_door import SqlDoor
 
 Owner = psycopg.Connection[Any]
-Change = Callable[[SqlDoor, Owner, Clock, Answer], object]
+Change = Callable[[SqlDoor, Clock, Answer], object]
 
 ROWS, LENGTH = 60, 10
 READ = """
@@ -90,24 +90,24 @@ def test_split_parties_do_not_read_all_of_a_hall_each(
     assert read_by(owner, hall, parties) <= len(parties) * ROWS * LENGTH / 2
 
 
-def released(door: SqlDoor, _: Owner, __: Clock, held: Answer) -> None:
+def released(door: SqlDoor, _: Clock, held: Answer) -> None:
     assert door.release(held).code == "ok"
 
 
-def expired(_: SqlDoor, __: Owner, clock: Clock, ___: Answer) -> None:
+def expired(_: SqlDoor, clock: Clock, __: Answer) -> None:
     clock.set(START + timedelta(hours=2))
 
 
-def amended(door: SqlDoor, _: Owner, __: Clock, held: Answer) -> None:
+def amended(door: SqlDoor, _: Clock, held: Answer) -> None:
     assert door.amend(held, seats=held.seats[-1:]).code == "ok"
 
 
-def cancelled(door: SqlDoor, _: Owner, __: Clock, held: Answer) -> None:
+def cancelled(door: SqlDoor, _: Clock, held: Answer) -> None:
     assert door.confirm(held).code == "ok"
     assert door.cancel(held).code == "ok"
 
 
-def cancelled_in_part(door: SqlDoor, _: Owner, __: Clock, held: Answer) -> None:
+def cancelled_in_part(door: SqlDoor, _: Clock, held: Answer) -> None:
     assert door.confirm(held).code == "ok"
     assert door.cancel(held, seats=NEAREST).code == "ok"
 
@@ -118,11 +118,11 @@ def cancelled_in_part(door: SqlDoor, _: Owner, __: Clock, held: Answer) -> None:
     ids=lambda change: change.__name__,
 )
 def test_what_comes_back_in_front_is_chosen_next(
-    door: SqlDoor, owner: Owner, clock: Clock, hall: str, given_back: Change
+    door: SqlDoor, clock: Clock, hall: str, given_back: Change
 ) -> None:
     held = door.reserve(hall, seats=named(0), session="group")
     assert best(door, hall, 2) == BEHIND
-    given_back(door, owner, clock, held)
+    given_back(door, clock, held)
     assert best(door, hall, 2) == NEAREST
 
 

@@ -6575,11 +6575,7 @@ begin
     from dibs.items i
     where i.event_id = v_event_id and i.item_id = _nearby_block.item_id;
     nearby := dibs._nearby_until(
-      v_event_id,
-      dibs._first_roomy_row(
-        v_event_id, item_id, units, dibs._roomy_from(v_roomy_rows, units)
-      ),
-      nearby
+      v_event_id, dibs._roomy_from(v_roomy_rows, units), nearby
     );
   else
     nearby := dibs._nearby_without(taken, v_avoids, nearby);

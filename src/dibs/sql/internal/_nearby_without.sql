@@ -1,8 +1,7 @@
 -- Takes the seats that others have by now out of what is known of the seats nearby.
 --
--- Returns it without them, and with the first block that may leave no orphan since: what one
--- leaves changes only where a seat within two of it is taken, and a block goes up to a neighbor
--- of a taken seat, or to the one next to that.
+-- Returns it without them, and with the first block that may leave no orphan since: what a block
+-- leaves changes only where one of the two seats before it or after it is taken.
 create or replace function dibs._nearby_without(
   taken text[], avoids_orphans boolean, inout nearby dibs._nearby
 )
