@@ -52,7 +52,12 @@ def main() -> int:
         known = reasons()
         still_open = [one for one in wanted if is_open(record.of(one), given)]
         # Who survives for a written reason meets every test: the others first.
-        try_all(sorted(still_open, key=lambda one: one.name in known), record, given)
+        try_all(
+            sorted(still_open, key=lambda one: one.name in known),
+            record,
+            everything,
+            given,
+        )
         return conclude(wanted, record, everything)
     return 0
 
@@ -93,7 +98,12 @@ def is_open(fate: Fate | None, given: argparse.Namespace) -> bool:
     return fate is None or given.again in {fate.verdict, "all"}
 
 
-def try_all(mutants: list[Mutant], record: Record, given: argparse.Namespace) -> None:
+def try_all(
+    mutants: list[Mutant],
+    record: Record,
+    everything: list[Mutant],
+    given: argparse.Namespace,
+) -> None:
     """Tries mutants and says of each what became of it."""
     if not mutants:
         return
@@ -130,6 +140,9 @@ def try_all(mutants: list[Mutant], record: Record, given: argparse.Namespace) ->
             if re.search(given.tests, test)
         ]
         plan = Plan(tests=tests, reached=survey["reached"], seconds=survey["seconds"])
+        for mutant in everything:
+            if killer := record.killer_of(mutant):
+                plan.learn(mutant, killer)
         crew = Crew(
             trials,
             plan,

@@ -53,9 +53,9 @@ class Plan:
         self._callers = _callers(PACKAGE / "sql")
 
     def learn(self, mutant: Mutant, killer: str) -> None:
-        """Takes in who killed, to be asked first about what is near."""
-        self._killers[mutant.target][killer] += 1
-        self._killers[mutant.path][killer] += 1
+        """Takes in who killed, to be asked first about it and about what is near."""
+        for place in (mutant.name, mutant.target, mutant.path):
+            self._killers[place][killer] += 1
 
     def tests_for(self, mutant: Mutant) -> list[str]:
         """The tests that may notice, in the order they are asked."""
@@ -63,7 +63,8 @@ class Plan:
         known = set(self.tests)
         first = [
             test
-            for test, _ in near.most_common(KILLERS_MAX)
+            for killers in (self._killers[mutant.name], near)
+            for test, _ in killers.most_common(KILLERS_MAX)
             if test in known and self.seconds.get(test, 0) <= SLOW_SECONDS
         ]
         files = list(self._files_for(mutant))

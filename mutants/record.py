@@ -60,6 +60,11 @@ class Record:
         fate = self._fates.get(mutant.name)
         return fate if fate and fate.digest == digest_of(mutant) else None
 
+    def killer_of(self, mutant: Mutant) -> str:
+        """The test that noticed it last, whatever its file was then; or nothing."""
+        fate = self._fates.get(mutant.name)
+        return fate.by if fate and fate.verdict == "killed" else ""
+
     def known(self, mutants: Iterable[Mutant]) -> dict[str, Fate]:
         """By name, the fates of those that were tried."""
         found = {mutant.name: self.of(mutant) for mutant in mutants}

@@ -29,6 +29,8 @@ def test_goes_on_where_it_stopped(tmp_path: Path) -> None:
     assert found is not None
     assert (found.verdict, found.by, found.asked) == ("killed", "a test", 0)
     assert again.of(changed) is None
+    assert again.killer_of(changed) == "a test"
+    assert not again.killer_of(other)
 
 
 def test_keeps_what_is_about_the_code_as_it_is(tmp_path: Path) -> None:
