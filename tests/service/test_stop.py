@@ -2,11 +2,14 @@
 
 import asyncio
 import itertools
+import os
 import re
 import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import httpx
 import psycopg
@@ -16,6 +19,12 @@ from tests.doors.watcher import Watcher
 from .conftest import SERVE, served
 
 CALLERS = 24
+BACKENDS = """
+select array_agg(l.pid) from pg_locks l
+join pg_stat_activity a on a.pid = l.pid
+where not l.granted and a.datname = current_database()
+"""
+"""Those that wait for a lock."""
 
 
 async def reserve_until_told_off(
@@ -96,6 +105,45 @@ async def test_a_turn_waiting_for_its_lock_is_answered(database: str) -> None:
             watcher.close()
             assert (await waiting).status_code == 201
         assert await asyncio.to_thread(running.process.wait, 5) == 0
+
+
+async def test_who_waits_for_a_database_that_hangs_is_told_how_to_ask_again(
+    database: str,
+) -> None:
+    with served(database) as running:
+        event = f"{running.url}/v1/events/hung"
+        async with httpx.AsyncClient(timeout=20) as http:
+            put = {"items": {"floor": 10}}
+            (await http.put(event, json=put)).raise_for_status()
+            watcher = Watcher(database)
+            with watcher.holding("hung"):
+                body = {"items": {"floor": 1}, "session": "anna"}
+                held = asyncio.create_task(
+                    http.post(f"{event}/reservations", json=body)
+                )
+                changed = asyncio.create_task(http.put(event, json=put))
+                await asyncio.to_thread(watcher.until_waiting, 2)
+                backends = watcher.value(BACKENDS)
+                with stopped(backends):
+                    running.process.send_signal(signal.SIGTERM)
+                    answers = await asyncio.gather(held, changed)
+            watcher.close()
+        await asyncio.to_thread(running.process.wait, 10)
+    for answer in answers:
+        assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
+    assert answers[0].json()["key"]
+
+
+@contextmanager
+def stopped(processes: list[int]) -> Iterator[None]:
+    """They do nothing at all, and everybody else does not know."""
+    for process in processes:
+        os.kill(process, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for process in processes:
+            os.kill(process, signal.SIGCONT)
 
 
 def test_an_idle_service_stops_at_once(database: str) -> None:

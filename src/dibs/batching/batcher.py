@@ -65,11 +65,14 @@ class Batcher:
         """Requests that wait for their event's turn."""
         return sum(len(lane) for lane in self._lanes.values())
 
-    def close(self) -> None:
-        """Refuses what was not sent and all that comes; what was sent is answered."""
+    def close(self, *, at_once: bool = False) -> None:
+        """Refuses what was not sent and all that comes; what was sent is answered.
+
+        `at_once` nobody waits for that either: who asked is told how to ask again.
+        """
         self._is_closing = True
         for lane in self._lanes.values():
-            lane.close()
+            lane.close(at_once=at_once)
 
     async def submit(
         self,

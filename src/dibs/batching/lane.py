@@ -91,12 +91,18 @@ class Lane:
             return 0.0
         return self._pace.seconds_for(self._weight)
 
-    def close(self) -> None:
-        """Refuses what was not sent; what is in flight is still answered."""
+    def close(self, *, at_once: bool = False) -> None:
+        """Refuses what was not sent; what is in flight is still answered.
+
+        `at_once` it is not waited for: it may be carried out, and nobody hears of it.
+        """
         self._is_closing = True
         for waiting in self._queue:
             waiting.refuse("it is closing", was_sent=False)
         self._queue.clear()
+        if at_once:
+            for waiting in chain(self._in_flight, *self._again):
+                waiting.refuse(self._reason, was_sent=True)
 
     async def run(self) -> None:
         """Takes turns until nobody waits; cancelled it leaves nobody waiting."""

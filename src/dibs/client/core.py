@@ -95,13 +95,16 @@ class Core:
         """The database's address, its password included."""
         return self._opened.url
 
-    def close(self) -> None:
+    def close(self, *, at_once: bool = False) -> None:
         """Takes nothing new; what was sent to the database is still answered.
 
         Requests that wait, and all that come, are refused as `unavailable`. Leaving the
         context does this too; a server calls it first, while it still answers.
+
+        `at_once` what was sent is refused as well, each with the key to ask again with:
+        nobody knows what became of it.
         """
-        self._opened.batcher.close()
+        self._opened.batcher.close(at_once=at_once)
 
     def for_organisation(self, organisation: str) -> Self:
         """The same Dibs, which sees and touches that organisation's events alone.

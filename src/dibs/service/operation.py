@@ -5,6 +5,7 @@ decoder of its own, acts, encodes the answer and records what it did. Nothing
 else stands between the router and the engine, for this is the hot path.
 """
 
+import asyncio
 import os
 import re
 import time
@@ -33,7 +34,7 @@ from dibs.service.calls.content import (
     read_query,
 )
 from dibs.service.calls.idempotency import REPLAYED
-from dibs.service.calls.problems import Halt, refuse, stopping, transport
+from dibs.service.calls.problems import Halt, refuse, stopping, transport, unanswered
 from dibs.service.door.admission import TurnedAway
 from dibs.service.door.whole import WHOLE, WriteWhole
 from dibs.service.state import Service
@@ -72,6 +73,12 @@ class Operation:
                 await send_reply(scope, send, reply, request_id, more)
             except CallerGone:
                 return
+            except asyncio.CancelledError:
+                if not service.is_stopping:
+                    raise
+                # The web server waits for it no longer.
+                reply = unanswered()
+                await send_reply(scope, send, reply, request_id)
             finally:
                 service.end_call()
         self._record(scope, reply, request_id, time.perf_counter() - started_at)

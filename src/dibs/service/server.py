@@ -185,6 +185,7 @@ async def _drain(service: Service, linger_seconds: float) -> None:
             await service.vain_calls.run_once()
     service.dibs.close()
     await service.until_idle(_COMMIT_SECONDS_MAX)
+    service.dibs.close(at_once=True)
 
 
 def _watch(service: Service) -> Watch:

@@ -122,6 +122,11 @@ def stopping() -> Reply:
     return refuse(refusal, headers=((b"connection", b"close"),))
 
 
+def unanswered() -> Reply:
+    """The reply to a call that the database still worked on when the service ended."""
+    return refuse(Unavailable({"reason": "there was no answer in time"}))
+
+
 def _members(refusal: Refused) -> Mapping[str, Any]:
     if isinstance(refusal, InvalidInput):
         detail = refusal.detail
