@@ -54,17 +54,16 @@ class Plan:
 
     def learn(self, mutant: Mutant, killer: str) -> None:
         """Takes in who killed, to be asked first about it and about what is near."""
-        for place in (mutant.name, mutant.target, mutant.path):
+        for place in self._places(mutant):
             self._killers[place][killer] += 1
 
     def tests_for(self, mutant: Mutant) -> list[str]:
         """The tests that may notice, in the order they are asked."""
-        near = self._killers[mutant.target] or self._killers[mutant.path]
         known = set(self.tests)
         first = [
             test
-            for killers in (self._killers[mutant.name], near)
-            for test, _ in killers.most_common(KILLERS_MAX)
+            for place in self._places(mutant)
+            for test, _ in self._killers[place].most_common(KILLERS_MAX)
             if test in known and self.seconds.get(test, 0) <= SLOW_SECONDS
         ]
         files = list(self._files_for(mutant))
@@ -75,6 +74,11 @@ class Plan:
         slow = {test for test in rest if self.seconds.get(test, 0) > SLOW_SECONDS}
         ordered = dict.fromkeys([*first, *close, *rest])
         return sorted(ordered, key=lambda test: test in slow and test not in first)
+
+    def _places(self, mutant: Mutant) -> list[str]:
+        """From the bug outwards: itself, its object, its file, and who calls that."""
+        callers = self._callers[Path(mutant.path).stem]
+        return [mutant.name, mutant.target, mutant.path, *sorted(callers)]
 
     def _files_for(self, mutant: Mutant) -> Iterable[str]:
         if not mutant.is_sql:
