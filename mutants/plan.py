@@ -10,8 +10,11 @@ from typing import Any
 from mutants.catalogue import PACKAGE
 from mutants.mutant import Mutant
 
+QUICK_SECONDS = 0.3
 SLOW_SECONDS = 2.0
-KILLERS_MAX = 8
+KILLERS_MAX = 3
+"""Of one place each, and of all places that are near: see `Plan._places`."""
+KILLERS_FIRST_MAX = 5
 FAR = 9
 WORD_LETTERS = 4
 CALLS = re.compile(r"\bdibs\.(\w+)\(")
@@ -60,19 +63,22 @@ class Plan:
     def tests_for(self, mutant: Mutant) -> list[str]:
         """The tests that may notice, in the order they are asked."""
         known = set(self.tests)
-        first = [
+        near = dict.fromkeys(
             test
             for place in self._places(mutant)
             for test, _ in self._killers[place].most_common(KILLERS_MAX)
-            if test in known and self.seconds.get(test, 0) <= SLOW_SECONDS
-        ]
-        files = list(self._files_for(mutant))
-        rest = [test for file in files for test in self._by_file[file]]
+            if test in known and self.seconds.get(test, 0) <= QUICK_SECONDS
+        )
+        first = list(near)[:KILLERS_FIRST_MAX]
         words = _words(mutant.target.rpartition(".")[2])
-        shared = {test: len(words & _words(test.partition("::")[2])) for test in rest}
-        close = sorted(filter(shared.get, rest), key=lambda test: -shared[test])
+        # A file as a whole: to change from one to another costs as much as ten tests.
+        files = sorted(
+            self._files_for(mutant),
+            key=lambda file: -max(_shared(words, test) for test in self._by_file[file]),
+        )
+        rest = [test for file in files for test in self._by_file[file]]
         slow = {test for test in rest if self.seconds.get(test, 0) > SLOW_SECONDS}
-        ordered = dict.fromkeys([*first, *close, *rest])
+        ordered = dict.fromkeys([*first, *rest])
         return sorted(ordered, key=lambda test: test in slow and test not in first)
 
     def _places(self, mutant: Mutant) -> list[str]:
@@ -145,6 +151,12 @@ class Plan:
 def _words(name: str) -> set[str]:
     """The words of a name by their beginnings: `frees` is `free`, `kept` is not."""
     return {word[:WORD_LETTERS] for word in re.findall(r"[a-z]{3,}", name)}
+
+
+def _shared(words: set[str], test: str) -> int:
+    """How many of these words a test's file has in its name, and the test in its own."""
+    file, _, name = test.partition("::")
+    return len(words & _words(Path(file).stem)) + len(words & _words(name))
 
 
 def _callers(folder: Path) -> defaultdict[str, set[str]]:
