@@ -153,6 +153,19 @@ def test_finds_explains_and_repairs_once(breaking: Breaking, drift: str) -> None
         assert again == []
 
 
+def test_says_that_no_counts_were_set_where_a_row_was_noted_as_full(
+    breaking: Breaking,
+) -> None:
+    ids, owner = breaking
+    owner.execute(DRIFTS["a row noted as full that has room"], ids)
+    assert {(row[2], row[3]) for row in reconcile(owner, ids["event"])} == {
+        (
+            "a row has room that was noted to have none",
+            "where parties find room is looked for anew",
+        )
+    }
+
+
 def test_mends_two_drifts_in_one_call(owner: Owner, ids: dict[str, Any]) -> None:
     rows = "select count(*) from dibs.journal" + OF_EVENT
     tried = 0

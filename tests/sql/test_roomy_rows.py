@@ -200,3 +200,28 @@ def test_nobody_is_given_a_part_of_what_they_ask_for(
     moved = [{"seat_id": "0-4", "item_id": "lower"}]
     owner.execute("select * from dibs.put_seats(%s, %s)", (hall, Jsonb(moved)))
     assert best(door, hall, 3) == singles
+
+
+def test_of_two_seats_as_near_who_is_split_is_given_the_first(
+    door: SqlDoor, event: str
+) -> None:
+    near = [("a-0", 0.1), ("a-1", 0.2), ("a-2", 0.3)]
+    behind = [("b-0", 0.1), ("b-2", 0.3)]
+    door.put_event(event, focal_x=0, focal_y=0, orphans="allow")
+    door.put_plan(event, plan_of_rows([near, behind]), {})
+    assert best(door, event, 4) == ["a-0", "a-1", "a-2", "b-0"]
+
+
+def test_a_seat_without_a_place_hides_none_that_is_nearer(
+    door: SqlDoor, owner: Owner, event: str
+) -> None:
+    """It counts as if it were at nought, and so the middle of its block is not near."""
+    singles = [[(f"m-{number}", 600.0 + number)] for number in range(40)]
+    rows = [[("f-0", 1_000.0), ("f-1", 1_001.0)], *singles, [("z", 420.0)]]
+    door.put_event(event, focal_x=1_000, focal_y=0, orphans="allow")
+    door.put_plan(event, plan_of_rows(rows, spacing=0), {})
+    nowhere = [{"seat_id": "f-1", "item_id": "lower"}]
+    every = [name for row in rows for name, _ in row]
+    owner.execute("select * from dibs.put_seats(%s, %s)", (event, Jsonb(nowhere)))
+    owner.execute("select * from dibs.finish_plan(%s, %s)", (event, every))
+    assert best(door, event, 3) == ["f-0", "f-1", "z"]

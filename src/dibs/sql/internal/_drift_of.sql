@@ -52,6 +52,7 @@ as $$
     when detail ? 'as' and detail ->> 'reservations' is null then
       'the seat is taken, but by no reservation'
     when detail ? 'as' then 'the seat was changed outside the engine'
+    when detail ? 'noted_row' then 'a row has room that was noted to have none'
     when detail ? 'seats' then 'the item''s counts do not fit its seats'
     else 'it was changed outside the engine'
   end,
@@ -78,6 +79,7 @@ as $$
     when detail ? 'dropped' then 'they were written anew from the amendments'
     when detail ? 'tickets' then 'the tickets were written anew from the reservation'
     when detail ? 'as' then 'the seat was set to what its reservation says'
+    when detail ? 'noted_row' then 'where parties find room is looked for anew'
     else 'the counts were set to what the seats say'
   end
 $$;

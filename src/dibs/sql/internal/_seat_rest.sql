@@ -19,21 +19,26 @@ declare
   v_block text[];
   v_rest text[] := '{}';
 begin
-  select count(*) as weight, coalesce(sum(s.x), 0) as x, coalesce(sum(s.y), 0) as y,
+  select m.*,
     coalesce(
       sqrt(
-        (avg(s.x) - coalesce((_seat_rest.event).focal_x, min(p.focal_x))) ^ 2
-        + (avg(s.y) - coalesce((_seat_rest.event).focal_y, min(p.focal_y))) ^ 2
+        (m.x / m.weight - coalesce((_seat_rest.event).focal_x, p.focal_x)) ^ 2
+        + (m.y / m.weight - coalesce((_seat_rest.event).focal_y, p.focal_y)) ^ 2
       ),
       'infinity'
     ) as reach
   into v_middle
-  from unnest(_seat_rest.first_block) n (seat_id)
-  cross join lateral (
-    select s.x, s.y from dibs.seats s
-    where s.event_id = v_event_id and s.seat_id = n.seat_id
-    limit 1
-  ) s
+  from (
+    -- As exact as whoever reads all of the hall: of two that are as near the same is taken.
+    select count(*) as weight, coalesce(sum(s.x::double precision), 0) as x,
+      coalesce(sum(s.y::double precision), 0) as y
+    from unnest(_seat_rest.first_block) n (seat_id)
+    cross join lateral (
+      select s.x, s.y from dibs.seats s
+      where s.event_id = v_event_id and s.seat_id = n.seat_id
+      limit 1
+    ) s
+  ) m
   left join dibs.plans p on p.event_id = v_event_id;
   select i.roomy_rows into v_roomy_rows
   from dibs.items i
