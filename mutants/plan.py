@@ -13,8 +13,9 @@ from mutants.mutant import Mutant
 QUICK_SECONDS = 0.3
 SLOW_SECONDS = 2.0
 KILLERS_MAX = 3
-"""Of one place each, and of all places that are near: see `Plan._places`."""
+"""Of each place near a bug."""
 KILLERS_FIRST_MAX = 5
+"""Of all of them, before anybody else is asked."""
 FAR = 9
 WORD_LETTERS = 4
 CALLS = re.compile(r"\bdibs\.(\w+)\(")
