@@ -155,7 +155,7 @@ def _words(name: str) -> set[str]:
 
 
 def _shared(words: set[str], test: str) -> int:
-    """How many of these words a test's file has in its name, and the test in its own."""
+    """How many of these words are in the name of a test, or of its file."""
     file, _, name = test.partition("::")
     return len(words & _words(Path(file).stem)) + len(words & _words(name))
 
