@@ -72,10 +72,11 @@ class Command(NamedTuple):
 
 PYTEST = ("pytest", "-o", f"cache_dir={CACHE / 'pytest'}")
 WORKERS_MAX = 4
-# Two workers each core, since half of their time tests wait; each has a PostgreSQL of
-# its own, and a file stays with one. The longest begin first: tests/order.py.
+# A worker each core and one more, since a third of their time tests wait; each has a
+# PostgreSQL of its own, and a file stays with one. The longest begin first:
+# tests/order.py.
 SIDE_BY_SIDE = (
-    *("--numprocesses", str(min(2 * cores(), WORKERS_MAX))),
+    *("--numprocesses", str(min(cores() + 1, WORKERS_MAX))),
     *("--dist", "loadfile", "--no-loadscope-reorder"),
 )
 WEB = ("python", "scripts/web.py")

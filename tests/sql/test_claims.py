@@ -250,6 +250,14 @@ def test_neither_an_event_nor_a_refusal_tells_people_a_limit_of_owners(
     assert second["detail"] == {}
 
 
+def test_any_other_refusal_is_told_people_whole(
+    people: psycopg.Connection[Row], names: Names
+) -> None:
+    unknown = "select * from dibs_client.reserve(%(event)s, '{\"nothing\": 1}')"
+    (refused,) = ask(people, ANNA, unknown, event=OURS)
+    assert (refused["code"], refused["detail"]) == ("not_found", {"items": ["nothing"]})
+
+
 def test_every_function_for_people_is_tried(owner: psycopg.Connection[Any]) -> None:
     found = owner.execute(
         "select distinct p.proname from pg_proc p"
