@@ -41,7 +41,7 @@ def venue() -> Venue:
 
 async def play(service: Guarded, history: Path, bots: int = BOTS) -> Report:
     script = Script(
-        event="hoarded",
+        event=history.stem,  # each evening sells a house of its own
         venue=venue(),
         moments=sample_evening().moments(BUYERS, seed=1),
         speed=float(SPEED),
