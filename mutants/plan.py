@@ -79,12 +79,11 @@ class Plan:
         )
         rest = [test for file in files for test in self._by_file[file]]
         slow = {test for test in rest if self.seconds.get(test, 0) > SLOW_SECONDS}
-        ordered = dict.fromkeys([*first, *rest])
-        return sorted(ordered, key=lambda test: test in slow and test not in first)
+        return sorted(dict.fromkeys([*first, *rest]), key=slow.__contains__)
 
     def _places(self, mutant: Mutant) -> list[str]:
-        """From the bug outwards: itself, its object, its file, and who calls that."""
-        callers = self._callers[Path(mutant.path).stem]
+        """From the bug outwards: itself, its object, its file, and who calls it."""
+        callers = self._callers[mutant.target.removeprefix("dibs.")]
         return [mutant.name, mutant.target, mutant.path, *sorted(callers)]
 
     def _files_for(self, mutant: Mutant) -> Iterable[str]:

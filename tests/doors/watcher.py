@@ -9,7 +9,7 @@ import psycopg
 
 SECONDS_MAX = 20.0
 WAITING = """
-select count(*) from pg_locks l
+select coalesce(array_agg(l.pid), '{}') from pg_locks l
 join pg_stat_activity a on a.pid = l.pid
 where not l.granted and a.datname = current_database()
 """
@@ -30,12 +30,13 @@ class Watcher:
             holder.execute(LOCK, (event,))
             yield
 
-    def until_waiting(self, count: int) -> None:
-        """Returns once so many backends wait for a lock."""
+    def until_waiting(self, count: int) -> list[int]:
+        """Returns the backends that wait for a lock, once there are so many."""
         deadline = time.monotonic() + SECONDS_MAX
-        while self.value(WAITING) < count:
+        while len(waiting := self.value(WAITING)) < count:
             assert time.monotonic() < deadline, f"{count} never waited for a lock"
             self.value("select pg_sleep(0.002)")
+        return list(waiting)
 
     def value(self, statement: str, *given: Any) -> Any:
         """The one value that a query says now."""
