@@ -7,13 +7,11 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import httpx
-import psutil
 import psycopg
 import pytest
+from tests.doors.hanging import stopped
 from tests.doors.watcher import Watcher
 
 from .conftest import SERVE, served
@@ -124,21 +122,6 @@ async def test_who_waits_for_a_database_that_hangs_is_told_how_to_ask_again(
     for answer in answers:
         assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
     assert answers[0].json()["key"]
-
-
-@contextmanager
-def stopped(backends: list[int]) -> Iterator[None]:
-    """They do nothing at all, and everybody else does not know."""
-    processes = [psutil.Process(backend) for backend in backends]
-    # A server elsewhere has numbers that are somebody else's here.
-    assert {process.name() for process in processes} == {"postgres"}
-    for process in processes:
-        process.suspend()
-    try:
-        yield
-    finally:
-        for process in processes:
-            process.resume()
 
 
 def test_an_idle_service_stops_at_once(database: str) -> None:
