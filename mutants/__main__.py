@@ -15,6 +15,7 @@ from typing import Any
 
 from mutants.catalogue import every_mutant
 from mutants.crew import Crew, locked
+from mutants.meetings import Meetings
 from mutants.mutant import Mutant
 from mutants.plan import Plan, fit
 from mutants.reasons import reasons, stale
@@ -23,6 +24,7 @@ from mutants.report import page, verdict_of
 from mutants.trials import FOLDERS, ROOT, Trial
 
 CACHE = ROOT / ".mutants"
+MEETINGS = CACHE / "meetings.json"
 RECORD = ROOT / "mutants/fates.jsonl"
 """It goes on where the last run stopped, whose commit has it."""
 REPORT = ROOT / "docs/mutants.md"
@@ -74,6 +76,7 @@ def arguments() -> argparse.Namespace:
     )
     add("--again", default="", help="try those of this fate anew, or `all`")
     add("--survey", action="store_true", help="see anew which tests reach what")
+    add("--listen", action="store_true", help="hear anew which tests meet which bug")
     add("--tests", default="", help="ask these alone: a pattern")
     add("--folders", default=",".join(FOLDERS), help="of tests, with commas between")
     add("--workers", type=int, default=2, help="side by side, each with a database")
@@ -134,12 +137,19 @@ def try_all(
                 for number in range(min(given.workers, len(mutants)))
             ]
             survey = surveyed(trials[0], given.tests, anew=given.survey)
+            if given.listen:
+                listen(trials[0], everything, survey)
         tests = [
             test
             for test in fit(survey, trials[0].tests, given.seconds / 2)
             if re.search(given.tests, test)
         ]
-        plan = Plan(tests=tests, reached=survey["reached"], seconds=survey["seconds"])
+        plan = Plan(
+            tests=tests,
+            reached=survey["reached"],
+            seconds=survey["seconds"],
+            meetings=Meetings.read(MEETINGS),
+        )
         for mutant in everything:
             if killer := record.killer_of(mutant):
                 plan.learn(mutant, killer)
@@ -169,6 +179,18 @@ def surveyed(trial: Trial, wanted: str, *, anew: bool) -> dict[str, Any]:
     for test in survey["unfit"]:
         print(f"mutants: left out, it does not pass as things stand: {test}")
     return survey
+
+
+def listen(trial: Trial, mutants: list[Mutant], survey: dict[str, Any]) -> None:
+    """Hears which tests meet which bug, which takes twice as long as they take."""
+    print("mutants: hearing which tests meet which bug, once …", flush=True)
+    of_functions = [
+        one
+        for one in mutants
+        if one.is_sql and not one.path.startswith("sql/migrations")
+    ]
+    tests = fit(survey, trial.tests, SURVEY_SECONDS_MAX)
+    trial.listen(of_functions, tests, SURVEY_SECONDS_MAX).write(MEETINGS)
 
 
 def conclude(wanted: list[Mutant], record: Record, everything: list[Mutant]) -> int:

@@ -88,4 +88,5 @@ def _planted(
             becomes=alike[3],
             occurrence=seen[alike],
             source=text[: edit.start] + edit.becomes + text[edit.end :],
+            edit=edit,
         )

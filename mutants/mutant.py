@@ -30,6 +30,8 @@ class Mutant:
     """Which of several alike within the object, from 1."""
     source: str
     """The whole file with the bug in it."""
+    edit: Edit
+    """Where in the file."""
 
     @property
     def name(self) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from mutants.catalogue import PACKAGE
+from mutants.meetings import Meetings
 from mutants.mutant import Mutant
 
 QUICK_SECONDS = 0.3
@@ -37,6 +38,7 @@ class Plan:
     reached: Mapping[str, Sequence[str]]
     """By file, the functions its tests reach."""
     seconds: Mapping[str, float]
+    meetings: Meetings = field(default_factory=Meetings)
     root: Path = PACKAGE.parent.parent
     _killers: defaultdict[str, Counter[str]] = field(
         default_factory=lambda: defaultdict(Counter)
@@ -63,7 +65,7 @@ class Plan:
 
     def tests_for(self, mutant: Mutant) -> list[str]:
         """The tests that may notice, in the order they are asked."""
-        known = set(self.tests)
+        known = set(self.tests) - self.meetings.strangers_of(mutant)
         near = dict.fromkeys(
             test
             for place in self._places(mutant)
@@ -77,9 +79,11 @@ class Plan:
             self._files_for(mutant),
             key=lambda file: -max(_shared(words, test) for test in self._by_file[file]),
         )
-        rest = [test for file in files for test in self._by_file[file]]
+        rest = [test for file in files for test in self._by_file[file] if test in known]
         slow = {test for test in rest if self.seconds.get(test, 0) > SLOW_SECONDS}
-        return sorted(dict.fromkeys([*first, *rest]), key=slow.__contains__)
+        met = self.meetings.met_by(mutant)
+        order = dict.fromkeys([*first, *rest])
+        return sorted(order, key=lambda test: (test not in met, test in slow))
 
     def _places(self, mutant: Mutant) -> list[str]:
         """From the bug outwards: itself, its object, its file, and who calls it."""

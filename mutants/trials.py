@@ -8,14 +8,20 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import groupby
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+import psycopg
+from psycopg.conninfo import make_conninfo
+
 from dibs import embedded
 from mutants.catalogue import PACKAGE
+from mutants.meetings import Meetings, source_digest
 from mutants.mutant import Mutant
+from mutants.probes import QUIETLY, SCHEMA, probed
 
 ROOT = PACKAGE.parent.parent
 FOLDERS = (
@@ -44,6 +50,7 @@ class Trial:
             PACKAGE, self._tree / "dibs", ignore=shutil.ignore_patterns("__pycache__")
         )
         self._server = embedded.start(folder / "data")
+        self._server_log = folder / "data/postgresql.log"
         self._log = log.open("ab")
         self._process = self._start([f"tests/{folder}" for folder in folders])
         self.tests: list[str] = self._ask(self._process)["tests"]
@@ -68,6 +75,42 @@ class Trial:
             self._process,
             {"survey": True, "tests": tests, "seconds_max": seconds_max},
         )
+
+    def listen(
+        self, mutants: Iterable[Mutant], tests: Sequence[str], seconds_max: float
+    ) -> Meetings:
+        """Which tests meet which of these bugs, and which bugs have probes at all."""
+        self._lay_probes()
+        log = str(self._server_log)
+        order = {"tests": tests, "seconds_max": seconds_max, "log": log}
+        sound: dict[str, str] = {}
+        heard: set[str] = set()
+        try:
+            for path, alike in groupby(mutants, key=lambda one: one.path):
+                file = self._tree / "dibs" / path
+                sound[path] = file.read_text(encoding="utf-8")
+                text, numbers = probed(sound[path], alike)
+                file.write_text(text, encoding="utf-8")
+                heard |= numbers
+            answer = self._ask(self._process, order)
+        finally:
+            for path, text in sound.items():
+                (self._tree / "dibs" / path).write_text(text, encoding="utf-8")
+        return Meetings(
+            met=answer["met"],
+            upset=answer["upset"],
+            heard=sorted(heard),
+            asked=tests,
+            sources={path: source_digest(path) for path in sound},
+        )
+
+    def _lay_probes(self) -> None:
+        """Puts the probes into every database that is made from now on."""
+        url = make_conninfo(self._server.url, dbname="template1")
+        with psycopg.connect(url, autocommit=True) as link:
+            link.execute(SCHEMA)
+            link.execute(QUIETLY)
+            link.execute("select pg_reload_conf()")
 
     def run(
         self, mutant: Mutant, tests: Sequence[str], seconds_max: float

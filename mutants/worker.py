@@ -13,17 +13,19 @@ import signal
 import sys
 import time
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, TextIO
 
 import psycopg
 import pytest
 
 from mutants.first_failure import FirstFailure
+from mutants.listener import Listener
 from mutants.survey import Survey
 
 GRACE_SECONDS = 60
 """Beyond its budget, for the test that runs and for what is torn down after it."""
-TEST_SECONDS_MAX = 60
+TEST_SECONDS_MAX = 20
 
 
 class Worker:
@@ -77,6 +79,8 @@ class Worker:
             wanted = [self._items[name] for name in order["tests"]]
             if order.get("survey"):
                 answer = Survey(session, wanted).run()
+            elif order.get("log"):
+                answer = Listener(session, wanted, Path(order["log"])).run()
             else:
                 answer = FirstFailure(session, wanted, order["seconds_max"]).run()
         finally:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from mutants.mutant import Mutant
+from mutants.mutant import Edit, Mutant
 from mutants.record import Fate, Record
 
 
@@ -15,6 +15,7 @@ def planted(target: str, source: str = "select 1") -> Mutant:
         becomes="nothing",
         occurrence=1,
         source=source,
+        edit=Edit(rule="lock", start=0, end=0, becomes=""),
     )
 
 

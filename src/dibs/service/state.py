@@ -58,6 +58,8 @@ class Service:
         self.refusals = Refusals()
         self.availability = AvailabilityCache(dibs)
         self.explained = AvailabilityCache(dibs, explain=True)
+        self.listing = asyncio.Lock()
+        """Held while events are listed for a browser."""
         self.drafts = Looks(self._is_draft)
         """Whether an event is a draft, of whichever organisation."""
         self.plans = PlanCache()

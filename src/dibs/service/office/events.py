@@ -23,6 +23,8 @@ from dibs.service.state import Service
 
 PATH = "/v1/events/{event}"
 PAGE_MAX = 1_000
+SHOWN_MAX = 100
+"""A page for who may not speak for others: who wants more asks for the next."""
 
 
 class EventNow(Event, frozen=True, kw_only=True):
@@ -72,16 +74,24 @@ class Consistency(msgspec.Struct, frozen=True, kw_only=True):
 async def list_events(service: Service, call: Call) -> Reply:
     """A page of events in the order of their ids."""
     query: EventsQuery = call.query
+    if call.actor.may_speak_for_others:
+        return await _page_of(call, query.after, query.limit)
+    # It is dear beside a hold, and anybody may ask: of many one is read at a time.
+    async with service.listing:
+        return await _page_of(call, query.after, min(query.limit, SHOWN_MAX))
+
+
+async def _page_of(call: Call, after: str | None, limit: int) -> Reply:
     shown: list[Event] = []
-    after, is_more, size = query.after, True, query.limit
-    while is_more and len(shown) < query.limit:
+    is_more, size = True, limit
+    while is_more and len(shown) < limit:
         found = await call.dibs.events(after=after, limit=size)
         is_more = len(found) == size
         size = PAGE_MAX  # behind drafts many are looked at at once
         after = found[-1].event_id if is_more else None
         shown += [one for one in found if not is_hidden(call.actor, one)]
-    is_more = is_more or len(shown) > query.limit
-    page = [as_shown(call.actor, one) for one in shown[: query.limit]]
+    is_more = is_more or len(shown) > limit
+    page = [as_shown(call.actor, one) for one in shown[:limit]]
     following = page[-1].event_id if is_more else None
     return Reply(200, Events(events=page, next=following, server_now=server_now()))
 

@@ -1,0 +1,53 @@
+"""Who meets a bug is asked about it, while its file is the one that was heard."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from mutants.meetings import Meetings, source_digest
+from mutants.plan import Plan
+from tests.mutants.test_plan import TESTS
+from tests.mutants.test_record import planted
+
+PATH = "sql/internal/_now.sql"
+BUG = replace(planted("dibs._now"), path=PATH)
+OTHER = replace(BUG, occurrence=2)
+FIRST, SECOND, THIRD = TESTS
+HEARD = Meetings(
+    met={BUG.number: [SECOND]},
+    heard=[BUG.number],
+    upset=[THIRD],
+    asked=TESTS,
+    sources={PATH: source_digest(PATH)},
+)
+
+
+def asked(meetings: Meetings) -> list[str]:
+    plan = Plan(tests=TESTS, reached={}, seconds={}, meetings=meetings)
+    return plan.tests_for(BUG)
+
+
+def test_who_would_see_no_difference_is_not_asked() -> None:
+    assert asked(HEARD) == [SECOND, THIRD]
+    assert HEARD.strangers_of(OTHER) == set()
+
+
+def test_who_met_it_is_asked_before_whoever_may_have() -> None:
+    assert asked(replace(HEARD, met={BUG.number: [SECOND]}, upset=[FIRST])) == [
+        SECOND,
+        FIRST,
+    ]
+
+
+def test_a_test_that_was_not_there_is_asked() -> None:
+    assert asked(replace(HEARD, asked=[SECOND, THIRD])) == [SECOND, FIRST, THIRD]
+
+
+def test_everybody_is_asked_where_the_file_has_changed() -> None:
+    assert asked(replace(HEARD, sources={PATH: "what it was"})) == TESTS
+
+
+def test_is_kept_in_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "meetings.json"
+    assert Meetings.read(file) == Meetings()
+    HEARD.write(file)
+    assert Meetings.read(file) == HEARD
