@@ -92,6 +92,9 @@ class Settings(
     incoming_bytes_max: Bytes = 67_108_864
     """What large bodies that are still coming in may take of one process together, half
     of it for who has shown no secret key; then more of them are refused."""
+    outgoing_bytes_max: Bytes = 67_108_864
+    """What answers that nobody takes may take of one process together; then those who
+    leave most of it are cut off."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     idempotency_keys_required: bool = False
     """Whether the service refuses verbs, batches and allocations without a key."""

@@ -22,9 +22,10 @@ from dibs.service.app import build_app
 from dibs.service.calls.actor import Actor
 from dibs.service.calls.call import Reply
 from dibs.service.calls.clock import DatabaseClock
-from dibs.service.door.connections import KEEP_ALIVE_SECONDS, Connection, Watch
+from dibs.service.door.connections import KEEP_ALIVE_SECONDS, Connection
 from dibs.service.door.origins import Origins
 from dibs.service.door.rooms import rooms_for
+from dibs.service.door.watch import Watch
 from dibs.service.site import Extra
 from dibs.service.state import Service
 from dibs.service.telemetry import logs

@@ -2,13 +2,12 @@
 
 The web server reads heads without end, waits for them for ever, takes as many requests
 ahead as are sent, and keeps answers for who never takes them. So each connection says
-until when something has to happen on it, and all of them are looked at once a second,
-which costs the calls nothing.
+until when something has to happen on it, for who looks after all of them to see.
 """
 
 import asyncio
 import http
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -19,16 +18,15 @@ from uvicorn.protocols.http.httptools_impl import (
     RequestResponseCycle,
 )
 
-from dibs.config import Settings
 from dibs.errors import Unavailable
 from dibs.service.calls.call import Header, Reply
 from dibs.service.calls.problems import refuse, transport
 from dibs.service.door.heads import Trailer, host_count_of, path_of, size_of
 from dibs.service.door.outlets import OUTLET, ConnectionOutlet
+from dibs.service.door.watch import Watch
 from dibs.service.door.whole import WHOLE, write_whole
 
 KEEP_ALIVE_SECONDS = 30
-LOOK_SECONDS = 0.5
 LINGER_SECONDS = 2.0
 """How long what still comes in is read after the last answer, so that it is heard."""
 STALLED_SECONDS = 30.0
@@ -36,9 +34,6 @@ STALLED_SECONDS = 30.0
 TAKEN_BYTES_MIN = 16_384
 AHEAD_MAX = 32
 """Requests read ahead of the one that is answered; then the connection ends."""
-ROOM = 20
-"""Where there is no room one in so many is closed, those that wait longest first."""
-
 WRAPPING_BYTES_MAX = 16
 """In how many bytes one of a body may come; in chunks of a byte it comes in six."""
 
@@ -46,47 +41,6 @@ STREAMS = "/v1/live"
 """Where answers begin that have no end."""
 
 _encode = msgspec.json.Encoder().encode
-
-OnRefused = Callable[[Reply], None]
-
-
-class Watch:
-    """Looks after all connections of one process."""
-
-    def __init__(
-        self, settings: Settings, connections_max: int, on_refused: OnRefused
-    ) -> None:
-        """`on_refused` is told what is answered to what never became a call."""
-        self.settings = settings
-        self.on_refused = on_refused
-        self.now = asyncio.get_running_loop().time()
-        """As of the last tick."""
-        self._connections_max = connections_max
-        self.stream_count = 0
-        """Connections with an answer that has no end; they are counted elsewhere."""
-        self._looks_at = 0.0
-
-    def tick(self, connections: set[Any]) -> None:
-        """Ends what takes too long; to be called several times a second."""
-        now, before = asyncio.get_running_loop().time(), self.now
-        self.now = now
-        if now - before > LOOK_SECONDS:
-            # It was we who took so long, and what was said meanwhile is yet unread.
-            self._looks_at = now + LOOK_SECONDS
-        elif now >= self._looks_at:
-            self._looks_at = now + LOOK_SECONDS
-            for connection in tuple(connections):
-                connection.look(now)
-
-    def has_room(self, newest: object, connections: set[Any]) -> bool:
-        """Whether there is room for the newest one, others closed if need be."""
-        if len(connections) - self.stream_count <= self._connections_max:
-            return True
-        waiting = [one for one in connections if one.is_waiting and one is not newest]
-        waiting.sort(key=lambda one: one.late_at)
-        for one in waiting[: 1 + len(waiting) // ROOM]:
-            one.abort()
-        return bool(waiting)
 
 
 class Connection(HttpToolsProtocol):
@@ -119,6 +73,11 @@ class Connection(HttpToolsProtocol):
     def newest(self) -> RequestResponseCycle | None:
         """The last request whose head was read, answered or not."""
         return self.cycle
+
+    @property
+    def unsent_bytes(self) -> int:
+        """What its caller has not taken of an answer that has an end."""
+        return 0 if self._is_stream() else self._wire.get_write_buffer_size()
 
     @property
     def is_waiting(self) -> bool:
