@@ -40,9 +40,9 @@ def record(record_property: Callable[[str, Any], None]) -> Callable[[str, Any], 
     return keep
 
 
-def started(kind: str, folder: Path) -> Iterator[Server]:
+def started(kind: str, folder: Path, *config: str) -> Iterator[Server]:
     _, program = KINDS[kind]
-    server = program(folder)
+    server = program(folder, *config)
     try:
         yield server
     finally:

@@ -82,12 +82,15 @@ class NatsServer(Program):
 
     kind = "nats"
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, config: str = "") -> None:
         port = free_port()
         self.url = f"nats://127.0.0.1:{port}"
+        told = folder / "nats.conf"
+        told.write_text(config)
         super().__init__(
             [
-                *("nats-server", "--jetstream", "--store_dir", str(folder)),
+                *("nats-server", "--config", str(told)),
+                *("--jetstream", "--store_dir", str(folder)),
                 *("--addr", "127.0.0.1", "--port", str(port)),
             ],
             port,

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import nats
 import pytest
@@ -20,6 +22,7 @@ from dibs.delivery.brokers import (
 )
 from dibs.delivery.message import CloudEvent, Message, cloud_event
 
+from .conftest import started
 from .servers import NatsServer, Server, free_port
 
 TURNS = range(0, 20, sized(3, 1))
@@ -95,6 +98,40 @@ async def test_tells_what_a_cloud_event_says(server: Server) -> None:
             "data": {"event": "gala", "position": 17},
         }
     ]
+
+
+def with_seats(event: CloudEvent, count: int) -> CloudEvent:
+    seats = [f"north-stand-{number:06d}" for number in range(count)]
+    return structs.replace(event, data={**event.data, "seats": seats})
+
+
+def shortened(events: Iterable[dict[str, Any]]) -> list[str]:
+    return [event["id"] for event in events if "shortened" in event["data"]]
+
+
+async def test_what_is_too_long_is_shortened_and_keeps_nothing_up(
+    server: Server,
+) -> None:
+    """All seats of a stadium that are given back at once, for example."""
+    events = told("gala", range(1, 5))
+    events[1:3] = with_seats(events[1], 60_000), with_seats(events[2], 40_000)
+    async with opened(server) as broker:
+        await broker.publish(events)
+    heard = await server.read()
+    assert [event["id"] for event in heard] == ids(events)
+    assert shortened(heard) == ["gala:2"]
+    assert len(heard[2]["data"]["seats"]) == 40_000
+
+
+@pytest.mark.needs("nats-server")
+async def test_what_a_server_says_it_takes_is_what_it_gets(tmp_path: Path) -> None:
+    events = [with_seats(one, 85 + n) for n, one in enumerate(told("gala", range(12)))]
+    for server in started("nats", tmp_path, "max_payload: 2400"):
+        async with opened(server) as broker:
+            await broker.publish(events)
+        heard = await server.read()
+    assert [event["id"] for event in heard] == ids(events)
+    assert 0 < len(shortened(heard)) < len(heard), "some are just below"
 
 
 async def test_a_broker_that_is_away_is_said_to_be(server: Server) -> None:
@@ -328,6 +365,28 @@ def test_what_redis_would_not_mind_is_refused(url: str, reason: str) -> None:
 @pytest.mark.parametrize("kind", ["nats", "redis"])
 async def test_nobody_there_is_unavailable(kind: str) -> None:
     broker = broker_of(kind, f"{kind}://127.0.0.1:{free_port()}")
-    with pytest.raises(BrokerUnavailable):
+    with pytest.raises(BrokerUnavailable, match="Connect call failed"):
         await broker.publish(told("gala", [1]))
     await broker.aclose()
+
+
+@pytest.mark.needs("nats-server")
+@pytest.mark.parametrize(
+    ("allowed", "refused"),
+    [
+        ('publish: ["$JS.API.>"]', "publish to .dibs.gala.reservation.reserved."),
+        ('publish: ["other"]', "publish to .[$]JS.API.STREAM.NAMES."),
+        ('subscribe: ["other"]', "subscription to ._INBOX."),
+    ],
+)
+async def test_what_nats_forbids_is_the_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, allowed: str, refused: str
+) -> None:
+    monkeypatch.setattr(jetstream, "PUBLISH_SECONDS_MAX", 0.5)
+    user = f"{{user: u, password: p, permissions: {{ {allowed} }} }}"
+    config = f"authorization {{ users: [ {user} ] }}"
+    for server in started("nats", tmp_path, config):
+        broker = broker_of("nats", server.url.replace("//", "//u:p@"))
+        with pytest.raises(BrokerUnavailable, match=f"(?i)violation for {refused}"):
+            await broker.publish(told("gala", [1]))
+        await broker.aclose()

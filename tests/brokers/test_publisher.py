@@ -196,6 +196,51 @@ async def test_a_batch_is_no_larger_than_promised(
     assert (await told.endpoint(endpoint)).missed_count == 4 * 6 * 2
 
 
+@pytest.mark.parametrize("bytes_max", [1, 5_000])
+async def test_a_batch_is_no_longer_than_a_slow_line_takes(
+    server: Server,
+    told: Told,
+    url: str,
+    monkeypatch: pytest.MonkeyPatch,
+    bytes_max: int,
+) -> None:
+    """Unless it is one message that is longer."""
+    batches, publish = [], publisher.Line.publish
+
+    async def note(line: publisher.Line, *given: Any) -> None:
+        batches.append([len(event.encode()) for event in given[-1]])
+        await publish(line, *given)
+
+    monkeypatch.setattr(publisher, "BYTES_PER_BATCH", bytes_max)
+    monkeypatch.setattr(publisher, "REST_SECONDS_MAX", 0.0)
+    monkeypatch.setattr(publisher.Line, "publish", note)
+    endpoint = await told.follow(server, types=["reservation.reserved", "order.*"])
+    with psycopg.connect(url) as owner:
+        for number in range(6):
+            tell_order(owner, told.event)
+            owner.execute(
+                "update dibs_office.message_heads set position = position + %s"
+                " where organisation_id = %s",
+                (number % 2, told.event),
+            )
+    held = await told.hold(10)
+    for one in held[::3]:
+        await told.dibs.release(told.event, one)
+    held += await told.hold(10)
+    await told.tell()
+    assert all(len(one) == 1 or sum(one) <= bytes_max for one in batches)
+    heard = await server.read()
+    of_event = [one for one in heard if one["source"].startswith("/events/")]
+    assert [one["subject"] for one in of_event] == held
+    of_orders = [one for one in heard if one["source"] == f"/orders/{told.event}"]
+    assert [one["type"] for one in of_orders] == [
+        *["order.paid"] * 2,
+        *["gap", "order.paid", "order.paid"] * 2,
+        "gap",
+    ]
+    assert (await told.endpoint(endpoint)).missed_count == 3
+
+
 async def test_what_is_paused_is_told_all_of_it_later(
     server: Server, told: Told
 ) -> None:

@@ -10,6 +10,7 @@ import pytest
 from dibs.delivery.ledgers import Leased
 from dibs.delivery.message import (
     BODY_BYTES_MAX,
+    EVENT_BYTES_MAX,
     body_of,
     cloud_event,
     delivery_id,
@@ -89,6 +90,23 @@ def test_a_long_message_says_that_it_was_shortened() -> None:
     assert (data["reservation"], data["position"]) == (ID, 17)
     few = of_transition(transition(seats=seats[:50]))
     assert json.loads(body_of(few))["data"]["seats"] == seats[:50]
+
+
+@pytest.mark.parametrize("bytes_max", [EVENT_BYTES_MAX, 2_000])
+def test_a_long_cloud_event_says_that_it_was_shortened(bytes_max: int) -> None:
+    seats = [f"{LONG_NAME}{number}" for number in range(bytes_max // len(LONG_NAME))]
+    event = cloud_event(of_transition(transition(seats=seats)), "e1")
+    told = json.loads(event.encode(bytes_max))
+    assert told["data"] == {
+        "event": "gala",
+        "position": 17,
+        "reservation": ID,
+        "expires_at": "2027-05-01T12:00:00.250000Z",
+        "shortened": True,
+    }
+    assert told["id"] == "gala:17"
+    few = cloud_event(of_transition(transition(seats=seats[: len(seats) // 2])), "e1")
+    assert "shortened" not in json.loads(few.encode(bytes_max))["data"]
 
 
 def test_a_broker_gets_a_cloud_event() -> None:

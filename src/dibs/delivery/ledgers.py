@@ -73,6 +73,13 @@ class Page(NamedTuple):
     gaps: Sequence[Stretch] = ()
     """What of it was kept no longer; a message says so in place of each."""
 
+    def cut(self, count: int) -> "Page":
+        """Its first messages, as if they were all that was read; one at least."""
+        messages = self.messages[:count]
+        until = messages[-1].position
+        gaps = [one for one in self.gaps if one[1] <= until]
+        return self._replace(until=until, messages=messages, is_whole=False, gaps=gaps)
+
 
 BEGINNING = Cursor(0, "")
 
@@ -328,8 +335,6 @@ class Ledgers:
             gaps.append((after + 1, until))
             now = self._leased_at or datetime.now(UTC)
             messages.append(of_gap(ledger, *gaps[-1], now))
-        if len(messages) > rows_max:  # what is said of gaps took the place of some
-            del messages[rows_max:]
-            until, is_whole = messages[-1].position, False
-            gaps = [(first, last) for first, last in gaps if last <= until]
-        return Page(ledger, asked.after, until, epoch, messages, is_whole, gaps)
+        page = Page(ledger, asked.after, until, epoch, messages, is_whole, gaps)
+        # What is said of gaps takes the place of some.
+        return page if len(messages) <= rows_max else page.cut(rows_max)

@@ -14,10 +14,14 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from msgspec import structs
 
 from dibs.database import Row
 
 BODY_BYTES_MAX = 20_000
+EVENT_BYTES_MAX = 1_000_000
+"""What a broker is told at most in one message: a NATS server takes 1 MiB with the
+headers, unless it is told otherwise."""
 TOLD_OF_DETAIL = frozenset(
     {
         *("amount_minor", "capacity", "claimed", "items", "items_dropped", "late"),
@@ -88,9 +92,12 @@ class CloudEvent(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         is_of_one = self.source.startswith(EVENTS)
         return self.source.removeprefix(EVENTS) if is_of_one else None
 
-    def encode(self) -> bytes:
-        """The whole as JSON."""
-        return _encode(self)
+    def encode(self, bytes_max: int = EVENT_BYTES_MAX) -> bytes:
+        """The whole as JSON, shortened as a webhook's body where it is longer."""
+        encoded = _encode(self)
+        if len(encoded) > bytes_max:
+            encoded = _encode(structs.replace(self, data=_shortened(self.data)))
+        return encoded
 
 
 _encode = msgspec.json.Encoder().encode
@@ -160,14 +167,18 @@ def body_of(message: Message) -> str:
     body = Body(type=message.type, timestamp=message.at, data=message.data)
     encoded = _encode(body)
     if len(encoded) > BODY_BYTES_MAX:
-        data = {
-            name: value
-            for name, value in message.data.items()
-            if isinstance(value, str | int | datetime)
-        }
-        data["shortened"] = True
-        encoded = _encode(Body(type=message.type, timestamp=message.at, data=data))
+        encoded = _encode(structs.replace(body, data=_shortened(message.data)))
     return encoded.decode()
+
+
+def _shortened(data: dict[str, Any]) -> dict[str, Any]:
+    """What is left of it without seats and detail; it says so."""
+    kept = {
+        name: value
+        for name, value in data.items()
+        if isinstance(value, str | int | datetime)
+    }
+    return {**kept, "shortened": True}
 
 
 def cloud_event(message: Message, epoch: str) -> CloudEvent:

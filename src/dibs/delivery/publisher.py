@@ -33,6 +33,9 @@ from dibs.errors import Unavailable
 LEDGERS_PER_BATCH = 100
 MESSAGES_PER_BATCH = 1_000
 """The most that a broker is given at once, with what is said of gaps."""
+BYTES_PER_BATCH = 4_000_000
+"""The same, for messages that are long: what a slow line takes before it is given up.
+One alone may be longer."""
 PATIENCE_SECONDS = 0.1
 """How long a round waits for those at work."""
 REST_PER_BATCH = 2.5
@@ -145,11 +148,11 @@ class Publisher:
             began = time.monotonic()
             asked = self._ledgers.behind(endpoint, LEDGERS_PER_BATCH)
             page_max = MESSAGES_PER_BATCH // len(asked)
-            pages = await self._ledgers.read(asked, page_max)
+            read = await self._ledgers.read(asked, page_max)
             # While a slow database answered, somebody else may have gone on.
             if not self._ledgers.has(endpoint, SURE_SECONDS):
                 return
-            events = _events_of(endpoint, pages)
+            pages, events = _batch_of(endpoint, read)
             try:
                 await line.publish(endpoint, self._vault, events)
             except Superseded as late:
@@ -261,10 +264,21 @@ def _broker_of(endpoint: Leased, vault: Vault) -> Broker:
     return broker
 
 
-def _events_of(endpoint: Leased, pages: Sequence[Page]) -> list[CloudEvent]:
-    return [
-        cloud_event(message, page.epoch)
-        for page in pages
-        for message in page.messages
-        if endpoint.wants(message)
-    ]
+def _batch_of(
+    endpoint: Leased, read: Sequence[Page]
+) -> tuple[list[Page], list[CloudEvent]]:
+    """As much of pages as is given at once, and what the endpoint wants of that."""
+    pages: list[Page] = []
+    events: list[CloudEvent] = []
+    size = 0
+    for page in read:
+        for count, message in enumerate(page.messages):
+            if not endpoint.wants(message):
+                continue
+            event = cloud_event(message, page.epoch)
+            size += len(event.encode())
+            if size > BYTES_PER_BATCH and events:
+                return [*pages, page.cut(count)] if count else pages, events
+            events.append(event)
+        pages.append(page)
+    return pages, events

@@ -33,7 +33,7 @@ from nats.js.errors import NotFoundError
 from dibs.delivery.brokers.address import address_of
 from dibs.delivery.brokers.broker import BrokerUnavailable
 from dibs.delivery.brokers.inbox import Acknowledgement, Inbox
-from dibs.delivery.message import CloudEvent
+from dibs.delivery.message import EVENT_BYTES_MAX, CloudEvent
 
 SCHEMES = ("nats", "tls")
 OPTIONS = frozenset({"stream", "subject"})
@@ -70,6 +70,8 @@ class JetStream:
         self._prefix = options.get("subject", "dibs")
         self._broker: NatsBroker | None = None
         self._line: Line | None = None
+        self._heard: Exception | None = None
+        """What went wrong last while we connected."""
         self._kept: dict[str, str] = {}
         """By source, how far this connection knows the stream to have all; what comes
         after that was never sent before."""
@@ -81,8 +83,9 @@ class JetStream:
                 line = self._line or await self._connect()
                 await self._publish(line, events, patience)
         except (NatsError, OSError, TimeoutError) as error:
+            reason = self._reason(error)
             await self.aclose()
-            raise BrokerUnavailable(str(error) or type(error).__name__) from error
+            raise BrokerUnavailable(str(reason) or type(reason).__name__) from error
 
     async def aclose(self) -> None:
         """Close the connection; what was not acknowledged may have been kept or not."""
@@ -97,6 +100,7 @@ class JetStream:
                     await broker.stop()
 
     async def _connect(self) -> Line:
+        self._heard = None
         self._broker = NatsBroker(
             self._servers,
             name="dibs",
@@ -104,7 +108,7 @@ class JetStream:
             # was published again meanwhile.
             allow_reconnect=False,
             connect_timeout=CONNECT_SECONDS_MAX,
-            error_cb=_unheard,
+            error_cb=self._hear,
             closed_cb=self._lose,
         )
         client = await self._broker.connect()
@@ -154,7 +158,8 @@ class JetStream:
                 address, answer = line.inbox.expect()
                 answers.append(answer)
             name = _name(event)
-            commands.append(_command(place + event.type, address, name, before, event))
+            told = (place + event.type, address, name, before, event)
+            commands.append(_command(*told, line.client.max_payload))
             before = name
         await self._write(line.client, b"".join(commands))
         return answers
@@ -183,6 +188,16 @@ class JetStream:
             raise ConnectionClosedError
         await client._send_command(commands)  # noqa: SLF001
         await client._flush_pending()  # noqa: SLF001
+
+    async def _hear(self, error: Exception) -> None:
+        self._heard = error
+
+    def _reason(self, error: Exception) -> Exception:
+        """Why it failed: where nobody answered, what the server said last unasked."""
+        if not isinstance(error, ConnectionClosedError | TimeoutError):
+            return error
+        said = self._line.client.last_error if self._line else self._heard
+        return said or error
 
     async def _lose(self) -> None:
         if self._line is not None:
@@ -215,13 +230,18 @@ def _stamp(time: datetime) -> str:
 
 
 def _command(
-    subject: str, address: str, name: str, before: str, event: CloudEvent
+    subject: str,
+    address: str,
+    name: str,
+    before: str,
+    event: CloudEvent,
+    bytes_max: int,
 ) -> bytes:
-    """A message as NATS' client protocol has it (HPUB)."""
+    """A message as NATS' client protocol has it (HPUB), as long as the server takes."""
     expected = f"Nats-Expected-Last-Msg-Id: {before}\r\n" if before else ""
     headers = f"NATS/1.0\r\nNats-Msg-Id: {name}\r\n{expected}\r\n".encode()
-    body = event.encode()
     size = len(headers)
+    body = event.encode(min(EVENT_BYTES_MAX, bytes_max - size))
     return b"HPUB %b %b %d %d\r\n%b%b\r\n" % (
         *(subject.encode(), address.encode(), size, size + len(body), headers, body),
     )
@@ -240,7 +260,3 @@ def _place(source: str) -> str:
     if not all(name.split(".")):
         name = name.replace(".", "%2E")
     return f"{name}." if name else ""
-
-
-async def _unheard(error: Exception) -> None:
-    """Whoever publishes hears of it; the client's own log says it a second time."""
