@@ -2,6 +2,8 @@
 
 import asyncio
 import socket
+import subprocess
+import sys
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -14,6 +16,26 @@ from dibs.delivery.lookups import Lookups
 
 PORT = 443
 FOUND = ["192.0.2.7"]
+
+
+ENDS_SECONDS_MAX = 20
+STOPS = """
+import asyncio, socket, threading
+from dibs.delivery.lookups import Lookups
+
+socket.getaddrinfo = lambda *_, **__: asked.set() or threading.Event().wait()
+
+async def main():
+    names = Lookups()
+    finding = asyncio.create_task(names.find("hangs.test", 443))
+    await asyncio.to_thread(asked.wait)
+    finding.cancel()
+    names.close()
+
+asked = threading.Event()
+asyncio.run(main())
+"""
+"""A process that ends while a look-up hangs."""
 
 
 class NameServer:
@@ -115,6 +137,51 @@ async def test_names_that_hang_do_not_take_all_places(
             await again.pop()
     server.answers.set()
     assert await asyncio.gather(*again) == [FOUND] * 3
+
+
+async def test_who_has_no_place_yet_waits_for_one(
+    names: Lookups, server: NameServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lookups, "PLACES", 2)
+    waiting = asking(names, *[f"{number}.test" for number in range(6)])
+    await server.until_asked(2)
+    for _ in range(10):
+        await asyncio.sleep(0)
+    assert list(server.asked) == ["0.test", "1.test"]
+    server.answers.set()
+    assert await asyncio.gather(*waiting) == [FOUND] * 6
+
+
+async def test_who_has_no_place_yet_is_dropped_when_it_ends(
+    names: Lookups, server: NameServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lookups, "PLACES", 1)
+    first, second = asking(names, "a.test", "b.test")
+    await server.until_asked(1)
+    names.close()
+    await asyncio.wait([second])
+    assert second.cancelled()
+    server.answers.set()
+    assert await first == FOUND
+    assert server.asked == {"a.test": 1}
+
+
+async def test_where_no_thread_can_be_started_the_name_is_asked_for_again(
+    names: Lookups, server: NameServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def start(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    server.answers.set()
+    with monkeypatch.context() as full:
+        full.setattr(threading.Thread, "start", start)
+        with pytest.raises(OSError, match="can't start new thread"):
+            await names.find("a.test", PORT)
+    assert await names.find("a.test", PORT) == FOUND
+
+
+def test_a_name_that_hangs_does_not_keep_the_process() -> None:
+    subprocess.run([sys.executable, "-c", STOPS], check=True, timeout=ENDS_SECONDS_MAX)
 
 
 async def test_a_name_that_answers_is_like_any_other_again(
