@@ -2,8 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, NoReturn
 
 import msgspec
 
@@ -23,12 +23,15 @@ _WORDS = {
 }
 _BLANK = re.compile(r" matching regex '.*\\\\S'$")
 _FIELD = re.compile(r"(unknown|required) field `(.*?)`")
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_SAID_START, _SAID_END = 200, 300
+"""How much of the decoder's message is read: a name in it may be as long as a body."""
 
 
 def unreadable(body: bytes) -> InvalidInput:
     """Why a body is no JSON; a lone surrogate is named by its field."""
     try:
-        refuse_unstorable(json.loads(body))
+        refuse_unstorable(json.loads(body, parse_constant=_no_number))
     except InvalidInput as refusal:
         return refusal
     except (ValueError, RecursionError):
@@ -38,10 +41,11 @@ def unreadable(body: bytes) -> InvalidInput:
 
 def refuse_unstorable(value: Any) -> None:
     """InvalidInput where text holds NUL or a lone surrogate, which no column can."""
-    for pointer, text in _texts(value):
-        if "\x00" in text or any("\ud800" <= c <= "\udfff" for c in text):
-            shown = pointer.encode("utf-8", "replace").decode().replace("\x00", "?")
-            raise invalid(shown, "must not contain NUL or lone surrogates")
+    steps = _to_unstorable(value)
+    if steps is not None:
+        pointer = _pointer(steps).encode("utf-8", "replace").decode()
+        shown = pointer.replace("\x00", "?")
+        raise invalid(shown, "must not contain NUL or lone surrogates")
 
 
 def mismatch(error: msgspec.ValidationError, given: Any, into: Any) -> InvalidInput:
@@ -51,17 +55,17 @@ def mismatch(error: msgspec.ValidationError, given: Any, into: Any) -> InvalidIn
         known = steps[: steps.index(None)]
         key = _wrong_key(given, into, known, error)
         steps = known if key is None else [*known, key, *steps[len(known) + 1 :]]
-    pointer = "".join(f"/{_escape(str(step))}" for step in steps)
-    named = _FIELD.search(str(error))
+    pointer = _pointer(steps)
+    named = _FIELD.search(_said(error))
     if named is None:
         return invalid(pointer, reason_of(error))
     reason = "is required" if named[1] == "required" else "is not known here"
-    return invalid(f"{pointer}/{_escape(named[2])}", reason)
+    return invalid(_pointer([*steps, named[2]]), reason)
 
 
 def reason_of(error: msgspec.ValidationError) -> str:
     """The decoder's message, to be read after the field's name."""
-    text = _PATH.sub("", str(error))
+    text = _PATH.sub("", _said(error))
     if _BLANK.search(text):
         return "must not be blank"
     text = _TYPE.sub(lambda match: _WORDS.get(match[1], match[1]), text)
@@ -70,23 +74,39 @@ def reason_of(error: msgspec.ValidationError) -> str:
     return f"cannot be used: {text[:1].lower()}{text[1:]}"
 
 
-def _texts(value: Any, pointer: str = "") -> Iterator[tuple[str, str]]:
-    """All text in a decoded JSON value, keys included, each with its pointer."""
+def _no_number(constant: str) -> NoReturn:
+    """What Python's decoder takes for a number and JSON does not: NaN and its like."""
+    raise ValueError(constant)
+
+
+def _to_unstorable(value: Any) -> list[Any] | None:
+    """The way to the first text, or key, that cannot be stored; None without any."""
     if isinstance(value, str):
-        yield pointer, value
-    elif isinstance(value, dict):
+        return [] if _UNSTORABLE.search(value) else None
+    if isinstance(value, dict):
         for key, inner in value.items():
-            below = f"{pointer}/{_escape(key)}"
-            yield below, key
-            yield from _texts(inner, below)
+            below = [] if _UNSTORABLE.search(key) else _to_unstorable(inner)
+            if below is not None:
+                return [key, *below]
     elif isinstance(value, list):
         for index, inner in enumerate(value):
-            yield from _texts(inner, f"{pointer}/{index}")
+            below = _to_unstorable(inner)
+            if below is not None:
+                return [index, *below]
+    return None
+
+
+def _said(error: msgspec.ValidationError) -> str:
+    """The decoder's message, without the middle of what is too long to be told."""
+    text = str(error)
+    if len(text) <= _SAID_START + _SAID_END:
+        return text
+    return f"{text[:_SAID_START]}…{text[-_SAID_END:]}"
 
 
 def _steps(error: msgspec.ValidationError) -> list[str | int | None]:
     """The decoder's path as keys and indexes, None for some value of a map."""
-    path = _PATH.search(str(error))
+    path = _PATH.search(_said(error))
     if path is None:
         return []
     return [
@@ -140,6 +160,10 @@ def _is_wrong(given: Any, into: Any, error: msgspec.ValidationError) -> bool:
     except msgspec.ValidationError as again:
         return _steps(again) == _steps(error)
     return False
+
+
+def _pointer(steps: Iterable[Any]) -> str:
+    return "".join(f"/{_escape(str(step))}" for step in steps)
 
 
 def _escape(key: str) -> str:
