@@ -107,6 +107,19 @@ def test_refuses_unknown_seats_by_name(door: Door, event: str) -> None:
     assert (refused.code, refused.detail["seats"]) == ("seats_not_found", ["Z-9"])
 
 
+def test_names_the_first_of_many_unknown_seats_and_how_many_there_are(
+    door: Door, event: str
+) -> None:
+    door.put_event(event)
+    door.put_plan(event, plan_of(lower=["A-1"]), {})
+    unknown = [f"Z-{number}" for number in range(10, 31)]
+    refused = door.reserve(event, seats=["A-1", *unknown], session="anna")
+    assert refused.code == "seats_not_found"
+    assert refused.detail == {"seats": unknown[:20], "seat_count": 21}
+    few = door.reserve(event, seats=["A-1", *unknown[:20]], session="anna")
+    assert few.detail == {"seats": unknown[:20]}
+
+
 def test_refuses_seats_of_another_event(door: Door, event: str) -> None:
     door.put_event(event)
     door.put_event(f"{event}-twin")

@@ -147,3 +147,64 @@ def test_nothing_is_kept_of_what_could_not_be_read(
     assert refused.code == "invalid_input"
     asked = "select coalesce(asked, 'null') from dibs.refusals where event_id = %s"
     assert one(owner, asked, event) is None
+
+
+LONG = [f"{number}-".ljust(200, "🎫") for number in range(1_000)]
+"""Names that somebody made up, as long and as many as a request may say."""
+KEPT = """
+select coalesce(sum(octet_length(k.kept)), 0) from (
+  select detail::text || coalesce(asked::text, '') from dibs.refusals where event_id = %s
+  union all
+  select detail::text from dibs.idempotency_keys where event_id = %s and code <> 'ok'
+) k (kept)
+"""
+KEPT_BYTES_MAX = 50_000
+"""Of a refusal with its key: as many names as are told, twice, and as are asked for."""
+
+
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [
+        ({"seats": LONG}, "seats_not_found"),
+        ({"items": dict.fromkeys(LONG, 1)}, "not_found"),
+        ({"products": dict.fromkeys(LONG, 1)}, "not_found"),
+        ({"best": {name[:64]: 1 for name in LONG[:100]}}, "not_found"),
+        ({"items": {"x" * 500_000: 0}}, "invalid_input"),
+        ({"x" * 500_000: 1}, "invalid_input"),
+    ],
+)
+def test_names_that_are_made_up_are_kept_as_far_as_it_is_worth_it(
+    door: SqlDoor, owner: Owner, event: str, asked: dict[str, Any], code: str
+) -> None:
+    door.put_event(event, items={"floor": 1})
+    request = {"session": "anna", "key": "k", **asked}
+    (answered,) = owner.execute(
+        "select code from dibs.reserve_many(%s, %s)", (event, Jsonb([request]))
+    ).fetchall()
+    assert answered == (code,)
+    assert one(owner, KEPT, event, event) < KEPT_BYTES_MAX
+
+
+def test_another_request_by_a_used_key_is_kept_as_far_as_it_is_worth_it(
+    door: SqlDoor, owner: Owner, event: str
+) -> None:
+    door.put_event(event, items={"floor": 1})
+    door.sell(event, {"floor": 1}, session="anna", key="k")
+    other = door.reserve(event, seats=LONG, session="anna", key="k", customer="c")
+    assert other.code == "idempotency_key_reused"
+    kept = one(owner, "select asked from dibs.refusals where event_id = %s", event)
+    assert kept == {
+        "is_cut": True, "customer": "c", "seats": sorted(LONG)[:20],
+        "seat_count": 1_000,
+    }  # fmt: skip
+    assert one(owner, KEPT, event, event) < KEPT_BYTES_MAX
+
+
+def test_a_hundred_seats_of_usual_names_are_kept_whole(
+    door: SqlDoor, owner: Owner, event: str
+) -> None:
+    seats = [f"Balcony-Row 12-Seat {number}" for number in range(100, 200)]
+    door.put_event(event)
+    assert door.reserve(event, seats=seats, session="s").code == "seats_not_found"
+    kept = one(owner, "select asked from dibs.refusals where event_id = %s", event)
+    assert kept["seats"] == seats

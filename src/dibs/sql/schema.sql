@@ -1057,6 +1057,35 @@ $$;
 
 COMMENT ON FUNCTION dibs._as_decided(event_id text, verb text, requests dibs._request[], decided dibs._request[]) IS 'Amendments as they were decided by what they lack.';
 
+-- Name: _asked_kept(dibs._request); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._asked_kept(request dibs._request) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_asked jsonb := jsonb_strip_nulls(jsonb_build_object(
+    'items', (request).items, 'seats', nullif(to_jsonb((request).seat_ids[:100]), '[]'),
+    'best', (request).best, 'customer', (request).customer
+  ));
+begin
+  if octet_length(v_asked::text) > 4000 then
+    v_asked := jsonb_strip_nulls(jsonb_build_object(
+      'is_cut', true, 'customer', (request).customer
+    ));
+    if cardinality((request).seat_ids) > 0 then
+      v_asked := v_asked || dibs._unknown_names('seat', (request).seat_ids);
+    end if;
+  end if;
+  return nullif(v_asked, '{}');
+end
+$$;
+
+-- Name: FUNCTION _asked_kept(request dibs._request); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._asked_kept(request dibs._request) IS 'What is kept of what a refused request asked for.';
+
 -- Name: _askers_of(dibs._plain, jsonb[]); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._askers_of(plain dibs._plain, standing jsonb[]) RETURNS dibs._plain
@@ -1793,7 +1822,7 @@ begin
     );
     if v_changed.unknown is not null then
       v_request.code := 'not_found';
-      v_request.detail := jsonb_build_object('products', v_changed.unknown);
+      v_request.detail := dibs._unknown_names('product', v_changed.unknown);
     elsif v_changed.lines = '{}' and (_change_cart.cart).reservation_id is null then
       v_request.code := 'not_found';
       v_request.detail := '{}';
@@ -3207,7 +3236,7 @@ COMMENT ON FUNCTION dibs._extensions_left(reservation dibs.reservations, decided
 CREATE FUNCTION dibs._fault(field text, reason text) RETURNS jsonb
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
-  select jsonb_build_object('field', field, 'reason', reason)
+  select jsonb_build_object('field', left(field, 500), 'reason', reason)
 $$;
 
 -- Name: FUNCTION _fault(field text, reason text); Type: COMMENT; Schema: dibs; Owner: -
@@ -5552,7 +5581,7 @@ begin
   ) s on true;
   if v_unknown is not null then
     _match_block.code := 'seats_not_found';
-    _match_block.detail := jsonb_build_object('seats', v_unknown);
+    _match_block.detail := dibs._unknown_names('seat', v_unknown);
     return;
   elsif v_foreign is not null then
     _match_block.code := 'seats_unavailable';
@@ -8687,7 +8716,7 @@ declare
   v_rules text[];
   v_reasons text[] := '{}';
 begin
-  if v_asked is null or (_refused_now.refusal).code not in (
+  if v_asked is null or v_asked ? 'is_cut' or (_refused_now.refusal).code not in (
     'sold_out', 'seats_unavailable', 'duplicate_reservation', 'not_on_sale'
   ) then
     return null;
@@ -9234,7 +9263,7 @@ CREATE FUNCTION dibs._said_asked(asked jsonb) RETURNS text
         case jsonb_typeof(asked -> 'items') when 'object' then asked -> 'items' end
       ) i
     ),
-    dibs._said_seats(nullif(dibs._texts(asked -> 'seats'), '{}')),
+    dibs._said_seats(nullif(dibs._seats_told(asked), '{}')),
     (
       select 'the best of ' || dibs._said_list(array_agg(b.key order by b.key))
       from jsonb_each(
@@ -9459,7 +9488,7 @@ CREATE FUNCTION dibs._said_refusal(refusal dibs.refusals) RETURNS text
         when 'seats_unavailable' then
           dibs._said_seats(dibs._texts(said.detail -> 'seats')) || ' could not be had'
         when 'seats_not_found' then
-          'there is no ' || dibs._said_seats(dibs._texts(said.detail -> 'seats'))
+          'there is no ' || dibs._said_seats(dibs._seats_told(said.detail))
         when 'invalid_input' then
           (said.detail ->> 'field') || ' ' || (said.detail ->> 'reason')
         when 'duplicate_reservation' then 'the same owner already held some of it, in '
@@ -10169,6 +10198,22 @@ $$;
 
 COMMENT ON FUNCTION dibs._seats_together(seats text[], more_seats text[]) IS 'Seats of two lists as one, each once, in the order in which a reservation keeps them.';
 
+-- Name: _seats_told(jsonb); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._seats_told(detail jsonb) RETURNS text[]
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select n.names || array_fill(
+    null::text,
+    array[greatest(coalesce((detail ->> 'seat_count')::int, 0) - cardinality(n.names), 0)]
+  )
+  from (select dibs._texts(detail -> 'seats') as names) n
+$$;
+
+-- Name: FUNCTION _seats_told(detail jsonb); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._seats_told(detail jsonb) IS 'The seats of a detail that may name only some of them, for a sentence.';
+
 -- Name: _segments(text, jsonb, boolean); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._segments(verb text, requests jsonb, owners_matter boolean) RETURNS TABLE(first_ordinal integer, segment jsonb)
@@ -10362,7 +10407,7 @@ begin
   ) l;
   if v_served.unknown is not null then
     _serve_products.request.code := 'not_found';
-    _serve_products.request.detail := jsonb_build_object('products', v_served.unknown);
+    _serve_products.request.detail := dibs._unknown_names('product', v_served.unknown);
   end if;
 end
 $$;
@@ -10521,11 +10566,7 @@ begin
     array_agg(r.detail order by r.ordinal),
     -- For who explains it; nothing of what could not even be read.
     array_agg(
-      case when r.code <> 'invalid_input' then nullif(jsonb_strip_nulls(jsonb_build_object(
-        'items', r.items, 'seats', nullif(to_jsonb(r.seat_ids[:100]), '[]'), 'best', r.best,
-        'customer', r.customer
-      )), '{}') end
-      order by r.ordinal
+      case when r.code <> 'invalid_input' then dibs._asked_kept(r) end order by r.ordinal
     )
   )
   from unnest(_settle_requests.requests) r
@@ -11958,6 +11999,24 @@ $$;
 
 COMMENT ON FUNCTION dibs._unknown_field(request jsonb, known text[]) IS 'Whether a request names a field that its verb does not know.';
 
+-- Name: _unknown_names(text, text[]); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._unknown_names(kind text, names text[]) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select jsonb_build_object(
+    kind || 's', array(select left(n.name, 200) from unnest(names[:20]) n (name))
+  ) || case
+    when cardinality(names) > 20
+      then jsonb_build_object(kind || '_count', cardinality(names))
+    else '{}'
+  end
+$$;
+
+-- Name: FUNCTION _unknown_names(kind text, names text[]); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._unknown_names(kind text, names text[]) IS 'The detail of a refusal that names what there is not: seats, items or products.';
+
 -- Name: _unresolved_detail(text, dibs.events, dibs._request, dibs._asked); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._unresolved_detail(code text, event dibs.events, request dibs._request, asked dibs._asked) RETURNS jsonb
@@ -11976,9 +12035,9 @@ begin
           '/best/' || (asked).unseated_id, 'is not sold by numbered seats: name it in items'
         )
       end
-    when 'not_found' then jsonb_build_object('items', (asked).unknown_ids)
+    when 'not_found' then dibs._unknown_names('item', (asked).unknown_ids)
     when 'seats_not_found' then (
-      select jsonb_build_object('seats', jsonb_agg(n.seat_id))
+      select dibs._unknown_names('seat', array_agg(n.seat_id))
       from unnest((request).seat_ids) n (seat_id)
       where not exists (
         select from dibs.seats s
@@ -15480,7 +15539,7 @@ CREATE FUNCTION dibs.put_access(event_id text, seats text[], access text, princi
 #variable_conflict use_column
 declare
   v_head dibs.event_heads;
-  v_unknown jsonb;
+  v_unknown text[];
 begin
   select h.* into v_head from dibs.event_heads h
   where h.event_id = put_access.event_id and dibs._is_ours(put_access.event_id)
@@ -15501,7 +15560,7 @@ begin
     put_access.code := 'invalid_input';
     return;
   end if;
-  select jsonb_agg(n.seat_id) into v_unknown
+  select array_agg(n.seat_id) into v_unknown
   from unnest(put_access.seats) n (seat_id)
   where not exists (
     select from dibs.seats s
@@ -15509,7 +15568,7 @@ begin
   );
   if v_unknown is not null then
     put_access.code := 'seats_not_found';
-    put_access.detail := jsonb_build_object('seats', v_unknown);
+    put_access.detail := dibs._unknown_names('seat', v_unknown);
     return;
   end if;
 
@@ -23838,6 +23897,10 @@ REVOKE ALL ON FUNCTION dibs._as_carts(event_id text, answers dibs.answer[], firs
 
 REVOKE ALL ON FUNCTION dibs._as_decided(event_id text, verb text, requests dibs._request[], decided dibs._request[]) FROM PUBLIC;
 
+-- Name: FUNCTION _asked_kept(request dibs._request); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._asked_kept(request dibs._request) FROM PUBLIC;
+
 -- Name: FUNCTION _askers_of(plain dibs._plain, standing jsonb[]); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._askers_of(plain dibs._plain, standing jsonb[]) FROM PUBLIC;
@@ -24750,6 +24813,10 @@ REVOKE ALL ON FUNCTION dibs._seats_taken(event_id text, read_at timestamp with t
 
 REVOKE ALL ON FUNCTION dibs._seats_together(seats text[], more_seats text[]) FROM PUBLIC;
 
+-- Name: FUNCTION _seats_told(detail jsonb); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._seats_told(detail jsonb) FROM PUBLIC;
+
 -- Name: FUNCTION _segments(verb text, requests jsonb, owners_matter boolean); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._segments(verb text, requests jsonb, owners_matter boolean) FROM PUBLIC;
@@ -24925,6 +24992,10 @@ REVOKE ALL ON FUNCTION dibs._units_to_free(item dibs.items, settings jsonb) FROM
 -- Name: FUNCTION _unknown_field(request jsonb, known text[]); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._unknown_field(request jsonb, known text[]) FROM PUBLIC;
+
+-- Name: FUNCTION _unknown_names(kind text, names text[]); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._unknown_names(kind text, names text[]) FROM PUBLIC;
 
 -- Name: FUNCTION _unresolved_detail(code text, event dibs.events, request dibs._request, asked dibs._asked); Type: ACL; Schema: dibs; Owner: -
 

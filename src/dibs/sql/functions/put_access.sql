@@ -21,7 +21,7 @@ as $$
 #variable_conflict use_column
 declare
   v_head dibs.event_heads;
-  v_unknown jsonb;
+  v_unknown text[];
 begin
   select h.* into v_head from dibs.event_heads h
   where h.event_id = put_access.event_id and dibs._is_ours(put_access.event_id)
@@ -42,7 +42,7 @@ begin
     put_access.code := 'invalid_input';
     return;
   end if;
-  select jsonb_agg(n.seat_id) into v_unknown
+  select array_agg(n.seat_id) into v_unknown
   from unnest(put_access.seats) n (seat_id)
   where not exists (
     select from dibs.seats s
@@ -50,7 +50,7 @@ begin
   );
   if v_unknown is not null then
     put_access.code := 'seats_not_found';
-    put_access.detail := jsonb_build_object('seats', v_unknown);
+    put_access.detail := dibs._unknown_names('seat', v_unknown);
     return;
   end if;
 

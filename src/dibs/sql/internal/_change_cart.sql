@@ -22,7 +22,7 @@ begin
     );
     if v_changed.unknown is not null then
       v_request.code := 'not_found';
-      v_request.detail := jsonb_build_object('products', v_changed.unknown);
+      v_request.detail := dibs._unknown_names('product', v_changed.unknown);
     elsif v_changed.lines = '{}' and (_change_cart.cart).reservation_id is null then
       v_request.code := 'not_found';
       v_request.detail := '{}';

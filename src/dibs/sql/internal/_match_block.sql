@@ -33,7 +33,7 @@ begin
   ) s on true;
   if v_unknown is not null then
     _match_block.code := 'seats_not_found';
-    _match_block.detail := jsonb_build_object('seats', v_unknown);
+    _match_block.detail := dibs._unknown_names('seat', v_unknown);
     return;
   elsif v_foreign is not null then
     _match_block.code := 'seats_unavailable';

@@ -16,7 +16,7 @@ declare
   v_rules text[];
   v_reasons text[] := '{}';
 begin
-  if v_asked is null or (_refused_now.refusal).code not in (
+  if v_asked is null or v_asked ? 'is_cut' or (_refused_now.refusal).code not in (
     'sold_out', 'seats_unavailable', 'duplicate_reservation', 'not_on_sale'
   ) then
     return null;

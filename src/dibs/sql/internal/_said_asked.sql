@@ -13,7 +13,7 @@ as $$
         case jsonb_typeof(asked -> 'items') when 'object' then asked -> 'items' end
       ) i
     ),
-    dibs._said_seats(nullif(dibs._texts(asked -> 'seats'), '{}')),
+    dibs._said_seats(nullif(dibs._seats_told(asked), '{}')),
     (
       select 'the best of ' || dibs._said_list(array_agg(b.key order by b.key))
       from jsonb_each(

@@ -26,7 +26,7 @@ as $$
         when 'seats_unavailable' then
           dibs._said_seats(dibs._texts(said.detail -> 'seats')) || ' could not be had'
         when 'seats_not_found' then
-          'there is no ' || dibs._said_seats(dibs._texts(said.detail -> 'seats'))
+          'there is no ' || dibs._said_seats(dibs._seats_told(said.detail))
         when 'invalid_input' then
           (said.detail ->> 'field') || ' ' || (said.detail ->> 'reason')
         when 'duplicate_reservation' then 'the same owner already held some of it, in '

@@ -46,7 +46,7 @@ begin
   ) l;
   if v_served.unknown is not null then
     _serve_products.request.code := 'not_found';
-    _serve_products.request.detail := jsonb_build_object('products', v_served.unknown);
+    _serve_products.request.detail := dibs._unknown_names('product', v_served.unknown);
   end if;
 end
 $$;

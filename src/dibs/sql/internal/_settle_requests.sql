@@ -30,11 +30,7 @@ begin
     array_agg(r.detail order by r.ordinal),
     -- For who explains it; nothing of what could not even be read.
     array_agg(
-      case when r.code <> 'invalid_input' then nullif(jsonb_strip_nulls(jsonb_build_object(
-        'items', r.items, 'seats', nullif(to_jsonb(r.seat_ids[:100]), '[]'), 'best', r.best,
-        'customer', r.customer
-      )), '{}') end
-      order by r.ordinal
+      case when r.code <> 'invalid_input' then dibs._asked_kept(r) end order by r.ordinal
     )
   )
   from unnest(_settle_requests.requests) r

@@ -19,9 +19,9 @@ begin
           '/best/' || (asked).unseated_id, 'is not sold by numbered seats: name it in items'
         )
       end
-    when 'not_found' then jsonb_build_object('items', (asked).unknown_ids)
+    when 'not_found' then dibs._unknown_names('item', (asked).unknown_ids)
     when 'seats_not_found' then (
-      select jsonb_build_object('seats', jsonb_agg(n.seat_id))
+      select dibs._unknown_names('seat', array_agg(n.seat_id))
       from unnest((request).seat_ids) n (seat_id)
       where not exists (
         select from dibs.seats s

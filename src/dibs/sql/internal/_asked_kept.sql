@@ -1,0 +1,29 @@
+-- What is kept of what a refused request asked for.
+--
+-- Returns jsonb of items, seats (at most a hundred), best and customer; null for nothing. What
+-- is longer than 4,000 bytes is_cut: the customer and 20 seats of seat_count. Names that are
+-- made up may be long, and many.
+create or replace function dibs._asked_kept(request dibs._request) returns jsonb
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_asked jsonb := jsonb_strip_nulls(jsonb_build_object(
+    'items', (request).items, 'seats', nullif(to_jsonb((request).seat_ids[:100]), '[]'),
+    'best', (request).best, 'customer', (request).customer
+  ));
+begin
+  if octet_length(v_asked::text) > 4000 then
+    v_asked := jsonb_strip_nulls(jsonb_build_object(
+      'is_cut', true, 'customer', (request).customer
+    ));
+    if cardinality((request).seat_ids) > 0 then
+      v_asked := v_asked || dibs._unknown_names('seat', (request).seat_ids);
+    end if;
+  end if;
+  return nullif(v_asked, '{}');
+end
+$$;
+comment on function dibs._asked_kept(dibs._request) is
+  'What is kept of what a refused request asked for.';
