@@ -81,6 +81,17 @@ def test_believes_a_trusted_proxy_about_the_hop_before_it(
         (f"for=198.51.100.1, for={CLIENT}", CLIENT),
         ("for=unknown", PROXY),
         ("for=_hidden", PROXY),
+        # What is quoted names nobody, however the caller's own part ends.
+        (f'for={CLIENT};host="a,for=198.51.100.1";proto=https', CLIENT),
+        (f'for={CLIENT};host="a for=198.51.100.1"', CLIENT),
+        (f'for={CLIENT};host="a\\",for=198.51.100.1"', CLIENT),
+        (f'for={CLIENT};host="a\\\\";proto=https', CLIENT),
+        (f'for="{CLIENT}" ; host="\\"\\",for=198.51.100.1"', CLIENT),
+        (f'x=", for={CLIENT};proto=https', CLIENT),
+        (f'for=198.51.100.1;x="a, for="{CLIENT}";proto=https', CLIENT),
+        (f'x="\\, for={CLIENT};host="b"', CLIENT),
+        (f'for={CLIENT}, for=10.9.9.9;host="a;for=198.51.100.1"', CLIENT),
+        ('x=", by=10.1.1.1', PROXY),
     ],
 )
 def test_believes_a_proxy_that_writes_the_standard_header(

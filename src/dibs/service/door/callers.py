@@ -6,8 +6,9 @@ setting names the header, since what a proxy does not write itself it may pass o
 """
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
+from itertools import islice
 
 from starlette.types import Scope
 
@@ -28,7 +29,16 @@ HOPS_MAX = 20
 AGENT_BYTES_MAX = 4 * AGENT_LENGTH_MAX
 HOPS_BYTES_MAX = 2_048
 """More than so many hops take; the nearest count, which are the last."""
-_FORWARDED_FOR = re.compile(r'(?:^|[;,\s])for="?([^";,]+)', re.IGNORECASE)
+_PAIR_BACKWARDS = re.compile(
+    r'''
+    ((?: [^",;]
+       | " (?: [^"] | " (?= \\ (?:\\\\)* (?!\\) ) )*+ "  # a quote after a \ ends nothing
+    )*+)
+    (?: [,;] | $ )
+    ''',
+    re.VERBOSE,
+)
+_FOR = re.compile(r'\s*for="?([^"]+)', re.IGNORECASE)
 
 
 class Callers:
@@ -89,5 +99,22 @@ def _hops(name: bytes, given: Collection[Header], headers: Headers) -> Iterable[
         value = b",".join(value for key, value in given if key == name)
     text = value[-HOPS_BYTES_MAX:].decode("latin-1")
     is_list = name == b"x-forwarded-for"
-    named = text.split(",") if is_list else _FORWARDED_FOR.findall(text)
-    return reversed(named[-HOPS_MAX:])
+    named = reversed(text.split(",")) if is_list else _forwarded(text)
+    return islice(named, HOPS_MAX)
+
+
+def _forwarded(text: str) -> Iterator[str]:
+    """Whom a header of RFC 7239 names, the nearest first.
+
+    Read from its end, where it is sound: a quote that is open was opened by who wrote
+    further left, and what stands before it is not read.
+    """
+    backwards, at = text[::-1], 0
+    while at < len(text):
+        pair = _PAIR_BACKWARDS.match(backwards, at)
+        if pair is None:
+            return
+        named = _FOR.match(pair[1][::-1])
+        if named is not None:
+            yield named[1]
+        at = pair.end()
