@@ -26,6 +26,7 @@ from dibs.service.telemetry.alarms import Alarms
 from dibs.service.telemetry.away import AwayLog
 from dibs.service.telemetry.logs import write_answered
 from dibs.service.telemetry.metrics import Metrics
+from dibs.service.watch.pulse import Pulse
 from dibs.workers.inspector import Inspector
 
 
@@ -83,6 +84,7 @@ class Service:
         )
         self.metrics.streaming.open_now.set_function(lambda: len(self.feed.streams))
         self.vain_calls = VainCalls(dibs)
+        self.pulse = Pulse(dibs)
         self.alarms = Alarms(dibs, self.till, settings, self.metrics.telling)
         self.is_stopping = False
         self.calls_in_flight = 0

@@ -15,8 +15,6 @@ from dibs.service.state import Service
 from dibs.service.telemetry import metrics
 from dibs.service.telemetry.alarms import Alarm, oldest_due_seconds
 
-READY_SECONDS_MAX = 2.0
-"""Who probes gives up about as soon."""
 READ_SECONDS_MAX = 1.0
 
 Figure = TypeVar("Figure")
@@ -47,11 +45,7 @@ async def readyz(service: Service, call: Call) -> Reply:
     """The database answers and work is welcome."""
     if service.is_stopping:
         raise Unavailable({"reason": "the service is stopping"})
-    try:
-        async with asyncio.timeout(READY_SECONDS_MAX):
-            await service.dibs.next_deadline()
-    except TimeoutError:
-        raise Unavailable({"reason": "the database did not answer in time"}) from None
+    await service.pulse.check()
     ready = Readiness(
         status="ready",
         server_now=server_now(),
