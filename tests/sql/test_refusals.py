@@ -153,7 +153,8 @@ LONG = [f"{number}-".ljust(200, "🎫") for number in range(1_000)]
 """Names that somebody made up, as long and as many as a request may say."""
 KEPT = """
 select coalesce(sum(octet_length(k.kept)), 0) from (
-  select detail::text || coalesce(asked::text, '') from dibs.refusals where event_id = %s
+  select detail::text || coalesce(asked::text, '') from dibs.refusals
+  where event_id = %s
   union all
   select detail::text from dibs.idempotency_keys where event_id = %s and code <> 'ok'
 ) k (kept)

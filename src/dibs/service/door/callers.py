@@ -29,15 +29,10 @@ HOPS_MAX = 20
 AGENT_BYTES_MAX = 4 * AGENT_LENGTH_MAX
 HOPS_BYTES_MAX = 2_048
 """More than so many hops take; the nearest count, which are the last."""
-_PAIR_BACKWARDS = re.compile(
-    r'''
-    ((?: [^",;]
-       | " (?: [^"] | " (?= \\ (?:\\\\)* (?!\\) ) )*+ "  # a quote after a \ ends nothing
-    )*+)
-    (?: [,;] | $ )
-    ''',
-    re.VERBOSE,
-)
+_ESCAPED = r'"(?=\\(?:\\\\)*(?!\\))'
+_QUOTED = rf'"(?:[^"]|{_ESCAPED})*+"'
+_PAIR = re.compile(rf'((?:[^",;]|{_QUOTED})*+)(?:[,;]|$)')
+"""What stands between two separators, read backwards, and what is quoted in it."""
 _FOR = re.compile(r'\s*for="?([^"]+)', re.IGNORECASE)
 
 
@@ -111,7 +106,7 @@ def _forwarded(text: str) -> Iterator[str]:
     """
     backwards, at = text[::-1], 0
     while at < len(text):
-        pair = _PAIR_BACKWARDS.match(backwards, at)
+        pair = _PAIR.match(backwards, at)
         if pair is None:
             return
         named = _FOR.match(pair[1][::-1])

@@ -2,9 +2,9 @@
 
 What the office asks, and every change that somebody has no right to. In the office's
 journal, where `dibs journal` and `GET /v1/journal` find it. A process writes down a
-hundred of a second one by one, and as many of the office's, the rest counted by call
-and code: who has no right to something may ask for it a thousand times a second, and
-leaves neither more than that nor the office's calls untold.
+hundred of a second one by one, and as many of who may act for the office, the rest
+counted by call and code: who has no right to something may ask for it a thousand times
+a second, and leaves neither more than that nor the office's calls untold.
 """
 
 from collections import Counter
@@ -43,8 +43,9 @@ class VainCalls:
         self._dibs = dibs
         self._calls: list[tuple[float, VainCall]] = []
         self._surplus: Counter[tuple[str, str]] = Counter()
+        self._began = 0.0
         self._kept: Counter[bool] = Counter()
-        """Of this second, by whether they are the office's."""
+        """Since a second began, by whether the office asked."""
 
     def turned_away(
         self, row: Row, params: Mapping[str, str], refusal: Refused, *who: Any
@@ -80,7 +81,11 @@ class VainCalls:
     ) -> None:
         if refusal.code in UNTOLD:
             return
-        is_office_s = row.scope in OF_OFFICES
+        now = monotonic()
+        # By the clock, for whoever searches has us write; and what waits stays bounded.
+        if now - self._began >= SECONDS and not self._calls:
+            self._began, self._kept = now, Counter()
+        is_office_s = actor.may_speak_for_others and bool(OF_OFFICES & actor.scopes)
         if self._kept[is_office_s] >= ONE_BY_ONE_MAX:
             self._surplus[row.name, refusal.code] += 1
             return
@@ -97,14 +102,14 @@ class VainCalls:
             agent=caller.agent,
             detail=_short({"at": row.path.format_map(params), **refusal.detail}),
         )
-        self._calls.append((monotonic(), _storable(call)))
+        self._calls.append((now, _storable(call)))
 
     async def run_once(self) -> int:
         """Write down what there is; where that fails it is kept for the next round."""
-        if not self._calls:
+        if not self._calls and not self._surplus:
             return 0
         calls, surplus = self._calls, self._surplus
-        self._calls, self._surplus, self._kept = [], Counter(), Counter()
+        self._calls, self._surplus = [], Counter()
         now = monotonic()
         rows = [structs.replace(call, seconds_ago=now - at) for at, call in calls]
         rows += [
