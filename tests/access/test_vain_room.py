@@ -1,4 +1,4 @@
-"""What is asked in vain: a hundred of a second are kept, and as many of the office's."""
+"""Asked in vain: a hundred of a second are kept, and as many of the office's."""
 
 from collections import Counter
 from collections.abc import Sequence

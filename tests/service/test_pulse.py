@@ -7,9 +7,8 @@ import pytest
 
 from dibs.client import AsyncDibs
 from dibs.errors import Unavailable
-from dibs.service.door import asked
-from dibs.service.watch import pulse
-from dibs.service.watch.pulse import Pulse
+from dibs.service.door import asked, pulse
+from dibs.service.door.pulse import Pulse
 
 
 class Database:

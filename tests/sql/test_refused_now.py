@@ -73,3 +73,13 @@ def test_a_reservation_that_was_amended_is_in_the_way_of_what_it_still_holds(
     door.amend(held, items={"mug": 1})
     assert now(owner, event) == GRANTED
     assert door.reserve(event, {"floor": 1}, session="anna").code == "ok"
+
+
+def test_what_is_too_much_to_be_kept_whole_cannot_be_told(
+    door: SqlDoor, owner: Owner, event: str
+) -> None:
+    items = {f"{number}".ljust(64, "x"): 1 for number in range(100)}
+    door.put_event(event, items=items)
+    door.change_event(event, status="paused", reason="rain")
+    assert door.reserve(event, items, session="bo").code == "not_on_sale"
+    assert now(owner, event) == UNKNOWN

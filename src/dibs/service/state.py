@@ -19,6 +19,7 @@ from dibs.service.calls.room import BodyRoom
 from dibs.service.door.admission import Admission
 from dibs.service.door.callers import Callers
 from dibs.service.door.identity import Identity
+from dibs.service.door.pulse import Pulse
 from dibs.service.door.vain import VainCalls
 from dibs.service.looks import Looks
 from dibs.service.plan_cache import PlanCache
@@ -26,7 +27,6 @@ from dibs.service.telemetry.alarms import Alarms
 from dibs.service.telemetry.away import AwayLog
 from dibs.service.telemetry.logs import write_answered
 from dibs.service.telemetry.metrics import Metrics
-from dibs.service.watch.pulse import Pulse
 from dibs.workers.inspector import Inspector
 
 
