@@ -134,7 +134,8 @@ class Till(Checkout):
     async def retry(self, payment_id: str, *, principal: str = "") -> Payment:
         """Work on it now, whenever it was due; refunds that failed are begun anew.
 
-        Those of a sale for what of them nobody has given since. Raises NotFound.
+        Those of a sale for what of them nobody has given since. One that was over
+        unpaid is looked at again. Raises NotFound.
         """
         payment_id = uuid_text(payment_id)
         ((is_there,),) = await self._rows(
@@ -221,7 +222,8 @@ class Till(Checkout):
     async def verify(self) -> list[Violation]:
         """Every payment whose money is neither a sale nor given back.
 
-        None, always, but for refunds that failed and that nobody has given otherwise.
+        None, always, but for refunds that failed and that nobody has given otherwise,
+        and payments under way that fail for days.
         """
         rows = await self._books.rows(
             "verify_payments", {}, self._within, seconds_max=VERIFY_SECONDS_MAX

@@ -18057,6 +18057,19 @@ $$;
 
 COMMENT ON FUNCTION dibs_office._is_own(organisation_id text) IS 'Whether something of an organisation is there for whom this transaction acts for.';
 
+-- Name: _is_unpaid(dibs_office.payments); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office._is_unpaid(payment dibs_office.payments) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select (payment).point = 'finished' and (payment).status in ('cancelled', 'failed')
+    and (payment).captured_minor = 0 and (payment).reference is not null
+$$;
+
+-- Name: FUNCTION _is_unpaid(payment dibs_office.payments); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office._is_unpaid(payment dibs_office.payments) IS 'Whether a payment is over without money, as far as its provider has told.';
+
 -- Name: payment_keys; Type: TABLE; Schema: dibs_office; Owner: -
 
 CREATE TABLE dibs_office.payment_keys (
@@ -21431,7 +21444,7 @@ CREATE FUNCTION dibs_office.receive_message(provider text, message_id text, type
 #variable_conflict use_column
 declare
   v_payment dibs_office.payments;
-  v_is_over boolean;
+  v_is_unpaid boolean;
 begin
   insert into dibs_office.provider_messages as m (
     provider, message_id, received_at, type, reference, outcome
@@ -21454,14 +21467,13 @@ begin
   if not found then
     return;
   end if;
-  v_is_over := v_payment.point = 'finished' and v_payment.status in ('cancelled', 'failed')
-    and v_payment.captured_minor = 0 and v_payment.reference is not null;
+  v_is_unpaid := dibs_office._is_unpaid(v_payment);
   update dibs_office.payments p
   set due_at = dibs._now(),
     refund_news_count = p.refund_news_count + (receive_message.type ~ 'refund|dispute')::int,
-    is_review = p.is_review or v_is_over,
-    point = case when v_is_over then 'created' else p.point end,
-    finished_at = case when v_is_over then null else p.finished_at end
+    is_review = p.is_review or v_is_unpaid,
+    point = case when v_is_unpaid then 'created' else p.point end,
+    finished_at = case when v_is_unpaid then null else p.finished_at end
   where p.payment_id = v_payment.payment_id;
   receive_message.outcome := 'acted';
   receive_message.payment_id := v_payment.payment_id;
@@ -21628,16 +21640,24 @@ CREATE FUNCTION dibs_office.retry_payment(payment_id uuid, principal text DEFAUL
 #variable_conflict use_column
 declare
   v_payment dibs_office.payments;
+  v_is_unpaid boolean;
   v_owed record;
   v_failed dibs_office.refunds;
 begin
-  update dibs_office.payments p
-  set due_at = dibs._now(), attempts = 0, refund_news_count = p.refund_news_count + 1
+  select p.* into v_payment from dibs_office.payments p
   where p.payment_id = retry_payment.payment_id and dibs_office._is_own(p.organisation_id)
-  returning p.* into v_payment;
+  for update;
   if not found then
     return false;
   end if;
+  v_is_unpaid := dibs_office._is_unpaid(v_payment);
+  update dibs_office.payments p
+  set due_at = dibs._now(), attempts = 0, refund_news_count = p.refund_news_count + 1,
+    is_review = p.is_review or v_is_unpaid,
+    point = case when v_is_unpaid then 'created' else p.point end,
+    finished_at = case when v_is_unpaid then null else p.finished_at end
+  where p.payment_id = v_payment.payment_id
+  returning p.* into v_payment;
   for v_owed in
     select o.refund_id, o.owed_minor from dibs_office._owed_of_sale(v_payment) o
     union all
@@ -22102,6 +22122,14 @@ CREATE FUNCTION dibs_office.verify_payments() RETURNS TABLE(invariant text, subj
       and t.refunded_outside
     or t.refunded_of_sale > t.sold_minor or t.refunded_told <> t.refunded_minor
   union all
+  select 'I8', 'payment ' || p.payment_id, jsonb_build_object(
+    'order', p.order_id, 'point', p.point, 'amount_minor', p.amount_minor,
+    'failing_since', p.failing_since, 'trouble', p.trouble
+  )
+  from dibs_office.payments p
+  where p.failing_since < dibs._now() - interval '4 days' and p.point <> 'finished'
+    and dibs_office._is_own(p.organisation_id)
+  union all
   select 'I8', 'order ' || o.order_id, jsonb_build_object(
     'status', o.status, 'sold_minor', s.sold_minor, 'paid_minor', s.paid_minor
   )
@@ -22127,7 +22155,7 @@ $$;
 
 -- Name: FUNCTION verify_payments(); Type: COMMENT; Schema: dibs_office; Owner: -
 
-COMMENT ON FUNCTION dibs_office.verify_payments() IS 'Every payment whose money is not accounted for; none but for refunds that failed.';
+COMMENT ON FUNCTION dibs_office.verify_payments() IS 'Every payment whose money is not accounted for: refunds that failed, and what fails for days.';
 
 -- Name: weigh_refund(uuid, uuid, uuid, text, uuid, bigint); Type: FUNCTION; Schema: dibs_office; Owner: -
 
@@ -25640,6 +25668,10 @@ REVOKE ALL ON FUNCTION dibs_office._held_payment(payment_id uuid, holder uuid) F
 -- Name: FUNCTION _is_own(organisation_id text); Type: ACL; Schema: dibs_office; Owner: -
 
 REVOKE ALL ON FUNCTION dibs_office._is_own(organisation_id text) FROM PUBLIC;
+
+-- Name: FUNCTION _is_unpaid(payment dibs_office.payments); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office._is_unpaid(payment dibs_office.payments) FROM PUBLIC;
 
 -- Name: FUNCTION _keep_payment_key(given dibs_office.payment_keys); Type: ACL; Schema: dibs_office; Owner: -
 

@@ -1,19 +1,16 @@
 """Settled: the money is taken for what was sold, and let go for what was not."""
 
-from datetime import timedelta
-
 from dibs.payments.advance.desk import Desk
-from dibs.payments.advance.patience import WAIT_SECONDS, failing, not_let_go
+from dibs.payments.advance.patience import (
+    REFUSED_MAX,
+    WAIT_SECONDS,
+    failing,
+    not_let_go,
+)
 from dibs.payments.advance.work import Pause, Work
 from dibs.payments.provider import Complaint, ProviderRefused, Standing
 from dibs.requests import CancelRequest
 
-REFUSED_MAX = timedelta(days=3)
-"""How long what was sold waits for money that its provider refuses to take.
-
-Somebody may mend an account meanwhile, and Stripe keeps its no under a key for a day.
-What is set aside lives about a week; the buyer has it back before.
-"""
 ENDED = ("succeeded", "cancelled")
 
 VANISHED = Complaint(
@@ -39,7 +36,7 @@ async def collect(desk: Desk, work: Work) -> Work | Pause:
 
 async def _take(desk: Desk, work: Work) -> Work | Pause:
     standing, refusal = await _taken(desk, work)
-    error = VANISHED
+    error = standing.error or VANISHED
     if refusal is not None and work.sold_for > REFUSED_MAX:
         error = Complaint(code=refusal.code, message=refusal.reason)
         standing = await desk.let_go(work)
@@ -65,8 +62,9 @@ async def decline(desk: Desk, work: Work) -> Work | Pause:
             is_foreign=standing.currency.upper() != work.currency,
         )
     if standing.status == "cancelled":
-        status = "failed" if work.point == "unselling" else "cancelled"
-        return await desk.end(work, status, error=work.error)
+        is_failed = work.point == "unselling" or standing.error is not None
+        status = "failed" if is_failed else "cancelled"
+        return await desk.end(work, status, error=work.error or standing.error)
     return not_let_go(work, standing)
 
 

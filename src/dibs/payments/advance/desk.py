@@ -6,9 +6,12 @@ from datetime import datetime
 from secrets import token_hex
 from typing import Any, TypeVar
 
+import structlog
+
 from dibs.client import AsyncDibs
 from dibs.errors import Refused, Unavailable
 from dibs.models import Answer
+from dibs.payments.advance.patience import REFUSED_MAX
 from dibs.payments.advance.turns import Turns
 from dibs.payments.advance.work import Lost, Part, Pause, Work, work_of
 from dibs.payments.books import Books, document
@@ -16,6 +19,7 @@ from dibs.payments.models import Point
 from dibs.payments.provider import (
     Complaint,
     Provider,
+    ProviderRefused,
     ProviderUnavailable,
     Standing,
 )
@@ -46,6 +50,7 @@ class Desk:
         self.turns = turns
         self.holder = holder
         self._providers = providers
+        self._log = structlog.get_logger("dibs.payments")
         # Payments whose provider was asked since their lease was written down.
         self._has_asked: set[str] = set()
 
@@ -97,11 +102,26 @@ class Desk:
         )
 
     async def read(self, work: Work) -> Standing:
-        """How it stands at its provider, now."""
+        """How it stands at its provider, now; or as one that it knows no more.
+
+        So does one whose provider refuses for days to say anything about it: the key
+        may be another account's today, and the right one tomorrow.
+        """
         provider, reference = self.provider(work), work.reference or ""
-        return await self.outside(
-            "provider.read", work, lambda: provider.read(reference)
-        )
+        try:
+            return await self.outside(
+                "provider.read", work, lambda: provider.read(reference)
+            )
+        except ProviderRefused as refusal:
+            if work.refused_for(refusal) < REFUSED_MAX:
+                raise
+            self._log.warning(
+                "payment unknown to its provider",
+                payment=work.payment_id,
+                point=work.point,
+                trouble=str(refusal),
+            )
+            return work.standing_unknown(refusal)
 
     async def let_go(self, work: Work) -> Standing:
         """Ends it at its provider, as far as it can be ended.

@@ -10,6 +10,7 @@ from datetime import timedelta
 from msgspec.structs import replace
 
 from dibs.payments.advance.desk import Desk
+from dibs.payments.advance.patience import REFUSED_MAX
 from dibs.payments.advance.work import (
     DueRefund,
     Pause,
@@ -24,12 +25,6 @@ from dibs.requests import CancelRequest
 LOOK_SECONDS_MIN = 60.0
 LOOK_SECONDS_MAX = 6 * 3600.0
 """Between two looks at a refund that is on its way."""
-REFUSED_MAX = timedelta(days=3)
-"""How long who refuses to give money back that came too late, or to say what went back,
-is asked again.
-
-An account may be empty today, and Stripe keeps its no under a key for a day.
-"""
 GONE = {"already_released", "not_confirmed", "expired", "not_found"}
 """Refusals of who gives back a sale that is none any more."""
 NOT_SOLD = Complaint(

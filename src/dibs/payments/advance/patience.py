@@ -5,6 +5,13 @@ from datetime import timedelta
 from dibs.payments.advance.work import Pause, Work, look_seconds
 from dibs.payments.provider import Standing
 
+REFUSED_MAX = timedelta(days=3)
+"""How long who refuses is asked again: to say how a payment stands, to hand over what
+was set aside, to give back what came too late, or to say what went back.
+
+Somebody may mend an account meanwhile, or fill it, and Stripe keeps its no under a key
+for a day. What is set aside lives about a week; the buyer has it back before.
+"""
 WAIT_SECONDS = 10.0
 WAIT_SECONDS_MAX = 3600.0
 UNDER_WAY_SECONDS_MAX = 45.0

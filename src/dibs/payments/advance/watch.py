@@ -62,7 +62,8 @@ async def _prolonged(desk: Desk, work: Work) -> Work:
 
 async def _decide(desk: Desk, work: Work, standing: Standing) -> Work | None:
     if standing.status == "cancelled" and not standing.captured_minor:
-        return await desk.end(work, "cancelled")
+        status = "cancelled" if standing.error is None else "failed"
+        return await desk.end(work, status, error=standing.error)
     if standing.status not in PAID:
         return None
     wrong = work.mismatch(standing)

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from dibs.payments.models import Accepts, PartStatus, PaymentStatus, Point
-from dibs.payments.provider import Complaint, Method, Standing
+from dibs.payments.provider import Complaint, Method, ProviderRefused, Standing
 
 LOOK_SHARE = 0.1
 
@@ -91,6 +91,8 @@ class Work(msgspec.Struct, frozen=True, kw_only=True):
     stop: str | None
     is_review: bool
     attempts: int
+    trouble: str | None
+    failing_since: datetime | None
     ends_at: datetime | None
     error: Complaint | None
     principal: str
@@ -133,6 +135,27 @@ class Work(msgspec.Struct, frozen=True, kw_only=True):
         """How long all of it is sold already."""
         sold_at = [part.settled_at for part in self.parts if part.is_sold]
         return self.server_now - max(filter(None, sold_at), default=self.server_now)
+
+    def refused_for(self, refusal: ProviderRefused) -> timedelta:
+        """How long each look at it failed, where the last one was refused like this."""
+        is_again = (self.trouble or "").startswith(f"{refusal.code}: ")
+        since = self.failing_since if is_again else None
+        return self.server_now - (since or self.server_now)
+
+    def standing_unknown(self, refusal: ProviderRefused) -> Standing:
+        """How it stands where its provider knows it no more.
+
+        Over, and for that reason; but what it said that it had taken, it has.
+        """
+        is_taken = self.status == "succeeded"
+        return Standing(
+            reference=self.reference or "",
+            status="succeeded" if is_taken else "cancelled",
+            amount_minor=self.amount_minor,
+            currency=self.currency,
+            captured_minor=self.amount_minor if is_taken else 0,
+            error=Complaint(code=refusal.code, message=refusal.reason),
+        )
 
     def mismatch(self, standing: Standing) -> Complaint | None:
         """Why its provider's word cannot be for this order; None where it can."""

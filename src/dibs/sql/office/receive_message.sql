@@ -20,7 +20,7 @@ as $$
 #variable_conflict use_column
 declare
   v_payment dibs_office.payments;
-  v_is_over boolean;
+  v_is_unpaid boolean;
 begin
   insert into dibs_office.provider_messages as m (
     provider, message_id, received_at, type, reference, outcome
@@ -43,14 +43,13 @@ begin
   if not found then
     return;
   end if;
-  v_is_over := v_payment.point = 'finished' and v_payment.status in ('cancelled', 'failed')
-    and v_payment.captured_minor = 0 and v_payment.reference is not null;
+  v_is_unpaid := dibs_office._is_unpaid(v_payment);
   update dibs_office.payments p
   set due_at = dibs._now(),
     refund_news_count = p.refund_news_count + (receive_message.type ~ 'refund|dispute')::int,
-    is_review = p.is_review or v_is_over,
-    point = case when v_is_over then 'created' else p.point end,
-    finished_at = case when v_is_over then null else p.finished_at end
+    is_review = p.is_review or v_is_unpaid,
+    point = case when v_is_unpaid then 'created' else p.point end,
+    finished_at = case when v_is_unpaid then null else p.finished_at end
   where p.payment_id = v_payment.payment_id;
   receive_message.outcome := 'acted';
   receive_message.payment_id := v_payment.payment_id;

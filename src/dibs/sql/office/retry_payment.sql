@@ -2,8 +2,9 @@
 --
 -- Refunds of ours that failed are tried again, but for those of a sale of which somebody has given
 -- some since: what is left of them is a refund of its own. What was given back outside is read anew
--- and never given by us, a dispute that was won least of all. Returns whether there is such a
--- payment. Locks the payment and its refunds. The office's journal says who asked.
+-- and never given by us, a dispute that was won least of all. One that was over without money is
+-- looked at again, as where its provider tells of it. Returns whether there is such a payment.
+-- Locks the payment and its refunds. The office's journal says who asked.
 create or replace function dibs_office.retry_payment(
   payment_id uuid, principal text default ''
 ) returns boolean
@@ -13,16 +14,24 @@ as $$
 #variable_conflict use_column
 declare
   v_payment dibs_office.payments;
+  v_is_unpaid boolean;
   v_owed record;
   v_failed dibs_office.refunds;
 begin
-  update dibs_office.payments p
-  set due_at = dibs._now(), attempts = 0, refund_news_count = p.refund_news_count + 1
+  select p.* into v_payment from dibs_office.payments p
   where p.payment_id = retry_payment.payment_id and dibs_office._is_own(p.organisation_id)
-  returning p.* into v_payment;
+  for update;
   if not found then
     return false;
   end if;
+  v_is_unpaid := dibs_office._is_unpaid(v_payment);
+  update dibs_office.payments p
+  set due_at = dibs._now(), attempts = 0, refund_news_count = p.refund_news_count + 1,
+    is_review = p.is_review or v_is_unpaid,
+    point = case when v_is_unpaid then 'created' else p.point end,
+    finished_at = case when v_is_unpaid then null else p.finished_at end
+  where p.payment_id = v_payment.payment_id
+  returning p.* into v_payment;
   for v_owed in
     select o.refund_id, o.owed_minor from dibs_office._owed_of_sale(v_payment) o
     union all

@@ -1,8 +1,9 @@
--- Every payment whose money is not accounted for; none but for refunds that failed.
+-- Every payment whose money is not accounted for: refunds that failed, and what fails for days.
 --
 -- I8: what came in is what was sold for it, and what is given back, here or at its provider.
 -- Returns a row for each payment, order or refund that breaks it, as dibs.verify does for events.
--- Payments under way are not looked at. Locks nothing.
+-- Of payments under way those that fail for days are named, longer than one that is refused is
+-- asked for: what was sold for them is not paid. Locks nothing.
 create or replace function dibs_office.verify_payments()
 returns table (invariant text, subject text, detail jsonb)
 language sql stable security definer
@@ -28,6 +29,14 @@ as $$
       and t.refunded_outside
     or t.refunded_of_sale > t.sold_minor or t.refunded_told <> t.refunded_minor
   union all
+  select 'I8', 'payment ' || p.payment_id, jsonb_build_object(
+    'order', p.order_id, 'point', p.point, 'amount_minor', p.amount_minor,
+    'failing_since', p.failing_since, 'trouble', p.trouble
+  )
+  from dibs_office.payments p
+  where p.failing_since < dibs._now() - interval '4 days' and p.point <> 'finished'
+    and dibs_office._is_own(p.organisation_id)
+  union all
   select 'I8', 'order ' || o.order_id, jsonb_build_object(
     'status', o.status, 'sold_minor', s.sold_minor, 'paid_minor', s.paid_minor
   )
@@ -51,4 +60,4 @@ as $$
   where f.is_of_sale  -- else its payment is named above
 $$;
 comment on function dibs_office.verify_payments() is
-  'Every payment whose money is not accounted for; none but for refunds that failed.';
+  'Every payment whose money is not accounted for: refunds that failed, and what fails for days.';
