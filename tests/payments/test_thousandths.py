@@ -1,4 +1,7 @@
-"""Currencies with thousandths: cards pay no last digit but 0, so no share has one."""
+"""Currencies of which cards pay no last digit but 0, so that no share has another.
+
+Such have thousandths, or hundredths that Stripe does not count.
+"""
 
 import pytest
 from tests.doors.clock import Clock
@@ -19,6 +22,7 @@ from .at_stripe import (  # noqa: F401
 from .shop import Shop
 
 DINARS = "KWD"
+ARIARY = "MGA"
 
 
 def fee_of(amount_minor: int) -> OrderLine:
@@ -47,15 +51,17 @@ async def test_a_price_that_cannot_be_paid_is_refused_at_the_checkout(
     assert (await shop.till.order(order.id)).status == "pending"
 
 
+@pytest.mark.parametrize(
+    ("currency", "shares"), [(DINARS, [2530, 5070]), (ARIARY, [2500, 5100])]
+)
 async def test_lines_are_shared_out_in_what_can_be_paid(
-    shop: Shop,
-    desk: Desk,
+    shop: Shop, desk: Desk, currency: str, shares: list[int]
 ) -> None:
-    await shop.open(currency=DINARS)
+    await shop.open(currency=currency)
     order = await shop.order(
         await shop.hold(1), await shop.hold(2), lines=[fee_of(100)]
     )
-    assert sorted(part.amount_minor for part in order.reservations) == [2530, 5070]
+    assert sorted(part.amount_minor for part in order.reservations) == shares
     order = await paid(desk, order)
     assert (order.status, order.captured_minor) == ("paid", 7600)
 

@@ -9,10 +9,12 @@ from starlette.applications import Starlette
 
 from dibs.config import Settings
 from dibs.errors import Fault, SettingsInvalid
+from dibs.money import DIGITS
 from dibs.payments.provider import ProviderRefused, ProviderUnavailable
 from dibs.payments.providers import providers_of
 from dibs.payments.sandbox import Sandbox
 from dibs.payments.stripe import Stripe
+from dibs.payments.stripe.standing import from_stripe, to_stripe
 
 from .conftest import asked
 from .local_stripe import Bank, build_app
@@ -22,6 +24,9 @@ from .local_stripe.errors import StripeSays
 from .serving import served
 
 BACK = "https://shop.example/thanks"
+WHOLE = "BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF VND VUV XAF XOF XPF"
+WHOLE_AT_STRIPE = WHOLE.split()
+THOUSANDTHS_AT_STRIPE = ["BHD", "JOD", "KWD", "OMR", "TND"]
 
 
 @pytest.fixture
@@ -208,7 +213,14 @@ async def test_ending_is_tried_anew_each_time(bank: Bank, stripe: Stripe) -> Non
 
 @pytest.mark.parametrize(
     ("currency", "counted"),
-    [("EUR", 4200), ("JPY", 4200), ("ISK", 420_000), ("KWD", 4200)],
+    [
+        ("EUR", 4200),
+        ("JPY", 4200),
+        ("ISK", 420_000),
+        ("UGX", 420_000),
+        ("MGA", 42),
+        ("KWD", 4200),
+    ],
 )
 async def test_amounts_are_counted_as_stripe_counts_them(
     bank: Bank, stripe: Stripe, currency: str, counted: int
@@ -224,7 +236,7 @@ async def test_amounts_are_counted_as_stripe_counts_them(
     assert (await stripe.read(opened.reference)).refunded_minor == 100
 
 
-@pytest.mark.parametrize("currency", ["BHD", "JOD", "KWD", "OMR", "TND"])
+@pytest.mark.parametrize("currency", THOUSANDTHS_AT_STRIPE)
 async def test_thousandths_whose_last_digit_cannot_be_paid_are_refused(
     stripe: Stripe, bank: Bank, currency: str
 ) -> None:
@@ -237,6 +249,28 @@ async def test_thousandths_whose_last_digit_cannot_be_paid_are_refused(
     given = {"amount": "4201", "currency": currency.lower()}
     with pytest.raises(StripeSays):  # as Stripe itself
         bank.create_intent(given)
+
+
+async def test_hundredths_that_stripe_does_not_count_are_refused(
+    stripe: Stripe, bank: Bank
+) -> None:
+    with pytest.raises(ProviderRefused, match="4250 does not end in 00, as") as refused:
+        await stripe.create(asked(currency="MGA", amount_minor=4250))
+    assert refused.value.code == "amount_not_payable"
+    opened = await stripe.create(asked(currency="MGA"))
+    bank.pay(opened.reference)
+    with pytest.raises(ProviderRefused, match="4150 does not end in 00"):
+        await stripe.capture(opened.reference, 4150, f"{opened.reference}c")
+
+
+@pytest.mark.parametrize("currency", sorted({*DIGITS, *WHOLE_AT_STRIPE, "EUR"}))
+def test_an_amount_is_the_same_money_at_stripe(currency: str) -> None:
+    """A thousand of each, by its digits here and by those that Stripe lists."""
+    digits = 3 if currency in THOUSANDTHS_AT_STRIPE else 2
+    counted = 1000 if currency in WHOLE_AT_STRIPE else 1000 * 10**digits
+    amount_minor = 1000 * 10 ** DIGITS.get(currency, 2)
+    assert to_stripe(amount_minor, currency) == counted
+    assert from_stripe(counted, currency.lower()) == amount_minor
 
 
 @pytest.mark.parametrize(

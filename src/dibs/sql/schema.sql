@@ -18242,6 +18242,7 @@ CREATE FUNCTION dibs_office._money_step(currency text) RETURNS bigint
     AS $$
   select case
     when _money_step.currency in ('BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND') then 10
+    when _money_step.currency = 'MGA' then 100
     else 1
   end::bigint
 $$;

@@ -9,6 +9,7 @@ import httpx
 import msgspec
 import stripe
 
+from dibs.money import DIGITS
 from dibs.payments.provider import (
     Complaint,
     ProviderMessage,
@@ -27,11 +28,13 @@ STATUSES: dict[str, Status] = {
     "succeeded": "succeeded",
     "canceled": "cancelled",
 }
-FACTORS = {"ISK": 100, "UGX": 100}
-"""Currencies without minor units that Stripe counts in hundredths all the same
-(docs.stripe.com/currencies, special cases)."""
+WHOLE = "BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF VND VUV XAF XOF XPF"
 THOUSANDTHS = frozenset({"BHD", "JOD", "KWD", "OMR", "TND"})
-"""Currencies of which Stripe takes no last digit but 0 (the same, three-decimal)."""
+"""Currencies of which Stripe takes no last digit but 0."""
+STRIPE_DIGITS = dict.fromkeys(WHOLE.split(), 0) | dict.fromkeys(THOUSANDTHS, 3)
+"""Digits after the point as Stripe counts, where they are not two
+(docs.stripe.com/currencies: zero-decimal, three-decimal, and the special cases, by
+which it counts ISK and UGX in hundredths)."""
 
 
 class Charge(msgspec.Struct):
@@ -90,16 +93,18 @@ class Event(msgspec.Struct):
 
 def to_stripe(amount_minor: int, currency: str) -> int:
     """An amount as Stripe counts it; raises ProviderRefused for what it cannot take."""
-    if currency.upper() in THOUSANDTHS and amount_minor % 10:
-        must = f"as amounts in {currency.upper()} must"
-        reason = f"{amount_minor} does not end in 0, {must}"
+    currency = currency.upper()
+    zeros = 1 if currency in THOUSANDTHS else max(0, -_more_digits(currency))
+    if amount_minor % 10**zeros:
+        must = f"as amounts in {currency} must"
+        reason = f"{amount_minor} does not end in {'0' * zeros}, {must}"
         raise ProviderRefused("amount_not_payable", reason)
-    return amount_minor * FACTORS.get(currency.upper(), 1)
+    return _moved(amount_minor, _more_digits(currency))
 
 
 def from_stripe(amount: int, currency: str) -> int:
     """An amount of Stripe's in minor units."""
-    return amount // FACTORS.get(currency.upper(), 1)
+    return _moved(amount, -_more_digits(currency.upper()))
 
 
 def of_intent(intent: PaymentIntent) -> Standing:
@@ -188,6 +193,15 @@ def translated() -> Iterator[None]:
         raise ProviderUnavailable(str(error)) from error
     except msgspec.ValidationError as error:
         raise ProviderUnavailable(f"the answer cannot be read: {error}") from error
+
+
+def _more_digits(currency: str) -> int:
+    """How many digits more than a minor unit of ours what Stripe counts has."""
+    return STRIPE_DIGITS.get(currency, 2) - DIGITS.get(currency, 2)
+
+
+def _moved(amount: int, digits: int) -> int:
+    return amount * 10**digits if digits >= 0 else amount // 10**-digits
 
 
 def _said(error: stripe.StripeError) -> str:

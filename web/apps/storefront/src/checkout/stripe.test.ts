@@ -30,6 +30,7 @@ it.each([
   [500, "ISK", 50_000],
   [500, "ugx", 50_000],
   [1_230, "KWD", 1_230],
+  [450_000, "MGA", 4_500],
 ])("counts %i of %s as Stripe does: %i", (minor, currency, counted) => {
   expect(amountAtStripe(minor, currency)).toBe(counted);
 });

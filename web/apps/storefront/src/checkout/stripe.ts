@@ -64,10 +64,10 @@ export function loadStripe(locale = document.documentElement.lang): Promise<Stri
 
 /** An amount as Stripe counts it, which must be that of the service's intent. */
 export const amountAtStripe = (minor: number, currency: string): number =>
-  IN_HUNDREDTHS.has(currency.toUpperCase()) ? 100 * minor : minor;
+  Math.round(minor * (COUNTED[currency.toUpperCase()] ?? 1));
 
-/** Without minor units, and counted in hundredths: https://docs.stripe.com/currencies */
-const IN_HUNDREDTHS: ReadonlySet<string> = new Set(["ISK", "UGX"]);
+/** What Stripe counts a minor unit as, where not as one: https://docs.stripe.com/currencies */
+const COUNTED: Readonly<Record<string, number>> = { ISK: 100, UGX: 100, MGA: 0.01 };
 
 /** What the form has is confirmed; Stripe asks the buyer's bank by itself. */
 export const confirmStripe =
