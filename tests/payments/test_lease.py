@@ -1,10 +1,14 @@
 """One worker at a time: a lease lasts as long as the calls that are made under it."""
 
+from collections.abc import Awaitable, Callable
+from typing import Any
+
 import pytest
 from tests.doors.clock import Clock
 
 from dibs import AsyncDibs
 from dibs.payments import Till
+from dibs.payments.advance import desk
 from dibs.payments.advance.desk import OUTSIDE_SECONDS_MAX
 from dibs.payments.models import RefundAsk
 from dibs.payments.provider import RefundStanding, Standing
@@ -68,3 +72,70 @@ async def test_nobody_else_acts_while_a_step_makes_call_after_call(
     assert sandbox.calls == ["create", "read", "read", "capture", "refund"]
     assert others.calls == []
     await rival.aclose()
+
+
+Patience = Callable[[str], None]
+
+
+@pytest.fixture
+def left_to_others() -> list[str]:
+    """What others would have worked on while an event took its time."""
+    return []
+
+
+@pytest.fixture
+def slow(
+    shop: Shop,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+    left_to_others: list[str],
+) -> Patience:
+    """Has a verb of events take nearly as long as a call may, each time."""
+    passed = [0.0]
+    monkeypatch.setattr(desk, "monotonic", lambda: passed[0])
+
+    def slow_down(verb: str) -> None:
+        at_once: Callable[..., Awaitable[Any]] = getattr(AsyncDibs, verb)
+
+        async def slowly(*given: Any, **named: Any) -> Any:
+            clock.advance(seconds=9.5)
+            passed[0] += 9.5
+            due = await shop.till.due_payments({}, 9)
+            left_to_others.extend(payment_id for payment_id, _ in due)
+            return await at_once(*given, **named)
+
+        monkeypatch.setattr(AsyncDibs, verb, slowly)
+
+    return slow_down
+
+
+async def test_nobody_else_begins_while_event_after_event_is_slow(
+    shop: Shop, slow: Patience, left_to_others: list[str]
+) -> None:
+    order = await shop.order(*[await shop.hold() for _ in range(5)])
+    slow("begin_payment")
+    order = await shop.begin(order)
+    assert order.payment is not None
+    assert order.payment.status == "open"
+    assert order.payment.id not in left_to_others
+
+
+async def test_nobody_else_acts_while_sale_after_sale_is_taken_back(
+    shop: Shop,
+    sandbox: Slow,
+    clock: Clock,
+    slow: Patience,
+    left_to_others: list[str],
+) -> None:
+    held = [await shop.hold() for _ in range(4)]
+    order = await shop.begin(await shop.order(*held))
+    sandbox.refused = ("capture",)
+    order = await shop.confirm(order)
+    assert order.payment is not None
+    await Wayward.cancel(sandbox, order.payment.reference or "", "elsewhere")
+    clock.advance(seconds=11)
+    slow("submit")
+    await shop.till.advance(order.payment.id)
+    assert order.payment.id not in left_to_others
+    assert (await shop.till.order(order.id)).status == "cancelled"
+    assert await shop.left() == 10

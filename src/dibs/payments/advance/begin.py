@@ -1,12 +1,13 @@
 """Begun and held: the reservations are given time, then the provider is asked."""
 
+from functools import partial
+
 from dibs.errors import Refused, Unavailable
 from dibs.models import Reservation
 from dibs.payments.advance.desk import Desk
 from dibs.payments.advance.watch import wait
 from dibs.payments.advance.work import Part, Pause, Work
 from dibs.payments.provider import Asked, Complaint, ProviderRefused
-from dibs.payments.steps import passing
 
 
 async def hold(desk: Desk, work: Work) -> Work:
@@ -20,7 +21,9 @@ async def hold(desk: Desk, work: Work) -> Work:
     ends = []
     for part in work.parts:
         try:
-            held = await passing("dibs.begin_payment", _begin(desk, work, part))
+            held = await desk.at_event(
+                "dibs.begin_payment", work, partial(_begin, desk, work, part)
+            )
         except Unavailable:
             raise
         except Refused as refusal:

@@ -78,7 +78,7 @@ async def unsell(desk: Desk, work: Work) -> Work | Pause:
             # Keys are an event's, which may have sold several of these.
             key = f"unsell:{work.payment_id}:{part.sold_id}"
             request = CancelRequest(id=part.sold_id, key=key)
-            await desk.put_back(part.event_id, request, work.principal)
+            await desk.put_back(work, part.event_id, request, work.principal)
     return await decline(desk, work)
 
 

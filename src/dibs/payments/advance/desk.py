@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from secrets import token_hex
+from time import monotonic
 from typing import Any, TypeVar
 
 import structlog
@@ -26,8 +27,12 @@ from dibs.payments.provider import (
 from dibs.payments.steps import Call, passing
 from dibs.requests import CancelRequest
 
+LEASE_SECONDS = 20.0
+"""Of the books: since it was taken, or last written under."""
 OUTSIDE_SECONDS_MAX = 15.0
 """For one call to a provider: shorter than a lease, which begins anew with each."""
+EVENT_SECONDS_MAX = 10.0
+"""For one call to an event, as settings are shipped."""
 
 TROUBLE_LENGTH_MAX = 500
 
@@ -53,6 +58,8 @@ class Desk:
         self._log = structlog.get_logger("dibs.payments")
         # Payments whose provider was asked since their lease was written down.
         self._has_asked: set[str] = set()
+        # When that was.
+        self._leased_at: dict[str, float] = {}
 
     def provider(self, work: Work) -> Provider:
         """The provider of a payment; ProviderUnavailable where it is not set up."""
@@ -71,6 +78,8 @@ class Desk:
         """
         if work.payment_id in self._has_asked:
             await self._prolong(work)
+        else:
+            await self._keep(work, OUTSIDE_SECONDS_MAX)
         self._has_asked.add(work.payment_id)
         try:
             async with asyncio.timeout(OUTSIDE_SECONDS_MAX):
@@ -78,16 +87,28 @@ class Desk:
         except TimeoutError:
             raise ProviderUnavailable("it did not answer in time") from None
 
+    async def at_event(
+        self, step: Call, work: Work, call: Callable[[], Awaitable[Said]]
+    ) -> Said:
+        """What an event says. Raises Lost, and makes no call, without the lease."""
+        await self._keep(work, EVENT_SECONDS_MAX)
+        return await passing(step, call())
+
     async def lease(self, payment_id: str) -> Work | None:
         """The payment, for this worker alone; None where somebody else has it."""
         names = {"payment_id": payment_id, "holder": self.holder}
+        began = monotonic()
         leased = await self.books.value("lease", names)
+        if leased is None:
+            return None
         self._has_asked.discard(payment_id)
-        return None if leased is None else work_of(leased)
+        self._leased_at[payment_id] = began
+        return work_of(leased)
 
     async def leave(self, payment_id: str, pause: Pause) -> bool:
         """Gives it back; says whether it is due now."""
         self._has_asked.discard(payment_id)
+        self._leased_at.pop(payment_id, None)
         return bool(
             await self.books.value(
                 "leave",
@@ -136,11 +157,14 @@ class Desk:
         )
 
     async def put_back(
-        self, event_id: str, request: CancelRequest, principal: str
+        self, work: Work, event_id: str, request: CancelRequest, principal: str
     ) -> Answer:
         """Puts what was sold back on sale; a refusal is data, Unavailable is raised."""
-        given_back = self.dibs.submit(event_id, "cancel", request, principal=principal)
-        answer = await passing("dibs.cancel", given_back)
+        answer = await self.at_event(
+            "dibs.cancel",
+            work,
+            lambda: self.dibs.submit(event_id, "cancel", request, principal=principal),
+        )
         if answer.code == "unavailable":
             raise Unavailable(answer.detail)
         return answer
@@ -150,8 +174,10 @@ class Desk:
     ) -> Work:
         """Writes a step down; returns the work as it is then, raises Lost."""
         names = {"payment_id": work.payment_id, "holder": self.holder}
+        began = monotonic()
         told = await self.books.value(name, given | names, point)
         self._has_asked.discard(work.payment_id)
+        self._leased_at[work.payment_id] = began
         return work_of(told)
 
     async def reach(self, point: Point, work: Work, **changes: Any) -> Work:
@@ -188,18 +214,22 @@ class Desk:
 
     async def take_back_time(self, work: Work, part: Part) -> datetime:
         """Takes back the time that paying gave a reservation; until when it is held."""
-        ended = self.dibs.end_payment(
-            part.event_id,
-            part.reservation_id,
-            order_id=work.order_id,
-            principal=work.principal,
-        )
         try:
-            return (await passing("dibs.end_payment", ended)).expires_at
+            ended = await self.at_event(
+                "dibs.end_payment",
+                work,
+                lambda: self.dibs.end_payment(
+                    part.event_id,
+                    part.reservation_id,
+                    order_id=work.order_id,
+                    principal=work.principal,
+                ),
+            )
         except Unavailable:
             raise
         except Refused:
             return work.server_now
+        return ended.expires_at
 
     async def _take_back_all_time(self, work: Work) -> datetime | None:
         """Until when what it is for is held now that nobody can pay it.
@@ -213,10 +243,18 @@ class Desk:
         ]
         return min(ends, default=None)
 
+    async def _keep(self, work: Work, seconds: float) -> None:
+        """Prolongs the lease where less than that is left of it."""
+        passed = monotonic() - self._leased_at[work.payment_id]
+        if passed > LEASE_SECONDS - seconds:
+            await self._prolong(work)
+
     async def _prolong(self, work: Work) -> None:
         names = {"payment_id": work.payment_id, "holder": self.holder}
+        began = monotonic()
         if not await self.books.value("prolong", names):
             raise Lost
+        self._leased_at[work.payment_id] = began
 
 
 def _storable(trouble: str | None) -> str | None:

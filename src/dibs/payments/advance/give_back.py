@@ -143,7 +143,7 @@ async def _put_back(
         seats=part.seats,
         key=f"refund:{refund.refund_id}:{part.id}",
     )
-    answer = await desk.put_back(part.event, request, refund.principal)
+    answer = await desk.put_back(work, part.event, request, refund.principal)
     left_minor, refusal = None, None
     if answer.reservation is not None:
         if answer.reservation.status == "confirmed":

@@ -201,7 +201,8 @@ def _more_digits(currency: str) -> int:
 
 
 def _moved(amount: int, digits: int) -> int:
-    return amount * 10**digits if digits >= 0 else amount // 10**-digits
+    factor: int = 10 ** abs(digits)
+    return amount * factor if digits >= 0 else amount // factor
 
 
 def _said(error: stripe.StripeError) -> str:
