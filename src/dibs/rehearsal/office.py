@@ -102,14 +102,15 @@ async def read_consistency(wire: Wire, event: str) -> list[Broken]:
 
 
 async def read_journal(wire: Wire, event: str) -> tuple[list[Entry], int]:
-    """All of the event's journal, and the position it had reached before."""
+    """The event's journal up to where it stands now, and where that is."""
     standing = await _get(wire, f"/v1/events/{event}", Standing)
     entries: list[Entry] = []
     after: int | None = 0
     while after is not None:
         path = f"/v1/events/{event}/journal?after={after}&limit={PAGE_ROWS}"
         page = await _get(wire, path, Page)
-        entries += [row.as_entry() for row in page.journal]
+        rows = (row for row in page.journal if row.position <= standing.position)
+        entries += [row.as_entry() for row in rows]
         after = page.next
     return entries, standing.position
 

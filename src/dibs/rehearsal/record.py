@@ -73,6 +73,9 @@ def read_recording(path: Path) -> Recording:
         raise Fault(f"{path} is no history of a rehearsal: it has no opening")
     if not isinstance(lines[-1], Closing):
         raise Fault(f"{path} is not whole: the rehearsal never came to its end")
+    for number, line in enumerate(lines[1:-1], 2):
+        if isinstance(line, Opening | Closing):
+            raise Fault(f"{path}, line {number}: it has more than one rehearsal")
     return Recording(
         opening=lines[0],
         calls=[line for line in lines if isinstance(line, Call)],

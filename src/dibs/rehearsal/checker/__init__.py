@@ -7,6 +7,7 @@ Reading order: `evidence` is what there is to look at; each other module is one 
 from collections.abc import Callable, Iterator, Sequence
 
 from dibs.rehearsal.checker import (
+    agreement,
     deadlines,
     journal,
     keys,
@@ -66,7 +67,7 @@ def check_journal(
     return [
         *journal.gaps(rows, position),
         *journal.contradictions(evidence, rows),
-        *journal.acknowledged_but_unwritten(evidence, rows),
-        *journal.written_for_nobody(evidence, rows),
+        *agreement.acknowledged_but_unwritten(evidence, rows),
+        *agreement.written_for_nobody(evidence, rows),
         *journal.counts_unlike(evidence, rows, final),
     ]

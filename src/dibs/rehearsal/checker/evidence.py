@@ -27,6 +27,7 @@ Kind = Literal[
     "journal_disorder",
     "journal_contradicts",
     "journal_disagrees",
+    "written_for_nobody",
     "limit_passed",
 ]
 
@@ -57,6 +58,7 @@ class Evidence:
         self.clocks: Clocks = clocks_of(calls)
         self.reservations: list[Reservation] = reservations_of(calls, self.clocks)
         self.granted = [one for one in self.reservations if one.id is not None]
+        self.granted_by_id = {one.id: one for one in self.granted}
         self.by_key: dict[str, list[Call]] = defaultdict(list)
         self._stories: dict[str, list[Call]] = defaultdict(list)
         for call in calls:
@@ -73,11 +75,24 @@ class Evidence:
         """Whether any attempt with this call's key was answered yes or no."""
         return any(attempt.decided for attempt in self.by_key[call.key])
 
+    def window(self, call: Call) -> tuple[float, float]:
+        """When it may have been decided, by the service's clock.
+
+        A retry hears the answer to an earlier attempt.
+        """
+        asked_at = min(attempt.started_at for attempt in self.by_key[call.key])
+        return self.clocks.at_least(asked_at), self.clocks.at_most(call.ended_at)
+
+    def capacity_of(self, item: str) -> int | None:
+        """How much of an item there is; None where it has no count of its own."""
+        return self.stock[item].capacity if item in self.stock else None
+
     def demand_of(self, items: dict[str, int]) -> dict[str, int]:
         """What these items take of each item, draws included."""
         taken: dict[str, int] = defaultdict(int)
         for item, units in items.items():
             taken[item] += units
-            for drawn, each in self.stock[item].draws.items():
+            draws = self.stock[item].draws if item in self.stock else {}
+            for drawn, each in draws.items():
                 taken[drawn] += units * each
         return taken

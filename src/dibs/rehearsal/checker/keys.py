@@ -3,6 +3,15 @@
 from collections.abc import Iterator
 
 from dibs.rehearsal.checker.evidence import Evidence, Finding
+from dibs.rehearsal.history import Answer, Call, Verb
+
+STATUSES: dict[Verb, str] = {
+    "reserve": "reserved",
+    "extend": "reserved",
+    "confirm": "confirmed",
+    "release": "released",
+}
+"""What a reservation is once a verb was granted."""
 
 
 def keys_with_two_effects(evidence: Evidence) -> Iterator[Finding]:
@@ -23,23 +32,52 @@ def keys_with_two_effects(evidence: Evidence) -> Iterator[Finding]:
 
 
 def grants_of_something_else(evidence: Evidence) -> Iterator[Finding]:
-    """What is granted is what was asked: these seats, and at least these items."""
+    """What is granted is what was asked: these seats, and at least these items.
+
+    Later answers are about the same reservation, and say that it is as was asked.
+    """
     for call in evidence.calls:
-        if call.verb != "reserve" or call.answer is None:
+        if call.answer is None:
             continue
-        granted = call.answer
-        items = all(granted.items.get(i, 0) >= n for i, n in call.items.items())
-        units = sum(call.items.values()) + len(call.seats)
-        if sorted(granted.seats) != sorted(call.seats) or not items:
-            wrong = True
-        else:
-            wrong = sum(granted.items.values()) != units
+        is_born = call.verb == "reserve"
+        wrong = _unasked(evidence, call, call.answer) if is_born else None
+        wrong = wrong or _unlike(evidence, call, call.answer)
         if wrong:
-            detail = f"asked {call.items} {call.seats}, "
-            detail += f"got {granted.items} {granted.seats}"
             yield Finding(
-                kind="granted_something_else", subject=granted.id, detail=detail
+                kind="granted_something_else",
+                subject=call.reservation or call.answer.id,
+                detail=f"{call.verb}: {wrong}",
             )
+
+
+def _unasked(evidence: Evidence, call: Call, granted: Answer) -> str | None:
+    """How a new reservation is not what was asked for."""
+    units = sum(call.items.values()) + len(call.seats)
+    if (
+        sorted(granted.seats) == sorted(call.seats)
+        and all(granted.items.get(i, 0) >= n for i, n in call.items.items())
+        and sum(granted.items.values()) == units
+        and granted.items.keys() <= evidence.stock.keys()
+    ):
+        return None
+    asked = f"asked {call.items} {call.seats}"
+    return f"{asked}, got {granted.items} {granted.seats}"
+
+
+def _unlike(evidence: Evidence, call: Call, answer: Answer) -> str | None:
+    """How an answer is not about the reservation, or not as it must be now."""
+    status = STATUSES.get(call.verb, answer.status)
+    if answer.status != status:
+        return f"it is {answer.status} by the answer"
+    if call.reservation not in (None, answer.id):
+        return f"answered for {answer.id}"
+    held = evidence.granted_by_id.get(answer.id)
+    if held and (held.items, sorted(held.seats)) != (
+        answer.items,
+        sorted(answer.seats),
+    ):
+        return f"has {held.items} {held.seats}, got {answer.items} {answer.seats}"
+    return None
 
 
 def clocks_outside_calls(evidence: Evidence) -> Iterator[Finding]:
@@ -50,9 +88,7 @@ def clocks_outside_calls(evidence: Evidence) -> Iterator[Finding]:
     for call in evidence.calls:
         if call.server_now is None:
             continue
-        asked_at = min(attempt.started_at for attempt in evidence.by_key[call.key])
-        earliest = evidence.clocks.at_least(asked_at)
-        latest = evidence.clocks.at_most(call.ended_at)
+        earliest, latest = evidence.window(call)
         stated = [call.server_now]
         if call.verb == "reserve" and call.answer is not None:
             stated.append(call.answer.reserved_at)

@@ -47,20 +47,34 @@ def acknowledged_but_lost(evidence: Evidence, final: Final) -> Iterator[Finding]
             for seat in reservation.seats:
                 if seat not in final.sold_seats:
                     yield _lost(seat, f"is not sold; {reservation.id} was confirmed")
+        if _statuses(reservation, final.counted_at) == {"reserved"}:
+            for seat in reservation.seats:
+                if seat not in final.reserved_seats:
+                    yield _lost(seat, f"is not reserved; {reservation.id} has it")
 
 
 def sold_to_nobody(evidence: Evidence, final: Final) -> Iterator[Finding]:
-    """Every seat that is taken was taken by somebody who asked."""
+    """Every seat that is taken, and every reservation, is somebody's who asked."""
     sold = {s for r in evidence.reservations if r.may_be_confirmed for s in r.seats}
-    held = {s for r in evidence.reservations for s in r.seats}
+    held = {
+        seat
+        for one in evidence.reservations
+        if "reserved" in _statuses(one, final.counted_at)
+        for seat in one.seats
+    }
     for seat in sorted(final.sold_seats - sold):
         yield _unasked(seat, "is sold; nobody's confirm may have sold it")
     for seat in sorted(final.reserved_seats - held):
         yield _unasked(seat, "is reserved; nobody may have reserved it")
+    for one in sorted(final.statuses.keys() - evidence.granted_by_id.keys()):
+        yield _unasked(one, f"is {final.statuses[one][0]}; nobody was granted it")
 
 
 def drift(evidence: Evidence, final: Final) -> dict[str, int]:
-    """How far each item's final counts lie from those of the history; 0 left out."""
+    """How far each item's final counts lie from those of the history; 0 left out.
+
+    What was never on sale has none.
+    """
     reserved: dict[str, Span] = defaultdict(Span)
     sold: dict[str, Span] = defaultdict(Span)
     for reservation in evidence.reservations:
@@ -76,7 +90,7 @@ def drift(evidence: Evidence, final: Final) -> dict[str, int]:
     far = {
         item: reserved[item].distance(final.reserved.get(item, 0))
         + sold[item].distance(final.sold.get(item, 0))
-        for item in evidence.stock
+        for item in evidence.stock.keys() | final.reserved.keys() | final.sold.keys()
     }
     return {item: distance for item, distance in far.items() if distance}
 

@@ -32,7 +32,7 @@ def items_above_capacity(evidence: Evidence) -> Iterator[Finding]:
             steps[item].append((reservation.begun_at, units))
             steps[item].append((reservation.ends_at, -units))
     for item, changes in steps.items():
-        capacity = evidence.stock[item].capacity
+        capacity = evidence.capacity_of(item)
         if capacity is None:
             continue
         held, most, most_at = 0, 0, 0.0

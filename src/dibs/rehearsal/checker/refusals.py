@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from itertools import accumulate
 
 from dibs.rehearsal.checker.evidence import Evidence, Finding
-from dibs.rehearsal.history import Call
 
 Span = tuple[float, float]
 
@@ -22,7 +21,7 @@ def seats_refused_though_free(evidence: Evidence) -> Iterator[Finding]:
         for seat in reservation.seats:
             spans[seat].append((reservation.may_begin_at, reservation.may_end_at))
     for call in evidence.calls:
-        since, until = _window(evidence, call)
+        since, until = evidence.window(call)
         for seat in call.refused_seats:
             if not any(begin <= until and since < end for begin, end in spans[seat]):
                 detail = f"refused to buyer {call.buyer} at {until:.6f}, held by nobody"
@@ -37,19 +36,12 @@ def items_refused_though_free(evidence: Evidence) -> Iterator[Finding]:
             continue
         asked = evidence.demand_of(call.items)
         if not any(
-            _most_held(levels[item], _window(evidence, call)) + units > capacity
+            _most_held(levels[item], evidence.window(call)) + units > capacity
             for item, units in asked.items()
-            if (capacity := evidence.stock[item].capacity) is not None
+            if (capacity := evidence.capacity_of(item)) is not None
         ):
             detail = f"buyer {call.buyer} asked {call.items} and there was enough"
             yield Finding(kind="refused_but_free", subject=call.key, detail=detail)
-
-
-def _window(evidence: Evidence, call: Call) -> Span:
-    """When it may have been decided: a retry hears the answer to an earlier attempt."""
-    asked_at = min(attempt.started_at for attempt in evidence.by_key[call.key])
-    clocks = evidence.clocks
-    return clocks.at_least(asked_at), clocks.at_most(call.ended_at)
 
 
 Levels = tuple[list[float], list[int]]
