@@ -15,6 +15,13 @@ from dibs.errors import Fault
 
 COMMAND = (sys.executable, "-m", "dibs.service.scratch")
 STOP_SECONDS_MAX = 10.0
+OURS = {
+    "DIBS_FORWARDED_HEADER": "x-forwarded-for",
+    "DIBS_KEY_CALLS_PER_MINUTE": "none",
+    "DIBS_TRUSTED_PROXIES": "127.0.0.1",
+}
+"""Whatever the operator's own is told: only we call it, as often as we like, and say
+from where."""
 
 
 class Guarded(NamedTuple):
@@ -52,9 +59,7 @@ def guarded_service(database_url: str | None = None) -> Iterator[Guarded]:
 @contextmanager
 def _started(command: Sequence[str], database_url: str | None) -> Iterator[list[str]]:
     """What the process says once it is ready, word by word."""
-    # Only we call it, as often as we like.
-    usual = {"DIBS_TRUSTED_PROXIES": "127.0.0.1"}
-    environment = usual | os.environ | {"DIBS_KEY_CALLS_PER_MINUTE": "none"}
+    environment = os.environ | OURS
     if database_url is not None:
         environment["DIBS_DATABASE_URL"] = database_url
     with tempfile.TemporaryFile() as log:
