@@ -47,6 +47,27 @@ def test_a_rehearsal_names_an_address_that_is_none(
     assert f"Invalid value for --url: {url!r} is no http or https" in said(refused)
 
 
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        *(
+            (("--speed", speed), "it must be above 0 and at most 1000")
+            for speed in ("0", "-1", "nan", "inf", "3000")
+        ),
+        (("--buyers", "9999999999"), "it must be from 1 to 1000000"),
+        (("--bots", "100001"), "it must be from 0 to 100000"),
+        (("--bots", "1", "--url=http://h"), "they say where they call from: --url"),
+        (("--evening", "3"), "there is no evening 3; the recording has 1 to 1"),
+    ],
+)
+def test_a_rehearsal_names_what_cannot_be_played(
+    dibs: Run, rehearsal: list[str], given: tuple[str, ...], reason: str
+) -> None:
+    refused = dibs(*rehearsal, *given)
+    assert refused.returncode == 2
+    assert f"Invalid value for {given[0]}: {reason}" in said(refused)
+
+
 def test_a_rehearsal_names_a_history_that_cannot_be_written(
     dibs: Run, rehearsal: list[str]
 ) -> None:

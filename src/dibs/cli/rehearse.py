@@ -7,7 +7,6 @@ import typer
 
 from dibs.cli.pairs import Floors, read_pairs
 from dibs.cli.screen import AsJson, errors, say, say_json
-from dibs.errors import Fault
 
 
 def rehearse(
@@ -53,8 +52,6 @@ def rehearse(
     from dibs import rehearsal  # noqa: PLC0415 - an extra
     from dibs.rehearsal.live import on_screen  # noqa: PLC0415 - an extra
 
-    if url is not None:
-        _require_address(url)
     options = rehearsal.Options(
         plan=plan,
         floors=read_pairs(floor),
@@ -69,18 +66,12 @@ def rehearse(
         history=history,
     )
     audience = on_screen(errors) if errors.is_terminal else rehearsal.unseen
-    report = rehearsal.rehearse(options, audience)
+    try:
+        report = rehearsal.rehearse(options, audience)
+    except rehearsal.OptionError as error:
+        raise typer.BadParameter(str(error), param_hint=error.option) from None
     if as_json:
         say_json(report)
     else:
         say(rehearsal.in_words(report))
     raise typer.Exit(report.exit_status)
-
-
-def _require_address(url: str) -> None:
-    from dibs.rehearsal.wire import address_of  # noqa: PLC0415 - an extra
-
-    try:
-        address_of(url)
-    except Fault as error:
-        raise typer.BadParameter(str(error), param_hint="--url") from None

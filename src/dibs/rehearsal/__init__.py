@@ -10,12 +10,13 @@ that proves.
 """
 
 from dibs.rehearsal.performance import Audience, Performance, Script, unseen
-from dibs.rehearsal.rehearse import Options, rehearse, run, script_of
+from dibs.rehearsal.rehearse import OptionError, Options, rehearse, run, script_of
 from dibs.rehearsal.report import Report
 from dibs.rehearsal.words import in_words
 
 __all__ = [
     "Audience",
+    "OptionError",
     "Options",
     "Performance",
     "Report",

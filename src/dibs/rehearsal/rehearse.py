@@ -10,7 +10,7 @@ import msgspec
 
 from dibs.errors import Fault
 from dibs.plans import parse
-from dibs.rehearsal.arrivals import pick_evening, read_evenings
+from dibs.rehearsal.arrivals import ArrivalsError, pick_evening, read_evenings
 from dibs.rehearsal.own_service import Guarded, guarded_service
 from dibs.rehearsal.performance import Audience, Performance, Script, unseen
 from dibs.rehearsal.report import Report
@@ -21,6 +21,14 @@ from dibs.workers.loop import new_event_loop
 BUYERS_MAX = 1_000_000
 BOTS_MAX = 100_000
 SPEED_MAX = 1_000.0
+
+
+class OptionError(Fault):
+    """An option that cannot be; `option` is its name on the command line."""
+
+    def __init__(self, option: str, message: str) -> None:
+        super().__init__(message)
+        self.option = option
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,20 +72,18 @@ def run(
 
 
 def script_of(options: Options) -> Script:
-    """What the options ask to be played; the same options give the same script."""
-    if not 1 <= options.buyers <= BUYERS_MAX:
-        raise Fault(f"--buyers must be from 1 to {BUYERS_MAX}")
-    if not 0 <= options.bots <= BOTS_MAX:
-        raise Fault(f"--bots must be from 0 to {BOTS_MAX}")
-    if options.url is not None:
-        address_of(options.url)
-    if options.bots and options.url is not None and not options.key:
-        raise Fault("--bots say where they call from: --url needs a secret --key then")
-    if not 0 < options.speed <= SPEED_MAX:
-        raise Fault(f"--speed must be above 0 and at most {SPEED_MAX:g}")
+    """What the options ask to be played; the same options give the same script.
+
+    Raises OptionError where one cannot be, Fault where a file cannot be used.
+    """
+    _require_bounds(options)
     plan = parse(_read(options.plan), options.floors)
     lines = _read(options.arrivals).decode("utf-8-sig", errors="replace").splitlines()
-    evening = pick_evening(read_evenings(lines), options.evening)
+    evenings = read_evenings(lines)
+    try:
+        evening = pick_evening(evenings, options.evening)
+    except ArrivalsError as error:
+        raise OptionError("--evening", str(error)) from None
     return Script(
         event=f"rehearsal-{secrets.token_hex(4)}",
         venue=with_usual_extras(plan, options.buyers),
@@ -86,6 +92,23 @@ def script_of(options: Options) -> Script:
         seed=options.seed,
         bots=options.bots,
     )
+
+
+def _require_bounds(options: Options) -> None:
+    if not 1 <= options.buyers <= BUYERS_MAX:
+        raise OptionError("--buyers", f"it must be from 1 to {BUYERS_MAX}")
+    if not 0 <= options.bots <= BOTS_MAX:
+        raise OptionError("--bots", f"it must be from 0 to {BOTS_MAX}")
+    if not 0 < options.speed <= SPEED_MAX:
+        raise OptionError("--speed", f"it must be above 0 and at most {SPEED_MAX:g}")
+    if options.url is not None:
+        try:
+            address_of(options.url)
+        except Fault as error:
+            raise OptionError("--url", str(error)) from None
+    if options.bots and options.url is not None and not options.key:
+        reason = "they say where they call from: --url needs a secret --key then"
+        raise OptionError("--bots", reason)
 
 
 @contextmanager
