@@ -68,6 +68,16 @@ def test_a_rehearsal_names_what_cannot_be_played(
     assert f"Invalid value for {given[0]}: {reason}" in said(refused)
 
 
+def test_a_rehearsal_that_cannot_be_leaves_the_history_of_the_last(
+    dibs: Run, rehearsal: list[str], tmp_path: Path
+) -> None:
+    history = tmp_path / "history.jsonl"
+    history.write_text("an evening\n", encoding="utf-8")
+    away = dibs(*rehearsal, "--url=http://127.0.0.1:1", f"--history={history}")
+    assert away.returncode == 3
+    assert history.read_text(encoding="utf-8") == "an evening\n"
+
+
 def test_a_rehearsal_names_a_history_that_cannot_be_written(
     dibs: Run, rehearsal: list[str]
 ) -> None:

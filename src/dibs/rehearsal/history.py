@@ -79,13 +79,20 @@ class History:
     """Calls in the order they ended, kept and, where asked, written as JSON lines."""
 
     def __init__(self, path: Path | None = None) -> None:
-        """Writes to `path` as calls come, one JSON object a line.
+        """Writes to `path` as calls come, one JSON object a line, once it begins.
 
         Raises Fault where that cannot be written.
         """
+        self._path = path
         self.calls: list[Call] = []
         self.counts: Counter[tuple[Verb, str]] = Counter()
         self._file: IO[bytes] | None = _opened(path) if path else None
+
+    def begin(self, opening: msgspec.Struct) -> None:
+        """There is something to tell: it replaces what the file told before."""
+        if self._file and self._path and self._path.is_file():
+            self._file.truncate(0)
+        self.write(opening)
 
     def record(self, call: Call) -> None:
         """Adds a call that has ended."""
@@ -106,6 +113,6 @@ class History:
 
 def _opened(path: Path) -> IO[bytes]:
     try:
-        return path.open("wb")
+        return path.open("ab")
     except OSError as error:
         raise Fault(f"{path} cannot be written: {error.strerror}") from error

@@ -102,11 +102,11 @@ class Performance:
             limits=LIMITS if script.bots else [],
             time_limits=time_limits_at(script.speed) if script.bots else None,
         )
-        self.history.write(opening)
         try:
             async with audience(self), Wire(url, key=key) as wire:
                 limits = settings_of(opening.limits, opening.time_limits)
                 await set_up(wire, script.event, script.venue, script.speed, limits)
+                self.history.begin(opening)
                 self.stage, self.started_at = "on sale", clock()
                 scene = self._scene(wire)
                 await self._let_in(scene)
