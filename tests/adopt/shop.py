@@ -1,10 +1,12 @@
 """A shop that was there before Dibs, used as its own application uses it."""
 
+import subprocess
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import psycopg
+from tests.docs.stage import psql_folder
 
 SAMPLES = Path(__file__).resolve().parents[2] / "examples/adopt"
 WANTED = {
@@ -13,12 +15,24 @@ WANTED = {
     "seats": [f"{show} A-{n}" for show in ("hamlet", "lear") for n in range(1, 16)],
 }
 """What buyers ask each shop for."""
+GIVE_BACK = {
+    "tickets": "update event_tickets e set sold_count = e.sold_count - 1,"
+    " available_count = e.available_count + 1"
+    " from tickets t where t.id = %s and e.id = t.event_ticket_id",
+    "stock": "update products p set sold_stock = p.sold_stock - r.quantity"
+    " from stock_reservations r where r.id = %s and p.id = r.product_id",
+    "seats": "update show_seats s set status = 'available', reserved_by = null"
+    " from seat_reservations r where r.id = %s and s.show_id = r.show_id"
+    " and s.seat_id = any (r.seat_ids)",
+}
+"""What is sold no longer, by the row that sold it."""
 
 
 class Shop:
     """One connection of the shop's application."""
 
     def __init__(self, url: str, design: str) -> None:
+        self.url = url
         self.design = design
         self.link: psycopg.Connection[Any] = psycopg.connect(
             url, autocommit=True, options="-c search_path=public"
@@ -27,8 +41,17 @@ class Shop:
     def run(self, *steps: str) -> None:
         """Steps of the sample in one session, as psql would run them."""
         for step in steps:
-            (path,) = (SAMPLES / self.design).glob(f"?_{step}.sql")
-            self.link.execute(path.read_bytes())
+            lines = self._sample(step).read_bytes().splitlines(keepends=True)
+            ours = (line for line in lines if not line.startswith(b"\\"))
+            self.link.execute(b"".join(ours))
+
+    def run_psql(self, step: str) -> tuple[int, str]:
+        """A step of the sample by psql itself; its exit status, and what it said."""
+        command = [f"{psql_folder()}/psql", "-q", "-f", self._sample(step), self.url]
+        done = subprocess.run(
+            command, capture_output=True, check=False, encoding="utf-8", timeout=60
+        )
+        return done.returncode, done.stderr
 
     def hold(self, what: str, session: str) -> Any:
         """What the shop's own call answers: a row's id, or None."""
@@ -36,6 +59,19 @@ class Shop:
 
     def confirm(self, row: Any) -> bool:
         return bool(self.one("select shop_confirm(%s)", row))
+
+    def refund(self, row: Any) -> None:
+        """Takes a sale back, in one transaction, as its office does by hand."""
+        with self.link.transaction():
+            self.save(row, "refunded")
+            self.link.execute(GIVE_BACK[self.design].encode(), (row,))
+
+    def save(self, row: Any, status: str | None = None) -> None:
+        """Saves all columns of a row as many an application does, its status too."""
+        table = {"stock": "stock_reservations", "seats": "seat_reservations"}
+        name = table.get(self.design, "tickets")
+        statement = f"update {name} set status = coalesce(%s, status) where id = %s"
+        self.link.execute(statement.encode(), (status, row))
 
     def release(self, row: Any) -> bool:
         return bool(self.one("select shop_release(%s)", row))
@@ -88,6 +124,10 @@ class Shop:
             self.link.execute(f"select * from {name} order by 1, 2".encode()).fetchall()
             for (name,) in names
         ]
+
+    def _sample(self, step: str) -> Path:
+        (path,) = (SAMPLES / self.design).glob(f"?_{step}.sql")
+        return path
 
     def close(self) -> None:
         self.link.close()

@@ -70,6 +70,52 @@ def test_the_shadow_follows_every_sale(opened: Opened) -> None:
     assert shop.broken() == []
 
 
+@pytest.mark.parametrize("share", [0, 100])
+def test_the_shadow_follows_what_is_taken_back(opened: Opened, share: int) -> None:
+    _, shop = opened
+    shop.run("import", "shadow", "compare", "switch")
+    shop.link.execute("update dibs_switch set share = %s", (share,))
+    row = shop.hold(WANTED[shop.design][-1], "who-thinks-better-of-it")
+    assert shop.confirm(row)
+
+    shop.refund(row)
+    shop.save(row, "archived")
+    assert shop.disagreements() == []
+    assert shop.broken() == []
+    assert shop.hold(WANTED[shop.design][-1], "next") is not None
+
+
+def test_a_row_saved_as_it_is_changes_nothing(opened: Opened) -> None:
+    _, shop = opened
+    shop.run("import", "shadow", "compare", "switch")
+    row = shop.hold(WANTED[shop.design][-1], "who-thinks")
+    shop.save(row)
+    assert shop.disagreements() == []
+
+    assert shop.confirm(row)
+    shop.save(row)
+    assert shop.disagreements() == []
+
+
+def test_a_switch_that_fails_changes_nothing(opened: Opened) -> None:
+    """Here for want of what the shadow brings."""
+    _, shop = opened
+    status, reason = shop.run_psql("switch")
+    assert (status, "dibs_switch" in reason) == (3, True)
+
+    assert shop.hold(WANTED[shop.design][-1], "buyer") is not None
+
+
+def test_the_switch_again_changes_nothing(opened: Opened) -> None:
+    _, shop = opened
+    shop.run("import", "shadow", "compare", "switch")
+    shop.link.execute("update dibs_switch set share = 100")
+
+    assert shop.run_psql("switch") == (0, "")
+    assert shop.trade(Random(5), 30) > 0
+    assert shop.disagreements() == []
+
+
 def test_a_disagreement_is_listed(opened: Opened) -> None:
     _, shop = opened
     shop.run("import", "shadow", "compare")

@@ -22,12 +22,18 @@ begin
     select * into v_answer from dibs.reserve(
       new.show_id, seats => new.seat_ids, session => new.session_id, key => 'row-' || new.id
     );
+  elsif new.status = old.status then
+    return null;  -- saved as it was
   elsif new.status = 'completed' then
     select * into v_answer from dibs.confirm(new.show_id, v_twin);
+  elsif old.status = 'completed' then
+    select * into v_answer from dibs.cancel(new.show_id, v_twin);
   else
     select * into v_answer from dibs.release(new.show_id, v_twin);
-    -- What Dibs ended at its deadline already is free in both.
-    v_answer.code := replace(v_answer.code, 'expired', 'ok');
+    -- What has ended in Dibs, at its deadline or before, is free in both.
+    if v_answer.code in ('expired', 'already_released') then
+      v_answer.code := 'ok';
+    end if;
   end if;
   if v_answer.code <> 'ok' and (select enforces from dibs_switch) then
     raise exception 'not available: %', v_answer.code;

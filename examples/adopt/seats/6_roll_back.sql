@@ -1,4 +1,5 @@
 -- Back to where it began; the theatre's tables are complete, whoever decided.
+\set ON_ERROR_STOP on
 set search_path = public;  -- where your tables are
 begin;
 drop trigger if exists shadowed on seat_reservations;

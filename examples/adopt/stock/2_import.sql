@@ -1,5 +1,6 @@
 -- What there is and what is taken, told to Dibs. Safe to run again: who has a twin
 -- is left out.
+\set ON_ERROR_STOP on
 set search_path = public;  -- where your tables are
 begin;
 lock table stock_reservations in share row exclusive mode;

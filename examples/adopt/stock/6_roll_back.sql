@@ -1,4 +1,5 @@
 -- Back to where it began; the shop's tables are complete, whoever decided.
+\set ON_ERROR_STOP on
 set search_path = public;  -- where your tables are
 begin;
 drop trigger if exists shadowed on stock_reservations;

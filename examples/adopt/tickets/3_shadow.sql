@@ -24,12 +24,18 @@ begin
       v_event, jsonb_build_object(new.event_ticket_id, 1), session => new.session_id,
       key => 'row-' || new.id
     );
+  elsif new.status = old.status then
+    return null;  -- saved as it was
   elsif new.status = 'confirmed' then
     select * into v_answer from dibs.confirm(v_event, v_twin);
+  elsif old.status = 'confirmed' then
+    select * into v_answer from dibs.cancel(v_event, v_twin);
   else
     select * into v_answer from dibs.release(v_event, v_twin);
-    -- What Dibs ended at its deadline already is free in both.
-    v_answer.code := replace(v_answer.code, 'expired', 'ok');
+    -- What has ended in Dibs, at its deadline or before, is free in both.
+    if v_answer.code in ('expired', 'already_released') then
+      v_answer.code := 'ok';
+    end if;
   end if;
   if v_answer.code <> 'ok' and (select enforces from dibs_switch) then
     raise exception 'not available: %', v_answer.code;

@@ -1,9 +1,18 @@
 -- The shop's own call, now decided by Dibs for a share of the sessions. Both write both, so
--- nobody sells what the other has sold, and going back needs no data to be moved.
+-- nobody sells what the other has sold, and going back needs no data to be moved. One
+-- transaction, so that no buyer calls in between; safe to run again.
+\set ON_ERROR_STOP on
 set search_path = public;  -- where your tables are
-alter function shop_hold(text, text) rename to shop_hold_alone;
+begin;
+do $$
+begin
+  if to_regprocedure('shop_hold_alone(text, text)') is null then
+    alter function shop_hold(text, text) rename to shop_hold_alone;
+  end if;
+end
+$$;
 
-create function shop_hold(what text, session text) returns bigint
+create or replace function shop_hold(what text, session text) returns bigint
 language plpgsql as $$
 declare
   v_event text := (select e.event_id from event_tickets e where e.id = what);
@@ -34,3 +43,4 @@ end
 $$;
 
 update dibs_switch set enforces = true;
+commit;
