@@ -233,6 +233,16 @@ def come_again(shop: Shop) -> None:
     expect(shop.page.locator(".bought")).to_be_visible()
 
 
+def have_some(shop: Shop) -> None:
+    """Have tickets for an event, hold more of it, and look at the list of all."""
+    come_again(shop)
+    hold_two(shop)
+    shop.page.get_by_role("link", name="All events").click()
+    shop.find()
+    shop.page.locator(".yours summary").click()
+    shop.page.evaluate("scrollTo(0, 0)")
+
+
 def be_sent_to_pay(shop: Shop) -> None:
     """Be sent to the sandbox's own page, as a shop does that has none for cards."""
 

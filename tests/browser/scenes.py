@@ -29,6 +29,7 @@ from .acts import (
     get_free,
     give_back,
     go_offline,
+    have_some,
     hold,
     hold_plainly,
     list_seats,
@@ -122,6 +123,7 @@ BUSY = {"code": "unavailable", "detail": "", "status": 503}
 
 SCENES = {
     "events": Scene(path="/", before=keep_few, act=count),
+    "events-yours": Scene(path=f"/events/{MAIN}", before=keep_few, act=have_some),
     "events-closed": Scene(path="/", before=keep_closed, act=count_down),
     "search": Scene(path="/", act=find("night", shown=24)),
     "search-in-vain": Scene(path="/", act=find("opera", shown=0)),

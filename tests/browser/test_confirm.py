@@ -55,6 +55,43 @@ def test_somebody_who_has_tickets_can_buy_more(shop: Shop, hall: Hall) -> None:
     assert hall.availability()["items"]["shirt"]["sold_count"] == 3
 
 
+def test_tickets_are_reached_however_one_goes_on(shop: Shop, hall: Hall) -> None:
+    """The way to them went with the next press on "+", and nothing led there again."""
+    shop.hold(shirt=1)
+    shop.pay()
+    go_back(shop)
+    bought = shop.page.locator(".bought").get_by_role("link", name="Show them")
+    shop.add("shirt")
+    shop.fewer("shirt").click()
+    expect(shop.lines).to_have_count(0)
+    expect(bought).to_be_visible()
+    hall.change(status="ended")
+    expect(shop.page.locator(".sale")).to_contain_text("Sales have ended")
+    shop.page.reload()
+    bought.click()
+    expect(shop.page.get_by_role("heading", name="All yours")).to_be_focused()
+
+
+def test_each_purchase_is_reached_from_its_event_and_from_the_list(shop: Shop) -> None:
+    for count in (1, 2):
+        shop.hold(shirt=count)
+        shop.pay()
+        go_back(shop)
+    both = ["2 × Shirt", "1 × Shirt"]
+    expect(shop.page.locator(".bought a")).to_have_text(both)
+    shop.page.get_by_role("link", name="All events").click()
+    mine = shop.page.get_by_role("group").filter(has_text="Your tickets")
+    mine.locator("summary").click()
+    expect(mine.get_by_role("link")).to_have_text([f"The Hall · {it}" for it in both])
+    mine.get_by_role("link").last.click()
+    expect(shop.page.locator(".ticket")).to_contain_text("1 × Shirt")
+
+
+def go_back(shop: Shop) -> None:
+    shop.page.get_by_role("link", name="Back to the event").click()
+    expect(shop.page.get_by_role("heading", name="The Hall")).to_be_visible()
+
+
 def test_a_double_click_on_reserve_does_not_pay(shop: Shop, hall: Hall) -> None:
     shop.add("shirt")
     shop.primary.dblclick(delay=300)

@@ -21,6 +21,7 @@ import { type ItemisedOrder, useItemised } from "../order/useItemised";
 import { useOrder } from "../order/useOrder";
 import { prepare } from "../routing/pages";
 import { useNow } from "../state/useNow";
+import { BoughtAlready } from "../tickets/BoughtAlready";
 import { useRemembering } from "../tickets/useRemembering";
 import { BestSeats } from "./BestSeats";
 import { EventHead } from "./EventHead";
@@ -75,6 +76,7 @@ function Event({ event }: { event: EventDetails }) {
       <SaleNotice event={event} standing={standing} isBare={isBare(availability)} />
       {isExpired && <ExpiredView event={event} order={order} lines={heldLines ?? []} />}
       {hasSeats && <LazySeats seating={seating} held={held} />}
+      {!hasOrder && <BoughtAlready eventId={event.event_id} />}
       <div className="side">
         {hasSeats && isSelling && <BestSeats event={event} order={order} seating={seating} />}
         {availability && <Shelf {...parts} items={availability.items} />}

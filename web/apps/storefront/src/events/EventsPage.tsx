@@ -6,6 +6,7 @@ import { useLanguage } from "../language/useLanguage";
 import { useArrival } from "../routing/useArrival";
 import { Notice, Waiting } from "../shell/Notice";
 import { useStore } from "../state/store";
+import { YourTickets } from "../tickets/YourTickets";
 import { useCatalogue, useEvents } from "./catalogue";
 import { EventCard } from "./EventCard";
 import { Finder } from "./Finder";
@@ -22,9 +23,14 @@ export function EventsPage() {
   const heading = useArrival("events", `${words.events.title} · Dibs`);
   const isEmpty = loaded.status === "ready" && loaded.value.length === 0;
   useRefreshing(catalogue.events, isEmpty ? 4_000 : 60_000);
-  if (loaded.status === "missing") return <Notice {...words.notices.nothing} />;
+  if (isEmpty || loaded.status === "missing") {
+    return (
+      <Notice {...words.notices.nothing}>
+        <YourTickets />
+      </Notice>
+    );
+  }
   if (loaded.status !== "ready") return <Waiting status={loaded.status} />;
-  if (isEmpty) return <Notice {...words.notices.nothing} />;
   return (
     <div className="events">
       <div className="lead">
@@ -33,6 +39,7 @@ export function EventsPage() {
         </h1>
         <p>{words.events.lead}</p>
         <ConnectionStatus className="only-trouble" />
+        <YourTickets />
       </div>
       <Cards events={inOrder(loaded.value)} />
     </div>

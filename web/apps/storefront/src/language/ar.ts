@@ -206,6 +206,7 @@ export const ar = ({ count, plural }: Speech): Words => ({
 
   tickets: {
     title: "كلها لك",
+    yours: "تذاكرك",
     text: "دُفعت وتأكدت. اعرض الرمز عند الباب؛ بلا شبكة يظهر ما دامت هذه الصفحة مفتوحة.",
     number: "الطلب",
     late: {

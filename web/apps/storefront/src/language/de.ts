@@ -225,6 +225,7 @@ export const de = ({ count, plural }: Speech): Words => ({
 
   tickets: {
     title: "Alles Ihres",
+    yours: "Ihre Karten",
     text: "Bezahlt und bestätigt. Zeigen Sie am Eingang einen Code; ohne Netz ist er zu sehen, solange diese Seite offen bleibt.",
     number: "Bestellung",
     late: {

@@ -207,6 +207,7 @@ export const en = ({ count, plural }: Speech) => ({
 
   tickets: {
     title: "All yours",
+    yours: "Your tickets",
     text: "Paid and confirmed. Show a code at the door; without a network it shows as long as this page stays open.",
     number: "Order",
     late: {

@@ -4,7 +4,7 @@ import type { EventDetails } from "@dibs/client";
 import { AskButton, useAnnounce, useFormats, useWords } from "@dibs/react";
 import { useEffect, useRef } from "react";
 import { useLanguage } from "../language/useLanguage";
-import { Link } from "../routing/Link";
+import { BoughtAlready } from "../tickets/BoughtAlready";
 import { Lines } from "./Lines";
 import type { Line } from "./lines";
 import { StillAsking } from "./StillAsking";
@@ -49,9 +49,7 @@ export function OrderPanel({ event, order, hasSeats }: OrderPanelProps) {
       <p className="panel-text">{text}</p>
       {order.released && <Released order={order} />}
       <Regained order={order} />
-      {holding.status === "confirmed" && (
-        <BoughtAlready eventId={event.event_id} reservationId={holding.reservation.id} />
-      )}
+      <BoughtAlready eventId={event.event_id} />
       <TroubleText trouble={trouble} event={event} />
       <StillAsking pending={pending} />
       <Lines
@@ -121,14 +119,4 @@ function Regained({ order: { regained, nameOf } }: { order: ItemisedOrder }) {
     if (text) announce(text);
   }, [text, announce]);
   return text && <p className="regained">{text}</p>;
-}
-
-function BoughtAlready(props: { eventId: string; reservationId: string }) {
-  const { words } = useLanguage();
-  return (
-    <p className="bought">
-      {words.order.boughtAlready}{" "}
-      <Link to={{ page: "tickets", ...props }}>{words.order.showTickets}</Link>
-    </p>
-  );
 }
