@@ -1,6 +1,8 @@
 """Changing what is held."""
 
-from playwright.sync_api import expect
+import re
+
+from playwright.sync_api import Route, expect
 
 from .hall import Hall
 from .shop import Shop
@@ -53,6 +55,29 @@ def test_a_refused_change_leaves_the_hold_and_its_time(shop: Shop, hall: Hall) -
     shop.press("Save the change")
     expect(shop.refusal).to_contain_text("less left")
     assert hall.last_change() == held
+
+
+def test_nothing_is_changed_while_an_answer_is_awaited(shop: Shop) -> None:
+    """One fewer could be chosen meanwhile, and the answer undid it without a word."""
+    asked: list[Route] = []
+
+    def keep_waiting(route: Route) -> None:
+        asked.append(route)
+
+    shop.hold(shirt=1)
+    shop.page.route("**/reservations/*", keep_waiting)
+    shop.add("shirt", 2)
+    with shop.page.expect_request("**/reservations/*"):
+        shop.press("Save the change")
+    undo = shop.page.get_by_role("button", name="Leave it as it was")
+    for locked in (shop.fewer("shirt"), shop.more("shirt"), undo):
+        expect(locked).to_have_attribute("aria-disabled", "true")
+        locked.click(force=True)
+    expect(shop.lines).to_have_text(re.compile("^3 × Shirt"))
+    asked[0].continue_()
+    shop.expect_status("held")
+    expect(shop.lines).to_have_text(re.compile("^3 × Shirt"))
+    shop.page.unroute_all(behavior="wait")
 
 
 def test_there_is_one_clock_for_all_that_is_held(shop: Shop) -> None:

@@ -70,7 +70,6 @@ function Ware({ item, event, order, items, isSelling }: ShelfProps & { readonly 
   if (!stock) return null;
   const count = order.draft.items[item] ?? 0;
   const room = mostOf(item, order.draft, order.held, event, items);
-  const most = isSelling && order.pending === null ? room : 0;
   const short = shortOf(item, order, event);
   return (
     <li className="ware" data-item={item}>
@@ -84,7 +83,8 @@ function Ware({ item, event, order, items, isSelling }: ShelfProps & { readonly 
       <Stepper
         name={stock.name}
         count={count}
-        most={most}
+        most={isSelling ? room : 0}
+        isLocked={order.pending !== null}
         onCount={(next) => order.setCount(item, next)}
       />
       {short !== null && <p className="refusal">{words.limits.soldOut(stock.name, short)}</p>}

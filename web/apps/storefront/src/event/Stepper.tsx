@@ -7,6 +7,8 @@ interface StepperProps {
   readonly count: number;
   /** The most that can be chosen now. */
   readonly most: number;
+  /** Nothing can be changed now. */
+  readonly isLocked: boolean;
   readonly onCount: (count: number) => void;
 }
 
@@ -14,11 +16,11 @@ interface StepperProps {
  * One more, one fewer; what cannot be pressed says so and keeps the focus. How many of what
  * it is now is said by whoever counts: a live region here would say it a second time.
  */
-export function Stepper({ name, count, most, onCount }: StepperProps) {
+export function Stepper({ name, count, most, isLocked, onCount }: StepperProps) {
   const { event } = useLanguage().words;
   const formats = useFormats();
-  const isLeast = count === 0;
-  const isMost = count >= most;
+  const isLeast = isLocked || count === 0;
+  const isMost = isLocked || count >= most;
   return (
     <div className="stepper">
       <button

@@ -85,7 +85,11 @@ function HoldActions({ order }: { order: ItemisedOrder }) {
   return (
     <div className="actions">
       {isChanged && (
-        <button type="button" onClick={order.undo}>
+        <button
+          type="button"
+          aria-disabled={pending !== null}
+          onClick={() => pending === null && order.undo()}
+        >
           {words.order.undo}
         </button>
       )}
