@@ -162,6 +162,16 @@ def test_the_list_of_events_is_counted_live(shop: Shop, hall: Hall) -> None:
     expect(shop.card).to_contain_text("from €30.00")
 
 
+def test_the_list_of_events_says_what_one_holds(shop: Shop) -> None:
+    """That time was running was told on the event's own pages alone."""
+    shop.hold(shirt=2)
+    shop.page.get_by_role("link", name="All events").click()
+    shop.find()
+    expect(shop.card).to_contain_text("Held for you until")
+    shop.card.click()
+    shop.expect_status("held")
+
+
 def test_a_card_that_came_into_view_on_a_busy_page_is_counted(shop: Shop) -> None:
     shop.page.add_init_script(BUSY)
     shop.visit("/")

@@ -19,6 +19,7 @@ import { Lines } from "../order/Lines";
 import { StillAsking } from "../order/StillAsking";
 import { useHeldLines } from "../order/useHeldLines";
 import { usePlan } from "../order/usePlan";
+import { useTimedTitle } from "../order/useTimedTitle";
 import { Link } from "../routing/Link";
 import { prepare } from "../routing/pages";
 import { goTo } from "../routing/router";
@@ -124,7 +125,8 @@ function Back({ eventId }: { eventId: string }) {
 
 function Head({ event }: { event: EventDetails }) {
   const { words } = useLanguage();
-  const heading = useArrival("checkout", `${words.checkout.title} · ${event.name}`);
+  const title = useTimedTitle(event.event_id, `${words.checkout.title} · ${event.name}`);
+  const heading = useArrival("checkout", title);
   return (
     <div className="checkout-head">
       <h1 ref={heading} tabIndex={-1}>

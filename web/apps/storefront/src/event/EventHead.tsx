@@ -1,12 +1,13 @@
 /** What the event is, how it stands, and whether the figures are live. */
 
 import type { EventAvailability, EventDetails } from "@dibs/client";
-import { ConnectionStatus, useCountdown, useFormats, useLocale } from "@dibs/react";
+import { ConnectionStatus, useFormats, useLocale } from "@dibs/react";
 import { Poster } from "../events/Poster";
 import { StandingText } from "../events/StandingText";
 import { fromPrice, leftIn, type Standing } from "../events/standing";
 import { useLanguage } from "../language/useLanguage";
 import { zoneName } from "../language/zones";
+import { useTimedTitle } from "../order/useTimedTitle";
 import { useArrival } from "../routing/useArrival";
 
 interface EventHeadProps {
@@ -18,7 +19,7 @@ interface EventHeadProps {
 export function EventHead({ event, standing, availability }: EventHeadProps) {
   const { words } = useLanguage();
   const { locale } = useLocale();
-  const heading = useArrival(event.event_id, useTitle(event));
+  const heading = useArrival(event.event_id, useTimedTitle(event.event_id, event.name));
   return (
     <div className="event-head">
       <Poster name={event.event_id} />
@@ -48,11 +49,4 @@ function Facts({ event, standing, availability }: EventHeadProps) {
       )}
     </>
   );
-}
-
-/** The time left goes first, where somebody looks at another tab. */
-function useTitle(event: EventDetails): string {
-  const countdown = useCountdown(event.event_id);
-  const formats = useFormats();
-  return countdown ? `${formats.clock(countdown.secondsLeft)} · ${event.name}` : event.name;
 }

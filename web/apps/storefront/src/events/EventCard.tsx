@@ -1,9 +1,10 @@
 import type { EventDetails } from "@dibs/client";
-import { LocaleProvider, useFormats, useHolding } from "@dibs/react";
+import { LocaleProvider, useFormats, useHolding, useWords } from "@dibs/react";
 import { useRef } from "react";
 import { useLanguage } from "../language/useLanguage";
 import { heldDemand } from "../order/demand";
 import { Link } from "../routing/Link";
+import { Icon } from "../shell/icons";
 import { useInView } from "../state/useInView";
 import { useNow } from "../state/useNow";
 import { Opening } from "./Opening";
@@ -25,6 +26,7 @@ export function EventCard({ event }: { event: EventDetails }) {
           <strong className="event-card-name">{event.name}</strong>
           {isSeen ? <LiveStanding event={event} /> : <StandingText standing={still} left={null} />}
           <Price event={event} />
+          <Held eventId={event.event_id} />
         </span>
       </Link>
     </LocaleProvider>
@@ -43,6 +45,19 @@ function LiveStanding({ event }: { event: EventDetails }) {
     <StandingText standing={standing} left={left} opens={starts && formats.moment(starts)}>
       {standing === "soon" && starts && <Opening at={starts} isBrief />}
     </StandingText>
+  );
+}
+
+/** That one holds something of it, which is otherwise told on its own pages alone. */
+function Held({ eventId }: { eventId: string }) {
+  const { reservation } = useWords();
+  const formats = useFormats();
+  const holding = useHolding(eventId);
+  if (holding.status !== "held") return null;
+  return (
+    <span className="event-card-held">
+      <Icon name="clock" /> {reservation.heldUntil(formats.time(holding.expiresAt))}
+    </span>
   );
 }
 
