@@ -143,6 +143,44 @@ def test_more_time_can_be_asked_for_at_the_checkout(shop: Shop, hall: Hall) -> N
     expect(shop.digits).to_have_text(re.compile(r"^1[01]:\d\d$"))
 
 
+def test_the_second_of_a_double_press_takes_no_more_time(
+    shop: Shop, hall: Hall
+) -> None:
+    hall.change(hold_seconds=60, extension_seconds=600, extensions_max=3)
+    shop.hold(shirt=1)
+    more = shop.page.get_by_role("button", name="I need more time")
+    more.click()
+    expect(shop.digits).to_have_text(re.compile(r"^1[01]:\d\d$"))
+    more.hover()
+    shop.page.mouse.down(click_count=2)
+    shop.page.mouse.up(click_count=2)
+    more.click()
+    expect(shop.digits).to_have_text(re.compile(r"^[23][01]:\d\d$"))
+    assert hall.count("extended") == 2
+
+
+def test_that_there_is_no_more_time_is_said_at_the_checkout(
+    shop: Shop, hall: Hall
+) -> None:
+    """The button went, and the page said nothing."""
+    hall.change(hold_seconds=60, extension_seconds=600, extensions_max=1)
+    shop.hold(shirt=1)
+    shop.check_out()
+    expect(shop.page).to_have_title(re.compile(r"^\d:\d\d · Check out · The Hall$"))
+    shop.press("I need more time")
+    said = "You have had all the extra time there is."
+    expect(shop.page.locator(".deadline")).to_contain_text(said)
+
+
+def test_nobody_asks_for_more_of_what_is_over(shop: Shop, hall: Hall) -> None:
+    """The button stood beside "0:00", and could only be refused."""
+    hall.change(hold_seconds=2)
+    shop.page.route("**/reservations/*", lambda route: route.abort())
+    shop.hold(shirt=1)
+    expect(shop.clock).to_have_attribute("data-phase", "over")
+    expect(shop.clock.get_by_role("button")).to_have_count(0)
+
+
 def test_a_refusal_of_more_time_is_said_at_the_checkout(shop: Shop) -> None:
     """The button did nothing, and the page said nothing."""
     refusal = {"code": "extension_limit", "detail": "", "status": 409}

@@ -94,6 +94,8 @@ def test_sold_out_appears_without_a_reload(shop: Shop, hall: Hall) -> None:
     expect(shop.ware("entry")).to_contain_text("Sold out")
 
 
+
+
 def test_whoever_holds_the_last_is_told_so(shop: Shop, hall: Hall) -> None:
     """It was said to be in other carts, and that it may come back."""
     small = f"{hall.event}-small"

@@ -2,7 +2,6 @@
 
 import type { EventDetails, Holding } from "@dibs/client";
 import {
-  AskButton,
   ConnectionStatus,
   RefusalText,
   useFormats,
@@ -14,7 +13,7 @@ import { useEffect } from "react";
 import { WithEvent } from "../events/WithEvent";
 import { useLanguage } from "../language/useLanguage";
 import { draftOf } from "../order/drafts";
-import { HoldClock } from "../order/HoldClock";
+import { HoldClock, NoMoreTime } from "../order/HoldClock";
 import { Lines } from "../order/Lines";
 import { StillAsking } from "../order/StillAsking";
 import { useHeldLines } from "../order/useHeldLines";
@@ -143,16 +142,14 @@ function Head({ event }: { event: EventDetails }) {
 function Deadline({ eventId }: { eventId: string }) {
   const { reservation: words } = useWords();
   const formats = useFormats();
-  const { holding, pending, refusal, extend } = useReservation(eventId);
+  const reservation = useReservation(eventId);
+  const { holding, pending, refusal } = reservation;
   if (holding.status !== "held") return null;
   return (
     <div className="deadline">
-      <HoldClock eventId={eventId}>
-        {holding.reservation.extensions_left > 0 && (
-          <AskButton verb="extend" pending={pending} onAsk={extend} />
-        )}
-      </HoldClock>
+      <HoldClock eventId={eventId} reservation={reservation} />
       <p className="hint">{words.heldUntil(formats.time(holding.expiresAt))}</p>
+      <NoMoreTime holding={holding} />
       <RefusalText refusal={refusal} asked="extend" />
       <StillAsking pending={pending} />
     </div>

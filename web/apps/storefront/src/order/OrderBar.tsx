@@ -1,7 +1,7 @@
 /** The bar always in reach: the time left, the total, and the one thing to do next. */
 
 import type { EventDetails } from "@dibs/client";
-import { AskButton, useCountdown, useFormats, useWords } from "@dibs/react";
+import { useCountdown, useFormats, useWords } from "@dibs/react";
 import type { MouseEvent } from "react";
 import { useLanguage } from "../language/useLanguage";
 import { goTo } from "../routing/router";
@@ -19,17 +19,13 @@ interface OrderBarProps {
 export function OrderBar({ event, order, isSelling }: OrderBarProps) {
   const next = useNext(event, order, isSelling);
   if (order.lines.length === 0) return null;
-  const { holding, pending, extend } = order;
-  const hasTime = holding.status === "held" && holding.reservation.extensions_left > 0;
   const press = (click: MouseEvent) => {
     // The second of a double click must not press what has taken the button's place.
     if (next.isPossible && click.detail < 2) next.act();
   };
   return (
     <div className="bar">
-      <HoldClock eventId={event.event_id}>
-        {hasTime && <AskButton verb="extend" pending={pending} onAsk={extend} />}
-      </HoldClock>
+      <HoldClock eventId={event.event_id} reservation={order} />
       <Total order={order} />
       <button type="button" className="primary" aria-disabled={!next.isPossible} onClick={press}>
         {next.label}

@@ -5,6 +5,7 @@ import { AskButton, useAnnounce, useFormats, useWords } from "@dibs/react";
 import { useEffect, useRef } from "react";
 import { useLanguage } from "../language/useLanguage";
 import { BoughtAlready } from "../tickets/BoughtAlready";
+import { NoMoreTime } from "./HoldClock";
 import { Lines } from "./Lines";
 import type { Line } from "./lines";
 import { StillAsking } from "./StillAsking";
@@ -78,10 +79,7 @@ function useSaying({ holding, isChanged, lines, released }: ItemisedOrder, hasSe
 
 function HoldActions({ order }: { order: ItemisedOrder }) {
   const { words } = useLanguage();
-  const { noMoreTime } = useWords().reservation;
   const { holding, pending, isChanged } = order;
-  if (holding.status !== "held") return null;
-  const { extensions_left: left, extension_count: count } = holding.reservation;
   return (
     <div className="actions">
       {isChanged && (
@@ -94,7 +92,7 @@ function HoldActions({ order }: { order: ItemisedOrder }) {
         </button>
       )}
       <AskButton verb="release" pending={pending} onAsk={order.release} />
-      {left === 0 && count > 0 && <p className="hint">{noMoreTime}</p>}
+      <NoMoreTime holding={holding} />
     </div>
   );
 }

@@ -16,7 +16,8 @@ export function AskButton({ verb, pending, onAsk }: AskButtonProps) {
       className="dibs-button"
       data-verb={verb}
       aria-disabled={pending !== null}
-      onClick={() => pending === null && onAsk()}
+      // The second of a double click asks for nothing more.
+      onClick={({ detail }) => pending === null && detail < 2 && onAsk()}
     >
       {pending === verb ? busy : idle}
     </button>
