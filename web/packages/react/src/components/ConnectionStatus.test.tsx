@@ -47,6 +47,16 @@ test("a lost connection is said once, with until when one's hold is safe; then t
   expect(spoken(container)).toBe("Connected again.");
 });
 
+test("whose time is over meanwhile is not told that it is safe", async () => {
+  const { service, client, render, after, advance } = stage();
+  const { container } = await render(page);
+  await after(() => client.reservations.reserve("gala", { items: { floor: 1 } }));
+  await after(() => service.down(true));
+  await advance(16 * 60_000);
+  expect(client.reservations.countdown("gala")?.phase).toBe("over");
+  expect(shown(container).text).not.toContain("safe");
+});
+
 test("half a minute of silence is stale: one may choose all the same", async () => {
   const { service, render, after, advance } = stage();
   const { container } = await render(page);

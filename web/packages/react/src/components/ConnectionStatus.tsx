@@ -2,6 +2,7 @@ import type { Connection } from "@dibs/client";
 import { type ReactNode, useEffect, useRef } from "react";
 import { useAnnounce } from "../hooks/useAnnounce";
 import { isLost, useConnection, useHeardAt } from "../hooks/useConnection";
+import { useCountdown } from "../hooks/useCountdown";
 import { useHolding } from "../hooks/useHolding";
 import { useLocale } from "../locale/LocaleProvider";
 import { Icon, type IconName } from "./Icon";
@@ -71,10 +72,13 @@ function useConnectionView(eventId: string | undefined): ConnectionStatusView {
   const connection = useConnection();
   const heardAt = useHeardAt(eventId);
   const holding = useHolding(eventId ?? "");
+  const isOver = useCountdown(eventId ?? "")?.phase === "over";
   const state = lookOf(connection);
   const details = [
     heardAt !== null && words.connection.asOf(formats.time(heardAt)),
-    holding.status === "held" && words.connection.safeUntil(formats.time(holding.expiresAt)),
+    holding.status === "held" &&
+      !isOver &&
+      words.connection.safeUntil(formats.time(holding.expiresAt)),
     state === "stale" && words.connection.mayChoose,
   ];
   return {
