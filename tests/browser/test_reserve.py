@@ -152,6 +152,20 @@ def test_what_is_left_is_said_next_to_what_was_too_much(shop: Shop, hall: Hall) 
     expect(shop.refusal).to_contain_text("less left than you chose")
 
 
+def test_a_refusal_goes_when_the_choice_is_corrected(shop: Shop, hall: Hall) -> None:
+    shop.add("shirt", 4)
+    hall.take(items={"shirt": 3})
+    shop.press("Reserve")
+    said = shop.page.locator(".refusal")
+    expect(said).to_have_count(2)
+    shop.fewer("shirt").click()
+    shop.fewer("shirt").click()
+    expect(said).to_have_count(0)
+    hall.take(session="another", items={"shirt": 1})
+    shop.press("Reserve")
+    expect(said).to_have_count(2)
+
+
 def test_seats_just_taken_are_marked_and_the_others_can_be_had(
     shop: Shop, hall: Hall
 ) -> None:

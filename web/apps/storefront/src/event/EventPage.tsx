@@ -17,7 +17,7 @@ import { heldDemand } from "../order/demand";
 import { OrderBar } from "../order/OrderBar";
 import { OrderPanel } from "../order/OrderPanel";
 import { useHeldLines } from "../order/useHeldLines";
-import { type ItemisedOrder, useItemised } from "../order/useItemised";
+import { useItemised } from "../order/useItemised";
 import { useOrder } from "../order/useOrder";
 import { prepare } from "../routing/pages";
 import { useNow } from "../state/useNow";
@@ -48,7 +48,7 @@ function Event({ event }: { event: EventDetails }) {
   const seating = useSeating(event.event_id, {
     chosen: asked.draft.seats,
     yours: asked.held.seats,
-    refused: refusedSeats(asked),
+    refused: asked.refused,
     unanswered: asked.unanswered,
     seatsMax: event.seats_max,
     isLocked: asked.pending !== null || !isSelling,
@@ -89,9 +89,6 @@ function Event({ event }: { event: EventDetails }) {
 
 const orderTitle = () =>
   document.getElementById("order-title") ?? document.querySelector<HTMLElement>("h1");
-
-const refusedSeats = ({ trouble }: Pick<ItemisedOrder, "trouble">) =>
-  trouble?.code === "seats_unavailable" ? trouble.seats : [];
 
 const sellsSeats = ({ items }: EventDetails) =>
   Object.values(items).some(({ kind }) => kind === "seat");

@@ -33,6 +33,8 @@ export interface Order {
   readonly held: Draft;
   /** What is chosen: begins as what is held. */
   readonly draft: Draft;
+  /** Seats that were asked for and are somebody else's. */
+  readonly refused: readonly string[];
   /** Seats that were asked for and not answered yet: who has them may be this buyer. */
   readonly unanswered: readonly string[];
   /** Whether something is held and something else chosen. */
@@ -64,6 +66,7 @@ export function useOrder(event: EventDetails, availability: EventAvailability | 
   const { holding, pending, refusal } = reservation;
   const drafts = draftOf(event.event_id);
   const kept = useStore(drafts);
+  const [corrected, setCorrected] = useState<Refusal | null>(null);
   const [limit, setLimit] = useState<"seats" | "units" | null>(null);
   const [released, setReleased] = useState<Draft | null>(null);
   const [regained, setRegained] = useState<Regained | null>(null);
@@ -78,6 +81,9 @@ export function useOrder(event: EventDetails, availability: EventAvailability | 
   const isHeld = holding.status === "held";
   const isAsked = pending === "reserve" || pending === "amend" || refusal?.code === "no_answer";
 
+  // Why something was refused is told until something else is chosen.
+  const told = refusal === corrected ? null : refusal;
+
   /** What was said of the last thing that was done. */
   const forget = () => {
     setLimit(null);
@@ -88,15 +94,17 @@ export function useOrder(event: EventDetails, availability: EventAvailability | 
   const write = (next: Draft) => {
     if (holding.status === "expired" || holding.status === "confirmed") reservation.dismiss();
     forget();
+    setCorrected(refusal);
     drafts.write(isSame(next, held) ? null : next);
   };
 
   return {
     holding,
     pending,
-    trouble: limit ? { code: "over_limit", of: limit } : refusal,
+    trouble: limit ? { code: "over_limit", of: limit } : told,
     held,
     draft,
+    refused: refusal?.code === "seats_unavailable" ? refusal.seats : [],
     unanswered: isAsked ? draft.seats : [],
     isChanged: isHeld && !isSame(draft, held),
     released,
