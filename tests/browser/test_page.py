@@ -11,13 +11,15 @@ from .hall import CENTRE, Hall
 from .shop import PHONE, Open, Shop
 from .touch import Fingers
 
-OVERFLOW = "document.documentElement.scrollWidth - innerWidth"
+# On a phone `innerWidth` is as wide as what is shown.
+OVERFLOW = "document.body.parentNode.scrollWidth - document.body.parentNode.clientWidth"
 COLOURS = """() => {  // at the top, where only the floor is, and its name
   const canvas = document.querySelector('.dibs-map-canvas')
   const context = canvas.getContext('2d')
   const all = context.getImageData(0, 0, canvas.width, canvas.height / 5)
   return new Set(new Uint32Array(all.data.buffer).filter(c => c >>> 24 === 255)).size
 }"""
+SMALL_PHONE = PHONE | {"viewport": {"width": 320, "height": 640}}
 SMALL = """all => all.filter(e => !e.closest('.spoken'))
   .map(e => [e.ariaLabel || e.textContent, e.getBoundingClientRect()])
   .filter(([, box]) => box.width < 38 || box.height < 38).map(([name]) => name)"""
@@ -93,6 +95,29 @@ def test_a_phone_never_scrolls_sideways(open_shop: Open) -> None:
     shop.primary.click()
     expect(shop.page.locator(".ticket")).to_have_count(4)
     assert shop.page.evaluate(OVERFLOW) <= 0
+
+
+def test_a_font_as_large_as_the_reader_wants_it_fits(open_shop: Open) -> None:
+    """Half of the page stayed small, and the other half was wider than the phone."""
+    shop = open_shop(**SMALL_PHONE)
+    shop.page.evaluate("document.documentElement.style.fontSize = '200%'")
+    expect(shop.page.locator("body")).to_have_css("font-size", "32px")
+    shop.hold("1-A-1", shirt=1)
+    expect(shop.clock.get_by_role("button")).to_be_visible()
+    assert shop.page.evaluate(OVERFLOW) <= 0
+    shop.check_out()
+    assert shop.page.evaluate(OVERFLOW) <= 0
+
+
+def test_a_name_of_one_long_word_fits_the_checkout(open_shop: Open, hall: Hall) -> None:
+    hall.change(name="Donaudampfschifffahrtsgesellschaftskapitänsgala")
+    hall.put_item("gift", {"name": "Familienermäßigungsberechtigungskarte"})
+    shop = open_shop(**SMALL_PHONE)
+    shop.hold(gift=1)
+    shop.check_out()
+    assert shop.page.evaluate(OVERFLOW) <= 0
+
+
 
 
 def test_a_purchase_on_a_phone_four_times_slower(open_shop: Open, hall: Hall) -> None:
