@@ -94,6 +94,17 @@ def test_sold_out_appears_without_a_reload(shop: Shop, hall: Hall) -> None:
     expect(shop.ware("entry")).to_contain_text("Sold out")
 
 
+def test_where_all_is_sold_nothing_is_offered(shop: Shop, hall: Hall) -> None:
+    """One was told to choose seats, and given a button for the best that was dead."""
+    best, panel = shop.page.locator(".dibs-best"), shop.panel
+    expect(best).to_be_visible()
+    expect(panel).to_be_visible()
+    hall.change(seats_max=100, units_max=100)
+    seats = [f"{s}-{row}-{n}" for s in "12" for row in "ABC" for n in range(1, 8)]
+    hall.act("confirm", hall.take(seats=seats, items={"adult": 10}))
+    expect(shop.page.locator(".sale")).to_contain_text("Sold out")
+    expect(best).to_have_count(0)
+    expect(panel).to_have_count(0)
 
 
 def test_whoever_holds_the_last_is_told_so(shop: Shop, hall: Hall) -> None:

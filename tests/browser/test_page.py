@@ -20,6 +20,7 @@ COLOURS = """() => {  // at the top, where only the floor is, and its name
   return new Set(new Uint32Array(all.data.buffer).filter(c => c >>> 24 === 255)).size
 }"""
 SMALL_PHONE = PHONE | {"viewport": {"width": 320, "height": 640}}
+TOP = "e => e.getBoundingClientRect().top"
 SMALL = """all => all.filter(e => !e.closest('.spoken'))
   .map(e => [e.ariaLabel || e.textContent, e.getBoundingClientRect()])
   .filter(([, box]) => box.width < 38 || box.height < 38).map(([name]) => name)"""
@@ -116,6 +117,15 @@ def test_a_name_of_one_long_word_fits_the_checkout(open_shop: Open, hall: Hall) 
     shop.hold(gift=1)
     shop.check_out()
     assert shop.page.evaluate(OVERFLOW) <= 0
+
+
+def test_a_phone_has_the_best_seats_before_the_list(open_shop: Open) -> None:
+    """They came after all sections and their rows."""
+    shop = open_shop(**PHONE)
+    best = shop.page.locator(".dibs-best")
+    assert best.evaluate(TOP) < shop.page.locator(".dibs-seat-list").evaluate(TOP)
+    shop.page.set_viewport_size({"width": 1280, "height": 800})
+    expect(shop.page.locator(".side").locator(best)).to_be_visible()
 
 
 

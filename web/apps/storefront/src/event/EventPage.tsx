@@ -20,6 +20,7 @@ import { useHeldLines } from "../order/useHeldLines";
 import { useItemised } from "../order/useItemised";
 import { useOrder } from "../order/useOrder";
 import { prepare } from "../routing/pages";
+import { useMedia } from "../state/useMedia";
 import { useNow } from "../state/useNow";
 import { BoughtAlready } from "../tickets/BoughtAlready";
 import { useRemembering } from "../tickets/useRemembering";
@@ -63,10 +64,15 @@ function Event({ event }: { event: EventDetails }) {
   const standing = standingOf(event, heard, held, useNow(!isSelling));
   const parts = { event, order, isSelling };
   const isExpired = order.holding.status === "expired";
+  const isOffering = isSelling && standing !== "soldOut";
   const isUsed = order.lines.length > 0 || order.holding.status !== "none";
-  const hasOrder = !isExpired && (isSelling || isUsed || order.released !== null);
+  const hasOrder = !isExpired && (isOffering || isUsed || order.released !== null);
   // While the plan is on its way the map says so, and why where it does not come.
   const hasSeats = plan === undefined ? sellsSeats(event) : plan !== null && plan.seats.length > 0;
+  const isWide = useMedia("(min-width: 940px)");
+  const best = hasSeats && isOffering && (
+    <BestSeats event={event} order={order} seating={seating} />
+  );
   const page = useRef<HTMLDivElement>(null);
   const { holding, isChanged, released } = order;
   useKeptFocus(page, `${holding.status} ${isChanged} ${released !== null}`, orderTitle);
@@ -75,10 +81,14 @@ function Event({ event }: { event: EventDetails }) {
       <EventHead event={event} standing={standing} availability={heard} />
       <SaleNotice event={event} standing={standing} isBare={isBare(availability)} />
       {isExpired && <ExpiredView event={event} order={order} lines={heldLines ?? []} />}
-      {hasSeats && <LazySeats seating={seating} held={held} />}
       {!hasOrder && <BoughtAlready eventId={event.event_id} />}
+      {hasSeats && (
+        <LazySeats seating={seating} held={held}>
+          {!isWide && best}
+        </LazySeats>
+      )}
       <div className="side">
-        {hasSeats && isSelling && <BestSeats event={event} order={order} seating={seating} />}
+        {isWide && best}
         {availability && <Shelf {...parts} items={availability.items} />}
         {hasOrder && <OrderPanel {...parts} hasSeats={hasSeats} />}
         {hasOrder && <OrderBar {...parts} />}
