@@ -107,6 +107,20 @@ def test_the_language_can_be_switched_and_stays(shop: Shop) -> None:
     expect(shop.page.get_by_role("heading", name="Ihre Auswahl")).to_be_visible()
 
 
+def test_whoever_switches_the_language_stays_at_the_switch(shop: Shop) -> None:
+    """On a page that has nothing to show, the heading took the focus away."""
+    shop.visit(f"{shop.path}/checkout")
+    shop.page.get_by_role("link", name="Back to the event").click()
+    expect(shop.page).to_have_title("The Hall")
+    shop.page.go_back()
+    expect(shop.page.get_by_role("heading", name="Check out")).to_be_focused()
+    switch = shop.page.locator(".language select")
+    switch.focus()
+    switch.select_option("de")
+    expect(shop.page.get_by_role("heading", name="Kasse")).to_be_visible()
+    expect(switch).to_be_focused()
+
+
 def test_dark_and_light_can_be_chosen_and_stay(open_shop: Open) -> None:
     shop = open_shop(color_scheme="light")
     ground = "getComputedStyle(document.body).backgroundColor"

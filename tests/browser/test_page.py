@@ -128,6 +128,10 @@ def test_a_phone_has_the_best_seats_before_the_list(open_shop: Open) -> None:
     expect(shop.page.locator(".side").locator(best)).to_be_visible()
 
 
+def test_the_map_s_buttons_have_straight_edges_between_them(shop: Shop) -> None:
+    """The page's own corners bent them."""
+    buttons = shop.page.locator(".dibs-map-zoom button")
+    expect(buttons.first).to_have_css("border-radius", "0px")
 
 
 def test_a_purchase_on_a_phone_four_times_slower(open_shop: Open, hall: Hall) -> None:

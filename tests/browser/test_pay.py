@@ -320,7 +320,7 @@ def test_money_that_came_too_late_goes_back(shop: Shop, hall: Hall) -> None:
     shop.pay_with(AT_ONCE)
     ending = shop.page.locator(".ending")
     expect(ending).to_contain_text("Your payment came too late")
-    expect(ending).to_contain_text("€60.00 go back to you, on the way you paid.")
+    expect(ending).to_contain_text("You get €60.00 back, on the way you paid.")
     assert violations(shop.page) == []
     assert charged(shop, hall) == [6_000]
     assert [order["refunded_minor"] for order in orders(hall)] == [6_000]

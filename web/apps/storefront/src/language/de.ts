@@ -198,7 +198,7 @@ export const de = ({ count, plural }: Speech): Words => ({
         text: "Die Zahlung wurde beendet, bevor sie ausgeführt war.",
       },
       nothingTaken: "Berechnet wurde nichts.",
-      givenBack: (amount) => `${amount} gehen auf demselben Weg an Sie zurück.`,
+      givenBack: (amount) => `Sie bekommen ${amount} auf demselben Weg zurück.`,
       back: "Zurück zur Veranstaltung",
     },
     refusals: {
@@ -235,9 +235,9 @@ export const de = ({ count, plural }: Speech): Words => ({
       next_best:
         "Ihre Zeit war um, als Ihre Zahlung kam, und was Sie hatten, hat jetzt jemand anderes. Sie haben das Beste, was es stattdessen gab; es kostet nicht mehr.",
     },
-    givenBack: (amount) => `${amount} davon gingen an Sie zurück.`,
+    givenBack: (amount) => `Sie haben ${amount} davon zurückbekommen.`,
     allGivenBack: (amount) =>
-      `Diese Bestellung wurde zurückgegeben, und ${amount} gingen an Sie zurück. Ihre Codes öffnen keine Tür mehr.`,
+      `Diese Bestellung wurde zurückgegeben, und Sie haben ${amount} zurückbekommen. Ihre Codes öffnen keine Tür mehr.`,
     print: "Drucken",
     again: "Zurück zur Veranstaltung",
     code: (what) => `Code von ${what}`,

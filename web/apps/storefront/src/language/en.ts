@@ -184,7 +184,7 @@ export const en = ({ count, plural }: Speech) => ({
       },
       ranOut: { title: "Time was up", text: "The payment was stopped before it was made." },
       nothingTaken: "Nothing was charged.",
-      givenBack: (amount: string) => `${amount} go back to you, on the way you paid.`,
+      givenBack: (amount: string) => `You get ${amount} back, on the way you paid.`,
       back: "Back to the event",
     },
     refusals: {

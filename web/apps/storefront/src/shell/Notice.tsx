@@ -11,7 +11,7 @@ interface NoticeProps {
 }
 
 export function Notice({ title, text, children }: NoticeProps) {
-  const heading = useArrival(title, `${title} · Dibs`);
+  const heading = useArrival("notice", `${title} · Dibs`);
   return (
     <div className="notice">
       <h1 ref={heading} tabIndex={-1}>
