@@ -2,9 +2,11 @@
 
 WHOLE = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
 THOUSANDTHS = "BHD IQD JOD KWD LYD OMR TND"
+TEN_THOUSANDTHS = "CLF UYW"
 DIGITS = {
     **dict.fromkeys(WHOLE.split(), 0),
     **dict.fromkeys(THOUSANDTHS.split(), 3),
+    **dict.fromkeys(TEN_THOUSANDTHS.split(), 4),
 }
 """Digits after the point, where they are not two; ISO 4217."""
 

@@ -79,6 +79,12 @@ def test_a_refusal_is_told_and_what_others_hold_may_return(
     assert hall.availability()["items"]["shirt"]["reserved_count"] == 4
 
 
+def test_prices_are_those_of_the_currency(page: Page, address: str, hall: Hall) -> None:
+    hall.change(currency="HUF")
+    page.goto(f"{address}/?event={hall.event}")
+    expect(page.locator("li", has_text="Shirt")).to_contain_text("HUF\u00a025.00")
+
+
 def test_it_is_honest_about_what_it_is(page: Page, address: str) -> None:
     page.goto(address)
     expect(page.locator(".note")).to_contain_text("until the storefront is built")

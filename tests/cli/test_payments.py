@@ -152,6 +152,8 @@ def test_what_its_provider_does_not_hear_of_now_is_given_back_later(
         (-250, "EUR", "-2.50 EUR"),
         (9_100, "JPY", "9100 JPY"),
         (9_100, "KWD", "9.100 KWD"),
+        (4_500_050, "HUF", "45000.50 HUF"),
+        (91_000, "CLF", "9.1000 CLF"),
     ],
 )
 def test_money_is_said_as_its_currency_is_written(

@@ -2,6 +2,12 @@
 
 const LOOK_MS = 3000;
 const key = document.querySelector('meta[name="dibs-key"]')?.content;
+/** Currencies by their digits after the point, where they are not two; ISO 4217. */
+const DIGITS = {
+  0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF",
+  3: "BHD IQD JOD KWD LYD OMR TND",
+  4: "CLF UYW",
+};
 const at = (id) => document.getElementById(id);
 
 /** An element with properties and children. */
@@ -36,10 +42,13 @@ async function telling(work) {
   }
 }
 
-function price({ price_minor: minor, currency }) {
+function price({ price_minor: minor, currency: told }) {
   if (minor === null) return "";
-  const money = new Intl.NumberFormat(undefined, { style: "currency", currency: currency ?? "EUR" });
-  return money.format(minor / 10 ** money.resolvedOptions().maximumFractionDigits);
+  const currency = told ?? "EUR";
+  const digits = Number(Object.keys(DIGITS).find((few) => DIGITS[few].includes(currency)) ?? 2);
+  const shown = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  const money = new Intl.NumberFormat(undefined, { style: "currency", currency, ...shown });
+  return money.format(minor / 10 ** digits);
 }
 
 async function showEvents() {

@@ -12,6 +12,16 @@ test("money is told from minor units, however many digits its currency has", () 
   expect(formatsOf({ ...berlin, locale: "de" }).money(4550)).toMatch(/45,50\s€/);
 });
 
+test("money is counted as the service counts it, also where a browser shows no minor units", () => {
+  const { money } = formatsOf(berlin);
+  for (const currency of ["HUF", "IDR", "COP", "PKR", "RSD"]) {
+    expect(money(4_500_050, currency)).toMatch(/^\D+45,000\.50$/);
+  }
+  expect(money(12_000_000, "IQD")).toMatch(/^\D+12,000\.000$/);
+  expect(money(5_000, "UGX")).toMatch(/^\D+5,000$/);
+  expect(money(4_500, "huf")).toMatch(/^\D+45\.00$/);
+});
+
 test("a time names its zone unless the reader lives there", () => {
   expect(formatsOf(berlin).time(evening)).toBe("19:30 CET");
   expect(formatsOf({ ...berlin, readerZone: "Europe/Berlin" }).time(evening)).toBe("19:30");

@@ -1,3 +1,5 @@
+import { minorDigits } from "./minorDigits";
+
 /** Money, times and counts, in a locale, a zone and a currency. */
 export interface Formats {
   readonly count: (count: number) => string;
@@ -30,9 +32,14 @@ export function formatsOf(asked: FormatsAsked): Formats {
   function moneyIn(currency: string) {
     const known = moneys.get(currency);
     if (known) return known;
-    const format = new Intl.NumberFormat(locale, { style: "currency", currency });
-    const minorDigits = format.resolvedOptions().maximumFractionDigits ?? 2;
-    const money = (minor: number) => format.format(minor / 10 ** minorDigits);
+    const digits = minorDigits(currency);
+    const format = new Intl.NumberFormat(locale, {
+      style: "currency",
+      currency,
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
+    });
+    const money = (minor: number) => format.format(minor / 10 ** digits);
     moneys.set(currency, money);
     return money;
   }
