@@ -160,7 +160,7 @@ test("figures of the connection", async () => {
   expect(client.metrics().connectSuccessRate).toBe(1);
   service.sell("gala", { items: { floor: 1 } });
   service.cutStreams();
-  await service.advance(5_000);
+  await service.advance(15_000);
   await client.event("nowhere").catch(() => {});
   expect(client.metrics()).toMatchObject({
     connectAttempts: 2,

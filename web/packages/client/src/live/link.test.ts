@@ -52,6 +52,26 @@ test("three failed reconnects in, figures are asked for, and the stream more slo
   expect(polls().length).toBe(after);
 });
 
+test("streams that begin and end at once come ever more slowly, and figures are asked for", async () => {
+  const { service, availability, left, opens, polls } = followed();
+  availability.subscribe("gala", () => {});
+  for (let tenths = 0; tenths < 300; tenths += 1) {
+    await service.advance(100);
+    service.cutStreams();
+  }
+  expect(opens().length).toBeLessThanOrEqual(6);
+  expect(polls().length).toBeGreaterThanOrEqual(2);
+  service.sell("gala", { items: { floor: 1 } });
+  await service.advance(60_000);
+  expect([availability.connection.state, left()]).toEqual(["live", 9]);
+  // What has lived a while is all well again.
+  const before = opens().length;
+  service.cutStreams();
+  await service.advance(3_000);
+  expect(opens()).toHaveLength(before + 1);
+  expect(availability.connection.state).toBe("live");
+});
+
 test("a service that does not stream to us is asked from the first no", async () => {
   const { service, availability, left } = followed();
   service.allowStreams(false);

@@ -15,6 +15,8 @@ const FAILURES_UNTIL_POLLING = 4;
 const RETRY_MS = 1_000;
 const RETRY_MS_MAX = 30_000;
 const POLLING_RETRY_MS_MIN = 15_000;
+/** So long a stream has to live until those that failed before it are forgotten. */
+const WELL_MS = 10_000;
 const STALE_MS = 30_000;
 /** Silence that is suspicious in a page somebody came back to: a heartbeat is due. */
 const SUSPICIOUS_MS = 20_000;
@@ -61,7 +63,8 @@ export class Link {
   #lostAt: number | null = null;
   /** Of the stream that is read; of any other nothing is heard any more. */
   #reading: AbortController | null = null;
-  #cancelRetry = () => {};
+  /** For the next try or, of a stream that lives, for its being well. */
+  #cancelWait = () => {};
   #cancelStale = () => {};
   #cancelDormant = () => {};
   /** Let go in a page that nobody looked at, and not opened again yet. */
@@ -166,6 +169,10 @@ export class Link {
     tally.connectSuccesses += 1;
     if (this.#lostAt !== null) tally.reconnectMs.add(around.monotonicNow() - this.#lostAt);
     this.#lostAt = null;
+    // Not yet: streams that are opened and ended over and over must not come quickly.
+    this.#cancelWait = around.after(WELL_MS, () => {
+      this.#failures = 0;
+    });
     this.#isDormant = false;
     this.#show("live");
     this.#sleepWhileHidden();
@@ -180,11 +187,7 @@ export class Link {
       const { reason, retry_ms } = JSON.parse(message.data) as Goodbye;
       this.#toldMs = retry_ms;
       this.#parts.tally.failed(reason);
-    } else {
-      // Only now: a stream that is opened and ended over and over must not come quickly.
-      this.#failures = 0;
-      this.#listener.heard(message, asked);
-    }
+    } else this.#listener.heard(message, asked);
     // By the clock that the message may have set.
     this.#touch();
   }
@@ -193,7 +196,7 @@ export class Link {
     const { around, tally } = this.#parts;
     const refused = error instanceof Refused ? error : null;
     if (error) tally.failed(refused?.refusal.code ?? "stream_lost");
-    this.#reading = null;
+    this.#halt();
     this.#lostAt ??= around.monotonicNow();
     this.#failures += 1;
     // A service that does not stream, or not to us, is asked instead from the first no.
@@ -201,7 +204,7 @@ export class Link {
     if (toldSeconds || (refused && refused.status < 500)) this.#failures += FAILURES_UNTIL_POLLING;
     if (toldSeconds) this.#toldMs = toldSeconds * 1_000;
     this.#show(this.connection.state === "polling" ? "polling" : this.#lostState);
-    this.#cancelRetry = around.after(this.#delayMs(), () => this.#connect());
+    this.#cancelWait = around.after(this.#delayMs(), () => this.#connect());
   }
 
   #delayMs(): number {
@@ -257,7 +260,7 @@ export class Link {
   #halt(): void {
     this.#reading?.abort();
     this.#reading = null;
-    this.#cancelRetry();
+    this.#cancelWait();
   }
 
   #show(state: ConnectionState, isStale = this.connection.isStale): void {
