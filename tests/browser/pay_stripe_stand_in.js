@@ -46,8 +46,15 @@ window.Stripe = (key, { locale }) => {
       const card = document.createElement("input");
       card.setAttribute("aria-label", "A field of Stripe's");
       card.dataset.asked = JSON.stringify({ key, locale, ...given });
-      const mount = (place) => place.append(card);
-      const element = { mount, destroy: () => card.remove() };
+      const heard = {};
+      const mount = (place) => {
+        place.append(card);
+        setTimeout(() => heard[window.stripeFails ? "loaderror" : "ready"]?.({}));
+      };
+      const on = (what, listener) => {
+        heard[what] = listener;
+      };
+      const element = { on, mount, destroy: () => card.remove() };
       return { card, create: () => element, submit: async () => ({}) };
     },
     confirmPayment: async ({ elements, clientSecret, confirmParams }) => {

@@ -23,6 +23,8 @@ PAYS, DECLINED = "4242424242424242", "4000000000000002"
 STAND_IN = (Path(__file__).parent / "pay_stripe_stand_in.js").read_text()
 ACTS = {"confirm": "pay", "prove": "prove", "retrieve": "look"}
 """What the stand-in asks for, by what our Stripe calls it."""
+PATIENCE_MS = 16_000
+"""Longer than the script is waited for."""
 NOT_YOU = "told that it is not you, and nothing was charged"
 
 
@@ -57,16 +59,21 @@ def shop(open_shop: Open, stripe: str) -> Iterator[Shop]:
         route.fulfill(status=told.status_code, json=told.json(), headers=open_to_all)
 
     shop = open_shop()
-    script = "text/javascript"
-    shop.context.route(
-        "https://js.stripe.com/**",
-        lambda route: route.fulfill(body=STAND_IN, content_type=script),
-    )
+    answered(shop)
     shop.context.route("https://api.stripe.com/**", answer)
     yield shop
     hosts = {urlsplit(address).netloc for address in shop.strangers}
     assert hosts <= {"js.stripe.com", "api.stripe.com", urlsplit(stripe).netloc}
     shop.strangers.clear()
+
+
+def answered(shop: Shop) -> None:
+    """From now on js.stripe.com answers, by a stand-in."""
+    script = "text/javascript"
+    shop.context.route(
+        "https://js.stripe.com/**",
+        lambda route: route.fulfill(body=STAND_IN, content_type=script),
+    )
 
 
 def look(hall: Hall) -> None:
@@ -114,6 +121,56 @@ def test_a_form_that_cannot_be_loaded_is_told(shop: Shop) -> None:
     shop.check_out()
     problem = shop.page.locator(".payment .field-problem")
     expect(problem).to_contain_text("cannot be loaded")
+    answered(shop)
+    shop.primary.click()
+    expect(field_of(shop)).to_be_visible()
+    expect(problem).to_be_empty()
+    expect(shop.primary).to_have_attribute("aria-disabled", "false")
+
+
+def test_a_form_that_does_not_come_is_waited_for_and_then_told(
+    shop: Shop, hall: Hall
+) -> None:
+    shop.hold(shirt=1)
+    shop.context.route("https://js.stripe.com/**", lambda _: None)
+    shop.page.clock.install()
+    shop.check_out()
+    place = shop.page.get_by_text("Loading the payment form …")
+    expect(place).to_be_visible()
+    expect(shop.primary).to_have_attribute("aria-disabled", "true")
+    box = place.bounding_box()
+    assert box is not None
+    assert box["height"] >= 200
+    assert violations(shop.page) == []
+    shop.page.clock.fast_forward(PATIENCE_MS)
+    problem = shop.page.locator(".payment .field-problem")
+    expect(problem).to_contain_text("cannot be loaded")
+    expect(place).to_have_count(0)
+    answered(shop)
+    shop.primary.click()
+    field_of(shop).fill(PAYS)
+    expect(problem).to_be_empty()
+    shop.primary.click()
+    expect(waiting_in(shop)).to_be_visible()
+    look(hall)
+    expect(shop.page.get_by_role("heading", name="All yours")).to_be_visible()
+
+
+def test_a_form_that_stripe_cannot_show_is_told_and_asked_for_again(
+    shop: Shop,
+) -> None:
+    shop.page.add_init_script("window.stripeFails = true")
+    shop.visit()
+    shop.hold(shirt=1)
+    shop.check_out()
+    problem = shop.page.locator(".payment .field-problem")
+    expect(problem).to_contain_text("cannot be loaded")
+    expect(field_of(shop)).to_have_count(0)
+    shop.page.evaluate("window.stripeFails = false")
+    shop.primary.click()
+    expect(field_of(shop)).to_be_visible()
+    expect(problem).to_be_empty()
+    expect(shop.primary).to_have_attribute("aria-disabled", "false")
 
 
 def field_of(shop: Shop) -> Locator:

@@ -12,12 +12,14 @@ export interface PayFormProps {
   readonly held: Reservation;
   readonly state: TillState;
   readonly onPay: (confirm: Confirm) => void;
+  /** Whether the form is there; it is unless said. */
+  readonly isReady?: boolean;
   /** What else is asked or said, above the button. */
   readonly children?: ReactNode;
 }
 
 /** The button's words, and whether pressing it does anything. */
-export function usePayButton({ eventId, held, state }: PayFormProps) {
+export function usePayButton({ eventId, held, state, isReady = true }: PayFormProps) {
   const { checkout } = useLanguage().words;
   const { verbs } = useWords().reservation;
   const formats = useFormats();
@@ -32,6 +34,6 @@ export function usePayButton({ eventId, held, state }: PayFormProps) {
   // What is over and under way already can still be paid, if the service says so.
   const mayPay = state.step === "open" || mayTakeOther;
   const isOpen = mayPay && (!isOver || state.order !== null);
-  const isPossible = isOpen || (mayBeginAgain && !isOver);
+  const isPossible = isReady && (isOpen || (mayBeginAgain && !isOver));
   return { label: isBusy ? verbs.confirm.busy : label, isPossible };
 }

@@ -35,6 +35,30 @@ it.each([
   expect(amountAtStripe(minor, currency)).toBe(counted);
 });
 
+describe("Stripe's script", () => {
+  afterEach(() => {
+    vi.restoreAllMocks();
+    vi.useRealTimers();
+  });
+
+  it("is waited for a while, and asked for anew by whoever asks again", async () => {
+    vi.useFakeTimers();
+    const asked: string[] = [];
+    vi.spyOn(document.head, "append").mockImplementation((script) => {
+      asked.push((script as HTMLScriptElement).src);
+    });
+    const first = expect(loadStripe("en")).rejects.toThrow("does not answer");
+    await vi.advanceTimersByTimeAsync(14_000);
+    loadStripe("en").catch(() => {});
+    expect(asked).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(1_000);
+    await first;
+    loadStripe("en").catch(() => {});
+    expect(new Set(asked).size).toBe(2);
+    await vi.advanceTimersByTimeAsync(15_000);
+  });
+});
+
 describe("Stripe", () => {
   beforeEach(async () => {
     vi.resetAllMocks();

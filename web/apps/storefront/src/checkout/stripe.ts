@@ -5,8 +5,14 @@ import type { Confirm, Confirmed, TillParts } from "./till";
 
 /** As much of it as this page uses: https://docs.stripe.com/js */
 export interface StripeElements {
-  create(kind: "payment", options?: object): { mount(place: HTMLElement): void; destroy(): void };
+  create(kind: "payment", options?: object): StripeElement;
   submit(): Promise<{ error?: StripeError }>;
+}
+
+export interface StripeElement {
+  on(what: "ready" | "loaderror", heard: () => void): void;
+  mount(place: HTMLElement): void;
+  destroy(): void;
 }
 
 interface Intent {
@@ -26,7 +32,7 @@ interface Answer {
   readonly paymentIntent?: Intent;
 }
 
-interface Stripe {
+export interface Stripe {
   elements(options: object): StripeElements;
   confirmPayment(asked: object): Promise<Answer>;
   handleNextAction(asked: { clientSecret: string }): Promise<Answer>;
@@ -40,26 +46,35 @@ declare global {
 }
 
 const SCRIPT = "https://js.stripe.com/v3/";
+const PATIENCE_MS = 15_000;
 
 let loading: Promise<Stripe> | null = null;
+let failures = 0;
 
-/** Rejects where it cannot be had; then it may be asked for again. */
+/** Rejects where it cannot be had, or not soon; then it may be asked for again. */
 export function loadStripe(locale = document.documentElement.lang): Promise<Stripe> {
-  loading ??= new Promise<Stripe>((resolve, reject) => {
+  loading ??= loadAnew(locale).catch((error) => {
+    loading = null;
+    failures += 1;
+    throw error;
+  });
+  return loading;
+}
+
+function loadAnew(locale: string): Promise<Stripe> {
+  return new Promise<Stripe>((resolve, reject) => {
     const script = document.createElement("script");
-    script.src = SCRIPT;
+    // Under the same address a browser would wait on for the answer that does not come.
+    script.src = failures ? `${SCRIPT}?again=${failures}` : SCRIPT;
     script.onload = () => {
       const made = window.Stripe?.(stripeKey() ?? "", { locale });
       if (made) resolve(made);
       else reject(new Error("js.stripe.com gave no Stripe."));
     };
-    script.onerror = () => reject(new Error("js.stripe.com cannot be reached."));
+    script.onerror = () => reject(new Error("js.stripe.com does not answer."));
+    setTimeout(script.onerror, PATIENCE_MS);
     document.head.append(script);
   });
-  loading.catch(() => {
-    loading = null;
-  });
-  return loading;
 }
 
 /** An amount as Stripe counts it, which must be that of the service's intent. */

@@ -127,8 +127,9 @@ export const de = ({ count, plural }: Speech): Words => ({
       "Ihre Zahlung ist unterwegs. Sie müssen nichts tun: Diese Seite geht von selbst weiter.",
     waitingOver:
       "Ihre Zeit ist um, und Ihre Zahlung ist noch unterwegs. Entweder bekommen Sie, was damit bezahlt wird, oder alles geht an Sie zurück. Diese Seite sagt Ihnen, was davon.",
+    loadingForm: "Das Zahlungsformular wird geladen …",
     noStripe:
-      "Das Zahlungsformular lässt sich nicht laden. Bitte prüfen Sie Ihre Verbindung und laden Sie die Seite neu.",
+      "Das Zahlungsformular lässt sich nicht laden. Bitte prüfen Sie Ihre Verbindung und drücken Sie noch einmal.",
     card: {
       number: "Kartennummer",
       expiry: "Gültig bis",

@@ -119,7 +119,8 @@ export const en = ({ count, plural }: Speech) => ({
     waiting: "Your payment is on its way. You need do nothing: this page goes on by itself.",
     waitingOver:
       "Your time is over, and your payment is still on its way. Either you get what it pays for, or all of it goes back to you. This page tells you which.",
-    noStripe: "The payment form cannot be loaded. Please check your connection and reload.",
+    loadingForm: "Loading the payment form …",
+    noStripe: "The payment form cannot be loaded. Please check your connection and press again.",
     card: {
       number: "Card number",
       expiry: "Valid until",
