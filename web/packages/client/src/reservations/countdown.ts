@@ -37,6 +37,8 @@ export class Ticker {
   #told = NOT_YET;
   /** The same, while there was no doubt. */
   #known = NOT_YET;
+  /** The same, when listeners were told last; 0 where they were told nothing yet. */
+  #said = 0;
   /** Whether the device may have slept since the service was last heard. */
   #isGuess = false;
   #shown: Countdown | null = null;
@@ -53,7 +55,10 @@ export class Ticker {
   /** Counts down to this one's deadline; null to none. */
   show(reservation: Reservation | null): void {
     const deadline = reservation ? Date.parse(reservation.expires_at) : 0;
-    if (deadline !== this.#deadline) this.#told = this.#known = NOT_YET;
+    if (deadline !== this.#deadline) {
+      this.#told = this.#known = NOT_YET;
+      this.#said = 0;
+    }
     this.#deadline = deadline;
     this.#isHeld = reservation !== null;
     this.#wholeMs = reservation ? deadline - Date.parse(reservation.reserved_at) : 0;
@@ -74,7 +79,7 @@ export class Ticker {
 
   #tick(): void {
     this.#cancel();
-    this.#count();
+    this.#count(true);
     if (this.#isHeld && this.#listeners.size) {
       const leftMs = this.#deadline - this.#clock.now();
       const waitMs = leftMs > 0 && this.#clock.isKnown ? leftMs % 1_000 : 1_000;
@@ -85,7 +90,8 @@ export class Ticker {
     this.#listeners.tell();
   }
 
-  #count(): void {
+  /** Only a tick announces: who reads in between takes no word from those who listen. */
+  #count(isTick = false): void {
     // A device's own clock may be hours off: before the first answer nothing is known.
     if (!this.#isHeld || !this.#clock.isKnown) {
       this.#shown = null;
@@ -97,8 +103,11 @@ export class Ticker {
     this.#told = secondsLeft;
     // What is passed in doubt is said once there is none.
     if (!this.#isGuess) {
-      announce = ANNOUNCED.find((at) => secondsLeft <= at * 60 && this.#isPassing(at * 60));
       this.#known = secondsLeft;
+      if (isTick) {
+        announce = ANNOUNCED.find((at) => secondsLeft <= at * 60 && this.#said > at * 60);
+        this.#said = secondsLeft;
+      }
     }
     const phase = phaseOf(Math.min(leftMs, secondsLeft * 1_000 + 999), this.#wholeMs);
     const isSame = this.#shown?.secondsLeft === secondsLeft && this.#shown.phase === phase;
@@ -114,9 +123,5 @@ export class Ticker {
     const isMistaken = leftMs / 1_000 - this.#told > GUESS_SECONDS_MAX;
     // The device had not slept: its clock was set, and we have been far too careful.
     return wasGuess && !this.#isGuess && isMistaken ? this.#known : this.#told;
-  }
-
-  #isPassing(seconds: number): boolean {
-    return this.#known < NOT_YET && this.#known > seconds;
   }
 }
