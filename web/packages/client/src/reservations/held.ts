@@ -43,6 +43,9 @@ export function askedNow(
   return { key: asked?.call === call ? asked.key : newKey(), call, choice };
 }
 
+/** Calls that give back, also by the last line of a cart. */
+export const GIVES_BACK = /^\["release"|"quantity":0/;
+
 /** What it is kept by. */
 export const keptAs = (eventId: string) => `dibs.hold.${eventId}`;
 

@@ -12,7 +12,15 @@ import { type Act, Calls, GONE, MOVED_ON } from "./calls";
 import { type CartChange, heldIn, linesOf } from "./cart";
 import { Ticker } from "./countdown";
 import { ExpiryWatch, type Reason } from "./expiry";
-import { type Asked, askedNow, type Held, holdingOf, keptAs, type Remembered } from "./held";
+import {
+  type Asked,
+  askedNow,
+  GIVES_BACK,
+  type Held,
+  holdingOf,
+  keptAs,
+  type Remembered,
+} from "./held";
 
 /** So long after an unanswered press a page still asks for what it meant, by itself. */
 const MEANT_MS_MAX = 600_000;
@@ -84,8 +92,8 @@ export class Holder {
     const { choice, at = 0 } = this.#remembered.asked ?? {};
     if (this.#deeds) return;
     if (choice && this.#parts.around.wallNow() < at + MEANT_MS_MAX) this.reserve(choice);
-    // What was bought is so: who bought often would ask for all of it each time.
-    else if (this.#holding.status !== "confirmed") this.check();
+    // What is bought or over is so: who came often would ask for all of it each time.
+    else if (this.#live) this.check();
   }
 
   reserve(choice: Choice): Promise<Outcome> {
@@ -242,8 +250,13 @@ export class Holder {
     const deeds = this.#deeds;
     try {
       const reservation = await (this.#live ? this.#calls.beat(held) : this.#calls.read(held));
-      // It says nothing of what was asked: the key of that stays.
-      if (deeds === this.#deeds) this.#take(reservation, held, this.#remembered.asked);
+      if (deeds === this.#deeds) {
+        const { asked } = this.#remembered;
+        if (reservation.status === "released" && GIVES_BACK.test(asked?.call ?? ""))
+          this.#remember({});
+        // It says nothing of what was asked: the key of that stays.
+        else this.#take(reservation, held, asked);
+      }
       if (reservation.valid) return { ok: true, reservation };
       return refused({ code: "expired", message: "Over." });
     } catch (error) {
@@ -265,7 +278,7 @@ export class Holder {
     this.#isInDoubt ||= reservation.replayed;
     const held = { ...before, token: token ?? before.token, reservation };
     this.#remember({ held, asked });
-    if (!this.#isPaced) this.#learnPace();
+    if (this.#live && !this.#isPaced) this.#learnPace();
     return { ok: true, reservation };
   }
 

@@ -96,6 +96,24 @@ test("what was bought is not asked for by every page that opens", async () => {
   expect(service.calls.length).toBe(before);
 });
 
+test("what ran out is asked for by a page that looks at it, once, and by no other", async () => {
+  const { service, reservations } = opened();
+  await reservations.reserve("gala", TWO);
+  await service.advance(3_600_000);
+  expect(reservations.read("gala").status).toBe("expired");
+  const before = service.calls.length;
+  const again = service.reload().reservations;
+  await service.advance(5_000);
+  expect(again.read("gala").status).toBe("expired");
+  expect(service.calls).toHaveLength(before);
+  again.subscribe("gala", () => {});
+  again.subscribe("gala", () => {});
+  await service.advance(5_000);
+  expect(service.calls.slice(before).map(({ method, path }) => [method, path])).toEqual([
+    ["GET", expect.stringMatching(/^\/v1\/events\/gala\/reservations\/[^/]+$/)],
+  ]);
+});
+
 test("a hold that ended before its answer was heard is told so", async () => {
   const { service, reservations } = opened();
   service.loseAnswers(1);
@@ -143,6 +161,41 @@ test("who tries again after a reload, too, holds once", async () => {
   expect((await reservations.tryAgain("gala")).ok).toBe(true);
   expect(reservations.read("gala").status).toBe("held");
   expect(standing()).toHaveLength(1);
+});
+
+const GIVING_BACK: Record<string, (client: DibsClient) => Promise<Outcome>> = {
+  "given back": ({ reservations }) => reservations.release("gala"),
+  "a cleared cart": ({ carts }) => carts.clear("gala"),
+  "the last line of a cart": ({ carts }) => carts.remove("gala", "floor"),
+};
+
+test.each(Object.keys(GIVING_BACK))("%s is so, also where nobody heard it", async (name) => {
+  const ask = GIVING_BACK[name] ?? (() => Promise.reject(new Error(name)));
+  const { service, client, standing, unheard } = opened();
+  await client.carts.add("gala", "floor");
+  await unheard(() => ask(client));
+  await service.advance(60_000);
+  expect([standing(), client.reservations.read("gala").status]).toEqual([[], "none"]);
+  await client.carts.add("gala", "floor");
+  service.loseAnswers(1);
+  ask(client);
+  await service.settle();
+  const { reservations } = service.reload();
+  expect([standing(), reservations.read("gala").status]).toEqual([[], "held"]);
+  await service.advance(1_000);
+  expect(reservations.read("gala").status).toBe("none");
+});
+
+test("what was asked to be given back and ran out before is over", async () => {
+  const { service, client } = opened();
+  await client.reservations.reserve("gala", HOLD);
+  service.down(true);
+  client.reservations.release("gala");
+  await service.advance(3_600_000);
+  service.down(false);
+  const again = service.reload();
+  await service.advance(1_000);
+  expect(again.reservations.read("gala").status).toBe("expired");
 });
 
 const GATEWAY = { message: "The upstream did not answer." };

@@ -65,8 +65,11 @@ export class Reservations implements ReservationStore {
   }
 
   subscribe(eventId: string, listener: () => void): () => void {
-    this.holder(eventId);
-    return this.#notices.of(eventId).add(listener);
+    const { status } = this.read(eventId);
+    const listeners = this.#notices.of(eventId);
+    // What was over may have been sold since: whoever looks at it again is told.
+    if (status === "expired" && !listeners.size) this.holder(eventId).check();
+    return listeners.add(listener);
   }
 
   read(eventId: string): Holding {
