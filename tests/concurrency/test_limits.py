@@ -1,6 +1,7 @@
 """One owner at the limit in many places at once."""
 
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import cycle
@@ -11,7 +12,7 @@ import pytest
 from psycopg.types.json import Jsonb
 from tests.behaviour.counts import counts_of
 from tests.doors.clock import Clock
-from tests.doors.door import Door
+from tests.doors.door import Answer, Door
 
 from .race import race
 
@@ -30,6 +31,31 @@ def test_one_session_reserves_to_the_limit_and_no_further(
     again = partial(door.reserve, event, {"floor": 1}, session="anna")
     answers = race([again] * CALLERS)
     told = Counter(answer.code for answer in answers)
+    assert told == {"ok": LIMIT, "limit_reached": CALLERS - LIMIT}
+    assert counts_of(door, event, "floor") == (99 - LIMIT, LIMIT, 0)
+
+
+@pytest.mark.parametrize("merges", [False, True], ids=["amend", "merge"])
+def test_an_item_is_held_to_its_limit_however_holds_come_to_it(
+    door: Door, event: str, merges: bool
+) -> None:
+    rule = "merge" if merges else "allow"
+    door.put_event(event, items={"floor": 99, "mug": 99}, duplicates=rule)
+    door.put_policy(event, item="floor", session_reservations_max=LIMIT)
+    owners = [{"session": "anna", "customer": f"c{n}"} for n in range(CALLERS)]
+    calls: list[Callable[[], Answer]] = []
+    for n, owner in enumerate(owners):
+        if n % 2:
+            calls.append(partial(door.reserve, event, {"floor": 1}, **owner))
+            continue
+        held = door.reserve(event, {"mug": 1}, **owner)
+        both = {"mug": 1, "floor": 1}
+        calls.append(
+            partial(door.reserve, event, both, **owner)
+            if merges
+            else partial(door.amend, held, items={"floor": 1})
+        )
+    told = Counter(answer.code for answer in race(calls))
     assert told == {"ok": LIMIT, "limit_reached": CALLERS - LIMIT}
     assert counts_of(door, event, "floor") == (99 - LIMIT, LIMIT, 0)
 

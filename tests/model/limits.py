@@ -19,9 +19,14 @@ def is_reached(
     """Whether a limit forbids this hold, or that what it was becomes all of it."""
     return any(
         _passes(rules, everybody, now, whole, was, item)
-        or (was is None and _waits(rules, everybody, now, whole, item))
+        or (_begins(was, item) and _waits(rules, everybody, now, whole, item))
         for item in ("", *whole.items)
     )
+
+
+def _begins(was: Held | None, item: str) -> bool:
+    """Whether a hold holds nothing yet, or nothing of an item."""
+    return was is None or not units_of(was, item)
 
 
 def _passes(
@@ -48,7 +53,7 @@ def _passes(
         many = rules.limit(f"{per}_reservations_max", item, whole)
         much = rules.limit(f"{per}_units_max", item, whole)
         if owner is not None and (
-            (was is None and many is not None and len(beside) >= many)
+            (_begins(was, item) and many is not None and len(beside) >= many)
             or (grows and much is not None and units > much)
         ):
             return True

@@ -12,7 +12,12 @@ POLICIES: dict[tuple[str, str, int], dict[str, Any]] = {
     ("", "", 3000): {"hold_seconds": 120},
     ("adult", "vip", 0): {"extensions_max": 2, "extension_seconds": 60},
     ("lower", "", 0): {"duplicates": "merge"},
-    ("student", "", 0): {"life_seconds_max": 500},
+    ("student", "", 0): {
+        "life_seconds_max": 500,
+        "session_reservations_max": 1,
+        "cooldown_after": 1,
+        "cooldown_seconds": 200,
+    },
     ("floor", "", 0): {"session_units_max": 4, "customer_reservations_max": 2},
     ("", "vip", 2000): {"customer_units_max": 4, "cooldown_seconds": 60},
 }

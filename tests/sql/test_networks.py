@@ -1,5 +1,6 @@
 """Limits of a network: whoever holds from there, and whatever else limits them."""
 
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -76,6 +77,39 @@ def test_an_item_may_have_a_network_s_limit(door: SqlDoor, event: str) -> None:
         door, event, at(HOME, "a"), at(HOME, "b", **mugs), at(HOME, "c"), at(HOME, "d")
     )
     assert codes(answers) == ["ok", "ok", "ok", "limit_reached"]
+
+
+def test_an_item_s_limit_binds_what_comes_to_hold_it(
+    door: SqlDoor, event: str
+) -> None:
+    door.put_event(event, **ALLOWED)
+    door.put_policy(event, item="floor", network_reservations_max=2)
+    mugs = [at(HOME, f"s{n}", items={"mug": 1}) for n in range(3)]
+    held = reserve(door, event, *mugs)
+    amended = [door.amend(one, items={"floor": 4}).code for one in held]
+    assert amended == ["ok", "ok", "limit_reached"]
+    assert codes(reserve(door, event, at(HOME, "x"))) == ["limit_reached"]
+    assert codes(reserve(door, event, at(WORK, "x"))) == ["ok"]
+
+
+def test_what_is_merged_into_other_holds_is_limited_within_a_batch(
+    door: SqlDoor, event: str, clock: Clock
+) -> None:
+    clock.set(START)
+    door.put_event(event, **ALLOWED | {"duplicates": "merge"}, hold_seconds=60)
+    door.put_policy(event, item="floor", network_reservations_max=2)
+    mugs = [at(HOME, f"s{n}", items={"mug": 1}) for n in range(3)]
+    held = reserve(door, event, *mugs)
+    clock.advance(seconds=1)
+    both = {"items": {"mug": 1, "floor": 1}}
+    again = [at(HOME, f"s{n}", **both) for n in (0, 9, 1, 2)]
+    *granted, first, second = reserve(door, event, *again)
+    assert codes(granted) == ["ok", "ok"]
+    assert granted[0].id == held[0].id
+    for refused in (first, second):
+        assert (refused.code, refused.detail["held"]) == ("limit_reached", 2)
+        until = datetime.fromisoformat(refused.detail["retry_at"])
+        assert until == held[0].expires_at
 
 
 def test_due_ones_make_room(door: SqlDoor, event: str, clock: Clock) -> None:

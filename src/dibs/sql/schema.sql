@@ -609,6 +609,9 @@ begin
     _amend.event, v_lacking, v_limits, _amend.decided_at, _amend.last_position
   );
   v_lacking := dibs._refuse_duplicates(_amend.event, v_lacking);
+  if v_limits <> '{}' then
+    v_lacking := dibs._refuse_waiting(v_event_id, v_lacking, v_limits, _amend.decided_at);
+  end if;
   v_lacking := dibs._decide(
     _amend.event, v_lacking,
     dibs._pressing_limits(v_event_id, v_lacking, v_limits, _amend.decided_at)
@@ -5289,8 +5292,7 @@ begin
         v.customer is null and r.customer is not null as is_claim,
         coalesce(r.customer_class, '') as customer_class,
         coalesce(r.amount_minor, 0) as amount_minor,
-        case when v.reservation_id is null
-          then decided_at + make_interval(secs => r.hold_seconds) end as ends_at
+        coalesce(v.expires_at, decided_at + make_interval(secs => r.hold_seconds)) as ends_at
       from unnest(requests) r
       left join lateral (
         select * from dibs.reservations v
@@ -5340,14 +5342,14 @@ begin
     ) o (per, owner, held_units)
     cross join lateral (
       select case
-        when k.setting like '%\_reservations\_max' then (l.held_items is null)::int
+        when k.setting like '%\_reservations\_max' then (l.held_units is null)::int
         when k.setting like '%\_units\_max' and l.units > coalesce(l.held_units, 0)
           then l.units - coalesce(o.held_units, 0)
         when k.setting like '%\_units\_max' then 0
       end as asked
     ) n
     where case
-      when n.asked is null then l.held_items is null and u.most is not null
+      when n.asked is null then l.held_units is null and u.most is not null
         and o.per = case when l.customer is null then 'session' else 'customer' end
       else n.asked > 0 and o.owner is not null and k.setting like o.per || '\_%'
     end

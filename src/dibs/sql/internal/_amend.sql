@@ -3,7 +3,7 @@
 -- Returns an answer per request and the journal position after it. An amendment gives and
 -- takes at once, so a piece is one: what it lacks is decided like a reserve, and refused
 -- it changes nothing; what it holds already is at its disposal. The deadline stays, so limits
--- of time do not ask again.
+-- of time ask for items alone that it did not hold before.
 create or replace function dibs._amend(
   event dibs.events, requests jsonb, first_ordinal int, decided_at timestamptz,
   inout last_position bigint, out answers dibs.answer[]
@@ -34,6 +34,9 @@ begin
     _amend.event, v_lacking, v_limits, _amend.decided_at, _amend.last_position
   );
   v_lacking := dibs._refuse_duplicates(_amend.event, v_lacking);
+  if v_limits <> '{}' then
+    v_lacking := dibs._refuse_waiting(v_event_id, v_lacking, v_limits, _amend.decided_at);
+  end if;
   v_lacking := dibs._decide(
     _amend.event, v_lacking,
     dibs._pressing_limits(v_event_id, v_lacking, v_limits, _amend.decided_at)

@@ -3,10 +3,11 @@
 -- Returns dibs._limit[], in the order of the requests and of what is told first: the event's
 -- before an item's, each by dibs._owner_settings. Who adds to a reservation asks for the
 -- units that it grows by and counts with that reservation's owners and network; a customer
--- who claims it asks for all of it, where it grows. Who comes under no limit that another of
--- these does has no most there: all that one owner is granted counts. A person, whose time
--- is limited, is the customer where known, else the session. Empty where nothing limits
--- owners; those who gained a code before have none.
+-- who claims it asks for all of it, where it grows. An item that it did not hold before is
+-- held by one reservation more, and its limits of time ask too. Who comes under no limit that
+-- another of these does has no most there: all that one owner is granted counts. A person,
+-- whose time is limited, is the customer where known, else the session. Empty where nothing
+-- limits owners; those who gained a code before have none.
 create or replace function dibs._limits_of(
   event dibs.events, requests dibs._request[], decided_at timestamptz
 ) returns dibs._limit[]
@@ -30,8 +31,7 @@ begin
         v.customer is null and r.customer is not null as is_claim,
         coalesce(r.customer_class, '') as customer_class,
         coalesce(r.amount_minor, 0) as amount_minor,
-        case when v.reservation_id is null
-          then decided_at + make_interval(secs => r.hold_seconds) end as ends_at
+        coalesce(v.expires_at, decided_at + make_interval(secs => r.hold_seconds)) as ends_at
       from unnest(requests) r
       left join lateral (
         select * from dibs.reservations v
@@ -81,14 +81,14 @@ begin
     ) o (per, owner, held_units)
     cross join lateral (
       select case
-        when k.setting like '%\_reservations\_max' then (l.held_items is null)::int
+        when k.setting like '%\_reservations\_max' then (l.held_units is null)::int
         when k.setting like '%\_units\_max' and l.units > coalesce(l.held_units, 0)
           then l.units - coalesce(o.held_units, 0)
         when k.setting like '%\_units\_max' then 0
       end as asked
     ) n
     where case
-      when n.asked is null then l.held_items is null and u.most is not null
+      when n.asked is null then l.held_units is null and u.most is not null
         and o.per = case when l.customer is null then 'session' else 'customer' end
       else n.asked > 0 and o.owner is not null and k.setting like o.per || '\_%'
     end
