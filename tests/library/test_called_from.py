@@ -7,13 +7,20 @@ from typing import Any
 import psycopg
 import pytest
 
-from dibs import AsyncDibs, Dibs, SoldOut, called_from
+from dibs import AsyncDibs, Dibs, LimitReached, SoldOut, called_from
 from dibs.caller import CALLER
+from dibs.config import Settings
+from dibs.networks import kept_of
 
 KEPT = """
 select action, network, agent from dibs.journal
 where event_id = %s order by position
 """
+
+
+SECRET = "sixteen-letters-at-least"
+IPV6 = [f"2001:db8:1:2::{number:x}" for number in range(1, 5)]
+LIMITED: dict[str, Any] = {"duplicates": "allow", "network_reservations_max": 2}
 
 
 @pytest.fixture
@@ -104,3 +111,69 @@ def test_cuts_and_mends_what_cannot_be_kept(dibs: Dibs, event: str) -> None:
     agents = {agent for _, _, agent in kept(dibs, event)}
     assert networks == {"n" * 64}
     assert agents == {"a???" + "b" * 196}
+
+
+@pytest.fixture
+def hiding(url: str) -> Iterator[Dibs]:
+    """The library with a secret under which it keeps addresses."""
+    settings = Settings(database_url=url, network_hash_secret=SECRET)
+    with Dibs(settings=settings) as hiding:
+        yield hiding
+
+
+def granted(dibs: Dibs, event: str, *networks: str) -> int:
+    """How many of these get a hold of their own."""
+    count = 0
+    for number, network in enumerate(networks):
+        with called_from(network):
+            try:
+                dibs.reserve(event, {"floor": 1}, session=f"s{number}")
+            except LimitReached:
+                continue
+        count += 1
+    return count
+
+
+def test_addresses_of_one_ipv6_network_are_limited_together(
+    dibs: Dibs, event: str
+) -> None:
+    dibs.put_event(event, items={"floor": 9}, **LIMITED)
+    assert granted(dibs, event, *IPV6, "[2001:db8:1:2::9]:443") == 2
+    assert granted(dibs, event, "2001:db8:1:2::/64") == 0
+    assert granted(dibs, event, "2001:db8:1:3::1", "2001:db8:1:3::/64") == 2
+    mapped = ("::ffff:203.0.113.7", "203.0.113.7:4711", "203.0.113.7")
+    assert granted(dibs, event, *mapped) == 2
+    assert {network for _, network, _ in kept(dibs, event) if network} == {
+        "2001:db8:1:2::/64",
+        "2001:db8:1:3::/64",
+        "203.0.113.7",
+    }
+
+
+def test_keeps_digests_alone_where_a_secret_is_set(hiding: Dibs, event: str) -> None:
+    address, network = "203.0.113.7", "2001:db8:1:2::/64"
+    digest = kept_of(address, SECRET)
+    with called_from(address):
+        hiding.put_event(event, items={"floor": 9}, **LIMITED)
+        held = hiding.reserve(event, {"floor": 1}, session="anna")
+        with psycopg.connect(hiding.url) as link:
+            hiding.extend(event, held.id, connection=link)
+    assert granted(hiding, event, address, digest) == 1
+    assert granted(hiding, event, *IPV6) == 2
+    found = {network for _, network, _ in kept(hiding, event)}
+    assert found == {digest, kept_of(network, SECRET)}
+
+
+def test_finds_by_address_whatever_is_kept_of_it(hiding: Dibs, event: str) -> None:
+    for address in ("203.0.113.7", IPV6[0]):
+        with called_from(address):
+            hiding.put_event(event, items={"floor": 9})
+        for network in (address, kept_of(address, SECRET)):
+            found = hiding.search_journal(event, network=network)
+            assert "event_put" in {row.action for row in found}
+
+
+def test_what_stands_for_no_address_is_kept_as_it_is(hiding: Dibs, event: str) -> None:
+    with called_from("the box office"):
+        hiding.put_event(event, items={"floor": 9})
+    assert {network for _, network, _ in kept(hiding, event)} == {"the box office"}

@@ -1,12 +1,20 @@
 """Limits of a network: whoever holds from there, and whatever else limits them."""
 
+import json
 from datetime import datetime
+from ipaddress import IPv6Address
+from random import Random
 from typing import Any
 
+import psycopg
 import pytest
+from tests.docs.blocks import ROOT, blocks_of
 from tests.doors.clock import START, Clock
 from tests.doors.door import Answer
+from tests.doors.logins import CLIENT, as_member
 from tests.doors.sql_door import SqlDoor
+
+from dibs.networks import kept_of
 
 ALLOWED = {"items": {"floor": 99, "mug": 99}, "duplicates": "allow"}
 HOME, WORK = "203.0.113.7", "2001:db8:1:2::/64"
@@ -133,3 +141,67 @@ def test_all_that_an_owner_gets_counts_whoever_of_a_batch_is_limited(
     answers = reserve(door, event, at(None, "a", **bo), at(None, "b", **bo), vip)
     assert codes(answers) == ["ok", "ok", "limit_reached"]
     assert answers[2].detail["held"] == 2
+
+
+def addresses() -> list[str]:
+    """What callers and proxies write, and IPv6 addresses with many zeros at random."""
+    random = Random(64)
+    groups = [random.choices([0, 0, 1, 0xDB8, 0xFFFF], k=8) for _ in range(500)]
+    some = [":".join(f"{one:x}" for one in eight) for eight in groups]
+    written = """
+    203.0.113.7|203.0.113.7:4711| 203.0.113.7 |::ffff:203.0.113.7|::ffff:cb00:7107
+    2001:DB8:1:2::1|[2001:db8:1:2::1]:443|[2001:db8:1:2::1]|2001:db8:1:2::/64|fe80::1%eth0
+    ::1|::|::2:0|::1.2.3.4|::ffff:0:1|203.0.113|300.1.1.1|a:b|:|[|]|[]|/64|1.2.3.4/8
+    1.2.3.4/64|2001:db8::/32|2001:db8::1/128|unknown|_hidden|box office|2001:db8::1 x
+    de9a50623b961d420dc4f69b948a937b
+    """
+    exploded = [str(IPv6Address(one)) for one in some]
+    return [*some, *exploded, *written.strip().replace("\n    ", "|").split("|"), ""]
+
+
+def test_sql_knows_an_address_by_what_the_service_and_the_library_do(
+    owner: psycopg.Connection[Any],
+) -> None:
+    asked = addresses()
+    told = owner.execute(
+        "select dibs.network_of(a.address), dibs.network_of(dibs.network_of(a.address))"
+        " from unnest(%s::text[]) with ordinality a (address, place) order by place",
+        (asked,),
+    ).fetchall()
+    expected = [kept_of(one, None) for one in asked]
+    assert dict(zip(asked, told, strict=True)) == {
+        one: (kept, kept) for one, kept in zip(asked, expected, strict=True)
+    }
+
+
+def test_what_a_gateway_says_by_our_page_is_limited_by_networks(
+    door: SqlDoor, owner: psycopg.Connection[Any], event: str, url: str
+) -> None:
+    door.put_event(event, **ALLOWED, network_reservations_max=2)
+    as_member(url, CLIENT)
+    blocks = blocks_of(ROOT / "docs/gateways.md")
+    (block,) = [one.text for one in blocks if "say_where" in one.text]
+    reserve = "select code from dibs_client.reserve(%s, '{\"floor\": 1}')"
+    codes = []
+    with owner.transaction(force_rollback=True):
+        owner.execute(block)
+        owner.execute("set local role dibs_client")
+        for number in range(1, 5):
+            claims = json.dumps({"sub": f"anonymous-{number}"})
+            seen = f"192.0.2.1, 2001:db8:1:2::{number:x}"
+            headers = json.dumps({"x-forwarded-for": seen, "user-agent": "Chrome"})
+            owner.execute(
+                "select set_config('request.jwt.claims', %s, true),"
+                " set_config('request.headers', %s, true)",
+                (claims, headers),
+            )
+            owner.execute("select public.say_where()")
+            codes += owner.execute(reserve, (event,)).fetchone() or ()
+        owner.execute("reset role")
+        kept = owner.execute(
+            "select network, agent from dibs.journal"
+            " where event_id = %s and action = 'reserved'",
+            (event,),
+        ).fetchall()
+    assert codes == ["ok", "ok", "limit_reached", "limit_reached"]
+    assert kept == [("2001:db8:1:2::/64", "Chrome")] * 2

@@ -148,7 +148,7 @@ class Batcher:
                 future,
                 deadline,
                 within=within,
-                caller=CALLER.get(),
+                caller=CALLER.get().under(self._settings.network_hash_secret),
             )
             self._place(event, waiting)
         except Refused as refusal:

@@ -8,8 +8,6 @@ import typer
 
 from dibs.cli.screen import AsJson, say, say_json, say_table
 from dibs.cli.times import read_time, zone_named
-from dibs.config import Settings
-from dibs.networks import kept_of
 
 if TYPE_CHECKING:
     from dibs import Dibs
@@ -86,14 +84,13 @@ def journal(
         raise typer.BadParameter("a key is a principal: give one of the two")
     with Dibs() as dibs:
         place = _zone(zone) if zone else _zone_of(dibs, event)
-        secret = Settings.from_environment().network_hash_secret
         found = dibs.search_journal(
             event,
             reservation=None if reservation is None else str(reservation),
             session=session,
             customer=customer,
             principal=principal if key is None else f"key:{key}",
-            network=network and kept_of(network, secret),
+            network=network,
             seat=seat,
             action=action,
             code=code,

@@ -175,7 +175,7 @@ class Core:
         principal: str,
         connection: AnyConnection,
     ) -> list[Answer]:
-        caller = CALLER.get()
+        caller = CALLER.get().under(self.settings.network_hash_secret)
         encoded = [
             encode_request(one, principal=principal, caller=caller) for one in requests
         ]

@@ -8,6 +8,7 @@ import msgspec
 from dibs.client.fields import BIGINT_MAX, require_whole, require_zone, uuid_text
 from dibs.client.upkeep import Upkeep
 from dibs.errors import CODES, InvalidInput, NotFound, SeatsNotFound
+from dibs.networks import kept_of
 from dibs.records import HOURS_MAX, Explained, JournalEntry, Recorded, Statistics
 
 Told = TypeVar("Told")
@@ -72,7 +73,8 @@ class Hindsight(Upkeep):
         `principal` also finds who acts under it: `token:7` what its customers did.
         `action` is a verb or what the journal calls it, `code` is `ok` for changes or a
         refusal's. `since` is the first instant, `until` the one after the last,
-        `before` the `cursor` of the last row of the page before. Raises InvalidInput.
+        `before` the `cursor` of the last row of the page before. `network` is an address
+        or what is kept of it. Raises InvalidInput.
         """
         if code is not None and code != "ok" and code not in CODES:
             reason = "must be ok or why something was refused, such as sold_out"
@@ -81,13 +83,14 @@ class Hindsight(Upkeep):
         require_zone("until", until)
         require_whole("limit", limit, least=0)
         at, number, of_event = _place(before)
+        secret = self.settings.network_hash_secret
         given = {
             "event": event,
             "reservation": reservation and uuid_text(reservation),
             "session": session,
             "customer": customer,
             "principal": principal,
-            "network": network,
+            "network": network and kept_of(network, secret),
             "seat": seat,
             "action": action,
             "code": code,

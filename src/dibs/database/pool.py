@@ -114,6 +114,7 @@ class Database:
     def __init__(self, url: str, settings: Settings) -> None:
         """`url` is a PostgreSQL URL or conninfo; what it states wins over ours."""
         self.url = url
+        self._secret = settings.network_hash_secret
         self._attempts = Attempts()
         self._pool = AsyncConnectionPool(
             conninfo_of(url),
@@ -217,6 +218,7 @@ class Database:
             if within:
                 await fetch(connection, QUERIES["act_within"], (within,))
             if caller:
+                caller = caller.under(self._secret)
                 said = (caller.network or "", caller.agent or "")
                 await fetch(connection, QUERIES["act_from"], said)
             yield connection

@@ -15266,6 +15266,41 @@ $$;
 
 COMMENT ON FUNCTION dibs.moved_heads(since timestamp with time zone) IS 'Which events moved since an instant, and how far they are.';
 
+-- Name: network_of(text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs.network_of(address text) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE STRICT SECURITY DEFINER PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+#variable_conflict use_column
+declare
+  v_text text := btrim(network_of.address);
+  v_address inet;
+begin
+  v_text := split_part(case
+    when v_text like '[%' then substr(split_part(v_text, ']', 1), 2)
+    when v_text ~ '^[^:]*:[^:]*$' then split_part(v_text, ':', 1)
+    else regexp_replace(v_text, '/64$', '')
+  end, '%', 1);
+  if v_text ~ '[/\s]' then
+    return network_of.address;
+  end if;
+  v_address := v_text::inet;
+  -- An IPv4 address that came over IPv6, which PostgreSQL writes so, too.
+  if host(v_address) ~ '^::ffff:.*[.]' then
+    v_address := substr(host(v_address), 8)::inet;
+  end if;
+  return case family(v_address) when 4 then host(v_address)
+    else network(set_masklen(v_address, 64))::text end;
+exception when invalid_text_representation then
+  return network_of.address;
+end
+$_$;
+
+-- Name: FUNCTION network_of(address text); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs.network_of(address text) IS 'What limits and the journal know an address by: of IPv6 the /64, of IPv4 the address.';
+
 -- Name: next_deadline(); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs.next_deadline() RETURNS timestamp with time zone
@@ -25359,6 +25394,10 @@ REVOKE ALL ON FUNCTION dibs.log_cleanup(started_at timestamp with time zone, fin
 -- Name: FUNCTION moved_heads(since timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs.moved_heads(since timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION network_of(address text); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs.network_of(address text) FROM PUBLIC;
 
 -- Name: FUNCTION next_deadline(); Type: ACL; Schema: dibs; Owner: -
 

@@ -14,13 +14,7 @@ from starlette.types import Scope
 
 from dibs.caller import AGENT_LENGTH_MAX, Caller
 from dibs.config import Settings
-from dibs.networks import (
-    address_of,
-    kept_network,
-    kept_of,
-    network_in,
-    networks_of,
-)
+from dibs.networks import address_of, kept_network, network_in, networks_of
 from dibs.service.calls.call import Header, Headers
 
 REMEMBERED_MAX = 1_000
@@ -57,10 +51,6 @@ class Callers:
             hops = _hops(self._header, scope["headers"], headers)
             return self._from(self._outermost(peer, hops), agent)
         return self._over(peer, agent)
-
-    def kept(self, network: str) -> str:
-        """What is kept of an address; anything else is taken for what is kept."""
-        return kept_of(network, self._secret)
 
     def _caller(self, peer: str, agent: bytes) -> Caller:
         return self._from(network_in(peer), agent)
