@@ -6,7 +6,7 @@ select code, detail from dibs_office.put_organisation(
 );
 
 -- name: list_organisations
-select to_jsonb(o)::text from dibs_office.list_organisations() o;
+select pg_catalog.to_jsonb(o)::text from dibs_office.list_organisations() o;
 
 -- name: create_key
 select code, detail from dibs_office.create_key(

@@ -1,4 +1,5 @@
--- Every statement the library sends. They only call functions of ours. JSON and
+-- Every statement the library sends. They only call functions of ours, and PostgreSQL's by
+-- their whole names: a session's path may lead to what others made. JSON and
 -- ids are cast where they are given, so that on a caller's connection they go as text.
 
 -- name: turn
@@ -7,21 +8,23 @@ select * from dibs.turn(%s, %s::jsonb);
 -- How long the turn held its event is read from the server's clock: ours would count the
 -- time it waited for others too.
 -- name: timed_turn
-select a.*, extract(epoch from clock_timestamp() - a.decided_at)::float8
+select a.*, extract(epoch from pg_catalog.clock_timestamp() - a.decided_at)::float8
 from dibs.turn(%s, %s::jsonb) a;
 
 -- Whose events a transaction may see; the functions ask for it.
 -- name: act_within
-select set_config('dibs.organisation', %s, true);
+select pg_catalog.set_config('dibs.organisation', %s, true);
 
 -- name: act_from
-select set_config('dibs.network', %s, true), set_config('dibs.agent', %s, true);
+select pg_catalog.set_config('dibs.network', %s, true),
+  pg_catalog.set_config('dibs.agent', %s, true);
 
 -- The turn takes what it asks from the row that says for whom: it cannot begin before.
 -- name: timed_turn_within
-select a.*, extract(epoch from clock_timestamp() - a.decided_at)::float8
+select a.*, extract(epoch from pg_catalog.clock_timestamp() - a.decided_at)::float8
 from (
-  select set_config('dibs.organisation', %s, true), %s::text as event, %s::jsonb as requests
+  select pg_catalog.set_config('dibs.organisation', %s, true), %s::text as event,
+    %s::jsonb as requests
 ) o
 cross join lateral dibs.turn(o.event, o.requests) a;
 
@@ -38,7 +41,7 @@ select * from dibs.read_reservation(
 -- name: read_reservation_within
 select a.*
 from (
-  select set_config('dibs.organisation', %s, true), %s::text as event_id, %s::uuid as id,
+  select pg_catalog.set_config('dibs.organisation', %s, true), %s::text as event_id, %s::uuid as id,
     %s::text as token, %s::text as session, %s::text as customer
 ) o
 cross join lateral dibs.read_reservation(
@@ -168,7 +171,7 @@ select dibs.read_event(event_id => %s)::text;
 
 -- name: read_event_within
 select dibs.read_event(event_id => o.event_id)::text
-from (select set_config('dibs.organisation', %s, true), %s::text as event_id) o;
+from (select pg_catalog.set_config('dibs.organisation', %s, true), %s::text as event_id) o;
 
 -- name: list_events
 select e::text from dibs.list_events(after => %s, count_max => %s) e;
@@ -185,7 +188,8 @@ select dibs.availability(event_id => %s, explain => %s)::text;
 -- name: availability_within
 select dibs.availability(event_id => o.event_id, explain => o.explain)::text
 from (
-  select set_config('dibs.organisation', %s, true), %s::text as event_id, %s::boolean as explain
+  select pg_catalog.set_config('dibs.organisation', %s, true), %s::text as event_id,
+    %s::boolean as explain
 ) o;
 
 -- name: availability_version
@@ -193,7 +197,7 @@ select dibs.availability_version(event_id => %s);
 
 -- name: availability_version_within
 select dibs.availability_version(event_id => o.event_id)
-from (select set_config('dibs.organisation', %s, true), %s::text as event_id) o;
+from (select pg_catalog.set_config('dibs.organisation', %s, true), %s::text as event_id) o;
 
 -- name: block
 select code, detail, replayed from dibs.block(
@@ -213,16 +217,19 @@ select code, detail, replayed from dibs.unblock(
 select a::text from dibs.allocations(event_id => %s) a;
 
 -- name: reservation_statistics
-select (to_jsonb(s) || jsonb_build_object('event', %(event)s::text))::text
+select (
+  pg_catalog.to_jsonb(s)
+  operator(pg_catalog.||) pg_catalog.jsonb_build_object('event', %(event)s::text)
+)::text
 from dibs.reservation_statistics(event_id => %(event)s, hours => %(hours)s) s;
 
 -- name: read_journal
-select to_jsonb(j)::text
+select pg_catalog.to_jsonb(j)::text
 from dibs.read_journal(event_id => %s, after => %s, count_max => %s, reveal => %s) j;
 
 -- Of events, and where nothing is searched by that only events have, of the office.
 -- name: search_journal
-select to_jsonb(r)::text
+select pg_catalog.to_jsonb(r)::text
 from (
   select * from dibs.search_journal(
     event_id => %(event)s, reservation_id => %(reservation)s::uuid, session => %(session)s,
@@ -245,15 +252,15 @@ from (
 ) r;
 
 -- name: explain_reservation
-select to_jsonb(x)::text
+select pg_catalog.to_jsonb(x)::text
 from dibs.explain_reservation(event_id => %s, reservation_id => %s::uuid, reveal => %s) x;
 
 -- name: explain_seat
-select to_jsonb(x)::text
+select pg_catalog.to_jsonb(x)::text
 from dibs.explain_seat(event_id => %s, seat_id => %s, reveal => %s) x;
 
 -- name: explain_refusal
-select to_jsonb(x)::text
+select pg_catalog.to_jsonb(x)::text
 from dibs.explain_refusal(
   event_id => %(event)s, session => %(session)s, reservation_id => %(id)s::uuid,
   until => %(until)s, second_at => %(second)s, number => %(number)s,
@@ -261,13 +268,13 @@ from dibs.explain_refusal(
 ) x;
 
 -- name: explain_sold_out
-select to_jsonb(x)::text
+select pg_catalog.to_jsonb(x)::text
 from dibs.explain_sold_out(
   event_id => %s, item_id => %s, minutes => %s, reveal => %s
 ) x;
 
 -- name: whose_backend
-select pg_backend_pid();
+select pg_catalog.pg_backend_pid();
 
 -- name: is_owner
 select pg_catalog.pg_has_role(c.relowner, 'member')
@@ -279,7 +286,7 @@ select exists (
   select from pg_catalog.pg_locks l
   where l.locktype = 'advisory' and l.objsubid = 1 and l.granted
     and l.database = (
-      select d.oid from pg_catalog.pg_database d where d.datname = current_database()
+      select d.oid from pg_catalog.pg_database d where d.datname = pg_catalog.current_database()
     )
-    and l.classid::bigint << 32 | l.objid::bigint = hashtext('dibs.migrations')
+    and l.classid::bigint << 32 | l.objid::bigint = pg_catalog.hashtext('dibs.migrations')
 );

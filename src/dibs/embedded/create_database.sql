@@ -1,4 +1,4 @@
 -- Makes the database :name where it is missing; run by psql.
-select format('create database %I', :'name')
+select pg_catalog.format('create database %I', :'name')
 where not exists (select from pg_catalog.pg_database where datname = :'name')
 \gexec

@@ -1,11 +1,12 @@
 -- What stands around the engine's own files to make one transaction of them.
 -- {name} and {checksum} are of a migration, {names} those this version knows.
 
--- name: open
+-- name: begin
 begin;
+-- What others create in public must not be called in place of PostgreSQL's own.
+set local search_path = pg_catalog, pg_temp;
 set local client_encoding = 'UTF8';
 set local client_min_messages = warning;
-set local check_function_bodies = off;
 do $dibs_patient$
 begin
   -- How long a statement may take is said of calls: migrations of large tables take longer.
@@ -13,6 +14,9 @@ begin
   where s.name in ('statement_timeout', 'transaction_timeout');
 end
 $dibs_patient$;
+
+-- name: open
+set local check_function_bodies = off;
 do $dibs_encoding$
 begin
   -- One that was taken before goes on.
@@ -36,9 +40,6 @@ create schema if not exists dibs;
 create schema if not exists dibs_client;
 
 -- name: open_roles
-begin;
-set local client_encoding = 'UTF8';
-set local client_min_messages = warning;
 set local lock_timeout = '2s';
 do $dibs_alone$
 begin
@@ -179,7 +180,7 @@ $dibs_again$;
 commit;
 
 -- name: is_begun
-select to_regclass('dibs.migrations') is not null;
+select pg_catalog.to_regclass('dibs.migrations') is not null;
 
 -- name: applied
 select name from dibs.migrations;

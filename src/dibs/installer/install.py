@@ -9,7 +9,13 @@ from psycopg.errors import DeadlockDetected, LockNotAvailable
 
 from dibs.database import Passing, conninfo_of, translated
 from dibs.errors import Fault, MigrationChanged
-from dibs.installer.script import FRAME, migration_names, roles_script, sql_script
+from dibs.installer.script import (
+    FRAME,
+    migration_names,
+    roles_script,
+    sql_script,
+    sweep_script,
+)
 
 MIGRATION_CHANGED = "ZD002"
 ENCODING = "UTF8"
@@ -36,7 +42,7 @@ def migrate(url: str) -> list[str]:
             if missing == migration_names():
                 _require_encoding(link)
             _run(link, sql_script().encode())
-            _run(link, FRAME["sweep"])
+            _run(link, sweep_script().encode())
     except Fault as fault:
         if fault.sqlstate == MIGRATION_CHANGED:
             raise MigrationChanged(str(fault), sqlstate=fault.sqlstate) from fault

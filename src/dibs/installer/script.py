@@ -21,6 +21,7 @@ def sql_script() -> str:
     applied again. On a database that is up to date nothing changes.
     """
     parts = [
+        _framed("begin"),
         _framed("open"),
         _framed("sweep"),
         _framed("still", names=f"array{migration_names()}::text[]"),
@@ -39,7 +40,14 @@ def roles_script() -> str:
     For whoever may create roles and owns the engine; once they are there, its owner is
     enough. Needs the engine installed, and may run as often as one likes.
     """
-    return "\n\n".join((_framed("open_roles"), _grants(), _framed("commit"))) + "\n"
+    parts = (_framed("begin"), _framed("open_roles"), _grants(), _framed("commit"))
+    return "\n\n".join(parts) + "\n"
+
+
+def sweep_script() -> str:
+    """Ends what the upgrade before left, in one transaction."""
+    parts = (_framed("begin"), _framed("sweep"), _framed("commit"))
+    return "\n\n".join(parts) + "\n"
 
 
 def migration_names() -> list[str]:

@@ -16973,35 +16973,37 @@ CREATE PROCEDURE dibs.sweep(IN reservations_max integer DEFAULT 200)
     AS $$
 #variable_conflict use_column
 declare
-  v_started_at timestamptz := clock_timestamp();
+  v_started_at timestamptz := pg_catalog.clock_timestamp();
   v_events text[];
   v_event_id text;
   v_ids uuid[] := '{}';
   v_step_ids uuid[];
   v_seats int := 0;
   v_step_seats int;
-  v_locked text[] := '{}';
+  v_locked text[];
 begin
-  select coalesce(array_agg(d.event_id), '{}') into v_events from dibs.due_events() d;
+  select coalesce(pg_catalog.array_agg(d.event_id), '{}') into v_events from dibs.due_events() d;
   foreach v_event_id in array v_events loop
     loop
       v_step_ids := null;
       begin
-        select array_agg(a.id), sum(cardinality(a.seats)) into v_step_ids, v_step_seats
+        select pg_catalog.array_agg(a.id), pg_catalog.sum(pg_catalog.cardinality(a.seats))
+        into v_step_ids, v_step_seats
         from dibs.expire_many(v_event_id, sweep.reservations_max) a;
       exception when lock_not_available then
-        v_locked := v_locked || v_event_id;
+        v_locked := pg_catalog.array_append(v_locked, v_event_id);
       end;
       commit;
       exit when v_step_ids is null;
-      v_ids := v_ids || v_step_ids;
+      v_ids := pg_catalog.array_cat(v_ids, v_step_ids);
       v_seats := v_seats + v_step_seats;
     end loop;
   end loop;
   perform dibs.log_cleanup(
-    v_started_at, clock_timestamp(), 'schedule', cardinality(v_ids), v_seats,
-    cardinality(v_events), v_ids,
-    error => 'locked by others: ' || nullif(array_to_string(v_locked, ', '), '')
+    v_started_at, pg_catalog.clock_timestamp(), 'schedule', pg_catalog.cardinality(v_ids),
+    v_seats, pg_catalog.cardinality(v_events), v_ids,
+    error => 'locked by others: '
+      operator(pg_catalog.||) pg_catalog.array_to_string(v_locked, ', ')
   );
 end
 $$;
