@@ -104,7 +104,9 @@ begin raise 'planted'; end $$;
 create operator public.|| (function = public.append, leftarg = text[], rightarg = text);
 create function public.append(uuid[], uuid[]) returns uuid[] language plpgsql as $$
 begin raise 'planted'; end $$;
-create operator public.|| (function = public.append, leftarg = uuid[], rightarg = uuid[]);
+create operator public.|| (
+  function = public.append, leftarg = uuid[], rightarg = uuid[]
+);
 create function public.step(text[], text) returns text[] language plpgsql as $$
 begin raise 'planted'; end $$;
 create aggregate public.array_agg(text) (sfunc = public.step, stype = text[]);
@@ -174,7 +176,9 @@ def test_a_planted_function_is_called_by_nobody_who_sweeps(
             " expires_at = expires_at - interval '1 h', life_ends_at = now()"
         )
         if locked:
-            other.execute("select from dibs.event_heads where event_id = 'gala' for update")
+            other.execute(
+                "select from dibs.event_heads where event_id = 'gala' for update"
+            )
         link.execute("call dibs.sweep()")
         row = link.execute(
             "select reservations_expired, error from dibs.reservation_cleanup_logs"

@@ -87,9 +87,7 @@ def test_an_item_may_have_a_network_s_limit(door: SqlDoor, event: str) -> None:
     assert codes(answers) == ["ok", "ok", "ok", "limit_reached"]
 
 
-def test_an_item_s_limit_binds_what_comes_to_hold_it(
-    door: SqlDoor, event: str
-) -> None:
+def test_an_item_s_limit_binds_what_comes_to_hold_it(door: SqlDoor, event: str) -> None:
     door.put_event(event, **ALLOWED)
     door.put_policy(event, item="floor", network_reservations_max=2)
     mugs = [at(HOME, f"s{n}", items={"mug": 1}) for n in range(3)]

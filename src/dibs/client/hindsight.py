@@ -73,8 +73,8 @@ class Hindsight(Upkeep):
         `principal` also finds who acts under it: `token:7` what its customers did.
         `action` is a verb or what the journal calls it, `code` is `ok` for changes or a
         refusal's. `since` is the first instant, `until` the one after the last,
-        `before` the `cursor` of the last row of the page before. `network` is an address
-        or what is kept of it. Raises InvalidInput.
+        `before` the `cursor` of the last row of the page before. `network` is an
+        address, or what is kept of it. Raises InvalidInput.
         """
         if code is not None and code != "ok" and code not in CODES:
             reason = "must be ok or why something was refused, such as sold_out"
