@@ -6,6 +6,7 @@ from io import TextIOWrapper
 from pathlib import Path
 
 from dibs.cli.app import app
+from dibs.cli.screen import visible
 from dibs.cli.statuses import Status
 from dibs.errors import Fault, Refused, Unavailable
 
@@ -38,7 +39,7 @@ def run() -> int:
             raise
         message, status = told
         for line in message.splitlines():
-            sys.stderr.write(f"dibs: {line}\n")
+            sys.stderr.write(f"dibs: {visible(line)}\n")
         return status
     return Status.OK
 
@@ -52,7 +53,9 @@ def _tell(error: Exception) -> tuple[str, Status] | None:
     if isinstance(error, Unavailable):
         return _no_database(error.detail.get("reason", error)), Status.ENVIRONMENT
     if isinstance(error, (Refused, *(_class(*document) for document in DOCUMENTS))):
-        return str(error), Status.REFUSED
+        # Names may stand in a refusal; a document has a line for each of its faults.
+        said = visible(error) if isinstance(error, Refused) else str(error)
+        return said, Status.REFUSED
     if isinstance(error, Fault):
         return str(error), Status.ENVIRONMENT
     if isinstance(error, OSError) and _is_of_others(error.filename):

@@ -73,5 +73,6 @@ def rehearse(
     if as_json:
         say_json(report)
     else:
-        say(rehearsal.in_words(report))
+        for line in rehearsal.in_words(report).split("\n"):
+            say(line)
     raise typer.Exit(report.exit_status)

@@ -19,10 +19,29 @@ AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
 out = Console(highlight=False, emoji=False)
 errors = Console(stderr=True, highlight=False, emoji=False)
 
+UNSEEN = (
+    *(range(0x20), range(0x7F, 0xA0)),
+    *(range(0x61C, 0x61D), range(0x200E, 0x2010)),
+    *(range(0x202A, 0x202F), range(0x2066, 0x206A)),
+)
+"""What steers a terminal, or turns the direction of letters: C0, DEL and C1, marks,
+embeddings, overrides and isolates."""
+ESCAPES = {one: f"\\u{one:04x}" for some in UNSEEN for one in some}
+
+
+def visible(text: object) -> str:
+    """Text in one line, in which nothing steers the screen: `\\u001b` is an escape.
+
+    Names are anybody's word: whoever buys may choose one.
+    """
+    return str(text).translate(ESCAPES)
+
 
 def say_json(value: Any) -> None:
     """Write a value as JSON, indented, to standard output."""
-    write(msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n")
+    lines = msgspec.json.format(msgspec.json.encode(value), indent=2).decode()
+    # JSON has the same escapes, and such characters nowhere else but in its texts.
+    write("".join(f"{visible(line)}\n" for line in lines.split("\n")).encode())
 
 
 def write(content: bytes) -> None:
@@ -45,7 +64,7 @@ def write_file(file: Path, content: bytes) -> None:
 
 def say(sentence: str) -> None:
     """Write a sentence to standard output; what stands in it is not markup."""
-    out.print(Text(sentence), soft_wrap=True)
+    out.print(Text(visible(sentence)), soft_wrap=True)
 
 
 def say_table(
@@ -59,7 +78,7 @@ def say_table(
     columns = (Column(head, overflow="fold", no_wrap=head == whole) for head in heads)
     table = Table(*columns, box=None, header_style="bold", pad_edge=False)
     for row in rows:
-        table.add_row(*(Text("–" if cell is None else str(cell)) for cell in row))
+        table.add_row(*(Text("–" if cell is None else visible(cell)) for cell in row))
     out.print(table)
 
 

@@ -1,0 +1,54 @@
+"""Whoever chose a name, it steers nobody's screen."""
+
+import json
+
+import pytest
+
+from dibs import Dibs, Refused
+
+from .conftest import Run
+
+WIDE = {"COLUMNS": "250"}
+NAME = "a\x1b[2J\x1b[H\n\x9b1A\x7f\x07\u202eb\u2066"
+SHOWN = r"a\u001b[2J\u001b[H\u000a\u009b1A\u007f\u0007\u202eb\u2066"
+
+
+@pytest.fixture
+def steered(database_url: str) -> str:
+    """An event at which a name that steers terminals is known, and was refused."""
+    with Dibs(database_url) as library:
+        library.put_event("steered", items={"floor": 1}, name=NAME)
+        for _ in range(2):
+            try:
+                library.reserve("steered", {"floor": 1}, session=NAME)
+            except Refused:
+                break
+    return "steered"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("journal", "steered", "--reveal"),
+        ("explain", "refusal", "steered", f"--session={NAME}", "--reveal"),
+        ("event", "show", "steered"),
+        ("event", "list"),
+        ("event", "show", "steered", "--json"),
+    ],
+)
+def test_a_name_that_steers_terminals_is_shown_and_not_obeyed(
+    dibs: Run, steered: str, command: tuple[str, ...]
+) -> None:
+    said = dibs(*command, environment=WIDE)
+    assert said.returncode == 0, said.stderr
+    assert all(one.isprintable() for one in said.stdout.split("\n"))
+    shown = SHOWN.replace(r"\u000a", r"\n") if "--json" in command else SHOWN
+    assert shown in said.stdout
+    if "--json" in command:
+        assert json.loads(said.stdout)["event"]["name"] == NAME
+
+
+def test_a_name_in_a_refusal_is_shown_and_not_obeyed(dibs: Run, steered: str) -> None:
+    refused = dibs("allocation", "block", steered, "--seat", NAME)
+    assert refused.returncode == 1
+    assert refused.stderr == f"dibs: The event has no such seats: {SHOWN}.\n"
