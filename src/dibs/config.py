@@ -8,7 +8,8 @@ is checked at once, so that a mended deployment fails at most one time.
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from types import NoneType
+from typing import Annotated, Any, Literal, get_args
 
 import msgspec
 from msgspec import Meta
@@ -42,6 +43,7 @@ SECRETS = frozenset(
 )
 CHECKS: dict[str, Callable[[str], object]] = {
     "allowed_origins": origins_of,
+    "cron_secret": check_secret,
     "encryption_key": encryption_keys,
     "network_hash_secret": check_secret,
     "page_key": check_publishable,
@@ -226,8 +228,6 @@ class Settings(
             value = getattr(self, field.name)
             try:
                 _checked(value, field, shown=repr(value))
-                if isinstance(value, str):
-                    CHECKS.get(field.name, str)(value)
             except ValueError as error:
                 problems[variable(field.name)] = str(error)
         if problems:
@@ -246,7 +246,6 @@ class Settings(
             try:
                 text = _text(name, field.name in SECRETS, given)
                 if text:
-                    CHECKS.get(field.name, str)(text)
                     values[field.name] = _value(text, field)
             except ValueError as error:
                 problems[name] = str(error)
@@ -284,7 +283,8 @@ def _text(name: str, is_secret: bool, given: Mapping[str, str]) -> str:
 
 
 def _value(text: str, field: FieldInfo) -> Any:
-    given = "null" if text.lower() == "none" else text
+    is_none = text.lower() == "none" and NoneType in get_args(field.type)
+    given = None if is_none else text
     return _checked(given, field, shown=repr(text), strict=False)
 
 
@@ -292,10 +292,13 @@ def _checked(value: Any, field: FieldInfo, *, shown: str, strict: bool = True) -
     """The value as the setting's type; ValueError says what it must be instead."""
     value = os.fspath(value) if isinstance(value, os.PathLike) else value
     try:
-        return msgspec.convert(value, field.type, strict=strict)
+        converted = msgspec.convert(value, field.type, strict=strict)
     except msgspec.ValidationError:
         shown = "what it is" if field.name in SECRETS else shown
         raise ValueError(f"must be {_expected(field.type)}, not {shown}") from None
+    if isinstance(converted, str):
+        CHECKS.get(field.name, str)(converted)
+    return converted
 
 
 def _expected(kind: Any) -> str:

@@ -10,7 +10,7 @@ from dibs.config import Settings
 from dibs.service.server import address_of, listen, serve
 from dibs.workers.loop import new_event_loop
 
-SECRET = "for-tests"
+SECRET = "only-the-scheduler-of-tests"
 
 
 class _Running(NamedTuple):

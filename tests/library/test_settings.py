@@ -8,6 +8,8 @@ import pytest
 from dibs import Settings, SettingsInvalid
 from dibs.keys import new_id, new_key
 
+SECRET = "sixteen-letters-at-least"
+
 
 def test_defaults_where_nothing_is_set() -> None:
     assert Settings.from_environment({}) == Settings()
@@ -22,7 +24,7 @@ def test_reads_each_kind_of_value() -> None:
             "DIBS_PREPARE_THRESHOLD": "none",
             "DIBS_LOG_LEVEL": "debug",
             "DIBS_RESERVATION_DURATION_MINUTES": "15",
-            "CRON_SECRET": "s3cret",
+            "CRON_SECRET": SECRET,
         }
     )
     assert settings == Settings(
@@ -32,7 +34,7 @@ def test_reads_each_kind_of_value() -> None:
         prepare_threshold=None,
         log_level="debug",
         reservation_duration_minutes=15,
-        cron_secret="s3cret",
+        cron_secret=SECRET,
     )
 
 
@@ -59,6 +61,18 @@ def test_empty_means_unset() -> None:
     assert Settings.from_environment({"DIBS_PORT": " "}) == Settings()
 
 
+@pytest.mark.parametrize("none", ["none", "None"])
+def test_none_is_no_text_where_there_may_be_none(none: str) -> None:
+    may_be_none = {
+        *("CRON_SECRET", "DIBS_DATABASE_URL", "DIBS_ENCRYPTION_KEY", "DIBS_STORE"),
+        *("DIBS_NETWORK_HASH_SECRET", "DIBS_STRIPE_SECRET_KEY", "DIBS_PAGE_KEY"),
+    }
+    settings = Settings.from_environment(dict.fromkeys(may_be_none, none))
+    assert settings == Settings()
+    named = Settings.from_environment({"DIBS_HOST": none, "DIBS_STORE": "null"})
+    assert (named.host, named.store) == (none, "null")
+
+
 def test_names_every_variable_at_fault_at_once() -> None:
     with pytest.raises(SettingsInvalid) as caught:
         Settings.from_environment(
@@ -83,9 +97,9 @@ def test_names_every_variable_at_fault_at_once() -> None:
 
 def test_a_secret_may_stand_in_a_file(tmp_path: Path) -> None:
     file = tmp_path / "secret"
-    file.write_text("s3cret\n")
+    file.write_text(f"{SECRET}\n")
     settings = Settings.from_environment({"CRON_SECRET_FILE": str(file)})
-    assert settings.cron_secret == "s3cret"
+    assert settings.cron_secret == SECRET
 
 
 def test_a_secret_stands_in_one_place_only(tmp_path: Path) -> None:
@@ -100,18 +114,23 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
 
 
 def test_shows_no_secret() -> None:
-    settings = Settings(database_url="postgresql://u:pass@h", cron_secret="s3cret")
+    settings = Settings(database_url="postgresql://u:pass@h", cron_secret=SECRET)
     assert "pass@" not in repr(settings)
-    assert "s3cret" not in repr(settings)
+    assert SECRET not in repr(settings)
     assert "port=8000" in repr(settings)
 
 
 def test_says_what_networks_and_secrets_must_be() -> None:
     with pytest.raises(SettingsInvalid) as caught:
         Settings.from_environment(
-            {"DIBS_TRUSTED_PROXIES": "proxy", "DIBS_NETWORK_HASH_SECRET": "short"}
+            {
+                "CRON_SECRET": "null",
+                "DIBS_TRUSTED_PROXIES": "proxy",
+                "DIBS_NETWORK_HASH_SECRET": "short",
+            }
         )
     assert caught.value.problems == {
+        "CRON_SECRET": "must have at least 16 characters",
         "DIBS_TRUSTED_PROXIES": (
             "must be networks such as 10.0.0.0/8, separated by commas, not 'proxy'"
         ),
