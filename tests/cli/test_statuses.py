@@ -3,7 +3,11 @@
 import json
 import os
 import socket
+import subprocess
+import sys
 from pathlib import Path
+
+import pytest
 
 from .conftest import Run
 from .warm import Answer, start
@@ -53,6 +57,39 @@ def test_a_taken_port_is_one_line_and_status_3(dibs: Run) -> None:
     assert failed.returncode == 3
     assert failed.stderr.count("\n") == 1
     assert f"Port {port} on 127.0.0.1 is taken" in failed.stderr
+
+
+@pytest.mark.parametrize(
+    ("redirected", "reason"),
+    [
+        (">/dev/full", "cannot be written: No space left on device"),
+        (">&-", "is closed"),
+    ],
+)
+@pytest.mark.parametrize(
+    "command", ["verify --json", "verify", "event list", "sql", "--version"]
+)
+def test_what_cannot_be_written_is_one_line_and_status_3(
+    dibs: Run, database_url: str, command: str, redirected: str, reason: str
+) -> None:
+    dibs("event", "put", "written")
+    failed = subprocess.run(
+        ["/bin/sh", "-c", f'"$0" -m dibs.cli {command} {redirected}', sys.executable],
+        capture_output=True,
+        check=False,
+        encoding="utf-8",
+        env=os.environ | {"DIBS_DATABASE_URL": database_url},
+        timeout=120,
+    )
+    assert failed.stderr == f"dibs: standard output {reason}\n"
+    assert failed.returncode == 3
+
+
+def test_the_status_says_what_nobody_can_be_told() -> None:
+    nobody = {"DIBS_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}
+    command = ["/bin/sh", "-c", '"$0" -m dibs.cli verify 2>&-', sys.executable]
+    failed = subprocess.run(command, check=False, env=os.environ | nobody, timeout=120)
+    assert failed.returncode == 3
 
 
 def without(module: str, folder: Path, *arguments: str) -> Answer:

@@ -26,6 +26,7 @@ from dibs.cli import (
     statistics,
     stock,
 )
+from dibs.cli.screen import say
 
 HELP = """Hold tickets, seats and stock while people make up their minds.
 
@@ -51,7 +52,7 @@ app = typer.Typer(
 
 def _say_version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"dibs {version('dibs')}")
+        say(f"dibs {version('dibs')}")
         raise typer.Exit
 
 

@@ -5,6 +5,8 @@ from importlib import import_module
 from io import TextIOWrapper
 from pathlib import Path
 
+import typer
+
 from dibs.cli.app import app
 from dibs.cli.screen import visible
 from dibs.cli.statuses import Status
@@ -39,7 +41,7 @@ def run() -> int:
             raise
         message, status = told
         for line in message.splitlines():
-            sys.stderr.write(f"dibs: {visible(line)}\n")
+            typer.echo(f"dibs: {visible(line)}", err=True)
         return status
     return Status.OK
 

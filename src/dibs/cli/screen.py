@@ -1,7 +1,9 @@
 """What commands say: tables and sentences for people, JSON for programs."""
 
+import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -49,8 +51,9 @@ def write(content: bytes) -> None:
 
     Programs read them, so they are the same whatever the locale.
     """
-    sys.stdout.flush()
-    sys.stdout.buffer.write(content)
+    with _written():
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
 
 
 def write_file(file: Path, content: bytes) -> None:
@@ -64,7 +67,8 @@ def write_file(file: Path, content: bytes) -> None:
 
 def say(sentence: str) -> None:
     """Write a sentence to standard output; what stands in it is not markup."""
-    out.print(Text(visible(sentence)), soft_wrap=True)
+    with _written():
+        out.print(Text(visible(sentence)), soft_wrap=True)
 
 
 def say_table(
@@ -79,9 +83,27 @@ def say_table(
     table = Table(*columns, box=None, header_style="bold", pad_edge=False)
     for row in rows:
         table.add_row(*(Text("–" if cell is None else visible(cell)) for cell in row))
-    out.print(table)
+    with _written():
+        out.print(table)
 
 
 def counted(count: int, noun: str) -> str:
     """`1 seat`, `2,000 seats`."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+@contextmanager
+def _written() -> Iterator[None]:
+    """What is said inside is written at its end; Fault says that it cannot be."""
+    if sys.stdout is None:  # who started us closed it
+        raise Fault("standard output is closed")
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:  # who read it has enough
+        raise
+    except OSError as error:
+        # Python would try once more at the exit, and end with a status of its own.
+        with Path(os.devnull).open("wb") as nowhere:
+            os.dup2(nowhere.fileno(), sys.stdout.fileno())
+        raise Fault(f"standard output cannot be written: {error.strerror}") from error
