@@ -319,40 +319,9 @@ def _shown(value: object) -> str:
     return str(value)
 
 
-REFUSALS: dict[str, type[Refused]] = {
-    refusal.code: refusal
-    for refusal in (
-        InvalidInput,
-        Unauthenticated,
-        Forbidden,
-        RateLimited,
-        IdempotencyKeyReused,
-        IdempotencyKeyTaken,
-        NotFound,
-        SeatsNotFound,
-        NotOnSale,
-        TooManySeats,
-        TooManyUnits,
-        DuplicateReservation,
-        LimitReached,
-        SeatsUnavailable,
-        SoldOut,
-        AlreadyConfirmed,
-        AlreadyReleased,
-        NotConfirmed,
-        NotDue,
-        AmountChanged,
-        Expired,
-        ExtensionLimit,
-        InAnotherOrder,
-        AlreadyPaid,
-        AlreadyCancelled,
-        NotPaid,
-        PaymentRefused,
-        Unavailable,
-    )
-}
-"""The class of each code, in order of precedence: of two reasons the first is given."""
+REFUSALS = {refusal.code: refusal for refusal in Refused.__subclasses__()}
+"""The class of each code, in order of precedence, as they stand above: of two reasons
+the first is given."""
 
 CODES: dict[str, int] = {code: refusal.status for code, refusal in REFUSALS.items()}
 """Each code's HTTP status, in order of precedence."""
@@ -380,6 +349,10 @@ class Fault(Exception):  # noqa: N818 the word of the whole project for it
     def __init__(self, message: str, *, sqlstate: str | None = None) -> None:
         super().__init__(message)
         self.sqlstate = sqlstate
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """As it is, whatever its class is made of: other processes are told as well."""
+        return Fault.__new__, (type(self), *self.args), self.__dict__
 
 
 class SettingsInvalid(Fault):

@@ -1,13 +1,23 @@
 """One class per code, the codes of the engine, and sentences for developers."""
 
 import pickle
+from datetime import UTC, datetime
+from typing import Any
 
 import psycopg
 import pytest
 
+import dibs
 from dibs import Expired, Fault, InvalidInput, Refused, SoldOut, errors
 from dibs.errors import CODES, REFUSALS, refusal_of
 from dibs.verbs import VERBS
+
+PUBLIC = [
+    one
+    for one in (getattr(dibs, name) for name in dibs.__all__)
+    if isinstance(one, type) and issubclass(one, Exception) and one is not Refused
+]
+"""What is raised; a refusal is always one of the classes of its codes."""
 
 
 def test_codes_and_their_order_are_the_engines(url: str) -> None:
@@ -97,10 +107,30 @@ def test_a_code_from_the_future_is_a_fault() -> None:
         refusal_of("too_sunny")
 
 
-def test_survives_a_process_boundary() -> None:
-    refusal = SoldOut({"available": {"floor": 1}})
-    again = pickle.loads(pickle.dumps(refusal))  # noqa: S301 our own
-    assert again.available == {"floor": 1}
+def raised(kind: type[Exception]) -> Exception:
+    """One of that class, with all that it may know."""
+    if issubclass(kind, Refused):
+        refusal = kind({"available": {"floor": 1}}, server_now=datetime.now(UTC))
+        refusal.replayed = True
+        return refusal
+    problems: dict[str, Any] = {
+        "PlanError": [("/zones/0", "is wrong"), ("", "so is all of it")],
+        "StockError": [(line, "capacity", "is wrong") for line in range(200)],
+        "SettingsInvalid": {"DIBS_PORT": "is wrong"},
+    }
+    fault = kind(problems.get(kind.__name__, "it broke"))
+    vars(fault)["sqlstate"] = "25006"
+    return fault
+
+
+@pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
+@pytest.mark.parametrize("kind", PUBLIC)
+def test_survives_a_process_boundary(kind: type[Exception], protocol: int) -> None:
+    error = raised(kind)
+    again = pickle.loads(pickle.dumps(error, protocol))  # noqa: S301 our own
+    assert type(again) is kind
+    assert (str(again), again.args) == (str(error), error.args)
+    assert vars(again) == vars(error)
 
 
 def test_verbs_name_codes_that_exist_in_their_order() -> None:
