@@ -141,6 +141,13 @@ def replay(
     as_json: AsJson = False,
 ) -> None:
     """Send an endpoint once more what it was told, or missed."""
+    if (after is None) == (since is None):
+        reason = "give one of the two"
+        raise typer.BadParameter(reason, param_hint="--after or --from")
+    if after is not None and event is None:
+        reason = "name the event that the position is of"
+        raise typer.BadParameter(reason, param_hint="--event")
+
     from dibs.delivery import ReplayAsk  # noqa: PLC0415 - an extra
 
     ask = ReplayAsk(ledger=event, after=after, since=read_time(since))
