@@ -7,6 +7,7 @@ import pytest
 from dibs import Dibs, Refused
 
 from .conftest import Run
+from .test_payments import paid
 
 WIDE = {"COLUMNS": "250"}
 NAME = "a\x1b[2J\x1b[H\n\x9b1A\x7f\x07\u202eb\u2066"
@@ -52,3 +53,28 @@ def test_a_name_in_a_refusal_is_shown_and_not_obeyed(dibs: Run, steered: str) ->
     refused = dibs("allocation", "block", steered, "--seat", NAME)
     assert refused.returncode == 1
     assert refused.stderr == f"dibs: The event has no such seats: {SHOWN}.\n"
+
+
+def test_ids_can_be_copied_from_a_narrow_screen(dibs: Run, database_url: str) -> None:
+    order, payment = paid(dibs, database_url)
+    with Dibs(database_url) as library:
+        key = library.create_key(name="of the till by the door").key_id
+        kid = library.create_token_key(organisation=None).token_key_id
+    shown = json.loads(dibs("payments", "orders", order, "--json").stdout)
+    held = [one["id"] for one in shown["reservations"]]
+    heard = json.loads(dibs("payments", "show", payment, "--json").stdout)
+    message = heard["messages"][0]["id"]
+    for command, ids in (
+        (("journal", shown["reservations"][0]["event"]), held[:1]),
+        (("journal", "--limit=1000"), held),
+        (("keys", "list"), [key]),
+        (("keys", "tokens", "list"), [kid]),
+        (("payments", "list"), [payment]),
+        (("payments", "orders"), [order]),
+        (("payments", "orders", order), held),
+        (("payments", "show", payment), [message]),
+    ):
+        said = dibs(*command, environment={"COLUMNS": "80"})
+        words = [line.split() for line in said.stdout.splitlines()]
+        for one in ids:
+            assert any(one in line for line in words), said.stdout

@@ -121,7 +121,7 @@ def _say(found: "list[Recorded]", place: tzinfo, *, of_all: bool) -> None:
         heads.insert(1, "event")
         for row, one in zip(rows, found, strict=True):
             row.insert(1, one.event_id)
-    say_table(heads, rows)
+    say_table(heads, rows, whole="reservation")
 
 
 def _when(one: "Recorded", place: tzinfo) -> str:

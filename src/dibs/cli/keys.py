@@ -87,7 +87,8 @@ def list_keys(as_json: AsJson = False) -> None:
             )
             for key in keys
         ]
-        say_table(["key", "name", "kind", "organisation", "scopes", ""], rows)
+        heads = ["key", "name", "kind", "organisation", "scopes", ""]
+        say_table(heads, rows, whole="key")
     else:
         say("No key was made yet: on 127.0.0.1 nobody needs one.")
 
@@ -207,7 +208,7 @@ def list_token_keys(as_json: AsJson = False) -> None:
             )
             for key in keys
         ]
-        say_table(["kid", "algorithm", "organisation", ""], rows)
+        say_table(["kid", "algorithm", "organisation", ""], rows, whole="kid")
     else:
         say("No backend signs tokens.")
 

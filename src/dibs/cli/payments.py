@@ -71,7 +71,7 @@ def list_payments(
         say_json({"payments": payments})
     elif payments:
         heads = ["payment", "order", "provider", "status", "point", "amount", "due"]
-        say_table(heads, [_row(one) for one in payments])
+        say_table(heads, [_row(one) for one in payments], whole="payment")
     else:
         say("There is no such payment.")
 
@@ -86,7 +86,7 @@ def show(payment: PaymentId, as_json: AsJson = False) -> None:
     _say_fields(shown, without=("messages",))
     if shown.messages:
         rows = [(one.received_at, one.type, one.id) for one in shown.messages]
-        say_table(["heard at", "what", "message"], rows)
+        say_table(["heard at", "what", "message"], rows, whole="message")
 
 
 @app.command()
@@ -125,7 +125,7 @@ def orders(
         say_json({"orders": found})
     elif found:
         heads = ["order", "status", "amount", "captured", "refunded", "created"]
-        say_table(heads, [_order_row(one) for one in found])
+        say_table(heads, [_order_row(one) for one in found], whole="order")
     else:
         say("There is no such order.")
 
@@ -259,7 +259,7 @@ def _say_order(order: "Order") -> None:
         )
         for one in order.reservations
     ]
-    say_table(heads, rows)
+    say_table(heads, rows, whole="reservation")
     for line in order.lines:
         say(f"{line.name}: {money(line.amount_minor, order.currency)}")
 
