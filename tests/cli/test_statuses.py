@@ -49,6 +49,22 @@ def test_wrong_settings_are_named_one_per_line(dibs: Run) -> None:
     ]
 
 
+@pytest.mark.parametrize("lacks", ["has none", "is none"])
+def test_pages_that_are_not_there_are_one_line_and_status_3(
+    dibs: Run, tmp_path: Path, lacks: str
+) -> None:
+    folder = tmp_path if lacks == "has none" else tmp_path / "pages"
+    with socket.create_server(("127.0.0.1", 0)) as taken:  # or it would serve
+        port = taken.getsockname()[1]
+        wrong = {"DIBS_PAGES_DIR": str(folder)}
+        failed = dibs("serve", "--port", port, environment=wrong)
+
+    assert failed.returncode == 3
+    assert failed.stderr == (
+        f"dibs: DIBS_PAGES_DIR must be a folder with an index.html: {folder} {lacks}\n"
+    )
+
+
 def test_a_taken_port_is_one_line_and_status_3(dibs: Run) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

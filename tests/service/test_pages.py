@@ -20,8 +20,11 @@ INDEX = "<!doctype html><html><head><title>Ours</title></head><body></body></htm
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where pages will be: none at first."""
-    return tmp_path_factory.mktemp("site") / "pages"
+    """Where pages are: as the service starts, and again once they are built."""
+    path = tmp_path_factory.mktemp("site") / "pages"
+    path.mkdir()
+    (path / "index.html").write_text(INDEX)
+    return path
 
 
 @pytest.fixture(scope="module")
@@ -30,6 +33,7 @@ def http(database: str, folder: Path) -> Iterator[httpx.Client]:
         served(database, DIBS_PAGES_DIR=str(folder), DIBS_PAGE_KEY=KEY) as service,
         httpx.Client(base_url=service.url, timeout=10) as client,
     ):
+        shutil.rmtree(folder)
         yield client
 
 

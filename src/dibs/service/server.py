@@ -26,7 +26,7 @@ from dibs.service.door.connections import KEEP_ALIVE_SECONDS, Connection
 from dibs.service.door.origins import Origins
 from dibs.service.door.rooms import rooms_for
 from dibs.service.door.watch import Watch
-from dibs.service.site import Extra
+from dibs.service.site import Extra, require_pages
 from dibs.service.state import Service
 from dibs.service.telemetry import logs
 from dibs.workers.garbage import collect_seldom
@@ -54,8 +54,10 @@ def run(
     """Open the engine and serve it until a signal asks to stop.
 
     `on_ready` is called with the service's address once it answers. Raises Fault with
-    one line where the port is taken, before anything is started.
+    one line where the port is taken or DIBS_PAGES_DIR is no folder of pages, before
+    anything is started.
     """
+    require_pages(settings)
     logs.configure(settings.log_level)
     collect_seldom()
     with (

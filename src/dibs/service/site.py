@@ -14,6 +14,7 @@ import msgspec
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dibs.config import Settings
+from dibs.errors import SettingsInvalid
 from dibs.service.calls.actor import Actor
 from dibs.service.calls.call import headers_of
 from dibs.service.documents.pages import MEDIA_TYPES, Page
@@ -134,6 +135,18 @@ class Site:
 
     def _with_head(self, content: bytes) -> bytes:
         return content.replace(b"<title>", self._head.encode() + b"<title>", 1)
+
+
+def require_pages(settings: Settings) -> None:
+    """Raises SettingsInvalid where DIBS_PAGES_DIR is no folder of pages.
+
+    For the start: one that goes away later, while it is built anew, comes back.
+    """
+    folder = None if settings.pages_dir is None else Path(settings.pages_dir).absolute()
+    if folder is not None and not (folder / INDEX).is_file():
+        lacks = "has none" if folder.is_dir() else "is none"
+        reason = f"must be a folder with an {INDEX}: {folder} {lacks}"
+        raise SettingsInvalid({"DIBS_PAGES_DIR": reason})
 
 
 def _asset(file: Path, kind: str, *, is_for_ever: bool) -> Page:
