@@ -1,12 +1,14 @@
 """Every setting of Dibs: one frozen value, read from the environment once.
 
 Each field is a variable, `DIBS_` and its name in capitals, except `CRON_SECRET`. For
-secrets `NAME_FILE` may name a file that holds the value. Empty means unset. Everything
-is checked at once, so that a mended deployment fails at most one time.
+secrets `NAME_FILE` may name a file that holds the value, and has to. An empty variable
+means unset. Everything is checked at once, so that a mended deployment fails at most
+one time.
 """
 
 import os
 from collections.abc import Callable, Mapping
+from errno import ENODATA
 from pathlib import Path
 from types import NoneType
 from typing import Annotated, Any, Literal, get_args
@@ -279,7 +281,12 @@ def _text(name: str, is_secret: bool, given: Mapping[str, str]) -> str:
     path = given.get(f"{name}_FILE", "").strip() if is_secret else ""
     if text and path:
         raise ValueError(f"and {name}_FILE are both set; unset one of them")
-    return Path(path).read_text(encoding="utf-8").strip() if path else text
+    if not path:
+        return text
+    written = Path(path).read_text(encoding="utf-8").strip()
+    if not written:  # what was to be mounted or written there is not
+        raise OSError(ENODATA, "there is nothing in it")
+    return written
 
 
 def _value(text: str, field: FieldInfo) -> Any:

@@ -79,6 +79,9 @@ class Stage:
         """With bash, stopping at the first command that fails."""
         served = SERVED_AT.search(text)
         here = SERVED_AT.sub(self.service, text) if served else text
+        if '"$DATABASE_URL"' in text:
+            # That is all that the reader has set; nor is there another PostgreSQL.
+            here = f"unset DIBS_DATABASE_URL; export DIBS_POSTGRES_BIN=/none\n{here}"
         self.printed = self._start(["bash", "-euo", "pipefail", "-c", here])
 
     def run_json(self, text: str) -> None:

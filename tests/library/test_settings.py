@@ -113,6 +113,16 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
         Settings.from_environment({"DIBS_DATABASE_URL_FILE": missing})
 
 
+@pytest.mark.parametrize("name", ["DIBS_DATABASE_URL", "CRON_SECRET"])
+def test_a_file_with_nothing_in_it_is_named(tmp_path: Path, name: str) -> None:
+    file = tmp_path / "secret"
+    file.write_text(" \n")
+    with pytest.raises(SettingsInvalid) as caught:
+        Settings.from_environment({f"{name}_FILE": str(file)})
+    said = "cannot be read: there is nothing in it"
+    assert caught.value.problems == {f"{name}_FILE": said}
+
+
 def test_shows_no_secret() -> None:
     settings = Settings(database_url="postgresql://u:pass@h", cron_secret=SECRET)
     assert "pass@" not in repr(settings)
