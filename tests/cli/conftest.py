@@ -8,6 +8,8 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 import pytest
 
+from dibs.installer import migrate
+
 from .warm import Answer, Start, start, warm
 
 Run = Callable[..., Answer]
@@ -16,11 +18,13 @@ SCREEN = {"COLUMNS": "100", "NO_COLOR": "1"}
 
 @pytest.fixture(scope="session")
 def database_url(postgres: str) -> Iterator[str]:
-    """A new, empty database."""
+    """The address of a new database with the engine in it."""
     name = f"cli_{secrets.token_hex(4)}"
     with psycopg.connect(postgres, autocommit=True) as connection:
         connection.execute(f"create database {name}".encode())
-    yield urlunsplit(urlsplit(postgres)._replace(path=f"/{name}"))
+    url = urlunsplit(urlsplit(postgres)._replace(path=f"/{name}"))
+    migrate(url)
+    yield url
     with psycopg.connect(postgres, autocommit=True) as connection:
         connection.execute(f"drop database {name} with (force)".encode())
 

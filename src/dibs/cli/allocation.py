@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dibs.cli.author import Reason, said_here
+from dibs.cli.opened import opened
 from dibs.cli.pairs import read_pairs
 from dibs.cli.screen import AsJson, say, say_json, say_table
 
@@ -39,9 +40,7 @@ def block(
     as_json: AsJson = False,
 ) -> None:
     """Hold units and seats back, all of them or none."""
-    from dibs import Dibs  # noqa: PLC0415 - slow to import
-
-    with Dibs() as dibs:
+    with opened() as dibs:
         held = dibs.block(
             event,
             read_pairs(item),
@@ -62,9 +61,7 @@ def unblock(
     as_json: AsJson = False,
 ) -> None:
     """Put units and seats on sale again; without any, all that the name has."""
-    from dibs import Dibs  # noqa: PLC0415 - slow to import
-
-    with Dibs() as dibs:
+    with opened() as dibs:
         held = dibs.unblock(
             event,
             read_pairs(item),
@@ -78,9 +75,7 @@ def unblock(
 @app.command("list")
 def list_allocations(event: Event, as_json: AsJson = False) -> None:
     """List what an event holds back."""
-    from dibs import Dibs  # noqa: PLC0415 - slow to import
-
-    with Dibs() as dibs:
+    with opened() as dibs:
         dibs.event(event)  # refuses where there is none
         held = dibs.allocations(event)
     if as_json:

@@ -8,6 +8,7 @@ import msgspec
 import typer
 
 from dibs.cli.events import every_event
+from dibs.cli.opened import opened, opened_async, say_if_own
 from dibs.cli.screen import AsJson, counted, say, say_json, say_table, write
 from dibs.cli.statuses import Status
 from dibs.config import Settings
@@ -46,7 +47,9 @@ def migrate(as_json: AsJson = False, roles: Roles = False) -> None:
     from dibs import embedded, installer  # noqa: PLC0415 - the first is an extra
 
     with ExitStack() as stack:
-        url = Settings.from_environment().database_url
+        settings = Settings.from_environment()
+        say_if_own(settings)
+        url = settings.database_url
         if url is None:
             url = stack.enter_context(embedded.start()).url
         try:
@@ -89,9 +92,7 @@ def verify(
     as_json: AsJson = False,
 ) -> None:
     """Check every promise against the database; status 1 where one is broken."""
-    from dibs import Dibs  # noqa: PLC0415 - slow to import
-
-    with Dibs() as dibs:
+    with opened() as dibs:
         names = [event] if event else [one.event_id for one in every_event(dibs)]
         broken = [one for name in names for one in _broken(dibs, name)]
         if event is None:
@@ -117,9 +118,7 @@ def reconcile(
     as_json: AsJson = False,
 ) -> None:
     """Find what does not add up, say why and repair it; status 1 where that fails."""
-    from dibs import Dibs  # noqa: PLC0415 - slow to import
-
-    with Dibs() as dibs:
+    with opened() as dibs:
         names = [event] if event else [one.event_id for one in every_event(dibs)]
         found = {}
         for name in names:
@@ -163,11 +162,13 @@ def cleanup(as_json: AsJson = False) -> None:
 
 
 async def _sweep() -> "Sweep":
-    from dibs import AsyncDibs  # noqa: PLC0415 - slow to import
     from dibs.payments import Till  # noqa: PLC0415 - slow to import
     from dibs.workers.inspector import Inspector  # noqa: PLC0415 - an extra
 
-    async with AsyncDibs() as dibs, aclosing(Till(dibs, {}, dibs.settings)) as till:
+    async with (
+        opened_async() as dibs,
+        aclosing(Till(dibs, {}, dibs.settings)) as till,
+    ):
         repairs = dibs.settings.reconcile == "repair"
         return await Inspector(dibs, repairs=repairs, till=till).inspect("manual")
 

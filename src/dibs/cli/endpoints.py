@@ -59,7 +59,9 @@ def add(
         reason = f"{kind!r} is none of {', '.join(known)}"
         raise typer.BadParameter(reason, param_hint="--kind")
     put = EndpointPut(kind=kind, url=url, name=name, events=event, types=message_type)
-    made = posted(lambda post: post.create(put, principal=author()), organisation)
+    made = posted(
+        lambda post: post.create(put, principal=author()), organisation, begins=True
+    )
     _say_made(made, as_json)
 
 

@@ -6,6 +6,7 @@ import typer
 
 from dibs.cli.author import Reason, said_here
 from dibs.cli.events import every_event
+from dibs.cli.opened import opened
 from dibs.cli.pairs import read_pairs, read_settings
 from dibs.cli.screen import AsJson, say, say_json, say_table
 from dibs.models import EventKind, EventPatch, EventPut, EventStatus
@@ -24,9 +25,7 @@ Name = Annotated[str, typer.Argument(metavar="EVENT", help="The event's id.")]
 @app.command("list")
 def list_events(as_json: AsJson = False) -> None:
     """List all events."""
-    from dibs import Dibs  # noqa: PLC0415 - slow to import
-
-    with Dibs() as dibs:
+    with opened() as dibs:
         events = list(every_event(dibs))
     if as_json:
         say_json({"events": events})
@@ -43,9 +42,7 @@ def list_events(as_json: AsJson = False) -> None:
 @app.command()
 def show(event: Name, as_json: AsJson = False) -> None:
     """Show an event and what it has left."""
-    from dibs import Dibs  # noqa: PLC0415 - slow to import
-
-    with Dibs() as dibs:
+    with opened() as dibs:
         shown, left = dibs.event(event), dibs.availability(event)
     if as_json:
         say_json({"event": shown, "availability": left})
@@ -93,8 +90,6 @@ def put(
     as_json: AsJson = False,
 ) -> None:
     """Create an event, or replace its settings; items not named stay."""
-    from dibs import Dibs  # noqa: PLC0415 - slow to import
-
     options = {
         "currency": currency,
         "hold_seconds": hold_seconds,
@@ -106,7 +101,7 @@ def put(
         "status": status,
     }
     asked = read_settings(setting, EventPut, options)
-    with Dibs() as dibs:
+    with opened(begins=True) as dibs:
         dibs.put_event(event, asked, **said_here(reason))
         _say_status(dibs.event(event), as_json)
 
@@ -125,10 +120,8 @@ def change(
     as_json: AsJson = False,
 ) -> None:
     """Change some settings of an event; the others stay."""
-    from dibs import Dibs  # noqa: PLC0415 - slow to import
-
     asked = read_settings(setting, EventPatch)
-    with Dibs() as dibs:
+    with opened() as dibs:
         dibs.change_event(event, asked, **said_here(reason))
         _say_status(dibs.event(event), as_json)
 
@@ -152,9 +145,7 @@ def end(event: Name, reason: Reason = "", as_json: AsJson = False) -> None:
 
 
 def _change_status(event: str, status: EventStatus, reason: str, as_json: bool) -> None:
-    from dibs import Dibs  # noqa: PLC0415 - slow to import
-
-    with Dibs() as dibs:
+    with opened() as dibs:
         dibs.change_event(event, status=status, **said_here(reason))
         _say_status(dibs.event(event), as_json)
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import typer
 
+from dibs.cli.opened import opened
 from dibs.cli.screen import AsJson, say, say_json, say_table
 from dibs.cli.times import read_time, zone_named
 
@@ -31,9 +32,7 @@ def reservation(
     as_json: AsJson = False,
 ) -> None:
     """Tell a reservation's story, and how it stands now."""
-    from dibs import Dibs  # noqa: PLC0415 - slow to import
-
-    with Dibs() as dibs:
+    with opened() as dibs:
         zone = dibs.event(event).time_zone
         told = dibs.explain_reservation(event, str(id), reveal=reveal)
     _say(told, zone, as_json)
@@ -47,9 +46,7 @@ def seat(
     as_json: AsJson = False,
 ) -> None:
     """Tell a seat's story, and how it stands now."""
-    from dibs import Dibs  # noqa: PLC0415 - slow to import
-
-    with Dibs() as dibs:
+    with opened() as dibs:
         zone = dibs.event(event).time_zone
         told = dibs.explain_seat(event, seat, reveal=reveal)
     _say(told, zone, as_json)
@@ -83,10 +80,8 @@ def refusal(
     as_json: AsJson = False,
 ) -> None:
     """Say why somebody was refused, what was in the way, and whether it still is."""
-    from dibs import Dibs  # noqa: PLC0415 - slow to import
-
     latest, exactly = read_time(until), read_time(second)
-    with Dibs() as dibs:
+    with opened() as dibs:
         zone = dibs.event(event).time_zone
         told = dibs.explain_refusal(
             event,
@@ -117,9 +112,7 @@ def soldout(
     as_json: AsJson = False,
 ) -> None:
     """Say what is taken of an item, and how much returns in the next minutes."""
-    from dibs import Dibs  # noqa: PLC0415 - slow to import
-
-    with Dibs() as dibs:
+    with opened() as dibs:
         zone = dibs.event(event).time_zone
         told = dibs.explain_sold_out(event, item, minutes=minutes, reveal=reveal)
     _say(told, zone, as_json)

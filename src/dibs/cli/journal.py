@@ -6,6 +6,7 @@ from uuid import UUID
 
 import typer
 
+from dibs.cli.opened import opened
 from dibs.cli.screen import AsJson, say, say_json, say_table
 from dibs.cli.times import read_time, zone_named
 
@@ -78,11 +79,9 @@ def journal(
     Times are those of a clock in the zone, 2030-05-04T18:00, or have an offset of their
     own.
     """
-    from dibs import Dibs  # noqa: PLC0415 - slow to import
-
     if key is not None and principal is not None:
         raise typer.BadParameter("a key is a principal: give one of the two")
-    with Dibs() as dibs:
+    with opened() as dibs:
         place = _zone(zone) if zone else _zone_of(dibs, event)
         found = dibs.search_journal(
             event,

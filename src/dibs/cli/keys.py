@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from dibs.cli.author import Reason, said_here
+from dibs.cli.opened import opened
 from dibs.cli.screen import AsJson, errors, say, say_json, say_table
 
 if TYPE_CHECKING:
@@ -51,10 +52,8 @@ def create(
     as_json: AsJson = False,
 ) -> None:
     """Make a key. It is shown this once: what is kept is a hash of it."""
-    from dibs import Dibs  # noqa: PLC0415 - slow to import
-
     expires_at = None if days is None else datetime.now(UTC) + timedelta(days=days)
-    with Dibs() as dibs:
+    with opened(begins=True) as dibs:
         made = dibs.create_key(
             name=name,
             kind=kind,
@@ -69,9 +68,7 @@ def create(
 @app.command("list")
 def list_keys(as_json: AsJson = False) -> None:
     """List every key that was ever made, without its secret."""
-    from dibs import Dibs  # noqa: PLC0415 - slow to import
-
-    with Dibs() as dibs:
+    with opened() as dibs:
         keys = dibs.keys()
     if as_json:
         say_json({"keys": keys})
@@ -104,9 +101,7 @@ def rotate(
     as_json: AsJson = False,
 ) -> None:
     """Give a key another secret; its id, scopes and name in journals stay."""
-    from dibs import Dibs  # noqa: PLC0415 - slow to import
-
-    with Dibs() as dibs:
+    with opened() as dibs:
         made = dibs.rotate_key(key, former_seconds=3_600 * hours, **said_here(reason))
     _say_key(made, as_json)
 
@@ -114,9 +109,7 @@ def rotate(
 @app.command()
 def revoke(key: KeyId, reason: Reason = "", as_json: AsJson = False) -> None:
     """End a key for good; services know within two seconds."""
-    from dibs import Dibs  # noqa: PLC0415 - slow to import
-
-    with Dibs() as dibs:
+    with opened() as dibs:
         dibs.revoke_key(key, **said_here(reason))
     _say_done({"key_id": key}, f"{key} is revoked.", as_json)
 
@@ -131,9 +124,7 @@ def organisation(
     as_json: AsJson = False,
 ) -> None:
     """Make an organisation known: events named ID.… are its own."""
-    from dibs import Dibs  # noqa: PLC0415 - slow to import
-
-    with Dibs() as dibs:
+    with opened(begins=True) as dibs:
         dibs.put_organisation(organisation, name=name, **said_here(reason))
     said = f"{organisation} is known; its events are named {organisation}.…"
     _say_done({"organisation_id": organisation}, said, as_json)
@@ -142,9 +133,7 @@ def organisation(
 @app.command()
 def organisations(as_json: AsJson = False) -> None:
     """List the organisations."""
-    from dibs import Dibs  # noqa: PLC0415 - slow to import
-
-    with Dibs() as dibs:
+    with opened() as dibs:
         found = dibs.organisations()
     if as_json:
         say_json({"organisations": found})
@@ -171,10 +160,8 @@ def create_token_key(
     as_json: AsJson = False,
 ) -> None:
     """Let a backend sign tokens; a secret is shown this once."""
-    from dibs import Dibs  # noqa: PLC0415 - slow to import
-
     pem = None if public_key is None else public_key.read_text("utf-8", "replace")
-    with Dibs() as dibs:
+    with opened(begins=True) as dibs:
         made = dibs.create_token_key(
             organisation=organisation,
             algorithm=algorithm,
@@ -192,9 +179,7 @@ def create_token_key(
 @tokens.command("list")
 def list_token_keys(as_json: AsJson = False) -> None:
     """List what verifies customers' tokens."""
-    from dibs import Dibs  # noqa: PLC0415 - slow to import
-
-    with Dibs() as dibs:
+    with opened() as dibs:
         keys = dibs.token_keys()
     if as_json:
         say_json({"token_keys": keys})
@@ -220,9 +205,7 @@ def revoke_token_key(
     as_json: AsJson = False,
 ) -> None:
     """End a token key, and every token it signed."""
-    from dibs import Dibs  # noqa: PLC0415 - slow to import
-
-    with Dibs() as dibs:
+    with opened() as dibs:
         dibs.revoke_token_key(kid, **said_here(reason))
     _say_done({"token_key_id": kid}, f"{kid} is revoked.", as_json)
 

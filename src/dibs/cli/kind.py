@@ -6,6 +6,7 @@ import msgspec
 import typer
 
 from dibs.cli.author import Reason, said_here
+from dibs.cli.opened import opened
 from dibs.cli.pairs import read_settings
 from dibs.cli.screen import AsJson, say, say_json, say_table
 from dibs.models import ItemKind
@@ -20,9 +21,7 @@ app = typer.Typer(
 @app.command("list")
 def list_kinds(as_json: AsJson = False) -> None:
     """List what each kind sets, for the whole installation."""
-    from dibs import Dibs  # noqa: PLC0415 - slow to import
-
-    with Dibs() as dibs:
+    with opened() as dibs:
         kinds = dibs.kinds()
     if as_json:
         say_json({"kinds": kinds})
@@ -44,10 +43,8 @@ def put(
     as_json: AsJson = False,
 ) -> None:
     """Put what a kind gets; what is left out is as shipped again."""
-    from dibs import Dibs  # noqa: PLC0415 - slow to import
-
     asked = read_settings(setting or [], PolicyPut)
-    with Dibs() as dibs:
+    with opened(begins=True) as dibs:
         dibs.put_kind(kind, asked, **said_here(reason))
         kinds = dibs.kinds()
     if as_json:

@@ -9,6 +9,7 @@ import msgspec
 import typer
 
 from dibs.cli.author import Reason, author
+from dibs.cli.opened import opened_async
 from dibs.cli.pairs import read_pairs
 from dibs.cli.screen import AsJson, say, say_json, say_table
 from dibs.money import money
@@ -40,11 +41,10 @@ def of_till(ask: "Callable[[Till], Awaitable[Got]]") -> Got:
 
 
 async def _of_till(ask: "Callable[[Till], Awaitable[Got]]") -> Got:
-    from dibs import AsyncDibs  # noqa: PLC0415 - slow to import
     from dibs.payments import Till  # noqa: PLC0415 - slow to import
     from dibs.payments.providers import providers_of  # noqa: PLC0415 - slow to import
 
-    async with AsyncDibs() as dibs:
+    async with opened_async() as dibs:
         providers = providers_of(dibs.settings, dibs.url)
         async with aclosing(Till(dibs, providers, dibs.settings)) as till:
             return await ask(till)

@@ -10,6 +10,7 @@ import typer
 from rich.progress import Progress
 
 from dibs.cli.author import Reason, said_here
+from dibs.cli.opened import opened
 from dibs.cli.pairs import Floors, read_pairs
 from dibs.cli.screen import (
     AsJson,
@@ -54,12 +55,10 @@ def import_plan(
 
     A seat whose name stays is the same seat: what is held or sold stays so.
     """
-    from dibs import Dibs  # noqa: PLC0415 - slow to import
-
     floors = read_pairs(floor)
     access: dict[str, Access] = dict.fromkeys(accessible, "accessible")
     access |= dict.fromkeys(companion, "companion")
-    with Dibs() as dibs, _progress() as progress:
+    with opened() as dibs, _progress() as progress:
         plan = dibs.put_plan(
             event,
             file.read_bytes(),
@@ -84,9 +83,7 @@ def export_plan(
     ] = None,
 ) -> None:
     """Write the event's seating plan as it was imported."""
-    from dibs import Dibs  # noqa: PLC0415 - slow to import
-
-    with Dibs() as dibs:
+    with opened() as dibs:
         document = msgspec.json.encode(dibs.plan(event)) + b"\n"
     if file is None:
         write(document)

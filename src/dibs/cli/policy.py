@@ -8,6 +8,7 @@ import typer
 
 from dibs.cli.author import Reason, said_here
 from dibs.cli.kind import said
+from dibs.cli.opened import opened
 from dibs.cli.pairs import read_pairs
 from dibs.cli.screen import AsJson, say, say_json, say_table
 from dibs.models import Duplicates
@@ -40,9 +41,7 @@ Count = Annotated[int | None, typer.Option()]
 @app.command("list")
 def list_policies(event: Event, as_json: AsJson = False) -> None:
     """List the policies of an event, the more specific first."""
-    from dibs import Dibs  # noqa: PLC0415 - slow to import
-
-    with Dibs() as dibs:
+    with opened() as dibs:
         dibs.event(event)  # refuses where there is none
         found = dibs.policies(event)
     if as_json:
@@ -85,8 +84,6 @@ def put(
     as_json: AsJson = False,
 ) -> None:
     """Put a policy; it replaces the one for the same item, class and amount."""
-    from dibs import Dibs  # noqa: PLC0415 - slow to import
-
     settings = {
         "hold_seconds": hold_seconds,
         "extension_seconds": extension_seconds,
@@ -110,7 +107,7 @@ def put(
         asked = msgspec.convert(settings, PolicyPut)
     except msgspec.ValidationError as error:
         raise typer.BadParameter(str(error)) from None
-    with Dibs() as dibs:
+    with opened() as dibs:
         dibs.put_policy(
             event,
             asked,
@@ -132,9 +129,7 @@ def remove(
     as_json: AsJson = False,
 ) -> None:
     """Remove the policy for exactly this item, class and amount."""
-    from dibs import Dibs  # noqa: PLC0415 - slow to import
-
-    with Dibs() as dibs:
+    with opened() as dibs:
         dibs.remove_policy(
             event,
             item=item,
@@ -168,9 +163,7 @@ def explain(
     as_json: AsJson = False,
 ) -> None:
     """Say which rule decides each setting of a reservation made now."""
-    from dibs import Dibs  # noqa: PLC0415 - slow to import
-
-    with Dibs() as dibs:
+    with opened() as dibs:
         rulings = dibs.explain_policy(
             event,
             read_pairs(item),

@@ -8,6 +8,8 @@ from uuid import UUID
 
 import typer
 
+from dibs.cli.opened import opened_async
+
 if TYPE_CHECKING:
     from dibs.delivery import Post
 
@@ -20,16 +22,18 @@ Limit = Annotated[int, typer.Option(min=1, max=1_000, help="The most rows of a p
 
 
 def posted(
-    act: "Callable[[Post], Awaitable[Told]]", organisation: str | None = None
+    act: "Callable[[Post], Awaitable[Told]]",
+    organisation: str | None = None,
+    *,
+    begins: bool = False,
 ) -> Told:
     """What comes of an act on the endpoints of an organisation, or on all of them."""
 
     async def run() -> Told:
-        from dibs import AsyncDibs  # noqa: PLC0415 - slow to import
         from dibs.delivery import Post  # noqa: PLC0415 - an extra
 
         async with (
-            AsyncDibs() as dibs,
+            opened_async(begins=begins) as dibs,
             aclosing(Post(dibs.url, dibs.settings)) as post,
         ):
             own = post if organisation is None else post.for_organisation(organisation)

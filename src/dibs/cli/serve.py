@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 from msgspec.structs import replace
 
+from dibs.cli.opened import say_if_own
 from dibs.config import Settings
 
 Host = Annotated[
@@ -36,7 +37,9 @@ def serve(
     """Serve the HTTP API, and sweep expired reservations beside it."""
     from dibs.service.server import run  # noqa: PLC0415 - an extra
 
-    run(settings_for(host, port), on_ready=_say_address, sweeps=sweep)
+    settings = settings_for(host, port)
+    say_if_own(settings)
+    run(settings, on_ready=_say_address, sweeps=sweep)
 
 
 def worker() -> None:
@@ -45,6 +48,7 @@ def worker() -> None:
     from dibs.workers.worker import run_worker  # noqa: PLC0415 - an extra
 
     settings = Settings.from_environment()
+    say_if_own(settings)
     logs.configure(settings.log_level)
     run_worker(settings)
 

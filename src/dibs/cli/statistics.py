@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from dibs.cli.opened import opened
 from dibs.cli.screen import AsJson, say, say_json, say_table
 from dibs.records import HOURS_MAX
 
@@ -18,9 +19,7 @@ def statistics(
     as_json: AsJson = False,
 ) -> None:
     """Say what became of reservations in the last hours."""
-    from dibs import Dibs  # noqa: PLC0415 - slow to import
-
-    with Dibs() as dibs:
+    with opened() as dibs:
         counted = dibs.statistics(event, hours)
     if as_json:
         say_json(counted)

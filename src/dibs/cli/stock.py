@@ -7,6 +7,7 @@ import msgspec
 import typer
 
 from dibs.cli.author import Reason, said_here
+from dibs.cli.opened import opened
 from dibs.cli.screen import (
     AsJson,
     counted,
@@ -44,9 +45,7 @@ def import_stock(
 
     The first line names the columns; an empty cell leaves a setting as it is.
     """
-    from dibs import Dibs  # noqa: PLC0415 - slow to import
-
-    with Dibs() as dibs:
+    with opened() as dibs:
         report = dibs.put_stock(
             event, file.read_bytes(), dry_run=dry_run, **said_here(reason)
         )
@@ -67,9 +66,7 @@ def export_stock(
     ] = None,
 ) -> None:
     """Write the items of an event as CSV, ready to be imported again."""
-    from dibs import Dibs  # noqa: PLC0415 - slow to import
-
-    with Dibs() as dibs:
+    with opened() as dibs:
         table = dibs.stock(event).encode()
     if file is None:
         write(table)
@@ -91,9 +88,7 @@ def product(
     as_json: AsJson = False,
 ) -> None:
     """Say how the items of a product serve who asks for the product."""
-    from dibs import Dibs  # noqa: PLC0415 - slow to import
-
-    with Dibs() as dibs:
+    with opened() as dibs:
         dibs.put_product(
             event,
             product,

@@ -69,13 +69,19 @@ class Dibs:
     """
 
     def __init__(
-        self, url: str | None = None, *, settings: Settings | None = None
+        self,
+        url: str | None = None,
+        *,
+        settings: Settings | None = None,
+        installs: bool = True,
     ) -> None:
         """`url` wins over DIBS_DATABASE_URL; without either PostgreSQL is started.
 
-        `settings` are by default those of the environment (`Settings`).
+        `settings` are by default those of the environment (`Settings`). Without
+        `installs` opening raises NotInstalled where a database has no Dibs, which else
+        is installed in it.
         """
-        self._inner = _Inner(url, settings=settings)
+        self._inner = _Inner(url, settings=settings, installs=installs)
         self._opened: _Running | None = None
 
     def __enter__(self) -> Self:

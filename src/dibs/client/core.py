@@ -47,16 +47,18 @@ class Core:
         *,
         settings: Settings | None = None,
         as_service: bool = False,
+        installs: bool = True,
     ) -> None:
         """`url` wins over DIBS_DATABASE_URL; without either PostgreSQL is started.
 
         `settings` are by default those of the environment (`Settings`). `as_service`
         asks a PostgreSQL that was started by a login that owns nothing; an address says
-        itself who asks.
+        itself who asks. Without `installs` opening raises NotInstalled where a database
+        has no Dibs, which else is installed in it.
         """
         self.settings = settings or Settings.from_environment()
         self._given_url = url
-        self._as_service = as_service
+        self._as_service, self._installs = as_service, installs
         self._organisation = ""
         self._open: _Open | None = None
         self._closing = AsyncExitStack()
@@ -66,7 +68,10 @@ class Core:
             raise Fault(OPEN_ALREADY)
         async with AsyncExitStack() as stack:
             opening = open_database(
-                self._given_url, self.settings, as_service=self._as_service
+                self._given_url,
+                self.settings,
+                as_service=self._as_service,
+                installs=self._installs,
             )
             closing = ExitStack()
             stack.push_async_callback(asyncio.to_thread, closing.close)

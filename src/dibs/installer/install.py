@@ -4,7 +4,7 @@ import time
 from typing import Any
 
 import psycopg
-from psycopg.conninfo import make_conninfo
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.errors import DeadlockDetected, LockNotAvailable
 
 from dibs.database import Passing, conninfo_of, translated
@@ -98,3 +98,11 @@ def pending(url: str) -> list[str]:
         rows = link.execute(FRAME["applied"]).fetchall() if begun else []
     applied = {name for (name,) in rows}
     return [name for name in migration_names() if name not in applied]
+
+
+def database_name(url: str) -> str:
+    """A database in words, without what is secret of its address."""
+    stated = conninfo_to_dict(conninfo_of(url))
+    name, host = stated.get("dbname"), stated.get("host")
+    named = f"the database {name!r}" if name else "the database"
+    return f"{named} at {host}" if host else named
