@@ -23,7 +23,7 @@ const PROMISED: readonly Promised[] = [
   { page: "the events", begins: [], bytesMax: 104_000 },
   { page: "an event", begins: [EVENT], bytesMax: 121_000 },
   { page: "an event with seats", begins: [EVENT, `${SOURCE}/event/Seats.tsx`], bytesMax: 133_000 },
-  { page: "the checkout", begins: [`${SOURCE}/checkout/CheckoutPage.tsx`], bytesMax: 119_500 },
+  { page: "the checkout", begins: [`${SOURCE}/checkout/CheckoutPage.tsx`], bytesMax: 120_500 },
   { page: "the tickets", begins: [`${SOURCE}/tickets/TicketsPage.tsx`], bytesMax: 115_000 },
 ];
 

@@ -122,4 +122,4 @@ select code, detail from dibs_office.skip_delivery(
 );
 
 -- name: delivery_standings
-select to_jsonb(s)::text from dibs_office.delivery_standings() s;
+select pg_catalog.to_jsonb(s)::text from dibs_office.delivery_standings() s;

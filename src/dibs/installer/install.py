@@ -76,11 +76,17 @@ def _require_encoding(link: psycopg.Connection[Any]) -> None:
 
 
 def _run(link: psycopg.Connection[Any], script: bytes) -> None:
-    """Runs the script, again where it lost to somebody who would not let go."""
+    """Runs the script, again where it lost to somebody who would not let go.
+
+    How it begins goes first, in a message of its own: while all the rest is read,
+    nothing in it is heeded yet, and a statement may take no time at all here.
+    """
+    begin = FRAME["begin"] + b";"
     pauses = iter(PAUSES_SECONDS)
     while True:
         try:
-            link.execute(script)
+            link.execute(begin)
+            link.execute(script.removeprefix(begin))
         except (DeadlockDetected, LockNotAvailable) as error:
             link.rollback()
             pause_seconds = next(pauses, None)

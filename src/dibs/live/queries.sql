@@ -11,6 +11,6 @@ select dibs.live_state(%s)::text;
 -- name: changes
 select dibs.live_changes(
   a.asked ->> 0, (a.asked ->> 1)::bigint,
-  array(select jsonb_array_elements_text(a.asked -> 2))
+  array(select pg_catalog.jsonb_array_elements_text(a.asked -> 2))
 )::text
-from jsonb_array_elements(%s::jsonb) a (asked);
+from pg_catalog.jsonb_array_elements(%s::jsonb) a (asked);

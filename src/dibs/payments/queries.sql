@@ -15,7 +15,7 @@ from dibs_office.read_order(%(order_id)s::uuid, %(token)s, %(payment_id)s::uuid)
 select told from dibs_office.list_orders(%(status)s, %(after)s::uuid, %(limit)s) o (told);
 
 -- name: open_payment
-select code, case code when 'invalid_input' then jsonb_build_object(
+select code, case code when 'invalid_input' then pg_catalog.jsonb_build_object(
     'field', '/provider', 'reason', 'must be set up here first: nobody takes money'
   ) end as detail, payment_id, replayed, stopping
 from dibs_office.open_payment(
@@ -73,7 +73,7 @@ select dibs_office.refunds_waited();
 
 -- Which messages this transaction wrote into the ledger.
 -- name: told
-select coalesce(current_setting('dibs.told', true), '');
+select coalesce(pg_catalog.current_setting('dibs.told', true), '');
 
 -- Whoever works on a payment: each answers with the work as it is then.
 
