@@ -7,7 +7,7 @@ import psycopg
 from tests.doors.watcher import Watcher
 
 from dibs import Dibs
-from dibs.service.office.events import SHOWN_MAX
+from dibs.service.listing import SHOWN_MAX
 
 from .conftest import Keys, shown
 
@@ -40,8 +40,9 @@ def test_of_all_browsers_one_reads_the_list_at_a_time(
 ) -> None:
     watcher = Watcher(database)
 
-    def read(credential: str) -> int:
-        return http.get(LIST, headers=shown(credential)).status_code
+    def read(credential: str, limit: int) -> int:
+        asked = {"limit": limit}
+        return http.get(LIST, params=asked, headers=shown(credential)).status_code
 
     def until_reading(count: int) -> None:
         for _ in range(LOOKS_MAX):
@@ -53,13 +54,13 @@ def test_of_all_browsers_one_reads_the_list_at_a_time(
     with ThreadPoolExecutor(READERS) as threads:
         with psycopg.connect(database) as holder:
             holder.execute("lock table dibs.events in access exclusive mode")
-            browsers = [threads.submit(read, keys.page) for _ in range(READERS - 1)]
+            browsers = [threads.submit(read, keys.page, n) for n in range(1, READERS)]
             until_reading(1)
             for _ in range(LOOKS):
                 assert http.get("/livez").status_code == 200
                 assert watcher.value(READING) == 1
             # Who runs the office waits for none of them.
-            office = threads.submit(read, keys.office)
+            office = threads.submit(read, keys.office, 1)
             until_reading(2)
         assert {one.result() for one in (*browsers, office)} == {200}
     watcher.close()

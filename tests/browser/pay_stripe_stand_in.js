@@ -49,7 +49,7 @@ window.Stripe = (key, { locale }) => {
       const heard = {};
       const mount = (place) => {
         place.append(card);
-        setTimeout(() => heard[window.stripeFails ? "loaderror" : "ready"]?.({}));
+        setTimeout(() => heard[window.stripeSays ?? "ready"]?.({}));
       };
       const on = (what, listener) => {
         heard[what] = listener;

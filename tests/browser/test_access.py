@@ -34,6 +34,7 @@ LOOKS = """() => [...document.querySelectorAll('#page *')]
   ])"""
 ELSEWHERE = {
     ".dibs-demo",  # the demo's own switch: tests/demo/test_stay.py
+    ".form-loading",  # Stripe's form on its way: test_pay_stripe.py
     '[data-dibs-scheme="dark"]',  # as the system's own; chosen in a test below
     '[data-dibs-scheme="light"]',  # the same
     '[data-state="unknown"]',  # the gallery's own service has counted at once

@@ -156,17 +156,22 @@ def test_a_form_that_does_not_come_is_waited_for_and_then_told(
     expect(shop.page.get_by_role("heading", name="All yours")).to_be_visible()
 
 
+@pytest.mark.parametrize("says", ["loaderror", "nothing"])
 def test_a_form_that_stripe_cannot_show_is_told_and_asked_for_again(
-    shop: Shop,
+    shop: Shop, says: str
 ) -> None:
-    shop.page.add_init_script("window.stripeFails = true")
+    shop.page.add_init_script(f"window.stripeSays = '{says}'")
     shop.visit()
     shop.hold(shirt=1)
+    shop.page.clock.install()
     shop.check_out()
+    if says == "nothing":
+        expect(field_of(shop)).to_be_attached()
+        shop.page.clock.fast_forward(PATIENCE_MS)
     problem = shop.page.locator(".payment .field-problem")
     expect(problem).to_contain_text("cannot be loaded")
     expect(field_of(shop)).to_have_count(0)
-    shop.page.evaluate("window.stripeFails = false")
+    shop.page.evaluate("window.stripeSays = 'ready'")
     shop.primary.click()
     expect(field_of(shop)).to_be_visible()
     expect(problem).to_be_empty()

@@ -9,6 +9,8 @@ from .conftest import Run
 
 BEGINNING = """\\set ON_ERROR_STOP on
 begin;
+-- What others create in public must not be called in place of PostgreSQL's own.
+set local search_path = pg_catalog, pg_temp;
 set local client_encoding = 'UTF8';
 """
 

@@ -36,6 +36,8 @@ class Held:
     is_cut: bool = False
     """Whether it was over when nobody could pay it any more."""
     released_at: datetime | None = None
+    is_sold_late: bool = False
+    """Whether it was paid for too late, and sold all the same as another one."""
 
     @property
     def owner(self) -> tuple[str, str]:

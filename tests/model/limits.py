@@ -70,6 +70,7 @@ def _waits(
         if held.owner == new.owner
         and held.reserved_at > now - DAY
         and held.status_at(now) not in {"confirmed", "cancelled"}
+        and not held.is_sold_late
         and (not item or item in held.items)
     ]
     minutes = rules.limit("held_minutes_max", item, new)

@@ -84,6 +84,7 @@ class PaidLedger(Ledger):
             return "ok", held
         sold = self._sold_late(now, held, accepts, chosen)
         settled[id(held), order] = sold or "refused"
+        held.is_sold_late = held.is_sold_late or sold is not None
         return ("expired", None) if sold is None else ("ok", sold)
 
     def _sold_late(

@@ -32,10 +32,10 @@ OVER_ALL = {
     "addresses_to_forget", "cleanup_expired_seat_reservations", "drop_journal_months",
     "due_events", "events_to_roll_up", "expire_ticket_reservations", "expiring_events",
     "forget_run_addresses", "journal_of", "list_events", "list_kinds", "list_stores",
-    "live_count", "live_heads", "log_cleanup", "moved_heads", "next_deadline",
-    "periods_to_close", "positions_since", "prepare_journal", "prune_cleanup_logs",
-    "prune_journal", "prune_keys", "prune_refusals", "put_default_duration", "put_kind",
-    "release_expired_reservations",
+    "live_count", "live_heads", "log_cleanup", "moved_heads", "network_of",
+    "next_deadline", "periods_to_close", "positions_since", "prepare_journal",
+    "prune_cleanup_logs", "prune_journal", "prune_keys", "prune_refusals",
+    "put_default_duration", "put_kind", "release_expired_reservations",
 }  # fmt: skip
 """Functions without an event: each has its test below, or has nothing to keep apart."""
 

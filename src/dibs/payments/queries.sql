@@ -82,7 +82,8 @@ select dibs_office.lease_payment(%(payment_id)s::uuid, %(holder)s::uuid);
 
 -- name: leave
 select dibs_office.leave_payment(
-  %(payment_id)s::uuid, %(holder)s::uuid, %(due_seconds)s, %(failures)s, %(trouble)s
+  %(payment_id)s::uuid, %(holder)s::uuid, %(due_seconds)s, %(failures)s, %(trouble)s,
+  %(refusal)s
 );
 
 -- name: prolong

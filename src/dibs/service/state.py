@@ -21,6 +21,7 @@ from dibs.service.door.callers import Callers
 from dibs.service.door.identity import Identity
 from dibs.service.door.pulse import Pulse
 from dibs.service.door.vain import VainCalls
+from dibs.service.listing import Listing
 from dibs.service.looks import Looks
 from dibs.service.plan_cache import PlanCache
 from dibs.service.telemetry.alarms import Alarms
@@ -59,8 +60,7 @@ class Service:
         self.refusals = Refusals()
         self.availability = AvailabilityCache(dibs)
         self.explained = AvailabilityCache(dibs, explain=True)
-        self.listing = asyncio.Lock()
-        """Held while events are listed for a browser."""
+        self.listing = Listing(self.dibs_for, settings.call_timeout_seconds)
         self.drafts = Looks(self._is_draft)
         """Whether an event is a draft, of whichever organisation."""
         self.plans = PlanCache()

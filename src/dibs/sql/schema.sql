@@ -17642,6 +17642,8 @@ CREATE TABLE dibs_office.payments (
     refund_news_count integer DEFAULT 0 NOT NULL,
     refund_news_read_count integer DEFAULT 0 NOT NULL,
     failing_since timestamp with time zone,
+    refusal text,
+    refused_since timestamp with time zone,
     CONSTRAINT finished_has_an_end CHECK (((point = 'finished'::text) = (finished_at IS NOT NULL))),
     CONSTRAINT gives_no_more_back_than_came_in CHECK (((refunded_minor >= 0) AND (refunded_minor <= captured_minor))),
     CONSTRAINT method_is_known CHECK ((method = ANY (ARRAY['intent'::text, 'session'::text]))),
@@ -20468,9 +20470,9 @@ $$;
 
 COMMENT ON FUNCTION dibs_office.lease_payment(payment_id uuid, holder uuid, seconds integer) IS 'Takes a payment to work on it alone, for a while.';
 
--- Name: leave_payment(uuid, uuid, double precision, integer, text); Type: FUNCTION; Schema: dibs_office; Owner: -
+-- Name: leave_payment(uuid, uuid, double precision, integer, text, text); Type: FUNCTION; Schema: dibs_office; Owner: -
 
-CREATE FUNCTION dibs_office.leave_payment(payment_id uuid, holder uuid, due_seconds double precision DEFAULT NULL::double precision, failures integer DEFAULT 0, trouble text DEFAULT NULL::text) RETURNS boolean
+CREATE FUNCTION dibs_office.leave_payment(payment_id uuid, holder uuid, due_seconds double precision DEFAULT NULL::double precision, failures integer DEFAULT 0, trouble text DEFAULT NULL::text, refusal text DEFAULT NULL::text) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -20481,6 +20483,14 @@ begin
     trouble = leave_payment.trouble,
     failing_since = case
       when leave_payment.failures > 0 then coalesce(p.failing_since, dibs._now())
+    end,
+    refusal = case
+      when leave_payment.failures > 0 then coalesce(leave_payment.refusal, p.refusal)
+    end,
+    refused_since = case
+      when leave_payment.failures = 0 then null
+      when leave_payment.refusal <> coalesce(p.refusal, '') then dibs._now()
+      else p.refused_since
     end,
     due_at = least(
       dibs._now() + make_interval(secs => leave_payment.due_seconds),
@@ -20495,9 +20505,9 @@ begin
 end
 $$;
 
--- Name: FUNCTION leave_payment(payment_id uuid, holder uuid, due_seconds double precision, failures integer, trouble text); Type: COMMENT; Schema: dibs_office; Owner: -
+-- Name: FUNCTION leave_payment(payment_id uuid, holder uuid, due_seconds double precision, failures integer, trouble text, refusal text); Type: COMMENT; Schema: dibs_office; Owner: -
 
-COMMENT ON FUNCTION dibs_office.leave_payment(payment_id uuid, holder uuid, due_seconds double precision, failures integer, trouble text) IS 'Gives a payment back that was taken to work on, and says when it is due again.';
+COMMENT ON FUNCTION dibs_office.leave_payment(payment_id uuid, holder uuid, due_seconds double precision, failures integer, trouble text, refusal text) IS 'Gives a payment back that was taken to work on, and says when it is due again.';
 
 -- Name: list_deliveries(uuid, text, text, bigint, integer); Type: FUNCTION; Schema: dibs_office; Owner: -
 
@@ -25985,9 +25995,9 @@ REVOKE ALL ON FUNCTION dibs_office.lease_endpoints(holder uuid, lease_seconds in
 
 REVOKE ALL ON FUNCTION dibs_office.lease_payment(payment_id uuid, holder uuid, seconds integer) FROM PUBLIC;
 
--- Name: FUNCTION leave_payment(payment_id uuid, holder uuid, due_seconds double precision, failures integer, trouble text); Type: ACL; Schema: dibs_office; Owner: -
+-- Name: FUNCTION leave_payment(payment_id uuid, holder uuid, due_seconds double precision, failures integer, trouble text, refusal text); Type: ACL; Schema: dibs_office; Owner: -
 
-REVOKE ALL ON FUNCTION dibs_office.leave_payment(payment_id uuid, holder uuid, due_seconds double precision, failures integer, trouble text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs_office.leave_payment(payment_id uuid, holder uuid, due_seconds double precision, failures integer, trouble text, refusal text) FROM PUBLIC;
 
 -- Name: FUNCTION list_deliveries(endpoint_id uuid, status text, subject text, before bigint, count_max integer); Type: ACL; Schema: dibs_office; Owner: -
 

@@ -105,10 +105,14 @@ class Desk:
         self._leased_at[payment_id] = began
         return work_of(leased)
 
-    async def leave(self, payment_id: str, pause: Pause) -> bool:
-        """Gives it back; says whether it is due now."""
+    def forget(self, payment_id: str) -> None:
+        """Nobody here works on it any more."""
         self._has_asked.discard(payment_id)
         self._leased_at.pop(payment_id, None)
+
+    async def leave(self, payment_id: str, pause: Pause) -> bool:
+        """Gives it back; says whether it is due now."""
+        self.forget(payment_id)
         return bool(
             await self.books.value(
                 "leave",
@@ -118,6 +122,7 @@ class Desk:
                     "due_seconds": pause.seconds,
                     "failures": pause.failures,
                     "trouble": _storable(pause.trouble),
+                    "refusal": _storable(pause.refusal),
                 },
             )
         )

@@ -63,6 +63,7 @@ class Machine:
             try:
                 pause = await self._run(leased)
             except Lost:
+                desk.forget(payment_id)
                 return False
             is_due = await desk.leave(payment_id, pause) and not pause.failures
         return True
@@ -72,7 +73,8 @@ class Machine:
             try:
                 done = await ADVANCES[work.point](self._desk, work)
             except (ProviderUnavailable, ProviderRefused, Unavailable) as error:
-                return _backoff(work, str(error))
+                refusal = error.code if isinstance(error, ProviderRefused) else None
+                return _backoff(work, str(error), refusal)
             except Lost:
                 raise
             except Exception as error:  # noqa: BLE001 else it comes again, unseen
@@ -85,7 +87,7 @@ class Machine:
             work = done
 
 
-def _backoff(work: Work, trouble: str) -> Pause:
+def _backoff(work: Work, trouble: str, refusal: str | None = None) -> Pause:
     failures = work.attempts + 1
     seconds = min(BACKOFF_SECONDS_MAX, BACKOFF_SECONDS_MIN * 2.0 ** min(failures, 10))
-    return Pause(seconds=seconds, failures=failures, trouble=trouble)
+    return Pause(seconds=seconds, failures=failures, trouble=trouble, refusal=refusal)

@@ -92,7 +92,8 @@ class Work(msgspec.Struct, frozen=True, kw_only=True):
     is_review: bool
     attempts: int
     trouble: str | None
-    failing_since: datetime | None
+    refusal: str | None
+    refused_since: datetime | None
     ends_at: datetime | None
     error: Complaint | None
     principal: str
@@ -137,9 +138,8 @@ class Work(msgspec.Struct, frozen=True, kw_only=True):
         return self.server_now - max(filter(None, sold_at), default=self.server_now)
 
     def refused_for(self, refusal: ProviderRefused) -> timedelta:
-        """How long each look at it failed, where the last one was refused like this."""
-        is_again = (self.trouble or "").startswith(f"{refusal.code}: ")
-        since = self.failing_since if is_again else None
+        """How long its provider has refused it like this, and said nothing else."""
+        since = self.refused_since if self.refusal == refusal.code else None
         return self.server_now - (since or self.server_now)
 
     def standing_unknown(self, refusal: ProviderRefused) -> Standing:
@@ -183,6 +183,8 @@ class Pause(msgspec.Struct, frozen=True, kw_only=True):
     """Until it is looked at again; None where nothing is left to do."""
     failures: int = 0
     trouble: str | None = None
+    refusal: str | None = None
+    """The code by which its provider said no."""
 
 
 class Lost(Exception):  # noqa: N818 it ends one worker's part, and is no error

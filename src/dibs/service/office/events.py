@@ -18,13 +18,11 @@ from dibs.models import (
 from dibs.service.calls.call import Call, Reply, Row, in_order
 from dibs.service.calls.clock import server_now
 from dibs.service.calls.reasons import require_reason, said_by, without_reason
-from dibs.service.holders.discretion import as_shown, is_hidden
+from dibs.service.holders.discretion import as_shown
+from dibs.service.listing import PAGE_MAX, SHOWN_MAX, read_page
 from dibs.service.state import Service
 
 PATH = "/v1/events/{event}"
-PAGE_MAX = 1_000
-SHOWN_MAX = 100
-"""A page for who may not speak for others: who wants more asks for the next."""
 
 
 class EventNow(Event, frozen=True, kw_only=True):
@@ -53,7 +51,8 @@ class EventsQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     after: EventId | None = None
     """The last id of the page before."""
-    limit: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = 100
+    limit: Annotated[int, Meta(ge=1, le=PAGE_MAX)] = SHOWN_MAX
+    """Without a secret key there are a hundred to a page at most."""
 
 
 class Events(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,28 +71,16 @@ class Consistency(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def list_events(service: Service, call: Call) -> Reply:
-    """A page of events in the order of their ids."""
+    """A page of events in the order of their ids; a hundred at most for browsers."""
     query: EventsQuery = call.query
     if call.actor.may_speak_for_others:
-        return await _page_of(call, query.after, query.limit)
-    # It is dear beside a hold, and anybody may ask: of many one is read at a time.
-    async with service.listing:
-        return await _page_of(call, query.after, min(query.limit, SHOWN_MAX))
-
-
-async def _page_of(call: Call, after: str | None, limit: int) -> Reply:
-    shown: list[Event] = []
-    is_more, size = True, limit
-    while is_more and len(shown) < limit:
-        found = await call.dibs.events(after=after, limit=size)
-        is_more = len(found) == size
-        size = PAGE_MAX  # behind drafts many are looked at at once
-        after = found[-1].event_id if is_more else None
-        shown += [one for one in found if not is_hidden(call.actor, one)]
-    is_more = is_more or len(shown) > limit
-    page = [as_shown(call.actor, one) for one in shown[:limit]]
-    following = page[-1].event_id if is_more else None
-    return Reply(200, Events(events=page, next=following, server_now=server_now()))
+        page = await read_page(call.dibs, query.after, query.limit, drafts=True)
+    else:
+        organisation = call.actor.organisation
+        page = await service.listing.read(organisation, query.after, query.limit)
+    shown = [as_shown(call.actor, one) for one in page.events]
+    following = shown[-1].event_id if page.is_more else None
+    return Reply(200, Events(events=shown, next=following, server_now=server_now()))
 
 
 async def put_event(service: Service, call: Call) -> Reply:

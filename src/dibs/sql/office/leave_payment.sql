@@ -2,13 +2,16 @@
 --
 -- due_seconds is from now on, null for what has nothing left to do; what was woken meanwhile is
 -- due as it was woken. failures is how often in a row its step failed, trouble why: it is failing
--- since the first of them. Returns whether it is due now. Locks the payment.
+-- since the first of them. refusal is the code by which its provider said no, null where it said
+-- nothing: it is refused since the first of those alike, whatever was not heard in between.
+-- Returns whether it is due now. Locks the payment.
 create or replace function dibs_office.leave_payment(
   payment_id uuid,
   holder uuid,
   due_seconds float8 default null,
   failures int default 0,
-  trouble text default null
+  trouble text default null,
+  refusal text default null
 ) returns boolean
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
@@ -20,6 +23,14 @@ begin
     trouble = leave_payment.trouble,
     failing_since = case
       when leave_payment.failures > 0 then coalesce(p.failing_since, dibs._now())
+    end,
+    refusal = case
+      when leave_payment.failures > 0 then coalesce(leave_payment.refusal, p.refusal)
+    end,
+    refused_since = case
+      when leave_payment.failures = 0 then null
+      when leave_payment.refusal <> coalesce(p.refusal, '') then dibs._now()
+      else p.refused_since
     end,
     due_at = least(
       dibs._now() + make_interval(secs => leave_payment.due_seconds),
@@ -33,5 +44,5 @@ begin
   ), false);
 end
 $$;
-comment on function dibs_office.leave_payment(uuid, uuid, float8, int, text) is
+comment on function dibs_office.leave_payment(uuid, uuid, float8, int, text, text) is
   'Gives a payment back that was taken to work on, and says when it is due again.';

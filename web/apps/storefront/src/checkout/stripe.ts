@@ -46,7 +46,7 @@ declare global {
 }
 
 const SCRIPT = "https://js.stripe.com/v3/";
-const PATIENCE_MS = 15_000;
+export const PATIENCE_MS = 15_000;
 
 let loading: Promise<Stripe> | null = null;
 let failures = 0;

@@ -2,7 +2,13 @@ import type { Reservation } from "@dibs/client";
 import { type RefObject, useEffect, useRef, useState } from "react";
 import { useLanguage } from "../language/useLanguage";
 import { look } from "../looks/theme";
-import { amountAtStripe, loadStripe, type Stripe, type StripeElements } from "./stripe";
+import {
+  amountAtStripe,
+  loadStripe,
+  PATIENCE_MS,
+  type Stripe,
+  type StripeElements,
+} from "./stripe";
 
 interface Loaded {
   readonly stripe: Stripe;
@@ -29,6 +35,7 @@ export function useStripeForm({ amount_minor: amount, currency }: Reservation): 
     if (isFailed) return;
     let isGone = false;
     let element: { destroy(): void } | null = null;
+    let late: ReturnType<typeof setTimeout> | undefined;
     const fail = () => !isGone && setIsFailed(true);
     loadStripe(locale).then((stripe) => {
       if (isGone || !place.current) return;
@@ -42,12 +49,17 @@ export function useStripeForm({ amount_minor: amount, currency }: Reservation): 
       });
       const made = elements.create("payment");
       element = made;
-      made.on("ready", () => !isGone && setLoaded({ stripe, elements }));
+      late = setTimeout(fail, PATIENCE_MS);
+      made.on("ready", () => {
+        clearTimeout(late);
+        if (!isGone) setLoaded({ stripe, elements });
+      });
       made.on("loaderror", fail);
       made.mount(place.current);
     }, fail);
     return () => {
       isGone = true;
+      clearTimeout(late);
       element?.destroy();
       setLoaded(null);
     };

@@ -26,7 +26,7 @@ export function EventCard({ event }: { event: EventDetails }) {
           <strong className="event-card-name">{event.name}</strong>
           {isSeen ? <LiveStanding event={event} /> : <StandingText standing={still} left={null} />}
           <Price event={event} />
-          <Held eventId={event.event_id} />
+          {isSeen && <Held eventId={event.event_id} />}
         </span>
       </Link>
     </LocaleProvider>
