@@ -183,7 +183,7 @@ def surveyed(trial: Trial, wanted: str, *, anew: bool) -> dict[str, Any]:
 
 def listen(trial: Trial, mutants: list[Mutant], survey: dict[str, Any]) -> None:
     """Hears which tests meet which bug, which takes twice as long as they take."""
-    print("mutants: hearing which tests meet which bug, once …", flush=True)
+    print("mutants: hearing which tests meet which bug …", flush=True)
     of_functions = [
         one
         for one in mutants

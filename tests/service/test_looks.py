@@ -93,3 +93,16 @@ async def test_who_goes_while_looking_for_all_leaves_the_others_a_look() -> None
     hall.opens.set()
     assert len({await third, *[await one for one in others]}) == 1
     assert hall.look_count == 3
+
+
+async def test_few_are_kept_where_they_are_large() -> None:
+    known: list[str | None] = []
+
+    async def look(asked: str, seen: str | None) -> str:
+        known.append(seen)
+        return asked
+
+    looks = Looks(look, kept_max=2)
+    for asked in ("a", "a", "b", "c", "a"):
+        assert await looks.read(asked) == asked
+    assert known == [None, "a", None, None, None]

@@ -15,6 +15,8 @@ from dibs.service.looks import Looks
 PAGE_MAX = 1_000
 SHOWN_MAX = 100
 """A page for browsers: who wants more asks for the next."""
+KEPT_MAX = 10
+"""Pages are large, and anybody may ask for others: few are kept until the next look."""
 
 
 class Page(NamedTuple):
@@ -34,7 +36,7 @@ class Listing:
         self._dibs_for = dibs_for
         self._seconds_max = seconds_max
         self._turn = asyncio.Lock()
-        self._looks = Looks(self._look)
+        self._looks = Looks(self._look, kept_max=KEPT_MAX)
 
     async def read(self, organisation: str, after: str | None, limit: int) -> Page:
         """At most `limit` events from beyond `after`; raises Unavailable."""

@@ -6,13 +6,13 @@ from typing import Generic, TypeVar
 
 from dibs.errors import Unavailable
 
-_EVENTS_MAX = 1_000
+KEPT_MAX = 1_000
 
 Seen = TypeVar("Seen")
 
 
 class _Shared(Generic[Seen]):
-    """One event's looks: one at a time, shared by who waits."""
+    """One question's looks: one at a time, shared by who waits."""
 
     def __init__(self) -> None:
         self.lock = asyncio.Lock()
@@ -21,21 +21,30 @@ class _Shared(Generic[Seen]):
 
 
 class Looks(Generic[Seen]):
-    """Answers many who ask about one event with one look at the database.
+    """Answers many who ask the same, mostly of an event, with one look at the database.
 
     Who asks while a look is under way shares the next one: the one under way may have
     begun before a change that this reader already knows of. So nobody reads a past
-    older than their question, and an event costs at most one look at a time.
+    older than their question, and a question costs at most one look at a time.
     """
 
-    def __init__(self, look: Callable[[str, Seen | None], Awaitable[Seen]]) -> None:
-        """`look` takes an event and what was seen of it last, if that is known."""
+    def __init__(
+        self,
+        look: Callable[[str, Seen | None], Awaitable[Seen]],
+        *,
+        kept_max: int = KEPT_MAX,
+    ) -> None:
+        """`look` takes a question and what was seen last, if that is known.
+
+        What was seen is kept for so many questions.
+        """
         self._look = look
+        self._kept_max = kept_max
         self._shared: dict[str, _Shared[Seen]] = {}
 
-    async def read(self, event: str) -> Seen:
-        """What is seen of the event; raises what the look ends with."""
-        shared = self._shared_of(event)
+    async def read(self, asked: str) -> Seen:
+        """What is seen; raises what the look ends with."""
+        shared = self._shared_of(asked)
         begun_count = shared.begun_count
         async with shared.lock:
             outcome = shared.outcome
@@ -47,26 +56,26 @@ class Looks(Generic[Seen]):
             if outcome is None or not is_theirs:
                 shared.begun_count += 1
                 shared.outcome = None
-                outcome = shared.outcome = await self._outcome(event, outcome)
+                outcome = shared.outcome = await self._outcome(asked, outcome)
         if isinstance(outcome, Exception):
-            self._shared.pop(event, None)
+            self._shared.pop(asked, None)
             raise outcome
         return outcome
 
-    def _shared_of(self, event: str) -> _Shared[Seen]:
-        shared = self._shared.get(event)
+    def _shared_of(self, asked: str) -> _Shared[Seen]:
+        shared = self._shared.get(asked)
         if shared is None:
-            if len(self._shared) >= _EVENTS_MAX:
+            if len(self._shared) >= self._kept_max:
                 self._shared.clear()
-            shared = self._shared[event] = _Shared()
+            shared = self._shared[asked] = _Shared()
         return shared
 
     async def _outcome(
-        self, event: str, known: Seen | Exception | None
+        self, asked: str, known: Seen | Exception | None
     ) -> Seen | Exception:
         try:
             return await self._look(
-                event, None if isinstance(known, Exception) else known
+                asked, None if isinstance(known, Exception) else known
             )
         except Exception as error:  # noqa: BLE001 all who share it hear of it
             return error

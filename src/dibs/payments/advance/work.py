@@ -91,7 +91,6 @@ class Work(msgspec.Struct, frozen=True, kw_only=True):
     stop: str | None
     is_review: bool
     attempts: int
-    trouble: str | None
     refusal: str | None
     refused_since: datetime | None
     ends_at: datetime | None

@@ -30,16 +30,11 @@ def as_told(actor: Actor, answer: Answer) -> Answer:
     return structs.replace(answer, detail=told)
 
 
-def is_hidden(actor: Actor, event: Event) -> bool:
-    """Whether the event is not there yet for this caller."""
-    return event.status == "draft" and not actor.may_speak_for_others
-
-
 def as_shown(actor: Actor, event: Event) -> Event:
     """The event as far as its caller may know it; NotFound for one that is hidden."""
     if actor.may_speak_for_others:
         return event
-    if is_hidden(actor, event):
+    if event.status == "draft":
         raise NotFound({"event": event.event_id})
     return structs.replace(event, **UNTOLD)
 
