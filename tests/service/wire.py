@@ -48,6 +48,10 @@ class Wire:
         """Say that nothing more will be sent."""
         self._link.shutdown(socket.SHUT_WR)
 
+    def first(self) -> bytes:
+        """The first byte of what is answered."""
+        return self._link.recv(1)
+
     def answers(self) -> list[int]:
         """The statuses of all that is answered until the connection ends."""
         return [
