@@ -1,5 +1,6 @@
 """Settle late, line by line: draws, kept seats, products, and what moves together."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -37,6 +38,26 @@ def test_what_is_drawn_on_counts(door: Door, event: str, clock: Clock) -> None:
     assert sold.items == {"standing": 2}
     assert sold.amount_minor == 2000
     assert counts_of(door, event, "floor") == (1, 0, 3)
+
+
+def test_what_others_hold_for_another_second_is_no_choice(
+    door: Door, event: str, clock: Clock
+) -> None:
+    """However many of those there are: twenty at most are tried."""
+    gone = {f"held-{n}": {"capacity": 1, "price_minor": 900} for n in range(20)}
+    rest = {
+        "floor": {"capacity": 1, "price_minor": 1000},
+        "cheap": {"capacity": 1, "price_minor": 100},
+    }
+    door.put_event(event, items=rest | gone, hold_seconds=60, late_payment="next_best")
+    held = door.reserve(event, {"floor": 1}, session="anna")
+    clock.set(START + HOLD)
+    taken(door, event, {"floor": 1})
+    for item in gone:
+        assert door.reserve(event, {item: 1}, session=item).code == "ok"
+    clock.set(START + HOLD * 2 - timedelta(milliseconds=1))
+    sold = door.settle(held, ORDER, accepts="next_best")
+    assert sold.items == {"cheap": 1}
 
 
 def test_two_lines_do_not_count_on_one_unit(

@@ -6,6 +6,7 @@ from typing import Any
 import psycopg
 import pytest
 from psycopg.types.json import Jsonb
+from tests.doors.clock import Clock
 from tests.doors.hall import plan_of
 from tests.doors.sql_door import SqlDoor
 from tests.doors.watcher import Watcher
@@ -95,6 +96,25 @@ def test_moves_no_seat_that_is_taken_while_it_waits(
         watcher.until_waiting(1)
         buyer.commit()
         assert moving.result() == ("seats_unavailable", {"seats": ["A-1"]})
+
+
+def test_a_seat_moves_from_a_hold_that_is_over_which_ends_when_it_does(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    seat = '[{"seat_id": "A-1", "item_id": "upper"}]'
+    door.put_event(event, hold_seconds=60)
+    door.put_plan(event, plan_of(lower=["A-1"], upper=["B-1"]), {})
+    door.reserve(event, seats=["A-1"], session="anna")
+    clock.advance(minutes=5)
+    row = owner.execute("select code from dibs.put_seats(%s, %s)", (event, seat))
+    assert row.fetchone() == ("ok",)
+    door.put_plan(event, plan_of(lower=["A-2"], upper=["A-1", "B-1"]), {})
+    ended = owner.execute(
+        "select recorded_at from dibs.journal where event_id = %s"
+        " and action = 'expired'",
+        (event,),
+    ).fetchone()
+    assert ended == (clock.now(),)
 
 
 def test_nobody_may_import_a_plan(door: SqlDoor, owner: Owner, event: str) -> None:

@@ -80,6 +80,33 @@ def test_forgets_what_is_past_its_time(
     assert agents == (15,)
 
 
+def test_forgets_a_refusal_as_soon_as_it_is_past_and_no_sooner(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    """A second at a time: the one that is kept for just so long stays."""
+    refused = Jsonb([{"session": "anna", "items": {"floor": 99}, **HOME}])
+    clock.set(NOON)
+    door.put_event(event, items={"floor": 1})
+    for second in range(2):
+        clock.set(NOON + timedelta(seconds=second))
+        owner.execute("select dibs.reserve_many(%s, %s)", (event, refused))
+    for second, left in ((0, 2), (1, 1), (2, 0)):
+        clock.set(NOON + timedelta(days=30, seconds=second))
+        assert (event in due(owner)) == (second > 0)
+        assert forget(owner, event) == (second > 0)
+        assert kept(owner, event)["refusals"] == (left, 2)
+
+
+def test_tells_of_events_whose_journal_alone_is_past(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    clock.set(NOON)
+    door.put_event(event, items={"floor": 1})
+    clock.set(NOON + timedelta(days=31))
+    owner.execute("select dibs.roll_up(%s)", (event,))
+    assert event in due(owner)
+
+
 def test_forgets_a_part_at_a_time(
     owner: Owner, event: str, lived: datetime, clock: Clock
 ) -> None:

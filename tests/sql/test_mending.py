@@ -47,6 +47,23 @@ def _put_prices(door: SqlDoor, event: str, **prices: int) -> None:
         door.put_item(event, item, kind=kind, price_minor=price, capacity=capacity)
 
 
+def test_a_seat_costs_what_it_did_when_it_was_taken_again(
+    owner: Owner, event: str, door: SqlDoor
+) -> None:
+    door.put_event(event)
+    assert door.put_plan(event, plan_of(stalls=["A-1", "A-2"]), {}).code == "ok"
+    _put_prices(door, event, stalls=500)
+    held = door.reserve(event, seats=["A-1"], session="anna")
+    assert door.amend(held, seats=["A-2"]).code == "ok"
+    _put_prices(door, event, stalls=700)
+    assert door.amend(held, seats=["A-1"]).code == "ok"
+    before = owner.execute(PRICES, (event,)).fetchall()
+    assert before == [("stalls", "A-1", 1, 700)]
+    owner.execute(BREAK.replace("ticket_number = 1", "dropped_at is null"), (event,))
+    assert reconcile(owner, event)
+    assert owner.execute(PRICES, (event,)).fetchall() == before
+
+
 def test_one_more_unit_costs_what_the_dearest_did(
     owner: Owner, event: str, door: SqlDoor
 ) -> None:
@@ -77,6 +94,18 @@ def test_allocations_keep_their_reasons(
     )
     assert reconcile(owner, event)
     assert owner.execute(kept, (event,)).fetchall() == before
+
+
+def test_an_allocation_is_of_the_seats_that_are_blocked(
+    owner: Owner, event: str, door: SqlDoor
+) -> None:
+    assert door.put_event(event).code == "ok"
+    assert door.put_plan(event, plan_of(stalls=["A-1", "A-2"]), {}).code == "ok"
+    assert door.block(event, seats=["A-1"], allocation="camera").code == "ok"
+    counted = "select units from dibs.allocations where event_id = %s"
+    owner.execute("update dibs.allocations set units = 2 where event_id = %s", (event,))
+    assert reconcile(owner, event)
+    assert owner.execute(counted, (event,)).fetchall() == [(1,)]
 
 
 def test_a_good_key_of_another_stays(owner: Owner, event: str, door: SqlDoor) -> None:

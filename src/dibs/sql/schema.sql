@@ -5843,7 +5843,7 @@ begin
   where a.event_id = _mend_counts.event_id and i.event_id = a.event_id
     and i.item_id = a.item_id and i.kind = 'seat' and not exists (
       select from dibs.seats s
-      where s.event_id = a.event_id and s.item_id = a.item_id and s.status = 'blocked'
+      where s.event_id = a.event_id and s.item_id = a.item_id
         and s.allocation = a.allocation
     );
   insert into dibs.allocations as a (event_id, allocation, item_id, units, updated_at)
