@@ -60,6 +60,18 @@ def test_what_others_hold_for_another_second_is_no_choice(
     assert sold.items == {"cheap": 1}
 
 
+def test_what_others_hold_for_another_moment_is_taken(
+    door: Door, event: str, clock: Clock
+) -> None:
+    door.put_event(event, items={"floor": 1}, hold_seconds=60)
+    held = door.reserve(event, {"floor": 1}, session="anna")
+    clock.set(START + HOLD)
+    assert door.reserve(event, {"floor": 1}, session="bo").code == "ok"
+    clock.set(START + HOLD * 2 - timedelta(milliseconds=1))
+    assert door.settle(held, ORDER).code == "expired"
+    assert counts_of(door, event, "floor") == (0, 1, 0)
+
+
 def test_two_lines_do_not_count_on_one_unit(
     door: Door, event: str, clock: Clock
 ) -> None:

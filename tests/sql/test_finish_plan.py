@@ -105,9 +105,11 @@ def test_a_seat_moves_from_a_hold_that_is_over_which_ends_when_it_does(
     door.put_event(event, hold_seconds=60)
     door.put_plan(event, plan_of(lower=["A-1"], upper=["B-1"]), {})
     door.reserve(event, seats=["A-1"], session="anna")
+    put = "select code from dibs.put_seats(%s, %s)"
+    clock.advance(seconds=60, milliseconds=-1)
+    assert owner.execute(put, (event, seat)).fetchone() == ("seats_unavailable",)
     clock.advance(minutes=5)
-    row = owner.execute("select code from dibs.put_seats(%s, %s)", (event, seat))
-    assert row.fetchone() == ("ok",)
+    assert owner.execute(put, (event, seat)).fetchone() == ("ok",)
     door.put_plan(event, plan_of(lower=["A-2"], upper=["A-1", "B-1"]), {})
     ended = owner.execute(
         "select recorded_at from dibs.journal where event_id = %s"

@@ -65,6 +65,18 @@ def test_the_journal_tells_of_the_very_instant_too(owner: Owner, moved: str) -> 
     assert after(owner, moved, at + tick) is None
 
 
+def test_so_it_does_where_whole_hours_are_counted_already(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    clock.set(START)
+    door.put_event(event, items={"floor": 9})
+    clock.advance(hours=2)
+    door.reserve(event, {"floor": 1}, session="anna")
+    clock.advance(hours=2)
+    owner.execute("select dibs.roll_up(%s)", (event,))
+    assert after(owner, event, START + timedelta(hours=2)) == 2
+
+
 def test_the_feed_reads_by_the_clock_of_its_event(
     owner: Owner, moved: str, clock: Clock
 ) -> None:
