@@ -3,8 +3,11 @@
 import asyncio
 
 import httpx
+from tests.doors.restored import restored
 
-from .conftest import Served
+from dibs import Dibs
+
+from .conftest import Served, served
 
 
 def test_who_has_the_newest_gets_no_body(http: httpx.Client, event: str) -> None:
@@ -86,3 +89,26 @@ def test_who_asks_why_is_told_from_a_memory_of_its_own(
     again = http.get(path, params={"explain": "true"}, headers=known)
     assert again.status_code == 304
     assert http.get(path, params={"explain": "why"}).status_code == 422
+
+
+def test_what_a_lost_history_told_is_told_to_nobody(postgres: str) -> None:
+    with restored(postgres) as database:
+        with Dibs(database.url) as dibs:
+            dibs.put_event("gala", items={"floor": 5, "mug": 5})
+        database.copy()
+        with served(database.url, "--no-sweep") as running:
+            path = f"{running.url}/v1/events/gala/availability"
+            with Dibs(database.url) as dibs:
+                dibs.sell("gala", {"floor": 1}, session="lost")
+            lost = httpx.get(path)
+            database.restore()
+            with Dibs(database.url) as dibs:
+                dibs.sell("gala", {"mug": 1}, session="kept")
+            known = {"If-None-Match": lost.headers["etag"]}
+            for headers in ({}, known):
+                now = httpx.get(path, headers=headers, timeout=10)
+                assert now.status_code == 200
+                assert now.json()["position"] == lost.json()["position"]
+                items = now.json()["items"]
+                assert items["floor"]["sold_count"] == 0
+                assert items["mug"]["sold_count"] == 1

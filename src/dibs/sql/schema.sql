@@ -1187,6 +1187,29 @@ $$;
 
 COMMENT ON FUNCTION dibs._availability_at(event_id text, read_at timestamp with time zone) IS 'What can be had of each item of an event at an instant.';
 
+-- Name: _availability_moves(text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._availability_moves(event_id text) RETURNS text
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select h.position || '-' || coalesce((
+    select (extract(epoch from max(v.ends_at)) * 1000000)::bigint
+    from dibs.reservations v
+    where v.event_id = h.event_id and v.status = 'reserved'
+      and v.ends_at <= clock.read_at
+  ), 0) || '-' || dibs._is_on_sale(e, clock.read_at)::int
+  from dibs.event_heads h
+  join dibs.events e on e.event_id = h.event_id
+  -- Apart, since no index is searched by what a volatile function says.
+  cross join lateral (select greatest(h.clock_at, dibs._now()) as read_at) clock
+  where h.event_id = _availability_moves.event_id
+$$;
+
+-- Name: FUNCTION _availability_moves(event_id text); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._availability_moves(event_id text) IS 'What changes whenever an event''s availability does, within one history of the database.';
+
 -- Name: _await_standby(); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._await_standby() RETURNS void
@@ -5529,7 +5552,7 @@ CREATE FUNCTION dibs._live_epoch() RETURNS text
     s.system_identifier,
     case when not pg_is_in_recovery()
       then left(pg_walfile_name(pg_current_wal_insert_lsn()), 8) end,
-    pg_relation_filenode('dibs.event_heads')
+    pg_relation_filepath('dibs.event_heads')
   )), 8)
   from pg_control_system() s
 $$;
@@ -13630,18 +13653,9 @@ CREATE FUNCTION dibs.availability_version(event_id text) RETURNS text
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-  select h.position || '-' || coalesce((
-    select (extract(epoch from max(v.ends_at)) * 1000000)::bigint
-    from dibs.reservations v
-    where v.event_id = h.event_id and v.status = 'reserved'
-      and v.ends_at <= clock.read_at
-  ), 0) || '-' || dibs._is_on_sale(e, clock.read_at)::int
-  from dibs.event_heads h
-  join dibs.events e on e.event_id = h.event_id
-  -- Apart, since no index is searched by what a volatile function says.
-  cross join lateral (select greatest(h.clock_at, dibs._now()) as read_at) clock
-  where h.event_id = availability_version.event_id
-    and dibs._is_ours(availability_version.event_id)
+  select dibs._live_epoch() || '-'
+    || dibs._availability_moves(availability_version.event_id)
+  where dibs._is_ours(availability_version.event_id)
 $$;
 
 -- Name: FUNCTION availability_version(event_id text); Type: COMMENT; Schema: dibs; Owner: -
@@ -15165,7 +15179,7 @@ CREATE FUNCTION dibs.live_heads(event_ids text[]) RETURNS TABLE(event_id text, e
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-  select h.event_id, l.epoch, h.position, dibs.availability_version(h.event_id), e.status,
+  select h.event_id, l.epoch, h.position, dibs._availability_moves(h.event_id), e.status,
     e.live_access, greatest(h.clock_at, dibs._now())
   from (select dibs._live_epoch() as epoch offset 0) l
   cross join unnest(live_heads.event_ids) n (event_id)
@@ -23990,6 +24004,10 @@ REVOKE ALL ON FUNCTION dibs._asks_again(event dibs.events, plain dibs._plain, ar
 -- Name: FUNCTION _availability_at(event_id text, read_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._availability_at(event_id text, read_at timestamp with time zone) FROM PUBLIC;
+
+-- Name: FUNCTION _availability_moves(event_id text); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._availability_moves(event_id text) FROM PUBLIC;
 
 -- Name: FUNCTION _await_standby(); Type: ACL; Schema: dibs; Owner: -
 

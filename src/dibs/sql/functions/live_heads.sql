@@ -16,7 +16,7 @@ create or replace function dibs.live_heads(event_ids text[]) returns table (
 language sql volatile security definer
 set search_path = pg_catalog, pg_temp
 as $$
-  select h.event_id, l.epoch, h.position, dibs.availability_version(h.event_id), e.status,
+  select h.event_id, l.epoch, h.position, dibs._availability_moves(h.event_id), e.status,
     e.live_access, greatest(h.clock_at, dibs._now())
   from (select dibs._live_epoch() as epoch offset 0) l
   cross join unnest(live_heads.event_ids) n (event_id)
