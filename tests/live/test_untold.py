@@ -49,8 +49,9 @@ async def test_is_told_once_the_database_is_back(
     await feed.aclose()
 
 
+@pytest.mark.parametrize("is_later_only", [False, True])
 async def test_who_heard_more_elsewhere_shares_a_look_with_others_who_did(
-    monkeypatch: pytest.MonkeyPatch, database: str, event: str
+    monkeypatch: pytest.MonkeyPatch, database: str, event: str, is_later_only: bool
 ) -> None:
     feed = Feed(database, Settings())
     followed = await feed.follow(event)
@@ -65,6 +66,8 @@ async def test_who_heard_more_elsewhere_shares_a_look_with_others_who_did(
 
     monkeypatch.setattr(Reader, "heads", counted)
     mark = Mark(followed.position + 1_000, 0)
+    if is_later_only:
+        mark = Mark(followed.position, 10**17)
     ahead = Marks(followed.epoch, {event: mark})
     streams = [
         Stream(Taker(), [followed], lambda _: None, 0.0, with_seats=False)

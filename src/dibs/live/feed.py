@@ -211,6 +211,8 @@ class Feed:
                     await self._read_all(followed)
                 elif followed.is_behind(head):
                     behind.append((followed, head))
+                else:
+                    followed.stand_still(head)
             await self._read(behind)
             self._look_seconds = time.monotonic() - began
             self._look_began = began
@@ -302,11 +304,7 @@ class Feed:
 
     def _is_ahead(self, followed: Followed, heard: Marks) -> bool:
         mark = heard.by_event.get(followed.event_id)
-        return (
-            mark is not None
-            and heard.epoch == followed.epoch
-            and mark.position > followed.position
-        )
+        return mark is not None and followed.is_passed_by(heard.epoch, mark)
 
     def _retry_ms(self) -> int:
         spread = max(2_000, len(self.streams) * 1_000 // RETURNS_PER_SECOND)

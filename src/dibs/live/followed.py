@@ -53,6 +53,14 @@ class Followed:
         """Whether there is something new to read."""
         return head.version != self.version or head.position != self.position
 
+    def stand_still(self, head: Head) -> None:
+        """Nothing is new as of a look."""
+        self._known = max(self._known, mark_of(head.position, head.looked_at))
+
+    def is_passed_by(self, epoch: str, mark: Mark) -> bool:
+        """Whether who has heard up to a mark of this history may know more than we."""
+        return epoch == self.epoch and mark > self._known
+
     def is_other(self, head: Head) -> bool:
         """Whether the database has another history than the one that was told."""
         return head.epoch != self.epoch or head.position < self.position
@@ -84,7 +92,7 @@ class Followed:
 
     def point_at(self, epoch: str, mark: Mark) -> Point | None:
         """Where who has heard up to a mark stands; None for who needs a snapshot."""
-        if epoch != self.epoch or mark.position > self.position:
+        if epoch != self.epoch or mark > self._known:
             return None
         point = self._history.point_at(mark)
         if point is None:
@@ -117,6 +125,7 @@ class Followed:
         self.epoch = whole.epoch
         self._first_step = 0
         self._stock: Stock = whole
+        self._known = mark_of(whole.position, whole.counted_at)
         self._hall = None
         if whole.zones is not None:
             self._hall = Hall(Plan(whole.zones), whole.seats)
@@ -137,6 +146,7 @@ class Followed:
         )
         mark = mark_of(stock.position, stock.counted_at)
         self._history.add(Step(mark, tuple(seats), touched, items, fields))
+        self._known = mark
         self._made.clear()
 
     def _make(self, point: Point | None, with_seats: bool) -> Told | None:

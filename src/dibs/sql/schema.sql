@@ -15180,11 +15180,13 @@ CREATE FUNCTION dibs.live_heads(event_ids text[]) RETURNS TABLE(event_id text, e
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   select h.event_id, l.epoch, h.position, dibs._availability_moves(h.event_id), e.status,
-    e.live_access, greatest(h.clock_at, dibs._now())
+    e.live_access, clock.looked_at
   from (select dibs._live_epoch() as epoch offset 0) l
   cross join unnest(live_heads.event_ids) n (event_id)
   join dibs.event_heads h on h.event_id = n.event_id
   join dibs.events e on e.event_id = n.event_id
+  -- Before the version, which is to hold for then at least.
+  cross join lateral (select greatest(h.clock_at, dibs._now()) as looked_at) clock
   where dibs._is_ours(n.event_id)
 $$;
 
