@@ -48,7 +48,7 @@ class Restored:
 
 @contextmanager
 def restored(server: str) -> Iterator[Restored]:
-    """A new database with the engine in it; it and its copies are dropped at the end."""
+    """A new database with the engine in it; dropped at the end, with its copies."""
     with scratch_database(server) as url:
         database = Restored(server, url)
         try:

@@ -16,7 +16,7 @@ from dibs.config import Settings
 from dibs.errors import Unavailable
 from dibs.live import marks
 from dibs.live.feed import Feed
-from dibs.live.marks import NOWHERE, Mark, Marks
+from dibs.live.marks import NOWHERE, Marks
 from dibs.live.messages import OPENING, STILL_HERE
 from dibs.live.reader import Reader
 from dibs.live.stream import Stream
@@ -77,7 +77,10 @@ async def join(feed: Feed, event: str, heard: Marks = NOWHERE) -> Taker:
 def messages(taker: Taker) -> list[dict[str, str]]:
     """What it was told, each by its fields."""
     blocks = taker.heard.decode().split("\n\n")
-    told = [dict(x.split(": ", 1) for x in one.split("\n") if x) for one in blocks[1:]]
+    told = [
+        dict(x.split(": ", 1) for x in one.split("\n") if ": " in x)
+        for one in blocks[1:]
+    ]
     return [one for one in told if "event" in one]
 
 
@@ -134,3 +137,69 @@ async def test_who_comes_back_after_a_look_that_found_nothing_causes_none(
     monkeypatch.setattr(Reader, "heads", None)
     again = await join(there, event, heard)
     assert [one["event"] for one in messages(again)] == ["heartbeat"]
+
+
+async def test_who_heard_more_than_can_be_found_out_hears_it_once_that_can_be(
+    monkeypatch: pytest.MonkeyPatch, dibs: AsyncDibs, here: Feed, there: Feed
+) -> None:
+    event = await hall(dibs)
+    await join(there, event)
+    await dibs.reserve(event, seats=["A-1"], session="one")
+    heard = heard_by(await join(here, event))
+    looks = 0
+
+    async def away(*_: object) -> None:
+        nonlocal looks
+        looks += 1
+        await asyncio.sleep(0)  # the others ask meanwhile
+        raise Unavailable
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Reader, "heads", away)
+        crowd = [join(there, event, heard) for _ in range(20)]
+        again = await asyncio.gather(*crowd)
+    assert looks <= 2
+    assert {one.heard for one in again} == {OPENING + STILL_HERE}
+    await there.run_once()
+    for one in again:
+        assert [told["event"] for told in messages(one)] == ["snapshot"]
+        assert first_seat(one) == "r"
+    # Also where it was no more than a later instant.
+    later = heard.by_event[event]._replace(at=10**17)
+    with monkeypatch.context() as patched:
+        patched.setattr(Reader, "heads", away)
+        last = await join(there, event, Marks(heard.epoch, {event: later}))
+    await there.run_once()
+    assert [told["event"] for told in messages(last)] == ["snapshot"]
+
+
+async def test_who_cannot_look_does_not_say_that_nothing_has_changed(
+    monkeypatch: pytest.MonkeyPatch, dibs: AsyncDibs, there: Feed
+) -> None:
+    event = await hall(dibs)
+    heard = heard_by(await join(there, event))
+    monkeypatch.setattr("dibs.live.feed.SILENT_SECONDS", -1.0)
+    again = await join(there, event, heard)
+    assert again.heard == OPENING + STILL_HERE
+
+
+async def test_who_heard_of_a_history_that_is_lost_begins_with_a_snapshot(
+    postgres: str,
+) -> None:
+    with restored(postgres) as database:
+        async with AsyncDibs(database.url) as dibs:
+            event = await hall(dibs)
+        database.copy()
+        async with AsyncDibs(database.url) as dibs:
+            await dibs.sell(event, seats=["A-1"], session="lost")
+        feed = Feed(database.url, Settings())
+        heard = heard_by(await join(feed, event))
+        await feed.aclose()
+        database.restore()
+        async with AsyncDibs(database.url) as dibs:
+            await dibs.sell(event, seats=["A-2"], session="kept")
+        feed = Feed(database.url, Settings())
+        again = await join(feed, event, heard)
+        assert [one["event"] for one in messages(again)] == ["snapshot"]
+        assert first_seat(again) == "a"
+        await feed.aclose()

@@ -11,7 +11,6 @@ import asyncio
 import random
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from weakref import WeakValueDictionary
 
@@ -83,6 +82,8 @@ class Feed:
         self._owed_seconds = 0.0
         """What the calls under way are to have, for as long as each has waited."""
         self._look_began = 0.0
+        self._has_failed = False
+        """Whether the last look did, or is not over."""
         self._ticks_at = 0.0
         self._looked_at = datetime.now(UTC)
         self._looked_monotonic = time.monotonic()
@@ -133,11 +134,14 @@ class Feed:
 
     async def join(self, stream: Stream, heard: Marks) -> None:
         """Let a stream hear of its events from where its client has heard them."""
+        is_blind = False
         if any(self._is_ahead(one, heard) for one in stream.followed):
             # Another process was faster. What it told we find by looking now; a look
             # that began since serves all who came before it.
-            with suppress(Unavailable):
+            try:
                 await self._look_and_tell(asked_at=time.monotonic())
+            except Unavailable:
+                is_blind = True
         if stream.is_over:
             return
         # Meanwhile one may have been let go, or be gone: the next look tells which.
@@ -148,8 +152,15 @@ class Feed:
         stream.outlet.write(OPENING)
         for followed in stream.followed:
             stream.judge(followed)
-        if not stream.begin([_point(one, heard) for one in stream.followed]):
-            stream.outlet.write(heartbeat(self.now()))
+        # Who has heard more than we can find out now hears all of it once we can.
+        points: dict[Followed, Point | None] = {}
+        for followed in stream.followed:
+            if is_blind and self._is_ahead(followed, heard):
+                self._untold.setdefault(followed, None)
+            else:
+                points[followed] = _point(followed, heard)
+        if not stream.begin(points):
+            stream.outlet.write(STILL_HERE if is_blind else self._sign_of_life())
 
     def leave(self, stream: Stream) -> None:
         """Forget a stream whose client is gone."""
@@ -192,8 +203,11 @@ class Feed:
         """Read what is new, and note which events moved; unless a look began since."""
         async with self._looking:
             if asked_at is not None and self._look_began > asked_at:
+                if self._has_failed:
+                    raise Unavailable
                 return
-            began = time.monotonic()
+            self._look_began = began = time.monotonic()
+            self._has_failed = True
             # Others may be followed from now on; they are looked at the next time.
             asked = dict(self._followed)
             heads = await self._reader.heads(asked)
@@ -215,7 +229,7 @@ class Feed:
                     followed.stand_still(head)
             await self._read(behind)
             self._look_seconds = time.monotonic() - began
-            self._look_began = began
+            self._has_failed = False
 
     async def _read(self, behind: list[tuple[Followed, Head]]) -> None:
         few: list[tuple[Followed, Head]] = []
@@ -280,8 +294,7 @@ class Feed:
 
     async def _tick(self, now: float) -> None:
         """Once a second: who has heard nothing for long, who takes nothing."""
-        is_current = now - self._looked_monotonic < SILENT_SECONDS
-        message = heartbeat(self.now()) if is_current else STILL_HERE
+        message = self._sign_of_life()
         # Whose time comes while the feed rests hears of it before.
         rests_until = now + min(self._owed_seconds, REST_SECONDS_MAX)
         silent_before = rests_until - self._settings.live_heartbeat_seconds
@@ -301,6 +314,11 @@ class Feed:
             if not followed.streams and now - left_at > KEPT_SECONDS:
                 del self._followed[event]
                 self._left_at.pop(event, None)
+
+    def _sign_of_life(self) -> bytes:
+        """That nothing has changed until now, where we looked lately."""
+        is_current = time.monotonic() - self._looked_monotonic < SILENT_SECONDS
+        return heartbeat(self.now()) if is_current else STILL_HERE
 
     def _is_ahead(self, followed: Followed, heard: Marks) -> bool:
         mark = heard.by_event.get(followed.event_id)

@@ -29,6 +29,8 @@ class Followed:
         self.status = whole.status
         self.live_access = whole.live_access
         self.version = ""
+        self._known = Mark(0, 0)
+        """Up to where it is sure to be as it was told."""
         self._hall: Hall | None = None
         self._now = now
         self._made: dict[tuple[Point | None, bool], Told | None] = {}
