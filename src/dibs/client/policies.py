@@ -15,7 +15,7 @@ from dibs.client.fields import (
     seat_names,
 )
 from dibs.database import encode, require_sound
-from dibs.errors import InvalidInput, refusal_of
+from dibs.errors import InvalidInput, NotFound, refusal_of
 from dibs.models import ItemKind
 from dibs.policies import Policy, PolicyPut, Ruling
 from dibs.requests import BestSeats
@@ -60,7 +60,16 @@ class Policies(Core):
     ) -> None:
         """Remove the policy for exactly this; raises NotFound where there is none."""
         key = item, customer_class, amount_minor_min
-        await self._put(event, key, None, principal, reason)
+        kept = {
+            (one.item, one.customer_class, one.amount_minor_min)
+            for one in await self.policies(event)
+        }
+        try:
+            await self._put(event, key, None, principal, reason)
+        except NotFound:
+            # What was there a moment ago is removed: by us, where that answer was lost.
+            if key not in kept:
+                raise
 
     async def policies(self, event: str) -> list[Policy]:
         """The policies of the event, the more specific first."""

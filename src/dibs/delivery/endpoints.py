@@ -129,9 +129,13 @@ class Endpoints(Errands):
         Raises NotFound.
         """
         given = (uuid_of(endpoint), *said(principal, reason))
-        return msgspec.convert(
-            settled(await self._ask("delete_endpoint", *given)), Endpoint
-        )
+        was = await self.endpoint(endpoint)
+        rows = await self._ask("delete_endpoint", *given)
+        try:
+            return msgspec.convert(settled(rows), Endpoint)
+        except NotFound:
+            # What was there a moment ago is deleted: by us, where that answer was lost.
+            return was
 
     async def _heads(self, patterns: Iterable[str]) -> dict[str, int]:
         """How far every ledger is that the endpoint follows by now."""

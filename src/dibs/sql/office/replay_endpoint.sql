@@ -1,8 +1,9 @@
 -- Sets an endpoint back in ledgers, so that it is told again what it was told.
 --
 -- positions maps ledgers to the position after which they are told. Ledgers where it has not got
--- so far stay where they are. Returns code ok with the ledgers that were set back, not_found, or
--- invalid_input for the reason. The office's journal says who asked.
+-- so far stay where they are. Returns code ok with the ledgers that are told from there on, also
+-- where that was asked before; not_found, or invalid_input for the reason. The office's journal
+-- says who asked.
 -- Locks: the endpoint, then its cursors.
 create or replace function dibs_office.replay_endpoint(
   endpoint_id uuid,
@@ -39,7 +40,7 @@ begin
     update dibs_office.cursors c
     set position = (replay_endpoint.positions ->> c.ledger)::bigint
     where c.endpoint_id = replay_endpoint.endpoint_id
-      and c.position > (replay_endpoint.positions ->> c.ledger)::bigint
+      and c.position >= (replay_endpoint.positions ->> c.ledger)::bigint
     returning c.ledger, c.position
   )
   select jsonb_build_object(

@@ -17,6 +17,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
+  v_secret text;
   v_endpoint dibs_office.endpoints;
 begin
   rotate_endpoint.detail := case
@@ -26,6 +27,15 @@ begin
   end;
   if rotate_endpoint.detail is not null then
     rotate_endpoint.code := 'invalid_input';
+    return;
+  end if;
+  select e.secret into v_secret from dibs_office.endpoints e
+  where e.endpoint_id = rotate_endpoint.endpoint_id and e.kind = 'webhook'
+    and dibs_office._is_own(e.organisation_id)
+  for update;
+  if not found then
+    rotate_endpoint.code := 'not_found';
+    rotate_endpoint.detail := jsonb_build_object('endpoint', rotate_endpoint.endpoint_id);
     return;
   end if;
   -- Who heard no answer asks again, and the former secret stays the one before.
@@ -38,22 +48,18 @@ begin
       else dibs._now() + make_interval(secs => rotate_endpoint.former_seconds) end,
     version = e.version + 1,
     updated_at = dibs._now()
-  where e.endpoint_id = rotate_endpoint.endpoint_id and e.kind = 'webhook'
-    and dibs_office._is_own(e.organisation_id)
+  where e.endpoint_id = rotate_endpoint.endpoint_id
   returning e.* into v_endpoint;
-  if not found then
-    rotate_endpoint.code := 'not_found';
-    rotate_endpoint.detail := jsonb_build_object('endpoint', rotate_endpoint.endpoint_id);
-    return;
+  if v_secret <> rotate_endpoint.secret then
+    perform dibs_office._write_down(
+      'endpoint_rotated', v_endpoint.organisation_id, rotate_endpoint.principal,
+      rotate_endpoint.reason,
+      jsonb_build_object(
+        'endpoint', rotate_endpoint.endpoint_id,
+        'former_seconds', rotate_endpoint.former_seconds
+      )
+    );
   end if;
-  perform dibs_office._write_down(
-    'endpoint_rotated', v_endpoint.organisation_id, rotate_endpoint.principal,
-    rotate_endpoint.reason,
-    jsonb_build_object(
-      'endpoint', rotate_endpoint.endpoint_id,
-      'former_seconds', rotate_endpoint.former_seconds
-    )
-  );
   rotate_endpoint.code := 'ok';
   rotate_endpoint.detail := dibs_office._endpoint_told(v_endpoint);
 end
