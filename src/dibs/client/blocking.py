@@ -5,7 +5,7 @@ import copy
 import os
 import threading
 from collections.abc import Callable, Coroutine
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future, wait
 from functools import wraps
 from types import TracebackType
 from typing import Any, Concatenate, NamedTuple, ParamSpec, Self, TypeVar
@@ -13,7 +13,7 @@ from typing import Any, Concatenate, NamedTuple, ParamSpec, Self, TypeVar
 from dibs.client.asynchronous import AsyncDibs
 from dibs.client.core import OPEN_ALREADY
 from dibs.config import Settings
-from dibs.errors import Fault
+from dibs.errors import Fault, Unavailable
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
@@ -24,9 +24,43 @@ class _Inner(AsyncDibs):
     lent_is_blocking = True
 
 
+class _Calls:
+    """What threads wait for; once it is closed no more begin."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._lock = threading.Lock()
+        self._under_way: set[Future[Any]] = set()
+        self._is_closed = False
+
+    def carry_out(self, method: Callable[[], Coroutine[Any, Any, Result]]) -> Result:
+        """What it returns; Unavailable where the owner leaves before it is over."""
+        with self._lock:
+            if self._is_closed:
+                raise _closing()
+            future = asyncio.run_coroutine_threadsafe(method(), self._loop)
+            self._under_way.add(future)
+        try:
+            return future.result()
+        except CancelledError:
+            raise _closing() from None
+        finally:
+            future.cancel()  # where the caller was interrupted, it waits no more
+            with self._lock:
+                self._under_way.discard(future)
+
+    def close(self) -> set["Future[Any]"]:
+        """Begin none from now on; returns those under way."""
+        with self._lock:
+            self._is_closed = True
+            return set(self._under_way)
+
+
 class _Running(NamedTuple):
     dibs: _Inner
     loop: asyncio.AbstractEventLoop
+    calls: _Calls
+    """Those of its copies, too."""
     stop: asyncio.Event
     thread: threading.Thread
     pid: int
@@ -43,12 +77,7 @@ def _blocking(
         if kwargs.get("connection") is not None:
             return _finish(method(self._inner, *args, **kwargs))
         running = self._running
-        answer = method(running.dibs, *args, **kwargs)
-        future = asyncio.run_coroutine_threadsafe(answer, running.loop)
-        try:
-            return future.result()
-        finally:
-            future.cancel()  # where the caller was interrupted, it waits no more
+        return running.calls.carry_out(lambda: method(running.dibs, *args, **kwargs))
 
     return call
 
@@ -110,10 +139,22 @@ class Dibs:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        running, self._opened = self._opened, None
-        if running is not None and running.pid == os.getpid():
+        running = self._opened
+        try:
+            if running is not None and running.pid == os.getpid():
+                self._leave(running)
+        finally:
+            self._opened = None
+
+    def _leave(self, running: _Running) -> None:
+        """Refuse who comes, answer who is there, then stop."""
+        try:
+            under_way = running.calls.close()
+            running.loop.call_soon_threadsafe(running.dibs.close)
+            wait(under_way, running.dibs.settings.call_timeout_seconds)
+        finally:
             running.loop.call_soon_threadsafe(running.stop.set)
-            running.thread.join()
+        running.thread.join()
 
     @property
     def url(self) -> str:
@@ -235,12 +276,17 @@ async def _live(inner: _Inner, opening: "Future[_Running]") -> None:
     try:
         async with inner:
             loop, thread = asyncio.get_running_loop(), threading.current_thread()
-            opening.set_result(_Running(inner, loop, stop, thread, os.getpid()))
+            calls = _Calls(loop)
+            opening.set_result(_Running(inner, loop, calls, stop, thread, os.getpid()))
             await stop.wait()
     except BaseException as error:
         if opening.done():
             raise
         opening.set_exception(error)
+
+
+def _closing() -> Unavailable:
+    return Unavailable({"reason": "it is closing"})
 
 
 def _close(opening: "Future[_Running]") -> None:

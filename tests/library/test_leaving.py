@@ -1,0 +1,73 @@
+"""Leaving the `with` of a Dibs that others still use: nobody waits for nothing."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from secrets import token_hex
+
+import psycopg
+import pytest
+from tests.doors.watcher import Watcher
+
+from dibs import Dibs, Fault, Settings, Unavailable
+
+CLOSING = "it is closing"
+
+
+@pytest.fixture
+def event(url: str) -> str:
+    """An event of an organisation's."""
+    name = f"acme.leaving-{token_hex(4)}"
+    with Dibs(url) as dibs:
+        dibs.put_event(name, items={"floor": 9})
+    return name
+
+
+def leave(dibs: Dibs) -> threading.Thread:
+    """Somebody leaves, and nothing more begins."""
+    leaving = threading.Thread(target=dibs.__exit__, args=(None, None, None))
+    leaving.start()
+    try:
+        while True:
+            dibs.events()
+    except (Unavailable, Fault):
+        return leaving
+
+
+@pytest.mark.parametrize("is_bound", [False, True])
+@pytest.mark.parametrize("verb", ["reserve", "block"])
+def test_who_was_sent_is_answered_and_the_rest_refused(
+    url: str, event: str, verb: str, is_bound: bool
+) -> None:
+    dibs = Dibs(url).__enter__()
+    used = dibs.for_organisation("acme") if is_bound else dibs
+    watcher = Watcher(url)
+    with ThreadPoolExecutor() as threads:
+        with watcher.holding(event):
+            if verb == "reserve":
+                call = partial(used.reserve, session="anna")
+            else:
+                call = partial(used.block, allocation="press")
+            sent = threads.submit(call, event, {"floor": 1})
+            watcher.until_waiting(1)
+            leaving = leave(dibs)
+            with pytest.raises(Unavailable, match=CLOSING):
+                used.events()
+        sent.result(30)
+        leaving.join(30)
+    watcher.close()
+    with pytest.raises(Fault, match="not open"):
+        used.events()
+
+
+def test_what_takes_longer_than_a_call_may_is_refused(url: str, event: str) -> None:
+    dibs = Dibs(url, settings=Settings(call_timeout_seconds=0.2)).__enter__()
+    watcher = Watcher(url)
+    with psycopg.connect(url) as holder, ThreadPoolExecutor() as threads:
+        holder.execute("lock table dibs.journal")
+        check = threads.submit(dibs.verify, event)
+        watcher.until_waiting(1)
+        dibs.__exit__(None, None, None)
+        with pytest.raises(Unavailable, match=CLOSING):
+            check.result(30)
+    watcher.close()
