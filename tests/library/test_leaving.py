@@ -1,5 +1,6 @@
 """Leaving the `with` of a Dibs that others still use: nobody waits for nothing."""
 
+import asyncio
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -10,8 +11,18 @@ import pytest
 from tests.doors.watcher import Watcher
 
 from dibs import Dibs, Fault, Settings, Unavailable
+from dibs.batching import retried
+from dibs.database import Database
 
 CLOSING = "it is closing"
+
+
+async def test_who_waits_for_a_connection_is_told_at_once(url: str) -> None:
+    async with Database(url, Settings()) as database:
+        pass
+    async with asyncio.timeout(10):
+        with pytest.raises(Unavailable, match=CLOSING):
+            await retried(partial(database.fetch, "due_events"), 30)
 
 
 @pytest.fixture

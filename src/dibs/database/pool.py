@@ -12,7 +12,7 @@ import psycopg
 from psycopg.conninfo import make_conninfo
 from psycopg.errors import Diagnostic, LockNotAvailable
 from psycopg.rows import TupleRow
-from psycopg_pool import AsyncConnectionPool, PoolTimeout
+from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout
 
 from dibs.caller import NOBODY, Caller
 from dibs.config import Settings
@@ -26,7 +26,7 @@ from dibs.database.faults import (
     translated,
 )
 from dibs.database.statements import load_statements
-from dibs.errors import Fault
+from dibs.errors import Fault, Unavailable
 
 QUERIES = {
     name: statement
@@ -180,6 +180,8 @@ class Database:
         began = monotonic()
         try:
             yield
+        except PoolClosed as error:  # for good: nobody asks again
+            raise Unavailable({"reason": "it is closing"}) from error
         except PoolTimeout as error:
             raise Passing(self._attempts.failure_since(began) or ALL_TAKEN) from error
 
