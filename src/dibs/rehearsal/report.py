@@ -77,6 +77,8 @@ def report_on(recording: Recording, how: Circumstances) -> Report:
     verdict = verdict_on(recording, evidence, unexplained)
     reasons: Counter[str] = Counter(one.reason for one in left)
     calls = evidence.calls
+    # Whoever looks in vain looks again, under another key.
+    asked = [one for one in evidence.by_key.values() if one[0].verb != "look"]
     granted = [call for call in calls if _is_fresh(call)]
     of_verb = Counter(call.verb for call in granted)
     waits = [_milliseconds(call) for call in calls if _is_timed(call)]
@@ -94,10 +96,9 @@ def report_on(recording: Recording, how: Circumstances) -> Report:
         released=sum(one.released for one in evidence.granted),
         refused_by_code=_refusals(calls),
         connections_cut=sum(call.code == "cut" for call in calls),
-        retried=len(calls) - len(evidence.by_key),
+        retried=sum(len(attempts) - 1 for attempts in asked),
         unanswered=sum(
-            not any(call.decided for call in attempts)
-            for attempts in evidence.by_key.values()
+            not any(call.decided for call in attempts) for attempts in asked
         ),
         unavailable=sum(call.status == 503 and call.retry_after for call in calls),
         holds_per_second=_rate(granted),
