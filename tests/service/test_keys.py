@@ -30,6 +30,36 @@ def test_a_batch_with_a_key_acts_once(http: httpx.Client, event: str) -> None:
     assert all(answer["reservation"]["replayed"] for answer in again["answers"])
 
 
+def test_a_key_is_utf_8_in_the_header_as_in_the_body(
+    http: httpx.Client, event: str
+) -> None:
+    http.patch(f"/v1/events/{event}", json={"duplicates": "allow"})
+    path = f"/v1/events/{event}/reservations"
+    for key in ("bestellung-münchen-1", "é" * 255):
+        header = {"Idempotency-Key": key.encode()}
+        asked = [
+            http.post(path, json=ONE | {"key": key}),
+            http.post(path, json=ONE, headers=header),
+            http.post(path, json=ONE | {"key": key}, headers=header),
+        ]
+        assert [told.status_code for told in asked] == [201] * 3
+        assert len({told.json()["id"] for told in asked}) == 1
+    # What a batch makes of the header's is known by the body's own as well.
+    batch, headers = {"requests": [ONE]}, {"Idempotency-Key": "für Anna".encode()}
+    made = http.post(f"{path}/batch", json=batch, headers=headers).json()["answers"][0]
+    again = http.post(path, json=ONE | {"key": "für Anna/0"}).json()
+    assert again["id"] == made["reservation"]["id"]
+
+
+def test_a_key_that_is_not_utf_8_is_named(http: httpx.Client, event: str) -> None:
+    path = f"/v1/events/{event}/reservations"
+    headers = {"Idempotency-Key": "é".encode("latin-1")}
+    for at, body in (("", ONE), ("/batch", {"requests": [ONE]})):
+        told = http.post(f"{path}{at}", json=body, headers=headers)
+        problem = check(told, 422, "invalid_input")
+        assert problem["errors"] == [{"pointer": "/key", "detail": "must be UTF-8"}]
+
+
 def test_a_key_too_long_for_a_batch_is_named(http: httpx.Client, event: str) -> None:
     path = f"/v1/events/{event}/reservations/batch"
     headers = {"Idempotency-Key": "k" * 255}

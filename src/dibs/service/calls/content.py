@@ -1,4 +1,4 @@
-"""Reading what was sent: bodies under a limit, decoded strictly, paths and queries.
+"""Reading what was sent: bodies under a limit, decoded strictly, paths and the rest.
 
 Whatever is wrong with content ends here as `invalid_input` with a pointer, so that the
 database never sees text it cannot store.
@@ -211,6 +211,20 @@ def _once_each(pairs: list[tuple[str, str]], into: Any) -> dict[str, str]:
             if count > 1 and name in into.__struct_encode_fields__:
                 raise invalid(f"/{name}", "must be given once")
     return given
+
+
+def header_text(headers: Headers, name: bytes, kind: Any, at: str) -> str | None:
+    """A header's text, UTF-8 like every text of ours; InvalidInput at that pointer."""
+    value = headers.get(name)
+    if value is None:
+        return None
+    try:
+        text: str = msgspec.convert(value.decode(), kind)
+    except UnicodeDecodeError:
+        raise invalid(at, "must be UTF-8") from None
+    except msgspec.ValidationError as error:
+        raise invalid(at, reason_of(error)) from None
+    return text
 
 
 def check_path(params: Mapping[str, str]) -> None:

@@ -6,6 +6,7 @@ import msgspec
 
 from dibs.models import Key
 from dibs.service.calls.call import Call, Header, Parameter
+from dibs.service.calls.content import header_text
 from dibs.service.calls.pointers import reason_of
 from dibs.service.calls.problems import invalid
 from dibs.verbs import DAY_SECONDS, REFUSALS_KEPT_SECONDS
@@ -56,10 +57,9 @@ def key_of(
     is_optional: bool = False,
 ) -> str | None:
     """The call's key, from its header or its body; InvalidInput where they differ."""
-    key = call.header(b"idempotency-key")
+    key = header_key(call)
     if key is None:
         return in_body if is_optional else required(service, in_body)
-    checked(key)
     if in_body is not None and in_body != key:
         raise invalid("/key", "must equal the Idempotency-Key header")
     return key
@@ -69,12 +69,16 @@ def keys_of(
     service: "Service", call: Call, in_body: list[str | None]
 ) -> list[str | None]:
     """A key for each request of a batch: its own, else one made of the header's."""
-    header = call.header(b"idempotency-key")
+    header = header_key(call)
     if header is None:
         return [required(service, key) for key in in_body]
-    checked(header)
     made = parts_of(header, len(in_body))
     return [own or key for own, key in zip(in_body, made, strict=True)]
+
+
+def header_key(call: Call) -> str | None:
+    """The key in the call's header; InvalidInput where it is none."""
+    return header_text(call.headers, b"idempotency-key", Key, "/key")
 
 
 def parts_of(key: str | None, count: int) -> list[str | None]:
@@ -82,16 +86,11 @@ def parts_of(key: str | None, count: int) -> list[str | None]:
     if key is None:
         return [None] * count
     made = [f"{key}/{number}" for number in range(count)]
-    checked(made[-1])
-    return [*made]
-
-
-def checked(key: str) -> None:
-    """InvalidInput where a text is no key."""
     try:
-        msgspec.convert(key, Key)
+        msgspec.convert(made[-1], Key)
     except msgspec.ValidationError as error:
         raise invalid("/key", reason_of(error)) from None
+    return [*made]
 
 
 def required(service: "Service", key: str | None) -> str | None:

@@ -1,8 +1,7 @@
 """Who asks: proofs of being a reservation's holder, and the bodies that carry one."""
 
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, TypeVar
 
-import msgspec
 from msgspec import Meta, structs
 
 from dibs.errors import Forbidden, Refused, Unauthenticated
@@ -29,7 +28,7 @@ from dibs.requests import (
 )
 from dibs.service.calls.actor import Actor
 from dibs.service.calls.call import Call, Parameter
-from dibs.service.calls.pointers import reason_of
+from dibs.service.calls.content import header_text
 from dibs.service.calls.problems import invalid
 
 TOKEN_HEADER = Parameter(
@@ -207,23 +206,9 @@ def known_owner_of(call: Call) -> dict[str, str]:
 
 def session_of(call: Call) -> str | None:
     """The session that a header names."""
-    return _text_of(call, b"dibs-session", Session)
+    return header_text(call.headers, b"dibs-session", Session, "/dibs-session")
 
 
 def customer_of(call: Call) -> str | None:
     """The customer that a header names."""
-    return _text_of(call, b"dibs-customer", Customer)
-
-
-def _text_of(call: Call, header: bytes, kind: Any) -> str | None:
-    text = call.header(header)
-    if text is None:
-        return None
-    pointer = f"/{header.decode()}"
-    try:
-        sound: str = msgspec.convert(text.encode("latin-1").decode(), kind)
-    except UnicodeDecodeError:
-        raise invalid(pointer, "must be UTF-8") from None
-    except msgspec.ValidationError as error:
-        raise invalid(pointer, reason_of(error)) from None
-    return sound
+    return header_text(call.headers, b"dibs-customer", Customer, "/dibs-customer")

@@ -29,6 +29,7 @@ from dibs.service.calls.content import ReservationId
 from dibs.service.calls.idempotency import (
     KEY_HEADER,
     REPLAYED_HEADER,
+    header_key,
     key_of,
     keys_of,
 )
@@ -109,7 +110,7 @@ async def reserve(service: Service, call: Call) -> Reply:
 async def reserve_many(service: Service, call: Call) -> Reply:
     """Hold for many at once; the answers come as data, whatever they are."""
     asked: list[ReserveRequest] = call.body.requests
-    if key := call.header(b"idempotency-key"):
+    if key := header_key(call):
         require_unguessable(call.actor, key)  # what is made of it is longer
     keys = keys_of(service, call, [request.key for request in asked])
     requests = [

@@ -72,7 +72,9 @@ export function createOrders(options: ClientOptions = {}): Orders {
   };
   const change = async (path: string, key: string, body: object, id?: string) => {
     const headers = id ? proofOf(id) : {};
-    return told(await service.insist("POST", path, key, { headers, body }));
+    // A header is bytes, one a character: the key's text goes as UTF-8.
+    const bytes = String.fromCharCode(...new TextEncoder().encode(key));
+    return told(await service.insist("POST", path, bytes, { headers, body }));
   };
   const proofOf = (id: string): Record<string, string> => {
     const token = kept.read<string>(nameOf(id));

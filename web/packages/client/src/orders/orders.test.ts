@@ -94,6 +94,14 @@ test("insists by the same key until there is an answer", async () => {
   expect(new Set(keys).size).toBe(1);
 });
 
+test("a page's own key may be any text, which a header's is not", async () => {
+  const { asked, options } = scripted(SHOWN);
+  await createOrders(options).payOrder("o 1", {}, "für 🎟");
+  const sent = asked[0]?.headers.get("Idempotency-Key") ?? "";
+  const bytes = Uint8Array.from(sent, (letter) => letter.charCodeAt(0));
+  expect(new TextDecoder().decode(bytes)).toBe("für 🎟");
+});
+
 /** Pauses pass at once; what waits for an answer has longer. */
 function soon(work: () => void): () => void {
   const timer = setTimeout(work, 50);
