@@ -5,9 +5,12 @@ import os
 import socket
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+
+from dibs.cli.edge import EXTRAS
 
 from .conftest import Run
 from .warm import Answer, start
@@ -108,22 +111,42 @@ def test_the_status_says_what_nobody_can_be_told() -> None:
     assert failed.returncode == 3
 
 
-def without(module: str, folder: Path, *arguments: str) -> Answer:
-    """Run `dibs` on a Python that lacks the module."""
-    hides = f"import sys; sys.modules[{module!r}] = None\n"
+SERVICES = (*EXTRAS, "cryptography", "httpcore", "sniffio", "standardwebhooks")
+"""What the extra `service` brings."""
+
+
+def without(
+    modules: Iterable[str], folder: Path, *arguments: str, url: str | None = None
+) -> Answer:
+    """Run `dibs` on a Python that lacks the modules."""
+    hides = f"import sys; sys.modules.update(dict.fromkeys({[*modules]!r}))\n"
     (folder / "sitecustomize.py").write_text(hides, encoding="utf-8")
-    return start([*arguments], os.environ | {"PYTHONPATH": str(folder)})
+    environment = {"PYTHONPATH": str(folder)}
+    if url is not None:
+        environment["DIBS_DATABASE_URL"] = url
+    return start([*arguments], os.environ | environment)
+
+
+@pytest.mark.parametrize("command", ["verify", "payments list", "payments orders"])
+def test_what_asks_of_payments_needs_no_extra_but_its_own(
+    command: str, tmp_path: Path, dibs: Run, database_url: str
+) -> None:
+    dibs("event", "put", "alone", "--item", "floor=5")
+    asked = without(SERVICES, tmp_path, *command.split(), "--json", url=database_url)
+
+    assert asked.returncode == 0, asked.stderr
+    assert json.loads(asked.stdout)
 
 
 def test_a_missing_extra_is_named(tmp_path: Path) -> None:
-    failed = without("starlette", tmp_path, "openapi")
+    failed = without(["starlette"], tmp_path, "openapi")
 
     assert failed.returncode == 3
     assert failed.stderr == "dibs: this needs `pip install 'dibs[service]'`\n"
 
 
 def test_the_command_line_without_its_extra_says_so(tmp_path: Path) -> None:
-    failed = without("typer", tmp_path, "--help")
+    failed = without(["typer"], tmp_path, "--help")
 
     assert failed.returncode == 3
     assert failed.stderr == "dibs: no module 'typer': `pip install 'dibs[cli]'`\n"

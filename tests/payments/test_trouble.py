@@ -1,5 +1,6 @@
 """Trouble: what goes wrong is seen while it does, tried again, and comes to an end."""
 
+import sys
 from collections.abc import Callable
 
 import pytest
@@ -170,6 +171,23 @@ async def test_what_nobody_expected_is_written_down_and_tried_again(
     payment = await payment_of(shop, order)
     assert (payment.attempts, payment.trouble) == (0, None)
     assert await shop.till.oldest_due_seconds() == 0
+
+
+async def test_trouble_is_told_without_the_extra_service_too(
+    shop: Shop,
+    sandbox: Stubborn,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    order = await shop.begin(await shop.order(await shop.hold(2)))
+    sandbox.telling = surprise
+    monkeypatch.setitem(sys.modules, "structlog", None)
+    clock.advance(seconds=61)
+    await shop.till.advance_due()
+    (line,) = caplog.records
+    assert (await payment_of(shop, order)).id in line.getMessage()
+    assert line.exc_info is not None
 
 
 def unread(_: Standing) -> Standing:

@@ -1,17 +1,17 @@
 """Where a payment is worked on: the engine, the providers and the books at hand."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from secrets import token_hex
 from time import monotonic
 from typing import Any, TypeVar
 
-import structlog
-
 from dibs.client import AsyncDibs
 from dibs.errors import Refused, Unavailable
 from dibs.models import Answer
+from dibs.payments.advance.log import log
 from dibs.payments.advance.patience import REFUSED_MAX
 from dibs.payments.advance.turns import Turns
 from dibs.payments.advance.work import Lost, Part, Pause, Work, work_of
@@ -55,7 +55,6 @@ class Desk:
         self.turns = turns
         self.holder = holder
         self._providers = providers
-        self._log = structlog.get_logger("dibs.payments")
         # Payments whose provider was asked since their lease was written down.
         self._has_asked: set[str] = set()
         # When that was.
@@ -141,7 +140,8 @@ class Desk:
         except ProviderRefused as refusal:
             if work.refused_for(refusal) < REFUSED_MAX:
                 raise
-            self._log.warning(
+            log(
+                logging.WARNING,
                 "payment unknown to its provider",
                 payment=work.payment_id,
                 point=work.point,

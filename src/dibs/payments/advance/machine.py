@@ -1,16 +1,16 @@
 """The machine: a payment is leased, taken as far as it goes, and left."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from weakref import WeakValueDictionary
-
-import structlog
 
 from dibs.errors import Unavailable
 from dibs.payments.advance.begin import create, hold
 from dibs.payments.advance.collect import collect, decline, unsell
 from dibs.payments.advance.desk import Desk
 from dibs.payments.advance.give_back import give_back
+from dibs.payments.advance.log import log
 from dibs.payments.advance.sell import sell
 from dibs.payments.advance.watch import look, stop
 from dibs.payments.advance.work import Lost, Pause, Work
@@ -42,7 +42,6 @@ class Machine:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        self._log = structlog.get_logger("dibs.payments")
 
     def alone(self, payment_id: str) -> asyncio.Lock:
         """The lock of who works on a payment in this process."""
@@ -78,9 +77,8 @@ class Machine:
             except Lost:
                 raise
             except Exception as error:  # noqa: BLE001 else it comes again, unseen
-                self._log.exception(
-                    "payment failed", payment=work.payment_id, point=work.point
-                )
+                said = {"payment": work.payment_id, "point": work.point}
+                log(logging.ERROR, "payment failed", error, **said)
                 return _backoff(work, repr(error))
             if isinstance(done, Pause):
                 return done
