@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import httpx
+import jsonschema_rs
 import pytest
 from tests.sizes import sized
 
@@ -88,6 +89,27 @@ def test_every_call_of_the_contract_is_there() -> None:
         *(("GET", path) for path in ("/livez", "/readyz", "/metrics")),
     }
     assert contract <= {(row.method, row.path) for row in ROWS}
+
+
+@pytest.mark.parametrize("body", ["ReserveRequest", "SellRequest"])
+@pytest.mark.parametrize(
+    ("named", "is_enough"),
+    [
+        ({"items": {"floor": 1}}, True),
+        ({"seats": ["A/1"]}, True),
+        ({"best": {"stalls": 2}}, True),
+        ({"products": {"tote": 2}}, True),
+        ({"items": {}, "products": {}}, False),
+        ({}, False),
+    ],
+)
+def test_who_holds_or_sells_names_something(
+    body: str, named: dict[str, object], *, is_enough: bool
+) -> None:
+    components = document(ROWS)["components"]
+    schema = {"$ref": f"#/components/schemas/{body}", "components": components}
+    asked = {**named, "session": "anna"}
+    assert jsonschema_rs.is_valid(schema, asked) is is_enough
 
 
 def test_every_code_has_an_anchor(http: httpx.Client) -> None:

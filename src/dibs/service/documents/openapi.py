@@ -98,6 +98,7 @@ _NAMES_SOMETHING: Schema = {
         {"required": ["items"], "properties": {"items": {"minProperties": 1}}},
         {"required": ["seats"], "properties": {"seats": {"minItems": 1}}},
         {"required": ["best"], "properties": {"best": {"minProperties": 1}}},
+        {"required": ["products"], "properties": {"products": {"minProperties": 1}}},
     ]
 }
 _REFINEMENTS: dict[str, Schema] = {

@@ -577,6 +577,8 @@ export interface components {
             readonly seats: unknown;
         } | {
             readonly best: unknown;
+        } | {
+            readonly products: unknown;
         };
         /**
          * SeatStates
