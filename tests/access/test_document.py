@@ -41,3 +41,16 @@ def test_every_call_keeps_to_the_document_and_asks_for_a_key(
         assert told == document(ROWS, needs_keys=True)
         with_key = WITH_KEY.format(key=key)
         conforms(service, tmp_path, with_key, examples=sized(2, 200), phases=PHASED)
+
+
+def test_it_says_who_needs_a_key_as_soon_as_there_is_one(postgres: str) -> None:
+    with scratch_database(postgres) as url, Dibs(url) as dibs:
+        with served(url) as service, httpx.Client(base_url=service.url) as http:
+            assert http.get("/openapi.json").json() == document(ROWS)
+            key = {"X-API-Key": dibs.create_key(name="first").key}
+            assert http.get("/v1/events", headers=key).status_code == 200
+            told = http.get("/openapi.json").json()
+            assert told == document(ROWS, needs_keys=True)
+        with served(url) as service:
+            told = httpx.get(f"{service.url}/openapi.json", timeout=20).json()
+            assert told == document(ROWS, needs_keys=True)

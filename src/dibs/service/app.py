@@ -76,7 +76,7 @@ class App:
     def __init__(self, service: Service, extra: Extra | None = None) -> None:
         self.service = service
         self.standing = Standing(service.identity, service.feed)
-        documented = documents(ROWS, needs_keys=service.needs_keys)
+        documented = documents(ROWS, lambda: service.identity.needs_keys)
         pages: dict[str, ASGIApp] = {LIVE: Live(service, self.standing), **documented}
         others: dict[str, Mapping[str, ASGIApp]] = {
             **{path: {"GET": page} for path, page in pages.items()},

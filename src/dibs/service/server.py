@@ -103,7 +103,8 @@ async def serve(
     elif is_reachable and not await dibs.has_keys():
         raise Fault(KEYLESS)
     app = build_app(dibs, settings, is_reachable=is_reachable, extra=extra)
-    if page is None and await dibs.has_keys() and await dibs.is_owner():
+    has_keys = await app.service.identity.has_keys()
+    if page is None and has_keys and await dibs.is_owner():
         app.service.log.warning("serves_as_owner", instead=INSTEAD)
     if page is not None:
         app.service.identity.let_in(settings.page_key or "", page)

@@ -40,9 +40,8 @@ class Service:
         """`is_reachable` is whether others than this host can call."""
         self.dibs = dibs
         self.settings = settings
-        self.needs_keys = is_reachable or settings.keys_required
-        """Whether nobody comes in without a key, even where none was made."""
-        self.identity = Identity(dibs, settings, may_be_open=not self.needs_keys)
+        may_be_open = not (is_reachable or settings.keys_required)
+        self.identity = Identity(dibs, settings, may_be_open=may_be_open)
         self.callers = Callers(settings)
         self.admission = Admission(self.identity, settings)
         # Room for the largest but a plan, and nobody unknown keeps out who is known.

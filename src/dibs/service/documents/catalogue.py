@@ -15,9 +15,15 @@ from dibs.service.documents.reference import STYLE, codes_page, reference_page
 Documents = dict[str, Page]
 
 
-def documents(rows: tuple[Row, ...], *, needs_keys: bool) -> dict[str, ASGIApp]:
-    """Every document by its path."""
-    described = cache(partial(_described, rows, needs_keys=needs_keys))
+def documents(
+    rows: tuple[Row, ...], needs_keys: Callable[[], bool]
+) -> dict[str, ASGIApp]:
+    """Every document by its path; whether nobody comes in without a key may change."""
+    made = cache(partial(_described, rows))
+
+    def described() -> Documents:
+        return made(needs_keys=needs_keys())
+
     return {
         "/openapi.json": _Later(described, "/openapi.json"),
         "/docs": _Later(described, "/docs"),

@@ -58,6 +58,11 @@ class Identity:
         """Lets somebody in as long as this process lives, whatever keys there are."""
         self._own[credential.encode()] = actor
 
+    @property
+    def needs_keys(self) -> bool:
+        """Whether nobody comes in without a key, as far as was asked."""
+        return not self._may_be_open or self._had_keys
+
     def known(self, credential: bytes) -> Actor | None:
         """Who shows it, where that was found out within the last second."""
         known = self._callers.last(credential)
@@ -114,7 +119,7 @@ class Identity:
 
     async def _find(self, credential: bytes) -> Known:
         ends_at = monotonic() + KNOWN_SECONDS
-        if self._may_be_open and not await self._has_keys():
+        if self._may_be_open and not await self.has_keys():
             return Answer(OPEN, ends_at)
         if not credential:
             return Answer(NOBODY, ends_at)
@@ -133,7 +138,7 @@ class Identity:
             return Answer(None, 0.0)
         return found
 
-    async def _has_keys(self) -> bool:
+    async def has_keys(self) -> bool:
         """Whether any was made: who shows the very first is to be known by it."""
         if not self._had_keys:
             # What is being asked by others may be older than the very first.
