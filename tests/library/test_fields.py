@@ -48,6 +48,14 @@ async def test_no_list_is_shorter_than_nothing(dibs: AsyncDibs) -> None:
             await ask(limit=-1)
 
 
+@pytest.mark.parametrize("minutes", [-1, 121])
+async def test_nobody_is_told_of_fewer_minutes_than_were_asked_for(
+    dibs: AsyncDibs, minutes: int
+) -> None:
+    with pytest.raises(InvalidInput, match="/minutes must be from 0 to 120"):
+        await dibs.explain_sold_out("a", minutes=minutes)
+
+
 @pytest.mark.parametrize("field", WRONG)
 async def test_what_no_column_holds_is_refused_by_its_field(
     dibs: AsyncDibs, field: str

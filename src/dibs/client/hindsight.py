@@ -173,9 +173,10 @@ class Hindsight(Upkeep):
     ) -> list[Explained]:
         """Why an item, or each, is sold out, and how much returns in the next minutes.
 
-        Raises NotFound where there is no such item, or no item at all.
+        `minutes` is from 0 to 120. Raises NotFound where there is no such item, or no
+        item at all.
         """
-        require_whole("minutes", minutes)
+        require_whole("minutes", minutes, 120, least=0)
         given = (event, item, minutes, reveal)
         told = await self._tell(Explained, "explain_sold_out", given)
         if not told:
