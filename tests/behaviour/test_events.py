@@ -228,6 +228,18 @@ def test_refuses_sales_that_end_before_they_start(door: Door, event: str) -> Non
     assert refused.detail["field"] == "/sales_end_at"
 
 
+@pytest.mark.parametrize("year", [1, 999, 3000, 9999])
+def test_says_of_a_time_too_far_off_that_its_year_is(
+    door: Door, event: str, year: int
+) -> None:
+    far = datetime(year, 12, 31, 23, 59, 59, tzinfo=UTC)
+    refused = door.put_event(event, sales_end_at=far)
+    assert refused.detail["field"] == "/sales_end_at"
+    assert refused.detail["reason"] == "must be of the years 1000 to 2999"
+    last = datetime(2999, 12, 31, 23, 59, 59, tzinfo=UTC)
+    assert door.put_event(event, sales_end_at=last).code == "ok"
+
+
 @pytest.mark.parametrize("axis", ["focal_x", "focal_y"])
 def test_refuses_half_a_focal_point(door: Door, event: str, axis: str) -> None:
     assert door.put_event(event, **{axis: 1.5}).detail["field"] == "/focal_y"

@@ -292,6 +292,7 @@ def test_amending_what_is_held_answers_whatever_is_asked(
 @given(changes=st.dictionaries(TEXTS, VALUES, max_size=3))
 @example(changes={"sales_start_at": "2027-02-29T10:00:00Z"})
 @example(changes={"sales_start_at": "2027-05-01T10:00:00+15:00"})
+@example(changes={"sales_start_at": "0000-02-29T10:00:00Z"})
 @example(changes={"hold_seconds": 1e300})
 @example(changes={"time_zone": "", "currency": "€€€"})
 def test_settings_of_events_answer_whatever_they_are(

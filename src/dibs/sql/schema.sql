@@ -11597,7 +11597,7 @@ CREATE FUNCTION dibs._time_fault(field text, value jsonb) RETURNS jsonb
 declare
   v_text text := _time_fault.value #>> '{}';
   v_shape text :=
-    '^([12][0-9]{3})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])[T ]([01][0-9]|2[0-3])'
+    '^([0-9]{4})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])[T ]([01][0-9]|2[0-3])'
     ':[0-5][0-9](:[0-5][0-9](\.[0-9]{1,9})?)?(Z|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?)$';
   v_parts text[];
 begin
@@ -11605,6 +11605,9 @@ begin
     return null;
   end if;
   v_parts := regexp_match(v_text, v_shape, 'i');
+  if v_parts[1]::int not between 1000 and 2999 then
+    return dibs._fault('/' || _time_fault.field, 'must be of the years 1000 to 2999');
+  end if;
   if v_parts is not null and v_parts[3]::int <= extract(
     day from make_date(v_parts[1]::int, v_parts[2]::int, 1) + interval '1 month - 1 day'
   ) then
