@@ -19,6 +19,7 @@ SeatId = Annotated[str, Meta(min_length=1, max_length=200)]
 Quantity = Annotated[int, Meta(ge=1, le=1_000_000)]
 Count = Annotated[int, Meta(ge=0, le=1_000_000)]
 SeatCount = Annotated[int, Meta(ge=1, le=1_000)]
+DrawnCount = Annotated[int, Meta(ge=1, le=1_000)]
 KeptCount = Annotated[int, Meta(ge=0, le=1_000)]
 Session = Annotated[str, Meta(min_length=1, max_length=200)]
 Customer = Annotated[str, Meta(min_length=1, max_length=200)]
@@ -85,7 +86,7 @@ class ItemPut(Request, frozen=True, kw_only=True):
     kind: ItemKind | None = None
     """By default stock in a store, a ticket elsewhere."""
     name: Name | None = None
-    draws: dict[ItemId, Quantity] = {}
+    draws: dict[ItemId, DrawnCount] = {}
     """Units of other items that one unit of this one takes."""
     low_stock_threshold: Capacity | None = None
     hold_seconds: Window | None = None
@@ -145,7 +146,7 @@ class EventPut(Request, OwnerLimits, frozen=True, kw_only=True):
     extensions_max: Times | None = None
     life_seconds_max: Window | None = None
     units_max: Limit | None = None
-    seats_max: Limit | None = None
+    seats_max: SeatCount | None = None
     duplicates: Duplicates | None = None
     """What a second hold of an item by its owner is: refused, merged or allowed.
 
@@ -190,7 +191,7 @@ class EventPatch(Request, frozen=True, kw_only=True):
     extensions_max: Times | UnsetType | None = UNSET
     life_seconds_max: Window | UnsetType | None = UNSET
     units_max: Limit | UnsetType | None = UNSET
-    seats_max: Limit | UnsetType | None = UNSET
+    seats_max: SeatCount | UnsetType | None = UNSET
     duplicates: Duplicates | UnsetType | None = UNSET
     conforming_timing: bool | UnsetType | None = UNSET
     session_reservations_max: Limit | UnsetType | None = UNSET

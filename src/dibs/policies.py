@@ -39,7 +39,7 @@ class PolicyPut(Request, OwnerLimits, frozen=True, kw_only=True):
     duplicates: Duplicates | None = None
     units_max: Limit | None = None
     """Of an item its units in a reservation, else all of them."""
-    seats_max: Limit | None = None
+    seats_max: SeatCount | None = None
 
 
 class Policy(msgspec.Struct, frozen=True, kw_only=True):

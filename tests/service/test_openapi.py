@@ -91,6 +91,57 @@ def test_every_call_of_the_contract_is_there() -> None:
     assert contract <= {(row.method, row.path) for row in ROWS}
 
 
+WITH = {
+    "focal_x": {"focal_y": 0},
+    "focal_y": {"focal_x": 0},
+    "life_seconds_max": {"hold_seconds": None},
+    "serving_order": {"product": "tote"},
+}
+"""What a setting is refused without."""
+
+
+@pytest.mark.parametrize(
+    ("body", "method", "path"),
+    [
+        ("EventPutBody", "PUT", "{event}"),
+        ("EventPatchBody", "PATCH", "{event}"),
+        ("ItemPutBody", "PUT", "{event}/items/tote"),
+        ("PolicyPutBody", "PUT", "{event}/policies?customer_class=member"),
+        ("PolicyPutBody", "PUT", "/v1/kinds/stock"),
+    ],
+)
+def test_a_setting_may_be_as_small_and_as_large_as_it_says(
+    http: httpx.Client, event: str, body: str, method: str, path: str
+) -> None:
+    at = path.format(event=f"/v1/events/{event}")
+    settings = document(ROWS)["components"]["schemas"][body]["properties"]
+    bounds = {
+        (name, one[side])
+        for name, schema in settings.items()
+        for one in schema.get("anyOf", [schema])
+        for side in ("minimum", "maximum")
+        if side in one
+    }
+    assert len(bounds) > 5
+    for name, bound in sorted(bounds):
+        asked = {name: bound, **WITH.get(name, {}), "reason": "to see"}
+        put = http.request(method, at, json=asked)
+        assert put.status_code < 300, put.text
+    http.put("/v1/kinds/stock", json={"reason": "as before"}).raise_for_status()
+
+
+@pytest.mark.parametrize("units", [1, 1_000])
+def test_a_draw_may_be_as_small_and_as_large_as_it_says(
+    http: httpx.Client, event: str, units: int
+) -> None:
+    item = document(ROWS)["components"]["schemas"]["ItemPutBody"]["properties"]
+    said = item["draws"]["additionalProperties"]
+    assert units in (said["minimum"], said["maximum"])
+    put = {"draws": {"floor": units}, "reason": "to see"}
+    told = http.put(f"/v1/events/{event}/items/tote", json=put)
+    assert told.status_code == 200, told.text
+
+
 @pytest.mark.parametrize("body", ["ReserveRequest", "SellRequest"])
 @pytest.mark.parametrize(
     ("named", "is_enough"),
