@@ -229,6 +229,24 @@ def test_who_is_slow_is_not_waited_for(service: Served, name: str) -> None:
     assert told(service, parts, pause_seconds=0.1) == answers
 
 
+@pytest.mark.parametrize(
+    ("part", "status"),
+    [
+        (b"\x16\x03\x01" * 50, 400),
+        (LIVE[:9], 408),
+        (head("GET", "/livez", f"A: {'b' * 70_000}"), 431),
+    ],
+)
+def test_nobody_is_to_guess_another_type_of_what_is_said_last(
+    service: Served, part: bytes, status: int
+) -> None:
+    with Wire(service.url) as wire:
+        wire.send(part)
+        answer = wire.rest()
+    assert answer.startswith(b"HTTP/1.1 %d " % status)
+    assert b"\r\nx-content-type-options: nosniff\r\n" in answer
+
+
 def test_who_sends_no_more_is_still_answered(service: Served) -> None:
     with Wire(service.url) as wire:
         wire.send(post(LENGTH) + BODY)

@@ -36,6 +36,7 @@ def test_a_page_that_is_named_may_call(shared: Served, origin: str) -> None:
     assert before.status_code == 200
     assert before.headers["access-control-allow-origin"] == origin
     assert "PATCH" in before.headers["access-control-allow-methods"]
+    assert before.headers["x-content-type-options"] == "nosniff"
     answer = httpx.post(
         f"{shared.url}{PATH}/reservations",
         json={"session": origin, "items": {"floor": 1}},

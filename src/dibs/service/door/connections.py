@@ -19,7 +19,7 @@ from uvicorn.protocols.http.httptools_impl import (
 )
 
 from dibs.errors import Unavailable
-from dibs.service.calls.call import Header, Reply
+from dibs.service.calls.call import AS_IT_SAYS, Header, Reply
 from dibs.service.calls.problems import refuse, transport
 from dibs.service.door.heads import Trailer, host_count_of, path_of, size_of
 from dibs.service.door.outlets import OUTLET, ConnectionOutlet
@@ -287,6 +287,7 @@ class Connection(HttpToolsProtocol):
             *self.server_state.default_headers,
             *reply.headers,
             (b"content-type", reply.media_type),
+            AS_IT_SAYS,
             (b"content-length", b"%d" % len(content)),
             (b"connection", b"close"),
         ]
