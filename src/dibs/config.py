@@ -8,7 +8,7 @@ one time.
 
 import os
 from collections.abc import Callable, Mapping
-from errno import ENODATA
+from errno import EILSEQ, ENODATA
 from pathlib import Path
 from types import NoneType
 from typing import Annotated, Any, Literal, get_args
@@ -283,7 +283,10 @@ def _text(name: str, is_secret: bool, given: Mapping[str, str]) -> str:
         raise ValueError(f"and {name}_FILE are both set; unset one of them")
     if not path:
         return text
-    written = Path(path).read_text(encoding="utf-8").strip()
+    try:
+        written = Path(path).read_text(encoding="utf-8").strip()
+    except UnicodeDecodeError:
+        raise OSError(EILSEQ, "it is not UTF-8") from None
     if not written:  # what was to be mounted or written there is not
         raise OSError(ENODATA, "there is nothing in it")
     return written

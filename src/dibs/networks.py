@@ -5,6 +5,7 @@ for itself. Under a secret a digest is kept that nobody can turn back without it
 """
 
 import hmac
+from contextlib import suppress
 from ipaddress import (
     IPv4Address,
     IPv4Network,
@@ -13,7 +14,7 @@ from ipaddress import (
     ip_network,
 )
 from socket import AF_INET, inet_pton
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 Address = IPv4Address | IPv6Address
 Networks = tuple[IPv4Network | IPv6Network, ...]
@@ -42,7 +43,7 @@ def origins_of(text: str) -> tuple[str, ...]:
     # Browsers say theirs in lower case.
     origins = tuple(one.strip().lower() for one in text.split(",") if one.strip())
     for one in origins:
-        parts = urlsplit(one)
+        parts = _parts_of(one)
         is_bare = one == f"{parts.scheme}://{parts.netloc}" and "@" not in one
         if parts.scheme not in {"http", "https"} or not parts.hostname or not is_bare:
             raise ValueError(
@@ -52,17 +53,26 @@ def origins_of(text: str) -> tuple[str, ...]:
     return origins
 
 
+def _parts_of(text: str) -> SplitResult:
+    """An address in its parts; all of them empty where it is none."""
+    with suppress(ValueError):
+        parts = urlsplit(text)
+        if parts.port != 0:
+            return parts
+    return urlsplit("")
+
+
 def check_api_base(text: str) -> str:
     """The address of a program's interface; ValueError where others could read along.
 
     On this host that needs no encryption.
     """
-    parts = urlsplit(text)
+    parts = _parts_of(text)
     host = address_of(parts.hostname or "")
     is_here = parts.hostname == "localhost" or (host is not None and host.is_loopback)
     if parts.scheme == "https" or (parts.scheme == "http" and is_here):
         return text
-    raise ValueError(f"must begin with https://, not {text!r}")
+    raise ValueError(f"must be an address that begins with https://, not {text!r}")
 
 
 def address_of(text: str) -> Address | None:

@@ -78,6 +78,25 @@ def test_a_taken_port_is_one_line_and_status_3(dibs: Run) -> None:
     assert f"Port {port} on 127.0.0.1 is taken" in failed.stderr
 
 
+def test_a_host_that_is_none_is_one_line_that_names_the_setting(dibs: Run) -> None:
+    failed = dibs("serve", environment={"DIBS_HOST": "nosuch.invalid"})
+
+    assert failed.returncode == 3
+    assert failed.stderr.count("\n") == 1
+    assert "nosuch.invalid cannot be used (DIBS_HOST, DIBS_PORT): " in failed.stderr
+
+
+def test_a_data_folder_that_is_none_is_told_with_the_setting(
+    dibs: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    wrong = {"DIBS_DATABASE_URL": "", "DIBS_DATA_DIR": str(tmp_path / "file")}
+    failed = dibs("event", "put", "gala", environment=wrong)
+
+    assert failed.returncode == 3
+    assert "cannot be made (DIBS_DATA_DIR): File exists" in failed.stderr
+
+
 @pytest.mark.parametrize(
     ("redirected", "reason"),
     [

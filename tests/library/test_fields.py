@@ -85,7 +85,14 @@ async def test_a_name_that_is_no_text_is_refused_with_why(
 
 
 @pytest.mark.parametrize(
-    "address", ["postgresql+psycopg://u:hidden@h/db", "u:hidden@h/db"]
+    "address",
+    [
+        "postgresql+psycopg://u:hidden@h/db",
+        "u:hidden@h/db",
+        "postgresql://u:hidden@h:99999/db",
+        "postgresql://u@h:hidden/db",
+        "host=h,i port=5432,0 password=hidden",
+    ],
 )
 def test_an_address_that_cannot_be_read_is_not_repeated(address: str) -> None:
     with pytest.raises(Fault, match="DIBS_DATABASE_URL") as fault, Dibs(address):

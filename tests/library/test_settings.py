@@ -123,6 +123,30 @@ def test_a_file_with_nothing_in_it_is_named(tmp_path: Path, name: str) -> None:
     assert caught.value.problems == {f"{name}_FILE": said}
 
 
+def test_a_file_that_is_no_text_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "secret"
+    file.write_bytes(b"\xff\xfe")
+    with pytest.raises(SettingsInvalid) as caught:
+        Settings.from_environment({"DIBS_ENCRYPTION_KEY_FILE": str(file)})
+    said = "cannot be read: it is not UTF-8"
+    assert caught.value.problems == {"DIBS_ENCRYPTION_KEY_FILE": said}
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("DIBS_ALLOWED_ORIGINS", "must be origins such as https://shop.example"),
+        ("DIBS_STRIPE_API_BASE", "must be an address that begins with https://, not"),
+    ],
+)
+@pytest.mark.parametrize("address", ["http://[", "https://a:99999"])
+def test_an_address_that_is_none_is_told_what_it_must_be(
+    name: str, said: str, address: str
+) -> None:
+    with pytest.raises(SettingsInvalid, match=f"{name} {said}"):
+        Settings.from_environment({name: address})
+
+
 def test_shows_no_secret() -> None:
     settings = Settings(database_url="postgresql://u:pass@h", cron_secret=SECRET)
     assert "pass@" not in repr(settings)

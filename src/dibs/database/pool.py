@@ -45,6 +45,11 @@ UNREADABLE = (
     "the database's address (DIBS_DATABASE_URL) cannot be read: it must be like"
     " postgresql://USER:PASSWORD@HOST/NAME, without a driver such as +psycopg"
 )
+NO_PORT = (
+    "the database's address (DIBS_DATABASE_URL) has a port that is no number from"
+    " 1 to 65535"
+)
+PORT_MAX = 65_535
 LINK = {
     "application_name": "dibs",
     "client_encoding": "utf8",
@@ -236,8 +241,21 @@ def conninfo_of(url: str) -> str:
     except psycopg.ProgrammingError:
         # The driver's own words repeat the address, its password included.
         raise Fault(UNREADABLE) from None
+    if not all(map(_is_port, str(stated.get("port") or "").split(","))):
+        raise Fault(NO_PORT)
     missing = {name: value for name, value in LINK.items() if name not in stated}
     return make_conninfo(url, **missing)
+
+
+def _is_port(text: str) -> bool:
+    """Whether it is one, or left out; as one of several, where there are as many hosts.
+
+    Nobody is told what stands there instead: it may be a part of a password.
+    """
+    try:
+        return not text or 1 <= int(text) <= PORT_MAX
+    except ValueError:
+        return False
 
 
 async def _configure(connection: PooledConnection) -> None:

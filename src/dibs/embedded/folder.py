@@ -76,11 +76,13 @@ def open_folder(path: Path | None, account: Account) -> Folder:
         make_folder(folder.path, 0o711 if account.is_other else 0o700)
     except OSError as error:
         raise EmbeddedError(
-            f"the data folder {folder.path} cannot be made: {error.strerror}"
+            f"the data folder {folder.path} cannot be made (DIBS_DATA_DIR):"
+            f" {error.strerror}"
         ) from None
     if not account.can_enter(folder.path):
         raise EmbeddedError(
             f"PostgreSQL runs as another user than root and cannot enter"
             f" {folder.path}: choose a data folder whose parents all may enter"
+            " (DIBS_DATA_DIR)"
         )
     return folder

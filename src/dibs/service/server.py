@@ -155,7 +155,8 @@ def listen(host: str, port: int) -> socket.socket:
         if error.errno == errno.EADDRINUSE:
             reason = "is taken; stop what runs there or choose another (DIBS_PORT)"
         else:
-            reason = f"cannot be used: {error.strerror or error}"
+            said = error.strerror or error
+            reason = f"cannot be used (DIBS_HOST, DIBS_PORT): {said}"
         raise Fault(f"Port {port} on {host} {reason}") from None
 
 
