@@ -257,6 +257,35 @@ def test_an_item_of_a_product_has_neither_seats_nor_draws(
     assert (drawing.code, drawing.detail["field"]) == ("invalid_input", "/draws")
 
 
+def test_a_product_has_the_name_of_no_other_item(door: Door, event: str) -> None:
+    door.put_event(event, kind="store", items={"mug": 9, "cap": {"product": "hat"}})
+    graz = {"capacity": 5, "location": "Graz"}
+    for item, product in (("mug-graz", "mug"), ("cap-graz", "cap"), ("hat", None)):
+        refused = door.put_item(event, item, **graz, product=product)
+        assert (refused.code, refused.detail["field"]) == ("invalid_input", "/product")
+    assert door.put_item(event, "mug", location="Vienna", product="mug").code == "ok"
+    assert door.put_item(event, "mug-graz", **graz, product="mug").code == "ok"
+    refused = door.put_item(event, "mug", location="Vienna")
+    assert (refused.code, refused.detail["field"]) == ("invalid_input", "/product")
+    assert ask(door, event, 10).items == {"mug": 9, "mug-graz": 1}
+
+
+def test_what_takes_a_product_s_name_together_is_judged_together(
+    door: Door, event: str
+) -> None:
+    door.put_event(event, kind="store", items={"mug": 9})
+    graz = {"capacity": 5, "product": "mug"}
+    mugs: list[Any] = [8, {"capacity": 9}, {"product": "cup"}]
+    for mug in mugs:
+        refused = door.put_event(event, items={"mug": mug, "mug-graz": graz})
+        assert refused.code == "invalid_input"
+        assert refused.detail["field"] == "/items/mug-graz/product"
+    both = {"mug": {"product": "mug"}, "mug-graz": graz}
+    assert door.put_event(event, items=both).code == "ok"
+    apart = {"mug": {"product": "cup"}, "mug-graz": {"product": "mugs"}}
+    assert door.put_event(event, items=apart).code == "ok"
+
+
 def test_locations_show_in_the_availability(door: Door, event: str) -> None:
     door.put_event(event, items={**mugs(vienna=2), "cap": 1})
     left = door.availability(event)

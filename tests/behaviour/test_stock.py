@@ -204,3 +204,23 @@ def test_what_is_over_stays_where_nobody_needs_its_units(
     assert outcomes(told) == {"floor": "changed", "mug": "changed"}
     assert counts_of(door, event, "floor") == (3, 0, 0)
     assert door.sweep(event) == held[1:]
+
+
+def test_an_item_of_a_product_that_has_its_name_stays_so_beside_others(
+    door: Door, event: str
+) -> None:
+    graz = {"capacity": 5, "product": "mug", "location": "Graz"}
+    door.put_event(event, kind="store", items={"mug": 9})
+    alone = put(door, event, {"mug-graz": graz})
+    assert (outcomes(alone), alone["mug-graz"]["field"]) == (
+        {"mug-graz": "refused"},
+        "product" if isinstance(door, PythonDoor) else "/product",
+    )
+    both = {"mug": {"product": "mug", "location": "Vienna"}, "mug-graz": graz}
+    assert outcomes(put(door, event, both)) == {"mug": "changed", "mug-graz": "created"}
+    taken = {"mug": {"product": "none"}, "mug-graz": {"capacity": 4}}
+    if isinstance(door, SqlDoor):
+        taken["mug"] = {"product": None}
+    assert outcomes(put(door, event, taken))["mug"] == "refused"
+    apart = {**taken, "mug-graz": {"product": "mugs"}}
+    assert outcomes(put(door, event, apart)) == {"mug": "changed", "mug-graz": "changed"}

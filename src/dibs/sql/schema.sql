@@ -4655,10 +4655,13 @@ begin
     offset 0
   ) wanted
   cross join lateral (
-    select case when unsound.fault is null then dibs._item_conflict(
+    select case when unsound.fault is null then coalesce(dibs._item_conflict(
       (_judge_items.event).event_id, at.path, e.key, wanted.settings, _judge_items.items,
       _judge_items.decided_at
-    ) end as fault
+    ), dibs._name_conflict(
+      (_judge_items.event).event_id, at.path, e.key, wanted.settings, _judge_items.items,
+      _judge_items.replaces
+    )) end as fault
     offset 0
   ) unfit
   cross join lateral (
@@ -6581,6 +6584,61 @@ $$;
 -- Name: FUNCTION _move_units(event_id text, item_ids text[], units bigint[], from_count text, to_count text); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._move_units(event_id text, item_ids text[], units bigint[], from_count text, to_count text) IS 'Moves units of items from one count to another: available, reserved, sold or blocked.';
+
+-- Name: _name_conflict(text, text, text, jsonb, jsonb, boolean); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._name_conflict(event_id text, path text, item_id text, settings jsonb, siblings jsonb, replaces boolean) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_product text := _name_conflict.settings ->> 'product';
+  v_item dibs.items;
+  v_named dibs.items;
+  v_sibling jsonb := _name_conflict.siblings -> v_product;
+begin
+  select i.* into v_item from dibs.items i
+  where i.event_id = _name_conflict.event_id and i.item_id = _name_conflict.item_id;
+  if v_product = _name_conflict.item_id
+    or (v_item.item_id is not null and v_item.product is not distinct from v_product)
+  then
+    return null;
+  end if;
+  if exists (
+    select from dibs.items i
+    where i.event_id = _name_conflict.event_id and i.product = _name_conflict.item_id
+      and i.item_id <> _name_conflict.item_id
+      and case
+        when not _name_conflict.siblings ? i.item_id then true
+        when replaces or _name_conflict.siblings -> i.item_id ? 'product'
+          then _name_conflict.siblings -> i.item_id ->> 'product' = i.product
+        else true
+      end
+  ) then
+    return dibs._fault(
+      _name_conflict.path || '/product', 'must be the item''s own name: others are of that product'
+    );
+  end if;
+  select i.* into v_named from dibs.items i
+  where i.event_id = _name_conflict.event_id and i.item_id = v_product;
+  if v_sibling is not null and (replaces or v_sibling ? 'product') then
+    v_named.product := v_sibling ->> 'product';
+  end if;
+  if coalesce(v_named.item_id, v_sibling::text) is not null
+    and v_named.product is distinct from v_product
+  then
+    return dibs._fault(
+      _name_conflict.path || '/product', 'must not be the name of an item that is not of it'
+    );
+  end if;
+  return null;
+end
+$$;
+
+-- Name: FUNCTION _name_conflict(event_id text, path text, item_id text, settings jsonb, siblings jsonb, replaces boolean); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._name_conflict(event_id text, path text, item_id text, settings jsonb, siblings jsonb, replaces boolean) IS 'Whether an item''s name would mean an item and a product that it is not of.';
 
 -- Name: _names(text, jsonb, boolean); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -24543,6 +24601,10 @@ REVOKE ALL ON FUNCTION dibs._merged(event dibs.events, request dibs._request) FR
 -- Name: FUNCTION _move_units(event_id text, item_ids text[], units bigint[], from_count text, to_count text); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._move_units(event_id text, item_ids text[], units bigint[], from_count text, to_count text) FROM PUBLIC;
+
+-- Name: FUNCTION _name_conflict(event_id text, path text, item_id text, settings jsonb, siblings jsonb, replaces boolean); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._name_conflict(event_id text, path text, item_id text, settings jsonb, siblings jsonb, replaces boolean) FROM PUBLIC;
 
 -- Name: FUNCTION _names(verb text, request jsonb, owners_matter boolean); Type: ACL; Schema: dibs; Owner: -
 

@@ -101,7 +101,7 @@ async def clear_cart(service: Service, call: Call) -> Reply:
 
 async def _set(service: Service, call: Call, body: CartSet) -> Reply:
     shelf = await shelf_of(service, call, body.store)
-    asked = await shelf.asked([body])
+    asked = await shelf.asked([body], sets=True)
     key = key_of(service, call, body.key)
     answer = await fill_cart(call, shelf, body, asked, key, change="set")
     if answer.code == "not_found" and not answer.detail and not body.quantity:

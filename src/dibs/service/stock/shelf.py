@@ -32,8 +32,14 @@ class Shelf:
         self._named: set[str] = set()
         self._items: dict[str, StockItem] = {}
 
-    async def asked(self, lines: Sequence[AnyLine], *, at: str = "") -> Asked:
-        """What lines mean; raises NotFound, and InvalidInput below the pointer `at`."""
+    async def asked(
+        self, lines: Sequence[AnyLine], *, at: str = "", sets: bool = False
+    ) -> Asked:
+        """What lines mean; raises NotFound, and InvalidInput below the pointer `at`.
+
+        Where it `sets` lines an item that has a product's name, and is not of it, is
+        part of the product's line, as it is shown: it goes, the product has it all.
+        """
         await self._find({line.product for line in lines} - self._named)
         items, products = Counter[str](), Counter[str]()
         unknown = {line.product for line in lines if not self._serving(line.product)}
@@ -46,6 +52,8 @@ class Shelf:
                 items[self._at(line, serving, pointer)] += line.quantity
             elif serving[0].product == line.product:
                 products[line.product] += line.quantity
+                if sets and self._is_bare(line.product):
+                    items[line.product] = 0
             else:
                 items[line.product] += line.quantity
         return Asked(dict(items), dict(products))
@@ -93,6 +101,10 @@ class Shelf:
         """The items of a product, in their order, or the item of that name."""
         serving = [one for one in self._items.values() if one.product == name]
         return serving or [one for one in self._items.values() if one.item == name]
+
+    def _is_bare(self, name: str) -> bool:
+        """Whether there is an item of that name, which is of no product."""
+        return name in self._items and self._items[name].product is None
 
     def _at(self, line: AnyLine, serving: list[StockItem], pointer: str) -> str:
         for one in serving:

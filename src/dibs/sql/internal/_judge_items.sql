@@ -42,10 +42,13 @@ begin
     offset 0
   ) wanted
   cross join lateral (
-    select case when unsound.fault is null then dibs._item_conflict(
+    select case when unsound.fault is null then coalesce(dibs._item_conflict(
       (_judge_items.event).event_id, at.path, e.key, wanted.settings, _judge_items.items,
       _judge_items.decided_at
-    ) end as fault
+    ), dibs._name_conflict(
+      (_judge_items.event).event_id, at.path, e.key, wanted.settings, _judge_items.items,
+      _judge_items.replaces
+    )) end as fault
     offset 0
   ) unfit
   cross join lateral (
