@@ -9,7 +9,7 @@ import psycopg
 from tests.concurrency.race import race
 
 from .test_problems import check
-from .test_stock import AT, hold, left, store, token_of
+from .test_stock import AT, ENDED, hold, left, store, token_of
 
 __all__ = ["store"]
 
@@ -288,3 +288,24 @@ def test_the_last_unit_goes_to_one_shopper(http: httpx.Client, store: str) -> No
     )
     assert Counter(one.status_code for one in told) == {200: 1, 409: 9}
     assert left(http, store, "mug") == 0
+
+
+def test_carts_of_the_only_store_stand_after_its_end(
+    http: httpx.Client, sql: psycopg.Connection[Any]
+) -> None:
+    sql.execute("update dibs.events set kind = 'performance'")
+    put = {"kind": "store", "items": {"mug": 5}}
+    http.put("/v1/events/last", json=put).raise_for_status()
+    sold, kept = hold(http), hold(http, session="bo")
+    http.patch("/v1/events/last", json=ENDED).raise_for_status()
+    asked = {"id": sold["id"], "token": sold["token"]}
+    valid = http.get(f"{AT}/validate?ids={sold['id']}", headers=token_of(sold))
+    assert valid.json()["valid"]
+    for action, status in (("extend", "reserved"), ("confirm", "confirmed")):
+        changed = http.put(AT, json=asked | {"action": action})
+        assert (changed.status_code, changed.json()["status"]) == (200, status)
+    cart = http.get("/v1/stock/cart", headers={"Dibs-Session": "bo"}).json()
+    assert cart["id"] == kept["id"]
+    assert http.delete(f"{AT}?id={kept['id']}", headers=token_of(kept)).is_success
+    refused = http.post(AT, json={"product": "mug", "session": "anna"})
+    assert check(refused, 409, "not_on_sale")["event_status"] == "ended"

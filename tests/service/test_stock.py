@@ -377,7 +377,7 @@ def test_a_setting_names_the_store(database: str, http: httpx.Client) -> None:
 def test_without_a_store_there_is_nothing(
     http: httpx.Client, sql: psycopg.Connection[Any]
 ) -> None:
-    sql.execute("update dibs.events set status = 'ended' where kind = 'store'")
+    sql.execute("update dibs.events set kind = 'performance'")
     refused = http.post(AT, json={"product": "mug", "session": "anna"})
     (error,) = check(refused, 422, "invalid_input")["errors"]  # type: ignore[misc]
     assert "no event of the kind store" in error["detail"]

@@ -98,9 +98,9 @@ class Stockroom(Core):
         return msgspec.json.decode(text, type=list[StockItem])
 
     async def stores(self, *, limit: int = 100) -> list[str]:
-        """At most `limit` events of kind store that have not ended, by their ids.
+        """At most `limit` events of kind store that are open, by their ids.
 
-        Drafts are among them only where there is nothing else.
+        Where none is, those that have ended; drafts where there is nothing else.
         """
         require_whole("limit", limit, least=0)
         rows = await self._fetch("list_stores", (limit,))

@@ -15141,22 +15141,21 @@ CREATE FUNCTION dibs.list_stores(count_max integer DEFAULT 100) RETURNS SETOF te
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-  select e.event_id
-  from dibs.events e
-  where e.kind = 'store' and e.status <> 'ended'
-    and dibs._is_ours(e.event_id)
-    and (e.status <> 'draft' or not exists (
-      select from dibs.events o
-      where o.kind = 'store' and o.status not in ('draft', 'ended')
-        and dibs._is_ours(o.event_id)
-    ))
-  order by e.event_id
+  with stores as materialized (
+    select e.event_id, case e.status when 'draft' then 2 when 'ended' then 1 else 0 end as rank
+    from dibs.events e
+    where e.kind = 'store' and dibs._is_ours(e.event_id)
+  )
+  select s.event_id
+  from stores s
+  where s.rank = (select min(s.rank) from stores s)
+  order by s.event_id
   limit count_max
 $$;
 
 -- Name: FUNCTION list_stores(count_max integer); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs.list_stores(count_max integer) IS 'The stores there are: events of that kind which have not ended, in order of their ids.';
+COMMENT ON FUNCTION dibs.list_stores(count_max integer) IS 'The stores there are: events of that kind that are open, in order of their ids.';
 
 -- Name: live_changes(text, bigint, text[]); Type: FUNCTION; Schema: dibs; Owner: -
 
