@@ -1745,9 +1745,9 @@ begin
   _cart_change.lines := v_held || v_named;
 
   if v_products <> '{}' then
-    select array_agg(n.key), array_agg(greatest(
-      n.value::bigint - coalesce((v_held ->> n.key)::bigint, 0), 0
-    ))
+    -- Less than none is what it gives back, which may serve as well.
+    select array_agg(n.key),
+      array_agg(n.value::bigint - coalesce((v_held ->> n.key)::bigint, 0))
     into v_more.item_ids, v_more.units
     from jsonb_each(v_named) n;
     v_more.ordinal := 1;

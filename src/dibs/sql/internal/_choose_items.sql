@@ -1,12 +1,12 @@
 -- Chooses which items serve products, by each product's rule, for a hold that may have some.
 --
 -- products maps products to the units there shall be of each, held maps items to the units
--- that the hold has already, named to what else it takes of them. Returns the units of each
--- item that shall serve, none where it serves no more; the products that have no item; and in
--- short the units left, beyond what is held, of each that has too few: of that more is chosen
--- than there is. What it has stays where it is as far as it may, and is given back from the
--- end. Due reservations count as free. Reads items, rules and reservations under the head's
--- lock; all earlier requests of the turn are decided.
+-- that the hold has already, named to what else it takes of them, or gives back (less than
+-- none). Returns the units of each item that shall serve, none where it serves no more; the
+-- products that have no item; and in short the units left, beyond what is held, of each that
+-- has too few: of that more is chosen than there is. What it has stays where it is as far as it
+-- may, and is given back from the end. Due reservations count as free. Reads items, rules and
+-- reservations under the head's lock; all earlier requests of the turn are decided.
 create or replace function dibs._choose_items(
   event_id text, products jsonb, held jsonb, named jsonb, decided_at timestamptz,
   out chosen jsonb, out unknown text[], out short jsonb

@@ -1,0 +1,48 @@
+"""What a cart gives back serves what it takes instead, whatever either is called."""
+
+from typing import Any
+
+import pytest
+from tests.doors.door import Door
+
+from .counts import counts_of
+
+SHELF: dict[str, Any] = {
+    "vienna": {"capacity": 0, "product": "tote", "serving_order": 1},
+    "graz": {"capacity": 2, "product": "tote", "serving_order": 2},
+    "set": {"draws": {"graz": 1}},
+    "pair": {"draws": {"graz": 2}},
+}
+SET: dict[str, Any] = {"change": "set", "session": "anna"}
+
+
+def test_what_a_set_gives_back_serves_the_product(door: Door, event: str) -> None:
+    door.put_event(event, kind="store", items=SHELF)
+    held = door.fill_cart(event, {"set": 2}, session="anna")
+    swapped = door.fill_cart(event, {"set": 0}, products={"tote": 2}, **SET)
+    assert (swapped.code, swapped.id) == ("ok", held.id)
+    assert swapped.items == {"graz": 2}
+    back = door.fill_cart(event, {"pair": 1}, products={"tote": 0}, **SET)
+    assert back.items == {"pair": 1}
+    part = door.fill_cart(event, {"pair": 0, "set": 1}, products={"tote": 1}, **SET)
+    assert part.items == {"set": 1, "graz": 1}
+    assert counts_of(door, event, "graz") == (0, 2, 0)
+
+
+@pytest.mark.parametrize("one_location", [False, True])
+def test_an_item_of_the_product_that_is_given_back_serves_it(
+    door: Door, event: str, *, one_location: bool
+) -> None:
+    door.put_event(event, kind="store", items=SHELF)
+    door.put_product(event, "tote", one_location=one_location)
+    door.fill_cart(event, {"graz": 2}, session="anna")
+    again = door.fill_cart(event, {"graz": 0}, products={"tote": 2}, **SET)
+    assert (again.code, again.items) == ("ok", {"graz": 2})
+
+
+def test_more_than_is_given_back_is_told_with_it(door: Door, event: str) -> None:
+    door.put_event(event, kind="store", items=SHELF)
+    held = door.fill_cart(event, {"set": 2}, session="anna")
+    refused = door.fill_cart(event, {"set": 1}, products={"tote": 2}, **SET)
+    assert (refused.code, refused.detail["available"]) == ("sold_out", {"tote": 1})
+    assert door.read(held).items == {"set": 2}
