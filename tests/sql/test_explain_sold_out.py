@@ -4,12 +4,18 @@ from datetime import timedelta
 from typing import Any
 
 import psycopg
+import pytest
 from tests.doors.clock import START, Clock
 from tests.doors.sql_door import SqlDoor
 
 from .told import explain, sentences
 
 Owner = psycopg.Connection[Any]
+
+CALLS = """
+select coalesce(sum(calls), 0) from pg_stat_xact_user_functions
+where funcname in ('_availability_at', '_holders_of')
+"""
 
 
 def test_tells_what_is_taken_and_how_much_returns_by_when(
@@ -114,3 +120,44 @@ def test_tells_nothing_of_an_item_that_is_not_there(
 ) -> None:
     door.put_event(event, items={"floor": 4})
     assert explain(owner, "sold_out", event, item_id="roof") == []
+
+
+@pytest.mark.parametrize("item", [None, "i1"])
+def test_reads_what_is_left_as_often_of_many_items_as_of_few(
+    door: SqlDoor, owner: Owner, event: str, item: str | None
+) -> None:
+    reads = []
+    for count, minutes in ((2, 1), (40, 120)):
+        name = f"{event}-{count}"
+        door.put_event(name, items={f"i{n}": 9 for n in range(count)})
+        door.reserve(name, {"i1": 1}, session="anna")
+        with owner.transaction():
+            owner.execute("set local track_functions = 'all'")
+            ((before,),) = owner.execute(CALLS).fetchall()
+            told = explain(owner, "sold_out", name, item_id=item, minutes=minutes)
+            ((after,),) = owner.execute(CALLS).fetchall()
+            reads.append(after - before)
+        asked = count if item is None else 1
+        assert len(told) == asked + (minutes > 30)
+    assert reads[0] == reads[1] > 0
+
+
+def test_less_may_be_back_of_what_draws_on_several(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    items = {"mug": 6, "cap": 4, "set": {"draws": {"mug": 2, "cap": 1}}, "card": {}}
+    door.put_event(event, kind="store", items=items, hold_seconds=300)
+    door.reserve(event, {"mug": 5}, session="anna")
+    clock.advance(seconds=60)
+    door.reserve(event, {"cap": 4, "card": 3}, session="bo")
+    told = explain(owner, "sold_out", event, item_id="set")
+    assert sentences(told) == [
+        "set: sold out, since it draws on cap and mug; nothing taken.",
+        "By 10:06:00 3 × set are back, if nobody pays and nobody extends.",
+    ]
+    assert sentences(explain(owner, "sold_out", event, minutes=4))[-1] == (
+        "set: sold out, since it draws on cap and mug; nothing taken."
+    )
+    assert sentences(explain(owner, "sold_out", event, item_id="card")) == [
+        "card: no limit; 3 held in 1 reservation."
+    ]

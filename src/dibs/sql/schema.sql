@@ -4015,33 +4015,31 @@ COMMENT ON FUNCTION dibs._held_lately(event_id text, per text, owner text, item_
 
 -- Name: _holders_of(text, text, timestamp with time zone, boolean); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._holders_of(event_id text, item_id text, read_at timestamp with time zone, reveal boolean) RETURNS TABLE(holds bigint, holders jsonb)
+CREATE FUNCTION dibs._holders_of(event_id text, item_id text, read_at timestamp with time zone, reveal boolean) RETURNS TABLE(item_id text, holds bigint, holders jsonb)
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-  select count(*), coalesce(
-    jsonb_agg(
-      jsonb_build_object(
-        'reservation', h.reservation_id, 'units', h.units, 'until', h.ends_at, 'owner',
-        dibs._said_actor(_holders_of.event_id, '', h.session, h.customer, reveal)
-      )
-      order by h.number
-    ) filter (where h.number <= 10),
-    '[]'
-  )
+    AS $_$
+  select h.item_id, count(*), jsonb_agg(
+    jsonb_build_object(
+      'reservation', h.reservation_id, 'units', h.units, 'until', h.ends_at, 'owner',
+      dibs._said_actor($1, '', h.session, h.customer, reveal)
+    )
+    order by h.number
+  ) filter (where h.number <= 10)
   from (
-    select v.reservation_id, v.session, v.customer, v.ends_at,
-      v.demand_units[array_position(v.demand_items, _holders_of.item_id)] as units,
-      row_number() over (order by v.ends_at, v.reservation_id) as number
+    select l.item_id, l.units, v.reservation_id, v.session, v.customer, v.ends_at,
+      row_number() over (partition by l.item_id order by v.ends_at, v.reservation_id) as number
     from dibs.reservations v
-    where v.event_id = _holders_of.event_id and v.status = 'reserved'
-      and v.ends_at > read_at and _holders_of.item_id = any (v.demand_items)
+    cross join lateral unnest(v.demand_items, v.demand_units) l (item_id, units)
+    where v.event_id = $1 and v.status = 'reserved' and v.ends_at > read_at
+      and ($2 is null or ($2 = any (v.demand_items) and l.item_id = $2))
   ) h
-$$;
+  group by h.item_id
+$_$;
 
 -- Name: FUNCTION _holders_of(event_id text, item_id text, read_at timestamp with time zone, reveal boolean); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._holders_of(event_id text, item_id text, read_at timestamp with time zone, reveal boolean) IS 'Who holds an item at an instant.';
+COMMENT ON FUNCTION dibs._holders_of(event_id text, item_id text, read_at timestamp with time zone, reveal boolean) IS 'Who holds an item at an instant, or each that somebody holds.';
 
 -- Name: _holds_then(text, text, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -9202,6 +9200,64 @@ $$;
 
 COMMENT ON FUNCTION dibs._resolve_requests(verb text, requests dibs._request[], event dibs.events, decided_at timestamp with time zone, last_position bigint) IS 'Reads what requests to reserve or sell mean at their event: lines, draws, windows and price.';
 
+-- Name: _returns_of(text, text, timestamp with time zone, integer); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._returns_of(event_id text, item_id text, read_at timestamp with time zone, minutes integer) RETURNS TABLE(item_id text, minute integer, returned_count bigint)
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+  with counted as materialized (
+    select a.item_id, a.available_count,
+      a.capacity - a.reserved_count - a.sold_count - a.blocked_count as own_count
+    from dibs._availability_at($1, read_at) a
+  ), ended as materialized (
+    select l.item_id, m.minute, sum(l.units)::bigint as units
+    from dibs.reservations v
+    cross join lateral (
+      select ceil(extract(epoch from v.ends_at - read_at) / 60)::int as minute
+    ) m
+    cross join lateral unnest(v.demand_items, v.demand_units) l (item_id, units)
+    where v.event_id = $1 and v.status = 'reserved' and v.ends_at > read_at
+      and v.ends_at <= read_at + make_interval(mins => minutes)
+    group by l.item_id, m.minute
+  ), needs as materialized (
+    select c.item_id, c.item_id as needed_id, 1 as units from counted c
+    where $2 is null or c.item_id = $2
+    union all
+    select w.item_id, w.draws_on, w.units from dibs.item_draws w
+    where w.event_id = $1 and ($2 is null or w.item_id = $2)
+  ), moments as (
+    select distinct n.item_id, e.minute
+    from needs n
+    join ended e on e.item_id = n.needed_id
+  ), needed as (
+    select m.item_id, m.minute, n.units, c.own_count + sum(coalesce(e.units, 0)) over (
+        partition by m.item_id, n.needed_id order by m.minute
+      )::bigint as then_count
+    from moments m
+    join needs n on n.item_id = m.item_id
+    join counted c on c.item_id = n.needed_id
+    left join ended e on e.item_id = n.needed_id and e.minute = m.minute
+  ), later as (
+    select n.item_id, n.minute, min(n.then_count / n.units) as then_count
+    from needed n
+    group by n.item_id, n.minute
+  ), returned as (
+    select l.item_id, l.minute, l.then_count - c.available_count as returned_count,
+      lag(l.then_count - c.available_count, 1, 0::bigint)
+        over (partition by l.item_id order by l.minute) as before_count
+    from later l
+    join counted c on c.item_id = l.item_id
+  )
+  select r.item_id, r.minute, r.returned_count
+  from returned r
+  where r.returned_count <> r.before_count
+$_$;
+
+-- Name: FUNCTION _returns_of(event_id text, item_id text, read_at timestamp with time zone, minutes integer); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._returns_of(event_id text, item_id text, read_at timestamp with time zone, minutes integer) IS 'How much of an item is back by each of the next minutes, if nobody pays and nobody extends.';
+
 -- Name: _roomy_from(integer[], integer); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._roomy_from(roomy_rows integer[], units integer) RETURNS integer
@@ -9402,44 +9458,24 @@ $$;
 
 COMMENT ON FUNCTION dibs._said_fate(reservation dibs.reservations, then_at timestamp with time zone, read_at timestamp with time zone, time_zone text) IS 'What became of a hold that was in somebody''s way, in words.';
 
--- Name: _said_item(text, text, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _said_item(text, bigint, bigint, text, text, text); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._said_item(event_id text, item_id text, read_at timestamp with time zone) RETURNS text
-    LANGUAGE sql STABLE
-    SET search_path TO 'pg_catalog', 'pg_temp'
+CREATE FUNCTION dibs._said_item(item_id text, available_count bigint, capacity bigint, draws_on text, lacks text, taken text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
-  with items as materialized (
-    select * from dibs._availability_at(_said_item.event_id, read_at)
-  ), drawn as (
-    select dibs._said_list(array_agg(d.draws_on order by d.draws_on)) as on_all,
-      dibs._said_list(array_agg(d.draws_on order by d.draws_on) filter (
-        where i.available_count < d.units
-      )) as on_empty
-    from dibs.item_draws d
-    join items i on i.item_id = d.draws_on
-    where d.event_id = _said_item.event_id and d.item_id = _said_item.item_id
-  )
-  select i.item_id || ': '
+  select item_id || ': '
     || case
-      when i.available_count is null then 'no limit'
-      when i.available_count <= 0 then
-        'sold out' || coalesce(', 0 of ' || i.capacity || ' left', '')
-      else i.available_count || coalesce(' of ' || i.capacity, '') || ' left'
+      when available_count is null then 'no limit'
+      when available_count <= 0 then 'sold out' || coalesce(', 0 of ' || capacity || ' left', '')
+      else available_count || coalesce(' of ' || capacity, '') || ' left'
     end
-    || coalesce(', since it draws on ' || d.on_empty, ', drawing on ' || d.on_all, '')
-    || '; ' || dibs._said_taken(i.sold_count, i.reserved_count, h.holds, i.blocked_count)
-    || '.'
-  from items i
-  cross join drawn d
-  cross join lateral dibs._holders_of(
-    _said_item.event_id, i.item_id, read_at, false
-  ) h
-  where i.item_id = _said_item.item_id
+    || coalesce(', since it draws on ' || lacks, ', drawing on ' || draws_on, '')
+    || '; ' || taken || '.'
 $$;
 
--- Name: FUNCTION _said_item(event_id text, item_id text, read_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _said_item(item_id text, available_count bigint, capacity bigint, draws_on text, lacks text, taken text); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._said_item(event_id text, item_id text, read_at timestamp with time zone) IS 'How much there is of an item at an instant, and why not more, in words.';
+COMMENT ON FUNCTION dibs._said_item(item_id text, available_count bigint, capacity bigint, draws_on text, lacks text, taken text) IS 'How much there is of an item, and why not more, in words.';
 
 -- Name: _said_limit(jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -14595,6 +14631,7 @@ CREATE FUNCTION dibs.explain_sold_out(event_id text, item_id text DEFAULT NULL::
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET "TimeZone" TO 'UTC'
     SET jit TO 'off'
+    SET enable_nestloop TO 'off'
     AS $$
 #variable_conflict use_column
 declare
@@ -14616,43 +14653,50 @@ begin
   from dibs.reservation_statistics(explain_sold_out.event_id) s;
 
   return query
-  with now as materialized (
-    select a.*, h.holds, h.holders
-    from dibs._availability_at(v_event.event_id, v_now) a
-    cross join lateral dibs._holders_of(
-      v_event.event_id, a.item_id, v_now, reveal
-    ) h
-    where explain_sold_out.item_id is null or a.item_id = explain_sold_out.item_id
-  ), later as (
-    select m.minute, n.item_id, v_now + make_interval(mins => m.minute) as at,
-      a.available_count - n.available_count as returned_count
-    from generate_series(1, v_minutes) m (minute)
-    cross join lateral dibs._availability_at(
-      v_event.event_id, v_now + make_interval(mins => m.minute)
-    ) a
-    join now n on n.item_id = a.item_id
+  with there as materialized (
+    select * from dibs._availability_at(v_event.event_id, v_now)
+  ), drawn as (
+    select d.item_id, jsonb_object_agg(d.draws_on, d.units) as draws,
+      dibs._said_list(array_agg(d.draws_on order by d.draws_on)) as draws_on,
+      dibs._said_list(array_agg(d.draws_on order by d.draws_on) filter (
+        where t.available_count < d.units
+      )) as lacks
+    from dibs.item_draws d
+    join there t on t.item_id = d.draws_on
+    where d.event_id = v_event.event_id
+    group by d.item_id
+  ), now as materialized (
+    select t.*, d.draws, d.draws_on, d.lacks, coalesce(h.holds, 0) as holds,
+      coalesce(h.holders, '[]') as holders
+    from there t
+    left join drawn d on d.item_id = t.item_id
+    left join dibs._holders_of(
+      v_event.event_id, explain_sold_out.item_id, v_now, reveal
+    ) h on h.item_id = t.item_id
+    where explain_sold_out.item_id is null or t.item_id = explain_sold_out.item_id
   ), rows as (
     select n.item_id, 0 as minute, v_now as at,
-      dibs._said_item(v_event.event_id, n.item_id, v_now) as what,
+      dibs._said_item(
+        n.item_id, n.available_count, n.capacity, n.draws_on, n.lacks,
+        dibs._said_taken(n.sold_count, n.reserved_count, n.holds, n.blocked_count)
+      ) as what,
       jsonb_build_object(
         'item', n.item_id, 'capacity', n.capacity, 'available_count', n.available_count,
         'sold_count', n.sold_count, 'reserved_count', n.reserved_count,
         'blocked_count', n.blocked_count, 'reservations', n.holds, 'holders', n.holders,
-        'draws', dibs._draws_of(v_event.event_id, n.item_id)
+        'draws', coalesce(n.draws, '{}')
       ) as detail
     from now n
     union all
-    select l.item_id, l.minute, l.at,
-      'By ' || dibs._said_at(l.at, v_now, v_event.time_zone) || ' ' || l.returned_count
-        || ' × ' || l.item_id || case l.returned_count when 1 then ' is' else ' are' end
+    select r.item_id, r.minute, b.at,
+      'By ' || dibs._said_at(b.at, v_now, v_event.time_zone) || ' ' || r.returned_count
+        || ' × ' || r.item_id || case r.returned_count when 1 then ' is' else ' are' end
         || ' back, if nobody pays and nobody extends.',
-      jsonb_build_object('item', l.item_id, 'returned_count', l.returned_count)
-    from (
-      select l.*, lag(l.returned_count, 1, 0::bigint)
-        over (partition by l.item_id order by l.minute) as before_count
-      from later l
-    ) l
-    where l.returned_count <> l.before_count
+      jsonb_build_object('item', r.item_id, 'returned_count', r.returned_count)
+    from dibs._returns_of(
+      v_event.event_id, explain_sold_out.item_id, v_now, v_minutes
+    ) r
+    cross join lateral (select v_now + make_interval(mins => r.minute) as at) b
     union all
     select n.item_id, v_minutes + 1, v_now,
       format(
@@ -24861,6 +24905,10 @@ REVOKE ALL ON FUNCTION dibs._resolve_parts(event_id text, requests dibs._request
 
 REVOKE ALL ON FUNCTION dibs._resolve_requests(verb text, requests dibs._request[], event dibs.events, decided_at timestamp with time zone, last_position bigint) FROM PUBLIC;
 
+-- Name: FUNCTION _returns_of(event_id text, item_id text, read_at timestamp with time zone, minutes integer); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._returns_of(event_id text, item_id text, read_at timestamp with time zone, minutes integer) FROM PUBLIC;
+
 -- Name: FUNCTION _roomy_from(roomy_rows integer[], units integer); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._roomy_from(roomy_rows integer[], units integer) FROM PUBLIC;
@@ -24889,9 +24937,9 @@ REVOKE ALL ON FUNCTION dibs._said_at(said timestamp with time zone, beside times
 
 REVOKE ALL ON FUNCTION dibs._said_fate(reservation dibs.reservations, then_at timestamp with time zone, read_at timestamp with time zone, time_zone text) FROM PUBLIC;
 
--- Name: FUNCTION _said_item(event_id text, item_id text, read_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _said_item(item_id text, available_count bigint, capacity bigint, draws_on text, lacks text, taken text); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._said_item(event_id text, item_id text, read_at timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._said_item(item_id text, available_count bigint, capacity bigint, draws_on text, lacks text, taken text) FROM PUBLIC;
 
 -- Name: FUNCTION _said_limit(detail jsonb); Type: ACL; Schema: dibs; Owner: -
 

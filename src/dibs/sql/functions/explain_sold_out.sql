@@ -17,6 +17,7 @@ language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 set timezone = 'UTC'
 set jit = off
+set enable_nestloop = off
 as $$
 #variable_conflict use_column
 declare
@@ -38,43 +39,50 @@ begin
   from dibs.reservation_statistics(explain_sold_out.event_id) s;
 
   return query
-  with now as materialized (
-    select a.*, h.holds, h.holders
-    from dibs._availability_at(v_event.event_id, v_now) a
-    cross join lateral dibs._holders_of(
-      v_event.event_id, a.item_id, v_now, reveal
-    ) h
-    where explain_sold_out.item_id is null or a.item_id = explain_sold_out.item_id
-  ), later as (
-    select m.minute, n.item_id, v_now + make_interval(mins => m.minute) as at,
-      a.available_count - n.available_count as returned_count
-    from generate_series(1, v_minutes) m (minute)
-    cross join lateral dibs._availability_at(
-      v_event.event_id, v_now + make_interval(mins => m.minute)
-    ) a
-    join now n on n.item_id = a.item_id
+  with there as materialized (
+    select * from dibs._availability_at(v_event.event_id, v_now)
+  ), drawn as (
+    select d.item_id, jsonb_object_agg(d.draws_on, d.units) as draws,
+      dibs._said_list(array_agg(d.draws_on order by d.draws_on)) as draws_on,
+      dibs._said_list(array_agg(d.draws_on order by d.draws_on) filter (
+        where t.available_count < d.units
+      )) as lacks
+    from dibs.item_draws d
+    join there t on t.item_id = d.draws_on
+    where d.event_id = v_event.event_id
+    group by d.item_id
+  ), now as materialized (
+    select t.*, d.draws, d.draws_on, d.lacks, coalesce(h.holds, 0) as holds,
+      coalesce(h.holders, '[]') as holders
+    from there t
+    left join drawn d on d.item_id = t.item_id
+    left join dibs._holders_of(
+      v_event.event_id, explain_sold_out.item_id, v_now, reveal
+    ) h on h.item_id = t.item_id
+    where explain_sold_out.item_id is null or t.item_id = explain_sold_out.item_id
   ), rows as (
     select n.item_id, 0 as minute, v_now as at,
-      dibs._said_item(v_event.event_id, n.item_id, v_now) as what,
+      dibs._said_item(
+        n.item_id, n.available_count, n.capacity, n.draws_on, n.lacks,
+        dibs._said_taken(n.sold_count, n.reserved_count, n.holds, n.blocked_count)
+      ) as what,
       jsonb_build_object(
         'item', n.item_id, 'capacity', n.capacity, 'available_count', n.available_count,
         'sold_count', n.sold_count, 'reserved_count', n.reserved_count,
         'blocked_count', n.blocked_count, 'reservations', n.holds, 'holders', n.holders,
-        'draws', dibs._draws_of(v_event.event_id, n.item_id)
+        'draws', coalesce(n.draws, '{}')
       ) as detail
     from now n
     union all
-    select l.item_id, l.minute, l.at,
-      'By ' || dibs._said_at(l.at, v_now, v_event.time_zone) || ' ' || l.returned_count
-        || ' × ' || l.item_id || case l.returned_count when 1 then ' is' else ' are' end
+    select r.item_id, r.minute, b.at,
+      'By ' || dibs._said_at(b.at, v_now, v_event.time_zone) || ' ' || r.returned_count
+        || ' × ' || r.item_id || case r.returned_count when 1 then ' is' else ' are' end
         || ' back, if nobody pays and nobody extends.',
-      jsonb_build_object('item', l.item_id, 'returned_count', l.returned_count)
-    from (
-      select l.*, lag(l.returned_count, 1, 0::bigint)
-        over (partition by l.item_id order by l.minute) as before_count
-      from later l
-    ) l
-    where l.returned_count <> l.before_count
+      jsonb_build_object('item', r.item_id, 'returned_count', r.returned_count)
+    from dibs._returns_of(
+      v_event.event_id, explain_sold_out.item_id, v_now, v_minutes
+    ) r
+    cross join lateral (select v_now + make_interval(mins => r.minute) as at) b
     union all
     select n.item_id, v_minutes + 1, v_now,
       format(

@@ -1,38 +1,19 @@
--- How much there is of an item at an instant, and why not more, in words.
+-- How much there is of an item, and why not more, in words.
 --
--- Returns a sentence; due reservations count as free.
-create or replace function dibs._said_item(event_id text, item_id text, read_at timestamptz)
-returns text
-language sql stable
-set search_path = pg_catalog, pg_temp
-as $$
-  with items as materialized (
-    select * from dibs._availability_at(_said_item.event_id, read_at)
-  ), drawn as (
-    select dibs._said_list(array_agg(d.draws_on order by d.draws_on)) as on_all,
-      dibs._said_list(array_agg(d.draws_on order by d.draws_on) filter (
-        where i.available_count < d.units
-      )) as on_empty
-    from dibs.item_draws d
-    join items i on i.item_id = d.draws_on
-    where d.event_id = _said_item.event_id and d.item_id = _said_item.item_id
-  )
-  select i.item_id || ': '
+-- draws_on is what it draws on and lacks what of it there is too little of, both as a sentence
+-- lists them and null for nothing; taken is dibs._said_taken. Returns a sentence.
+create or replace function dibs._said_item(
+  item_id text, available_count bigint, capacity bigint, draws_on text, lacks text, taken text
+) returns text
+language sql immutable parallel safe as $$
+  select item_id || ': '
     || case
-      when i.available_count is null then 'no limit'
-      when i.available_count <= 0 then
-        'sold out' || coalesce(', 0 of ' || i.capacity || ' left', '')
-      else i.available_count || coalesce(' of ' || i.capacity, '') || ' left'
+      when available_count is null then 'no limit'
+      when available_count <= 0 then 'sold out' || coalesce(', 0 of ' || capacity || ' left', '')
+      else available_count || coalesce(' of ' || capacity, '') || ' left'
     end
-    || coalesce(', since it draws on ' || d.on_empty, ', drawing on ' || d.on_all, '')
-    || '; ' || dibs._said_taken(i.sold_count, i.reserved_count, h.holds, i.blocked_count)
-    || '.'
-  from items i
-  cross join drawn d
-  cross join lateral dibs._holders_of(
-    _said_item.event_id, i.item_id, read_at, false
-  ) h
-  where i.item_id = _said_item.item_id
+    || coalesce(', since it draws on ' || lacks, ', drawing on ' || draws_on, '')
+    || '; ' || taken || '.'
 $$;
-comment on function dibs._said_item(text, text, timestamptz) is
-  'How much there is of an item at an instant, and why not more, in words.';
+comment on function dibs._said_item(text, bigint, bigint, text, text, text) is
+  'How much there is of an item, and why not more, in words.';
