@@ -15912,15 +15912,11 @@ declare
   v_event dibs.events;
   v_item_ids text[];
   v_settings jsonb[];
+  v_judged jsonb := put_items.items;
+  v_since bigint;
 begin
-  if put_items.dry_run then
-    select h.* into v_head from dibs.event_heads h
-    where h.event_id = put_items.event_id and dibs._is_ours(put_items.event_id);
-  else
-    select h.* into v_head from dibs.event_heads h
-    where h.event_id = put_items.event_id and dibs._is_ours(put_items.event_id)
-    for no key update;
-  end if;
+  select h.* into v_head from dibs.event_heads h
+  where h.event_id = put_items.event_id and dibs._is_ours(put_items.event_id);
   v_head.clock_at := greatest(v_head.clock_at, dibs._now());
   select e.* into v_event from dibs.events e where e.event_id = v_head.event_id;
   if v_event.event_id is null then
@@ -15936,6 +15932,26 @@ begin
     return;
   end if;
 
+  if not put_items.dry_run then
+    select coalesce(jsonb_object_agg(j.item_id, put_items.items -> j.item_id), '{}') into v_judged
+    from dibs._judge_items(
+      v_event, '/items', put_items.items, put_items.replaces, v_head.clock_at
+    ) j
+    where j.outcome <> 'unchanged';
+    v_since := v_head.position;
+    select h.* into v_head from dibs.event_heads h
+    where h.event_id = put_items.event_id for no key update;
+    v_head.clock_at := greatest(v_head.clock_at, dibs._now());
+    select e.* into v_event from dibs.events e where e.event_id = v_head.event_id;
+    if exists (
+      select from dibs.journal j
+      where j.event_id = put_items.event_id and j.position > v_since
+        and j.action in ('item_put', 'event_put')
+    ) then
+      v_judged := put_items.items;
+    end if;
+  end if;
+
   select
     coalesce(jsonb_object_agg(j.item_id, jsonb_strip_nulls(jsonb_build_object(
       'outcome', j.outcome,
@@ -15948,8 +15964,13 @@ begin
     array_agg(j.settings) filter (where j.outcome in ('created', 'changed'))
   into put_items.report, put_items.detail, v_item_ids, v_settings
   from dibs._judge_items(
-    v_event, '/items', put_items.items, put_items.replaces, v_head.clock_at
+    v_event, '/items', v_judged, put_items.replaces, v_head.clock_at
   ) j;
+  put_items.report := put_items.report || (
+    select coalesce(jsonb_object_agg(k.item_id, '{"outcome": "unchanged"}'::jsonb), '{}')
+    from jsonb_object_keys(put_items.items) k (item_id)
+    where not v_judged ? k.item_id
+  );
   put_items.code := case when put_items.detail is null then 'ok' else 'invalid_input' end;
   if put_items.dry_run then
     return;
