@@ -87,10 +87,12 @@ def test_rows_of_one_s_own_are_read_alike() -> None:
     rows = [
         {"item": "mug", "capacity": 50, "price_minor": None},
         {"item": "set", "draws": {"mug": 1, "a b": 2}, "capacity": "unlimited"},
+        {"item": "box", "draws": {}},
     ]
     assert items(rows) == {
         "mug": {"capacity": 50},
         "set": {"draws": {"mug": 1, "a b": 2}, "capacity": None},
+        "box": {"draws": {}},
     }
 
 

@@ -133,7 +133,7 @@ def cell_of(column: str, value: Any) -> str:
     """The text of a cell that is read as `value` again; None leaves a setting alone."""
     if isinstance(value, Mapping):
         names = ((TO_ESCAPE.sub(r"\\\1", name), units) for name, units in value.items())
-        return " ".join(f"{name}:{units}" for name, units in names)
+        return " ".join(f"{name}:{units}" for name, units in names) or NONE
     if value is None:
         return UNLIMITED if column == "capacity" else ""
     text = str(value)
