@@ -24,6 +24,31 @@ def test_reads_as_it_was_put(door: Door, event: str) -> None:
     assert door.plan(event) == plan
 
 
+def test_what_had_its_price_before_the_plan_becomes_seats(
+    door: Door, event: str
+) -> None:
+    door.put_event(event)
+    door.put_item(event, "lower", price_minor=3500)
+    assert door.put_plan(event, plan_of(lower=["A-1", "A-2"]), {}).code == "ok"
+    shown = door.event(event)
+    assert shown is not None
+    lower = shown["items"]["lower"]
+    told = (lower["kind"], lower["capacity"], lower["price_minor"])
+    assert told == ("seat", 2, 3500)
+    assert counts_of(door, event, "lower") == (2, 0, 0)
+
+
+def test_what_has_units_taken_or_to_sell_becomes_no_seats(
+    door: Door, event: str
+) -> None:
+    door.put_event(event, items={"lower": {"price_minor": 3500}, "upper": 9})
+    door.reserve(event, {"lower": 1}, session="anna")
+    for item, field in (("lower", "capacity"), ("upper", "kind")):
+        refused = door.put_item(event, item, kind="seat")
+        assert (refused.code, refused.detail["field"]) == ("invalid_input", f"/{field}")
+        assert door.put_plan(event, plan_of(**{item: ["A-1"]}), {}).code == refused.code
+
+
 def test_refuses_an_unknown_event(door: Door, event: str) -> None:
     assert door.put_plan(event, plan_of(lower=["A-1"]), {}).code == "not_found"
 
