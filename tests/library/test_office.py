@@ -158,6 +158,16 @@ async def test_imports_a_plan_step_by_step(dibs: AsyncDibs, event: str) -> None:
     assert (held.seats, held.items) == (["A-7", "A-8"], {"stalls": 2})
 
 
+async def test_what_an_event_refuses_of_a_plan_is_told_by_its_place(
+    dibs: AsyncDibs, event: str
+) -> None:
+    await dibs.put_event(event, items={"stalls": 9})
+    with pytest.raises(InvalidInput) as refused:
+        await dibs.put_plan(event, hall("A-1"))
+    assert refused.value.field == "/categories/0"
+    assert str(refused.value).startswith("The request is not valid: /categories/0 ")
+
+
 async def test_a_refused_plan_changes_nothing(dibs: AsyncDibs, event: str) -> None:
     await dibs.put_plan(event, hall("A-1", "A-2"))
     await dibs.reserve(event, seats=["A-2"], session="anna")

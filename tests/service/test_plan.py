@@ -5,10 +5,12 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.doors.hall import plan_of
+from tests.doors.hall import plan_of, with_floor
 
 from dibs import AsyncDibs, NotFound, Unavailable
 from dibs.service.plan_cache import PlanCache
+
+from .test_problems import check
 
 ROW = [f"A-{number}" for number in range(1, 401)]
 
@@ -71,6 +73,27 @@ def test_who_has_it_is_not_sent_it_until_another_is_put(http: httpx.Client) -> N
     after = http.get(path, headers=known)
     assert (after.status_code, after.json()) == (200, plan)
     assert after.headers["etag"] != etag
+
+
+def test_what_the_event_refuses_is_told_by_its_place_in_the_body(
+    http: httpx.Client, event: str
+) -> None:
+    plan = with_floor(plan_of(upper=["B-1"], **{"lower/hall": ["A-1"]}), "Floor")
+    body: dict[str, Any] = {"plan": plan, "floors": {"Floor": 30}, "reason": "fewer"}
+    http.put(f"/v1/events/{event}", json={}).raise_for_status()
+    put = http.put(f"/v1/events/{event}/plan", json=body)
+    assert put.is_success, put.text
+    asked = {"items": {"Floor": 5}, "session": "anna"}
+    http.post(f"/v1/events/{event}/reservations", json=asked).raise_for_status()
+    fewer = http.put(f"/v1/events/{event}/plan", json=body | {"floors": {"Floor": 3}})
+    (error,) = check(fewer, 422, "invalid_input")["errors"]  # type: ignore[misc]
+    assert error["pointer"] == "/floors/Floor"
+    other = f"{event}-2"
+    items = {"lower/hall": 9}
+    http.put(f"/v1/events/{other}", json={"items": items}).raise_for_status()
+    refused = http.put(f"/v1/events/{other}/plan", json=body)
+    (error,) = check(refused, 422, "invalid_input")["errors"]  # type: ignore[misc]
+    assert error["pointer"] == "/plan/categories/1"
 
 
 def test_an_event_without_one_has_none(http: httpx.Client, event: str) -> None:

@@ -37,7 +37,7 @@ from dibs.database import (
     require_sound,
     translated,
 )
-from dibs.errors import NotFound
+from dibs.errors import InvalidInput, NotFound
 from dibs.installer import migrate
 from dibs.models import (
     Answer,
@@ -190,7 +190,8 @@ class Office(Hindsight):
         their seats are kept for. A seat whose name stays is the same seat. `progress`
         hears of seats done and seats in all, the `reason` stands in the journal. Raises
         PlanError for the document, SeatsUnavailable where a taken seat has vanished,
-        NotFound.
+        InvalidInput where the event has something else of a category's or floor's name,
+        its field as in a PlanError, NotFound.
         """
         plan = await asyncio.to_thread(parse, document, floors, access)
         attempt = partial(
@@ -331,7 +332,11 @@ class Office(Hindsight):
         async with transaction(self._organisation, CALLER.get()) as connection:
             document, items = encode(plan.document), encode(plan.items)
             given = (event, document, items, principal, *plan.focus)
-            await _step(connection, "begin_plan", *given)
+            try:
+                await _step(connection, "begin_plan", *given)
+            except InvalidInput as refusal:
+                refusal.detail["field"] = plan.place_of(refusal.field)
+                raise
             seat_ids: list[str] = []
             for seats in _batched(plan.seats, SEATS_PER_STEP):
                 await _step(connection, "put_seats", event, encode(seats), principal)

@@ -70,6 +70,22 @@ class Plan:
             yield seat_row
 
 
+    def place_of(self, field: str | None) -> str | None:
+        """Where an item of the plan was said that the engine names a field of.
+
+        A pointer into the document, or below /floors; the field where it is of no item.
+        """
+        below = (field or "").removeprefix("/items/")
+        named = [name for name in self.items if f"{below}/".startswith(f"{name}/")]
+        if below == field or not named:
+            return field
+        name = max(named, key=len)  # the engine writes names as they are
+        categories = [category.name for category in self._typed.categories]
+        if name in categories:
+            return f"/categories/{categories.index(name)}"
+        return f"/floors/{escaped(name)}"
+
+
 def parse(
     document: bytes | dict[str, Any],
     floors: Mapping[str, int] | None = None,

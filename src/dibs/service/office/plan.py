@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
+from dibs.errors import InvalidInput
 from dibs.models import Capacity, ItemId, Request, SaidReason, SeatId
 from dibs.plans import Access, PlanError, parse
 from dibs.service.calls.call import Call, Parameter, Reply, Row, in_order
@@ -78,6 +79,10 @@ async def put_plan(service: Service, call: Call) -> Reply:
             (at if at.startswith(("/floors", "/access")) else f"/plan{at}", reason)
             for at, reason in error.errors
         ) from error
+    except InvalidInput as refusal:
+        if (refusal.field or "").startswith("/categories/"):
+            refusal.detail["field"] = f"/plan{refusal.field}"
+        raise
     now = server_now()
     imported = PlanImported(
         seat_count=plan.seat_count, items=plan.items, server_now=now
