@@ -223,4 +223,7 @@ def test_an_item_of_a_product_that_has_its_name_stays_so_beside_others(
         taken["mug"] = {"product": None}
     assert outcomes(put(door, event, taken))["mug"] == "refused"
     apart = {**taken, "mug-graz": {"product": "mugs"}}
-    assert outcomes(put(door, event, apart)) == {"mug": "changed", "mug-graz": "changed"}
+    assert outcomes(put(door, event, apart)) == {
+        "mug": "changed",
+        "mug-graz": "changed",
+    }

@@ -1,4 +1,4 @@
-"""Imports beside other work: buyers wait for what changes, and nothing is overwritten."""
+"""Imports beside other work: buyers wait for what changes, nothing is overwritten."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor

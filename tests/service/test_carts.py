@@ -94,7 +94,9 @@ def test_an_item_and_a_product_of_one_name_are_one_line(
 ) -> None:
     first = add(http, quantity=2)
     # Such names are refused now; who has them already keeps them.
-    renamed = "update dibs.items set product = 'mug' where event_id = %s and product = %s"
+    renamed = (
+        "update dibs.items set product = 'mug' where event_id = %s and product = %s"
+    )
     sql.execute(renamed, (store, "tote"))
     assert quantities(http.get(CART, headers=ANNA).json()) == {"mug": 2}
     said = http.put(LINES, json={"product": "mug", "quantity": 3}, headers=ANNA).json()

@@ -69,7 +69,6 @@ class Plan:
                 seat_row["access"] = self._access[seat.category]
             yield seat_row
 
-
     def place_of(self, field: str | None) -> str | None:
         """Where an item of the plan was said that the engine names a field of.
 
