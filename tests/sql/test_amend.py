@@ -9,6 +9,7 @@ from tests.doors.hall import plan_of
 from tests.doors.sql_door import SqlDoor
 
 from .test_tables import written
+from .work import work_of
 
 Owner = psycopg.Connection[Any]
 
@@ -256,3 +257,88 @@ def test_a_seat_that_came_back_into_a_hold_is_cancelled_once(
     door.confirm(held)
     assert door.cancel(held, seats=["A-1"]).code == "ok"
     assert door.read(held).items == {"floor": 1}
+
+
+def test_what_goes_again_and_again_is_kept_once(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    mug = {"kind": "stock", "capacity": 9, "price_minor": 900}
+    door.put_event(event, items={"floor": 9, "mug": mug}, orphans="allow")
+    door.put_plan(event, plan_of(lower=["A-1", "A-2", "A-3"]), {})
+    held = door.reserve(event, {"floor": 1}, seats=["A-1"], session="anna")
+    kept = []
+    for _ in range(4):
+        clock.advance(seconds=1)
+        more = door.amend(held, items={"floor": 4, "mug": 2}, seats=["A-1", "A-2", "A-3"])
+        less = door.amend(held, items={"floor": 1}, seats=["A-1"])
+        assert (more.code, less.code) == ("ok", "ok")
+        rows = owner.execute(TICKETS, (event,)).fetchall()
+        kept.append([row[:4] for row in rows if row[5] is not None])
+        assert {row[5] for row in rows if row[1] is None} == {None, clock.now()}
+        assert door.verify(event) == []
+    assert kept == [
+        [
+            ("floor", None, 3 * times, None),
+            ("lower", "A-2", 1, None),
+            ("lower", "A-3", 1, None),
+            *([("lower", None, 2 * times - 2, None)] if times > 1 else []),
+            ("mug", None, 2 * times, 900),
+        ]
+        for times in (1, 2, 3, 4)
+    ]
+
+
+def test_what_went_at_another_price_is_kept_apart(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    door.put_event(event, items={"floor": {"capacity": 9, "price_minor": 900}})
+    held = door.reserve(event, {"floor": 1}, session="anna")
+    for price in (900, 1000, 1000):
+        door.put_item(event, "floor", capacity=9, price_minor=price)
+        door.amend(held, items={"floor": 3})
+        door.amend(held, items={"floor": 1})
+    rows = owner.execute(TICKETS, (event,)).fetchall()
+    gone = [row[2:4] for row in rows if row[5] is not None]
+    assert gone == [(2, 900), (4, 1000)]
+
+
+def test_more_than_a_row_can_count_is_kept_in_another(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    mug = {"kind": "stock", "capacity": 9}
+    door.put_event(event, items={"mug": mug})
+    held = door.reserve(event, {"mug": 2}, session="anna")
+    door.amend(held, items={"mug": 1})
+    with owner.transaction(force_rollback=True):
+        owner.execute(
+            "update dibs.tickets set quantity = 2147483646"
+            " where event_id = %s and dropped_at is not null",
+            (event,),
+        )
+        for _ in range(2):
+            owner.execute(
+                "select dibs.amend(%(event)s, %(id)s, '{\"mug\": 3}'),"
+                " dibs.amend(%(event)s, %(id)s, '{\"mug\": 1}')",
+                {"event": event, "id": held.id},
+            )
+        rows = owner.execute(TICKETS, (event,)).fetchall()
+    assert [row[2] for row in rows] == [1, 2147483646, 2, 2]
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["extend(%(event)s, %(id)s)", "amend(%(event)s, %(id)s, '{\"floor\": 9}')"],
+)
+def test_a_change_is_as_quick_after_many_others(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock, change: str
+) -> None:
+    door.put_event(event, items={"floor": 9}, units_max=9)
+    held = door.reserve(event, {"floor": 1}, session="anna")
+    works = []
+    for times in (1, 10):
+        for _ in range(times):
+            door.amend(held, items={"floor": 9})
+            door.amend(held, items={"floor": 1})
+        given = {"event": event, "id": held.id}
+        works.append(work_of(owner, f"select code from dibs.{change}", given))
+    assert works[1] <= works[0] + 2

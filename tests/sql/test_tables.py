@@ -217,3 +217,14 @@ def test_a_ticket_is_a_unit_admitted_or_a_line_of_stock(
         (event, held.id),
     ).fetchall()
     assert rows == [("floor", 1), ("floor", 1), ("mug", 4)]
+
+
+def test_a_deadline_moves_in_no_ticket_that_was_given_back(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    door.put_event(event, items={"floor": 9})
+    held = door.reserve(event, {"floor": 3}, session="bo")
+    door.amend(held, items={"floor": 1})
+    for verb in ("extend", "begin_payment"):
+        by_id = f"select code from dibs.{verb}(%s, %s)"
+        assert written(owner, by_id, event, held.id)["tickets"] == [0, 1, 1, 0]

@@ -3498,6 +3498,57 @@ $$;
 
 COMMENT ON FUNCTION dibs._flood_number(verb text, code text) IS 'The number under which a second''s surplus refusals of one verb and code are counted.';
 
+-- Name: _fold_dropped(text, uuid, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._fold_dropped(event_id text, reservation_id uuid, decided_at timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_numbers int[];
+  v_counts int[];
+  v_folded int[];
+begin
+  select
+    array_agg(f.ticket_number) filter (where f.place = 1),
+    array_agg(f.units_all) filter (where f.place = 1),
+    array_agg(f.ticket_number) filter (where f.place > 1)
+  into v_numbers, v_counts, v_folded
+  from (
+    select c.*, max(c.units) over (partition by c.item_id, c.price_minor) as units_all
+    from (
+      select d.*, row_number() over of_price as place, sum(d.quantity) over of_price as units
+      from (
+        select t.ticket_number, t.item_id, t.seat_id, t.price_minor, t.quantity,
+          row_number() over (partition by t.seat_id order by t.ticket_number) as time
+        from dibs.tickets t
+        where t.event_id = _fold_dropped.event_id
+          and t.reservation_id = _fold_dropped.reservation_id
+          and t.dropped_at is not null and t.status = 'released'
+      ) d
+      where d.seat_id is null or d.time > 1
+      window of_price as (partition by d.item_id, d.price_minor order by d.ticket_number)
+    ) c
+    where c.units <= 2147483647
+  ) f
+  where f.units_all > f.quantity or f.seat_id is not null;
+
+  delete from dibs.tickets t
+  where t.event_id = _fold_dropped.event_id
+    and t.reservation_id = _fold_dropped.reservation_id and t.ticket_number = any (v_folded);
+  update dibs.tickets t
+  set seat_id = null, dropped_at = _fold_dropped.decided_at,
+    quantity = v_counts[array_position(v_numbers, t.ticket_number)]
+  where t.event_id = _fold_dropped.event_id
+    and t.reservation_id = _fold_dropped.reservation_id and t.ticket_number = any (v_numbers);
+end
+$$;
+
+-- Name: FUNCTION _fold_dropped(event_id text, reservation_id uuid, decided_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._fold_dropped(event_id text, reservation_id uuid, decided_at timestamp with time zone) IS 'Keeps what an amended reservation gave back in few tickets, however often it did.';
+
 -- Name: _forget_archived(text, bigint, bigint, integer); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._forget_archived(event_id text, INOUT last_position bigint, until_position bigint, rows_max integer, OUT forgotten integer) RETURNS record
@@ -3981,6 +4032,9 @@ begin
   )
   select jsonb_object_agg(d.item_id, d.units) into v_dropped
   from (select a.item_id, sum(a.rest) as units from amended a group by a.item_id) d;
+  perform dibs._fold_dropped(
+    _give_tickets_back.event_id, (request).reservation_id, _give_tickets_back.decided_at
+  );
   return v_dropped;
 end
 $$;
@@ -11523,6 +11577,7 @@ begin
     cross join lateral (
       select k.ctid from dibs.tickets k
       where k.event_id = _tell_moves.event_id and k.reservation_id = n.id
+        and k.dropped_at is null
       offset 0
     ) k
   ));
@@ -24354,6 +24409,10 @@ REVOKE ALL ON FUNCTION dibs._first_roomy_row(event_id text, item_id text, units 
 -- Name: FUNCTION _flood_number(verb text, code text); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._flood_number(verb text, code text) FROM PUBLIC;
+
+-- Name: FUNCTION _fold_dropped(event_id text, reservation_id uuid, decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._fold_dropped(event_id text, reservation_id uuid, decided_at timestamp with time zone) FROM PUBLIC;
 
 -- Name: FUNCTION _forget_archived(event_id text, INOUT last_position bigint, until_position bigint, rows_max integer, OUT forgotten integer); Type: ACL; Schema: dibs; Owner: -
 

@@ -2,8 +2,8 @@
 --
 -- Returns the units dropped, a jsonb map by item. Of units without seats the last taken go
 -- first; of a ticket for several units that stays in part the rest becomes a dropped
--- ticket of its own. Dropped tickets stay as a record; the one that stood for its owner's
--- hold of an item goes last.
+-- ticket of its own. What was dropped stays as a record, in few tickets; the one that stood for
+-- its owner's hold of an item goes last.
 create or replace function dibs._give_tickets_back(
   event_id text, request dibs._request, decided_at timestamptz
 ) returns jsonb
@@ -76,6 +76,9 @@ begin
   )
   select jsonb_object_agg(d.item_id, d.units) into v_dropped
   from (select a.item_id, sum(a.rest) as units from amended a group by a.item_id) d;
+  perform dibs._fold_dropped(
+    _give_tickets_back.event_id, (request).reservation_id, _give_tickets_back.decided_at
+  );
   return v_dropped;
 end
 $$;

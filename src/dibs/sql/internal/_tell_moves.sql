@@ -31,6 +31,7 @@ begin
     cross join lateral (
       select k.ctid from dibs.tickets k
       where k.event_id = _tell_moves.event_id and k.reservation_id = n.id
+        and k.dropped_at is null
       offset 0
     ) k
   ));
