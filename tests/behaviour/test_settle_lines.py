@@ -192,3 +192,38 @@ def test_a_seat_that_is_another_item_s_by_now_is_not_what_was_agreed(
     assert (sold.items, sold.amount_minor) == ({"circle": 2}, 12_000)
     cut = door.cancel(sold, seats=sold.seats[:1])
     assert (cut.items, cut.amount_minor) == ({"circle": 1}, 6000)
+
+
+def test_each_seat_keeps_the_price_of_its_own(
+    door: Door, event: str, clock: Clock
+) -> None:
+    door.put_event(event, hold_seconds=60, orphans="allow")
+    assert door.put_plan(event, plan_of_rows(ROWS), {}).code == "ok"
+    door.put_item(event, "lower", kind="seat", price_minor=1000)
+    held = door.reserve(event, seats=["A-2"], session="anna")
+    door.put_item(event, "lower", kind="seat", price_minor=9000)
+    assert door.amend(held, seats=["A-1", "A-2"]).amount_minor == 10_000
+    clock.set(START + HOLD)
+    sold = door.settle(held, ORDER, amount_minor=10_000)
+    assert late_of(sold) == "same"
+    cut = door.cancel(sold, seats=["A-1"])
+    assert (cut.seats, cut.amount_minor) == (["A-2"], 1000)
+
+
+def test_a_seat_that_stays_keeps_its_price_beside_another_in_a_gone_one_s_place(
+    door: Door, event: str, clock: Clock
+) -> None:
+    door.put_event(event, hold_seconds=60, orphans="allow", late_payment="next_best")
+    before = {"lower": ["A-1", "A-2", "A-3"], "upper": ["B-1"]}
+    assert door.put_plan(event, plan_of(**before), {}).code == "ok"
+    for item, price in {"lower": 1000, "upper": 4000}.items():
+        door.put_item(event, item, kind="seat", price_minor=price)
+    held = door.reserve(event, seats=["A-3", "B-1"], session="anna")
+    clock.set(START + HOLD)
+    taken(door, event, seats=["B-1"])
+    door.put_item(event, "lower", kind="seat", price_minor=3000)
+    sold = door.settle(held, ORDER, accepts="next_best")
+    assert late_of(sold) == "next_best"
+    assert (sold.items, sold.amount_minor) == ({"lower": 2}, 1000 + 3000)
+    cut = door.cancel(sold, seats=["A-3"])
+    assert cut.amount_minor == 3000

@@ -1,8 +1,8 @@
 -- Lets a late sale keep what was agreed for the reservation that it stands for.
 --
--- Returns nothing. Tickets of the items that did not change cost what they cost then; stock
--- that cost more than one price has a ticket for each. The token stays that of who paid. The
--- caller holds the head and has written the reservation.
+-- Returns nothing. Tickets of the items that did not change cost what they cost then, the same
+-- seats each its own price; stock that cost more than one price has a ticket for each. The token
+-- stays that of who paid. The caller holds the head and has written the reservation.
 create or replace function dibs._keep_terms(
   event_id text, reservation_id uuid, was dibs.reservations, kept_items text[]
 ) returns void
@@ -15,21 +15,34 @@ begin
   set token = (_keep_terms.was).token
   where v.event_id = _keep_terms.event_id and v.reservation_id = _keep_terms.reservation_id;
 
-  with born as materialized (
+  with same as materialized (
+    select n.item_id, n.seat_id
+    from dibs.tickets n
+    join dibs.tickets t on t.event_id = n.event_id
+      and t.reservation_id = (_keep_terms.was).reservation_id and t.dropped_at is null
+      and t.item_id = n.item_id and t.seat_id = n.seat_id
+    where n.event_id = _keep_terms.event_id
+      and n.reservation_id = _keep_terms.reservation_id
+  ), born as materialized (
+    -- The same seats come first, in one order here and there.
     select t.*, row_number() over of_item as place, count(*) over of_item as of_count
     from dibs.tickets t
+    left join same s on s.item_id = t.item_id and s.seat_id = t.seat_id
     where t.event_id = _keep_terms.event_id
       and t.reservation_id = _keep_terms.reservation_id
       and t.item_id = any (_keep_terms.kept_items)
     window of_item as (
-      partition by t.item_id order by t.ticket_number
+      partition by t.item_id order by s.seat_id, t.ticket_number
       rows between unbounded preceding and unbounded following
     )
   ), agreed as materialized (
     select t.item_id, case i.kind when 'stock' then t.quantity else 1 end as quantity,
       t.price_minor,
-      row_number() over (partition by t.item_id order by t.ticket_number, u.number) as place
+      row_number() over (
+        partition by t.item_id order by s.seat_id, t.ticket_number, u.number
+      ) as place
     from dibs.tickets t
+    left join same s on s.item_id = t.item_id and s.seat_id = t.seat_id
     join dibs.items i on i.event_id = t.event_id and i.item_id = t.item_id
     -- What was stock then, one ticket for all of it, may be a ticket for each by now.
     cross join lateral
