@@ -294,3 +294,25 @@ def test_holds_that_are_due_make_way(door: Door, event: str, clock: Clock) -> No
     clock.set(START + timedelta(seconds=200))
     assert late_of(door.settle(held, ORDER)) == "same"
     assert door.read(other).status == "expired"
+
+
+def test_sells_nothing_in_another_currency_than_was_agreed(
+    door: Door, event: str, clock: Clock
+) -> None:
+    opened(door, event, currency="EUR", late_payment="next_best")
+    held = door.reserve(event, {"floor": 1}, session="anna")
+    door.begin_payment(held, order=ORDER)
+    clock.set(START + HOLD * 4)
+    assert door.change_event(event, currency="JPY").code == "ok"
+    clock.advance(seconds=1)
+    # What the event says later says nothing of its currency.
+    assert door.put_event(event, hold_seconds=60, late_payment="next_best").code == "ok"
+    assert door.change_event(event, name="Matinee").code == "ok"
+    other = door.reserve(event, {"floor": 2}, session="bo")
+    door.release(other)
+    refused = door.settle(held, ORDER, amount_minor=1500, accepts="next_best")
+    assert (refused.code, refused.detail["tried"]) == ("expired", [])
+    assert counts_of(door, event, "floor") == (2, 0, 0)
+    sold = door.settle(other, "order-other", amount_minor=3000)
+    assert late_of(sold) == "same"
+    assert sold.currency == "JPY"

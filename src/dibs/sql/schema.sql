@@ -301,6 +301,7 @@ CREATE TABLE dibs.events (
     payment_seconds integer DEFAULT 180 NOT NULL,
     late_payment text DEFAULT 'equal'::text NOT NULL,
     expiring_notice_seconds integer,
+    currency_since timestamp with time zone,
     CONSTRAINT duplicates_is_known CHECK ((duplicates = ANY (ARRAY['refuse'::text, 'merge'::text, 'allow'::text]))),
     CONSTRAINT event_id_is_short CHECK (((length(event_id) >= 1) AND (length(event_id) <= 64))),
     CONSTRAINT graces_are_positive CHECK (((leave_grace_seconds > 0) AND (heartbeat_seconds > 0))),
@@ -5167,12 +5168,13 @@ $$;
 
 COMMENT ON FUNCTION dibs._late_refusal(was dibs.reservations, tried text[]) IS 'What is told to a payment that came too late and bought nothing.';
 
--- Name: _late_sales(dibs.events, text); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _late_sales(dibs.events, dibs.reservations, text); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._late_sales(event dibs.events, accepts text) RETURNS text[]
+CREATE FUNCTION dibs._late_sales(event dibs.events, was dibs.reservations, accepts text) RETURNS text[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
-  select case when (event).status in ('on_sale', 'paused') then array(
+  select case when (event).status in ('on_sale', 'paused')
+    and ((was).reserved_at <= (event).currency_since) is not true then array(
     select l.outcome
     from unnest('{same,equal,next_best}'::text[]) with ordinality l (outcome, place)
     where l.place <= least(
@@ -5183,9 +5185,9 @@ CREATE FUNCTION dibs._late_sales(event dibs.events, accepts text) RETURNS text[]
   ) else '{}' end
 $$;
 
--- Name: FUNCTION _late_sales(event dibs.events, accepts text); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _late_sales(event dibs.events, was dibs.reservations, accepts text); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._late_sales(event dibs.events, accepts text) IS 'What a payment that comes too late may buy, from the least to the most.';
+COMMENT ON FUNCTION dibs._late_sales(event dibs.events, was dibs.reservations, accepts text) IS 'What a payment that comes too late may buy, from the least to the most.';
 
 -- Name: settlements; Type: TABLE; Schema: dibs; Owner: -
 
@@ -10460,7 +10462,9 @@ CREATE FUNCTION dibs._sell_late(event dibs.events, INOUT request dibs._request, 
 #variable_conflict use_column
 declare
   v_event_id text := (_sell_late.event).event_id;
-  v_outcomes text[] := dibs._late_sales(_sell_late.event, _sell_late.accepts);
+  v_outcomes text[] := dibs._late_sales(
+    _sell_late.event, _sell_late.was, _sell_late.accepts
+  );
   v_asked dibs._request := _sell_late.request;
   v_choice record;
 begin
@@ -13353,6 +13357,9 @@ begin
     )) || v_settings,
     coalesce(v_event.created_at, v_head.clock_at), v_head.clock_at
   );
+  v_event.currency_since := case
+    when v_event.currency <> v_before.currency then v_head.clock_at
+    else v_before.currency_since end;
   _write_event.detail := dibs._event_conflict(v_before, v_event, v_head.clock_at);
   if _write_event.detail is null then
     select w.last_position, w.fault into v_head.position, _write_event.detail
@@ -24607,9 +24614,9 @@ REVOKE ALL ON FUNCTION dibs._late_lines(event_id text, reservation_id uuid) FROM
 
 REVOKE ALL ON FUNCTION dibs._late_refusal(was dibs.reservations, tried text[]) FROM PUBLIC;
 
--- Name: FUNCTION _late_sales(event dibs.events, accepts text); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _late_sales(event dibs.events, was dibs.reservations, accepts text); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._late_sales(event dibs.events, accepts text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._late_sales(event dibs.events, was dibs.reservations, accepts text) FROM PUBLIC;
 
 -- Name: FUNCTION _late_told(settlement dibs.settlements); Type: ACL; Schema: dibs; Owner: -
 

@@ -15,7 +15,9 @@ as $$
 #variable_conflict use_column
 declare
   v_event_id text := (_sell_late.event).event_id;
-  v_outcomes text[] := dibs._late_sales(_sell_late.event, _sell_late.accepts);
+  v_outcomes text[] := dibs._late_sales(
+    _sell_late.event, _sell_late.was, _sell_late.accepts
+  );
   v_asked dibs._request := _sell_late.request;
   v_choice record;
 begin

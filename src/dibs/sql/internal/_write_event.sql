@@ -72,6 +72,9 @@ begin
     )) || v_settings,
     coalesce(v_event.created_at, v_head.clock_at), v_head.clock_at
   );
+  v_event.currency_since := case
+    when v_event.currency <> v_before.currency then v_head.clock_at
+    else v_before.currency_since end;
   _write_event.detail := dibs._event_conflict(v_before, v_event, v_head.clock_at);
   if _write_event.detail is null then
     select w.last_position, w.fault into v_head.position, _write_event.detail
