@@ -4,6 +4,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from psycopg.types.json import Jsonb
 from tests.doors.clock import START, Clock
 from tests.doors.hall import plan_of
 from tests.doors.sql_door import SqlDoor
@@ -12,6 +13,7 @@ from .test_tables import written
 from .work import work_of
 
 Owner = psycopg.Connection[Any]
+NOBODY = "01890a5d-ac96-774b-bcce-b302099a8057"
 
 TICKETS = """
 select item_id, seat_id, quantity, price_minor, status, dropped_at
@@ -342,3 +344,25 @@ def test_a_change_is_as_quick_after_many_others(
         given = {"event": event, "id": held.id}
         works.append(work_of(owner, f"select code from dibs.{change}", given))
     assert works[1] <= works[0] + 2
+
+
+@pytest.mark.parametrize("named", ["known", "unknown", "nonsense"])
+def test_what_cannot_be_read_is_told_of_the_reservation_it_named_and_no_other(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock, named: str
+) -> None:
+    door.put_event(event, items={"floor": 9})
+    held = door.reserve(event, {"floor": 1}, session="anna")
+    asked, told = {
+        "known": (held.id, held.id),
+        "unknown": (NOBODY, NOBODY),
+        "nonsense": ("nonsense", None),
+    }[named]
+    rows = owner.execute(
+        "select code, id::text from dibs.amend_many(%s, %s)",
+        (event, Jsonb([{"id": asked, "items": {"floor": "many"}}])),
+    ).fetchall()
+    assert rows == [("invalid_input", told)]
+    kept = owner.execute(
+        "select reservation_id::text from dibs.refusals where event_id = %s", (event,)
+    ).fetchall()
+    assert kept == [(told,)]

@@ -8155,7 +8155,7 @@ begin
         g.request ->> 'session',
         g.request ->> 'customer',
         g.request ->> 'token',
-        case when g.fault is null then (g.request ->> 'id')::uuid end,
+        case when dibs._is_uuid(g.request ->> 'id') then (g.request ->> 'id')::uuid end,
         case when said.items is not null then coalesce(asked.item_ids, '{}') end,
         case when said.items is not null then coalesce(asked.units, '{}') end,
         case when said.seats is not null then coalesce(named.seat_ids, '{}') end,
@@ -9216,10 +9216,9 @@ begin
     select array_agg(
       row(
         r.ordinal, r.principal, r.key, r.fingerprint, r.session, r.customer, r.token,
-        coalesce(
-          r.reservation_id,
-          dibs._new_id(v_id_prefix, r.ordinal, dibs._new_digest(v_seed, r.ordinal))
-        ),
+        case when r.code is null and r.reservation_id is null
+          then dibs._new_id(v_id_prefix, r.ordinal, dibs._new_digest(v_seed, r.ordinal))
+          else r.reservation_id end,
         a.item_ids, a.units,
         r.seat_ids, r.owner, a.items,
         -- What is refused may be too large for its type; what is granted is not.

@@ -1,7 +1,8 @@
 -- Reads what amend was asked: types and ranges first, then the casts.
 --
 -- Returns the requests in order as dibs._request, each sound or with code invalid_input
--- and the field at fault; items and seats that are absent are null, and stay as they are.
+-- and the field at fault, beside the reservation it named; items and seats that are absent are
+-- null, and stay as they are.
 -- Touches no table: content never raises, whatever it is.
 create or replace function dibs._read_amend_requests(requests jsonb, first_ordinal int)
 returns dibs._request[]
@@ -33,7 +34,7 @@ begin
         g.request ->> 'session',
         g.request ->> 'customer',
         g.request ->> 'token',
-        case when g.fault is null then (g.request ->> 'id')::uuid end,
+        case when dibs._is_uuid(g.request ->> 'id') then (g.request ->> 'id')::uuid end,
         case when said.items is not null then coalesce(asked.item_ids, '{}') end,
         case when said.items is not null then coalesce(asked.units, '{}') end,
         case when said.seats is not null then coalesce(named.seat_ids, '{}') end,

@@ -28,10 +28,9 @@ begin
     select array_agg(
       row(
         r.ordinal, r.principal, r.key, r.fingerprint, r.session, r.customer, r.token,
-        coalesce(
-          r.reservation_id,
-          dibs._new_id(v_id_prefix, r.ordinal, dibs._new_digest(v_seed, r.ordinal))
-        ),
+        case when r.code is null and r.reservation_id is null
+          then dibs._new_id(v_id_prefix, r.ordinal, dibs._new_digest(v_seed, r.ordinal))
+          else r.reservation_id end,
         a.item_ids, a.units,
         r.seat_ids, r.owner, a.items,
         -- What is refused may be too large for its type; what is granted is not.
