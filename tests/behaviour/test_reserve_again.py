@@ -194,6 +194,26 @@ def test_refuses_where_too_few_seats_are_left(
     assert (refused.code, refused.detail["available"]) == ("sold_out", {"lower": 2})
 
 
+def test_refuses_what_is_sold_otherwise_by_now(
+    door: Door, event: str, clock: Clock
+) -> None:
+    opened(door, event)
+    seats = door.reserve(event, seats=["A-2", "A-3"], session="anna")
+    units = door.reserve(event, {"floor": 1}, session="bo")
+    clock.set(START + HOLD)
+    door.sweep(event)
+    others = plan_of_rows([[("C-1", 0.0)]], items={"C-1": "upper"})
+    assert door.put_plan(event, others, {}).code == "ok"
+    assert door.put_item(event, "lower", kind="ticket", capacity=5).code == "ok"
+    assert door.put_item(event, "floor", capacity=0).code == "ok"
+    assert door.put_item(event, "floor", kind="seat", capacity=0).code == "ok"
+    for over, item in ((seats, "lower"), (units, "floor")):
+        refused = door.reserve_again(over)
+        assert (refused.code, refused.detail["items"]) == ("not_found", [item])
+    unread = door.reserve_again(replace(seats, session="x" * 201))
+    assert unread.code == "invalid_input"
+
+
 def test_refuses_while_it_still_stands(door: Door, event: str, clock: Clock) -> None:
     opened(door, event)
     held = door.reserve(event, {"floor": 1}, session="anna")

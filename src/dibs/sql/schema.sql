@@ -11429,16 +11429,24 @@ COMMENT ON FUNCTION dibs._tally(event_id text, from_position bigint, to_position
 CREATE FUNCTION dibs._tell_again(event dibs.events, asked jsonb, request dibs._request, decided_at timestamp with time zone) RETURNS dibs._request
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
+    AS $_$
 #variable_conflict use_column
 declare
   v_over dibs.reservations;
+  -- It named no items itself: one that is sold otherwise by now is there no more.
+  v_item_id text := substring(
+    (_tell_again.request).detail ->> 'field' from '^/(?:items|best)/(.*)$'
+  );
 begin
   if (_tell_again.request).replayed then
     return _tell_again.request;
   elsif coalesce((_tell_again.request).code, 'ok') <> 'ok' then
     _tell_again.request.reservation_id := case
       when dibs._is_uuid(asked ->> 'id') then (asked ->> 'id')::uuid end;
+    if v_item_id is not null then
+      _tell_again.request.code := 'not_found';
+      _tell_again.request.detail := dibs._unknown_names('item', array[v_item_id]);
+    end if;
     return _tell_again.request;
   end if;
   select v.* into v_over from dibs.reservations v
@@ -11465,7 +11473,7 @@ begin
     ));
   return _tell_again.request;
 end
-$$;
+$_$;
 
 -- Name: FUNCTION _tell_again(event dibs.events, asked jsonb, request dibs._request, decided_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
 

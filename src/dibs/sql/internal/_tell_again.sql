@@ -2,8 +2,8 @@
 --
 -- Returns the request: granted, with a detail that says of which reservation, which seats
 -- are the same, which are others and which are gone (one that is free is not, though its
--- party sits elsewhere); refused, about the reservation that it named. asked is what it said
--- itself.
+-- party sits elsewhere); refused, about the reservation that it named, not_found where an item
+-- of it had no seats then and has now, or had and has none. asked is what it said itself.
 create or replace function dibs._tell_again(
   event dibs.events, asked jsonb, request dibs._request, decided_at timestamptz
 ) returns dibs._request
@@ -13,12 +13,20 @@ as $$
 #variable_conflict use_column
 declare
   v_over dibs.reservations;
+  -- It named no items itself: one that is sold otherwise by now is there no more.
+  v_item_id text := substring(
+    (_tell_again.request).detail ->> 'field' from '^/(?:items|best)/(.*)$'
+  );
 begin
   if (_tell_again.request).replayed then
     return _tell_again.request;
   elsif coalesce((_tell_again.request).code, 'ok') <> 'ok' then
     _tell_again.request.reservation_id := case
       when dibs._is_uuid(asked ->> 'id') then (asked ->> 'id')::uuid end;
+    if v_item_id is not null then
+      _tell_again.request.code := 'not_found';
+      _tell_again.request.detail := dibs._unknown_names('item', array[v_item_id]);
+    end if;
     return _tell_again.request;
   end if;
   select v.* into v_over from dibs.reservations v
