@@ -210,3 +210,14 @@ def seconds_to_expire(owner: Owner, event: str) -> float:
             owner.execute("select count(*) from dibs.expire_many(%s, 100000)", (event,))
     ended = worker.cpu_times()
     return ended.user + ended.system - begun.user - begun.system
+
+
+def test_fewer_than_none_are_none(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    door.put_event(event, items={"floor": 9}, hold_seconds=600)
+    door.reserve(event, {"floor": 1}, session="anna")
+    clock.advance(minutes=10)
+    for most, swept in ((-1, 0), (0, 0), (None, 1)):
+        asked = "select count(*) from dibs.expire_many(%s, %s)"
+        assert owner.execute(asked, (event, most)).fetchone() == (swept,)

@@ -3089,7 +3089,8 @@ begin
     where v.event_id = _expire_due.event_id and v.status = 'reserved'
       and v.ends_at <= _expire_due.decided_at
     order by v.ends_at
-    limit _expire_due.reservations_max
+    limit case when _expire_due.reservations_max < 0 then 0
+      else _expire_due.reservations_max end
   ) d;
   _expire_due.last_position := dibs._transit(
     _expire_due.event_id, 'expired', _expire_due.reservation_ids, null::dibs._caller[],
