@@ -271,7 +271,9 @@ def test_what_goes_again_and_again_is_kept_once(
     kept = []
     for _ in range(4):
         clock.advance(seconds=1)
-        more = door.amend(held, items={"floor": 4, "mug": 2}, seats=["A-1", "A-2", "A-3"])
+        more = door.amend(
+            held, items={"floor": 4, "mug": 2}, seats=["A-1", "A-2", "A-3"]
+        )
         less = door.amend(held, items={"floor": 1}, seats=["A-1"])
         assert (more.code, less.code) == ("ok", "ok")
         rows = owner.execute(TICKETS, (event,)).fetchall()
