@@ -236,3 +236,21 @@ def test_a_replay_tells_when_it_ended_as_then(
     door.heartbeat(held)
     again = door.leave(held, key="leave")
     assert (again.replayed, again.detail) == (True, left.detail)
+
+
+def test_the_newest_hundred_payments_of_a_hold_are_known(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    door.put_event(event, items={"floor": 9}, hold_seconds=60)
+    held = door.reserve(event, {"floor": 1}, session="anna")
+    for number in range(101):
+        paying = door.begin_payment(held, order=f"order-{number}")
+    known = "select payment_orders from dibs.reservations where event_id = %s"
+    (orders,) = owner.execute(known, (event,)).fetchone() or (None,)
+    assert orders == [f"order-{number}" for number in range(1, 101)]
+    assert door.end_payment(held, order="order-0").expires_at == paying.expires_at
+    for order in orders:
+        assert door.read(held).expires_at == paying.expires_at
+        ended = door.end_payment(held, order=order)
+    assert ended.expires_at == held.expires_at
+    assert door.verify(event) == []

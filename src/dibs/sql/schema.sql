@@ -1284,9 +1284,9 @@ begin
   update dibs.reservations v
   set payment_held_at = coalesce(v.payment_held_at, _begin_payment.decided_at),
     payment_begun_at = coalesce(v.payment_begun_at, _begin_payment.decided_at),
-    payment_orders = v.payment_orders || dibs._paid_order(
+    payment_orders = (v.payment_orders || dibs._paid_order(
       _begin_payment.details[array_position(_begin_payment.reservation_ids, v.reservation_id)]
-    ),
+    ))[greatest(cardinality(v.payment_orders) - 98, 1):],
     unpaid_expires_at = coalesce(v.unpaid_expires_at, v.expires_at),
     unpaid_life_ends_at = coalesce(v.unpaid_life_ends_at, v.life_ends_at),
     expires_at = greatest(

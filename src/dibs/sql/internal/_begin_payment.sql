@@ -2,9 +2,9 @@
 --
 -- Returns nothing; writes a journal row a reservation after last_position, in the order of
 -- the ids. Updates reservations and their tickets. Time runs from the first payment on,
--- whatever becomes of it: later ones are given what is left of that. Payment is a sign of
--- life: who had left is back, and neither leaving nor silence ends a reservation any more. The
--- caller holds the head and has checked that each order begins.
+-- whatever becomes of it: later ones are given what is left of that; the newest 100 are known.
+-- Payment is a sign of life: who had left is back, and neither leaving nor silence ends a
+-- reservation any more. The caller holds the head and has checked that each order begins.
 create or replace function dibs._begin_payment(
   event dibs.events, reservation_ids uuid[], callers dibs._caller[],
   decided_at timestamptz, last_position bigint, details jsonb[]
@@ -19,9 +19,9 @@ begin
   update dibs.reservations v
   set payment_held_at = coalesce(v.payment_held_at, _begin_payment.decided_at),
     payment_begun_at = coalesce(v.payment_begun_at, _begin_payment.decided_at),
-    payment_orders = v.payment_orders || dibs._paid_order(
+    payment_orders = (v.payment_orders || dibs._paid_order(
       _begin_payment.details[array_position(_begin_payment.reservation_ids, v.reservation_id)]
-    ),
+    ))[greatest(cardinality(v.payment_orders) - 98, 1):],
     unpaid_expires_at = coalesce(v.unpaid_expires_at, v.expires_at),
     unpaid_life_ends_at = coalesce(v.unpaid_life_ends_at, v.life_ends_at),
     expires_at = greatest(
