@@ -20,7 +20,7 @@ STEPS = st.one_of(
 numbers = count(1)
 
 NOW = """
-select i.item_id, i.reserved_count, i.sold_count, i.blocked_count, h.held
+select i.item_id, i.reserved_count, i.sold_count, i.blocked_count, i.capacity, h.held
 from dibs.items i
 cross join lateral (
   select coalesce(sum(u.units), 0)::bigint as held

@@ -1061,9 +1061,74 @@ $$;
 
 COMMENT ON FUNCTION dibs._as_decided(event_id text, verb text, requests dibs._request[], decided dibs._request[]) IS 'Amendments as they were decided by what they lack.';
 
--- Name: _asked_kept(dibs._request); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: refusals; Type: TABLE; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._asked_kept(request dibs._request) RETURNS jsonb
+CREATE TABLE dibs.refusals (
+    event_id text NOT NULL COLLATE pg_catalog."C",
+    second_at timestamp with time zone NOT NULL,
+    number integer NOT NULL,
+    refused_at timestamp with time zone NOT NULL,
+    verb text NOT NULL,
+    code text NOT NULL,
+    refusal_count bigint DEFAULT 1 NOT NULL,
+    principal text DEFAULT ''::text NOT NULL,
+    session text,
+    reservation_id uuid,
+    detail jsonb,
+    asked jsonb,
+    network text DEFAULT "left"(NULLIF(current_setting('dibs.network'::text, true), ''::text), 64),
+    agent text DEFAULT "left"(NULLIF(current_setting('dibs.agent'::text, true), ''::text), 200)
+);
+
+-- Name: TABLE refusals; Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON TABLE dibs.refusals IS 'Expected noes: the first hundred of a second one by one, the rest counted by verb and code.';
+
+-- Name: _asked_again(dibs.refusals); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._asked_again(refusal dibs.refusals) RETURNS dibs._request
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_asked jsonb := (_asked_again.refusal).asked;
+  v_request dibs._request;
+begin
+  v_request := (dibs._read_reserve_requests(jsonb_build_array(
+    v_asked - 'items' || jsonb_strip_nulls(jsonb_build_object(
+      'session', (_asked_again.refusal).session,
+      -- Seats are counted among the items, too, and so are those to be chosen.
+      'items', (
+        select jsonb_object_agg(l.key, l.value)
+        from jsonb_each(v_asked -> 'items') l
+        left join dibs.items i
+          on i.event_id = (_asked_again.refusal).event_id and i.item_id = l.key
+        where i.kind is distinct from 'seat'
+      )
+    ))
+  ), 1))[1];
+  v_request.network := (_asked_again.refusal).network;
+  if exists (
+    select
+    from unnest(v_request.item_ids) n (item_id)
+    join dibs.items i
+      on i.event_id = (_asked_again.refusal).event_id and i.item_id = n.item_id
+    where v_asked -> 'products' ? i.product
+  ) then
+    v_request.code := 'invalid_input';
+  end if;
+  return v_request;
+end
+$$;
+
+-- Name: FUNCTION _asked_again(refusal dibs.refusals); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._asked_again(refusal dibs.refusals) IS 'A refused request to reserve as it would be read if it came again.';
+
+-- Name: _asked_kept(dibs._request, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._asked_kept(request dibs._request, said jsonb DEFAULT NULL::jsonb) RETURNS jsonb
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -1074,6 +1139,14 @@ declare
     'best', (request).best, 'customer', (request).customer
   ));
 begin
+  if (request).customer_class is not null then
+    v_asked := v_asked || jsonb_build_object('customer_class', (request).customer_class);
+  end if;
+  if said is not null and coalesce(said -> 'products', 'null') not in ('null', '{}') then
+    v_asked := v_asked - 'items' || jsonb_strip_nulls(jsonb_build_object(
+      'items', nullif(said -> 'items', '{}'), 'products', said -> 'products'
+    ));
+  end if;
   if octet_length(v_asked::text) > 4000 then
     v_asked := jsonb_strip_nulls(jsonb_build_object(
       'is_cut', true, 'customer', (request).customer
@@ -1086,9 +1159,9 @@ begin
 end
 $$;
 
--- Name: FUNCTION _asked_kept(request dibs._request); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _asked_kept(request dibs._request, said jsonb); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._asked_kept(request dibs._request) IS 'What is kept of what a refused request asked for.';
+COMMENT ON FUNCTION dibs._asked_kept(request dibs._request, said jsonb) IS 'What is kept of what a refused request asked for.';
 
 -- Name: _askers_of(dibs._plain, jsonb[]); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -1841,6 +1914,7 @@ declare
   v_event_id text := (_change_cart.event).event_id;
   v_request dibs._request := _change_cart.request;
   v_changed record;
+  v_whole jsonb;
 begin
   if v_request.code is null then
     select * into v_changed
@@ -1864,19 +1938,23 @@ begin
     ) s;
     return;
   end if;
-  select p.last_position, p.answers into _change_cart.last_position, _change_cart.answers
-  from dibs._take_piece(
-    case
-      when (_change_cart.cart).reservation_id is null then 'reserve'
-      when v_changed.lines = '{}' and (_change_cart.cart).seat_ids = '{}' then 'release'
-      else 'amend'
-    end,
-    _change_cart.event,
-    jsonb_build_array(
-      dibs._cart_request(_change_cart.asked, _change_cart.cart, v_changed.lines)
-    ),
-    1, _change_cart.decided_at, _change_cart.last_position
-  ) p;
+  v_whole := jsonb_build_array(
+    dibs._cart_request(_change_cart.asked, _change_cart.cart, v_changed.lines)
+  );
+  if (_change_cart.cart).reservation_id is null then
+    select r.last_position, r.answers into _change_cart.last_position, _change_cart.answers
+    from dibs._reserve(
+      'reserve', _change_cart.event, v_whole, 1, _change_cart.decided_at,
+      _change_cart.last_position, _change_cart.asked
+    ) r;
+  else
+    select p.last_position, p.answers into _change_cart.last_position, _change_cart.answers
+    from dibs._take_piece(
+      case when v_changed.lines = '{}' and (_change_cart.cart).seat_ids = '{}'
+        then 'release' else 'amend' end,
+      _change_cart.event, v_whole, 1, _change_cart.decided_at, _change_cart.last_position
+    ) p;
+  end if;
   if _change_cart.answers[1].code <> 'ok' then
     v_request.code := _change_cart.answers[1].code;
     v_request.detail := _change_cart.answers[1].detail;
@@ -2801,35 +2879,6 @@ $$;
 -- Name: FUNCTION _due_units(event_id text, item_ids text[], read_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._due_units(event_id text, item_ids text[], read_at timestamp with time zone) IS 'The units that reservations over by an instant still count as taken, of some items.';
-
--- Name: _duplicate_rules(dibs.events, jsonb, jsonb, text); Type: FUNCTION; Schema: dibs; Owner: -
-
-CREATE FUNCTION dibs._duplicate_rules(event dibs.events, asked jsonb, held jsonb, customer_class text) RETURNS text[]
-    LANGUAGE sql STABLE
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-  with lines as (
-    select l.key as item_id, l.value::bigint as units
-    from jsonb_each(_duplicate_rules.asked) l
-  ), priced as (
-    select case when count(*) = count(i.price_minor) then sum(i.price_minor * l.units) end
-      as amount_minor
-    from lines l
-    left join dibs.items i on i.event_id = (event).event_id and i.item_id = l.item_id
-  )
-  select array_agg(p.value #>> '{}')
-  from lines l
-  cross join priced a
-  cross join lateral dibs._policy_of(
-    event, l.item_id, coalesce(_duplicate_rules.customer_class, ''),
-    coalesce(a.amount_minor, 0)
-  ) p
-  where p.setting = 'duplicates' and _duplicate_rules.held ? l.item_id
-$$;
-
--- Name: FUNCTION _duplicate_rules(event dibs.events, asked jsonb, held jsonb, customer_class text); Type: COMMENT; Schema: dibs; Owner: -
-
-COMMENT ON FUNCTION dibs._duplicate_rules(event dibs.events, asked jsonb, held jsonb, customer_class text) IS 'The rules of now for duplicates, of those asked items that their owner holds already.';
 
 -- Name: _duration_words(bigint); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -4172,29 +4221,6 @@ $$;
 
 COMMENT ON FUNCTION dibs._id_time(made_at timestamp with time zone) IS 'When ids are made, as they begin: milliseconds since 1970 as 12 hexadecimal digits.';
 
--- Name: refusals; Type: TABLE; Schema: dibs; Owner: -
-
-CREATE TABLE dibs.refusals (
-    event_id text NOT NULL COLLATE pg_catalog."C",
-    second_at timestamp with time zone NOT NULL,
-    number integer NOT NULL,
-    refused_at timestamp with time zone NOT NULL,
-    verb text NOT NULL,
-    code text NOT NULL,
-    refusal_count bigint DEFAULT 1 NOT NULL,
-    principal text DEFAULT ''::text NOT NULL,
-    session text,
-    reservation_id uuid,
-    detail jsonb,
-    asked jsonb,
-    network text DEFAULT "left"(NULLIF(current_setting('dibs.network'::text, true), ''::text), 64),
-    agent text DEFAULT "left"(NULLIF(current_setting('dibs.agent'::text, true), ''::text), 200)
-);
-
--- Name: TABLE refusals; Type: COMMENT; Schema: dibs; Owner: -
-
-COMMENT ON TABLE dibs.refusals IS 'Expected noes: the first hundred of a second one by one, the rest counted by verb and code.';
-
 -- Name: _in_the_way(dibs.refusals, timestamp with time zone, text, boolean); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._in_the_way(refusal dibs.refusals, read_at timestamp with time zone, time_zone text, reveal boolean) RETURNS TABLE(place bigint, what text, actor text, detail jsonb)
@@ -5095,6 +5121,65 @@ $$;
 
 COMMENT ON FUNCTION dibs._key_kept(verb text, code text) IS 'How long the answer to an idempotency key is kept: money longest, refusals least.';
 
+-- Name: _lacking_now(dibs.events, dibs._request, dibs._asked, jsonb, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._lacking_now(event dibs.events, request dibs._request, lines dibs._asked, short jsonb, read_at timestamp with time zone) RETURNS text[]
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_event_id text := (_lacking_now.event).event_id;
+  v_due jsonb := dibs._due_units(
+    v_event_id, (_lacking_now.lines).demand_items, _lacking_now.read_at
+  );
+  v_seats_due text[] := dibs._texts(dibs._seats_due(v_event_id, _lacking_now.read_at));
+begin
+  return array(
+    select dibs._said_seats(array[s.seat_id]) || ' is '
+      || case s.status when 'reserved' then 'held' when 'blocked' then 'held back'
+        else s.status end
+    from dibs.seats s
+    where s.event_id = v_event_id and s.seat_id = any ((request).seat_ids)
+      and s.status <> 'available' and s.seat_id <> all (v_seats_due)
+    order by s.seat_id
+  ) || array(
+    select dibs._said_left(p.value::numeric, p.key)
+    from jsonb_each_text(short) p
+    order by p.key
+  ) || array(
+    select dibs._said_left(n.left_count, n.what)
+    from unnest((lines).demand_items, (lines).demand_units) d (item_id, units)
+    cross join lateral (
+      select i.product,
+        i.available_count + coalesce((v_due ->> d.item_id)::bigint, 0) as free_count
+      from dibs.items i
+      where i.event_id = v_event_id and i.item_id = d.item_id
+      limit 1
+    ) i
+    left join dibs._best_wishes((request).best) w on w.item_id = d.item_id
+    left join lateral dibs._kept_seats(
+      v_event_id, w.item_id, (request).seat_ids, v_seats_due
+    ) k on w.item_id is not null
+    cross join lateral (
+      values
+        (d.item_id, coalesce(w.ordinary, d.units), case
+          when w.item_id is null then i.free_count
+          else i.free_count - (d.units - w.units) - k.accessible - k.companions
+        end),
+        ('accessible seat of ' || d.item_id, w.accessible, k.accessible),
+        ('companion seat of ' || d.item_id, w.companions, k.companions)
+    ) n (what, units, left_count)
+    where n.left_count < n.units and not coalesce(short ? i.product, false)
+    order by d.item_id, n.what
+  );
+end
+$$;
+
+-- Name: FUNCTION _lacking_now(event dibs.events, request dibs._request, lines dibs._asked, short jsonb, read_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._lacking_now(event dibs.events, request dibs._request, lines dibs._asked, short jsonb, read_at timestamp with time zone) IS 'Which seats and units a request to reserve would lack at an instant.';
+
 -- Name: _late_items(text, text, bigint, bigint, text, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._late_items(event_id text, item_id text, price_minor bigint, units bigint, outcome text, due jsonb) RETURNS TABLE(item_id text, price_minor bigint)
@@ -5367,6 +5452,35 @@ $$;
 -- Name: FUNCTION _limit_settings(); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._limit_settings() IS 'The settings that count: an item''s are for that item, an event''s for all of it.';
+
+-- Name: _limits_now(dibs.events, dibs._request, dibs._asked, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._limits_now(event dibs.events, request dibs._request, lines dibs._asked, read_at timestamp with time zone) RETURNS text[]
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_event_id text := (_limits_now.event).event_id;
+  v_request dibs._request := _limits_now.request;
+  v_limits dibs._limit[];
+begin
+  v_request.items := (_limits_now.lines).items;
+  v_request.amount_minor := (_limits_now.lines).amount_minor;
+  v_limits := dibs._limits_of(_limits_now.event, array[v_request], _limits_now.read_at);
+  return array(
+    select dibs._said_limit(dibs._limit_detail(l))
+    from unnest(
+      dibs._waits_of(v_event_id, v_limits, _limits_now.read_at)
+      || dibs._pressing_limits(v_event_id, array[v_request], v_limits, _limits_now.read_at)
+    ) l
+  );
+end
+$$;
+
+-- Name: FUNCTION _limits_now(event dibs.events, request dibs._request, lines dibs._asked, read_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._limits_now(event dibs.events, request dibs._request, lines dibs._asked, read_at timestamp with time zone) IS 'Which limits of its owner would refuse a request to reserve at an instant.';
 
 -- Name: _limits_of(dibs.events, dibs._request[], timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -8868,82 +8982,87 @@ CREATE FUNCTION dibs._refused_now(refusal dibs.refusals, event dibs.events, read
 #variable_conflict use_column
 declare
   v_asked jsonb := (_refused_now.refusal).asked;
-  v_held dibs.reservations;
-  v_rules text[];
-  v_reasons text[] := '{}';
+  v_request dibs._request;
+  v_served record;
+  v_short jsonb;
+  v_lines dibs._asked;
+  v_standing record;
+  v_reasons text[];
 begin
   if v_asked is null or v_asked ? 'is_cut' or (_refused_now.refusal).code not in (
     'sold_out', 'seats_unavailable', 'duplicate_reservation', 'not_on_sale'
   ) then
     return null;
   end if;
-  if (refusal).verb <> 'sell'
-    and not dibs._is_on_sale(_refused_now.event, _refused_now.read_at)
-  then
-    v_reasons := v_reasons || case (_refused_now.event).status
-      when 'on_sale' then 'it is outside the times of sale'
-      else 'the event is ' || replace((_refused_now.event).status, '_', ' ') end;
+  v_request := dibs._asked_again(_refused_now.refusal);
+  if v_asked ? 'products' then
+    select s.request, s.short into v_served
+    from dibs._serve_products(
+      _refused_now.event, v_asked -> 'products', _refused_now.read_at, v_request
+    ) s;
+    v_request := v_served.request;
+    v_short := v_served.short;
+  end if;
+  if v_request.code is not null then
+    return null;
+  end if;
+  select a.* into v_lines
+  from dibs._ruled_lines_of(_refused_now.event, array[v_request]) a;
+  if v_lines.unseated_id is not null then
+    return null;
   end if;
 
-  select v.* into v_held
-  from dibs.reservations v
-  where v.event_id = (event).event_id
-    and v.reservation_id::text = (refusal).detail ->> 'reservation';
-  if dibs._status_at(v_held, _refused_now.read_at) = 'reserved' then
-    v_rules := dibs._duplicate_rules(
-      event, v_asked -> 'items', v_held.items, v_held.customer_class
-    );
-    if 'refuse' = any (v_rules) then
-      v_reasons := v_reasons || 'that reservation still stands'::text;
-    elsif 'merge' = any (v_rules) then
-      return null;
-    end if;
-  end if;
+  v_reasons := array_remove(array[
+    'there is no ' || dibs._said_list(v_lines.unknown_ids),
+    'there is no ' || dibs._said_seats(nullif(array(
+      select n.seat_id
+      from unnest(v_request.seat_ids) n (seat_id)
+      where not exists (
+        select from dibs.seats s
+        where s.event_id = (event).event_id and s.seat_id = n.seat_id
+      )
+    ), '{}')),
+    case
+      when (refusal).verb = 'sell' or dibs._is_on_sale(event, read_at) then null
+      when (event).status = 'on_sale' then 'it is outside the times of sale'
+      else 'the event is ' || replace((event).status, '_', ' ')
+    end,
+    case
+      when v_lines.seat_count > v_lines.seats_max
+        then 'at most ' || v_lines.seats_max || ' seats may be held'
+      when v_lines.unit_count > v_lines.units_max
+        then 'at most ' || v_lines.units_max || ' units may be held'
+      else 'at most ' || (v_lines.too_many #>> '{detail,max}') || ' × '
+        || (v_lines.too_many #>> '{detail,item}') || ' may be held'
+    end
+  ], null);
 
-  v_reasons := v_reasons || array(
-    select dibs._said_seats(array[s.seat_id]) || ' is '
-      || case s.status when 'reserved' then 'held' when 'blocked' then 'held back'
-        else s.status end
-    from dibs.seats s
-    left join dibs.reservations v
-      on v.event_id = s.event_id and v.reservation_id = s.reservation_id
-    where s.event_id = (event).event_id and s.seat_id = any (dibs._texts(v_asked -> 'seats'))
-      and s.status <> 'available'
-      and not (s.status = 'reserved' and v.ends_at <= read_at)
-    order by s.seat_id
-  );
-
-  return v_reasons || array(
-    with lines as (
-      select l.key as item_id, l.value::numeric as units
-      from jsonb_each_text(v_asked -> 'items') l
-    ), demand as (
-      select d.item_id, sum(d.units) as units
-      from (
-        select * from lines
-        union all
-        select w.draws_on, l.units * w.units
-        from lines l
-        join dibs.item_draws w on w.event_id = (event).event_id and w.item_id = l.item_id
-      ) d
-      group by d.item_id
-    )
-    select 'there is ' || case when i.free_count > 0 then i.free_count || ' × ' else 'no ' end
-      || d.item_id || ' left'
-    from demand d
+  if (refusal).verb <> 'sell' then
+    select array_agg(distinct v.reservation_id) as ids,
+      bool_and(l.rule = 'merge') and count(distinct v.reservation_id) = 1 as is_merged
+    into v_standing
+    from unnest(v_lines.item_ids, v_lines.duplicate_rules) l (item_id, rule)
     cross join lateral (
-      select i.available_count + coalesce((
-        select sum(v.demand_units[array_position(v.demand_items, d.item_id)])
-        from dibs.reservations v
-        where v.event_id = (event).event_id and v.status = 'reserved'
-          and v.ends_at <= read_at and d.item_id = any (v.demand_items)
-      ), 0) as free_count
-      from dibs.items i
-      where i.event_id = (event).event_id and i.item_id = d.item_id
-    ) i
-    where i.free_count < d.units
-    order by d.item_id
-  );
+      select t.reservation_id from dibs.tickets t
+      where t.event_id = (event).event_id and t.item_id = l.item_id
+        and t.sole_owner = v_request.owner
+      limit 1
+    ) t
+    join dibs.reservations v
+      on v.event_id = (event).event_id and v.reservation_id = t.reservation_id
+    where l.rule <> 'allow' and v.ends_at > read_at;
+    if v_standing.is_merged then
+      return nullif(v_reasons, '{}');
+    elsif (refusal).detail ->> 'reservation' = any (v_standing.ids::text[]) then
+      v_reasons := v_reasons || 'that reservation still stands'::text;
+    elsif v_standing.ids is not null then
+      v_reasons := v_reasons || 'the same owner holds some of it in another reservation'::text;
+    end if;
+    v_reasons := v_reasons || dibs._limits_now(event, v_request, v_lines, read_at);
+  end if;
+  v_reasons := v_reasons || dibs._lacking_now(event, v_request, v_lines, v_short, read_at);
+  -- Of more seats than are kept not all can be judged.
+  return case when v_reasons <> '{}' or cardinality(v_request.seat_ids) < 100 then v_reasons end;
 end
 $$;
 
@@ -8990,9 +9109,9 @@ $$;
 
 COMMENT ON FUNCTION dibs._reservation_named(event_id text, name text) IS 'The reservation of an event that a text names: by its id or by its token.';
 
--- Name: _reserve(text, dibs.events, jsonb, integer, timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _reserve(text, dibs.events, jsonb, integer, timestamp with time zone, bigint, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._reserve(verb text, event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]) RETURNS record
+CREATE FUNCTION dibs._reserve(verb text, event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, said jsonb DEFAULT NULL::jsonb, OUT answers dibs.answer[]) RETURNS record
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -9016,6 +9135,7 @@ begin
   end;
   -- A request that names products is the first of its piece.
   if _reserve.requests -> 0 ? 'products' then
+    _reserve.said := _reserve.requests -> 0;
     select s.request, s.short into v_served
     from dibs._serve_products(
       _reserve.event, _reserve.requests -> 0 -> 'products', _reserve.decided_at, v_requests[1]
@@ -9089,14 +9209,15 @@ begin
   end if;
   select s.last_position, s.answers into _reserve.last_position, _reserve.answers
   from dibs._settle_requests(
-    _reserve.event, _reserve.verb, v_requests, _reserve.decided_at, _reserve.last_position
+    _reserve.event, _reserve.verb, v_requests, _reserve.decided_at, _reserve.last_position,
+    _reserve.said
   ) s;
 end
 $$;
 
--- Name: FUNCTION _reserve(verb text, event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _reserve(verb text, event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, said jsonb, OUT answers dibs.answer[]); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._reserve(verb text, event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]) IS 'Reserves or sells for one piece of a batch, under the head''s lock.';
+COMMENT ON FUNCTION dibs._reserve(verb text, event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, said jsonb, OUT answers dibs.answer[]) IS 'Reserves or sells for one piece of a batch, under the head''s lock.';
 
 -- Name: _reserve_fault(jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -9471,10 +9592,11 @@ CREATE FUNCTION dibs._said_asked(asked jsonb) RETURNS text
   select nullif(concat_ws(
     ', ',
     (
-      select dibs._said_list(array_agg(i.value || ' × ' || i.key order by i.key))
-      from jsonb_each_text(
-        case jsonb_typeof(asked -> 'items') when 'object' then asked -> 'items' end
-      ) i
+      select dibs._said_list(array_agg(l.value || ' × ' || l.key order by l.key))
+      from unnest('{items,products}'::text[]) n (name)
+      cross join lateral jsonb_each_text(
+        case jsonb_typeof(asked -> n.name) when 'object' then asked -> n.name end
+      ) l
     ),
     dibs._said_seats(nullif(dibs._seats_told(asked), '{}')),
     (
@@ -9550,6 +9672,19 @@ $$;
 -- Name: FUNCTION _said_item(item_id text, available_count bigint, capacity bigint, draws_on text, lacks text, taken text); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._said_item(item_id text, available_count bigint, capacity bigint, draws_on text, lacks text, taken text) IS 'How much there is of an item, and why not more, in words.';
+
+-- Name: _said_left(numeric, text); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._said_left(left_count numeric, name text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select 'there is ' || case when left_count > 0 then left_count || ' × ' else 'no ' end
+    || name || ' left'
+$$;
+
+-- Name: FUNCTION _said_left(left_count numeric, name text); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._said_left(left_count numeric, name text) IS 'How much there is left of something, in words.';
 
 -- Name: _said_limit(jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -10733,9 +10868,9 @@ $$;
 
 COMMENT ON FUNCTION dibs._settle(event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]) IS 'Settles payments for one piece of a batch, under the head''s lock.';
 
--- Name: _settle_requests(dibs.events, text, dibs._request[], timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _settle_requests(dibs.events, text, dibs._request[], timestamp with time zone, bigint, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._settle_requests(event dibs.events, verb text, requests dibs._request[], decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]) RETURNS record
+CREATE FUNCTION dibs._settle_requests(event dibs.events, verb text, requests dibs._request[], decided_at timestamp with time zone, INOUT last_position bigint, said jsonb DEFAULT NULL::jsonb, OUT answers dibs.answer[]) RETURNS record
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -10761,7 +10896,11 @@ begin
     array_agg(r.detail order by r.ordinal),
     -- For who explains it; nothing of what could not even be read.
     array_agg(
-      case when r.code <> 'invalid_input' then dibs._asked_kept(r) end order by r.ordinal
+      case when r.code <> 'invalid_input' then dibs._asked_kept(
+        r, case r.ordinal when (_settle_requests.requests)[1].ordinal
+          then _settle_requests.said end
+      ) end
+      order by r.ordinal
     )
   )
   from unnest(_settle_requests.requests) r
@@ -10772,9 +10911,9 @@ begin
 end
 $$;
 
--- Name: FUNCTION _settle_requests(event dibs.events, verb text, requests dibs._request[], decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _settle_requests(event dibs.events, verb text, requests dibs._request[], decided_at timestamp with time zone, INOUT last_position bigint, said jsonb, OUT answers dibs.answer[]); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._settle_requests(event dibs.events, verb text, requests dibs._request[], decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]) IS 'Ends a piece of a batch: answers it, keeps its keys and its refusals.';
+COMMENT ON FUNCTION dibs._settle_requests(event dibs.events, verb text, requests dibs._request[], decided_at timestamp with time zone, INOUT last_position bigint, said jsonb, OUT answers dibs.answer[]) IS 'Ends a piece of a batch: answers it, keeps its keys and its refusals.';
 
 -- Name: _settled_event(dibs.events, jsonb, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -12017,16 +12156,33 @@ CREATE FUNCTION dibs._units_in_the_way(refusal dibs.refusals, read_at timestamp 
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
-  with lacking as materialized (
-    select a.key as item_id, a.value::bigint as left_count, u.*
+  with named as (
+    select a.key as name, a.value::bigint as left_count,
+      coalesce((refusal).asked -> 'products' ? a.key, false) as is_product
     from jsonb_each_text(
       case jsonb_typeof((refusal).detail -> 'available') when 'object'
         then (refusal).detail -> 'available' end
     ) a
-    cross join lateral dibs._units_then(
-      (refusal).event_id, a.key, (refusal).refused_at
-    ) u
     where a.value ~ '^[0-9]{1,18}$'
+  ), lacking as materialized (
+    select n.item_id, u.*, k.kept_count, coalesce(
+      n.left_count, u.capacity - u.reserved_count - u.sold_count - u.blocked_count
+    ) as left_count
+    from (
+      select n.name as item_id, n.left_count from named n where not n.is_product
+      union all
+      select i.item_id, null
+      from named n
+      join dibs.items i on i.event_id = (refusal).event_id and i.product = n.name
+      where n.is_product
+    ) n
+    cross join lateral dibs._units_then(
+      (refusal).event_id, n.item_id, (refusal).refused_at
+    ) u
+    cross join lateral (
+      select coalesce(sum(k.value::bigint), 0) as kept_count
+      from jsonb_each_text((refusal).detail -> 'kept' -> n.item_id) k
+    ) k
   ), holds as materialized (
     select l.item_id, h.reservation, h.units,
       row_number() over (
@@ -12041,16 +12197,19 @@ CREATE FUNCTION dibs._units_in_the_way(refusal dibs.refusals, read_at timestamp 
   select r.what, r.actor, r.detail
   from (
     select l.item_id, 0 as number,
-      format(
-        '%s then: %s of %s left; %s.', l.item_id, l.left_count,
-        l.left_count + l.reserved_count + l.sold_count + l.blocked_count,
-        dibs._said_taken(l.sold_count, l.reserved_count, n.holds, l.blocked_count)
-      ) as what,
+      l.item_id || ' then: '
+        || coalesce(l.left_count || coalesce(' of ' || l.capacity, '') || ' left' || case
+          when l.kept_count > 0
+            then ', ' || l.kept_count || ' more kept as accessible or companion seats'
+          else ''
+        end || '; ', '')
+        || dibs._said_taken(l.sold_count, l.reserved_count, n.holds, l.blocked_count) || '.'
+      as what,
       null::text as actor,
       jsonb_build_object(
-        'item', l.item_id, 'available_count', l.left_count, 'sold_count', l.sold_count,
-        'reserved_count', l.reserved_count, 'blocked_count', l.blocked_count,
-        'reservations', n.holds
+        'item', l.item_id, 'capacity', l.capacity, 'available_count', l.left_count,
+        'sold_count', l.sold_count, 'reserved_count', l.reserved_count,
+        'blocked_count', l.blocked_count, 'reservations', n.holds
       ) as detail
     from lacking l
     cross join lateral (
@@ -12098,12 +12257,20 @@ COMMENT ON FUNCTION dibs._units_of(items jsonb, item_id text) IS 'The units of a
 
 -- Name: _units_then(text, text, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._units_then(event_id text, item_id text, then_at timestamp with time zone) RETURNS TABLE(reserved_count bigint, sold_count bigint, blocked_count bigint)
+CREATE FUNCTION dibs._units_then(event_id text, item_id text, then_at timestamp with time zone) RETURNS TABLE(reserved_count bigint, sold_count bigint, blocked_count bigint, capacity bigint)
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   select i.reserved_count - since.reserved, i.sold_count - since.sold,
-    i.blocked_count - since.blocked
+    i.blocked_count - since.blocked,
+    case when not since.is_put then i.capacity else (
+      select (j.detail ->> 'capacity')::bigint
+      from dibs.journal j
+      where j.event_id = _units_then.event_id and j.action = 'item_put'
+        and _units_then.item_id = any (j.item_ids) and j.recorded_at <= then_at
+      order by j.position desc
+      limit 1
+    ) end
   from dibs.items i
   cross join lateral (
     select
@@ -12114,7 +12281,8 @@ CREATE FUNCTION dibs._units_then(event_id text, item_id text, then_at timestamp 
       coalesce(sum(case j.action when 'confirmed' then l.units when 'cancelled' then -l.units
       end), 0)::bigint as sold,
       coalesce(sum(case j.action when 'blocked' then l.units when 'unblocked' then -l.units
-      end), 0)::bigint as blocked
+      end), 0)::bigint as blocked,
+      coalesce(bool_or(j.action = 'item_put'), false) as is_put
     from dibs.journal j
     cross join lateral unnest(j.item_ids, j.units) l (item_id, units)
     where j.event_id = _units_then.event_id
@@ -24210,9 +24378,13 @@ REVOKE ALL ON FUNCTION dibs._as_carts(event_id text, answers dibs.answer[], firs
 
 REVOKE ALL ON FUNCTION dibs._as_decided(event_id text, verb text, requests dibs._request[], decided dibs._request[]) FROM PUBLIC;
 
--- Name: FUNCTION _asked_kept(request dibs._request); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _asked_again(refusal dibs.refusals); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._asked_kept(request dibs._request) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._asked_again(refusal dibs.refusals) FROM PUBLIC;
+
+-- Name: FUNCTION _asked_kept(request dibs._request, said jsonb); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._asked_kept(request dibs._request, said jsonb) FROM PUBLIC;
 
 -- Name: FUNCTION _askers_of(plain dibs._plain, standing jsonb[]); Type: ACL; Schema: dibs; Owner: -
 
@@ -24365,10 +24537,6 @@ REVOKE ALL ON FUNCTION dibs._drop_tickets(event_id text, request dibs._request, 
 -- Name: FUNCTION _due_units(event_id text, item_ids text[], read_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._due_units(event_id text, item_ids text[], read_at timestamp with time zone) FROM PUBLIC;
-
--- Name: FUNCTION _duplicate_rules(event dibs.events, asked jsonb, held jsonb, customer_class text); Type: ACL; Schema: dibs; Owner: -
-
-REVOKE ALL ON FUNCTION dibs._duplicate_rules(event dibs.events, asked jsonb, held jsonb, customer_class text) FROM PUBLIC;
 
 -- Name: FUNCTION _duration_words(seconds bigint); Type: ACL; Schema: dibs; Owner: -
 
@@ -24610,6 +24778,10 @@ REVOKE ALL ON FUNCTION dibs._kept_seats(event_id text, item_id text, taken text[
 
 REVOKE ALL ON FUNCTION dibs._key_kept(verb text, code text) FROM PUBLIC;
 
+-- Name: FUNCTION _lacking_now(event dibs.events, request dibs._request, lines dibs._asked, short jsonb, read_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._lacking_now(event dibs.events, request dibs._request, lines dibs._asked, short jsonb, read_at timestamp with time zone) FROM PUBLIC;
+
 -- Name: FUNCTION _late_items(event_id text, item_id text, price_minor bigint, units bigint, outcome text, due jsonb); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._late_items(event_id text, item_id text, price_minor bigint, units bigint, outcome text, due jsonb) FROM PUBLIC;
@@ -24653,6 +24825,10 @@ REVOKE ALL ON FUNCTION dibs._limit_detail(reached dibs._limit) FROM PUBLIC;
 -- Name: FUNCTION _limit_settings(); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._limit_settings() FROM PUBLIC;
+
+-- Name: FUNCTION _limits_now(event dibs.events, request dibs._request, lines dibs._asked, read_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._limits_now(event dibs.events, request dibs._request, lines dibs._asked, read_at timestamp with time zone) FROM PUBLIC;
 
 -- Name: FUNCTION _limits_of(event dibs.events, requests dibs._request[], decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
@@ -25002,9 +25178,9 @@ REVOKE ALL ON FUNCTION dibs._requests_of(requests jsonb, verb text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION dibs._reservation_named(event_id text, name text) FROM PUBLIC;
 
--- Name: FUNCTION _reserve(verb text, event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _reserve(verb text, event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, said jsonb, OUT answers dibs.answer[]); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._reserve(verb text, event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._reserve(verb text, event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, said jsonb, OUT answers dibs.answer[]) FROM PUBLIC;
 
 -- Name: FUNCTION _reserve_fault(request jsonb); Type: ACL; Schema: dibs; Owner: -
 
@@ -25053,6 +25229,10 @@ REVOKE ALL ON FUNCTION dibs._said_fate(reservation dibs.reservations, then_at ti
 -- Name: FUNCTION _said_item(item_id text, available_count bigint, capacity bigint, draws_on text, lacks text, taken text); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._said_item(item_id text, available_count bigint, capacity bigint, draws_on text, lacks text, taken text) FROM PUBLIC;
+
+-- Name: FUNCTION _said_left(left_count numeric, name text); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._said_left(left_count numeric, name text) FROM PUBLIC;
 
 -- Name: FUNCTION _said_limit(detail jsonb); Type: ACL; Schema: dibs; Owner: -
 
@@ -25170,9 +25350,9 @@ REVOKE ALL ON FUNCTION dibs._settings_fault(settings jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION dibs._settle(event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]) FROM PUBLIC;
 
--- Name: FUNCTION _settle_requests(event dibs.events, verb text, requests dibs._request[], decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _settle_requests(event dibs.events, verb text, requests dibs._request[], decided_at timestamp with time zone, INOUT last_position bigint, said jsonb, OUT answers dibs.answer[]); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._settle_requests(event dibs.events, verb text, requests dibs._request[], decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._settle_requests(event dibs.events, verb text, requests dibs._request[], decided_at timestamp with time zone, INOUT last_position bigint, said jsonb, OUT answers dibs.answer[]) FROM PUBLIC;
 
 -- Name: FUNCTION _settled_event(was dibs.events, settings jsonb, created_at timestamp with time zone, updated_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 

@@ -1,9 +1,11 @@
 -- What is kept of what a refused request asked for.
 --
--- Returns jsonb of items, seats (at most a hundred), best and customer; null for nothing. What
--- is longer than 4,000 bytes is_cut: the customer and 20 seats of seat_count. Names that are
--- made up may be long, and many.
-create or replace function dibs._asked_kept(request dibs._request) returns jsonb
+-- Returns jsonb of items, seats (at most a hundred), best, customer and their class; null for
+-- nothing. Of who named products, as said tells, these and the items it named beside them,
+-- not those that were chosen for it. What is longer than 4,000 bytes is_cut: the customer and
+-- 20 seats of seat_count. Names that are made up may be long, and many.
+create or replace function dibs._asked_kept(request dibs._request, said jsonb default null)
+returns jsonb
 language plpgsql stable
 set search_path = pg_catalog, pg_temp
 as $$
@@ -14,6 +16,14 @@ declare
     'best', (request).best, 'customer', (request).customer
   ));
 begin
+  if (request).customer_class is not null then
+    v_asked := v_asked || jsonb_build_object('customer_class', (request).customer_class);
+  end if;
+  if said is not null and coalesce(said -> 'products', 'null') not in ('null', '{}') then
+    v_asked := v_asked - 'items' || jsonb_strip_nulls(jsonb_build_object(
+      'items', nullif(said -> 'items', '{}'), 'products', said -> 'products'
+    ));
+  end if;
   if octet_length(v_asked::text) > 4000 then
     v_asked := jsonb_strip_nulls(jsonb_build_object(
       'is_cut', true, 'customer', (request).customer
@@ -25,5 +35,5 @@ begin
   return nullif(v_asked, '{}');
 end
 $$;
-comment on function dibs._asked_kept(dibs._request) is
+comment on function dibs._asked_kept(dibs._request, jsonb) is
   'What is kept of what a refused request asked for.';

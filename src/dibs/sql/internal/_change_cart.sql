@@ -14,6 +14,7 @@ declare
   v_event_id text := (_change_cart.event).event_id;
   v_request dibs._request := _change_cart.request;
   v_changed record;
+  v_whole jsonb;
 begin
   if v_request.code is null then
     select * into v_changed
@@ -37,19 +38,23 @@ begin
     ) s;
     return;
   end if;
-  select p.last_position, p.answers into _change_cart.last_position, _change_cart.answers
-  from dibs._take_piece(
-    case
-      when (_change_cart.cart).reservation_id is null then 'reserve'
-      when v_changed.lines = '{}' and (_change_cart.cart).seat_ids = '{}' then 'release'
-      else 'amend'
-    end,
-    _change_cart.event,
-    jsonb_build_array(
-      dibs._cart_request(_change_cart.asked, _change_cart.cart, v_changed.lines)
-    ),
-    1, _change_cart.decided_at, _change_cart.last_position
-  ) p;
+  v_whole := jsonb_build_array(
+    dibs._cart_request(_change_cart.asked, _change_cart.cart, v_changed.lines)
+  );
+  if (_change_cart.cart).reservation_id is null then
+    select r.last_position, r.answers into _change_cart.last_position, _change_cart.answers
+    from dibs._reserve(
+      'reserve', _change_cart.event, v_whole, 1, _change_cart.decided_at,
+      _change_cart.last_position, _change_cart.asked
+    ) r;
+  else
+    select p.last_position, p.answers into _change_cart.last_position, _change_cart.answers
+    from dibs._take_piece(
+      case when v_changed.lines = '{}' and (_change_cart.cart).seat_ids = '{}'
+        then 'release' else 'amend' end,
+      _change_cart.event, v_whole, 1, _change_cart.decided_at, _change_cart.last_position
+    ) p;
+  end if;
   if _change_cart.answers[1].code <> 'ok' then
     v_request.code := _change_cart.answers[1].code;
     v_request.detail := _change_cart.answers[1].detail;

@@ -1,8 +1,7 @@
 -- What would refuse a refused request to reserve if it came again at an instant.
 --
--- Returns the reasons in words, empty where it would be granted as far as can be told; null
--- where it cannot, since what was asked is not known, a limit of its owner decides, or it would
--- be merged with what its owner holds.
+-- Returns the reasons in words, empty where it would be granted; null where it cannot be told,
+-- since not all that was asked is known, or it would be merged with what its owner holds.
 create or replace function dibs._refused_now(
   refusal dibs.refusals, event dibs.events, read_at timestamptz
 ) returns text[]
@@ -12,82 +11,87 @@ as $$
 #variable_conflict use_column
 declare
   v_asked jsonb := (_refused_now.refusal).asked;
-  v_held dibs.reservations;
-  v_rules text[];
-  v_reasons text[] := '{}';
+  v_request dibs._request;
+  v_served record;
+  v_short jsonb;
+  v_lines dibs._asked;
+  v_standing record;
+  v_reasons text[];
 begin
   if v_asked is null or v_asked ? 'is_cut' or (_refused_now.refusal).code not in (
     'sold_out', 'seats_unavailable', 'duplicate_reservation', 'not_on_sale'
   ) then
     return null;
   end if;
-  if (refusal).verb <> 'sell'
-    and not dibs._is_on_sale(_refused_now.event, _refused_now.read_at)
-  then
-    v_reasons := v_reasons || case (_refused_now.event).status
-      when 'on_sale' then 'it is outside the times of sale'
-      else 'the event is ' || replace((_refused_now.event).status, '_', ' ') end;
+  v_request := dibs._asked_again(_refused_now.refusal);
+  if v_asked ? 'products' then
+    select s.request, s.short into v_served
+    from dibs._serve_products(
+      _refused_now.event, v_asked -> 'products', _refused_now.read_at, v_request
+    ) s;
+    v_request := v_served.request;
+    v_short := v_served.short;
+  end if;
+  if v_request.code is not null then
+    return null;
+  end if;
+  select a.* into v_lines
+  from dibs._ruled_lines_of(_refused_now.event, array[v_request]) a;
+  if v_lines.unseated_id is not null then
+    return null;
   end if;
 
-  select v.* into v_held
-  from dibs.reservations v
-  where v.event_id = (event).event_id
-    and v.reservation_id::text = (refusal).detail ->> 'reservation';
-  if dibs._status_at(v_held, _refused_now.read_at) = 'reserved' then
-    v_rules := dibs._duplicate_rules(
-      event, v_asked -> 'items', v_held.items, v_held.customer_class
-    );
-    if 'refuse' = any (v_rules) then
-      v_reasons := v_reasons || 'that reservation still stands'::text;
-    elsif 'merge' = any (v_rules) then
-      return null;
-    end if;
-  end if;
+  v_reasons := array_remove(array[
+    'there is no ' || dibs._said_list(v_lines.unknown_ids),
+    'there is no ' || dibs._said_seats(nullif(array(
+      select n.seat_id
+      from unnest(v_request.seat_ids) n (seat_id)
+      where not exists (
+        select from dibs.seats s
+        where s.event_id = (event).event_id and s.seat_id = n.seat_id
+      )
+    ), '{}')),
+    case
+      when (refusal).verb = 'sell' or dibs._is_on_sale(event, read_at) then null
+      when (event).status = 'on_sale' then 'it is outside the times of sale'
+      else 'the event is ' || replace((event).status, '_', ' ')
+    end,
+    case
+      when v_lines.seat_count > v_lines.seats_max
+        then 'at most ' || v_lines.seats_max || ' seats may be held'
+      when v_lines.unit_count > v_lines.units_max
+        then 'at most ' || v_lines.units_max || ' units may be held'
+      else 'at most ' || (v_lines.too_many #>> '{detail,max}') || ' × '
+        || (v_lines.too_many #>> '{detail,item}') || ' may be held'
+    end
+  ], null);
 
-  v_reasons := v_reasons || array(
-    select dibs._said_seats(array[s.seat_id]) || ' is '
-      || case s.status when 'reserved' then 'held' when 'blocked' then 'held back'
-        else s.status end
-    from dibs.seats s
-    left join dibs.reservations v
-      on v.event_id = s.event_id and v.reservation_id = s.reservation_id
-    where s.event_id = (event).event_id and s.seat_id = any (dibs._texts(v_asked -> 'seats'))
-      and s.status <> 'available'
-      and not (s.status = 'reserved' and v.ends_at <= read_at)
-    order by s.seat_id
-  );
-
-  return v_reasons || array(
-    with lines as (
-      select l.key as item_id, l.value::numeric as units
-      from jsonb_each_text(v_asked -> 'items') l
-    ), demand as (
-      select d.item_id, sum(d.units) as units
-      from (
-        select * from lines
-        union all
-        select w.draws_on, l.units * w.units
-        from lines l
-        join dibs.item_draws w on w.event_id = (event).event_id and w.item_id = l.item_id
-      ) d
-      group by d.item_id
-    )
-    select 'there is ' || case when i.free_count > 0 then i.free_count || ' × ' else 'no ' end
-      || d.item_id || ' left'
-    from demand d
+  if (refusal).verb <> 'sell' then
+    select array_agg(distinct v.reservation_id) as ids,
+      bool_and(l.rule = 'merge') and count(distinct v.reservation_id) = 1 as is_merged
+    into v_standing
+    from unnest(v_lines.item_ids, v_lines.duplicate_rules) l (item_id, rule)
     cross join lateral (
-      select i.available_count + coalesce((
-        select sum(v.demand_units[array_position(v.demand_items, d.item_id)])
-        from dibs.reservations v
-        where v.event_id = (event).event_id and v.status = 'reserved'
-          and v.ends_at <= read_at and d.item_id = any (v.demand_items)
-      ), 0) as free_count
-      from dibs.items i
-      where i.event_id = (event).event_id and i.item_id = d.item_id
-    ) i
-    where i.free_count < d.units
-    order by d.item_id
-  );
+      select t.reservation_id from dibs.tickets t
+      where t.event_id = (event).event_id and t.item_id = l.item_id
+        and t.sole_owner = v_request.owner
+      limit 1
+    ) t
+    join dibs.reservations v
+      on v.event_id = (event).event_id and v.reservation_id = t.reservation_id
+    where l.rule <> 'allow' and v.ends_at > read_at;
+    if v_standing.is_merged then
+      return nullif(v_reasons, '{}');
+    elsif (refusal).detail ->> 'reservation' = any (v_standing.ids::text[]) then
+      v_reasons := v_reasons || 'that reservation still stands'::text;
+    elsif v_standing.ids is not null then
+      v_reasons := v_reasons || 'the same owner holds some of it in another reservation'::text;
+    end if;
+    v_reasons := v_reasons || dibs._limits_now(event, v_request, v_lines, read_at);
+  end if;
+  v_reasons := v_reasons || dibs._lacking_now(event, v_request, v_lines, v_short, read_at);
+  -- Of more seats than are kept not all can be judged.
+  return case when v_reasons <> '{}' or cardinality(v_request.seat_ids) < 100 then v_reasons end;
 end
 $$;
 comment on function dibs._refused_now(dibs.refusals, dibs.events, timestamptz) is

@@ -5,9 +5,11 @@
 -- step leaves a refused request alone. Where a rule says so, what adds to its owner's hold
 -- is merged with it: written as an amendment. To sell is to reserve and confirm in one: a
 -- trusted office's verb, which asks neither when the event sells nor what the owner holds.
+-- said is what the first request said where its items were chosen for it already.
 create or replace function dibs._reserve(
   verb text, event dibs.events, requests jsonb, first_ordinal int,
-  decided_at timestamptz, inout last_position bigint, out answers dibs.answer[]
+  decided_at timestamptz, inout last_position bigint, said jsonb default null,
+  out answers dibs.answer[]
 )
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
@@ -32,6 +34,7 @@ begin
   end;
   -- A request that names products is the first of its piece.
   if _reserve.requests -> 0 ? 'products' then
+    _reserve.said := _reserve.requests -> 0;
     select s.request, s.short into v_served
     from dibs._serve_products(
       _reserve.event, _reserve.requests -> 0 -> 'products', _reserve.decided_at, v_requests[1]
@@ -105,9 +108,10 @@ begin
   end if;
   select s.last_position, s.answers into _reserve.last_position, _reserve.answers
   from dibs._settle_requests(
-    _reserve.event, _reserve.verb, v_requests, _reserve.decided_at, _reserve.last_position
+    _reserve.event, _reserve.verb, v_requests, _reserve.decided_at, _reserve.last_position,
+    _reserve.said
   ) s;
 end
 $$;
-comment on function dibs._reserve(text, dibs.events, jsonb, int, timestamptz, bigint) is
+comment on function dibs._reserve(text, dibs.events, jsonb, int, timestamptz, bigint, jsonb) is
   'Reserves or sells for one piece of a batch, under the head''s lock.';

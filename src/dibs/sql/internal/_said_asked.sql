@@ -8,10 +8,11 @@ as $$
   select nullif(concat_ws(
     ', ',
     (
-      select dibs._said_list(array_agg(i.value || ' × ' || i.key order by i.key))
-      from jsonb_each_text(
-        case jsonb_typeof(asked -> 'items') when 'object' then asked -> 'items' end
-      ) i
+      select dibs._said_list(array_agg(l.value || ' × ' || l.key order by l.key))
+      from unnest('{items,products}'::text[]) n (name)
+      cross join lateral jsonb_each_text(
+        case jsonb_typeof(asked -> n.name) when 'object' then asked -> n.name end
+      ) l
     ),
     dibs._said_seats(nullif(dibs._seats_told(asked), '{}')),
     (

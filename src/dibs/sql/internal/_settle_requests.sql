@@ -1,9 +1,10 @@
 -- Ends a piece of a batch: answers it, keeps its keys and its refusals.
 --
--- Returns the answers in order, and the journal position after what was granted.
+-- Returns the answers in order, and the journal position after what was granted. said is what
+-- the first of them said itself where it named products.
 create or replace function dibs._settle_requests(
   event dibs.events, verb text, requests dibs._request[], decided_at timestamptz,
-  inout last_position bigint, out answers dibs.answer[]
+  inout last_position bigint, said jsonb default null, out answers dibs.answer[]
 )
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
@@ -30,7 +31,11 @@ begin
     array_agg(r.detail order by r.ordinal),
     -- For who explains it; nothing of what could not even be read.
     array_agg(
-      case when r.code <> 'invalid_input' then dibs._asked_kept(r) end order by r.ordinal
+      case when r.code <> 'invalid_input' then dibs._asked_kept(
+        r, case r.ordinal when (_settle_requests.requests)[1].ordinal
+          then _settle_requests.said end
+      ) end
+      order by r.ordinal
     )
   )
   from unnest(_settle_requests.requests) r
@@ -41,5 +46,5 @@ begin
 end
 $$;
 comment on function
-  dibs._settle_requests(dibs.events, text, dibs._request[], timestamptz, bigint) is
+  dibs._settle_requests(dibs.events, text, dibs._request[], timestamptz, bigint, jsonb) is
   'Ends a piece of a batch: answers it, keeps its keys and its refusals.';

@@ -1,23 +1,41 @@
 -- Who had the units that a refusal lacked, at the time of it.
 --
--- Returns a row for each item it names: how many were sold, held and held back; and then
--- for the three holds that had been on it longest, in words and whose they were.
+-- Returns a row for each item it names, and each that serves a product it names: how many
+-- were sold, held and held back; and then for the three holds that had been on it longest,
+-- in words and whose they were.
 create or replace function dibs._units_in_the_way(
   refusal dibs.refusals, read_at timestamptz, time_zone text, reveal boolean
 ) returns table (what text, actor text, detail jsonb)
 language sql stable
 set search_path = pg_catalog, pg_temp
 as $$
-  with lacking as materialized (
-    select a.key as item_id, a.value::bigint as left_count, u.*
+  with named as (
+    select a.key as name, a.value::bigint as left_count,
+      coalesce((refusal).asked -> 'products' ? a.key, false) as is_product
     from jsonb_each_text(
       case jsonb_typeof((refusal).detail -> 'available') when 'object'
         then (refusal).detail -> 'available' end
     ) a
-    cross join lateral dibs._units_then(
-      (refusal).event_id, a.key, (refusal).refused_at
-    ) u
     where a.value ~ '^[0-9]{1,18}$'
+  ), lacking as materialized (
+    select n.item_id, u.*, k.kept_count, coalesce(
+      n.left_count, u.capacity - u.reserved_count - u.sold_count - u.blocked_count
+    ) as left_count
+    from (
+      select n.name as item_id, n.left_count from named n where not n.is_product
+      union all
+      select i.item_id, null
+      from named n
+      join dibs.items i on i.event_id = (refusal).event_id and i.product = n.name
+      where n.is_product
+    ) n
+    cross join lateral dibs._units_then(
+      (refusal).event_id, n.item_id, (refusal).refused_at
+    ) u
+    cross join lateral (
+      select coalesce(sum(k.value::bigint), 0) as kept_count
+      from jsonb_each_text((refusal).detail -> 'kept' -> n.item_id) k
+    ) k
   ), holds as materialized (
     select l.item_id, h.reservation, h.units,
       row_number() over (
@@ -32,16 +50,19 @@ as $$
   select r.what, r.actor, r.detail
   from (
     select l.item_id, 0 as number,
-      format(
-        '%s then: %s of %s left; %s.', l.item_id, l.left_count,
-        l.left_count + l.reserved_count + l.sold_count + l.blocked_count,
-        dibs._said_taken(l.sold_count, l.reserved_count, n.holds, l.blocked_count)
-      ) as what,
+      l.item_id || ' then: '
+        || coalesce(l.left_count || coalesce(' of ' || l.capacity, '') || ' left' || case
+          when l.kept_count > 0
+            then ', ' || l.kept_count || ' more kept as accessible or companion seats'
+          else ''
+        end || '; ', '')
+        || dibs._said_taken(l.sold_count, l.reserved_count, n.holds, l.blocked_count) || '.'
+      as what,
       null::text as actor,
       jsonb_build_object(
-        'item', l.item_id, 'available_count', l.left_count, 'sold_count', l.sold_count,
-        'reserved_count', l.reserved_count, 'blocked_count', l.blocked_count,
-        'reservations', n.holds
+        'item', l.item_id, 'capacity', l.capacity, 'available_count', l.left_count,
+        'sold_count', l.sold_count, 'reserved_count', l.reserved_count,
+        'blocked_count', l.blocked_count, 'reservations', n.holds
       ) as detail
     from lacking l
     cross join lateral (
