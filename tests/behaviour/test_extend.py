@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from tests.doors.clock import START, Clock
 from tests.doors.door import Door
 
@@ -51,6 +52,36 @@ def test_refuses_at_once_where_the_event_allows_none(door: Door, event: str) -> 
     held = door.reserve(event, {"floor": 1}, session="anna")
     assert held.extensions_left == 0
     assert door.extend(held).code == "extension_limit"
+
+
+@pytest.mark.parametrize("customer_class", [None, "vip"])
+def test_promises_no_more_than_the_whole_life_has_room_for(
+    door: Door, event: str, clock: Clock, customer_class: str | None
+) -> None:
+    on_sale(door, event, life_seconds_max=1_000, extensions_max=5)
+    held = door.reserve(
+        event, {"floor": 1}, session="anna", customer_class=customer_class
+    )
+    told = door.explain_policy(event, {"floor": 1}, customer_class=customer_class)
+    assert isinstance(told, list)
+    whole = {one["setting"]: one["words"] for one in told if one["item"] is None}
+    assert whole["extensions_max"] == (
+        "The reservation may be extended 2 times, by the settings of the event."
+    )
+    answers = [held, door.extend(held), door.extend(held)]
+    assert [answer.extensions_left for answer in answers] == [2, 1, 0]
+    assert answers[-1].expires_at == START + timedelta(seconds=1_000)
+    refused = door.extend(held)
+    assert (refused.code, refused.detail["extensions_max"]) == ("extension_limit", 2)
+
+
+def test_an_extension_of_no_time_is_none(door: Door, event: str) -> None:
+    on_sale(door, event, extension_seconds=0)
+    told = door.explain_policy(event, {"floor": 1})
+    assert isinstance(told, list)
+    whole = {one["setting"]: one["value"] for one in told if one["item"] is None}
+    assert whole["extensions_max"] == 0
+    assert door.reserve(event, {"floor": 1}, session="anna").extensions_left == 0
 
 
 def test_never_goes_beyond_the_whole_life(door: Door, event: str, clock: Clock) -> None:

@@ -1,7 +1,8 @@
 """A reservation in plain Python, which is over at the very instant its time is."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from math import ceil
 
 LIVE = "reserved"
 
@@ -46,6 +47,11 @@ class Held:
             return "customer", self.customer
         return "session", self.session
 
+    @property
+    def more(self) -> timedelta:
+        """How much an extension adds at most."""
+        return timedelta(seconds=self.extension_seconds)
+
     def status_at(self, now: datetime) -> str:
         """What it is at an instant."""
         ends_at = min(self.expires_at, self.leaves_at or self.expires_at)
@@ -63,4 +69,5 @@ class Held:
         may = self.extension_seconds > 0 and self.expires_at < self.life_ends_at
         if self.status_at(now) != LIVE or not may:
             return 0
-        return self.extensions_max - self.extension_count
+        room = ceil((self.life_ends_at - self.expires_at) / self.more)
+        return min(self.extensions_max - self.extension_count, room)

@@ -178,10 +178,9 @@ class Ledger:
             return code
         if held.extensions_left_at(now) == 0:
             return "extension_limit"
-        more = timedelta(seconds=held.extension_seconds)
-        held.expires_at = min(held.expires_at + more, held.life_ends_at)
+        held.expires_at = min(held.expires_at + held.more, held.life_ends_at)
         if held.unpaid_expires_at and held.unpaid_life_ends_at:
-            later = held.unpaid_expires_at + more
+            later = held.unpaid_expires_at + held.more
             held.unpaid_expires_at = min(later, held.unpaid_life_ends_at)
         held.extension_count += 1
         self._hear(now, held)

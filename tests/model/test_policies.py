@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import count
+from math import ceil
 from typing import Any
 
 import psycopg
@@ -167,6 +168,10 @@ class Rules:
         conforms = any(lines[item, "conforming_timing"][0] for item in asked)
         if conforms:
             extension, times = max(extension, 20), max(times, 10)
+        if not extension:
+            times = 0
+        elif life is not None:
+            times = min(times, ceil(max(life - hold, 0) / extension))
         limits = {
             setting: (self.ruling(setting, "", who, self.amount(asked)) or [None])[0]
             for setting in LIMITS

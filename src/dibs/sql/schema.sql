@@ -3240,8 +3240,10 @@ begin
     select w.setting, w.value, case
         when w.setting in ('extension_seconds', 'extensions_max')
           and w.value::bigint > d.value::bigint then 'conforming_timing'
-        when w.setting = 'hold_seconds' and w.value::bigint < d.value::bigint
-          then 'life_seconds_max'
+        when w.setting = 'extensions_max' and v_timing.extension_seconds = 0
+          then 'extension_seconds'
+        when w.setting in ('hold_seconds', 'extensions_max')
+          and w.value::bigint < d.value::bigint then 'life_seconds_max'
         when w.setting <> 'life_seconds_max' or d.setting is not null then w.setting
         when v_timing.extensions_max > v_asked.extensions_max then 'conforming_timing'
         else 'extensions_max'
@@ -3267,8 +3269,7 @@ begin
     union all
     select u.setting, u.value, u.decided_by, u.item_id, u.item_id, u.kind, u.customer_class,
       u.amount_minor_min, u.place
-    from rules u
-    where u.item_id <> ''
+    from rules u where u.item_id <> ''
   )
   select 'ok', s.setting, s.value, s.decided_by, s.line_id, s.customer_class,
     s.amount_minor_min, dibs._policy_words(
@@ -3299,7 +3300,13 @@ CREATE FUNCTION dibs._extensions_left(reservation dibs.reservations, decided_at 
       and (reservation).ends_at > decided_at
       and (reservation).expires_at < (reservation).life_ends_at
       and (reservation).extension_seconds > 0
-    then (reservation).extensions_max - (reservation).extension_count
+    then least(
+      (reservation).extensions_max - (reservation).extension_count,
+      ceil(
+        date_part('epoch', (reservation).life_ends_at - (reservation).expires_at)
+        / (reservation).extension_seconds
+      )
+    )::int
     else 0
   end
 $$;
@@ -11946,7 +11953,14 @@ COMMENT ON FUNCTION dibs._time_fault(field text, value jsonb) IS 'Whether one fi
 CREATE FUNCTION dibs._timing_of(hold_seconds integer, extension_seconds integer, extensions_max integer, life_seconds_max integer, conforming_timing boolean) RETURNS TABLE(hold_seconds integer, extension_seconds integer, extensions_max integer, life_seconds bigint)
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
-  select least(hold_seconds, life_seconds_max), t.extension_seconds, t.extensions_max,
+  select least(hold_seconds, life_seconds_max), t.extension_seconds,
+    case
+      when t.extension_seconds = 0 then 0
+      when life_seconds_max is null then t.extensions_max
+      else least(t.extensions_max, ceil(
+        greatest(life_seconds_max - hold_seconds, 0)::double precision / t.extension_seconds
+      ))::int
+    end,
     coalesce(life_seconds_max, hold_seconds + t.extension_seconds::bigint * t.extensions_max)
   from (
     select
@@ -13730,9 +13744,7 @@ begin
   ), granted as materialized (
     select a.*, dibs._new_id(v_id_prefix, a.ordinal, a.digest) as reservation_id,
       dibs._new_token(a.digest) as token, a.seats::text[] as seat_ids,
-      a.price_minor * a.units as amount_minor,
-      case when a.expires_at < a.life_ends_at and a.extension_seconds > 0
-        then a.extensions_max else 0 end as extensions_left
+      a.price_minor * a.units as amount_minor, a.extensions_max as extensions_left
     from (
       select r.*, k.*, dibs._new_digest(v_seed, r.ordinal) as digest,
         last_position + coalesce(r.rank, r.ordinal) as position

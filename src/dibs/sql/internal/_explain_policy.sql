@@ -71,8 +71,10 @@ begin
     select w.setting, w.value, case
         when w.setting in ('extension_seconds', 'extensions_max')
           and w.value::bigint > d.value::bigint then 'conforming_timing'
-        when w.setting = 'hold_seconds' and w.value::bigint < d.value::bigint
-          then 'life_seconds_max'
+        when w.setting = 'extensions_max' and v_timing.extension_seconds = 0
+          then 'extension_seconds'
+        when w.setting in ('hold_seconds', 'extensions_max')
+          and w.value::bigint < d.value::bigint then 'life_seconds_max'
         when w.setting <> 'life_seconds_max' or d.setting is not null then w.setting
         when v_timing.extensions_max > v_asked.extensions_max then 'conforming_timing'
         else 'extensions_max'
@@ -98,8 +100,7 @@ begin
     union all
     select u.setting, u.value, u.decided_by, u.item_id, u.item_id, u.kind, u.customer_class,
       u.amount_minor_min, u.place
-    from rules u
-    where u.item_id <> ''
+    from rules u where u.item_id <> ''
   )
   select 'ok', s.setting, s.value, s.decided_by, s.line_id, s.customer_class,
     s.amount_minor_min, dibs._policy_words(

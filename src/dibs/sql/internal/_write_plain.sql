@@ -42,9 +42,7 @@ begin
   ), granted as materialized (
     select a.*, dibs._new_id(v_id_prefix, a.ordinal, a.digest) as reservation_id,
       dibs._new_token(a.digest) as token, a.seats::text[] as seat_ids,
-      a.price_minor * a.units as amount_minor,
-      case when a.expires_at < a.life_ends_at and a.extension_seconds > 0
-        then a.extensions_max else 0 end as extensions_left
+      a.price_minor * a.units as amount_minor, a.extensions_max as extensions_left
     from (
       select r.*, k.*, dibs._new_digest(v_seed, r.ordinal) as digest,
         last_position + coalesce(r.rank, r.ordinal) as position

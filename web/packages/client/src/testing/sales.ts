@@ -34,7 +34,7 @@ export class Sales {
       customer,
       reservedAt: now,
       status: "reserved",
-      expiresAt: now + (details.hold_seconds ?? 900) * 1_000,
+      expiresAt: Math.min(now + (details.hold_seconds ?? 900) * 1_000, this.#lifeEndsAt(now)),
       leavesAt: null,
       extensionCount: 0,
     };
@@ -65,10 +65,10 @@ export class Sales {
 
   extend(hold: Hold): void {
     this.#requireHeld(hold);
-    const { extensions_max, extension_seconds } = this.#inventory.details;
-    if (hold.extensionCount >= (extensions_max ?? 3)) throw new Refusing("extension_limit");
+    if (this.#extensionsLeft(hold) === 0) throw new Refusing("extension_limit");
     hold.extensionCount += 1;
-    hold.expiresAt += (extension_seconds ?? 300) * 1_000;
+    const until = hold.expiresAt + this.#extensionMs();
+    hold.expiresAt = Math.min(until, this.#lifeEndsAt(hold.reservedAt));
   }
 
   confirm(hold: Hold): void {
@@ -138,11 +138,28 @@ export class Sales {
       reserved_at: new Date(hold.reservedAt).toISOString(),
       expires_at: new Date(hold.expiresAt).toISOString(),
       extension_count: hold.extensionCount,
-      extensions_left: Math.max((details.extensions_max ?? 3) - hold.extensionCount, 0),
+      extensions_left: this.#extensionsLeft(hold),
       seconds_left: Math.floor(leftMs / 1_000),
       valid: isHeld || hold.status === "confirmed",
       ...(hold.leavesAt === null ? {} : { leaves_at: new Date(hold.leavesAt).toISOString() }),
     };
+  }
+
+  #lifeEndsAt(reservedAt: number): number {
+    return reservedAt + (this.#inventory.details.life_seconds_max ?? Infinity) * 1_000;
+  }
+
+  #extensionMs(): number {
+    return (this.#inventory.details.extension_seconds ?? 300) * 1_000;
+  }
+
+  /** No more than its whole life has room for. */
+  #extensionsLeft(hold: Hold): number {
+    const stepMs = this.#extensionMs();
+    if (stepMs === 0) return 0;
+    const roomMs = this.#lifeEndsAt(hold.reservedAt) - hold.expiresAt;
+    const left = (this.#inventory.details.extensions_max ?? 3) - hold.extensionCount;
+    return Math.max(Math.min(left, Math.ceil(roomMs / stepMs)), 0);
   }
 
   /** Only its proven customer is handed what opens the hold that stands. */
