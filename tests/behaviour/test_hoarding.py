@@ -363,3 +363,16 @@ def test_says_which_rule_limits(door: Door, event: str) -> None:
     assert words[None, "cooldown_seconds"] == (
         "A person who let holds expire waits 10 minutes, by the policy for class vip."
     )
+
+
+def test_says_that_nobody_need_wait(door: Door, event: str) -> None:
+    door.put_event(event, **ALLOWED, cooldown_after=2)
+    door.put_policy(event, item="floor", cooldown_after=4)
+    rulings = door.explain_policy(event, {"floor": 1})
+    assert isinstance(rulings, list)
+    words = {(r["item"], r["setting"]): r["words"] for r in rulings}
+    assert words[None, "cooldown_seconds"] == (
+        "A person who let holds expire need not wait, by the settings of the event."
+    )
+    # After how many they would have to is of no matter then.
+    assert not [key for key in words if key[1] == "cooldown_after"]

@@ -156,7 +156,11 @@ class Rules:
             for item in asked
             for setting in SETTINGS
         }
-        return {key: ruling for key, ruling in found.items() if ruling is not None}
+        lines = {key: ruling for key, ruling in found.items() if ruling is not None}
+        for item in asked:
+            if (item, "cooldown_seconds") not in lines:
+                lines.pop((item, "cooldown_after"), None)
+        return lines
 
     def whole(self, asked: dict[str, int], who: str) -> dict[str, Any]:
         """What a reservation of these items gets."""
@@ -176,6 +180,8 @@ class Rules:
             setting: (self.ruling(setting, "", who, self.amount(asked)) or [None])[0]
             for setting in LIMITS
         }
+        if limits["cooldown_seconds"] is None:
+            del limits["cooldown_after"]
         return limits | {
             "hold_seconds": hold if life is None else min(hold, life),
             "extension_seconds": extension,

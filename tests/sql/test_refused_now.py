@@ -1,11 +1,12 @@
 """A refusal explained: whether what was refused then would be granted now."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import psycopg
 import pytest
-from tests.doors.clock import Clock
+from tests.doors.clock import START, Clock
 from tests.doors.door import Answer
 from tests.doors.hall import plan_of
 from tests.doors.sql_door import SqlDoor
@@ -66,6 +67,23 @@ def test_who_would_hold_must_come_in_the_time_of_sale(
     door.change_event(event, status="paused")
     door.put_item(event, "floor", capacity=10)
     assert now(owner, event) == ("It would be refused now too: the event is paused.")
+
+
+def test_the_times_of_sale_are_those_of_clocks_at_the_event(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    sale = {
+        "sales_start_at": START + timedelta(hours=1),
+        "sales_end_at": START + timedelta(days=1),
+    }
+    door.put_event(event, items={"floor": 9}, time_zone="Europe/Vienna", **sale)
+    door.reserve(event, {"floor": 1}, session="anna")
+    told = sentences(explain(owner, "refusal", event))
+    assert told[0].partition(": ")[2] == (
+        "the event was on sale, its sale from 13:00:00,"
+        " its sale until 2027-05-02 12:00:00."
+    )
+    assert told[-1] == "It would be refused now too: it is outside the times of sale."
 
 
 @pytest.mark.parametrize(

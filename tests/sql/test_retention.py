@@ -9,7 +9,10 @@ import pytest
 from tests.doors.clock import Clock
 from tests.doors.database import Databases
 from tests.doors.door import Answer
+from tests.doors.hall import plan_of
 from tests.doors.sql_door import SqlDoor
+
+from .told import explain, sentences
 
 Owner = psycopg.Connection[Any]
 
@@ -114,6 +117,36 @@ def test_keeps_the_last_balance_and_all_after_it(
     assert door.verify(event) == []
     door.put_item(event, "mug", capacity=3)
     assert door.verify(event) == []
+
+
+def test_says_what_was_in_the_way_only_as_long_as_the_journal_of_then_is_kept(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    def said(session: str) -> list[str]:
+        return sentences(explain(owner, "refusal", event, session=session))[1:-1]
+
+    clock.set(JANUARY)
+    door.put_event(event, items={"floor": 9}, orphans="allow", duplicates="allow")
+    door.put_plan(event, plan_of(lower=["A-1", "A-2"]), {})
+    held = door.reserve(event, {"floor": 6}, seats=["A-1"], session="anna")
+    clock.advance(minutes=1)
+    assert door.reserve(event, {"floor": 4}, session="bo").code == "sold_out"
+    assert door.reserve(event, seats=["A-1"], session="cy").code == "seats_unavailable"
+    assert door.reserve(event, {"bun": 1}, session="di").code == "not_found"
+    clock.advance(minutes=1)
+    door.release(held)
+    kept = {session: said(session) for session in ("bo", "cy")}
+    assert kept["bo"][0] == "floor then: 3 of 9 left; 6 held in 1 reservation."
+    assert kept["cy"][0].startswith("Seat A-1 was held until ")
+    clock.set(JANUARY.replace(month=2))
+    close_months(owner)
+    roll_up(owner)
+    assert {session: said(session) for session in kept} == kept
+    clock.set(JANUARY.replace(year=2043))
+    roll_up(owner)
+    owner.execute("select dibs.prune_journal('1 day')")
+    gone = "Who had it then cannot be told: the journal of then is no longer kept."
+    assert [said(session) for session in ("bo", "cy", "di")] == [[gone], [gone], []]
 
 
 def test_keeps_an_event_whose_books_were_never_balanced(

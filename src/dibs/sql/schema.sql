@@ -3236,18 +3236,10 @@ begin
       case u.setting when 'conforming_timing' then (u.value = 'false')::int
         else u.value::bigint end, u.place
   ), whole as (
-    -- By whom: the setting whose decisive rule made this one what it is.
-    select w.setting, w.value, case
-        when w.setting in ('extension_seconds', 'extensions_max')
-          and w.value::bigint > d.value::bigint then 'conforming_timing'
-        when w.setting = 'extensions_max' and v_timing.extension_seconds = 0
-          then 'extension_seconds'
-        when w.setting in ('hold_seconds', 'extensions_max')
-          and w.value::bigint < d.value::bigint then 'life_seconds_max'
-        when w.setting <> 'life_seconds_max' or d.setting is not null then w.setting
-        when v_timing.extensions_max > v_asked.extensions_max then 'conforming_timing'
-        else 'extensions_max'
-      end as by_whom
+    select w.setting, w.value, dibs._made_by(
+        w.setting, w.value, d.value, v_asked.extensions_max, v_timing.extensions_max,
+        v_timing.extension_seconds
+      ) as by_whom
     from (
       values ('hold_seconds', to_jsonb(v_timing.hold_seconds)),
         ('extension_seconds', to_jsonb(v_timing.extension_seconds)),
@@ -3269,7 +3261,8 @@ begin
     union all
     select u.setting, u.value, u.decided_by, u.item_id, u.item_id, u.kind, u.customer_class,
       u.amount_minor_min, u.place
-    from rules u where u.item_id <> ''
+    from rules u
+    where u.item_id <> ''
   )
   select 'ok', s.setting, s.value, s.decided_by, s.line_id, s.customer_class,
     s.amount_minor_min, dibs._policy_words(
@@ -3282,6 +3275,11 @@ begin
       else ''
     end, null::jsonb
   from said s
+  where s.setting <> 'cooldown_after' or exists (
+    select from said c
+    where c.setting = 'cooldown_seconds' and c.value is not null
+      and c.line_id is not distinct from s.line_id
+  )
   order by s.place, array_position(dibs._policy_settings(), s.setting);
 end
 $$;
@@ -4237,10 +4235,17 @@ CREATE FUNCTION dibs._in_the_way(refusal dibs.refusals, read_at timestamp with t
   select row_number() over (), s.*
   from dibs._seats_in_the_way(refusal, read_at, time_zone, reveal) s
   where (refusal).code = 'seats_unavailable'
+    and dibs._journal_reaches((refusal).event_id, (refusal).refused_at)
   union all
   select row_number() over (), u.*
   from dibs._units_in_the_way(refusal, read_at, time_zone, reveal) u
   where (refusal).code = 'sold_out'
+    and dibs._journal_reaches((refusal).event_id, (refusal).refused_at)
+  union all
+  select 1, 'Who had it then cannot be told: the journal of then is no longer kept.', null,
+    '{}'
+  where (refusal).code in ('seats_unavailable', 'sold_out') and (refusal).detail is not null
+    and not dibs._journal_reaches((refusal).event_id, (refusal).refused_at)
   union all
   select 1,
     'It held ' || dibs._said_things(v.event_id, v.demand_items, v.demand_units, v.seat_ids)
@@ -4712,6 +4717,25 @@ $$;
 -- Name: FUNCTION _item_settings(event dibs.events, item_id text, asked jsonb, replaces boolean); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._item_settings(event dibs.events, item_id text, asked jsonb, replaces boolean) IS 'What an item''s settings will be: its defaults, what it has, and what is asked.';
+
+-- Name: _journal_reaches(text, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._journal_reaches(event_id text, then_at timestamp with time zone) RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select coalesce((
+    select j.position = 1 or j.recorded_at <= then_at
+    from dibs.journal j
+    where j.event_id = _journal_reaches.event_id
+    order by j.position
+    limit 1
+  ), false)
+$$;
+
+-- Name: FUNCTION _journal_reaches(event_id text, then_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._journal_reaches(event_id text, then_at timestamp with time zone) IS 'Whether all that an event''s journal has told since an instant is still kept.';
 
 -- Name: _judge_items(dibs.events, text, jsonb, boolean, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -5757,6 +5781,27 @@ $$;
 -- Name: FUNCTION _live_epoch(); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._live_epoch() IS 'Which history of the database positions are of: another one after a restore or a failover.';
+
+-- Name: _made_by(text, jsonb, jsonb, integer, integer, integer); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._made_by(setting text, value jsonb, ruled jsonb, extensions_ruled integer, extensions_max integer, extension_seconds integer) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select case
+    when setting in ('extension_seconds', 'extensions_max') and value::bigint > ruled::bigint
+      then 'conforming_timing'
+    when setting = 'extensions_max' and extension_seconds = 0 then 'extension_seconds'
+    when setting in ('hold_seconds', 'extensions_max') and value::bigint < ruled::bigint
+      then 'life_seconds_max'
+    when setting <> 'life_seconds_max' or ruled is not null then setting
+    when extensions_max > extensions_ruled then 'conforming_timing'
+    else 'extensions_max'
+  end
+$$;
+
+-- Name: FUNCTION _made_by(setting text, value jsonb, ruled jsonb, extensions_ruled integer, extensions_max integer, extension_seconds integer); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._made_by(setting text, value jsonb, ruled jsonb, extensions_ruled integer, extensions_max integer, extension_seconds integer) IS 'The setting whose rule made a setting of a reservation as a whole what it is.';
 
 -- Name: _masked(text, text, boolean); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -7823,9 +7868,10 @@ CREATE FUNCTION dibs._policy_words(setting text, value text, decided_by text, li
         ) || s.of_line
       when 'cooldown_after' then 'A person may let ' || coalesce(value, '3')
         || ' holds a day expire before they have to wait' || s.of_line
-      when 'cooldown_seconds' then 'A person who let holds expire ' || coalesce(
-          'waits ' || dibs._duration_words(value::bigint), 'need not wait'
-        ) || s.of_line
+      when 'cooldown_seconds' then 'A person who let holds expire ' || case
+          when value is null then 'need not wait'
+          else 'waits ' || dibs._duration_words(value::bigint)
+        end || s.of_line
       else 'A ' || split_part(setting, '_', 1) || ' may have '
         || coalesce('at most ' || value, 'any number of') || ' live '
         || split_part(setting, '_', 2) || s.of_line
@@ -9796,9 +9842,9 @@ $$;
 
 COMMENT ON FUNCTION dibs._said_policy(detail jsonb) IS 'A change of policy in words, from the detail of its journal row.';
 
--- Name: _said_refusal(dibs.refusals); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _said_refusal(dibs.refusals, text); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._said_refusal(refusal dibs.refusals) RETURNS text
+CREATE FUNCTION dibs._said_refusal(refusal dibs.refusals, time_zone text) RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -9830,8 +9876,12 @@ CREATE FUNCTION dibs._said_refusal(refusal dibs.refusals) RETURNS text
           || 'reservation ' || (said.detail ->> 'reservation')
         when 'not_on_sale' then
           'the event was ' || replace(said.detail ->> 'status', '_', ' ')
-          || coalesce(', its sale from ' || (said.detail ->> 'sales_start_at'), '')
-          || coalesce(', its sale until ' || (said.detail ->> 'sales_end_at'), '')
+          || coalesce(', its sale from ' || dibs._said_at(
+            (said.detail ->> 'sales_start_at')::timestamptz, (refusal).refused_at, time_zone
+          ), '')
+          || coalesce(', its sale until ' || dibs._said_at(
+            (said.detail ->> 'sales_end_at')::timestamptz, (refusal).refused_at, time_zone
+          ), '')
         when 'limit_reached' then dibs._said_limit(said.detail)
       end,
       'at most ' || (said.detail ->> 'max') || ' may be held; '
@@ -9846,9 +9896,9 @@ CREATE FUNCTION dibs._said_refusal(refusal dibs.refusals) RETURNS text
   from (select coalesce((refusal).detail, '{}') as detail) said
 $$;
 
--- Name: FUNCTION _said_refusal(refusal dibs.refusals); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _said_refusal(refusal dibs.refusals, time_zone text); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._said_refusal(refusal dibs.refusals) IS 'A refusal in words: what was asked, and the reason.';
+COMMENT ON FUNCTION dibs._said_refusal(refusal dibs.refusals, time_zone text) IS 'A refusal in words: what was asked, and the reason.';
 
 -- Name: _said_row(dibs.journal, text); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -14668,7 +14718,7 @@ begin
     limit least(greatest(coalesce(explain_refusal.refusals_max, 1), 1), 100)
   ), rows as (
     select f.refused_at, f.number, 1 as rank, 0::bigint as place, f.refused_at as at,
-      dibs._said_refusal(f.refusal) as what,
+      dibs._said_refusal(f.refusal, v_zone) as what,
       case when f.number <= 100 then dibs._said_actor(
         (f.refusal).event_id, (f.refusal).principal, (f.refusal).session,
         (f.refusal).asked ->> 'customer', reveal
@@ -14760,7 +14810,7 @@ begin
     from dibs._archived_of(v_reservation, v_event.time_zone) m
     where not exists (select from told j where j.action = m.action)
     union all
-    select 3, f.number, f.refused_at, dibs._said_refusal(f),
+    select 3, f.number, f.refused_at, dibs._said_refusal(f, v_event.time_zone),
       case when f.session is null and f.principal = '' then 'its holder or a trusted caller'
         else dibs._said_actor(f.event_id, f.principal, f.session, null, reveal) end,
       jsonb_build_object('verb', f.verb, 'code', f.code, 'number', f.number)
@@ -24754,6 +24804,10 @@ REVOKE ALL ON FUNCTION dibs._item_fields() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION dibs._item_settings(event dibs.events, item_id text, asked jsonb, replaces boolean) FROM PUBLIC;
 
+-- Name: FUNCTION _journal_reaches(event_id text, then_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._journal_reaches(event_id text, then_at timestamp with time zone) FROM PUBLIC;
+
 -- Name: FUNCTION _judge_items(event dibs.events, path text, items jsonb, replaces boolean, decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._judge_items(event dibs.events, path text, items jsonb, replaces boolean, decided_at timestamp with time zone) FROM PUBLIC;
@@ -24861,6 +24915,10 @@ REVOKE ALL ON FUNCTION dibs._lines_to_add(event_id text, request dibs._request) 
 -- Name: FUNCTION _live_epoch(); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._live_epoch() FROM PUBLIC;
+
+-- Name: FUNCTION _made_by(setting text, value jsonb, ruled jsonb, extensions_ruled integer, extensions_max integer, extension_seconds integer); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._made_by(setting text, value jsonb, ruled jsonb, extensions_ruled integer, extensions_max integer, extension_seconds integer) FROM PUBLIC;
 
 -- Name: FUNCTION _masked(event_id text, owner text, reveal boolean); Type: ACL; Schema: dibs; Owner: -
 
@@ -25262,9 +25320,9 @@ REVOKE ALL ON FUNCTION dibs._said_now(refusal dibs.refusals, event dibs.events, 
 
 REVOKE ALL ON FUNCTION dibs._said_policy(detail jsonb) FROM PUBLIC;
 
--- Name: FUNCTION _said_refusal(refusal dibs.refusals); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _said_refusal(refusal dibs.refusals, time_zone text); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._said_refusal(refusal dibs.refusals) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._said_refusal(refusal dibs.refusals, time_zone text) FROM PUBLIC;
 
 -- Name: FUNCTION _said_row(entry dibs.journal, time_zone text); Type: ACL; Schema: dibs; Owner: -
 

@@ -55,7 +55,7 @@ begin
     limit least(greatest(coalesce(explain_refusal.refusals_max, 1), 1), 100)
   ), rows as (
     select f.refused_at, f.number, 1 as rank, 0::bigint as place, f.refused_at as at,
-      dibs._said_refusal(f.refusal) as what,
+      dibs._said_refusal(f.refusal, v_zone) as what,
       case when f.number <= 100 then dibs._said_actor(
         (f.refusal).event_id, (f.refusal).principal, (f.refusal).session,
         (f.refusal).asked ->> 'customer', reveal

@@ -65,7 +65,7 @@ begin
     from dibs._archived_of(v_reservation, v_event.time_zone) m
     where not exists (select from told j where j.action = m.action)
     union all
-    select 3, f.number, f.refused_at, dibs._said_refusal(f),
+    select 3, f.number, f.refused_at, dibs._said_refusal(f, v_event.time_zone),
       case when f.session is null and f.principal = '' then 'its holder or a trusted caller'
         else dibs._said_actor(f.event_id, f.principal, f.session, null, reveal) end,
       jsonb_build_object('verb', f.verb, 'code', f.code, 'number', f.number)

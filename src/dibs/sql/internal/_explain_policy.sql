@@ -2,7 +2,8 @@
 --
 -- Returns what dibs.explain_policy says: rows without a line for the reservation as a whole,
 -- then those of each line. What lines share is the least of theirs, so the line that has it
--- decides; where conforming timing raises it, that rule does.
+-- decides; where conforming timing raises it, that rule does. After how many holds somebody has
+-- to wait is left out where nobody has to.
 create or replace function dibs._explain_policy(
   event_id text, items jsonb, seats text[], asked_class text, best jsonb
 ) returns table (
@@ -67,18 +68,10 @@ begin
       case u.setting when 'conforming_timing' then (u.value = 'false')::int
         else u.value::bigint end, u.place
   ), whole as (
-    -- By whom: the setting whose decisive rule made this one what it is.
-    select w.setting, w.value, case
-        when w.setting in ('extension_seconds', 'extensions_max')
-          and w.value::bigint > d.value::bigint then 'conforming_timing'
-        when w.setting = 'extensions_max' and v_timing.extension_seconds = 0
-          then 'extension_seconds'
-        when w.setting in ('hold_seconds', 'extensions_max')
-          and w.value::bigint < d.value::bigint then 'life_seconds_max'
-        when w.setting <> 'life_seconds_max' or d.setting is not null then w.setting
-        when v_timing.extensions_max > v_asked.extensions_max then 'conforming_timing'
-        else 'extensions_max'
-      end as by_whom
+    select w.setting, w.value, dibs._made_by(
+        w.setting, w.value, d.value, v_asked.extensions_max, v_timing.extensions_max,
+        v_timing.extension_seconds
+      ) as by_whom
     from (
       values ('hold_seconds', to_jsonb(v_timing.hold_seconds)),
         ('extension_seconds', to_jsonb(v_timing.extension_seconds)),
@@ -100,7 +93,8 @@ begin
     union all
     select u.setting, u.value, u.decided_by, u.item_id, u.item_id, u.kind, u.customer_class,
       u.amount_minor_min, u.place
-    from rules u where u.item_id <> ''
+    from rules u
+    where u.item_id <> ''
   )
   select 'ok', s.setting, s.value, s.decided_by, s.line_id, s.customer_class,
     s.amount_minor_min, dibs._policy_words(
@@ -113,6 +107,11 @@ begin
       else ''
     end, null::jsonb
   from said s
+  where s.setting <> 'cooldown_after' or exists (
+    select from said c
+    where c.setting = 'cooldown_seconds' and c.value is not null
+      and c.line_id is not distinct from s.line_id
+  )
   order by s.place, array_position(dibs._policy_settings(), s.setting);
 end
 $$;

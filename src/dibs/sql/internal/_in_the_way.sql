@@ -1,7 +1,8 @@
 -- What stood in the way of a refused request, at the time of it.
 --
 -- Returns rows in order of their place: for seats who had them, for units who had those, for
--- a duplicate the reservation that stood; none for other refusals.
+-- a duplicate the reservation that stood; none for other refusals. Where the journal of then
+-- is no longer kept nobody knows who had seats and units.
 create or replace function dibs._in_the_way(
   refusal dibs.refusals, read_at timestamptz, time_zone text, reveal boolean
 ) returns table (place bigint, what text, actor text, detail jsonb)
@@ -11,10 +12,17 @@ as $$
   select row_number() over (), s.*
   from dibs._seats_in_the_way(refusal, read_at, time_zone, reveal) s
   where (refusal).code = 'seats_unavailable'
+    and dibs._journal_reaches((refusal).event_id, (refusal).refused_at)
   union all
   select row_number() over (), u.*
   from dibs._units_in_the_way(refusal, read_at, time_zone, reveal) u
   where (refusal).code = 'sold_out'
+    and dibs._journal_reaches((refusal).event_id, (refusal).refused_at)
+  union all
+  select 1, 'Who had it then cannot be told: the journal of then is no longer kept.', null,
+    '{}'
+  where (refusal).code in ('seats_unavailable', 'sold_out') and (refusal).detail is not null
+    and not dibs._journal_reaches((refusal).event_id, (refusal).refused_at)
   union all
   select 1,
     'It held ' || dibs._said_things(v.event_id, v.demand_items, v.demand_units, v.seat_ids)

@@ -32,9 +32,10 @@ as $$
         ) || s.of_line
       when 'cooldown_after' then 'A person may let ' || coalesce(value, '3')
         || ' holds a day expire before they have to wait' || s.of_line
-      when 'cooldown_seconds' then 'A person who let holds expire ' || coalesce(
-          'waits ' || dibs._duration_words(value::bigint), 'need not wait'
-        ) || s.of_line
+      when 'cooldown_seconds' then 'A person who let holds expire ' || case
+          when value is null then 'need not wait'
+          else 'waits ' || dibs._duration_words(value::bigint)
+        end || s.of_line
       else 'A ' || split_part(setting, '_', 1) || ' may have '
         || coalesce('at most ' || value, 'any number of') || ' live '
         || split_part(setting, '_', 2) || s.of_line

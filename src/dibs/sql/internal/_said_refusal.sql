@@ -1,7 +1,8 @@
 -- A refusal in words: what was asked, and the reason.
 --
--- Returns a sentence.
-create or replace function dibs._said_refusal(refusal dibs.refusals) returns text
+-- Returns a sentence, its times as clocks show them in time_zone.
+create or replace function dibs._said_refusal(refusal dibs.refusals, time_zone text)
+returns text
 language sql stable
 set search_path = pg_catalog, pg_temp
 as $$
@@ -33,8 +34,12 @@ as $$
           || 'reservation ' || (said.detail ->> 'reservation')
         when 'not_on_sale' then
           'the event was ' || replace(said.detail ->> 'status', '_', ' ')
-          || coalesce(', its sale from ' || (said.detail ->> 'sales_start_at'), '')
-          || coalesce(', its sale until ' || (said.detail ->> 'sales_end_at'), '')
+          || coalesce(', its sale from ' || dibs._said_at(
+            (said.detail ->> 'sales_start_at')::timestamptz, (refusal).refused_at, time_zone
+          ), '')
+          || coalesce(', its sale until ' || dibs._said_at(
+            (said.detail ->> 'sales_end_at')::timestamptz, (refusal).refused_at, time_zone
+          ), '')
         when 'limit_reached' then dibs._said_limit(said.detail)
       end,
       'at most ' || (said.detail ->> 'max') || ' may be held; '
@@ -48,5 +53,5 @@ as $$
     ) || '.'
   from (select coalesce((refusal).detail, '{}') as detail) said
 $$;
-comment on function dibs._said_refusal(dibs.refusals) is
+comment on function dibs._said_refusal(dibs.refusals, text) is
   'A refusal in words: what was asked, and the reason.';
