@@ -246,6 +246,28 @@ def test_what_its_owner_holds_by_now_is_in_the_way(
         assert granted(owner, event, ask) == GRANTED
 
 
+def test_who_was_not_merged_asked_for_no_more_than_they_asked(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    def ask(units: int) -> Answer:
+        return door.reserve(
+            event, {"floor": units}, seats=["A-2"], session="bo", customer_class="vip"
+        )
+
+    door.put_event(event, items={"floor": 5}, duplicates="merge", orphans="allow")
+    door.put_plan(event, plan_of(lower=["A-1", "A-2"]), {})
+    door.reserve(event, {"floor": 3}, seats=["A-1"], session="bo")
+    for units, code in ((3, "sold_out"), (2_000, "too_many_units")):
+        assert ask(units).code == code
+        told = explain(owner, "refusal", event)
+        asked = {"items": {"floor": units, "lower": 1}, "seats": ["A-2"]}
+        assert told[0].detail["asked"] == {**asked, "customer_class": "vip"}
+        assert told[-1].what == UNKNOWN
+    ask(3)
+    clock.advance(minutes=10)
+    assert granted(owner, event, lambda: ask(3)) == GRANTED
+
+
 def test_what_is_not_to_be_merged_with_two_is_refused(
     door: SqlDoor, owner: Owner, event: str
 ) -> None:

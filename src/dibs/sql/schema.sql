@@ -998,6 +998,31 @@ $$;
 
 COMMENT ON FUNCTION dibs._as_answer(verb text, ordinal integer, reservation dibs.reservations, currency text, replayed boolean, at_position bigint, decided_at timestamp with time zone, detail jsonb) IS 'A reservation as a verb answers with it.';
 
+-- Name: _as_asked(dibs._request[], dibs._request[]); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._as_asked(asked dibs._request[], decided dibs._request[]) RETURNS dibs._request[]
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  v_requests dibs._request[] := _as_asked.decided;
+begin
+  for v_i in 1 .. cardinality(v_requests) loop
+    continue when v_requests[v_i].held_items is null
+      or coalesce(v_requests[v_i].code, 'ok') = 'ok';
+    v_requests[v_i].items := _as_asked.asked[v_i].items;
+    v_requests[v_i].seat_ids := _as_asked.asked[v_i].seat_ids;
+    v_requests[v_i].customer_class := _as_asked.asked[v_i].customer_class;
+  end loop;
+  return v_requests;
+end
+$$;
+
+-- Name: FUNCTION _as_asked(asked dibs._request[], decided dibs._request[]); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._as_asked(asked dibs._request[], decided dibs._request[]) IS 'What was refused as it was asked, not as the whole that it would have been merged into.';
+
 -- Name: _as_carts(text, dibs.answer[], integer); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._as_carts(event_id text, answers dibs.answer[], first_ordinal integer) RETURNS dibs.answer[]
@@ -9172,6 +9197,7 @@ CREATE FUNCTION dibs._reserve(verb text, event dibs.events, requests jsonb, firs
 declare
   v_requests dibs._request[];
   v_served record;
+  v_asked dibs._request[];
   v_wholes dibs._request[];
   v_merges boolean := _reserve.verb <> 'sell' and dibs._may_merge(_reserve.event);
   v_limits dibs._limit[] := '{}';
@@ -9208,6 +9234,7 @@ begin
     );
   end if;
   if v_merges then
+    v_asked := v_requests;
     v_requests := dibs._merge_with_held(
       _reserve.event, v_requests, _reserve.requests, _reserve.decided_at
     );
@@ -9238,9 +9265,9 @@ begin
   end if;
   perform dibs._take_units(_reserve.event, v_requests);
   if v_merges then
-    v_requests := dibs._as_decided(
+    v_requests := dibs._as_asked(v_asked, dibs._as_decided(
       (_reserve.event).event_id, 'reserve', v_wholes, v_requests
-    );
+    ));
   end if;
   if _reserve.verb = 'reserve_again' then
     v_requests[1] := dibs._tell_again(
@@ -24431,6 +24458,10 @@ REVOKE ALL ON FUNCTION dibs._arrange_seats(event_id text) FROM PUBLIC;
 -- Name: FUNCTION _as_answer(verb text, ordinal integer, reservation dibs.reservations, currency text, replayed boolean, at_position bigint, decided_at timestamp with time zone, detail jsonb); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._as_answer(verb text, ordinal integer, reservation dibs.reservations, currency text, replayed boolean, at_position bigint, decided_at timestamp with time zone, detail jsonb) FROM PUBLIC;
+
+-- Name: FUNCTION _as_asked(asked dibs._request[], decided dibs._request[]); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._as_asked(asked dibs._request[], decided dibs._request[]) FROM PUBLIC;
 
 -- Name: FUNCTION _as_carts(event_id text, answers dibs.answer[], first_ordinal integer); Type: ACL; Schema: dibs; Owner: -
 

@@ -18,6 +18,7 @@ as $$
 declare
   v_requests dibs._request[];
   v_served record;
+  v_asked dibs._request[];
   v_wholes dibs._request[];
   v_merges boolean := _reserve.verb <> 'sell' and dibs._may_merge(_reserve.event);
   v_limits dibs._limit[] := '{}';
@@ -54,6 +55,7 @@ begin
     );
   end if;
   if v_merges then
+    v_asked := v_requests;
     v_requests := dibs._merge_with_held(
       _reserve.event, v_requests, _reserve.requests, _reserve.decided_at
     );
@@ -84,9 +86,9 @@ begin
   end if;
   perform dibs._take_units(_reserve.event, v_requests);
   if v_merges then
-    v_requests := dibs._as_decided(
+    v_requests := dibs._as_asked(v_asked, dibs._as_decided(
       (_reserve.event).event_id, 'reserve', v_wholes, v_requests
-    );
+    ));
   end if;
   if _reserve.verb = 'reserve_again' then
     v_requests[1] := dibs._tell_again(
