@@ -68,9 +68,10 @@ async def join(feed: Feed, event: str, heard: Marks = NOWHERE) -> Taker:
     """Somebody who follows the event."""
     followed = await feed.follow(event)
     assert followed is not None
+    await feed.catch_up([followed], heard)
     taker = Taker()
     stream = Stream(taker, [followed], lambda _: None, 0.0, with_seats=True)
-    await feed.join(stream, heard)
+    feed.join(stream, heard)
     return taker
 
 
@@ -139,13 +140,24 @@ async def test_who_comes_back_after_a_look_that_found_nothing_causes_none(
     assert [one["event"] for one in messages(again)] == ["heartbeat"]
 
 
-async def test_who_heard_more_than_can_be_found_out_hears_it_once_that_can_be(
-    monkeypatch: pytest.MonkeyPatch, dibs: AsyncDibs, here: Feed, there: Feed
+@pytest.mark.parametrize("more", ["a row", "an instant", "another history"])
+async def test_who_heard_more_than_can_be_found_out_is_refused_until_it_can_be(
+    monkeypatch: pytest.MonkeyPatch,
+    dibs: AsyncDibs,
+    here: Feed,
+    there: Feed,
+    more: str,
 ) -> None:
     event = await hall(dibs)
     await join(there, event)
-    await dibs.reserve(event, seats=["A-1"], session="one")
+    if more == "a row":
+        await dibs.reserve(event, seats=["A-1"], session="one")
     heard = heard_by(await join(here, event))
+    if more == "an instant":
+        later = heard.by_event[event]._replace(at=10**17)
+        heard = Marks(heard.epoch, {event: later})
+    if more == "another history":
+        heard = Marks("86c577d0", heard.by_event)
     looks = 0
 
     async def away(*_: object) -> None:
@@ -157,20 +169,36 @@ async def test_who_heard_more_than_can_be_found_out_hears_it_once_that_can_be(
     with monkeypatch.context() as patched:
         patched.setattr(Reader, "heads", away)
         crowd = [join(there, event, heard) for _ in range(20)]
-        again = await asyncio.gather(*crowd)
+        refused = await asyncio.gather(*crowd, return_exceptions=True)
     assert looks <= 2
-    assert {one.heard for one in again} == {OPENING + STILL_HERE}
-    await there.run_once()
-    for one in again:
-        assert [told["event"] for told in messages(one)] == ["snapshot"]
-        assert first_seat(one) == "r"
-    # Also where it was no more than a later instant.
-    later = heard.by_event[event]._replace(at=10**17)
-    with monkeypatch.context() as patched:
-        patched.setattr(Reader, "heads", away)
-        last = await join(there, event, Marks(heard.epoch, {event: later}))
-    await there.run_once()
-    assert [told["event"] for told in messages(last)] == ["snapshot"]
+    assert {type(one) for one in refused} == {Unavailable}
+    again = await join(there, event, heard)
+    told = "change" if more == "a row" else "snapshot"
+    assert [one["event"] for one in messages(again)] == [told]
+
+
+async def test_who_waits_for_the_look_of_somebody_who_leaves_looks_again(
+    monkeypatch: pytest.MonkeyPatch, dibs: AsyncDibs, here: Feed, there: Feed
+) -> None:
+    event = await hall(dibs)
+    await join(there, event)
+    await dibs.reserve(event, seats=["A-1"], session="one")
+    heard = heard_by(await join(here, event))
+    read = Reader.heads
+    begun = asyncio.Event()
+
+    async def slow(self: Reader, events: Any) -> Any:
+        begun.set()
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(Reader, "heads", slow)
+    first = asyncio.create_task(join(there, event, heard))
+    await begun.wait()
+    second = asyncio.create_task(join(there, event, heard))
+    await asyncio.sleep(0)
+    monkeypatch.setattr(Reader, "heads", read)
+    first.cancel()
+    assert [one["event"] for one in messages(await second)] == ["change"]
 
 
 async def test_who_cannot_look_does_not_say_that_nothing_has_changed(

@@ -29,7 +29,7 @@ async def test_followers_hear_meanwhile_that_their_stream_is_there(
     assert followed is not None
     taker = Taker()
     stream = Stream(taker, [followed], lambda _: None, 0.0, with_seats=False)
-    await feed.join(stream, Marks("", {}))
+    feed.join(stream, Marks("", {}))
     began = time.monotonic()
     with stopped(backends(database)), pytest.raises(Unavailable):
         await feed.run_once()

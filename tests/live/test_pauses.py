@@ -55,7 +55,7 @@ async def test_heartbeats_to_many_let_others_go_on(database: str, event: str) ->
     for _ in range(STREAMS):
         taker = CountedTaker()
         stream = Stream(taker, [followed], lambda _: None, 0.0, with_seats=False)
-        await feed.join(stream, Marks("", {}))
+        feed.join(stream, Marks("", {}))
         stream.told_at = 0.0  # long ago
         taker.heard = b""
         takers.append(taker)
@@ -137,5 +137,5 @@ async def join(feed: Feed, event: str) -> tuple[Stream, Taker]:
     taker = SlowTaker()
     now = time.monotonic()
     stream = Stream(taker, [followed], lambda _: None, now, with_seats=True)
-    await feed.join(stream, Marks("", {}))
+    feed.join(stream, Marks("", {}))
     return stream, taker

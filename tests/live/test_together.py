@@ -36,7 +36,7 @@ async def join(feed: Feed, events: list[str], heard: Marks = NOWHERE) -> PieceTa
     taker = PieceTaker()
     followed = [one for name in events if (one := await feed.follow(name))]
     stream = Stream(taker, followed, lambda _: None, 0.0, with_seats=True)
-    await feed.join(stream, heard)
+    feed.join(stream, heard)
     return taker
 
 

@@ -27,7 +27,7 @@ async def test_is_told_once_the_database_is_back(
     followed = [await feed.follow(name) for name in (event, other)]
     named = [one for one in followed if one is not None]
     stream = Stream(client, named, lambda _: None, 0.0, with_seats=True)
-    await feed.join(stream, Marks("", {}))
+    feed.join(stream, Marks("", {}))
 
     # The second has to be read whole, and cannot be.
     whole = Reader.whole
@@ -69,11 +69,7 @@ async def test_who_heard_more_elsewhere_shares_a_look_with_others_who_did(
     if is_later_only:
         mark = Mark(followed.position, 10**17)
     ahead = Marks(followed.epoch, {event: mark})
-    streams = [
-        Stream(Taker(), [followed], lambda _: None, 0.0, with_seats=False)
-        for _ in range(50)
-    ]
-    await asyncio.gather(*[feed.join(stream, ahead) for stream in streams])
+    await asyncio.gather(*[feed.catch_up([followed], ahead) for _ in range(50)])
     assert 1 <= looks <= 2
     await feed.aclose()
 
@@ -98,7 +94,7 @@ async def test_who_joins_an_event_that_was_let_go_meanwhile_hears_of_it_or_is_re
     with monkeypatch.context() as patched:
         patched.setattr(Reader, "heads", none)
         await feed.run_once()
-        await feed.join(stream, Marks("", {}))
+        feed.join(stream, Marks("", {}))
         if is_gone:
             await feed.run_once()
     if not is_gone:
@@ -122,7 +118,7 @@ async def test_who_joins_an_event_that_others_follow_anew_is_one_of_them(
     await feed.run_once()
     anew = await feed.follow(event)
     assert anew is not before
-    await feed.join(stream, Marks("", {}))
+    feed.join(stream, Marks("", {}))
     reserve(http, event, seats=["A-1"])
     await feed.run_once()
     assert client.heard.count(b"event: change") == 1

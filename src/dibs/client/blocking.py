@@ -6,6 +6,7 @@ import os
 import threading
 from collections.abc import Callable, Coroutine
 from concurrent.futures import CancelledError, Future, wait
+from contextlib import suppress
 from functools import wraps
 from types import TracebackType
 from typing import Any, Concatenate, NamedTuple, ParamSpec, Self, TypeVar
@@ -29,7 +30,7 @@ class _Calls:
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # a signal's handler may call, too
         self._under_way: set[Future[Any]] = set()
         self._is_closed = False
 
@@ -65,6 +66,11 @@ class _Running(NamedTuple):
     thread: threading.Thread
     pid: int
     """A fork has no thread of it."""
+
+    def soon(self, act: Callable[[], object]) -> None:
+        """Have its thread do it, unless somebody else has left meanwhile."""
+        with suppress(RuntimeError):
+            self.loop.call_soon_threadsafe(act)
 
 
 def _blocking(
@@ -150,10 +156,10 @@ class Dibs:
         """Refuse who comes, answer who is there, then stop."""
         try:
             under_way = running.calls.close()
-            running.loop.call_soon_threadsafe(running.dibs.close)
+            running.soon(running.dibs.close)
             wait(under_way, running.dibs.settings.call_timeout_seconds)
         finally:
-            running.loop.call_soon_threadsafe(running.stop.set)
+            running.soon(running.stop.set)
         running.thread.join()
 
     @property

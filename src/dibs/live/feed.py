@@ -10,7 +10,7 @@ where many are, many followers are told less often.
 import asyncio
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from weakref import WeakValueDictionary
 
@@ -83,7 +83,7 @@ class Feed:
         """What the calls under way are to have, for as long as each has waited."""
         self._look_began = 0.0
         self._has_failed = False
-        """Whether the last look did, or is not over."""
+        """Whether the last look did."""
         self._ticks_at = 0.0
         self._looked_at = datetime.now(UTC)
         self._looked_monotonic = time.monotonic()
@@ -132,16 +132,17 @@ class Feed:
             self._left_at[event] = time.monotonic()
             return followed
 
-    async def join(self, stream: Stream, heard: Marks) -> None:
+    async def catch_up(self, followed: Iterable[Followed], heard: Marks) -> None:
+        """Look now, where somebody may have heard more of these at another process.
+
+        A look that began since serves all who came before it. Raises Unavailable: who
+        has heard more than can be found out is told nothing older.
+        """
+        if any(one.is_passed_by(heard) for one in followed):
+            await self._look_and_tell(asked_at=time.monotonic())
+
+    def join(self, stream: Stream, heard: Marks) -> None:
         """Let a stream hear of its events from where its client has heard them."""
-        is_blind = False
-        if any(self._is_ahead(one, heard) for one in stream.followed):
-            # Another process was faster. What it told we find by looking now; a look
-            # that began since serves all who came before it.
-            try:
-                await self._look_and_tell(asked_at=time.monotonic())
-            except Unavailable:
-                is_blind = True
         if stream.is_over:
             return
         # Meanwhile one may have been let go, or be gone: the next look tells which.
@@ -152,15 +153,8 @@ class Feed:
         stream.outlet.write(OPENING)
         for followed in stream.followed:
             stream.judge(followed)
-        # Who has heard more than we can find out now hears all of it once we can.
-        points: dict[Followed, Point | None] = {}
-        for followed in stream.followed:
-            if is_blind and self._is_ahead(followed, heard):
-                self._untold.setdefault(followed, None)
-            else:
-                points[followed] = _point(followed, heard)
-        if not stream.begin(points):
-            stream.outlet.write(STILL_HERE if is_blind else self._sign_of_life())
+        if not stream.begin([_point(one, heard) for one in stream.followed]):
+            stream.outlet.write(self._sign_of_life())
 
     def leave(self, stream: Stream) -> None:
         """Forget a stream whose client is gone."""
@@ -206,30 +200,40 @@ class Feed:
                 if self._has_failed:
                     raise Unavailable
                 return
-            self._look_began = began = time.monotonic()
-            self._has_failed = True
-            # Others may be followed from now on; they are looked at the next time.
-            asked = dict(self._followed)
-            heads = await self._reader.heads(asked)
-            if heads:
-                self._looked_at = max(head.looked_at for head in heads.values())
-                self._looked_monotonic = began
-            behind: list[tuple[Followed, Head]] = []
-            for event, followed in asked.items():
-                head = heads.get(event)
-                if head is None:
-                    self._forget(followed)
-                    continue
-                self._judge(followed, head)
-                if followed.is_other(head):
-                    await self._read_all(followed)
-                elif followed.is_behind(head):
-                    behind.append((followed, head))
-                else:
-                    followed.stand_still(head)
-            await self._read(behind)
-            self._look_seconds = time.monotonic() - began
-            self._has_failed = False
+            self._look_began = time.monotonic()
+            try:
+                await self._read_new()
+                self._has_failed = False
+            except Unavailable:
+                self._has_failed = True
+                raise
+            except BaseException:
+                self._look_began = 0.0  # who waited looks again
+                raise
+
+    async def _read_new(self) -> None:
+        began = self._look_began
+        # Others may be followed from now on; they are looked at the next time.
+        asked = dict(self._followed)
+        heads = await self._reader.heads(asked)
+        if heads:
+            self._looked_at = max(head.looked_at for head in heads.values())
+            self._looked_monotonic = began
+        behind: list[tuple[Followed, Head]] = []
+        for event, followed in asked.items():
+            head = heads.get(event)
+            if head is None:
+                self._forget(followed)
+                continue
+            self._judge(followed, head)
+            if followed.is_other(head):
+                await self._read_all(followed)
+            elif followed.is_behind(head):
+                behind.append((followed, head))
+            else:
+                followed.stand_still(head)
+        await self._read(behind)
+        self._look_seconds = time.monotonic() - began
 
     async def _read(self, behind: list[tuple[Followed, Head]]) -> None:
         few: list[tuple[Followed, Head]] = []
@@ -319,10 +323,6 @@ class Feed:
         """That nothing has changed until now, where we looked lately."""
         is_current = time.monotonic() - self._looked_monotonic < SILENT_SECONDS
         return heartbeat(self.now()) if is_current else STILL_HERE
-
-    def _is_ahead(self, followed: Followed, heard: Marks) -> bool:
-        mark = heard.by_event.get(followed.event_id)
-        return mark is not None and followed.is_passed_by(heard.epoch, mark)
 
     def _retry_ms(self) -> int:
         spread = max(2_000, len(self.streams) * 1_000 // RETURNS_PER_SECOND)

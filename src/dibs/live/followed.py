@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from dibs.live.hall import Hall, Plan
 from dibs.live.history import Difference, History, Point, Step
-from dibs.live.marks import Mark, entry_of, mark_of, written
+from dibs.live.marks import Mark, Marks, entry_of, mark_of, written
 from dibs.live.messages import Told, told
 from dibs.live.readings import Changes, Head, Stock, Whole
 
@@ -59,9 +59,10 @@ class Followed:
         """Nothing is new as of a look."""
         self._known = max(self._known, mark_of(head.position, head.looked_at))
 
-    def is_passed_by(self, epoch: str, mark: Mark) -> bool:
-        """Whether who has heard up to a mark of this history may know more than we."""
-        return epoch == self.epoch and mark > self._known
+    def is_passed_by(self, heard: Marks) -> bool:
+        """Whether who has heard of it may know more than we, or another history."""
+        mark = heard.by_event.get(self.event_id)
+        return mark is not None and (heard.epoch != self.epoch or mark > self._known)
 
     def is_other(self, head: Head) -> bool:
         """Whether the database has another history than the one that was told."""

@@ -4,7 +4,7 @@ A stream has no queue. It knows how far its client has heard of each event; wher
 client takes no more for a while it is told nothing, and then what is different.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
 from dibs.live.followed import Followed
@@ -88,15 +88,14 @@ class Stream:
             if (known := one.streams.get(self, one.step)) != one.step
         )
 
-    def begin(self, points: Mapping[Followed, Point | None]) -> int:
+    def begin(self, points: Iterable[Point | None]) -> int:
         """Bring the client up to date from where it stands; how many messages.
 
-        Of an event without a point, and where it takes no more for now, it will hear
-        everything from the start.
+        Where it takes no more for now it will hear everything from the start.
         """
         for followed in self.followed:
             followed.streams[self] = None
-        return self._send(points.items())
+        return self._send(zip(self.followed, points, strict=True))
 
     def judge(self, followed: Followed) -> None:
         """Stop telling of an event that the client may not follow (any more)."""

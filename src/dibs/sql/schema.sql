@@ -12503,8 +12503,8 @@ begin
       end
     when 'not_found' then dibs._unknown_names('item', (asked).unknown_ids)
     when 'seats_not_found' then (
-      select dibs._unknown_names('seat', array_agg(n.seat_id))
-      from unnest((request).seat_ids) n (seat_id)
+      select dibs._unknown_names('seat', array_agg(n.seat_id order by n.place))
+      from unnest((request).seat_ids) with ordinality n (seat_id, place)
       where not exists (
         select from dibs.seats s
         where s.event_id = (event).event_id and s.seat_id = n.seat_id

@@ -101,6 +101,7 @@ class Live:
                 refusals.append(refused(event, *(refusal or NOT_FOUND)))
             else:
                 found.append(followed)
+        await service.feed.catch_up(found, asked.heard)
         stream = Stream(
             outlet, found, judge, time.monotonic(), with_seats=asked.with_seats
         )
@@ -127,7 +128,7 @@ class Live:
             await send(start)
             outlet.begin()
             with self._standing.of(stream, guest.actor, guest.credential):
-                await feed.join(stream, guest.heard)
+                feed.join(stream, guest.heard)
                 for refusal in guest.refusals:
                     outlet.write(refusal)
                 if self._service.is_stopping:
