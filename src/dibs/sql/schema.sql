@@ -13656,7 +13656,7 @@ begin
   values (
     _write_event.event_id, v_head.position + 1, v_head.clock_at, 'event_put',
     v_event.organisation_id, coalesce(_write_event.principal, ''),
-    jsonb_strip_nulls(to_jsonb(v_event)) || dibs._reason_told(_write_event.reason)
+    jsonb_strip_nulls(to_jsonb(v_event) - 'currency_since') || dibs._reason_told(_write_event.reason)
   );
   update dibs.event_heads h
   set position = v_head.position + 1, clock_at = v_head.clock_at
@@ -16665,7 +16665,7 @@ CREATE FUNCTION dibs.read_event(event_id text) RETURNS jsonb
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET "TimeZone" TO 'UTC'
     AS $$
-  select to_jsonb(e) || jsonb_build_object(
+  select to_jsonb(e) - 'currency_since' || jsonb_build_object(
     'duplicates', coalesce(e.duplicates, 'refuse'),
     'conforming_timing', coalesce(e.conforming_timing, false),
     'on_sale', dibs._is_on_sale(e, greatest(h.clock_at, dibs._now())),

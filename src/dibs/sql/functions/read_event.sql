@@ -9,7 +9,7 @@ language sql volatile security definer
 set search_path = pg_catalog, pg_temp
 set timezone = 'UTC'
 as $$
-  select to_jsonb(e) || jsonb_build_object(
+  select to_jsonb(e) - 'currency_since' || jsonb_build_object(
     'duplicates', coalesce(e.duplicates, 'refuse'),
     'conforming_timing', coalesce(e.conforming_timing, false),
     'on_sale', dibs._is_on_sale(e, greatest(h.clock_at, dibs._now())),
