@@ -3,6 +3,7 @@
 import pytest
 from tests.doors.clock import Clock
 
+from dibs.payments.advance import watched
 from dibs.payments.models import OrderLine
 
 from .shop import AT_ONCE, GOOD, SLOW, Shop
@@ -165,3 +166,27 @@ async def test_the_next_best_costs_the_buyer_no_more(shop: Shop, clock: Clock) -
     assert (part.outcome, part.sold_minor) == ("next_best", 1650)
     assert (order.status, order.captured_minor) == ("paid", 1650)
     assert await shop.dibs.verify(other) == []
+
+
+async def test_takes_no_money_for_a_late_sale_that_was_cancelled(
+    shop: Shop, clock: Clock
+) -> None:
+    order = await shop.begin(await shop.order(await shop.hold(2)))
+    order = await shop.confirm(order, LATE)
+    clock.advance(minutes=12)
+
+    def dies(step: str, side: str) -> None:
+        if (step, side) == ("dibs.settle", "after"):
+            raise RuntimeError("it was killed")
+
+    with watched(dies):
+        await shop.hear()
+    sold = [row for row in await shop.dibs.journal(shop.event) if row.reservation_id]
+    await shop.dibs.cancel(shop.event, str(sold[-1].reservation_id))
+    clock.advance(minutes=2)
+    await shop.hear()
+    order = await shop.till.order(order.id)
+    (part,) = order.reservations
+    assert (part.status, part.sold_minor) == ("refused", 0)
+    assert (order.status, order.captured_minor) == ("cancelled", 0)
+    assert await shop.left() == 10

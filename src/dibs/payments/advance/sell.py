@@ -30,6 +30,8 @@ async def _sell(desk: Desk, work: Work, part: Part) -> Work:
         return await _write(desk, work, part, "refused", outcome="changed")
     except Refused:
         return await _write(desk, work, part, "refused", outcome="refused")
+    if sold.status != "confirmed":  # cancelled since it was sold late
+        return await _write(desk, work, part, "refused", outcome="refused")
     late = sold.late
     if late is None:
         return await _write(desk, work, part, "sold", sold.id)
