@@ -100,7 +100,8 @@ class Stockroom(Core):
     async def stores(self, *, limit: int = 100) -> list[str]:
         """At most `limit` events of kind store that are open, by their ids.
 
-        Where none is, those that have ended; drafts where there is nothing else.
+        Where none is, those that have ended and of which something is held still; where
+        there are none of these either drafts, and last all that have ended.
         """
         require_whole("limit", limit, least=0)
         rows = await self._fetch("list_stores", (limit,))

@@ -15529,10 +15529,21 @@ COMMENT ON FUNCTION dibs.list_kinds() IS 'What a line of each kind gets where ne
 CREATE FUNCTION dibs.list_stores(count_max integer DEFAULT 100) RETURNS SETOF text
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET jit TO 'off'
+    SET enable_seqscan TO 'off'
     AS $$
   with stores as materialized (
-    select e.event_id, case e.status when 'draft' then 2 when 'ended' then 1 else 0 end as rank
+    select e.event_id, case
+      when e.status not in ('draft', 'ended') then 0
+      when live.reservation_id is not null then 1
+      when e.status = 'draft' then 2
+      else 3 end as rank
     from dibs.events e
+    left join lateral (
+      select v.reservation_id from dibs.reservations v
+      where v.event_id = e.event_id and v.status = 'reserved' and e.status = 'ended'
+      limit 1
+    ) live on true
     where e.kind = 'store' and dibs._is_ours(e.event_id)
   )
   select s.event_id

@@ -1,16 +1,28 @@
 -- The stores there are: events of that kind that are open, in order of their ids.
 --
--- Where none is open those that have ended, for the carts that stand in them, and where there
--- is none of these either the drafts: what is over or being prepared stands in no other's way.
+-- Where none is open those that have ended and of which something is held still, for the carts
+-- that stand in them; where there is none of these either the drafts, and last what is over:
+-- that and what is being prepared stand in no other's way.
 -- Returns event ids, at most count_max; of the organisation that the transaction
 -- acts for, if any. Locks nothing.
 create or replace function dibs.list_stores(count_max int default 100) returns setof text
 language sql volatile security definer
 set search_path = pg_catalog, pg_temp
+set jit = off
+set enable_seqscan = off
 as $$
   with stores as materialized (
-    select e.event_id, case e.status when 'draft' then 2 when 'ended' then 1 else 0 end as rank
+    select e.event_id, case
+      when e.status not in ('draft', 'ended') then 0
+      when live.reservation_id is not null then 1
+      when e.status = 'draft' then 2
+      else 3 end as rank
     from dibs.events e
+    left join lateral (
+      select v.reservation_id from dibs.reservations v
+      where v.event_id = e.event_id and v.status = 'reserved' and e.status = 'ended'
+      limit 1
+    ) live on true
     where e.kind = 'store' and dibs._is_ours(e.event_id)
   )
   select s.event_id
