@@ -13,6 +13,7 @@ SHELF: dict[str, Any] = {
     "set": {"draws": {"graz": 1}},
     "pair": {"draws": {"graz": 2}},
 }
+TEN_OF_GRAZ = {"draws": {"graz": 10}}
 SET: dict[str, Any] = {"change": "set", "session": "anna"}
 
 
@@ -46,3 +47,42 @@ def test_more_than_is_given_back_is_told_with_it(door: Door, event: str) -> None
     refused = door.fill_cart(event, {"set": 1}, products={"tote": 2}, **SET)
     assert (refused.code, refused.detail["available"]) == ("sold_out", {"tote": 1})
     assert door.read(held).items == {"set": 2}
+
+
+@pytest.mark.parametrize("limit", ["event", "item"])
+def test_a_limit_is_not_passed_by_what_a_set_gives_back(
+    door: Door, event: str, *, limit: str
+) -> None:
+    shelf = SHELF | {"graz": SHELF["graz"] | {"capacity": 20}, "pack": TEN_OF_GRAZ}
+    at_most = {"units_max": 2}
+    door.put_event(
+        event, kind="store", items=shelf, **(at_most if limit == "event" else {})
+    )
+    if limit == "item":
+        door.put_policy(event, item="graz", **at_most)
+    held = door.fill_cart(event, {"pack": 1}, session="anna")
+    for refused in (
+        door.fill_cart(event, {"pack": 0}, products={"tote": 3}, **SET),
+        door.amend(held, items={"graz": 3}),
+    ):
+        assert refused.code == "too_many_units"
+    assert door.amend(held, items={"graz": 2}).code == "ok"
+
+
+def test_nothing_is_swapped_while_the_store_is_paused(door: Door, event: str) -> None:
+    door.put_event(event, kind="store", items=SHELF)
+    held = door.fill_cart(event, {"pair": 1}, session="anna")
+    door.change_event(event, status="paused")
+    swapped = door.fill_cart(event, {"pair": 0}, products={"tote": 2}, **SET)
+    assert swapped.code == "not_on_sale"
+    assert door.read(held).items == {"pair": 1}
+
+
+def test_gives_sets_back_above_a_limit_that_was_lowered(door: Door, event: str) -> None:
+    items = SHELF | {"graz": SHELF["graz"] | {"capacity": 20}}
+    door.put_event(event, kind="store", items=items)
+    held = door.fill_cart(event, {"pair": 5, "set": 2, "graz": 2}, session="anna")
+    door.change_event(event, status="paused", units_max=2)
+    less = door.fill_cart(event, {"pair": 4}, products={"tote": 1}, **SET)
+    assert (less.code, less.items) == ("ok", {"pair": 4, "set": 2, "graz": 1})
+    assert door.amend(held, items={"pair": 4}).code == "ok"

@@ -295,7 +295,7 @@ class Ledger:
     ) -> str:
         lacking = self.rules.demand(whole) - self.rules.demand(held.items)
         new_seats = seats - held.seats
-        if lacking or new_seats:
+        if lacking or new_seats or Counter(whole) - Counter(held.items):
             if not self.is_on_sale:
                 return "not_on_sale"
             if code := self._too_many(whole, seats, held.customer_class):

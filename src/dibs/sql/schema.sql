@@ -9450,7 +9450,13 @@ begin
       -- Who gives back is refused for nothing.
       select case
         when r.held_items is null then true
-        else dibs._takes_more(r, a.demand_items, a.demand_units)
+        else dibs._takes_more(
+          r, a.items, (
+            select v.items from dibs.reservations v
+            where v.event_id = (event).event_id and v.reservation_id = r.reservation_id
+            limit 1
+          ), a.demand_items, a.demand_units
+        )
       end as more
     ) takes
     cross join lateral (
@@ -11597,13 +11603,18 @@ $$;
 
 COMMENT ON FUNCTION dibs._take_units(event dibs.events, requests dibs._request[]) IS 'Takes what was granted: seats become reserved, items count it as reserved.';
 
--- Name: _takes_more(dibs._request, text[], numeric[]); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _takes_more(dibs._request, jsonb, jsonb, text[], numeric[]); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._takes_more(request dibs._request, demand_items text[], demand_units numeric[]) RETURNS boolean
+CREATE FUNCTION dibs._takes_more(request dibs._request, items jsonb, held jsonb, demand_items text[], demand_units numeric[]) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
   select (request).best is not null
     or not (request).seat_ids <@ (request).held_seats
+    or exists (
+      select
+      from jsonb_each_text(items) l
+      where l.value::bigint > coalesce((held ->> l.key)::bigint, 0)
+    )
     or exists (
       select
       from unnest(demand_items, demand_units) d (item_id, units)
@@ -11613,9 +11624,9 @@ CREATE FUNCTION dibs._takes_more(request dibs._request, demand_items text[], dem
     )
 $$;
 
--- Name: FUNCTION _takes_more(request dibs._request, demand_items text[], demand_units numeric[]); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _takes_more(request dibs._request, items jsonb, held jsonb, demand_items text[], demand_units numeric[]); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._takes_more(request dibs._request, demand_items text[], demand_units numeric[]) IS 'Whether an amendment takes anything that its reservation does not hold.';
+COMMENT ON FUNCTION dibs._takes_more(request dibs._request, items jsonb, held jsonb, demand_items text[], demand_units numeric[]) IS 'Whether an amendment takes anything that its reservation does not hold.';
 
 -- Name: _tally(text, bigint, bigint, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -25530,9 +25541,9 @@ REVOKE ALL ON FUNCTION dibs._take_turn(event_id text, requests jsonb) FROM PUBLI
 
 REVOKE ALL ON FUNCTION dibs._take_units(event dibs.events, requests dibs._request[]) FROM PUBLIC;
 
--- Name: FUNCTION _takes_more(request dibs._request, demand_items text[], demand_units numeric[]); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _takes_more(request dibs._request, items jsonb, held jsonb, demand_items text[], demand_units numeric[]); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._takes_more(request dibs._request, demand_items text[], demand_units numeric[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._takes_more(request dibs._request, items jsonb, held jsonb, demand_items text[], demand_units numeric[]) FROM PUBLIC;
 
 -- Name: FUNCTION _tally(event_id text, from_position bigint, to_position bigint, since timestamp with time zone, until timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 

@@ -3,8 +3,8 @@
 -- Returns the requests, each with its lines per item (seats counted under their item), its
 -- demand with draws expanded and summed, the shortest window of its lines, its whole life,
 -- the rule for duplicates of each line and an id; or refused with invalid_input, not_found,
--- seats_not_found, not_on_sale, too_many_seats or too_many_units. Reads items, draws, seats
--- and rules under the head's lock; writes nothing.
+-- seats_not_found, not_on_sale, too_many_seats or too_many_units. Reads items, draws, seats,
+-- rules and what amendments change under the head's lock; writes nothing.
 create or replace function dibs._resolve_requests(
   verb text, requests dibs._request[], event dibs.events, decided_at timestamptz,
   last_position bigint
@@ -60,7 +60,13 @@ begin
       -- Who gives back is refused for nothing.
       select case
         when r.held_items is null then true
-        else dibs._takes_more(r, a.demand_items, a.demand_units)
+        else dibs._takes_more(
+          r, a.items, (
+            select v.items from dibs.reservations v
+            where v.event_id = (event).event_id and v.reservation_id = r.reservation_id
+            limit 1
+          ), a.demand_items, a.demand_units
+        )
       end as more
     ) takes
     cross join lateral (
