@@ -49,6 +49,17 @@ def test_what_has_units_taken_or_to_sell_becomes_no_seats(
         assert door.put_plan(event, plan_of(**{item: ["A-1"]}), {}).code == refused.code
 
 
+def test_what_had_its_price_becomes_seats_though_a_hold_of_it_is_due(
+    door: Door, event: str, clock: Clock
+) -> None:
+    door.put_event(event, hold_seconds=60, items={"lower": {"price_minor": 3500}})
+    held = door.reserve(event, {"lower": 2}, session="anna")
+    clock.advance(seconds=61)
+    assert door.put_plan(event, plan_of(lower=["A-1", "A-2"]), {}).code == "ok"
+    assert door.read(held).status == "expired"
+    assert counts_of(door, event, "lower") == (2, 0, 0)
+
+
 def test_refuses_an_unknown_event(door: Door, event: str) -> None:
     assert door.put_plan(event, plan_of(lower=["A-1"]), {}).code == "not_found"
 

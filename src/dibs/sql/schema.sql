@@ -4727,9 +4727,7 @@ begin
     v_settings := v_settings || jsonb_build_object('capacity', v_item.capacity)
       || case v_item.kind when 'seat' then '{"kind": "seat"}' else '{}' end::jsonb;
   end if;
-  if v_asked ->> 'kind' = 'seat' and v_item.capacity is null
-    and v_item.reserved_count + v_item.sold_count + v_item.blocked_count = 0
-  then
+  if v_asked ->> 'kind' = 'seat' and v_item.capacity is null then
     v_settings := v_settings || '{"capacity": 0}';
   end if;
   return v_settings || (v_asked - array(

@@ -2,8 +2,8 @@
 --
 -- Returns jsonb with every setting; asked may be a bare capacity. With replaces, what it
 -- has counts only for its capacity, which nobody may lift by leaving it out, and for a
--- seated item's kind, which its plan decides. Without an end and nothing taken, what becomes
--- seats has none until its plan brings them.
+-- seated item's kind, which its plan decides. What had no end and becomes seats has none
+-- until its plan brings them.
 create or replace function dibs._item_settings(
   event dibs.events, item_id text, asked jsonb, replaces boolean
 ) returns jsonb
@@ -34,9 +34,7 @@ begin
     v_settings := v_settings || jsonb_build_object('capacity', v_item.capacity)
       || case v_item.kind when 'seat' then '{"kind": "seat"}' else '{}' end::jsonb;
   end if;
-  if v_asked ->> 'kind' = 'seat' and v_item.capacity is null
-    and v_item.reserved_count + v_item.sold_count + v_item.blocked_count = 0
-  then
+  if v_asked ->> 'kind' = 'seat' and v_item.capacity is null then
     v_settings := v_settings || '{"capacity": 0}';
   end if;
   return v_settings || (v_asked - array(
