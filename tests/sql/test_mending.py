@@ -125,3 +125,24 @@ def test_a_good_key_of_another_stays(owner: Owner, event: str, door: SqlDoor) ->
     )
     assert reconcile(owner, event)
     assert owner.execute(keys, (event,)).fetchall() == [("other",)]
+
+
+def test_more_than_a_row_can_count_comes_back_in_several(
+    owner: Owner, event: str, door: SqlDoor
+) -> None:
+    door.put_event(event, items={"mug": {"capacity": 9, "kind": "stock"}})
+    held = door.reserve(event, {"mug": 3}, session="anna")
+    for units in (2, 1):
+        assert door.amend(held, items={"mug": units}).code == "ok"
+    gone = " where event_id = %s and dropped_at is not null"
+    with owner.transaction(force_rollback=True):
+        owner.execute(
+            "update dibs.journal set"
+            " detail = jsonb_set(detail, '{items_dropped,mug}', '2147483646')"
+            " where event_id = %s and detail ? 'items_dropped'",
+            (event,),
+        )
+        assert reconcile(owner, event)
+        kept = "select quantity from dibs.tickets" + gone + " order by ticket_number"
+        rows = owner.execute(kept, (event,)).fetchall()
+        assert rows == [(2147483647,), (2147483645,)]

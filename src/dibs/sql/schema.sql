@@ -3592,28 +3592,30 @@ declare
   v_folded int[];
 begin
   select
-    array_agg(f.ticket_number) filter (where f.place = 1),
-    array_agg(f.units_all) filter (where f.place = 1),
-    array_agg(f.ticket_number) filter (where f.place > 1)
+    array_agg(f.ticket_number) filter (where f.units > 0),
+    array_agg(f.units) filter (where f.units > 0),
+    array_agg(f.ticket_number) filter (where f.units <= 0)
   into v_numbers, v_counts, v_folded
   from (
-    select c.*, max(c.units) over (partition by c.item_id, c.price_minor) as units_all
+    -- Each row has what those before it cannot count, as far as it can.
+    select d.*, least(
+      sum(d.quantity) over (partition by d.item_id, d.price_minor) - 2147483647 * (
+        row_number() over (
+          partition by d.item_id, d.price_minor order by d.ticket_number
+        ) - 1
+      ), 2147483647
+    ) as units
     from (
-      select d.*, row_number() over of_price as place, sum(d.quantity) over of_price as units
-      from (
-        select t.ticket_number, t.item_id, t.seat_id, t.price_minor, t.quantity,
-          row_number() over (partition by t.seat_id order by t.ticket_number) as time
-        from dibs.tickets t
-        where t.event_id = _fold_dropped.event_id
-          and t.reservation_id = _fold_dropped.reservation_id
-          and t.dropped_at is not null and t.status = 'released'
-      ) d
-      where d.seat_id is null or d.time > 1
-      window of_price as (partition by d.item_id, d.price_minor order by d.ticket_number)
-    ) c
-    where c.units <= 2147483647
+      select t.ticket_number, t.item_id, t.seat_id, t.price_minor, t.quantity,
+        row_number() over (partition by t.seat_id order by t.ticket_number) as time
+      from dibs.tickets t
+      where t.event_id = _fold_dropped.event_id
+        and t.reservation_id = _fold_dropped.reservation_id
+        and t.dropped_at is not null and t.status = 'released'
+    ) d
+    where d.seat_id is null or d.time > 1
   ) f
-  where f.units_all > f.quantity or f.seat_id is not null;
+  where f.units <> f.quantity or f.seat_id is not null;
 
   delete from dibs.tickets t
   where t.event_id = _fold_dropped.event_id
@@ -6222,15 +6224,18 @@ begin
     coalesce((
       select max(t.ticket_number) from dibs.tickets t
       where t.event_id = _mend_dropped.event_id and t.reservation_id = d.reservation_id
-    ), 0) + row_number() over (partition by d.reservation_id order by d.item_id),
-    d.item_id, d.units, 'released', _mend_dropped.decided_at
+    ), 0) + row_number() over (partition by d.reservation_id order by d.item_id, n.place),
+    d.item_id, least(d.units - n.place * 2147483647, 2147483647), 'released',
+    _mend_dropped.decided_at
   from (
     select j.reservation_id, d.key as item_id, sum(d.value::bigint) as units
     from dibs.journal j
     cross join lateral jsonb_each(j.detail -> 'items_dropped') d
     where j.event_id = _mend_dropped.event_id and j.reservation_id = any (v_broken)
     group by j.reservation_id, d.key
-  ) d;
+  ) d
+  -- More than a row can count is in several.
+  cross join lateral generate_series(0, div(d.units - 1, 2147483647)) n (place);
 end
 $$;
 

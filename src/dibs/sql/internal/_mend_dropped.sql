@@ -32,15 +32,18 @@ begin
     coalesce((
       select max(t.ticket_number) from dibs.tickets t
       where t.event_id = _mend_dropped.event_id and t.reservation_id = d.reservation_id
-    ), 0) + row_number() over (partition by d.reservation_id order by d.item_id),
-    d.item_id, d.units, 'released', _mend_dropped.decided_at
+    ), 0) + row_number() over (partition by d.reservation_id order by d.item_id, n.place),
+    d.item_id, least(d.units - n.place * 2147483647, 2147483647), 'released',
+    _mend_dropped.decided_at
   from (
     select j.reservation_id, d.key as item_id, sum(d.value::bigint) as units
     from dibs.journal j
     cross join lateral jsonb_each(j.detail -> 'items_dropped') d
     where j.event_id = _mend_dropped.event_id and j.reservation_id = any (v_broken)
     group by j.reservation_id, d.key
-  ) d;
+  ) d
+  -- More than a row can count is in several.
+  cross join lateral generate_series(0, div(d.units - 1, 2147483647)) n (place);
 end
 $$;
 comment on function dibs._mend_dropped(text, timestamptz) is
