@@ -32,14 +32,15 @@ cross join lateral (
 where i.event_id = %s order by 1
 """
 THEN = """
-select i.item_id, u.*, h.held
-from dibs.items i
-cross join lateral dibs._units_then(i.event_id, i.item_id, %(at)s) u
+select u.*, h.held
+from dibs._units_then(
+  %(event)s, array(select item_id from dibs.items where event_id = %(event)s), %(at)s
+) u
 cross join lateral (
   select coalesce(sum(h.units), 0)::bigint as held
-  from dibs._holds_then(i.event_id, i.item_id, %(at)s) h
+  from dibs._holds_then(%(event)s, u.item_id, %(at)s) h
 ) h
-where i.event_id = %(event)s order by 1
+order by 1
 """
 
 

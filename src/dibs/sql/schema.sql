@@ -12269,24 +12269,29 @@ CREATE FUNCTION dibs._units_in_the_way(refusal dibs.refusals, read_at timestamp 
         then (refusal).detail -> 'available' end
     ) a
     where a.value ~ '^[0-9]{1,18}$'
+  ), meant as materialized (
+    select n.name as item_id, n.left_count, 1::bigint as number
+    from named n
+    where not n.is_product
+    union all
+    select i.item_id, null,
+      row_number() over (order by n.name, i.serving_order nulls last, i.item_id)
+    from named n
+    join dibs.items i on i.event_id = (refusal).event_id and i.product = n.name
+    where n.is_product
+  ), told as materialized (
+    select m.* from meant m where m.number <= 20
   ), lacking as materialized (
-    select n.item_id, u.*, k.kept_count, coalesce(
-      n.left_count, u.capacity - u.reserved_count - u.sold_count - u.blocked_count
+    select u.*, k.kept_count, coalesce(
+      t.left_count, u.capacity - u.reserved_count - u.sold_count - u.blocked_count
     ) as left_count
-    from (
-      select n.name as item_id, n.left_count from named n where not n.is_product
-      union all
-      select i.item_id, null
-      from named n
-      join dibs.items i on i.event_id = (refusal).event_id and i.product = n.name
-      where n.is_product
-    ) n
-    cross join lateral dibs._units_then(
-      (refusal).event_id, n.item_id, (refusal).refused_at
-    ) u
+    from told t
+    join dibs._units_then(
+      (refusal).event_id, array(select t.item_id from told t), (refusal).refused_at
+    ) u on u.item_id = t.item_id
     cross join lateral (
       select coalesce(sum(k.value::bigint), 0) as kept_count
-      from jsonb_each_text((refusal).detail -> 'kept' -> n.item_id) k
+      from jsonb_each_text((refusal).detail -> 'kept' -> t.item_id) k
     ) k
   ), holds as materialized (
     select l.item_id, h.reservation, h.units,
@@ -12338,6 +12343,13 @@ CREATE FUNCTION dibs._units_in_the_way(refusal dibs.refusals, read_at timestamp 
       )
     from holds h
     where h.number <= 3
+    union all
+    select null, 0, format(
+        '%s more %s left out.', m.number - 20,
+        case m.number when 21 then 'item is' else 'items are' end
+      ), null, jsonb_build_object('items_left_out', m.number - 20)
+    from (select max(m.number) as number from meant m) m
+    where m.number > 20
   ) r
   order by r.item_id, r.number
 $_$;
@@ -12360,25 +12372,14 @@ $$;
 
 COMMENT ON FUNCTION dibs._units_of(items jsonb, item_id text) IS 'The units of a reservation: all of them, or those of one item.';
 
--- Name: _units_then(text, text, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _units_then(text, text[], timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._units_then(event_id text, item_id text, then_at timestamp with time zone) RETURNS TABLE(reserved_count bigint, sold_count bigint, blocked_count bigint, capacity bigint)
+CREATE FUNCTION dibs._units_then(event_id text, item_ids text[], then_at timestamp with time zone) RETURNS TABLE(item_id text, reserved_count bigint, sold_count bigint, blocked_count bigint, capacity bigint)
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-  select i.reserved_count - since.reserved, i.sold_count - since.sold,
-    i.blocked_count - since.blocked,
-    case when not since.is_put then i.capacity else (
-      select (j.detail ->> 'capacity')::bigint
-      from dibs.journal j
-      where j.event_id = _units_then.event_id and j.action = 'item_put'
-        and _units_then.item_id = any (j.item_ids) and j.recorded_at <= then_at
-      order by j.position desc
-      limit 1
-    ) end
-  from dibs.items i
-  cross join lateral (
-    select
+  with since as materialized (
+    select l.item_id,
       coalesce(sum(case
         when j.action in ('reserved', 'amended') then l.units
         when j.action in ('confirmed', 'released', 'expired') then -l.units
@@ -12387,19 +12388,32 @@ CREATE FUNCTION dibs._units_then(event_id text, item_id text, then_at timestamp 
       end), 0)::bigint as sold,
       coalesce(sum(case j.action when 'blocked' then l.units when 'unblocked' then -l.units
       end), 0)::bigint as blocked,
-      coalesce(bool_or(j.action = 'item_put'), false) as is_put
+      bool_or(j.action = 'item_put') as is_put
     from dibs.journal j
     cross join lateral unnest(j.item_ids, j.units) l (item_id, units)
     where j.event_id = _units_then.event_id
       and j.position >= (select dibs._position_since(_units_then.event_id, then_at))
-      and j.recorded_at > then_at and l.item_id = _units_then.item_id
-  ) since
-  where i.event_id = _units_then.event_id and i.item_id = _units_then.item_id
+      and j.recorded_at > then_at and l.item_id = any (_units_then.item_ids)
+    group by l.item_id
+  )
+  select i.item_id, i.reserved_count - coalesce(s.reserved, 0),
+    i.sold_count - coalesce(s.sold, 0), i.blocked_count - coalesce(s.blocked, 0),
+    case when not coalesce(s.is_put, false) then i.capacity else (
+      select (j.detail ->> 'capacity')::bigint
+      from dibs.journal j
+      where j.event_id = _units_then.event_id and j.action = 'item_put'
+        and i.item_id = any (j.item_ids) and j.recorded_at <= then_at
+      order by j.position desc
+      limit 1
+    ) end
+  from dibs.items i
+  left join since s on s.item_id = i.item_id
+  where i.event_id = _units_then.event_id and i.item_id = any (_units_then.item_ids)
 $$;
 
--- Name: FUNCTION _units_then(event_id text, item_id text, then_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _units_then(event_id text, item_ids text[], then_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._units_then(event_id text, item_id text, then_at timestamp with time zone) IS 'What of an item was held, sold and held back at an instant.';
+COMMENT ON FUNCTION dibs._units_then(event_id text, item_ids text[], then_at timestamp with time zone) IS 'What of items was held, sold and held back at an instant.';
 
 -- Name: items; Type: TABLE; Schema: dibs; Owner: -
 
@@ -25616,9 +25630,9 @@ REVOKE ALL ON FUNCTION dibs._units_in_the_way(refusal dibs.refusals, read_at tim
 
 REVOKE ALL ON FUNCTION dibs._units_of(items jsonb, item_id text) FROM PUBLIC;
 
--- Name: FUNCTION _units_then(event_id text, item_id text, then_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _units_then(event_id text, item_ids text[], then_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._units_then(event_id text, item_id text, then_at timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._units_then(event_id text, item_ids text[], then_at timestamp with time zone) FROM PUBLIC;
 
 -- Name: FUNCTION _units_to_free(item dibs.items, settings jsonb); Type: ACL; Schema: dibs; Owner: -
 

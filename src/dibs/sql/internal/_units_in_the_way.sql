@@ -1,8 +1,8 @@
 -- Who had the units that a refusal lacked, at the time of it.
 --
--- Returns a row for each item it names, and each that serves a product it names: how many
--- were sold, held and held back; and then for the three holds that had been on it longest,
--- in words and whose they were.
+-- Returns a row for each item it names, and the first twenty that serve products it names:
+-- how many were sold, held and held back; and then for the three holds that had been on it
+-- longest, in words and whose they were. Last how many items are left out.
 create or replace function dibs._units_in_the_way(
   refusal dibs.refusals, read_at timestamptz, time_zone text, reveal boolean
 ) returns table (what text, actor text, detail jsonb)
@@ -17,24 +17,29 @@ as $$
         then (refusal).detail -> 'available' end
     ) a
     where a.value ~ '^[0-9]{1,18}$'
+  ), meant as materialized (
+    select n.name as item_id, n.left_count, 1::bigint as number
+    from named n
+    where not n.is_product
+    union all
+    select i.item_id, null,
+      row_number() over (order by n.name, i.serving_order nulls last, i.item_id)
+    from named n
+    join dibs.items i on i.event_id = (refusal).event_id and i.product = n.name
+    where n.is_product
+  ), told as materialized (
+    select m.* from meant m where m.number <= 20
   ), lacking as materialized (
-    select n.item_id, u.*, k.kept_count, coalesce(
-      n.left_count, u.capacity - u.reserved_count - u.sold_count - u.blocked_count
+    select u.*, k.kept_count, coalesce(
+      t.left_count, u.capacity - u.reserved_count - u.sold_count - u.blocked_count
     ) as left_count
-    from (
-      select n.name as item_id, n.left_count from named n where not n.is_product
-      union all
-      select i.item_id, null
-      from named n
-      join dibs.items i on i.event_id = (refusal).event_id and i.product = n.name
-      where n.is_product
-    ) n
-    cross join lateral dibs._units_then(
-      (refusal).event_id, n.item_id, (refusal).refused_at
-    ) u
+    from told t
+    join dibs._units_then(
+      (refusal).event_id, array(select t.item_id from told t), (refusal).refused_at
+    ) u on u.item_id = t.item_id
     cross join lateral (
       select coalesce(sum(k.value::bigint), 0) as kept_count
-      from jsonb_each_text((refusal).detail -> 'kept' -> n.item_id) k
+      from jsonb_each_text((refusal).detail -> 'kept' -> t.item_id) k
     ) k
   ), holds as materialized (
     select l.item_id, h.reservation, h.units,
@@ -86,6 +91,13 @@ as $$
       )
     from holds h
     where h.number <= 3
+    union all
+    select null, 0, format(
+        '%s more %s left out.', m.number - 20,
+        case m.number when 21 then 'item is' else 'items are' end
+      ), null, jsonb_build_object('items_left_out', m.number - 20)
+    from (select max(m.number) as number from meant m) m
+    where m.number > 20
   ) r
   order by r.item_id, r.number
 $$;

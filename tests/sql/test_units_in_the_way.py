@@ -1,0 +1,43 @@
+"""A refusal explained: who had what was lacking of a product's items."""
+
+from typing import Any
+
+import psycopg
+from tests.doors.clock import Clock
+from tests.doors.sql_door import SqlDoor
+
+from .told import explain, sentences
+
+Owner = psycopg.Connection[Any]
+
+
+def test_of_a_product_twenty_items_are_told_in_the_order_they_serve(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    items = {
+        f"shelf-{number:02}": {
+            "capacity": 2,
+            "product": "tote",
+            "serving_order": 22 - number,
+        }
+        for number in range(1, 23)
+    }
+    door.put_event(event, kind="store", items=items)
+    door.reserve(event, {"shelf-21": 1, "shelf-22": 2}, session="anna")
+    clock.advance(seconds=1)
+    door.reserve_many(event, [{"products": {"tote": 50}, "session": "bo"}])
+    # What was changed since is undone.
+    clock.advance(seconds=1)
+    door.sell(event, {"shelf-20": 1, "shelf-21": 1}, session="cy")
+    door.reserve(event, {"shelf-20": 1}, session="di")
+    door.put_item(event, "shelf-19", **{**items["shelf-19"], "capacity": 9})
+    told = explain(owner, "refusal", event)
+    assert sentences(told)[1:-1] == [
+        *(f"shelf-{one:02} then: 2 of 2 left; nothing taken." for one in range(3, 21)),
+        "shelf-21 then: 1 of 2 left; 1 held in 1 reservation.",
+        "1 × shelf-21 was held until 10:15:00, and it still stands.",
+        "shelf-22 then: 0 of 2 left; 2 held in 1 reservation.",
+        "2 × shelf-22 were held until 10:15:00, and it still stands.",
+        "2 more items are left out.",
+    ]
+    assert told[-2].detail == {"items_left_out": 2}
