@@ -333,3 +333,24 @@ def test_a_seat_that_is_gone_is_not_to_be_had(
     door.put_plan(event, plan_of(lower=["A-2"]), {})
     assert because(owner, event) == "there is no seat A-1."
     assert ask().code == "seats_not_found"
+
+
+@pytest.mark.parametrize("change", ["add", "set"])
+@pytest.mark.parametrize(
+    ("rule", "most"),
+    [("duplicates", "refuse"), ("session_units_max", 3), ("session_reservations_max", 1)],
+)
+def test_a_cart_that_its_owner_has_by_now_would_be_filled(
+    door: SqlDoor, owner: Owner, event: str, change: str, rule: str, most: Any
+) -> None:
+    def ask(units: int) -> Answer:
+        return door.fill_cart(event, {"floor": units}, change=change, session="bo")
+
+    door.put_event(event, items={"floor": 2}, **{rule: most})
+    assert ask(3).code == "sold_out"
+    door.put_item(event, "floor", capacity=10)
+    assert now(owner, event) == GRANTED
+    cart = ask(1)
+    assert now(owner, event) == UNKNOWN
+    door.release(cart)
+    assert granted(owner, event, lambda: ask(3)) == GRANTED

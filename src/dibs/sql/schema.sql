@@ -1121,7 +1121,7 @@ declare
   v_request dibs._request;
 begin
   v_request := (dibs._read_reserve_requests(jsonb_build_array(
-    v_asked - 'items' || jsonb_strip_nulls(jsonb_build_object(
+    v_asked - '{items,cart}'::text[] || jsonb_strip_nulls(jsonb_build_object(
       'session', (_asked_again.refusal).session,
       -- Seats are counted among the items, too, and so are those to be chosen.
       'items', (
@@ -1151,9 +1151,9 @@ $$;
 
 COMMENT ON FUNCTION dibs._asked_again(refusal dibs.refusals) IS 'A refused request to reserve as it would be read if it came again.';
 
--- Name: _asked_kept(dibs._request, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _asked_kept(dibs._request, jsonb, boolean); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._asked_kept(request dibs._request, said jsonb DEFAULT NULL::jsonb) RETURNS jsonb
+CREATE FUNCTION dibs._asked_kept(request dibs._request, said jsonb DEFAULT NULL::jsonb, is_cart boolean DEFAULT false) RETURNS jsonb
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -1161,7 +1161,7 @@ CREATE FUNCTION dibs._asked_kept(request dibs._request, said jsonb DEFAULT NULL:
 declare
   v_asked jsonb := jsonb_strip_nulls(jsonb_build_object(
     'items', (request).items, 'seats', nullif(to_jsonb((request).seat_ids[:100]), '[]'),
-    'best', (request).best, 'customer', (request).customer
+    'best', (request).best, 'customer', (request).customer, 'cart', nullif(is_cart, false)
   ));
 begin
   if (request).customer_class is not null then
@@ -1184,9 +1184,9 @@ begin
 end
 $$;
 
--- Name: FUNCTION _asked_kept(request dibs._request, said jsonb); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _asked_kept(request dibs._request, said jsonb, is_cart boolean); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._asked_kept(request dibs._request, said jsonb) IS 'What is kept of what a refused request asked for.';
+COMMENT ON FUNCTION dibs._asked_kept(request dibs._request, said jsonb, is_cart boolean) IS 'What is kept of what a refused request asked for.';
 
 -- Name: _askers_of(dibs._plain, jsonb[]); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -1345,7 +1345,8 @@ begin
     _begin_carts.answers := array(
       select a::dibs.answer
       from dibs._take_plain(
-        _begin_carts.event, v_plain, _begin_carts.decided_at, _begin_carts.last_position
+        _begin_carts.event, v_plain, _begin_carts.decided_at, _begin_carts.last_position,
+        carts => true
       ) a
       order by a.ordinal
     );
@@ -1353,9 +1354,9 @@ begin
   else
     select p.last_position, p.answers
     into _begin_carts.last_position, _begin_carts.answers
-    from dibs._take_piece(
+    from dibs._reserve(
       'reserve', _begin_carts.event, _begin_carts.asked, 1, _begin_carts.decided_at,
-      _begin_carts.last_position
+      _begin_carts.last_position, carts => true
     ) p;
   end if;
   perform dibs._keep_keys(
@@ -1970,7 +1971,7 @@ begin
     select r.last_position, r.answers into _change_cart.last_position, _change_cart.answers
     from dibs._reserve(
       'reserve', _change_cart.event, v_whole, 1, _change_cart.decided_at,
-      _change_cart.last_position, _change_cart.asked
+      _change_cart.last_position, _change_cart.asked, true
     ) r;
   else
     select p.last_position, p.answers into _change_cart.last_position, _change_cart.answers
@@ -8956,9 +8957,9 @@ $$;
 
 COMMENT ON FUNCTION dibs._refuse_duplicates(event dibs.events, requests dibs._request[]) IS 'Refuses who already holds one of the items they ask for, where its rule says so.';
 
--- Name: _refuse_plain(dibs.events, dibs._plain, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _refuse_plain(dibs.events, dibs._plain, timestamp with time zone, boolean); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._refuse_plain(event dibs.events, plain dibs._plain, decided_at timestamp with time zone) RETURNS SETOF dibs.answer
+CREATE FUNCTION dibs._refuse_plain(event dibs.events, plain dibs._plain, decided_at timestamp with time zone, carts boolean DEFAULT false) RETURNS SETOF dibs.answer
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -8989,7 +8990,7 @@ begin
       array_agg(
         jsonb_strip_nulls(jsonb_build_object(
           'items', r.items, 'seats', nullif(to_jsonb((r.seats::text[])[:100]), '[]'),
-          'customer', r.customer
+          'customer', r.customer, 'cart', nullif(carts, false)
         ))
         order by r.ordinal
       )
@@ -9021,9 +9022,9 @@ begin
 end
 $$;
 
--- Name: FUNCTION _refuse_plain(event dibs.events, plain dibs._plain, decided_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _refuse_plain(event dibs.events, plain dibs._plain, decided_at timestamp with time zone, carts boolean); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._refuse_plain(event dibs.events, plain dibs._plain, decided_at timestamp with time zone) IS 'Refuses those of a batch of plain requests who came too late.';
+COMMENT ON FUNCTION dibs._refuse_plain(event dibs.events, plain dibs._plain, decided_at timestamp with time zone, carts boolean) IS 'Refuses those of a batch of plain requests who came too late.';
 
 -- Name: _refuse_waiting(text, dibs._request[], dibs._limit[], timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -9076,6 +9077,11 @@ begin
     return null;
   end if;
   v_request := dibs._asked_again(_refused_now.refusal);
+  if v_asked ? 'cart' and (dibs._cart_of(
+    (event).event_id, v_request, true, read_at
+  )).reservation_id is not null then
+    return null;
+  end if;
   if v_asked ? 'products' then
     select s.request, s.short into v_served
     from dibs._serve_products(
@@ -9190,9 +9196,9 @@ $$;
 
 COMMENT ON FUNCTION dibs._reservation_named(event_id text, name text) IS 'The reservation of an event that a text names: by its id or by its token.';
 
--- Name: _reserve(text, dibs.events, jsonb, integer, timestamp with time zone, bigint, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _reserve(text, dibs.events, jsonb, integer, timestamp with time zone, bigint, jsonb, boolean); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._reserve(verb text, event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, said jsonb DEFAULT NULL::jsonb, OUT answers dibs.answer[]) RETURNS record
+CREATE FUNCTION dibs._reserve(verb text, event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, said jsonb DEFAULT NULL::jsonb, carts boolean DEFAULT false, OUT answers dibs.answer[]) RETURNS record
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -9293,14 +9299,14 @@ begin
   select s.last_position, s.answers into _reserve.last_position, _reserve.answers
   from dibs._settle_requests(
     _reserve.event, _reserve.verb, v_requests, _reserve.decided_at, _reserve.last_position,
-    _reserve.said
+    _reserve.said, _reserve.carts
   ) s;
 end
 $$;
 
--- Name: FUNCTION _reserve(verb text, event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, said jsonb, OUT answers dibs.answer[]); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _reserve(verb text, event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, said jsonb, carts boolean, OUT answers dibs.answer[]); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._reserve(verb text, event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, said jsonb, OUT answers dibs.answer[]) IS 'Reserves or sells for one piece of a batch, under the head''s lock.';
+COMMENT ON FUNCTION dibs._reserve(verb text, event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, said jsonb, carts boolean, OUT answers dibs.answer[]) IS 'Reserves or sells for one piece of a batch, under the head''s lock.';
 
 -- Name: _reserve_fault(jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -10961,9 +10967,9 @@ $$;
 
 COMMENT ON FUNCTION dibs._settle(event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]) IS 'Settles payments for one piece of a batch, under the head''s lock.';
 
--- Name: _settle_requests(dibs.events, text, dibs._request[], timestamp with time zone, bigint, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _settle_requests(dibs.events, text, dibs._request[], timestamp with time zone, bigint, jsonb, boolean); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._settle_requests(event dibs.events, verb text, requests dibs._request[], decided_at timestamp with time zone, INOUT last_position bigint, said jsonb DEFAULT NULL::jsonb, OUT answers dibs.answer[]) RETURNS record
+CREATE FUNCTION dibs._settle_requests(event dibs.events, verb text, requests dibs._request[], decided_at timestamp with time zone, INOUT last_position bigint, said jsonb DEFAULT NULL::jsonb, carts boolean DEFAULT false, OUT answers dibs.answer[]) RETURNS record
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -10991,7 +10997,8 @@ begin
     array_agg(
       case when r.code <> 'invalid_input' then dibs._asked_kept(
         r, case r.ordinal when (_settle_requests.requests)[1].ordinal
-          then _settle_requests.said end
+          then _settle_requests.said end,
+        _settle_requests.carts
       ) end
       order by r.ordinal
     )
@@ -11004,9 +11011,9 @@ begin
 end
 $$;
 
--- Name: FUNCTION _settle_requests(event dibs.events, verb text, requests dibs._request[], decided_at timestamp with time zone, INOUT last_position bigint, said jsonb, OUT answers dibs.answer[]); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _settle_requests(event dibs.events, verb text, requests dibs._request[], decided_at timestamp with time zone, INOUT last_position bigint, said jsonb, carts boolean, OUT answers dibs.answer[]); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._settle_requests(event dibs.events, verb text, requests dibs._request[], decided_at timestamp with time zone, INOUT last_position bigint, said jsonb, OUT answers dibs.answer[]) IS 'Ends a piece of a batch: answers it, keeps its keys and its refusals.';
+COMMENT ON FUNCTION dibs._settle_requests(event dibs.events, verb text, requests dibs._request[], decided_at timestamp with time zone, INOUT last_position bigint, said jsonb, carts boolean, OUT answers dibs.answer[]) IS 'Ends a piece of a batch: answers it, keeps its keys and its refusals.';
 
 -- Name: _settled_event(dibs.events, jsonb, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -11408,9 +11415,9 @@ $$;
 
 COMMENT ON FUNCTION dibs._take_piece(verb text, event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]) IS 'Acts for one piece of a batch by its verb, under the head''s lock.';
 
--- Name: _take_plain(dibs.events, dibs._plain, timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _take_plain(dibs.events, dibs._plain, timestamp with time zone, bigint, boolean); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._take_plain(event dibs.events, plain dibs._plain, decided_at timestamp with time zone, last_position bigint) RETURNS SETOF dibs.answer
+CREATE FUNCTION dibs._take_plain(event dibs.events, plain dibs._plain, decided_at timestamp with time zone, last_position bigint, carts boolean DEFAULT false) RETURNS SETOF dibs.answer
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -11420,7 +11427,7 @@ declare
   v_granted dibs.answer[];
 begin
   if (plain).granted_count = 0 then
-    return query select r.* from dibs._refuse_plain(event, plain, decided_at) r;
+    return query select r.* from dibs._refuse_plain(event, plain, decided_at, carts) r;
     return;
   end if;
   perform dibs._move_units(
@@ -11438,16 +11445,16 @@ begin
     from (
       select g.* from unnest(v_granted) g
       union all
-      select r.* from dibs._refuse_plain(event, v_plain, decided_at) r
+      select r.* from dibs._refuse_plain(event, v_plain, decided_at, carts) r
     ) a
     order by a.ordinal;
   end if;
 end
 $$;
 
--- Name: FUNCTION _take_plain(event dibs.events, plain dibs._plain, decided_at timestamp with time zone, last_position bigint); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _take_plain(event dibs.events, plain dibs._plain, decided_at timestamp with time zone, last_position bigint, carts boolean); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._take_plain(event dibs.events, plain dibs._plain, decided_at timestamp with time zone, last_position bigint) IS 'Takes for a batch of plain requests what it was granted, and refuses the rest.';
+COMMENT ON FUNCTION dibs._take_plain(event dibs.events, plain dibs._plain, decided_at timestamp with time zone, last_position bigint, carts boolean) IS 'Takes for a batch of plain requests what it was granted, and refuses the rest.';
 
 -- Name: _take_plain_seats(text, dibs._plain, text, bytea); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -24514,9 +24521,9 @@ REVOKE ALL ON FUNCTION dibs._as_decided(event_id text, verb text, requests dibs.
 
 REVOKE ALL ON FUNCTION dibs._asked_again(refusal dibs.refusals) FROM PUBLIC;
 
--- Name: FUNCTION _asked_kept(request dibs._request, said jsonb); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _asked_kept(request dibs._request, said jsonb, is_cart boolean); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._asked_kept(request dibs._request, said jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._asked_kept(request dibs._request, said jsonb, is_cart boolean) FROM PUBLIC;
 
 -- Name: FUNCTION _askers_of(plain dibs._plain, standing jsonb[]); Type: ACL; Schema: dibs; Owner: -
 
@@ -25298,9 +25305,9 @@ REVOKE ALL ON FUNCTION dibs._refuse_all(verb text, requests jsonb, first_ordinal
 
 REVOKE ALL ON FUNCTION dibs._refuse_duplicates(event dibs.events, requests dibs._request[]) FROM PUBLIC;
 
--- Name: FUNCTION _refuse_plain(event dibs.events, plain dibs._plain, decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _refuse_plain(event dibs.events, plain dibs._plain, decided_at timestamp with time zone, carts boolean); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._refuse_plain(event dibs.events, plain dibs._plain, decided_at timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._refuse_plain(event dibs.events, plain dibs._plain, decided_at timestamp with time zone, carts boolean) FROM PUBLIC;
 
 -- Name: FUNCTION _refuse_waiting(event_id text, requests dibs._request[], limits dibs._limit[], decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
@@ -25318,9 +25325,9 @@ REVOKE ALL ON FUNCTION dibs._requests_of(requests jsonb, verb text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION dibs._reservation_named(event_id text, name text) FROM PUBLIC;
 
--- Name: FUNCTION _reserve(verb text, event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, said jsonb, OUT answers dibs.answer[]); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _reserve(verb text, event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, said jsonb, carts boolean, OUT answers dibs.answer[]); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._reserve(verb text, event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, said jsonb, OUT answers dibs.answer[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._reserve(verb text, event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, said jsonb, carts boolean, OUT answers dibs.answer[]) FROM PUBLIC;
 
 -- Name: FUNCTION _reserve_fault(request jsonb); Type: ACL; Schema: dibs; Owner: -
 
@@ -25490,9 +25497,9 @@ REVOKE ALL ON FUNCTION dibs._settings_fault(settings jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION dibs._settle(event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]) FROM PUBLIC;
 
--- Name: FUNCTION _settle_requests(event dibs.events, verb text, requests dibs._request[], decided_at timestamp with time zone, INOUT last_position bigint, said jsonb, OUT answers dibs.answer[]); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _settle_requests(event dibs.events, verb text, requests dibs._request[], decided_at timestamp with time zone, INOUT last_position bigint, said jsonb, carts boolean, OUT answers dibs.answer[]); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._settle_requests(event dibs.events, verb text, requests dibs._request[], decided_at timestamp with time zone, INOUT last_position bigint, said jsonb, OUT answers dibs.answer[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._settle_requests(event dibs.events, verb text, requests dibs._request[], decided_at timestamp with time zone, INOUT last_position bigint, said jsonb, carts boolean, OUT answers dibs.answer[]) FROM PUBLIC;
 
 -- Name: FUNCTION _settled_event(was dibs.events, settings jsonb, created_at timestamp with time zone, updated_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
@@ -25542,9 +25549,9 @@ REVOKE ALL ON FUNCTION dibs._supply_of(event_id text, requests dibs._request[], 
 
 REVOKE ALL ON FUNCTION dibs._take_piece(verb text, event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, OUT answers dibs.answer[]) FROM PUBLIC;
 
--- Name: FUNCTION _take_plain(event dibs.events, plain dibs._plain, decided_at timestamp with time zone, last_position bigint); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _take_plain(event dibs.events, plain dibs._plain, decided_at timestamp with time zone, last_position bigint, carts boolean); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._take_plain(event dibs.events, plain dibs._plain, decided_at timestamp with time zone, last_position bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._take_plain(event dibs.events, plain dibs._plain, decided_at timestamp with time zone, last_position bigint, carts boolean) FROM PUBLIC;
 
 -- Name: FUNCTION _take_plain_seats(event_id text, plain dibs._plain, id_prefix text, seed bytea); Type: ACL; Schema: dibs; Owner: -
 

@@ -13,7 +13,7 @@ declare
   v_request dibs._request;
 begin
   v_request := (dibs._read_reserve_requests(jsonb_build_array(
-    v_asked - 'items' || jsonb_strip_nulls(jsonb_build_object(
+    v_asked - '{items,cart}'::text[] || jsonb_strip_nulls(jsonb_build_object(
       'session', (_asked_again.refusal).session,
       -- Seats are counted among the items, too, and so are those to be chosen.
       'items', (

@@ -1,11 +1,13 @@
 -- What is kept of what a refused request asked for.
 --
--- Returns jsonb of items, seats (at most a hundred), best, customer and their class; null for
--- nothing. Of who named products, as said tells, these and the items it named beside them,
--- not those that were chosen for it. What is longer than 4,000 bytes is_cut: the customer and
--- 20 seats of seat_count. Names that are made up may be long, and many.
-create or replace function dibs._asked_kept(request dibs._request, said jsonb default null)
-returns jsonb
+-- Returns jsonb of items, seats (at most a hundred), best, customer and their class, and that
+-- it would begin a cart; null for nothing. Of who named products, as said tells, these and the
+-- items it named beside them, not those that were chosen for it. What is longer than 4,000
+-- bytes is_cut: the customer and 20 seats of seat_count. Names that are made up may be long,
+-- and many.
+create or replace function dibs._asked_kept(
+  request dibs._request, said jsonb default null, is_cart boolean default false
+) returns jsonb
 language plpgsql stable
 set search_path = pg_catalog, pg_temp
 as $$
@@ -13,7 +15,7 @@ as $$
 declare
   v_asked jsonb := jsonb_strip_nulls(jsonb_build_object(
     'items', (request).items, 'seats', nullif(to_jsonb((request).seat_ids[:100]), '[]'),
-    'best', (request).best, 'customer', (request).customer
+    'best', (request).best, 'customer', (request).customer, 'cart', nullif(is_cart, false)
   ));
 begin
   if (request).customer_class is not null then
@@ -35,5 +37,5 @@ begin
   return nullif(v_asked, '{}');
 end
 $$;
-comment on function dibs._asked_kept(dibs._request, jsonb) is
+comment on function dibs._asked_kept(dibs._request, jsonb, boolean) is
   'What is kept of what a refused request asked for.';

@@ -24,7 +24,8 @@ begin
     _begin_carts.answers := array(
       select a::dibs.answer
       from dibs._take_plain(
-        _begin_carts.event, v_plain, _begin_carts.decided_at, _begin_carts.last_position
+        _begin_carts.event, v_plain, _begin_carts.decided_at, _begin_carts.last_position,
+        carts => true
       ) a
       order by a.ordinal
     );
@@ -32,9 +33,9 @@ begin
   else
     select p.last_position, p.answers
     into _begin_carts.last_position, _begin_carts.answers
-    from dibs._take_piece(
+    from dibs._reserve(
       'reserve', _begin_carts.event, _begin_carts.asked, 1, _begin_carts.decided_at,
-      _begin_carts.last_position
+      _begin_carts.last_position, carts => true
     ) p;
   end if;
   perform dibs._keep_keys(

@@ -1,8 +1,9 @@
 -- Refuses those of a batch of plain requests who came too late.
 --
 -- Returns an answer per refused request, in order, and keeps their keys and what was asked.
+-- carts is true where the requests would begin carts.
 create or replace function dibs._refuse_plain(
-  event dibs.events, plain dibs._plain, decided_at timestamptz
+  event dibs.events, plain dibs._plain, decided_at timestamptz, carts boolean default false
 ) returns setof dibs.answer
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
@@ -34,7 +35,7 @@ begin
       array_agg(
         jsonb_strip_nulls(jsonb_build_object(
           'items', r.items, 'seats', nullif(to_jsonb((r.seats::text[])[:100]), '[]'),
-          'customer', r.customer
+          'customer', r.customer, 'cart', nullif(carts, false)
         ))
         order by r.ordinal
       )
@@ -65,5 +66,5 @@ begin
   order by r.ordinal;
 end
 $$;
-comment on function dibs._refuse_plain(dibs.events, dibs._plain, timestamptz) is
+comment on function dibs._refuse_plain(dibs.events, dibs._plain, timestamptz, boolean) is
   'Refuses those of a batch of plain requests who came too late.';

@@ -1,7 +1,8 @@
 -- What would refuse a refused request to reserve if it came again at an instant.
 --
 -- Returns the reasons in words, empty where it would be granted; null where it cannot be told,
--- since not all that was asked is known, or it would be merged with what its owner holds.
+-- since not all that was asked is known, it would be merged with what its owner holds, or
+-- would have begun a cart and its owner has one by now, which it would fill.
 create or replace function dibs._refused_now(
   refusal dibs.refusals, event dibs.events, read_at timestamptz
 ) returns text[]
@@ -24,6 +25,11 @@ begin
     return null;
   end if;
   v_request := dibs._asked_again(_refused_now.refusal);
+  if v_asked ? 'cart' and (dibs._cart_of(
+    (event).event_id, v_request, true, read_at
+  )).reservation_id is not null then
+    return null;
+  end if;
   if v_asked ? 'products' then
     select s.request, s.short into v_served
     from dibs._serve_products(

@@ -5,10 +5,10 @@
 -- step leaves a refused request alone. Where a rule says so, what adds to its owner's hold
 -- is merged with it: written as an amendment. To sell is to reserve and confirm in one: a
 -- trusted office's verb, which asks neither when the event sells nor what the owner holds.
--- said is what the first request said where its items were chosen for it already.
+-- said is what the first said whose items were chosen already; carts, that all begin carts.
 create or replace function dibs._reserve(
-  verb text, event dibs.events, requests jsonb, first_ordinal int,
-  decided_at timestamptz, inout last_position bigint, said jsonb default null,
+  verb text, event dibs.events, requests jsonb, first_ordinal int, decided_at timestamptz,
+  inout last_position bigint, said jsonb default null, carts boolean default false,
   out answers dibs.answer[]
 )
 language plpgsql volatile
@@ -111,9 +111,10 @@ begin
   select s.last_position, s.answers into _reserve.last_position, _reserve.answers
   from dibs._settle_requests(
     _reserve.event, _reserve.verb, v_requests, _reserve.decided_at, _reserve.last_position,
-    _reserve.said
+    _reserve.said, _reserve.carts
   ) s;
 end
 $$;
-comment on function dibs._reserve(text, dibs.events, jsonb, int, timestamptz, bigint, jsonb) is
+comment on function
+  dibs._reserve(text, dibs.events, jsonb, int, timestamptz, bigint, jsonb, boolean) is
   'Reserves or sells for one piece of a batch, under the head''s lock.';

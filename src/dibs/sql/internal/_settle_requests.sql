@@ -1,10 +1,11 @@
 -- Ends a piece of a batch: answers it, keeps its keys and its refusals.
 --
 -- Returns the answers in order, and the journal position after what was granted. said is what
--- the first of them said itself where it named products.
+-- the first of them said itself where it named products; carts is true where they begin carts.
 create or replace function dibs._settle_requests(
   event dibs.events, verb text, requests dibs._request[], decided_at timestamptz,
-  inout last_position bigint, said jsonb default null, out answers dibs.answer[]
+  inout last_position bigint, said jsonb default null, carts boolean default false,
+  out answers dibs.answer[]
 )
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
@@ -33,7 +34,8 @@ begin
     array_agg(
       case when r.code <> 'invalid_input' then dibs._asked_kept(
         r, case r.ordinal when (_settle_requests.requests)[1].ordinal
-          then _settle_requests.said end
+          then _settle_requests.said end,
+        _settle_requests.carts
       ) end
       order by r.ordinal
     )
@@ -46,5 +48,7 @@ begin
 end
 $$;
 comment on function
-  dibs._settle_requests(dibs.events, text, dibs._request[], timestamptz, bigint, jsonb) is
+  dibs._settle_requests(
+    dibs.events, text, dibs._request[], timestamptz, bigint, jsonb, boolean
+  ) is
   'Ends a piece of a batch: answers it, keeps its keys and its refusals.';

@@ -1,9 +1,10 @@
 -- Takes for a batch of plain requests what it was granted, and refuses the rest.
 --
 -- Returns an answer per request, in order. It answers and writes what dibs._reserve would,
--- in a fraction of the time.
+-- in a fraction of the time. carts is true where the requests begin carts.
 create or replace function dibs._take_plain(
-  event dibs.events, plain dibs._plain, decided_at timestamptz, last_position bigint
+  event dibs.events, plain dibs._plain, decided_at timestamptz, last_position bigint,
+  carts boolean default false
 ) returns setof dibs.answer
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
@@ -14,7 +15,7 @@ declare
   v_granted dibs.answer[];
 begin
   if (plain).granted_count = 0 then
-    return query select r.* from dibs._refuse_plain(event, plain, decided_at) r;
+    return query select r.* from dibs._refuse_plain(event, plain, decided_at, carts) r;
     return;
   end if;
   perform dibs._move_units(
@@ -32,11 +33,11 @@ begin
     from (
       select g.* from unnest(v_granted) g
       union all
-      select r.* from dibs._refuse_plain(event, v_plain, decided_at) r
+      select r.* from dibs._refuse_plain(event, v_plain, decided_at, carts) r
     ) a
     order by a.ordinal;
   end if;
 end
 $$;
-comment on function dibs._take_plain(dibs.events, dibs._plain, timestamptz, bigint) is
+comment on function dibs._take_plain(dibs.events, dibs._plain, timestamptz, bigint, boolean) is
   'Takes for a batch of plain requests what it was granted, and refuses the rest.';
