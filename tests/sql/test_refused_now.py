@@ -354,3 +354,35 @@ def test_a_cart_that_its_owner_has_by_now_would_be_filled(
     assert now(owner, event) == UNKNOWN
     door.release(cart)
     assert granted(owner, event, lambda: ask(3)) == GRANTED
+
+
+@pytest.mark.parametrize(
+    ("items", "products", "said"),
+    [
+        ({"mug": 2}, {"tote": 0}, "2 × mug"),
+        ({"mug": 0}, {"tote": 9}, "9 × tote"),
+        ({"graz": 0}, {"tote": 9}, "9 × tote"),
+        ({"mug": 2, "graz": 0}, {"tote": 0}, "2 × mug"),
+    ],
+)
+def test_a_cart_that_is_set_to_none_of_something_asks_for_none_of_it(
+    door: SqlDoor,
+    owner: Owner,
+    event: str,
+    items: dict[str, int],
+    products: dict[str, int],
+    said: str,
+) -> None:
+    def ask() -> Answer:
+        return door.fill_cart(
+            event, items, products=products, change="set", session="bo"
+        )
+
+    door.put_event(event, kind="store", items={**TOTES, "mug": 1})
+    assert ask().code == "sold_out"
+    told = sentences(explain(owner, "refusal", event))
+    assert told[0].startswith(f"Asked to reserve {said} and was refused")
+    assert told[-1].startswith("It would be refused now too: there is ")
+    door.put_item(event, "mug", capacity=2)
+    door.put_item(event, "graz", **{**TOTES["graz"], "capacity": 50})
+    assert granted(owner, event, ask) == GRANTED

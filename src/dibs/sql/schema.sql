@@ -1163,13 +1163,18 @@ declare
     'items', (request).items, 'seats', nullif(to_jsonb((request).seat_ids[:100]), '[]'),
     'best', (request).best, 'customer', (request).customer, 'cart', nullif(is_cart, false)
   ));
+  v_products jsonb;
 begin
   if (request).customer_class is not null then
     v_asked := v_asked || jsonb_build_object('customer_class', (request).customer_class);
   end if;
-  if said is not null and coalesce(said -> 'products', 'null') not in ('null', '{}') then
+  if said is not null then
+    -- A cart may be set to none of something.
+    v_products := dibs._more_than_none(said -> 'products');
+  end if;
+  if v_products is not null then
     v_asked := v_asked - 'items' || jsonb_strip_nulls(jsonb_build_object(
-      'items', nullif(said -> 'items', '{}'), 'products', said -> 'products'
+      'items', dibs._more_than_none(said -> 'items'), 'products', v_products
     ));
   end if;
   if octet_length(v_asked::text) > 4000 then
@@ -6814,6 +6819,21 @@ $$;
 -- Name: FUNCTION _merged(event dibs.events, request dibs._request); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._merged(event dibs.events, request dibs._request) IS 'A request to reserve, added to what its owner holds already where that is the rule.';
+
+-- Name: _more_than_none(jsonb); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._more_than_none(units jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select jsonb_object_agg(u.key, u.value)
+  from jsonb_each(nullif(units, 'null')) u
+  where u.value <> '0'
+$$;
+
+-- Name: FUNCTION _more_than_none(units jsonb); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._more_than_none(units jsonb) IS 'The part of a map of names to units that is more than none.';
 
 -- Name: _move_units(text, text[], bigint[], text, text); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -25076,6 +25096,10 @@ REVOKE ALL ON FUNCTION dibs._merge_with_held(event dibs.events, requests dibs._r
 -- Name: FUNCTION _merged(event dibs.events, request dibs._request); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._merged(event dibs.events, request dibs._request) FROM PUBLIC;
+
+-- Name: FUNCTION _more_than_none(units jsonb); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._more_than_none(units jsonb) FROM PUBLIC;
 
 -- Name: FUNCTION _move_units(event_id text, item_ids text[], units bigint[], from_count text, to_count text); Type: ACL; Schema: dibs; Owner: -
 

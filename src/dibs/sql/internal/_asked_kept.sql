@@ -17,13 +17,18 @@ declare
     'items', (request).items, 'seats', nullif(to_jsonb((request).seat_ids[:100]), '[]'),
     'best', (request).best, 'customer', (request).customer, 'cart', nullif(is_cart, false)
   ));
+  v_products jsonb;
 begin
   if (request).customer_class is not null then
     v_asked := v_asked || jsonb_build_object('customer_class', (request).customer_class);
   end if;
-  if said is not null and coalesce(said -> 'products', 'null') not in ('null', '{}') then
+  if said is not null then
+    -- A cart may be set to none of something.
+    v_products := dibs._more_than_none(said -> 'products');
+  end if;
+  if v_products is not null then
     v_asked := v_asked - 'items' || jsonb_strip_nulls(jsonb_build_object(
-      'items', nullif(said -> 'items', '{}'), 'products', said -> 'products'
+      'items', dibs._more_than_none(said -> 'items'), 'products', v_products
     ));
   end if;
   if octet_length(v_asked::text) > 4000 then
