@@ -41,3 +41,30 @@ def test_of_a_product_twenty_items_are_told_in_the_order_they_serve(
         "2 more items are left out.",
     ]
     assert told[-2].detail == {"items_left_out": 2}
+
+
+def test_what_is_over_but_not_swept_takes_nothing_of_a_product(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    items = {
+        "vienna": {"capacity": 3, "product": "tote", "serving_order": 1},
+        "graz": {"capacity": 5, "product": "tote", "serving_order": 2},
+    }
+    door.put_event(event, kind="store", items=items, hold_seconds=60)
+    door.put_product(event, "tote", one_location=True)
+    door.reserve(event, {"graz": 4}, session="anna")
+    clock.advance(seconds=90)
+    asked = {"products": {"tote": 6}, "session": "bo"}
+    assert door.reserve_many(event, [asked])[0].code == "sold_out"
+    told = explain(owner, "refusal", event)
+    assert sentences(told)[1:] == [
+        "graz then: 5 of 5 left; nothing taken.",
+        "vienna then: 3 of 3 left; nothing taken.",
+        "It would be refused now too: there is 5 × tote left.",
+    ]
+    assert told[1].detail["reserved_count"] == 0
+    clock.advance(seconds=1)
+    owner.execute("select dibs.expire_many(%s, 10)", (event,))
+    assert sentences(explain(owner, "refusal", event))[1:2] == [
+        "graz then: 5 of 5 left; nothing taken."
+    ]

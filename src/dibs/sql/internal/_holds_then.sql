@@ -33,7 +33,7 @@ as $$
       select v as reservation, v.demand_items, v.demand_units
       from dibs.reservations v
       where v.event_id = _holds_then.event_id and v.reservation_id = c.reservation_id
-        and v.reserved_at <= then_at
+        and v.reserved_at <= then_at and v.ends_at > then_at
       limit 1
     ) v
   )

@@ -29,28 +29,35 @@ as $$
     where n.is_product
   ), told as materialized (
     select m.* from meant m where m.number <= 20
+  ), holds as materialized (
+    select t.item_id, h.reservation, h.units,
+      row_number() over (
+        partition by t.item_id
+        order by (h.reservation).reserved_at, (h.reservation).reservation_id
+      ) as number
+    from told t
+    cross join lateral dibs._holds_then(
+      (refusal).event_id, t.item_id, (refusal).refused_at
+    ) h
   ), lacking as materialized (
-    select u.*, k.kept_count, coalesce(
-      t.left_count, u.capacity - u.reserved_count - u.sold_count - u.blocked_count
-    ) as left_count
+    -- What was over but not swept yet counts as free.
+    select u.item_id, u.capacity, u.sold_count, u.blocked_count, n.holds, n.reserved_count,
+      k.kept_count, coalesce(
+        t.left_count, u.capacity - n.reserved_count - u.sold_count - u.blocked_count
+      ) as left_count
     from told t
     join dibs._units_then(
       (refusal).event_id, array(select t.item_id from told t), (refusal).refused_at
     ) u on u.item_id = t.item_id
     cross join lateral (
+      select count(*) as holds, coalesce(sum(h.units), 0)::bigint as reserved_count
+      from holds h
+      where h.item_id = t.item_id
+    ) n
+    cross join lateral (
       select coalesce(sum(k.value::bigint), 0) as kept_count
       from jsonb_each_text((refusal).detail -> 'kept' -> t.item_id) k
     ) k
-  ), holds as materialized (
-    select l.item_id, h.reservation, h.units,
-      row_number() over (
-        partition by l.item_id
-        order by (h.reservation).reserved_at, (h.reservation).reservation_id
-      ) as number
-    from lacking l
-    cross join lateral dibs._holds_then(
-      (refusal).event_id, l.item_id, (refusal).refused_at
-    ) h
   )
   select r.what, r.actor, r.detail
   from (
@@ -61,18 +68,15 @@ as $$
             then ', ' || l.kept_count || ' more kept as accessible or companion seats'
           else ''
         end || '; ', '')
-        || dibs._said_taken(l.sold_count, l.reserved_count, n.holds, l.blocked_count) || '.'
+        || dibs._said_taken(l.sold_count, l.reserved_count, l.holds, l.blocked_count) || '.'
       as what,
       null::text as actor,
       jsonb_build_object(
         'item', l.item_id, 'capacity', l.capacity, 'available_count', l.left_count,
         'sold_count', l.sold_count, 'reserved_count', l.reserved_count,
-        'blocked_count', l.blocked_count, 'reservations', n.holds
+        'blocked_count', l.blocked_count, 'reservations', l.holds
       ) as detail
     from lacking l
-    cross join lateral (
-      select count(*) as holds from holds h where h.item_id = l.item_id
-    ) n
     union all
     select h.item_id, h.number,
       format(
