@@ -1,6 +1,5 @@
 """A refusal explained: whether what was refused then would be granted now."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -11,39 +10,12 @@ from tests.doors.door import Answer
 from tests.doors.hall import plan_of
 from tests.doors.sql_door import SqlDoor
 
-from .told import explain, sentences
+from .told import GRANTED, TOTES, UNKNOWN, because, explain, granted, now, sentences
 
 Owner = psycopg.Connection[Any]
 
 STANDS = "It would be refused now too: that reservation still stands."
-GRANTED = "Now it would be granted."
-UNKNOWN = "Whether it would be granted now cannot be told."
-
-
 ENOUGH = "Now there are enough; which seats, only asking again can tell."
-TOTES = {
-    "vienna": {"capacity": 3, "product": "tote", "serving_order": 1},
-    "graz": {"capacity": 5, "product": "tote", "serving_order": 2},
-}
-
-
-def now(owner: Owner, event: str) -> str:
-    return sentences(explain(owner, "refusal", event))[-1]
-
-
-def because(owner: Owner, event: str) -> str:
-    """Why it would be refused now too."""
-    said = now(owner, event)
-    assert said.startswith("It would be refused now too: "), said
-    return said.partition(": ")[2]
-
-
-def granted(owner: Owner, event: str, ask: Callable[[], Answer]) -> str:
-    """What is said of a refusal that would be granted, and is."""
-    told = explain(owner, "refusal", event)[-1]
-    assert told.detail == {"is_granted": True}, told
-    assert ask().code == "ok"
-    return told.what
 
 
 def test_what_is_sold_at_a_till_asks_for_no_time_of_sale(
@@ -335,54 +307,22 @@ def test_a_seat_that_is_gone_is_not_to_be_had(
     assert ask().code == "seats_not_found"
 
 
-@pytest.mark.parametrize("change", ["add", "set"])
-@pytest.mark.parametrize(
-    ("rule", "most"),
-    [("duplicates", "refuse"), ("session_units_max", 3), ("session_reservations_max", 1)],
-)
-def test_a_cart_that_its_owner_has_by_now_would_be_filled(
-    door: SqlDoor, owner: Owner, event: str, change: str, rule: str, most: Any
+def test_rules_are_looked_up_only_where_there_are_some(
+    door: SqlDoor, owner: Owner, event: str
 ) -> None:
-    def ask(units: int) -> Answer:
-        return door.fill_cart(event, {"floor": units}, change=change, session="bo")
+    def looked_up() -> int | None:
+        with owner.transaction():
+            owner.execute("set local track_functions = 'all'")
+            assert because(owner, event) == "there is 2 × floor left."
+            found = owner.execute(
+                "select sum(calls)::int from pg_stat_xact_user_functions"
+                " where schemaname = 'dibs' and funcname = '_policy_of'"
+            ).fetchone()
+        assert found is not None
+        return found[0]
 
-    door.put_event(event, items={"floor": 2}, **{rule: most})
-    assert ask(3).code == "sold_out"
-    door.put_item(event, "floor", capacity=10)
-    assert now(owner, event) == GRANTED
-    cart = ask(1)
-    assert now(owner, event) == UNKNOWN
-    door.release(cart)
-    assert granted(owner, event, lambda: ask(3)) == GRANTED
-
-
-@pytest.mark.parametrize(
-    ("items", "products", "said"),
-    [
-        ({"mug": 2}, {"tote": 0}, "2 × mug"),
-        ({"mug": 0}, {"tote": 9}, "9 × tote"),
-        ({"graz": 0}, {"tote": 9}, "9 × tote"),
-        ({"mug": 2, "graz": 0}, {"tote": 0}, "2 × mug"),
-    ],
-)
-def test_a_cart_that_is_set_to_none_of_something_asks_for_none_of_it(
-    door: SqlDoor,
-    owner: Owner,
-    event: str,
-    items: dict[str, int],
-    products: dict[str, int],
-    said: str,
-) -> None:
-    def ask() -> Answer:
-        return door.fill_cart(
-            event, items, products=products, change="set", session="bo"
-        )
-
-    door.put_event(event, kind="store", items={**TOTES, "mug": 1})
-    assert ask().code == "sold_out"
-    told = sentences(explain(owner, "refusal", event))
-    assert told[0].startswith(f"Asked to reserve {said} and was refused")
-    assert told[-1].startswith("It would be refused now too: there is ")
-    door.put_item(event, "mug", capacity=2)
-    door.put_item(event, "graz", **{**TOTES["graz"], "capacity": 50})
-    assert granted(owner, event, ask) == GRANTED
+    door.put_event(event, items={"floor": 2})
+    door.reserve(event, {"floor": 3}, session="bo")
+    assert looked_up() is None
+    door.put_policy(event, item="floor", units_max=3)
+    assert looked_up() == 2

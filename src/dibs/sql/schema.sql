@@ -9087,6 +9087,7 @@ declare
   v_request dibs._request;
   v_served record;
   v_short jsonb;
+  v_is_ruled boolean := dibs._is_ruled((event).event_id);
   v_lines dibs._asked;
   v_standing record;
   v_reasons text[];
@@ -9114,7 +9115,11 @@ begin
     return null;
   end if;
   select a.* into v_lines
-  from dibs._ruled_lines_of(_refused_now.event, array[v_request]) a;
+  from (
+    select * from dibs._lines_of(_refused_now.event, array[v_request]) where not v_is_ruled
+    union all
+    select * from dibs._ruled_lines_of(_refused_now.event, array[v_request]) where v_is_ruled
+  ) a;
   if v_lines.unseated_id is not null then
     return null;
   end if;
