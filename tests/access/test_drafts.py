@@ -87,6 +87,18 @@ def test_browsers_find_no_store_that_is_a_draft(http: httpx.Client, keys: Keys) 
             assert answer.json()["store"] == store
 
 
+def test_browsers_hear_of_no_store_where_all_are_drafts(
+    http: httpx.Client, dibs: Dibs, keys: Keys
+) -> None:
+    line = {"product": "mug", "quantity": 1, "session": "s"}
+    for store in ("acme.next", "acme.one-more"):
+        dibs.put_event(store, kind="store", items={"mug": 9}, status="draft")
+        filled = http.post(LINES, json=line, headers=shown(keys.page))
+        assert "there is no event of the kind store" in filled.json()["detail"]
+    filled = http.post(LINES, json=line, headers=shown(keys.office))
+    assert "there are several" in filled.json()["detail"]
+
+
 def test_a_store_that_is_prepared_stands_in_no_other_s_way(
     http: httpx.Client, dibs: Dibs, keys: Keys
 ) -> None:
@@ -98,18 +110,6 @@ def test_a_store_that_is_prepared_stands_in_no_other_s_way(
         assert filled.status_code == 200, filled.text
         assert filled.json()["store"] == "acme.shop"
     dibs.change_event("acme.shop", status="ended")
-
-
-def test_browsers_hear_of_no_store_where_all_are_drafts(
-    http: httpx.Client, dibs: Dibs, keys: Keys
-) -> None:
-    line = {"product": "mug", "quantity": 1, "session": "s"}
-    for store in ("acme.next", "acme.one-more"):
-        dibs.put_event(store, kind="store", items={"mug": 9}, status="draft")
-        filled = http.post(LINES, json=line, headers=shown(keys.page))
-        assert "there is no event of the kind store" in filled.json()["detail"]
-    filled = http.post(LINES, json=line, headers=shown(keys.office))
-    assert "there are several" in filled.json()["detail"]
 
 
 def test_the_office_does(http: httpx.Client, keys: Keys) -> None:
