@@ -13720,7 +13720,8 @@ begin
   values (
     _write_event.event_id, v_head.position + 1, v_head.clock_at, 'event_put',
     v_event.organisation_id, coalesce(_write_event.principal, ''),
-    jsonb_strip_nulls(to_jsonb(v_event) - 'currency_since') || dibs._reason_told(_write_event.reason)
+    jsonb_strip_nulls(to_jsonb(v_event) - 'currency_since')
+      || dibs._reason_told(_write_event.reason)
   );
   update dibs.event_heads h
   set position = v_head.position + 1, clock_at = v_head.clock_at
