@@ -36,3 +36,24 @@ test("an extension of no time is none, and no hold is longer than its life", asy
   await reservations.reserve("gala", { items: { floor: 1 } });
   expect(told()).toEqual({ left: 0, seconds: 500 });
 });
+
+test.each(["confirm", "release", "expire"])(
+  "what is over has no extensions left: %s",
+  async (end) => {
+    const gala = { items: { floor: { capacity: 9 } }, hold_seconds: 600, extensions_max: 5 };
+    const service = createTestService({ events: { gala } });
+    const { id, token } = service.reserve("gala", { items: { floor: 1 } });
+    const told = async (method = "GET", verb = "") => {
+      const headers = { "Dibs-Token": token };
+      const answer = await service.fetch(`/v1/events/gala/reservations/${id}${verb}`, {
+        method,
+        headers,
+      });
+      return (await answer.json()) as unknown;
+    };
+    expect(await told()).toMatchObject({ status: "reserved", extensions_left: 5 });
+    if (end === "expire") await service.advance(600_000);
+    else await told("POST", `/${end}`);
+    expect(await told()).toMatchObject({ seconds_left: 0, extensions_left: 0 });
+  },
+);

@@ -153,10 +153,10 @@ export class Sales {
     return (this.#inventory.details.extension_seconds ?? 300) * 1_000;
   }
 
-  /** No more than its whole life has room for. */
+  /** No more than its whole life has room for, none where it is over. */
   #extensionsLeft(hold: Hold): number {
     const stepMs = this.#extensionMs();
-    if (stepMs === 0) return 0;
+    if (hold.status !== "reserved" || stepMs === 0) return 0;
     const roomMs = this.#lifeEndsAt(hold.reservedAt) - hold.expiresAt;
     const left = (this.#inventory.details.extensions_max ?? 3) - hold.extensionCount;
     return Math.max(Math.min(left, Math.ceil(roomMs / stepMs)), 0);
