@@ -1976,7 +1976,7 @@ begin
     select r.last_position, r.answers into _change_cart.last_position, _change_cart.answers
     from dibs._reserve(
       'reserve', _change_cart.event, v_whole, 1, _change_cart.decided_at,
-      _change_cart.last_position, _change_cart.asked, true
+      _change_cart.last_position, _change_cart.asked, true, v_changed.short
     ) r;
   else
     select p.last_position, p.answers into _change_cart.last_position, _change_cart.answers
@@ -9221,9 +9221,9 @@ $$;
 
 COMMENT ON FUNCTION dibs._reservation_named(event_id text, name text) IS 'The reservation of an event that a text names: by its id or by its token.';
 
--- Name: _reserve(text, dibs.events, jsonb, integer, timestamp with time zone, bigint, jsonb, boolean); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _reserve(text, dibs.events, jsonb, integer, timestamp with time zone, bigint, jsonb, boolean, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._reserve(verb text, event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, said jsonb DEFAULT NULL::jsonb, carts boolean DEFAULT false, OUT answers dibs.answer[]) RETURNS record
+CREATE FUNCTION dibs._reserve(verb text, event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, said jsonb DEFAULT NULL::jsonb, carts boolean DEFAULT false, short jsonb DEFAULT NULL::jsonb, OUT answers dibs.answer[]) RETURNS record
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -9254,6 +9254,7 @@ begin
       _reserve.event, _reserve.requests -> 0 -> 'products', _reserve.decided_at, v_requests[1]
     ) s;
     v_requests[1] := v_served.request;
+    _reserve.short := v_served.short;
   end if;
   v_requests := dibs._resolve_requests(
     _reserve.verb, v_requests, _reserve.event, _reserve.decided_at, _reserve.last_position
@@ -9292,10 +9293,8 @@ begin
       dibs._tell_own_seats((_reserve.event).event_id, v_requests), _reserve.decided_at
     );
   end if;
-  if _reserve.requests -> 0 ? 'products' then
-    v_requests[1] := dibs._tell_short(
-      v_requests[1], (_reserve.event).event_id, v_served.short
-    );
+  if _reserve.short is not null then
+    v_requests[1] := dibs._tell_short(v_requests[1], (_reserve.event).event_id, _reserve.short);
   end if;
   perform dibs._take_units(_reserve.event, v_requests);
   if v_merges then
@@ -9329,9 +9328,9 @@ begin
 end
 $$;
 
--- Name: FUNCTION _reserve(verb text, event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, said jsonb, carts boolean, OUT answers dibs.answer[]); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _reserve(verb text, event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, said jsonb, carts boolean, short jsonb, OUT answers dibs.answer[]); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._reserve(verb text, event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, said jsonb, carts boolean, OUT answers dibs.answer[]) IS 'Reserves or sells for one piece of a batch, under the head''s lock.';
+COMMENT ON FUNCTION dibs._reserve(verb text, event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, said jsonb, carts boolean, short jsonb, OUT answers dibs.answer[]) IS 'Reserves or sells for one piece of a batch, under the head''s lock.';
 
 -- Name: _reserve_fault(jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -25359,9 +25358,9 @@ REVOKE ALL ON FUNCTION dibs._requests_of(requests jsonb, verb text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION dibs._reservation_named(event_id text, name text) FROM PUBLIC;
 
--- Name: FUNCTION _reserve(verb text, event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, said jsonb, carts boolean, OUT answers dibs.answer[]); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _reserve(verb text, event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, said jsonb, carts boolean, short jsonb, OUT answers dibs.answer[]); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._reserve(verb text, event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, said jsonb, carts boolean, OUT answers dibs.answer[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._reserve(verb text, event dibs.events, requests jsonb, first_ordinal integer, decided_at timestamp with time zone, INOUT last_position bigint, said jsonb, carts boolean, short jsonb, OUT answers dibs.answer[]) FROM PUBLIC;
 
 -- Name: FUNCTION _reserve_fault(request jsonb); Type: ACL; Schema: dibs; Owner: -
 

@@ -45,7 +45,7 @@ begin
     select r.last_position, r.answers into _change_cart.last_position, _change_cart.answers
     from dibs._reserve(
       'reserve', _change_cart.event, v_whole, 1, _change_cart.decided_at,
-      _change_cart.last_position, _change_cart.asked, true
+      _change_cart.last_position, _change_cart.asked, true, v_changed.short
     ) r;
   else
     select p.last_position, p.answers into _change_cart.last_position, _change_cart.answers

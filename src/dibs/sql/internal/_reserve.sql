@@ -5,11 +5,12 @@
 -- step leaves a refused request alone. Where a rule says so, what adds to its owner's hold
 -- is merged with it: written as an amendment. To sell is to reserve and confirm in one: a
 -- trusted office's verb, which asks neither when the event sells nor what the owner holds.
--- said is what the first said whose items were chosen already; carts, that all begin carts.
+-- said is what the first said whose items were chosen already, short what is left of products
+-- that it lacked; carts tells that all begin carts.
 create or replace function dibs._reserve(
   verb text, event dibs.events, requests jsonb, first_ordinal int, decided_at timestamptz,
   inout last_position bigint, said jsonb default null, carts boolean default false,
-  out answers dibs.answer[]
+  short jsonb default null, out answers dibs.answer[]
 )
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
@@ -41,6 +42,7 @@ begin
       _reserve.event, _reserve.requests -> 0 -> 'products', _reserve.decided_at, v_requests[1]
     ) s;
     v_requests[1] := v_served.request;
+    _reserve.short := v_served.short;
   end if;
   v_requests := dibs._resolve_requests(
     _reserve.verb, v_requests, _reserve.event, _reserve.decided_at, _reserve.last_position
@@ -79,10 +81,8 @@ begin
       dibs._tell_own_seats((_reserve.event).event_id, v_requests), _reserve.decided_at
     );
   end if;
-  if _reserve.requests -> 0 ? 'products' then
-    v_requests[1] := dibs._tell_short(
-      v_requests[1], (_reserve.event).event_id, v_served.short
-    );
+  if _reserve.short is not null then
+    v_requests[1] := dibs._tell_short(v_requests[1], (_reserve.event).event_id, _reserve.short);
   end if;
   perform dibs._take_units(_reserve.event, v_requests);
   if v_merges then
@@ -116,5 +116,5 @@ begin
 end
 $$;
 comment on function
-  dibs._reserve(text, dibs.events, jsonb, int, timestamptz, bigint, jsonb, boolean) is
+  dibs._reserve(text, dibs.events, jsonb, int, timestamptz, bigint, jsonb, boolean, jsonb) is
   'Reserves or sells for one piece of a batch, under the head''s lock.';
