@@ -14,7 +14,7 @@ Owner = psycopg.Connection[Any]
 
 CALLS = """
 select coalesce(sum(calls), 0) from pg_stat_xact_user_functions
-where funcname in ('_availability_at', '_holders_of')
+where funcname in ('_availability_at', '_holders')
 """
 
 

@@ -4156,9 +4156,9 @@ $$;
 
 COMMENT ON FUNCTION dibs._held_lately(event_id text, per text, owner text, item_id text, decided_at timestamp with time zone) IS 'What a person held of late without buying it: the holds begun in the last 24 hours.';
 
--- Name: _holders_of(text, text, timestamp with time zone, boolean); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _holders(text, text, timestamp with time zone, boolean); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._holders_of(event_id text, item_id text, read_at timestamp with time zone, reveal boolean) RETURNS TABLE(item_id text, holds bigint, holders jsonb)
+CREATE FUNCTION dibs._holders(event_id text, item_id text, read_at timestamp with time zone, reveal boolean) RETURNS TABLE(item_id text, holds bigint, holders jsonb)
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
@@ -4180,9 +4180,9 @@ CREATE FUNCTION dibs._holders_of(event_id text, item_id text, read_at timestamp 
   group by h.item_id
 $_$;
 
--- Name: FUNCTION _holders_of(event_id text, item_id text, read_at timestamp with time zone, reveal boolean); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _holders(event_id text, item_id text, read_at timestamp with time zone, reveal boolean); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._holders_of(event_id text, item_id text, read_at timestamp with time zone, reveal boolean) IS 'Who holds an item at an instant, or each that somebody holds.';
+COMMENT ON FUNCTION dibs._holders(event_id text, item_id text, read_at timestamp with time zone, reveal boolean) IS 'Who holds an item at an instant, or each that somebody holds.';
 
 -- Name: _holds_then(text, text, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -15079,7 +15079,7 @@ begin
       coalesce(h.holders, '[]') as holders
     from there t
     left join drawn d on d.item_id = t.item_id
-    left join dibs._holders_of(
+    left join dibs._holders(
       v_event.event_id, explain_sold_out.item_id, v_now, reveal
     ) h on h.item_id = t.item_id
     where explain_sold_out.item_id is null or t.item_id = explain_sold_out.item_id
@@ -24818,9 +24818,9 @@ REVOKE ALL ON FUNCTION dibs._give_tickets_back(event_id text, request dibs._requ
 
 REVOKE ALL ON FUNCTION dibs._held_lately(event_id text, per text, owner text, item_id text, decided_at timestamp with time zone) FROM PUBLIC;
 
--- Name: FUNCTION _holders_of(event_id text, item_id text, read_at timestamp with time zone, reveal boolean); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _holders(event_id text, item_id text, read_at timestamp with time zone, reveal boolean); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._holders_of(event_id text, item_id text, read_at timestamp with time zone, reveal boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._holders(event_id text, item_id text, read_at timestamp with time zone, reveal boolean) FROM PUBLIC;
 
 -- Name: FUNCTION _holds_then(event_id text, item_id text, then_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 

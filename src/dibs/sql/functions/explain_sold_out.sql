@@ -56,7 +56,7 @@ begin
       coalesce(h.holders, '[]') as holders
     from there t
     left join drawn d on d.item_id = t.item_id
-    left join dibs._holders_of(
+    left join dibs._holders(
       v_event.event_id, explain_sold_out.item_id, v_now, reveal
     ) h on h.item_id = t.item_id
     where explain_sold_out.item_id is null or t.item_id = explain_sold_out.item_id

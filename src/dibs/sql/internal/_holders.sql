@@ -2,7 +2,7 @@
 --
 -- Returns a row an item, all of them where none is named (null): how many live reservations have
 -- units of it, and the ten that end first, with their owners as they may be shown.
-create or replace function dibs._holders_of(
+create or replace function dibs._holders(
   event_id text, item_id text, read_at timestamptz, reveal boolean
 ) returns table (item_id text, holds bigint, holders jsonb)
 language sql stable
@@ -25,5 +25,5 @@ as $$
   ) h
   group by h.item_id
 $$;
-comment on function dibs._holders_of(text, text, timestamptz, boolean) is
+comment on function dibs._holders(text, text, timestamptz, boolean) is
   'Who holds an item at an instant, or each that somebody holds.';
