@@ -207,7 +207,7 @@ READS: dict[str, Read] = {
         "select dibs.availability(%(event)s) #> '{seats}'", "'reserved': ['A-1']"
     ),
     "availability_version": lambda door, _, held: (
-        (door.availability_version(held.event) or "").split("-")[1] == "0"
+        (door.availability_version(held.event) or "").split("-")[2] == "0"
     ),
     "live_count": holds("select dibs.live_count()", "(1,)"),
     "due_events": lambda _, owner, held: (
