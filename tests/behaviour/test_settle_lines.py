@@ -10,7 +10,7 @@ from tests.doors.hall import plan_of, plan_of_rows
 
 from .counts import counts_of, seats_of
 from .test_settle import ORDER
-from .test_settle_late import HOLD, ROWS, late_of, opened, taken
+from .test_settle_late import HOLD, ROWS, hall_of, late_of, opened, taken
 
 TICKETS = {
     "floor": {"capacity": 4},
@@ -58,6 +58,19 @@ def test_what_others_hold_for_another_second_is_no_choice(
     clock.set(START + HOLD * 2 - timedelta(milliseconds=1))
     sold = door.settle(held, ORDER, accepts="next_best")
     assert sold.items == {"cheap": 1}
+
+
+def test_a_seat_costs_late_what_it_did_when_it_was_taken_again(
+    door: Door, event: str, clock: Clock
+) -> None:
+    hall_of(door, event)
+    held = door.reserve(event, seats=["B-1"], session="anna")
+    assert door.amend(held, seats=["B-2"]).code == "ok"
+    door.put_item(event, "lower", kind="seat", price_minor=2500, capacity=6)
+    again = door.amend(held, seats=["B-1"])
+    assert again.amount_minor == 2500
+    clock.set(START + HOLD)
+    assert door.settle(held, ORDER).amount_minor == 2500
 
 
 def test_what_others_hold_for_another_moment_is_taken(
