@@ -13,6 +13,7 @@ from tests.embedded.processes import wait_until
 import dibs
 
 from .conditions import answer, never_answer
+from .network import lose_network
 from .programme import GONE
 from .shop import Shop
 
@@ -370,19 +371,19 @@ def see_the_end(shop: Shop) -> None:
 def lose_the_list(shop: Shop) -> None:
     """Lose the network before the list of events."""
     count(shop)
-    lose_network(shop)
+    be_offline(shop)
     expect(shop.page.locator(".only-trouble")).to_be_visible()
 
 
 def go_offline(shop: Shop) -> None:
     """Lose the network while something is held."""
     hold(shop)
-    lose_network(shop)
+    be_offline(shop)
 
 
-def lose_network(shop: Shop) -> None:
+def be_offline(shop: Shop) -> None:
     """Lose the network, when all languages are there."""
     for language in LANGUAGES:
         speak(shop, language)
-    shop.context.set_offline(True)
+    lose_network(shop.context)
     expect(shop.connection).to_have_attribute("data-state", "offline")

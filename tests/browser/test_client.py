@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from .conftest import WAIT_MS_MAX
 from .hall import Hall
+from .network import find_network, lose_network
 
 ROOT = Path(__file__).resolve().parents[2]
 ENTRY = ROOT / "web/packages/client/src/index.ts"
@@ -126,10 +127,10 @@ def test_sees_what_others_take_without_a_reload(buyer: Buyer) -> None:
 def test_comes_back_from_no_network_by_itself(buyer: Buyer) -> None:
     page = buyer.open()
     buyer.follow(page)
-    buyer.context.set_offline(True)
+    lose_network(buyer.context)
     buyer.until(page, "availability.connection.state === 'offline'")
     buyer.hall.take(items={"shirt": 5})
-    buyer.context.set_offline(False)
+    find_network(buyer.context)
     buyer.until(page, "availability.read(event).items.shirt.sold_out")
     buyer.until(page, "availability.connection.state === 'live'")
 

@@ -9,6 +9,7 @@ from tests.service.conftest import served
 from dibs.installer import scratch_database
 
 from .hall import Hall, plan
+from .network import find_network, lose_network
 from .shop import Open, Shop
 
 BUSY = """
@@ -196,11 +197,11 @@ def test_the_list_of_events_says_that_its_counts_are_not_live(shop: Shop) -> Non
     shop.visit("/")
     expect(shop.connection).to_have_attribute("data-state", "live")
     expect(shop.connection).to_be_hidden()
-    shop.context.set_offline(True)
+    lose_network(shop.context)
     expect(shop.connection).to_have_attribute("data-state", "offline")
     expect(shop.connection).to_be_visible()
     expect(shop.spoken).to_contain_text("You are offline")
-    shop.context.set_offline(False)
+    find_network(shop.context)
     expect(shop.connection).to_be_hidden()
     expect(shop.spoken.locator("p").last).to_have_text("Connected again.")
 
@@ -208,14 +209,14 @@ def test_the_list_of_events_says_that_its_counts_are_not_live(shop: Shop) -> Non
 def test_a_lost_connection_says_until_when_the_hold_is_safe(shop: Shop) -> None:
     shop.expect_live()
     shop.hold(shirt=1)
-    shop.context.set_offline(True)
+    lose_network(shop.context)
     expect(shop.connection).to_have_attribute("data-state", "offline")
     expect(shop.connection).to_contain_text(
         re.compile(r"Your hold is safe until \d?\d:\d\d")
     )
     shop.press("I need more time")
     expect(shop.panel.locator(".waiting")).to_contain_text("No answer yet")
-    shop.context.set_offline(False)
+    find_network(shop.context)
     expect(shop.panel.locator(".waiting")).to_be_hidden()
     shop.expect_live()
 
@@ -245,11 +246,11 @@ def test_a_page_that_no_stream_reaches_is_kept_current_by_asking(
 def test_what_happened_offline_is_there_afterwards(shop: Shop, hall: Hall) -> None:
     shop.open_list()
     shop.expect_live()
-    shop.context.set_offline(True)
+    lose_network(shop.context)
     expect(shop.connection).to_have_attribute("data-state", "offline")
     hall.take(seats=["1-A-1"])
     shop.expect_seat("1-A-1", "available")
-    shop.context.set_offline(False)
+    find_network(shop.context)
     shop.expect_seat("1-A-1", "reserved")
 
 
