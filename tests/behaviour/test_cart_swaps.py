@@ -86,3 +86,34 @@ def test_gives_sets_back_above_a_limit_that_was_lowered(door: Door, event: str) 
     less = door.fill_cart(event, {"pair": 4}, products={"tote": 1}, **SET)
     assert (less.code, less.items) == ("ok", {"pair": 4, "set": 2, "graz": 1})
     assert door.amend(held, items={"pair": 4}).code == "ok"
+
+
+def test_what_the_product_gives_back_serves_a_set(door: Door, event: str) -> None:
+    shelf = {
+        "vienna": {"capacity": 6, "product": "tote", "serving_order": 1},
+        "graz": {"capacity": 1, "product": "tote", "serving_order": 2},
+        "pair": {"draws": {"vienna": 2}},
+    }
+    door.put_event(event, kind="store", items=shelf)
+    held = door.fill_cart(event, products={"tote": 7}, session="anna")
+    swapped = door.fill_cart(event, {"pair": 3}, products={"tote": 1}, **SET)
+    assert (swapped.code, swapped.id) == ("ok", held.id)
+    assert swapped.items == {"pair": 3, "graz": 1}
+    refused = door.fill_cart(event, {"pair": 3}, products={"tote": 2}, **SET)
+    assert (refused.code, refused.detail["available"]) == ("sold_out", {"tote": 0})
+
+
+@pytest.mark.parametrize("serving", ["first", "fullest"])
+def test_of_several_locations_less_stays_where_all_of_it_is(
+    door: Door, event: str, *, serving: str
+) -> None:
+    shelf = {
+        "vienna": {"capacity": 7, "product": "tote", "serving_order": 1},
+        "graz": {"capacity": 6, "product": "tote", "serving_order": 2},
+    }
+    door.put_event(event, kind="store", items=shelf)
+    door.put_product(event, "tote", one_location=True, serving=serving)
+    door.fill_cart(event, {"vienna": 1, "graz": 3}, session="anna")
+    door.change_event(event, status="paused")
+    less = door.fill_cart(event, products={"tote": 2}, **SET)
+    assert (less.code, less.items) == ("ok", {"graz": 2})

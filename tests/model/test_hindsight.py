@@ -38,7 +38,7 @@ from dibs._units_then(
 ) u
 cross join lateral (
   select coalesce(sum(h.units), 0)::bigint as held
-  from dibs._holds_then(%(event)s, u.item_id, %(at)s) h
+  from dibs._holds_then(%(event)s, array[u.item_id], %(at)s) h
 ) h
 order by 1
 """

@@ -149,6 +149,33 @@ def test_says_what_was_in_the_way_only_as_long_as_the_journal_of_then_is_kept(
     assert [said(session) for session in ("bo", "cy", "di")] == [[gone], [gone], []]
 
 
+def test_tells_from_a_balance_how_many_there_were(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    clock.set(JANUARY)
+    totes = {"vienna": {"capacity": 3, "product": "tote"}}
+    door.put_event(event, kind="store", items={"mug": 9, **totes})
+    door.sell(event, {"mug": 9, "vienna": 2}, session="anna")
+    for month in (2, 3, 4, 5):
+        clock.set(JANUARY.replace(month=month))
+        close_months(owner)
+        roll_up(owner)
+        value(owner, "select dibs.prune_journal('50 days')")
+    assert owner.execute(
+        "select from dibs.journal where event_id = %s and action = 'item_put'", (event,)
+    ).fetchall() == []
+    door.reserve(event, {"mug": 1}, session="bo")
+    door.reserve_many(event, [{"products": {"tote": 2}, "session": "cy"}])
+    clock.advance(seconds=1)
+    door.put_item(event, "mug", capacity=20, kind="stock")
+    door.put_item(event, "vienna", capacity=10, product="tote")
+    for session, then in (
+        ("bo", "mug then: 0 of 9 left; 9 sold."),
+        ("cy", "vienna then: 1 of 3 left; 2 sold."),
+    ):
+        assert sentences(explain(owner, "refusal", event, session=session))[1] == then
+
+
 def test_keeps_an_event_whose_books_were_never_balanced(
     door: SqlDoor, owner: Owner, event: str, clock: Clock
 ) -> None:

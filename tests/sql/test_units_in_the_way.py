@@ -7,6 +7,7 @@ from tests.doors.clock import Clock
 from tests.doors.sql_door import SqlDoor
 
 from .told import explain, sentences
+from .work import work_of
 
 Owner = psycopg.Connection[Any]
 
@@ -68,3 +69,29 @@ def test_what_is_over_but_not_swept_takes_nothing_of_a_product(
     assert sentences(explain(owner, "refusal", event))[1:2] == [
         "graz then: 5 of 5 left; nothing taken."
     ]
+
+
+def test_all_that_serves_a_product_is_told_from_one_look_back(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    def refused(name: str, count: int) -> str:
+        rule = {"capacity": 2, "product": "tote"}
+        items = {f"shelf-{number:02}": rule for number in range(count)}
+        door.put_event(name, kind="store", items={**items, "floor": 1_000})
+        asked = [{"items": {"floor": 1}, "session": f"s{n}"} for n in range(1_000)]
+        door.reserve_many(name, asked)
+        clock.advance(seconds=1)
+        door.reserve_many(name, [{"products": {"tote": 50}, "session": "bo"}])
+        clock.advance(seconds=1)
+        for item in items:
+            door.put_item(name, item, **{**rule, "capacity": 9})
+        assert "shelf-00 then: 2 of 2 left; nothing taken." in sentences(
+            explain(owner, "refusal", name)
+        )
+        return name
+
+    few, many = (
+        work_of(owner, "select * from dibs.explain_refusal(%(event)s)", {"event": name})
+        for name in (refused(event, 2), refused(f"{event}-2", 18))
+    )
+    assert many < 2 * few

@@ -2132,26 +2132,30 @@ begin
       limit 1
     ) p on true
   ), there as (
-    select w.*, i.item_id, i.serving_order,
-      coalesce((held ->> i.item_id)::bigint, 0) as held_units,
-      case when i.available_count is null then 1000000000000 else greatest(
-        i.available_count + coalesce((v_due ->> i.item_id)::bigint, 0)
-          - coalesce((named ->> i.item_id)::bigint, 0),
-        0
-      ) end as left_units
+    -- Of what is held only that may stay which what is named leaves.
+    select w.*, i.item_id, i.serving_order, h.units as held_units,
+      greatest(l.units, 0) as left_units,
+      greatest(least(h.units, h.units + l.units), 0) as staying_units
     from wanted w
     left join lateral (
       select * from dibs.items i
       where i.event_id = _choose_items.event_id and i.product = w.product
       offset 0
     ) i on true
+    cross join lateral (select coalesce((held ->> i.item_id)::bigint, 0) as units) h
+    cross join lateral (
+      select case when i.available_count is null then 1000000000000
+        else i.available_count + coalesce((v_due ->> i.item_id)::bigint, 0)
+          - coalesce((named ->> i.item_id)::bigint, 0)
+      end as units
+    ) l
   ), parts as (
     -- What is held goes before what is left, unless all must come from one item.
-    select t.*, 1 as tier, t.held_units as can_units
+    select t.*, 1 as tier, t.staying_units as can_units
     from there t
-    where not t.one_location and t.held_units > 0
+    where not t.one_location and t.staying_units > 0
     union all
-    select t.*, 2, t.left_units + case when t.one_location then t.held_units else 0 end
+    select t.*, 2, t.left_units + case when t.one_location then t.staying_units else 0 end
     from there t
   ), ordered as (
     select p.*,
@@ -2163,7 +2167,7 @@ begin
     from parts p
     window of_product as (partition by p.product), in_turn as (
       of_product order by p.tier, p.one_location and p.can_units < p.units,
-        p.one_location and p.held_units = 0,
+        p.one_location and p.held_units < p.units, p.one_location and p.held_units = 0,
         case p.serving when 'fullest' then -p.left_units end, p.serving_order, p.item_id
     )
   ), decided as (
@@ -3327,7 +3331,6 @@ CREATE FUNCTION dibs._extensions_left(reservation dibs.reservations, decided_at 
   select case
     when (reservation).status = 'reserved'
       and (reservation).ends_at > decided_at
-      and (reservation).expires_at < (reservation).life_ends_at
       and (reservation).extension_seconds > 0
     then least(
       (reservation).extensions_max - (reservation).extension_count,
@@ -3617,7 +3620,7 @@ begin
       from dibs.tickets t
       where t.event_id = _fold_dropped.event_id
         and t.reservation_id = _fold_dropped.reservation_id
-        and t.dropped_at is not null and t.status = 'released'
+        and t.status = 'released'
     ) d
     where d.seat_id is null or d.time > 1
   ) f
@@ -4184,56 +4187,54 @@ $_$;
 
 COMMENT ON FUNCTION dibs._holders(event_id text, item_id text, read_at timestamp with time zone, reveal boolean) IS 'Who holds an item at an instant, or each that somebody holds.';
 
--- Name: _holds_then(text, text, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _holds_then(text, text[], timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._holds_then(event_id text, item_id text, then_at timestamp with time zone) RETURNS TABLE(reservation dibs.reservations, units bigint)
+CREATE FUNCTION dibs._holds_then(event_id text, item_ids text[], then_at timestamp with time zone) RETURNS TABLE(item_id text, reservation dibs.reservations, units bigint)
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-  with since as materialized (
-    select j.reservation_id, j.action, l.units
+  with changed as materialized (
+    select l.item_id, j.reservation_id,
+      coalesce(sum(l.units) filter (where j.action = 'amended'), 0) as change
     from dibs.journal j
     cross join lateral unnest(j.item_ids, j.units) l (item_id, units)
     where j.event_id = _holds_then.event_id
       and j.position >= (select dibs._position_since(_holds_then.event_id, then_at))
       and j.recorded_at > then_at
       and j.action in ('confirmed', 'released', 'expired', 'amended')
-      and l.item_id = _holds_then.item_id
-  ), changed as materialized (
-    select s.reservation_id, sum(s.units) filter (where s.action = 'amended') as change
-    from since s
-    group by s.reservation_id
-  ), held as (
-    select v as reservation, v.demand_items, v.demand_units, null::bigint as change
-    from dibs.reservations v
-    where v.event_id = _holds_then.event_id and v.status = 'reserved'
-      and v.reserved_at <= then_at and v.ends_at > then_at
-      and _holds_then.item_id = any (v.demand_items)
-      and v.reservation_id not in (select c.reservation_id from changed c)
-    union all
-    select v.reservation, v.demand_items, v.demand_units, c.change
-    from changed c
-    cross join lateral (
-      select v as reservation, v.demand_items, v.demand_units
-      from dibs.reservations v
-      where v.event_id = _holds_then.event_id and v.reservation_id = c.reservation_id
-        and v.reserved_at <= then_at and v.ends_at > then_at
-      limit 1
-    ) v
+      and l.item_id = any (_holds_then.item_ids)
+    group by l.item_id, j.reservation_id
   )
-  select h.reservation, u.units
-  from held h
+  select l.item_id, v, l.units
+  from dibs.reservations v
+  cross join lateral unnest(v.demand_items, v.demand_units) l (item_id, units)
+  where v.event_id = _holds_then.event_id and v.status = 'reserved'
+    and v.reserved_at <= then_at and v.ends_at > then_at
+    and l.item_id = any (_holds_then.item_ids)
+    and (l.item_id, v.reservation_id) not in (
+      select c.item_id, c.reservation_id from changed c
+    )
+  union all
+  select c.item_id, v.reservation, u.units
+  from changed c
+  cross join lateral (
+    select v as reservation, v.demand_items, v.demand_units
+    from dibs.reservations v
+    where v.event_id = _holds_then.event_id and v.reservation_id = c.reservation_id
+      and v.reserved_at <= then_at and v.ends_at > then_at
+    limit 1
+  ) v
   cross join lateral (
     select coalesce(
-        h.demand_units[array_position(h.demand_items, _holds_then.item_id)], 0
-      ) - coalesce(h.change, 0) as units
+        v.demand_units[array_position(v.demand_items, c.item_id)], 0
+      )::bigint - c.change as units
   ) u
   where u.units > 0
 $$;
 
--- Name: FUNCTION _holds_then(event_id text, item_id text, then_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _holds_then(event_id text, item_ids text[], then_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._holds_then(event_id text, item_id text, then_at timestamp with time zone) IS 'The reservations that held units of an item at an instant, unsold and not due.';
+COMMENT ON FUNCTION dibs._holds_then(event_id text, item_ids text[], then_at timestamp with time zone) IS 'The reservations that held units of items at an instant, unsold and not due.';
 
 -- Name: _id_prefix(timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -12313,18 +12314,20 @@ CREATE FUNCTION dibs._units_in_the_way(refusal dibs.refusals, read_at timestamp 
   ), told as materialized (
     select m.* from meant m where m.number <= 20
   ), holds as materialized (
-    select t.item_id, h.reservation, h.units,
+    select h.*,
       row_number() over (
-        partition by t.item_id
+        partition by h.item_id
         order by (h.reservation).reserved_at, (h.reservation).reservation_id
       ) as number
-    from told t
-    cross join lateral dibs._holds_then(
-      (refusal).event_id, t.item_id, (refusal).refused_at
+    from dibs._holds_then(
+      (refusal).event_id, array(select t.item_id from told t), (refusal).refused_at
     ) h
   ), lacking as materialized (
     -- What was over but not swept yet counts as free.
-    select u.item_id, u.capacity, u.sold_count, u.blocked_count, n.holds, n.reserved_count,
+    select u.item_id, coalesce(
+        u.capacity,
+        t.left_count + k.kept_count + n.reserved_count + u.sold_count + u.blocked_count
+      ) as capacity, u.sold_count, u.blocked_count, n.holds, n.reserved_count,
       k.kept_count, coalesce(
         t.left_count, u.capacity - n.reserved_count - u.sold_count - u.blocked_count
       ) as left_count
@@ -12430,19 +12433,25 @@ CREATE FUNCTION dibs._units_then(event_id text, item_ids text[], then_at timesta
       and j.position >= (select dibs._position_since(_units_then.event_id, then_at))
       and j.recorded_at > then_at and l.item_id = any (_units_then.item_ids)
     group by l.item_id
+  ), before as materialized (
+    -- The last word on it, which is not looked for far back where that is not near.
+    select distinct on (l.item_id) l.item_id, (j.detail ->> 'capacity')::bigint as capacity
+    from dibs.journal j
+    cross join lateral unnest(j.item_ids) l (item_id)
+    where exists (select from since s where s.is_put)
+      and j.event_id = _units_then.event_id and j.action in ('item_put', 'balance')
+      and j.position >= (
+        select dibs._position_since(_units_then.event_id, then_at) - 100000
+      )
+      and j.recorded_at <= then_at and l.item_id = any (_units_then.item_ids)
+    order by l.item_id, j.position desc
   )
   select i.item_id, i.reserved_count - coalesce(s.reserved, 0),
     i.sold_count - coalesce(s.sold, 0), i.blocked_count - coalesce(s.blocked, 0),
-    case when not coalesce(s.is_put, false) then i.capacity else (
-      select (j.detail ->> 'capacity')::bigint
-      from dibs.journal j
-      where j.event_id = _units_then.event_id and j.action = 'item_put'
-        and i.item_id = any (j.item_ids) and j.recorded_at <= then_at
-      order by j.position desc
-      limit 1
-    ) end
+    case when s.is_put then b.capacity else i.capacity end
   from dibs.items i
   left join since s on s.item_id = i.item_id
+  left join before b on b.item_id = i.item_id
   where i.event_id = _units_then.event_id and i.item_id = any (_units_then.item_ids)
 $$;
 
@@ -24822,9 +24831,9 @@ REVOKE ALL ON FUNCTION dibs._held_lately(event_id text, per text, owner text, it
 
 REVOKE ALL ON FUNCTION dibs._holders(event_id text, item_id text, read_at timestamp with time zone, reveal boolean) FROM PUBLIC;
 
--- Name: FUNCTION _holds_then(event_id text, item_id text, then_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _holds_then(event_id text, item_ids text[], then_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._holds_then(event_id text, item_id text, then_at timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._holds_then(event_id text, item_ids text[], then_at timestamp with time zone) FROM PUBLIC;
 
 -- Name: FUNCTION _id_prefix(made_at timestamp with time zone, last_position bigint); Type: ACL; Schema: dibs; Owner: -
 

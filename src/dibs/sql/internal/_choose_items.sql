@@ -40,26 +40,30 @@ begin
       limit 1
     ) p on true
   ), there as (
-    select w.*, i.item_id, i.serving_order,
-      coalesce((held ->> i.item_id)::bigint, 0) as held_units,
-      case when i.available_count is null then 1000000000000 else greatest(
-        i.available_count + coalesce((v_due ->> i.item_id)::bigint, 0)
-          - coalesce((named ->> i.item_id)::bigint, 0),
-        0
-      ) end as left_units
+    -- Of what is held only that may stay which what is named leaves.
+    select w.*, i.item_id, i.serving_order, h.units as held_units,
+      greatest(l.units, 0) as left_units,
+      greatest(least(h.units, h.units + l.units), 0) as staying_units
     from wanted w
     left join lateral (
       select * from dibs.items i
       where i.event_id = _choose_items.event_id and i.product = w.product
       offset 0
     ) i on true
+    cross join lateral (select coalesce((held ->> i.item_id)::bigint, 0) as units) h
+    cross join lateral (
+      select case when i.available_count is null then 1000000000000
+        else i.available_count + coalesce((v_due ->> i.item_id)::bigint, 0)
+          - coalesce((named ->> i.item_id)::bigint, 0)
+      end as units
+    ) l
   ), parts as (
     -- What is held goes before what is left, unless all must come from one item.
-    select t.*, 1 as tier, t.held_units as can_units
+    select t.*, 1 as tier, t.staying_units as can_units
     from there t
-    where not t.one_location and t.held_units > 0
+    where not t.one_location and t.staying_units > 0
     union all
-    select t.*, 2, t.left_units + case when t.one_location then t.held_units else 0 end
+    select t.*, 2, t.left_units + case when t.one_location then t.staying_units else 0 end
     from there t
   ), ordered as (
     select p.*,
@@ -71,7 +75,7 @@ begin
     from parts p
     window of_product as (partition by p.product), in_turn as (
       of_product order by p.tier, p.one_location and p.can_units < p.units,
-        p.one_location and p.held_units = 0,
+        p.one_location and p.held_units < p.units, p.one_location and p.held_units = 0,
         case p.serving when 'fullest' then -p.left_units end, p.serving_order, p.item_id
     )
   ), decided as (

@@ -8,7 +8,6 @@ language sql immutable parallel safe as $$
   select case
     when (reservation).status = 'reserved'
       and (reservation).ends_at > decided_at
-      and (reservation).expires_at < (reservation).life_ends_at
       and (reservation).extension_seconds > 0
     then least(
       (reservation).extensions_max - (reservation).extension_count,

@@ -35,7 +35,7 @@ begin
       from dibs.tickets t
       where t.event_id = _fold_dropped.event_id
         and t.reservation_id = _fold_dropped.reservation_id
-        and t.dropped_at is not null and t.status = 'released'
+        and t.status = 'released'
     ) d
     where d.seat_id is null or d.time > 1
   ) f

@@ -30,18 +30,20 @@ as $$
   ), told as materialized (
     select m.* from meant m where m.number <= 20
   ), holds as materialized (
-    select t.item_id, h.reservation, h.units,
+    select h.*,
       row_number() over (
-        partition by t.item_id
+        partition by h.item_id
         order by (h.reservation).reserved_at, (h.reservation).reservation_id
       ) as number
-    from told t
-    cross join lateral dibs._holds_then(
-      (refusal).event_id, t.item_id, (refusal).refused_at
+    from dibs._holds_then(
+      (refusal).event_id, array(select t.item_id from told t), (refusal).refused_at
     ) h
   ), lacking as materialized (
     -- What was over but not swept yet counts as free.
-    select u.item_id, u.capacity, u.sold_count, u.blocked_count, n.holds, n.reserved_count,
+    select u.item_id, coalesce(
+        u.capacity,
+        t.left_count + k.kept_count + n.reserved_count + u.sold_count + u.blocked_count
+      ) as capacity, u.sold_count, u.blocked_count, n.holds, n.reserved_count,
       k.kept_count, coalesce(
         t.left_count, u.capacity - n.reserved_count - u.sold_count - u.blocked_count
       ) as left_count

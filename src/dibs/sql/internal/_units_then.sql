@@ -1,7 +1,8 @@
 -- What of items was held, sold and held back at an instant.
 --
 -- Returns a row for each: its counts, less what the journal says has happened since; and how
--- many there were, null for no limit or where the journal of then is no longer kept.
+-- many there were, null for no limit or where the journal does not say it any more, or only
+-- far from then.
 create or replace function dibs._units_then(
   event_id text, item_ids text[], then_at timestamptz
 ) returns table (
@@ -27,19 +28,25 @@ as $$
       and j.position >= (select dibs._position_since(_units_then.event_id, then_at))
       and j.recorded_at > then_at and l.item_id = any (_units_then.item_ids)
     group by l.item_id
+  ), before as materialized (
+    -- The last word on it, which is not looked for far back where that is not near.
+    select distinct on (l.item_id) l.item_id, (j.detail ->> 'capacity')::bigint as capacity
+    from dibs.journal j
+    cross join lateral unnest(j.item_ids) l (item_id)
+    where exists (select from since s where s.is_put)
+      and j.event_id = _units_then.event_id and j.action in ('item_put', 'balance')
+      and j.position >= (
+        select dibs._position_since(_units_then.event_id, then_at) - 100000
+      )
+      and j.recorded_at <= then_at and l.item_id = any (_units_then.item_ids)
+    order by l.item_id, j.position desc
   )
   select i.item_id, i.reserved_count - coalesce(s.reserved, 0),
     i.sold_count - coalesce(s.sold, 0), i.blocked_count - coalesce(s.blocked, 0),
-    case when not coalesce(s.is_put, false) then i.capacity else (
-      select (j.detail ->> 'capacity')::bigint
-      from dibs.journal j
-      where j.event_id = _units_then.event_id and j.action = 'item_put'
-        and i.item_id = any (j.item_ids) and j.recorded_at <= then_at
-      order by j.position desc
-      limit 1
-    ) end
+    case when s.is_put then b.capacity else i.capacity end
   from dibs.items i
   left join since s on s.item_id = i.item_id
+  left join before b on b.item_id = i.item_id
   where i.event_id = _units_then.event_id and i.item_id = any (_units_then.item_ids)
 $$;
 comment on function dibs._units_then(text, text[], timestamptz) is
