@@ -161,9 +161,13 @@ def test_tells_from_a_balance_how_many_there_were(
         close_months(owner)
         roll_up(owner)
         value(owner, "select dibs.prune_journal('50 days')")
-    assert owner.execute(
-        "select from dibs.journal where event_id = %s and action = 'item_put'", (event,)
-    ).fetchall() == []
+    assert (
+        owner.execute(
+            "select from dibs.journal where event_id = %s and action = 'item_put'",
+            (event,),
+        ).fetchall()
+        == []
+    )
     door.reserve(event, {"mug": 1}, session="bo")
     door.reserve_many(event, [{"products": {"tote": 2}, "session": "cy"}])
     clock.advance(seconds=1)
