@@ -126,6 +126,17 @@ def test_what_comes_back_in_front_is_chosen_next(
     assert best(door, hall, 2) == NEAREST
 
 
+def test_a_single_seat_that_comes_back_is_no_room_for_two(
+    door: SqlDoor, owner: Owner, hall: str
+) -> None:
+    single = door.reserve(hall, seats=["0-0"], session="single")
+    assert door.reserve(hall, seats=named(0)[1:], session="group").code == "ok"
+    assert best(door, hall, 2) == BEHIND
+    before = read_by(owner, hall, [2])
+    door.release(single)
+    assert read_by(owner, hall, [2]) == before
+
+
 def unblocked(door: SqlDoor, event: str) -> None:
     assert door.unblock(event, seats=named(0), allocation="house").code == "ok"
 

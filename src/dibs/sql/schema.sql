@@ -6399,7 +6399,7 @@ CREATE FUNCTION dibs._mend_keys(event_id text) RETURNS void
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   delete from dibs.idempotency_keys k
-  where k.event_id = _mend_keys.event_id and k.code = 'ok'
+  where k.event_id = _mend_keys.event_id
     and k.key in (
       select b.subject from dibs._verify_keys(_mend_keys.event_id) b
       where not b.detail ? 'keys'

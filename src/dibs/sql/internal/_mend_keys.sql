@@ -8,7 +8,7 @@ language sql volatile
 set search_path = pg_catalog, pg_temp
 as $$
   delete from dibs.idempotency_keys k
-  where k.event_id = _mend_keys.event_id and k.code = 'ok'
+  where k.event_id = _mend_keys.event_id
     and k.key in (
       select b.subject from dibs._verify_keys(_mend_keys.event_id) b
       where not b.detail ? 'keys'
