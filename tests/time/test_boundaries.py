@@ -1,10 +1,8 @@
 """Limits in time are exact to the instant where they are seldom met, too."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-import psycopg
 import pytest
 from psycopg.types.json import Jsonb
 from tests.doors.clock import START, Clock
