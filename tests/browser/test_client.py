@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, Route
 
 from .conftest import WAIT_MS_MAX
 from .hall import Hall
@@ -23,6 +23,13 @@ AN_HOUR_AHEAD = """
 const {now} = Date;
 Date.now = () => now.call(Date) + 3_600_000;
 """
+SHIRT = "reservations.reserve(event, {items: {shirt: 1}})"
+HEAR = "void (new BroadcastChannel('dibs').onmessage = () => (window.isTold = true))"
+TOO_BUSY: Any = {
+    "status": 503,
+    "headers": {"Retry-After": "60"},
+    "json": {"code": "unavailable", "detail": "The queue was full."},
+}
 BUSY = "(until) => void setTimeout(() => { while (Date.now() < until); })"
 """Hears nothing before that moment, and then at once that it was closed."""
 
@@ -180,6 +187,58 @@ def test_tabs_show_the_same(buyer: Buyer) -> None:
     buyer.until(first, "reservations.read(event).status === 'none'")
 
 
+def test_what_was_done_though_the_service_was_busy_happens_once(buyer: Buyer) -> None:
+    page = buyer.open()
+    for path, verb in (
+        ("reservations", SHIRT),
+        ("extend", "reservations.extend(event)"),
+    ):
+        page.route(f"**/{path}", do_and_say_busy, times=1)
+        assert buyer.run(page, verb)["refusal"]["code"] == "unavailable"
+        assert buyer.run(page, verb)["ok"]
+    held = buyer.run(page, "reservations.read(event).reservation")
+    assert (held["items"], held["extension_count"]) == ({"shirt": 1}, 1)
+    assert buyer.hall.availability()["items"]["shirt"]["reserved_count"] == 1
+
+
+def test_a_hold_nobody_heard_of_becomes_what_is_chosen_next(buyer: Buyer) -> None:
+    page = buyer.open()
+    for choice in ("{seats: ['1-A-1']}", "{best: {stalls: 2}}", "{items: {shirt: 2}}"):
+        page.route("**/reservations", do_and_say_busy, times=1)
+        assert not buyer.run(page, SHIRT)["ok"]
+        outcome = buyer.run(page, f"reservations.reserve(event, {choice})")
+        assert outcome["ok"], outcome
+        held = buyer.run(page, "reservations.read(event).reservation")
+        there = buyer.hall.availability()
+        counts = {i: n["reserved_count"] for i, n in there["items"].items()}
+        assert {i: n for i, n in counts.items() if n} == held["items"]
+        assert there["seats"]["reserved"] == sorted(held["seats"])
+        assert buyer.run(page, "reservations.release(event)")["ok"]
+
+
+def test_two_tabs_that_reserve_at_once_hold_what_was_chosen_last(buyer: Buyer) -> None:
+    first, second = buyer.open(), buyer.open()
+    late: list[Route] = []
+
+    def keep(route: Route) -> None:
+        late.append(route)
+
+    first.route("**/reservations", keep)
+    second.evaluate(HEAR)
+    buyer.run(first, f"void (window.outcome = {SHIRT})")
+    second.wait_for_function("window.isTold")
+    wait_for(first, lambda: late)
+    seats = "reservations.reserve(event, {seats: ['1-A-1']})"
+    assert buyer.run(second, seats)["ok"]
+    late[0].continue_()
+    assert first.evaluate("window.outcome")["ok"]
+    for page in (first, second):
+        buyer.until(page, "reservations.read(event).reservation?.seats[0] === '1-A-1'")
+    there = buyer.hall.availability()
+    assert there["seats"]["reserved"] == ["1-A-1"]
+    assert there["items"]["shirt"]["reserved_count"] == 0
+
+
 def test_a_wrong_clock_does_not_count(buyer: Buyer) -> None:
     buyer.context.add_init_script(AN_HOUR_AHEAD)
     page = buyer.open()
@@ -192,6 +251,11 @@ def test_a_wrong_clock_does_not_count(buyer: Buyer) -> None:
     assert 60 < left <= (ends - begun).seconds
     assert buyer.run(page, "reservations.countdown(event).phase") == "green"
     assert buyer.run(page, "Math.abs(client.now() - Date.now()) > 3_500_000")
+
+
+def do_and_say_busy(route: Route) -> None:
+    route.fetch()
+    route.fulfill(**TOO_BUSY)
 
 
 def wait_for(page: Page, condition: Any) -> None:

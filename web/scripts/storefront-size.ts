@@ -20,8 +20,8 @@ const FIRST = `${SOURCE}/main.tsx`;
 const EVENT = `${SOURCE}/event/EventPage.tsx`;
 
 const PROMISED: readonly Promised[] = [
-  { page: "the events", begins: [], bytesMax: 104_000 },
-  { page: "an event", begins: [EVENT], bytesMax: 121_000 },
+  { page: "the events", begins: [], bytesMax: 104_200 },
+  { page: "an event", begins: [EVENT], bytesMax: 121_300 },
   { page: "an event with seats", begins: [EVENT, `${SOURCE}/event/Seats.tsx`], bytesMax: 133_000 },
   { page: "the checkout", begins: [`${SOURCE}/checkout/CheckoutPage.tsx`], bytesMax: 120_500 },
   { page: "the tickets", begins: [`${SOURCE}/tickets/TicketsPage.tsx`], bytesMax: 115_000 },

@@ -9,6 +9,9 @@ import type { Held } from "./held";
 
 export type Act = "extend" | "confirm" | "release" | "again";
 
+/** Adds to a line of a cart (POST) or sets it (PUT). */
+export type Filling = [method: "POST" | "PUT", line: CartChange];
+
 /** Codes after which a reservation is not what was thought. */
 export const MOVED_ON = /^(expired|already_\w+|not_due)$/;
 /** Codes after which it is not ours, or not there any more; a page's key is another matter. */
@@ -40,13 +43,8 @@ export class Calls {
     return this.#service.insist("PATCH", this.#path(held), key, call);
   }
 
-  /** Adds to a cart (POST) or sets a line of it (PUT); begins one where none is held. */
-  fill(
-    held: Held | undefined,
-    method: "POST" | "PUT",
-    line: CartChange,
-    key: string,
-  ): Promise<Wire.Cart> {
+  /** Changes a cart, or begins one where none is held. */
+  fill(held: Held | undefined, [method, line]: Filling, key: string): Promise<Wire.Cart> {
     const cart = held && { cart: held.reservation.id };
     const body = { store: this.#eventId, ...line, ...cart, session: this.#session() };
     const call = { ...(held && proof(held)), body };

@@ -2,6 +2,7 @@
 
 import { newKey } from "../names";
 import type { Choice, Holding, Reservation, StockLine } from "../types";
+import type { Act, Filling } from "./calls";
 
 export interface Held {
   readonly token: string;
@@ -11,14 +12,17 @@ export interface Held {
   readonly lines?: readonly StockLine[];
 }
 
+/** What is asked for by a key that is kept. */
+export type Given = Choice | Act | Filling;
+
 export interface Asked {
   readonly key: string;
   /** What it was, by which it is known again. */
   readonly call: string;
   /** When, by this device. */
   readonly at: number;
-  /** Where it was to reserve: what, to be asked for anew. */
-  readonly choice?: Choice | undefined;
+  /** Where nothing was held: what it made nobody knows until it is answered. */
+  readonly begins: boolean;
 }
 
 /** What survives a reload. */
@@ -33,15 +37,14 @@ export interface Remembered {
  * again, also after a reload, it happens once. What is known of what is held tells one
  * press from the next.
  */
-export function askedNow(
-  { held, asked }: Remembered,
-  given: unknown,
-  choice?: Choice,
-): Omit<Asked, "at"> {
+export function askedNow({ held, asked }: Remembered, given: Given): Pick<Asked, "key" | "call"> {
   const known = held?.reservation;
   const call = JSON.stringify([given, known?.expires_at, known?.items]);
-  return { key: asked?.call === call ? asked.key : newKey(), call, choice };
+  return { key: asked?.call === call ? asked.key : newKey(), call };
 }
+
+/** Calls for a choice, or a line of a cart: what somebody means who opens the page again. */
+export const WAS_CHOSEN = /^\[[{[]/;
 
 /** Calls that give back, also by the last line of a cart. */
 export const GIVES_BACK = /^\["release"|"quantity":0/;

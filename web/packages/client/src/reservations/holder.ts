@@ -3,27 +3,31 @@
 import type { ServerClock } from "../clock";
 import type { Kept } from "../kept";
 import { newKey } from "../names";
-import { Refused, refusalIn } from "../refusals";
+import { type Refused, refusalIn } from "../refusals";
 import { passingMs, type Service } from "../service";
 import type { Surroundings } from "../surroundings";
 import type { Choice, Holding, Outcome, Pending, Refusal, StockLine } from "../types";
 import type * as Wire from "../wire";
-import { type Act, Calls, GONE, MOVED_ON } from "./calls";
-import { type CartChange, heldIn, linesOf } from "./cart";
+import { type Act, Calls, type Filling, GONE, MOVED_ON } from "./calls";
+import { heldIn, linesOf } from "./cart";
 import { Ticker } from "./countdown";
 import { ExpiryWatch, type Reason } from "./expiry";
 import {
   type Asked,
   askedNow,
   GIVES_BACK,
+  type Given,
   type Held,
   holdingOf,
   keptAs,
   type Remembered,
+  WAS_CHOSEN,
 } from "./held";
 
 /** So long after an unanswered press a page still asks for what it meant, by itself. */
 const MEANT_MS_MAX = 600_000;
+/** So long after it what was never heard of may still be held. */
+const LOST_MS_MAX = 1_800_000;
 
 export interface HolderParts {
   readonly service: Service;
@@ -89,34 +93,32 @@ export class Holder {
 
   /** Takes up what was held, or about to be, before the page was loaded. */
   restore(): void {
-    const { choice, at = 0 } = this.#remembered.asked ?? {};
     if (this.#deeds) return;
-    if (choice && this.#parts.around.wallNow() < at + MEANT_MS_MAX) this.reserve(choice);
+    const asked = this.#unknown(MEANT_MS_MAX);
+    if (asked && WAS_CHOSEN.test(asked.call)) this.#do("reserve", () => this.#ask(asked));
     // What is bought or over is so: who came often would ask for all of it each time.
     else if (this.#live) this.check();
   }
 
   reserve(choice: Choice): Promise<Outcome> {
     return this.#do("reserve", async () => {
-      const ask = (key: string) => this.#calls.reserve(choice, key);
-      return this.#take(await this.#once(ask, choice, choice), { token: "", choice });
+      const found = await this.#settle(choice);
+      if (found) return this.#amend(found, { items: {}, seats: [], ...choice });
+      return this.#once(choice);
     });
   }
 
   amend(choice: Choice): Promise<Outcome> {
-    return this.#byHolder("amend", async (held) => {
-      const amended = await this.#calls.amend(held, choice, newKey());
-      return this.#take(amended, { ...held, choice: { ...held.choice, ...choice } });
+    return this.#do("amend", async () => {
+      const { held } = this;
+      return held ? this.#amend(held, choice) : nothingHeld();
     });
   }
 
   act(verb: Act): Promise<Outcome> {
-    return this.#byHolder(verb, async (held) => {
-      const ask = (key: string) => this.#calls.act(held, verb, key);
-      const reservation = await this.#once(ask, verb);
-      if (verb !== "release") return this.#take(reservation, held);
-      this.#remember({});
-      return { ok: true, reservation };
+    return this.#do(verb, async () => {
+      await this.#settle(verb);
+      return this.held ? this.#once(verb) : nothingHeld();
     });
   }
 
@@ -127,16 +129,10 @@ export class Holder {
   }
 
   /** Adds to the cart that is held, or sets a line of it; the first line begins one. */
-  fill(method: "POST" | "PUT", line: CartChange): Promise<Outcome> {
+  fill(filling: Filling): Promise<Outcome> {
     return this.#do(this.#live ? "amend" : "reserve", async () => {
-      const before = this.#live;
-      const ask = (key: string) => this.#calls.fill(before, method, line, key);
-      const cart = await this.#once(ask, [method, line]);
-      const held = heldIn(cart, before?.token ?? "");
-      this.#remember({ held });
-      if (held) return { ok: true, reservation: held.reservation };
-      if (!before) return nothingHeld();
-      return { ok: true, reservation: { ...before.reservation, status: "released", items: {} } };
+      await this.#settle(filling);
+      return this.#once(filling);
     });
   }
 
@@ -158,7 +154,7 @@ export class Holder {
   dismiss(): void {
     if (this.#live) return;
     this.#deeds += 1;
-    this.#remember({});
+    this.#remember({ asked: this.#remembered.asked });
   }
 
   /** Another tab has done or heard something. */
@@ -179,34 +175,75 @@ export class Holder {
     if (this.#live) this.#calls.leave(this.#live);
   }
 
-  /** Remembers a call until it is answered; `choice` is what a reload asks for anew. */
-  async #once<Answer>(
-    ask: (key: string) => Promise<Answer>,
-    given: unknown,
-    choice?: Choice,
-  ): Promise<Answer> {
-    const at = this.#parts.around.wallNow();
-    const asked = { ...askedNow(this.#remembered, given, choice), at };
+  /** What may have made a hold that nobody knows of, where it was asked for no longer ago. */
+  #unknown(msMax: number): Asked | undefined {
+    const { asked } = this.#remembered;
+    if (asked?.begins && this.#parts.around.wallNow() < asked.at + msMax) return asked;
+  }
+
+  /**
+   * Before something else is asked for: what is held by what was asked before, here or in
+   * another tab, and is not answered yet. Behind another hold it would be lost sight of.
+   */
+  async #settle(given: Given): Promise<Held | undefined> {
+    const asked = this.#unknown(LOST_MS_MAX);
+    if (!asked || askedNow(this.#remembered, given).key === asked.key) return;
+    await this.#ask(asked).catch((error) => {
+      if (!isFinal(error) || this.#live) throw error;
+    });
+    // It was told as it was then, and may be over.
+    if (this.#live) await this.#hear(this.#live);
+    return this.#live;
+  }
+
+  /** Remembers what is asked until it is answered. */
+  #once(given: Given): Promise<Outcome> {
+    const now = askedNow(this.#remembered, given);
+    const asked = { ...now, at: this.#parts.around.wallNow(), begins: !this.#live };
     this.#remember({ ...this.#remembered, asked });
+    return this.#ask(asked);
+  }
+
+  async #ask({ call, key }: Asked): Promise<Outcome> {
+    const [given]: [Given] = JSON.parse(call);
     try {
-      return await ask(asked.key);
+      return await this.#answer(given, key);
     } catch (error) {
-      if (error instanceof Refused) {
+      if (isFinal(error)) {
         this.#remember({ held: this.held });
         const { refusal, token } = error;
         const id = "reservationId" in refusal && refusal.reservationId;
         // Its proven owner has begun it in another browser: goes on with that.
-        if (id && token && choice) await this.takeUp(id, token, choice).catch(() => {});
+        if (id && token && isChoice(given)) await this.takeUp(id, token, given).catch(() => {});
       }
       throw error;
     }
   }
 
-  #byHolder(verb: Verb, work: (held: Held) => Promise<Outcome>): Promise<Outcome> {
-    return this.#do(verb, async () => {
-      const { held } = this;
-      return held ? work(held) : nothingHeld();
-    });
+  async #answer(given: Given, key: string): Promise<Outcome> {
+    const { held } = this;
+    if (typeof given === "string") {
+      if (!held) return nothingHeld();
+      const reservation = await this.#calls.act(held, given, key);
+      if (given !== "release") return this.#take(reservation, held);
+      this.#remember({});
+      return { ok: true, reservation };
+    }
+    if (isChoice(given)) {
+      return this.#take(await this.#calls.reserve(given, key), { token: "", choice: given });
+    }
+    const before = this.#live;
+    const cart = await this.#calls.fill(before, given, key);
+    const filled = heldIn(cart, before?.token ?? "");
+    this.#remember({ held: filled });
+    if (filled) return { ok: true, reservation: filled.reservation };
+    if (!before) return nothingHeld();
+    return { ok: true, reservation: { ...before.reservation, status: "released", items: {} } };
+  }
+
+  async #amend(held: Held, choice: Choice): Promise<Outcome> {
+    const amended = await this.#calls.amend(held, choice, newKey());
+    return this.#take(amended, { ...held, choice: { ...held.choice, ...choice } });
   }
 
   #do(verb: Verb, work: () => Promise<Outcome>): Promise<Outcome> {
@@ -317,6 +354,15 @@ export class Holder {
   get #deadline(): number | null {
     return this.#holding.status === "held" ? this.#holding.expiresAt : null;
   }
+}
+
+/** The same key would have no other answer. */
+function isFinal(error: unknown): error is Refused {
+  return Number.isNaN(passingMs(error));
+}
+
+function isChoice(given: Given): given is Choice {
+  return typeof given === "object" && !Array.isArray(given);
 }
 
 function refused(refusal: Refusal): Outcome {

@@ -149,6 +149,34 @@ test.each(Object.keys(VERBS))("%s is had once, and once more", async (name) => {
   expect(standing()).not.toEqual(once);
 });
 
+const BUSY = { code: "unavailable", detail: "The queue was full." };
+const TOO_OFTEN: Record<string, (client: DibsClient) => Promise<Outcome>> = {
+  "a hold": ({ reservations }) => reservations.reserve("gala", HOLD),
+  ...VERBS,
+};
+
+test.each(Object.keys(TOO_OFTEN))(
+  "%s is had once, though the service was too busy for long to say so",
+  async (name) => {
+    const ask = TOO_OFTEN[name] ?? (() => Promise.reject(new Error(name)));
+    let isBusy = false;
+    const { service, client, standing } = opened((answer) => {
+      if (!isBusy) return answer;
+      return new Response(JSON.stringify(BUSY), { status: 503, headers: { "Retry-After": "60" } });
+    });
+    if (ask !== TOO_OFTEN["a hold"]) await client.reservations.reserve("gala", HOLD);
+    isBusy = true;
+    expect(await ask(client)).toMatchObject({ refusal: { code: "unavailable" } });
+    isBusy = false;
+    const once = standing();
+    service.refuseNext("rate_limited", /./, 50);
+    expect(await ask(client)).toMatchObject({ refusal: { code: "rate_limited" } });
+    expect((await ask(client)).ok).toBe(true);
+    expect(standing()).toEqual(once);
+    expect(client.reservations.read("gala")).toMatchObject({ status: "held" });
+  },
+);
+
 test("who tries again after a reload, too, holds once", async () => {
   const { service, client, standing, unheard } = opened();
   await client.reservations.reserve("gala", HOLD);

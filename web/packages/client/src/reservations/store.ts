@@ -37,11 +37,11 @@ export class Reservations implements ReservationStore {
     subscribe: (storeId, listener) => this.subscribe(storeId, listener),
     lines: (storeId) => this.holder(storeId).lines,
     add: (storeId, product, quantity = 1) =>
-      this.holder(storeId).fill("POST", { product, quantity }),
+      this.holder(storeId).fill(["POST", { product, quantity }]),
     setQuantity: (storeId, product, quantity) =>
-      this.holder(storeId).fill("PUT", { product, quantity }),
+      this.holder(storeId).fill(["PUT", { product, quantity }]),
     remove: (storeId, product, location) =>
-      this.holder(storeId).fill("PUT", { product, quantity: 0, location }),
+      this.holder(storeId).fill(["PUT", { product, quantity: 0, location }]),
     clear: (storeId) => this.release(storeId),
     validate: (storeId) => this.validate(storeId),
   };
