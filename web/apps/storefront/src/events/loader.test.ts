@@ -2,8 +2,8 @@ import { NoAnswer, Refused } from "@dibs/client";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createLoader } from "./loader";
 
-const refused = (code: string, status: number) =>
-  new Refused({ code } as object, new Response(null, { status }));
+const refused = (code: string, status: number, headers = {}) =>
+  new Refused({ code } as object, new Response(null, { status, headers }));
 
 describe("a loader", () => {
   beforeEach(() => vi.useFakeTimers());
@@ -29,6 +29,14 @@ describe("a loader", () => {
     expect(loader.read()).toEqual({ status: "offline" });
     await vi.advanceTimersByTimeAsync(2_000);
     expect(loader.read()).toEqual({ status: "ready", value: "gala" });
+  });
+
+  it("asks again when it was told to, and no sooner", async () => {
+    const { ask } = answering(refused("unavailable", 503, { "Retry-After": "30" }), "gala");
+    await vi.advanceTimersByTimeAsync(29_000);
+    expect(ask).toHaveBeenCalledOnce();
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(ask).toHaveBeenCalledTimes(2);
   });
 
   it.each([

@@ -49,7 +49,8 @@ export function createLoader<Value>(
         const isKnown = store.read().status === "ready";
         if (!isKnown || status === "missing") store.write({ status });
         if (!PASSES.has(status)) break;
-        await pause(RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)] ?? 0);
+        const told = error instanceof Refused && error.retryAfterSeconds;
+        await pause(RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)] ?? 0, (told || 0) * 1_000);
         if (!listeners.size) break;
       }
     }
@@ -94,15 +95,15 @@ function broken(error: unknown): "broken" {
   return "broken";
 }
 
-/** Ends early when the network returns. */
-function pause(ms: number): Promise<void> {
+/** At least what was told; ends early when the network returns. */
+function pause(ms: number, toldMs: number): Promise<void> {
   return new Promise((resolve) => {
     const end = () => {
       clearTimeout(timer);
       removeEventListener("online", end);
       resolve();
     };
-    const timer = setTimeout(end, ms * (0.75 + Math.random() / 2));
+    const timer = setTimeout(end, Math.max(ms * (0.75 + Math.random() / 2), toldMs));
     addEventListener("online", end);
   });
 }

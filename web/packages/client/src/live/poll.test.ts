@@ -32,6 +32,21 @@ test("where nothing may be followed no stream is kept open, and silence is seen"
   expect(availability.connection).toMatchObject({ state: "polling", isStale: false });
 });
 
+test("an event is asked for again when the service says, and no sooner", async () => {
+  const { service, availability, left, polls } = followed();
+  service.refuseStream("gala", "forbidden");
+  availability.subscribe("gala", () => {});
+  await service.advance(200);
+  service.sell("gala", { items: { floor: 1 } });
+  service.refuseNext("unavailable", /gala.availability/, 40);
+  await service.advance(8_000);
+  const before = polls().length;
+  await service.advance(30_000);
+  expect([polls().length, left()]).toEqual([before, 10]);
+  await service.advance(10_000);
+  expect(left()).toBe(9);
+});
+
 test("an event that is asked for in vain beside a stream says how old its counts are", async () => {
   const { service, availability, left } = followed();
   const age = () => {

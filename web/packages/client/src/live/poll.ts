@@ -1,13 +1,14 @@
 /** Asks what is left, again and again, for events that no stream tells of. */
 
-import type { Answer, Service } from "../service";
-import { pathOf } from "../service";
+import { type Answer, passingMs, pathOf, type Service } from "../service";
 import type { Surroundings } from "../surroundings";
 import type { AvailabilityNow } from "../wire";
 
 const VISIBLE_MS = 5_000;
 const HIDDEN_MS = 30_000;
 const FAILED_MS_MAX = 60_000;
+/** In place of how long to wait. */
+const ANSWERED = -1;
 
 export interface PollListener {
   /** Whether all that was told of it was taken in; else it is told whole again. */
@@ -49,34 +50,39 @@ export class Poll {
     if (this.#isAsking || !this.#eventIds.length) return;
     this.#cancel();
     this.#isAsking = true;
-    Promise.all(this.#eventIds.map((id) => this.#askOnce(id))).then((answered) => {
+    Promise.all(this.#eventIds.map((id) => this.#askOnce(id))).then((told) => {
       this.#isAsking = false;
-      const isAnswered = answered.includes(true);
+      const isAnswered = told.includes(ANSWERED);
       this.#failures = isAnswered ? 0 : this.#failures + 1;
       this.#listener.asked(isAnswered);
       if (this.#eventIds.length)
-        this.#cancel = this.#around.after(this.#pauseMs(), () => this.ask());
+        this.#cancel = this.#around.after(this.#pauseMs(Math.max(...told)), () => this.ask());
     });
   }
 
-  #askOnce(eventId: string): Promise<boolean> {
+  /** How long to wait at least before it is asked for again. */
+  #askOnce(eventId: string): Promise<number> {
     const known = this.#listener.knows(eventId) && this.#etags.get(eventId);
     const path = pathOf(eventId, "/availability");
     const headers = { ...(known && { "If-None-Match": known }) };
-    const told = (answer?: Answer<AvailabilityNow>) => {
+    const heard = (answer?: Answer<AvailabilityNow>) => {
       if (this.#eventIds.includes(eventId)) {
         if (answer?.etag) this.#etags.set(eventId, answer.etag);
         this.#listener.heard(eventId, answer?.body);
       }
-      return !!answer;
+      return ANSWERED;
     };
     // Where none came the tally knows, and it is asked for again.
-    return this.#service.answer<AvailabilityNow>("GET", path, { headers }).then(told, () => told());
+    const answer = this.#service.answer<AvailabilityNow>("GET", path, { headers });
+    return answer.then(heard, (error) => {
+      heard();
+      return passingMs(error) || 0;
+    });
   }
 
-  #pauseMs(): number {
+  #pauseMs(toldMs: number): number {
     const restMs = this.#around.page.isVisible ? VISIBLE_MS : HIDDEN_MS;
     const backoffMs = Math.min(restMs * 2 ** this.#failures, FAILED_MS_MAX);
-    return backoffMs * (0.75 + this.#around.random() / 2);
+    return Math.max(backoffMs * (0.75 + this.#around.random() / 2), toldMs);
   }
 }
