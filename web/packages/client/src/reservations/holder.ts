@@ -3,7 +3,7 @@
 import type { ServerClock } from "../clock";
 import type { Kept } from "../kept";
 import { newKey } from "../names";
-import { type Refused, refusalIn } from "../refusals";
+import { Refused, refusalIn } from "../refusals";
 import { passingMs, type Service } from "../service";
 import type { Surroundings } from "../surroundings";
 import type { Choice, Holding, Outcome, Pending, Refusal, StockLine } from "../types";
@@ -358,7 +358,7 @@ export class Holder {
 
 /** The same key would have no other answer. */
 function isFinal(error: unknown): error is Refused {
-  return Number.isNaN(passingMs(error));
+  return error instanceof Refused && Number.isNaN(passingMs(error));
 }
 
 function isChoice(given: Given): given is Choice {
