@@ -35,6 +35,19 @@ def test_browsers_ask_for_one_page_after_the_other(
     assert {one["event_id"] for one in whole["events"]} >= {*names}
 
 
+def test_a_page_may_begin_beyond_any_text(
+    http: httpx.Client, dibs: Dibs, keys: Keys
+) -> None:
+    dibs.put_event("acme.m", items={"floor": 1})
+    for beyond, is_listed in (("acme.lz\n", True), ("acme.m\n1\n", False)):
+        page = {"after": beyond, "limit": 1}
+        for credential in (keys.page, keys.office):
+            told = http.get(LIST, params=page, headers=shown(credential))
+            assert told.status_code == 200, told.text
+            listed = [one["event_id"] for one in told.json()["events"]]
+            assert ("acme.m" in listed) is is_listed
+
+
 def test_of_all_browsers_one_reads_the_list_at_a_time(
     database: str, http: httpx.Client, keys: Keys
 ) -> None:

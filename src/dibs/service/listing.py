@@ -40,11 +40,12 @@ class Listing:
 
     async def read(self, organisation: str, after: str | None, limit: int) -> Page:
         """At most `limit` events from beyond `after`; raises Unavailable."""
-        asked = (organisation, after or "", str(min(limit, SHOWN_MAX)))
-        return await self._looks.read("\n".join(asked))
+        size = min(limit, SHOWN_MAX)
+        # Last what may be any text, the separator in it too.
+        return await self._looks.read(f"{organisation}\n{size}\n{after or ''}")
 
     async def _look(self, asked: str, _: Page | None) -> Page:
-        organisation, after, limit = asked.split("\n")
+        organisation, limit, after = asked.split("\n", 2)
         try:
             async with asyncio.timeout(self._seconds_max):
                 await self._turn.acquire()
