@@ -173,6 +173,22 @@ def test_an_open_service_is_open_until_the_first_key_is_made(postgres: str) -> N
             assert listener.next("goodbye").data["reason"] == "revoked"
 
 
+def test_what_was_shown_before_the_first_key_keeps_no_stream_open(
+    postgres: str,
+) -> None:
+    with scratch_database(postgres) as url, Dibs(url) as dibs, served(url) as opened:
+        dibs.put_event("gala", items={"floor": 9})
+        with (
+            Listener(opened.url, "gala", key="token:\udcff") as odd,
+            Listener(opened.url, "gala") as other,
+        ):
+            for listener in (odd, other):
+                listener.next("snapshot")
+            dibs.create_key(name="first")
+            for listener in (odd, other):
+                assert listener.next("goodbye").data["reason"] == "revoked"
+
+
 def test_a_customer_with_too_many_streams_loses_the_oldest(
     database: str, keys: Keys
 ) -> None:

@@ -49,7 +49,9 @@ class Listener:
             lines.append(f"Authorization: Bearer {key}")
         if heard is not None:
             lines.append(f"Last-Event-ID: {heard}")
-        self._link.sendall("\r\n".join([*lines, "", ""]).encode())
+        self._link.sendall(
+            "\r\n".join([*lines, "", ""]).encode("utf-8", "surrogateescape")
+        )
         self._came = self._link.makefile("rb")
         self.last_id: str | None = heard
         self.status = int(self._came.readline().split()[1])

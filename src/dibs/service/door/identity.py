@@ -10,6 +10,7 @@ import asyncio
 import hmac
 from math import inf
 from time import monotonic
+from typing import Literal, NamedTuple
 
 from dibs.client import AsyncDibs
 from dibs.config import Settings
@@ -24,11 +25,17 @@ KNOWN_SECONDS = 1.0
 """How long an answer counts: with the time to ask, revoking takes below two."""
 ASK_SECONDS_MAX = 1.0
 """How long to wait for the database where the answer is needed without it."""
-TOKEN = b"token:"
-"""What the principal of a customer begins with."""
 CREDENTIAL_BYTES_MAX = 8_192
 REFUSED_BYTES_MAX = 128
 """Longer ones are not remembered as bad: they would fill us after all."""
+
+
+class Pass(NamedTuple):
+    """By what somebody was let in."""
+
+    kind: Literal["shown", "signer"]
+    name: bytes
+    """What they showed, or the id of the key that signed it."""
 
 
 Known = Answer[Actor | None]
@@ -101,19 +108,19 @@ class Identity:
         return known.value
 
     @staticmethod
-    def pass_of(actor: Actor, credential: bytes) -> bytes:
+    def pass_of(actor: Actor, credential: bytes) -> Pass:
         """By what somebody is let in: a key, or the key that signed their token."""
         if actor.kind != "customer":
-            return credential
-        return actor.principal.rpartition(":")[0].encode()
+            return Pass("shown", credential)
+        signer = actor.principal.removeprefix("token:").rpartition(":")[0]
+        return Pass("signer", signer.encode())
 
-    async def is_good(self, shown: bytes) -> bool:
+    async def is_good(self, by: Pass) -> bool:
         """Whether who was let in by that may still read; raises Unavailable."""
-        if shown.startswith(TOKEN):
-            token_key_id = shown.removeprefix(TOKEN).decode()
-            return await self._dibs.find_token_key(token_key_id) is not None
+        if by.kind == "signer":
+            return await self._dibs.find_token_key(by.name.decode()) is not None
         try:
-            return "read" in (await self.actor_of(shown)).scopes
+            return "read" in (await self.actor_of(by.name)).scopes
         except Unauthenticated:
             return False
 
