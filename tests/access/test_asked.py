@@ -11,7 +11,7 @@ import pytest
 
 from dibs import Dibs
 from dibs.config import Settings
-from dibs.errors import Unavailable
+from dibs.errors import Unauthenticated, Unavailable
 from dibs.keys import FoundTokenKey
 from dibs.service.calls.actor import OPEN
 from dibs.service.door.identity import KNOWN_SECONDS, Identity
@@ -29,6 +29,7 @@ class Engine:
     def __init__(self, *, has_keys: bool = True) -> None:
         self.asked: Counter[str] = Counter()
         self.is_away = False
+        self.is_revoked = False
         self.has_keys_now = has_keys
 
     async def has_keys(self) -> bool:
@@ -37,7 +38,7 @@ class Engine:
 
     async def find_token_key(self, kid: str) -> FoundTokenKey | None:
         await self._answer("find_token_key")
-        if kid != SIGNER.kid:
+        if kid != SIGNER.kid or self.is_revoked:
             return None
         return FoundTokenKey("HS256", SIGNER.secret, SIGNER.organisation)
 
@@ -98,6 +99,23 @@ async def test_who_leaves_takes_nothing_from_the_others() -> None:
     assert (await second).customer == "anna"
     with pytest.raises(asyncio.CancelledError):
         await first
+
+
+async def test_what_was_good_once_is_familiar_until_it_is_found_bad(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    engine = Engine()
+    identity = identity_of(engine, may_be_open=False)
+    token = SIGNER.token("anna").encode()
+    assert (await identity.actor_of(token)).customer == "anna"
+    later = time.monotonic() + KNOWN_SECONDS
+    for module in ("asked", "identity"):
+        monkeypatch.setattr(f"dibs.service.door.{module}.monotonic", lambda: later)
+    assert identity.is_familiar(token)
+    engine.is_revoked = True
+    with pytest.raises(Unauthenticated):
+        await identity.actor_of(token)
+    assert not identity.is_familiar(token)
 
 
 def test_no_token_of_a_revoked_signer_is_good_after_two_seconds(

@@ -61,6 +61,7 @@ class Asked(Generic[T]):
             return
         answer = asked.result()
         if not answer.ends_at:
+            self._answers.pop(name, None)  # what was said before is no longer so
             return
         if len(self._answers) >= KEPT_MAX:
             self._answers.clear()
