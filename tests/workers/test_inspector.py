@@ -16,7 +16,7 @@ from dibs import SoldOut
 from dibs.client import AsyncDibs
 from dibs.config import Settings
 from dibs.errors import Unavailable
-from dibs.models import Violation
+from dibs.models import Event, Violation
 from dibs.payments import Till
 from dibs.workers.inspector import Inspector
 from dibs.workers.worker import agents_of
@@ -259,3 +259,37 @@ async def test_where_an_event_could_not_be_checked_nobody_says_that_all_are_soun
     first, second = rows.cleanups()
     assert (first["inconsistencies"], second["inconsistencies"]) == (None, found)
     assert event in first["error"]
+
+
+@pytest.mark.parametrize("pages", [0, 1])
+async def test_a_run_that_cannot_list_all_events_leaves_its_row_too(
+    dibs: AsyncDibs,
+    event: str,
+    clock: Clock,
+    rows: Rows,
+    monkeypatch: pytest.MonkeyPatch,
+    pages: int,
+) -> None:
+    await dibs.put_event(event, items={"floor": 10}, hold_seconds=60)
+    held = await dibs.reserve(event, {"floor": 2}, session="anna")
+    clock.advance(seconds=60)
+    rows.execute(DRIFT, event)
+    broken = await dibs.verify(event)
+    listed = dibs.events
+    asked = 0
+
+    async def list_some(**given: Any) -> list[Event]:
+        nonlocal asked
+        asked += 1
+        if asked > pages:
+            raise Unavailable({"reason": "gone for a moment"})
+        return await listed(**given)
+
+    monkeypatch.setattr(dibs, "events", list_some)
+    assert await Inspector(dibs).run_once() == 1
+    monkeypatch.undo()
+    await dibs.reconcile(event)
+    (row,) = rows.cleanups()
+    assert [str(one) for one in row["reservation_ids"]] == [held.id]
+    assert row["inconsistencies"] == (len(broken) if pages else None)
+    assert "gone for a moment" in row["error"]

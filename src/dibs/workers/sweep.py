@@ -118,10 +118,15 @@ class Run:
         With `repairs` it is mended and written down in the event's journal.
         """
         is_whole = True
-        async for event in self._all_events():
-            if self._is_stopped():
-                return
-            is_whole &= await self._is_done(event, self._check(event, repairs=repairs))
+        try:
+            async for event in self._all_events():
+                if self._is_stopped():
+                    return
+                check = self._check(event, repairs=repairs)
+                is_whole &= await self._is_done(event, check)
+        except (Refused, Fault) as error:
+            self._errors.append(f"the list of events: {error}")
+            is_whole = False
         is_whole &= await self._is_done("payments", self._check_payments())
         self._is_checked = is_whole
 
