@@ -1,6 +1,8 @@
 """What was read and not told yet, and who looks again for it."""
 
 import asyncio
+import time
+from itertools import pairwise
 from typing import Any
 
 import httpx
@@ -71,6 +73,40 @@ async def test_who_heard_more_elsewhere_shares_a_look_with_others_who_did(
     ahead = Marks(followed.epoch, {event: mark})
     await asyncio.gather(*[feed.catch_up([followed], ahead) for _ in range(50)])
     assert 1 <= looks <= 2
+    await feed.aclose()
+
+
+@pytest.mark.parametrize(
+    ("look_ms", "share"), [(200, 1.0), (1, 0.02)], ids=["interval", "share"]
+)
+async def test_who_says_to_have_heard_more_makes_no_looks_more_frequent(
+    monkeypatch: pytest.MonkeyPatch,
+    database: str,
+    event: str,
+    look_ms: int,
+    share: float,
+) -> None:
+    monkeypatch.setattr("dibs.live.feed.DATABASE_SHARE", share)
+    feed = Feed(database, Settings(live_look_ms=look_ms))
+    followed = await feed.follow(event)
+    assert followed is not None
+    looks: list[tuple[float, float]] = []
+    heads = Reader.heads
+
+    async def timed(reader: Reader, *asked: Any) -> Any:
+        began = time.monotonic()
+        found = await heads(reader, *asked)
+        looks.append((began, time.monotonic() - began))
+        return found
+
+    monkeypatch.setattr(Reader, "heads", timed)
+    made_up = Marks("zz", {event: Mark(1, 1)})
+    for _ in range(3):
+        await feed.catch_up([followed], made_up)
+        await feed.run_once()  # as if its time had come meanwhile
+    for (began, seconds), (later, _) in pairwise(looks):
+        assert later - began >= 0.9 * max(look_ms / 1000, seconds / share)
+    assert len(looks) == 6
     await feed.aclose()
 
 

@@ -102,10 +102,8 @@ class Feed:
 
     async def pause_seconds(self) -> float:
         """What is left of the interval, or what the database or the calls need."""
-        interval = self._settings.live_look_ms / 1000
-        rest = self._look_seconds * (1 / DATABASE_SHARE - 1)
         owed = min(self._owed_seconds, REST_SECONDS_MAX)
-        return max(interval - self._look_seconds, rest, owed)
+        return max(self._rest_seconds(), owed)
 
     def now(self) -> datetime:
         """The database's time, as of the last look and since."""
@@ -133,13 +131,13 @@ class Feed:
             return followed
 
     async def catch_up(self, followed: Iterable[Followed], heard: Marks) -> None:
-        """Look now, where somebody may have heard more of these at another process.
+        """Look, where somebody may have heard more of these at another process.
 
-        A look that began since serves all who came before it. Raises Unavailable: who
-        has heard more than can be found out is told nothing older.
+        Raises Unavailable: who has heard more than can be found out is told nothing
+        older.
         """
         if any(one.is_passed_by(heard) for one in followed):
-            await self._look_and_tell(asked_at=time.monotonic())
+            await self._look_and_tell()
 
     def join(self, stream: Stream, heard: Marks) -> None:
         """Let a stream hear of its events from where its client has heard them."""
@@ -182,9 +180,9 @@ class Feed:
         """Give the database's connections back."""
         await self._reader.close()
 
-    async def _look_and_tell(self, *, asked_at: float | None = None) -> int:
+    async def _look_and_tell(self) -> int:
         told_count = 0
-        await self._look(asked_at)
+        await self._look()
         stint = _Stint()
         while self._untold:
             followed, since = self._untold.popitem()
@@ -193,13 +191,20 @@ class Feed:
                 self._on_told((self.now() - since).total_seconds())
         return told_count
 
-    async def _look(self, asked_at: float | None) -> None:
-        """Read what is new, and note which events moved; unless a look began since."""
+    async def _look(self) -> None:
+        """Read what is new, and note which events moved.
+
+        Anybody may say to have heard more: looks keep their pace however many ask, and
+        one that begins serves all who came before it.
+        """
+        asked_at = time.monotonic()
         async with self._looking:
-            if asked_at is not None and self._look_began > asked_at:
+            if self._look_began > asked_at:
                 if self._has_failed:
                     raise Unavailable
                 return
+            due_at = self._look_began + self._look_seconds + self._rest_seconds()
+            await asyncio.sleep(due_at - time.monotonic())
             self._look_began = time.monotonic()
             try:
                 await self._read_new()
@@ -210,6 +215,12 @@ class Feed:
             except BaseException:
                 self._look_began = 0.0  # who waited looks again
                 raise
+
+    def _rest_seconds(self) -> float:
+        """How long the database rests after the last look."""
+        interval = self._settings.live_look_ms / 1000
+        rest = self._look_seconds * (1 / DATABASE_SHARE - 1)
+        return max(interval - self._look_seconds, rest)
 
     async def _read_new(self) -> None:
         began = self._look_began
