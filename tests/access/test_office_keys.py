@@ -9,7 +9,8 @@ import httpx
 import psycopg
 import pytest
 
-from dibs import Dibs
+from dibs import AsyncDibs, Dibs
+from dibs.database import Database, Passing
 from dibs.service.app import ROWS
 
 from .conftest import EVENT, Keys, shown
@@ -155,6 +156,68 @@ def test_a_call_that_was_cut_off_is_made_by_the_next(
     answer = put(key, path, capacity=5)
     assert (answer.status_code, is_replayed(answer)) == (200, False)
     assert is_replayed(put(key, path, capacity=5))
+
+
+def test_a_key_stands_for_its_call_however_long_that_takes(
+    put: Put, database: str
+) -> None:
+    key, path = str(uuid4()), f"{AT}/items/slow"
+    put(key, path, capacity=5).raise_for_status()
+    with psycopg.connect(database, autocommit=True) as owner:
+        owner.execute(
+            "update dibs_office.idempotency_keys set status = null,"
+            " expires_at = now() - interval '1 second' where key = %s",
+            (key,),
+        )
+        owner.execute("select dibs_office.prune_keys()")
+    reused = put(key, path, capacity=6, reason="more room")
+    assert reused.status_code == 422
+    assert reused.json()["code"] == "idempotency_key_reused"
+    again = put(key, path, capacity=5)
+    assert (again.status_code, is_replayed(again)) == (200, False)
+
+
+async def test_who_took_a_key_over_keeps_its_own_answer_alone(
+    keys: Keys, database: str
+) -> None:
+    key, first, second = str(uuid4()), uuid4(), uuid4()
+    async with AsyncDibs(database) as dibs:
+        named = ("", "key:office", key)
+        assert (await dibs.meet_key(*named, first, b"same")).code == "ok"
+        assert (await dibs.meet_key(*named, second, b"same")).code == "unavailable"
+        with psycopg.connect(database, autocommit=True) as owner:
+            owner.execute(
+                "update dibs_office.idempotency_keys"
+                " set expires_at = now() - interval '1 second' where key = %s",
+                (key,),
+            )
+        assert (await dibs.meet_key(*named, second, b"same")).code == "ok"
+        for late in (None, (200, "ok", '"first"')):
+            await dibs.keep_key(*named, first, late)
+            assert (await dibs.meet_key(*named, first, b"same")).code == "unavailable"
+        await dibs.keep_key(*named, second, (200, "ok", '"second"'))
+        assert (await dibs.meet_key(*named, first, b"same")).body == '"second"'
+
+
+async def test_a_call_whose_answer_was_lost_has_its_key(
+    keys: Keys, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fetch, lost = Database.fetch, 0
+
+    async def lose_once(self: Database, name: str, *given: Any, **more: Any) -> Any:
+        nonlocal lost
+        rows = await fetch(self, name, *given, **more)
+        if name == "meet_key" and not lost:
+            lost += 1
+            raise Passing("server closed the connection unexpectedly")
+        return rows
+
+    monkeypatch.setattr(Database, "fetch", lose_once)
+    named = ("", "key:office", str(uuid4()))
+    async with AsyncDibs(database) as dibs:
+        assert (await dibs.meet_key(*named, uuid4(), b"it")).code == "ok"
+        assert lost == 1
+        assert (await dibs.meet_key(*named, uuid4(), b"it")).code == "unavailable"
 
 
 def test_keys_are_kept_as_published(put: Put, database: str) -> None:

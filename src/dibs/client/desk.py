@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import NamedTuple
+from uuid import UUID
 
 import msgspec
 
@@ -39,22 +40,31 @@ class Desk(Core):
     """For the HTTP service; programs need none of it."""
 
     async def meet_key(
-        self, event: str, principal: str, key: str, fingerprint: bytes
+        self, event: str, principal: str, key: str, call_id: UUID, fingerprint: bytes
     ) -> MetKey:
         """What a call was answered under its key, which else is taken for it.
 
-        `event` is empty for what belongs to none.
+        `event` is empty for what belongs to none. `call_id` is another for each call.
         """
-        given = (event, principal, key, fingerprint)
+        given = (event, principal, key, fingerprint, call_id)
         ((*met,),) = await self._fetch("meet_key", given)
         return MetKey(*met)
 
     async def keep_key(
-        self, event: str, principal: str, key: str, answer: tuple[int, str, str] | None
+        self,
+        event: str,
+        principal: str,
+        key: str,
+        call_id: UUID,
+        answer: tuple[int, str, str] | None,
     ) -> None:
-        """Keep what a call was answered: status, code and body; None frees its key."""
+        """Keep what a call was answered: status, code and body; None frees its key.
+
+        Where another has taken the key over meanwhile it stays as it is.
+        """
         status, code, body = answer or (None, None, None)
-        await self._fetch("keep_key", (event, principal, key, status, code, body))
+        given = (event, principal, key, status, code, body, call_id)
+        await self._fetch("keep_key", given)
 
     async def keep_refusals(self, calls: Sequence[VainCall]) -> None:
         """Write down what was asked in vain, in the office's journal."""

@@ -4,12 +4,13 @@ Verbs keep their keys in the turn that acts. What a call here does may be repeat
 without harm, but not for ever: who puts a capacity again, since the answer was lost,
 would undo what somebody else put meanwhile. So the key is taken before and the answer
 kept after, in `dibs_office`. Where there is none after half a minute the call was cut
-off in the middle, and the next one with the key makes it.
+off in the middle, and the next one that asks for the same with the key makes it.
 """
 
 import asyncio
 from collections.abc import Iterable
 from hashlib import sha256
+from uuid import uuid4
 
 import msgspec
 from msgspec import structs
@@ -49,7 +50,8 @@ class Once:
         key = key_of(service, call, is_optional=True)
         if key is None:
             return await self._row.act(service, call)
-        named = call.params.get("event", ""), call.actor.principal, self._own(call, key)
+        event, own = call.params.get("event", ""), self._own(call, key)
+        named = event, call.actor.principal, own, uuid4()
         # A plan may be as large as a body may be.
         meaning = await asyncio.to_thread(self._meaning_of, call)
         met = await call.dibs.meet_key(*named, meaning)

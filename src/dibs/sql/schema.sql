@@ -20842,9 +20842,9 @@ $$;
 
 COMMENT ON FUNCTION dibs_office.has_keys() IS 'Whether a key was ever made: from then on nobody comes in without one.';
 
--- Name: keep_key(text, text, text, integer, text, text); Type: FUNCTION; Schema: dibs_office; Owner: -
+-- Name: keep_key(text, text, text, integer, text, text, uuid); Type: FUNCTION; Schema: dibs_office; Owner: -
 
-CREATE FUNCTION dibs_office.keep_key(event_id text, principal text, key text, status integer DEFAULT NULL::integer, code text DEFAULT NULL::text, body text DEFAULT NULL::text) RETURNS boolean
+CREATE FUNCTION dibs_office.keep_key(event_id text, principal text, key text, status integer DEFAULT NULL::integer, code text DEFAULT NULL::text, body text DEFAULT NULL::text, call_id uuid DEFAULT NULL::uuid) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET lock_timeout TO '2s'
@@ -20856,21 +20856,23 @@ begin
   if keep_key.status is null then
     delete from dibs_office.idempotency_keys k
     where k.organisation_id = v_organisation and k.event_id = keep_key.event_id
-      and k.principal = keep_key.principal and k.key = keep_key.key and k.status is null;
+      and k.principal = keep_key.principal and k.key = keep_key.key and k.status is null
+      and (keep_key.call_id is null or k.call_id = keep_key.call_id);
   else
     update dibs_office.idempotency_keys k
     set status = keep_key.status, code = keep_key.code, body = keep_key.body,
       expires_at = dibs._now() + dibs._key_kept('put', keep_key.code)
     where k.organisation_id = v_organisation and k.event_id = keep_key.event_id
-      and k.principal = keep_key.principal and k.key = keep_key.key and k.status is null;
+      and k.principal = keep_key.principal and k.key = keep_key.key and k.status is null
+      and (keep_key.call_id is null or k.call_id = keep_key.call_id);
   end if;
   return found;
 end
 $$;
 
--- Name: FUNCTION keep_key(event_id text, principal text, key text, status integer, code text, body text); Type: COMMENT; Schema: dibs_office; Owner: -
+-- Name: FUNCTION keep_key(event_id text, principal text, key text, status integer, code text, body text, call_id uuid); Type: COMMENT; Schema: dibs_office; Owner: -
 
-COMMENT ON FUNCTION dibs_office.keep_key(event_id text, principal text, key text, status integer, code text, body text) IS 'Keeps what a call of the office was answered under its idempotency key, or gives the key back.';
+COMMENT ON FUNCTION dibs_office.keep_key(event_id text, principal text, key text, status integer, code text, body text, call_id uuid) IS 'Keeps what a call of the office was answered under its idempotency key, or gives the key back.';
 
 -- Name: keep_refusals(jsonb); Type: FUNCTION; Schema: dibs_office; Owner: -
 
@@ -21281,9 +21283,9 @@ $$;
 
 COMMENT ON FUNCTION dibs_office.list_token_keys() IS 'What verifies customers'' tokens, in the order it was made, without secrets.';
 
--- Name: meet_key(text, text, text, bytea); Type: FUNCTION; Schema: dibs_office; Owner: -
+-- Name: meet_key(text, text, text, bytea, uuid); Type: FUNCTION; Schema: dibs_office; Owner: -
 
-CREATE FUNCTION dibs_office.meet_key(event_id text, principal text, key text, fingerprint bytea, OUT code text, OUT status integer, OUT answer_code text, OUT body text) RETURNS record
+CREATE FUNCTION dibs_office.meet_key(event_id text, principal text, key text, fingerprint bytea, call_id uuid DEFAULT NULL::uuid, OUT code text, OUT status integer, OUT answer_code text, OUT body text) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET lock_timeout TO '2s'
@@ -21295,16 +21297,17 @@ declare
   v_met dibs_office.idempotency_keys;
 begin
   insert into dibs_office.idempotency_keys as k (
-    organisation_id, event_id, principal, key, fingerprint, expires_at
+    organisation_id, event_id, principal, key, fingerprint, call_id, expires_at
   )
   values (
     v_organisation, meet_key.event_id, meet_key.principal, meet_key.key, meet_key.fingerprint,
-    v_now + interval '30 seconds'
+    meet_key.call_id, v_now + interval '30 seconds'
   )
   on conflict (organisation_id, event_id, principal, key) do update
-  set fingerprint = excluded.fingerprint, expires_at = excluded.expires_at, status = null,
-    code = null, body = null
-  where k.expires_at <= v_now;
+  set fingerprint = excluded.fingerprint, call_id = excluded.call_id,
+    expires_at = excluded.expires_at, status = null, code = null, body = null
+  where k.expires_at <= v_now
+    and (k.status is not null or k.fingerprint = excluded.fingerprint);
   if found then
     meet_key.code := 'ok';
     return;
@@ -21314,6 +21317,7 @@ begin
     and k.principal = meet_key.principal and k.key = meet_key.key;
   meet_key.code := case
     when v_met.fingerprint <> meet_key.fingerprint then 'idempotency_key_reused'
+    when v_met.status is null and v_met.call_id = meet_key.call_id then 'ok'
     when v_met.status is null then 'unavailable'
     else 'replayed'
   end;
@@ -21325,9 +21329,9 @@ begin
 end
 $$;
 
--- Name: FUNCTION meet_key(event_id text, principal text, key text, fingerprint bytea, OUT code text, OUT status integer, OUT answer_code text, OUT body text); Type: COMMENT; Schema: dibs_office; Owner: -
+-- Name: FUNCTION meet_key(event_id text, principal text, key text, fingerprint bytea, call_id uuid, OUT code text, OUT status integer, OUT answer_code text, OUT body text); Type: COMMENT; Schema: dibs_office; Owner: -
 
-COMMENT ON FUNCTION dibs_office.meet_key(event_id text, principal text, key text, fingerprint bytea, OUT code text, OUT status integer, OUT answer_code text, OUT body text) IS 'Finds what a call of the office was answered under its idempotency key, or takes the key.';
+COMMENT ON FUNCTION dibs_office.meet_key(event_id text, principal text, key text, fingerprint bytea, call_id uuid, OUT code text, OUT status integer, OUT answer_code text, OUT body text) IS 'Finds what a call of the office was answered under its idempotency key, or takes the key.';
 
 -- Name: meet_sandbox_intent(text); Type: FUNCTION; Schema: dibs_office; Owner: -
 
@@ -21748,6 +21752,7 @@ begin
   where k.ctid = any (array(
     select d.ctid from dibs_office.idempotency_keys d
     where d.expires_at <= v_now and dibs_office._is_own(d.organisation_id)
+      and (d.status is not null or d.expires_at <= v_now - interval '1 day')
     limit prune_keys.keys_max
     for update skip locked
   ));
@@ -23665,7 +23670,8 @@ CREATE TABLE dibs_office.idempotency_keys (
     status integer,
     code text,
     body text,
-    expires_at timestamp with time zone NOT NULL
+    expires_at timestamp with time zone NOT NULL,
+    call_id uuid
 );
 
 -- Name: TABLE idempotency_keys; Type: COMMENT; Schema: dibs_office; Owner: -
@@ -26591,9 +26597,9 @@ REVOKE ALL ON FUNCTION dibs_office.forget_addresses(keep interval) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION dibs_office.has_keys() FROM PUBLIC;
 
--- Name: FUNCTION keep_key(event_id text, principal text, key text, status integer, code text, body text); Type: ACL; Schema: dibs_office; Owner: -
+-- Name: FUNCTION keep_key(event_id text, principal text, key text, status integer, code text, body text, call_id uuid); Type: ACL; Schema: dibs_office; Owner: -
 
-REVOKE ALL ON FUNCTION dibs_office.keep_key(event_id text, principal text, key text, status integer, code text, body text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs_office.keep_key(event_id text, principal text, key text, status integer, code text, body text, call_id uuid) FROM PUBLIC;
 
 -- Name: FUNCTION keep_refusals(refusals jsonb); Type: ACL; Schema: dibs_office; Owner: -
 
@@ -26647,9 +26653,9 @@ REVOKE ALL ON FUNCTION dibs_office.list_payments(status text, order_id uuid, aft
 
 REVOKE ALL ON FUNCTION dibs_office.list_token_keys() FROM PUBLIC;
 
--- Name: FUNCTION meet_key(event_id text, principal text, key text, fingerprint bytea, OUT code text, OUT status integer, OUT answer_code text, OUT body text); Type: ACL; Schema: dibs_office; Owner: -
+-- Name: FUNCTION meet_key(event_id text, principal text, key text, fingerprint bytea, call_id uuid, OUT code text, OUT status integer, OUT answer_code text, OUT body text); Type: ACL; Schema: dibs_office; Owner: -
 
-REVOKE ALL ON FUNCTION dibs_office.meet_key(event_id text, principal text, key text, fingerprint bytea, OUT code text, OUT status integer, OUT answer_code text, OUT body text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs_office.meet_key(event_id text, principal text, key text, fingerprint bytea, call_id uuid, OUT code text, OUT status integer, OUT answer_code text, OUT body text) FROM PUBLIC;
 
 -- Name: FUNCTION meet_sandbox_intent(reference text, OUT met_at timestamp with time zone, OUT intent jsonb); Type: ACL; Schema: dibs_office; Owner: -
 
