@@ -20,6 +20,11 @@ COLOURS = """() => {  // at the top, where only the floor is, and its name
   return new Set(new Uint32Array(all.data.buffer).filter(c => c >>> 24 === 255)).size
 }"""
 SMALL_PHONE = PHONE | {"viewport": {"width": 320, "height": 640}}
+IS_WHOLE = """code => {
+  const inner = code.getBoundingClientRect()
+  const outer = code.closest('.ticket').getBoundingClientRect()
+  return inner.left >= outer.left && inner.right <= outer.right
+}"""
 TOP = "e => e.getBoundingClientRect().top"
 SMALL = """all => all.filter(e => !e.closest('.spoken'))
   .map(e => [e.ariaLabel || e.textContent, e.getBoundingClientRect()])
@@ -98,8 +103,11 @@ def test_a_phone_never_scrolls_sideways(open_shop: Open) -> None:
     assert shop.page.evaluate(OVERFLOW) <= 0
 
 
-def test_a_font_as_large_as_the_reader_wants_it_fits(open_shop: Open) -> None:
+def test_a_font_as_large_as_the_reader_wants_it_fits(
+    open_shop: Open, hall: Hall
+) -> None:
     """Half of the page stayed small, and the other half was wider than the phone."""
+    hall.change(name="Summer Night")
     shop = open_shop(**SMALL_PHONE)
     shop.page.evaluate("document.documentElement.style.fontSize = '200%'")
     expect(shop.page.locator("body")).to_have_css("font-size", "32px")
@@ -108,15 +116,24 @@ def test_a_font_as_large_as_the_reader_wants_it_fits(open_shop: Open) -> None:
     assert shop.page.evaluate(OVERFLOW) <= 0
     shop.check_out()
     assert shop.page.evaluate(OVERFLOW) <= 0
+    shop.primary.click()
+    expect(shop.page.locator(".ticket")).to_have_count(2)
+    assert shop.page.evaluate(OVERFLOW) <= 0
+    for code in shop.page.locator(".code").all():
+        assert code.evaluate(IS_WHOLE)
 
 
-def test_a_name_of_one_long_word_fits_the_checkout(open_shop: Open, hall: Hall) -> None:
+def test_a_name_of_one_long_word_fits_every_page(open_shop: Open, hall: Hall) -> None:
     hall.change(name="Donaudampfschifffahrtsgesellschaftskapitänsgala")
     hall.put_item("gift", {"name": "Familienermäßigungsberechtigungskarte"})
     shop = open_shop(**SMALL_PHONE)
     shop.hold(gift=1)
     shop.check_out()
     assert shop.page.evaluate(OVERFLOW) <= 0
+    shop.primary.click()
+    expect(shop.page.locator(".ticket")).to_have_count(1)
+    assert shop.page.evaluate(OVERFLOW) <= 0
+    assert shop.page.locator(".code").evaluate(IS_WHOLE)
 
 
 def test_a_phone_has_the_best_seats_before_the_list(open_shop: Open) -> None:
