@@ -20,6 +20,19 @@ COLOURS = """() => {  // at the top, where only the floor is, and its name
   return new Set(new Uint32Array(all.data.buffer).filter(c => c >>> 24 === 255)).size
 }"""
 SMALL_PHONE = PHONE | {"viewport": {"width": 320, "height": 640}}
+TABS = 40
+UNDER_THE_BAR = """() => {
+  const [focused, bar] = [document.activeElement, document.querySelector('.bar')]
+  const { top, bottom } = focused.getBoundingClientRect()
+  const cover = bar.getBoundingClientRect()
+  const isHidden = !bar.contains(focused) && top >= cover.top && bottom <= cover.bottom
+  return isHidden ? focused.outerHTML : ''
+}"""
+BAR_SHARE = """() => {  // of the screen, while the page is at its top
+  scrollTo(0, 0)
+  const { top, bottom } = document.querySelector('.bar').getBoundingClientRect()
+  return Math.max(0, Math.min(bottom, innerHeight) - top) / innerHeight
+}"""
 IS_WHOLE = """code => {
   const inner = code.getBoundingClientRect()
   const outer = code.closest('.ticket').getBoundingClientRect()
@@ -121,6 +134,24 @@ def test_a_font_as_large_as_the_reader_wants_it_fits(
     assert shop.page.evaluate(OVERFLOW) <= 0
     for code in shop.page.locator(".code").all():
         assert code.evaluate(IS_WHOLE)
+
+
+@pytest.mark.parametrize("text", [16, 24, 32])
+@pytest.mark.parametrize("screen", [(320, 568), (390, 844), (844, 390)])
+def test_the_bar_leaves_the_screen_to_what_has_the_focus(
+    open_shop: Open, screen: tuple[int, int], text: int
+) -> None:
+    """With large text it took 70 % of a small phone, and hid what Tab had reached."""
+    width, height = screen
+    shop = open_shop(viewport={"width": width, "height": height})
+    fonts = shop.context.new_cdp_session(shop.page)
+    fonts.send("Page.setFontSizes", {"fontSizes": {"standard": text}})
+    shop.hold(adult=1)
+    shop.page.get_by_role("heading", name="The Hall").focus()
+    for _ in range(TABS):
+        shop.page.keyboard.press("Tab")
+        assert shop.page.evaluate(UNDER_THE_BAR) == ""
+    assert shop.page.evaluate(BAR_SHARE) <= 1 / 3
 
 
 def test_a_name_of_one_long_word_fits_every_page(open_shop: Open, hall: Hall) -> None:
