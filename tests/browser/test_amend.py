@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Route, expect
 
-from .hall import Hall
+from .hall import ITEMS, Hall
 from .shop import Shop
 
 
@@ -44,6 +44,29 @@ def test_a_change_can_be_left(shop: Shop) -> None:
     shop.press("Leave it as it was")
     shop.expect_status("held")
     expect(shop.total).to_have_text("€85.00")
+
+
+def test_what_is_held_keeps_its_price(shop: Shop, hall: Hall) -> None:
+    """Lines at the new price stood above a sum at the old, and changes at neither."""
+    shop.hold(adult=2)
+    amount = shop.line("adult").locator(".line-amount")
+    expect(amount).to_have_text("€90.00")
+    hall.put_item("adult", ITEMS["adult"] | {"price_minor": 6_000})
+    expect(shop.ware("adult")).to_contain_text("€60.00")
+    expect(amount).to_have_text("")
+    expect(shop.total).to_have_text("€90.00")
+    shop.add("shirt")
+    expect(shop.line("shirt")).to_contain_text("€25.00")
+    expect(shop.total).to_have_text("€115.00")
+    shop.press("Save the change")
+    shop.expect_status("held")
+    expect(shop.total).to_have_text("€115.00")
+    shop.fewer("adult").click()
+    expect(shop.total).to_have_text("Price at the till")
+    shop.press("Leave it as it was")
+    shop.check_out()
+    expect(shop.page.locator(".sum-line")).to_contain_text("€115.00")
+    expect(amount).to_have_text("")
 
 
 def test_a_refused_change_leaves_the_hold_and_its_time(shop: Shop, hall: Hall) -> None:

@@ -19,6 +19,8 @@ interface EventHeadProps {
 export function EventHead({ event, standing, availability }: EventHeadProps) {
   const { words } = useLanguage();
   const { locale } = useLocale();
+  const formats = useFormats();
+  const price = fromPrice(event);
   const heading = useArrival(event.event_id, useTimedTitle(event.event_id, event.name));
   return (
     <div className="event-head">
@@ -28,25 +30,14 @@ export function EventHead({ event, standing, availability }: EventHeadProps) {
           {event.name}
         </h1>
         <p className="event-facts">
-          <Facts event={event} standing={standing} availability={availability} />
+          <StandingText standing={standing} left={leftIn(event, availability)} />
+          {price !== null && (
+            <span>{price === 0 ? words.events.free : words.events.from(formats.money(price))}</span>
+          )}
         </p>
         <p className="event-zone">{words.event.times(zoneName(event.time_zone, locale))}</p>
       </div>
       <ConnectionStatus eventId={event.event_id} />
     </div>
-  );
-}
-
-function Facts({ event, standing, availability }: EventHeadProps) {
-  const { events } = useLanguage().words;
-  const formats = useFormats();
-  const price = fromPrice(event);
-  return (
-    <>
-      <StandingText standing={standing} left={leftIn(event, availability)} />
-      {price !== null && (
-        <span>{price === 0 ? events.free : events.from(formats.money(price))}</span>
-      )}
-    </>
   );
 }

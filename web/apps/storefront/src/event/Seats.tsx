@@ -24,7 +24,7 @@ export function Seats({ seating, held, children }: SeatsProps) {
 
 /** An area of the plan is sold among the tickets. */
 function showTickets(): void {
-  const tickets = document.getElementById("tickets");
+  const tickets = document.getElementById("ticket");
   tickets?.scrollIntoView({ block: "nearest" });
   tickets?.querySelector("button")?.focus({ preventScroll: true });
 }

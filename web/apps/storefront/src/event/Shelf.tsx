@@ -51,7 +51,7 @@ function Wares({ kind, title, hint, ...shelf }: WaresProps) {
   if (wares.length === 0) return null;
   const id = `wares-${kind}`;
   return (
-    <section className="card" aria-labelledby={id} id={kind === "ticket" ? "tickets" : "goods"}>
+    <section className="card" aria-labelledby={id} id={kind}>
       <h2 id={id}>{title}</h2>
       {hint && <p className="hint">{hint}</p>}
       <ul className="wares">

@@ -7,7 +7,6 @@ import { useLanguage } from "../language/useLanguage";
 import { goTo } from "../routing/router";
 import { countOf } from "./draft";
 import { HoldClock } from "./HoldClock";
-import { amountOf } from "./lines";
 import type { ItemisedOrder } from "./useItemised";
 
 interface OrderBarProps {
@@ -39,9 +38,7 @@ function Total({ order }: { order: ItemisedOrder }) {
   const formats = useFormats();
   const { holding, isChanged, draft } = order;
   const isHeld = holding.status === "held" && !isChanged;
-  const amount = isHeld
-    ? holding.reservation.amount_minor
-    : amountOf(order.lines.filter(({ id }) => !order.lost.has(id)));
+  const amount = isHeld ? holding.reservation.amount_minor : order.amountMinor;
   const count = countOf(draft);
   return (
     <p className="sum">
@@ -57,8 +54,9 @@ function useNext(event: EventDetails, order: ItemisedOrder, isSelling: boolean) 
   const { words } = useLanguage();
   const { verbs } = useWords().reservation;
   const isOver = useCountdown(event.event_id)?.phase === "over";
-  const { holding, pending, isChanged, isEmpty, lost, wanted } = order;
-  const isFree = pending === null && !isOver;
+  const { holding, pending, isChanged, lost, wanted } = order;
+  const isEmpty = countOf(wanted) === 0;
+  const isReady = pending === null && !isOver && !isEmpty;
   const submit = () => void order.submit(wanted);
   if (holding.status === "held" && !isChanged) {
     return {
@@ -69,13 +67,13 @@ function useNext(event: EventDetails, order: ItemisedOrder, isSelling: boolean) 
   }
   if (holding.status === "held") {
     const label = pending === "amend" ? words.order.saving : words.order.save;
-    return { label, isPossible: isFree && !isEmpty, act: submit };
+    return { label, isPossible: isReady, act: submit };
   }
   const isRest = lost.size > 0 && !isEmpty;
   const idle = isRest ? words.order.reserveRest : verbs.reserve.idle;
   return {
     label: pending === "reserve" ? verbs.reserve.busy : idle,
-    isPossible: isFree && !isEmpty && isSelling,
+    isPossible: isReady && isSelling,
     act: submit,
   };
 }

@@ -114,9 +114,9 @@ function Regained({ order: { regained, nameOf } }: { order: ItemisedOrder }) {
   const { expired } = useLanguage().words;
   const announce = useAnnounce();
   const names = (seats: readonly string[]) => seats.map(nameOf).join(", ");
-  const says = (found: NonNullable<typeof regained>) =>
-    found.gone.length === 0 ? expired.same : expired.others(names(found.gone), names(found.given));
-  const text = regained && says(regained);
+  const others =
+    regained?.gone.length && expired.others(names(regained.gone), names(regained.given));
+  const text = regained && (others || expired.same);
   useEffect(() => {
     if (text) announce(text);
   }, [text, announce]);

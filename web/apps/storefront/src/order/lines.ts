@@ -25,13 +25,13 @@ export interface NamedSeat {
 
 interface Names {
   readonly items: Readonly<Record<string, ItemAvailability>>;
-  readonly seatOf: (id: string) => NamedSeat | undefined;
+  readonly plan: { readonly byId: ReadonlyMap<string, NamedSeat> } | null | undefined;
   readonly words: Words["seats"];
 }
 
-export function linesOf({ items, seats }: Draft, { items: named, seatOf, words }: Names): Line[] {
+export function linesOf({ items, seats }: Draft, { items: named, plan, words }: Names): Line[] {
   const seated = seats.map((id): Line => {
-    const seat = seatOf(id);
+    const seat = plan?.byId.get(id);
     const sold = seat && named[seat.item];
     return {
       kind: "seat",
@@ -71,4 +71,29 @@ export function amountOf(lines: readonly Line[]): number | null {
     (sum, { amountMinor }) => (sum === null || amountMinor === null ? null : sum + amountMinor),
     0,
   );
+}
+
+/**
+ * Lines of which some are `held`, both at today's prices, and what they come to without those
+ * that are `lost`. What is held keeps the price it was taken for, of which the sum alone is
+ * told: where today's come to another these lines have none, and the sum is known while all
+ * of it stays.
+ */
+export function asHeld(
+  lines: readonly Line[],
+  held: readonly Line[],
+  heldMinor: number | null,
+  lost?: ReadonlySet<string>,
+): { readonly lines: readonly Line[]; readonly amountMinor: number | null } {
+  const now = amountOf(lines.filter(({ id }) => !lost?.has(id)));
+  const before = amountOf(held);
+  if (before === heldMinor) return { lines, amountMinor: now };
+  const stays = held.every((line) => lines.some((l) => l.id === line.id && l.count >= line.count));
+  const isKnown = stays && now !== null && before !== null && heldMinor !== null;
+  return {
+    lines: lines.map((line) =>
+      held.some(({ id }) => id === line.id) ? { ...line, amountMinor: null } : line,
+    ),
+    amountMinor: isKnown ? heldMinor + now - before : null,
+  };
 }

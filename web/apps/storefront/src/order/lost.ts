@@ -1,10 +1,8 @@
 /** Chosen seats that somebody else has meanwhile. */
 
-import { type EventAvailability, SEAT_STATES } from "@dibs/client";
+import type { EventAvailability } from "@dibs/client";
 import type { Plan } from "@dibs/react";
 import type { Order } from "./useOrder";
-
-const AVAILABLE = SEAT_STATES.indexOf("available");
 
 /** Seats of a draft, neither held here, nor perhaps, nor free any more. */
 export function lostSeats(
@@ -16,15 +14,15 @@ export function lostSeats(
     return new Set();
   }
   const ours = new Set([...held.seats, ...unanswered]);
-  const isFree = (index: number) => {
+  // The first of SEAT_STATES is available.
+  const isTaken = (index: number) => {
     const zone = plan.zoneStarts.findLastIndex((start) => start <= index);
-    const state = availability.seats[zone]?.[index - (plan.zoneStarts[zone] ?? 0)];
-    return state === undefined || state === AVAILABLE;
+    return (availability.seats[zone]?.[index - (plan.zoneStarts[zone] ?? 0)] ?? 0) > 0;
   };
   return new Set(
     draft.seats.filter((id) => {
       const seat = plan.byId.get(id);
-      return !ours.has(id) && seat !== undefined && !isFree(seat.index);
+      return !ours.has(id) && seat && isTaken(seat.index);
     }),
   );
 }

@@ -2,7 +2,7 @@ import type { EventDetails, Holding } from "@dibs/client";
 import { type Plan, useItems, useWords } from "@dibs/react";
 import { useMemo } from "react";
 import { heldIn } from "./draft";
-import { type Line, linesOf } from "./lines";
+import { asHeld, type Line, linesOf } from "./lines";
 
 /** The lines of what is held, or was; null until its seats and items can be named. */
 export function useHeldLines(
@@ -17,6 +17,7 @@ export function useHeldLines(
     if (!reservation || Object.keys(items).length === 0) return null;
     if (plan === undefined && reservation.seats.length > 0) return null;
     const held = heldIn(reservation, (item) => items[item]?.kind === "seat");
-    return linesOf(held, { items, seatOf: (id) => plan?.byId.get(id), words });
+    const lines = linesOf(held, { items, plan, words });
+    return asHeld(lines, lines, reservation.amount_minor).lines;
   }, [reservation, items, plan, words]);
 }

@@ -17,8 +17,8 @@ import {
 } from "./draft";
 import { draftOf } from "./drafts";
 
-/** A refusal, or a limit that the page knows before it asks. */
-export type Trouble = Refusal | { readonly code: "over_limit"; readonly of: "seats" | "units" };
+/** A limit that the page knows before it asks. */
+const TOO_MANY_SEATS = { code: "too_many_seats", message: "" } as const;
 
 export interface Regained {
   readonly gone: readonly string[];
@@ -28,7 +28,7 @@ export interface Regained {
 export interface Order {
   readonly holding: Holding;
   readonly pending: Pending;
-  readonly trouble: Trouble | null;
+  readonly trouble: Refusal | null;
   /** What is held; nothing unless something is. */
   readonly held: Draft;
   /** What is chosen: begins as what is held. */
@@ -67,7 +67,7 @@ export function useOrder(event: EventDetails, availability: EventAvailability | 
   const drafts = draftOf(event.event_id);
   const kept = useStore(drafts);
   const [corrected, setCorrected] = useState<Refusal | null>(null);
-  const [limit, setLimit] = useState<"seats" | "units" | null>(null);
+  const [limit, setLimit] = useState<Refusal | null>(null);
   const [released, setReleased] = useState<Draft | null>(null);
   const [regained, setRegained] = useState<Regained | null>(null);
 
@@ -101,7 +101,7 @@ export function useOrder(event: EventDetails, availability: EventAvailability | 
   return {
     holding,
     pending,
-    trouble: limit ? { code: "over_limit", of: limit } : told,
+    trouble: limit ?? told,
     held,
     draft,
     refused: refusal?.code === "seats_unavailable" ? refusal.seats : [],
@@ -111,7 +111,8 @@ export function useOrder(event: EventDetails, availability: EventAvailability | 
     regained,
     toggleSeat: (seat) => {
       const next = toggleSeat(draft, seat);
-      if (next.seats.length > Math.max(event.seats_max, draft.seats.length)) setLimit("seats");
+      const isOver = next.seats.length > Math.max(event.seats_max, draft.seats.length);
+      if (isOver) setLimit(TOO_MANY_SEATS);
       else write(next);
     },
     setCount: (item, count) => {
