@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Response, Route, expect
 
 from dibs.rehearsal.own_service import own_service
 
@@ -76,7 +76,81 @@ def test_a_refusal_is_told_and_what_others_hold_may_return(
     page.get_by_label("How many: Shirt").fill("3")
     page.get_by_role("button", name="Reserve").click()
     expect(page.locator("#told")).not_to_be_empty()
+    for _ in range(2):  # What is left is looked at again, which takes nothing back.
+        page.wait_for_event("response", is_look)
+    expect(page.locator("#told")).not_to_be_empty()
     assert hall.availability()["items"]["shirt"]["reserved_count"] == 4
+
+
+def is_look(response: Response) -> bool:
+    return response.url.endswith("/availability")
+
+
+@pytest.mark.parametrize("changed", [False, True], ids=["the same", "another choice"])
+def test_a_lost_answer_loses_no_hold(
+    page: Page, address: str, hall: Hall, changed: bool
+) -> None:
+    """It held until it was over, and nothing on the page showed it or gave it back."""
+    page.goto(f"{address}/?event={hall.event}")
+
+    def lose(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    page.route("**/reservations", lose, times=1)
+    page.get_by_label("How many: Adult").fill("1")
+    page.get_by_role("button", name="Reserve").click()
+    expect(page.locator("#told")).to_contain_text("No answer came")
+    page.reload()
+    page.get_by_label("How many: Adult").fill("2" if changed else "1")
+    page.get_by_role("button", name="Reserve").click()
+    expect(page.locator("#what")).to_have_text("1 × adult")
+    expect(page.locator("#told")).to_have_text(
+        re.compile("already" if changed else "^$")
+    )
+    assert hall.availability()["items"]["adult"]["reserved_count"] == 1
+    page.get_by_role("button", name="Give back").click()
+    expect(page.locator("#until")).to_have_text("Given back.")
+    assert hall.availability()["items"]["adult"]["reserved_count"] == 0
+
+
+def test_a_key_lasts_until_its_answer(page: Page, address: str, hall: Hall) -> None:
+    page.goto(f"{address}/?event={hall.event}")
+    adults = page.get_by_label("How many: Adult")
+    keys: list[str | None] = []
+
+    def press(status: int) -> None:
+        """Press, and be answered so."""
+        body = {"detail": f"Answered {status}", "status": status}
+
+        def answer(route: Route) -> None:
+            keys.append(route.request.header_value("idempotency-key"))
+            route.fulfill(status=status, json=body)
+
+        page.route("**/reservations", answer, times=1)
+        page.get_by_role("button", name="Reserve").click()
+        expect(page.locator("#told")).to_have_text(f"Answered {status}")
+
+    adults.fill("1")
+    for status in (503, 429, 500, 409):
+        press(status)
+    assert len(set(keys)) == 1
+    press(503)  # The one before was definite.
+    adults.fill("2")
+    press(503)
+    assert len(set(keys)) == 3
+
+
+def test_what_is_over_is_said_to_be_so(page: Page, address: str, hall: Hall) -> None:
+    hall.change(hold_seconds=1)
+    page.goto(f"{address}/?event={hall.event}")
+    page.get_by_label("How many: Adult").fill("1")
+    page.get_by_role("button", name="Reserve").click()
+    for _ in range(2):
+        expect(page.locator("#what")).to_have_text("1 × adult")
+        expect(page.locator("#until")).to_have_text("Your time is over.")
+        expect(page.locator("#held button:visible")).to_have_count(0)
+        page.reload()
 
 
 def test_prices_are_those_of_the_currency(page: Page, address: str, hall: Hall) -> None:

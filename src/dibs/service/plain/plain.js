@@ -8,6 +8,12 @@ const DIGITS = {
   3: "BHD IQD JOD KWD LYD OMR TND",
   4: "CLF UYW",
 };
+const VERBS = ["confirm", "extend", "release"];
+const ENDINGS = {
+  confirmed: "Yours: bought.",
+  released: "Given back.",
+  expired: "Your time is over.",
+};
 const at = (id) => document.getElementById(id);
 
 /** An element with properties and children. */
@@ -21,24 +27,27 @@ function random() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (n) => n.toString(36)).join("-");
 }
 
-async function ask(method, path, { body, token } = {}) {
+async function ask(method, path, { body, token, once } = {}) {
   const headers = { ...(key && { Authorization: `Bearer ${key}` }) };
   if (body) headers["Content-Type"] = "application/json";
-  if (method === "POST") headers["Idempotency-Key"] = random();
+  if (once) headers["Idempotency-Key"] = once;
   if (token) headers["Dibs-Token"] = token;
   const answer = await fetch(path, { method, headers, body: body && JSON.stringify(body) });
   const said = await answer.json();
-  if (!answer.ok) throw new Error(said.detail ?? said.title ?? `Refused (${answer.status}).`);
-  return said;
+  if (answer.ok) return said;
+  const text = said.detail ?? said.title ?? `Refused (${answer.status}).`;
+  throw Object.assign(new Error(text), { status: answer.status, code: said.code });
 }
 
-/** Says what went wrong, and nothing where all is well. */
-async function telling(work) {
+/** Says what went wrong with a work of its name, until the same goes well. */
+async function telling(name, work) {
+  const told = at("told");
   try {
     await work();
-    at("told").textContent = "";
+    if (told.dataset.of === name) told.textContent = "";
   } catch (error) {
-    at("told").textContent = error.message;
+    told.dataset.of = name;
+    told.textContent = error.message;
   }
 }
 
@@ -85,13 +94,13 @@ class Sale {
       ...sections.map((section) => this.section(section)),
       make("p", {}, make("button", { textContent: "Reserve", onclick: () => this.reserve() })),
     );
-    for (const verb of ["confirm", "extend", "release"]) {
-      at(verb).onclick = () => telling(() => this.act(verb));
+    for (const verb of VERBS) {
+      at(verb).onclick = () => telling("press", () => this.act(verb));
     }
     this.show(now);
     await this.readHeld();
     setInterval(() => this.tick(), 1000);
-    setInterval(() => document.hidden || telling(() => this.look()), LOOK_MS);
+    setInterval(() => document.hidden || telling("look", () => this.look()), LOOK_MS);
   }
 
   item(id, item) {
@@ -140,11 +149,18 @@ class Sale {
   }
 
   reserve() {
-    return telling(async () => {
+    return telling("press", async () => {
       const items = {};
       for (const [id, input] of this.inputs) if (input.valueAsNumber > 0) items[id] = input.valueAsNumber;
       const body = { session: this.kept.session, items, seats: [...this.chosen] };
-      this.keep(await ask("POST", `${this.path}/reservations`, { body }));
+      const before = this.kept.asked;
+      try {
+        this.keep(await this.once(`${this.path}/reservations`, { body }));
+      } catch (error) {
+        // What is in the way may be what was asked before this, and never answered.
+        if (error.code === "duplicate_reservation" && before) await this.recover(before);
+        throw error;
+      }
       for (const id of this.chosen) this.seats.get(id).ariaPressed = "false";
       this.chosen.clear();
       for (const input of this.inputs.values()) input.value = 0;
@@ -155,8 +171,31 @@ class Sale {
   async act(verb) {
     const { id, token } = this.kept.held;
     const path = `${this.path}/reservations/${id}/${verb}`;
-    this.keep({ token, ...(await ask("POST", path, { token })) });
+    this.keep({ token, ...(await this.once(path, { token })) });
     await this.look();
+  }
+
+  /** Asks so that it happens once: by the key of before where the same was never answered. */
+  async once(path, { body, token }) {
+    const call = JSON.stringify({ path, body });
+    const before = this.kept.asked;
+    const asked = before?.call === call ? before : { call, key: random() };
+    this.write({ ...this.kept, asked });
+    let isAnswered = true;
+    try {
+      return await ask("POST", path, { body, token, once: asked.key });
+    } catch (error) {
+      isAnswered = error.status < 500 && error.status !== 429;
+      throw error.status ? error : new Error("No answer came. Press again: it happens once.");
+    } finally {
+      if (isAnswered) this.write({ ...this.kept, asked: undefined });
+    }
+  }
+
+  /** Shows what became of what was asked, where it was to reserve. */
+  async recover({ call, key: once }) {
+    const { path, body } = JSON.parse(call);
+    if (body) this.keep(await ask("POST", path, { body, once }));
   }
 
   async readHeld() {
@@ -167,29 +206,42 @@ class Sale {
     if (read) this.keep({ token: held.token, ...read });
   }
 
+  write(kept) {
+    this.kept = kept;
+    localStorage.setItem(this.place, JSON.stringify(kept));
+  }
+
   keep({ id, token, status, items, seats, expires_at: end, server_now: now, extensions_left: more }) {
     const isHeld = status === "reserved";
     this.endsAt = isHeld ? performance.now() + Date.parse(end) - Date.parse(now) : null;
-    this.kept = { session: status === "confirmed" ? random() : this.kept.session };
-    if (isHeld) this.kept.held = { id, token };
-    localStorage.setItem(this.place, JSON.stringify(this.kept));
+    const session = status === "confirmed" ? random() : this.kept.session;
+    this.write({ ...this.kept, session, held: isHeld ? { id, token } : undefined });
     const what = Object.entries(items).map(([item, count]) => `${count} × ${item}`);
     at("what").textContent = [...what, ...seats].join(", ");
     at("held").hidden = false;
-    for (const verb of ["confirm", "extend", "release"]) at(verb).hidden = !isHeld;
     at("extend").disabled = more === 0;
-    at("until").textContent = { confirmed: "Yours: bought.", released: "Given back." }[status] ?? "";
+    this.showAs(status);
     this.tick();
+  }
+
+  showAs(status) {
+    for (const verb of VERBS) at(verb).hidden = status !== "reserved";
+    at("until").textContent = ENDINGS[status] ?? "";
   }
 
   tick() {
     if (!this.endsAt) return;
-    const left = Math.max(0, Math.floor((this.endsAt - performance.now()) / 1000));
+    const left = Math.ceil((this.endsAt - performance.now()) / 1000);
+    if (left <= 0) {
+      this.endsAt = null;
+      this.showAs("expired");
+      return;
+    }
     const clock = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
-    at("until").textContent = left > 0 ? `Held for you for ${clock}.` : "Your time is over.";
+    at("until").textContent = `Held for you for ${clock}.`;
   }
 }
 
 const named = /^\/events\/([^/]+)/.exec(location.pathname)?.[1];
 const id = named ? decodeURIComponent(named) : new URLSearchParams(location.search).get("event");
-telling(() => (id ? new Sale(id).open() : showEvents()));
+telling("page", () => (id ? new Sale(id).open() : showEvents()));
