@@ -175,8 +175,14 @@ class Batcher:
             event, self._database, budget, pace, self.on_turn
         )
         lane.append(first)
-        # Not before it has something to do: a loop may run tasks at once.
-        self._tasks.create_task(self._run(event, lane))
+        run = self._run(event, lane)
+        try:
+            # Not before it has something to do: a loop may run tasks at once.
+            self._tasks.create_task(run)
+        except RuntimeError:  # nobody would serve who waits in it
+            run.close()
+            del self._lanes[event]
+            raise
 
     def _learned_of(self, event: str) -> tuple[Budget, Pace]:
         learned = self._learned.get(event)

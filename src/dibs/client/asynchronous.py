@@ -50,7 +50,8 @@ class AsyncDibs(
     A single verb returns its reservation or raises a subclass of `Refused`; the `_many`
     forms return an `Answer` per request, in order. Without a `connection` a verb is
     retried, with a key of its own, until the outcome is known or `call_timeout_seconds`
-    are over.
+    are over. It belongs to the event loop it was opened in: a call from another raises
+    Fault.
 
     With one it runs in the caller's transaction: it never begins, commits or retries,
     and a refusal leaves that transaction healthy, all but Unavailable, after which the

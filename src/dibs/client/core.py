@@ -29,6 +29,10 @@ from dibs.verbs import VerbName
 READS = {"search_journal"}
 CHANGES = {name for name, text in QUERIES.items() if b"principal" in text} - READS
 """The statements that somebody changes something by: they say who."""
+ELSEWHERE = (
+    "Dibs was opened in another event loop; open one in each, or one `dibs.Dibs`, which"
+    " any thread may call"
+)
 OPEN_ALREADY = "Dibs is open already; use it as it is, and let who opened it close it"
 
 
@@ -82,7 +86,8 @@ class Core:
                 minutes = self.settings.reservation_duration_minutes
                 put = partial(database.fetch, "put_default_duration", (minutes,))
                 settle(await retried(put, self.settings.call_timeout_seconds))
-            self._open = _Open(url, database, batcher)
+            loop = asyncio.get_running_loop()
+            self._open = _Open(url, database, batcher, loop)
             self._closing = stack.pop_all()
         return self
 
@@ -148,7 +153,7 @@ class Core:
         the caller's own on `connection`. Raises Fault where it cannot be carried out.
         """
         if connection is None:
-            batcher = self._opened.batcher
+            batcher = self._running.batcher
             return await batcher.submit(
                 event, verb, request, principal=principal, within=self._organisation
             )
@@ -166,7 +171,7 @@ class Core:
     ) -> list[Answer]:
         """The answers to many requests in their order, each all or nothing."""
         if connection is None:
-            batcher = self._opened.batcher
+            batcher = self._running.batcher
             return await batcher.submit_many(
                 event, verb, requests, principal=principal, within=self._organisation
             )
@@ -205,7 +210,7 @@ class Core:
             return await fetch_borrowed(
                 connection, QUERIES[name], given, is_blocking=self.lent_is_blocking
             )
-        database = self._opened.database
+        database = self._running.database
         attempt = partial(
             database.fetch,
             name,
@@ -222,11 +227,20 @@ class Core:
             raise Fault("Dibs is not open; use it inside its `with` block")
         return self._open
 
+    @property
+    def _running(self) -> "_Open":
+        """What is open, for who runs in its loop: others would wait for ever."""
+        opened = self._opened
+        if asyncio.get_running_loop() is not opened.loop:
+            raise Fault(ELSEWHERE)
+        return opened
+
 
 class _Open(NamedTuple):
     url: str
     database: Database
     batcher: Batcher
+    loop: asyncio.AbstractEventLoop
 
 
 def granted(answer: Answer) -> Reservation:

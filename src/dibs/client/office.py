@@ -278,7 +278,7 @@ class Office(Hindsight):
             "error": error,
             "principal": principal,
         }
-        database = self._opened.database
+        database = self._running.database
         with translated():  # not asked again: it would be written down twice
             async with asyncio.timeout(self.settings.call_timeout_seconds):
                 await database.fetch("log_cleanup", given, caller=CALLER.get())
@@ -328,7 +328,7 @@ class Office(Hindsight):
         principal: str,
         reason: str,
     ) -> None:
-        transaction = self._opened.database.transaction
+        transaction = self._running.database.transaction
         async with transaction(self._organisation, CALLER.get()) as connection:
             document, items = encode(plan.document), encode(plan.items)
             given = (event, document, items, principal, *plan.focus)
