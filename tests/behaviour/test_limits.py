@@ -215,3 +215,9 @@ def test_what_is_merged_or_amended_is_no_further_reservation(
     assert door.reserve(event, {"mug": 1}, session="bo").code == "ok"
     door.put_policy(event, item="mug", duplicates="allow")
     assert door.reserve(event, {"mug": 1}, session="anna").code == "limit_reached"
+
+
+def test_a_cart_of_nobody_and_nothing_is_refused(door: Door, event: str) -> None:
+    door.put_event(event, **ALLOWED)
+    refused = door.fill_cart(event)
+    assert (refused.code, refused.detail["field"]) == ("invalid_input", "/session")

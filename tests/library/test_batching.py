@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from dibs import (
     AsyncDibs,
     Fault,
+    FillCartRequest,
     InvalidInput,
     NotFound,
     ReserveRequest,
@@ -304,6 +305,25 @@ async def test_many_answers_come_in_the_order_of_the_requests(
     assert codes == ["ok", "too_many_units", "ok", "invalid_input", "ok"]
     units = [a.reservation and a.reservation.items["floor"] for a in answers]
     assert units == [1, None, 2, None, 3]
+
+
+async def test_many_of_which_one_cannot_be_encoded_are_all_not_sent(
+    dibs: AsyncDibs, event: str
+) -> None:
+    good = ReserveRequest(items={"floor": 1}, session="good")
+    bad = ReserveRequest(items={"floor": object()}, session="bad")  # type: ignore[dict-item]
+    with pytest.raises(TypeError, match="unsupported"):
+        await dibs.reserve_many(event, [good, bad, good])
+    await dibs.reserve(event, {"floor": 1}, session="next")
+    seen = await dibs.availability(event)
+    assert seen.items["floor"].available_count == 99
+
+
+async def test_an_empty_request_harms_no_neighbour(dibs: AsyncDibs, event: str) -> None:
+    good = FillCartRequest(items={"floor": 1}, session="anna")
+    answers = await dibs.fill_cart_many(event, [good, FillCartRequest(), good])
+    assert [answer.code for answer in answers] == ["ok", "invalid_input", "ok"]
+    assert answers[1].detail == {"field": "/session", "reason": "is required"}
 
 
 @pytest.mark.parametrize("text", ["nul \0", "lone \ud800"])

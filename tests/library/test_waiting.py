@@ -14,6 +14,7 @@ from dibs import (
     AmendRequest,
     BestSeats,
     Fault,
+    FillCartRequest,
     HeartbeatRequest,
     Reservation,
     ReserveRequest,
@@ -27,6 +28,7 @@ from dibs.batching.waiting import (
     Waiting,
     weight_of,
 )
+from dibs.caller import NOBODY, Caller
 from dibs.models import Answer
 from dibs.requests import VerbRequest
 from dibs.verbs import VerbName
@@ -90,6 +92,30 @@ def test_who_asks_is_sent_where_it_is_known() -> None:
         "principal": 'desk "2"',
     }
     assert "principal" not in nobody
+
+
+@pytest.mark.parametrize(
+    ("own_key", "principal", "caller", "told"),
+    [
+        (None, "", NOBODY, {}),
+        ("k", "", NOBODY, {"key": "k"}),
+        (None, "desk", NOBODY, {"principal": "desk"}),
+        (None, "", Caller(None, "curl"), {"agent": "curl"}),
+        (
+            "k",
+            "desk",
+            Caller("203.0.113.7", None),
+            {"key": "k", "principal": "desk", "network": "203.0.113.7"},
+        ),
+    ],
+)
+def test_a_request_of_nothing_else_is_an_object_too(
+    own_key: str | None, principal: str, caller: Caller, told: dict[str, str]
+) -> None:
+    encoded = encode_request(
+        FillCartRequest(), own_key=own_key, principal=principal, caller=caller
+    )
+    assert msgspec.json.decode(encoded) == told
 
 
 @pytest.mark.parametrize("was_sent", [True, False])

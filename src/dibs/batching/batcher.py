@@ -10,7 +10,7 @@ from dibs.batching.budget import Budget
 from dibs.batching.doorman import Doorman
 from dibs.batching.lane import TAKING, Lane, OnTurn
 from dibs.batching.pace import Pace
-from dibs.batching.waiting import Waiting
+from dibs.batching.waiting import Waiting, answer_to
 from dibs.caller import CALLER
 from dibs.config import Settings
 from dibs.database import Database, require_sound
@@ -92,7 +92,8 @@ class Batcher:
         """
         if self._is_crowded(event, verb):
             return await self._turned_away()
-        return await self._enqueue(event, verb, request, principal, within)
+        (future,) = self._enqueue(event, verb, (request,), principal, within)
+        return await future
 
     async def submit_many(
         self,
@@ -105,15 +106,14 @@ class Batcher:
     ) -> list[Answer]:
         """The answers to many requests, in their order, each independent.
 
-        They come together, and none of them is refused for the others' sake.
+        They come together, and none of them is refused for the others' sake. One that
+        cannot be encoded is a fault of the call, and none of them is sent.
         """
         requests = list(requests)
         if self._is_crowded(event, verb):
             return [await self._turned_away()] * len(requests)
-        waiting = [
-            self._enqueue(event, verb, one, principal, within) for one in requests
-        ]
-        return await asyncio.gather(*waiting)
+        futures = self._enqueue(event, verb, requests, principal, within)
+        return await asyncio.gather(*futures)
 
     def _is_crowded(self, event: str, verb: VerbName) -> bool:
         """Whether one more who takes units would wait longer than is worth it.
@@ -134,26 +134,38 @@ class Batcher:
         self,
         event: str,
         verb: VerbName,
-        request: VerbRequest,
+        requests: Iterable[VerbRequest],
         principal: str,
         within: str,
-    ) -> asyncio.Future[Answer]:
-        future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+    ) -> list[asyncio.Future[Answer]]:
+        """Where their answers will be; all are encoded before any is placed."""
+        loop = asyncio.get_running_loop()
         deadline = monotonic() + self._seconds_max
-        try:
-            waiting = Waiting(
-                verb,
-                request,
-                principal,
-                future,
-                deadline,
-                within=within,
-                caller=CALLER.get().under(self._settings.network_hash_secret),
-            )
-            self._place(event, waiting)
-        except Refused as refusal:
-            future.set_result(Answer(code=refusal.code, detail=refusal.detail))
-        return future
+        caller = CALLER.get().under(self._settings.network_hash_secret)
+        futures: list[asyncio.Future[Answer]] = []
+        encoded: list[Waiting] = []
+        for request in requests:
+            future: asyncio.Future[Answer] = loop.create_future()
+            futures.append(future)
+            try:
+                waiting = Waiting(
+                    verb,
+                    request,
+                    principal,
+                    future,
+                    deadline,
+                    within=within,
+                    caller=caller,
+                )
+                encoded.append(waiting)
+            except Refused as refusal:
+                future.set_result(answer_to(refusal))
+        for waiting in encoded:
+            try:
+                self._place(event, waiting)
+            except Refused as refusal:
+                waiting.answer(answer_to(refusal))
+        return futures
 
     def _place(self, event: str, waiting: Waiting) -> None:
         if self._is_closing:

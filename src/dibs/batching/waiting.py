@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from dibs.caller import NOBODY, Caller
 from dibs.database import encode
+from dibs.errors import Refused
 from dibs.models import Answer
 from dibs.requests import (
     AmendRequest,
@@ -29,6 +30,8 @@ STEP_WEIGHT = 20
 a part that is cancelled, an item chosen for a product, and money that came late, which
 is known only in its turn."""
 STEPS = (AmendRequest, FillCartRequest, ReserveAgainRequest, SettleRequest)
+EMPTY = b"{}"
+"""A request of nothing but what stands for itself: a cart of none."""
 CHOICE_WEIGHT = 10
 """What choosing seats of an item weighs, besides the seats."""
 
@@ -112,13 +115,19 @@ def encode_request(
     them, `caller` where from.
     """
     encoded = encode(request)
-    # Fields are added to the encoded object: building another costs more. No request
-    # is an empty object, so a comma is right.
+    # Fields are added to the encoded object: building another costs more.
     key = b"" if own_key is None else b',"key":"%b"' % own_key.encode()
     asked_by = _asked_by(principal) if principal else b""
-    if key or asked_by or caller:
-        return b"%b%b%b%b}" % (encoded[:-1], key, asked_by, caller.encoded)
-    return encoded
+    if not (key or asked_by or caller):
+        return encoded
+    if encoded == EMPTY:
+        return b"{%b}" % b"".join((key, asked_by, caller.encoded))[1:]
+    return b"%b%b%b%b}" % (encoded[:-1], key, asked_by, caller.encoded)
+
+
+def answer_to(refusal: Refused) -> Answer:
+    """What a caller is told of a request that was refused here."""
+    return Answer(code=refusal.code, detail=refusal.detail)
 
 
 @lru_cache(PRINCIPALS_REMEMBERED_MAX)
