@@ -274,6 +274,24 @@ async def test_leaving_refuses_what_was_not_sent(
     assert await watcher.reservation_count(event, "waits") == 0
 
 
+async def test_one_whose_leaving_was_cancelled_is_closed_and_may_be_opened_again(
+    url: str, watcher: Watcher, event: str, settings: Settings
+) -> None:
+    dibs = await AsyncDibs(url, settings=settings).__aenter__()
+    async with watcher.holding(event):
+        (sent,) = await queue_up(dibs, watcher, event, "sent")
+        leaving = asyncio.create_task(dibs.__aexit__(None, None, None))
+        await asyncio.sleep(0)  # lets it begin
+        leaving.cancel()
+        await asyncio.wait([leaving])
+        with pytest.raises(Fault, match="not open"):
+            await dibs.events()
+    assert (await sent).code == "unavailable"
+    async with dibs:
+        held = await dibs.reserve(event, {"floor": 1}, session="again")
+    assert held.status == "reserved"
+
+
 async def test_refuses_more_events_at_once_than_it_keeps_queues_for(
     dibs: AsyncDibs, watcher: Watcher, event: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

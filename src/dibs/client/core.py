@@ -97,8 +97,10 @@ class Core:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        await self._closing.__aexit__(kind, error, trace)
-        self._open = None
+        try:
+            await self._closing.__aexit__(kind, error, trace)
+        finally:  # cancelled as well: the stack has closed what it could
+            self._open = None
 
     @property
     def url(self) -> str:
