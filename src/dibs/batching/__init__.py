@@ -8,6 +8,6 @@ lock for hundreds of holds.
 from dibs.batching.batcher import Batcher
 from dibs.batching.retry import retried
 from dibs.batching.turn import encode_turn
-from dibs.batching.waiting import encode_request
+from dibs.batching.waiting import answer_to, encode_request
 
-__all__ = ["Batcher", "encode_request", "encode_turn", "retried"]
+__all__ = ["Batcher", "answer_to", "encode_request", "encode_turn", "retried"]

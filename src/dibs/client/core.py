@@ -8,7 +8,7 @@ from functools import partial
 from types import TracebackType
 from typing import Any, ClassVar, NamedTuple, Self
 
-from dibs.batching import Batcher, encode_request, encode_turn, retried
+from dibs.batching import Batcher, answer_to, encode_request, encode_turn, retried
 from dibs.caller import CALLER, NOBODY
 from dibs.client.address import open_database
 from dibs.client.fields import require_organisation
@@ -20,8 +20,9 @@ from dibs.database import (
     Row,
     answers_of,
     fetch_borrowed,
+    require_sound,
 )
-from dibs.errors import Fault, refusal_of
+from dibs.errors import Fault, InvalidInput, refusal_of
 from dibs.models import Answer, Reservation
 from dibs.requests import VerbRequest
 from dibs.verbs import VerbName
@@ -188,12 +189,23 @@ class Core:
         connection: AnyConnection,
     ) -> list[Answer]:
         caller = CALLER.get().under(self.settings.network_hash_secret)
-        encoded = [
-            encode_request(one, principal=principal, caller=caller) for one in requests
-        ]
+        encoded: list[bytes] = []
+        refused: dict[int, Answer] = {}
+        for place, one in enumerate(requests):
+            try:
+                sound = encode_request(one, principal=principal, caller=caller)
+                require_sound(event, "/event")
+                encoded.append(sound)
+            except InvalidInput as refusal:
+                refused[place] = answer_to(refusal)
+        if not encoded:
+            return list(refused.values())
         given = (event, encode_turn({verb: encoded}))
         rows = await self._fetch("turn", given, connection)
-        return list(answers_of(event, sorted(rows, key=lambda row: row[1])))
+        answers = list(answers_of(event, sorted(rows, key=lambda row: row[1])))
+        for place, answer in refused.items():
+            answers.insert(place, answer)
+        return answers
 
     async def _fetch(
         self,

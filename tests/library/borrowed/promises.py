@@ -132,6 +132,32 @@ class Promises:
         assert "client_encoding" in refused.value.detail["reason"]
         caller.rollback()
 
+    @pytest.mark.parametrize("text", ["nul \0", "lone \ud800"])
+    def test_text_that_no_database_can_hold_is_refused_alone(
+        self, open_caller: Open, watch: Watch, pool: Dibs, event: str, text: str
+    ) -> None:
+        caller = open_caller()
+        caller.order(event)
+        requests = [
+            ReserveRequest(items={"floor": units}, session=session)
+            for units, session in enumerate((text, "anna", text, "bo", text), 1)
+        ]
+        theirs = caller.call("reserve_many", event, requests)
+        ours = pool.reserve_many(event, [requests[0]])
+        assert [answer.code for answer in theirs] == [
+            *("invalid_input", "ok", "invalid_input", "ok", "invalid_input")
+        ]
+        units = [one.reservation and one.reservation.items["floor"] for one in theirs]
+        assert units == [None, 2, None, 4, None]
+        assert theirs[:1] == ours
+        nowhere = caller.call("reserve_many", text, requests[1:2])
+        assert nowhere == pool.reserve_many(text, requests[1:2])
+        assert caller.call("reserve_many", event, []) == []
+        with pytest.raises(InvalidInput, match="/session"):
+            caller.call("reserve", event, {"floor": 1}, session=text)
+        caller.commit()
+        assert left(watch, event) == (1, 2)
+
     def test_reads_what_only_it_can_see(
         self, open_caller: Open, pool: Dibs, event: str
     ) -> None:
