@@ -92,8 +92,12 @@ class Batcher:
         """
         if self._is_crowded(event, verb):
             return await self._turned_away()
-        (future,) = self._enqueue(event, verb, (request,), principal, within)
-        return await future
+        try:
+            waiting = self._encoded(verb, request, principal, within)
+            self._place(event, waiting)
+        except Refused as refusal:
+            return answer_to(refusal)
+        return await waiting.future
 
     async def submit_many(
         self,
@@ -112,8 +116,20 @@ class Batcher:
         requests = list(requests)
         if self._is_crowded(event, verb):
             return [await self._turned_away()] * len(requests)
-        futures = self._enqueue(event, verb, requests, principal, within)
-        return await asyncio.gather(*futures)
+        asked: list[Waiting | Answer] = []
+        for request in requests:
+            try:
+                asked.append(self._encoded(verb, request, principal, within))
+            except Refused as refusal:
+                asked.append(answer_to(refusal))
+        encoded = [one for one in asked if isinstance(one, Waiting)]
+        for waiting in encoded:
+            try:
+                self._place(event, waiting)
+            except Refused as refusal:
+                waiting.answer(answer_to(refusal))
+        answers = iter(await asyncio.gather(*(one.future for one in encoded)))
+        return [one if isinstance(one, Answer) else next(answers) for one in asked]
 
     def _is_crowded(self, event: str, verb: VerbName) -> bool:
         """Whether one more who takes units would wait longer than is worth it.
@@ -130,42 +146,18 @@ class Batcher:
         await asyncio.sleep(self._doorman.wait_seconds())
         return Answer(code="unavailable", detail={"reason": CROWDED})
 
-    def _enqueue(
-        self,
-        event: str,
-        verb: VerbName,
-        requests: Iterable[VerbRequest],
-        principal: str,
-        within: str,
-    ) -> list[asyncio.Future[Answer]]:
-        """Where their answers will be; all are encoded before any is placed."""
-        loop = asyncio.get_running_loop()
-        deadline = monotonic() + self._seconds_max
-        caller = CALLER.get().under(self._settings.network_hash_secret)
-        futures: list[asyncio.Future[Answer]] = []
-        encoded: list[Waiting] = []
-        for request in requests:
-            future: asyncio.Future[Answer] = loop.create_future()
-            futures.append(future)
-            try:
-                waiting = Waiting(
-                    verb,
-                    request,
-                    principal,
-                    future,
-                    deadline,
-                    within=within,
-                    caller=caller,
-                )
-                encoded.append(waiting)
-            except Refused as refusal:
-                future.set_result(answer_to(refusal))
-        for waiting in encoded:
-            try:
-                self._place(event, waiting)
-            except Refused as refusal:
-                waiting.answer(answer_to(refusal))
-        return futures
+    def _encoded(
+        self, verb: VerbName, request: VerbRequest, principal: str, within: str
+    ) -> Waiting:
+        return Waiting(
+            verb,
+            request,
+            principal,
+            asyncio.get_running_loop().create_future(),
+            monotonic() + self._seconds_max,
+            within=within,
+            caller=CALLER.get().under(self._settings.network_hash_secret),
+        )
 
     def _place(self, event: str, waiting: Waiting) -> None:
         if self._is_closing:
