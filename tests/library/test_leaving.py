@@ -1,12 +1,10 @@
 """Leaving the `with` of a Dibs that others still use: nobody waits for nothing."""
 
 import asyncio
-import signal
 import threading
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from secrets import token_hex
-from typing import Any
 
 import psycopg
 import pytest
@@ -84,30 +82,6 @@ def test_what_takes_longer_than_a_call_may_is_refused(url: str, event: str) -> N
         with pytest.raises(Unavailable, match=CLOSING):
             check.result(30)
     watcher.close()
-
-
-def test_a_handler_of_signals_may_call_while_its_thread_does(
-    url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    begin = asyncio.run_coroutine_threadsafe
-    signals = [signal.SIGUSR1]
-    told: list[object] = []
-
-    def interrupted(call: Any, loop: asyncio.AbstractEventLoop) -> Future[Any]:
-        while signals:
-            signal.raise_signal(signals.pop())
-        return begin(call, loop)
-
-    with Dibs(url) as dibs:
-        monkeypatch.setattr(asyncio, "run_coroutine_threadsafe", interrupted)
-        before = signal.signal(
-            signal.SIGUSR1, lambda *_: told.append(dibs.policies("none"))
-        )
-        try:
-            assert dibs.policies("none") == []
-        finally:
-            signal.signal(signal.SIGUSR1, before)
-    assert told == [[]]
 
 
 def test_who_leaves_while_another_is_leaving_leaves_as_well(

@@ -5,11 +5,11 @@ import copy
 import os
 import threading
 from collections.abc import Callable, Coroutine
-from concurrent.futures import CancelledError, Future, wait
-from contextlib import suppress
+from concurrent.futures import Future
 from functools import wraps
+from queue import SimpleQueue
 from types import TracebackType
-from typing import Any, Concatenate, NamedTuple, ParamSpec, Self, TypeVar
+from typing import Any, Concatenate, Generic, NamedTuple, ParamSpec, Self, TypeVar
 
 from dibs.client.asynchronous import AsyncDibs
 from dibs.client.core import OPEN_ALREADY
@@ -25,36 +25,81 @@ class _Inner(AsyncDibs):
     lent_is_blocking = True
 
 
+class _Call(Generic[Result]):
+    """What the loop carries out for somebody who waits."""
+
+    def __init__(self, coroutine: Coroutine[Any, Any, Result]) -> None:
+        self.ended: SimpleQueue[asyncio.Task[Result] | None] = SimpleQueue()
+        """Gets something once the call is over, or is not to be."""
+        self.task: asyncio.Task[Result] | None = None
+        self._coroutine = coroutine
+
+    def begin(self) -> None:
+        """In the loop."""
+        self.task = asyncio.get_running_loop().create_task(self._coroutine)
+        self.task.add_done_callback(self.ended.put)
+
+    def cancel(self) -> None:
+        """In the loop: nobody waits any more."""
+        if self.task is not None:
+            self.task.cancel()
+
+    def result(self) -> Result:
+        """What it returned, after its end; Unavailable where it was not to be."""
+        task, self.task = self.task, None
+        if task is None or not task.done() or task.cancelled():
+            self._coroutine.close()
+            raise _closing()
+        try:
+            return task.result()
+        finally:
+            del task  # its error knows this frame
+
+
 class _Calls:
-    """What threads wait for; once it is closed no more begin."""
+    """What threads wait for; once it is closed no more begin.
+
+    Nobody holds a lock that the loop asks for: a signal's handler may call, or leave,
+    wherever it interrupts a call, which goes on only when the handler is through.
+    """
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
-        self._lock = threading.RLock()  # a signal's handler may call, too
-        self._under_way: set[Future[Any]] = set()
+        self._under_way: set[_Call[Any]] = set()
         self._is_closed = False
 
     def carry_out(self, method: Callable[[], Coroutine[Any, Any, Result]]) -> Result:
         """What it returns; Unavailable where the owner leaves before it is over."""
-        with self._lock:
-            if self._is_closed:
-                raise _closing()
-            future = asyncio.run_coroutine_threadsafe(method(), self._loop)
-            self._under_way.add(future)
+        call = _Call(method())
+        self._under_way.add(call)
         try:
-            return future.result()
-        except CancelledError:
-            raise _closing() from None
+            if not _soon(self._loop, self._begin, call):
+                call.ended.put(None)
+            call.ended.get()
+        except BaseException:  # who is interrupted waits no more
+            _soon(self._loop, call.cancel)
+            raise
         finally:
-            future.cancel()  # where the caller was interrupted, it waits no more
-            with self._lock:
-                self._under_way.discard(future)
+            self._under_way.discard(call)
+        return call.result()
 
-    def close(self) -> set["Future[Any]"]:
-        """Begin none from now on; returns those under way."""
-        with self._lock:
-            self._is_closed = True
-            return set(self._under_way)
+    async def close(self, seconds_max: float) -> None:
+        """Begins none from now on, and waits for those under way."""
+        self._is_closed = True
+        begun = [call.task for call in list(self._under_way)]
+        if tasks := [task for task in begun if task is not None]:
+            await asyncio.wait(tasks, timeout=seconds_max)
+
+    def refuse(self) -> None:
+        """After the loop's end: those who came too late for it wait for nothing."""
+        for call in list(self._under_way):
+            call.ended.put(None)
+
+    def _begin(self, call: _Call[Any]) -> None:
+        if self._is_closed:
+            call.ended.put(None)
+        else:
+            call.begin()
 
 
 class _Running(NamedTuple):
@@ -66,11 +111,6 @@ class _Running(NamedTuple):
     thread: threading.Thread
     pid: int
     """A fork has no thread of it."""
-
-    def soon(self, act: Callable[[], object]) -> None:
-        """Have its thread do it, unless somebody else has left meanwhile."""
-        with suppress(RuntimeError):
-            self.loop.call_soon_threadsafe(act)
 
 
 def _blocking(
@@ -96,7 +136,8 @@ class Dibs:
             reservation = dibs.reserve("gala", {"floor": 2}, session="anna")
             dibs.confirm("gala", reservation.id)
 
-    Any number of threads may share one; their requests share transactions. The work is
+    Any number of threads may share one; their requests share transactions. A signal's
+    handler may call it as well, also while its thread waits in a call. The work is
     done in a thread of its own, except on a `connection` the caller lends: that one is
     used in the calling thread, and for it `Dibs` need not be open. It may be a
     `psycopg.Connection`, SQLAlchemy's `Connection`, `Session` or `scoped_session`, or
@@ -126,10 +167,9 @@ class Dibs:
             self._inner = copy.copy(self._inner)
             self._inner._open = None  # noqa: SLF001 what is open is the parent's
         opening: Future[_Running] = Future()
-        live = _live(self._inner, opening)
         # A daemon: a program that never closes it ends all the same.
         thread = threading.Thread(
-            target=asyncio.run, args=(live,), name="dibs", daemon=True
+            target=_serve, args=(self._inner, opening), name="dibs", daemon=True
         )
         thread.start()
         try:
@@ -148,19 +188,10 @@ class Dibs:
         running = self._opened
         try:
             if running is not None and running.pid == os.getpid():
-                self._leave(running)
+                _soon(running.loop, running.stop.set)
+                running.thread.join()
         finally:
             self._opened = None
-
-    def _leave(self, running: _Running) -> None:
-        """Refuse who comes, answer who is there, then stop."""
-        try:
-            under_way = running.calls.close()
-            running.soon(running.dibs.close)
-            wait(under_way, running.dibs.settings.call_timeout_seconds)
-        finally:
-            running.soon(running.stop.set)
-        running.thread.join()
 
     @property
     def url(self) -> str:
@@ -180,11 +211,12 @@ class Dibs:
 
     @property
     def _running(self) -> _Running:
-        if self._opened is None or self._opened.loop.is_closed():
+        running = self._opened
+        if running is None or running.loop.is_closed():
             raise Fault("Dibs is not open; use it inside its `with` block")
-        if self._opened.pid != os.getpid():
+        if running.pid != os.getpid():
             raise Fault("Dibs was opened before the fork; open one in each process")
-        return self._opened
+        return running
 
     reserve = _blocking(AsyncDibs.reserve)
     extend = _blocking(AsyncDibs.extend)
@@ -276,19 +308,44 @@ class Dibs:
     migrate = _blocking(AsyncDibs.migrate)
 
 
-async def _live(inner: _Inner, opening: "Future[_Running]") -> None:
-    """Keeps it open until its owner says stop."""
+def _serve(inner: _Inner, opening: "Future[_Running]") -> None:
+    """Lives in a thread of its own."""
+    runner = asyncio.Runner()
+    calls = _Calls(runner.get_loop())
+    try:
+        with runner:
+            runner.run(_live(inner, opening, calls))
+    finally:
+        calls.refuse()
+
+
+async def _live(inner: _Inner, opening: "Future[_Running]", calls: _Calls) -> None:
+    """Keeps it open until its owner says stop, and answers who is there."""
     stop = asyncio.Event()
     try:
         async with inner:
             loop, thread = asyncio.get_running_loop(), threading.current_thread()
-            calls = _Calls(loop)
             opening.set_result(_Running(inner, loop, calls, stop, thread, os.getpid()))
             await stop.wait()
+            inner.close()
+            await calls.close(inner.settings.call_timeout_seconds)
     except BaseException as error:
         if opening.done():
             raise
         opening.set_exception(error)
+
+
+def _soon(
+    loop: asyncio.AbstractEventLoop, act: Callable[..., object], *given: Any
+) -> bool:
+    """Has the loop do it; False where the loop is closed."""
+    try:
+        loop.call_soon_threadsafe(act, *given)
+    except RuntimeError:
+        if not loop.is_closed():
+            raise
+        return False
+    return True
 
 
 def _closing() -> Unavailable:
@@ -299,7 +356,7 @@ def _close(opening: "Future[_Running]") -> None:
     """Closes what was opened for somebody who was interrupted and waits no more."""
     if opening.exception() is None:
         running = opening.result()
-        running.loop.call_soon_threadsafe(running.stop.set)
+        _soon(running.loop, running.stop.set)
 
 
 def _finish(answer: Coroutine[Any, Any, Result]) -> Result:
