@@ -2,9 +2,10 @@
 
 import asyncio
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from secrets import token_hex
+from typing import Any
 
 import psycopg
 import pytest
@@ -99,3 +100,22 @@ def test_who_leaves_while_another_is_leaving_leaves_as_well(
         with pytest.raises(Unavailable):
             check.result(30)
     watcher.close()
+
+
+def test_a_call_that_comes_too_late_for_the_loop_is_refused(url: str) -> None:
+    dibs = Dibs(url).__enter__()
+    loop: Any = dibs._running.loop
+    close = loop.close
+    late: list[Future[object]] = []
+
+    def close_late() -> None:
+        late.append(threads.submit(dibs.events))
+        while not loop._ready:
+            pass
+        close()
+
+    loop.close = close_late
+    with ThreadPoolExecutor() as threads:
+        dibs.__exit__(None, None, None)
+        with pytest.raises(Unavailable, match=CLOSING):
+            late[0].result(20)
