@@ -9,12 +9,13 @@ import { Tally } from "../metrics";
 import { newKey } from "../names";
 import { refusalIn } from "../refusals";
 import { keptAs, type Remembered } from "../reservations/held";
-import { Service } from "../service";
+import { pathOf as pathAt, Service } from "../service";
 import { surroundings } from "../surroundings";
-import type { ClientOptions, OrderCode, Refusal } from "../types";
+import type { ClientOptions, OrderCode, Refusal, Reservation } from "../types";
 import type * as Wire from "../wire";
+import type { OwnReservation } from "./own";
 
-export { heldBy, takeUp } from "./own";
+export { heldBy, type OwnReservation, takeUp } from "./own";
 
 /** One checkout, as it stands. Its token is kept by the client, never shown. */
 export type Order = Omit<Wire.Order, "token">;
@@ -46,6 +47,8 @@ export interface Orders {
   /** However often it is asked for, and with however many keys, it is charged once. */
   payOrder(id: string, ask?: PayAsk, key?: string): Promise<Order>;
   cancelOrder(id: string): Promise<Order>;
+  /** What an order bought, also while the browser holds something else. */
+  readReservation(own: OwnReservation): Promise<Reservation>;
   /** At the sandbox: the buyer gives the number of a card. */
   confirmPayment(reference: string, card: string): Promise<Played>;
   /** At the sandbox: the buyer proves who they are, or does not. */
@@ -96,6 +99,10 @@ export function createOrders(options: ClientOptions = {}): Orders {
     },
     readOrder: async (id) => told(await service.ask("GET", pathOf(id), { headers: proofOf(id) })),
     payOrder: (id, ask = {}, key = newKey()) => change(pathOf(id, "/pay"), key, ask, id),
+    readReservation: ({ event, id, token }) =>
+      service.ask("GET", pathAt(event, `/reservations/${id}`), {
+        headers: { "Dibs-Token": token },
+      }),
     cancelOrder: (id) => change(pathOf(id, "/cancel"), newKey(), {}, id),
     confirmPayment: (reference, card) => play(reference, "confirm", { card }),
     authenticatePayment: (reference, approve) => play(reference, "authenticate", { approve }),

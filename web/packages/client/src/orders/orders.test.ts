@@ -84,6 +84,14 @@ test("a token that is told counts, and of another reservation none is sent", asy
   ]);
 });
 
+test("reads what an order bought by the token of what was held", async () => {
+  const { asked, options } = scripted({ id: "r9" });
+  const own = { event: "a gala", id: "r9", token: "secret of the hold" };
+  expect(await createOrders(options).readReservation(own)).toEqual({ id: "r9" });
+  expect(asked[0]).toMatchObject({ method: "GET", path: "/v1/events/a%20gala/reservations/r9" });
+  expect(asked[0]?.headers.get("Dibs-Token")).toBe("secret of the hold");
+});
+
 test("insists by the same key until there is an answer", async () => {
   const away = { status: 503, code: "unavailable" };
   const { asked, options } = scripted(away, away, SHOWN);
