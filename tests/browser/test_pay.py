@@ -324,6 +324,9 @@ def test_money_that_came_too_late_goes_back(shop: Shop, hall: Hall) -> None:
     assert violations(shop.page) == []
     assert charged(shop, hall) == [6_000]
     assert [order["refunded_minor"] for order in orders(hall)] == [6_000]
+    shop.press("Back to the event")
+    expect(shop.page.get_by_role("heading", name="The Hall")).to_be_visible()
+    expect(shop.page.get_by_text("nothing was charged")).to_be_hidden()
 
 
 def test_more_time_is_more_time_to_pay(shop: Shop, hall: Hall) -> None:

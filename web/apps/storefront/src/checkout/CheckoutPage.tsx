@@ -26,8 +26,10 @@ import { useArrival } from "../routing/useArrival";
 import { Icon } from "../shell/icons";
 import { Notice, Waiting } from "../shell/Notice";
 import { useStore } from "../state/store";
+import { BoughtAlready } from "../tickets/BoughtAlready";
 import { useRemembering } from "../tickets/useRemembering";
 import { Ending } from "./Ending";
+import { LazyLatePayments } from "./LazyLatePayments";
 import { Payment } from "./Payment";
 import { forgetReturn } from "./stripe";
 import type { Ended, Till, TillState } from "./till";
@@ -42,7 +44,8 @@ function Checkout({ event }: { event: EventDetails }) {
   const { words } = useLanguage();
   const reservation = useReservation(eventId);
   const { holding } = reservation;
-  const lines = useHeldLines(event, holding, usePlan(eventId));
+  const plan = usePlan(eventId);
+  const lines = useHeldLines(event, holding, plan);
   const { till, state } = useTill(eventId);
   const reservationId = holding.status === "none" ? null : holding.reservation.id;
   useEffect(() => {
@@ -73,6 +76,8 @@ function Checkout({ event }: { event: EventDetails }) {
     <div className="checkout">
       <Back eventId={eventId} />
       <Head event={event} />
+      <LazyLatePayments event={event} plan={plan} own={holding.reservation.id} />
+      <BoughtAlready eventId={eventId} />
       <section className="card" aria-labelledby="held-title">
         <h2 id="held-title">{words.checkout.order}</h2>
         <Unsaved eventId={eventId} />

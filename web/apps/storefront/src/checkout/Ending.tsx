@@ -18,11 +18,12 @@ interface EndingProps {
 export function Ending({ event, order, ending, onDismiss }: EndingProps) {
   const { event_id: eventId } = event;
   const { endings } = useLanguage().words.checkout;
-  const { holding, pending, tryAgain } = useReservation(eventId);
-  const isTooLate = ending === "stopped" && isTimeUp(order);
-  const { title, text } = isTooLate ? endings.ranOut : endings[ending];
+  const { holding, pending, tryAgain, dismiss } = useReservation(eventId);
+  const { title, text } = useEnding(order, ending);
   const heading = useArrival(`ending-${ending}`, `${title} · ${event.name}`);
   const leave = () => {
+    // Of what was charged and goes back the event's page must not say that nothing was.
+    if (order.captured_minor > 0) dismiss();
     onDismiss();
     goTo({ page: "event", eventId }, "replace");
   };
@@ -54,8 +55,13 @@ export function Ending({ event, order, ending, onDismiss }: EndingProps) {
   );
 }
 
+export function useEnding(order: Order, ending: Ended["ending"]) {
+  const { endings } = useLanguage().words.checkout;
+  return ending === "stopped" && isTimeUp(order) ? endings.ranOut : endings[ending];
+}
+
 /** What happened to the money: nothing was taken, or all or some of it came back. */
-function Money({ order }: { order: Order }) {
+export function Money({ order }: { order: Order }) {
   const { endings } = useLanguage().words.checkout;
   const formats = useFormats();
   const { captured_minor: captured, refunded_minor: refunded, currency } = order;

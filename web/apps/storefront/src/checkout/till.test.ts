@@ -1,6 +1,7 @@
 import { NoAnswer, Refused } from "@dibs/client";
 import type { Order, Payment } from "@dibs/client/orders";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { placedAt } from "./placed";
 import { type Confirmed, createTill, isTimeUp } from "./till";
 
 type Status = Payment["status"];
@@ -69,7 +70,8 @@ function opened(...reads: (Order | Error)[]) {
     readOrder: read,
   };
   const ask = vi.fn(async (): Promise<Confirmed | null> => null);
-  const till = createTill("gala", { orders, ended, ask });
+  const held = () => ({ event: "gala", id: "r1", token: "secret of r1" });
+  const till = createTill("gala", { orders, held, ended, ask });
   const leave = till.subscribe(() => {});
   const step = () => till.read().step;
   const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
@@ -95,7 +97,7 @@ describe("a till", () => {
     const confirm = confirming("authorised");
     await till.pay("r1", "next_best", confirm);
     expect(orders.createOrder).toHaveBeenCalledWith({
-      reservations: [{ event: "gala", id: "r1" }],
+      reservations: [{ event: "gala", id: "r1", token: "secret of r1" }],
       accepts: "next_best",
     });
     expect(confirm).toHaveBeenCalledWith(payment("open"));
@@ -233,16 +235,83 @@ describe("a till", () => {
     expect(ask).not.toHaveBeenCalled();
   });
 
-  it("forgets what was about another reservation", async () => {
-    const before = opened(SOLD);
-    await before.till.pay("r1", "equal", confirming("authorised"));
+  it("leaves what is about another reservation, and finds it again", async () => {
+    const before = opened(order("paying", payment("open")));
+    await before.till.pay("r1", "equal", confirming("processing"));
     before.till.resume("r2");
     expect(before.till.read()).toMatchObject({ step: "open", order: null });
-    const { till, orders, pass } = opened(SOLD);
-    till.resume("r1");
+    expect(placedAt("gala")).toEqual([{ reservation: "r1", token: "secret of r1", order: "o1" }]);
+    before.leave();
+    const { till, orders, step, pass } = opened(SOLD);
+    till.resume("r2");
     await pass(1_000);
     expect(orders.readOrder).not.toHaveBeenCalled();
+    till.resume("r1");
+    await pass(1_000);
+    expect(step()).toBe("ended");
+    // What it bought may not be in the wallet yet.
+    till.resume("r2");
+    expect(placedAt("gala")).toHaveLength(1);
   });
+
+  it("keeps the orders of two reservations apart", async () => {
+    const { till, orders, reads } = opened(order("paying", payment("open")));
+    await till.pay("r1", "equal", confirming("processing"));
+    till.resume("r2");
+    const other = { ...order("paying", payment("open"), { id: "r2" }), id: "o2" };
+    orders.createOrder.mockResolvedValueOnce(other);
+    orders.payOrder.mockResolvedValueOnce(other);
+    reads[0] = other;
+    await till.pay("r2", "equal", confirming("processing"));
+    expect(placedAt("gala").map((each) => each.order)).toEqual(["o2", "o1"]);
+    till.forget();
+    till.resume("r1");
+    expect(placedAt("gala").map((each) => each.order)).toEqual(["o1"]);
+  });
+
+  it("shows nothing more of an order that was left between two looks", async () => {
+    const { till, ended, pass, reads } = opened(order("paying", payment("open")));
+    await till.pay("r1", "equal", confirming("processing"));
+    till.resume("r2");
+    reads[0] = SOLD;
+    await pass(60_000);
+    expect(till.read()).toMatchObject({ step: "open", order: null });
+    expect(ended).not.toHaveBeenCalled();
+  });
+
+  it("shows nothing more of an order that was left while it was looked for", async () => {
+    const before = opened(order("paying", payment("open")));
+    await before.till.pay("r1", "equal", confirming("processing"));
+    before.leave();
+    const { till, orders, step, pass } = opened(new NoAnswer("cut"), SOLD);
+    till.resume("r1");
+    till.resume("r2");
+    expect(step()).toBe("open");
+    await pass(60_000);
+    expect(till.read()).toMatchObject({ step: "open", order: null });
+    expect(orders.readOrder).toHaveBeenCalledOnce();
+  });
+
+  it.each(["createOrder", "payOrder", "confirm"] as const)(
+    "goes no further with what was left while it was being paid (%s)",
+    async (until) => {
+      const { till, orders, pass } = opened(order("paying", payment("open")));
+      const confirm = confirming("authorised");
+      const asked = until === "confirm" ? confirm : orders[until];
+      const answer = asked.getMockImplementation() as () => Promise<never>;
+      asked.mockImplementationOnce(() => {
+        till.resume("r2");
+        return answer();
+      });
+      await till.pay("r1", "equal", confirm);
+      await pass(60_000);
+      expect(till.read()).toMatchObject({ step: "open", order: null, refusal: null });
+      expect(orders.payOrder).toHaveBeenCalledTimes(until === "createOrder" ? 0 : 1);
+      expect(confirm).toHaveBeenCalledTimes(until === "confirm" ? 1 : 0);
+      // Its money may come all the same.
+      expect(placedAt("gala")).toMatchObject([{ reservation: "r1", order: "o1" }]);
+    },
+  );
 
   it("forgets an order that is not there", async () => {
     const before = opened(order("paying", payment("open")));

@@ -4,10 +4,17 @@
  */
 
 import { NoAnswer, Refused } from "@dibs/client";
-import type { Checkout, Order, OrderRefusal, Orders, Payment } from "@dibs/client/orders";
+import type {
+  Checkout,
+  Order,
+  OrderRefusal,
+  Orders,
+  OwnReservation,
+  Payment,
+} from "@dibs/client/orders";
 import { orderRefusalIn } from "@dibs/client/orders";
-import { keep, recall } from "../state/kept";
 import { createStore, type Store } from "../state/store";
+import { drop, isAbout, place, placedAt } from "./placed";
 
 export type Accepts = NonNullable<Checkout["accepts"]>;
 
@@ -58,18 +65,20 @@ export type Ended = Extract<TillState, { step: "ended" }> & {
 };
 
 export interface Till extends Pick<Store<TillState>, "read" | "subscribe"> {
-  /** Finds what is under way for a reservation, and forgets what was about another one. */
+  /** Finds what is under way for a reservation, and leaves what is about another one. */
   resume(reservationId: string): void;
   /** `accepts` is what the buyer takes where their money comes too late. */
   pay(reservationId: string, accepts: Accepts, confirm: Confirm): Promise<void>;
   /** The buyer answers their bank. */
   prove(answer: Confirm): Promise<void>;
-  /** Leaves what has ended behind. */
+  /** Forgets the order, of which all is told. */
   forget(): void;
 }
 
 export interface TillParts {
   readonly orders: Pick<Orders, "createOrder" | "readOrder" | "payOrder">;
+  /** What is held, with what proves whose it is: where nothing is kept, only the client knows. */
+  readonly held: () => OwnReservation | null;
   /** What the provider knows of a payment that began before this page; null: nothing new. */
   readonly ask?: (payment: Payment) => Promise<Confirmed | null>;
   /** Whatever became of it, the browser's hold is another now. */
@@ -83,11 +92,6 @@ interface Said {
   readonly until: number;
 }
 
-interface Kept {
-  readonly reservation: string;
-  readonly order: string;
-}
-
 const LOOK_MS_MIN = 300;
 const LOOK_MS_MAX = 3_000;
 /** A service that no message reaches looks by itself within half a minute. */
@@ -96,22 +100,30 @@ const ASK_MS_MAX = 10_000;
 const OPEN: TillState = { step: "open", order: null, complaint: null, refusal: null };
 const MORE: ReadonlySet<Order["status"]> = new Set(["pending", "paying"]);
 
-const isKept = (found: unknown): found is Kept =>
-  typeof found === "object" && found !== null && "reservation" in found && "order" in found;
-
 export function createTill(eventId: string, parts: TillParts): Till {
   const { orders, ended } = parts;
-  const name = `dibs.checkout.${eventId}`;
   const store = createStore<TillState>(OPEN);
   let listening = 0;
   let isLooking = false;
   let said: Said | null = null;
+  /** The reservation at hand; what is heard of others is not shown. */
+  let about = "";
   /** As the service told it last. */
   let heard = "";
 
-  const remember = (kept: Kept | null) => keep(() => localStorage, name, kept);
-  const remembered = () => recall(() => localStorage, name, isKept);
   const orderNow = () => store.read().order;
+
+  function turnTo(reservationId: string): void {
+    if (about === reservationId) return;
+    about = reservationId;
+    if (!isAbout(orderNow(), reservationId)) leave();
+  }
+
+  /** For what the buyer has left since: nothing comes of it here. */
+  function stillAbout<Answer>(reservationId: string, answer: Answer): Answer {
+    if (about !== reservationId) throw new Error(`${reservationId} was left.`);
+    return answer;
+  }
 
   /** With what the provider said, where the service has not heard of it. */
   function newest(order: Order): Order {
@@ -122,6 +134,7 @@ export function createTill(eventId: string, parts: TillParts): Till {
   }
 
   function show(read: Order): void {
+    if (!isAbout(read, about)) return;
     const order = newest(read);
     const before = store.read();
     const next = stateOf(order, eventId);
@@ -147,7 +160,7 @@ export function createTill(eventId: string, parts: TillParts): Till {
       await pause(ms);
       ms = Math.min(ms * 1.4, LOOK_MS_MAX);
       const before = store.read();
-      if (before.step === "asking") continue;
+      if (before.step === "asking" || before.order?.id !== order.id) continue;
       const read = await readAgain(order.id);
       // Meanwhile something else was asked, and that answer is newer.
       if (store.read() === before) {
@@ -174,7 +187,7 @@ export function createTill(eventId: string, parts: TillParts): Till {
     for (let ms = LOOK_MS_MIN; ; ms = Math.min(ms * 1.4, LOOK_MS_MAX)) {
       const read = await readAgain(id);
       if (store.read() !== asking) return;
-      if (read === "gone") return forget();
+      if (read === "gone") return forget(id);
       if (read) {
         const told = await knownOf(read);
         if (store.read() !== asking) return;
@@ -194,8 +207,12 @@ export function createTill(eventId: string, parts: TillParts): Till {
     return Promise.race([told, pause(ASK_MS_MAX).then(() => null)]);
   }
 
-  function forget(): void {
-    remember(null);
+  function forget(id = orderNow()?.id): void {
+    if (id) drop(eventId, id);
+    leave();
+  }
+
+  function leave(): void {
     said = null;
     store.write(OPEN);
   }
@@ -204,11 +221,11 @@ export function createTill(eventId: string, parts: TillParts): Till {
   async function orderOf(reservationId: string, accepts: Accepts): Promise<Order> {
     const known = orderNow();
     if (known && MORE.has(known.status)) return known;
-    const order = await orders.createOrder({
-      reservations: [{ event: eventId, id: reservationId }],
-      accepts,
-    });
-    remember({ reservation: reservationId, order: order.id });
+    const held = parts.held();
+    const proof = held?.id === reservationId ? { token: held.token } : null;
+    const own = { event: eventId, id: reservationId, ...proof };
+    const order = await orders.createOrder({ reservations: [own], accepts });
+    place(eventId, { token: "", ...proof, reservation: reservationId, order: order.id });
     return order;
   }
 
@@ -228,12 +245,15 @@ export function createTill(eventId: string, parts: TillParts): Till {
     const { step, order } = store.read();
     if (step === "asking") return;
     store.write({ step: "asking", order });
+    const reservationId = about;
     try {
       await work();
     } catch (error) {
+      if (about !== reservationId) return;
       const refusal = refusalOf(error);
       // It may have happened all the same.
       const now = orderNow() && (await readAgain(orderNow()?.id ?? ""));
+      if (about !== reservationId) return;
       if (now && now !== "gone") show(now);
       const { step, order } = store.read();
       if (step === "asking" || step === "open") {
@@ -261,29 +281,31 @@ export function createTill(eventId: string, parts: TillParts): Till {
       };
     },
     resume: (reservationId) => {
-      const known = orderNow();
-      if (known && !isAbout(known, reservationId)) forget();
+      turnTo(reservationId);
       if (orderNow() || store.read().step !== "open") return;
-      const kept = remembered();
-      if (kept?.reservation === reservationId) takeUp(kept.order);
-      else if (kept) forget();
+      const found = placedAt(eventId).find(({ reservation }) => reservation === reservationId);
+      if (found) takeUp(found.order);
     },
     pay: (reservationId, accepts, confirm) => {
+      turnTo(reservationId);
       const isAsked = store.read().step === "proving";
       return once(async () => {
-        const made = await orderOf(reservationId, accepts);
+        const made = stillAbout(reservationId, await orderOf(reservationId, accepts));
         store.write({ step: "asking", order: made });
-        const order = newest(MORE.has(made.status) ? await opened(made) : made);
+        const now = MORE.has(made.status) ? await opened(made) : made;
+        const order = newest(stillAbout(reservationId, now));
         store.write({ step: "asking", order });
         const { payment } = order;
         if (!payment?.reference || !isPayable(order, isAsked)) show(order);
-        else await settle(order, await confirm(payment));
+        else await settle(order, stillAbout(reservationId, await confirm(payment)));
       });
     },
     prove: (answer) =>
       once(async () => {
+        const reservationId = about;
         const order = orderNow();
-        if (order?.payment?.reference) await settle(order, await answer(order.payment));
+        if (!order?.payment?.reference) return;
+        await settle(order, stillAbout(reservationId, await answer(order.payment)));
       }),
     forget,
   };
@@ -300,13 +322,6 @@ function refusalOf(error: unknown): OrderRefusal {
 function isPayable({ status, payment }: Order, isAsked: boolean): boolean {
   const isOpen = payment?.status === "open" || payment?.status === "failed";
   return MORE.has(status) && (isOpen || (isAsked && payment?.status === "needs_action"));
-}
-
-/** Whether an order is about a reservation, or about what was sold in its place. */
-function isAbout(order: Order | null, reservationId: string): boolean {
-  return !!order?.reservations.some(
-    ({ id, sold_id: soldId }) => id === reservationId || soldId === reservationId,
-  );
 }
 
 function stateOf(order: Order, eventId: string): TillState {

@@ -9,6 +9,7 @@ import {
   useTicketAvailability,
 } from "@dibs/react";
 import { useEffect, useMemo, useRef } from "react";
+import { LazyLatePayments } from "../checkout/LazyLatePayments";
 import { useCatalogue } from "../events/catalogue";
 import { standingOf } from "../events/standing";
 import { useHeard } from "../events/useHeard";
@@ -80,6 +81,11 @@ function Event({ event }: { event: EventDetails }) {
     <div ref={page} className="event" data-seated={hasSeats ? "" : undefined}>
       <EventHead event={event} standing={standing} availability={heard} />
       <SaleNotice event={event} standing={standing} isBare={isBare(availability)} />
+      <LazyLatePayments
+        event={event}
+        plan={plan}
+        own={holding.status === "held" ? holding.reservation.id : null}
+      />
       {isExpired && <ExpiredView event={event} order={order} lines={heldLines ?? []} />}
       {!hasOrder && <BoughtAlready eventId={event.event_id} />}
       {hasSeats && (

@@ -101,6 +101,8 @@ export const de = ({ count, plural }: Speech): Words => ({
   expired: {
     title: "Die Zeit ist um",
     text: "Ihre Reservierung ist vorbei, berechnet wurde nichts. Das hatten Sie:",
+    paying: "Ihre Reservierung ist vorbei, das Bezahlen hatte begonnen. Das hatten Sie:",
+    payment: "Zur Zahlung",
     other: "Etwas anderes wählen",
     same: "Sie haben alles wieder.",
     others: (gone, given) =>
@@ -127,6 +129,9 @@ export const de = ({ count, plural }: Speech): Words => ({
       "Ihre Zahlung ist unterwegs. Sie müssen nichts tun: Diese Seite geht von selbst weiter.",
     waitingOver:
       "Ihre Zeit ist um, und Ihre Zahlung ist noch unterwegs. Entweder bekommen Sie, was damit bezahlt wird, oder alles geht an Sie zurück. Diese Seite sagt Ihnen, was davon.",
+    earlier: (amount) =>
+      `Ihre Zahlung von ${amount} ist noch unterwegs. Entweder bekommen Sie, was damit bezahlt wird, oder alles geht an Sie zurück. Was Sie jetzt kaufen, kommt dazu.`,
+    close: "Schließen",
     loadingForm: "Das Zahlungsformular wird geladen …",
     noStripe:
       "Das Zahlungsformular lässt sich nicht laden. Bitte prüfen Sie Ihre Verbindung und drücken Sie noch einmal.",

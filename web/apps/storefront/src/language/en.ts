@@ -94,6 +94,8 @@ export const en = ({ count, plural }: Speech) => ({
   expired: {
     title: "Time is up",
     text: "Your hold is over and nothing was charged. This is what you had:",
+    paying: "Your hold is over, and you had begun to pay. This is what you had:",
+    payment: "See the payment",
     other: "Choose something else",
     same: "You have all of it again.",
     others: (gone: string, given: string) =>
@@ -119,6 +121,9 @@ export const en = ({ count, plural }: Speech) => ({
     waiting: "Your payment is on its way. You need do nothing: this page goes on by itself.",
     waitingOver:
       "Your time is over, and your payment is still on its way. Either you get what it pays for, or all of it goes back to you. This page tells you which.",
+    earlier: (amount: string) =>
+      `Your payment of ${amount} is still on its way. Either you get what it pays for, or all of it goes back to you. What you buy now comes on top.`,
+    close: "Close",
     loadingForm: "Loading the payment form …",
     noStripe: "The payment form cannot be loaded. Please check your connection and press again.",
     card: {

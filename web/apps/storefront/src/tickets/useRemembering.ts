@@ -1,5 +1,6 @@
 import type { EventDetails, Holding } from "@dibs/client";
 import { useEffect } from "react";
+import { drop, isAbout } from "../checkout/placed";
 import type { TillState } from "../checkout/till";
 import type { Line } from "../order/lines";
 import { purchaseOf, remember } from "./wallet";
@@ -13,8 +14,10 @@ export function useRemembering(
 ): void {
   const order = state?.step === "ended" ? state.order : null;
   useEffect(() => {
-    if (holding.status === "confirmed" && lines) {
-      remember(purchaseOf(holding.reservation, event, lines, order));
-    }
+    if (holding.status !== "confirmed" || !lines) return;
+    const { reservation } = holding;
+    const paid = isAbout(order, reservation.id) ? order : null;
+    remember(purchaseOf(reservation, event, lines, paid));
+    if (paid) drop(event.event_id, paid.id);
   }, [event, holding, lines, order]);
 }
