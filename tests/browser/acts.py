@@ -20,7 +20,7 @@ from .shop import Shop
 PLAIN = Path(dibs.__file__).parent / "service/plain"
 PAYS, DECLINED = "4242 4242 4242 4242", "4000 0000 0000 0002"
 ASKS, SLOW = "4000 0000 0000 3220", "4999 0000 0000 0104"
-AT_ONCE = "4999 0000 0000 0609"
+LATE, AT_ONCE = "4999 0000 0000 0500", "4999 0000 0000 0609"
 LANGUAGES = ("de", "ar", "en")
 FRAMES_LATER = """async (canvas) => {
   for (let frame = 0; frame < 9; frame += 1) await new Promise(requestAnimationFrame);
@@ -294,15 +294,25 @@ def pay_too_late(shop: Shop) -> None:
     """Pay for what is over in that moment."""
     held = hold_two(shop)
     shop.check_out()
-    end = f"{shop.url}/v1{shop.path}/reservations/{held}/force-release"
 
     def after_the_end(route: Route) -> None:
-        assert shop.page.request.post(end, data={"reason": "a picture"}).ok
+        shop.end(held)
         route.continue_()
 
     shop.context.route("**/v1/sandbox/payments/*/confirm", after_the_end)
     shop.pay_with(AT_ONCE)
     expect(shop.page.locator(".ending, .tickets .regained")).to_be_visible()
+
+
+def leave_paying(shop: Shop) -> None:
+    """Come back to the event while the money for what is over is on its way."""
+    held = hold_two(shop)
+    shop.check_out()
+    shop.pay_with(LATE)
+    expect(shop.page.locator(".payment .waiting:visible")).to_be_visible()
+    shop.end(held)
+    shop.visit()
+    expect(shop.page.locator(".earlier")).to_be_visible()
 
 
 def be_declined(shop: Shop) -> None:

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Route, expect
 from tests.embedded.processes import wait_until
 
-from .acts import ASKS, AT_ONCE, DECLINED, PAYS, SLOW
+from .acts import ASKS, AT_ONCE, DECLINED, LATE, PAYS, SLOW
 from .axe import violations
 from .countdown import stand_still
 from .hall import Hall
@@ -15,7 +15,6 @@ from .shop import Open, Shop
 
 POOR = "4000 0000 0000 9995"
 EXPIRED = "4000 0000 0000 0069"
-LATE = "4999 0000 0000 0500"
 
 
 @pytest.fixture(scope="module")

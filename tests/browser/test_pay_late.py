@@ -4,11 +4,11 @@ import pytest
 from playwright.sync_api import Locator, expect
 from tests.embedded.processes import wait_until
 
-from .acts import PAYS
+from .acts import LATE, PAYS
 from .axe import violations
 from .hall import Hall
 from .shop import Shop
-from .test_pay import LATE, charged, expect_tickets, hurry, orders
+from .test_pay import charged, expect_tickets, hurry, orders
 
 ON_ITS_WAY = "Your payment of €90.00 is still on its way"
 
@@ -54,7 +54,9 @@ def test_who_comes_back_after_the_time_finds_the_payment(
     over = shop.page.locator(".expired")
     expect(earlier(shop)).to_contain_text(ON_ITS_WAY)
     expect(over).not_to_contain_text("nothing was charged")
-    expect(shop.page.get_by_role("button", name="Try for the same again")).to_be_hidden()
+    expect(
+        shop.page.get_by_role("button", name="Try for the same again")
+    ).to_be_hidden()
     expect(shop.lines).to_contain_text("Adult")
     assert violations(shop.page) == []
     over.get_by_role("link", name="See the payment").click()
