@@ -24,7 +24,7 @@ const isAll = (found: unknown): found is All => Array.isArray(found);
 export const placedAt = (eventId: string): All =>
   recall(() => localStorage, nameOf(eventId), isAll) ?? [];
 
-function storeOf(eventId: string): Store<All> {
+export function storeOf(eventId: string): Store<All> {
   const known = stores.get(eventId);
   if (known) return known;
   const made = createStore(placedAt(eventId));
