@@ -220,6 +220,30 @@ async def test_a_call_whose_answer_was_lost_has_its_key(
         assert (await dibs.meet_key(*named, uuid4(), b"it")).code == "unavailable"
 
 
+def test_a_version_before_answers_for_its_own_call_and_no_other(
+    database: str,
+) -> None:
+    meet = "select code from dibs_office.meet_key('', 'key:office', %s, 'it', %s)"
+    keep = "select dibs_office.keep_key('', 'key:office', %s, %s, null, 'said', %s)"
+    gone = "update dibs_office.idempotency_keys set expires_at = now() where key = %s"
+    with psycopg.connect(database, autocommit=True) as owner:
+
+        def asked(statement: str, *given: object) -> object:
+            row = owner.execute(statement, given).fetchone()
+            assert row is not None
+            return row[0]
+
+        own, key, later = str(uuid4()), str(uuid4()), uuid4()
+        assert asked(meet, own, None) == "ok"
+        assert asked(keep, own, 200, None) is True
+        assert asked(meet, key, None) == "ok"
+        owner.execute(gone, (key,))
+        assert asked(meet, key, later) == "ok"
+        assert asked(keep, key, None, None) is False
+        assert asked(keep, key, 200, None) is False
+        assert asked(keep, key, 200, later) is True
+
+
 def test_keys_are_kept_as_published(put: Put, database: str) -> None:
     granted, refused = str(uuid4()), str(uuid4())
     put(granted, f"{AT}/items/kept", capacity=5).raise_for_status()

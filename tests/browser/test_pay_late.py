@@ -1,10 +1,10 @@
 """Money that is on its way when the time is over: found again, and not paid twice."""
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Route, expect
 from tests.embedded.processes import wait_until
 
-from .acts import LATE, PAYS
+from .acts import DECLINED, LATE, PAYS
 from .axe import violations
 from .hall import Hall
 from .shop import Shop
@@ -160,3 +160,52 @@ def test_money_too_late_for_anything_is_told_of_beside_a_new_hold(
     expect_tickets(shop)
     expect(earlier(shop)).to_be_hidden()
     assert sorted(charged(shop, hall)) == [0, 4_500]
+
+
+def test_what_a_payment_bought_is_found_though_the_service_is_busy(
+    shop: Shop, hall: Hall
+) -> None:
+    pay_late(shop, hall)
+    shop.visit()
+    shop.press("Choose something else")
+    shop.add("shirt")
+    shop.press("Reserve")
+    shop.expect_status("held")
+    refused = 0
+
+    def refuse_once(route: Route) -> None:
+        nonlocal refused
+        if route.request.method != "GET" or refused:
+            return route.fallback()
+        refused += 1
+        busy = {"code": "rate_limited", "title": "Too many calls"}
+        return route.fulfill(status=429, json=busy, headers={"Retry-After": "1"})
+
+    shop.page.route("**/reservations/*", refuse_once)
+    expect(shop.page.locator(".bought")).to_be_visible(timeout=40_000)
+    assert refused == 1
+
+
+def test_an_order_that_nobody_paid_ends_without_a_word(shop: Shop, hall: Hall) -> None:
+    hall.change(hold_seconds=20, payment_seconds=1)
+    shop.add("adult", 2)
+    shop.press("Reserve")
+    shop.check_out()
+    shop.pay_with(DECLINED)
+    expect(shop.page.get_by_text("declined and nothing was charged")).to_be_visible()
+    shop.page.get_by_role("link", name="Back to the event").click()
+    shop.press("Give back")
+    hall.change(hold_seconds=600)
+    shop.add("shirt")
+    shop.press("Reserve")
+    shop.expect_status("held")
+    shop.page.evaluate(
+        "() => { new MutationObserver(() => {"
+        "  if (document.querySelector('.earlier')) window.wasTold = true;"
+        "}).observe(document.body, { childList: true, subtree: true }); }"
+    )
+    shop.page.wait_for_function(
+        "(event) => !localStorage.getItem(`dibs.checkout.${event}`)", arg=shop.event,
+        timeout=40_000,
+    )  # fmt: skip
+    assert shop.page.evaluate("() => !window.wasTold")

@@ -119,3 +119,14 @@ def test_a_call_that_comes_too_late_for_the_loop_is_refused(url: str) -> None:
         dibs.__exit__(None, None, None)
         with pytest.raises(Unavailable, match=CLOSING):
             late[0].result(20)
+
+
+def test_who_opens_without_room_for_a_loop_is_told(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full() -> None:
+        raise OSError(24, "Too many open files")
+
+    monkeypatch.setattr(asyncio.events, "new_event_loop", full)
+    with pytest.raises(OSError, match="Too many"), Dibs(url):
+        pass

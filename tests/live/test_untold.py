@@ -87,6 +87,7 @@ async def test_who_says_to_have_heard_more_makes_no_looks_more_frequent(
     share: float,
 ) -> None:
     monkeypatch.setattr("dibs.live.feed.DATABASE_SHARE", share)
+    monkeypatch.setattr("dibs.live.feed.WAIT_SECONDS_MAX", 60.0)
     feed = Feed(database, Settings(live_look_ms=look_ms))
     followed = await feed.follow(event)
     assert followed is not None
@@ -107,6 +108,37 @@ async def test_who_says_to_have_heard_more_makes_no_looks_more_frequent(
     for (began, seconds), (later, _) in pairwise(looks):
         assert later - began >= 0.9 * max(look_ms / 1000, seconds / share)
     assert len(looks) == 6
+    await feed.aclose()
+
+
+async def test_a_slow_look_keeps_who_comes_back_waiting_no_longer_than_a_moment(
+    monkeypatch: pytest.MonkeyPatch, database: str, event: str
+) -> None:
+    feed = Feed(database, Settings())
+    followed = await feed.follow(event)
+    assert followed is not None
+    monkeypatch.setattr(feed, "_look_seconds", 8.0)
+    began = time.monotonic()
+    monkeypatch.setattr(feed, "_look_began", began - 8.0)
+    await feed.catch_up([followed], Marks("zz", {event: Mark(1, 1)}))
+    assert 0.4 < time.monotonic() - began < 4
+    await feed.aclose()
+
+
+async def test_who_comes_back_has_the_others_told_with_the_next_round(
+    monkeypatch: pytest.MonkeyPatch, http: httpx.Client, database: str, event: str
+) -> None:
+    feed, client = Feed(database, Settings()), Taker()
+    followed = await feed.follow(event)
+    assert followed is not None
+    feed.join(
+        Stream(client, [followed], lambda _: None, 0.0, with_seats=True), Marks("", {})
+    )
+    reserve(http, event, seats=["A-1"])
+    await feed.catch_up([followed], Marks("zz", {event: Mark(1, 1)}))
+    assert b"event: change" not in client.heard
+    await feed.run_once()
+    assert b"event: change" in client.heard
     await feed.aclose()
 
 

@@ -310,13 +310,18 @@ class Dibs:
 
 def _serve(inner: _Inner, opening: "Future[_Running]") -> None:
     """Lives in a thread of its own."""
-    runner = asyncio.Runner()
-    calls = _Calls(runner.get_loop())
     try:
-        with runner:
-            runner.run(_live(inner, opening, calls))
-    finally:
-        calls.refuse()
+        with asyncio.Runner() as runner:
+            calls = _Calls(runner.get_loop())
+            try:
+                runner.run(_live(inner, opening, calls))
+            finally:
+                runner.close()
+                calls.refuse()
+    except BaseException as error:
+        if opening.done():
+            raise
+        opening.set_exception(error)
 
 
 async def _live(inner: _Inner, opening: "Future[_Running]", calls: _Calls) -> None:

@@ -34,6 +34,8 @@ AT_ONCE_SECONDS = 0.005
 """How long followers are told before somebody else has a turn."""
 REST_SECONDS_MAX = 4.0
 """How long the calls under way may keep the next look waiting."""
+WAIT_SECONDS_MAX = 0.5
+"""How long who comes back waits at most for the database to have rested."""
 TICK_SECONDS = 1.0
 SILENT_SECONDS = 5.0
 """Who cannot look for longer does not say that nothing has changed."""
@@ -133,11 +135,11 @@ class Feed:
     async def catch_up(self, followed: Iterable[Followed], heard: Marks) -> None:
         """Look, where somebody may have heard more of these at another process.
 
-        Raises Unavailable: who has heard more than can be found out is told nothing
-        older.
+        The others are told with the next round. Raises Unavailable: who has heard more
+        than can be found out is told nothing older.
         """
         if any(one.is_passed_by(heard) for one in followed):
-            await self._look_and_tell()
+            await self._look()
 
     def join(self, stream: Stream, heard: Marks) -> None:
         """Let a stream hear of its events from where its client has heard them."""
@@ -203,7 +205,8 @@ class Feed:
                 if self._has_failed:
                     raise Unavailable
                 return
-            due_at = self._look_began + self._look_seconds + self._rest_seconds()
+            rest = min(self._rest_seconds(), WAIT_SECONDS_MAX)
+            due_at = self._look_began + self._look_seconds + rest
             await asyncio.sleep(due_at - time.monotonic())
             self._look_began = time.monotonic()
             try:

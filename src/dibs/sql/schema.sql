@@ -20857,14 +20857,14 @@ begin
     delete from dibs_office.idempotency_keys k
     where k.organisation_id = v_organisation and k.event_id = keep_key.event_id
       and k.principal = keep_key.principal and k.key = keep_key.key and k.status is null
-      and (keep_key.call_id is null or k.call_id = keep_key.call_id);
+      and k.call_id is not distinct from keep_key.call_id;
   else
     update dibs_office.idempotency_keys k
     set status = keep_key.status, code = keep_key.code, body = keep_key.body,
       expires_at = dibs._now() + dibs._key_kept('put', keep_key.code)
     where k.organisation_id = v_organisation and k.event_id = keep_key.event_id
       and k.principal = keep_key.principal and k.key = keep_key.key and k.status is null
-      and (keep_key.call_id is null or k.call_id = keep_key.call_id);
+      and k.call_id is not distinct from keep_key.call_id;
   end if;
   return found;
 end

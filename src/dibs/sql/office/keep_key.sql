@@ -1,8 +1,8 @@
 -- Keeps what a call of the office was answered under its idempotency key, or gives the key back.
 --
 -- Without a status the key is free again: the call was refused for what a corrected one may be
--- granted. A grant is kept a day, a refusal an hour. With a call_id only where that call has the
--- key still. Returns whether the key was held. Locks the key's row.
+-- granted. A grant is kept a day, a refusal an hour. Only where the call that this is has the key
+-- still, or one without a call_id, as of a version before. Returns whether the key was held. Locks the key's row.
 create or replace function dibs_office.keep_key(
   event_id text,
   principal text,
@@ -24,14 +24,14 @@ begin
     delete from dibs_office.idempotency_keys k
     where k.organisation_id = v_organisation and k.event_id = keep_key.event_id
       and k.principal = keep_key.principal and k.key = keep_key.key and k.status is null
-      and (keep_key.call_id is null or k.call_id = keep_key.call_id);
+      and k.call_id is not distinct from keep_key.call_id;
   else
     update dibs_office.idempotency_keys k
     set status = keep_key.status, code = keep_key.code, body = keep_key.body,
       expires_at = dibs._now() + dibs._key_kept('put', keep_key.code)
     where k.organisation_id = v_organisation and k.event_id = keep_key.event_id
       and k.principal = keep_key.principal and k.key = keep_key.key and k.status is null
-      and (keep_key.call_id is null or k.call_id = keep_key.call_id);
+      and k.call_id is not distinct from keep_key.call_id;
   end if;
   return found;
 end

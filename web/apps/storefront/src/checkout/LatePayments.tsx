@@ -1,8 +1,13 @@
 /** Payments for what is not held any more: that they are on their way, or what became of them. */
 
 import type { DibsClient, EventDetails, Holding, Reservation } from "@dibs/client";
-import { NoAnswer } from "@dibs/client";
-import { heldBy, type Order, type OwnReservation, takeUp } from "@dibs/client/orders";
+import {
+  heldBy,
+  type Order,
+  type OwnReservation,
+  orderRefusalIn,
+  takeUp,
+} from "@dibs/client/orders";
 import { type Plan, useDibs, useFormats, useReservation } from "@dibs/react";
 import { useEffect, useState } from "react";
 import { useLanguage } from "../language/useLanguage";
@@ -15,7 +20,7 @@ import { Money, useEnding } from "./Ending";
 import { useLateTill } from "./lateTills";
 import { ordersHere } from "./orders";
 import type { Placed } from "./placed";
-import { type Ended, pause, type TillState } from "./till";
+import { type Ended, PASSES, pause, type TillState } from "./till";
 import { AGAIN_MS } from "./tills";
 
 interface LatePaymentProps {
@@ -39,12 +44,17 @@ function LatePayment({ event, plan, placed }: LatePaymentProps) {
   useRemembering(event, bought, useHeldLines(event, bought, plan), state);
   const { holding, dismiss } = useReservation(eventId);
   const isAtHand = holding.status === "expired" && holding.reservation.id === placed.reservation;
-  const isNothing = state.step === "ended" && state.ending === "stopped" && isAtHand;
+  const isComing = state.step === "waiting" || state.step === "proving";
+  const [wasComing, setWasComing] = useState(false);
+  // Of what ran out the page says itself that nothing was charged, and of what nobody paid
+  // there is nothing to say.
+  const isNothing =
+    state.step === "ended" && state.ending === "stopped" && (isAtHand || !wasComing);
   useEffect(() => {
-    // That nothing was charged is what the page says of what ran out.
+    if (isComing) setWasComing(true);
     if (isNothing) till.forget();
-  }, [isNothing, till]);
-  if (state.step === "waiting" || state.step === "proving") return <OnItsWay order={state.order} />;
+  }, [isComing, isNothing, till]);
+  if (isComing) return <OnItsWay order={state.order} />;
   if (!isOver(state) || isNothing) return null;
   const close = () => {
     // Of what was charged and goes back the page must not say that nothing was.
@@ -133,9 +143,9 @@ async function readSold(
       const reservation = await ordersHere().readReservation(sold);
       if (heldBy(client, sold.event)?.id !== held) return reservation;
       const taken = await takeUp(client, sold.event, sold.id);
-      if (taken.ok || taken.refusal.code !== "no_answer") return reservation;
+      if (taken.ok || !PASSES.test(taken.refusal.code)) return reservation;
     } catch (error) {
-      if (!(error instanceof NoAnswer)) return null;
+      if (!PASSES.test(orderRefusalIn(error).code)) return null;
     }
     await pause(AGAIN_MS);
   }

@@ -99,6 +99,8 @@ const NEWS_MS_MAX = 45_000;
 const ASK_MS_MAX = 10_000;
 const OPEN: TillState = { step: "open", order: null, complaint: null, refusal: null };
 const MORE: ReadonlySet<Order["status"]> = new Set(["pending", "paying"]);
+/** Codes of what may be answered later. */
+export const PASSES = /^(no_answer|unavailable|rate_limited)$/;
 
 export function createTill(eventId: string, parts: TillParts): Till {
   const { orders, ended } = parts;

@@ -7,7 +7,7 @@ import { useSyncExternalStore } from "react";
 import { ordersHere } from "./orders";
 import { provider } from "./providers";
 import { askStripe } from "./stripe";
-import { createTill, pause, type Till, type TillState } from "./till";
+import { createTill, PASSES, pause, type Till, type TillState } from "./till";
 
 export const AGAIN_MS = 2_000;
 
@@ -27,7 +27,7 @@ export function tillOf(client: DibsClient, eventId: string): Till {
       const look = () => (sold ? takeUp(client, eventId, sold) : reservations.validate(eventId));
       while (heldBy(client, eventId)?.id === part?.id) {
         const outcome = await look();
-        if (outcome.ok || outcome.refusal.code !== "no_answer") break;
+        if (outcome.ok || !PASSES.test(outcome.refusal.code)) break;
         await pause(AGAIN_MS);
       }
     },

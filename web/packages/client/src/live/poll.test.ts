@@ -47,6 +47,20 @@ test("an event is asked for again when the service says, and no sooner", async (
   expect(left()).toBe(9);
 });
 
+test("one that is to be asked for later keeps no other waiting", async () => {
+  const { service, availability, left } = followed();
+  for (const eventId of ["gala", "shop"]) {
+    service.refuseStream(eventId, "forbidden");
+    availability.subscribe(eventId, () => {});
+  }
+  await service.advance(200);
+  service.refuseNext("unavailable", /gala.availability/, 40);
+  await service.advance(8_000);
+  service.sell("shop", { items: { mug: 1 } });
+  await service.advance(8_000);
+  expect(left("shop", "mug")).toBe(4);
+});
+
 test("an event that is asked for in vain beside a stream says how old its counts are", async () => {
   const { service, availability, left } = followed();
   const age = () => {

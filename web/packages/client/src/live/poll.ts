@@ -7,8 +7,6 @@ import type { AvailabilityNow } from "../wire";
 const VISIBLE_MS = 5_000;
 const HIDDEN_MS = 30_000;
 const FAILED_MS_MAX = 60_000;
-/** In place of how long to wait. */
-const ANSWERED = -1;
 
 export interface PollListener {
   /** Whether all that was told of it was taken in; else it is told whole again. */
@@ -24,6 +22,8 @@ export class Poll {
   readonly #around: Surroundings;
   readonly #listener: PollListener;
   readonly #etags = new Map<string, string>();
+  /** Before when the service wants to hear nothing about an event. */
+  readonly #restUntil = new Map<string, number>();
   #eventIds: readonly string[] = [];
   #failures = 0;
   #isAsking = false;
@@ -49,19 +49,26 @@ export class Poll {
   ask(): void {
     if (this.#isAsking || !this.#eventIds.length) return;
     this.#cancel();
+    const now = this.#around.monotonicNow();
+    const until = (id: string) => this.#restUntil.get(id) ?? 0;
+    const due = this.#eventIds.filter((id) => until(id) <= now);
+    if (!due.length) {
+      const restMs = Math.min(...this.#eventIds.map(until)) - now;
+      this.#cancel = this.#around.after(restMs, () => this.ask());
+      return;
+    }
     this.#isAsking = true;
-    Promise.all(this.#eventIds.map((id) => this.#askOnce(id))).then((told) => {
+    Promise.all(due.map((id) => this.#askOnce(id))).then((answered) => {
       this.#isAsking = false;
-      const isAnswered = told.includes(ANSWERED);
+      const isAnswered = answered.includes(true);
       this.#failures = isAnswered ? 0 : this.#failures + 1;
       this.#listener.asked(isAnswered);
       if (this.#eventIds.length)
-        this.#cancel = this.#around.after(this.#pauseMs(Math.max(...told)), () => this.ask());
+        this.#cancel = this.#around.after(this.#pauseMs(), () => this.ask());
     });
   }
 
-  /** How long to wait at least before it is asked for again. */
-  #askOnce(eventId: string): Promise<number> {
+  #askOnce(eventId: string): Promise<boolean> {
     const known = this.#listener.knows(eventId) && this.#etags.get(eventId);
     const path = pathOf(eventId, "/availability");
     const headers = { ...(known && { "If-None-Match": known }) };
@@ -70,19 +77,20 @@ export class Poll {
         if (answer?.etag) this.#etags.set(eventId, answer.etag);
         this.#listener.heard(eventId, answer?.body);
       }
-      return ANSWERED;
+      return true;
     };
     // Where none came the tally knows, and it is asked for again.
     const answer = this.#service.answer<AvailabilityNow>("GET", path, { headers });
     return answer.then(heard, (error) => {
       heard();
-      return passingMs(error) || 0;
+      this.#restUntil.set(eventId, this.#around.monotonicNow() + (passingMs(error) || 0));
+      return false;
     });
   }
 
-  #pauseMs(toldMs: number): number {
+  #pauseMs(): number {
     const restMs = this.#around.page.isVisible ? VISIBLE_MS : HIDDEN_MS;
     const backoffMs = Math.min(restMs * 2 ** this.#failures, FAILED_MS_MAX);
-    return Math.max(backoffMs * (0.75 + this.#around.random() / 2), toldMs);
+    return backoffMs * (0.75 + this.#around.random() / 2);
   }
 }

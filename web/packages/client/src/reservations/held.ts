@@ -23,6 +23,10 @@ export interface Asked {
   readonly at: number;
   /** Where nothing was held: what it made nobody knows until it is answered. */
   readonly begins: boolean;
+  /** Where it was to try again: what had been held, which may be let go meanwhile. */
+  readonly of?: Held | undefined;
+  /** What was chosen since, while it was not answered. */
+  readonly meant?: Choice;
 }
 
 /** What survives a reload. */

@@ -26,8 +26,6 @@ import {
 
 /** So long after an unanswered press a page still asks for what it meant, by itself. */
 const MEANT_MS_MAX = 600_000;
-/** So long after it what was never heard of may still be held. */
-const LOST_MS_MAX = 1_800_000;
 
 export interface HolderParts {
   readonly service: Service;
@@ -94,8 +92,9 @@ export class Holder {
   /** Takes up what was held, or about to be, before the page was loaded. */
   restore(): void {
     if (this.#deeds) return;
-    const asked = this.#unknown(MEANT_MS_MAX);
-    if (asked && WAS_CHOSEN.test(asked.call)) this.#do("reserve", () => this.#ask(asked));
+    const asked = this.#unknown;
+    if (asked?.meant) this.reserve(asked.meant);
+    else if (asked && WAS_CHOSEN.test(asked.call)) this.#do("reserve", () => this.#ask(asked));
     // What is bought or over is so: who came often would ask for all of it each time.
     else if (this.#live) this.check();
   }
@@ -175,10 +174,11 @@ export class Holder {
     if (this.#live) this.#calls.leave(this.#live);
   }
 
-  /** What may have made a hold that nobody knows of, where it was asked for no longer ago. */
-  #unknown(msMax: number): Asked | undefined {
+  /** What may have made a hold that nobody knows of. */
+  get #unknown(): Asked | undefined {
     const { asked } = this.#remembered;
-    if (asked?.begins && this.#parts.around.wallNow() < asked.at + msMax) return asked;
+    const isMeant = asked && this.#parts.around.wallNow() < asked.at + MEANT_MS_MAX;
+    return isMeant && asked.begins ? asked : undefined;
   }
 
   /**
@@ -186,8 +186,9 @@ export class Holder {
    * another tab, and is not answered yet. Behind another hold it would be lost sight of.
    */
   async #settle(given: Given): Promise<Held | undefined> {
-    const asked = this.#unknown(LOST_MS_MAX);
+    const asked = this.#unknown;
     if (!asked || askedNow(this.#remembered, given).key === asked.key) return;
+    if (isChoice(given)) this.#remember({ ...this.#remembered, asked: { ...asked, meant: given } });
     await this.#ask(asked).catch((error) => {
       if (!isFinal(error) || this.#live) throw error;
     });
@@ -199,15 +200,16 @@ export class Holder {
   /** Remembers what is asked until it is answered. */
   #once(given: Given): Promise<Outcome> {
     const now = askedNow(this.#remembered, given);
-    const asked = { ...now, at: this.#parts.around.wallNow(), begins: !this.#live };
+    const of = given === "again" ? this.held : undefined;
+    const asked = { ...now, at: this.#parts.around.wallNow(), begins: !this.#live, of };
     this.#remember({ ...this.#remembered, asked });
     return this.#ask(asked);
   }
 
-  async #ask({ call, key }: Asked): Promise<Outcome> {
+  async #ask({ call, key, of }: Asked): Promise<Outcome> {
     const [given]: [Given] = JSON.parse(call);
     try {
-      return await this.#answer(given, key);
+      return await this.#answer(given, key, of);
     } catch (error) {
       if (isFinal(error)) {
         this.#remember({ held: this.held });
@@ -220,8 +222,8 @@ export class Holder {
     }
   }
 
-  async #answer(given: Given, key: string): Promise<Outcome> {
-    const { held } = this;
+  async #answer(given: Given, key: string, of: Held | undefined): Promise<Outcome> {
+    const held = this.held ?? of;
     if (typeof given === "string") {
       if (!held) return nothingHeld();
       const reservation = await this.#calls.act(held, given, key);

@@ -152,3 +152,28 @@ test.each([
     expect(tab.read("gala")).toMatchObject({ status: "held", reservation: SEATS });
   }
 });
+
+test("who tried again unheard, and let go of what was over, loses no hold by it", async () => {
+  const { service, reservations, standing, unheard } = opened();
+  await reservations.reserve("gala", FLOOR);
+  await service.advance(901_000);
+  await unheard(() => reservations.tryAgain("gala"));
+  reservations.dismiss("gala");
+  expect((await reservations.reserve("gala", SEATS)).ok).toBe(true);
+  expect(standing()).toMatchObject([SEATS]);
+  expect(reservations.read("gala")).toMatchObject({ status: "held", reservation: SEATS });
+});
+
+test("a reload asks for what was chosen last, not for what it replaced", async () => {
+  const { service, reservations, standing } = opened();
+  service.down(true);
+  for (const choice of [FLOOR, SEATS]) {
+    reservations.reserve("gala", choice);
+    await service.advance(60_000);
+  }
+  service.down(false);
+  const again = service.reload();
+  await service.advance(1_000);
+  expect(again.reservations.read("gala")).toMatchObject({ status: "held", reservation: SEATS });
+  expect(standing()).toMatchObject([SEATS]);
+});
