@@ -114,12 +114,68 @@ def test_a_lost_answer_loses_no_hold(
     assert hall.availability()["items"]["adult"]["reserved_count"] == 0
 
 
+def test_a_lost_hold_comes_before_another_choice(
+    page: Page, address: str, hall: Hall
+) -> None:
+    """Both were held, and no way led to the first: it only refused the same again."""
+    page.goto(f"{address}/?event={hall.event}")
+    reserve = page.get_by_role("button", name="Reserve")
+
+    def lose(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    def reserved() -> list[int]:
+        items = hall.availability()["items"]
+        return [items[item]["reserved_count"] for item in ("adult", "shirt")]
+
+    page.route("**/reservations", lose, times=2)
+    page.get_by_label("How many: Adult").fill("1")
+    reserve.click()
+    expect(page.locator("#told")).to_contain_text("No answer came")
+    page.reload()
+    page.get_by_label("How many: Shirt").fill("1")
+    with page.expect_event("requestfailed"):  # Its answer is lost once more.
+        reserve.click()
+    expect(page.locator("#told")).to_contain_text("No answer came")
+    reserve.click()
+    expect(page.locator("#what")).to_have_text("1 × adult")
+    expect(page.locator("#told")).to_contain_text("already held for you")
+    assert reserved() == [1, 0]
+    page.get_by_role("button", name="Give back").click()
+    expect(page.locator("#until")).to_have_text("Given back.")
+    reserve.click()
+    expect(page.locator("#what")).to_have_text("1 × shirt")
+    expect(page.locator("#told")).to_be_empty()
+    assert reserved() == [0, 1]
+
+
+def test_a_lost_hold_that_is_over_is_in_nobodys_way(
+    page: Page, address: str, hall: Hall
+) -> None:
+    page.goto(f"{address}/?event={hall.event}")
+    reserve = page.get_by_role("button", name="Reserve")
+
+    def lose(route: Route) -> None:
+        hall.end(route.fetch().json()["id"])
+        route.abort()
+
+    page.route("**/reservations", lose, times=1)
+    page.get_by_label("How many: Adult").fill("1")
+    reserve.click()
+    expect(page.locator("#told")).to_contain_text("No answer came")
+    page.get_by_label("How many: Adult").fill("2")
+    reserve.click()
+    expect(page.locator("#what")).to_have_text("2 × adult")
+    expect(page.locator("#told")).to_be_empty()
+
+
 def test_a_key_lasts_until_its_answer(page: Page, address: str, hall: Hall) -> None:
     page.goto(f"{address}/?event={hall.event}")
     adults = page.get_by_label("How many: Adult")
     keys: list[str | None] = []
 
-    def press(status: int) -> None:
+    def press(status: int, calls: int = 1) -> None:
         """Press, and be answered so."""
         body = {"detail": f"Answered {status}", "status": status}
 
@@ -127,7 +183,7 @@ def test_a_key_lasts_until_its_answer(page: Page, address: str, hall: Hall) -> N
             keys.append(route.request.header_value("idempotency-key"))
             route.fulfill(status=status, json=body)
 
-        page.route("**/reservations", answer, times=1)
+        page.route("**/reservations", answer, times=calls)
         page.get_by_role("button", name="Reserve").click()
         expect(page.locator("#told")).to_have_text(f"Answered {status}")
 
@@ -137,7 +193,10 @@ def test_a_key_lasts_until_its_answer(page: Page, address: str, hall: Hall) -> N
     assert len(set(keys)) == 1
     press(503)  # The one before was definite.
     adults.fill("2")
-    press(503)
+    press(500)  # Another choice waits until the one before is answered, too.
+    assert len(set(keys)) == 2
+    press(409, calls=2)
+    assert keys[-2] == keys[-3]
     assert len(set(keys)) == 3
 
 

@@ -36,7 +36,7 @@ async function ask(method, path, { body, token, once } = {}) {
   const said = await answer.json();
   if (answer.ok) return said;
   const text = said.detail ?? said.title ?? `Refused (${answer.status}).`;
-  throw Object.assign(new Error(text), { status: answer.status, code: said.code });
+  throw Object.assign(new Error(text), { status: answer.status });
 }
 
 /** Says what went wrong with a work of its name, until the same goes well. */
@@ -153,14 +153,14 @@ class Sale {
       const items = {};
       for (const [id, input] of this.inputs) if (input.valueAsNumber > 0) items[id] = input.valueAsNumber;
       const body = { session: this.kept.session, items, seats: [...this.chosen] };
-      const before = this.kept.asked;
-      try {
-        this.keep(await this.once(`${this.path}/reservations`, { body }));
-      } catch (error) {
-        // What is in the way may be what was asked before this, and never answered.
-        if (error.code === "duplicate_reservation" && before) await this.recover(before);
-        throw error;
+      const path = `${this.path}/reservations`;
+      const { asked } = this.kept;
+      if (asked && asked.call !== JSON.stringify({ path, body }) && (await this.recover(asked))) {
+        throw new Error(
+          "What you chose before is already held for you: buy it or give it back, then reserve again.",
+        );
       }
+      this.keep(await this.once(path, { body }));
       for (const id of this.chosen) this.seats.get(id).ariaPressed = "false";
       this.chosen.clear();
       for (const input of this.inputs.values()) input.value = 0;
@@ -192,10 +192,18 @@ class Sale {
     }
   }
 
-  /** Shows what became of what was asked, where it was to reserve. */
-  async recover({ call, key: once }) {
+  /** Whether a choice that was never answered is held; shows it, as it is by now. */
+  async recover({ call }) {
     const { path, body } = JSON.parse(call);
-    if (body) this.keep(await ask("POST", path, { body, once }));
+    if (!body) return false;
+    try {
+      this.keep(await this.once(path, { body }));
+    } catch (error) {
+      if (this.kept.asked) throw error;
+      return false;
+    }
+    await this.readHeld();
+    return this.kept.held !== undefined;
   }
 
   async readHeld() {
