@@ -1,8 +1,8 @@
 -- Keeps what a call of the office was answered under its idempotency key, or gives the key back.
 --
 -- Without a status the key is free again: the call was refused for what a corrected one may be
--- granted. A grant is kept a day, a refusal an hour. Only where the call that this is has the key
--- still, or one without a call_id, as of a version before. Returns whether the key was held. Locks the key's row.
+-- granted. A grant is kept a day, a refusal an hour. Only where the call of call_id has the key
+-- still; null is a call of a version before. Returns whether it had. Locks the key's row.
 create or replace function dibs_office.keep_key(
   event_id text,
   principal text,
