@@ -190,3 +190,53 @@ def test_the_journal_reaches_to_the_instant_of_its_first_row(
         for early in (timedelta(), MOMENT):
             at = START + timedelta(minutes=1) - early
             assert owner.execute(asked, (event, at)).fetchone() == (not early,)
+
+
+def test_units_count_towards_a_limit_until_their_time_is_over(
+    door: SqlDoor, event: str, clock: Clock
+) -> None:
+    door.put_event(
+        event, items={"floor": 9}, hold_seconds=600, duplicates="allow",
+        session_units_max=4,
+    )  # fmt: skip
+    first = door.reserve(event, {"floor": 2}, session="anna")
+    clock.advance(minutes=1)
+    second = door.reserve(event, {"floor": 1}, session="anna")
+    clock.set(DEADLINE - MOMENT)
+    assert door.reserve(event, {"floor": 2}, session="anna").code == "limit_reached"
+    assert door.amend(second, items={"floor": 3}).code == "limit_reached"
+    assert door.read(first).status == "reserved"
+    clock.set(DEADLINE)
+    assert door.amend(second, items={"floor": 3}).code == "ok"
+    assert door.reserve(event, {"floor": 1}, session="anna").code == "ok"
+
+
+def test_what_is_merged_counts_towards_a_limit_until_its_time_is_over(
+    door: SqlDoor, event: str, clock: Clock
+) -> None:
+    door.put_event(
+        event, items={"floor": 9, "mug": 9}, hold_seconds=600, duplicates="merge",
+        session_units_max=4,
+    )  # fmt: skip
+    other = door.reserve(event, {"floor": 2}, session="anna")
+    clock.advance(minutes=1)
+    door.reserve(event, {"mug": 1}, session="anna")
+    clock.set(DEADLINE - MOMENT)
+    more = door.reserve(event, {"mug": 2}, session="anna")
+    assert (more.code, door.read(other).status) == ("limit_reached", "reserved")
+    clock.set(DEADLINE)
+    assert door.reserve(event, {"mug": 2}, session="anna").merged
+
+
+def test_whoever_waits_does_so_to_the_last_instant(
+    door: SqlDoor, event: str, clock: Clock
+) -> None:
+    door.put_event(
+        event, items={"floor": 9}, hold_seconds=60, duplicates="allow",
+        cooldown_after=1, cooldown_seconds=540,
+    )  # fmt: skip
+    door.reserve(event, {"floor": 1}, session="anna")
+    clock.set(DEADLINE - MOMENT)
+    assert door.reserve(event, {"floor": 1}, session="anna").code == "limit_reached"
+    clock.set(DEADLINE)
+    assert door.reserve(event, {"floor": 1}, session="anna").code == "ok"

@@ -33,6 +33,7 @@ from (
   union all select to_jsonb(r) from dibs.refusals r where r.event_id = %(event)s
   union all select to_jsonb(r) from dibs.idempotency_keys r where r.event_id = %(event)s
   union all select to_jsonb(r) from dibs.allocations r where r.event_id = %(event)s
+  union all select to_jsonb(r) from dibs.settlements r where r.event_id = %(event)s
   union all select to_jsonb(r) from dibs.events r where r.event_id = %(event)s
   union all select to_jsonb(r) from dibs.event_heads r where r.event_id = %(event)s
 ) rows (whole)
@@ -149,6 +150,34 @@ def test_so_it_is_with_what_is_done_to_a_sale(
         with owner.cursor(row_factory=scalar_row) as asked:
             written = asked.execute(WRITTEN, {"event": held.event}).fetchall()
         assert_whole_minutes([datetime.fromisoformat(at) for at in written])
+
+
+def test_so_it_is_with_what_is_paid_for_in_time_late_and_in_vain(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    clock.set(START)
+    door.put_event(
+        event, items={"floor": 4}, hold_seconds=600, payment_seconds=120,
+        late_payment="same", duplicates="allow",
+    )  # fmt: skip
+    asked = [({"floor": 1}, "anna"), ({"floor": 1}, "bo"), ({"floor": 2}, "cy")]
+    in_time, late, vain = (
+        door.reserve(event, items, session=session) for items, session in asked
+    )
+    for held in (in_time, late, vain):
+        door.begin_payment(held, order=f"order-{held.session}", key=f"b-{held.id}")
+    clock.advance(minutes=1)
+    door.end_payment(vain, order="order-cy")
+    told = [door.settle(in_time, "order-anna", key="a")]
+    clock.advance(minutes=20)
+    told.append(door.settle(late, "order-bo", key="b"))
+    door.sell(event, {"floor": 1}, session="di")
+    told.append(door.settle(vain, "order-cy", key="c"))
+    assert [answer.code for answer in told] == ["ok", "ok", "expired"]
+    with owner.cursor(row_factory=scalar_row) as link:
+        written = link.execute(WRITTEN, {"event": event}).fetchall()
+    assert_whole_minutes([datetime.fromisoformat(at) for at in written])
+    assert_whole_minutes([answer.server_now for answer in told if answer.server_now])
 
 
 def assert_whole_minutes(times: list[datetime]) -> set[datetime]:
