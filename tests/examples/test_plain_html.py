@@ -53,6 +53,7 @@ def test_what_one_takes_the_other_sees_and_what_is_bought_is_sold(
     other.get_by_label("Tickets").fill("8")
     other.get_by_role("button", name="Reserve").click()
     expect(other.locator("#what")).to_have_text("8 tickets")
+    expect(left).to_have_text("40 left, 8 in carts and may return")
     other.get_by_role("button", name="Give back").click()
     expect(left).to_have_text("48 left, 0 in carts and may return")
     for page in (one, other):
