@@ -34,6 +34,15 @@ def pay_late(shop: Shop, hall: Hall, **settings: object) -> None:
     hall.end(part["id"])
 
 
+def hold_anew(shop: Shop, item: str) -> None:
+    """Come back after the time, and hold something else."""
+    shop.visit()
+    shop.press("Choose something else")
+    shop.add(item)
+    shop.press("Reserve")
+    shop.expect_status("held")
+
+
 def earlier(shop: Shop) -> Locator:
     """What the page tells of a payment for what is not at hand any more."""
     return shop.page.locator(".earlier")
@@ -124,11 +133,7 @@ def test_what_a_payment_bought_while_the_page_was_closed_is_found(
     shop: Shop, hall: Hall
 ) -> None:
     pay_late(shop, hall)
-    shop.visit()
-    shop.press("Choose something else")
-    shop.add("shirt")
-    shop.press("Reserve")
-    shop.expect_status("held")
+    hold_anew(shop, "shirt")
     shop.check_out()
     shop.pay_with(PAYS)
     expect_tickets(shop)
@@ -166,11 +171,7 @@ def test_what_a_payment_bought_is_found_though_the_service_is_busy(
     shop: Shop, hall: Hall
 ) -> None:
     pay_late(shop, hall)
-    shop.visit()
-    shop.press("Choose something else")
-    shop.add("shirt")
-    shop.press("Reserve")
-    shop.expect_status("held")
+    hold_anew(shop, "shirt")
     refused = 0
 
     def refuse_once(route: Route) -> None:
