@@ -23018,90 +23018,6 @@ CREATE TABLE dibs.item_draws (
 
 COMMENT ON TABLE dibs.item_draws IS 'A unit of item_id takes so many units of draws_on; flat, without chains.';
 
--- Name: journal_2026_11; Type: TABLE; Schema: dibs; Owner: -
-
-CREATE TABLE dibs.journal_2026_11 (
-    event_id text CONSTRAINT journal_event_id_not_null NOT NULL COLLATE pg_catalog."C",
-    "position" bigint CONSTRAINT journal_position_not_null NOT NULL,
-    recorded_at timestamp with time zone CONSTRAINT journal_recorded_at_not_null NOT NULL,
-    action text CONSTRAINT journal_action_not_null NOT NULL,
-    reservation_id uuid,
-    organisation_id text COLLATE pg_catalog."C",
-    principal text CONSTRAINT journal_principal_not_null NOT NULL,
-    session text,
-    item_ids text[],
-    units integer[],
-    seat_ids text[],
-    expires_at timestamp with time zone,
-    detail jsonb,
-    network text DEFAULT "left"(NULLIF(current_setting('dibs.network'::text, true), ''::text), 64),
-    agent text DEFAULT "left"(NULLIF(current_setting('dibs.agent'::text, true), ''::text), 200),
-    CONSTRAINT journal_position_check CHECK (("position" > 0))
-);
-
--- Name: journal_2026_12; Type: TABLE; Schema: dibs; Owner: -
-
-CREATE TABLE dibs.journal_2026_12 (
-    event_id text CONSTRAINT journal_event_id_not_null NOT NULL COLLATE pg_catalog."C",
-    "position" bigint CONSTRAINT journal_position_not_null NOT NULL,
-    recorded_at timestamp with time zone CONSTRAINT journal_recorded_at_not_null NOT NULL,
-    action text CONSTRAINT journal_action_not_null NOT NULL,
-    reservation_id uuid,
-    organisation_id text COLLATE pg_catalog."C",
-    principal text CONSTRAINT journal_principal_not_null NOT NULL,
-    session text,
-    item_ids text[],
-    units integer[],
-    seat_ids text[],
-    expires_at timestamp with time zone,
-    detail jsonb,
-    network text DEFAULT "left"(NULLIF(current_setting('dibs.network'::text, true), ''::text), 64),
-    agent text DEFAULT "left"(NULLIF(current_setting('dibs.agent'::text, true), ''::text), 200),
-    CONSTRAINT journal_position_check CHECK (("position" > 0))
-);
-
--- Name: journal_2027_01; Type: TABLE; Schema: dibs; Owner: -
-
-CREATE TABLE dibs.journal_2027_01 (
-    event_id text CONSTRAINT journal_event_id_not_null NOT NULL COLLATE pg_catalog."C",
-    "position" bigint CONSTRAINT journal_position_not_null NOT NULL,
-    recorded_at timestamp with time zone CONSTRAINT journal_recorded_at_not_null NOT NULL,
-    action text CONSTRAINT journal_action_not_null NOT NULL,
-    reservation_id uuid,
-    organisation_id text COLLATE pg_catalog."C",
-    principal text CONSTRAINT journal_principal_not_null NOT NULL,
-    session text,
-    item_ids text[],
-    units integer[],
-    seat_ids text[],
-    expires_at timestamp with time zone,
-    detail jsonb,
-    network text DEFAULT "left"(NULLIF(current_setting('dibs.network'::text, true), ''::text), 64),
-    agent text DEFAULT "left"(NULLIF(current_setting('dibs.agent'::text, true), ''::text), 200),
-    CONSTRAINT journal_position_check CHECK (("position" > 0))
-);
-
--- Name: journal_2027_02; Type: TABLE; Schema: dibs; Owner: -
-
-CREATE TABLE dibs.journal_2027_02 (
-    event_id text CONSTRAINT journal_event_id_not_null NOT NULL COLLATE pg_catalog."C",
-    "position" bigint CONSTRAINT journal_position_not_null NOT NULL,
-    recorded_at timestamp with time zone CONSTRAINT journal_recorded_at_not_null NOT NULL,
-    action text CONSTRAINT journal_action_not_null NOT NULL,
-    reservation_id uuid,
-    organisation_id text COLLATE pg_catalog."C",
-    principal text CONSTRAINT journal_principal_not_null NOT NULL,
-    session text,
-    item_ids text[],
-    units integer[],
-    seat_ids text[],
-    expires_at timestamp with time zone,
-    detail jsonb,
-    network text DEFAULT "left"(NULLIF(current_setting('dibs.network'::text, true), ''::text), 64),
-    agent text DEFAULT "left"(NULLIF(current_setting('dibs.agent'::text, true), ''::text), 200),
-    CONSTRAINT journal_position_check CHECK (("position" > 0))
-);
-
 -- Name: journal_otherwise; Type: TABLE; Schema: dibs; Owner: -
 
 CREATE TABLE dibs.journal_otherwise (
@@ -23850,22 +23766,6 @@ CREATE TABLE dibs_office.token_keys (
 
 COMMENT ON TABLE dibs_office.token_keys IS 'What verifies the tokens that an organisation signs for its customers.';
 
--- Name: journal_2026_11; Type: TABLE ATTACH; Schema: dibs; Owner: -
-
-ALTER TABLE ONLY dibs.journal ATTACH PARTITION dibs.journal_2026_11 FOR VALUES FROM ('2026-11-01 00:00:00+00') TO ('2026-12-01 00:00:00+00');
-
--- Name: journal_2026_12; Type: TABLE ATTACH; Schema: dibs; Owner: -
-
-ALTER TABLE ONLY dibs.journal ATTACH PARTITION dibs.journal_2026_12 FOR VALUES FROM ('2026-12-01 00:00:00+00') TO ('2027-01-01 00:00:00+00');
-
--- Name: journal_2027_01; Type: TABLE ATTACH; Schema: dibs; Owner: -
-
-ALTER TABLE ONLY dibs.journal ATTACH PARTITION dibs.journal_2027_01 FOR VALUES FROM ('2027-01-01 00:00:00+00') TO ('2027-02-01 00:00:00+00');
-
--- Name: journal_2027_02; Type: TABLE ATTACH; Schema: dibs; Owner: -
-
-ALTER TABLE ONLY dibs.journal ATTACH PARTITION dibs.journal_2027_02 FOR VALUES FROM ('2027-02-01 00:00:00+00') TO ('2027-03-01 00:00:00+00');
-
 -- Name: journal_otherwise; Type: TABLE ATTACH; Schema: dibs; Owner: -
 
 ALTER TABLE ONLY dibs.journal ATTACH PARTITION dibs.journal_otherwise DEFAULT;
@@ -23914,26 +23814,6 @@ ALTER TABLE ONLY dibs.items
 
 ALTER TABLE ONLY dibs.journal
     ADD CONSTRAINT journal_pkey PRIMARY KEY (event_id, "position", recorded_at);
-
--- Name: journal_2026_11 journal_2026_11_pkey; Type: CONSTRAINT; Schema: dibs; Owner: -
-
-ALTER TABLE ONLY dibs.journal_2026_11
-    ADD CONSTRAINT journal_2026_11_pkey PRIMARY KEY (event_id, "position", recorded_at);
-
--- Name: journal_2026_12 journal_2026_12_pkey; Type: CONSTRAINT; Schema: dibs; Owner: -
-
-ALTER TABLE ONLY dibs.journal_2026_12
-    ADD CONSTRAINT journal_2026_12_pkey PRIMARY KEY (event_id, "position", recorded_at);
-
--- Name: journal_2027_01 journal_2027_01_pkey; Type: CONSTRAINT; Schema: dibs; Owner: -
-
-ALTER TABLE ONLY dibs.journal_2027_01
-    ADD CONSTRAINT journal_2027_01_pkey PRIMARY KEY (event_id, "position", recorded_at);
-
--- Name: journal_2027_02 journal_2027_02_pkey; Type: CONSTRAINT; Schema: dibs; Owner: -
-
-ALTER TABLE ONLY dibs.journal_2027_02
-    ADD CONSTRAINT journal_2027_02_pkey PRIMARY KEY (event_id, "position", recorded_at);
 
 -- Name: journal_otherwise journal_otherwise_pkey; Type: CONSTRAINT; Schema: dibs; Owner: -
 
@@ -24277,22 +24157,6 @@ CREATE INDEX refunds_failed ON dibs_office.refunds USING btree (payment_id) WHER
 
 CREATE INDEX sandbox_messages_due ON dibs_office.sandbox_messages USING btree (due_at);
 
--- Name: journal_2026_11_pkey; Type: INDEX ATTACH; Schema: dibs; Owner: -
-
-ALTER INDEX dibs.journal_pkey ATTACH PARTITION dibs.journal_2026_11_pkey;
-
--- Name: journal_2026_12_pkey; Type: INDEX ATTACH; Schema: dibs; Owner: -
-
-ALTER INDEX dibs.journal_pkey ATTACH PARTITION dibs.journal_2026_12_pkey;
-
--- Name: journal_2027_01_pkey; Type: INDEX ATTACH; Schema: dibs; Owner: -
-
-ALTER INDEX dibs.journal_pkey ATTACH PARTITION dibs.journal_2027_01_pkey;
-
--- Name: journal_2027_02_pkey; Type: INDEX ATTACH; Schema: dibs; Owner: -
-
-ALTER INDEX dibs.journal_pkey ATTACH PARTITION dibs.journal_2027_02_pkey;
-
 -- Name: journal_otherwise_pkey; Type: INDEX ATTACH; Schema: dibs; Owner: -
 
 ALTER INDEX dibs.journal_pkey ATTACH PARTITION dibs.journal_otherwise_pkey;
@@ -24332,22 +24196,6 @@ ALTER TABLE dibs.items ENABLE ROW LEVEL SECURITY;
 -- Name: journal; Type: ROW SECURITY; Schema: dibs; Owner: -
 
 ALTER TABLE dibs.journal ENABLE ROW LEVEL SECURITY;
-
--- Name: journal_2026_11; Type: ROW SECURITY; Schema: dibs; Owner: -
-
-ALTER TABLE dibs.journal_2026_11 ENABLE ROW LEVEL SECURITY;
-
--- Name: journal_2026_12; Type: ROW SECURITY; Schema: dibs; Owner: -
-
-ALTER TABLE dibs.journal_2026_12 ENABLE ROW LEVEL SECURITY;
-
--- Name: journal_2027_01; Type: ROW SECURITY; Schema: dibs; Owner: -
-
-ALTER TABLE dibs.journal_2027_01 ENABLE ROW LEVEL SECURITY;
-
--- Name: journal_2027_02; Type: ROW SECURITY; Schema: dibs; Owner: -
-
-ALTER TABLE dibs.journal_2027_02 ENABLE ROW LEVEL SECURITY;
 
 -- Name: journal_otherwise; Type: ROW SECURITY; Schema: dibs; Owner: -
 
