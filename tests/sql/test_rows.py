@@ -1,17 +1,11 @@
 """What a row of each table may be, whoever writes it: keys, empty columns, values."""
 
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
-import psycopg
 import pytest
-from psycopg import sql
+from tests.sql.rows import Owner, Row, Schema
 from tests.sql.test_constraints import REFUSED
-
-Owner = psycopg.Connection[Any]
-Row = Mapping[str, Any]
 
 NOON = datetime(2027, 5, 1, 12, tzinfo=UTC)
 LATER = NOON + timedelta(hours=1)
@@ -279,49 +273,19 @@ BROKEN: dict[str, tuple[str, tuple[Row, ...]]] = {
 }
 """By constraint, what it refuses in a row that is sound otherwise."""
 
-CHECKS = """
-select distinct c.conname from pg_catalog.pg_constraint c
-where c.connamespace = 'dibs'::regnamespace and c.contype = 'c'
-"""
-TABLES = """
-select c.relname from pg_catalog.pg_class c
-where c.relnamespace = 'dibs'::regnamespace and c.relkind in ('r', 'p')
-  and not c.relispartition
-"""
-
-
-def write(owner: Owner, table: str, row: Row) -> None:
-    """Inserts a row as the tables' owner may."""
-    statement = sql.SQL(
-        "insert into dibs.{} ({}) overriding system value values ({})"
-    ).format(
-        sql.Identifier(table),
-        sql.SQL(", ").join(map(sql.Identifier, row)),
-        sql.SQL(", ").join(sql.Placeholder() * len(row)),
-    )
-    owner.execute(statement, list(row.values()))
+DIBS = Schema("dibs", ROWS)
 
 
 @pytest.mark.parametrize("table", ROWS)
 def test_no_key_is_taken_twice(owner: Owner, table: str) -> None:
-    with owner.transaction(force_rollback=True):
-        write(owner, table, ROWS[table])
-        with pytest.raises(psycopg.errors.UniqueViolation) as refused:
-            write(owner, table, ROWS[table])
-    key = refused.value.diag.constraint_name
+    key = DIBS.refuses_twice(owner, table)
     assert key == ("journal_otherwise_pkey" if table == "journal" else f"{table}_pkey")
 
 
 @pytest.mark.parametrize("table", ROWS)
 def test_what_must_be_there_cannot_be_empty(owner: Owner, table: str) -> None:
-    refused = set()
     demanded = ROWS[table].keys() - MAY_BE_EMPTY.get(table, set())
-    for column in demanded:
-        try:
-            with owner.transaction(force_rollback=True):
-                write(owner, table, {**ROWS[table], column: None})
-        except psycopg.errors.NotNullViolation as violation:
-            refused.add(violation.diag.column_name)
+    refused = DIBS.refuses_empty(owner, table, demanded)
     assert refused == demanded, "some may be empty that must not"
 
 
@@ -329,16 +293,10 @@ def test_what_must_be_there_cannot_be_empty(owner: Owner, table: str) -> None:
 def test_no_row_is_beyond_its_bounds(owner: Owner, constraint: str) -> None:
     table, changes = BROKEN[constraint]
     for change in changes:
-        with (
-            pytest.raises(psycopg.errors.CheckViolation) as refused,
-            owner.transaction(force_rollback=True),
-        ):
-            write(owner, table, {**ROWS[table], **change})
-        assert refused.value.diag.constraint_name == constraint, change
+        assert DIBS.refuses(owner, table, change) == constraint, change
 
 
 def test_every_table_and_every_check_is_tried(owner: Owner) -> None:
-    tables = {name for (name,) in owner.execute(TABLES)}
-    checks = {name for (name,) in owner.execute(CHECKS)}
-    assert tables == ROWS.keys()
-    assert checks <= BROKEN.keys() | {name for _, name in REFUSED.values()}
+    assert DIBS.tables(owner) == ROWS.keys()
+    named = BROKEN.keys() | {name for _, name in REFUSED.values()}
+    assert DIBS.checks(owner) <= named
