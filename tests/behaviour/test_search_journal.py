@@ -170,6 +170,7 @@ def test_a_time_is_from_its_first_instant_until_before_its_last(
     ]
     later = span["since"] + timedelta(microseconds=1)
     assert told(search(door, event, **span | {"since": later})) == []
+    assert RESERVED not in told(search(door, event, until=span["since"]))
 
 
 def test_refusals_of_one_second_have_times_of_their_own(

@@ -6,7 +6,7 @@ from typing import Any
 import psycopg
 import pytest
 from psycopg.types.json import Jsonb
-from tests.doors.clock import Clock
+from tests.doors.clock import START, Clock
 from tests.doors.hall import plan_of
 from tests.doors.sql_door import SqlDoor
 from tests.doors.watcher import Watcher
@@ -132,3 +132,45 @@ def test_nobody_may_import_a_plan(door: SqlDoor, owner: Owner, event: str) -> No
         (event,),
     ).fetchall()
     assert told == [("plan_put", ""), ("item_put", "")]
+
+
+def test_what_a_refused_import_let_expire_is_expired(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    """By a caller who does not roll back."""
+    clock.set(START)
+    door.put_event(event, hold_seconds=60)
+    door.put_plan(event, plan_of(lower=["A-1", "A-2"]), {})
+    door.reserve(event, seats=["A-1"], session="anna")
+    door.sell(event, seats=["A-2"], session="bo")
+    clock.advance(minutes=5)
+    row = owner.execute(
+        "select code, detail from dibs.finish_plan(%s, '{A-3}')", (event,)
+    ).fetchone()
+    assert row == ("seats_unavailable", {"seats": ["A-2"]})
+    later = clock.now()
+    clock.set(START)
+    assert door.reserve(event, seats=["A-1"], session="cy").reserved_at == later
+    assert door.verify(event) == []
+
+
+def test_a_seat_moves_by_its_event_s_clock_which_does_not_go_back(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    put = "select code from dibs.put_seats(%s, %s)"
+    seat = '[{"seat_id": "A-1", "item_id": "upper"}]'
+    clock.set(START)
+    door.put_event(event, hold_seconds=60)
+    door.put_plan(event, plan_of(lower=["A-1"], upper=["B-1", "B-2"]), {})
+    door.reserve(event, seats=["A-1"], session="anna")
+    clock.advance(seconds=60)
+    door.reserve(event, seats=["B-1"], session="bo")
+    over = clock.now()
+    clock.set(START)
+    assert owner.execute(put, (event, seat)).fetchone() == ("ok",)
+    clock.set(over + (over - START))
+    back = '[{"seat_id": "B-1", "item_id": "lower"}]'
+    assert owner.execute(put, (event, back)).fetchone() == ("ok",)
+    later = clock.now()
+    clock.set(START)
+    assert door.reserve(event, seats=["B-2"], session="cy").reserved_at == later

@@ -51,6 +51,8 @@ SENTENCES: list[tuple[str, dict[str, Any], dict[str, Any], str]] = [
      "The payment for order 7 ended: it ends at 10:30:00."),
     ("payment_ended", UNTIL, {"paying": True},
      "The payment ended, another one goes on."),
+    ("payment_ended", {"expires_at": START.isoformat()}, {},
+     "The payment ended, and its time is over."),
     ("payment_ended", {}, {}, "The payment ended."),
     ("expiring", UNTIL, {}, "Told that it ends at 10:30:00."),
     ("late_refused", {}, {"order": "7", "tried": ["same"]},

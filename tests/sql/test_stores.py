@@ -48,6 +48,17 @@ def test_what_is_over_counts_while_something_is_held_of_it(
     assert stores(owner) == [f"{event}-2027"]
 
 
+def test_a_draft_in_which_something_is_held_stands_in_no_other_s_way(
+    door: SqlDoor, owner: Owner, event: str
+) -> None:
+    for name, status in (("a", "draft"), ("b", "ended")):
+        store = f"{event}-{name}"
+        door.put_event(store, kind="store", items={"mug": 1})
+        door.reserve(store, {"mug": 1}, session="anna")
+        door.change_event(store, status=status)
+    assert stores(owner) == [f"{event}-b"]
+
+
 def test_what_was_sold_of_what_is_over_is_not_read(
     door: SqlDoor, owner: Owner, event: str
 ) -> None:

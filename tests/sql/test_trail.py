@@ -37,3 +37,18 @@ def test_payments_are_followed_seat_by_seat(
     assert told is not None
     assert not told["is_whole"]
     assert told["seats"] == {"A-1": "s", "A-2": "a"}
+
+
+def test_what_is_sold_stays_so_once_the_time_to_pay_is_over(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    clock.set(START)
+    door.put_event(event, hold_seconds=600)
+    door.put_plan(event, plan_of(lower=SEATS), {})
+    door.confirm(door.reserve(event, seats=["A-1"], session="anna"))
+    door.reserve(event, seats=["A-2"], session="bo")
+    clock.advance(hours=1)
+    (told,) = owner.execute(
+        "select dibs.live_changes(%s, 0) -> 'seats'", (event,)
+    ).fetchone() or (None,)
+    assert told == {"A-1": "s", "A-2": "a"}

@@ -105,6 +105,32 @@ def test_a_capacity_may_be_lowered_from_the_instant_that_a_hold_is_over(
         assert door.put_item(event, "floor", capacity=0).code == code
 
 
+def test_what_a_refused_event_let_expire_is_expired(
+    door: SqlDoor, event: str, clock: Clock
+) -> None:
+    door.put_event(event, items={"floor": 2}, hold_seconds=600)
+    door.sell(event, {"floor": 1}, session="anna")
+    door.reserve(event, {"floor": 1}, session="bo")
+    clock.set(DEADLINE)
+    refused = door.put_event(event, items={"floor": 0}, hold_seconds=600)
+    assert refused.code == "invalid_input"
+    clock.set(START)
+    assert door.reserve(event, {"floor": 1}, session="cy").reserved_at == DEADLINE
+    assert door.verify(event) == []
+
+
+def test_a_dry_run_is_of_the_event_s_clock_which_does_not_go_back(
+    door: SqlDoor, event: str, clock: Clock
+) -> None:
+    door.put_event(event, items={"floor": 2}, hold_seconds=600)
+    door.reserve(event, {"floor": 2}, session="anna")
+    clock.set(DEADLINE)
+    door.reserve(event, {"nothing": 1}, session="bo")
+    clock.set(START)
+    told = door.put_items(event, {"floor": 0}, dry_run=True)
+    assert told["floor"]["outcome"] == "changed"
+
+
 def test_what_returns_is_foretold_to_the_last_instant_and_is_free_from_then(
     door: SqlDoor, owner: Owner, event: str, clock: Clock
 ) -> None:

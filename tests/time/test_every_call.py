@@ -210,6 +210,18 @@ READS: dict[str, Read] = {
         (door.availability_version(held.event) or "").split("-")[2] == "0"
     ),
     "live_count": holds("select dibs.live_count()", "(1,)"),
+    "live_state": holds(
+        "select dibs.live_state(%(event)s) #> '{seats}'", "'reserved': ['A-1']"
+    ),
+    "what is due in live_state": holds(
+        "select dibs.live_state(%(event)s) -> 'due'", "[]"
+    ),
+    "live_changes": holds(
+        "select dibs.live_changes(%(event)s, 0) -> 'seats'", "'A-1': 'r'"
+    ),
+    "read_cart": holds(
+        "select status from dibs.read_cart(%(event)s, 'anna')", "reserved"
+    ),
     "due_events": lambda _, owner, held: (
         (held.event,) not in owner.execute("select event_id from dibs.due_events()")
         .fetchall()

@@ -607,7 +607,7 @@ begin
   );
   v_limits := dibs._limits_of(_amend.event, v_lacking, _amend.decided_at);
   _amend.last_position := dibs._free_limited(
-    _amend.event, v_lacking, v_limits, _amend.decided_at, _amend.last_position
+    _amend.event, v_limits, _amend.decided_at, _amend.last_position
   );
   v_lacking := dibs._refuse_duplicates(_amend.event, v_lacking);
   if v_limits <> '{}' then
@@ -3858,9 +3858,9 @@ $$;
 
 COMMENT ON FUNCTION dibs._free_due(event dibs.events, requests dibs._request[], decided_at timestamp with time zone, last_position bigint) IS 'Expires the due reservations that stand in the way of these requests, and no others.';
 
--- Name: _free_limited(dibs.events, dibs._request[], dibs._limit[], timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _free_limited(dibs.events, dibs._limit[], timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._free_limited(event dibs.events, requests dibs._request[], limits dibs._limit[], decided_at timestamp with time zone, last_position bigint) RETURNS bigint
+CREATE FUNCTION dibs._free_limited(event dibs.events, limits dibs._limit[], decided_at timestamp with time zone, last_position bigint) RETURNS bigint
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -3876,8 +3876,7 @@ begin
   for v_count in
     select l.setting, l.per, l.owner, l.item_id, sum(l.asked) as asked, min(l.most) as most
     from unnest(_free_limited.limits) l
-    join unnest(_free_limited.requests) r on r.ordinal = l.ordinal
-    where r.code is null and l.asked is not null
+    where l.asked is not null
     group by l.setting, l.per, l.owner, l.item_id
     order by min(l.ordinal), l.setting, l.item_id
   loop
@@ -3913,9 +3912,9 @@ begin
 end
 $$;
 
--- Name: FUNCTION _free_limited(event dibs.events, requests dibs._request[], limits dibs._limit[], decided_at timestamp with time zone, last_position bigint); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _free_limited(event dibs.events, limits dibs._limit[], decided_at timestamp with time zone, last_position bigint); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._free_limited(event dibs.events, requests dibs._request[], limits dibs._limit[], decided_at timestamp with time zone, last_position bigint) IS 'Expires the due reservations of owners who would pass their limits with them.';
+COMMENT ON FUNCTION dibs._free_limited(event dibs.events, limits dibs._limit[], decided_at timestamp with time zone, last_position bigint) IS 'Expires the due reservations of owners who would pass their limits with them.';
 
 -- Name: _free_seats(text, text, integer, integer, boolean, boolean, boolean, jsonb, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -9266,7 +9265,7 @@ begin
   if _reserve.verb <> 'sell' then
     v_limits := dibs._limits_of(_reserve.event, v_requests, _reserve.decided_at);
     _reserve.last_position := dibs._free_limited(
-      _reserve.event, v_requests, v_limits, _reserve.decided_at, _reserve.last_position
+      _reserve.event, v_limits, _reserve.decided_at, _reserve.last_position
     );
   end if;
   if v_merges then
@@ -11772,7 +11771,7 @@ begin
     left join lateral (
       select decided_at + make_interval(secs => g.hold_seconds) as expires_at
       from unnest(v_requests) g
-      where g.code is null and g.reservation_id = (r.detail ->> 'reservation')::uuid
+      where g.reservation_id = (r.detail ->> 'reservation')::uuid
       limit 1
     ) g on true
     where r.code = 'duplicate_reservation' and r.replayed is not true
@@ -15259,7 +15258,6 @@ CREATE FUNCTION dibs.finish_plan(event_id text, seat_ids text[], principal text 
 declare
   v_head dibs.event_heads;
   v_gone text[];
-  v_held text[];
   v_lost jsonb;
   v_changed bigint;
 begin
@@ -15282,16 +15280,14 @@ begin
   end if;
   v_head.clock_at := greatest(v_head.clock_at, dibs._now());
 
-  select array_agg(s.seat_id order by s.seat_id),
-    array_agg(s.seat_id) filter (where s.status <> 'available')
-  into v_gone, v_held
+  select array_agg(s.seat_id order by s.seat_id) into v_gone
   from dibs.seats s
   left join unnest(finish_plan.seat_ids) n (seat_id) on n.seat_id = s.seat_id
   where s.event_id = finish_plan.event_id and n.seat_id is null;
-  if v_held is not null then
+  if v_gone is not null then
     select f.last_position, f.taken into v_head.position, v_lost
     from dibs._free_seats_due(
-      finish_plan.event_id, v_held, v_head.clock_at, v_head.position
+      finish_plan.event_id, v_gone, v_head.clock_at, v_head.position
     ) f;
   end if;
   if v_lost is not null then
@@ -16671,7 +16667,7 @@ begin
   select array_agg(s.seat_id) into v_moved
   from jsonb_to_recordset(put_seats.seats) n (seat_id text, item_id text)
   join dibs.seats s on s.event_id = put_seats.event_id and s.seat_id = n.seat_id
-  where s.item_id <> n.item_id and s.status <> 'available';
+  where s.item_id <> n.item_id;
   if v_moved is not null then
     v_head.clock_at := greatest(v_head.clock_at, dibs._now());
     select f.last_position, f.taken into v_head.position, v_taken
@@ -17286,7 +17282,8 @@ begin
     resume.event_id, resume.reservation_id, resume.token, null, resume.customer
   ) a;
   v_answer.verb := 'resume';
-  if v_answer.code = 'ok' and v_answer.status <> 'reserved' then
+  -- What is refused has no status.
+  if v_answer.status <> 'reserved' then
     v_answer.code := case v_answer.status
       when 'confirmed' then 'already_confirmed'
       when 'expired' then 'expired'
@@ -24657,9 +24654,9 @@ REVOKE ALL ON FUNCTION dibs._free_choice(event dibs.events, requests dibs._reque
 
 REVOKE ALL ON FUNCTION dibs._free_due(event dibs.events, requests dibs._request[], decided_at timestamp with time zone, last_position bigint) FROM PUBLIC;
 
--- Name: FUNCTION _free_limited(event dibs.events, requests dibs._request[], limits dibs._limit[], decided_at timestamp with time zone, last_position bigint); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _free_limited(event dibs.events, limits dibs._limit[], decided_at timestamp with time zone, last_position bigint); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._free_limited(event dibs.events, requests dibs._request[], limits dibs._limit[], decided_at timestamp with time zone, last_position bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._free_limited(event dibs.events, limits dibs._limit[], decided_at timestamp with time zone, last_position bigint) FROM PUBLIC;
 
 -- Name: FUNCTION _free_seats(event_id text, item_id text, row_from integer, row_until integer, is_accessible boolean, is_companion boolean, is_ordinary boolean, excluded jsonb, also jsonb); Type: ACL; Schema: dibs; Owner: -
 

@@ -22,7 +22,6 @@ as $$
 declare
   v_head dibs.event_heads;
   v_gone text[];
-  v_held text[];
   v_lost jsonb;
   v_changed bigint;
 begin
@@ -45,16 +44,14 @@ begin
   end if;
   v_head.clock_at := greatest(v_head.clock_at, dibs._now());
 
-  select array_agg(s.seat_id order by s.seat_id),
-    array_agg(s.seat_id) filter (where s.status <> 'available')
-  into v_gone, v_held
+  select array_agg(s.seat_id order by s.seat_id) into v_gone
   from dibs.seats s
   left join unnest(finish_plan.seat_ids) n (seat_id) on n.seat_id = s.seat_id
   where s.event_id = finish_plan.event_id and n.seat_id is null;
-  if v_held is not null then
+  if v_gone is not null then
     select f.last_position, f.taken into v_head.position, v_lost
     from dibs._free_seats_due(
-      finish_plan.event_id, v_held, v_head.clock_at, v_head.position
+      finish_plan.event_id, v_gone, v_head.clock_at, v_head.position
     ) f;
   end if;
   if v_lost is not null then

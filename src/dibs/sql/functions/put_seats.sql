@@ -52,7 +52,7 @@ begin
   select array_agg(s.seat_id) into v_moved
   from jsonb_to_recordset(put_seats.seats) n (seat_id text, item_id text)
   join dibs.seats s on s.event_id = put_seats.event_id and s.seat_id = n.seat_id
-  where s.item_id <> n.item_id and s.status <> 'available';
+  where s.item_id <> n.item_id;
   if v_moved is not null then
     v_head.clock_at := greatest(v_head.clock_at, dibs._now());
     select f.last_position, f.taken into v_head.position, v_taken

@@ -24,7 +24,8 @@ begin
     resume.event_id, resume.reservation_id, resume.token, null, resume.customer
   ) a;
   v_answer.verb := 'resume';
-  if v_answer.code = 'ok' and v_answer.status <> 'reserved' then
+  -- What is refused has no status.
+  if v_answer.status <> 'reserved' then
     v_answer.code := case v_answer.status
       when 'confirmed' then 'already_confirmed'
       when 'expired' then 'expired'

@@ -31,7 +31,7 @@ begin
   );
   v_limits := dibs._limits_of(_amend.event, v_lacking, _amend.decided_at);
   _amend.last_position := dibs._free_limited(
-    _amend.event, v_lacking, v_limits, _amend.decided_at, _amend.last_position
+    _amend.event, v_limits, _amend.decided_at, _amend.last_position
   );
   v_lacking := dibs._refuse_duplicates(_amend.event, v_lacking);
   if v_limits <> '{}' then

@@ -4,8 +4,7 @@
 -- make room for all that its requests ask for. They bind nobody even before (a limit counts
 -- what lives), but nobody is to be refused beside what is over.
 create or replace function dibs._free_limited(
-  event dibs.events, requests dibs._request[], limits dibs._limit[], decided_at timestamptz,
-  last_position bigint
+  event dibs.events, limits dibs._limit[], decided_at timestamptz, last_position bigint
 ) returns bigint
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
@@ -22,8 +21,7 @@ begin
   for v_count in
     select l.setting, l.per, l.owner, l.item_id, sum(l.asked) as asked, min(l.most) as most
     from unnest(_free_limited.limits) l
-    join unnest(_free_limited.requests) r on r.ordinal = l.ordinal
-    where r.code is null and l.asked is not null
+    where l.asked is not null
     group by l.setting, l.per, l.owner, l.item_id
     order by min(l.ordinal), l.setting, l.item_id
   loop
@@ -58,6 +56,5 @@ begin
   return _free_limited.last_position;
 end
 $$;
-comment on function dibs._free_limited(
-  dibs.events, dibs._request[], dibs._limit[], timestamptz, bigint
-) is 'Expires the due reservations of owners who would pass their limits with them.';
+comment on function dibs._free_limited(dibs.events, dibs._limit[], timestamptz, bigint) is
+  'Expires the due reservations of owners who would pass their limits with them.';

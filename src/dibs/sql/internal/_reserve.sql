@@ -53,7 +53,7 @@ begin
   if _reserve.verb <> 'sell' then
     v_limits := dibs._limits_of(_reserve.event, v_requests, _reserve.decided_at);
     _reserve.last_position := dibs._free_limited(
-      _reserve.event, v_requests, v_limits, _reserve.decided_at, _reserve.last_position
+      _reserve.event, v_limits, _reserve.decided_at, _reserve.last_position
     );
   end if;
   if v_merges then

@@ -25,7 +25,7 @@ begin
     left join lateral (
       select decided_at + make_interval(secs => g.hold_seconds) as expires_at
       from unnest(v_requests) g
-      where g.code is null and g.reservation_id = (r.detail ->> 'reservation')::uuid
+      where g.reservation_id = (r.detail ->> 'reservation')::uuid
       limit 1
     ) g on true
     where r.code = 'duplicate_reservation' and r.replayed is not true
