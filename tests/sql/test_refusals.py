@@ -39,6 +39,29 @@ def test_keeps_who_was_refused_what_and_why(
     assert rows == [(START, "reserve", "sold_out", 1, "anna", None, detail)]
 
 
+@pytest.mark.parametrize(
+    "rules", [{}, {"duplicates": "merge"}], ids=["plain", "merged"]
+)
+def test_keeps_nothing_of_who_is_granted_what_they_ask_for(
+    door: SqlDoor, owner: Owner, event: str, rules: dict[str, str]
+) -> None:
+    """Be it what they have already, and be they ever so many."""
+    door.put_event(event, items={"floor": 200}, leave_grace_seconds=60, **rules)
+    want(owner, event, 1, 120)
+    held = door.reserve(event, {"floor": 1}, session="anna")
+    changes = (
+        door.heartbeat(held),
+        door.heartbeat(held),
+        door.leave(held),
+        door.leave(held),
+        door.amend(held, items={"floor": 1}),
+        door.release(held),
+        door.release(held),
+    )
+    assert [change.code for change in changes] == ["ok"] * len(changes)
+    assert owner.execute(BY_CODE, (event,)).fetchall() == []
+
+
 def test_keeps_what_was_named_where_nothing_was_looked_up(
     door: SqlDoor, owner: Owner, event: str
 ) -> None:
