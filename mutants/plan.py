@@ -81,8 +81,9 @@ class Plan:
         )
         rest = [test for file in files for test in self._by_file[file] if test in known]
         slow = {test for test in rest if self.seconds.get(test, 0) > SLOW_SECONDS}
-        met = self.meetings.met_by(mutant)
-        order = dict.fromkeys([*first, *rest])
+        # Met is met, be it that the survey has not seen it.
+        met = self.meetings.met_by(mutant) & known
+        order = dict.fromkeys([*first, *rest, *sorted(met)])
         return sorted(order, key=lambda test: (test not in met, test in slow))
 
     def _places(self, mutant: Mutant) -> list[str]:

@@ -10,8 +10,12 @@ import psycopg
 import pytest
 from tests.doors.database import Databases
 
-FLUSH_SECONDS = 0.1
+FLUSH_SECONDS = 2.0
 """How long a connection that was closed may take to hand in what it counted."""
+OTHERS = """
+select from pg_catalog.pg_stat_activity
+where datname = current_database() and pid <> pg_backend_pid()
+"""
 
 CALLED = """
 select f.funcname from pg_catalog.pg_stat_user_functions f
@@ -60,8 +64,10 @@ class Survey:
                     name = psycopg.sql.Identifier(link.info.dbname)
                     link.execute(psycopg.sql.SQL(COUNT_CALLS).format(name=name))
                 yield url
-                time.sleep(FLUSH_SECONDS)
-                with psycopg.connect(url) as link:
+                with psycopg.connect(url, autocommit=True) as link:
+                    until = time.monotonic() + FLUSH_SECONDS
+                    while link.execute(OTHERS).rowcount and time.monotonic() < until:
+                        time.sleep(0.01)
                     rows = link.execute(CALLED).fetchall()
                 self._reached[self._file] |= {name for (name,) in rows}
 

@@ -38,6 +38,13 @@ def test_who_met_it_is_asked_before_whoever_may_have() -> None:
     ]
 
 
+def test_who_met_it_is_asked_though_the_survey_saw_another_file_alone() -> None:
+    here = "tests/mutants/test_meetings.py"
+    tests = [*TESTS, f"{here}::test_other"]
+    plan = Plan(tests=tests, reached={here: ["_now"]}, seconds={}, meetings=HEARD)
+    assert plan.tests_for(BUG) == [SECOND, f"{here}::test_other"]
+
+
 def test_a_test_that_was_not_there_is_asked() -> None:
     assert asked(replace(HEARD, asked=[SECOND, THIRD])) == [SECOND, FIRST, THIRD]
 
