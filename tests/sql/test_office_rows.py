@@ -290,6 +290,11 @@ def test_no_row_is_beyond_its_bounds(owner: Owner, constraint: str) -> None:
         assert OFFICE.refuses(owner, table, change) == constraint, change
 
 
+def test_what_waits_may_be_due(owner: Owner) -> None:
+    with owner.transaction(force_rollback=True):
+        OFFICE.write(owner, "deliveries", due_at=NOON)
+
+
 def test_every_table_and_every_check_is_tried(owner: Owner) -> None:
     assert OFFICE.tables(owner) == ROWS.keys()
     assert OFFICE.checks(owner) == BROKEN.keys()
