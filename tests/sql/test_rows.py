@@ -122,6 +122,7 @@ ROWS: dict[str, Row] = {
         "reservations_expired": 0,
         "seats_released": 0,
         "reservation_ids": [],
+        "principal": "",
     },
     "policies": {
         **EVENT,

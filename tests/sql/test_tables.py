@@ -4,6 +4,7 @@ from typing import Any
 
 import psycopg
 from tests.doors.clock import Clock
+from tests.doors.database import Databases
 from tests.doors.hall import plan_of
 from tests.doors.sql_door import SqlDoor
 
@@ -228,3 +229,53 @@ def test_a_deadline_moves_in_no_ticket_that_was_given_back(
     for verb in ("extend", "begin_payment"):
         by_id = f"select code from dibs.{verb}(%s, %s)"
         assert written(owner, by_id, event, held.id)["tickets"] == [0, 1, 1, 0]
+
+
+EMPTY_BYTES = 8192
+"""An index in which nothing ever was."""
+
+
+def test_an_index_has_what_is_looked_for_in_it_alone(databases: Databases) -> None:
+    def used(*names: str) -> set[str]:
+        return {name for name in names if size(name) > EMPTY_BYTES}
+
+    def size(name: str) -> int:
+        row = owner.execute(f"select pg_relation_size('dibs.{name}')").fetchone()
+        assert row is not None
+        return int(row[0])
+
+    indexes = {name for name in HOT["reservations"] if name != "reservations_pkey"}
+    with databases.copy() as url, psycopg.connect(url, autocommit=True) as owner:
+        door = SqlDoor(url)
+        door.put_event("e", items={"floor": 9})
+        held = door.reserve("e", {"floor": 1}, session="anna")
+        standing = {"reservations_due", "reservations_of_session"}
+        assert used(*indexes) == standing
+        door.release(held)
+        over = {"reservations_once_of_session"}
+        assert used(*indexes) == standing | over
+        door.close()
+
+
+def test_what_is_over_is_of_no_owner_that_lives(
+    door: SqlDoor, owner: Owner, event: str
+) -> None:
+    def living() -> list[Any]:
+        return owner.execute(
+            "select live_session, live_customer, live_network from dibs.reservations"
+            " where event_id = %s",
+            (event,),
+        ).fetchall()
+
+    door.put_event(event, items={"floor": 9})
+    with owner.transaction():
+        owner.execute("select set_config('dibs.network', '203.0.113.7', true)")
+        owner.execute(
+            "select dibs.reserve(%s, '{\"floor\": 1}', session => 'anna',"
+            " customer => 'a')",
+            (event,),
+        )
+    assert living() == [("anna", "a", "203.0.113.7")]
+    (held,) = door.reservations(event, session="anna")
+    door.release(held)
+    assert living() == [(None, None, None)]
