@@ -10,7 +10,7 @@ from tests.doors.hall import plan_of, plan_of_rows
 from tests.doors.sql_door import SqlDoor
 from tests.sql.told import GRANTED, because, explain, now, sentences
 
-from .test_every_call import Owner, door, owner
+from .test_every_call import Owner, door, owner, written
 
 __all__ = ["door", "owner"]
 
@@ -96,13 +96,14 @@ def test_a_seat_is_had_again_from_the_instant_that_another_s_time_is_over(
 
 
 def test_a_capacity_may_be_lowered_from_the_instant_that_a_hold_is_over(
-    door: SqlDoor, event: str, clock: Clock
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
 ) -> None:
     door.put_event(event, items={"floor": 2}, hold_seconds=600)
     door.reserve(event, {"floor": 2}, session="anna")
     for at, code in ((DEADLINE - MOMENT, "invalid_input"), (DEADLINE, "ok")):
         clock.set(at)
         assert door.put_item(event, "floor", capacity=0).code == code
+    assert {at for _, at in written(owner, event)} == {START, DEADLINE}
 
 
 def test_what_a_refused_event_let_expire_is_expired(
@@ -311,3 +312,40 @@ def test_a_limit_is_said_to_refuse_until_the_instant_that_it_does_not(
     assert because(owner, event) == "one session may have 1 reservations at a time."
     clock.set(DEADLINE)
     assert now(owner, event) == GRANTED
+
+
+def test_money_that_comes_too_late_is_refused_when_it_comes(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    later = DEADLINE + TEN_MINUTES
+    door.put_event(event, items={"floor": 1}, hold_seconds=600, late_payment="same")
+    over = door.reserve(event, {"floor": 1}, session="anna")
+    clock.set(DEADLINE)
+    door.sell(event, {"floor": 1}, session="bo")
+    clock.set(later)
+    assert door.settle(over, "7").code == "expired"
+    (last,) = written(owner, event)[-1:]
+    assert last[1] == later
+
+
+def test_a_payment_that_outlived_its_hold_leaves_no_life_behind(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    later = DEADLINE + timedelta(minutes=1)
+    door.put_event(
+        event,
+        items={"floor": 1},
+        hold_seconds=600,
+        life_seconds_max=600,
+        payment_seconds=300,
+    )
+    held = door.reserve(event, {"floor": 1}, session="anna")
+    clock.set(DEADLINE - MOMENT)
+    door.begin_payment(held)
+    clock.set(later)
+    assert door.end_payment(held).code == "ok"
+    row = owner.execute(
+        "select expires_at, life_ends_at from dibs.reservations where event_id = %s",
+        (event,),
+    ).fetchone()
+    assert row == (later, later)

@@ -139,3 +139,23 @@ def test_nobody_is_told_who_meanwhile_has_more_time_than_the_notice(
         clock.advance(milliseconds=500)
         other.commit()
         assert telling.result() == 0
+
+
+def test_who_left_and_is_told_after_that_is_out_no_later(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    clock.set(START)
+    door.put_event(
+        event,
+        items={"floor": 9},
+        hold_seconds=600,
+        expiring_notice_seconds=600,
+        leave_grace_seconds=60,
+    )
+    door.leave(door.reserve(event, {"floor": 1}, session="anna"))
+    assert tell(owner, event) == 1
+    clock.advance(seconds=60)
+    door.sweep(event)
+    actions = [row["action"] for row in door.journal(event, 0, 100)]
+    assert actions[-2:] == ["expiring", "released"]
+    assert door.verify(event) == []
