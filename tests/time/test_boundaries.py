@@ -1,14 +1,13 @@
 """Limits in time are exact to the instant where they are seldom met, too."""
 
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
 from psycopg.types.json import Jsonb
 from tests.doors.clock import START, Clock
 from tests.doors.hall import plan_of, plan_of_rows
 from tests.doors.sql_door import SqlDoor
-from tests.sql.told import GRANTED, because, explain, now, sentences
+from tests.sql.told import explain, sentences
 
 from .test_every_call import Owner, door, owner, written
 
@@ -22,29 +21,8 @@ DEADLINE = START + TEN_MINUTES
 
 
 @pytest.fixture(autouse=True)
-def _from_start(clock: Clock) -> None:
+def from_start(clock: Clock) -> None:
     clock.set(START)
-
-
-@pytest.mark.parametrize("per", ["session", "customer"])
-def test_what_was_let_expire_counts_for_a_day(
-    door: SqlDoor, event: str, clock: Clock, per: str
-) -> None:
-    day = int(DAY.total_seconds())
-    door.put_event(
-        event,
-        items={"floor": 9},
-        hold_seconds=60,
-        cooldown_after=1,
-        cooldown_seconds=day,
-    )
-    asked: dict[str, Any] = {"items": {"floor": 1}, per: "anna"}
-    asked.setdefault("session", "any")
-    door.reserve(event, **asked)
-    clock.set(START + DAY - MOMENT)
-    assert door.reserve(event, **asked).code == "limit_reached"
-    clock.set(START + DAY)
-    assert door.reserve(event, **asked).code == "ok"
 
 
 def test_carts_of_one_turn_begin_when_the_sale_does(
@@ -267,51 +245,6 @@ def test_whoever_waits_does_so_to_the_last_instant(
     assert door.reserve(event, {"floor": 1}, session="anna").code == "limit_reached"
     clock.set(DEADLINE)
     assert door.reserve(event, {"floor": 1}, session="anna").code == "ok"
-
-
-@pytest.mark.parametrize("rules", [{}, {"units_max": 9}], ids=["plain", "ruled"])
-@pytest.mark.parametrize(
-    ("settings", "code", "until"),
-    [
-        ({"duplicates": "refuse"}, "duplicate_reservation", "expires_at"),
-        (
-            {"duplicates": "allow", "session_reservations_max": 1},
-            "limit_reached",
-            "retry_at",
-        ),
-    ],
-)
-def test_who_is_refused_beside_their_own_hold_is_told_when_that_ends(
-    door: SqlDoor,
-    event: str,
-    clock: Clock,
-    rules: dict[str, Any],
-    settings: dict[str, Any],
-    code: str,
-    until: str,
-) -> None:
-    door.put_event(event, items={"floor": 9}, hold_seconds=600, **settings)
-    if rules:
-        door.put_policy(event, item="floor", **rules)
-    asked = [{"session": "anna", "items": {"floor": 1}}] * 2
-    granted, refused = door.reserve_many(event, asked)
-    assert (granted.code, granted.expires_at) == ("ok", DEADLINE)
-    assert refused.code == code
-    assert datetime.fromisoformat(refused.detail[until]) == DEADLINE
-
-
-def test_a_limit_is_said_to_refuse_until_the_instant_that_it_does_not(
-    door: SqlDoor, owner: Owner, event: str, clock: Clock
-) -> None:
-    door.put_event(event, items={"floor": 2}, hold_seconds=600, duplicates="allow")
-    door.reserve(event, {"floor": 1}, session="anna")
-    assert door.reserve(event, {"floor": 2}, session="anna").code == "sold_out"
-    door.put_item(event, "floor", capacity=9)
-    door.change_event(event, session_reservations_max=1)
-    clock.set(DEADLINE - MOMENT)
-    assert because(owner, event) == "one session may have 1 reservations at a time."
-    clock.set(DEADLINE)
-    assert now(owner, event) == GRANTED
 
 
 def test_money_that_comes_too_late_is_refused_when_it_comes(

@@ -9,7 +9,7 @@ from tests.doors.clock import START, Clock
 from tests.doors.sql_door import SqlDoor
 from tests.doors.watcher import Watcher
 
-from .test_every_call import BEFORE, DEADLINE, Owner, door, head_of, owner
+from .test_every_call import BEFORE, DEADLINE, Owner, door, head_of, owner, written
 
 __all__ = ["door", "owner"]
 
@@ -75,6 +75,7 @@ def test_the_event_s_clock_is_when_it_was_told(
     clock.set(BEFORE)
     assert tell(owner, notified) == 1
     assert head_of(owner, notified)[1] == BEFORE
+    assert written(owner, notified)[-1][1] == BEFORE
 
 
 def test_what_was_told_is_forgotten_from_the_deadline_on(
