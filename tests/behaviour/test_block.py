@@ -110,6 +110,14 @@ def test_what_was_held_back_of_what_became_unlimited_is_given_back(
     assert door.verify(hall) == []
 
 
+def test_what_is_held_back_must_be_named_whatever_its_allocation_has(
+    door: Door, hall: str
+) -> None:
+    door.block(hall, {"floor": 4}, allocation="press")
+    refused = door.block(hall, allocation="press")
+    assert (refused.code, refused.detail["field"]) == ("invalid_input", "/items")
+
+
 def test_an_allocation_that_has_nothing_cannot_be_given_back(
     door: Door, hall: str
 ) -> None:

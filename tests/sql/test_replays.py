@@ -32,6 +32,8 @@ CALLS = {
     "begin_payment": "dibs.begin_payment(%(event)s, %(held)s, '7', key => 'k')",
     "settle": "dibs.settle(%(event)s, %(held)s, '7', key => 'k')",
     "settle late": "dibs.settle(%(event)s, %(over)s, '7', key => 'k')",
+    "reserve_again": "dibs.reserve_again(%(event)s, %(over)s, key => 'k')",
+    "reserve_again, sold out": "dibs.reserve_again(%(event)s, %(gone)s, key => 'k')",
     "settle, too late": (
         "dibs.settle(%(event)s, %(over)s, '7', amount_minor => 1, key => 'k')"
     ),
@@ -41,7 +43,7 @@ REFUSED = {name for name in CALLS if ", " in name}
 
 @pytest.fixture
 def given(door: SqlDoor, event: str, clock: Clock) -> dict[str, Any]:
-    """A hold, one that cannot be extended any more, one that is over, and a sale."""
+    """A hold, one that cannot be extended any more, two that are over, and a sale."""
     clock.set(START)
     door.put_event(
         event,
@@ -51,6 +53,7 @@ def given(door: SqlDoor, event: str, clock: Clock) -> dict[str, Any]:
         late_payment="same",
     )
     over = door.reserve(event, {"floor": 1}, session="di")
+    gone = door.reserve(event, {"floor": 8}, session="fred")
     clock.advance(minutes=2)
     door.sweep(event)
     long = door.reserve(event, {"floor": 1}, session="cy")
@@ -58,6 +61,7 @@ def given(door: SqlDoor, event: str, clock: Clock) -> dict[str, Any]:
     return {
         "event": event,
         "over": over.id,
+        "gone": gone.id,
         "long": long.id,
         "held": door.reserve(event, {"floor": 1}, session="anna").id,
         "sold": door.sell(event, {"floor": 1}, session="ed").id,
