@@ -31,7 +31,8 @@ def test_tells_what_is_sold_in_carts_and_blocked(
         "next_return_at": None,
     }
     door.confirm(door.reserve(event, {"floor": 4}, session="anna"))
-    door.reserve(event, {"floor": 2}, session="bo")
+    clock.advance(seconds=5)
+    first = door.reserve(event, {"floor": 2}, session="bo")
     clock.advance(seconds=5)
     door.reserve(event, {"floor": 1}, session="cleo")
     door.block(event, {"floor": 2})
@@ -40,7 +41,7 @@ def test_tells_what_is_sold_in_carts_and_blocked(
         "sold_count": 4,
         "in_carts_count": 3,
         "blocked_count": 2,
-        "next_return_at": START + HOLD,
+        "next_return_at": first.expires_at,
     }
 
 

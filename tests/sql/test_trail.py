@@ -52,3 +52,18 @@ def test_what_is_sold_stays_so_once_the_time_to_pay_is_over(
         "select dibs.live_changes(%s, 0) -> 'seats'", (event,)
     ).fetchone() or (None,)
     assert told == {"A-1": "s", "A-2": "a"}
+
+
+def test_a_seat_that_was_dropped_is_told_of(
+    door: SqlDoor, owner: Owner, event: str
+) -> None:
+    door.put_event(event, orphans="allow")
+    door.put_plan(event, plan_of(lower=SEATS), {})
+    held = door.reserve(event, seats=SEATS, session="anna")
+    position = len(door.journal(event, 0, 1000))
+    door.amend(held, seats=["A-1"])
+    (told,) = owner.execute(
+        "select dibs.live_changes(%s, %s) -> 'seats'", (event, position)
+    ).fetchone() or (None,)
+    assert told is not None
+    assert told["A-2"] == "a"
