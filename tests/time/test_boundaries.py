@@ -282,3 +282,21 @@ def test_a_payment_that_outlived_its_hold_leaves_no_life_behind(
         (event,),
     ).fetchone()
     assert row == (later, later)
+
+
+def test_money_that_comes_late_buys_from_the_instant_that_another_s_time_is_over(
+    door: SqlDoor, event: str, clock: Clock
+) -> None:
+    """Under an id that says when it was bought."""
+    door.put_event(event, items={"floor": 1}, hold_seconds=60, late_payment="same")
+    over = door.reserve(event, {"floor": 1}, session="anna")
+    clock.advance(seconds=60)
+    door.sweep(event)
+    door.change_event(event, hold_seconds=540)
+    door.reserve(event, {"floor": 1}, session="bo")
+    clock.set(DEADLINE - MOMENT)
+    assert door.settle(over, "7", key="1").code == "expired"
+    clock.set(DEADLINE)
+    sold = door.settle(over, "8", key="2")
+    assert sold.code == "ok"
+    assert int(str(sold.id).replace("-", "")[:12], 16) == DEADLINE.timestamp() * 1000
