@@ -205,3 +205,17 @@ def test_a_plan_is_looked_at_from_somewhere(
         (event, focal),
     ).fetchone()
     assert row == ("invalid_input", "/focal_y")
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [{"draws": {"mug": 1000}}, {"price_minor": 900_000_000_000}],
+    ids=["drawn", "priced"],
+)
+def test_more_than_a_number_can_say_is_refused_as_too_many(
+    door: SqlDoor, event: str, settings: dict[str, Any]
+) -> None:
+    sets = {f"set-{number}": settings for number in range(20)}
+    door.put_event(event, items={"mug": 9, **sets})
+    refused = door.reserve(event, dict.fromkeys(sets, 1_000_000), session="anna")
+    assert refused.code == "too_many_units"

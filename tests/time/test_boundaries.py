@@ -73,6 +73,21 @@ def test_a_seat_is_had_again_from_the_instant_that_another_s_time_is_over(
     assert door.reserve_again(over).seats == seats
 
 
+def test_a_seat_is_told_to_be_gone_until_the_instant_that_another_s_time_is_over(
+    door: SqlDoor, event: str, clock: Clock
+) -> None:
+    door.put_event(event, hold_seconds=60, orphans="allow")
+    door.put_plan(event, plan_of(lower=["A-1", "A-2", "A-3"]), {})
+    over = door.reserve(event, seats=["A-1", "A-2"], session="anna")
+    clock.advance(seconds=60)
+    door.change_event(event, hold_seconds=540)
+    door.reserve(event, seats=["A-2"], session="bo")
+    clock.set(DEADLINE - MOMENT)
+    again = door.reserve_again(over).detail["again"]
+    assert again["seats_same"] == ["A-1"]
+    assert again["seats_gone"] == ["A-2"]
+
+
 def test_a_capacity_may_be_lowered_from_the_instant_that_a_hold_is_over(
     door: SqlDoor, owner: Owner, event: str, clock: Clock
 ) -> None:

@@ -67,6 +67,19 @@ def test_who_is_refused_beside_their_own_hold_is_told_when_that_ends(
     assert datetime.fromisoformat(refused.detail[until]) == DEADLINE
 
 
+def test_so_is_who_comes_from_the_network_of_somebody_who_holds_where_holds_merge(
+    door: SqlDoor, event: str, clock: Clock
+) -> None:
+    limit = {"duplicates": "merge", "network_reservations_max": 1}
+    door.put_event(event, items={"floor": 9}, hold_seconds=600, **limit)
+    home = {"items": {"floor": 1}, "network": "203.0.113.7"}
+    asked = [{"session": session, **home} for session in ("anna", "bo")]
+    granted, refused = door.reserve_many(event, asked)
+    assert (granted.code, granted.expires_at) == ("ok", DEADLINE)
+    assert refused.code == "limit_reached"
+    assert datetime.fromisoformat(refused.detail["retry_at"]) == DEADLINE
+
+
 @pytest.mark.parametrize("rules", [{}, {"units_max": 9}], ids=["plain", "ruled"])
 def test_who_names_a_seat_twice_is_told_until_when_they_have_it(
     door: SqlDoor, event: str, clock: Clock, rules: dict[str, Any]
