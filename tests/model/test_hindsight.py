@@ -20,7 +20,7 @@ STEPS = st.one_of(
 numbers = count(1)
 
 NOW = """
-select i.item_id, i.reserved_count, i.sold_count, i.blocked_count, i.capacity, h.held
+select i.item_id, i.sold_count, i.blocked_count, i.capacity, h.held
 from dibs.items i
 cross join lateral (
   select coalesce(sum(u.units), 0)::bigint as held
@@ -33,7 +33,7 @@ where i.event_id = %s order by 1
 """
 THEN = """
 select u.*, h.held
-from dibs._units_then(
+from dibs._stock_then(
   %(event)s, array(select item_id from dibs.items where event_id = %(event)s), %(at)s
 ) u
 cross join lateral (

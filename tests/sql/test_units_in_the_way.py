@@ -3,6 +3,7 @@
 from typing import Any
 
 import psycopg
+import pytest
 from tests.doors.clock import Clock
 from tests.doors.sql_door import SqlDoor
 
@@ -44,8 +45,9 @@ def test_of_a_product_twenty_items_are_told_in_the_order_they_serve(
     assert told[-2].detail == {"items_left_out": 2}
 
 
+@pytest.mark.parametrize("seconds", [60, 90])
 def test_what_is_over_but_not_swept_takes_nothing_of_a_product(
-    door: SqlDoor, owner: Owner, event: str, clock: Clock
+    door: SqlDoor, owner: Owner, event: str, clock: Clock, seconds: int
 ) -> None:
     items = {
         "vienna": {"capacity": 3, "product": "tote", "serving_order": 1},
@@ -54,7 +56,7 @@ def test_what_is_over_but_not_swept_takes_nothing_of_a_product(
     door.put_event(event, kind="store", items=items, hold_seconds=60)
     door.put_product(event, "tote", one_location=True)
     door.reserve(event, {"graz": 4}, session="anna")
-    clock.advance(seconds=90)
+    clock.advance(seconds=seconds)
     asked = {"products": {"tote": 6}, "session": "bo"}
     assert door.reserve_many(event, [asked])[0].code == "sold_out"
     told = explain(owner, "refusal", event)
@@ -68,6 +70,34 @@ def test_what_is_over_but_not_swept_takes_nothing_of_a_product(
     owner.execute("select dibs.expire_many(%s, 10)", (event,))
     assert sentences(explain(owner, "refusal", event))[1:2] == [
         "graz then: 5 of 5 left; nothing taken."
+    ]
+
+
+def test_how_many_there_were_is_the_last_word_until_that_instant_or_what_stands(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    """One was put at the very instant; of the other the journal says it no more."""
+    rule = {"capacity": 3, "product": "tote"}
+    items = {
+        "graz": {**rule, "serving_order": 1},
+        "vienna": {**rule, "serving_order": 2},
+    }
+    door.put_event(event, kind="store", items=items)
+    door.put_item(event, "graz", **items["graz"] | {"capacity": 4})
+    door.reserve_many(event, [{"products": {"tote": 50}, "session": "bo"}])
+    clock.advance(seconds=1)
+    door.put_item(event, "graz", **items["graz"] | {"capacity": 5})
+    door.sell(event, {"vienna": 1}, session="anna")
+    with owner.transaction(force_rollback=True):
+        owner.execute(
+            "delete from dibs.journal where event_id = %s and item_ids = '{vienna}'"
+            " and action = 'item_put'",
+            (event,),
+        )
+        told = sentences(explain(owner, "refusal", event))
+    assert told[1:3] == [
+        "graz then: 4 of 4 left; nothing taken.",
+        "vienna then: 3 of 3 left; nothing taken.",
     ]
 
 

@@ -11341,6 +11341,51 @@ $$;
 
 COMMENT ON FUNCTION dibs._stock_at(event dibs.events, at_position bigint, read_at timestamp with time zone, explain boolean) IS 'What an event has to sell at an instant, but for its seats.';
 
+-- Name: _stock_then(text, text[], timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._stock_then(event_id text, item_ids text[], then_at timestamp with time zone) RETURNS TABLE(item_id text, sold_count bigint, blocked_count bigint, capacity bigint)
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  with since as materialized (
+    select l.item_id,
+      coalesce(sum(case j.action when 'confirmed' then l.units when 'cancelled' then -l.units
+      end), 0)::bigint as sold,
+      coalesce(sum(case j.action when 'blocked' then l.units when 'unblocked' then -l.units
+      end), 0)::bigint as blocked,
+      bool_or(j.action = 'item_put') as is_put
+    from dibs.journal j
+    cross join lateral unnest(j.item_ids, j.units) l (item_id, units)
+    where j.event_id = _stock_then.event_id
+      and j.position >= (select dibs._position_since(_stock_then.event_id, then_at))
+      and j.recorded_at > then_at and l.item_id = any (_stock_then.item_ids)
+    group by l.item_id
+  ), before as materialized (
+    -- The last word on it, which is not looked for far back where that is not near.
+    select distinct on (l.item_id) l.item_id, (j.detail ->> 'capacity')::bigint as capacity
+    from dibs.journal j
+    cross join lateral unnest(j.item_ids) l (item_id)
+    where exists (select from since s where s.is_put)
+      and j.event_id = _stock_then.event_id and j.action in ('item_put', 'balance')
+      and j.position >= (
+        select dibs._position_since(_stock_then.event_id, then_at) - 100000
+      )
+      and j.recorded_at <= then_at and l.item_id = any (_stock_then.item_ids)
+    order by l.item_id, j.position desc
+  )
+  select i.item_id, i.sold_count - coalesce(s.sold, 0),
+    i.blocked_count - coalesce(s.blocked, 0),
+    case when s.is_put then b.capacity else i.capacity end
+  from dibs.items i
+  left join since s on s.item_id = i.item_id
+  left join before b on b.item_id = i.item_id
+  where i.event_id = _stock_then.event_id and i.item_id = any (_stock_then.item_ids)
+$$;
+
+-- Name: FUNCTION _stock_then(event_id text, item_ids text[], then_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._stock_then(event_id text, item_ids text[], then_at timestamp with time zone) IS 'What of items was sold and held back at an instant, and how many there were.';
+
 -- Name: _supply_of(text, dibs._request[]); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._supply_of(event_id text, requests dibs._request[], OUT item_ids text[], OUT left_units bigint[], OUT is_short boolean, OUT taken text[], OUT contested text[]) RETURNS record
@@ -12331,7 +12376,7 @@ CREATE FUNCTION dibs._units_in_the_way(refusal dibs.refusals, read_at timestamp 
         t.left_count, u.capacity - n.reserved_count - u.sold_count - u.blocked_count
       ) as left_count
     from told t
-    join dibs._units_then(
+    join dibs._stock_then(
       (refusal).event_id, array(select t.item_id from told t), (refusal).refused_at
     ) u on u.item_id = t.item_id
     cross join lateral (
@@ -12408,55 +12453,6 @@ $$;
 -- Name: FUNCTION _units_of(items jsonb, item_id text); Type: COMMENT; Schema: dibs; Owner: -
 
 COMMENT ON FUNCTION dibs._units_of(items jsonb, item_id text) IS 'The units of a reservation: all of them, or those of one item.';
-
--- Name: _units_then(text, text[], timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
-
-CREATE FUNCTION dibs._units_then(event_id text, item_ids text[], then_at timestamp with time zone) RETURNS TABLE(item_id text, reserved_count bigint, sold_count bigint, blocked_count bigint, capacity bigint)
-    LANGUAGE sql STABLE
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-  with since as materialized (
-    select l.item_id,
-      coalesce(sum(case
-        when j.action in ('reserved', 'amended') then l.units
-        when j.action in ('confirmed', 'released', 'expired') then -l.units
-      end), 0)::bigint as reserved,
-      coalesce(sum(case j.action when 'confirmed' then l.units when 'cancelled' then -l.units
-      end), 0)::bigint as sold,
-      coalesce(sum(case j.action when 'blocked' then l.units when 'unblocked' then -l.units
-      end), 0)::bigint as blocked,
-      bool_or(j.action = 'item_put') as is_put
-    from dibs.journal j
-    cross join lateral unnest(j.item_ids, j.units) l (item_id, units)
-    where j.event_id = _units_then.event_id
-      and j.position >= (select dibs._position_since(_units_then.event_id, then_at))
-      and j.recorded_at > then_at and l.item_id = any (_units_then.item_ids)
-    group by l.item_id
-  ), before as materialized (
-    -- The last word on it, which is not looked for far back where that is not near.
-    select distinct on (l.item_id) l.item_id, (j.detail ->> 'capacity')::bigint as capacity
-    from dibs.journal j
-    cross join lateral unnest(j.item_ids) l (item_id)
-    where exists (select from since s where s.is_put)
-      and j.event_id = _units_then.event_id and j.action in ('item_put', 'balance')
-      and j.position >= (
-        select dibs._position_since(_units_then.event_id, then_at) - 100000
-      )
-      and j.recorded_at <= then_at and l.item_id = any (_units_then.item_ids)
-    order by l.item_id, j.position desc
-  )
-  select i.item_id, i.reserved_count - coalesce(s.reserved, 0),
-    i.sold_count - coalesce(s.sold, 0), i.blocked_count - coalesce(s.blocked, 0),
-    case when s.is_put then b.capacity else i.capacity end
-  from dibs.items i
-  left join since s on s.item_id = i.item_id
-  left join before b on b.item_id = i.item_id
-  where i.event_id = _units_then.event_id and i.item_id = any (_units_then.item_ids)
-$$;
-
--- Name: FUNCTION _units_then(event_id text, item_ids text[], then_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
-
-COMMENT ON FUNCTION dibs._units_then(event_id text, item_ids text[], then_at timestamp with time zone) IS 'What of items was held, sold and held back at an instant.';
 
 -- Name: items; Type: TABLE; Schema: dibs; Owner: -
 
@@ -25434,6 +25430,10 @@ REVOKE ALL ON FUNCTION dibs._stay(event dibs.events, requests dibs._request[], d
 
 REVOKE ALL ON FUNCTION dibs._stock_at(event dibs.events, at_position bigint, read_at timestamp with time zone, explain boolean) FROM PUBLIC;
 
+-- Name: FUNCTION _stock_then(event_id text, item_ids text[], then_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._stock_then(event_id text, item_ids text[], then_at timestamp with time zone) FROM PUBLIC;
+
 -- Name: FUNCTION _supply_of(event_id text, requests dibs._request[], OUT item_ids text[], OUT left_units bigint[], OUT is_short boolean, OUT taken text[], OUT contested text[]); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._supply_of(event_id text, requests dibs._request[], OUT item_ids text[], OUT left_units bigint[], OUT is_short boolean, OUT taken text[], OUT contested text[]) FROM PUBLIC;
@@ -25529,10 +25529,6 @@ REVOKE ALL ON FUNCTION dibs._units_in_the_way(refusal dibs.refusals, read_at tim
 -- Name: FUNCTION _units_of(items jsonb, item_id text); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._units_of(items jsonb, item_id text) FROM PUBLIC;
-
--- Name: FUNCTION _units_then(event_id text, item_ids text[], then_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
-
-REVOKE ALL ON FUNCTION dibs._units_then(event_id text, item_ids text[], then_at timestamp with time zone) FROM PUBLIC;
 
 -- Name: FUNCTION _units_to_free(item dibs.items, settings jsonb); Type: ACL; Schema: dibs; Owner: -
 

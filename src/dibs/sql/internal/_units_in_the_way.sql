@@ -48,7 +48,7 @@ as $$
         t.left_count, u.capacity - n.reserved_count - u.sold_count - u.blocked_count
       ) as left_count
     from told t
-    join dibs._units_then(
+    join dibs._stock_then(
       (refusal).event_id, array(select t.item_id from told t), (refusal).refused_at
     ) u on u.item_id = t.item_id
     cross join lateral (
