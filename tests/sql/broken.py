@@ -4,6 +4,14 @@ The reservations that are named are those of `test_verify.ids`.
 """
 
 OF_EVENT = " where event_id = %(event)s"
+SILENCED = """
+update dibs.journal set
+  action = case action when 'left' then '{action}' else action end,
+  detail = case action when 'left' then {detail}::jsonb
+    else detail || '{{"reason": "silent"}}' end
+where event_id = %(event)s and reservation_id = %(gone)s
+  and action in ('left', 'released')
+"""
 
 BROKEN = {
     "a unit counted as sold that nobody bought": (
@@ -141,9 +149,11 @@ BROKEN = {
         {"I5"},
     ),
     "a hold that was ended for silence while it was paid": (
-        "update dibs.journal set action = 'stayed', detail = '{\"paying\": true}'"
-        + OF_EVENT
-        + " and reservation_id = %(gone)s and action = 'left'",
+        SILENCED.format(action="stayed", detail="""'{"paying": true}'"""),
+        {"I5"},
+    ),
+    "a hold that was ended for silence once its payment had begun": (
+        SILENCED.format(action="payment_begun", detail="null"),
         {"I5"},
     ),
     "a sign of life after the grace": (

@@ -129,3 +129,30 @@ def test_changes_nothing_and_locks_nothing(
         ).fetchone()
     assert (rows, taken) == ([], (0,))
     assert before == (None,)
+
+
+def test_a_payment_is_under_way_until_it_ends_and_no_shorter(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    clock.set(START)
+    door.put_event(event, items={"floor": 9}, heartbeat_seconds=60)
+    ended, begun = (
+        door.reserve(event, {"floor": 1}, session=name) for name in ("anna", "bo")
+    )
+    for held in (ended, begun):
+        assert door.begin_payment(held).code == "ok"
+    door.end_payment(ended)
+    assert door.extend(begun).code == "ok"
+    clock.advance(minutes=2)
+    assert door.sweep(event) == [ended.id]
+    assert door.verify(event) == []
+    door.release(begun)
+    with owner.transaction(force_rollback=True):
+        owner.execute(
+            "update dibs.journal set detail ="
+            " jsonb_build_object('reason', 'silent', 'leaves_at', recorded_at)"
+            " where event_id = %s and reservation_id = %s and action = 'released'",
+            (event, begun.id),
+        )
+        rows = owner.execute("select invariant from dibs.verify(%s)", (event,))
+        assert rows.fetchall() == [("I5",)]
