@@ -318,11 +318,28 @@ async def test_many_answers_come_in_the_order_of_the_requests(
         ReserveRequest(items={"floor": units}, session=f"s{units}")
         for units in (1, 500_000, 2, 0, 3)
     ]
+    requests.insert(1, ReserveRequest(items={"floor": 1}, session="nul \0"))
     answers = await dibs.reserve_many(event, requests)
     codes = [answer.code for answer in answers]
-    assert codes == ["ok", "too_many_units", "ok", "invalid_input", "ok"]
+    refused = ["invalid_input", "too_many_units", "ok", "invalid_input"]
+    assert codes == ["ok", *refused, "ok"]
     units = [a.reservation and a.reservation.items["floor"] for a in answers]
-    assert units == [1, None, 2, None, 3]
+    assert units == [1, None, None, 2, None, 3]
+
+
+async def test_of_many_those_are_refused_that_do_not_fit_the_queue(
+    url: str, watcher: Watcher, event: str, settings: Settings
+) -> None:
+    short = replace(settings, queue_requests_max=3)
+    requests = [ReserveRequest(items={"floor": 1}, session=f"s{n}") for n in range(5)]
+    async with AsyncDibs(url, settings=short) as dibs:
+        async with watcher.holding(event):
+            (first,) = await queue_up(dibs, watcher, event, "first")
+            many = asyncio.create_task(dibs.reserve_many(event, requests))
+            await asyncio.sleep(0)  # lets it submit
+        await first
+        codes = [answer.code for answer in await many]
+    assert codes == ["ok"] * 3 + ["unavailable"] * 2
 
 
 async def test_many_of_which_one_cannot_be_encoded_are_all_not_sent(
