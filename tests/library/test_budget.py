@@ -30,6 +30,12 @@ def test_stays_within_its_bounds() -> None:
     assert settle(0.0) == 5_000
 
 
+def test_stays_at_the_least_while_turns_of_it_take_too_long() -> None:
+    least = Budget(Settings(batch_requests_max=WEIGHT_MIN // 2, batch_lock_ms_max=20))
+    for _ in range(2):
+        assert weight_after(least, WEIGHT_MIN, 0.1) == WEIGHT_MIN
+
+
 def test_goes_below_them_where_requests_are_slow() -> None:
     # As many as a turn of half a second has, for all of them are slow.
     assert 7 < settle(0.05) < 20

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from dibs import AsyncDibs, ReserveRequest, Settings
 from dibs.batching import batcher, pace
 from dibs.batching.budget import WEIGHT_MIN
+from dibs.batching.doorman import Doorman
 from dibs.batching.lane import STUCK_SECONDS, Lane
 from dibs.batching.pace import Pace, Stopwatch
 from dibs.batching.turn import Turn
@@ -106,6 +107,18 @@ async def test_who_is_refused_hears_of_it_soon(
         began = monotonic()
         assert (await ask(crowded, event, "second")).code == "unavailable"
         assert monotonic() - began < TOLD_SECONDS_MAX
+    assert (await first).code == "ok"
+
+
+async def test_who_is_refused_among_thousands_hears_of_it_when_it_is_their_turn(
+    crowded: AsyncDibs, watcher: Watcher, event: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Doorman, "wait_seconds", lambda _: TOLD_SECONDS_MAX)
+    async with watcher.holding(event):
+        (first,) = await queue_up(crowded, watcher, event, "first")
+        began = monotonic()
+        assert (await ask(crowded, event, "second")).code == "unavailable"
+        assert monotonic() - began >= TOLD_SECONDS_MAX
     assert (await first).code == "ok"
 
 
