@@ -17,7 +17,7 @@ class Fate:
     name: str
     digest: str
     verdict: str
-    """killed, refused (it could not be installed), survived or undecided."""
+    """killed, hung, refused (it could not be installed), survived or undecided."""
     by: str = ""
     why: str = ""
     asked: int = 0

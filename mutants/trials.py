@@ -115,7 +115,7 @@ class Trial:
     def run(
         self, mutant: Mutant, tests: Sequence[str], seconds_max: float
     ) -> dict[str, Any]:
-        """What became of a mutant: killed, refused, survived or undecided."""
+        """What became of a mutant: killed, hung, refused, survived or undecided."""
         file = self._tree / "dibs" / mutant.path
         sound = file.read_text(encoding="utf-8")
         file.write_text(mutant.source, encoding="utf-8")
