@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from dibs import (
     AmendRequest,
     BestSeats,
+    CancelRequest,
     Fault,
     FillCartRequest,
     HeartbeatRequest,
@@ -182,9 +183,15 @@ async def test_who_is_gone_is_told_nothing() -> None:
         ),
         (AmendRequest(id=HELD.id, items={"a": 1}), STEP_WEIGHT),
         (SettleRequest(id=HELD.id, order_id="7"), STEP_WEIGHT),
+        (CancelRequest(id=HELD.id, items={"a": 1}), STEP_WEIGHT),
+        (CancelRequest(id=HELD.id, seats=["A-1"]), STEP_WEIGHT),
+        (CancelRequest(id=HELD.id), 1),
         (HEARTBEAT, 1),
     ],
-    ids=["seats", "items", "chosen", "party", "amended", "settled", "other"],
+    ids=[
+        *("seats", "items", "chosen", "party", "amended", "settled"),
+        *("some units undone", "some seats undone", "undone", "other"),
+    ],
 )
 def test_weighs_what_it_costs(request_given: VerbRequest, weight: int) -> None:
     assert weight_of(request_given) == weight
