@@ -181,6 +181,10 @@ async def test_who_is_gone_is_told_nothing() -> None:
             ReserveRequest(session="s", best={"lower": BestSeats(units=4)}),
             5 + CHOICE_WEIGHT,
         ),
+        (
+            ReserveRequest(session="s", items={"a": 1}, products={"b": 1, "c": 1}),
+            2 + 2 * STEP_WEIGHT,
+        ),
         (AmendRequest(id=HELD.id, items={"a": 1}), STEP_WEIGHT),
         (SettleRequest(id=HELD.id, order_id="7"), STEP_WEIGHT),
         (CancelRequest(id=HELD.id, items={"a": 1}), STEP_WEIGHT),
@@ -189,7 +193,7 @@ async def test_who_is_gone_is_told_nothing() -> None:
         (HEARTBEAT, 1),
     ],
     ids=[
-        *("seats", "items", "chosen", "party", "amended", "settled"),
+        *("seats", "items", "chosen", "party", "products", "amended", "settled"),
         *("some units undone", "some seats undone", "undone", "other"),
     ],
 )
