@@ -28,6 +28,7 @@ FOR_A_PERSON = {
     "a grace that was shorter than told",
     "a hold that was ended though its owner was back",
     "a hold that was ended for silence while it was paid",
+    "a hold that was ended for silence once its payment had begun",
     "a sign of life after the grace",
     "a sale that was cancelled twice",
     "an amendment after the deadline",
