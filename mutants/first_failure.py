@@ -40,7 +40,12 @@ class FirstFailure:
             asked += 1
             if self._failed is not None or time.monotonic() > self._until:
                 break
-        self._session._setupstate.teardown_exact(None)
+        try:
+            self._session._setupstate.teardown_exact(None)
+        except Exception as error:  # noqa: BLE001 what outlasts its tests fails, too
+            if self._failed is None:
+                last = self._items[asked - 1].nodeid
+                return {"verdict": "killed", "by": last, "why": str(error)[:SAID_MAX]}
         return {**self._verdict(asked), "asked": asked}
 
     def _verdict(self, asked: int) -> dict[str, Any]:
