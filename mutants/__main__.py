@@ -13,7 +13,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from mutants.catalogue import every_mutant
+from mutants.catalogue import ROOT, every_mutant
 from mutants.crew import Crew, locked
 from mutants.meetings import Meetings
 from mutants.mutant import Mutant
@@ -21,7 +21,7 @@ from mutants.plan import Plan, fit
 from mutants.reasons import reasons, stale
 from mutants.record import Fate, Record
 from mutants.report import page, verdict_of
-from mutants.trials import FOLDERS, ROOT, Trial
+from mutants.trials import FOLDERS, Trial
 
 CACHE = ROOT / ".mutants"
 MEETINGS = CACHE / "meetings.json"

@@ -10,6 +10,7 @@ from mutants import python_rules, sql_predicates, sql_tables, sql_writes
 from mutants.mutant import Edit, Mutant, folded
 
 PACKAGE = Path(__file__).resolve().parent.parent / "src/dibs"
+ROOT = PACKAGE.parent.parent
 
 Rule = Callable[[str], Iterable[Edit]]
 

@@ -3,11 +3,12 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import Self
 
-from mutants.catalogue import PACKAGE
+from mutants.catalogue import PACKAGE, ROOT
 from mutants.mutant import Mutant
 
 
@@ -23,6 +24,8 @@ class Meetings:
     """Tests that do not pass with probes in the code: they may meet any bug."""
     asked: Sequence[str] = ()
     sources: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
+    """Those of the tests, by digest: what one does not meet holds while it stands."""
 
     @classmethod
     def read(cls, file: Path) -> Self:
@@ -42,7 +45,13 @@ class Meetings:
         """The tests that cannot notice, since it makes no difference in them."""
         if not self._knows(mutant):
             return set()
-        return {*self.asked} - {*self.upset} - self.met_by(mutant)
+        return self._as_heard - {*self.upset} - self.met_by(mutant)
+
+    @cached_property
+    def _as_heard(self) -> set[str]:
+        """The tests that were asked, of files that are what they were."""
+        standing = {f for f, digest in self.files.items() if file_digest(f) == digest}
+        return {test for test in self.asked if test.partition("::")[0] in standing}
 
     def _knows(self, mutant: Mutant) -> bool:
         if mutant.number not in set(self.heard):
@@ -52,4 +61,14 @@ class Meetings:
 
 def source_digest(path: str) -> str:
     """Of a file of the package as it is."""
-    return sha256((PACKAGE / path).read_bytes()).hexdigest()[:16]
+    return _digest(PACKAGE / path)
+
+
+def file_digest(path: str) -> str:
+    """Of a file of tests as it is, if it is there."""
+    file = ROOT / path
+    return _digest(file) if file.exists() else ""
+
+
+def _digest(file: Path) -> str:
+    return sha256(file.read_bytes()).hexdigest()[:16]

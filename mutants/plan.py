@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from mutants.catalogue import PACKAGE
+from mutants.catalogue import PACKAGE, ROOT
 from mutants.meetings import Meetings
 from mutants.mutant import Mutant
 
@@ -39,7 +39,7 @@ class Plan:
     """By file, the functions its tests reach."""
     seconds: Mapping[str, float]
     meetings: Meetings = field(default_factory=Meetings)
-    root: Path = PACKAGE.parent.parent
+    root: Path = ROOT
     _killers: defaultdict[str, Counter[str]] = field(
         default_factory=lambda: defaultdict(Counter)
     )

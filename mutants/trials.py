@@ -18,12 +18,11 @@ import psycopg
 from psycopg.conninfo import make_conninfo
 
 from dibs import embedded
-from mutants.catalogue import PACKAGE
-from mutants.meetings import Meetings, source_digest
+from mutants.catalogue import PACKAGE, ROOT
+from mutants.meetings import Meetings, file_digest, source_digest
 from mutants.mutant import Mutant
 from mutants.probes import QUIETLY, SCHEMA, probed
 
-ROOT = PACKAGE.parent.parent
 FOLDERS = (
     "behaviour", "sql", "time", "concurrency", "model", "history", "library", "workers",
 )  # fmt: skip
@@ -102,6 +101,7 @@ class Trial:
             heard=sorted(heard),
             asked=tests,
             sources={path: source_digest(path) for path in sound},
+            files={file: file_digest(file) for file in {*map(_file_of, tests)}},
         )
 
     def _lay_probes(self) -> None:
@@ -188,3 +188,7 @@ class Trial:
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
+
+
+def _file_of(test: str) -> str:
+    return test.partition("::")[0]

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from pathlib import Path
 
-from mutants.meetings import Meetings, source_digest
+from mutants.meetings import Meetings, file_digest, source_digest
 from mutants.plan import Plan
-from tests.mutants.test_plan import TESTS
+from tests.mutants.test_plan import FILE, TESTS
 from tests.mutants.test_record import planted
 
 PATH = "sql/internal/_now.sql"
@@ -18,6 +18,7 @@ HEARD = Meetings(
     upset=[THIRD],
     asked=TESTS,
     sources={PATH: source_digest(PATH)},
+    files={FILE: file_digest(FILE)},
 )
 
 
@@ -51,6 +52,11 @@ def test_a_test_that_was_not_there_is_asked() -> None:
 
 def test_everybody_is_asked_where_the_file_has_changed() -> None:
     assert asked(replace(HEARD, sources={PATH: "what it was"})) == TESTS
+
+
+def test_a_test_is_asked_whose_file_has_changed() -> None:
+    changed = replace(HEARD, files={FILE: "what it was"})
+    assert asked(changed) == [SECOND, FIRST, THIRD]
 
 
 def test_is_kept_in_a_file(tmp_path: Path) -> None:
