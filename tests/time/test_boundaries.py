@@ -99,7 +99,7 @@ def test_a_capacity_may_be_lowered_from_the_instant_that_a_hold_is_over(
     assert {at for _, at in written(owner, event)} == {START, DEADLINE}
 
 
-def test_what_a_refused_event_let_expire_is_expired(
+def test_a_refused_change_is_of_an_instant_that_the_event_does_not_go_behind(
     door: SqlDoor, event: str, clock: Clock
 ) -> None:
     door.put_event(event, items={"floor": 2}, hold_seconds=600)

@@ -86,8 +86,7 @@ begin
   if _write_event.detail is not null then
     delete from dibs.event_heads h
     where h.event_id = _write_event.event_id and not v_known;
-    update dibs.event_heads h
-    set position = v_head.position, clock_at = v_head.clock_at
+    update dibs.event_heads h set clock_at = v_head.clock_at
     where h.event_id = _write_event.event_id;
     return;
   end if;
