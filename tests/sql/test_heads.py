@@ -84,3 +84,14 @@ def test_the_feed_reads_by_the_clock_of_its_event(
     assert followed(owner, moved) == (3, clock.now())
     clock.set(START + timedelta(seconds=5))
     assert followed(owner, moved) == (3, START + timedelta(seconds=10))
+
+
+def test_an_event_that_was_refused_has_none(
+    door: SqlDoor, owner: Owner, event: str
+) -> None:
+    assert door.put_event(event, items={"floor": -1}).code == "invalid_input"
+    assert event not in heads(owner, None)
+    found = owner.execute(
+        "select from dibs.event_heads where event_id = %s", (event,)
+    ).fetchall()
+    assert found == []
