@@ -1,4 +1,4 @@
-"""What is bound to an organisation acts at its events alone, and what is not at all."""
+"""Who is bound to an organisation acts at its events alone, others at all of them."""
 
 import asyncio
 

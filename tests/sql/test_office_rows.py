@@ -17,7 +17,7 @@ LEDGER = {"endpoint_id": ID, "ledger": "/"}
 NOTHING_YET = {"captured_minor": 0, "refunded_minor": 0}
 
 ROWS: dict[str, Row] = {
-    "organisations": {"organisation_id": "acme", "name": "", **MADE},
+    "organisations": {"organisation_id": "rows", "name": "", **MADE},
     "api_keys": {
         "key_id": "k",
         "kind": "publishable",

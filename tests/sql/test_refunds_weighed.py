@@ -33,7 +33,10 @@ def upgraded(owner: Owner, parts: list[dict[str, Any]], **refund: Any) -> Any:
     """The parts of a refund once it is upgraded."""
     OFFICE.write(owner, "refunds", parts=Jsonb(parts), **refund)
     owner.execute(UPGRADE.read_bytes())
-    (row,) = owner.execute("select parts from dibs_office.refunds").fetchall()
+    row = owner.execute(
+        "select parts from dibs_office.refunds where refund_id = %s", (ID,)
+    ).fetchone()
+    assert row is not None
     return row[0]
 
 
