@@ -254,6 +254,17 @@ async def test_a_turn_that_succeeds_leaves_what_failed_before_behind(
     assert max(pauses) <= PAUSE_SECONDS_FIRST, "it paused as after two failures"
 
 
+async def test_a_turn_whose_connection_was_lost_goes_again_whole(
+    dibs: AsyncDibs, watcher: Watcher, event: str
+) -> None:
+    turns = turns_of(dibs)
+    async with watcher.holding(event):
+        asked = [ask(dibs, event, name) for name in "1234"]
+        await watcher.fail_turn()
+    await asyncio.gather(*asked)
+    assert turns == [4]
+
+
 async def test_what_was_cut_in_two_keeps_its_order_when_it_goes_again(
     dibs: AsyncDibs, watcher: Watcher, event: str
 ) -> None:
@@ -296,6 +307,17 @@ async def test_a_fault_before_a_turn_begins_is_told_to_all(
         told = await asyncio.gather(*asked, return_exceptions=True)
     assert [str(one) for one in told] == ["it breaks"] * 3
     assert (await ask(dibs, event, "d")).code == "ok"
+
+
+async def test_a_fault_before_a_turn_begins_cuts_it_in_two(
+    dibs: AsyncDibs, event: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turns = turns_of(dibs)
+    asked = [ask(dibs, event, name) for name in "abc"]
+    with monkeypatch.context() as patched:
+        patched.setattr(Database, "connection", lambda *_: patched.undo())
+        await asyncio.gather(*asked)
+    assert turns == [1, 2]
 
 
 async def test_waits_for_a_connection_without_asking_again(

@@ -1,12 +1,14 @@
 """Asking again: how long the pauses are, and what is said when the time is up."""
 
 import asyncio
+import gc
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from typing import Any
 
 import pytest
 
-from dibs import Unavailable
+from dibs import Fault, Unavailable
 from dibs.batching import retried, retry
 from dibs.batching.retry import PAUSE_SECONDS_FIRST, PAUSE_SECONDS_MAX, Backoff
 from dibs.database import Passing
@@ -71,6 +73,38 @@ async def test_what_was_late_is_over_before_its_caller_is_told(
         async with asyncio.timeout(0.01):
             await retried(drop, 10.0)
     assert ended == ["dropped"] * 2
+
+
+async def test_what_may_not_begin_again_ends_with_what_it_failed_with() -> None:
+    attempts: list[int] = []
+    with pytest.raises(Passing, match="the disk is full"):
+        await retried(failing(2, attempts), 10.0, 0.0)
+    assert len(attempts) == 1
+
+
+@pytest.mark.parametrize("end_seconds_max", [0.01, 10], ids=["left", "dropped"])
+async def test_what_breaks_once_its_caller_is_late_was_not_answered(
+    monkeypatch: pytest.MonkeyPatch, end_seconds_max: float
+) -> None:
+    """Nor does it end in the log: whom it fails has been told of something else."""
+    monkeypatch.setattr(retry, "END_SECONDS_MAX", end_seconds_max)
+    logged: list[dict[str, Any]] = []
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(lambda _, context: logged.append(context))
+
+    async def broken() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await asyncio.sleep(0.05)
+            raise Fault("it breaks when it is dropped")
+
+    for attempt in (broken, asyncio.Event().wait):
+        with pytest.raises(Unavailable, match="did not answer in time"):
+            await retried(attempt, 0.01)
+        await asyncio.wait({*retry._LEFT, asyncio.create_task(asyncio.sleep(0))})
+    gc.collect()
+    assert logged == []
 
 
 async def test_what_was_being_committed_is_answered_though_late() -> None:

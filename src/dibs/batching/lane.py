@@ -120,13 +120,10 @@ class Lane:
 
     def _tell_late(self) -> None:
         """Who is late hears of it, whatever a turn waits for; looks again in time."""
-        sent = [batch for batch in (self._in_flight, *self._again) if batch]
-        for batch in sent:
-            self._still_wanted(batch, was_sent=True)
+        sent = self._still_wanted(chain(self._in_flight, *self._again), was_sent=True)
         self._queue = deque(self._still_wanted(self._queue, was_sent=False))
-        waiting = chain(self._queue, *sent)
         now = monotonic()
-        next_at = min((one.deadline for one in waiting if not one.is_gone), default=now)
+        next_at = min((one.deadline for one in chain(self._queue, sent)), default=now)
         loop = asyncio.get_running_loop()
         self._alarm = loop.call_later(
             max(0.0, next_at - now) + LATE_SECONDS_MAX, self._tell_late
@@ -234,7 +231,7 @@ class Lane:
         pieces: list[Batch] = []
         room = 0.0
         for waiting in batch:
-            if not pieces or waiting.weight > room:
+            if waiting.weight > room:
                 pieces.append([])
                 room = weight_max
             pieces[-1].append(waiting)
