@@ -44,7 +44,8 @@ class Statistics(Told, frozen=True, kw_only=True):
     failed: int
     """Requests that were refused, of every verb."""
     mean_hold_seconds: float | None
-    """From a hold's beginning to its end, whichever; null where none ended."""
+    """From a hold's beginning to its end, whichever, its deadline at the latest; null
+    where none ended."""
     expiration_rate: float | None
     """The share of the holds that ended there which expired, from 0 to 1."""
 

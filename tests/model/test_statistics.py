@@ -85,7 +85,7 @@ class House:
         rows = [
             Row(*row)
             for row in self.link.execute(
-                "select j.event_id, j.recorded_at, j.action, v.reserved_at"
+                "select j.event_id, j.recorded_at, j.action, v.reserved_at, v.ends_at"
                 " from dibs.journal j"
                 " left join dibs.reservations v using (event_id, reservation_id)"
             )
@@ -95,7 +95,7 @@ class House:
             "select event_id, refused_at, refusal_count from dibs.refusals"
         ).fetchall()
         holds = [
-            (row.at - row.reserved_at).total_seconds()
+            (row.held_until - row.reserved_at).total_seconds()
             for row in seen
             if row.action in ENDS and row.reserved_at and row.at > row.reserved_at
         ]
@@ -125,6 +125,14 @@ class Row(NamedTuple):
     at: datetime
     action: str
     reserved_at: datetime | None
+    ends_at: datetime | None
+
+    @property
+    def held_until(self) -> datetime:
+        """Nothing is held past its deadline, however late that is swept."""
+        if self.action == "confirmed" or self.ends_at is None:
+            return self.at
+        return min(self.at, self.ends_at)
 
 
 @pytest.fixture(scope="module")

@@ -81,7 +81,23 @@ def test_tells_how_it_stands(
             " swept or not."
         )
     door.sweep(event)
-    assert last() == "Over since 10:16:00; it holds nothing."
+    assert last() == "Over since 10:15:00; it holds nothing."
+
+
+def test_an_end_by_hand_is_told_at_its_own_time(
+    door: SqlDoor, owner: Owner, event: str, clock: Clock
+) -> None:
+    door.put_event(event, items={"floor": 9}, hold_seconds=600)
+    given_back = door.reserve(event, {"floor": 1}, session="anna")
+    cancelled = door.reserve(event, {"floor": 1}, session="bo")
+    door.confirm(cancelled)
+    clock.advance(minutes=5)
+    door.release(given_back)
+    clock.advance(minutes=15)
+    door.cancel(cancelled)
+    for held, minute in ((given_back, "05"), (cancelled, "20")):
+        told = explain(owner, "reservation", event, reservation_id=held.id)
+        assert told[-1].what == f"Over since 10:{minute}:00; it holds nothing."
 
 
 def test_says_who_did_it(door: SqlDoor, owner: Owner, event: str, clock: Clock) -> None:
@@ -123,7 +139,7 @@ def test_survives_the_end_of_its_journal(
             "session anna-in-the-web",
         ),
         ("Expired (the journal of then is no longer kept).", "Dibs"),
-        ("Over since 10:02:00; it holds nothing.", None),
+        ("Over since 10:01:00; it holds nothing.", None),
     ]
 
 

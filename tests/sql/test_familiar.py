@@ -218,7 +218,7 @@ def test_show_seats(old: Old, show: str) -> None:
     assert seat["reservation_expires_at"] == held["reservation_expires_at"]
 
 
-def test_seat_reservations(old: Old, show: str, clock: Clock) -> None:
+def test_seat_reservations(old: Old, door: SqlDoor, show: str, clock: Clock) -> None:
     old.reserve(show, ["A-1"], "anna", idempotency_key="k")
     read = (
         "select status, session_id, extension_count, reserved_by, released_at,"
@@ -231,6 +231,34 @@ def test_seat_reservations(old: Old, show: str, clock: Clock) -> None:
     clock.advance(minutes=10)
     over = old.row(read, show)
     assert (over["status"], over["released_at"]) == ("expired", clock.now())
+    clock.advance(hours=1)
+    door.sweep(show)
+    assert old.row(read, show) == over
+
+
+def test_when_seat_reservations_were_over(
+    old: Old, door: SqlDoor, show: str, clock: Clock
+) -> None:
+    read = (
+        "select released_at, confirmed_at from dibs.seat_reservations"
+        " where show_id = %s and id = %s"
+    )
+    sold = door.sell(show, seats=["A-1"], session="till")
+    given_back = door.reserve(show, seats=["A-2"], session="anna")
+    sold_at = clock.now()
+    clock.advance(minutes=1)
+    door.release(given_back)
+    assert old.row(read, show, given_back.id) == {
+        "released_at": clock.now(), "confirmed_at": None
+    }  # fmt: skip
+    assert old.row(read, show, sold.id) == {
+        "released_at": None, "confirmed_at": sold_at
+    }  # fmt: skip
+    clock.advance(hours=1)
+    door.cancel(sold)
+    assert old.row(read, show, sold.id) == {
+        "released_at": clock.now(), "confirmed_at": None
+    }  # fmt: skip
 
 
 def test_stock_levels(old: Old, door: SqlDoor, show: str) -> None:

@@ -9764,9 +9764,13 @@ CREATE FUNCTION dibs._said_fate(reservation dibs.reservations, then_at timestamp
       else '; it ran out at '
     end
     || case dibs._status_at(reservation, read_at)
-      when 'reserved' then '' else dibs._said_at(
-        coalesce((reservation).ended_at, (reservation).ends_at), then_at, time_zone
-      ) end
+      when 'reserved' then ''
+      when 'confirmed' then dibs._said_at((reservation).ended_at, then_at, time_zone)
+      when 'cancelled' then dibs._said_at((reservation).ended_at, then_at, time_zone)
+      else dibs._said_at(
+        least((reservation).ended_at, (reservation).ends_at), then_at, time_zone
+      )
+    end
 $$;
 
 -- Name: FUNCTION _said_fate(reservation dibs.reservations, then_at timestamp with time zone, read_at timestamp with time zone, time_zone text); Type: COMMENT; Schema: dibs; Owner: -
@@ -10118,8 +10122,11 @@ CREATE FUNCTION dibs._said_standing(reservation dibs.reservations, read_at times
       'Over since ' || dibs._said_at((reservation).ends_at, read_at, time_zone)
       || ': what it held counts as free and goes to whoever asks, swept or not'
     when (reservation).status = 'confirmed' then 'Sold: ' || things.said
-    else 'Over since ' || dibs._said_at((reservation).ended_at, read_at, time_zone)
-      || '; it holds nothing'
+    else 'Over since ' || dibs._said_at(
+        case (reservation).status when 'cancelled' then (reservation).ended_at
+          else least((reservation).ended_at, (reservation).ends_at) end,
+        read_at, time_zone
+      ) || '; it holds nothing'
   end || '.'
   from (
     select dibs._said_things(
@@ -11721,7 +11728,10 @@ CREATE FUNCTION dibs._tally(event_id text, from_position bigint, to_position big
     count(held.seconds), coalesce(sum(held.seconds), 0)
   from dibs.journal j
   left join lateral (
-    select extract(epoch from j.recorded_at - v.reserved_at) as seconds
+    select extract(
+        epoch from case j.action when 'confirmed' then j.recorded_at
+          else least(j.recorded_at, v.ends_at) end - v.reserved_at
+      ) as seconds
     from dibs.reservations v
     where v.event_id = j.event_id and v.reservation_id = j.reservation_id
       and v.reserved_at < j.recorded_at
@@ -23302,7 +23312,8 @@ CREATE VIEW dibs.seat_reservations WITH (security_invoker='true') AS
     v.extension_count,
     COALESCE(('customer:'::text || v.customer), ('session:'::text || v.session)) AS reserved_by,
         CASE
-            WHEN (dibs._status_at(v.*, now.read_at) = ANY (ARRAY['released'::text, 'expired'::text, 'cancelled'::text])) THEN COALESCE(v.ended_at, v.ends_at)
+            WHEN (v.status = 'cancelled'::text) THEN v.ended_at
+            WHEN (dibs._status_at(v.*, now.read_at) = ANY (ARRAY['released'::text, 'expired'::text])) THEN LEAST(v.ended_at, v.ends_at)
             ELSE NULL::timestamp with time zone
         END AS released_at,
         CASE
@@ -23457,7 +23468,11 @@ CREATE VIEW dibs_client.own_reservations WITH (security_invoker='true') AS
     v.amount_minor,
     v.reserved_at,
     v.expires_at,
-    v.ended_at,
+        CASE
+            WHEN (v.status = ANY (ARRAY['confirmed'::text, 'cancelled'::text])) THEN v.ended_at
+            WHEN ((v.status <> 'reserved'::text) OR (v.ends_at <= now.read_at)) THEN LEAST(v.ended_at, v.ends_at)
+            ELSE NULL::timestamp with time zone
+        END AS ended_at,
     v.extension_count,
     now.read_at
    FROM ((dibs.reservations v

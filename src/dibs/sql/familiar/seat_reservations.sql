@@ -12,8 +12,9 @@ select
   v.expires_at as reservation_expires_at,
   v.extension_count,
   coalesce('customer:' || v.customer, 'session:' || v.session) as reserved_by,
-  case when dibs._status_at(v, now.read_at) in ('released', 'expired', 'cancelled')
-    then coalesce(v.ended_at, v.ends_at) end as released_at,
+  case when v.status = 'cancelled' then v.ended_at
+    when dibs._status_at(v, now.read_at) in ('released', 'expired')
+      then least(v.ended_at, v.ends_at) end as released_at,
   case when v.status = 'confirmed' then v.ended_at end as confirmed_at,
   k.key as idempotency_key
 from dibs.event_heads h

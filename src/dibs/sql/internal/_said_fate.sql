@@ -17,9 +17,13 @@ as $$
       else '; it ran out at '
     end
     || case dibs._status_at(reservation, read_at)
-      when 'reserved' then '' else dibs._said_at(
-        coalesce((reservation).ended_at, (reservation).ends_at), then_at, time_zone
-      ) end
+      when 'reserved' then ''
+      when 'confirmed' then dibs._said_at((reservation).ended_at, then_at, time_zone)
+      when 'cancelled' then dibs._said_at((reservation).ended_at, then_at, time_zone)
+      else dibs._said_at(
+        least((reservation).ended_at, (reservation).ends_at), then_at, time_zone
+      )
+    end
 $$;
 comment on function dibs._said_fate(dibs.reservations, timestamptz, timestamptz, text) is
   'What became of a hold that was in somebody''s way, in words.';

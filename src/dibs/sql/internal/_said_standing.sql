@@ -27,8 +27,11 @@ as $$
       'Over since ' || dibs._said_at((reservation).ends_at, read_at, time_zone)
       || ': what it held counts as free and goes to whoever asks, swept or not'
     when (reservation).status = 'confirmed' then 'Sold: ' || things.said
-    else 'Over since ' || dibs._said_at((reservation).ended_at, read_at, time_zone)
-      || '; it holds nothing'
+    else 'Over since ' || dibs._said_at(
+        case (reservation).status when 'cancelled' then (reservation).ended_at
+          else least((reservation).ended_at, (reservation).ends_at) end,
+        read_at, time_zone
+      ) || '; it holds nothing'
   end || '.'
   from (
     select dibs._said_things(

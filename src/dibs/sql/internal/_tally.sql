@@ -2,7 +2,8 @@
 --
 -- Returns a row for each hour with journal rows from one position to another that were
 -- recorded from since on and before until. held_count and held_seconds are of the holds
--- that ended there, whichever way; a sale in one step held nothing and is not among them.
+-- that ended there, whichever way, up to their deadline where it was swept later; a sale in
+-- one step held nothing and is not among them.
 -- Without settings of its own, so that it inlines: one plan for many events.
 create or replace function dibs._tally(
   event_id text, from_position bigint, to_position bigint, since timestamptz,
@@ -29,7 +30,10 @@ language sql stable as $$
     count(held.seconds), coalesce(sum(held.seconds), 0)
   from dibs.journal j
   left join lateral (
-    select extract(epoch from j.recorded_at - v.reserved_at) as seconds
+    select extract(
+        epoch from case j.action when 'confirmed' then j.recorded_at
+          else least(j.recorded_at, v.ends_at) end - v.reserved_at
+      ) as seconds
     from dibs.reservations v
     where v.event_id = j.event_id and v.reservation_id = j.reservation_id
       and v.reserved_at < j.recorded_at

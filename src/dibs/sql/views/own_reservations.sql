@@ -10,7 +10,11 @@ select
     when v.ends_at < v.expires_at then 'released'
     else 'expired'
   end as status,
-  v.items, v.seat_ids, v.amount_minor, v.reserved_at, v.expires_at, v.ended_at,
+  v.items, v.seat_ids, v.amount_minor, v.reserved_at, v.expires_at,
+  case
+    when v.status in ('confirmed', 'cancelled') then v.ended_at
+    when v.status <> 'reserved' or v.ends_at <= now.read_at then least(v.ended_at, v.ends_at)
+  end as ended_at,
   v.extension_count, now.read_at
 from dibs.reservations v
 join dibs.event_heads h on h.event_id = v.event_id
