@@ -21,6 +21,10 @@ OWN = (
     "select status, ended_at from dibs_client.own_reservations"
     " where event_id = %s and reservation_id = %s"
 )
+OWN_TICKETS = (
+    "select item_id, quantity, status from dibs_client.own_tickets"
+    " where event_id = %s and reservation_id = %s order by ticket_number"
+)
 CLAIMS = json.dumps({"sub": "anna"})
 
 
@@ -98,4 +102,6 @@ def test_owners_are_told_of_their_own_as_before_it(
             ended_at = None if minute is None else START + timedelta(minutes=minute)
             (row,) = anna.execute(OWN, (event, id_)).fetchall()
             assert row == {"status": status, "ended_at": ended_at}
+            tickets = anna.execute(OWN_TICKETS, (event, id_)).fetchall()
+            assert tickets == [{"item_id": "floor", "quantity": 1, "status": status}]
         door.sweep(event)

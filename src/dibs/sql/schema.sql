@@ -23493,8 +23493,13 @@ CREATE VIEW dibs_client.own_tickets WITH (security_invoker='true') AS
     t.seat_id,
     t.quantity,
     t.price_minor,
-    t.status
-   FROM (dibs.reservations v
+        CASE
+            WHEN ((t.status <> 'reserved'::text) OR (v.ends_at > GREATEST(h.clock_at, dibs._now()))) THEN t.status
+            WHEN (v.ends_at < v.expires_at) THEN 'released'::text
+            ELSE 'expired'::text
+        END AS status
+   FROM ((dibs.reservations v
+     JOIN dibs.event_heads h ON ((h.event_id = v.event_id)))
      JOIN dibs.tickets t ON (((t.event_id = v.event_id) AND (t.reservation_id = v.reservation_id))))
   WHERE (t.dropped_at IS NULL);
 
