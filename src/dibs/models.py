@@ -221,7 +221,8 @@ class Again(msgspec.Struct, frozen=True, kw_only=True):
     """The one that was over."""
     seats_same: list[str]
     seats_other: list[str]
-    """Seats it has in place of those that it has not."""
+    """Seats it has in place of those that it has not; where it was merged with another
+    reservation, without what that one held."""
     seats_gone: list[str]
     """What others have now, or what is not there any more. What is free is not gone,
     though its party sits together elsewhere."""

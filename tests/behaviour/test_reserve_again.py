@@ -353,3 +353,36 @@ def test_merges_where_the_rule_says_so(door: Door, event: str, clock: Clock) -> 
     got = door.reserve_again(over, key="k")
     assert (got.id, got.merged, got.items) == (held.id, True, {"floor": 2})
     assert counts_of(door, event, "floor") == (1, 2, 0)
+
+
+def test_what_it_is_merged_with_is_in_place_of_nothing(
+    door: Door, event: str, clock: Clock
+) -> None:
+    opened(door, event, duplicates="merge")
+    over = door.reserve(event, seats=["A-1", "A-2"], session="anna")
+    clock.set(START + HOLD)
+    held = door.reserve(event, seats=["B-3"], session="anna")
+    got = door.reserve_again(over)
+    assert (got.id, got.merged, got.seats) == (held.id, True, ["A-1", "A-2", "B-3"])
+    assert again(got) == {
+        "seats_same": ["A-1", "A-2"],
+        "seats_other": [],
+        "seats_gone": [],
+    }
+
+
+def test_merged_too_it_says_what_is_the_same_and_what_is_in_place_of_it(
+    door: Door, event: str, clock: Clock
+) -> None:
+    opened(door, event, duplicates="merge")
+    over = door.reserve(event, seats=["A-1", "A-2"], session="anna")
+    clock.set(START + HOLD)
+    door.reserve(event, seats=["A-2"], session="bo")
+    held = door.reserve(event, seats=["A-1", "A-3"], session="anna")
+    got = door.reserve_again(over)
+    assert got.id == held.id
+    assert again(got) == {
+        "seats_same": ["A-1"],
+        "seats_other": ["B-1", "B-2"],
+        "seats_gone": ["A-2"],
+    }

@@ -11784,6 +11784,7 @@ begin
       ),
       'seats_other', array(
         select unnest((_tell_again.request).seat_ids) except select unnest(v_over.seat_ids)
+        except select unnest((_tell_again.request).held_seats)
         order by 1
       ),
       'seats_gone', array(

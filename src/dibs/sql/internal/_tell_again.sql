@@ -1,9 +1,10 @@
 -- Tells a request to reserve again what it gets of what it had.
 --
 -- Returns the request: granted, with a detail that says of which reservation, which seats
--- are the same, which are others and which are gone (one that is free is not, though its
--- party sits elsewhere); refused, about the reservation that it named, not_found where an item
--- of it had no seats then and has now, or had and has none. asked is what it said itself.
+-- are the same, which are others (not those of a hold it was merged with) and which are gone
+-- (one that is free is not, though its party sits elsewhere); refused, about the reservation
+-- that it named, not_found where an item of it had no seats then and has now, or had and has
+-- none. asked is what it said itself.
 create or replace function dibs._tell_again(
   event dibs.events, asked jsonb, request dibs._request, decided_at timestamptz
 ) returns dibs._request
@@ -40,6 +41,7 @@ begin
       ),
       'seats_other', array(
         select unnest((_tell_again.request).seat_ids) except select unnest(v_over.seat_ids)
+        except select unnest((_tell_again.request).held_seats)
         order by 1
       ),
       'seats_gone', array(
