@@ -11,6 +11,8 @@ from tests.doors.clock import START
 
 Owner = psycopg.Connection[Any]
 
+ADELAIDE, NEW_YORK, VIENNA = "Australia/Adelaide", "America/New_York", "Europe/Vienna"
+
 THINGS = {"item_ids": ["floor"], "units": [2], "seat_ids": []}
 SEATS = {"item_ids": ["lower"], "units": [2], "seat_ids": ["A-1", "A-2"]}
 AMENDED = {"items": {"floor": 3, "lower": 1}, "seats_dropped": ["A-1"]}
@@ -159,6 +161,34 @@ def test_says_what_happened(
         (Jsonb(entry),),
     ).fetchone() or (None,)
     assert said == sentence
+
+
+@pytest.mark.parametrize(
+    ("said", "beside", "zone", "words"),
+    [
+        # 02:52 in summer, and 02:02 in winter ten minutes later.
+        ("2026-10-25 01:02Z", "2026-10-25 00:52Z", VIENNA, "02:02:00+01:00"),
+        ("2026-10-25 00:59Z", "2026-10-25 01:02Z", VIENNA, "02:59:00+02:00"),
+        ("2026-10-25 00:59Z", "2026-10-25 00:52Z", VIENNA, "02:59:00"),
+        ("2026-10-25 01:30Z", "2026-10-25 01:02Z", VIENNA, "02:30:00"),
+        ("2026-10-25 01:02Z", "2026-10-25 01:02Z", VIENNA, "02:02:00"),
+        ("2026-10-25 01:02Z", "2026-10-24 12:00Z", VIENNA,
+         "2026-10-25 02:02:00+01:00"),
+        ("2026-10-26 01:02Z", "2026-10-25 12:00Z", VIENNA, "2026-10-26 02:02:00"),
+        ("2026-03-29 01:00Z", "2026-03-29 00:59Z", VIENNA, "03:00:00+02:00"),
+        ("2026-11-01 06:05Z", "2026-11-01 05:55Z", NEW_YORK, "01:05:00-05:00"),
+        ("2026-04-04 16:35Z", "2026-04-04 16:25Z", ADELAIDE, "02:05:00+09:30"),
+        ("2026-10-25 01:02Z", None, VIENNA, "2026-10-25 02:02:00"),
+        (None, "2026-10-25 01:02Z", VIENNA, None),
+    ],
+)  # fmt: skip
+def test_names_the_offset_where_clocks_were_set_in_between(
+    owner: Owner, said: str | None, beside: str | None, zone: str, words: str | None
+) -> None:
+    told = owner.execute(
+        "select dibs._said_at(%s::timestamptz, %s, %s)", (said, beside, zone)
+    ).fetchone()
+    assert told == (words,)
 
 
 def test_names_ten_things_at_most(owner: Owner) -> None:

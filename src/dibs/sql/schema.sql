@@ -9737,11 +9737,21 @@ CREATE FUNCTION dibs._said_at(said timestamp with time zone, beside timestamp wi
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-  select to_char(
-    said at time zone time_zone,
-    case (said at time zone time_zone)::date when (beside at time zone time_zone)::date
-      then 'HH24:MI:SS' else 'YYYY-MM-DD HH24:MI:SS' end
-  )
+  select
+    to_char(
+      clocks.said,
+      case clocks.said::date when clocks.beside::date
+        then 'HH24:MI:SS' else 'YYYY-MM-DD HH24:MI:SS' end
+    )
+    || case when clocks.said - clocks.beside <> _said_at.said - _said_at.beside
+      then case when clocks.ahead < '0' then '-' else '+' end
+        || to_char(greatest(clocks.ahead, -clocks.ahead), 'HH24:MI')
+      else '' end
+  from (
+    select _said_at.said at time zone time_zone as said,
+      _said_at.beside at time zone time_zone as beside,
+      (_said_at.said at time zone time_zone) - (_said_at.said at time zone 'UTC') as ahead
+  ) clocks
 $$;
 
 -- Name: FUNCTION _said_at(said timestamp with time zone, beside timestamp with time zone, time_zone text); Type: COMMENT; Schema: dibs; Owner: -
