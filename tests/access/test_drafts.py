@@ -71,6 +71,17 @@ def test_browsers_hold_nothing_of_a_draft_and_hear_nothing_of_it(
         assert str(draft).replace(EVENT, "acme.no-such") == str(missing)
 
 
+def test_browsers_hear_no_more_of_what_they_hold_of_a_draft(
+    http: httpx.Client, keys: Keys
+) -> None:
+    headers = shown(keys.signer.token("anna"))
+    for event in (EVENT, "acme.no-such"):
+        path = f"/v1/events/{event}/reservations?owner=me"
+        answer = http.get(path, headers=headers)
+        assert answer.status_code == 404, answer.text
+        assert answer.json()["event"] == event
+
+
 def test_browsers_find_no_store_that_is_a_draft(http: httpx.Client, keys: Keys) -> None:
     headers = shown(keys.page)
     line = {"product": "floor", "quantity": 1}

@@ -254,3 +254,15 @@ def test_a_patch_changes_what_is_held(http: httpx.Client, event: str) -> None:
     unknown = http.patch(path, json={"floor": 2}, headers=token)
     assert unknown.json()["errors"][0]["pointer"] == "/floor"
     assert http.patch(path, json={"items": {"floor": 1}}).status_code == 401
+
+
+def test_nobody_holds_nothing_of_an_event_that_there_is_not(
+    http: httpx.Client, event: str
+) -> None:
+    headers = {"Dibs-Session": "anna"}
+    listed = http.get(f"/v1/events/{event}/reservations?owner=me", headers=headers)
+    assert (listed.status_code, listed.json()["reservations"]) == (200, [])
+    missing = http.get("/v1/events/nope/reservations?owner=me", headers=headers)
+    problem = missing.json()
+    assert (missing.status_code, problem["code"]) == (404, "not_found")
+    assert problem["event"] == "nope"

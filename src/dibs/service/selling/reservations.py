@@ -35,6 +35,7 @@ from dibs.service.calls.idempotency import (
 )
 from dibs.service.calls.problems import problem_of
 from dibs.service.calls.refusals import refusal_in
+from dibs.service.holders.discretion import as_shown
 from dibs.service.holders.filling import fill
 from dibs.service.holders.proof import (
     CUSTOMER_HEADER,
@@ -208,10 +209,13 @@ async def amend(service: Service, call: Call) -> Reply:
 async def list_reservations(service: Service, call: Call) -> Reply:
     """A page of what the owner has in the event, the newest first."""
     query: OwnQuery = call.query
+    event = call.params["event"]
     owner = known_owner_of(call)
     found = await call.dibs.reservations(
-        call.params["event"], before=query.before, limit=query.limit, **owner
+        event, before=query.before, limit=query.limit, **owner
     )
+    if not found:
+        as_shown(call.actor, await call.dibs.event(event))
     following = found[-1].id if len(found) == query.limit else None
     body = OwnReservations(reservations=found, next=following, server_now=server_now())
     return Reply(200, body, (NO_STORE,))
@@ -285,7 +289,7 @@ ROWS = (
         act=list_reservations,
         query=OwnQuery,
         answer=OwnReservations,
-        codes=in_order("invalid_input", "unauthenticated"),
+        codes=in_order("invalid_input", "unauthenticated", "not_found"),
         headers=(SESSION_HEADER, CUSTOMER_HEADER),
     ),
     verb_row(VERBS["reserve_again"], reserve_again, AgainBody),
