@@ -40,6 +40,16 @@ def test_a_faulty_plan_is_refused_with_a_line_for_each_fault(
     assert all(line.startswith("dibs: /") for line in refused.stderr.splitlines())
 
 
+def test_an_event_without_a_plan_is_told_from_none(dibs: Run) -> None:
+    dibs("event", "put", "concert")
+    for event, said in (
+        ("concert", "Event 'concert' has no seating plan."),
+        ("nope", "There is no event 'nope'."),
+    ):
+        refused = dibs("plan", "export", event)
+        assert (refused.returncode, refused.stderr) == (1, f"dibs: {said}\n")
+
+
 def test_a_missing_file_is_wrong_usage(dibs: Run) -> None:
     assert dibs("plan", "import", "theatre", "nowhere.json").returncode == 2
 

@@ -109,6 +109,16 @@ async def test_what_is_not_there_is_not_found(dibs: AsyncDibs, event: str) -> No
             await missing
 
 
+async def test_an_event_without_a_plan_is_told_from_none(
+    dibs: AsyncDibs, event: str
+) -> None:
+    for name, missing in ((event, {"plan": event}), ("nowhere", {"event": "nowhere"})):
+        for asked in (dibs.plan(name), dibs.plan_version(name)):
+            with pytest.raises(NotFound) as refused:
+                await asked
+            assert refused.value.detail == missing
+
+
 @pytest.mark.parametrize("text", ["nul \0", "lone \ud800"])
 async def test_text_the_database_cannot_hold_is_invalid_input(
     dibs: AsyncDibs, event: str, text: str

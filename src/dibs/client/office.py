@@ -223,7 +223,7 @@ class Office(Hindsight):
         """The event's seating plan as it was put; raises NotFound."""
         ((text,),) = await self._fetch("read_plan", (event,))
         if text is None:
-            raise NotFound({"plan": event})
+            raise await self._lacks_plan(event)
         plan: dict[str, Any] = msgspec.json.decode(text)
         return plan
 
@@ -231,8 +231,13 @@ class Office(Hindsight):
         """Changes whenever the plan does, and costs little; raises NotFound."""
         ((version,),) = await self._fetch("plan_version", (event,))
         if version is None:
-            raise NotFound({"plan": event})
+            raise await self._lacks_plan(event)
         return str(version)
+
+    async def _lacks_plan(self, event: str) -> NotFound:
+        """That it has none; raises NotFound where there is no such event."""
+        await self.availability_version(event)
+        return NotFound({"plan": event})
 
     async def expire_many(
         self, event: str, reservations_max: int = 200
