@@ -123,6 +123,27 @@ def test_refuses_a_guid_that_cannot_be_kept(text: str) -> None:
     assert list(problems(document)) == ["/zones/0/rows/0/seats/0/seat_guid"]
 
 
+def test_refuses_half_a_surrogate_pair_wherever_it_stands() -> None:
+    document: Any = "\ud800"
+    assert problems(document) == {"": "must not contain lone surrogates"}
+    document = hall()
+    (where := document["zones"][0]["rows"][0])["seats"][0]["\ud800/"] = 1
+    where["seats"][1]["position"]["x"] = "\udfff"
+    document["zones"][1]["areas"][0]["shape"] = "\ud800"
+    document["size"] = "\ud800"
+    assert problems(document) == {
+        "/size": "must not contain lone surrogates",
+        "/zones/0/rows/0/seats/0/\\ud800~1": "is not a property of this format",
+        "/zones/0/rows/0/seats/1/position/x": "must not contain lone surrogates",
+        "/zones/1/areas/0/shape": (
+            "must be one of 'polygon', 'rectangle', 'ellipse', 'circle', 'text'"
+        ),
+    }
+    with pytest.raises(PlanError) as refused:
+        parse(hall(), {"\ud800": 1})
+    assert str(refused.value).encode()
+
+
 def test_refuses_more_seats_than_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(format_, "SEATS_MAX", 2)
     assert "3 seats" in problems(hall())["/zones"]

@@ -24,7 +24,7 @@ def problems_of(value: Any, kind: Any, problems_max: int) -> list[Problem]:
 def _faults(value: Any, kind: Any, pointer: str) -> Iterator[Problem]:
     try:
         msgspec.convert(value, kind)
-    except msgspec.ValidationError as error:
+    except (msgspec.ValidationError, UnicodeEncodeError) as error:
         inside = False
         for fault in _faults_inside(value, _bare(kind), pointer):
             inside = True
@@ -73,15 +73,18 @@ def _bare(kind: Any) -> Any:
 
 
 def escaped(name: Any) -> str:
-    """A property's name as a step of a JSON pointer."""
-    return str(name).replace("~", "~0").replace("/", "~1")
+    """A property's name as a step of a JSON pointer, which can be written as UTF-8."""
+    text = str(name).encode(errors="backslashreplace").decode()
+    return text.replace("~", "~0").replace("/", "~1")
 
 
-def _sentence(error: msgspec.ValidationError, kind: Any) -> str:
+def _sentence(error: Exception, kind: Any) -> str:
     """What is wrong, without msgspec's own path, which the pointer replaces."""
     message = str(error).partition(" - at `")[0]
     if "matching regex" in message:
         return "must not contain control characters"
     if get_origin(kind) is Literal:
         return f"must be one of {', '.join(map(repr, get_args(kind)))}"
+    if isinstance(error, UnicodeEncodeError):
+        return "must not contain lone surrogates"
     return message.replace("Expected", "must be", 1).replace("`", "")
