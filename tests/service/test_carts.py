@@ -15,6 +15,7 @@ __all__ = ["store"]
 
 CART = "/v1/stock/cart"
 LINES = f"{CART}/lines"
+BULK = f"{AT}/bulk"
 ANNA = {"Dibs-Session": "anna"}
 
 

@@ -3,18 +3,24 @@
 Verbs keep their keys in the turn that acts. What a call here does may be repeated
 without harm, but not for ever: who puts a capacity again, since the answer was lost,
 would undo what somebody else put meanwhile. So the key is taken before and the answer
-kept after, in `dibs_office`. Where there is none after half a minute the call was cut
-off in the middle, and the next one that asks for the same with the key makes it.
+kept after, in `dibs_office`. Who comes in between waits for it. Where there is none
+after half a minute the call was cut off in the middle, and the next one that asks for
+the same with the key makes it.
+
+So does a call of several steps whose verbs have keys: which cart is cleared, and what
+becomes of each line, is decided once, and kept as a whole. Made again, it meets what
+its verbs did by the keys it gave them.
 """
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from hashlib import sha256
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import msgspec
 from msgspec import structs
 
+from dibs.client.desk import MetKey
 from dibs.errors import IdempotencyKeyReused, Refused, Unavailable
 from dibs.service.calls.call import Call, Reply, Row, in_order
 from dibs.service.calls.clock import server_now
@@ -32,31 +38,38 @@ from dibs.service.state import Service
 FREE = {"invalid_input", "not_found", "forbidden", "unauthenticated", "unavailable"}
 """Refusals that free the key: a corrected call may come with it."""
 
+WAITS_SECONDS = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
+"""Before it is asked again whether the first call with a key was answered."""
+
 _encode = msgspec.json.Encoder(order="sorted").encode
 Kept = tuple[int, str, str]
 """An answer's status, code and body."""
+ToldAgain = Callable[[str], Reply]
+"""A grant's reply from its body of then, where that tells the time."""
 
 
 class Once:
     """A row's act, honouring its idempotency key."""
 
-    def __init__(self, row: Row) -> None:
+    def __init__(self, row: Row, told_again: ToldAgain | None = None) -> None:
         self._row = row
+        self._told_again = told_again
+        self._has_verbs = _honours(row)
+        """Whether they have keys of their own, which settings may ask for."""
 
     async def __call__(self, service: Service, call: Call) -> Reply:
         """Act, or answer as before; raises IdempotencyKeyReused, Unavailable."""
         if self._row.proof == "cron":
             require_secret(service, call)  # a key proves nothing, nor does its answer
-        key = key_of(service, call, is_optional=True)
+        key = self._key_of(service, call)
         if key is None:
             return await self._row.act(service, call)
-        event, own = call.params.get("event", ""), self._own(call, key)
-        named = event, call.actor.principal, own, uuid4()
+        named = _event_of(call), call.actor.principal, self._own(call, key), uuid4()
         # A plan may be as large as a body may be.
         meaning = await asyncio.to_thread(self._meaning_of, call)
-        met = await call.dibs.meet_key(*named, meaning)
+        met = await _meet(call, *named, meaning)
         if met.code == "replayed":
-            return _replay(met.status or 0, met.answer_code or "", met.body or "")
+            return self._replay(met)
         if met.code == "unavailable":
             raise Unavailable({"reason": "the first call with this key is under way"})
         if met.code != "ok":
@@ -77,6 +90,11 @@ class Once:
                 service.log.warning("key_not_kept", reason=str(error))
         return reply
 
+    def _key_of(self, service: Service, call: Call) -> str | None:
+        if not self._has_verbs:
+            return key_of(service, call, is_optional=True)
+        return key_of(service, call, getattr(call.body, "key", None))
+
     def _own(self, call: Call, key: str) -> str:
         whose = call.header(b"dibs-token") or ""
         if self._row.whose is not None:
@@ -85,7 +103,18 @@ class Once:
 
     def _meaning_of(self, call: Call) -> bytes:
         asked = [self._row.name, dict(call.params), call.query, call.body]
+        if self._has_verbs:
+            if call.body is not None:
+                asked[-1] = structs.replace(call.body, key=None)
+            asked.append(self._row.whose(call) if self._row.whose else "")
         return sha256(_encode(asked)).digest()
+
+    def _replay(self, met: MetKey) -> Reply:
+        code, body = met.answer_code or "", met.body or ""
+        if code == "ok" and self._told_again is not None:
+            return self._told_again(body)
+        reply = Reply(met.status or 0, body.encode(), (REPLAYED,), code)
+        return reply if code == "ok" else structs.replace(reply, media_type=MEDIA_TYPE)
 
 
 def honouring_keys(rows: Iterable[Row]) -> tuple[Row, ...]:
@@ -94,6 +123,14 @@ def honouring_keys(rows: Iterable[Row]) -> tuple[Row, ...]:
         row if row.is_read or row.is_raw or _honours(row) else _honouring(row)
         for row in rows
     )
+
+
+def kept_whole(row: Row, told_again: ToldAgain) -> Row:
+    """A row of several verbs, of which a key means all together.
+
+    Its `whose` tells its callers apart.
+    """
+    return structs.replace(row, act=Once(row, told_again))
 
 
 def _honours(row: Row) -> bool:
@@ -111,12 +148,26 @@ def _honouring(row: Row) -> Row:
 
 
 def _kept(reply: Reply) -> Kept | None:
-    if reply.code in FREE:
+    if reply.code in FREE or not reply.is_final:
         return None
     body = reply.body if reply.kept_body is None else reply.kept_body
     return reply.status, reply.code, _encode(body).decode()
 
 
-def _replay(status: int, code: str, body: str) -> Reply:
-    reply = Reply(status, body.encode(), (REPLAYED,), code)
-    return reply if code == "ok" else structs.replace(reply, media_type=MEDIA_TYPE)
+def _event_of(call: Call) -> str:
+    """The event, or the store, that a call names; empty for none."""
+    asked = call.query if call.body is None else call.body
+    named: str = getattr(asked, "store", None) or ""
+    return call.params.get("event", named)
+
+
+async def _meet(
+    call: Call, event: str, principal: str, key: str, call_id: UUID, meaning: bytes
+) -> MetKey:
+    """What is known of a key; who comes during its first call waits for its answer."""
+    for seconds in (*WAITS_SECONDS, None):
+        met = await call.dibs.meet_key(event, principal, key, call_id, meaning)
+        if met.code != "unavailable" or seconds is None:
+            break
+        await asyncio.sleep(seconds)
+    return met

@@ -4850,13 +4850,18 @@ begin
   select _keep_keys.event_id, r.principal, r.key, _keep_keys.verb, r.fingerprint,
     a.code, a.id, a.status, a.expires_at, a.extension_count, a.extensions_left, a.position,
     a.detail,
-    _keep_keys.decided_at + dibs._key_kept(_keep_keys.verb, a.code),
+    _keep_keys.decided_at + dibs._key_kept(
+      _keep_keys.verb, case when a.code = 'not_found' then 'ok' else a.code end
+    ),
     a.items, a.seats, a.amount_minor
   from unnest(requests) with ordinality r
   join unnest(answers) with ordinality a on a.ordinality = r.ordinality
   where r.key is not null
     and not r.replayed
-    and a.code not in ('invalid_input', 'idempotency_key_reused', 'not_found', 'forbidden')
+    and (
+      a.code not in ('invalid_input', 'idempotency_key_reused', 'not_found', 'forbidden')
+      or a.code = 'not_found' and _keep_keys.verb = 'fill_cart' and a.detail = '{}'
+    )
   on conflict (event_id, principal, key) do update set
     verb = excluded.verb, fingerprint = excluded.fingerprint, code = excluded.code,
     reservation_id = excluded.reservation_id, status = excluded.status,

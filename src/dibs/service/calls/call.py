@@ -60,6 +60,8 @@ class Reply(msgspec.Struct, frozen=True, gc=False):
     """For the log, where the path does not say it."""
     kept_body: Any = None
     """What repetitions with the same idempotency key are told where it is not all."""
+    is_final: bool = True
+    """Whether they are told it at all, and do not go on with what is left."""
 
 
 def headers_of(scope: Request) -> Headers:

@@ -1,5 +1,6 @@
 """Several lines for a cart at once: all of them or none, or each by itself."""
 
+import msgspec
 from msgspec import structs
 
 from dibs.errors import Refused, Unavailable
@@ -11,8 +12,9 @@ from dibs.service.holders.filling import require_holder
 from dibs.service.holders.proof import as_actor
 from dibs.service.holders.repeating import require_unguessable, with_key
 from dibs.service.holders.shoppers import shopper_of
+from dibs.service.once import kept_whole
 from dibs.service.state import Service
-from dibs.service.stock.carts import as_asked, cart_row, fill_cart
+from dibs.service.stock.carts import as_asked, asker_of, cart_row, fill_cart
 from dibs.service.stock.models import (
     RESERVATIONS,
     Cart,
@@ -22,6 +24,7 @@ from dibs.service.stock.models import (
 )
 from dibs.service.stock.replies import (
     as_cart,
+    as_of_now,
     empty_cart,
     refusal_in,
     refused,
@@ -79,7 +82,8 @@ async def _fill_one_by_one(
             body = structs.replace(body, cart=held.id, token=held.token or body.token)
     held = held or await _own(call, shelf, body)
     cart = empty_cart(shelf) if held is None else await as_cart(shelf, held)
-    return _filled(cart, lines)
+    is_final = all(line.problem["code"] != "unavailable" for line in lines)
+    return structs.replace(_filled(cart, lines), is_final=is_final)
 
 
 async def _named(call: Call, shelf: Shelf, body: CartBulk) -> Reservation | None:
@@ -111,20 +115,29 @@ def _refused(body: CartBulk, number: int, refusal: Refused) -> RefusedLine:
     return RefusedLine(line=number, product=product, problem=problem_of(refusal))
 
 
+def _filled_again(body: str) -> Reply:
+    then = msgspec.json.decode(body, type=FilledCart)
+    return _filled(as_of_now(then.cart), then.refused)
+
+
 def _filled(cart: Cart, lines: list[RefusedLine]) -> Reply:
     body = FilledCart(cart=cart, refused=lines, server_now=cart.server_now)
     return structs.replace(told(cart), body=body)
 
 
 ROWS = (
-    cart_row(
-        "fill_in_bulk",
-        "POST",
-        RESERVATIONS + "/bulk",
-        "Add several products to the cart: all of them or none, or each by itself.",
-        fill_in_bulk,
-        body=CartBulk,
-        answer=FilledCart,
-        parts_of=_parts_of,
+    kept_whole(
+        cart_row(
+            "fill_in_bulk",
+            "POST",
+            RESERVATIONS + "/bulk",
+            "Add several products to the cart: all of them or none, or each by itself.",
+            fill_in_bulk,
+            body=CartBulk,
+            answer=FilledCart,
+            parts_of=_parts_of,
+            whose=asker_of,
+        ),
+        _filled_again,
     ),
 )

@@ -9,8 +9,15 @@ from dibs.requests import FillCartRequest, ReleaseRequest
 from dibs.service.calls.call import Act, Call, Method, Reply, Row, in_order
 from dibs.service.calls.idempotency import KEY_HEADER, REPLAYED_HEADER, key_of
 from dibs.service.holders.filling import fill
-from dibs.service.holders.proof import PROOFS, known_owner_of, proof_of
+from dibs.service.holders.proof import (
+    PROOFS,
+    customer_of,
+    known_owner_of,
+    proof_of,
+    session_of,
+)
 from dibs.service.holders.resuming import submit
+from dibs.service.once import kept_whole
 from dibs.service.state import Service
 from dibs.service.stock.models import (
     Cart,
@@ -22,6 +29,7 @@ from dibs.service.stock.models import (
 )
 from dibs.service.stock.replies import (
     as_cart,
+    cart_again,
     empty_cart,
     reply_with_cart,
     told,
@@ -95,8 +103,15 @@ async def clear_cart(service: Service, call: Call) -> Reply:
     request = ReleaseRequest(id=cart, key=key_of(service, call), **proof)
     answer = await submit(call, shelf.store, "release", request)
     if query.cart is None and answer.code in _OVER:
-        return told(empty_cart(shelf))
+        return told(empty_cart(shelf, answer))
     return await reply_with_cart(shelf, answer)
+
+
+def asker_of(call: Call) -> str:
+    """Whose cart a call is about, as its sender says or proves."""
+    said = [call.header(b"dibs-token"), session_of(call), customer_of(call)]
+    own = [getattr(call.body, name, None) for name in ("token", "session", "customer")]
+    return repr([one or other for one, other in zip(said, own, strict=True)])
 
 
 async def _set(service: Service, call: Call, body: CartSet) -> Reply:
@@ -105,7 +120,7 @@ async def _set(service: Service, call: Call, body: CartSet) -> Reply:
     key = key_of(service, call, body.key)
     answer = await fill_cart(call, shelf, body, asked, key, change="set")
     if answer.code == "not_found" and not answer.detail and not body.quantity:
-        return told(empty_cart(shelf))  # nothing had to go
+        return told(empty_cart(shelf, answer))  # nothing had to go
     return await reply_with_cart(shelf, answer)
 
 
@@ -195,13 +210,17 @@ ROWS = (
         query=CartQuery,
         codes=in_order("invalid_input", "unauthenticated", "forbidden", "not_found"),
     ),
-    cart_row(
-        "clear_cart",
-        "DELETE",
-        PATH,
-        "Give back all that the cart holds.",
-        clear_cart,
-        query=CartQuery,
-        codes=VERBS["release"].codes,
+    kept_whole(
+        cart_row(
+            "clear_cart",
+            "DELETE",
+            PATH,
+            "Give back all that the cart holds.",
+            clear_cart,
+            query=CartQuery,
+            codes=VERBS["release"].codes,
+            whose=asker_of,
+        ),
+        cart_again,
     ),
 )

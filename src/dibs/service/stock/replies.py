@@ -1,7 +1,11 @@
 """What the engine answers, in the words of a store."""
 
 from collections import Counter
+from datetime import datetime
 from typing import Any
+
+import msgspec
+from msgspec import structs
 
 from dibs.errors import Refused, refusal_of
 from dibs.models import Answer, Reservation
@@ -78,11 +82,32 @@ def refusal_in(shelf: Shelf, answer: Answer) -> Refused:
     return refusal_of(answer.code, detail, server_now=answer.server_now)
 
 
-def empty_cart(shelf: Shelf, reservation: Reservation | None = None) -> Cart:
-    """The cart of who has none; the reservation is what it was a moment ago."""
+def cart_again(body: str) -> Reply:
+    """The reply to who asks again: the cart that was told then."""
+    return told(as_of_now(msgspec.json.decode(body, type=Cart)))
+
+
+def as_of_now(cart: Cart) -> Cart:
+    """A cart that was told before: as it was, by what time it is now."""
+    now = server_now()
+    if cart.expires_at is None or cart.expires_at <= now:
+        return _empty(cart.store, now, replayed=True)
+    left = int((cart.expires_at - now).total_seconds())
+    return structs.replace(cart, seconds_left=left, server_now=now, replayed=True)
+
+
+def empty_cart(shelf: Shelf, answer: Reservation | Answer | None = None) -> Cart:
+    """The cart of who has none; what was answered says when, and whether again."""
+    if answer is None:
+        return _empty(shelf.store, server_now(), replayed=False)
+    now = answer.server_now or server_now()
+    return _empty(shelf.store, now, replayed=answer.replayed)
+
+
+def _empty(store: str, now: datetime, *, replayed: bool) -> Cart:
     return Cart(
         id=None,
-        store=shelf.store,
+        store=store,
         status="empty",
         lines=[],
         amount_minor=None,
@@ -93,6 +118,6 @@ def empty_cart(shelf: Shelf, reservation: Reservation | None = None) -> Cart:
         extension_count=0,
         extensions_left=0,
         valid=False,
-        server_now=server_now() if reservation is None else reservation.server_now,
-        replayed=reservation is not None and reservation.replayed,
+        server_now=now,
+        replayed=replayed,
     )
