@@ -166,26 +166,6 @@ def test_the_key_of_a_removal_is_replayed_though_a_new_cart_is_there(
     assert door.read(new).status == "reserved"
 
 
-def test_nothing_to_take_out_is_the_answer_to_its_key_for_a_day(
-    door: Door, event: str, clock: Clock
-) -> None:
-    open_store(door, event)
-    none: dict[str, Any] = {"change": "set", "session": "anna", "key": "k"}
-    told = door.fill_cart(event, {"mug": 0}, **none)
-    assert (told.code, told.detail) == ("not_found", {})
-    held = door.fill_cart(event, {"mug": 2}, session="anna")
-    clock.advance(hours=23)
-    new = door.fill_cart(event, {"mug": 1}, session="anna")
-    again = door.fill_cart(event, {"mug": 0}, **none)
-    assert (again.code, again.detail) == ("not_found", {})
-    assert (door.read(held).status, door.read(new).status) == ("expired", "reserved")
-    other = door.fill_cart(event, {"mug": 1}, **none)
-    assert other.code == "idempotency_key_reused"
-    door.release(new)
-    clock.advance(hours=1)
-    assert door.fill_cart(event, {"mug": 1}, **none).code == "ok"
-
-
 def test_a_cart_is_the_customer_s_in_any_session(door: Door, event: str) -> None:
     open_store(door, event)
     held = door.fill_cart(event, {"mug": 1}, session="phone", customer="anna")

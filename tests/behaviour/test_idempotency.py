@@ -181,3 +181,23 @@ def test_refuses_a_key_that_is_too_long(door: Door, event: str) -> None:
     door.put_event(event, items={"floor": 9})
     refused = door.reserve(event, {"floor": 1}, session="anna", key="k" * 256)
     assert (refused.code, refused.detail["field"]) == ("invalid_input", "/key")
+
+
+def test_nothing_to_take_out_is_the_answer_to_its_key_for_a_day(
+    door: Door, event: str, clock: Clock
+) -> None:
+    door.put_event(event, kind="store", items={"mug": 5}, hold_seconds=600)
+    none: dict[str, Any] = {"change": "set", "session": "anna", "key": "k"}
+    told = door.fill_cart(event, {"mug": 0}, **none)
+    assert (told.code, told.detail) == ("not_found", {})
+    held = door.fill_cart(event, {"mug": 2}, session="anna")
+    clock.advance(hours=23)
+    new = door.fill_cart(event, {"mug": 1}, session="anna")
+    again = door.fill_cart(event, {"mug": 0}, **none)
+    assert (again.code, again.detail) == ("not_found", {})
+    assert (door.read(held).status, door.read(new).status) == ("expired", "reserved")
+    other = door.fill_cart(event, {"mug": 1}, **none)
+    assert other.code == "idempotency_key_reused"
+    door.release(new)
+    clock.advance(hours=1)
+    assert door.fill_cart(event, {"mug": 1}, **none).code == "ok"

@@ -44,7 +44,7 @@ async def fill_in_bulk(service: Service, call: Call) -> Reply:
     answer = await fill_cart(call, shelf, body, asked, key)
     service.metrics.hold_decided(answer.code)
     if answer.reservation is None:
-        return refused(shelf, answer)
+        return await refused(shelf, answer)
     return _filled(await as_cart(shelf, answer.reservation), [])
 
 
@@ -64,7 +64,7 @@ async def _fill_one_by_one(
             answer = await fill_cart(call, shelf, body, asked, keys[number])
             service.metrics.hold_decided(answer.code)
             if answer.reservation is None:
-                raise refusal_in(shelf, answer)
+                raise await refusal_in(shelf, answer)
         except Unavailable as refusal:
             # All of it is asked for again, and not a line by its own key.
             refusal.detail = with_key(refusal.detail, key)

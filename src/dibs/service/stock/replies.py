@@ -23,7 +23,7 @@ _OF_CARTS = {*Cart.__struct_fields__} & {*StockReservation.__struct_fields__}
 async def reply_to(shelf: Shelf, answer: Answer, *, status: int = 200) -> Reply:
     """The reply to a verb: its reservation or its refusal."""
     if answer.reservation is None:
-        return refused(shelf, answer)
+        return await refused(shelf, answer)
     body = await in_words(shelf, answer.reservation)
     return told(body, status=status)
 
@@ -31,7 +31,7 @@ async def reply_to(shelf: Shelf, answer: Answer, *, status: int = 200) -> Reply:
 async def reply_with_cart(shelf: Shelf, answer: Answer) -> Reply:
     """The reply to a change of a cart, which may be empty now."""
     if answer.reservation is None:
-        return refused(shelf, answer)
+        return await refused(shelf, answer)
     return told(await as_cart(shelf, answer.reservation))
 
 
@@ -61,17 +61,19 @@ async def as_cart(shelf: Shelf, reservation: Reservation) -> Cart:
     return Cart(**{name: getattr(words, name) for name in _OF_CARTS})
 
 
-def refused(shelf: Shelf, answer: Answer) -> Reply:
+async def refused(shelf: Shelf, answer: Answer) -> Reply:
     """The reply to a refusal."""
     headers = (REPLAYED,) if answer.replayed else ()
-    return refuse(refusal_in(shelf, answer), headers=headers)
+    return refuse(await refusal_in(shelf, answer), headers=headers)
 
 
-def refusal_in(shelf: Shelf, answer: Answer) -> Refused:
+async def refusal_in(shelf: Shelf, answer: Answer) -> Refused:
     """The refusal of an answer, its items told as what they are sold as."""
     detail: dict[str, Any] = dict(answer.detail or {})
     if "event" in detail:
         detail["store"] = detail.pop("event")
+    named = {*detail.get("available", ())}
+    await shelf.know(named | ({detail["item"]} if "item" in detail else set()))
     if "available" in detail:
         left = Counter[str]()
         for item, count in detail["available"].items():
@@ -79,6 +81,10 @@ def refusal_in(shelf: Shelf, answer: Answer) -> Refused:
         detail["available"] = dict(left)
     if "item" in detail:
         detail["product"] = shelf.product_of(detail["item"])
+    line = shelf.line_of(detail.get("field", ""))
+    if line is not None:
+        is_too_much = detail["reason"].startswith("must be a whole number")
+        detail["field"] = f"{line}/{'quantity' if is_too_much else 'product'}"
     return refusal_of(answer.code, detail, server_now=answer.server_now)
 
 

@@ -31,6 +31,7 @@ class Shelf:
         self._call = call
         self._named: set[str] = set()
         self._items: dict[str, StockItem] = {}
+        self._lines: dict[str, str] = {}
 
     async def asked(
         self, lines: Sequence[AnyLine], *, at: str = "", sets: bool = False
@@ -47,9 +48,12 @@ class Shelf:
             raise NotFound({"store": self.store, "products": sorted(unknown)})
         for number, line in enumerate(lines):
             serving = self._serving(line.product)
+            pointer = f"{at}/{number}" if at else ""
+            self._lines[line.product] = pointer
             if line.location is not None:
-                pointer = f"{at}/{number}/location" if at else "/location"
-                items[self._at(line, serving, pointer)] += line.quantity
+                item = self._at(line, serving, f"{pointer}/location")
+                self._lines[item] = pointer
+                items[item] += line.quantity
             elif serving[0].product == line.product:
                 products[line.product] += line.quantity
                 if sets and self._is_bare(line.product):
@@ -58,9 +62,18 @@ class Shelf:
                 items[line.product] += line.quantity
         return Asked(dict(items), dict(products))
 
+    def line_of(self, field: str) -> str | None:
+        """The pointer to the last line that became this field of the engine's."""
+        start, _, name = field[1:].partition("/")
+        return self._lines.get(name) if start in {"items", "products"} else None
+
+    async def know(self, items: AbstractSet[str]) -> None:
+        """Find out what items are sold as, and where they lie."""
+        await self._find(items - self._items.keys() - self._named)
+
     async def lines(self, items: Mapping[str, int]) -> list[StockLine]:
         """What items are in the store's words, a line a product."""
-        await self._find(items.keys() - self._items.keys())
+        await self.know(items.keys())
         by_product: dict[str, list[StockPlace]] = {}
         for item, quantity in items.items():
             known = self._items.get(item)
