@@ -129,14 +129,16 @@ class Changes(Core):
         customer: str | None = None,
         before: str | None = None,
         limit: int = 100,
+        live: bool = False,
         connection: AnyConnection | None = None,
     ) -> list[Reservation]:
         """What an owner has in the event, live and ended, the newest first.
 
-        At most `limit`, older than the reservation `before`; without tokens.
+        At most `limit`, older than the reservation `before`; without tokens. With
+        `live` none that ended, but for those that nobody has swept yet.
         """
         beyond = None if before is None else uuid_text(before)
         require_whole("limit", limit, least=0)
-        given = (event, session, customer, beyond, limit)
+        given = (event, session, customer, beyond, limit, live)
         rows = await self._fetch("read_reservations", given, connection)
         return [granted(answer_of(event, row)) for row in rows]

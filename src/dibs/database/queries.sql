@@ -51,7 +51,8 @@ cross join lateral dibs.read_reservation(
 
 -- name: read_reservations
 select * from dibs.read_reservations(
-  event_id => %s, session => %s, customer => %s, before => %s::uuid, count_max => %s
+  event_id => %s, session => %s, customer => %s, before => %s::uuid, count_max => %s,
+  live => %s
 );
 
 -- name: resume

@@ -16890,9 +16890,9 @@ $$;
 
 COMMENT ON FUNCTION dibs.read_reservation(event_id text, reservation_id uuid, token text, session text, customer text) IS 'Reads a reservation as it stands at this instant; a due one reads as over.';
 
--- Name: read_reservations(text, text, text, uuid, integer); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: read_reservations(text, text, text, uuid, integer, boolean); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs.read_reservations(event_id text, session text DEFAULT NULL::text, customer text DEFAULT NULL::text, before uuid DEFAULT NULL::uuid, count_max integer DEFAULT 100) RETURNS SETOF dibs.answer
+CREATE FUNCTION dibs.read_reservations(event_id text, session text DEFAULT NULL::text, customer text DEFAULT NULL::text, before uuid DEFAULT NULL::uuid, count_max integer DEFAULT 100, live boolean DEFAULT false) RETURNS SETOF dibs.answer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET "TimeZone" TO 'UTC'
@@ -16925,7 +16925,8 @@ begin
     union all
     (
       select v.* from dibs.reservations v
-      where v.event_id = v_now.event_id and v.status <> 'reserved'
+      where not read_reservations.live
+        and v.event_id = v_now.event_id and v.status <> 'reserved'
         and v.session = read_reservations.session and v.reservation_id < v_before
         and (read_reservations.customer is null or v.customer is null)
       order by v.reservation_id desc
@@ -16934,7 +16935,8 @@ begin
     union all
     (
       select v.* from dibs.reservations v
-      where v.event_id = v_now.event_id and v.status <> 'reserved'
+      where not read_reservations.live
+        and v.event_id = v_now.event_id and v.status <> 'reserved'
         and v.customer = read_reservations.customer and v.reservation_id < v_before
       order by v.reservation_id desc
       limit v_count_max
@@ -16951,9 +16953,9 @@ begin
 end
 $$;
 
--- Name: FUNCTION read_reservations(event_id text, session text, customer text, before uuid, count_max integer); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION read_reservations(event_id text, session text, customer text, before uuid, count_max integer, live boolean); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs.read_reservations(event_id text, session text, customer text, before uuid, count_max integer) IS 'The reservations of an owner in an event, the newest first, as they stand now.';
+COMMENT ON FUNCTION dibs.read_reservations(event_id text, session text, customer text, before uuid, count_max integer, live boolean) IS 'The reservations of an owner in an event, the newest first, as they stand now.';
 
 -- Name: reconcile(text, boolean, text); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -26009,9 +26011,9 @@ REVOKE ALL ON FUNCTION dibs.read_plan(event_id text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION dibs.read_reservation(event_id text, reservation_id uuid, token text, session text, customer text) FROM PUBLIC;
 
--- Name: FUNCTION read_reservations(event_id text, session text, customer text, before uuid, count_max integer); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION read_reservations(event_id text, session text, customer text, before uuid, count_max integer, live boolean); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs.read_reservations(event_id text, session text, customer text, before uuid, count_max integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs.read_reservations(event_id text, session text, customer text, before uuid, count_max integer, live boolean) FROM PUBLIC;
 
 -- Name: FUNCTION reconcile(event_id text, dry_run boolean, principal text); Type: ACL; Schema: dibs; Owner: -
 

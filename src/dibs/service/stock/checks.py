@@ -109,13 +109,14 @@ async def _live(shelf: Shelf, call: Call) -> list[Reservation]:
     owner = known_owner_of(call)
     live: list[Reservation] = []
     before = None
-    while True:  # what is over is among them, and may be all of a page
+    while True:  # what is over and not swept is among them
         found = await call.dibs.reservations(
             shelf.store,
             session=owner.get("session"),
             customer=owner.get("customer"),
             before=before,
             limit=PAGE_MAX,
+            live=True,
         )
         live += [one for one in found if one.valid]
         if len(found) < PAGE_MAX:

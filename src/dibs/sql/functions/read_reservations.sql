@@ -2,7 +2,8 @@
 --
 -- Lists what session and customer, as proofs, would be let act on: a session's own; with a
 -- customer theirs in any session, and those of the session that nobody claimed. Live ones
--- and ended ones, due ones as over. Returns dibs.answer rows with code ok and no token,
+-- and ended ones, due ones as over; with live none that ended and was swept, however many
+-- those are. Returns dibs.answer rows with code ok and no token,
 -- at most count_max (1000), older than the reservation before (null: from the newest on). No
 -- row for an unknown event or for nobody. Locks nothing.
 create or replace function dibs.read_reservations(
@@ -10,7 +11,8 @@ create or replace function dibs.read_reservations(
   session text default null,
   customer text default null,
   before uuid default null,
-  count_max int default 100
+  count_max int default 100,
+  live boolean default false
 ) returns setof dibs.answer
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
@@ -44,7 +46,8 @@ begin
     union all
     (
       select v.* from dibs.reservations v
-      where v.event_id = v_now.event_id and v.status <> 'reserved'
+      where not read_reservations.live
+        and v.event_id = v_now.event_id and v.status <> 'reserved'
         and v.session = read_reservations.session and v.reservation_id < v_before
         and (read_reservations.customer is null or v.customer is null)
       order by v.reservation_id desc
@@ -53,7 +56,8 @@ begin
     union all
     (
       select v.* from dibs.reservations v
-      where v.event_id = v_now.event_id and v.status <> 'reserved'
+      where not read_reservations.live
+        and v.event_id = v_now.event_id and v.status <> 'reserved'
         and v.customer = read_reservations.customer and v.reservation_id < v_before
       order by v.reservation_id desc
       limit v_count_max
@@ -69,5 +73,5 @@ begin
   end loop;
 end
 $$;
-comment on function dibs.read_reservations(text, text, text, uuid, int) is
+comment on function dibs.read_reservations(text, text, text, uuid, int, boolean) is
   'The reservations of an owner in an event, the newest first, as they stand now.';
