@@ -61,3 +61,10 @@ def test_holds_that_mostly_expire_are_told() -> None:
     day = structs.replace(DAY, completed=9, expired=31, expiration_rate=0.775)
     (sentence,) = advice(SWEPT, day)
     assert sentence.startswith("78% of the holds")
+
+
+def test_what_was_sold_without_a_hold_makes_no_few_holds_many() -> None:
+    few = structs.replace(DAY, completed=20, expired=13, expiration_rate=13 / 19)
+    assert advice(SWEPT, few) == []
+    enough = structs.replace(DAY, completed=20, expired=13, expiration_rate=13 / 20)
+    assert len(advice(SWEPT, enough)) == 1

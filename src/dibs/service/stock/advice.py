@@ -28,9 +28,9 @@ def advice(swept: Sweep, day: Statistics) -> list[str]:
             f"Rows of what was over waited {swept.lag_seconds_p99:.0f} seconds: keep a "
             "worker running (dibs serve has one), or call this every five minutes."
         )
-    ended = day.completed + day.expired + day.released
     rate = day.expiration_rate or 0
-    if ended >= HOLDS_MIN and rate > EXPIRATION_RATE_MAX:
+    # Completed counts what was never held, too: the rate is of the holds that ended.
+    if rate > EXPIRATION_RATE_MAX and round(day.expired / rate) >= HOLDS_MIN:
         said.append(
             f"{rate:.0%} of the holds of the last 24 hours expired unpaid: shorten "
             "holds, or limit how much one owner may hold (policies)."
