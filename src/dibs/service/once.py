@@ -13,7 +13,7 @@ its verbs did by the keys it gave them.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from hashlib import sha256
 from uuid import UUID, uuid4
 
@@ -44,18 +44,13 @@ WAITS_SECONDS = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
 _encode = msgspec.json.Encoder(order="sorted").encode
 Kept = tuple[int, str, str]
 """An answer's status, code and body."""
-ToldAgain = Callable[[str], Reply]
-"""A grant's reply from its body of then, where that tells the time."""
 
 
 class Once:
     """A row's act, honouring its idempotency key."""
 
-    def __init__(self, row: Row, told_again: ToldAgain | None = None) -> None:
+    def __init__(self, row: Row) -> None:
         self._row = row
-        self._told_again = told_again
-        self._has_verbs = _honours(row)
-        """Whether they have keys of their own, which settings may ask for."""
 
     async def __call__(self, service: Service, call: Call) -> Reply:
         """Act, or answer as before; raises IdempotencyKeyReused, Unavailable."""
@@ -91,7 +86,7 @@ class Once:
         return reply
 
     def _key_of(self, service: Service, call: Call) -> str | None:
-        if not self._has_verbs:
+        if self._row.told_again is None:
             return key_of(service, call, is_optional=True)
         return key_of(service, call, getattr(call.body, "key", None))
 
@@ -103,7 +98,7 @@ class Once:
 
     def _meaning_of(self, call: Call) -> bytes:
         asked = [self._row.name, dict(call.params), call.query, call.body]
-        if self._has_verbs:
+        if self._row.told_again is not None:
             if call.body is not None:
                 asked[-1] = structs.replace(call.body, key=None)
             asked.append(self._row.whose(call) if self._row.whose else "")
@@ -111,33 +106,22 @@ class Once:
 
     def _replay(self, met: MetKey) -> Reply:
         code, body = met.answer_code or "", met.body or ""
-        if code == "ok" and self._told_again is not None:
-            return self._told_again(body)
+        if code == "ok" and self._row.told_again is not None:
+            return self._row.told_again(body)
         reply = Reply(met.status or 0, body.encode(), (REPLAYED,), code)
         return reply if code == "ok" else structs.replace(reply, media_type=MEDIA_TYPE)
 
 
 def honouring_keys(rows: Iterable[Row]) -> tuple[Row, ...]:
     """The rows, of which all that change something keep their keys now."""
-    return tuple(
-        row if row.is_read or row.is_raw or _honours(row) else _honouring(row)
-        for row in rows
-    )
-
-
-def kept_whole(row: Row, told_again: ToldAgain) -> Row:
-    """A row of several verbs, of which a key means all together.
-
-    Its `whose` tells its callers apart.
-    """
-    return structs.replace(row, act=Once(row, told_again))
-
-
-def _honours(row: Row) -> bool:
-    return any(header.name == KEY_HEADER.name for header in row.headers)
+    return tuple(row if row.is_read or row.is_raw else _honouring(row) for row in rows)
 
 
 def _honouring(row: Row) -> Row:
+    if row.told_again is not None:
+        return structs.replace(row, act=Once(row))
+    if any(header.name == KEY_HEADER.name for header in row.headers):
+        return row  # its one verb does
     return structs.replace(
         row,
         act=Once(row),

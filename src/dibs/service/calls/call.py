@@ -128,6 +128,9 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     proof: Proof | None = None
     whose: Callable[[Call], str] | None = None
     """What tells the callers with one publishable key apart, for idempotency keys."""
+    told_again: Callable[[str], Reply] | None = None
+    """Of a call of several verbs, whose answer is kept as a whole for its idempotency
+    key: the reply to who asks again, from its body of then."""
     parts_of: Callable[[Call], Parts] | None = None
     """What counts as several calls, where a browser's rate is counted."""
     is_posted_read: bool = False

@@ -212,7 +212,11 @@ async def list_reservations(service: Service, call: Call) -> Reply:
     event = call.params["event"]
     owner = known_owner_of(call)
     found = await call.dibs.reservations(
-        event, before=query.before, limit=query.limit, **owner
+        event,
+        session=owner.get("session"),
+        customer=owner.get("customer"),
+        before=query.before,
+        limit=query.limit,
     )
     if not found:
         as_shown(call.actor, await call.dibs.event(event))

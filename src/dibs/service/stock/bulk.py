@@ -12,7 +12,6 @@ from dibs.service.holders.filling import require_holder
 from dibs.service.holders.proof import as_actor
 from dibs.service.holders.repeating import require_unguessable, with_key
 from dibs.service.holders.shoppers import shopper_of
-from dibs.service.once import kept_whole
 from dibs.service.state import Service
 from dibs.service.stock.carts import as_asked, asker_of, cart_row, fill_cart
 from dibs.service.stock.models import (
@@ -126,18 +125,16 @@ def _filled(cart: Cart, lines: list[RefusedLine]) -> Reply:
 
 
 ROWS = (
-    kept_whole(
-        cart_row(
-            "fill_in_bulk",
-            "POST",
-            RESERVATIONS + "/bulk",
-            "Add several products to the cart: all of them or none, or each by itself.",
-            fill_in_bulk,
-            body=CartBulk,
-            answer=FilledCart,
-            parts_of=_parts_of,
-            whose=asker_of,
-        ),
-        _filled_again,
+    cart_row(
+        "fill_in_bulk",
+        "POST",
+        RESERVATIONS + "/bulk",
+        "Add several products to the cart: all of them or none, or each by itself.",
+        fill_in_bulk,
+        body=CartBulk,
+        answer=FilledCart,
+        parts_of=_parts_of,
+        whose=asker_of,
+        told_again=_filled_again,
     ),
 )

@@ -17,7 +17,6 @@ from dibs.service.holders.proof import (
     session_of,
 )
 from dibs.service.holders.resuming import submit
-from dibs.service.once import kept_whole
 from dibs.service.state import Service
 from dibs.service.stock.models import (
     Cart,
@@ -210,17 +209,15 @@ ROWS = (
         query=CartQuery,
         codes=in_order("invalid_input", "unauthenticated", "forbidden", "not_found"),
     ),
-    kept_whole(
-        cart_row(
-            "clear_cart",
-            "DELETE",
-            PATH,
-            "Give back all that the cart holds.",
-            clear_cart,
-            query=CartQuery,
-            codes=VERBS["release"].codes,
-            whose=asker_of,
-        ),
-        cart_again,
+    cart_row(
+        "clear_cart",
+        "DELETE",
+        PATH,
+        "Give back all that the cart holds.",
+        clear_cart,
+        query=CartQuery,
+        codes=VERBS["release"].codes,
+        whose=asker_of,
+        told_again=cart_again,
     ),
 )
