@@ -4134,29 +4134,33 @@ $$;
 
 COMMENT ON FUNCTION dibs._give_tickets_back(event_id text, request dibs._request, decided_at timestamp with time zone) IS 'Drops the tickets that an amended reservation no longer has.';
 
--- Name: _held_lately(text, text, text, text, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _held_lately(text, text, text, text, timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._held_lately(event_id text, per text, owner text, item_id text, decided_at timestamp with time zone) RETURNS TABLE(begun_at timestamp with time zone, held interval, expired_at timestamp with time zone)
+CREATE FUNCTION dibs._held_lately(event_id text, per text, owner text, item_id text, decided_at timestamp with time zone, most bigint) RETURNS TABLE(begun_at timestamp with time zone, held interval, expired_at timestamp with time zone)
     LANGUAGE sql STABLE
     AS $$
-  select v.reserved_at, least(v.ended_at, v.ends_at, decided_at) - v.reserved_at,
-    case when dibs._status_at(v, decided_at) = 'expired' then v.expires_at end
-  from dibs._owned_lately(_held_lately.event_id, per, owner, decided_at) v
+  select v.reserved_at,
+    case when c.is_counted then least(v.ended_at, v.ends_at, decided_at) - v.reserved_at
+      else interval '0' end,
+    case when c.is_counted and dibs._status_at(v, decided_at) = 'expired' then v.expires_at end
+  from dibs._owned_lately(_held_lately.event_id, per, owner, decided_at, most) v
+  -- Paid too late, and sold all the same: the sale is another reservation.
+  left join lateral (
+    select true as is_sold from dibs.settlements s
+    where s.event_id = v.event_id and s.reservation_id = v.reservation_id
+      and s.outcome <> 'refused'
+    limit 1
+  ) s on true
+  cross join lateral (
+    select s.is_sold is null and (_held_lately.item_id = '' or v.items ? _held_lately.item_id)
+      and (per = 'customer' or v.customer is null) as is_counted
+  ) c
   where v.reserved_at > decided_at - dibs._lately()
-    and v.status not in ('confirmed', 'cancelled')
-    -- Paid too late, and sold all the same: the sale is another reservation.
-    and not exists (
-      select from dibs.settlements s
-      where s.event_id = v.event_id and s.reservation_id = v.reservation_id
-        and s.outcome <> 'refused'
-    )
-    and (_held_lately.item_id = '' or v.items ? _held_lately.item_id)
-    and (per = 'customer' or v.customer is null)
 $$;
 
--- Name: FUNCTION _held_lately(event_id text, per text, owner text, item_id text, decided_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _held_lately(event_id text, per text, owner text, item_id text, decided_at timestamp with time zone, most bigint); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._held_lately(event_id text, per text, owner text, item_id text, decided_at timestamp with time zone) IS 'What a person held of late without buying it: the holds begun in the last 24 hours.';
+COMMENT ON FUNCTION dibs._held_lately(event_id text, per text, owner text, item_id text, decided_at timestamp with time zone, most bigint) IS 'What a person held of late without buying it: the holds begun in the last 24 hours.';
 
 -- Name: _holders(text, text, timestamp with time zone, boolean); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -7483,29 +7487,43 @@ $$;
 
 COMMENT ON FUNCTION dibs._owned(event_id text, per text, owner text, item_id text) IS 'The reservations that a session, a customer or a network has, due ones included.';
 
--- Name: _owned_lately(text, text, text, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _owned_lately(text, text, text, timestamp with time zone, bigint); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._owned_lately(event_id text, per text, owner text, decided_at timestamp with time zone) RETURNS SETOF dibs.reservations
+CREATE FUNCTION dibs._owned_lately(event_id text, per text, owner text, decided_at timestamp with time zone, most bigint) RETURNS SETOF dibs.reservations
     LANGUAGE sql STABLE
     AS $$
-  select v.* from dibs._owned(_owned_lately.event_id, per, owner, '') v
+  (
+    select v.* from dibs._owned(_owned_lately.event_id, per, owner, '') v
+    where v.reserved_at > decided_at - dibs._lately()
+    limit most
+  )
   union all
-  select v.* from dibs.reservations v
-  where per = 'session' and v.event_id = _owned_lately.event_id
-    and v.session = owner collate pg_catalog."default" and v.status <> 'reserved'
-    and v.reservation_id
-      >= (dibs._id_time(decided_at - dibs._lately()) || '00000000000000000000')::uuid
+  (
+    select v.* from dibs.reservations v
+    where per = 'session' and v.event_id = _owned_lately.event_id
+      and v.session = owner collate pg_catalog."default" and v.status <> 'reserved'
+      and v.status not in ('confirmed', 'cancelled')
+      and v.reservation_id
+        >= (dibs._id_time(decided_at - dibs._lately()) || '00000000000000000000')::uuid
+    order by v.reservation_id desc
+    limit most
+  )
   union all
-  select v.* from dibs.reservations v
-  where per = 'customer' and v.event_id = _owned_lately.event_id
-    and v.customer = owner collate pg_catalog."default" and v.status <> 'reserved'
-    and v.reservation_id
-      >= (dibs._id_time(decided_at - dibs._lately()) || '00000000000000000000')::uuid
+  (
+    select v.* from dibs.reservations v
+    where per = 'customer' and v.event_id = _owned_lately.event_id
+      and v.customer = owner collate pg_catalog."default" and v.status <> 'reserved'
+      and v.status not in ('confirmed', 'cancelled')
+      and v.reservation_id
+        >= (dibs._id_time(decided_at - dibs._lately()) || '00000000000000000000')::uuid
+    order by v.reservation_id desc
+    limit most
+  )
 $$;
 
--- Name: FUNCTION _owned_lately(event_id text, per text, owner text, decided_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _owned_lately(event_id text, per text, owner text, decided_at timestamp with time zone, most bigint); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._owned_lately(event_id text, per text, owner text, decided_at timestamp with time zone) IS 'The reservations of a session or a customer that live, or ended and are not a day old.';
+COMMENT ON FUNCTION dibs._owned_lately(event_id text, per text, owner text, decided_at timestamp with time zone, most bigint) IS 'The reservations of a session or a customer that live, or ended unbought and are not a day old.';
 
 -- Name: _owner(text, text); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -12357,6 +12375,18 @@ $$;
 
 COMMENT ON FUNCTION dibs._try_late(event dibs.events, wish dibs._request, decided_at timestamp with time zone, INOUT last_position bigint, OUT request dibs._request) IS 'Whether a late payment can have what it wishes, without taking it.';
 
+-- Name: _unbought_least(); Type: FUNCTION; Schema: dibs; Owner: -
+
+CREATE FUNCTION dibs._unbought_least() RETURNS integer
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select 1000
+$$;
+
+-- Name: FUNCTION _unbought_least(); Type: COMMENT; Schema: dibs; Owner: -
+
+COMMENT ON FUNCTION dibs._unbought_least() IS 'How many holds of a day anybody may leave unbought where time is limited: a thousand.';
+
 -- Name: _units_in_the_way(dibs.refusals, timestamp with time zone, text, boolean); Type: FUNCTION; Schema: dibs; Owner: -
 
 CREATE FUNCTION dibs._units_in_the_way(refusal dibs.refusals, read_at timestamp with time zone, time_zone text, reveal boolean) RETURNS TABLE(what text, actor text, detail jsonb)
@@ -13330,32 +13360,40 @@ begin
       where l.asked is null
       group by l.ordinal, l.per, l.owner, l.item_id
     ), rules as (
-      select a.*, row_number() over (
-        partition by a.per, a.owner, a.item_id, a.minutes_max, a.cooldown_seconds, a.after
-      ) = 1 as is_first
+      select a.*, greatest(dibs._unbought_least(), a.minutes_max, a.after) as unbought_max,
+        row_number() over (
+          partition by a.per, a.owner, a.item_id, a.minutes_max, a.cooldown_seconds, a.after
+        ) = 1 as is_first
       from asked a
       where num_nonnulls(a.minutes_max, a.cooldown_seconds) > 0 and exists (
-        select from dibs._owned_lately(_waits_of.event_id, a.per, a.owner, decided_at)
+        select from dibs._owned_lately(_waits_of.event_id, a.per, a.owner, decided_at, 1)
       )
     ), told as (
       select r.*, max(t.held) over same as held, max(t.expired_count) over same as expired,
         max(t.minutes_until) over same as minutes_until,
-        max(t.cool_until) over same as cool_until
+        max(t.cool_until) over same as cool_until, max(t.many) over same as many,
+        max(t.many_until) over same as many_until
       from rules r
       left join lateral (
         select max(p.held_since) as held, count(p.expired_at) as expired_count,
           max(p.begun_at) filter (
             where p.held_since >= make_interval(mins => r.minutes_max::int)
           ) + dibs._lately() as minutes_until,
-          case when r.cooldown_seconds is not null then least(
+          case when count(p.expired_at) >= r.after then least(
             max(p.expired_at) + make_interval(secs => r.cooldown_seconds),
             max(p.begun_at) filter (where p.expired_since >= r.after) + dibs._lately()
-          ) end as cool_until
+          ) end as cool_until,
+          max(p.unbought_since) filter (where p.unbought_since >= r.unbought_max) as many,
+          max(p.begun_at) filter (where p.unbought_since >= r.unbought_max) + dibs._lately()
+            as many_until
         from (
-          -- Counted from the newest: how long was held since then, how many expired.
-          select h.*, sum(h.held) over newest as held_since,
+          -- Counted from the newest: how many were held since then, how long, how many expired.
+          select h.*, count(*) over newest as unbought_since,
+            sum(h.held) over newest as held_since,
             count(h.expired_at) over newest as expired_since
-          from dibs._held_lately(_waits_of.event_id, r.per, r.owner, r.item_id, decided_at) h
+          from dibs._held_lately(
+            _waits_of.event_id, r.per, r.owner, r.item_id, decided_at, r.unbought_max
+          ) h
           window newest as (
             order by h.begun_at desc range between unbounded preceding and current row
           )
@@ -13374,13 +13412,14 @@ begin
     )
     from told t
     cross join lateral (
-      select 'cooldown_seconds' as setting, t.after as most, t.expired as held,
-        t.cool_until as retry_at
-      where t.expired >= t.after and t.cool_until > decided_at
+      select 'cooldown_seconds' as setting, t.after as most,
+        greatest(t.expired, t.many) as held, greatest(t.cool_until, t.many_until) as retry_at
+      where t.cooldown_seconds is not null and greatest(t.cool_until, t.many_until) > decided_at
       union all
-      select 'held_minutes_max', t.minutes_max, floor(extract(epoch from t.held) / 60)::bigint,
-        t.minutes_until
-      where t.minutes_until is not null
+      select 'held_minutes_max', t.minutes_max,
+        greatest(floor(extract(epoch from t.held) / 60)::bigint, t.many),
+        greatest(t.minutes_until, t.many_until)
+      where t.minutes_max is not null and greatest(t.minutes_until, t.many_until) > decided_at
     ) w
   ), '{}');
 end
@@ -24707,9 +24746,9 @@ REVOKE ALL ON FUNCTION dibs._give_seats_back(event_id text, seat_ids text[]) FRO
 
 REVOKE ALL ON FUNCTION dibs._give_tickets_back(event_id text, request dibs._request, decided_at timestamp with time zone) FROM PUBLIC;
 
--- Name: FUNCTION _held_lately(event_id text, per text, owner text, item_id text, decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _held_lately(event_id text, per text, owner text, item_id text, decided_at timestamp with time zone, most bigint); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._held_lately(event_id text, per text, owner text, item_id text, decided_at timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._held_lately(event_id text, per text, owner text, item_id text, decided_at timestamp with time zone, most bigint) FROM PUBLIC;
 
 -- Name: FUNCTION _holders(event_id text, item_id text, read_at timestamp with time zone, reveal boolean); Type: ACL; Schema: dibs; Owner: -
 
@@ -25083,9 +25122,9 @@ REVOKE ALL ON FUNCTION dibs._orphans_at(free bytea, first integer, units integer
 
 REVOKE ALL ON FUNCTION dibs._owned(event_id text, per text, owner text, item_id text) FROM PUBLIC;
 
--- Name: FUNCTION _owned_lately(event_id text, per text, owner text, decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _owned_lately(event_id text, per text, owner text, decided_at timestamp with time zone, most bigint); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._owned_lately(event_id text, per text, owner text, decided_at timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._owned_lately(event_id text, per text, owner text, decided_at timestamp with time zone, most bigint) FROM PUBLIC;
 
 -- Name: FUNCTION _owner(session text, customer text); Type: ACL; Schema: dibs; Owner: -
 
@@ -25558,6 +25597,10 @@ REVOKE ALL ON FUNCTION dibs._transit(event_id text, action text, reservation_ids
 -- Name: FUNCTION _try_late(event dibs.events, wish dibs._request, decided_at timestamp with time zone, INOUT last_position bigint, OUT request dibs._request); Type: ACL; Schema: dibs; Owner: -
 
 REVOKE ALL ON FUNCTION dibs._try_late(event dibs.events, wish dibs._request, decided_at timestamp with time zone, INOUT last_position bigint, OUT request dibs._request) FROM PUBLIC;
+
+-- Name: FUNCTION _unbought_least(); Type: ACL; Schema: dibs; Owner: -
+
+REVOKE ALL ON FUNCTION dibs._unbought_least() FROM PUBLIC;
 
 -- Name: FUNCTION _units_in_the_way(refusal dibs.refusals, read_at timestamp with time zone, time_zone text, reveal boolean); Type: ACL; Schema: dibs; Owner: -
 
