@@ -5576,7 +5576,11 @@ begin
         v.customer is null and r.customer is not null as is_claim,
         coalesce(r.customer_class, '') as customer_class,
         coalesce(r.amount_minor, 0) as amount_minor,
-        coalesce(v.expires_at, decided_at + make_interval(secs => r.hold_seconds)) as ends_at
+        -- Who adds to a hold that they left is back.
+        least(
+          coalesce(v.expires_at, decided_at + make_interval(secs => r.hold_seconds)),
+          dibs._silent_at(_limits_of.event, v.payment_begun_at, decided_at)
+        ) as ends_at
       from unnest(requests) r
       left join lateral (
         select * from dibs.reservations v
@@ -8022,10 +8026,10 @@ begin
       where l.asked is not null and (requests[l.ordinal - v_before]).code is null
     ), standing as (
       select a.*, max(s.reservations) over owners as reservations,
-        max(s.units) over owners as held_units, min(s.expires_at) over owners as first_end
+        max(s.units) over owners as held_units, min(s.ends_at) over owners as first_end
       from asked a
       left join lateral (
-        select count(*) as reservations, sum(u.units) as units, min(v.expires_at) as expires_at
+        select count(*) as reservations, sum(u.units) as units, min(v.ends_at) as ends_at
         from dibs._owned(_pressing_limits.event_id, a.per, a.owner, a.item_id) v
         cross join lateral dibs._units_of(v.items, a.item_id) u (units)
         where v.ends_at > decided_at

@@ -1,7 +1,7 @@
 -- Of the limits of requests those that not all of them could keep, were all of them granted.
 --
 -- Returns these, in their order, each with its count's place, how much counts towards it now
--- and the deadline that comes first of that. Due reservations do not count, swept or not; nor
+-- and when the first of that ends by itself. Due reservations do not count, swept or not; nor
 -- do requests that were refused already. What is not returned binds nobody here, whatever
 -- becomes of whom, so that a batch whose owners all have room is counted once and not gone
 -- through.
@@ -30,10 +30,10 @@ begin
       where l.asked is not null and (requests[l.ordinal - v_before]).code is null
     ), standing as (
       select a.*, max(s.reservations) over owners as reservations,
-        max(s.units) over owners as held_units, min(s.expires_at) over owners as first_end
+        max(s.units) over owners as held_units, min(s.ends_at) over owners as first_end
       from asked a
       left join lateral (
-        select count(*) as reservations, sum(u.units) as units, min(v.expires_at) as expires_at
+        select count(*) as reservations, sum(u.units) as units, min(v.ends_at) as ends_at
         from dibs._owned(_pressing_limits.event_id, a.per, a.owner, a.item_id) v
         cross join lateral dibs._units_of(v.items, a.item_id) u (units)
         where v.ends_at > decided_at
