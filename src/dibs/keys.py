@@ -54,7 +54,7 @@ class ApiKey(msgspec.Struct, frozen=True, kw_only=True):
     expires_at: datetime | None = None
     revoked_at: datetime | None = None
     former_ends_at: datetime | None = None
-    """Until when the secret before the last rotation is good as well."""
+    """Until when a secret from before the last rotation is good as well."""
     is_live: bool
 
 

@@ -1,14 +1,18 @@
 """Keys from their making to their end, and what each kind may say."""
 
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import httpx
 import psycopg
 import pytest
+from tests.doors.clock import START, Clock, install_clock
 
 from dibs import Dibs, InvalidInput, NotFound
-from dibs.keys import parse_key
+from dibs.installer import scratch_database
+from dibs.keys import NewKey, hash_of, parse_key
 
 from .conftest import CUSTOMER, EVENT, Keys, shown
 
@@ -72,6 +76,82 @@ def test_rotating_leaves_the_former_secret_good_for_a_while(
     while is_good(http, made.key) or is_good(http, once.key):
         assert time.monotonic() - ended_at < REVOKED_SECONDS_MAX
     assert parse_key(twice.key)[0] == made.key_id  # type: ignore[index]
+
+
+def hashes(owner: psycopg.Connection[Any], key_id: str) -> set[bytes]:
+    """Those of a key's secrets that are good now."""
+    found = owner.execute(
+        "select unnest(hashes) from dibs_office.find_key(%s)", (key_id,)
+    )
+    return {one for (one,) in found}
+
+
+def kept(made: NewKey) -> bytes:
+    parts = parse_key(made.key)
+    assert parts is not None
+    return hash_of(parts.secret)
+
+
+@pytest.fixture
+def clocked(postgres: str) -> Iterator[tuple[Dibs, psycopg.Connection[Any], Clock]]:
+    """A database of its own whose clock is set."""
+    with scratch_database(postgres) as url:
+        install_clock(url)
+        clock = Clock(url)
+        clock.set(START)
+        with Dibs(url) as dibs, psycopg.connect(url, autocommit=True) as owner:
+            yield dibs, owner, clock
+        clock.close()
+
+
+def test_rotating_twice_leaves_each_secret_good_to_its_own_end(
+    clocked: tuple[Dibs, psycopg.Connection[Any], Clock],
+) -> None:
+    dibs, owner, clock = clocked
+    secrets = [dibs.create_key(name="rotated")]
+    for _ in range(3):
+        clock.advance(hours=1)
+        secrets.append(dibs.rotate_key(secrets[0].key_id))
+    good = [kept(one) for one in secrets]
+    assert hashes(owner, secrets[0].key_id) == set(good)
+    (told,) = dibs.keys()
+    assert told.former_ends_at == START + timedelta(hours=27)
+    clock.set(START + timedelta(hours=25))
+    assert hashes(owner, secrets[0].key_id) == set(good[1:])
+    clock.set(START + timedelta(hours=26))
+    assert hashes(owner, secrets[0].key_id) == set(good[2:])
+    # What a rotation leaves good for less it leaves so of all.
+    last = dibs.rotate_key(secrets[0].key_id, former_seconds=60)
+    assert hashes(owner, last.key_id) == {*good[2:], kept(last)}
+    clock.advance(seconds=60)
+    assert hashes(owner, last.key_id) == {kept(last)}
+
+
+def test_rotating_once_more_for_who_heard_nothing_changes_nothing(
+    clocked: tuple[Dibs, psycopg.Connection[Any], Clock],
+) -> None:
+    dibs, owner, clock = clocked
+    made = dibs.create_key(name="rotated")
+    again = "select code from dibs_office.rotate_key(%s, %s, 3600)"
+    for _ in range(2):
+        owner.execute(again, (made.key_id, b"new"))
+        assert hashes(owner, made.key_id) == {kept(made), b"new"}
+        clock.advance(seconds=1799)
+    clock.set(START + timedelta(hours=1))
+    assert hashes(owner, made.key_id) == {b"new"}
+
+
+def test_a_key_that_expired_is_not_rotated(
+    clocked: tuple[Dibs, psycopg.Connection[Any], Clock],
+) -> None:
+    dibs, _, clock = clocked
+    ends_at = START + timedelta(hours=1)
+    made = dibs.create_key(name="ending", expires_at=ends_at)
+    clock.set(ends_at - timedelta(seconds=1))
+    dibs.rotate_key(made.key_id)
+    clock.set(ends_at)
+    with pytest.raises(NotFound):
+        dibs.rotate_key(made.key_id)
 
 
 def test_a_key_ends_by_itself(http: httpx.Client, dibs: Dibs) -> None:

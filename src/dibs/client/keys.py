@@ -99,8 +99,9 @@ class Keys(Core):
     ) -> NewKey:
         """Give a key another secret; the former one is good for `former_seconds` yet.
 
-        Its id, scopes and name in journals stay. Raises NotFound for a key that is
-        unknown or revoked.
+        So are those before it, each to its own end and no longer than that. The key's
+        id, scopes and name in journals stay. Raises NotFound for one that is unknown,
+        revoked or expired.
         """
         require_sound(key_id, "")
         require_whole("former_seconds", former_seconds)

@@ -20709,9 +20709,10 @@ CREATE FUNCTION dibs_office.find_key(key_id text) RETURNS TABLE(hashes bytea[], 
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-  select array_remove(
-      array[k.secret_hash, case when k.former_ends_at > dibs._now() then k.former_hash end],
-      null
+  select k.secret_hash || array(
+      select f.secret_hash
+      from unnest(k.former_hashes, k.former_ends_at) f (secret_hash, ends_at)
+      where f.ends_at > dibs._now()
     ),
     k.kind, k.organisation_id, k.scopes,
     extract(epoch from k.expires_at - dibs._now())::float8
@@ -21228,7 +21229,8 @@ CREATE FUNCTION dibs_office.list_keys() RETURNS SETOF jsonb
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-  select to_jsonb(k) - '{secret_hash,former_hash}'::text[] || jsonb_build_object(
+  select to_jsonb(k) - '{secret_hash,former_hashes}'::text[] || jsonb_build_object(
+    'former_ends_at', (select max(f.ends_at) from unnest(k.former_ends_at) f (ends_at)),
     'is_live', k.revoked_at is null and coalesce(k.expires_at > dibs._now(), true)
   )
   from dibs_office.api_keys k
@@ -22413,7 +22415,7 @@ $$;
 
 -- Name: FUNCTION revoke_key(key_id text, principal text, reason text, OUT code text, OUT detail jsonb); Type: COMMENT; Schema: dibs_office; Owner: -
 
-COMMENT ON FUNCTION dibs_office.revoke_key(key_id text, principal text, reason text, OUT code text, OUT detail jsonb) IS 'Ends a key, and both its secrets, for good.';
+COMMENT ON FUNCTION dibs_office.revoke_key(key_id text, principal text, reason text, OUT code text, OUT detail jsonb) IS 'Ends a key, and all its secrets, for good.';
 
 -- Name: revoke_token_key(text, text, text); Type: FUNCTION; Schema: dibs_office; Owner: -
 
@@ -22526,6 +22528,7 @@ CREATE FUNCTION dibs_office.rotate_key(key_id text, secret_hash bytea, former_se
 #variable_conflict use_column
 declare
   v_key dibs_office.api_keys;
+  v_now timestamptz := dibs._now();
 begin
   rotate_key.detail := case
     when coalesce(rotate_key.former_seconds, -1) not between 0 and 31536000
@@ -22538,6 +22541,7 @@ begin
   end if;
   select k.* into v_key from dibs_office.api_keys k
   where k.key_id = rotate_key.key_id and k.revoked_at is null
+    and coalesce(k.expires_at > v_now, true)
     and dibs_office._is_own(k.organisation_id)
   for update;
   if not found then
@@ -22545,12 +22549,21 @@ begin
     rotate_key.detail := jsonb_build_object('key', rotate_key.key_id);
     return;
   end if;
-  -- Who heard no answer asks again, and the former secret stays the one before.
+  -- Who heard no answer asks again, and the former secrets stay the ones before.
   update dibs_office.api_keys k
   set secret_hash = rotate_key.secret_hash,
-    former_hash = case when k.secret_hash = rotate_key.secret_hash
-      then k.former_hash else k.secret_hash end,
-    former_ends_at = dibs._now() + make_interval(secs => rotate_key.former_seconds)
+    (former_hashes, former_ends_at) = (
+      select coalesce(array_agg(f.secret_hash order by f.place), '{}'),
+        coalesce(array_agg(f.ends_at order by f.place), '{}')
+      from (
+        select o.secret_hash, o.place,
+          least(o.ends_at, v_now + make_interval(secs => rotate_key.former_seconds)) as ends_at
+        from unnest(
+          k.former_hashes || k.secret_hash, k.former_ends_at || 'infinity'::timestamptz
+        ) with ordinality o (secret_hash, ends_at, place)
+      ) f
+      where f.secret_hash <> rotate_key.secret_hash and f.ends_at > v_now
+    )
   where k.key_id = rotate_key.key_id;
   if v_key.secret_hash <> rotate_key.secret_hash then
     perform dibs_office._write_down(
@@ -23577,13 +23590,13 @@ CREATE TABLE dibs_office.api_keys (
     name text NOT NULL,
     scopes text[] NOT NULL,
     secret_hash bytea NOT NULL,
-    former_hash bytea,
-    former_ends_at timestamp with time zone,
+    former_hashes bytea[] DEFAULT '{}'::bytea[] NOT NULL,
+    former_ends_at timestamp with time zone[] DEFAULT '{}'::timestamp with time zone[] NOT NULL,
     created_at timestamp with time zone NOT NULL,
     expires_at timestamp with time zone,
     revoked_at timestamp with time zone,
     CONSTRAINT browsers_only_read_and_buy CHECK (((kind <> 'publishable'::text) OR (scopes <@ '{read,buy}'::text[]))),
-    CONSTRAINT former_secret_has_an_end CHECK (((former_hash IS NULL) = (former_ends_at IS NULL))),
+    CONSTRAINT former_secrets_have_ends CHECK ((cardinality(former_hashes) = cardinality(former_ends_at))),
     CONSTRAINT key_kind_is_known CHECK ((kind = ANY (ARRAY['secret'::text, 'publishable'::text]))),
     CONSTRAINT scopes_are_known CHECK (((scopes <@ '{read,buy,sell,office,maintain}'::text[]) AND (scopes <> '{}'::text[])))
 );

@@ -9,9 +9,10 @@ returns table (
 language sql volatile security definer
 set search_path = pg_catalog, pg_temp
 as $$
-  select array_remove(
-      array[k.secret_hash, case when k.former_ends_at > dibs._now() then k.former_hash end],
-      null
+  select k.secret_hash || array(
+      select f.secret_hash
+      from unnest(k.former_hashes, k.former_ends_at) f (secret_hash, ends_at)
+      where f.ends_at > dibs._now()
     ),
     k.kind, k.organisation_id, k.scopes,
     extract(epoch from k.expires_at - dibs._now())::float8

@@ -1,4 +1,4 @@
--- Ends a key, and both its secrets, for good.
+-- Ends a key, and all its secrets, for good.
 --
 -- Returns code ok, a second time too; not_found where there is no such key;
 -- invalid_input for the reason. The office's journal says by whom it was ended, and why.
@@ -44,4 +44,4 @@ begin
 end
 $$;
 comment on function dibs_office.revoke_key(text, text, text) is
-  'Ends a key, and both its secrets, for good.';
+  'Ends a key, and all its secrets, for good.';
