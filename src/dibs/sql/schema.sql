@@ -390,11 +390,15 @@ CREATE FUNCTION dibs._act_for_caller(event_id text, verb text, request jsonb, se
     AS $$
 declare
   v_caller record;
+  v_token text := _act_for_caller.request ->> 'token';
+  v_id uuid := (_act_for_caller.request ->> 'id')::uuid;
+  v_session text;
   v_code text;
   v_request jsonb;
   v_answer dibs.answer;
 begin
   select c.* into v_caller from dibs_client.caller() c;
+  v_session := case when v_token is null or v_id is null then v_caller.session end;
   v_code := case
     when v_caller.customer is null then 'unauthenticated'
     when _act_for_caller.session <> v_caller.session
@@ -405,6 +409,11 @@ begin
     when not starts_with(_act_for_caller.event_id, v_caller.organisation || '.')
       then 'not_found'
     when _act_for_caller.verb in ('fill_cart', 'reserve', 'reserve_again')
+      or _act_for_caller.verb <> 'read' and not exists (
+        select from dibs.reservations v
+        where v.event_id = _act_for_caller.event_id and v.reservation_id = v_id
+          and dibs._is_holder(v, v_token, v_session, v_caller.customer)
+      )
       then nullif(dibs._shown_to_caller(_act_for_caller.event_id), 'ok')
   end;
   if v_code is not null then
@@ -416,18 +425,13 @@ begin
     )) a;
   elsif _act_for_caller.verb = 'read' then
     return query select a.* from dibs.read_reservation(
-      _act_for_caller.event_id, (_act_for_caller.request ->> 'id')::uuid,
-      _act_for_caller.request ->> 'token',
-      case when _act_for_caller.request ->> 'token' is null then v_caller.session end,
-      v_caller.customer
+      _act_for_caller.event_id, v_id, v_token, v_session, v_caller.customer
     ) a;
   else
     -- Without what was left out: a plain request is answered faster.
     select jsonb_object_agg(given.field, given.value) into v_request
     from jsonb_each(_act_for_caller.request || jsonb_build_object(
-      'session', case when _act_for_caller.request ->> 'token' is null
-        then v_caller.session end,
-      'customer', v_caller.customer, 'principal', v_caller.principal,
+      'session', v_session, 'customer', v_caller.customer, 'principal', v_caller.principal,
       'customer_class',
         case when _act_for_caller.verb in ('fill_cart', 'reserve', 'reserve_again')
           then v_caller.customer_class end
@@ -2371,6 +2375,7 @@ CREATE FUNCTION dibs._claims_fault(claims jsonb) RETURNS boolean
     dibs._text_fault('class', claims -> 'class', 64),
     dibs._text_fault('organisation', claims -> 'organisation', 20)
   ) is not null
+  or coalesce(jsonb_typeof(claims -> 'app_metadata') not in ('object', 'null'), false)
   or coalesce(claims ->> 'organisation' !~ '^[a-z0-9-]+$', false)
   or case jsonb_typeof(claims -> 'exp')
     when 'number' then (claims ->> 'exp')::numeric <= extract(epoch from dibs._now())

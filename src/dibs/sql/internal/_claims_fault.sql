@@ -12,6 +12,7 @@ as $$
     dibs._text_fault('class', claims -> 'class', 64),
     dibs._text_fault('organisation', claims -> 'organisation', 20)
   ) is not null
+  or coalesce(jsonb_typeof(claims -> 'app_metadata') not in ('object', 'null'), false)
   or coalesce(claims ->> 'organisation' !~ '^[a-z0-9-]+$', false)
   or case jsonb_typeof(claims -> 'exp')
     when 'number' then (claims ->> 'exp')::numeric <= extract(epoch from dibs._now())
