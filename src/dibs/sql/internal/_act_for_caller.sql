@@ -1,8 +1,9 @@
 -- Acts for who calls through a gateway, as the customer and session that their claims say.
 --
 -- request is one request of dibs.turn without its owner; its token, where it names a
--- reservation and has one, proves in place of the session. session, customer and customer_class are what the arguments of the
--- call say: they may be left out, and may not say otherwise than the claims.
+-- reservation and has one, proves in place of the session. session, customer and
+-- customer_class are what the arguments of the call say: they may be left out, and may not say
+-- otherwise than the claims.
 -- Returns one dibs.answer: that of dibs.turn or, for the verb read, of dibs.read_reservation;
 -- of a limit it tells from when on it is worth trying again, and no more.
 -- Refuses with unauthenticated, where the claims name no customer, forbidden, for arguments
