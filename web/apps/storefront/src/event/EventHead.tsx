@@ -20,7 +20,7 @@ export function EventHead({ event, standing, availability }: EventHeadProps) {
   const { words } = useLanguage();
   const { locale } = useLocale();
   const formats = useFormats();
-  const price = fromPrice(event);
+  const price = fromPrice(availability ?? event);
   const heading = useArrival(event.event_id, useTimedTitle(event.event_id, event.name));
   return (
     <div className="event-head">

@@ -13,6 +13,7 @@ import { LazyLatePayments } from "../checkout/LazyLatePayments";
 import { useCatalogue } from "../events/catalogue";
 import { standingOf } from "../events/standing";
 import { useHeard } from "../events/useHeard";
+import { useRefreshing } from "../events/useRefreshing";
 import { WithEvent } from "../events/WithEvent";
 import { heldDemand } from "../order/demand";
 import { OrderBar } from "../order/OrderBar";
@@ -38,7 +39,6 @@ export function EventPage({ eventId }: { eventId: string }) {
 
 function Event({ event }: { event: EventDetails }) {
   const { availability } = useTicketAvailability(event.event_id);
-  useDetailsUpToDate(event, availability);
   const isPlanned = Boolean(availability?.planVersion);
   useEffect(() => void prepare("checkout"), []);
   useEffect(() => {
@@ -62,7 +62,10 @@ function Event({ event }: { event: EventDetails }) {
   useRemembering(event, order.holding, heldLines);
   const held = useMemo(() => heldDemand(asked.holding, event), [asked.holding, event]);
   const heard = useHeard(event.event_id);
-  const standing = standingOf(event, heard, held, useNow(!isSelling));
+  const now = useNow(!isSelling);
+  const standing = standingOf(event, heard, held, now);
+  const isDue = standing === "soon" && Date.parse(event.sales_start_at ?? "") <= now;
+  useDetailsUpToDate(event, availability, isDue ? DUE_MS : isSelling ? SELLING_MS : CLOSED_MS);
   const parts = { event, order, isSelling };
   const isExpired = order.holding.status === "expired";
   const isOffering = isSelling && standing !== "soldOut";
@@ -114,18 +117,31 @@ const isBare = (availability: EventAvailability | undefined) =>
 
 /** All who have the page open hear of a sale's begin at once, and must not all ask then. */
 const NEWS_SPREAD_MS = 3_000;
+/** When and why it does not sell is not heard, and may be put off while one waits. */
+const CLOSED_MS = 60_000;
+/** It was to begin by now. */
+const DUE_MS = 10_000;
+/** What else may be another: its name, the most one may hold. */
+const SELLING_MS = 600_000;
 
 /**
- * Reads an event again when it begins or ceases to sell, or sells what it did not have;
- * within three seconds, since what is heard says already whether it sells.
+ * Reads an event again now and then, and when it begins or ceases to sell, or sells what it
+ * did not have or for other money; within three seconds, since what is heard says the rest.
  */
-function useDetailsUpToDate(event: EventDetails, availability: EventAvailability | undefined) {
-  const catalogue = useCatalogue();
+function useDetailsUpToDate(
+  event: EventDetails,
+  availability: EventAvailability | undefined,
+  everyMs: number,
+) {
+  const details = useCatalogue().event(event.event_id);
+  useRefreshing(details, everyMs);
   const isNews =
     availability !== undefined &&
     !availability.isCached &&
     (availability.onSale !== event.on_sale ||
-      Object.keys(availability.items).some((item) => !(item in event.items)));
+      Object.entries(availability.items).some(
+        ([item, { currency }]) => !(item in event.items) || currency !== event.currency,
+      ));
   const heard = availability?.position;
   const asking = useRef<ReturnType<typeof setTimeout>>(undefined);
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each thing heard.
@@ -133,9 +149,9 @@ function useDetailsUpToDate(event: EventDetails, availability: EventAvailability
     if (!isNews || asking.current !== undefined) return;
     asking.current = setTimeout(() => {
       asking.current = undefined;
-      catalogue.event(event.event_id).refresh();
+      details.refresh();
     }, Math.random() * NEWS_SPREAD_MS);
-  }, [isNews, heard, catalogue, event.event_id]);
+  }, [isNews, heard, details]);
   useEffect(
     () => () => {
       clearTimeout(asking.current);

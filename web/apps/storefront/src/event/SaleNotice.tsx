@@ -30,6 +30,7 @@ export function SaleNotice({ event, standing, isBare }: SaleNoticeProps) {
     ended: ends ? sale.endedOn(formats.moment(ends)) : sale.ended,
     soon: starts ? sale.startsOn(formats.moment(starts)) : sale.notYet,
     notYet: sale.notYet,
+    closed: "",
   };
   const text = isBare ? sale.empty : says[standing];
   return (

@@ -24,6 +24,7 @@ export function StandingText({ standing, left, opens = null, children }: Standin
     paused: events.paused,
     ended: events.ended,
     notYet: events.notYet,
+    closed: events.closed,
   };
   return (
     <span className="standing" data-standing={standing}>

@@ -80,6 +80,17 @@ describe("a loader", () => {
     expect(ask).toHaveBeenCalledOnce();
   });
 
+  it("shows what it had and asks anew, when somebody comes back later", async () => {
+    const { loader, leave } = answering("old", "new");
+    await vi.advanceTimersByTimeAsync(0);
+    leave();
+    await vi.advanceTimersByTimeAsync(10_000);
+    loader.subscribe(() => {});
+    expect(loader.read()).toEqual({ status: "ready", value: "old" });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(loader.read()).toEqual({ status: "ready", value: "new" });
+  });
+
   it("keeps what it knows while it asks anew", async () => {
     const { loader } = answering("old", new NoAnswer("cut"), "new");
     await vi.advanceTimersByTimeAsync(0);

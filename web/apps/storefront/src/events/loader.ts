@@ -17,6 +17,8 @@ export interface Loader<Value> extends Pick<Store<Loaded<Value>>, "read" | "subs
 /** What may be another answer in a moment. */
 const PASSES: ReadonlySet<Unready> = new Set(["offline", "busy"]);
 const RETRY_MS = [500, 1_000, 2_000, 4_000, 8_000];
+/** So long an answer is good for who comes back to it. */
+const GOOD_MS = 5_000;
 
 /**
  * Asks as soon as somebody listens, and while somebody does; without an answer, again then.
@@ -28,7 +30,7 @@ export function createLoader<Value>(
   const store = createStore<Loaded<Value>>({ status: "loading" });
   const listeners = new Set<() => void>();
   let isAsking = false;
-  let isAnswered = false;
+  let goodUntil = 0;
   let isWhole = false;
   const show = (value: Value) => store.write({ status: "ready", value });
   const soFar = (value: Value) => {
@@ -38,11 +40,12 @@ export function createLoader<Value>(
   async function load(): Promise<void> {
     if (isAsking) return;
     isAsking = true;
-    isAnswered = false;
+    goodUntil = 0;
     for (let attempt = 0; ; attempt += 1) {
       try {
         show(await ask(soFar));
-        isAnswered = isWhole = true;
+        isWhole = true;
+        goodUntil = performance.now() + GOOD_MS;
         break;
       } catch (error) {
         const status = statusOf(error);
@@ -60,8 +63,8 @@ export function createLoader<Value>(
   return {
     read: store.read,
     subscribe: (listener) => {
-      // Whoever comes back to what was missing may find it: it was published since.
-      if (!listeners.size && !isAnswered) load();
+      // Whoever comes back may find what was missing, or something else than there was.
+      if (!listeners.size && performance.now() >= goodUntil) load();
       listeners.add(listener);
       const stop = store.subscribe(listener);
       return () => {

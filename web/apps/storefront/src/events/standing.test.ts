@@ -97,6 +97,20 @@ describe("an event", () => {
     expect(asked({ status: "draft" })).toBe("notYet");
   });
 
+  it("that was to begin by now and was not heard of begins any moment", () => {
+    const begun = event({ on_sale: false, sales_start_at: "2030-05-04T17:59:59Z" });
+    expect(standingOf(begun, availability({}, false), NONE, NOW)).toBe("soon");
+  });
+
+  it("does not say why it closed before that is known", () => {
+    const early = "2030-05-04T17:00:00Z";
+    for (const sales of [event(), event({ sales_start_at: early })]) {
+      expect(standingOf(sales, availability({}, false), NONE, NOW)).toBe("closed");
+    }
+    const over = event({ sales_end_at: early });
+    expect(standingOf(over, availability({}, false), NONE, NOW)).toBe("ended");
+  });
+
   it("believes the stream more than what was read before", () => {
     const paused = event({ status: "paused" });
     expect(standingOf(paused, availability({}, false), NONE, NOW)).toBe("paused");

@@ -1,6 +1,6 @@
 /** How an event stands just now, for a card and for a sentence. */
 
-import type { EventAvailability, EventDetails } from "@dibs/client";
+import type { EventAvailability, EventDetails, ItemAvailability } from "@dibs/client";
 
 export type Standing =
   | "open"
@@ -10,10 +10,13 @@ export type Standing =
   | "soon"
   | "paused"
   | "ended"
-  | "notYet";
+  | "notYet"
+  /** It was heard that it does not sell, and is not known yet why. */
+  | "closed";
 
 type Sales = Pick<EventDetails, "on_sale" | "status" | "sales_start_at" | "sales_end_at">;
 type Units = Readonly<Record<string, number>>;
+type Priced = Pick<ItemAvailability, "kind" | "price_minor">;
 
 /**
  * @param held units of each item that this browser's own hold takes
@@ -37,8 +40,8 @@ export function standingOf(
 function whyClosed(event: Sales, now: number): Standing {
   if (event.status === "paused" || event.status === "ended") return event.status;
   if (event.sales_end_at && Date.parse(event.sales_end_at) <= now) return "ended";
-  if (event.sales_start_at && Date.parse(event.sales_start_at) > now) return "soon";
-  return "notYet";
+  if (event.on_sale) return "closed";
+  return event.sales_start_at && event.status === "on_sale" ? "soon" : "notYet";
 }
 
 /** How many one can go in with are left; null where that is not known, or without limit. */
@@ -58,7 +61,7 @@ export function leftIn(
 }
 
 /** The lowest price of what one can go in with, else of anything; null without prices. */
-export function fromPrice({ items }: Pick<EventDetails, "items">): number | null {
+export function fromPrice({ items }: { items: Readonly<Record<string, Priced>> }): number | null {
   const priced = Object.entries(items).filter(([, item]) => item.price_minor !== null);
   const prices = entriesOf(priced).map(([, item]) => item.price_minor ?? 0);
   return prices.length > 0 ? Math.min(...prices) : null;

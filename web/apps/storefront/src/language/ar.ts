@@ -28,6 +28,7 @@ export const ar = ({ count, plural }: Speech): Words => ({
     soldOut: "نفدت التذاكر",
     inCarts: "كلها في سلال، وقد تعود",
     notYet: "لم يبدأ البيع بعد",
+    closed: "ليست للبيع الآن",
     left: (left) =>
       plural(left, {
         zero: "لم يبقَ شيء",

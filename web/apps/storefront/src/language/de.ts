@@ -30,6 +30,7 @@ export const de = ({ count, plural }: Speech): Words => ({
     soldOut: "Ausverkauft",
     inCarts: "Alles in Warenkörben, kann zurückkommen",
     notYet: "Noch nicht im Verkauf",
+    closed: "Gerade nicht im Verkauf",
     left: (left) => plural(left, { one: "noch #", other: "noch #" }),
   },
 

@@ -29,6 +29,7 @@ export const en = ({ count, plural }: Speech) => ({
     soldOut: "Sold out",
     inCarts: "All in carts, may come back",
     notYet: "Not on sale yet",
+    closed: "Not on sale just now",
     left: (left: number) => plural(left, { one: "# left", other: "# left" }),
   },
 
