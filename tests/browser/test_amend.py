@@ -107,3 +107,20 @@ def test_there_is_one_clock_for_all_that_is_held(shop: Shop) -> None:
     """Timers by the item confuse (woocommerce-cart-stock-reducer 87)."""
     shop.hold("1-A-1", "1-A-2", adult=2, shirt=1)
     expect(shop.clock).to_have_count(1)
+
+
+def test_while_sales_are_paused_less_can_be_had_and_no_more(
+    shop: Shop, hall: Hall
+) -> None:
+    """The page said that it may be added to and swapped, which is refused."""
+    shop.hold("1-A-1", shirt=2)
+    expect(shop.panel).to_contain_text("add, take out, swap")
+    hall.change(status="paused")
+    expect(shop.panel).to_contain_text("You may still take out some of it.")
+    expect(shop.panel).not_to_contain_text("swap")
+    expect(shop.more("shirt")).to_have_attribute("aria-disabled", "true")
+    shop.fewer("shirt").click()
+    shop.press("Save the change")
+    shop.expect_status("held")
+    expect(shop.line("shirt")).to_contain_text("1 × Shirt")
+    assert hall.availability()["items"]["shirt"]["reserved_count"] == 1

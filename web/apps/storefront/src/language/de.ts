@@ -92,6 +92,7 @@ export const de = ({ count, plural }: Speech): Words => ({
     checkout: "Zur Kasse",
     changeHint:
       "Sie können noch ändern: dazunehmen, herausnehmen, tauschen. Die Zeit bleibt, wie sie ist.",
+    lessHint: "Sie können noch etwas herausnehmen. Die Zeit bleibt, wie sie ist.",
     released: "Zurückgegeben. Andere können es wieder haben. Es wurde nichts berechnet.",
     chooseAgain: "Dasselbe noch einmal wählen",
     saved: "Gespeichert. Die Zeit blieb, wie sie war.",

@@ -85,6 +85,7 @@ export const en = ({ count, plural }: Speech) => ({
     undo: "Leave it as it was",
     checkout: "Check out",
     changeHint: "You may still change it: add, take out, swap. The time stays as it is.",
+    lessHint: "You may still take out some of it. The time stays as it is.",
     released: "Given back. Others can have these again. Nothing was charged.",
     chooseAgain: "Choose the same again",
     saved: "Saved. The time stays as it was.",

@@ -16,14 +16,15 @@ interface OrderPanelProps {
   readonly event: EventDetails;
   readonly order: ItemisedOrder;
   readonly hasSeats: boolean;
+  readonly isSelling: boolean;
 }
 
-export function OrderPanel({ event, order, hasSeats }: OrderPanelProps) {
+export function OrderPanel({ event, order, hasSeats, isSelling }: OrderPanelProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   const panel = useRef<HTMLElement>(null);
   const { holding, lines, lost, pending, trouble, isChanged } = order;
   const isHeld = holding.status === "held";
-  const { title, text } = useSaying(order, hasSeats);
+  const { title, text } = useSaying(order, hasSeats, isSelling);
 
   // Whoever pressed a button at the bottom of a small screen sees what came of it; who
   // comes with a hold begins at the top.
@@ -64,14 +65,21 @@ export function OrderPanel({ event, order, hasSeats }: OrderPanelProps) {
   );
 }
 
-function useSaying({ holding, isChanged, lines, released }: ItemisedOrder, hasSeats: boolean) {
+function useSaying(
+  { holding, isChanged, lines, released }: ItemisedOrder,
+  hasSeats: boolean,
+  isSelling: boolean,
+) {
   const { order } = useLanguage().words;
   const { reservation } = useWords();
   const formats = useFormats();
   if (isChanged) return { title: order.changed, text: order.changedText };
   if (holding.status === "held") {
     const until = reservation.heldUntil(formats.time(holding.expiresAt));
-    return { title: reservation.held, text: `${until} ${order.changeHint}` };
+    return {
+      title: reservation.held,
+      text: `${until} ${isSelling ? order.changeHint : order.lessHint}`,
+    };
   }
   const nothing = hasSeats ? order.nothing : order.nothingWithoutSeats;
   return { title: order.choice, text: lines.length > 0 || released ? "" : nothing };
