@@ -50,6 +50,19 @@ def never_answer(path: str | None = None) -> Callable[[Shop], None]:
     return before
 
 
+def read_before(**settings: Any) -> Callable[[Shop], None]:
+    """Have the event read as it was once, whatever the office has changed since."""
+
+    def tell_of_then(route: Route) -> None:
+        reply = route.fetch()
+        route.fulfill(response=reply, json=reply.json() | settings)
+
+    def before(shop: Shop) -> None:
+        shop.page.route(f"**/v1{shop.path}", tell_of_then)
+
+    return before
+
+
 def take_no_money(shop: Shop) -> None:
     """Have a service without a provider of payments: nothing is said of one."""
 

@@ -55,6 +55,7 @@ from .conditions import (
     keep_closed,
     keep_few,
     never_answer,
+    read_before,
     take_no_money,
 )
 from .gallery_acts import (
@@ -164,7 +165,17 @@ SCENES = {
     "few-left": Scene(event=FEW, act=wait_for('.left[data-level="few"]')),
     "paused": Scene(event=PAUSED, act=see_seats),
     "ended": Scene(event=ENDED, act=wait_for(".sale")),
+    "closed": Scene(
+        event=PAUSED,
+        before=read_before(status="on_sale", on_sale=True),
+        act=wait_for('.standing[data-standing="closed"]'),
+    ),
     "before-sale": Scene(event=SOON, act=see_seats),
+    "sale-due": Scene(
+        event=SOON,
+        before=read_before(sales_start_at="2026-01-01T00:00:00Z"),
+        act=wait_for('.sale[data-standing="soon"]'),
+    ),
     "nothing-in-it": Scene(event=BARE, act=wait_for(".sale")),
     "offline": Scene(act=go_offline),
     "loading": Scene(before=never_answer(), act=wait_for(".loading .bone")),

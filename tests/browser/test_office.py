@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from playwright.sync_api import expect
 
+from .conditions import read_before
 from .hall import ITEMS, Hall
 from .shop import Open, Shop
 
@@ -39,10 +40,8 @@ def test_a_start_that_was_put_off_last_is_heard_of_when_it_was_due(
 ) -> None:
     """The page said that it is not on sale yet, and no more."""
     hall.change(sales_start_at="2096-01-01T10:00:00+01:00")
-    now = {"sales_start_at": datetime.now(UTC).isoformat()}
-    before = hall.http.get(hall.path).json() | now
     shop.page.clock.install()
-    shop.page.route(f"**/v1{shop.path}", lambda route: route.fulfill(json=before))
+    read_before(sales_start_at=datetime.now(UTC).isoformat())(shop)
     shop.visit()
     sale = shop.page.locator(".sale")
     expect(sale).to_contain_text("Any moment now")

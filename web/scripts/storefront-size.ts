@@ -22,7 +22,7 @@ const EVENT = `${SOURCE}/event/EventPage.tsx`;
 const PROMISED: readonly Promised[] = [
   { page: "the events", begins: [], bytesMax: 104_200 },
   { page: "an event", begins: [EVENT], bytesMax: 122_000 },
-  { page: "an event with seats", begins: [EVENT, `${SOURCE}/event/Seats.tsx`], bytesMax: 133_300 },
+  { page: "an event with seats", begins: [EVENT, `${SOURCE}/event/Seats.tsx`], bytesMax: 133_400 },
   { page: "the checkout", begins: [`${SOURCE}/checkout/CheckoutPage.tsx`], bytesMax: 121_300 },
   { page: "the tickets", begins: [`${SOURCE}/tickets/TicketsPage.tsx`], bytesMax: 115_000 },
 ];

@@ -14,12 +14,11 @@ export function Opening({ at, isBrief = false }: OpeningProps) {
   const { sale } = useLanguage().words;
   const formats = useFormats();
   const seconds = Math.ceil((Date.parse(at) - useNow(true)) / 1_000);
-  if (seconds <= 0) return <span className="opening-soon">{sale.startsSoon}</span>;
+  const className = isBrief ? "opening-brief" : "opening";
+  if (seconds <= 0) return <span className={className}>{sale.startsSoon}</span>;
   const days = Math.floor(seconds / 86_400);
   const clock = formats.clock(seconds % 86_400);
-  if (isBrief) {
-    return days > 0 ? null : <span className="opening-brief">{clock}</span>;
-  }
+  if (isBrief) return days > 0 ? null : <span className={className}>{clock}</span>;
   const parts = [
     [days, sale.days(days)],
     [Math.floor(seconds / 3_600) % 24, sale.hours(Math.floor(seconds / 3_600) % 24)],
@@ -28,7 +27,7 @@ export function Opening({ at, isBrief = false }: OpeningProps) {
   ] as const;
   const shown = parts.slice(days > 0 ? 0 : 1);
   return (
-    <p className="opening" role="timer" aria-live="off">
+    <p className={className} role="timer" aria-live="off">
       {shown.map(([value, unit]) => (
         <span key={unit} className="opening-part">
           <strong>{formats.count(value)}</strong> {unit}
