@@ -218,6 +218,66 @@ def test_prices_are_those_of_the_currency(page: Page, address: str, hall: Hall) 
     expect(page.locator("li", has_text="Shirt")).to_contain_text("HUF\u00a025.00")
 
 
+@pytest.mark.parametrize("status", [429, 503])
+def test_seats_whose_plan_was_refused_come_with_the_next_look(
+    page: Page, address: str, hall: Hall, status: int
+) -> None:
+    """They were gone without a word, until the page was loaded again."""
+    refused = {"detail": "Not just now", "status": status}
+    page.route(
+        f"**{hall.path}/plan",
+        lambda route: route.fulfill(status=status, json=refused),
+        times=1,
+    )
+    hall.take(seats=["1-A-2"])
+    page.goto(f"{address}/?event={hall.event}")
+    expect(page.locator("#told")).to_have_text("Not just now")
+    expect(page.locator("li", has_text="Shirt")).to_contain_text("5 left")
+    page.locator("summary", has_text="1").first.click()
+    expect(page.get_by_role("button", name="1, row A, seat 1")).to_be_enabled()
+    expect(page.get_by_role("button", name="1, row A, seat 2")).to_be_disabled()
+    expect(page.locator("#told")).to_be_empty()
+    expect(page.locator("details")).to_have_count(2)
+
+
+def test_an_event_without_seats_is_sold_without_a_word(
+    page: Page, address: str, hall: Hall
+) -> None:
+    seatless = f"{hall.event}-seatless"
+    hall.put_event(seatless, "Seatless")
+    path = f"/v1/events/{seatless}/items/floor"
+    hall.http.put(path, json={"capacity": 3}).raise_for_status()
+    page.goto(f"{address}/?event={seatless}")
+    expect(page.locator("li", has_text="floor")).to_contain_text("3 left")
+    page.wait_for_event("response", is_look)
+    expect(page.locator("#told")).to_be_empty()
+    page.get_by_label("How many: floor").fill("1")
+    page.get_by_role("button", name="Reserve").click()
+    expect(page.locator("#what")).to_have_text("1 × floor")
+
+
+def test_events_beyond_the_first_page_are_listed(
+    page: Page, address: str, hall: Hall
+) -> None:
+    """The list ended with the hundredth, and nothing said that there are more."""
+    for number in range(130):
+        hall.put_event(f"aaa-{number:03}", f"A Long Run, Night {number}")
+    page.goto(address)
+    links = page.locator("#content a")
+    expect(links).to_have_count(100)
+    more = page.get_by_role("button", name="More events")
+    page.route("**/v1/events?*", lambda route: route.abort(), times=1)
+    more.click()
+    expect(page.locator("#told")).not_to_be_empty()
+    count = 100
+    while more.count():  # Other tests have made some, too.
+        more.click()
+        expect(links.nth(count)).to_be_focused()
+        count = links.count()
+    expect(page.locator("#told")).to_be_empty()
+    expect(page.locator(f'a[href="/events/{hall.event}"]')).to_be_visible()
+
+
 def test_it_is_honest_about_what_it_is(page: Page, address: str) -> None:
     page.goto(address)
     expect(page.locator(".note")).to_contain_text("until the storefront is built")

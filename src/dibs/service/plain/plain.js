@@ -60,13 +60,31 @@ function price({ price_minor: minor, currency: told }) {
   return money.format(minor / 10 ** digits);
 }
 
-async function showEvents() {
-  const { events } = await ask("GET", "/v1/events");
-  if (events.length === 0) at("told").textContent = "Nothing is on sale.";
+/** Lists the events that come after one, the first ones at first, and a button for more. */
+async function showEvents(list, after) {
+  const query = after ? `?after=${encodeURIComponent(after)}` : "";
+  const { events, next } = await ask("GET", `/v1/events${query}`);
+  if (!after && events.length === 0) at("told").textContent = "Nothing is on sale.";
   const links = events.map(({ event_id: id, name }) =>
-    make("li", {}, make("a", { href: `/events/${encodeURIComponent(id)}`, textContent: name })),
+    make("a", { href: `/events/${encodeURIComponent(id)}`, textContent: name }),
   );
-  at("content").append(make("ul", {}, ...links));
+  list.append(...links.map((link) => make("li", {}, link)));
+  list.nextElementSibling?.remove();
+  if (after) links[0]?.focus();
+  if (next === null) return;
+  const more = make("button", { textContent: "More events" });
+  more.onclick = async () => {
+    more.disabled = true;
+    await telling("page", () => showEvents(list, next));
+    more.disabled = false;
+  };
+  list.after(more);
+}
+
+function listEvents() {
+  const list = make("ul");
+  at("content").append(list);
+  return showEvents(list);
 }
 
 class Sale {
@@ -77,21 +95,18 @@ class Sale {
     this.counts = new Map();
     this.inputs = new Map();
     this.seats = new Map();
+    this.hall = make("div");
     this.kept = JSON.parse(localStorage.getItem(this.place) ?? "null") ?? { session: random() };
   }
 
   async open() {
     const event = await ask("GET", this.path);
     at("title").textContent = document.title = event.name;
-    const [plan, now] = await Promise.all([
-      ask("GET", `${this.path}/plan`).catch(() => ({ zones: [] })),
-      ask("GET", `${this.path}/availability`),
-    ]);
+    const now = await ask("GET", `${this.path}/availability`);
     const items = Object.entries(now.items).map(([id, item]) => this.item(id, item));
-    const sections = plan.zones.filter(({ rows }) => rows.length > 0);
     at("content").append(
       make("ul", {}, ...items),
-      ...sections.map((section) => this.section(section)),
+      this.hall,
       make("p", {}, make("button", { textContent: "Reserve", onclick: () => this.reserve() })),
     );
     for (const verb of VERBS) {
@@ -100,7 +115,26 @@ class Sale {
     this.show(now);
     await this.readHeld();
     setInterval(() => this.tick(), 1000);
-    setInterval(() => document.hidden || telling("look", () => this.look()), LOOK_MS);
+    const look = async () => this.showSeats(await this.look());
+    setInterval(() => document.hidden || telling("look", look), LOOK_MS);
+    await telling("look", () => this.showSeats(now));
+  }
+
+  /** Shows the seats, once; asks for them again with the next look where none came. */
+  showSeats(now) {
+    this.seated ??= ask("GET", `${this.path}/plan`).then(
+      ({ zones }) => {
+        const sections = zones.filter(({ rows }) => rows.length > 0);
+        this.hall.append(...sections.map((section) => this.section(section)));
+        this.show(now);
+      },
+      (error) => {
+        if (error.status === 404) return;
+        this.seated = undefined;
+        throw error;
+      },
+    );
+    return this.seated;
   }
 
   item(id, item) {
@@ -135,7 +169,9 @@ class Sale {
   }
 
   async look() {
-    this.show(await ask("GET", `${this.path}/availability`));
+    const now = await ask("GET", `${this.path}/availability`);
+    this.show(now);
+    return now;
   }
 
   show({ items, seats }) {
@@ -252,4 +288,4 @@ class Sale {
 
 const named = /^\/events\/([^/]+)/.exec(location.pathname)?.[1];
 const id = named ? decodeURIComponent(named) : new URLSearchParams(location.search).get("event");
-telling("page", () => (id ? new Sale(id).open() : showEvents()));
+telling("page", () => (id ? new Sale(id).open() : listEvents()));
