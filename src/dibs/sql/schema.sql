@@ -13428,7 +13428,7 @@ begin
       select 'held_minutes_max', t.minutes_max,
         greatest(floor(extract(epoch from t.held) / 60)::bigint, t.many),
         greatest(t.minutes_until, t.many_until)
-      where t.minutes_max is not null and greatest(t.minutes_until, t.many_until) > decided_at
+      where t.minutes_max is not null and num_nonnulls(t.minutes_until, t.many_until) > 0
     ) w
   ), '{}');
 end
