@@ -8,10 +8,20 @@ from typing import Any
 import psycopg
 import pytest
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
+from structlog.testing import capture_logs
 from tests.doors.clock import Clock
 
 from dibs.config import Settings
-from dibs.delivery import Courier, EndpointPatch, Post, Rotation, WebhookPut
+from dibs.delivery import (
+    Courier,
+    EndpointPatch,
+    Lags,
+    NewEndpoint,
+    Post,
+    Rotation,
+    WebhookPut,
+    strangers,
+)
 from dibs.errors import InvalidInput
 
 from .conftest import LOOPBACK, SETTINGS, Mail
@@ -226,20 +236,61 @@ async def test_secrets_are_kept_encrypted(mail: Mail, web: Web, url: str) -> Non
     assert verifies(rotated.secret, heard)
 
 
+async def sealed(mail: Mail, web: Web, url: str) -> NewEndpoint:
+    """An endpoint whose secret `mail.courier` has no key to."""
+    settings = Settings(webhooks_allow_private=LOOPBACK, encryption_key=KEY)
+    async with aclosing(Post(url, settings)) as post:
+        told = await post.create(WebhookPut(url=web.url("/x"), events=[mail.event]))
+    mail.made.append(told)
+    return told
+
+
 async def test_without_its_key_a_secret_signs_nothing(
+    mail: Mail, web: Web, url: str, clock: Clock
+) -> None:
+    told = await sealed(mail, web, url)
+    await mail.hold()
+    with capture_logs() as logs:
+        for _ in range(3):
+            await mail.carry()
+    assert web.at("/x") == []
+    (said,) = logs
+    assert (said["log_level"], said["endpoint"]) == ("error", told.endpoint.id)
+    assert "DIBS_ENCRYPTION_KEY" in said["reason"]
+    delivery = await mail.one(told)
+    assert (delivery.status, delivery.attempts) == ("pending", 0)
+    clock.advance(seconds=90)
+    async with aclosing(Lags(url, SETTINGS)) as lags:
+        lag = {one.endpoint: one for one in await lags.measure()}[told.endpoint.id]
+    assert (lag.late_seconds, lag.failing_seconds) == (90, 0), "it is no fault of its"
+
+
+async def test_who_has_no_key_leaves_it_to_who_has(
     mail: Mail, web: Web, url: str
 ) -> None:
-    sealed = Settings(webhooks_allow_private=LOOPBACK, encryption_key=KEY)
-    async with aclosing(Post(url, sealed)) as post:
-        told = await post.create(WebhookPut(url=web.url("/x"), events=[mail.event]))
-        mail.made.append(told)
+    told = await sealed(mail, web, url)
+    held = await mail.hold(3)
+    await mail.carry()
+    settings = Settings(webhooks_allow_private=LOOPBACK, encryption_key=KEY)
+    async with aclosing(Courier(url, settings)) as courier:
+        await courier.drain()
+    assert [one.subject for one in await mail.sent(told)] == held
+    assert {one.status for one in await mail.sent(told)} == {"delivered"}
+    assert {one.attempts for one in await mail.sent(told)} == {1}
+
+
+async def test_what_can_be_read_by_now_is_sent_after_a_while(
+    mail: Mail, web: Web, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = await sealed(mail, web, url)
     await mail.hold()
     await mail.carry()
-    delivery = await mail.one(told)
-    assert (delivery.status, delivery.attempts) == ("pending", 1)
-    assert delivery.last_error is not None
-    assert "DIBS_ENCRYPTION_KEY" in delivery.last_error
-    assert web.at("/x") == []
+    await mail.post.rotate(told.endpoint.id, Rotation(former_seconds=0))
+    await mail.carry()
+    assert web.at("/x") == [], "it is not looked at before"
+    monkeypatch.setattr(strangers, "monotonic", lambda: monotonic() + 60)
+    await mail.carry()
+    assert len(web.at("/x")) == 1
 
 
 async def test_where_others_can_call_there_is_a_key(mail: Mail, url: str) -> None:

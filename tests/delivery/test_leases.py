@@ -27,12 +27,12 @@ def link(url: str) -> Iterator[Link]:
         link.execute("select dibs_office.delete_endpoint(%s)", (ENDPOINT,))
 
 
-def lease(link: Link, holder: str) -> list[int]:
+def lease(link: Link, holder: str, *besides: str) -> list[int]:
     """The number under which the holder tells it, none where it does not."""
     rows = link.execute(
-        "select version from dibs_office.lease_endpoints(%s, %s)"
+        "select version from dibs_office.lease_endpoints(%s, %s, null, %s::uuid[])"
         " where endpoint_id = %s",
-        (holder, SECONDS, ENDPOINT),
+        (holder, SECONDS, list(besides), ENDPOINT),
     )
     return [version for (version,) in rows]
 
@@ -72,3 +72,19 @@ def test_who_leases_it_may_raise_the_number(link: Link, clock: Clock) -> None:
     clock.advance(seconds=SECONDS)
     assert lease(link, SECOND) == [1_003]
     assert not raised(link, FIRST, 2_000), "somebody else has it by now"
+
+
+def test_who_leaves_it_to_others_does_not_take_it(link: Link) -> None:
+    assert lease(link, FIRST, ENDPOINT) == []
+    (number,) = lease(link, SECOND, FIRST)
+    assert lease(link, SECOND, ENDPOINT) == [], "nor is told that it has it"
+    assert lease(link, SECOND) == [number]
+
+
+def test_who_gives_one_back_keeps_the_others(link: Link) -> None:
+    (number,) = lease(link, FIRST)
+    give_back = "select dibs_office.release_endpoints(%s, %s::uuid[])"
+    link.execute(give_back, (FIRST, [SECOND]))
+    assert lease(link, SECOND) == []
+    link.execute(give_back, (FIRST, [ENDPOINT]))
+    assert lease(link, SECOND) == [number + 1]

@@ -54,6 +54,7 @@ OFFICE = {
         "select 1 where dibs_office.keep_sandbox_intent("
         "(dibs_office.meet_sandbox_intent('paid')).intent, false)"
     ),
+    "leave_delivery": f"select 1 where dibs_office.leave_delivery('{DUE}', 0)",
     "lease_endpoints": f"select 1 from dibs_office.lease_endpoints('{OTHER}', 9)",
     "list_deliveries": "select 1 from dibs_office.list_deliveries()",
     "list_endpoints": "select 1 from dibs_office.list_endpoints()",
@@ -172,6 +173,10 @@ def office(owner: Owner) -> Iterator[Owner]:
         owner.execute(
             "update dibs_office.endpoints set holder = %s, held_until = '-infinity'",
             (HOLDER,),
+        )
+        owner.execute(
+            "update dibs_office.deliveries set leased_until = '-infinity'"
+            " where status = 'pending'"
         )
         owner.execute("set local dibs.organisation = ''")
         yield owner

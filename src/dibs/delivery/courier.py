@@ -6,6 +6,7 @@ under way at a time. What it took and did not finish, since it was killed perhap
 taken again after a while: at least once.
 """
 
+import contextlib
 import math
 import time
 from collections.abc import Callable
@@ -20,9 +21,10 @@ from dibs.delivery.desk import Desk
 from dibs.delivery.egress import Answered, Egress, Resolve
 from dibs.delivery.places import Places
 from dibs.delivery.schedule import asked_seconds, resume_seconds, retry_seconds
-from dibs.delivery.signing import Vault, signed_headers
+from dibs.delivery.signing import Unreadable, Vault, signed_headers
+from dibs.delivery.strangers import Strangers
 from dibs.delivery.targets import EgressRefused
-from dibs.errors import Fault, Unavailable
+from dibs.errors import Unavailable
 
 UNDER_WAY_MAX = 1_000
 """The most messages under way from one process."""
@@ -90,6 +92,7 @@ class Courier:
         self._look_seconds = settings.delivery_look_ms / 1000
         self._crew = Crew()
         self._places = Places(settings.webhooks_per_endpoint_max)
+        self._strangers = Strangers()
         self._worked = False
         self._log = structlog.get_logger("dibs.delivery")
 
@@ -126,8 +129,10 @@ class Courier:
         await self._desk.aclose()
 
     async def _take(self) -> list[Taken]:
+        busy = self._places.beyond_one(self._crew.busy)
+        busy |= dict.fromkeys(self._strangers.names(), 1)
         given = (
-            msgspec.json.encode(self._places.beyond_one(self._crew.busy)).decode(),
+            msgspec.json.encode(busy).decode(),
             1,
             UNDER_WAY_MAX - len(self._crew),
             math.ceil(self._settings.webhook_seconds_max) + LEASE_MARGIN_SECONDS,
@@ -140,7 +145,15 @@ class Courier:
         if began - taken_at > LEASE_MARGIN_SECONDS:
             # We hung: by the time that this arrives somebody else may have sent it.
             return
-        outcome = await self._attempt(delivery)
+        try:
+            secrets = self._secrets_of(delivery)
+        except Unreadable as failure:
+            self._strangers.meet(delivery.endpoint, failure)
+            with contextlib.suppress(Unavailable):  # then the lease ends by itself
+                given = (delivery.id, delivery.attempts)
+                await self._desk.fetch("leave_delivery", *given)
+            return
+        outcome = await self._attempt(delivery, secrets)
         seconds = time.monotonic() - began
         self._on_attempt(outcome.name, seconds)
         self._places.learn(delivery.endpoint, is_taken=outcome.name == "delivered")
@@ -158,13 +171,15 @@ class Courier:
             # Whether it arrived is forgotten: it is sent again once the lease is over.
             return
 
-    async def _attempt(self, delivery: Taken) -> Outcome:
+    def _secrets_of(self, delivery: Taken) -> list[str]:
+        kept = (delivery.secret, delivery.former_secret)
+        endpoint = delivery.endpoint
+        secrets = [self._vault.open(endpoint, one) for one in kept if one is not None]
+        self._strangers.know(endpoint)
+        return secrets
+
+    async def _attempt(self, delivery: Taken, secrets: list[str]) -> Outcome:
         try:
-            secrets = [
-                self._vault.open(delivery.endpoint, one)
-                for one in (delivery.secret, delivery.former_secret)
-                if one is not None
-            ]
             headers = {
                 "content-type": "application/json",
                 "user-agent": USER_AGENT,
@@ -178,7 +193,7 @@ class Courier:
             )
         except EgressRefused as refused:
             return Outcome("refused", error=f"the address {refused.reason}")
-        except (ConnectionError, TimeoutError, Fault) as error:
+        except (ConnectionError, TimeoutError) as error:
             return Outcome("failed", error=str(error))
         except Exception as error:  # noqa: BLE001 else it would hold up all others
             self._log.exception("delivery failed", endpoint=delivery.endpoint)

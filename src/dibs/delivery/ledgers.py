@@ -174,10 +174,13 @@ class Ledgers:
         is_fresh = time.monotonic() - self._renewed_at < seconds_max
         return is_fresh and self.endpoints.get(endpoint.id) is endpoint
 
-    async def renew(self) -> None:
-        """Lease the endpoints that are free, and read what changed of them."""
+    async def renew(self, besides: Sequence[str] = ()) -> None:
+        """Lease the endpoints that are free, and read what changed of them.
+
+        `besides` are left to others.
+        """
         asked_at = time.monotonic()
-        given = (self._holder, LEASE_SECONDS, self._kinds)
+        given = (self._holder, LEASE_SECONDS, self._kinds, list(besides))
         rows = await self._desk.fetch("lease_endpoints", *given)
         self._renewed_at = asked_at
         if rows:
@@ -196,8 +199,14 @@ class Ledgers:
     async def release(self) -> None:
         """Give the endpoints back, so that somebody else goes on at once."""
         if self._renewed_at:
-            await self._desk.fetch("release_endpoints", self._holder)
+            await self._desk.fetch("release_endpoints", self._holder, None)
             self.endpoints = {}
+
+    async def leave(self, endpoint: Leased) -> None:
+        """Give one back, so that somebody else tells it at once."""
+        self.forget(endpoint)
+        given = (self._holder, [endpoint.id])
+        await self._desk.fetch("release_endpoints", *given)
 
     async def outbid(self, endpoint: Leased, version: int) -> None:
         """Have a version above one that a broker has seen, if the lease is ours.

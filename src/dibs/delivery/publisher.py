@@ -27,7 +27,8 @@ from dibs.delivery.crew import Crew
 from dibs.delivery.desk import Desk
 from dibs.delivery.ledgers import SURE_SECONDS, Leased, Ledgers, Page
 from dibs.delivery.message import CloudEvent, cloud_event
-from dibs.delivery.signing import Vault
+from dibs.delivery.signing import Unreadable, Vault
+from dibs.delivery.strangers import Strangers
 from dibs.errors import Unavailable
 
 LEDGERS_PER_BATCH = 100
@@ -74,13 +75,14 @@ class Publisher:
         self._look_seconds = settings.delivery_look_ms / 1000
         self._on_published = on_published or (lambda *_: None)
         self._lines: dict[str, Line] = {}
+        self._strangers = Strangers()
         self._crew = Crew()
         self._published = 0
 
     async def run_once(self) -> int:
         """Look once and publish what is new; return how many messages were kept."""
         self._published = 0
-        await self._ledgers.renew()
+        await self._ledgers.renew(self._strangers.names())
         await self._hang_up()
         if self._ledgers.endpoints:
             await self._ledgers.look()
@@ -155,6 +157,10 @@ class Publisher:
             pages, events = _batch_of(endpoint, read)
             try:
                 await line.publish(endpoint, self._vault, events)
+            except Unreadable as failure:
+                self._strangers.meet(endpoint.id, failure)
+                await self._ledgers.leave(endpoint)
+                return
             except Superseded as late:
                 line.rest(late)
                 await self._ledgers.outbid(endpoint, late.number)
@@ -162,6 +168,7 @@ class Publisher:
             except BrokerUnavailable as failure:
                 await self._note(endpoint, line, failure)
                 return
+            self._strangers.know(endpoint.id)
             await self._ledgers.move(endpoint, pages)
             await self._note(endpoint, line, None)
             self._count(endpoint, events)
@@ -203,7 +210,10 @@ class Line:
     async def publish(
         self, endpoint: Leased, vault: Vault, events: Sequence[CloudEvent]
     ) -> None:
-        """Have them kept; raises BrokerUnavailable, whatever else an adapter raises."""
+        """Have them kept; raises BrokerUnavailable, whatever else an adapter raises.
+
+        Raises Unreadable where we have not the key of its secret.
+        """
         if not events:
             return
         if self._version != endpoint.version:
@@ -213,7 +223,7 @@ class Line:
             if self._broker is None:
                 self._broker = _broker_of(endpoint, vault)
             await self._broker.publish(events)
-        except BrokerUnavailable:
+        except (BrokerUnavailable, Unreadable):
             raise
         except Exception as error:  # an adapter may be anybody's code
             await self.aclose()

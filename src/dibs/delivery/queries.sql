@@ -65,10 +65,12 @@ select code, detail from dibs_office.replay_endpoint(
 
 -- name: lease_endpoints
 select endpoint_id, organisation_id, kind, url, secret, events, types, version, leased_at
-from dibs_office.lease_endpoints(holder => %s, lease_seconds => %s, kinds => %s::text[]);
+from dibs_office.lease_endpoints(
+  holder => %s, lease_seconds => %s, kinds => %s::text[], besides => %s::uuid[]
+);
 
 -- name: release_endpoints
-select dibs_office.release_endpoints(holder => %s);
+select dibs_office.release_endpoints(holder => %s, endpoints => %s::uuid[]);
 
 -- name: raise_endpoint
 select dibs_office.raise_endpoint(endpoint_id => %s, holder => %s, above => %s);
@@ -88,6 +90,9 @@ select delivery_id, endpoint_id, url, secret, former_secret, body, attempts, ste
 from dibs_office.take_deliveries(
   busy => %s::jsonb, per_endpoint => %s, count_max => %s, lease_seconds => %s
 );
+
+-- name: leave_delivery
+select dibs_office.leave_delivery(delivery_id => %s, attempts => %s);
 
 -- name: finish_delivery
 select dibs_office.finish_delivery(

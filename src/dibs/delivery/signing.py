@@ -28,6 +28,10 @@ UNREADABLE = (
 )
 
 
+class Unreadable(Fault):
+    """A secret is kept under a key that we have not: others may have it."""
+
+
 def new_secret() -> str:
     """A secret for one endpoint, in the form in which its owner is told it."""
     return _PREFIX + b64encode(token_bytes(SECRET_BYTES)).decode()
@@ -72,7 +76,7 @@ class Vault:
         return _SEALED + b64encode(nonce + sealed).decode()
 
     def open(self, endpoint: str, kept: str) -> str:
-        """The secret that was sealed for this endpoint; Fault where no key fits."""
+        """The secret that was sealed for this endpoint; Unreadable without its key."""
         if kept.startswith(_PLAIN):
             return kept.removeprefix(_PLAIN)
         sealed = b64decode(kept.removeprefix(_SEALED))
@@ -82,4 +86,4 @@ class Vault:
                 return cipher.decrypt(nonce, sealed, endpoint.encode()).decode()
             except InvalidTag:
                 continue
-        raise Fault(UNREADABLE.format(endpoint=endpoint))
+        raise Unreadable(UNREADABLE.format(endpoint=endpoint))

@@ -21043,9 +21043,9 @@ $$;
 
 COMMENT ON FUNCTION dibs_office.lapse_order(order_id uuid, pay_until timestamp with time zone) IS 'Ends an unpaid order whose reservations are over, or sees to it later.';
 
--- Name: lease_endpoints(uuid, integer, text[]); Type: FUNCTION; Schema: dibs_office; Owner: -
+-- Name: lease_endpoints(uuid, integer, text[], uuid[]); Type: FUNCTION; Schema: dibs_office; Owner: -
 
-CREATE FUNCTION dibs_office.lease_endpoints(holder uuid, lease_seconds integer, kinds text[] DEFAULT NULL::text[]) RETURNS TABLE(endpoint_id uuid, organisation_id text, kind text, url text, secret text, events text[], types text[], version bigint, leased_at timestamp with time zone)
+CREATE FUNCTION dibs_office.lease_endpoints(holder uuid, lease_seconds integer, kinds text[] DEFAULT NULL::text[], besides uuid[] DEFAULT '{}'::uuid[]) RETURNS TABLE(endpoint_id uuid, organisation_id text, kind text, url text, secret text, events text[], types text[], version bigint, leased_at timestamp with time zone)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -21061,6 +21061,7 @@ begin
     select f.endpoint_id from dibs_office.endpoints f
     where f.status = 'active' and dibs_office._is_own(f.organisation_id)
       and coalesce(f.kind = any (lease_endpoints.kinds), true)
+      and f.endpoint_id <> all (lease_endpoints.besides)
       and case when f.holder = lease_endpoints.holder
         -- Also where the clock was set back.
         then f.held_until not between v_now + v_lease / 2 and v_now + v_lease
@@ -21073,14 +21074,15 @@ begin
   from dibs_office.endpoints e
   where e.status = 'active' and e.holder = lease_endpoints.holder and e.held_until > v_now
     and coalesce(e.kind = any (lease_endpoints.kinds), true)
+    and e.endpoint_id <> all (lease_endpoints.besides)
     and dibs_office._is_own(e.organisation_id)
   order by e.created_at, e.endpoint_id;
 end
 $$;
 
--- Name: FUNCTION lease_endpoints(holder uuid, lease_seconds integer, kinds text[]); Type: COMMENT; Schema: dibs_office; Owner: -
+-- Name: FUNCTION lease_endpoints(holder uuid, lease_seconds integer, kinds text[], besides uuid[]); Type: COMMENT; Schema: dibs_office; Owner: -
 
-COMMENT ON FUNCTION dibs_office.lease_endpoints(holder uuid, lease_seconds integer, kinds text[]) IS 'The active endpoints that a relay tells, as long as it keeps asking.';
+COMMENT ON FUNCTION dibs_office.lease_endpoints(holder uuid, lease_seconds integer, kinds text[], besides uuid[]) IS 'The active endpoints that a relay tells, as long as it keeps asking.';
 
 -- Name: lease_payment(uuid, uuid, integer); Type: FUNCTION; Schema: dibs_office; Owner: -
 
@@ -21110,6 +21112,30 @@ $$;
 -- Name: FUNCTION lease_payment(payment_id uuid, holder uuid, seconds integer); Type: COMMENT; Schema: dibs_office; Owner: -
 
 COMMENT ON FUNCTION dibs_office.lease_payment(payment_id uuid, holder uuid, seconds integer) IS 'Takes a payment to work on it alone, for a while.';
+
+-- Name: leave_delivery(uuid, integer); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office.leave_delivery(delivery_id uuid, attempts integer) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+begin
+  update dibs_office.deliveries d
+  set leased_until = null
+  where d.delivery_id = leave_delivery.delivery_id and d.attempts = leave_delivery.attempts
+    and d.leased_until is not null
+    and exists (
+      select from dibs_office.endpoints e
+      where e.endpoint_id = d.endpoint_id and dibs_office._is_own(e.organisation_id)
+    );
+  return found;
+end
+$$;
+
+-- Name: FUNCTION leave_delivery(delivery_id uuid, attempts integer); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office.leave_delivery(delivery_id uuid, attempts integer) IS 'Gives a delivery back untouched that was taken, for somebody else to make.';
 
 -- Name: leave_payment(uuid, uuid, double precision, integer, text, text); Type: FUNCTION; Schema: dibs_office; Owner: -
 
@@ -22198,9 +22224,9 @@ $$;
 
 COMMENT ON FUNCTION dibs_office.refunds_waited() IS 'How long the refund that failed waits for somebody, for the longest.';
 
--- Name: release_endpoints(uuid); Type: FUNCTION; Schema: dibs_office; Owner: -
+-- Name: release_endpoints(uuid, uuid[]); Type: FUNCTION; Schema: dibs_office; Owner: -
 
-CREATE FUNCTION dibs_office.release_endpoints(holder uuid) RETURNS integer
+CREATE FUNCTION dibs_office.release_endpoints(holder uuid, endpoints uuid[] DEFAULT NULL::uuid[]) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -22210,15 +22236,16 @@ declare
 begin
   update dibs_office.endpoints e
   set holder = null, held_until = null
-  where e.holder = release_endpoints.holder and dibs_office._is_own(e.organisation_id);
+  where e.holder = release_endpoints.holder and dibs_office._is_own(e.organisation_id)
+    and coalesce(e.endpoint_id = any (release_endpoints.endpoints), true);
   get diagnostics v_released = row_count;
   return v_released;
 end
 $$;
 
--- Name: FUNCTION release_endpoints(holder uuid); Type: COMMENT; Schema: dibs_office; Owner: -
+-- Name: FUNCTION release_endpoints(holder uuid, endpoints uuid[]); Type: COMMENT; Schema: dibs_office; Owner: -
 
-COMMENT ON FUNCTION dibs_office.release_endpoints(holder uuid) IS 'Gives back what a relay that stops has leased, so that another one goes on at once.';
+COMMENT ON FUNCTION dibs_office.release_endpoints(holder uuid, endpoints uuid[]) IS 'Gives back what a relay has leased, so that another one goes on at once.';
 
 -- Name: replay_endpoint(uuid, jsonb, text, text); Type: FUNCTION; Schema: dibs_office; Owner: -
 
@@ -26556,13 +26583,17 @@ REVOKE ALL ON FUNCTION dibs_office.keep_sandbox_intent(intent jsonb, is_new bool
 
 REVOKE ALL ON FUNCTION dibs_office.lapse_order(order_id uuid, pay_until timestamp with time zone) FROM PUBLIC;
 
--- Name: FUNCTION lease_endpoints(holder uuid, lease_seconds integer, kinds text[]); Type: ACL; Schema: dibs_office; Owner: -
+-- Name: FUNCTION lease_endpoints(holder uuid, lease_seconds integer, kinds text[], besides uuid[]); Type: ACL; Schema: dibs_office; Owner: -
 
-REVOKE ALL ON FUNCTION dibs_office.lease_endpoints(holder uuid, lease_seconds integer, kinds text[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs_office.lease_endpoints(holder uuid, lease_seconds integer, kinds text[], besides uuid[]) FROM PUBLIC;
 
 -- Name: FUNCTION lease_payment(payment_id uuid, holder uuid, seconds integer); Type: ACL; Schema: dibs_office; Owner: -
 
 REVOKE ALL ON FUNCTION dibs_office.lease_payment(payment_id uuid, holder uuid, seconds integer) FROM PUBLIC;
+
+-- Name: FUNCTION leave_delivery(delivery_id uuid, attempts integer); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office.leave_delivery(delivery_id uuid, attempts integer) FROM PUBLIC;
 
 -- Name: FUNCTION leave_payment(payment_id uuid, holder uuid, due_seconds double precision, failures integer, trouble text, refusal text); Type: ACL; Schema: dibs_office; Owner: -
 
@@ -26696,9 +26727,9 @@ REVOKE ALL ON FUNCTION dibs_office.receive_message(provider text, message_id tex
 
 REVOKE ALL ON FUNCTION dibs_office.refunds_waited() FROM PUBLIC;
 
--- Name: FUNCTION release_endpoints(holder uuid); Type: ACL; Schema: dibs_office; Owner: -
+-- Name: FUNCTION release_endpoints(holder uuid, endpoints uuid[]); Type: ACL; Schema: dibs_office; Owner: -
 
-REVOKE ALL ON FUNCTION dibs_office.release_endpoints(holder uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs_office.release_endpoints(holder uuid, endpoints uuid[]) FROM PUBLIC;
 
 -- Name: FUNCTION replay_endpoint(endpoint_id uuid, positions jsonb, principal text, reason text, OUT code text, OUT detail jsonb); Type: ACL; Schema: dibs_office; Owner: -
 
