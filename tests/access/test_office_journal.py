@@ -96,6 +96,10 @@ def test_repeating_what_is_done_leaves_no_second_row(dibs: Dibs, keys: Keys) -> 
         dibs.put_default_duration(minutes)
     after = dibs.search_journal(action="default_duration_put")
     assert len(after) == len(before) + 2
+    dibs.put_default_duration(20, **said)
+    dibs.put_default_duration(None, **said)
+    found = dibs.search_journal(action="default_duration_put", **said)
+    assert len(found) == 2
 
 
 def test_an_organisation_finds_what_is_its_own(

@@ -40,6 +40,19 @@ def test_verify_says_that_all_is_sound(dibs: Run) -> None:
     assert verified.stdout == "Sound: no violation in 1 event.\n"
 
 
+def test_commands_put_no_default_duration(dibs: Run, database_url: str) -> None:
+    of_the_service = {"DIBS_RESERVATION_DURATION_MINUTES": "20"}
+    url = f"{database_url}?options=-cdefault_transaction_read_only%3Don"
+    for command in ("event list", "kind list", "verify"):
+        read = dibs(
+            *command.split(), environment={"DIBS_DATABASE_URL": url, **of_the_service}
+        )
+        assert (read.returncode, read.stderr) == (0, "")
+    dibs("event", "put", "usual", "--item", "floor=5", environment=of_the_service)
+    changed = dibs("journal", "--action", "default_duration_put", "--json")
+    assert json.loads(changed.stdout)["entries"] == []
+
+
 def test_verify_names_what_is_broken_and_ends_with_status_1(
     dibs: Run, database_url: str
 ) -> None:

@@ -241,7 +241,9 @@ async def test_a_duration_for_the_whole_installation(
     async with AsyncDibs(empty_url, settings=seven) as dibs:
         await dibs.put_event("gala", items={"floor": 1})
         held = await dibs.reserve("gala", {"floor": 1}, session="anna")
+        (put,) = await dibs.search_journal(action="default_duration_put")
     assert held.expires_at - held.reserved_at == timedelta(minutes=7)
+    assert put.principal == "dibs"
 
 
 async def test_a_time_needs_its_zone(dibs: AsyncDibs, event: str) -> None:

@@ -8,7 +8,7 @@ import msgspec
 import typer
 
 from dibs.cli.events import every_event
-from dibs.cli.opened import opened, opened_async, say_if_own
+from dibs.cli.opened import asking_settings, opened, opened_async, say_if_own
 from dibs.cli.screen import AsJson, counted, say, say_json, say_table, write
 from dibs.cli.statuses import Status
 from dibs.config import Settings
@@ -177,7 +177,11 @@ async def _broken_payments(url: str) -> list[Broken]:
     from dibs import AsyncDibs  # noqa: PLC0415 - slow to import
     from dibs.payments import Till  # noqa: PLC0415 - slow to import
 
-    async with AsyncDibs(url) as dibs, aclosing(Till(dibs, {}, dibs.settings)) as till:
+    settings = asking_settings()
+    async with (
+        AsyncDibs(url, settings=settings) as dibs,
+        aclosing(Till(dibs, {}, settings)) as till,
+    ):
         violations = await till.verify()
     return [Broken(event="", **msgspec.structs.asdict(one)) for one in violations]
 

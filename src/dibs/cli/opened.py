@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
 from rich.text import Text
 
 from dibs.cli.screen import errors, visible
@@ -19,7 +20,7 @@ def opened(*, begins: bool = False) -> "Dibs":
     """
     from dibs import Dibs  # noqa: PLC0415 - slow to import
 
-    settings = Settings.from_environment()
+    settings = asking_settings()
     say_if_own(settings)
     return Dibs(settings=settings, installs=begins)
 
@@ -28,9 +29,14 @@ def opened_async(*, begins: bool = False) -> "AsyncDibs":
     """The same for who awaits."""
     from dibs import AsyncDibs  # noqa: PLC0415 - slow to import
 
-    settings = Settings.from_environment()
+    settings = asking_settings()
     say_if_own(settings)
     return AsyncDibs(settings=settings, installs=begins)
+
+
+def asking_settings() -> Settings:
+    """The environment's, but for what the database is told by those that serve it."""
+    return replace(Settings.from_environment(), reservation_duration_minutes=None)
 
 
 def say_if_own(settings: Settings) -> None:

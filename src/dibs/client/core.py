@@ -85,7 +85,8 @@ class Core:
             batcher = await stack.enter_async_context(Batcher(database, self.settings))
             if self.settings.reservation_duration_minutes is not None:
                 minutes = self.settings.reservation_duration_minutes
-                put = partial(database.fetch, "put_default_duration", (minutes,))
+                given = (minutes, "dibs", "")
+                put = partial(database.fetch, "put_default_duration", given)
                 settle(await retried(put, self.settings.call_timeout_seconds))
             loop = asyncio.get_running_loop()
             self._open = _Open(url, database, batcher, loop)

@@ -288,14 +288,18 @@ class Office(Hindsight):
             async with asyncio.timeout(self.settings.call_timeout_seconds):
                 await database.fetch("log_cleanup", given, caller=CALLER.get())
 
-    async def put_default_duration(self, minutes: int | None) -> None:
+    async def put_default_duration(
+        self, minutes: int | None, *, principal: str = "", reason: str = ""
+    ) -> None:
         """Set how long holds last where neither item nor event says so.
 
-        For the whole installation; None goes back to what each kind has. Opening with
+        For the whole installation; None goes back to what each kind has. The office's
+        journal keeps who did it and the `reason`. Opening with
         `reservation_duration_minutes` among the settings does the same.
         """
         require_whole("minutes", minutes)
-        settle(await self._fetch("put_default_duration", (minutes,)))
+        given = (minutes, *said(principal, reason).values())
+        settle(await self._fetch("put_default_duration", given))
 
     async def verify(self, event: str) -> list[Violation]:
         """Every broken invariant of the event; none, always.

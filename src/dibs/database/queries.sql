@@ -146,7 +146,9 @@ select code, detail from dibs.put_kind(
 select kind, settings from dibs.list_kinds();
 
 -- name: put_default_duration
-select code, detail from dibs.put_default_duration(minutes => %s);
+select code, detail from dibs.put_default_duration(
+  minutes => %s, principal => %s, reason => %s
+);
 
 -- name: begin_plan
 select code, detail from dibs.begin_plan(
