@@ -20,6 +20,7 @@ from dibs.rehearsal.performance import CUT_SHARE
 from dibs.rehearsal.record import read_recording
 from dibs.rehearsal.venue import Venue, with_usual_extras
 from dibs.rehearsal.verdict import verdict_on
+from dibs.rehearsal.wire import Wire
 
 from .small import small_plan
 
@@ -57,6 +58,9 @@ async def test_a_crowd_sells_the_house_out(service: str, tmp_path: Path) -> None
     assert len(recording.journal) >= report.reserved + report.confirmed
     assert verdict_on(recording, recording.evidence).exit_status == 0
     assert b"token" not in path.read_bytes()
+    async with Wire(service) as wire:
+        shown = await wire.send("GET", "/v1/events/sold-out")
+    assert msgspec.json.decode(shown.body)["status"] == "ended"
 
 
 async def test_every_unsold_seat_is_explained(service: str) -> None:

@@ -95,6 +95,12 @@ async def set_up(
         await _put(wire, f"{path}/items/{_quoted(item)}", said)
 
 
+async def end(wire: Wire, event: str) -> None:
+    """Takes the event off sale: it was nobody's to buy."""
+    said = {"status": "ended", "reason": REASON}
+    await _put(wire, f"/v1/events/{event}", said, method="PATCH")
+
+
 async def read_consistency(wire: Wire, event: str) -> list[Broken]:
     """What the service finds when it verifies the event itself."""
     found = await _get(wire, f"/v1/events/{event}/consistency", Consistency)
@@ -158,14 +164,16 @@ async def _get(wire: Wire, path: str, shape: type[Shape]) -> Shape:
         raise SetUpError(f"GET {path} was answered by no Dibs: {error}") from error
 
 
-async def _put(wire: Wire, path: str, body: dict[str, Any]) -> None:
+async def _put(
+    wire: Wire, path: str, body: dict[str, Any], method: str = "PUT"
+) -> None:
     try:
-        response = await wire.send("PUT", path, body=msgspec.json.encode(body))
+        response = await wire.send(method, path, body=msgspec.json.encode(body))
     except AnswerLostError as error:
-        raise SetUpError(f"PUT {path}: {error}") from error
+        raise SetUpError(f"{method} {path}: {error}") from error
     if response.status >= 300:
         reason = response.body.decode(errors="replace")[:2000]
-        raise SetUpError(f"PUT {path} was answered {response.status}: {reason}")
+        raise SetUpError(f"{method} {path} was answered {response.status}: {reason}")
 
 
 def _quoted(item: str) -> str:

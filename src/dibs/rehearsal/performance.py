@@ -28,6 +28,7 @@ from dibs.rehearsal.hoarder import (
 )
 from dibs.rehearsal.house import House
 from dibs.rehearsal.office import (
+    end,
     read_consistency,
     read_final,
     read_journal,
@@ -118,6 +119,7 @@ class Performance:
                 final = await read_final(reading, door, scene.tokens)
                 journal, position = await read_journal(wire, script.event)
                 broken = await read_consistency(wire, script.event)
+                await end(wire, script.event)
             closing = Closing(position=position, final=final, broken=broken)
             for line in (*journal, closing):
                 self.history.write(line)
