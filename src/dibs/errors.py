@@ -135,6 +135,7 @@ class NotFound(Refused):
     """There is no such event, item or reservation."""
 
     code, status = "not_found", 404
+    telling = "The endpoint is told of no ledger '{ledger}'."
 
     def __str__(self) -> str:
         if "key" in self.detail:
@@ -214,6 +215,12 @@ class SeatsUnavailable(Refused):
 
     code, status = "seats_unavailable", 409
     telling = "These seats are reserved, sold or blocked: {seats}."
+
+    def __str__(self) -> str:
+        if "allocation" in self.detail:  # it was to give them back
+            name, seats = self.detail["allocation"], _shown(self.seats)
+            return f"These seats are not held back as {name!r}: {seats}."
+        return super().__str__()
 
 
 class SoldOut(Refused):

@@ -118,11 +118,21 @@ def test_what_is_held_back_must_be_named_whatever_its_allocation_has(
     assert (refused.code, refused.detail["field"]) == ("invalid_input", "/items")
 
 
-def test_an_allocation_that_has_nothing_cannot_be_given_back(
+def test_an_allocation_that_has_nothing_is_given_back_as_it_is(
     door: Door, hall: str
 ) -> None:
-    refused = door.unblock(hall, allocation="press")
-    assert (refused.code, refused.detail["field"]) == ("invalid_input", "/items")
+    door.block(hall, {"floor": 4}, allocation="band")
+    assert door.unblock(hall, allocation="press").code == "ok"
+    assert counts(door, hall, "floor") == [6, 0, 4]
+    assert [held["allocation"] for held in door.allocations(hall)] == ["band"]
+    assert door.verify(hall) == []
+
+
+def test_a_seat_that_is_not_held_back_is_said_to_be_that(door: Door, hall: str) -> None:
+    refused = door.unblock(hall, seats=["A-4"], allocation="press")
+    assert refused.code == "seats_unavailable"
+    named = refused.detail["seats"], refused.detail["allocation"]
+    assert named == (["A-4"], "press")
 
 
 def test_allocations_say_what_they_have_and_why(door: Door, hall: str) -> None:
@@ -246,7 +256,7 @@ def test_null_items_and_seats_are_none(url: str, event: str) -> None:
 
         owner.execute("select dibs.put_event(%s, items => '{\"mug\": 5}')", (event,))
         nothing = ("invalid_input", "/items")
-        assert (move("block"), move("unblock")) == (nothing, nothing)
+        assert (move("block"), move("unblock")) == (nothing, ("ok", None))
         owner.execute("select dibs.block(%s, '{\"mug\": 2}')", (event,))
         assert move("unblock") == ("ok", None)
         assert owner.execute("select dibs.allocations(%s)", (event,)).fetchall() == []

@@ -21,6 +21,14 @@ def test_what_is_blocked_is_listed_until_it_is_unblocked(dibs: Run) -> None:
     assert none_left == "guests holds nothing back.\n"
 
 
+def test_nothing_is_put_on_sale_where_nothing_is_held_back(dibs: Run) -> None:
+    dibs("event", "put", "free", "--item", "floor=20")
+
+    unblocked = dibs("allocation", "unblock", "free")
+    assert (unblocked.returncode, unblocked.stderr) == (0, "")
+    assert unblocked.stdout == "house holds back nothing any more.\n"
+
+
 def test_more_than_there_is_is_refused(dibs: Run) -> None:
     dibs("event", "put", "small", "--item", "floor=2")
 

@@ -224,6 +224,10 @@ def test_what_was_told_is_told_again(
     assert sorted(heard[3:]) == sorted(heard[:3])[1:]
     since = run(*asked, "--from", "2020-01-01T00:00:00Z", "--json")
     assert EVENT in said(since)["ledgers"]
+    for when in ("--from", "2020-01-01T00:00:00Z"), ("--after", "0"):
+        mistyped = run(*asked, "--event", "nix", *when)
+        assert (mistyped.returncode, mistyped.stdout) == (1, "")
+        assert "told of no ledger 'nix'" in mistyped.stderr
     nothing = run(*asked, "--from", "2200-01-01T00:00:00Z")
     assert "nothing to be told again" in nothing.stdout
     entries = engine.search_journal(action="endpoint_replayed")

@@ -8,10 +8,12 @@ from typing import Any
 
 import msgspec
 import psycopg
+import pytest
 from psycopg.types.json import Jsonb
 from tests.doors.clock import START, Clock
 
 from dibs.delivery import Courier, EndpointPatch, Relay, ReplayAsk, WebhookPut
+from dibs.errors import NotFound
 from dibs.models import Reservation
 from dibs.requests import ConfirmRequest
 from dibs.workers.herald import Herald
@@ -249,6 +251,27 @@ async def test_replay_tells_again_under_the_same_ids(
     assert len(all_of_it) > len(was), "what was before it was made is told, too"
     assert sorted(ids[6:]) == sorted(all_of_it)
     assert set(was) < set(all_of_it)
+
+
+async def test_a_ledger_that_it_does_not_follow_is_not_told_again(
+    mail: Mail, web: Web
+) -> None:
+    told = await mail.tell(web.url("/none"))
+    other = f"{mail.event}-2"
+    await mail.dibs.put_event(other)
+    everywhere = await mail.tell(web.url("/all"), events=[])
+    for ledger in ("nix", other, "/nix"):
+        ask = ReplayAsk(ledger=ledger, after=0)
+        with pytest.raises(NotFound) as refused:
+            await mail.post.replay(told.endpoint.id, ask)
+        assert refused.value.detail == {"ledger": ledger}
+    for after, ledgers in ((0, {other: 0}), (1_000, {})):
+        ask = ReplayAsk(ledger=other, after=after)
+        replayed = await mail.post.replay(everywhere.endpoint.id, ask)
+        assert replayed.ledgers == ledgers
+    ask = ReplayAsk(ledger="nix", after=0)
+    with pytest.raises(NotFound):
+        await mail.post.replay(everywhere.endpoint.id, ask)
 
 
 async def test_one_at_a_time_everything_comes_in_its_order(

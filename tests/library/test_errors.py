@@ -62,6 +62,7 @@ def test_says_a_sentence_without_knowing_more(code: str) -> None:
             "The request is not valid: /items/floor must be a whole number.",
         ),
         ("not_found", {"event": "gala"}, "There is no event 'gala'."),
+        ("not_found", {"ledger": "gala"}, "The endpoint is told of no ledger 'gala'."),
         (
             "sold_out",
             {"available": {"floor": 1}},
@@ -71,6 +72,11 @@ def test_says_a_sentence_without_knowing_more(code: str) -> None:
             "seats_unavailable",
             {"seats": ["A-1", "A-2"]},
             "These seats are reserved, sold or blocked: A-1, A-2.",
+        ),
+        (
+            "seats_unavailable",
+            {"seats": ["A-1", "A-2"], "allocation": "house"},
+            "These seats are not held back as 'house': A-1, A-2.",
         ),
         (
             "too_many_seats",

@@ -9,7 +9,7 @@ import msgspec
 
 from dibs.config import Settings
 from dibs.delivery.desk import Desk
-from dibs.delivery.ledgers import BEGINNING, Cursor, Leased
+from dibs.delivery.ledgers import BEGINNING, Cursor, Leased, unleased
 from dibs.delivery.message import ORDERS
 from dibs.delivery.models import Endpoint, Standing
 
@@ -100,7 +100,7 @@ class Lags:
                 one = msgspec.json.decode(text, type=Endpoint)
                 last = UUID(one.id)
                 if one.status == "active":
-                    found[one.id] = _unleased(one)
+                    found[one.id] = unleased(one)
         return found
 
     async def _heads(self) -> dict[str, Cursor]:
@@ -142,20 +142,6 @@ class Lags:
         rows = await self._desk.fetch("delivery_standings")
         standings = (msgspec.json.decode(text, type=Standing) for (text,) in rows)
         return {one.endpoint: one for one in standings}
-
-
-def _unleased(endpoint: Endpoint) -> Leased:
-    """What there is to compare of an endpoint, without what sending takes."""
-    return Leased(
-        endpoint.id,
-        endpoint.organisation_id,
-        endpoint.kind,
-        endpoint.url,
-        secret="",
-        events=endpoint.events,
-        types=endpoint.types,
-        version=0,
-    )
 
 
 def _places(endpoint: Leased) -> list[Place]:

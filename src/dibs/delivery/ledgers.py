@@ -25,6 +25,7 @@ from dibs.delivery.message import (
     of_order,
     of_transition,
 )
+from dibs.delivery.models import Endpoint
 
 LEASE_SECONDS = 10
 """After so long without a sign of life somebody else goes on; renewed at half of it."""
@@ -146,6 +147,20 @@ class Leased:
             # older than the cursor.
             return at.epoch not in ("", head.epoch)
         return at.position < head.position
+
+
+def unleased(endpoint: Endpoint) -> Leased:
+    """What there is to compare of an endpoint, without what sending takes."""
+    return Leased(
+        endpoint.id,
+        endpoint.organisation_id,
+        endpoint.kind,
+        endpoint.url,
+        secret="",
+        events=endpoint.events,
+        types=endpoint.types,
+        version=0,
+    )
 
 
 class Ledgers:

@@ -7,6 +7,7 @@ import msgspec
 from dibs.database import require_sound
 from dibs.delivery.endpoints import Endpoints
 from dibs.delivery.errands import as_json, new_id, said, settled, uuid_of
+from dibs.delivery.ledgers import unleased
 from dibs.delivery.message import ORDERS, Body
 from dibs.delivery.models import (
     Delivery,
@@ -35,9 +36,11 @@ class Post(Endpoints):
         """Tell an endpoint again what it was told, from a position or a time on.
 
         Messages keep their ids. What still waits does not wait twice, and goes first.
-        Raises NotFound, InvalidInput.
+        Raises NotFound, also for a ledger that it is not told of, and InvalidInput.
         """
         positions = await self._positions(ask)
+        if ask.ledger is not None:
+            await self._require_ledger(endpoint, ask.ledger)
         given = (uuid_of(endpoint), as_json(positions), *said(principal, reason))
         return msgspec.convert(
             settled(await self._ask("replay_endpoint", *given)), Replay
@@ -104,6 +107,12 @@ class Post(Endpoints):
         """How far each endpoint is behind, the oldest endpoint first."""
         rows = await self._ask("delivery_standings")
         return [msgspec.json.decode(text, type=Standing) for (text,) in rows]
+
+    async def _require_ledger(self, endpoint: str, ledger: str) -> None:
+        found = await self.endpoint(endpoint)
+        follows = unleased(found).follows(ledger)
+        if not follows or ledger not in await self._heads(found.events):
+            raise NotFound({"ledger": ledger})
 
     async def _positions(self, ask: ReplayAsk) -> dict[str, int]:
         require_sound(ask.ledger, "/ledger")

@@ -5901,7 +5901,9 @@ begin
     return;
   elsif v_foreign is not null then
     _match_block.code := 'seats_unavailable';
-    _match_block.detail := jsonb_build_object('seats', v_foreign);
+    _match_block.detail := jsonb_build_object(
+      'seats', v_foreign, 'allocation', _match_block.allocation
+    );
     return;
   end if;
   select min(l.key) into v_excess
@@ -8467,8 +8469,7 @@ begin
         then dibs._fault('/items', 'must map items to units')
       when jsonb_path_exists(_read_block.items, dibs._unsound_quantity())
         then dibs._fault('/items', 'must map items to whole numbers from 1 to 1000000')
-      when _read_block.items = '{}' and v_named = '{}'
-        and coalesce(v_whole -> 'items' = '{}' and v_whole -> 'seats' = '[]', true)
+      when _read_block.items = '{}' and v_named = '{}' and v_whole is null
         then dibs._fault('/items', 'must name at least one item or seat')
     end
   );

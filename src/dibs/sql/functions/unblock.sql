@@ -1,10 +1,10 @@
 -- Puts what was held back on sale again: part of an allocation, or all of it.
 --
--- items maps items to units, seats names seats; neither means the whole allocation. All or
--- nothing. Asked again with the same key nothing moves again: replayed says so. Returns code
--- ok with a detail of what the allocation still has, or invalid_input,
--- idempotency_key_reused, not_found, seats_not_found or seats_unavailable (seats it does
--- not have) and nothing changed.
+-- items maps items to units, seats names seats; neither means the whole allocation, which
+-- may have nothing. All or nothing. Asked again with the same key nothing moves again: replayed
+-- says so. Returns code ok with a detail of what the allocation still has, or invalid_input,
+-- idempotency_key_reused, not_found, seats_not_found or seats_unavailable (seats it does not
+-- have, and its name) and nothing changed.
 -- Locks: the event's head, then the seats and items.
 create or replace function dibs.unblock(
   event_id text,

@@ -37,7 +37,9 @@ begin
     return;
   elsif v_foreign is not null then
     _match_block.code := 'seats_unavailable';
-    _match_block.detail := jsonb_build_object('seats', v_foreign);
+    _match_block.detail := jsonb_build_object(
+      'seats', v_foreign, 'allocation', _match_block.allocation
+    );
     return;
   end if;
   select min(l.key) into v_excess

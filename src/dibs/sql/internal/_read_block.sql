@@ -2,7 +2,7 @@
 --
 -- status is what named seats must be: any for what is to be blocked, blocked (in this
 -- allocation) for what is to be given back, where naming nothing means the whole allocation,
--- however large; an item that became unlimited gives back what it had. Null items or seats
+-- however large or empty; an item that became unlimited gives back what it had. Null items or seats
 -- are none. Returns a code and detail where it cannot be, else a dibs._request of the seats
 -- and units that change. Reads under the head's lock.
 create or replace function dibs._read_block(
@@ -32,8 +32,7 @@ begin
         then dibs._fault('/items', 'must map items to units')
       when jsonb_path_exists(_read_block.items, dibs._unsound_quantity())
         then dibs._fault('/items', 'must map items to whole numbers from 1 to 1000000')
-      when _read_block.items = '{}' and v_named = '{}'
-        and coalesce(v_whole -> 'items' = '{}' and v_whole -> 'seats' = '[]', true)
+      when _read_block.items = '{}' and v_named = '{}' and v_whole is null
         then dibs._fault('/items', 'must name at least one item or seat')
     end
   );
