@@ -9,8 +9,9 @@ from rich.console import Console
 from tests.embedded.processes import Owner
 
 from dibs.config import Settings
-from dibs.demo import demo, guest
+from dibs.demo import demo
 from dibs.errors import Fault
+from dibs.workers import guest
 
 
 class Host(StringIO):

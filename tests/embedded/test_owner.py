@@ -5,7 +5,7 @@ from pathlib import Path
 
 from dibs import embedded
 
-from .processes import Owner, answers
+from .processes import Owner, answers, wait_until
 
 
 def test_a_second_process_attaches_to_the_running_server(
@@ -48,3 +48,16 @@ def test_the_next_one_owns_once_the_first_is_gone(owner: Owner, data_dir: Path) 
     with embedded.start(data_dir) as server:
         assert not server.is_attached
         assert answers(server.url)
+
+
+def test_an_attached_process_sees_that_the_owner_is_gone(
+    owner: Owner, data_dir: Path
+) -> None:
+    with embedded.start(data_dir) as server:
+        assert server.owner_lives
+        owner.kill()
+        wait_until(lambda: not server.owner_lives)
+        with embedded.start(data_dir) as next_one:
+            assert not next_one.is_attached
+            assert next_one.owner_lives
+            assert not server.owner_lives, "it is another's by now"

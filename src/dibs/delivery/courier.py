@@ -150,8 +150,8 @@ class Courier:
         except Unreadable as failure:
             self._strangers.meet(delivery.endpoint, failure)
             with contextlib.suppress(Unavailable):  # then the lease ends by itself
-                given = (delivery.id, delivery.attempts)
-                await self._desk.fetch("leave_delivery", *given)
+                taken = (delivery.id, delivery.attempts)
+                await self._desk.fetch("leave_delivery", *taken)
             return
         outcome = await self._attempt(delivery, secrets)
         seconds = time.monotonic() - began

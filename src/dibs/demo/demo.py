@@ -23,7 +23,6 @@ from dibs.config import Settings
 from dibs.demo.build import building
 from dibs.demo.buyers import Buyers
 from dibs.demo.curve import sample_evening
-from dibs.demo.guest import own_or_guest
 from dibs.demo.invitation import invite
 from dibs.demo.switch import switch_for
 from dibs.demo.venue import sample_venue
@@ -38,6 +37,7 @@ from dibs.service.calls.actor import Actor
 from dibs.service.server import address_of, listen, serve
 from dibs.service.site import Extra
 from dibs.service.telemetry import logs
+from dibs.workers.guest import own_or_guest
 from dibs.workers.loop import new_event_loop, stop_on_hangup, stop_on_signals
 
 EVENT = "demo"
@@ -128,9 +128,12 @@ async def _present(
     screen: Console,
     stay: Stay | None,
 ) -> int:
+    def say(line: str) -> None:
+        screen.print(escape(line), soft_wrap=True)
+
     with stop_on_signals() as stop, stop_on_hangup(stop):
         async with (
-            own_or_guest(settings, screen, stop),
+            own_or_guest(settings, stop, say),
             AsyncDibs(settings=settings) as dibs,
         ):
             await put_on_sale(dibs, show)

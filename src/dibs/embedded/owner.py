@@ -51,6 +51,16 @@ def publish(descriptor: int, port: int) -> None:
     os.pwrite(descriptor, f"{os.getpid()} {port}\n".encode(), 0)
 
 
+def is_owned(folder: Folder, pid: int, port: int | None) -> bool:
+    """Whether the server that a process started there is not gone."""
+    descriptor = _open(folder)
+    try:
+        is_free = _try_lock(descriptor, fcntl.LOCK_SH)
+        return not is_free and _read_address(descriptor) == (pid, port)
+    finally:
+        os.close(descriptor)
+
+
 def _open(folder: Folder) -> int:
     try:
         return os.open(folder.owner, os.O_RDWR | os.O_CREAT, 0o600)
@@ -61,9 +71,9 @@ def _open(folder: Folder) -> int:
         ) from None
 
 
-def _try_lock(descriptor: int) -> bool:
+def _try_lock(descriptor: int, kind: int = fcntl.LOCK_EX) -> bool:
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     return True

@@ -8,7 +8,7 @@ import threading
 from pathlib import Path
 from types import TracebackType
 from typing import Self
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from dibs.embedded.account import Account
 from dibs.embedded.binaries import ENVIRONMENT, Binaries, find_binaries
@@ -21,7 +21,7 @@ from dibs.embedded.cluster import (
 from dibs.embedded.errors import EmbeddedError, NotReady, PortTaken
 from dibs.embedded.folder import Folder, open_folder
 from dibs.embedded.keeper import HOST, START_SECONDS_MAX, Keeper
-from dibs.embedded.owner import own_or_attach, publish
+from dibs.embedded.owner import is_owned, own_or_attach, publish
 
 CREATE_DATABASE = Path(__file__).with_name("create_database.sql")
 PSQL_FLAGS = ("-Xq", "-v", "ON_ERROR_STOP=1", "-v")
@@ -57,14 +57,8 @@ class Embedded:
 
     @property
     def owner_lives(self) -> bool:
-        """Whether the process that the server ends with still runs."""
-        try:
-            os.kill(self.owner_pid, 0)
-        except ProcessLookupError:
-            return False
-        except PermissionError:
-            pass  # it runs as another user
-        return True
+        """Whether the server is yet that of the process which it ends with."""
+        return is_owned(self._folder, self.owner_pid, urlsplit(self.url).port)
 
     @property
     def data_dir(self) -> Path:

@@ -30,6 +30,7 @@ from dibs.service.site import Extra, require_pages
 from dibs.service.state import Service
 from dibs.service.telemetry import logs
 from dibs.workers.garbage import collect_seldom
+from dibs.workers.guest import own_or_guest
 from dibs.workers.loop import new_event_loop, run_agents, stop_on_signals
 from dibs.workers.worker import agents_of
 
@@ -55,7 +56,7 @@ def run(
 
     `on_ready` is called with the service's address once it answers. Raises Fault with
     one line where the port is taken or DIBS_PAGES_DIR is no folder of pages, before
-    anything is started.
+    anything is started, and once the process has ended whose PostgreSQL it is.
     """
     require_pages(settings)
     logs.configure(settings.log_level)
@@ -71,7 +72,10 @@ async def _open_and_serve(
     settings: Settings, listener: socket.socket, on_ready: OnReady | None, sweeps: bool
 ) -> None:
     with stop_on_signals() as stop:
-        async with AsyncDibs(settings=settings, as_service=True) as dibs:
+        async with (
+            own_or_guest(settings, stop),
+            AsyncDibs(settings=settings, as_service=True) as dibs,
+        ):
             await serve(dibs, settings, listener, stop, on_ready, sweeps=sweeps)
 
 

@@ -18,6 +18,7 @@ from dibs.payments import Till
 from dibs.payments.providers import providers_of
 from dibs.workers.cashier import Cashier
 from dibs.workers.garbage import collect_seldom
+from dibs.workers.guest import own_or_guest
 from dibs.workers.herald import Herald
 from dibs.workers.inspector import Inspector
 from dibs.workers.loop import Agent, new_event_loop, run_agents, stop_on_signals
@@ -56,7 +57,10 @@ def agents_of(
 
 
 def run_worker(settings: Settings) -> None:
-    """Open the engine and run its agents until a signal asks to stop."""
+    """Open the engine and run its agents until a signal asks to stop.
+
+    Raises Fault once the process has ended whose PostgreSQL it is.
+    """
     collect_seldom()
     with asyncio.Runner(loop_factory=new_event_loop) as runner:
         runner.run(_open_and_run(settings))
@@ -64,7 +68,10 @@ def run_worker(settings: Settings) -> None:
 
 async def _open_and_run(settings: Settings) -> None:
     with stop_on_signals() as stop:
-        async with AsyncDibs(settings=settings, as_service=True) as dibs:
+        async with (
+            own_or_guest(settings, stop),
+            AsyncDibs(settings=settings, as_service=True) as dibs,
+        ):
             till = Till(dibs, providers_of(settings, dibs.url), settings)
             async with contextlib.aclosing(till):
                 await run_agents(agents_of(dibs, settings, stop, till=till), stop)

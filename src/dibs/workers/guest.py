@@ -1,13 +1,10 @@
-"""The demo as a guest: what it says and does where the database is another's."""
+"""A process as a guest: what it does where the database is another's."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-from rich.console import Console
-from rich.markup import escape
 
 from dibs.config import Settings
 from dibs.errors import Fault
@@ -17,15 +14,18 @@ if TYPE_CHECKING:
 
 LOOK_SECONDS = 1.0
 
+Say = Callable[[str], None]
+
 
 @asynccontextmanager
 async def own_or_guest(
-    settings: Settings, screen: Console, stop: asyncio.Event
+    settings: Settings, stop: asyncio.Event, say: Say | None = None
 ) -> AsyncIterator[None]:
     """Keeps an embedded database meanwhile, our own or that of another process.
 
-    Where it is another's, one line says so, and `stop` is set once its owner has ended:
-    then nobody will start it again at the address we know, and leaving raises Fault.
+    Where it is another's, `say` hears so in one line, and `stop` is set once its owner
+    has ended: then nobody will start it again at the address we know, and leaving
+    raises Fault.
     """
     if settings.database_url is not None:
         yield
@@ -38,7 +38,7 @@ async def own_or_guest(
     )
     try:
         if server.is_attached:
-            async with _as_guest(server, screen, stop):
+            async with _as_guest(server, stop, say or (lambda _: None)):
                 yield
         else:
             yield
@@ -48,11 +48,10 @@ async def own_or_guest(
 
 @asynccontextmanager
 async def _as_guest(
-    server: "Embedded", screen: Console, stop: asyncio.Event
+    server: "Embedded", stop: asyncio.Event, say: Say
 ) -> AsyncIterator[None]:
     owner = f"process {server.owner_pid}"
-    told = f"The database in {server.data_dir} is that of {owner} and ends with it."
-    screen.print(escape(told), soft_wrap=True)
+    say(f"The database in {server.data_dir} is that of {owner} and ends with it.")
     watching = asyncio.create_task(_stop_with_owner(server, stop))
     try:
         yield
