@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from tests.embedded.processes import Owner, wait_until
 
-START_SECONDS_MAX = 60.0
+START_SECONDS_MAX = 30.0
 AT_WORK = "select 1 from pg_stat_activity where usename = 'dibs_login'"
 
 
@@ -35,6 +35,7 @@ def test_ends_where_the_owner_of_its_database_was_killed(
             guest.kill()
             owner.kill()
     assert guest.returncode == 3
+    assert said.count("error connecting") <= 3, "it is said now and then"
     *_, last = said.splitlines()
     assert last == (
         f"dibs: the database in {data_dir} ended with process {owner.process.pid},"

@@ -10,6 +10,7 @@ import httpx
 import msgspec
 import pytest
 
+from dibs.service.telemetry import logs
 from dibs.service.telemetry.logs import _Forward
 from dibs.service.telemetry.output import Output
 
@@ -101,6 +102,25 @@ def test_a_line_that_was_lost_is_told_once_the_log_can_be_written() -> None:
     told, last = map(msgspec.json.decode, rest)
     assert (told["message"], told["lines"]) == ("log lines lost", 3)
     assert last == {"e": 5}
+
+
+def test_what_the_driver_repeats_is_said_now_and_then(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock = iter([0.0, 9.0, 9.0, 10.0, 18.0])
+    monkeypatch.setattr(logs, "monotonic", lambda: next(clock))
+    seldom = logs.Seldom()
+
+    def is_said(text: str, pool: str) -> bool:
+        given = {"msg": text, "args": (pool,), "levelno": logging.WARNING}
+        return seldom.filter(logging.makeLogRecord(given))
+
+    cannot, broken = "cannot connect %s", "broken %s"
+    assert is_said(cannot, "one")
+    assert not is_said(cannot, "two")
+    assert is_said(broken, "one")
+    assert is_said(cannot, "one")
+    assert not is_said(broken, "two")
 
 
 def test_what_a_library_logs_wrongly_stops_nobody(

@@ -5,6 +5,8 @@ import logging
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from math import inf
+from time import monotonic
 from typing import Any
 
 import msgspec
@@ -13,6 +15,7 @@ from structlog.typing import EventDict, WrappedLogger
 
 from dibs.service.telemetry.output import Output, output_to
 
+SELDOM_SECONDS = 10.0
 _SECRETS = frozenset(
     {"token", "authorization", "cron_secret", "database_url", "key", "secret"}
 )
@@ -39,6 +42,7 @@ def configure(level: str) -> None:
         cache_logger_on_first_use=True,
     )
     logging.basicConfig(handlers=[_Forward()], level=logging.WARNING, force=True)
+    logging.getLogger("psycopg.pool").addFilter(Seldom())
 
 
 class Answered(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -83,6 +87,26 @@ class _Lines:
     def _write_all(self) -> None:
         lines, self._unwritten = self._unwritten, []
         self._out.write(b"\n".join([*lines, b""]))
+
+
+class Seldom(logging.Filter):
+    """Lets the same be said once in a while.
+
+    Each connection that cannot be made is a line or two of the driver's, and each is
+    tried a few times a second.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._said_at: dict[str, float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether it was not said lately, whatever it was said of."""
+        now, text = monotonic(), str(record.msg)
+        is_new = now - self._said_at.get(text, -inf) >= SELDOM_SECONDS
+        if is_new:
+            self._said_at[text] = now
+        return is_new
 
 
 class _Forward(logging.Handler):
