@@ -10,7 +10,10 @@ import pytest
 from tests.embedded.processes import Owner, wait_until
 
 START_SECONDS_MAX = 30.0
-AT_WORK = "select 1 from pg_stat_activity where usename = 'dibs_login'"
+AT_WORK = """
+select 1 from pg_stat_activity
+where usename = 'dibs_login' and query like '%lease_endpoints%'
+"""
 
 
 @pytest.mark.parametrize("command", [("serve", "--port", "0"), ("worker",)])
