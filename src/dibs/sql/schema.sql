@@ -5581,11 +5581,7 @@ begin
         v.customer is null and r.customer is not null as is_claim,
         coalesce(r.customer_class, '') as customer_class,
         coalesce(r.amount_minor, 0) as amount_minor,
-        -- Who adds to a hold that they left is back.
-        least(
-          coalesce(v.expires_at, decided_at + make_interval(secs => r.hold_seconds)),
-          dibs._silent_at(_limits_of.event, v.payment_begun_at, decided_at)
-        ) as ends_at
+        coalesce(v.expires_at, decided_at + make_interval(secs => r.hold_seconds)) as ends_at
       from unnest(requests) r
       left join lateral (
         select * from dibs.reservations v
@@ -8036,7 +8032,9 @@ begin
         max(s.units) over owners as held_units, min(s.ends_at) over owners as first_end
       from asked a
       left join lateral (
-        select count(*) as reservations, sum(u.units) as units, min(v.ends_at) as ends_at
+        select count(*) as reservations, sum(u.units) as units,
+          -- A page that was not left is heard of again, and does not end by silence.
+          min(case when v.left_at is null then v.expires_at else v.ends_at end) as ends_at
         from dibs._owned(_pressing_limits.event_id, a.per, a.owner, a.item_id) v
         cross join lateral dibs._units_of(v.items, a.item_id) u (units)
         where v.ends_at > decided_at
@@ -20717,7 +20715,7 @@ CREATE FUNCTION dibs_office.find_key(key_id text) RETURNS TABLE(hashes bytea[], 
     AS $$
   select k.secret_hash || array(
       select f.secret_hash
-      from unnest(k.former_hashes, k.former_ends_at) f (secret_hash, ends_at)
+      from unnest(k.former_hashes, k.former_ends) f (secret_hash, ends_at)
       where f.ends_at > dibs._now()
     ),
     k.kind, k.organisation_id, k.scopes,
@@ -21261,8 +21259,9 @@ CREATE FUNCTION dibs_office.list_keys() RETURNS SETOF jsonb
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-  select to_jsonb(k) - '{secret_hash,former_hashes}'::text[] || jsonb_build_object(
-    'former_ends_at', (select max(f.ends_at) from unnest(k.former_ends_at) f (ends_at)),
+  select to_jsonb(k) - '{secret_hash,former_hash,former_hashes,former_ends}'::text[]
+    || jsonb_build_object(
+    'former_ends_at', (select max(f.ends_at) from unnest(k.former_ends) f (ends_at)),
     'is_live', k.revoked_at is null and coalesce(k.expires_at > dibs._now(), true)
   )
   from dibs_office.api_keys k
@@ -22585,14 +22584,14 @@ begin
   -- Who heard no answer asks again, and the former secrets stay the ones before.
   update dibs_office.api_keys k
   set secret_hash = rotate_key.secret_hash,
-    (former_hashes, former_ends_at) = (
+    (former_hashes, former_ends) = (
       select coalesce(array_agg(f.secret_hash order by f.place), '{}'),
         coalesce(array_agg(f.ends_at order by f.place), '{}')
       from (
         select o.secret_hash, o.place,
           least(o.ends_at, v_now + make_interval(secs => rotate_key.former_seconds)) as ends_at
         from unnest(
-          k.former_hashes || k.secret_hash, k.former_ends_at || 'infinity'::timestamptz
+          k.former_hashes || k.secret_hash, k.former_ends || 'infinity'::timestamptz
         ) with ordinality o (secret_hash, ends_at, place)
       ) f
       where f.secret_hash <> rotate_key.secret_hash and f.ends_at > v_now
@@ -23623,13 +23622,16 @@ CREATE TABLE dibs_office.api_keys (
     name text NOT NULL,
     scopes text[] NOT NULL,
     secret_hash bytea NOT NULL,
-    former_hashes bytea[] DEFAULT '{}'::bytea[] NOT NULL,
-    former_ends_at timestamp with time zone[] DEFAULT '{}'::timestamp with time zone[] NOT NULL,
+    former_hash bytea,
+    former_ends_at timestamp with time zone,
     created_at timestamp with time zone NOT NULL,
     expires_at timestamp with time zone,
     revoked_at timestamp with time zone,
+    former_hashes bytea[] DEFAULT '{}'::bytea[] NOT NULL,
+    former_ends timestamp with time zone[] DEFAULT '{}'::timestamp with time zone[] NOT NULL,
     CONSTRAINT browsers_only_read_and_buy CHECK (((kind <> 'publishable'::text) OR (scopes <@ '{read,buy}'::text[]))),
-    CONSTRAINT former_secrets_have_ends CHECK ((cardinality(former_hashes) = cardinality(former_ends_at))),
+    CONSTRAINT former_secret_has_an_end CHECK (((former_hash IS NULL) = (former_ends_at IS NULL))),
+    CONSTRAINT former_secrets_have_ends CHECK ((cardinality(former_hashes) = cardinality(former_ends))),
     CONSTRAINT key_kind_is_known CHECK ((kind = ANY (ARRAY['secret'::text, 'publishable'::text]))),
     CONSTRAINT scopes_are_known CHECK (((scopes <@ '{read,buy,sell,office,maintain}'::text[]) AND (scopes <> '{}'::text[])))
 );

@@ -35,7 +35,7 @@ from dibs.service.calls.idempotency import (
 )
 from dibs.service.calls.problems import problem_of
 from dibs.service.calls.refusals import refusal_in
-from dibs.service.holders.discretion import as_shown
+from dibs.service.holders.discretion import require_shown
 from dibs.service.holders.filling import fill
 from dibs.service.holders.proof import (
     CUSTOMER_HEADER,
@@ -219,7 +219,8 @@ async def list_reservations(service: Service, call: Call) -> Reply:
         limit=query.limit,
     )
     if not found:
-        as_shown(call.actor, await call.dibs.event(event))
+        await require_shown(service, call, event)
+        await call.dibs.availability_version(event)  # refuses where there is none
     following = found[-1].id if len(found) == query.limit else None
     body = OwnReservations(reservations=found, next=following, server_now=server_now())
     return Reply(200, body, (NO_STORE,))

@@ -31,11 +31,7 @@ begin
         v.customer is null and r.customer is not null as is_claim,
         coalesce(r.customer_class, '') as customer_class,
         coalesce(r.amount_minor, 0) as amount_minor,
-        -- Who adds to a hold that they left is back.
-        least(
-          coalesce(v.expires_at, decided_at + make_interval(secs => r.hold_seconds)),
-          dibs._silent_at(_limits_of.event, v.payment_begun_at, decided_at)
-        ) as ends_at
+        coalesce(v.expires_at, decided_at + make_interval(secs => r.hold_seconds)) as ends_at
       from unnest(requests) r
       left join lateral (
         select * from dibs.reservations v

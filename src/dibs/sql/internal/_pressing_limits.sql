@@ -33,7 +33,9 @@ begin
         max(s.units) over owners as held_units, min(s.ends_at) over owners as first_end
       from asked a
       left join lateral (
-        select count(*) as reservations, sum(u.units) as units, min(v.ends_at) as ends_at
+        select count(*) as reservations, sum(u.units) as units,
+          -- A page that was not left is heard of again, and does not end by silence.
+          min(case when v.left_at is null then v.expires_at else v.ends_at end) as ends_at
         from dibs._owned(_pressing_limits.event_id, a.per, a.owner, a.item_id) v
         cross join lateral dibs._units_of(v.items, a.item_id) u (units)
         where v.ends_at > decided_at

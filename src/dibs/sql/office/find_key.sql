@@ -11,7 +11,7 @@ set search_path = pg_catalog, pg_temp
 as $$
   select k.secret_hash || array(
       select f.secret_hash
-      from unnest(k.former_hashes, k.former_ends_at) f (secret_hash, ends_at)
+      from unnest(k.former_hashes, k.former_ends) f (secret_hash, ends_at)
       where f.ends_at > dibs._now()
     ),
     k.kind, k.organisation_id, k.scopes,

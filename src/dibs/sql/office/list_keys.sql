@@ -6,8 +6,9 @@ create or replace function dibs_office.list_keys() returns setof jsonb
 language sql volatile security definer
 set search_path = pg_catalog, pg_temp
 as $$
-  select to_jsonb(k) - '{secret_hash,former_hashes}'::text[] || jsonb_build_object(
-    'former_ends_at', (select max(f.ends_at) from unnest(k.former_ends_at) f (ends_at)),
+  select to_jsonb(k) - '{secret_hash,former_hash,former_hashes,former_ends}'::text[]
+    || jsonb_build_object(
+    'former_ends_at', (select max(f.ends_at) from unnest(k.former_ends) f (ends_at)),
     'is_live', k.revoked_at is null and coalesce(k.expires_at > dibs._now(), true)
   )
   from dibs_office.api_keys k

@@ -44,14 +44,14 @@ begin
   -- Who heard no answer asks again, and the former secrets stay the ones before.
   update dibs_office.api_keys k
   set secret_hash = rotate_key.secret_hash,
-    (former_hashes, former_ends_at) = (
+    (former_hashes, former_ends) = (
       select coalesce(array_agg(f.secret_hash order by f.place), '{}'),
         coalesce(array_agg(f.ends_at order by f.place), '{}')
       from (
         select o.secret_hash, o.place,
           least(o.ends_at, v_now + make_interval(secs => rotate_key.former_seconds)) as ends_at
         from unnest(
-          k.former_hashes || k.secret_hash, k.former_ends_at || 'infinity'::timestamptz
+          k.former_hashes || k.secret_hash, k.former_ends || 'infinity'::timestamptz
         ) with ordinality o (secret_hash, ends_at, place)
       ) f
       where f.secret_hash <> rotate_key.secret_hash and f.ends_at > v_now
