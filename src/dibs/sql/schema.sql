@@ -7501,7 +7501,8 @@ CREATE FUNCTION dibs._owned_lately(event_id text, per text, owner text, decided_
     AS $$
   (
     select v.* from dibs._owned(_owned_lately.event_id, per, owner, '') v
-    where v.reserved_at > decided_at - dibs._lately()
+    where v.reservation_id
+        >= (dibs._id_time(decided_at - dibs._lately()) || '00000000000000000000')::uuid
     limit most
   )
   union all

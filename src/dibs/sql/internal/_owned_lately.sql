@@ -10,7 +10,8 @@ language sql stable
 as $$
   (
     select v.* from dibs._owned(_owned_lately.event_id, per, owner, '') v
-    where v.reserved_at > decided_at - dibs._lately()
+    where v.reservation_id
+        >= (dibs._id_time(decided_at - dibs._lately()) || '00000000000000000000')::uuid
     limit most
   )
   union all
