@@ -36,6 +36,26 @@ def test_what_was_let_expire_counts_for_a_day(
     assert door.reserve(event, **asked).code == "ok"
 
 
+@pytest.mark.parametrize("per", ["session", "customer"])
+def test_what_is_still_held_counts_for_a_day(
+    door: SqlDoor, event: str, clock: Clock, per: str
+) -> None:
+    two_days = 2 * int(DAY.total_seconds())
+    door.put_event(
+        event,
+        items={"floor": 9},
+        duplicates="allow",
+        hold_seconds=two_days,
+        held_minutes_max=60,
+    )
+    asked: dict[str, Any] = {"items": {"floor": 1}, "session": "any", per: "anna"}
+    door.reserve(event, **asked)
+    clock.set(START + DAY - MOMENT)
+    assert door.reserve(event, **asked).code == "limit_reached"
+    clock.set(START + DAY)
+    assert door.reserve(event, **asked).code == "ok"
+
+
 @pytest.mark.parametrize("rules", [{}, {"units_max": 9}], ids=["plain", "ruled"])
 @pytest.mark.parametrize(
     ("settings", "code", "until"),
