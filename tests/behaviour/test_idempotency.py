@@ -201,3 +201,13 @@ def test_nothing_to_take_out_is_the_answer_to_its_key_for_a_day(
     door.release(new)
     clock.advance(hours=1)
     assert door.fill_cart(event, {"mug": 1}, **none).code == "ok"
+
+
+def test_an_unknown_item_frees_the_key_of_what_takes_it_out(
+    door: Door, event: str
+) -> None:
+    door.put_event(event, kind="store", items={"mug": 5})
+    asked: dict[str, Any] = {"change": "set", "session": "anna", "key": "k"}
+    told = door.fill_cart(event, {"hat": 0, "mug": 0}, **asked)
+    assert (told.code, told.detail["items"]) == ("not_found", ["hat"])
+    assert door.fill_cart(event, {"mug": 1}, **asked).code == "ok"

@@ -26,7 +26,15 @@ begin
       v_request.detail := dibs._unknown_names('product', v_changed.unknown);
     elsif v_changed.lines = '{}' and (_change_cart.cart).reservation_id is null then
       v_request.code := 'not_found';
-      v_request.detail := '{}';
+      -- What names an item that there is not can be corrected, and keeps no key.
+      v_request.detail := coalesce((
+        select dibs._unknown_names('item', array_agg(n.key order by n.key))
+        from jsonb_each(nullif(_change_cart.asked -> 'items', 'null')) n
+        where not exists (
+          select from dibs.items i where i.event_id = v_event_id and i.item_id = n.key
+        )
+        having count(*) > 0
+      ), '{}');
     end if;
   end if;
   if v_request.code is not null then
