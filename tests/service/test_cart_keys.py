@@ -246,6 +246,42 @@ def test_a_key_stands_in_the_body_or_the_header(http: httpx.Client, store: str) 
     assert check(both, 422, "invalid_input")["errors"][0]["pointer"] == "/key"  # type: ignore[index]
 
 
+def test_one_call_is_the_same_whether_it_names_its_store_or_not(
+    database: str, sql: psycopg.Connection[Any], store: str
+) -> None:
+    with (
+        served(database, DIBS_STORE=store) as service,
+        httpx.Client(base_url=service.url) as http,
+    ):
+        ask = partial(http.request, headers=keyed("k"))
+        for usual in ({}, {"store": store}):
+            again = ask("DELETE", CART, params=usual)
+            assert (again.status_code, is_replayed(again)) == (200, bool(usual))
+            add(http, quantity=1)
+        assert held(http) == {"mug": 2}
+        ask = partial(http.request, headers=keyed("b"))
+        for usual in ({}, {"store": store}):
+            again = ask("POST", BULK, json={"session": "anna", "lines": [MUG]} | usual)
+            assert (again.status_code, is_replayed(again)) == (200, bool(usual))
+        assert held(http) == {"mug": 3}
+
+
+def test_whose_a_cart_is_stands_in_the_body_or_the_header(
+    http: httpx.Client, store: str
+) -> None:
+    body = {"lines": [MUG]}
+    key = {"Idempotency-Key": "k"}
+    told = [
+        http.post(BULK, json=body | {"session": "anna"}, headers=key),
+        http.post(BULK, json=body, headers=ANNA | key),
+        http.post(BULK, json=body | {"session": "anna"}, headers=ANNA | key),
+    ]
+    assert [is_replayed(one) for one in told] == [False, True, True]
+    assert held(http) == {"mug": 1}
+    other = http.post(BULK, json=body | {"session": "bo"}, headers=key)
+    check(other, 422, "idempotency_key_reused")
+
+
 def test_clearing_nothing_needs_a_key_where_all_do(database: str, store: str) -> None:
     with (
         served(database, DIBS_IDEMPOTENCY_KEYS_REQUIRED="true") as service,

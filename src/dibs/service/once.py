@@ -15,6 +15,7 @@ its verbs did by the keys it gave them.
 import asyncio
 from collections.abc import Iterable
 from hashlib import sha256
+from typing import Any
 from uuid import UUID, uuid4
 
 import msgspec
@@ -34,12 +35,16 @@ from dibs.service.calls.problems import MEDIA_TYPE, refuse
 from dibs.service.door.schedulers import require_secret
 from dibs.service.holders.repeating import own_key
 from dibs.service.state import Service
+from dibs.service.stock.shelf import shelf_of
 
 FREE = {"invalid_input", "not_found", "forbidden", "unauthenticated", "unavailable"}
 """Refusals that free the key: a corrected call may come with it."""
 
 WAITS_SECONDS = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
 """Before it is asked again whether the first call with a key was answered."""
+
+_BY_WHOSE = dict.fromkeys(("token", "session", "customer"))
+"""Fields of a body that may stand in a header: `whose` has them from where they are."""
 
 _encode = msgspec.json.Encoder(order="sorted").encode
 Kept = tuple[int, str, str]
@@ -59,6 +64,7 @@ class Once:
         key = self._key_of(service, call)
         if key is None:
             return await self._row.act(service, call)
+        call = await _with_its_store(service, call)
         named = _event_of(call), call.actor.principal, self._own(call, key), uuid4()
         # A plan may be as large as a body may be.
         meaning = await asyncio.to_thread(self._meaning_of, call)
@@ -100,7 +106,7 @@ class Once:
         asked = [self._row.name, dict(call.params), call.query, call.body]
         if self._row.told_again is not None:
             if call.body is not None:
-                asked[-1] = structs.replace(call.body, key=None)
+                asked[-1] = structs.replace(call.body, key=None, **_BY_WHOSE)
             asked.append(self._row.whose(call) if self._row.whose else "")
         return sha256(_encode(asked)).digest()
 
@@ -136,6 +142,17 @@ def _kept(reply: Reply) -> Kept | None:
         return None
     body = reply.body if reply.kept_body is None else reply.kept_body
     return reply.status, reply.code, _encode(body).decode()
+
+
+async def _with_its_store(service: Service, call: Call) -> Call:
+    """The call with the name of the store that it means, if it is about one."""
+    place = "query" if call.body is None else "body"
+    asked = getattr(call, place)
+    if not hasattr(asked, "store"):
+        return call
+    shelf = await shelf_of(service, call, asked.store)
+    changed: Any = {place: structs.replace(asked, store=shelf.store)}
+    return structs.replace(call, **changed)
 
 
 def _event_of(call: Call) -> str:

@@ -110,7 +110,9 @@ def asker_of(call: Call) -> str:
     """Whose cart a call is about, as its sender says or proves."""
     said = [call.header(b"dibs-token"), session_of(call), customer_of(call)]
     own = [getattr(call.body, name, None) for name in ("token", "session", "customer")]
-    return repr([one or other for one, other in zip(said, own, strict=True)])
+    # Where body and header agree it is the same call as with one of them.
+    told = [{one, other} - {None, ""} for one, other in zip(said, own, strict=True)]
+    return repr([sorted(map(str, one)) for one in told])
 
 
 async def _set(service: Service, call: Call, body: CartSet) -> Reply:
