@@ -77,7 +77,7 @@ GREEN, YELLOW, RED = "rgb(20, 108, 55)", "rgb(122, 79, 0)", "rgb(179, 38, 30)"
     ("hold_seconds", "later", "words", "sign", "colour"),
     [
         (900, "00:01", "Plenty of time", "clock", GREEN),
-        (900, "10:30", "Please finish soon", "hourglass", YELLOW),
+        (420, "04:45", "Please finish soon", "hourglass", YELLOW),
         (119, "00:01", "Almost over", "alarm", RED),
     ],
 )
@@ -90,7 +90,10 @@ def test_urgency_shows_in_words_a_sign_and_a_colour(
     sign: str,
     colour: str,
 ) -> None:
-    """Yellow from a third left, red from two minutes."""
+    """Yellow from a third left, red from two minutes.
+
+    After five minutes a page asks the service, and hears how late it is there.
+    """
     hall.change(hold_seconds=hold_seconds)
     shop.page.clock.install()
     shop.page.reload()

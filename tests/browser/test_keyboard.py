@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from .acts import ASKS
 from .hall import Hall
+from .paying_acts import ASKS
 from .shop import Shop
 
 

@@ -1,10 +1,9 @@
 """The picture of the seats, moved by its buttons and by keys."""
 
-from collections.abc import Callable
 from hashlib import sha256
 
 import pytest
-from playwright.sync_api import Locator, Request, expect
+from playwright.sync_api import Locator, expect
 
 from .acts import let_it_paint, see_seats
 from .shop import Open, Shop
@@ -80,16 +79,18 @@ def test_a_plan_that_does_not_come_is_told_and_asked_for_again(shop: Shop) -> No
 
 
 def test_a_plan_is_sent_once_and_asked_for_by_its_version(shop: Shop) -> None:
-    def taken(go: Callable[[], object]) -> int:
-        """How many bytes of a body the plan came with, when a page was opened."""
-        with shop.page.expect_event("requestfinished", _is_plan) as finished:
-            go()
-        expect(shop.map).to_be_visible()
-        return finished.value.sizes()["responseBodySize"]
-
-    assert taken(shop.visit) > 0
-    assert taken(shop.page.reload) == 0
+    assert _is_sent(shop)
+    shop.page.reload()
+    assert not _is_sent(shop)
 
 
-def _is_plan(request: Request) -> bool:
-    return request.url.endswith("/plan")
+def _is_sent(shop: Shop) -> bool:
+    """Whether the plan itself came with this page, not just that it is as before."""
+    expect(shop.map).to_be_visible()
+    sizes = shop.page.wait_for_function("""() => performance
+        .getEntriesByType("resource")
+        .filter((entry) => entry.name.endsWith("/plan"))
+        .map(({ encodedBodySize, transferSize }) => [encodedBodySize, transferSize])[0]
+    """)
+    whole, sent = sizes.json_value()
+    return bool(sent > whole)

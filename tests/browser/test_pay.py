@@ -7,10 +7,10 @@ import pytest
 from playwright.sync_api import Locator, Route, expect
 from tests.embedded.processes import wait_until
 
-from .acts import ASKS, AT_ONCE, DECLINED, LATE, PAYS, SLOW
 from .axe import violations
 from .countdown import stand_still
 from .hall import Hall
+from .paying_acts import ASKS, AT_ONCE, DECLINED, LATE, PAYS, SLOW
 from .shop import Open, Shop
 
 POOR = "4000 0000 0000 9995"

@@ -4,9 +4,9 @@ import pytest
 from playwright.sync_api import Locator, Route, expect
 from tests.embedded.processes import wait_until
 
-from .acts import DECLINED, LATE, PAYS
 from .axe import violations
 from .hall import Hall
+from .paying_acts import DECLINED, LATE, PAYS
 from .shop import Shop
 from .test_pay import charged, expect_tickets, hurry, orders
 
