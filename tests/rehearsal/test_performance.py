@@ -11,6 +11,7 @@ import pytest
 from psycopg.conninfo import make_conninfo
 
 from dibs.demo import sample_evening
+from dibs.errors import Fault
 from dibs.installer import scratch_database
 from dibs.plans import parse
 from dibs.rehearsal import Options, Performance, Report, Script, in_words, rehearse
@@ -58,9 +59,20 @@ async def test_a_crowd_sells_the_house_out(service: str, tmp_path: Path) -> None
     assert len(recording.journal) >= report.reserved + report.confirmed
     assert verdict_on(recording, recording.evidence).exit_status == 0
     assert b"token" not in path.read_bytes()
+    assert await status_of(service, "sold-out") == "ended"
+
+
+async def test_one_that_is_cut_off_leaves_nothing_on_sale(service: str) -> None:
+    reason = "^/dev/full cannot be written: No space left on device$"
+    with pytest.raises(Fault, match=reason):
+        await play(service, script("cut-off", buyers=300), Path("/dev/full"))
+    assert await status_of(service, "cut-off") == "ended"
+
+
+async def status_of(service: str, event: str) -> str:
     async with Wire(service) as wire:
-        shown = await wire.send("GET", "/v1/events/sold-out")
-    assert msgspec.json.decode(shown.body)["status"] == "ended"
+        shown = await wire.send("GET", f"/v1/events/{event}")
+    return str(msgspec.json.decode(shown.body)["status"])
 
 
 async def test_every_unsold_seat_is_explained(service: str) -> None:

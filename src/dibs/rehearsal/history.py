@@ -7,6 +7,8 @@ are capabilities and never stand here.
 
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Literal
 
@@ -101,18 +103,29 @@ class History:
         self.write(call)
 
     def write(self, line: msgspec.Struct) -> None:
-        """Writes a line of the file, where there is one."""
-        if self._file:
-            self._file.write(msgspec.json.encode(line) + b"\n")
+        """Writes a line of the file, where there is one.
+
+        Raises Fault where it takes no more.
+        """
+        if self._file and self._path:
+            with _writing(self._path):
+                self._file.write(msgspec.json.encode(line) + b"\n")
 
     def close(self) -> None:
-        """Finishes the file."""
-        if self._file:
-            self._file.close()
+        """Finishes the file; raises Fault where it takes no more."""
+        if self._file and self._path:
+            with _writing(self._path):
+                self._file.close()
 
 
 def _opened(path: Path) -> IO[bytes]:
-    try:
+    with _writing(path):
         return path.open("ab")
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise Fault(f"{path} cannot be written: {error.strerror}") from error

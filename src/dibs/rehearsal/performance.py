@@ -3,14 +3,20 @@
 import asyncio
 import random
 from collections import Counter
-from collections.abc import Sequence
-from contextlib import AbstractAsyncContextManager, nullcontext
+from collections.abc import AsyncIterator, Sequence
+from contextlib import (
+    AbstractAsyncContextManager,
+    asynccontextmanager,
+    nullcontext,
+    suppress,
+)
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import msgspec
 
-from dibs.rehearsal.board import Board, ServiceGoneError
+from dibs.errors import Fault
+from dibs.rehearsal.board import Board
 from dibs.rehearsal.buyer import Buyer, Scene
 from dibs.rehearsal.crowd import Habits, wish
 from dibs.rehearsal.door import Caller, Door
@@ -28,6 +34,7 @@ from dibs.rehearsal.hoarder import (
 )
 from dibs.rehearsal.house import House
 from dibs.rehearsal.office import (
+    SetUpError,
     end,
     read_consistency,
     read_final,
@@ -41,6 +48,8 @@ from dibs.rehearsal.waiting import Wait, waits_of
 from dibs.rehearsal.wire import Wire
 
 CUT_SHARE = 0.01
+END_SECONDS_MAX = 5.0
+"""How long a rehearsal that is cut off tries to take its event off sale."""
 
 
 class Script(msgspec.Struct, frozen=True, kw_only=True):
@@ -92,7 +101,7 @@ class Performance:
 
         `key` is a secret one, where the service needs one, as with bots it has to.
         Raises SetUpError when the service does not take the event, ServiceGoneError
-        when it stops answering.
+        when it stops answering, Fault where the history cannot be written any more.
         """
         script = self.script
         opening = Opening(
@@ -106,20 +115,19 @@ class Performance:
         try:
             async with audience(self), Wire(url, key=key) as wire:
                 limits = settings_of(opening.limits, opening.time_limits)
-                await set_up(wire, script.event, script.venue, script.speed, limits)
-                self.history.begin(opening)
-                self.stage, self.started_at = "on sale", clock()
-                scene = self._scene(wire)
-                await self._let_in(scene)
-                seconds = clock() - self.started_at
-                self.stage = "reading the end"
-                # Nothing of the final reading is cut: it must come through.
-                door = Door(wire, script.event, self.history, cut_share=0.0)
-                reading = await scene.board.look(clock())
-                final = await read_final(reading, door, scene.tokens)
-                journal, position = await read_journal(wire, script.event)
-                broken = await read_consistency(wire, script.event)
-                await end(wire, script.event)
+                async with on_sale(wire, script, limits):
+                    self.history.begin(opening)
+                    self.stage, self.started_at = "on sale", clock()
+                    scene = self._scene(wire)
+                    await self._let_in(scene)
+                    seconds = clock() - self.started_at
+                    self.stage = "reading the end"
+                    # Nothing of the final reading is cut: it must come through.
+                    door = Door(wire, script.event, self.history, cut_share=0.0)
+                    reading = await scene.board.look(clock())
+                    final = await read_final(reading, door, scene.tokens)
+                    journal, position = await read_journal(wire, script.event)
+                    broken = await read_consistency(wire, script.event)
             closing = Closing(position=position, final=final, broken=broken)
             for line in (*journal, closing):
                 self.history.write(line)
@@ -153,10 +161,10 @@ class Performance:
         try:
             await self._start_all(scene)
         except BaseExceptionGroup as failures:
-            gone, others = failures.split(ServiceGoneError)
-            if gone is None or others is not None:
+            told, others = failures.split(Fault)
+            if told is None or others is not None:
                 raise
-            raise _first(gone) from None
+            raise _first(told) from None
 
     async def _start_all(self, scene: Scene) -> None:
         """The bots are there before everybody, and stop after everybody."""
@@ -218,7 +226,23 @@ class Performance:
         )
 
 
-def _first(failures: BaseExceptionGroup[ServiceGoneError]) -> BaseException:
+@asynccontextmanager
+async def on_sale(
+    wire: Wire, script: Script, limits: dict[str, Any]
+) -> AsyncIterator[None]:
+    """Puts the event on sale, and takes it off again, however the rehearsal ends."""
+    try:
+        await set_up(wire, script.event, script.venue, script.speed, limits)
+        yield
+    except BaseException:
+        with suppress(SetUpError, TimeoutError):
+            async with asyncio.timeout(END_SECONDS_MAX):
+                await end(wire, script.event)
+        raise
+    await end(wire, script.event)
+
+
+def _first(failures: BaseExceptionGroup[Fault]) -> BaseException:
     """One of them: all say the same."""
     first = failures.exceptions[0]
     return _first(first) if isinstance(first, BaseExceptionGroup) else first
