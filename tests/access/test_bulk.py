@@ -106,6 +106,22 @@ def test_a_cart_that_is_somebody_else_s_is_refused_once(
     assert held.json()["lines"] == made["lines"]
 
 
+def test_of_two_tokens_the_one_that_proves_tells_calls_apart(
+    http: httpx.Client, keys: Keys
+) -> None:
+    made = fill(http, keys.page, session=token_hex(8)).json()
+    own, other = made["token"], token_hex(16)
+    asked = {"cart": made["id"], "lines": LINES}
+    keyed = shown(keys.page) | {"Idempotency-Key": token_hex(16)}
+
+    def call(*, body: str, header: str) -> httpx.Response:
+        headers = keyed | {"Dibs-Token": header}
+        return http.post(BULK, json=asked | {"token": body}, headers=headers)
+
+    assert call(body=own, header=other).is_success
+    check(call(body=other, header=own), 403, "forbidden")
+
+
 def test_each_line_of_its_own_counts(http: httpx.Client, keys: Keys) -> None:
     def left_after(**said: Any) -> int:
         answer = bulk(http, keys.page, session=token_hex(8), **said)

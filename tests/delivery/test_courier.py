@@ -293,6 +293,43 @@ async def test_what_can_be_read_by_now_is_sent_after_a_while(
     assert len(web.at("/x")) == 1
 
 
+async def test_who_lost_the_key_rotates_and_is_told_at_once(
+    mail: Mail, web: Web, url: str
+) -> None:
+    told = await sealed(mail, web, url)
+    rotated = await mail.post.rotate(told.endpoint.id)
+    await mail.hold(2)
+    with capture_logs() as logs:
+        await mail.carry()
+    heard = web.at("/x")
+    assert len(heard) == 2
+    assert all(verifies(rotated.secret, one) for one in heard)
+    (said,) = logs
+    assert (said["event"], said["endpoint"]) == ("signed without", told.endpoint.id)
+    assert "DIBS_ENCRYPTION_KEY" in said["reason"]
+
+
+@pytest.mark.parametrize("kept", ["aes256gcm:A", "aes256gcm:AAAA", "nonsense"])
+async def test_a_damaged_secret_keeps_nobody_else_waiting(
+    mail: Mail, web: Web, url: str, kept: str
+) -> None:
+    damaged = await sealed(mail, web, url)
+    with psycopg.connect(url) as link:
+        link.execute(
+            "update dibs_office.endpoints set secret = %s where endpoint_id = %s",
+            (kept, damaged.endpoint.id),
+        )
+    await mail.tell(web.url("/sound"))
+    await mail.hold()
+    await mail.relay.drain()
+    settings = Settings(webhooks_allow_private=LOOPBACK, encryption_key=KEY)
+    async with aclosing(Courier(url, settings)) as courier:
+        await courier.drain()
+    assert (len(web.at("/x")), len(web.at("/sound"))) == (0, 1)
+    delivery = await mail.one(damaged)
+    assert (delivery.status, delivery.attempts) == ("pending", 0)
+
+
 async def test_where_others_can_call_there_is_a_key(mail: Mail, url: str) -> None:
     settings = Settings(host="0.0.0.0")  # noqa: S104 named, not bound
     async with aclosing(Post(url, settings)) as post:

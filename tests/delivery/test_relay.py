@@ -254,7 +254,7 @@ async def test_replay_tells_again_under_the_same_ids(
 
 
 async def test_a_ledger_that_it_does_not_follow_is_not_told_again(
-    mail: Mail, web: Web
+    mail: Mail, web: Web, url: str
 ) -> None:
     told = await mail.tell(web.url("/none"))
     other = f"{mail.event}-2"
@@ -265,6 +265,11 @@ async def test_a_ledger_that_it_does_not_follow_is_not_told_again(
         with pytest.raises(NotFound) as refused:
             await mail.post.replay(told.endpoint.id, ask)
         assert refused.value.detail == {"ledger": ledger}
+    with psycopg.connect(url) as link:
+        paid = "select dibs_office._tell('', 'order.paid', gen_random_uuid(), '{}')"
+        link.execute(paid)
+    with pytest.raises(NotFound):  # of orders who asks for events alone hears nothing
+        await mail.post.replay(told.endpoint.id, ReplayAsk(ledger="/", after=0))
     for after, ledgers in ((0, {other: 0}), (1_000, {})):
         ask = ReplayAsk(ledger=other, after=after)
         replayed = await mail.post.replay(everywhere.endpoint.id, ask)

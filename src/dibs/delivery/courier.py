@@ -172,10 +172,15 @@ class Courier:
             return
 
     def _secrets_of(self, delivery: Taken) -> list[str]:
-        kept = (delivery.secret, delivery.former_secret)
-        endpoint = delivery.endpoint
-        secrets = [self._vault.open(endpoint, one) for one in kept if one is not None]
+        """What to sign by; raises Unreadable where its secret of now cannot be read."""
+        endpoint, former = delivery.endpoint, delivery.former_secret
+        secrets = [self._vault.open(endpoint, delivery.secret)]
         self._strangers.know(endpoint)
+        if former is not None:
+            try:
+                secrets.append(self._vault.open(endpoint, former))
+            except Unreadable as failure:
+                self._strangers.miss_former(endpoint, failure)
         return secrets
 
     async def _attempt(self, delivery: Taken, secrets: list[str]) -> Outcome:

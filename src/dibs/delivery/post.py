@@ -110,8 +110,9 @@ class Post(Endpoints):
 
     async def _require_ledger(self, endpoint: str, ledger: str) -> None:
         found = await self.endpoint(endpoint)
-        follows = unleased(found).follows(ledger)
-        if not follows or ledger not in await self._heads(found.events):
+        one = unleased(found)
+        is_told = one.follows(ledger) and one.minds(ledger)
+        if not is_told or ledger not in await self._heads(found.events):
             raise NotFound({"ledger": ledger})
 
     async def _positions(self, ask: ReplayAsk) -> dict[str, int]:

@@ -7,6 +7,7 @@ are kept as they are, which is for one's own machine.
 """
 
 from base64 import b64decode, b64encode
+from contextlib import suppress
 from datetime import UTC, datetime
 from secrets import token_bytes
 
@@ -79,11 +80,10 @@ class Vault:
         """The secret that was sealed for this endpoint; Unreadable without its key."""
         if kept.startswith(_PLAIN):
             return kept.removeprefix(_PLAIN)
-        sealed = b64decode(kept.removeprefix(_SEALED))
-        nonce, sealed = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
         for cipher in self._ciphers:
-            try:
+            # A row that was damaged is what no key opens, too.
+            with suppress(InvalidTag, ValueError):
+                sealed = b64decode(kept.removeprefix(_SEALED))
+                nonce, sealed = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
                 return cipher.decrypt(nonce, sealed, endpoint.encode()).decode()
-            except InvalidTag:
-                continue
         raise Unreadable(UNREADABLE.format(endpoint=endpoint))

@@ -18,6 +18,7 @@ class Strangers:
 
     def __init__(self) -> None:
         self._until: dict[str, float] = {}
+        self._without_former: set[str] = set()
         self._log = structlog.get_logger("dibs.delivery")
 
     def meet(self, endpoint: str, failure: Unreadable) -> None:
@@ -29,6 +30,15 @@ class Strangers:
     def know(self, endpoint: str) -> None:
         """Its secret could be read."""
         self._until.pop(endpoint, None)
+
+    def miss_former(self, endpoint: str, failure: Unreadable) -> None:
+        """One is no stranger for its former secret, as after a key that was lost; that
+        it is told without is said the first time.
+        """
+        if endpoint not in self._without_former:
+            self._without_former.add(endpoint)
+            reason = str(failure)
+            self._log.error("signed without", endpoint=endpoint, reason=reason)
 
     def names(self) -> list[str]:
         """Those that are left alone now."""

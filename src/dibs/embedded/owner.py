@@ -52,8 +52,11 @@ def publish(descriptor: int, port: int) -> None:
 
 
 def is_owned(folder: Folder, pid: int, port: int | None) -> bool:
-    """Whether the server that a process started there is not gone."""
-    descriptor = _open(folder)
+    """Whether the server that a process started there is not gone; raises OSError."""
+    try:
+        descriptor = os.open(folder.owner, os.O_RDWR)
+    except FileNotFoundError:
+        return False
     try:
         is_free = _try_lock(descriptor, fcntl.LOCK_SH)
         return not is_free and _read_address(descriptor) == (pid, port)

@@ -57,11 +57,21 @@ async def _as_guest(
         yield
     finally:
         watching.cancel()
-    if not server.owner_lives:
+    if not _may_live(server):
         raise Fault(f"the database in {server.data_dir} ended with {owner}, its owner")
 
 
 async def _stop_with_owner(server: "Embedded", stop: asyncio.Event) -> None:
-    while server.owner_lives:  # noqa: ASYNC110 it is another process's to end
+    while _may_live(server):  # noqa: ASYNC110 it is another process's to end
         await asyncio.sleep(LOOK_SECONDS)
     stop.set()
+
+
+def _may_live(server: "Embedded") -> bool:
+    """Whether its owner is not known to have ended: who cannot look, as without a free
+    descriptor, looks again.
+    """
+    try:
+        return server.owner_lives
+    except OSError:
+        return True

@@ -108,11 +108,17 @@ async def clear_cart(service: Service, call: Call) -> Reply:
 
 def asker_of(call: Call) -> str:
     """Whose cart a call is about, as its sender says or proves."""
-    said = [call.header(b"dibs-token"), session_of(call), customer_of(call)]
-    own = [getattr(call.body, name, None) for name in ("token", "session", "customer")]
-    # Where body and header agree it is the same call as with one of them.
-    told = [{one, other} - {None, ""} for one, other in zip(said, own, strict=True)]
-    return repr([sorted(map(str, one)) for one in told])
+    token, session, customer = (
+        getattr(call.body, name, None) for name in ("token", "session", "customer")
+    )
+    # Where body and header agree it is the same call as with one of them; of two
+    # tokens the body's is the one that proves.
+    said: list[set[str | None]] = [
+        {token or call.header(b"dibs-token")},
+        {session, session_of(call)},
+        {customer, customer_of(call)},
+    ]
+    return repr([sorted(filter(None, one)) for one in said])
 
 
 async def _set(service: Service, call: Call, body: CartSet) -> Reply:
