@@ -17,30 +17,37 @@ export function useEventAvailability<Part>(
     [availability, eventId],
   );
   const read = useMemo(
-    () => remembering(() => select(availability.read(eventId))),
+    () => remembering(() => availability.read(eventId), select),
     [availability, eventId, select],
   );
   const readPrimed = useMemo(
-    () => remembering(() => select(primed.get(eventId))),
+    () => remembering(() => primed.get(eventId), select),
     [eventId, primed, select],
   );
   return useSyncExternalStore(subscribe, read, readPrimed);
 }
 
 /** Answers the same object for as long as its fields are the same. */
-function remembering<Part>(read: () => Part): () => Part {
-  let last: { readonly part: Part } | null = null;
+function remembering<Known, Part>(read: () => Known, select: (known: Known) => Part): () => Part {
+  let last: { readonly known: Known; readonly part: Part } | null = null;
   return () => {
-    const part = read();
-    if (last && hasSameFields(last.part, part)) return last.part;
-    last = { part };
-    return part;
+    const known = read();
+    if (last && last.known === known) return last.part;
+    const part = select(known);
+    last = { known, part: last && hasSameFields(last.part, part) ? last.part : part };
+    return last.part;
   };
 }
 
 function hasSameFields(before: unknown, after: unknown): boolean {
   if (Object.is(before, after)) return true;
-  if (typeof before !== "object" || typeof after !== "object" || !before || !after) return false;
+  if (!isPlain(before) || !isPlain(after)) return false;
   const [old, young] = [Object.entries(before), new Map(Object.entries(after))];
   return old.length === young.size && old.every(([name, value]) => young.get(name) === value);
+}
+
+/** What it holds are its fields, which are not what a Set, a Map or a Date holds. */
+function isPlain(value: unknown): value is object {
+  if (typeof value !== "object" || !value) return false;
+  return [Object.prototype, Array.prototype, null].includes(Object.getPrototypeOf(value));
 }

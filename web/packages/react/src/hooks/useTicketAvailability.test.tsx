@@ -261,3 +261,22 @@ test("useEventAvailability takes what is selected for the same while its fields 
 });
 
 const soldOf = (event: EventAvailability | undefined) => ({ sold: event?.totals.sold_count });
+
+test.each([
+  ["a Set", goneOf, new Set(["mug"])],
+  ["a Map", soldByItem, new Map([["mug", 3]])],
+])("useEventAvailability hears what changes in %s", async (_, select, wanted) => {
+  const { service, renderHook, after } = stage();
+  const { result } = await renderHook(() => useEventAvailability<unknown>("gala", select));
+  await after(() => service.sell("gala", { items: { mug: 3 } }));
+  expect(result.current).toEqual(wanted);
+});
+
+function goneOf(event: EventAvailability | undefined): Set<string> {
+  return new Set(soldByItem(event).keys());
+}
+
+function soldByItem(event: EventAvailability | undefined): Map<string, number> {
+  const sold = Object.entries(event?.items ?? {}).map(([id, item]) => [id, item.sold_count] as const);
+  return new Map(sold.filter(([, count]) => count > 0));
+}
