@@ -16,8 +16,17 @@ export class Listeners<Told extends unknown[] = []> {
     return () => this.#all.delete(own);
   }
 
+  /** What one of them throws is the page's own, and keeps the news from nobody. */
   tell(...told: Told): void {
-    for (const listener of [...this.#all]) listener(...told);
+    for (const listener of [...this.#all]) {
+      try {
+        listener(...told);
+      } catch (error) {
+        queueMicrotask(() => {
+          throw error;
+        });
+      }
+    }
   }
 }
 
