@@ -280,3 +280,15 @@ test("events that are asked for are told after a restore, too, though positions 
   await service.advance(10_000);
   expect([availability.connection.state, left()]).toEqual(["live", 10]);
 });
+
+test("who asks in vain for what is not there has a connection, and asks ever less", async () => {
+  const { service, availability, polls } = followed();
+  availability.subscribe("nosuch", () => {});
+  await service.advance(1_500);
+  expect(availability.connection).toMatchObject({ state: "polling", isStale: false });
+  await service.advance(600_000);
+  expect(polls().length).toBeLessThan(20);
+  service.down(true);
+  await service.advance(120_000);
+  expect(availability.connection.state).toBe("reconnecting");
+});

@@ -17,6 +17,9 @@ export interface PollListener {
   asked(isAnswered: boolean): void;
 }
 
+/** What came of asking for an event; that it is not to be had is an answer, too. */
+type Came = "told" | "refused" | "unheard";
+
 export class Poll {
   readonly #service: Service;
   readonly #around: Surroundings;
@@ -58,33 +61,33 @@ export class Poll {
       return;
     }
     this.#isAsking = true;
-    Promise.all(due.map((id) => this.#askOnce(id))).then((answered) => {
+    Promise.all(due.map((id) => this.#askOnce(id))).then((asked) => {
       this.#isAsking = false;
-      const isAnswered = answered.includes(true);
-      this.#failures = isAnswered ? 0 : this.#failures + 1;
-      this.#listener.asked(isAnswered);
+      this.#failures = asked.includes("told") ? 0 : this.#failures + 1;
+      this.#listener.asked(asked.some((came) => came !== "unheard"));
       if (this.#eventIds.length)
         this.#cancel = this.#around.after(this.#pauseMs(), () => this.ask());
     });
   }
 
-  #askOnce(eventId: string): Promise<boolean> {
+  #askOnce(eventId: string): Promise<Came> {
     const known = this.#listener.knows(eventId) && this.#etags.get(eventId);
     const path = pathOf(eventId, "/availability");
     const headers = { ...(known && { "If-None-Match": known }) };
-    const heard = (answer?: Answer<AvailabilityNow>) => {
+    const heard = (answer?: Answer<AvailabilityNow>): Came => {
       if (this.#eventIds.includes(eventId)) {
         if (answer?.etag) this.#etags.set(eventId, answer.etag);
         this.#listener.heard(eventId, answer?.body);
       }
-      return true;
+      return "told";
     };
     // Where none came the tally knows, and it is asked for again.
     const answer = this.#service.answer<AvailabilityNow>("GET", path, { headers });
     return answer.then(heard, (error) => {
       heard();
-      this.#restUntil.set(eventId, this.#around.monotonicNow() + (passingMs(error) || 0));
-      return false;
+      const restMs = passingMs(error);
+      this.#restUntil.set(eventId, this.#around.monotonicNow() + (restMs || 0));
+      return Number.isNaN(restMs) ? "refused" : "unheard";
     });
   }
 
