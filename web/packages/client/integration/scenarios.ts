@@ -166,6 +166,9 @@ export function scenarios(open: () => Promise<Place>): void {
       place.isPublic ? { refusal: { code: "forbidden" } } : { ok: true },
     );
     if (place.isPublic) expect(await reservations.release(HALL)).toMatchObject({ ok: true });
+    expect(await reservations.validate(HALL)).toMatchObject({
+      refusal: { code: place.isPublic ? "not_found" : "already_confirmed" },
+    });
   });
 
   test("refusals carry what a page needs to say", async () => {

@@ -208,7 +208,10 @@ export interface ReservationStore {
   release(eventId: string): Promise<Outcome>;
   /** The same seats as the expired reservation held, else the best there are. */
   tryAgain(eventId: string): Promise<Outcome>;
-  /** How it stands now, by the service; refused as `expired` where it is over. */
+  /**
+   * How it stands now, by the service; refused as `already_confirmed` where it is bought, as
+   * `expired` where it is over.
+   */
   validate(eventId: string): Promise<Outcome>;
   /** Forgets what is over. */
   dismiss(eventId: string): void;

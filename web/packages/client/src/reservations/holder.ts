@@ -297,7 +297,8 @@ export class Holder {
         else this.#take(reservation, held, asked);
       }
       if (reservation.valid) return { ok: true, reservation };
-      return refused({ code: "expired", message: "Over." });
+      const isSold = reservation.status === "confirmed";
+      return refused({ code: isSold ? "already_confirmed" : "expired", message: "Over." });
     } catch (error) {
       const refusal = refusalIn(error);
       if (deeds === this.#deeds) {

@@ -223,6 +223,15 @@ test("validating asks the service", async () => {
   expect(reservations.read("gala").status).toBe("expired");
 });
 
+test("validating what is bought says so, not that it is over", async () => {
+  const { reservations } = held();
+  await reservations.reserve("gala", TWO);
+  await reservations.confirm("gala");
+  const outcome = await reservations.validate("gala");
+  expect(outcome).toMatchObject({ refusal: { code: "already_confirmed" } });
+  expect(reservations.read("gala").status).toBe("confirmed");
+});
+
 test("verbs where nothing is held are refused, not thrown", async () => {
   const { reservations } = held();
   const nothing = { ok: false, refusal: { code: "not_found", message: "Nothing is held." } };

@@ -140,7 +140,7 @@ export class Sales {
       extension_count: hold.extensionCount,
       extensions_left: this.#extensionsLeft(hold),
       seconds_left: Math.floor(leftMs / 1_000),
-      valid: isHeld || hold.status === "confirmed",
+      valid: isHeld,
       ...(hold.leavesAt === null ? {} : { leaves_at: new Date(hold.leavesAt).toISOString() }),
     };
   }
