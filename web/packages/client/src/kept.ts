@@ -2,13 +2,20 @@
 
 import type { ClientOptions } from "./types";
 
+type Stored = NonNullable<ClientOptions["storage"]> | null;
+
+/** What did not go into a storage: everybody who keeps in it finds it, orders too. */
+const withouts = new WeakMap<object, Map<string, string>>();
+
 export class Kept {
-  readonly #storage: NonNullable<ClientOptions["storage"]> | null;
+  readonly #storage: Stored;
   /** Storage may be forbidden or full; then it lasts until the page is closed. */
-  readonly #without = new Map<string, string>();
+  readonly #without: Map<string, string>;
 
   constructor(storage: ClientOptions["storage"]) {
     this.#storage = storage === undefined ? localStorageIfAny() : storage;
+    const isPage = storage === undefined && typeof document !== "undefined";
+    this.#without = withoutOf(this.#storage ?? (isPage ? document : {}));
   }
 
   read<T>(name: string): T | undefined {
@@ -47,4 +54,10 @@ function localStorageIfAny(): Storage | null {
   } catch {
     return null;
   }
+}
+
+function withoutOf(place: object): Map<string, string> {
+  const known = withouts.get(place) ?? new Map();
+  withouts.set(place, known);
+  return known;
 }

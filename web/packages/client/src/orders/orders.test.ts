@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
+import { held } from "../../tests/held";
 import { createClient } from "../client";
 import { Refused } from "../refusals";
 import type { ClientOptions } from "../types";
@@ -145,4 +146,27 @@ test("a client beside it shares the storage and nothing else", () => {
   createOrders(options);
   client.close();
   expect([...kept.keys()].filter((name) => name.startsWith("dibs.order"))).toEqual([]);
+});
+
+afterEach(() => vi.restoreAllMocks());
+
+const fails = () => {
+  throw new Error("full");
+};
+
+test.each<[string, Pick<ClientOptions, "storage">]>([
+  ["is full", { storage: { getItem: () => null, setItem: fails, removeItem: fails } }],
+  ["is forbidden", {}],
+])("where storage %s what is held is checked out all the same", async (_, where) => {
+  vi.spyOn(globalThis, "localStorage", "get").mockImplementation(fails);
+  const { service } = held();
+  const { storage: __, ...page } = service.options;
+  const { reservations } = createClient({ ...page, ...where });
+  await reservations.reserve("gala", { items: { floor: 2 } });
+  const [{ id, token } = { id: "", token: "" }] = service.holds("gala");
+  const { asked, options } = scripted(ORDER);
+  const { storage: ___, ...shop } = options;
+  const orders = createOrders({ ...shop, ...where });
+  await orders.createOrder({ reservations: [{ event: "gala", id }] });
+  expect(asked[0]?.body).toEqual({ reservations: [{ event: "gala", id, token }] });
 });

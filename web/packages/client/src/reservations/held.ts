@@ -3,6 +3,7 @@
 import { newKey } from "../names";
 import type { Choice, Holding, Reservation, StockLine } from "../types";
 import type { Act, Filling } from "./calls";
+import { unitsOf } from "./units";
 
 export interface Held {
   readonly token: string;
@@ -61,7 +62,6 @@ const NONE: Holding = { status: "none" };
 export function holdingOf(held: Held | undefined): Holding {
   if (!held) return NONE;
   const { reservation, choice } = held;
-  const { items = {} } = choice;
   switch (reservation.status) {
     case "reserved":
       return { status: "held", reservation, expiresAt: Date.parse(reservation.expires_at) };
@@ -71,7 +71,11 @@ export function holdingOf(held: Held | undefined): Holding {
       return NONE;
     default:
       // Released, but not by us: we left, and came back too late.
-      // To be asked for again: the best seats have become certain ones.
-      return { status: "expired", reservation, choice: { items, seats: reservation.seats } };
+      return { status: "expired", reservation, choice: hadIn(reservation, choice) };
   }
+}
+
+/** To be asked for again: the best seats have become certain ones. */
+function hadIn(reservation: Reservation, { items = {} }: Choice): Choice {
+  return { items: unitsOf(reservation, {}) ?? items, seats: reservation.seats };
 }

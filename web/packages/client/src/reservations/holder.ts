@@ -23,6 +23,7 @@ import {
   type Remembered,
   WAS_CHOSEN,
 } from "./held";
+import { unitsOf, withMore } from "./units";
 
 /** So long after an unanswered press a page still asks for what it meant, by itself. */
 const MEANT_MS_MAX = 600_000;
@@ -103,7 +104,7 @@ export class Holder {
     return this.#do("reserve", async () => {
       const found = await this.#settle(choice);
       if (found) return this.#amend(found, { items: {}, seats: [], ...choice });
-      return this.#once(choice);
+      return (await this.#beside(choice)) ?? this.#once(choice);
     });
   }
 
@@ -122,8 +123,9 @@ export class Holder {
   }
 
   /** Goes on with another reservation of the same owner; raises as a call does. */
-  async takeUp(id: string, token: string, choice: Choice): Promise<Outcome> {
+  async takeUp(id: string, token: string, had?: Choice): Promise<Outcome> {
     const reservation = await this.#calls.read({ token, reservation: { id } });
+    const choice = had ?? { items: unitsOf(reservation, (await this.#calls.event()).items) ?? {} };
     return this.#take(reservation, { token, choice });
   }
 
@@ -197,6 +199,30 @@ export class Holder {
     return this.#live;
   }
 
+  /**
+   * What is chosen beside what is held is added to it: of two holds of an event one would be
+   * lost sight of. More of the same is for the service to decide, unless it would hold both.
+   */
+  async #beside(choice: Choice): Promise<Outcome | undefined> {
+    const { asked } = this.#remembered;
+    if (!this.#live || asked?.key === askedNow(this.#remembered, choice).key) return;
+    await this.#hear(this.#live); // It may be over.
+    const held = this.#live;
+    if (!held) return;
+    const { id, items, seats } = held.reservation;
+    const { items: kinds, duplicates } = await this.#calls.event();
+    const isSame = Object.keys({ ...choice.items, ...choice.best }).some((item) => items[item]);
+    if (isSame && duplicates !== "allow") return;
+    if (isSame)
+      return refused({
+        code: "duplicate_reservation",
+        message: "Held already.",
+        reservationId: id,
+      });
+    const units = unitsOf(held.reservation, kinds) ?? {};
+    return this.#amend(held, withMore({ units, seats }, choice));
+  }
+
   /** Remembers what is asked until it is answered. */
   #once(given: Given): Promise<Outcome> {
     const now = askedNow(this.#remembered, given);
@@ -216,7 +242,8 @@ export class Holder {
         const { refusal, token } = error;
         const id = "reservationId" in refusal && refusal.reservationId;
         // Its proven owner has begun it in another browser: goes on with that.
-        if (id && token && isChoice(given)) await this.takeUp(id, token, given).catch(() => {});
+        const isOurs = token && isChoice(given) && !this.#live;
+        if (id && isOurs) await this.takeUp(id, token).catch(() => {});
       }
       throw error;
     }

@@ -68,3 +68,33 @@ test("where it does not, it is asked what the items are", async () => {
   expect(sent()).toHaveLength(4);
   expect((await cart.add({ items: { mug: 1 } })).ok).toBe(true);
 });
+
+/** A page with two carts of the event, and what the service holds for it. */
+function twice() {
+  const service = createTestService({ events: { gala: { ...gala, plan: seatedPlan } } });
+  const client = service.client();
+  const standing = () => service.holds("gala").filter(({ status }) => status === "reserved");
+  return { client, carts: [new Cart(client, "gala"), new Cart(client, "gala")], standing };
+}
+
+test("two carts of one event that change at once lose nothing of each other", async () => {
+  const { carts, standing } = twice();
+  const add = () => Promise.all(carts.map((cart) => cart.add({ items: { floor: 1 } })));
+  expect((await add()).map(({ ok }) => ok)).toEqual([true, true]);
+  expect(standing()).toMatchObject([{ items: { floor: 2 } }]);
+  await Promise.all([add(), add()]);
+  expect(standing()).toMatchObject([{ items: { floor: 6 } }]);
+});
+
+test("nor does a cart of what is changed beside it", async () => {
+  const { client, carts, standing } = twice();
+  const [cart] = carts;
+  await cart?.add({ items: { mug: 1 } });
+  await Promise.all([
+    client.reservations.amend("gala", { items: { mug: 1, floor: 2 } }),
+    cart?.add({ items: { mug: 1 } }),
+    client.reservations.extend("gala"),
+    cart?.add({ seats: ["A-1"] }),
+  ]);
+  expect(standing()).toMatchObject([{ items: { mug: 2, floor: 2 }, seats: ["A-1"] }]);
+});

@@ -1,10 +1,23 @@
-import { type Choice, type DibsClient, type Outcome, refusalIn } from "@dibs/client";
-import { type Kinds, unitsOf, withMore } from "./lines";
+import {
+  type Choice,
+  type DibsClient,
+  type Kinds,
+  type Outcome,
+  refusalIn,
+  type Units,
+  unitsOf,
+  withMore,
+} from "@dibs/client";
 
-const NOTHING: { units: Readonly<Record<string, number>>; seats: readonly string[] } = {
-  units: {},
-  seats: [],
-};
+interface Held {
+  readonly units: Units;
+  readonly seats: readonly string[];
+}
+
+/** What is asked for where that is held. */
+type Call = (held: Held | null) => Promise<Outcome>;
+
+const NOTHING: Held = { units: {}, seats: [] };
 
 /**
  * A cart is the reservation of its event: what is added is held, what is changed stays
@@ -23,18 +36,16 @@ export class Cart {
 
   /** Holds more: units, seats by id, or the best of an item. */
   add(more: Choice): Promise<Outcome> {
-    return this.#next(async () => {
-      const held = await this.#held();
-      return held
+    return this.#next((held) =>
+      held
         ? this.#reservations.amend(this.#eventId, withMore(held, more))
-        : this.#reservations.reserve(this.#eventId, more);
-    });
+        : this.#reservations.reserve(this.#eventId, more),
+    );
   }
 
   /** Holds that many of an item, on the same deadline; none of it is removal. */
   setQuantity(itemId: string, quantity: number): Promise<Outcome> {
-    return this.#next(async () => {
-      const held = await this.#held();
+    return this.#next((held) => {
       if (!held && quantity > 0)
         return this.#reservations.reserve(this.#eventId, { items: { [itemId]: quantity } });
       const { units, seats } = held ?? NOTHING;
@@ -46,14 +57,14 @@ export class Cart {
 
   /** Gives an item or a seat back; with the last one the hold ends. */
   remove(id: string): Promise<Outcome> {
-    return this.#next(async () => {
-      const held = (await this.#held()) ?? NOTHING;
-      if (held.seats.includes(id)) {
-        const seats = held.seats.filter((seat) => seat !== id);
-        return this.#become({ seats }, held.units, seats);
+    return this.#next((held) => {
+      const { units, seats: all } = held ?? NOTHING;
+      if (all.includes(id)) {
+        const seats = all.filter((seat) => seat !== id);
+        return this.#become({ seats }, units, seats);
       }
-      const { [id]: _, ...items } = held.units;
-      return this.#become({ items }, items, held.seats);
+      const { [id]: _, ...items } = units;
+      return this.#become({ items }, items, all);
     });
   }
 
@@ -66,33 +77,52 @@ export class Cart {
     return this.#client.reservations;
   }
 
-  async #held() {
-    const kinds = await this.#kinds();
-    const holding = this.#reservations.read(this.#eventId);
-    if (holding.status !== "held") return null;
-    const { reservation } = holding;
-    return { units: unitsOf(reservation, kinds) ?? {}, seats: reservation.seats };
-  }
-
-  /** As heard, and asked for where units could not be told from seats by that. */
-  async #kinds(): Promise<Kinds> {
-    const heard = this.#client.availability.read(this.#eventId)?.items ?? {};
-    const holding = this.#reservations.read(this.#eventId);
-    const isEnough = holding.status !== "held" || unitsOf(holding.reservation, heard);
-    return isEnough ? heard : (await this.#client.event(this.#eventId)).items;
-  }
-
-  #become(choice: Choice, items: Readonly<Record<string, number>>, seats: readonly string[]) {
+  #become(choice: Choice, items: Units, seats: readonly string[]) {
     const isEmpty = Object.keys(items).length === 0 && seats.length === 0;
     return isEmpty
       ? this.#reservations.release(this.#eventId)
       : this.#reservations.amend(this.#eventId, choice);
   }
 
-  #next(call: () => Promise<Outcome>): Promise<Outcome> {
-    const answer = this.#last.then(call, call).catch(refused);
+  #next(call: Call): Promise<Outcome> {
+    const answer = this.#last.then(() => this.#turn(call)).catch(refused);
     this.#last = answer;
     return answer;
+  }
+
+  /**
+   * Once nobody else is changing it, another cart neither: what the hold has to become is
+   * reckoned from what it is, and nothing comes in between.
+   */
+  async #turn(call: Call): Promise<Outcome> {
+    let told: Kinds | undefined;
+    for (;;) {
+      const holding = this.#reservations.read(this.#eventId);
+      if (this.#reservations.pending(this.#eventId)) {
+        await this.#change();
+      } else if (holding.status !== "held") {
+        return call(null);
+      } else {
+        const { reservation } = holding;
+        const units = unitsOf(reservation, { ...told, ...this.#heard });
+        if (units || told) return call({ units: units ?? {}, seats: reservation.seats });
+        // Units cannot be told from seats by what was heard.
+        told = (await this.#client.event(this.#eventId)).items;
+      }
+    }
+  }
+
+  get #heard(): Kinds | undefined {
+    return this.#client.availability.read(this.#eventId)?.items;
+  }
+
+  #change(): Promise<void> {
+    return new Promise((resolve) => {
+      const stop = this.#reservations.subscribe(this.#eventId, () => {
+        stop();
+        resolve();
+      });
+    });
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Choice, ItemAvailability, Reservation } from "@dibs/client";
+import { type ItemAvailability, type Reservation, unitsOf } from "@dibs/client";
 
 /** Units of an item, or one numbered seat. */
 export type CartLine =
@@ -15,26 +15,6 @@ export type CartLine =
   | { readonly kind: "seat"; readonly id: string; readonly name: string; readonly quantity: 1 };
 
 export type Items = Readonly<Record<string, ItemAvailability>>;
-
-/** What is known of items. */
-export type Kinds = Readonly<Record<string, Pick<ItemAvailability, "kind">>>;
-
-/**
- * A reservation's items tell those of its seats too; these are the others. Null where
- * both are held and nobody has said yet which is which.
- */
-export function unitsOf(
-  { items, seats }: Reservation,
-  kinds: Kinds,
-): Readonly<Record<string, number>> | null {
-  const lines = Object.entries(items).filter(([, quantity]) => quantity > 0);
-  if (seats.length === 0) return Object.fromEntries(lines);
-  // Each seat is one of its item: where that makes all, there is nothing else.
-  const count = lines.reduce((sum, [, quantity]) => sum + quantity, 0);
-  if (count === seats.length) return {};
-  if (lines.some(([id]) => !kinds[id])) return null;
-  return Object.fromEntries(lines.filter(([id]) => kinds[id]?.kind !== "seat"));
-}
 
 export function linesOf(
   reservation: Reservation,
@@ -55,20 +35,4 @@ export function linesOf(
     (id): CartLine => ({ kind: "seat", id, name: seatName(id), quantity: 1 }),
   );
   return [...units, ...seats];
-}
-
-/** What a hold has to become for more to be in it; says only what changes. */
-export function withMore(
-  held: { readonly units: Readonly<Record<string, number>>; readonly seats: readonly string[] },
-  more: Choice,
-): Choice {
-  const items = { ...held.units };
-  for (const [id, quantity] of Object.entries(more.items ?? {})) {
-    items[id] = (items[id] ?? 0) + quantity;
-  }
-  return {
-    ...(more.items ? { items } : {}),
-    ...(more.seats ? { seats: [...new Set([...held.seats, ...more.seats])] } : {}),
-    ...(more.best ? { best: more.best } : {}),
-  };
 }

@@ -277,6 +277,8 @@ function goneOf(event: EventAvailability | undefined): Set<string> {
 }
 
 function soldByItem(event: EventAvailability | undefined): Map<string, number> {
-  const sold = Object.entries(event?.items ?? {}).map(([id, item]) => [id, item.sold_count] as const);
+  const sold = Object.entries(event?.items ?? {}).map(
+    ([id, item]) => [id, item.sold_count] as const,
+  );
   return new Map(sold.filter(([, count]) => count > 0));
 }

@@ -1,0 +1,95 @@
+/** What is chosen beside what is held: a browser has one hold of an event, and sees all of it. */
+
+import { expect, test } from "vitest";
+import { held } from "../../tests/held";
+import type { Choice } from "../types";
+
+const ITEMS = { floor: { capacity: 10 }, mug: { capacity: 10 } };
+const FLOOR = { items: { floor: 2 } };
+const MUG = { items: { mug: 1 } };
+
+function opened() {
+  const { service, reservations } = held({ items: ITEMS });
+  const standing = () =>
+    service
+      .holds("gala")
+      .flatMap(({ status, items, seats }) => (status === "reserved" ? [{ items, seats }] : []));
+  const seen = () => {
+    const holding = reservations.read("gala");
+    return holding.status === "held" ? [holding.reservation] : [];
+  };
+  return { service, reservations, standing, seen };
+}
+
+test.each<[string, Choice, Choice, object]>([
+  ["units", FLOOR, MUG, { items: { floor: 2, mug: 1 }, seats: [] }],
+  ["seats beside units", FLOOR, { seats: ["A-1"] }, { seats: ["A-1"] }],
+  ["units beside seats", { seats: ["A-1"] }, MUG, { seats: ["A-1"], items: { mug: 1 } }],
+  ["more seats", { seats: ["A-1"] }, { seats: ["A-2"] }, { seats: ["A-1", "A-2"] }],
+  ["the same seats", { seats: ["A-1"] }, { seats: ["A-1"] }, { seats: ["A-1"] }],
+  ["the best seats", MUG, { best: { low: 2 } }, { seats: ["A-1", "A-2"] }],
+])("another choice is added to what is held: %s", async (_, first, second, all) => {
+  const { reservations, standing, seen } = opened();
+  await reservations.reserve("gala", first);
+  const [{ id } = {}] = seen();
+  expect((await reservations.reserve("gala", second)).ok).toBe(true);
+  expect(standing()).toHaveLength(1);
+  expect(standing()).toMatchObject([all]);
+  expect(seen()).toMatchObject([{ id }]);
+});
+
+test("two that choose in the same instant hold both", async () => {
+  const { reservations, standing, seen } = opened();
+  await Promise.all([reservations.reserve("gala", FLOOR), reservations.reserve("gala", MUG)]);
+  expect(standing()).toMatchObject([{ items: { floor: 2, mug: 1 } }]);
+  expect(seen()).toHaveLength(1);
+});
+
+test.each(["refuse", "allow"] as const)("more of the same is no second hold: %s", async (rule) => {
+  const { service, reservations, standing, seen } = opened();
+  service.changeEvent("gala", { duplicates: rule });
+  await reservations.reserve("gala", FLOOR);
+  const [{ id } = {}] = seen();
+  const again = await reservations.reserve("gala", { items: { floor: 1 } });
+  expect(again).toMatchObject({
+    refusal: { code: "duplicate_reservation", reservationId: id },
+  });
+  expect(standing()).toMatchObject([FLOOR]);
+  expect(seen()).toMatchObject([{ id }]);
+});
+
+test("beside what is over, unheard, it is a hold of its own", async () => {
+  const { service, reservations, seen } = opened();
+  await reservations.reserve("gala", FLOOR);
+  const [first] = service.holds("gala");
+  if (first) service.release("gala", first);
+  expect((await reservations.reserve("gala", MUG)).ok).toBe(true);
+  expect(seen()).toMatchObject([MUG]);
+});
+
+test("what a customer holds elsewhere is gone on with as it is, not as it was asked for", async () => {
+  const { service } = opened();
+  const key = service.signIn("carol");
+  const there = service.client({ key });
+  await there.reservations.reserve("gala", { items: { mug: 2 }, seats: ["A-1"] });
+  const here = service.client({ key, storage: null });
+  await here.reservations.reserve("gala", MUG);
+  expect(here.reservations.read("gala").status).toBe("held");
+  await service.advance(3_600_000);
+  expect(here.reservations.read("gala")).toMatchObject({
+    status: "expired",
+    choice: { items: { mug: 2 }, seats: ["A-1"] },
+  });
+});
+
+test("what is over is told as it was changed elsewhere", async () => {
+  const { service, reservations } = opened();
+  await reservations.reserve("gala", FLOOR);
+  const [first] = service.holds("gala");
+  if (first) service.amend("gala", first, { items: { mug: 3 } });
+  await service.advance(3_600_000);
+  expect(reservations.read("gala")).toMatchObject({
+    status: "expired",
+    choice: { items: { mug: 3 } },
+  });
+});
