@@ -1,6 +1,6 @@
 """What the office changes while somebody has the page open."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import expect
 
@@ -13,6 +13,9 @@ ASKED_MS_MAX = 90_000
 
 DUE_ASKED_MS_MAX = 15_000
 """And where it was to sell by now."""
+
+NEWS_MS_MAX = 3_000
+"""After what it hears."""
 
 
 def test_what_becomes_of_a_start_is_heard_by_who_waits(
@@ -77,3 +80,33 @@ def test_who_comes_back_to_a_page_finds_what_the_list_says(
     expect(shop.card).to_contain_text("The Other Hall")
     shop.card.click()
     expect(heading).to_have_text("The Other Hall")
+
+
+def test_the_list_says_that_a_sale_without_a_begin_is_over(
+    shop: Shop, hall: Hall
+) -> None:
+    """It said that it was not on sale yet."""
+    soon = datetime.now(UTC) + timedelta(seconds=3)
+    hall.change(sales_end_at=soon.isoformat())
+    shop.visit("/")
+    shop.find()
+    expect(shop.card.locator(".standing")).to_have_attribute("data-standing", "ended")
+
+
+def test_an_event_that_was_away_comes_back_with_what_is_held(
+    shop: Shop, hall: Hall
+) -> None:
+    """There was no such event until the page was loaded again."""
+    shop.page.clock.install()
+    shop.visit()
+    shop.hold(shirt=1)
+    gone = {"code": "not_found", "status": 404}
+    address = f"**/v1{shop.path}"
+    shop.page.route(address, lambda route: route.fulfill(status=404, json=gone))
+    hall.change(status="paused")
+    shop.page.clock.fast_forward(NEWS_MS_MAX)
+    expect(shop.page.locator("main")).to_contain_text("There is no event")
+    shop.page.unroute(address)
+    hall.change(status="on_sale")
+    shop.page.clock.fast_forward(ASKED_MS_MAX)
+    shop.expect_status("held")

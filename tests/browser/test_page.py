@@ -234,6 +234,10 @@ def test_sales_to_come_are_counted_down_to(shop: Shop, hall: Hall) -> None:
         ({"status": "paused", "reason": "rain"}, "Sales are paused"),
         ({"status": "ended", "reason": "over"}, "Sales have ended"),
         ({"sales_end_at": "2020-01-01T10:00:00+01:00"}, "Sales ended on"),
+        (
+            {"status": "ended", "sales_end_at": "2096-01-01T10:00:00+01:00"},
+            "Sales have ended",
+        ),
     ],
 )
 def test_why_nothing_is_sold_just_now(

@@ -240,6 +240,87 @@ def test_seats_whose_plan_was_refused_come_with_the_next_look(
     expect(page.locator("details")).to_have_count(2)
 
 
+def held_back(page: Page, address: str) -> list[Route]:
+    """The requests that go there, until they are let go on."""
+    waiting: list[Route] = []
+
+    def wait(route: Route) -> None:
+        waiting.append(route)
+
+    page.route(address, wait)
+    return waiting
+
+
+def test_seats_that_come_late_put_nothing_back(
+    page: Page, address: str, hall: Hall
+) -> None:
+    waiting = held_back(page, f"**{hall.path}/plan")
+    page.goto(f"{address}/?event={hall.event}")
+    shirts = page.locator("li", has_text="Shirt")
+    expect(shirts).to_contain_text("5 left")
+    hall.take(items={"shirt": 4}, seats=["1-A-2"])
+    expect(shirts).to_contain_text("1 left")
+    page.route(f"**{hall.path}/availability", lambda route: route.abort())
+    waiting[0].continue_()
+    expect(page.locator("details")).to_have_count(2)
+    assert "1 left" in shirts.inner_text()
+    page.locator("summary", has_text="1").first.click()
+    expect(page.get_by_role("button", name="1, row A, seat 2")).to_be_disabled()
+
+
+def test_seats_do_not_wait_for_what_one_holds(
+    page: Page, address: str, hall: Hall
+) -> None:
+    page.goto(f"{address}/?event={hall.event}")
+    page.get_by_label("How many: Shirt").fill("1")
+    page.get_by_role("button", name="Reserve").click()
+    expect(page.locator("#what")).to_have_text("1 × shirt")
+    waiting = held_back(page, "**/reservations/*")
+    page.reload()
+    expect(page.locator("details")).to_have_count(2)
+    waiting[0].continue_()
+    expect(page.locator("#what")).to_have_text("1 × shirt")
+
+
+def test_a_look_says_nothing_over_why_a_press_was_refused(
+    page: Page, address: str, hall: Hall
+) -> None:
+    refused = {"detail": "Not just now", "status": 503}
+    page.route(
+        f"**{hall.path}/plan", lambda route: route.fulfill(status=503, json=refused)
+    )
+    page.goto(f"{address}/?event={hall.event}")
+    told = page.locator("#told")
+    expect(told).to_have_text("Not just now")
+    page.get_by_label("How many: Shirt").fill("9")
+    page.get_by_role("button", name="Reserve").click()
+    expect(told).not_to_have_text("Not just now")
+    why = told.inner_text()
+    for _ in range(2):
+        page.wait_for_event("response", is_look)
+    assert told.inner_text() == why != ""
+
+
+def test_it_rests_as_long_as_it_is_told(page: Page, address: str, hall: Hall) -> None:
+    asked: list[str] = []
+    later = {"status": 503, "headers": {"Retry-After": "60"}}
+    page.clock.install()
+    page.route(
+        f"**{hall.path}/plan",
+        lambda route: route.fulfill(json={"detail": "Not just now"}, **later),
+        times=1,
+    )
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{address}/?event={hall.event}")
+    expect(page.locator("#told")).to_have_text("Not just now")
+    before = len(asked)
+    page.clock.fast_forward(30_000)
+    assert page.evaluate("1") == 1, "what it asks for meanwhile has been seen"
+    assert len(asked) == before
+    page.clock.fast_forward(31_000)
+    expect(page.locator("details")).to_have_count(2)
+
+
 def test_an_event_without_seats_is_sold_without_a_word(
     page: Page, address: str, hall: Hall
 ) -> None:

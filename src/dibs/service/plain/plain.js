@@ -36,16 +36,21 @@ async function ask(method, path, { body, token, once } = {}) {
   const said = await answer.json();
   if (answer.ok) return said;
   const text = said.detail ?? said.title ?? `Refused (${answer.status}).`;
-  throw Object.assign(new Error(text), { status: answer.status });
+  const restMs = 1000 * Number(answer.headers.get("Retry-After"));
+  throw Object.assign(new Error(text), { status: answer.status, restMs });
 }
 
-/** Says what went wrong with a work of its name, until the same goes well. */
+/**
+ * Says what went wrong with a work of its name, until the same goes well: a look, which
+ * comes by itself, takes no word from what somebody pressed.
+ */
 async function telling(name, work) {
   const told = at("told");
   try {
     await work();
     if (told.dataset.of === name) told.textContent = "";
   } catch (error) {
+    if (name === "look" && told.dataset.of === "press" && told.textContent) return;
     told.dataset.of = name;
     told.textContent = error.message;
   }
@@ -95,6 +100,7 @@ class Sale {
     this.counts = new Map();
     this.inputs = new Map();
     this.seats = new Map();
+    this.restsUntil = 0;
     this.hall = make("div");
     this.kept = JSON.parse(localStorage.getItem(this.place) ?? "null") ?? { session: random() };
   }
@@ -113,20 +119,28 @@ class Sale {
       at(verb).onclick = () => telling("press", () => this.act(verb));
     }
     this.show(now);
-    await this.readHeld();
+    const look = async (work) => {
+      if (document.hidden || performance.now() < this.restsUntil) return;
+      await telling("look", () => work().catch((error) => this.rest(error)));
+    };
+    setInterval(() => look(() => this.look().then(() => this.showSeats())), LOOK_MS);
     setInterval(() => this.tick(), 1000);
-    const look = async () => this.showSeats(await this.look());
-    setInterval(() => document.hidden || telling("look", look), LOOK_MS);
-    await telling("look", () => this.showSeats(now));
+    await Promise.all([look(() => this.showSeats()), this.readHeld()]);
+  }
+
+  /** Where it was told when to ask again, not before. */
+  rest(error) {
+    this.restsUntil = performance.now() + (error.restMs || 0);
+    throw error;
   }
 
   /** Shows the seats, once; asks for them again with the next look where none came. */
-  showSeats(now) {
+  showSeats() {
     this.seated ??= ask("GET", `${this.path}/plan`).then(
       ({ zones }) => {
         const sections = zones.filter(({ rows }) => rows.length > 0);
         this.hall.append(...sections.map((section) => this.section(section)));
-        this.show(now);
+        this.show(this.now);
       },
       (error) => {
         if (error.status === 404) return;
@@ -169,12 +183,12 @@ class Sale {
   }
 
   async look() {
-    const now = await ask("GET", `${this.path}/availability`);
-    this.show(now);
-    return now;
+    this.show(await ask("GET", `${this.path}/availability`));
   }
 
-  show({ items, seats }) {
+  show(now) {
+    this.now = now;
+    const { items, seats } = now;
     for (const [id, count] of this.counts) {
       const { available_count: left, reserved_count: reserved } = items[id];
       const told = left === null ? "as many as you like" : `${left} left`;

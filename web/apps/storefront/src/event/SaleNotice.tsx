@@ -1,7 +1,7 @@
 /** Why an event does not sell, or has nothing left to sell, just now. */
 
 import type { EventDetails } from "@dibs/client";
-import { useFormats } from "@dibs/react";
+import { useDibs, useFormats } from "@dibs/react";
 import { Opening } from "../events/Opening";
 import type { Standing } from "../events/standing";
 import { useLanguage } from "../language/useLanguage";
@@ -19,6 +19,7 @@ const SIGNS: Partial<Record<Standing, IconName>> = { paused: "pause", soon: "clo
 export function SaleNotice({ event, standing, isBare }: SaleNoticeProps) {
   const { left, sale } = useLanguage().words;
   const formats = useFormats();
+  const now = useDibs().now();
   const starts = event.sales_start_at;
   const ends = event.sales_end_at;
   const says: Record<Standing, string> = {
@@ -27,7 +28,8 @@ export function SaleNotice({ event, standing, isBare }: SaleNoticeProps) {
     yours: left.allYours,
     carts: sale.inCarts,
     paused: sale.paused,
-    ended: ends ? sale.endedOn(formats.moment(ends)) : sale.ended,
+    // It may have been ended before.
+    ended: ends && Date.parse(ends) <= now ? sale.endedOn(formats.moment(ends)) : sale.ended,
     soon: starts ? sale.startsOn(formats.moment(starts)) : sale.notYet,
     notYet: sale.notYet,
     closed: "",

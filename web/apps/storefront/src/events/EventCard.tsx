@@ -1,5 +1,5 @@
 import type { EventDetails } from "@dibs/client";
-import { LocaleProvider, useFormats, useHolding, useWords } from "@dibs/react";
+import { LocaleProvider, useDibs, useFormats, useHolding, useWords } from "@dibs/react";
 import { useRef } from "react";
 import { useLanguage } from "../language/useLanguage";
 import { heldDemand } from "../order/demand";
@@ -17,7 +17,7 @@ import { useHeard } from "./useHeard";
 export function EventCard({ event }: { event: EventDetails }) {
   const text = useRef<HTMLSpanElement>(null);
   const isSeen = useInView(text);
-  const still = standingOf(event, undefined, {}, useNow(false));
+  const still = standingOf(event, undefined, {}, useDibs().now());
   return (
     <LocaleProvider timeZone={event.time_zone} currency={event.currency}>
       <Link to={{ page: "event", eventId: event.event_id }} className="event-card">
@@ -37,9 +37,9 @@ function LiveStanding({ event }: { event: EventDetails }) {
   const formats = useFormats();
   const availability = useHeard(event.event_id);
   const starts = event.sales_start_at;
-  const isSoon = !(availability?.onSale ?? event.on_sale) && starts !== null;
+  const isClosed = !(availability?.onSale ?? event.on_sale);
   const held = heldDemand(useHolding(event.event_id), event);
-  const standing = standingOf(event, availability, held, useNow(isSoon));
+  const standing = standingOf(event, availability, held, useNow(isClosed));
   const left = leftIn(event, availability);
   return (
     <StandingText standing={standing} left={left} opens={starts && formats.moment(starts)}>

@@ -5,16 +5,20 @@ import { LocaleProvider } from "@dibs/react";
 import type { ReactNode } from "react";
 import { Waiting } from "../shell/Notice";
 import { UnknownPage } from "../shell/UnknownPage";
-import { useEventDetails } from "./catalogue";
+import { useCatalogue, useEventDetails } from "./catalogue";
+import { useRefreshing } from "./useRefreshing";
 
 interface WithEventProps {
   readonly eventId: string;
   readonly children: (event: EventDetails) => ReactNode;
 }
 
+/** What was taken away may come back, with what is held of it. */
+const MISSING_MS = 60_000;
+
 export function WithEvent({ eventId, children }: WithEventProps) {
   const loaded = useEventDetails(eventId);
-  if (loaded.status === "missing") return <UnknownPage eventId={eventId} />;
+  if (loaded.status === "missing") return <Missing eventId={eventId} />;
   if (loaded.status !== "ready") return <Waiting status={loaded.status} />;
   const { time_zone: timeZone, currency } = loaded.value;
   return (
@@ -22,4 +26,9 @@ export function WithEvent({ eventId, children }: WithEventProps) {
       {children(loaded.value)}
     </LocaleProvider>
   );
+}
+
+function Missing({ eventId }: { eventId: string }) {
+  useRefreshing(useCatalogue().event(eventId), MISSING_MS);
+  return <UnknownPage eventId={eventId} />;
 }

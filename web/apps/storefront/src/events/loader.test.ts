@@ -49,6 +49,23 @@ describe("a loader", () => {
     expect(ask).toHaveBeenCalledOnce();
   });
 
+  it("asks once more where it was to be refreshed while it asked", async () => {
+    const answers: ((value: string) => void)[] = [];
+    const ask = vi.fn(() => new Promise<string>((resolve) => answers.push(resolve)));
+    const loader = createLoader(ask);
+    loader.subscribe(() => {});
+    loader.refresh();
+    loader.refresh();
+    expect(ask).toHaveBeenCalledOnce();
+    answers[0]?.("before");
+    await vi.advanceTimersByTimeAsync(0);
+    expect(ask).toHaveBeenCalledTimes(2);
+    answers[1]?.("after");
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(loader.read()).toEqual({ status: "ready", value: "after" });
+    expect(ask).toHaveBeenCalledTimes(2);
+  });
+
   it("asks again for what was missing, when somebody comes back", async () => {
     const { ask, loader, leave } = answering(refused("not_found", 404), "gala");
     await vi.advanceTimersByTimeAsync(0);

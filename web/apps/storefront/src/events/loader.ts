@@ -30,6 +30,8 @@ export function createLoader<Value>(
   const store = createStore<Loaded<Value>>({ status: "loading" });
   const listeners = new Set<() => void>();
   let isAsking = false;
+  /** What is under way may be older than what made somebody ask. */
+  let isAskedAgain = false;
   let goodUntil = 0;
   let isWhole = false;
   const show = (value: Value) => store.write({ status: "ready", value });
@@ -40,8 +42,15 @@ export function createLoader<Value>(
   async function load(): Promise<void> {
     if (isAsking) return;
     isAsking = true;
+    do await answer();
+    while (isAskedAgain && listeners.size);
+    isAsking = false;
+  }
+
+  async function answer(): Promise<void> {
     goodUntil = 0;
     for (let attempt = 0; ; attempt += 1) {
+      isAskedAgain = false;
       try {
         show(await ask(soFar));
         isWhole = true;
@@ -57,7 +66,6 @@ export function createLoader<Value>(
         if (!listeners.size) break;
       }
     }
-    isAsking = false;
   }
 
   return {
@@ -72,7 +80,10 @@ export function createLoader<Value>(
         stop();
       };
     },
-    refresh: () => void load(),
+    refresh: () => {
+      isAskedAgain = isAsking;
+      load();
+    },
   };
 }
 
