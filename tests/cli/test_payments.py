@@ -96,7 +96,7 @@ def test_single_units_of_a_reservation_are_given_back(
     order, _ = paid(dibs, database_url, 3)
     (part,) = told(dibs, "payments", "orders", order)["reservations"]
 
-    named = ("--reservation", part["id"], "--item", "floor=2")
+    named = ("--reservation", part["id"].upper(), "--item", "floor=2")
     one = told(dibs, "payments", "refund", order, *named)
     assert (one["refunded_minor"], one["status"]) == (2_400, "paid")
     none = dibs("payments", "refund", order, "--item", "floor=1", environment=SANDBOX)

@@ -178,6 +178,30 @@ async def test_nothing_gives_way_to_who_is_refused_in_the_end(
     await shop.till.advance_due()
 
 
+async def test_two_that_check_out_at_once_in_place_of_another_have_one_order(
+    shop: Shop, url: str
+) -> None:
+    """The second waits for the order that gives way to the first."""
+    held = await shop.hold()
+    former = await shop.order(held, accepts="same")
+    with (
+        psycopg.connect(url, autocommit=True) as link,
+        psycopg.connect(url) as first,
+        psycopg.connect(url) as second,
+        ThreadPoolExecutor(1) as threads,
+    ):
+        made = first.execute(CREATE, (parts_of(held),)).fetchone()
+        creating = threads.submit(second.execute, CREATE, (parts_of(held),))
+        until_waiting(link, second)
+        first.commit()
+        assert creating.result().fetchone() == made
+        second.commit()
+    assert made is not None
+    assert made[0] == "ok"
+    assert (await shop.till.order(former.id)).status == "cancelled"
+    assert (await shop.till.order(made[1])).status == "pending"
+
+
 def parts_of(*held: Reservation) -> Jsonb:
     return Jsonb(
         [

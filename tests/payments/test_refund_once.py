@@ -170,6 +170,10 @@ async def test_what_no_door_would_take_is_refused_and_not_written(shop: Shop) ->
     with pytest.raises(InvalidInput) as refused:
         await shop.till.refund(order.id, RefundAsk(reservations=[part]))
     assert refused.value.field == "/reservations/0/items/..."
+    part = RefundPart(event=shop.event, id="x" * 36)
+    with pytest.raises(InvalidInput) as refused:
+        await shop.till.refund(order.id, RefundAsk(reservations=[part]))
+    assert refused.value.field == "/reservations/0/id"
     with pytest.raises(InvalidInput):
         await shop.till.refund(order.id, RefundAsk(amount_minor=-5))
     order = await shop.till.refund(order.id, RefundAsk())

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from tests.doors.clock import Clock
 from tests.doors.logins import SERVICE, as_member
 
-from dibs import AsyncDibs, Unavailable
+from dibs import AsyncDibs, Reservation, Unavailable
 from dibs.errors import AlreadyCancelled
 from dibs.payments import Till
 from dibs.payments.models import Order, PayAsk
@@ -205,3 +205,36 @@ async def test_what_was_paid_while_it_was_to_end_is_sold(
     await sandbox.confirm(order.payment.reference or "", GOOD)
     sandbox.is_silent = False
     assert (await shop.till.pay(order.id, SESSION)).status == "paid"
+
+
+async def left_alone(
+    shop: Shop, sandbox: Silent, clock: Clock, held: Reservation
+) -> Order:
+    """An order whose payment made way for another, which was never begun."""
+    clock.advance(minutes=9)
+    order = await shop.begin(await shop.order(held))
+    sandbox.is_silent = True
+    with pytest.raises(Unavailable):
+        await shop.till.pay(order.id, SESSION)
+    sandbox.is_silent = False
+    clock.advance(seconds=30)
+    await shop.hear()
+    order = await shop.till.order(order.id)
+    assert order.status == "pending"
+    return order
+
+
+@pytest.mark.parametrize("by", ["cancelling", "another order"])
+async def test_the_time_to_pay_ends_with_an_order_that_nobody_went_on_to_pay(
+    shop: Shop, sandbox: Silent, clock: Clock, by: str
+) -> None:
+    held = await shop.hold()
+    order = await left_alone(shop, sandbox, clock, held)
+    paying = await shop.dibs.reservation(shop.event, held.id)
+    assert paying.expires_at > held.expires_at
+    if by == "cancelling":
+        await shop.till.cancel(order.id)
+    else:
+        await shop.order(held, accepts="same")
+    stands = await shop.dibs.reservation(shop.event, held.id)
+    assert (stands.status, stands.expires_at) == ("reserved", held.expires_at)

@@ -1,5 +1,6 @@
 """The sandbox's page: a session is paid there, by a browser without script or key."""
 
+import socket
 from collections.abc import Iterator
 from secrets import token_hex
 from typing import Any
@@ -27,16 +28,22 @@ def called(answer: httpx.Response) -> dict[str, Any]:
 
 
 @pytest.fixture
-def session(http: httpx.Client) -> Iterator[dict[str, Any]]:
+def back() -> str:
+    """Where the shop wants its buyer back."""
+    return BACK
+
+
+@pytest.fixture
+def session(http: httpx.Client, back: str) -> Iterator[dict[str, Any]]:
     """A payment of 12.00 € that waits on the sandbox's page, and its order's token."""
-    put = {"currency": "EUR", "items": {"floor": {"capacity": 9, "price_minor": 1200}}}
+    put = {"currency": "EUR", "items": {"floor": {"capacity": 99, "price_minor": 1200}}}
     http.put("/v1/events/page", json=put).raise_for_status()
     wish = {"items": {"floor": 1}, "session": token_hex(8)}
     held = called(http.post("/v1/events/page/reservations", json=wish))
     part = {name: held[name] for name in ("event", "id", "token")}
     order = called(http.post("/v1/orders", json={"reservations": [part]}))
     http.headers["dibs-token"] = order["token"]
-    ask = {"method": "session", "return_url": BACK}
+    ask = {"method": "session", "return_url": back}
     yield called(http.post(f"/v1/orders/{order['id']}/pay", json=ask))
     del http.headers["dibs-token"]
 
@@ -93,3 +100,24 @@ def test_a_payment_that_is_none_has_no_page(http: httpx.Client, name: str) -> No
     assert http.get(f"/sandbox/{name}").status_code == 404
     for fields in ({"card": GOOD}, {"card": "\0"}, {"approve": "yes"}):
         assert http.post(f"/sandbox/{name}", data=fields).status_code == 404
+
+
+@pytest.mark.parametrize("back", ["http://[", "javascript:alert(1)"])
+def test_a_way_back_that_is_none_is_not_shown(
+    http: httpx.Client, session: dict[str, Any]
+) -> None:
+    page = http.get(session["payment"]["url"])
+    assert page.status_code == 200
+    assert "Back to the shop" not in page.text
+    assert "it is paid" in http.post(session["payment"]["url"], data={"card": GOOD}).text
+
+
+def test_who_hangs_up_is_no_error(
+    service: Served, http: httpx.Client, session: dict[str, Any]
+) -> None:
+    url = session["payment"]["url"]
+    with socket.create_connection((http.base_url.host, http.base_url.port)) as line:
+        head = f"POST {url} HTTP/1.1\r\nhost: x\r\ncontent-length: 500\r\n\r\ncard=42"
+        line.sendall(head.encode())
+    assert http.get(url).status_code == 200
+    assert [one for one in service.logged() if one.get("level") == "error"] == []

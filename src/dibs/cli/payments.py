@@ -200,12 +200,14 @@ def _refund_parts(
     items: dict[str, int],
     seats: list[str],
 ) -> "list[RefundPart]":
+    from dibs.client.fields import uuid_text  # noqa: PLC0415 - slow to import
     from dibs.payments.models import RefundPart  # noqa: PLC0415 - slow to import
 
+    named = {uuid_text(one, "--reservation") for one in reservations}
     parts = [
         RefundPart(event=one.event, id=one.id, items=items or None, seats=seats or None)
         for one in (order.reservations if order else ())
-        if {one.id, one.sold_id} & {*reservations}
+        if {one.id, one.sold_id} & named
     ]
     if len(parts) != len(reservations):
         raise typer.BadParameter("the order has no such reservation")

@@ -185,12 +185,12 @@ def _argument(name: str, value: Any) -> Any:
     return value
 
 
-def uuid_text(text: str) -> str:
+def uuid_text(text: str, field: str = "/id") -> str:
     """A reservation's id as PostgreSQL reads it; raises InvalidInput."""
     try:
         return str(UUID(str(text)))
     except ValueError:
-        raise InvalidInput({"field": "/id", "reason": "must be a UUID"}) from None
+        raise InvalidInput({"field": field, "reason": "must be a UUID"}) from None
 
 
 def said(principal: str, reason: str) -> dict[str, str]:

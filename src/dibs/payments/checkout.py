@@ -1,6 +1,7 @@
 """What buyers do: make an order, look at it, pay it, cancel it."""
 
 import asyncio
+from contextlib import suppress
 from hashlib import sha256
 
 from msgspec.structs import replace
@@ -57,6 +58,8 @@ class Checkout(Core):
             customer=customer,
             principal=principal,
         )
+        for one in told.pop("gave_way", ()):
+            await self._take_back_time(principal=principal, **one)
         return self._order(told, token=token)
 
     async def order(self, order_id: str, *, token: str | None = None) -> Order:
@@ -145,7 +148,22 @@ class Checkout(Core):
         order = await self._read(order_id, token)
         if order.status == "paid":
             raise AlreadyPaid({"order": order_id}, server_now=order.server_now)
+        if payment_id is None and order.payment is not None:
+            for part in order.reservations:
+                await self._take_back_time(order.id, part.event, part.id, principal)
         return order
+
+    async def _take_back_time(
+        self, order: str, event: str, reservation: str, principal: str
+    ) -> None:
+        """Ends the time of a payment that made way for another, which nobody began.
+
+        It ends by itself, later, where that is not possible now.
+        """
+        with suppress(Refused):
+            await self._dibs.end_payment(
+                event, reservation, order_id=order, principal=principal
+            )
 
     async def _read(
         self, order_id: str, token: str | None, payment_id: str | None = None

@@ -133,7 +133,8 @@ class OrderReservation(msgspec.Struct, frozen=True, kw_only=True):
     sold_minor: int
     """What was charged for it."""
     outcome: Outcome | None
-    """What late payment came to; null where it was in time."""
+    """What became of what was paid too late, or was another by then; null where it was
+    sold as it was ordered."""
 
 
 class PaymentView(Told, frozen=True, kw_only=True):
@@ -174,7 +175,8 @@ class Order(Told, frozen=True, kw_only=True):
     payment: PaymentView | None
     """The one under way, or the last there was."""
     pay_until: datetime
-    """The earliest deadline of its reservations."""
+    """The earliest deadline of its reservations, as it was when the order was made or a
+    payment of it last began or ended."""
     created_at: datetime
     updated_at: datetime
     server_now: datetime

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from hashlib import sha256
+from itertools import count
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
@@ -61,7 +62,7 @@ class Till(Checkout):
             order_id=order_id,
             asked=asked,
             amount_minor=ask.amount_minor,
-            parts=document([_named(part) for part in ask.reservations]),
+            parts=document([*map(_named, ask.reservations, count())]),
             reason=ask.reason,
             principal=principal,
             fingerprint=None if key is None else sha256(encode(ask)).digest(),
@@ -249,9 +250,9 @@ def _ours(name: str | None) -> str | None:
         return None
 
 
-def _named(part: msgspec.Struct) -> dict[str, Any]:
+def _named(part: msgspec.Struct, number: int) -> dict[str, Any]:
     told: dict[str, Any] = msgspec.to_builtins(part)
-    return told | {"id": uuid_text(told["id"])}
+    return told | {"id": uuid_text(told["id"], f"/reservations/{number}/id")}
 
 
 def _require_possible(refund: Refund, asked: str) -> None:

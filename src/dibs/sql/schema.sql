@@ -19166,22 +19166,31 @@ COMMENT ON FUNCTION dibs_office._ordered_already(parts jsonb) IS 'The first of s
 -- Name: _orders_in_the_way(jsonb); Type: FUNCTION; Schema: dibs_office; Owner: -
 
 CREATE FUNCTION dibs_office._orders_in_the_way(parts jsonb) RETURNS uuid[]
-    LANGUAGE sql
+    LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-  select array(
-    select o.order_id
-    from dibs_office.orders o
-    where o.order_id in (
-      select r.order_id
-      from jsonb_to_recordset(_orders_in_the_way.parts) a (event text, id uuid)
-      join dibs_office.order_reservations r
-        on r.event_id = a.event and r.reservation_id = a.id
-        and r.status not in ('refused', 'cancelled')
-    )
-    order by o.order_id
-    for update
-  )
+#variable_conflict use_column
+declare
+  v_orders uuid[];
+begin
+  for v_read in 1..2 loop
+    -- Who was waited for at first may have given way meanwhile: it is read anew.
+    v_orders := array(
+      select o.order_id
+      from dibs_office.orders o
+      where o.order_id = any (coalesce(v_orders, array[o.order_id])) and o.order_id in (
+        select r.order_id
+        from jsonb_to_recordset(_orders_in_the_way.parts) a (event text, id uuid)
+        join dibs_office.order_reservations r
+          on r.event_id = a.event and r.reservation_id = a.id
+          and r.status not in ('refused', 'cancelled')
+      )
+      order by o.order_id
+      for update
+    );
+  end loop;
+  return v_orders;
+end
 $$;
 
 -- Name: FUNCTION _orders_in_the_way(parts jsonb); Type: COMMENT; Schema: dibs_office; Owner: -
@@ -19527,6 +19536,13 @@ begin
         select from dibs_office.payments p
         where p.order_id = _reckon.order_id and p.point <> 'finished' and not p.is_review
       ) then 'paying'
+      when v_was in ('pending', 'paying') and not _reckon.is_cancelled
+        and bool_or(r.status = 'open')
+        and not exists (
+          select from dibs_office.payments p
+          where p.order_id = _reckon.order_id and not p.is_review
+            and p.captured_minor > 0 and not p.is_foreign
+        ) then 'pending'
       when v_order.captured_minor > 0 and v_order.refunded_minor = v_order.captured_minor
         then 'refunded'
       when bool_or(r.status in ('sold', 'replaced')) then 'paid'
@@ -19536,9 +19552,7 @@ begin
           >= v_order.captured_minor then 'refunded'
       when v_was in ('paid', 'refunded', 'cancelled') then v_was
       when v_order.captured_minor > 0 and v_is_pending then v_was
-      when v_order.captured_minor > 0 then 'cancelled'
-      when _reckon.is_cancelled or not bool_or(r.status = 'open') then 'cancelled'
-      else 'pending'
+      else 'cancelled'  -- asked, decided about, or paid and not given back
     end
     from dibs_office.order_reservations r
     where r.order_id = _reckon.order_id
@@ -19629,6 +19643,26 @@ $$;
 -- Name: FUNCTION _share_of(amount_minor bigint, part numeric, whole numeric, step bigint); Type: COMMENT; Schema: dibs_office; Owner: -
 
 COMMENT ON FUNCTION dibs_office._share_of(amount_minor bigint, part numeric, whole numeric, step bigint) IS 'What a part of an amount comes to, in steps that can be paid.';
+
+-- Name: _switched_parts(uuid[]); Type: FUNCTION; Schema: dibs_office; Owner: -
+
+CREATE FUNCTION dibs_office._switched_parts(orders uuid[]) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select coalesce(jsonb_agg(jsonb_build_object(
+    'order', r.order_id, 'event', r.event_id, 'reservation', r.reservation_id
+  ) order by r.order_id, r.event_id, r.reservation_id), '[]')
+  from dibs_office.order_reservations r
+  where r.order_id = any (_switched_parts.orders) and exists (
+    select from dibs_office.payments p
+    where p.order_id = r.order_id and p.stop = 'switch'
+  )
+$$;
+
+-- Name: FUNCTION _switched_parts(orders uuid[]); Type: COMMENT; Schema: dibs_office; Owner: -
+
+COMMENT ON FUNCTION dibs_office._switched_parts(orders uuid[]) IS 'What a payment that made way for another one left time to, of orders for which none began.';
 
 -- Name: _take_back(uuid, uuid[]); Type: FUNCTION; Schema: dibs_office; Owner: -
 
@@ -20463,7 +20497,8 @@ begin
   perform dibs_office._tell_order('order.created', v_new.order_id);
   create_order.code := 'ok';
   create_order.token := v_new.token;
-  create_order.told := dibs_office._order_told(v_new.order_id);
+  create_order.told := dibs_office._order_told(v_new.order_id)
+    || jsonb_build_object('gave_way', dibs_office._switched_parts(v_in_the_way));
 end
 $$;
 
@@ -26450,6 +26485,10 @@ REVOKE ALL ON FUNCTION dibs_office._refund_fault(order_id uuid, amount_minor big
 -- Name: FUNCTION _share_of(amount_minor bigint, part numeric, whole numeric, step bigint); Type: ACL; Schema: dibs_office; Owner: -
 
 REVOKE ALL ON FUNCTION dibs_office._share_of(amount_minor bigint, part numeric, whole numeric, step bigint) FROM PUBLIC;
+
+-- Name: FUNCTION _switched_parts(orders uuid[]); Type: ACL; Schema: dibs_office; Owner: -
+
+REVOKE ALL ON FUNCTION dibs_office._switched_parts(orders uuid[]) FROM PUBLIC;
 
 -- Name: FUNCTION _take_back(endpoint_id uuid, delivery_ids uuid[]); Type: ACL; Schema: dibs_office; Owner: -
 

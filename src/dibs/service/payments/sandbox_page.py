@@ -5,11 +5,12 @@ key, for a buyer who was sent here has none.
 """
 
 from base64 import b64encode
+from contextlib import suppress
 from hashlib import sha256
 from html import escape
 from urllib.parse import parse_qsl, urlsplit
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -88,8 +89,9 @@ class SandboxPage:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        response = await self._response(Request(scope, receive))
-        await response(scope, receive, send)
+        with suppress(ClientDisconnect):
+            response = await self._response(Request(scope, receive))
+            await response(scope, receive, send)
 
     async def _response(self, request: Request) -> Response:
         reference: str = request.path_params["reference"]
@@ -150,7 +152,7 @@ def _page(standing: Standing, refused: str | None, back: str | None) -> str:
     elif standing.status == "needs_action":
         form = _PROOF
     link = ""
-    if back is not None and urlsplit(back).scheme in ("http", "https"):
+    if back is not None and _is_of_the_web(back):
         link = f'<p><a href="{escape(back, quote=True)}">Back to the shop</a></p>'
     return _PAGE.format(
         style=_STYLE,
@@ -159,3 +161,10 @@ def _page(standing: Standing, refused: str | None, back: str | None) -> str:
         form=form,
         back=link,
     )
+
+
+def _is_of_the_web(address: str) -> bool:
+    try:
+        return urlsplit(address).scheme in ("http", "https")
+    except ValueError:
+        return False

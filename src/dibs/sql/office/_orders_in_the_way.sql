@@ -2,22 +2,31 @@
 --
 -- Returns the orders' ids, locked in their order.
 create or replace function dibs_office._orders_in_the_way(parts jsonb) returns uuid[]
-language sql volatile
+language plpgsql volatile
 set search_path = pg_catalog, pg_temp
 as $$
-  select array(
-    select o.order_id
-    from dibs_office.orders o
-    where o.order_id in (
-      select r.order_id
-      from jsonb_to_recordset(_orders_in_the_way.parts) a (event text, id uuid)
-      join dibs_office.order_reservations r
-        on r.event_id = a.event and r.reservation_id = a.id
-        and r.status not in ('refused', 'cancelled')
-    )
-    order by o.order_id
-    for update
-  )
+#variable_conflict use_column
+declare
+  v_orders uuid[];
+begin
+  for v_read in 1..2 loop
+    -- Who was waited for at first may have given way meanwhile: it is read anew.
+    v_orders := array(
+      select o.order_id
+      from dibs_office.orders o
+      where o.order_id = any (coalesce(v_orders, array[o.order_id])) and o.order_id in (
+        select r.order_id
+        from jsonb_to_recordset(_orders_in_the_way.parts) a (event text, id uuid)
+        join dibs_office.order_reservations r
+          on r.event_id = a.event and r.reservation_id = a.id
+          and r.status not in ('refused', 'cancelled')
+      )
+      order by o.order_id
+      for update
+    );
+  end loop;
+  return v_orders;
+end
 $$;
 comment on function dibs_office._orders_in_the_way(jsonb) is
   'What stands in the way of ordering reservations: the orders that have some of them.';

@@ -1,10 +1,10 @@
 -- Says how an order stands, now that a payment or a refund of it has ended, and tells of it.
 --
--- A payment under way: paying; given back as much as came in: refunded; something sold: paid;
--- given back but for what failed and is owed, of what was paid: refunded; money still on its way
--- back: as it was; money that could not be given back: cancelled; else pending, or cancelled where
--- that is asked or nothing of it can be sold. What is over sets its reservations free for other
--- orders. Returns nothing. Changes the order, which its caller has locked.
+-- A payment under way: paying; nothing decided about, nor asked, and no money but of payments that
+-- had ended before: pending; given back as much as came in: refunded; something sold: paid; given
+-- back but for what failed and is owed, of what was paid: refunded; money still on its way back: as
+-- it was; else cancelled. What is over stays over, and sets its reservations free for other orders.
+-- Returns nothing. Changes the order, which its caller has locked.
 create or replace function dibs_office._reckon(
   order_id uuid, is_cancelled boolean, reason text
 ) returns void
@@ -29,6 +29,13 @@ begin
         select from dibs_office.payments p
         where p.order_id = _reckon.order_id and p.point <> 'finished' and not p.is_review
       ) then 'paying'
+      when v_was in ('pending', 'paying') and not _reckon.is_cancelled
+        and bool_or(r.status = 'open')
+        and not exists (
+          select from dibs_office.payments p
+          where p.order_id = _reckon.order_id and not p.is_review
+            and p.captured_minor > 0 and not p.is_foreign
+        ) then 'pending'
       when v_order.captured_minor > 0 and v_order.refunded_minor = v_order.captured_minor
         then 'refunded'
       when bool_or(r.status in ('sold', 'replaced')) then 'paid'
@@ -38,9 +45,7 @@ begin
           >= v_order.captured_minor then 'refunded'
       when v_was in ('paid', 'refunded', 'cancelled') then v_was
       when v_order.captured_minor > 0 and v_is_pending then v_was
-      when v_order.captured_minor > 0 then 'cancelled'
-      when _reckon.is_cancelled or not bool_or(r.status = 'open') then 'cancelled'
-      else 'pending'
+      else 'cancelled'  -- asked, decided about, or paid and not given back
     end
     from dibs_office.order_reservations r
     where r.order_id = _reckon.order_id

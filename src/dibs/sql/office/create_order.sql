@@ -3,7 +3,9 @@
 -- parts is [{"event", "id", "price_minor", "expires_at"}], as the caller read them, lines are
 -- [{"name", "amount_minor", "kind"}]; the lines are shared out among the reservations by price.
 -- Returns code ok with the order and its token: the one there is where it is the same and not
--- paid yet. An order that nobody is paying gives way to another one of its reservations.
+-- paid yet. An order that nobody is paying gives way to another one of its reservations; where
+-- its payment had made way for another, told names in gave_way what that gave time, the caller's
+-- to take back.
 -- Refuses with in_another_order, forbidden for events of others, invalid_input for several
 -- organisations or for less than nothing. Locks the orders of these reservations.
 create or replace function dibs_office.create_order(
@@ -78,7 +80,8 @@ begin
   perform dibs_office._tell_order('order.created', v_new.order_id);
   create_order.code := 'ok';
   create_order.token := v_new.token;
-  create_order.told := dibs_office._order_told(v_new.order_id);
+  create_order.told := dibs_office._order_told(v_new.order_id)
+    || jsonb_build_object('gave_way', dibs_office._switched_parts(v_in_the_way));
 end
 $$;
 comment on function dibs_office.create_order(
