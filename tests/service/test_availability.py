@@ -3,7 +3,9 @@
 import asyncio
 
 import httpx
+from tests.doors.hall import plan_of, with_floor
 from tests.doors.restored import restored
+from tests.live.listener import Listener
 
 from dibs import Dibs
 
@@ -112,3 +114,21 @@ def test_what_a_lost_history_told_is_told_to_nobody(postgres: str) -> None:
                 items = now.json()["items"]
                 assert items["floor"]["sold_count"] == 0
                 assert items["mug"]["sold_count"] == 1
+
+
+def test_the_version_of_the_plan_is_told_with_the_counts(
+    http: httpx.Client, service: Served, event: str
+) -> None:
+    """The same as streams tell, so that who has to ask sees that it is another."""
+    path = f"/v1/events/{event}"
+    assert http.get(f"{path}/availability").json()["plan"] is None
+    told = []
+    for seats in (["A-1"], ["A-1", "A-2"]):
+        plan = with_floor(plan_of(lower=seats), "Standing")
+        body = {"plan": plan, "floors": {"Standing": 3}, "reason": "more"}
+        put = http.put(f"{path}/plan", json=body)
+        assert put.is_success, put.text
+        told.append(http.get(f"{path}/availability").json()["plan"])
+    assert told[0] != told[1]
+    with Listener(service.url, event) as listener:
+        assert listener.next("snapshot").data["plan"] == told[1]

@@ -25,12 +25,16 @@ class Plan:
         self.number_of = {seat: number for number, seat in enumerate(order)}
         self.starts = [0, *accumulate(map(len, zones))]
         """Where each zone starts, and where the last one ends."""
-        digest = sha256(msgspec.json.encode(zones)).hexdigest()
-        self.version = digest[:VERSION_LETTERS]
+        self.version = version_of(zones)
 
     def zone_of(self, number: int) -> int:
         """The zone in which a seat is; empty zones have none."""
         return bisect_right(self.starts, number) - 1
+
+
+def version_of(zones: list[list[str]]) -> str:
+    """Another text whenever the plan's seats are others, or in another order."""
+    return sha256(msgspec.json.encode(zones)).hexdigest()[:VERSION_LETTERS]
 
 
 class Hall:

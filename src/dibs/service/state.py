@@ -57,12 +57,12 @@ class Service:
         self.log_answered = write_answered()
         self.away = AwayLog(self.log)
         self.refusals = Refusals()
-        self.availability = AvailabilityCache(dibs)
-        self.explained = AvailabilityCache(dibs, explain=True)
+        self.plans = PlanCache()
+        self.availability = AvailabilityCache(dibs, self.plans)
+        self.explained = AvailabilityCache(dibs, self.plans, explain=True)
         self.listing = Listing(self.dibs_for, settings.call_timeout_seconds)
         self.drafts = Looks(self._is_draft)
         """Whether an event is a draft, of whichever organisation."""
-        self.plans = PlanCache()
         self.providers = providers_of(settings, dibs.url)
         self.till = Till(
             dibs, self.providers, settings, on_told=self.metrics.paying.told

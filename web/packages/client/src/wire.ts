@@ -36,7 +36,7 @@ export interface components {
         };
         /**
          * AvailabilityNow
-         * @description An event's availability, and when it was sent.
+         * @description An event's availability, its plan, and when it was sent.
          */
         readonly AvailabilityNow: {
             readonly event_id: string;
@@ -49,6 +49,7 @@ export interface components {
                 readonly [key: string]: components["schemas"]["ItemAvailability"];
             };
             readonly seats: components["schemas"]["SeatStates"];
+            readonly plan: string | null;
             readonly server_now: string;
         };
         /**

@@ -153,6 +153,7 @@ export class Availability implements TicketAvailabilityManager {
     if ("server_now" in message) this.#parts.clock.hear(message.server_now, asked);
     if (event === "snapshot") {
       const whole = message as Snapshot;
+      this.#countBy(whole.plan, whole.event_id);
       this.#know(whole.event_id, foldSnapshot(this.read(whole.event_id), whole));
     } else if (event === "change") this.#change(message as Change);
     else if (event === "refused") this.#refused(message as RefusedEvent);
@@ -184,6 +185,7 @@ export class Availability implements TicketAvailabilityManager {
       this.#know(eventId, { availability, changes: [] });
       return;
     }
+    this.#countBy(heard.plan, eventId);
     const places = await this.#placesOf(eventId);
     // It may have been left while its plan was on its way.
     if (!this.#followed.has(eventId)) return;
@@ -193,6 +195,12 @@ export class Availability implements TicketAvailabilityManager {
       this.#link.restart();
     }
     this.#know(eventId, foldPolled(this.read(eventId), heard, places));
+  }
+
+  /** Where seats are counted by another plan is forgotten; earlier services named none. */
+  #countBy(plan: string | null | undefined, eventId: string): void {
+    const known = this.read(eventId);
+    if (known && plan !== undefined && plan !== known.planVersion) this.#places.delete(eventId);
   }
 
   /** Where seats are counted, which takes the plan; null where nobody looks at seats. */
@@ -212,9 +220,7 @@ export class Availability implements TicketAvailabilityManager {
   }
 
   #know(eventId: string, { availability, changes }: Folded): void {
-    const before = this.#known.get(eventId);
     this.#known.set(eventId, availability);
-    if (before && before.planVersion !== availability.planVersion) this.#places.delete(eventId);
     if (!availability.isCached) this.#cached.write(availability);
     this.#notices.note(eventId);
     if (changes && !changes.length) return;

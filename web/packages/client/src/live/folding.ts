@@ -30,14 +30,14 @@ export function foldChange(before: EventAvailability, heard: Change): Folded {
 /** What was asked for while there is no stream; its seats by id, found by the plan. */
 export function foldPolled(
   before: EventAvailability | undefined,
-  heard: WireAvailability & Partial<Pick<AvailabilityNow, "seats">>,
+  heard: WireAvailability & Partial<Pick<AvailabilityNow, "seats" | "plan">>,
   places: SeatPlaces | null,
 ): Folded {
-  // The answer names no version: the stream's is true until it says another.
-  const planVersion = before?.planVersion ?? null;
-  const { seats } = heard;
+  const known = before?.planVersion ?? null;
+  const { seats, plan: planVersion = known } = heard;
   if (!seats || !places) {
-    return fold(before, heard, { planVersion, seats: before?.seats ?? [], changes: NOTHING });
+    const same = before && planVersion === known ? before.seats : [];
+    return fold(before, heard, { planVersion, seats: same, changes: NOTHING });
   }
   const told = places.lengths.map((length) => new Uint8Array(length));
   for (const [state, ids] of [[], seats.reserved, seats.sold, seats.blocked].entries()) {

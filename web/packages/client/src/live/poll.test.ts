@@ -292,3 +292,20 @@ test("who asks in vain for what is not there has a connection, and asks ever les
   await service.advance(120_000);
   expect(availability.connection.state).toBe("reconnecting");
 });
+
+test("another plan is noticed where an event is asked for, too", async () => {
+  const { service, availability, seats } = followed();
+  service.refuseStream("gala", "forbidden");
+  availability.subscribeSeats("gala", () => {});
+  await service.advance(200);
+  const known = availability.read("gala")?.planVersion;
+  expect([seats(), known === null]).toEqual([[[0, 0, 0]], false]);
+  const plans = () => service.calls.filter(({ path }) => path.endsWith("/plan")).length;
+  const before = plans();
+  const rows = [{ seats: ["A-1", "B-1"].map((seat_guid) => ({ seat_guid, category: "low" })) }];
+  service.putEvent("gala", { plan: { zones: [{ rows }, { rows: [] }] } });
+  service.reserve("gala", { seats: ["B-1"] });
+  await service.advance(20_000);
+  expect(availability.read("gala")?.planVersion).not.toBe(known);
+  expect([seats(), plans() - before]).toEqual([[[0, 1], []], 1]);
+});

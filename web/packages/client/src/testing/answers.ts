@@ -97,7 +97,7 @@ export class Answers {
   }
 
   #availability({ headers }: Asked, { inventory }: Shop): Answered {
-    const etag = `"${inventory.position}"`;
+    const etag = `"${inventory.position}-${inventory.planVersion}"`;
     if (headers.get("If-None-Match") === etag) {
       return { status: 304, content: null, headers: { ETag: etag } };
     }

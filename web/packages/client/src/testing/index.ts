@@ -123,7 +123,8 @@ export class TestService {
   }
 
   putEvent(eventId: string, event: TestEvent): void {
-    const inventory = new Inventory(eventId, event, () => this.now);
+    const before = this.#inventories.get(eventId)?.planVersion;
+    const inventory = new Inventory(eventId, event, () => this.now, before);
     this.#inventories.set(eventId, inventory);
     this.#shops.set(eventId, { inventory, sales: new Sales(inventory, () => this.now) });
   }

@@ -71,11 +71,12 @@ export class Inventory {
   details: EventDetails;
   position = 1;
 
-  constructor(eventId: string, given: TestEvent, now: () => number) {
+  /** `before` is the version of the plan that this one's takes the place of. */
+  constructor(eventId: string, given: TestEvent, now: () => number, before: string | null = null) {
     this.eventId = eventId;
     this.#now = now;
     this.plan = given.plan ?? null;
-    this.planVersion = given.plan ? "1" : null;
+    this.planVersion = given.plan ? String(Number(before) + 1) : null;
     this.places = placesOf(this.plan);
     for (const zone of (this.plan as TestPlan | null)?.zones ?? []) {
       for (const { seat_guid, category } of (zone.rows ?? []).flatMap((row) => row.seats ?? [])) {
@@ -168,6 +169,7 @@ export class Inventory {
       totals: this.totals(),
       items,
       seats: { reserved: seats.reserved, sold: seats.sold, blocked: seats.blocked },
+      plan: this.planVersion,
     };
   }
 
