@@ -185,3 +185,29 @@ def test_a_plan_that_is_nested_too_deep_is_refused(dibs: Run, tmp_path: Path) ->
     dibs("event", "put", "deep")
     refused = dibs("plan", "import", "deep", plan)
     assert (refused.returncode, refused.stderr) == (1, "dibs: /: is nested too deep\n")
+
+
+@pytest.mark.parametrize("time", ["20300504", "2030", "-1", "1e3"])
+def test_a_number_is_no_time_to_sell_at(dibs: Run, time: str) -> None:
+    """It was seconds since 1970: the sale had begun, or was over."""
+    assert dibs("event", "put", "timed", "--item", "floor=5").returncode == 0
+    for given in (
+        ("put", "timed", f"--sales-start={time}"),
+        ("put", "timed", "--set", f"sales_end_at={time}"),
+        ("change", "timed", "--", f"sales_end_at={time}"),
+    ):
+        refused = dibs("event", *given)
+        assert refused.returncode == 2
+        assert f"{time!r} is no time such as" in said(refused)
+    assert "1970" not in dibs("event", "show", "timed", "--json").stdout
+
+
+def test_what_no_text_can_be_is_refused_in_a_line(dibs: Run) -> None:
+    assert dibs("event", "put", "odd").returncode == 0
+    for given in (
+        ("event", "change", "odd", "hold_seconds=\udcff"),
+        ("payments", "refund", UNKNOWN, "--key", "caf\udce9"),
+    ):
+        refused = dibs(*given)
+        assert refused.returncode in (1, 2)
+        assert "surrogates" in said(refused)

@@ -1,10 +1,13 @@
 """Options of the form NAME=COUNT, and settings of the form NAME=VALUE."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Annotated, Any, TypeVar
 
 import msgspec
 import typer
+
+from dibs.times import is_dated
 
 DIGITS_MAX = 18
 Shape = TypeVar("Shape", bound=msgspec.Struct)
@@ -40,10 +43,16 @@ def read_settings(
         if name in named or (options or {}).get(name) is not None:
             raise typer.BadParameter(f"{name!r} is named twice")
         named[name] = None if value in {"", "null"} else value
+    asked = {**(options or {}), **named}
     try:
-        return msgspec.convert({**(options or {}), **named}, shape, strict=False)
-    except msgspec.ValidationError as error:
+        read = msgspec.convert(asked, shape, strict=False)
+    except (msgspec.ValidationError, UnicodeEncodeError) as error:
         raise typer.BadParameter(str(error)) from None
+    for name, text in asked.items():
+        if isinstance(getattr(read, name, None), datetime) and not is_dated(text):
+            reason = f"{text!r} is no time such as 2026-01-01T12:00:00Z: {name!r}"
+            raise typer.BadParameter(reason)
+    return read
 
 
 Floors = Annotated[

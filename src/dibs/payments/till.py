@@ -10,7 +10,7 @@ from uuid import UUID, uuid4, uuid5
 import msgspec
 
 from dibs.client.fields import uuid_text
-from dibs.database import encode
+from dibs.database import encode, require_sound
 from dibs.errors import Fault, InvalidInput, NotFound, Refused, Unavailable
 from dibs.models import Violation
 from dibs.payments.advance.desk import OUTSIDE_SECONDS_MAX
@@ -56,6 +56,7 @@ class Till(Checkout):
         Raises NotFound, NotPaid, IdempotencyKeyReused, InvalidInput.
         """
         order_id, ask = uuid_text(order_id), as_typed(ask)
+        require_sound(key, "/key")
         asked = _refund_named(order_id, principal, key)
         (payment_id,) = await self._granted(
             "ask_refund",

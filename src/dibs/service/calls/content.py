@@ -28,6 +28,7 @@ from dibs.service.calls.pointers import (
 )
 from dibs.service.calls.problems import Halt, invalid, transport
 from dibs.service.calls.room import SMALL_BYTES, BodyRoom
+from dibs.times import is_dated
 
 _UUID = Meta(
     min_length=36,
@@ -60,7 +61,6 @@ PARAMETERS: dict[str, Any] = {
 
 _STALLED = "the rest of the body did not come in time"
 _QUERY_FIELDS_MAX = 20
-_A_TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt ]")
 _PARAMETER = re.compile(rb';\s*([^\s;="]+)=("[^"]*"|[^;]*)')
 _NUL = b"\\u0000"
 
@@ -198,7 +198,7 @@ def read_query(query: bytes, into: Any) -> Any:
         # Read from text, null is nothing and a number a time; neither was meant.
         if value is None:
             raise invalid(f"/{name}", "must not be null")
-        if isinstance(value, datetime) and not _A_TIME.match(text):
+        if isinstance(value, datetime) and not is_dated(text):
             raise invalid(f"/{name}", "must be a time such as 2026-01-01T12:00:00Z")
     return query
 
