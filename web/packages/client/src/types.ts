@@ -201,6 +201,7 @@ export interface ReservationStore {
   subscribe(eventId: string, listener: () => void): () => void;
   read(eventId: string): Holding;
   pending(eventId: string): Pending;
+  /** Beside what is held, what that has nothing of is added to it; more of the same is amended. */
   reserve(eventId: string, choice: Choice): Promise<Outcome>;
   amend(eventId: string, choice: Choice): Promise<Outcome>;
   extend(eventId: string): Promise<Outcome>;

@@ -5,6 +5,7 @@ import { useHolding, usePending } from "./useHolding";
 import { useRefusal } from "./useRefusal";
 
 export interface ReservationCalls {
+  /** Beside what is held, what that has nothing of is added to it. */
   readonly reserve: (choice: Choice) => Promise<Outcome>;
   /** Other quantities or seats on the same deadline; what is absent stays. */
   readonly amend: (choice: Choice) => Promise<Outcome>;
