@@ -93,3 +93,16 @@ test("what is over is told as it was changed elsewhere", async () => {
     choice: { items: { mug: 3 } },
   });
 });
+
+test("who signs in and asks for the same keeps what they held as a guest, and that alone", async () => {
+  const { service, reservations, standing, seen } = opened();
+  await reservations.reserve("gala", FLOOR);
+  const [{ id } = {}] = seen();
+  const again = service.reload({ key: service.signIn("carol") }).reservations;
+  await service.settle();
+  expect(await again.reserve("gala", FLOOR)).toMatchObject({
+    refusal: { code: "duplicate_reservation", reservationId: id },
+  });
+  expect(standing()).toHaveLength(1);
+  expect(again.read("gala")).toMatchObject({ status: "held", reservation: { id } });
+});

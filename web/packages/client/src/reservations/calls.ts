@@ -17,6 +17,9 @@ export const MOVED_ON = /^(expired|already_\w+|not_due)$/;
 /** Codes after which it is not ours, or not there any more; a page's key is another matter. */
 export const GONE = /^(not_found|forbidden)$/;
 
+/** A reservation, and what proves whose it is. */
+type Named = Pick<Held, "token"> & { readonly reservation: Pick<Held["reservation"], "id"> };
+
 /** All raise Refused, or NoAnswer where none came; what has a key is insisted on. */
 export class Calls {
   readonly #service: Service;
@@ -34,7 +37,7 @@ export class Calls {
     return this.#service.insist("POST", pathOf(this.#eventId, "/reservations"), key, { body });
   }
 
-  act(held: Held, act: Act, key: string): Promise<Wire.Reservation> {
+  act(held: Named, act: Act, key: string): Promise<Wire.Reservation> {
     return this.#service.insist("POST", this.#path(held, `/${act}`), key, proof(held));
   }
 
@@ -60,7 +63,7 @@ export class Calls {
     });
   }
 
-  read(held: Pick<Held, "token"> & { reservation: { id: string } }): Promise<Wire.Reservation> {
+  read(held: Named): Promise<Wire.Reservation> {
     return this.#service.ask("GET", this.#path(held), proof(held));
   }
 
@@ -73,7 +76,7 @@ export class Calls {
     this.#service.part(this.#path(held, "/leave"), { token: held.token });
   }
 
-  #path({ reservation: { id } }: { reservation: { id: string } }, rest = ""): string {
+  #path({ reservation: { id } }: Pick<Named, "reservation">, rest = ""): string {
     return pathOf(this.#eventId, `/reservations/${id}${rest}`);
   }
 }

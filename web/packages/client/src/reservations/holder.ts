@@ -201,7 +201,7 @@ export class Holder {
 
   /**
    * What is chosen beside what is held is added to it: of two holds of an event one would be
-   * lost sight of. More of the same is for the service to decide, unless it would hold both.
+   * lost sight of. More of the same is for the service to decide.
    */
   async #beside(choice: Choice): Promise<Outcome | undefined> {
     const { asked } = this.#remembered;
@@ -209,16 +209,9 @@ export class Holder {
     await this.#hear(this.#live); // It may be over.
     const held = this.#live;
     if (!held) return;
-    const { id, items, seats } = held.reservation;
-    const { items: kinds, duplicates } = await this.#calls.event();
-    const isSame = Object.keys({ ...choice.items, ...choice.best }).some((item) => items[item]);
-    if (isSame && duplicates !== "allow") return;
-    if (isSame)
-      return refused({
-        code: "duplicate_reservation",
-        message: "Held already.",
-        reservationId: id,
-      });
+    const { items, seats } = held.reservation;
+    if (Object.keys({ ...choice.items, ...choice.best }).some((item) => items[item])) return;
+    const { items: kinds } = await this.#calls.event();
     const units = unitsOf(held.reservation, kinds) ?? {};
     return this.#amend(held, withMore({ units, seats }, choice));
   }
@@ -258,16 +251,27 @@ export class Holder {
       this.#remember({});
       return { ok: true, reservation };
     }
-    if (isChoice(given)) {
-      return this.#take(await this.#calls.reserve(given, key), { token: "", choice: given });
-    }
     const before = this.#live;
+    if (isChoice(given)) {
+      const made = await this.#calls.reserve(given, key);
+      if (!before || made.id === before.reservation.id)
+        return this.#take(made, { token: "", choice: given });
+      return this.#letGo(made, before);
+    }
     const cart = await this.#calls.fill(before, given, key);
     const filled = heldIn(cart, before?.token ?? "");
     this.#remember({ held: filled });
     if (filled) return { ok: true, reservation: filled.reservation };
     if (!before) return nothingHeld();
     return { ok: true, reservation: { ...before.reservation, status: "released", items: {} } };
+  }
+
+  /** Gives a second hold back, which another owner or a policy allowed: one would be unseen. */
+  async #letGo({ token, ...made }: Wire.Reservation, held: Held): Promise<Outcome> {
+    this.#remember({ held });
+    await this.#calls.act({ token: token ?? "", reservation: made }, "release", newKey());
+    const reservationId = held.reservation.id;
+    return refused({ code: "duplicate_reservation", message: "Held already.", reservationId });
   }
 
   async #amend(held: Held, choice: Choice): Promise<Outcome> {

@@ -17,7 +17,9 @@ export class Sales {
 
   reserve(choice: Choice, { session, customer }: Owner): Hold {
     const { holds, details } = this.#inventory;
-    const own = this.heldBy({ session, customer });
+    const owner = customer ?? session;
+    const held = this.heldBy({ session, customer });
+    const own = held.filter((hold) => (hold.customer ?? hold.session) === owner);
     const asked = new Set(choice.seats);
     this.#refuseDuplicate(customer, own, ({ seats }) => seats.some((id) => asked.has(id)));
     const wanted = this.#inventory.wanted(choice, null);
