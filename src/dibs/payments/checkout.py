@@ -148,7 +148,8 @@ class Checkout(Core):
         order = await self._read(order_id, token)
         if order.status == "paid":
             raise AlreadyPaid({"order": order_id}, server_now=order.server_now)
-        if payment_id is None and order.payment is not None:
+        is_over = order.status == "cancelled" and payment_id is None
+        if is_over and order.payment is not None:
             for part in order.reservations:
                 await self._take_back_time(order.id, part.event, part.id, principal)
         return order

@@ -26,7 +26,7 @@ class Counted:
         version: str,
         availability: Availability,
         *,
-        plan: str | None = None,
+        plan: str | None,
         is_draft: bool,
     ) -> None:
         body = msgspec.json.encode(availability)
@@ -89,10 +89,10 @@ class AvailabilityCache:
     """
 
     def __init__(
-        self, dibs: AsyncDibs, plans: PlanCache | None = None, *, explain: bool = False
+        self, dibs: AsyncDibs, plans: PlanCache, *, explain: bool = False
     ) -> None:
         self._dibs = dibs
-        self._plans = plans or PlanCache()
+        self._plans = plans
         self._explain = explain
         self._looks = Looks(self._look)
 

@@ -119,19 +119,19 @@ class Sale {
       at(verb).onclick = () => telling("press", () => this.act(verb));
     }
     this.show(now);
-    const look = async (work) => {
-      if (document.hidden || performance.now() < this.restsUntil) return;
-      await telling("look", () => work().catch((error) => this.rest(error)));
-    };
-    setInterval(() => look(() => this.look().then(() => this.showSeats())), LOOK_MS);
+    setInterval(() => this.byItself(() => this.look().then(() => this.showSeats())), LOOK_MS);
     setInterval(() => this.tick(), 1000);
-    await Promise.all([look(() => this.showSeats()), this.readHeld()]);
+    await Promise.all([this.byItself(() => this.showSeats()), this.readHeld()]);
   }
 
-  /** Where it was told when to ask again, not before. */
-  rest(error) {
-    this.restsUntil = performance.now() + (error.restMs || 0);
-    throw error;
+  /** Asks for what nobody pressed for: not while nobody looks, and not before it may. */
+  async byItself(work) {
+    if (document.hidden || performance.now() < this.restsUntil) return;
+    const resting = (error) => {
+      this.restsUntil = performance.now() + (error.restMs || 0);
+      throw error;
+    };
+    await telling("look", () => work().catch(resting));
   }
 
   /** Shows the seats, once; asks for them again with the next look where none came. */

@@ -150,6 +150,11 @@ test("a client beside it shares the storage and nothing else", () => {
 
 afterEach(() => vi.restoreAllMocks());
 
+/** The options with another storage, or none named. */
+function keeping({ storage: _, ...options }: ClientOptions, where: Pick<ClientOptions, "storage">) {
+  return { ...options, ...where };
+}
+
 const fails = () => {
   throw new Error("full");
 };
@@ -160,13 +165,11 @@ test.each<[string, Pick<ClientOptions, "storage">]>([
 ])("where storage %s what is held is checked out all the same", async (_, where) => {
   vi.spyOn(globalThis, "localStorage", "get").mockImplementation(fails);
   const { service } = held();
-  const { storage: __, ...page } = service.options;
-  const { reservations } = createClient({ ...page, ...where });
+  const { reservations } = createClient(keeping(service.options, where));
   await reservations.reserve("gala", { items: { floor: 2 } });
   const [{ id, token } = { id: "", token: "" }] = service.holds("gala");
   const { asked, options } = scripted(ORDER);
-  const { storage: ___, ...shop } = options;
-  const orders = createOrders({ ...shop, ...where });
+  const orders = createOrders(keeping(options, where));
   await orders.createOrder({ reservations: [{ event: "gala", id }] });
   expect(asked[0]?.body).toEqual({ reservations: [{ event: "gala", id, token }] });
 });
