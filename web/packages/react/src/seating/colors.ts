@@ -18,7 +18,7 @@ export function legible(color: string, surface: string): string {
   const target = luminance(behind) > LIGHT_FROM ? 0 : 255;
   const wanted = parse(color);
   for (let part = 0; part < 1; part += 0.05) {
-    const towards = (channel: number) => channel + (target - channel) * part;
+    const towards = (channel: number) => Math.round(channel + (target - channel) * part);
     const mixed: Rgb = [towards(wanted[0]), towards(wanted[1]), towards(wanted[2])];
     if (contrast(mixed, behind) >= CONTRAST_MIN) return css(mixed);
   }
