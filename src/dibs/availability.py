@@ -73,6 +73,8 @@ class Availability(msgspec.Struct, frozen=True, kw_only=True):
     on_sale: bool
     next_change_at: datetime | None
     """When the next reservation falls due; null where none is open."""
+    plan: str | None
+    """The seating plan's version; another whenever the plan is, null without one."""
     totals: Totals
     items: dict[str, ItemAvailability]
     seats: SeatStates

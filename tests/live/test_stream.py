@@ -154,13 +154,28 @@ def test_begins_anew_when_the_plan_gets_other_seats(
     assert after["epoch"] == before["epoch"]
 
 
-def test_keeps_the_plans_version_where_the_same_seats_are_put_again(
+@pytest.mark.parametrize("what", ["category", "seat_number", "position"])
+def test_tells_of_a_plan_that_has_the_same_seats_elsewhere(
+    service: Served, http: httpx.Client, event: str, what: str
+) -> None:
+    other = {"category": "upper", "seat_number": "1a", "position": {"x": 7, "y": 7}}
+    plan = hall()
+    plan["zones"][0]["rows"][0]["seats"][0][what] = other[what]
+    put = {"plan": plan, "reason": "another view"}
+    with Listener(service.url, event) as listener:
+        before = listener.next("snapshot").data
+        http.put(f"/v1/events/{event}/plan", json=put).raise_for_status()
+        after = listener.next("snapshot").data
+    assert after["plan"] != before["plan"]
+    assert after["plan"] == http.get(f"/v1/events/{event}/availability").json()["plan"]
+
+
+def test_keeps_the_plans_version_where_the_same_is_put_again(
     service: Served, http: httpx.Client, event: str
 ) -> None:
     with Listener(service.url, event) as listener:
         before = listener.next("snapshot").data
-        plan = {**hall(), "name": "Renamed"}
-        http.put(f"/v1/events/{event}/plan", json={"plan": plan}).raise_for_status()
+        http.put(f"/v1/events/{event}/plan", json={"plan": hall()}).raise_for_status()
         reserve(http, event, seats=["A-2"])
         change = listener.next("change")
         while "seats" not in change.data:

@@ -96,6 +96,26 @@ def test_rows_of_one_s_own_are_read_alike() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        (None, [(0, "")]),
+        (3, [(0, "")]),
+        ({"item": "mug"}, [(0, "")]),
+        ([{"item": "mug"}, "cap", None, [1]], [(2, ""), (3, ""), (4, "")]),
+        ([{1: "mug"}], [(1, "1"), (1, "item")]),
+        ([{"item": "set", "draws": {1: 2}}], [(1, "draws")]),
+        ([{"item": "set", "draws": {"mug": None}}], [(1, "draws")]),
+        ([{"item": "set", "draws": ["mug"]}], [(1, "draws")]),
+        ([{"item": "mug", "name": b"A mug"}], [(1, "name")]),
+    ],
+)
+def test_what_is_no_row_or_no_cell_is_a_fault_of_its_line(
+    source: Any, found: list[tuple[int, str]]
+) -> None:
+    assert faults(source) == found
+
+
 def test_items_know_the_line_they_begin_on() -> None:
     text = 'item,name\n\nmug,"A\nmug"\ncap,A cap\n'
     assert parse(text).lines == {"mug": 3, "cap": 5}

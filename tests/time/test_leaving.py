@@ -15,7 +15,6 @@ from tests.doors.watcher import Watcher
 from dibs import AsyncDibs
 from dibs.service import availability_cache
 from dibs.service.availability_cache import AvailabilityCache, Counted
-from dibs.service.plan_cache import PlanCache
 
 from .test_waits import while_held
 
@@ -128,7 +127,7 @@ async def test_no_end_is_foretold_that_a_sign_of_life_moved_and_that_is_over(
 
     monkeypatch.setattr(availability_cache, "time", SimpleNamespace(monotonic=seconds))
     async with AsyncDibs(url) as dibs:
-        cache = AvailabilityCache(dibs, PlanCache(), explain=True)
+        cache = AvailabilityCache(dibs, explain=True)
         await dibs.put_event(event, items={"floor": 1}, heartbeat_seconds=120)
         held = await dibs.reserve(event, {"floor": 1}, session="anna")
         await dibs.heartbeat(event, held.id)

@@ -71,7 +71,7 @@ class Followed:
     def take_all(self, whole: Whole) -> None:
         """Go on with a whole reading: by what is different, or anew."""
         before = self._hall
-        is_same_plan = _version_of(before) == _version_in(whole)
+        is_same_plan = whole.plan == self._stock.plan
         is_later = whole.epoch == self.epoch and whole.position >= self.position
         if not (is_same_plan and is_later):
             first = self.step + 1
@@ -176,7 +176,7 @@ class Followed:
             "next_change_at": stock.next_change_at,
             "totals": stock.totals,
             "items": stock.items,
-            "plan": _version_of(hall),
+            "plan": stock.plan,
             "seats": hall.strings() if hall is not None and with_seats else [],
         }
         return self._told("snapshot", data)
@@ -198,14 +198,6 @@ class Followed:
         data["server_now"] = self._now()
         entry = entry_of(self.event_id, self._history.mark)
         return told(kind, data, written(self.epoch, [entry]))
-
-
-def _version_of(hall: Hall | None) -> str | None:
-    return None if hall is None else hall.plan.version
-
-
-def _version_in(whole: Whole) -> str | None:
-    return None if whole.zones is None else Plan(whole.zones).version
 
 
 def _history_of(whole: Whole, hall: Hall | None) -> History:

@@ -2,15 +2,11 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from hashlib import sha256
 from itertools import accumulate, pairwise
-
-import msgspec
 
 from dibs.availability import SeatStates
 
 AVAILABLE, RESERVED, SOLD, BLOCKED = b"arsb"
-VERSION_LETTERS = 12
 
 SeatChanges = dict[str, dict[str, list[int]]]
 """By the zone's number, then by letter: the numbers of seats in that zone."""
@@ -25,16 +21,10 @@ class Plan:
         self.number_of = {seat: number for number, seat in enumerate(order)}
         self.starts = [0, *accumulate(map(len, zones))]
         """Where each zone starts, and where the last one ends."""
-        self.version = version_of(zones)
 
     def zone_of(self, number: int) -> int:
         """The zone in which a seat is; empty zones have none."""
         return bisect_right(self.starts, number) - 1
-
-
-def version_of(zones: list[list[str]]) -> str:
-    """Another text whenever the plan's seats are others, or in another order."""
-    return sha256(msgspec.json.encode(zones)).hexdigest()[:VERSION_LETTERS]
 
 
 class Hall:

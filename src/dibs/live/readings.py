@@ -30,6 +30,8 @@ class Stock(msgspec.Struct, frozen=True, kw_only=True):
     counted_at: datetime
     on_sale: bool
     next_change_at: datetime | None
+    plan: str | None
+    """The seating plan's version."""
     totals: Totals
     items: dict[str, ItemAvailability]
     due: list[str]

@@ -2,17 +2,14 @@
 
 import time
 import zlib
-from contextlib import suppress
 from datetime import datetime, timedelta
 
 import msgspec
 
 from dibs.availability import Availability
 from dibs.client import AsyncDibs
-from dibs.errors import NotFound
 from dibs.service.calls.versions import GZIP_WINDOW
 from dibs.service.looks import Looks
-from dibs.service.plan_cache import PlanCache
 
 _GZIP_LEVEL = 1
 _GZIP_BYTES_MIN = 1_400  # what fits one packet gains nothing
@@ -22,18 +19,13 @@ class Counted:
     """An event's availability, encoded up to the point where `server_now` follows."""
 
     def __init__(
-        self,
-        version: str,
-        availability: Availability,
-        *,
-        plan: str | None,
-        is_draft: bool,
+        self, version: str, availability: Availability, *, is_draft: bool
     ) -> None:
         body = msgspec.json.encode(availability)
         self.version = version
         self.is_draft = is_draft
         self.etag = b'W/"%b"' % _tag_of(version, availability.next_change_at)
-        self._opening = b'%b,"plan":%b' % (body[:-1], msgspec.json.encode(plan))
+        self._opening = body[:-1]
         self._counted_at = availability.counted_at
         self._next_change_at = availability.next_change_at
         self._counted_monotonic = time.monotonic()
@@ -88,11 +80,8 @@ class AvailabilityCache:
     another question, and as soon as of any other change.
     """
 
-    def __init__(
-        self, dibs: AsyncDibs, plans: PlanCache, *, explain: bool = False
-    ) -> None:
+    def __init__(self, dibs: AsyncDibs, *, explain: bool = False) -> None:
         self._dibs = dibs
-        self._plans = plans
         self._explain = explain
         self._looks = Looks(self._look)
 
@@ -107,11 +96,7 @@ class AvailabilityCache:
         if known is not None and known.is_good_at(version):
             return known
         availability = await self._dibs.availability(event, explain=self._explain)
-        plan = None
-        if any(item.kind == "seat" for item in availability.items.values()):
-            with suppress(NotFound):
-                plan = (await self._plans.read(self._dibs, event)).seats_version
         is_draft = False
         if not availability.on_sale:
             is_draft = (await self._dibs.event(event)).status == "draft"
-        return Counted(version, availability, plan=plan, is_draft=is_draft)
+        return Counted(version, availability, is_draft=is_draft)

@@ -3,12 +3,10 @@
 import asyncio
 import zlib
 from collections import OrderedDict
-from typing import Any
 
 import msgspec
 
 from dibs.client import AsyncDibs
-from dibs.live.hall import version_of
 from dibs.service.calls.versions import GZIP_WINDOW
 
 _GZIP_LEVEL = 6
@@ -18,11 +16,8 @@ _BYTES_MAX = 67_108_864
 class KeptPlan:
     """A plan, compressed: a tenth to a quarter of what it is."""
 
-    def __init__(self, version: str, plan: dict[str, Any]) -> None:
+    def __init__(self, version: str, plan: object) -> None:
         self.version = version
-        zones = _zones_of(plan)
-        self.seats_version = version_of(zones) if zones else None
-        """As streams tell it."""
         self.gzipped = _gzip(msgspec.json.encode(plan))
 
     @property
@@ -33,14 +28,6 @@ class KeptPlan:
     def plain(self) -> bytes:
         """The body for who does not take it compressed."""
         return zlib.decompress(self.gzipped, GZIP_WINDOW)
-
-
-def _zones_of(plan: dict[str, Any]) -> list[list[str]]:
-    """The ids of its seats, zone by zone in its order."""
-    return [
-        [seat["seat_guid"] for row in zone.get("rows", ()) for seat in row["seats"]]
-        for zone in plan.get("zones", ())
-    ]
 
 
 class PlanCache:

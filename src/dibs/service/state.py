@@ -58,8 +58,8 @@ class Service:
         self.away = AwayLog(self.log)
         self.refusals = Refusals()
         self.plans = PlanCache()
-        self.availability = AvailabilityCache(dibs, self.plans)
-        self.explained = AvailabilityCache(dibs, self.plans, explain=True)
+        self.availability = AvailabilityCache(dibs)
+        self.explained = AvailabilityCache(dibs, explain=True)
         self.listing = Listing(self.dibs_for, settings.call_timeout_seconds)
         self.drafts = Looks(self._is_draft)
         """Whether an event is a draft, of whichever organisation."""

@@ -4560,9 +4560,9 @@ $_$;
 
 COMMENT ON FUNCTION dibs._is_uuid(value text) IS 'Whether a text is a reservation''s id as it is written, so that a cast cannot fail.';
 
--- Name: _item_conflict(text, text, text, jsonb, jsonb, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
+-- Name: _item_conflict(text, text, text, jsonb, jsonb, jsonb, timestamp with time zone); Type: FUNCTION; Schema: dibs; Owner: -
 
-CREATE FUNCTION dibs._item_conflict(event_id text, path text, item_id text, settings jsonb, siblings jsonb, decided_at timestamp with time zone) RETURNS jsonb
+CREATE FUNCTION dibs._item_conflict(event_id text, path text, item_id text, settings jsonb, siblings jsonb, drawn jsonb, decided_at timestamp with time zone) RETURNS jsonb
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -4606,34 +4606,34 @@ begin
     )
     when exists (
       select from unnest(v_draws) d (item_id)
-      where not _item_conflict.siblings ? d.item_id and not exists (
-        select from dibs.items i
+      left join lateral (
+        select i.item_id from dibs.items i
         where i.event_id = _item_conflict.event_id and i.item_id = d.item_id
-      )
+        limit 1
+      ) i on true
+      where i.item_id is null and not _item_conflict.siblings ? d.item_id
     ) then dibs._fault(_item_conflict.path || '/draws', 'must name items of this event')
     when exists (
       select from unnest(v_draws) d (item_id)
-      left join dibs.items i
-        on i.event_id = _item_conflict.event_id and i.item_id = d.item_id
+      left join lateral (
+        select i.kind from dibs.items i
+        where i.event_id = _item_conflict.event_id and i.item_id = d.item_id
+        limit 1
+      ) i on true
       where coalesce(_item_conflict.siblings -> d.item_id ->> 'kind', i.kind) = 'seat'
     ) or (
-      _item_conflict.settings ->> 'kind' = 'seat' and exists (
-        select from dibs.item_draws d
-        where d.event_id = _item_conflict.event_id and d.draws_on = _item_conflict.item_id
-      )
+      _item_conflict.settings ->> 'kind' = 'seat'
+      and _item_conflict.drawn ? _item_conflict.item_id
     ) then dibs._fault(
       _item_conflict.path || '/draws', 'must not name a seated item: its seats are sold by name'
     )
     when cardinality(v_draws) > 0 and (
-      exists (
-        select from dibs.item_draws d
-        where d.event_id = _item_conflict.event_id
-          and (d.draws_on = _item_conflict.item_id or d.item_id = any (v_draws))
-      )
+      _item_conflict.drawn ? _item_conflict.item_id
       or exists (
         select from unnest(v_draws) d (item_id)
-        where coalesce(_item_conflict.siblings -> d.item_id -> 'draws', '{}')
-          not in ('{}', 'null')
+        where dibs._draws_of(_item_conflict.event_id, d.item_id) <> '{}'
+          or coalesce(_item_conflict.siblings -> d.item_id -> 'draws', '{}')
+            not in ('{}', 'null')
       )
     ) then dibs._fault(
       _item_conflict.path || '/draws', 'must be flat: an item drawn on draws on nothing'
@@ -4647,9 +4647,9 @@ begin
 end
 $$;
 
--- Name: FUNCTION _item_conflict(event_id text, path text, item_id text, settings jsonb, siblings jsonb, decided_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
+-- Name: FUNCTION _item_conflict(event_id text, path text, item_id text, settings jsonb, siblings jsonb, drawn jsonb, decided_at timestamp with time zone); Type: COMMENT; Schema: dibs; Owner: -
 
-COMMENT ON FUNCTION dibs._item_conflict(event_id text, path text, item_id text, settings jsonb, siblings jsonb, decided_at timestamp with time zone) IS 'Whether an item''s settings fit what its event already holds and sold.';
+COMMENT ON FUNCTION dibs._item_conflict(event_id text, path text, item_id text, settings jsonb, siblings jsonb, drawn jsonb, decided_at timestamp with time zone) IS 'Whether an item''s settings fit what its event already holds and sold.';
 
 -- Name: _item_fault(text, text, jsonb); Type: FUNCTION; Schema: dibs; Owner: -
 
@@ -4792,6 +4792,11 @@ CREATE FUNCTION dibs._judge_items(event dibs.events, path text, items jsonb, rep
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 #variable_conflict use_column
+declare
+  v_drawn jsonb := (
+    select coalesce(jsonb_object_agg(d.draws_on, true), '{}') from dibs.item_draws d
+    where d.event_id = (_judge_items.event).event_id
+  );
 begin
   return query
   select e.key,
@@ -4821,7 +4826,7 @@ begin
   cross join lateral (
     select case when unsound.fault is null then coalesce(dibs._item_conflict(
       (_judge_items.event).event_id, at.path, e.key, wanted.settings, _judge_items.items,
-      _judge_items.decided_at
+      v_drawn, _judge_items.decided_at
     ), dibs._name_conflict(
       (_judge_items.event).event_id, at.path, e.key, wanted.settings, _judge_items.items,
       _judge_items.replaces
@@ -11368,6 +11373,7 @@ CREATE FUNCTION dibs._stock_at(event dibs.events, at_position bigint, read_at ti
       select min(v.ends_at) from dibs.reservations v
       where v.event_id = (event).event_id and v.status = 'reserved' and v.ends_at > read_at
     ),
+    'plan', (select p.version from dibs.plans p where p.event_id = (event).event_id),
     'totals', (select to_jsonb(c) from dibs._counts_at((event).event_id, read_at) c),
     'items', coalesce((
       select jsonb_object_agg(a.item_id, jsonb_build_object(
@@ -15969,7 +15975,7 @@ CREATE FUNCTION dibs.plan_version(event_id text) RETURNS text
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-  select (extract(epoch from p.imported_at) * 1000000)::bigint || '-' || p.xmin
+  select p.version
   from dibs.plans p
   where p.event_id = plan_version.event_id and dibs._is_ours(plan_version.event_id)
 $$;
@@ -23257,7 +23263,8 @@ CREATE TABLE dibs.plans (
     document jsonb NOT NULL,
     imported_at timestamp with time zone NOT NULL,
     focal_x double precision,
-    focal_y double precision
+    focal_y double precision,
+    version text GENERATED ALWAYS AS ("left"(md5((document)::text), 16)) STORED NOT NULL
 );
 
 -- Name: TABLE plans; Type: COMMENT; Schema: dibs; Owner: -
@@ -24922,9 +24929,9 @@ REVOKE ALL ON FUNCTION dibs._is_text(value jsonb, length_max integer) FROM PUBLI
 
 REVOKE ALL ON FUNCTION dibs._is_uuid(value text) FROM PUBLIC;
 
--- Name: FUNCTION _item_conflict(event_id text, path text, item_id text, settings jsonb, siblings jsonb, decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
+-- Name: FUNCTION _item_conflict(event_id text, path text, item_id text, settings jsonb, siblings jsonb, drawn jsonb, decided_at timestamp with time zone); Type: ACL; Schema: dibs; Owner: -
 
-REVOKE ALL ON FUNCTION dibs._item_conflict(event_id text, path text, item_id text, settings jsonb, siblings jsonb, decided_at timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION dibs._item_conflict(event_id text, path text, item_id text, settings jsonb, siblings jsonb, drawn jsonb, decided_at timestamp with time zone) FROM PUBLIC;
 
 -- Name: FUNCTION _item_fault(path text, item_id text, settings jsonb); Type: ACL; Schema: dibs; Owner: -
 

@@ -44,7 +44,7 @@ def parse(source: Source) -> Sheet:
     if isinstance(source, bytes | str):
         rows = list(_of_file(_decoded(source), problems))
     else:
-        rows = list(_of_rows(source, problems))
+        rows = list(_of_rows(_rows(source), problems))
     items: dict[str, dict[str, Any]] = {}
     lines: dict[str, int] = {}
     for row in rows:
@@ -133,18 +133,41 @@ def _faults_of_header(line: int, columns: list[str]) -> Iterator[Problem]:
         yield line, ITEM, "is missing among the columns of the first line"
 
 
-def _of_rows(source: Iterable[Row], problems: list[Problem]) -> Iterator[Cells]:
+def _rows(source: object) -> Iterable[object]:
+    if isinstance(source, Iterable) and not isinstance(source, Mapping):
+        return source
+    raise StockError([(0, "", "must be the text of a CSV file, or rows by column")])
+
+
+def _of_rows(source: Iterable[object], problems: list[Problem]) -> Iterator[Cells]:
     for line, row in enumerate(source, start=1):
         if line > ROWS_MAX:
             problems.append((line, "", f"is beyond the {ROWS_MAX}th item"))
             return
+        if not isinstance(row, Mapping):
+            problems.append((line, "", "must be a map of columns to cells"))
+            continue
         unknown = [str(name) for name in row if name not in READERS]
         problems += [(line, name, "is no column of an item") for name in unknown]
-        texts = {
-            name: value if isinstance(value, str) else cell_of("", value)
-            for name, value in row.items()
-        }
-        yield Cells(line, {name: text.strip() for name, text in texts.items()})
+        texts: dict[str, str] = {}
+        for name in filter(READERS.__contains__, row):
+            if fault := _fault_of(row[name]):
+                problems.append((line, name, fault))
+            else:
+                texts[name] = _text_of(row[name])
+        yield Cells(line, texts)
+
+
+def _fault_of(cell: object) -> str | None:
+    if isinstance(cell, bytes | bytearray | memoryview):
+        return "must be text, a number, or a map of items to units"
+    if isinstance(cell, Mapping) and not all(isinstance(name, str) for name in cell):
+        return "must name items and units"
+    return None
+
+
+def _text_of(cell: object) -> str:
+    return (cell if isinstance(cell, str) else cell_of("", cell)).strip()
 
 
 def _settings(row: Cells, problems: list[Problem]) -> Iterator[tuple[str, Any]]:

@@ -19,10 +19,8 @@ class AvailabilityQuery(msgspec.Struct, frozen=True):
 
 
 class AvailabilityNow(Availability, frozen=True, kw_only=True):
-    """An event's availability, its plan, and when it was sent."""
+    """An event's availability, and when it was sent."""
 
-    plan: str | None
-    """The version of its seating plan, as streams tell it; null where it has none."""
     server_now: datetime
 
 

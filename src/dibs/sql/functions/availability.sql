@@ -1,11 +1,11 @@
 -- What an event has to sell at this instant, due reservations already counted as free.
 --
 -- Returns jsonb, null where there is no such event: position and counted_at, next_change_at
--- (the earliest deadline ahead), totals, items with their counts, prices and sold_out,
--- low_stock, and the seats that cannot be had by status. All of it is of one instant, which
--- the views, reading the clock for themselves, are not beside each other. With explain each
--- item says why there is no more of it: what lacks, how many of that are sold, in carts and
--- blocked, and when the next may return; never who has them. Locks nothing.
+-- (the earliest deadline ahead), plan (as dibs.plan_version), totals, items with their counts,
+-- prices and sold_out, low_stock, and the seats that cannot be had by status. All of it is of
+-- one instant, which the views, reading the clock for themselves, are not beside each other.
+-- With explain each item says why there is no more of it: what lacks, how many of that are
+-- sold, in carts and blocked, and when the next may return; never who has them. Locks nothing.
 create or replace function dibs.availability(event_id text, explain boolean default false)
 returns jsonb
 language plpgsql volatile security definer

@@ -2,12 +2,13 @@
 --
 -- Returns null when they do, else the detail of an invalid_input refusal, its pointer below
 -- path. Capacity may shrink to what is taken; draws are flat, name items that exist (or are
--- among siblings, the items of the same call) and stay as they are while units are taken.
+-- among siblings, the items of the same call) and stay as they are while units are taken;
+-- drawn has a key for each item that another one draws on.
 -- What is due counts as taken no more; only where that matters is it summed. An item of a
 -- product has neither seats nor draws.
 -- Reads the event's items; the caller holds the head.
 create or replace function dibs._item_conflict(
-  event_id text, path text, item_id text, settings jsonb, siblings jsonb,
+  event_id text, path text, item_id text, settings jsonb, siblings jsonb, drawn jsonb,
   decided_at timestamptz
 ) returns jsonb
 language plpgsql stable
@@ -53,34 +54,34 @@ begin
     )
     when exists (
       select from unnest(v_draws) d (item_id)
-      where not _item_conflict.siblings ? d.item_id and not exists (
-        select from dibs.items i
+      left join lateral (
+        select i.item_id from dibs.items i
         where i.event_id = _item_conflict.event_id and i.item_id = d.item_id
-      )
+        limit 1
+      ) i on true
+      where i.item_id is null and not _item_conflict.siblings ? d.item_id
     ) then dibs._fault(_item_conflict.path || '/draws', 'must name items of this event')
     when exists (
       select from unnest(v_draws) d (item_id)
-      left join dibs.items i
-        on i.event_id = _item_conflict.event_id and i.item_id = d.item_id
+      left join lateral (
+        select i.kind from dibs.items i
+        where i.event_id = _item_conflict.event_id and i.item_id = d.item_id
+        limit 1
+      ) i on true
       where coalesce(_item_conflict.siblings -> d.item_id ->> 'kind', i.kind) = 'seat'
     ) or (
-      _item_conflict.settings ->> 'kind' = 'seat' and exists (
-        select from dibs.item_draws d
-        where d.event_id = _item_conflict.event_id and d.draws_on = _item_conflict.item_id
-      )
+      _item_conflict.settings ->> 'kind' = 'seat'
+      and _item_conflict.drawn ? _item_conflict.item_id
     ) then dibs._fault(
       _item_conflict.path || '/draws', 'must not name a seated item: its seats are sold by name'
     )
     when cardinality(v_draws) > 0 and (
-      exists (
-        select from dibs.item_draws d
-        where d.event_id = _item_conflict.event_id
-          and (d.draws_on = _item_conflict.item_id or d.item_id = any (v_draws))
-      )
+      _item_conflict.drawn ? _item_conflict.item_id
       or exists (
         select from unnest(v_draws) d (item_id)
-        where coalesce(_item_conflict.siblings -> d.item_id -> 'draws', '{}')
-          not in ('{}', 'null')
+        where dibs._draws_of(_item_conflict.event_id, d.item_id) <> '{}'
+          or coalesce(_item_conflict.siblings -> d.item_id -> 'draws', '{}')
+            not in ('{}', 'null')
       )
     ) then dibs._fault(
       _item_conflict.path || '/draws', 'must be flat: an item drawn on draws on nothing'
@@ -93,5 +94,5 @@ begin
   end;
 end
 $$;
-comment on function dibs._item_conflict(text, text, text, jsonb, jsonb, timestamptz) is
+comment on function dibs._item_conflict(text, text, text, jsonb, jsonb, jsonb, timestamptz) is
   'Whether an item''s settings fit what its event already holds and sold.';

@@ -15,6 +15,11 @@ language plpgsql stable
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
+declare
+  v_drawn jsonb := (
+    select coalesce(jsonb_object_agg(d.draws_on, true), '{}') from dibs.item_draws d
+    where d.event_id = (_judge_items.event).event_id
+  );
 begin
   return query
   select e.key,
@@ -44,7 +49,7 @@ begin
   cross join lateral (
     select case when unsound.fault is null then coalesce(dibs._item_conflict(
       (_judge_items.event).event_id, at.path, e.key, wanted.settings, _judge_items.items,
-      _judge_items.decided_at
+      v_drawn, _judge_items.decided_at
     ), dibs._name_conflict(
       (_judge_items.event).event_id, at.path, e.key, wanted.settings, _judge_items.items,
       _judge_items.replaces

@@ -1,8 +1,9 @@
 -- What an event has to sell at an instant, but for its seats.
 --
 -- Returns jsonb: position and counted_at, on_sale, next_change_at (the earliest deadline
--- ahead), totals, and items with their counts, prices and sold_out, low_stock; with explain
--- why there is no more of each. Due reservations count as free. Locks nothing.
+-- ahead), plan (its seating plan's version), totals, and items with their counts, prices and
+-- sold_out, low_stock; with explain why there is no more of each. Due reservations count as
+-- free. Locks nothing.
 create or replace function dibs._stock_at(
   event dibs.events, at_position bigint, read_at timestamptz, explain boolean default false
 ) returns jsonb
@@ -18,6 +19,7 @@ as $$
       select min(v.ends_at) from dibs.reservations v
       where v.event_id = (event).event_id and v.status = 'reserved' and v.ends_at > read_at
     ),
+    'plan', (select p.version from dibs.plans p where p.event_id = (event).event_id),
     'totals', (select to_jsonb(c) from dibs._counts_at((event).event_id, read_at) c),
     'items', coalesce((
       select jsonb_object_agg(a.item_id, jsonb_build_object(

@@ -36,7 +36,7 @@ export interface components {
         };
         /**
          * AvailabilityNow
-         * @description An event's availability, its plan, and when it was sent.
+         * @description An event's availability, and when it was sent.
          */
         readonly AvailabilityNow: {
             readonly event_id: string;
@@ -44,12 +44,12 @@ export interface components {
             readonly counted_at: string;
             readonly on_sale: boolean;
             readonly next_change_at: string | null;
+            readonly plan: string | null;
             readonly totals: components["schemas"]["Totals"];
             readonly items: {
                 readonly [key: string]: components["schemas"]["ItemAvailability"];
             };
             readonly seats: components["schemas"]["SeatStates"];
-            readonly plan: string | null;
             readonly server_now: string;
         };
         /**
