@@ -23264,7 +23264,7 @@ CREATE TABLE dibs.plans (
     imported_at timestamp with time zone NOT NULL,
     focal_x double precision,
     focal_y double precision,
-    version text GENERATED ALWAYS AS ("left"(md5((document)::text), 16)) STORED NOT NULL
+    version text GENERATED ALWAYS AS ("left"(md5((document)::text), 16)) STORED
 );
 
 -- Name: TABLE plans; Type: COMMENT; Schema: dibs; Owner: -
