@@ -39,7 +39,7 @@ put_default_duration put_event put_item put_kind put_organisation put_plan put_p
 put_product put_stock reconcile release release_many remove_policy reservation
 reservations reserve reserve_again reserve_again_many reserve_many resume revoke_key
 revoke_token_key rotate_key search_journal sell sell_many settle settle_many statistics
-stock stores tell_expiring token_keys unblock url verify
+stock stores tell_expiring token_keys unblock url verify versioned_plan
 """
 
 

@@ -8,7 +8,7 @@ from tests.doors.clock import Clock
 from tests.doors.logins import SERVICE, as_member
 
 from dibs import AsyncDibs, Reservation, Unavailable
-from dibs.errors import AlreadyCancelled
+from dibs.errors import AlreadyCancelled, Expired
 from dibs.payments import Till
 from dibs.payments.models import Order, PayAsk
 from dibs.payments.provider import ProviderUnavailable, Standing
@@ -235,6 +235,20 @@ async def test_the_time_to_pay_ends_with_an_order_that_nobody_went_on_to_pay(
     if by == "cancelling":
         await shop.till.cancel(order.id)
     else:
-        await shop.order(held, accepts="same")
+        order = await shop.order(held, accepts="same")
+        assert order.pay_until == held.expires_at
     stands = await shop.dibs.reservation(shop.event, held.id)
     assert (stands.status, stands.expires_at) == ("reserved", held.expires_at)
+
+
+async def test_an_order_of_what_that_time_alone_held_is_refused(
+    shop: Shop, sandbox: Silent, clock: Clock
+) -> None:
+    held = await shop.hold()
+    first = await left_alone(shop, sandbox, clock, held)
+    clock.advance(minutes=1)
+    with pytest.raises(Expired):
+        await shop.order(held, accepts="same")
+    second, *_ = await shop.till.orders()
+    assert (second.status, second.id != first.id) == ("cancelled", True)
+    assert await shop.left() == 10

@@ -364,25 +364,3 @@ async def test_an_order_that_cannot_be_read_keeps_no_other_one(
 
 def of_method(payment: Payment) -> str:
     return payment.method
-
-
-async def test_late_money_of_a_payment_before_keeps_nobody_from_paying(
-    shop: Shop, sandbox: Wayward
-) -> None:
-    """The order was over, by the money that had gone back, while its place was held."""
-    held = await shop.hold()
-    order = await shop.begin(await shop.order(held))
-    assert order.payment is not None
-    first = order.payment.reference or ""
-    sandbox.feigns_cancelling = True
-    order = await shop.begin(order, method="session", return_url="https://x.example/")
-    sandbox.feigns_cancelling = False
-    await sandbox.confirm(first, AT_ONCE)
-    await shop.hear()
-    order = await shop.begin(order, method="intent")
-    assert (order.status, order.refunded_minor) == ("paying", 2500)
-    order = await shop.confirm(order)
-    assert (order.status, order.captured_minor) == ("paid", 5000)
-    assert order.refunded_minor == 2500
-    assert await shop.till.verify() == []
-    assert (await shop.dibs.reservation(shop.event, held.id)).status == "confirmed"

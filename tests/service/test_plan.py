@@ -23,6 +23,7 @@ class Hall(AsyncDibs):
         self.versions = {"gala": "1", "play": "1"}
         self.read: list[str] = []
         self.is_away = False
+        self.put_between: list[str] = []
         self.is_read = asyncio.Event()
 
     async def plan_version(self, event: str) -> str:
@@ -31,13 +32,16 @@ class Hall(AsyncDibs):
         except KeyError:
             raise NotFound({"plan": event}) from None
 
-    async def plan(self, event: str) -> dict[str, Any]:
+    async def versioned_plan(self, event: str) -> tuple[str, dict[str, Any]]:
         self.read.append(event)
         self.is_read.set()
         await asyncio.sleep(0)
         if self.is_away:
             raise Unavailable
-        return {"name": event, "version": self.versions[event]}
+        if self.put_between:
+            self.versions[event] = self.put_between.pop()
+        version = self.versions[event]
+        return version, {"name": event, "version": version}
 
 
 def put(http: httpx.Client, event: str, seats: list[str]) -> dict[str, Any]:
@@ -108,6 +112,14 @@ async def test_many_who_come_at_once_have_it_read_once() -> None:
     hall.versions["gala"] = "2"
     assert (await cache.read(hall, "gala")).plain() == b'{"name":"gala","version":"2"}'
     assert hall.read == ["gala"] * 2
+
+
+async def test_one_put_for_a_moment_while_it_is_read_is_told_to_nobody_after() -> None:
+    hall, cache = Hall(), PlanCache()
+    hall.put_between = ["2"]
+    await cache.read(hall, "gala")
+    hall.versions["gala"] = "1"
+    assert (await cache.read(hall, "gala")).plain() == b'{"name":"gala","version":"1"}'
 
 
 async def test_many_who_wait_for_one_that_cannot_be_read_hear_so_at_once() -> None:

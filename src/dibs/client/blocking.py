@@ -277,6 +277,7 @@ class Dibs:
     stores = _blocking(AsyncDibs.stores)
     availability = _blocking(AsyncDibs.availability)
     plan_version = _blocking(AsyncDibs.plan_version)
+    versioned_plan = _blocking(AsyncDibs.versioned_plan)
     availability_version = _blocking(AsyncDibs.availability_version)
 
     block = _blocking(AsyncDibs.block)

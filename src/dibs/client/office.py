@@ -221,11 +221,16 @@ class Office(Hindsight):
 
     async def plan(self, event: str) -> dict[str, Any]:
         """The event's seating plan as it was put; raises NotFound."""
-        ((text,),) = await self._fetch("read_plan", (event,))
+        _, plan = await self.versioned_plan(event)
+        return plan
+
+    async def versioned_plan(self, event: str) -> tuple[str, dict[str, Any]]:
+        """The plan after its `plan_version`, both of one instant; raises NotFound."""
+        ((version, text),) = await self._fetch("read_plan", (event,))
         if text is None:
             raise await self._lacks_plan(event)
         plan: dict[str, Any] = msgspec.json.decode(text)
-        return plan
+        return version, plan
 
     async def plan_version(self, event: str) -> str:
         """Changes whenever the plan does, and costs little; raises NotFound."""

@@ -180,7 +180,8 @@ from (select pg_catalog.set_config('dibs.organisation', %s, true), %s::text as e
 select e::text from dibs.list_events(after => %s, count_max => %s) e;
 
 -- name: read_plan
-select dibs.read_plan(event_id => %s)::text;
+select dibs.plan_version(event_id => e.event_id), dibs.read_plan(event_id => e.event_id)::text
+from (select %s::text as event_id) e;
 
 -- name: plan_version
 select dibs.plan_version(event_id => %s);

@@ -19,6 +19,7 @@ from dibs.errors import (
 )
 from dibs.payments.books import document
 from dibs.payments.core import STOPPING, Core
+from dibs.payments.holds import held_until
 from dibs.payments.models import Order, OrderPut, PayAsk, PaymentView
 from dibs.payments.orders import lines_of, parts_of
 from dibs.payments.typed import as_typed
@@ -58,9 +59,18 @@ class Checkout(Core):
             customer=customer,
             principal=principal,
         )
-        for one in told.pop("gave_way", ()):
+        gave_way = told.pop("gave_way", ())
+        for one in gave_way:
             await self._take_back_time(principal=principal, **one)
-        return self._order(told, token=token)
+        order = self._order(told, token=token)
+        if not gave_way:
+            return order
+        # What is left may be less than what it was made by, or nothing.
+        if await self._lapse(
+            order.id, [(one.event, one.id) for one in put.reservations]
+        ):
+            await parts_of(self._dibs, put)
+        return replace(await self._read(order.id, token), token=token)
 
     async def order(self, order_id: str, *, token: str | None = None) -> Order:
         """The order as it stands now; with a token of another's Forbidden.
@@ -165,6 +175,14 @@ class Checkout(Core):
             await self._dibs.end_payment(
                 event, reservation, order_id=order, principal=principal
             )
+
+    async def _lapse(self, order_id: str, named: list[tuple[str, str]]) -> bool:
+        """Cancels an unpaid order where something of it is over; whether it did."""
+        until = await held_until(self._dibs, named)
+        ((is_over,),) = await self._rows(
+            "lapse_order", order_id=order_id, pay_until=until
+        )
+        return bool(is_over)
 
     async def _read(
         self, order_id: str, token: str | None, payment_id: str | None = None

@@ -16,7 +16,6 @@ from dibs.models import Violation
 from dibs.payments.advance.desk import OUTSIDE_SECONDS_MAX
 from dibs.payments.books import document
 from dibs.payments.checkout import Checkout
-from dibs.payments.holds import held_until
 from dibs.payments.models import Order, Payment, Received, Refund, RefundAsk
 from dibs.payments.provider import ProviderUnavailable
 from dibs.payments.typed import as_typed
@@ -203,8 +202,7 @@ class Till(Checkout):
         for order_id, parts in orders:
             named = [(part["event"], part["id"]) for part in parts]
             try:
-                until = await held_until(self._dibs, named)
-                await self._rows("lapse_order", order_id=order_id, pay_until=until)
+                await self._lapse(order_id, named)
             except (Refused, Fault) as failure:
                 failures.append(failure)
         if failures:

@@ -44,7 +44,6 @@ class PlanCache:
 
     async def read(self, dibs: AsyncDibs, event: str) -> KeptPlan:
         """The plan as `dibs` may see it; raises NotFound."""
-        # Before the plan: one put in between is read again by the next who asks.
         version = await dibs.plan_version(event)
         kept = self._kept.get(event)
         if kept is not None and kept.version == version:
@@ -53,14 +52,15 @@ class PlanCache:
         key = (event, version)
         making = self._making.get(key)
         if making is None:
-            making = asyncio.create_task(self._make(dibs, event, version))
+            making = asyncio.create_task(self._make(dibs, event))
             self._making[key] = making
             making.add_done_callback(lambda _: self._making.pop(key))
         # Who goes leaves the others what they wait for.
         return await asyncio.shield(making)
 
-    async def _make(self, dibs: AsyncDibs, event: str, version: str) -> KeptPlan:
-        plan = await dibs.plan(event)
+    async def _make(self, dibs: AsyncDibs, event: str) -> KeptPlan:
+        # Another one may be put in between, and this one again after it.
+        version, plan = await dibs.versioned_plan(event)
         kept = await asyncio.to_thread(KeptPlan, version, plan)
         self._kept.pop(event, None)
         self._kept[event] = kept

@@ -19542,13 +19542,13 @@ begin
         select from dibs_office.payments p
         where p.order_id = _reckon.order_id and p.point <> 'finished' and not p.is_review
       ) then 'paying'
-      when v_was in ('pending', 'paying') and not _reckon.is_cancelled
+      when v_was in ('pending', 'paying') and (v_is_pending or not _reckon.is_cancelled)
         and bool_or(r.status = 'open')
         and not exists (
           select from dibs_office.payments p
           where p.order_id = _reckon.order_id and not p.is_review
             and p.captured_minor > 0 and not p.is_foreign
-        ) then 'pending'
+        ) then case when _reckon.is_cancelled then 'cancelled' else 'pending' end
       when v_order.captured_minor > 0 and v_order.refunded_minor = v_order.captured_minor
         then 'refunded'
       when bool_or(r.status in ('sold', 'replaced')) then 'paid'

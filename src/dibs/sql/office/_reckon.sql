@@ -1,9 +1,10 @@
 -- Says how an order stands, now that a payment or a refund of it has ended, and tells of it.
 --
--- A payment under way: paying; nothing decided about, nor asked, and no money but of payments that
--- had ended before: pending; given back as much as came in: refunded; something sold: paid; given
--- back but for what failed and is owed, of what was paid: refunded; money still on its way back: as
--- it was; else cancelled. What is over stays over, and sets its reservations free for other orders.
+-- A payment under way: paying; nothing decided about and no money but of payments that had ended
+-- before: pending, or where that is asked, and such money still on its way back, cancelled; given
+-- back as much as came in: refunded; something sold: paid; given back but for what failed and is
+-- owed, of what was paid: refunded; money still on its way back: as it was; else cancelled. What is
+-- over stays over, and sets its reservations free for other orders.
 -- Returns nothing. Changes the order, which its caller has locked.
 create or replace function dibs_office._reckon(
   order_id uuid, is_cancelled boolean, reason text
@@ -29,13 +30,13 @@ begin
         select from dibs_office.payments p
         where p.order_id = _reckon.order_id and p.point <> 'finished' and not p.is_review
       ) then 'paying'
-      when v_was in ('pending', 'paying') and not _reckon.is_cancelled
+      when v_was in ('pending', 'paying') and (v_is_pending or not _reckon.is_cancelled)
         and bool_or(r.status = 'open')
         and not exists (
           select from dibs_office.payments p
           where p.order_id = _reckon.order_id and not p.is_review
             and p.captured_minor > 0 and not p.is_foreign
-        ) then 'pending'
+        ) then case when _reckon.is_cancelled then 'cancelled' else 'pending' end
       when v_order.captured_minor > 0 and v_order.refunded_minor = v_order.captured_minor
         then 'refunded'
       when bool_or(r.status in ('sold', 'replaced')) then 'paid'

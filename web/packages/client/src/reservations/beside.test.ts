@@ -106,3 +106,52 @@ test("who signs in and asks for the same keeps what they held as a guest, and th
   expect(standing()).toHaveLength(1);
   expect(again.read("gala")).toMatchObject({ status: "held", reservation: { id } });
 });
+
+test("pressed again after an answer that was lost, it is added once", async () => {
+  const { service, reservations, standing, seen } = opened();
+  await reservations.reserve("gala", FLOOR);
+  await service.settle();
+  const first = reservations.reserve("gala", MUG);
+  while (!service.calls.some(({ method }) => method === "PATCH")) await Promise.resolve();
+  service.loseAnswers(1_000);
+  await service.advance(60_000);
+  expect(await first).toMatchObject({ refusal: { code: "no_answer" } });
+  service.loseAnswers(0);
+  expect((await reservations.reserve("gala", MUG)).ok).toBe(true);
+  expect(standing()).toMatchObject([{ items: { floor: 2, mug: 1 } }]);
+  expect(seen()).toMatchObject([{ items: { floor: 2, mug: 1 } }]);
+});
+
+test.each(["refuse", "allow"] as const)(
+  "reloaded in the middle of more of the same, it is no hold that nobody sees: %s",
+  async (rule) => {
+    const { service, reservations, standing } = opened();
+    service.changeEvent("gala", { duplicates: rule });
+    await reservations.reserve("gala", FLOOR);
+    await service.settle();
+    const asked = service.calls.length;
+    service.loseAnswers(1_000);
+    const second = reservations.reserve("gala", { items: { floor: 1 } });
+    await service.advance(60_000);
+    expect(await second).toMatchObject({ refusal: { code: "no_answer" } });
+    expect(service.calls.length).toBeGreaterThan(asked);
+    service.loseAnswers(0);
+    const again = service.reload().reservations;
+    await service.settle();
+    expect((await again.extend("gala")).ok).toBe(true);
+    expect(standing()).toMatchObject([FLOOR]);
+    expect(again.read("gala")).toMatchObject({ status: "held", reservation: FLOOR });
+  },
+);
+
+test("seats and units that were changed elsewhere are told as they were, over", async () => {
+  const { service, reservations } = opened();
+  await reservations.reserve("gala", { ...FLOOR, seats: ["A-1"] });
+  const [first] = service.holds("gala");
+  if (first) service.amend("gala", first, { items: { floor: 2, mug: 3 } });
+  await service.advance(3_600_000);
+  expect(reservations.read("gala")).toMatchObject({
+    status: "expired",
+    choice: { items: { floor: 2, mug: 3 }, seats: ["A-1"] },
+  });
+});

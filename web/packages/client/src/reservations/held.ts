@@ -3,7 +3,7 @@
 import { newKey } from "../names";
 import type { Choice, Holding, Reservation, StockLine } from "../types";
 import type { Act, Filling } from "./calls";
-import { unitsOf } from "./units";
+import { type Kinds, unitsOf } from "./units";
 
 export interface Held {
   readonly token: string;
@@ -59,7 +59,8 @@ export const keptAs = (eventId: string) => `dibs.hold.${eventId}`;
 
 const NONE: Holding = { status: "none" };
 
-export function holdingOf(held: Held | undefined): Holding {
+/** `kinds` as far as they are known. */
+export function holdingOf(held: Held | undefined, kinds: Kinds): Holding {
   if (!held) return NONE;
   const { reservation, choice } = held;
   switch (reservation.status) {
@@ -71,11 +72,11 @@ export function holdingOf(held: Held | undefined): Holding {
       return NONE;
     default:
       // Released, but not by us: we left, and came back too late.
-      return { status: "expired", reservation, choice: hadIn(reservation, choice) };
+      return { status: "expired", reservation, choice: hadIn(reservation, choice, kinds) };
   }
 }
 
 /** To be asked for again: the best seats have become certain ones. */
-function hadIn(reservation: Reservation, { items = {} }: Choice): Choice {
-  return { items: unitsOf(reservation, {}) ?? items, seats: reservation.seats };
+function hadIn(reservation: Reservation, { items = {} }: Choice, kinds: Kinds): Choice {
+  return { items: unitsOf(reservation, kinds) ?? items, seats: reservation.seats };
 }

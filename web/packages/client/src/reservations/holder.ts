@@ -23,7 +23,7 @@ import {
   type Remembered,
   WAS_CHOSEN,
 } from "./held";
-import { unitsOf, withMore } from "./units";
+import { type Kinds, unitsOf, withMore } from "./units";
 
 /** So long after an unanswered press a page still asks for what it meant, by itself. */
 const MEANT_MS_MAX = 600_000;
@@ -59,6 +59,9 @@ export class Holder {
   /** What was heard may be an old answer. */
   #isInDoubt = false;
   #isPaced = false;
+  #kinds: Kinds = {};
+  /** What adding to a hold was to make of it, unanswered: pressed again it adds no more. */
+  #adding: { readonly by: string; readonly wish: Choice } | undefined;
 
   constructor(eventId: string, parts: HolderParts) {
     this.#parts = parts;
@@ -190,13 +193,14 @@ export class Holder {
   async #settle(given: Given): Promise<Held | undefined> {
     const asked = this.#unknown;
     if (!asked || askedNow(this.#remembered, given).key === asked.key) return;
+    const before = this.#live;
     if (isChoice(given)) this.#remember({ ...this.#remembered, asked: { ...asked, meant: given } });
     await this.#ask(asked).catch((error) => {
-      if (!isFinal(error) || this.#live) throw error;
+      if (!isFinal(error) || (this.#live && !before)) throw error;
     });
     // It was told as it was then, and may be over.
     if (this.#live) await this.#hear(this.#live);
-    return this.#live;
+    return before ? undefined : this.#live;
   }
 
   /**
@@ -209,18 +213,22 @@ export class Holder {
     await this.#hear(this.#live); // It may be over.
     const held = this.#live;
     if (!held) return;
-    const { items, seats } = held.reservation;
-    if (Object.keys({ ...choice.items, ...choice.best }).some((item) => items[item])) return;
-    const { items: kinds } = await this.#calls.event();
-    const units = unitsOf(held.reservation, kinds) ?? {};
-    return this.#amend(held, withMore({ units, seats }, choice));
+    const { id, items, seats } = held.reservation;
+    const by = JSON.stringify([id, choice]);
+    if (this.#adding?.by !== by) {
+      if (Object.keys({ ...choice.items, ...choice.best }).some((item) => items[item])) return;
+      const units = unitsOf(held.reservation, (await this.#calls.event()).items) ?? {};
+      this.#adding = { by, wish: withMore({ units, seats }, choice) };
+    }
+    return this.#amend(held, this.#adding.wish);
   }
 
   /** Remembers what is asked until it is answered. */
   #once(given: Given): Promise<Outcome> {
     const now = askedNow(this.#remembered, given);
     const of = given === "again" ? this.held : undefined;
-    const asked = { ...now, at: this.#parts.around.wallNow(), begins: !this.#live, of };
+    const begins = !this.#live || isChoice(given);
+    const asked = { ...now, at: this.#parts.around.wallNow(), begins, of };
     this.#remember({ ...this.#remembered, asked });
     return this.#ask(asked);
   }
@@ -276,6 +284,7 @@ export class Holder {
 
   async #amend(held: Held, choice: Choice): Promise<Outcome> {
     const amended = await this.#calls.amend(held, choice, newKey());
+    this.#adding = undefined;
     return this.#take(amended, { ...held, choice: { ...held.choice, ...choice } });
   }
 
@@ -357,7 +366,9 @@ export class Holder {
   async #learnPace(): Promise<void> {
     this.#isPaced = true;
     try {
-      this.#watch.bear((await this.#calls.event()).heartbeat_seconds);
+      const { items, heartbeat_seconds } = await this.#calls.event();
+      this.#kinds = items;
+      this.#watch.bear(heartbeat_seconds);
     } catch {
       this.#isPaced = false; // With the next answer.
     }
@@ -373,7 +384,7 @@ export class Holder {
 
   #show(remembered: Remembered, how: Reason = "own"): void {
     this.#remembered = remembered;
-    this.#holding = holdingOf(remembered.held);
+    this.#holding = holdingOf(remembered.held, this.#kinds);
     this.#lines = linesOf(this.#live, this.#lines);
     this.#watch.next(this.#deadline, how);
     this.ticker.show(this.#live?.reservation ?? null);
