@@ -1,6 +1,7 @@
 """Making an order: what is held, its price frozen, in one order at a time."""
 
 from concurrent.futures import ThreadPoolExecutor
+from random import Random
 from typing import Any
 
 import psycopg
@@ -200,6 +201,28 @@ async def test_two_that_check_out_at_once_in_place_of_another_have_one_order(
     assert made[0] == "ok"
     assert (await shop.till.order(former.id)).status == "cancelled"
     assert (await shop.till.order(made[1])).status == "pending"
+
+
+async def test_many_who_order_some_of_the_same_never_wait_for_each_other(
+    shop: Shop, url: str
+) -> None:
+    """Two that wait for each other are one whom PostgreSQL ends after a second."""
+    held = [await shop.hold() for _ in range(6)]
+
+    def order_some(number: int) -> set[str]:
+        dice = Random(number)
+        with psycopg.connect(url, autocommit=True) as link:
+            asked = [dice.sample(held, dice.randint(1, 4)) for _ in range(40)]
+            told = [link.execute(CREATE, (parts_of(*some),)).fetchone() for some in asked]
+        return {code for code, _ in filter(None, told)}
+
+    with ThreadPoolExecutor(8) as threads:
+        codes = set().union(*threads.map(order_some, range(8)))
+    assert codes == {"ok"}
+    orders = [one for one in await shop.till.orders() if one.status == "pending"]
+    named = [part.id for order in orders for part in order.reservations]
+    ours = {one.id for one in held}
+    assert len(ours & set(named)) == len([name for name in named if name in ours])
 
 
 def parts_of(*held: Reservation) -> Jsonb:

@@ -19179,6 +19179,12 @@ CREATE FUNCTION dibs_office._orders_in_the_way(parts jsonb) RETURNS uuid[]
 declare
   v_orders uuid[];
 begin
+  perform pg_advisory_xact_lock(k.event, k.reservation)
+  from (
+    select distinct hashtext(a.event) as event, hashtext(a.id::text) as reservation
+    from jsonb_to_recordset(_orders_in_the_way.parts) a (event text, id uuid)
+    order by 1, 2
+  ) k;
   for v_read in 1..2 loop
     -- Who was waited for at first may have given way meanwhile: it is read anew.
     v_orders := array(
@@ -19902,7 +19908,7 @@ COMMENT ON FUNCTION dibs_office._write_down(action text, organisation_id text, p
 
 -- Name: _write_parts(uuid, jsonb, bigint, text); Type: FUNCTION; Schema: dibs_office; Owner: -
 
-CREATE FUNCTION dibs_office._write_parts(order_id uuid, parts jsonb, amount_minor bigint, currency text) RETURNS bigint
+CREATE FUNCTION dibs_office._write_parts(order_id uuid, parts jsonb, amount_minor bigint, currency text) RETURNS void
     LANGUAGE sql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -19915,25 +19921,18 @@ CREATE FUNCTION dibs_office._write_parts(order_id uuid, parts jsonb, amount_mino
     select w.*, sum(w.weight) over () as total_weight,
       sum(w.weight) over (order by w.event collate "C", w.id) as heaped_weight
     from weighed w
-  ),
-  written as (
-    insert into dibs_office.order_reservations (
-      order_id, event_id, reservation_id, price_minor, amount_minor
-    )
-    select _write_parts.order_id, h.event, h.id, h.price_minor,
-      dibs_office._share_of(
-        _write_parts.amount_minor, h.heaped_weight, h.total_weight, s.step
-      ) - dibs_office._share_of(
-        _write_parts.amount_minor, h.heaped_weight - h.weight, h.total_weight, s.step
-      )
-    from heaped h
-    cross join (select dibs_office._money_step(_write_parts.currency) as step) s
-    order by h.event collate "C", h.id
-    on conflict (event_id, reservation_id) where status not in ('refused', 'cancelled')
-    do nothing
-    returning event_id
   )
-  select count(*) from written
+  insert into dibs_office.order_reservations (
+    order_id, event_id, reservation_id, price_minor, amount_minor
+  )
+  select _write_parts.order_id, h.event, h.id, h.price_minor,
+    dibs_office._share_of(
+      _write_parts.amount_minor, h.heaped_weight, h.total_weight, s.step
+    ) - dibs_office._share_of(
+      _write_parts.amount_minor, h.heaped_weight - h.weight, h.total_weight, s.step
+    )
+  from heaped h
+  cross join (select dibs_office._money_step(_write_parts.currency) as step) s
 $$;
 
 -- Name: FUNCTION _write_parts(order_id uuid, parts jsonb, amount_minor bigint, currency text); Type: COMMENT; Schema: dibs_office; Owner: -
@@ -20472,30 +20471,22 @@ begin
   v_new.session := create_order.session;
   v_new.customer := create_order.customer;
   v_new.principal := create_order.principal;
-  loop
-    v_in_the_way := dibs_office._orders_in_the_way(create_order.parts);
-    v_same := dibs_office._order_like(v_in_the_way, v_new, create_order.parts);
-    if v_same is not null then
-      create_order.code := 'ok';
-      create_order.told := dibs_office._order_told(v_same) || '{"replayed": true}';
-      select o.token into create_order.token
-      from dibs_office.orders o where o.order_id = v_same;
-      return;
-    end if;
-    begin
-      if not dibs_office._give_way(v_in_the_way) then
-        create_order.code := 'in_another_order';
-        create_order.detail := dibs_office._ordered_already(create_order.parts);
-        return;
-      end if;
-      exit when dibs_office._write_parts(
-        v_new.order_id, create_order.parts, v_new.amount_minor, v_new.currency
-      ) = jsonb_array_length(create_order.parts);
-      raise sqlstate 'ZD004';
-    exception when sqlstate 'ZD004' then
-      null;  -- somebody ordered one of them meanwhile: nothing has given way yet
-    end;
-  end loop;
+  v_in_the_way := dibs_office._orders_in_the_way(create_order.parts);
+  v_same := dibs_office._order_like(v_in_the_way, v_new, create_order.parts);
+  if v_same is not null then
+    create_order.code := 'ok';
+    create_order.told := dibs_office._order_told(v_same) || '{"replayed": true}';
+    select o.token into create_order.token
+    from dibs_office.orders o where o.order_id = v_same;
+    return;
+  elsif not dibs_office._give_way(v_in_the_way) then
+    create_order.code := 'in_another_order';
+    create_order.detail := dibs_office._ordered_already(create_order.parts);
+    return;
+  end if;
+  perform dibs_office._write_parts(
+    v_new.order_id, create_order.parts, v_new.amount_minor, v_new.currency
+  );
   insert into dibs_office.orders select v_new.*;
   foreach v_one in array v_in_the_way loop
     perform dibs_office._tell_order('order.cancelled', v_one, '{"reason": "replaced"}');

@@ -49,30 +49,22 @@ begin
   v_new.session := create_order.session;
   v_new.customer := create_order.customer;
   v_new.principal := create_order.principal;
-  loop
-    v_in_the_way := dibs_office._orders_in_the_way(create_order.parts);
-    v_same := dibs_office._order_like(v_in_the_way, v_new, create_order.parts);
-    if v_same is not null then
-      create_order.code := 'ok';
-      create_order.told := dibs_office._order_told(v_same) || '{"replayed": true}';
-      select o.token into create_order.token
-      from dibs_office.orders o where o.order_id = v_same;
-      return;
-    end if;
-    begin
-      if not dibs_office._give_way(v_in_the_way) then
-        create_order.code := 'in_another_order';
-        create_order.detail := dibs_office._ordered_already(create_order.parts);
-        return;
-      end if;
-      exit when dibs_office._write_parts(
-        v_new.order_id, create_order.parts, v_new.amount_minor, v_new.currency
-      ) = jsonb_array_length(create_order.parts);
-      raise sqlstate 'ZD004';
-    exception when sqlstate 'ZD004' then
-      null;  -- somebody ordered one of them meanwhile: nothing has given way yet
-    end;
-  end loop;
+  v_in_the_way := dibs_office._orders_in_the_way(create_order.parts);
+  v_same := dibs_office._order_like(v_in_the_way, v_new, create_order.parts);
+  if v_same is not null then
+    create_order.code := 'ok';
+    create_order.told := dibs_office._order_told(v_same) || '{"replayed": true}';
+    select o.token into create_order.token
+    from dibs_office.orders o where o.order_id = v_same;
+    return;
+  elsif not dibs_office._give_way(v_in_the_way) then
+    create_order.code := 'in_another_order';
+    create_order.detail := dibs_office._ordered_already(create_order.parts);
+    return;
+  end if;
+  perform dibs_office._write_parts(
+    v_new.order_id, create_order.parts, v_new.amount_minor, v_new.currency
+  );
   insert into dibs_office.orders select v_new.*;
   foreach v_one in array v_in_the_way loop
     perform dibs_office._tell_order('order.cancelled', v_one, '{"reason": "replaced"}');
