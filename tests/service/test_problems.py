@@ -174,6 +174,34 @@ def test_a_time_needs_its_zone(
     assert http.request(method, path, json=said).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("path", "body", "pointer", "words"),
+    [
+        ("", {"status": "foo"}, "/status", "one of draft, ended, on_sale, paused"),
+        ("", {"items": {"a": {"kind": "x"}}}, "/items/a/kind", "one of seat, stock"),
+        ("", {"items": {"x" * 65: 1}}, "/items", "text of at most 64 characters"),
+        ("", {"hold_seconds": 0}, "/hold_seconds", "a whole number of at least 1"),
+        ("", {"hold_seconds": "x"}, "/hold_seconds", "a whole number or null, not t"),
+        (
+            "",
+            {"sales_start_at": "May"},
+            "/sales_start_at",
+            "a time such as 2026-01-01T12",
+        ),
+        ("/reservations/batch", {"requests": []}, "/requests", "a list of at least 1"),
+    ],
+)
+def test_what_is_wanted_is_said_in_words(
+    http: httpx.Client, event: str, path: str, body: object, pointer: str, words: str
+) -> None:
+    method = "POST" if path else "PUT"
+    refused = http.request(method, f"/v1/events/{event}{path}", json=body)
+    problem = check(refused, 422, "invalid_input")
+    (error,) = problem["errors"]  # type: ignore[misc, attr-defined]
+    assert error["pointer"] == pointer
+    assert error["detail"].startswith(f"must be {words}")
+
+
 def test_a_field_is_pointed_at_below_two_maps(http: httpx.Client, event: str) -> None:
     content = b'{"items":{"floor":9,"family":{"draws":{"mug":1,"floor":"x"}}}}'
     response = http.put(f"/v1/events/{event}", content=content, headers=JSON)

@@ -9,19 +9,10 @@ import msgspec
 
 from dibs.errors import InvalidInput
 from dibs.service.calls.problems import invalid
+from dibs.service.calls.words import reason_in_words
 
-_PATH = re.compile(r" - at `(?:key in )?\$(.*)`$")
+_PATH = re.compile(r" - at (?:`key` in )?`\$(.*)`$")
 _STEP = re.compile(r"\.([^.\[]+)|\[(\d+)\]|\[\.\.\.\]")
-_TYPE = re.compile("`(.*?)`")
-_WORDS = {
-    "int": "a whole number",
-    "float": "a number",
-    "str": "text",
-    "bool": "true or false",
-    "object": "an object",
-    "array": "a list",
-}
-_BLANK = re.compile(r" matching regex '.*\\\\S'$")
 _FIELD = re.compile(r"(unknown|required) field `(.*?)`")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _SAID_START, _SAID_END = 200, 300
@@ -58,20 +49,16 @@ def mismatch(error: msgspec.ValidationError, given: Any, into: Any) -> InvalidIn
     pointer = _pointer(steps)
     named = _FIELD.search(_said(error))
     if named is None:
-        return invalid(pointer, reason_of(error))
+        return invalid(pointer, reason_of(error, into, steps))
     reason = "is required" if named[1] == "required" else "is not known here"
     return invalid(_pointer([*steps, named[2]]), reason)
 
 
-def reason_of(error: msgspec.ValidationError) -> str:
+def reason_of(
+    error: msgspec.ValidationError, into: Any = None, steps: Iterable[Any] = ()
+) -> str:
     """The decoder's message, to be read after the field's name."""
-    text = _PATH.sub("", _said(error))
-    if _BLANK.search(text):
-        return "must not be blank"
-    text = _TYPE.sub(lambda match: _WORDS.get(match[1], match[1]), text)
-    if text.startswith("Expected "):
-        return text.replace("Expected ", "must be ", 1).replace(", got ", ", not ", 1)
-    return f"cannot be used: {text[:1].lower()}{text[1:]}"
+    return reason_in_words(_PATH.sub("", _said(error)), into, steps)
 
 
 def _no_number(constant: str) -> NoReturn:
