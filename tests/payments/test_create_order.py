@@ -213,7 +213,9 @@ async def test_many_who_order_some_of_the_same_never_wait_for_each_other(
         dice = Random(number)
         with psycopg.connect(url, autocommit=True) as link:
             asked = [dice.sample(held, dice.randint(1, 4)) for _ in range(40)]
-            told = [link.execute(CREATE, (parts_of(*some),)).fetchone() for some in asked]
+            told = [
+                link.execute(CREATE, (parts_of(*some),)).fetchone() for some in asked
+            ]
         return {code for code, _ in filter(None, told)}
 
     with ThreadPoolExecutor(8) as threads:

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
-import msgspec
 from msgspec import inspect
 
 _TYPE = re.compile("`(.*?)`")

@@ -1,7 +1,7 @@
 -- What stands in the way of ordering reservations: the orders that have some of them.
 --
--- Returns the orders' ids, locked in their order. Before them the reservations, each by a key of its
--- own in the keys' order: who orders one of them waits to the end, and so no two for each other.
+-- Returns the orders' ids, locked in their order. Before them the reservations, each by a key of
+-- its own in the keys' order: who orders one of them waits, and so no two for each other.
 create or replace function dibs_office._orders_in_the_way(parts jsonb) returns uuid[]
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
