@@ -87,6 +87,31 @@ def test_each_purchase_is_reached_from_its_event_and_from_the_list(shop: Shop) -
     expect(shop.page.locator(".ticket")).to_contain_text("1 × Shirt")
 
 
+def test_what_is_cancelled_has_no_code_any_more(shop: Shop, hall: Hall) -> None:
+    """It was on sale again, and its buyer could still show it at the door."""
+    shop.hold("1-A-1", "1-A-2", shirt=1)
+    shop.pay()
+    tickets = shop.page.locator(".ticket")
+    expect(tickets).to_have_count(3)
+    (bought,) = shop.page.evaluate("JSON.parse(localStorage['dibs.purchases'])")
+    path = f"/v1/events/{hall.event}/reservations/{bought['reservationId']}/cancel"
+    headers = {"Dibs-Token": bought["token"]}
+
+    def cancel(**part: object) -> None:
+        hall.http.post(path, json=part, headers=headers).raise_for_status()
+
+    cancel(seats=["1-A-1"])
+    shop.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(tickets).to_have_count(2)
+    cancel()
+    shop.page.reload()
+    expect(shop.page.get_by_role("heading", name="No longer yours")).to_be_visible()
+    expect(tickets).to_have_count(0)
+    shop.page.get_by_role("link", name="Back to the event").click()
+    expect(shop.page.get_by_role("heading", name="The Hall")).to_be_visible()
+    expect(shop.page.locator(".bought")).to_have_count(0)
+
+
 def go_back(shop: Shop) -> None:
     shop.page.get_by_role("link", name="Back to the event").click()
     expect(shop.page.get_by_role("heading", name="The Hall")).to_be_visible()

@@ -361,6 +361,8 @@ def test_what_was_given_back_is_told_with_the_tickets(shop: Shop, hall: Hall) ->
     until_shown(shop, back, "€10.00 of it went back to you")
     hall.http.post(path, json={"reason": "rain"}).raise_for_status()
     until_shown(shop, back, "open no door any more")
+    expect(shop.page.get_by_role("heading", name="No longer yours")).to_be_visible()
+    expect(shop.page.locator(".ticket")).to_have_count(0)
 
 
 def until_shown(shop: Shop, where: Locator, words: str) -> None:
@@ -368,7 +370,7 @@ def until_shown(shop: Shop, where: Locator, words: str) -> None:
     shop.page.wait_for_load_state()
     for _ in range(20):
         shop.page.reload()
-        expect_tickets(shop)
+        expect(shop.page.locator(".tickets h1")).to_be_visible()
         shop.page.wait_for_load_state("networkidle")
         if where.count() and words in where.inner_text():
             return

@@ -16,6 +16,8 @@ _PASSING_CLASSES = {
 READ_ONLY_STATE = "25006"
 _PASSING_STATES = {
     READ_ONLY_STATE,  # a standby took the place of the primary
+    "25P03",  # idle in its transaction for too long: the connection was ended
+    "25P04",  # its transaction took too long: so was that one
     "40001",  # serialization failure
     "40P01",  # deadlock
     "55P03",  # a lock was waited for too long

@@ -7,6 +7,7 @@ import msgspec
 import psycopg
 import pytest
 from msgspec.structs import replace
+from tests.embedded.processes import wait_until
 
 from dibs import (
     Answer,
@@ -119,6 +120,16 @@ class Promises:
         caller = open_caller()
         backend = caller.value("select pg_backend_pid()")
         watch.execute("select pg_terminate_backend(%s, 20000)", (backend,))
+        with pytest.raises(Unavailable):
+            caller.call("reserve", event, {"floor": 1}, session="anna")
+
+    def test_a_transaction_that_idled_for_too_long_is_unavailable(
+        self, open_caller: Open, watch: Watch, event: str
+    ) -> None:
+        caller = open_caller()
+        backend = caller.value("select pg_backend_pid()")
+        caller.rows("set local idle_in_transaction_session_timeout = 1")
+        wait_until(lambda: not watch.execute(STATE, (backend,)).fetchall())
         with pytest.raises(Unavailable):
             caller.call("reserve", event, {"floor": 1}, session="anna")
 

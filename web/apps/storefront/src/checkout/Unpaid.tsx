@@ -24,7 +24,7 @@ export function Unpaid({ event, held, reservation }: UnpaidProps) {
   const isOver = useCountdown(event.event_id)?.phase === "over";
   const { pending, refusal, confirm } = reservation;
   const { amount_minor: amount, currency } = held;
-  const isFree = amount === 0;
+  const { nothingToPay, atTill, play } = checkout;
   const label = amount ? checkout.pay(formats.money(amount, currency)) : checkout.get;
   const isPossible = pending === null && !isOver;
   const press = (click: MouseEvent) => {
@@ -34,7 +34,7 @@ export function Unpaid({ event, held, reservation }: UnpaidProps) {
   return (
     <>
       {refusal?.code !== "forbidden" && (
-        <p className="hint">{isFree ? checkout.nothingToPay : checkout.play}</p>
+        <p className="hint">{amount ? play : amount === null ? atTill : nothingToPay}</p>
       )}
       <RefusalText refusal={refusal} asked="confirm" />
       <div className="pay">

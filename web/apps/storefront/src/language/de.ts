@@ -119,6 +119,7 @@ export const de = ({ count, plural }: Speech): Words => ({
     payment: "Bezahlung",
     play: "Hier ist keine Bezahlung eingerichtet: Es wird nach keiner Karte gefragt und nichts berechnet.",
     nothingToPay: "Es gibt nichts zu bezahlen.",
+    atTill: "Sie zahlen an der Kasse: Hier wird nichts abgebucht.",
     pay: (amount) => `${amount} bezahlen`,
     get: "Karten holen",
     nothing: "Sie halten hier gerade nichts.",
@@ -234,8 +235,14 @@ export const de = ({ count, plural }: Speech): Words => ({
   tickets: {
     title: "Alles Ihres",
     yours: "Ihre Karten",
-    text: "Bezahlt und bestätigt. Zeigen Sie am Eingang einen Code; ohne Netz ist er zu sehen, solange diese Seite offen bleibt.",
+    paid: "Bezahlt und bestätigt.",
+    confirmed: "Bestätigt.",
+    atTill: "Bestätigt. Sie zahlen an der Kasse.",
+    text: "Zeigen Sie am Eingang einen Code; ohne Netz ist er zu sehen, solange diese Seite offen bleibt.",
+    gone: "Nicht mehr Ihres",
+    goneText: "Das wurde storniert: Keiner seiner Codes öffnet eine Tür.",
     number: "Bestellung",
+    reservation: "Reservierung",
     late: {
       same: "Ihre Zeit war um, als Ihre Zahlung kam; was Sie hatten, war aber noch frei: Sie haben es.",
       equal:
@@ -253,7 +260,7 @@ export const de = ({ count, plural }: Speech): Words => ({
     collect: "Zeigen Sie diesen Code am Stand.",
     unknown: "Diese Karten sind nicht auf diesem Gerät",
     unknownText:
-      "Karten liegen in dem Browser, der sie gekauft hat. Öffnen Sie diese Adresse dort, oder fragen Sie den Verkäufer nach der Bestellung oben.",
+      "Karten liegen in dem Browser, der sie gekauft hat. Öffnen Sie diese Adresse dort, oder fragen Sie den Verkäufer nach der Nummer oben.",
   },
 
   notices: {

@@ -112,6 +112,7 @@ export const en = ({ count, plural }: Speech) => ({
     payment: "Payment",
     play: "No payment is set up here: no card is asked for and nothing is charged.",
     nothingToPay: "There is nothing to pay.",
+    atTill: "You pay at the till: nothing is charged here.",
     pay: (amount: string) => `Pay ${amount}`,
     get: "Get the tickets",
     nothing: "You hold nothing here at the moment.",
@@ -216,8 +217,14 @@ export const en = ({ count, plural }: Speech) => ({
   tickets: {
     title: "All yours",
     yours: "Your tickets",
-    text: "Paid and confirmed. Show a code at the door; without a network it shows as long as this page stays open.",
+    paid: "Paid and confirmed.",
+    confirmed: "Confirmed.",
+    atTill: "Confirmed. You pay at the till.",
+    text: "Show a code at the door; without a network it shows as long as this page stays open.",
+    gone: "No longer yours",
+    goneText: "This was cancelled: none of its codes opens a door.",
     number: "Order",
+    reservation: "Reservation",
     late: {
       same: "Your time was over when your payment came, but what you had was still free: you have it.",
       equal:
@@ -235,7 +242,7 @@ export const en = ({ count, plural }: Speech) => ({
     collect: "Show this code at the stand.",
     unknown: "These tickets are not on this device",
     unknownText:
-      "Tickets are kept in the browser that bought them. Open this address there, or ask whoever sold them for the order above.",
+      "Tickets are kept in the browser that bought them. Open this address there, or ask whoever sold them for the number above.",
   },
 
   notices: {

@@ -6,7 +6,9 @@ import { purchases } from "./wallet";
 /** At an event: that one has tickets for it, whatever was done since, and where they are. */
 export function BoughtAlready({ eventId }: { eventId: string }) {
   const { order } = useLanguage().words;
-  const bought = useStore(purchases).filter((each) => each.eventId === eventId);
+  const bought = useStore(purchases).filter(
+    (each) => each.eventId === eventId && each.lines.length > 0,
+  );
   if (bought.length === 0) return null;
   return (
     <p className="bought">

@@ -10,6 +10,7 @@ import { Notice } from "../shell/Notice";
 import { useStore } from "../state/store";
 import { type Code, codesOf } from "./codes";
 import { QrCode } from "./QrCode";
+import { useStanding } from "./useStanding";
 import { WhatWasPaid } from "./WhatWasPaid";
 import { type Purchase, purchases } from "./wallet";
 
@@ -37,27 +38,35 @@ export function TicketsPage({ eventId, reservationId }: TicketsPageProps) {
 }
 
 function Tickets({ purchase }: { purchase: Purchase }) {
-  const { words } = useLanguage();
+  const { tickets } = useLanguage().words;
   const formats = useFormats();
-  const { eventId, eventName, reservationId, amountMinor } = purchase;
-  const heading = useArrival(reservationId, `${words.tickets.title} · ${eventName}`);
+  useStanding(purchase);
+  const { eventId, eventName, reservationId, amountMinor, lines, order } = purchase;
+  const stands = lines.length > 0;
+  const title = stands ? tickets.title : tickets.gone;
+  const heading = useArrival(reservationId, `${title} · ${eventName}`);
+  const { paid, confirmed, atTill } = tickets;
+  const standing = order?.paidMinor ? paid : amountMinor === null ? atTill : confirmed;
   return (
     <div className="tickets">
       <div className="tickets-head">
         <h1 ref={heading} tabIndex={-1}>
-          <Icon name="check" /> {words.tickets.title}
+          {stands && <Icon name="check" />} {title}
         </h1>
-        <p>{words.tickets.text}</p>
+        <p>{stands ? `${standing} ${tickets.text}` : tickets.goneText}</p>
         <WhatWasPaid purchase={purchase} />
         <p className="receipt">
-          <span>{words.tickets.number}</span> <code>{reservationId}</code>
+          <span>{order ? tickets.number : tickets.reservation}</span>{" "}
+          <code>{order?.id ?? reservationId}</code>
           {amountMinor !== null && <strong>{formats.money(amountMinor)}</strong>}
         </p>
         <div className="actions">
-          <button type="button" onClick={() => print()}>
-            <Icon name="print" /> {words.tickets.print}
-          </button>
-          <Link to={{ page: "event", eventId }}>{words.tickets.again}</Link>
+          {stands && (
+            <button type="button" onClick={() => print()}>
+              <Icon name="print" /> {tickets.print}
+            </button>
+          )}
+          <Link to={{ page: "event", eventId }}>{tickets.again}</Link>
         </div>
       </div>
       <ul className="ticket-list">

@@ -7,7 +7,7 @@ import { purchases } from "./wallet";
 
 export function YourTickets() {
   const { tickets } = useLanguage().words;
-  const bought = useStore(purchases);
+  const bought = useStore(purchases).filter(({ lines }) => lines.length > 0);
   if (bought.length === 0) return null;
   return (
     <details className="yours">

@@ -1,4 +1,6 @@
 import type { EventDetails, Holding } from "@dibs/client";
+import { heldBy } from "@dibs/client/orders";
+import { useDibs } from "@dibs/react";
 import { useEffect } from "react";
 import { drop, isAbout } from "../checkout/placed";
 import type { TillState } from "../checkout/till";
@@ -12,12 +14,15 @@ export function useRemembering(
   lines: readonly Line[] | null,
   state?: TillState,
 ): void {
+  const client = useDibs();
   const order = state?.step === "ended" ? state.order : null;
   useEffect(() => {
     if (holding.status !== "confirmed" || !lines) return;
     const { reservation } = holding;
     const paid = isAbout(order, reservation.id) ? order : null;
-    remember(purchaseOf(reservation, event, lines, paid));
+    const held = heldBy(client, event.event_id);
+    const token = held?.id === reservation.id ? held.token : undefined;
+    remember(purchaseOf(reservation, event, lines, paid, token));
     if (paid) drop(event.event_id, paid.id);
-  }, [event, holding, lines, order]);
+  }, [client, event, holding, lines, order]);
 }

@@ -8,11 +8,14 @@ import { createStore } from "../state/store";
 
 export interface Purchase {
   readonly reservationId: string;
+  /** Proves whose it is, as long as it is known. */
+  readonly token?: string;
   readonly eventId: string;
   readonly eventName: string;
   readonly currency: string;
   readonly timeZone: string;
   readonly amountMinor: number | null;
+  /** What of it stands; none where all was cancelled. */
   readonly lines: readonly Line[];
   /** What it was paid by, where there was an order, and what the money bought if it was late. */
   readonly order?: PaidBy;
@@ -56,9 +59,11 @@ export function purchaseOf(
   event: EventDetails,
   lines: readonly Line[],
   order: Order | null = null,
+  token?: string,
 ): Purchase {
   return {
     reservationId: reservation.id,
+    ...(token && { token }),
     eventId: event.event_id,
     eventName: event.name,
     currency: reservation.currency ?? event.currency,
@@ -84,15 +89,42 @@ function paidBy(order: Order, eventId: string): PaidBy {
  * of which another page may have heard first.
  */
 export function remember(purchase: Purchase): void {
-  if (withThis(purchases.read(), purchase) === purchases.read()) return;
+  change((all) => withThis(all, purchase));
+}
+
+/** Of what was bought, what stands still as its seller has it now. */
+export function stands(reservation: Reservation): void {
+  change((all) => withStanding(all, reservation));
+}
+
+/** `made` says the same purchases where nothing is new. */
+function change(made: (all: Purchases) => Purchases): void {
+  if (made(purchases.read()) === purchases.read()) return;
   // Other tabs buy, too, and this one may not have heard of it yet.
   const before = stored();
-  const all = withThis(before, purchase);
+  const all = made(before);
   if (all !== before) keep(() => localStorage, KEPT, all);
   purchases.write(all);
 }
 
-/** The same purchases where nothing is new. */
+function withStanding(all: Purchases, reservation: Reservation): Purchases {
+  const known = all.find(({ reservationId }) => reservationId === reservation.id);
+  if (!known) return all;
+  const lines = linesLeft(known.lines, reservation);
+  const isSame = lines.every((line, place) => line === known.lines[place]);
+  if (isSame && lines.length === known.lines.length) return all;
+  return all.map((each) => (each === known ? { ...each, lines } : each));
+}
+
+function linesLeft(lines: readonly Line[], { status, items, seats }: Reservation): Line[] {
+  if (status === "cancelled") return [];
+  return lines.flatMap((line) => {
+    if (line.kind === "seat") return seats.includes(line.id) ? line : [];
+    const count = Math.min(line.count, items[line.id] ?? 0);
+    return count === line.count ? line : count ? { ...line, count } : [];
+  });
+}
+
 function withThis(all: Purchases, purchase: Purchase): Purchases {
   const { reservationId, order } = purchase;
   const known = all.find((each) => each.reservationId === reservationId);

@@ -144,6 +144,54 @@ test.each(["refuse", "allow"] as const)(
   },
 );
 
+test("pressed again after a lost answer it undoes nothing that another tab did since", async () => {
+  const { service, reservations, standing } = opened();
+  await reservations.reserve("gala", FLOOR);
+  await service.settle();
+  const first = reservations.reserve("gala", MUG);
+  while (!service.calls.some(({ method }) => method === "PATCH")) await Promise.resolve();
+  service.loseAnswers(1_000);
+  await service.advance(60_000);
+  await first;
+  service.loseAnswers(0);
+  const [mine] = service.holds("gala");
+  if (mine) service.amend("gala", mine, { items: { floor: 4 } });
+  expect((await reservations.reserve("gala", MUG)).ok).toBe(true);
+  expect(standing()).toMatchObject([{ items: { floor: 4, mug: 1 } }]);
+});
+
+test("a second hold that could not be given back is, with the next press", async () => {
+  const { service, standing } = opened();
+  let isCut = true;
+  const { reservations } = service.client({
+    fetch: async (input, init) => {
+      if (isCut && String(input).endsWith("/release")) throw new TypeError("network error");
+      return service.fetch(input, init);
+    },
+  });
+  service.changeEvent("gala", { duplicates: "allow" });
+  await reservations.reserve("gala", FLOOR);
+  await service.settle();
+  const second = reservations.reserve("gala", { items: { floor: 1 } });
+  await service.advance(60_000);
+  expect(await second).toMatchObject({ refusal: { code: "no_answer" } });
+  expect(standing()).toHaveLength(2);
+  isCut = false;
+  expect((await reservations.extend("gala")).ok).toBe(true);
+  expect(standing()).toMatchObject([FLOOR]);
+});
+
+test("what a customer holds elsewhere is gone on with though its event is not told", async () => {
+  const { service } = opened();
+  const key = service.signIn("carol");
+  await service.client({ key }).reservations.reserve("gala", FLOOR);
+  await service.settle();
+  service.refuseNext("unavailable", /events\/gala$/);
+  const here = service.client({ key, storage: null });
+  await here.reservations.reserve("gala", { items: { floor: 1 } });
+  expect(here.reservations.read("gala")).toMatchObject({ status: "held", reservation: FLOOR });
+});
+
 test("seats and units that were changed elsewhere are told as they were, over", async () => {
   const { service, reservations } = opened();
   await reservations.reserve("gala", { ...FLOOR, seats: ["A-1"] });

@@ -6,7 +6,7 @@ import { newKey } from "../names";
 import { Refused, refusalIn } from "../refusals";
 import { passingMs, type Service } from "../service";
 import type { Surroundings } from "../surroundings";
-import type { Choice, Holding, Outcome, Pending, Refusal, StockLine } from "../types";
+import type { Choice, Holding, Outcome, Pending, Refusal, Reservation, StockLine } from "../types";
 import type * as Wire from "../wire";
 import { type Act, Calls, type Filling, GONE, MOVED_ON } from "./calls";
 import { heldIn, linesOf } from "./cart";
@@ -23,7 +23,7 @@ import {
   type Remembered,
   WAS_CHOSEN,
 } from "./held";
-import { type Kinds, unitsOf, withMore } from "./units";
+import { type Kinds, type Units, unitsOf, withMore } from "./units";
 
 /** So long after an unanswered press a page still asks for what it meant, by itself. */
 const MEANT_MS_MAX = 600_000;
@@ -60,8 +60,8 @@ export class Holder {
   #isInDoubt = false;
   #isPaced = false;
   #kinds: Kinds = {};
-  /** What adding to a hold was to make of it, unanswered: pressed again it adds no more. */
-  #adding: { readonly by: string; readonly wish: Choice } | undefined;
+  /** What was to be added to which hold, unanswered: pressed again it adds no more. */
+  #adding = "";
 
   constructor(eventId: string, parts: HolderParts) {
     this.#parts = parts;
@@ -128,7 +128,7 @@ export class Holder {
   /** Goes on with another reservation of the same owner; raises as a call does. */
   async takeUp(id: string, token: string, had?: Choice): Promise<Outcome> {
     const reservation = await this.#calls.read({ token, reservation: { id } });
-    const choice = had ?? { items: unitsOf(reservation, (await this.#calls.event()).items) ?? {} };
+    const choice = had ?? { items: await this.#unitsIn(reservation).catch(() => ({})) };
     return this.#take(reservation, { token, choice });
   }
 
@@ -214,13 +214,22 @@ export class Holder {
     const held = this.#live;
     if (!held) return;
     const { id, items, seats } = held.reservation;
-    const by = JSON.stringify([id, choice]);
-    if (this.#adding?.by !== by) {
-      if (Object.keys({ ...choice.items, ...choice.best }).some((item) => items[item])) return;
-      const units = unitsOf(held.reservation, (await this.#calls.event()).items) ?? {};
-      this.#adding = { by, wish: withMore({ units, seats }, choice) };
-    }
-    return this.#amend(held, this.#adding.wish);
+    const adding = JSON.stringify([id, choice]);
+    const more = Object.entries({ ...choice.items, ...choice.best });
+    const isAdded =
+      more.every(([item, count]) => (items[item] ?? 0) >= count) &&
+      (choice.seats ?? []).every((seat) => seats.includes(seat));
+    if (this.#adding === adding && isAdded) return { ok: true, reservation: held.reservation };
+    if (more.some(([item]) => items[item])) return;
+    const units = await this.#unitsIn(held.reservation);
+    this.#adding = adding;
+    return this.#amend(held, withMore({ units, seats }, choice));
+  }
+
+  /** What of a hold is no numbered seat. */
+  async #unitsIn(reservation: Reservation): Promise<Units> {
+    const units = unitsOf(reservation, {});
+    return units ?? unitsOf(reservation, (await this.#calls.event()).items) ?? {};
   }
 
   /** Remembers what is asked until it is answered. */
@@ -264,7 +273,7 @@ export class Holder {
       const made = await this.#calls.reserve(given, key);
       if (!before || made.id === before.reservation.id)
         return this.#take(made, { token: "", choice: given });
-      return this.#letGo(made, before);
+      return this.#letGo(made, before, key);
     }
     const cart = await this.#calls.fill(before, given, key);
     const filled = heldIn(cart, before?.token ?? "");
@@ -275,16 +284,16 @@ export class Holder {
   }
 
   /** Gives a second hold back, which another owner or a policy allowed: one would be unseen. */
-  async #letGo({ token, ...made }: Wire.Reservation, held: Held): Promise<Outcome> {
+  async #letGo({ token, ...made }: Wire.Reservation, held: Held, key: string): Promise<Outcome> {
+    await this.#calls.act({ token: token ?? "", reservation: made }, "release", `${key}-back`);
     this.#remember({ held });
-    await this.#calls.act({ token: token ?? "", reservation: made }, "release", newKey());
     const reservationId = held.reservation.id;
     return refused({ code: "duplicate_reservation", message: "Held already.", reservationId });
   }
 
   async #amend(held: Held, choice: Choice): Promise<Outcome> {
     const amended = await this.#calls.amend(held, choice, newKey());
-    this.#adding = undefined;
+    this.#adding = "";
     return this.#take(amended, { ...held, choice: { ...held.choice, ...choice } });
   }
 
