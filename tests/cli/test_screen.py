@@ -78,3 +78,11 @@ def test_ids_can_be_copied_from_a_narrow_screen(dibs: Run, database_url: str) ->
         words = [line.split() for line in said.stdout.splitlines()]
         for one in ids:
             assert any(one in line for line in words), said.stdout
+
+
+def test_a_row_that_nobody_looks_at_is_one_line(dibs: Run, database_url: str) -> None:
+    with Dibs(database_url) as library:
+        library.put_event("narrow", name="A long name " * 12, items={"floor": 9})
+    listed = dibs("event", "list", environment={"COLUMNS": "40"}).stdout
+    (row,) = [line for line in listed.splitlines() if line.startswith("narrow")]
+    assert "A long name " * 11 in row

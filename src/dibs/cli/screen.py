@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -19,6 +20,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
 
 # A name such as `gala:x:1` is no picture.
 out = Console(highlight=False, emoji=False)
+whole_lines = Console(highlight=False, emoji=False, width=1_000_000)
 errors = Console(stderr=True, highlight=False, emoji=False)
 
 UNSEEN = (
@@ -76,15 +78,22 @@ def say_table(
 ) -> None:
     """Write rows under heads; None is shown as unlimited or unset.
 
-    What stands under `whole` is on one line, to be copied as it is.
+    What stands under `whole` is on one line, to be copied as it is; where nobody looks
+    on, every row is.
     """
     # Names are to be read, copied and given on: whole, on several lines where need be.
     columns = (Column(head, overflow="fold", no_wrap=head == whole) for head in heads)
     table = Table(*columns, box=None, header_style="bold", pad_edge=False)
     for row in rows:
-        table.add_row(*(Text("–" if cell is None else visible(cell)) for cell in row))
+        table.add_row(*map(_shown, row))
     with _written():
-        out.print(table)
+        (out if out.is_terminal else whole_lines).print(table)
+
+
+def _shown(cell: object) -> Text:
+    if isinstance(cell, datetime):
+        cell = f"{cell.astimezone(UTC):%Y-%m-%d %H:%M:%SZ}"
+    return Text("–" if cell is None else visible(cell))
 
 
 def counted(count: int, noun: str) -> str:

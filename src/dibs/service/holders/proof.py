@@ -135,7 +135,7 @@ def nobody_s(actor: Actor) -> Refused:
         return invalid("/dibs-customer", "or Dibs-Session must say whose")
     if actor.kind == "publishable":
         return _unproved("send the reservation's token (Dibs-Token) or")
-    return Unauthenticated()
+    return Unauthenticated({"reason": "send the reservation's token (Dibs-Token)"})
 
 
 def _unproved(instead: str) -> Unauthenticated:

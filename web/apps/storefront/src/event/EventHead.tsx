@@ -1,10 +1,11 @@
 /** What the event is, how it stands, and whether the figures are live. */
 
 import type { EventAvailability, EventDetails } from "@dibs/client";
-import { ConnectionStatus, useFormats, useLocale } from "@dibs/react";
+import { ConnectionStatus, useLocale } from "@dibs/react";
+import { FromPrice } from "../events/FromPrice";
 import { Poster } from "../events/Poster";
 import { StandingText } from "../events/StandingText";
-import { fromPrice, leftIn, type Standing } from "../events/standing";
+import { leftIn, type Standing } from "../events/standing";
 import { useLanguage } from "../language/useLanguage";
 import { zoneName } from "../language/zones";
 import { useTimedTitle } from "../order/useTimedTitle";
@@ -19,8 +20,6 @@ interface EventHeadProps {
 export function EventHead({ event, standing, availability }: EventHeadProps) {
   const { words } = useLanguage();
   const { locale } = useLocale();
-  const formats = useFormats();
-  const price = fromPrice(availability ?? event);
   const heading = useArrival(event.event_id, useTimedTitle(event.event_id, event.name));
   return (
     <div className="event-head">
@@ -31,9 +30,7 @@ export function EventHead({ event, standing, availability }: EventHeadProps) {
         </h1>
         <p className="event-facts">
           <StandingText standing={standing} left={leftIn(event, availability)} />
-          {price !== null && (
-            <span>{price === 0 ? words.events.free : words.events.from(formats.money(price))}</span>
-          )}
+          <FromPrice of={availability ?? event} />
         </p>
         <p className="event-zone">{words.event.times(zoneName(event.time_zone, locale))}</p>
       </div>

@@ -1,16 +1,16 @@
 import type { EventDetails } from "@dibs/client";
 import { LocaleProvider, useDibs, useFormats, useHolding, useWords } from "@dibs/react";
 import { useRef } from "react";
-import { useLanguage } from "../language/useLanguage";
 import { heldDemand } from "../order/demand";
 import { Link } from "../routing/Link";
 import { Icon } from "../shell/icons";
 import { useInView } from "../state/useInView";
 import { useNow } from "../state/useNow";
+import { FromPrice } from "./FromPrice";
 import { Opening } from "./Opening";
 import { Poster } from "./Poster";
 import { StandingText } from "./StandingText";
-import { fromPrice, leftIn, standingOf } from "./standing";
+import { leftIn, standingOf } from "./standing";
 import { useHeard } from "./useHeard";
 
 /** Its counts are kept current while somebody can see it. */
@@ -25,7 +25,7 @@ export function EventCard({ event }: { event: EventDetails }) {
         <span className="event-card-text" ref={text}>
           <strong className="event-card-name">{event.name}</strong>
           {isSeen ? <LiveStanding event={event} /> : <StandingText standing={still} left={null} />}
-          <Price event={event} />
+          <FromPrice of={event} className="event-card-price" />
           {isSeen && <Held eventId={event.event_id} />}
         </span>
       </Link>
@@ -57,18 +57,6 @@ function Held({ eventId }: { eventId: string }) {
   return (
     <span className="event-card-held">
       <Icon name="clock" /> {reservation.heldUntil(formats.time(holding.expiresAt))}
-    </span>
-  );
-}
-
-function Price({ event }: { event: EventDetails }) {
-  const { events } = useLanguage().words;
-  const formats = useFormats();
-  const price = fromPrice(event);
-  if (price === null) return null;
-  return (
-    <span className="event-card-price">
-      {price === 0 ? events.free : events.from(formats.money(price))}
     </span>
   );
 }

@@ -1,7 +1,7 @@
 import type { ItemAvailability, Reservation } from "@dibs/client";
 import { describe, expect, it } from "vitest";
 import { heldDemand } from "../order/demand";
-import { fromPrice, leftIn, standingOf } from "./standing";
+import { fromPrice, isFree, leftIn, standingOf } from "./standing";
 
 const NOW = Date.parse("2030-05-04T18:00:00Z");
 const NONE = {};
@@ -143,4 +143,12 @@ it("the lowest price is of what one can go in with, else of anything that has on
   expect(from({ shirt, floor: priced("ticket", 900), vip: priced("ticket", 2_000) })).toBe(900);
   expect(from({ shirt, floor: priced("ticket", null) })).toBe(500);
   expect(from({ floor: priced("ticket", null) })).toBeNull();
+});
+
+it("is free where all that one can go in with is", () => {
+  const priced = (price_minor: number | null, kind = "ticket") => ({ kind, price_minor });
+  const free = (items: object) => isFree({ items } as Parameters<typeof isFree>[0]);
+  expect(free({ kids: priced(0), shirt: priced(500, "stock") })).toBe(true);
+  expect(free({ kids: priced(0), floor: priced(900) })).toBe(false);
+  expect(free({ kids: priced(0), floor: priced(null) })).toBe(false);
 });

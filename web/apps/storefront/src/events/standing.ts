@@ -67,6 +67,11 @@ export function fromPrice({ items }: { items: Readonly<Record<string, Priced>> }
   return prices.length > 0 ? Math.min(...prices) : null;
 }
 
+/** Whether all of that costs nothing. */
+export function isFree({ items }: { items: Readonly<Record<string, Priced>> }): boolean {
+  return entriesOf(Object.entries(items)).every(([, item]) => item.price_minor === 0);
+}
+
 /** What one can go in with; where there is nothing of that kind, all there is. */
 function entriesOf<Item extends { readonly kind: string }>(items: readonly [string, Item][]) {
   const entries = items.filter(([, { kind }]) => kind !== "stock");

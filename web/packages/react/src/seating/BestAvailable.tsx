@@ -75,7 +75,7 @@ export function BestAvailable(props: BestAvailableProps) {
           +
         </button>
       </fieldset>
-      <p className="dibs-hint">{says.atMost(partyMax)}</p>
+      {partyMax >= (seatsMax ?? partyMax) && <p className="dibs-hint">{says.atMost(partyMax)}</p>}
       <ul className="dibs-best-kinds">
         {kinds.map((kind) => {
           const item = items[kind];
