@@ -9,6 +9,7 @@ import pytest
 from dibs import AsyncDibs, Dibs, Fault, InvalidInput
 
 NAIVE = datetime(2030, 1, 1, 12)  # noqa: DTZ001 - that is what is refused
+NOBODY = "00000000-0000-7000-8000-000000000000"
 
 WRONG: dict[str, Callable[[AsyncDibs], Awaitable[object]]] = {
     "/hold_seconds": lambda dibs: dibs.put_event("a", hold_seconds=3_000_000_000),
@@ -30,6 +31,9 @@ WRONG: dict[str, Callable[[AsyncDibs], Awaitable[object]]] = {
     ),
     "/id": lambda dibs: dibs.reservation("a", cast("str", 5)),
     "/organisation": lambda dibs: dibs.for_organisation("").events(),
+    "/event": lambda dibs: dibs.reserve(cast("str", 1), session="a"),
+    "/session": lambda dibs: dibs.reserve("a", session=cast("str", b"a")),
+    "/key": lambda dibs: dibs.confirm("a", NOBODY, key=cast("str", b"a")),
     "/second": lambda dibs: dibs.explain_refusal("a", second=NAIVE),
 }
 

@@ -11,7 +11,7 @@ from typing import Any, ClassVar, NamedTuple, Self
 from dibs.batching import Batcher, answer_to, encode_request, encode_turn, retried
 from dibs.caller import CALLER, NOBODY
 from dibs.client.address import open_database
-from dibs.client.fields import require_organisation
+from dibs.client.fields import require_organisation, require_texts
 from dibs.config import Settings
 from dibs.database import (
     QUERIES,
@@ -156,6 +156,7 @@ class Core:
         It shares a transaction with other callers' requests for the event, or runs in
         the caller's own on `connection`. Raises Fault where it cannot be carried out.
         """
+        require_texts(event, [request])
         if connection is None:
             batcher = self._running.batcher
             return await batcher.submit(
@@ -174,6 +175,8 @@ class Core:
         connection: AnyConnection | None = None,
     ) -> list[Answer]:
         """The answers to many requests in their order, each all or nothing."""
+        requests = list(requests)
+        require_texts(event, requests)
         if connection is None:
             batcher = self._running.batcher
             return await batcher.submit_many(

@@ -23,6 +23,7 @@ from dibs.models import (
     Orphans,
     Request,
 )
+from dibs.requests import VerbRequest
 
 Put = TypeVar("Put", bound=Request)
 
@@ -30,6 +31,7 @@ ORGANISATION = re.compile(r"[a-z0-9-]{1,20}")
 INTEGER_MAX = 2**31 - 1
 BIGINT_MAX = 2**63 - 1
 """What PostgreSQL's whole numbers hold: a larger one would fit no function of ours."""
+_TEXTS = ("key", "session", "customer", "token")
 _REALS = frozenset({"focal_x", "focal_y"})
 _BIGINTS = frozenset({"capacity", "price_minor"})
 
@@ -156,6 +158,19 @@ def require_whole(
     whole = "" if isinstance(number, int) else "a whole number, "
     reason = f"must be {whole}from {least} to {most}"
     raise InvalidInput({"field": f"/{name}", "reason": reason})
+
+
+def require_texts(event: str, requests: Sequence[VerbRequest]) -> None:
+    """InvalidInput for what is no text where text is meant.
+
+    Bytes would be another text as JSON, and so another owner, or another key.
+    """
+    if not isinstance(event, str):
+        raise InvalidInput({"field": "/event", "reason": "must be text"})
+    for request in requests:
+        for name in _TEXTS:
+            if isinstance(getattr(request, name, None), bytes | bytearray | memoryview):
+                raise InvalidInput({"field": f"/{name}", "reason": "must be text"})
 
 
 def seat_names(seats: Sequence[str]) -> list[str]:
